@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+)
+
+// install is the command install.
+func (a *app) install(ctx context.Context, args []string) error {
+	set, scope := a.flags("install")
+	force := set.Bool("force", false, "")
+	binary := set.String("binary", "", "")
+	if err := a.parse(set, scope, args); err != nil {
+		return err
+	}
+	p, err := a.place(ctx, scope)
+	if err != nil {
+		return err
+	}
+	return a.installAt(ctx, p, *binary, *force)
+}
+
+// installAt installs the kernel at p: the program built before if there is one,
+// else one built from this checkout.
+func (a *app) installAt(ctx context.Context, p place, built string, force bool) error {
+	if !force {
+		if err := errors.Join(checkSpecDir(p.spec), checkBinary(p.binary)); err != nil {
+			return fmt.Errorf("%w\nNothing was changed. To overwrite it: %s", err, p.command("install", "--force"))
+		}
+	}
+	_, err := readSpec(p.spec)
+	verb := "Updated"
+	if errors.Is(err, fs.ErrNotExist) {
+		verb = "Installed"
+	}
+
+	source, err := a.placeBinary(ctx, p.binary, built)
+	if err != nil {
+		return err
+	}
+	version, err := a.kernelVersion(ctx, p.binary)
+	if err != nil {
+		return fmt.Errorf("the kernel does not start: %w", err)
+	}
+	if err := writeSpec(p.spec, newKernelspec(p.binary, mark{Version: version, Source: source})); err != nil {
+		return fmt.Errorf("write the kernelspec: %w", err)
+	}
+	a.say("%s %s", verb, version)
+	a.say("  program     %s", p.binary)
+	a.say("  kernelspec  %s", p.spec)
+
+	if err := a.prove(ctx, p.binary); err != nil {
+		return fmt.Errorf("it is installed, but the proof failed: %w", err)
+	}
+	a.sayNext(ctx, p)
+	return nil
+}
+
+// placeBinary puts the kernel's program at path and returns the digest of its
+// sources, empty if it was built elsewhere.
+func (a *app) placeBinary(ctx context.Context, path, built string) (source string, err error) {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", err
+	}
+	// Beside its place, because only within a file system is a rename one step.
+	tmp, err := os.MkdirTemp(dir, ".lockstep-*")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(tmp)
+	fresh := filepath.Join(tmp, filepath.Base(path))
+	if built != "" {
+		if !isKernel(built) {
+			return "", fmt.Errorf("%s is not a build of Lockstep's kernel", built)
+		}
+		if err := copyBinary(built, fresh); err != nil {
+			return "", fmt.Errorf("copy the kernel: %w", err)
+		}
+	} else {
+		root, err := a.moduleRoot(ctx)
+		if err != nil {
+			return "", err
+		}
+		// Before the build: an edit made meanwhile must count as newer.
+		if source, err = a.sourceDigest(ctx, root); err != nil {
+			return "", err
+		}
+		if err := a.build(ctx, root, fresh); err != nil {
+			return "", err
+		}
+	}
+	if err := replaceBinary(fresh, path); err != nil {
+		hint := ""
+		if runtime.GOOS == "windows" {
+			hint = "; close the notebooks that use it and try again"
+		}
+		return "", fmt.Errorf("put the kernel in its place: %w%s", err, hint)
+	}
+	return source, nil
+}
+
+// sayNext tells how to go on from an install that works.
+func (a *app) sayNext(ctx context.Context, p place) {
+	j, err := a.findJupyter(ctx)
+	switch {
+	case errors.Is(err, errNoJupyter):
+		a.say("There is no Jupyter here yet. This makes one and opens the lessons: go run ./install lab")
+	case err != nil:
+		a.say("Jupyter could not be asked: %v", err)
+	default:
+		found := findSpec(j.data)
+		if i := slices.IndexFunc(found, func(dir string) bool { return samePath(dir, p.spec) }); i == 0 {
+			a.say("Jupyter (%s) finds it. To open the lessons: go run ./install lab", j)
+		} else {
+			a.say("Jupyter (%s) does not pick it. To see why: %s", j, p.command("doctor"))
+		}
+	}
+}

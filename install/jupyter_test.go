@@ -1,0 +1,255 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+func TestJupyterClientFindsTheKernel(t *testing.T) {
+	m := newMachine(t)
+	python := m.addJupyter(t)
+	m.install(t)
+	got := m.python(t, python, `
+import json
+from jupyter_client.kernelspec import KernelSpecManager
+m = KernelSpecManager()
+spec = m.get_kernel_spec("lockstep")
+print(json.dumps({"dir": spec.resource_dir, "argv": spec.argv, "name": spec.display_name,
+  "language": spec.language, "interrupt": spec.interrupt_mode, "listed": "lockstep" in m.find_kernel_specs()}))
+`)
+	p := m.user()
+	want := fmt.Sprintf(`{"dir": %q, "argv": [%q, "kernel", "-f", "{connection_file}"], "name": "Go (Lockstep)", "language": "go", "interrupt": "message", "listed": true}`, p.spec, p.binary)
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// The kernelspec announces the protocol version before the kernel can.
+func TestKernelSpeaksTheVersionOfItsKernelspec(t *testing.T) {
+	m := newMachine(t)
+	python := m.addJupyter(t)
+	m.install(t)
+	got := m.python(t, python, `
+from jupyter_client.manager import start_new_kernel
+manager, client = start_new_kernel(kernel_name="lockstep", startup_timeout=60)
+try:
+    print(client.kernel_info(reply=True, timeout=60)["content"]["protocol_version"])
+finally:
+    client.stop_channels()
+    manager.shutdown_kernel()
+`)
+	if got != protocolVersion && !strings.HasPrefix(got, protocolVersion+".") {
+		t.Errorf("the kernel speaks %s, its kernelspec says %s", got, protocolVersion)
+	}
+}
+
+// python runs a script on the machine and returns its output, trimmed.
+func (m *machine) python(t *testing.T, python, script string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), python, "-c", script)
+	cmd.Env = m.environ
+	out, err := cmd.Output()
+	if err != nil {
+		var stderr []byte
+		if exit, ok := err.(*exec.ExitError); ok {
+			stderr = exit.Stderr
+		}
+		t.Fatalf("python: %v\n%s", err, stderr)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// lab with the JupyterLab that is there: it installs the kernel that is
+// missing, serves the lessons, offers the kernel, and ends when told to.
+func TestLab(t *testing.T) {
+	m := newMachine(t)
+	m.addJupyter(t)
+	m.install(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	args := []string{"lab", "--no-browser", "--dir", filepath.Join(m.home, "lessons"), "--", "--ServerApp.port=0", "--ServerApp.ip=127.0.0.1"}
+	if os.Geteuid() == 0 {
+		args = append(args, "--allow-root")
+	}
+	out := newWatched(regexp.MustCompile(`(http://127\.0\.0\.1:\d+)/lab\?token=(\w+)`))
+	status := make(chan int, 1)
+	go func() {
+		defer out.end()
+		status <- run(ctx, args, m.environ, out, out)
+	}()
+
+	select {
+	case <-out.found:
+	case <-out.ended:
+		t.Fatalf("lab ended without an address:\n%s", out)
+	case <-time.After(2 * time.Minute):
+		t.Fatalf("JupyterLab gave no address in two minutes:\n%s", out)
+	}
+	waitUntilItListens(t, out)
+	var specs struct {
+		Kernelspecs map[string]struct{ Resources map[string]string }
+	}
+	get(t, out.match[1]+"/api/kernelspecs?token="+out.match[2], &specs)
+	if logos := specs.Kernelspecs["lockstep"].Resources; len(logos) != 3 {
+		t.Errorf("JupyterLab offers the kernel with these logos: %v", logos)
+	}
+	var contents struct{ Content []struct{ Path string } }
+	get(t, out.match[1]+"/api/contents/?token="+out.match[2], &contents)
+	if len(contents.Content) == 0 {
+		t.Errorf("JupyterLab shows no lessons")
+	}
+
+	cancel()
+	select {
+	case got := <-status:
+		if got != exitOK {
+			t.Errorf("lab ended with status %d:\n%s", got, out)
+		}
+	case <-time.After(time.Minute):
+		t.Fatalf("lab did not end within a minute:\n%s", out)
+	}
+	wantContains(t, out.String(), "JupyterLab has ended.")
+	if response, err := http.Get(out.match[1] + "/api"); err == nil {
+		response.Body.Close()
+		t.Errorf("JupyterLab still answers: %s", response.Status)
+	}
+}
+
+// waitUntilItListens is needed because JupyterLab announces its address a
+// moment before it listens there.
+func waitUntilItListens(t *testing.T, out *watched) {
+	t.Helper()
+	address := strings.TrimPrefix(out.match[1], "http://")
+	for {
+		conn, err := net.Dial("tcp", address)
+		if err == nil {
+			conn.Close()
+			return
+		}
+		select {
+		case <-out.ended:
+			t.Fatalf("lab ended:\n%s", out)
+		case <-t.Context().Done():
+			t.Fatal(err)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+func get(t *testing.T, url string, into any) {
+	t.Helper()
+	response, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		t.Fatalf("%s: %v\n%s", response.Status, err, body)
+	}
+}
+
+// lab without a JupyterLab: it makes one of its own, which uninstall removes.
+func TestLabMakesItsOwn(t *testing.T) {
+	m := newMachine(t)
+	// The Python that the tests' environment was made from, without its packages.
+	python := m.python(t, m.addJupyter(t), "import sys; print(sys._base_executable)")
+	m.set("PATH", filepath.Dir(python)+string(os.PathListSeparator)+m.bin)
+	m.install(t)
+	// --version makes JupyterLab say its version and end.
+	got := m.mustRun(t, "lab", "--private", "--no-browser", "--", "--version")
+	wantContains(t, got.stdout, "Making a JupyterLab of its own", "] jupyterlab 4.", "The kernel is installed", "JupyterLab has ended.")
+
+	again := m.mustRun(t, "lab", "--private", "--no-browser", "--", "--version")
+	if strings.Contains(again.stdout, "Making a JupyterLab") {
+		t.Errorf("it was made twice:\n%s", again.stdout)
+	}
+	got = m.mustRun(t, "uninstall")
+	dir := filepath.Join(filepath.Dir(filepath.Dir(m.user().binary)), "jupyterlab")
+	wantContains(t, got.stdout, "removed  JupyterLab  "+dir)
+	if _, err := os.Stat(dir); err == nil {
+		t.Errorf("%s is still there", dir)
+	}
+}
+
+func TestLabWithoutPython(t *testing.T) {
+	m := newMachine(t)
+	got := m.run(t, "lab")
+	if got.status != exitFailure {
+		t.Errorf("lab: %s", got)
+	}
+	wantContains(t, got.stderr, "no usable Python", "To install it:", "go run ./kernel run notebooks/en/01-loop.ipynb")
+}
+
+func TestLabCopiesLessonsButNeverOverThem(t *testing.T) {
+	m := newMachine(t)
+	lessons, dir := t.TempDir(), filepath.Join(m.home, "my lessons")
+	write(t, filepath.Join(lessons, "en", "01.ipynb"), "as delivered")
+	write(t, filepath.Join(lessons, "en", ".ipynb_checkpoints", "01.ipynb"), "not a lesson")
+	a := &app{host: newHost("linux", m.environ), stdout: io.Discard}
+	mine := filepath.Join(dir, "en", "01.ipynb")
+	for _, want := range []string{"as delivered", "as edited"} {
+		if got, err := a.lessonsFolder(lessons, dir); err != nil || got != dir {
+			t.Fatalf("got %s, %v", got, err)
+		}
+		if text, err := os.ReadFile(mine); err != nil || string(text) != want {
+			t.Errorf("the copy holds %q, %v; want %q", text, err, want)
+		}
+		write(t, mine, "as edited")
+	}
+	if _, err := os.Stat(filepath.Join(dir, "en", ".ipynb_checkpoints")); err == nil {
+		t.Error("JupyterLab's checkpoints were copied")
+	}
+	if got, err := a.lessonsFolder(lessons, ""); err != nil || got != lessons {
+		t.Errorf("without --dir it opens %s, %v", got, err)
+	}
+}
+
+// watched is a writer that tells when a pattern has been written.
+type watched struct {
+	pattern      *regexp.Regexp
+	found, ended chan struct{}
+	match        []string // set before found is closed
+
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func newWatched(pattern *regexp.Regexp) *watched {
+	return &watched{pattern: pattern, found: make(chan struct{}), ended: make(chan struct{})}
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.text.Write(p)
+	if w.match == nil {
+		if w.match = w.pattern.FindStringSubmatch(w.text.String()); w.match != nil {
+			close(w.found)
+		}
+	}
+	return len(p), nil
+}
+
+func (w *watched) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.String()
+}
+
+func (w *watched) end() { close(w.ended) }

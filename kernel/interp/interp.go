@@ -1,0 +1,179 @@
+// Package interp runs Go text on yaegi. It is the only door to yaegi, and knows how to live with it:
+//
+//   - Symbol tables of imported packages are loaded when a text first imports them. Tables given as replacements hide
+//     the standard library's symbols of the same name.
+//   - yaegi's own cancelling is never used: one switch would stop the goroutines of all cells. Cells are stopped at
+//     the points that lowering puts in.
+//   - yaegi writes a line on its standard error for each frame that a panic leaves. They go to [Options.Unwind]: there
+//     is no other way to learn them.
+//
+// An Interp is for one goroutine at a time, but for the code it has evaluated, which may run in any.
+package interp
+
+import (
+	"errors"
+	"fmt"
+	"go/parser"
+	"go/scanner"
+	"path"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/stdlib/symbols"
+	"github.com/traefik/yaegi/interp"
+)
+
+// Table is a package's symbols by name, as yaegi takes them.
+type Table = map[string]reflect.Value
+
+// Options are what New needs.
+type Options struct {
+	// Replace holds symbols that cells get in place of the standard library's, or beyond it, by import path.
+	Replace map[string]Table
+	// Names are the package names of import paths in Replace that the standard library lacks.
+	Names map[string]string
+	// Unwind is told, in the panicking goroutine, of each function that a panic leaves, the innermost first.
+	Unwind func(Frame)
+}
+
+// Frame is a function of a cell that a panic left.
+type Frame struct {
+	File      string
+	Line, Col int    // where the function's statements start
+	Function  string // as main.f
+}
+
+// Interp is one interpreter, with all that has been evaluated on it.
+type Interp struct {
+	yaegi  *interp.Interpreter
+	opts   Options
+	loaded map[string]bool
+}
+
+// New returns an interpreter with nothing loaded. It costs about a millisecond.
+func New(opts Options) *Interp {
+	in := &Interp{opts: opts, loaded: map[string]bool{}}
+	in.yaegi = interp.New(interp.Options{
+		Stderr:       unwindWriter{opts.Unwind},
+		Unrestricted: true,
+	})
+	return in
+}
+
+// Evaluate compiles a Go file and runs its declarations. name is its file name where line directives give no
+// other. An error is the interpreter's: the text has passed Go's checker already.
+func (in *Interp) Evaluate(name, text string, imports []string) (err error) {
+	// yaegi panics on some texts that it cannot compile. Nothing that it has compiled before is harmed by that.
+	defer func() {
+		if r := recover(); r != nil {
+			err = &CompileError{Msg: fmt.Sprint(r)}
+		}
+	}()
+	for _, p := range imports {
+		if err := in.load(p); err != nil {
+			return err
+		}
+	}
+	file, err := parser.ParseFile(in.yaegi.FileSet(), name, text, parser.SkipObjectResolution)
+	if err != nil {
+		return compileError(err)
+	}
+	prog, err := in.yaegi.CompileAST(file)
+	if err != nil {
+		return compileError(err)
+	}
+	if _, err = in.yaegi.Execute(prog); err != nil {
+		var p interp.Panic
+		if errors.As(err, &p) {
+			return &CompileError{Msg: fmt.Sprint(p.Value)}
+		}
+		return compileError(err)
+	}
+	return nil
+}
+
+// load gives yaegi the symbols of a package, and of those that it passes values to.
+func (in *Interp) load(importPath string) error {
+	if in.loaded[importPath] {
+		return nil
+	}
+	in.loaded[importPath] = true
+	for _, p := range symbols.Interfaces(importPath) {
+		if err := in.load(p); err != nil {
+			return err
+		}
+	}
+	table, std := symbols.Of(importPath)
+	key := symbols.Key(importPath)
+	replace, ok := in.opts.Replace[importPath]
+	switch {
+	case !std && !ok:
+		return nil // the checker said so, or yaegi will
+	case !std:
+		table = Table{}
+		key = importPath + "/" + in.packageName(importPath)
+	}
+	for name, v := range replace {
+		table[name] = v
+	}
+	// At the key "fmt/fmt" yaegi does more: it replaces symbols by its own and compiles sources of generic
+	// functions. The same key written otherwise is not found out.
+	key = path.Dir(key) + "//" + path.Base(key)
+	exports := interp.Exports{key: table}
+	if types := symbols.MapTypes(importPath, table); len(types) > 0 {
+		exports["."] = Table{"MapTypes": reflect.ValueOf(types)}
+	}
+	if err := in.yaegi.Use(exports); err != nil {
+		return fmt.Errorf("load package %s: %w", importPath, err)
+	}
+	return nil
+}
+
+func (in *Interp) packageName(importPath string) string {
+	if n := in.opts.Names[importPath]; n != "" {
+		return n
+	}
+	return path.Base(importPath)
+}
+
+// CompileError says that yaegi could not compile what Go's checker accepts.
+type CompileError struct {
+	File      string
+	Line, Col int // 0 when yaegi does not say
+	Msg       string
+}
+
+func (e *CompileError) Error() string { return e.Msg }
+
+var position = regexp.MustCompile(`^(?:([^\s:]*):)?(\d+):(\d+): (.*)`)
+
+func compileError(err error) *CompileError {
+	var list scanner.ErrorList
+	if errors.As(err, &list) && len(list) > 0 {
+		p := list[0].Pos
+		return &CompileError{p.Filename, p.Line, p.Column, list[0].Msg}
+	}
+	if m := position.FindStringSubmatch(err.Error()); m != nil {
+		line, _ := strconv.Atoi(m[2])
+		col, _ := strconv.Atoi(m[3])
+		return &CompileError{m[1], line, col, m[4]}
+	}
+	return &CompileError{Msg: err.Error()}
+}
+
+// unwindWriter turns the lines that yaegi writes while a panic unwinds into Frames. yaegi writes each
+// with one call.
+type unwindWriter struct{ unwind func(Frame) }
+
+func (w unwindWriter) Write(p []byte) (int, error) {
+	if m := position.FindStringSubmatch(strings.TrimSpace(string(p))); m != nil && w.unwind != nil {
+		if f, ok := strings.CutPrefix(m[4], "panic: "); ok {
+			line, _ := strconv.Atoi(m[2])
+			col, _ := strconv.Atoi(m[3])
+			w.unwind(Frame{m[1], line, col, strings.TrimSuffix(f, "(...)")})
+		}
+	}
+	return len(p), nil
+}

@@ -1,0 +1,97 @@
+// Lockstep is a Jupyter kernel for learning Go concurrency. One program has several roles, chosen by its first argument:
+//
+//	lockstep kernel -f CONNECTION_FILE                           what kernel.json starts
+//	lockstep worker                                              started by the kernel only
+//	lockstep run [-o OUT.ipynb] [-html OUT.html] NOTEBOOK...     runs notebooks without Jupyter
+//	lockstep version
+//
+// Its rooms, and what is in them:
+//
+//	jupyter       the protocol's messages, as values
+//	sockets       the five ZeroMQ sockets; the only importer of zmq4
+//	server        answers requests; owns outputs, counters, history
+//	supervisor    starts, interrupts, kills and replaces the worker
+//	limits        bounds a worker's memory
+//	workerproto   what server and worker say to each other
+//	trace         the words for goroutines and their output that all rooms share
+//	output        bytes of goroutines → streams, lanes, tables
+//	worker        compiles and runs cells, in a process of its own
+//	cell          magics, fragments, completeness
+//	check         Go's own type checker over a cell and its session
+//	lower         cells → the Go that the interpreter runs
+//	interp        the interpreter; the only importer of yaegi
+//	stdlib        export data, documentation and symbols of the standard library
+//	sched         the goroutines of a worker
+//	primitives    what cells get for sync, time, context
+//	client        talks to a kernel; for run and for tests
+//	notebook      reads, runs and writes .ipynb files
+//	kerneltest    a kernel under test
+//	bench         measures against another kernel
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/notebook"
+	"github.com/lockstep-go/lockstep/kernel/worker"
+)
+
+// version is Lockstep's.
+const version = "0.1.0"
+
+const usage = `usage:
+  lockstep run [-o OUT.ipynb] [-html OUT.html] NOTEBOOK...   run notebooks and print what they print
+  lockstep kernel -f CONNECTION_FILE                         serve a Jupyter client
+  lockstep version                                           print versions
+`
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run is the program. It returns the exit status: 0 for success, 1 for failure, 2 for wrong usage.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	if len(args) == 0 {
+		fmt.Fprint(stderr, usage)
+		return 2
+	}
+	switch role, args := args[0], args[1:]; role {
+	case "kernel":
+		return serve(args, stderr)
+	case "worker":
+		return worker.Main(stdin, stdout)
+	case "run":
+		return notebook.Main(args, stdout, stderr)
+	case "version", "-version", "--version":
+		fmt.Fprint(stdout, versions())
+		return 0
+	case "help", "-h", "-help", "--help":
+		fmt.Fprint(stdout, usage)
+		return 0
+	default:
+		fmt.Fprintf(stderr, "lockstep: there is no command %q\n%s", role, usage)
+		return 2
+	}
+}
+
+// versions lists this program's and those of what it is made of.
+func versions() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "lockstep %s\n", version)
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return b.String()
+	}
+	fmt.Fprintf(&b, "built with %s\n", info.GoVersion)
+	for _, dep := range info.Deps {
+		switch dep.Path {
+		case "github.com/traefik/yaegi", "github.com/go-zeromq/zmq4":
+			fmt.Fprintf(&b, "%s %s\n", dep.Path, dep.Version)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,88 @@
+package notebook
+
+import (
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html"
+	"html/template"
+	"io"
+	"strings"
+)
+
+//go:embed page.html
+var pageText string
+
+var page = template.Must(template.New("page").Parse(pageText))
+
+// pageCell is a cell as the template shows it.
+type pageCell struct {
+	Markdown template.HTML
+	Code     string
+	IsCode   bool
+	Count    int
+	Outputs  []template.HTML
+}
+
+// WriteHTML writes a page that shows the notebook and needs nothing else.
+func (nb *Notebook) WriteHTML(w io.Writer) error {
+	var data struct {
+		Title string
+		Cells []pageCell
+	}
+	for _, c := range nb.Cells {
+		if c.IsMarkdown() {
+			data.Cells = append(data.Cells, pageCell{Markdown: template.HTML(markdownHTML(c.Source()))})
+			if data.Title == "" {
+				data.Title = title(c.Source())
+			}
+		}
+		if !c.IsCode() {
+			continue
+		}
+		shown := pageCell{IsCode: true, Code: c.Source(), Count: c.Count()}
+		for _, o := range c.outputs {
+			shown.Outputs = append(shown.Outputs, outputHTML(o))
+		}
+		data.Cells = append(data.Cells, shown)
+	}
+	if err := page.Execute(w, data); err != nil {
+		return fmt.Errorf("write page: %w", err)
+	}
+	return nil
+}
+
+// title is the first heading.
+func title(markdown string) string {
+	for _, b := range blocks(markdown) {
+		if b.kind == heading {
+			return b.text
+		}
+	}
+	return ""
+}
+
+// outputHTML renders the richest form of an output that needs no script. HTML in it is our own kernel's.
+func outputHTML(o object) template.HTML {
+	class := "text"
+	switch o["output_type"] {
+	case "error":
+		class = "error"
+	case "stream":
+		if o["name"] == "stderr" {
+			class = "stderr"
+		}
+	}
+	if data, ok := o["data"].(object); ok {
+		if s := text(data["text/html"]); s != "" {
+			return template.HTML(`<div class="rich">` + s + `</div>`)
+		}
+		if s := text(data["image/png"]); s != "" {
+			return template.HTML(`<img src="data:image/png;base64,` + html.EscapeString(strings.TrimSpace(s)) + `">`)
+		}
+		if s := text(data["image/svg+xml"]); s != "" {
+			return template.HTML(`<img src="data:image/svg+xml;base64,` + base64.StdEncoding.EncodeToString([]byte(s)) + `">`)
+		}
+	}
+	return template.HTML(`<pre class="` + class + `">` + ansiHTML(plain(o)) + `</pre>`)
+}

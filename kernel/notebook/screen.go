@@ -1,0 +1,128 @@
+package notebook
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// Screen shows a run in a terminal: what cells print, and on standard error, when that is a terminal
+// too, one line of progress. A nil Screen shows nothing. It may be used from any goroutine.
+type Screen struct {
+	out     io.Writer
+	colours bool
+	status  io.Writer // nil without progress
+
+	mu     sync.Mutex
+	line   string // of progress, as drawn
+	midway bool   // out is within a line
+}
+
+// NewScreen returns a Screen on the two streams, with colours and progress where they suit: NO_COLOR and
+// FORCE_COLOR decide about colours, else whether stdout is a terminal.
+func NewScreen(stdout, stderr io.Writer) *Screen {
+	s := &Screen{out: stdout, colours: isTerminal(stdout)}
+	if os.Getenv("FORCE_COLOR") != "" {
+		s.colours = true
+	}
+	if os.Getenv("NO_COLOR") != "" {
+		s.colours = false
+	}
+	if isTerminal(stderr) {
+		s.status = stderr
+	}
+	return s
+}
+
+// isTerminal tells whether w is a device that a person looks at.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	return err != nil || !os.SameFile(info, null)
+}
+
+// sgr is a colour as the kernel writes it.
+var sgr = regexp.MustCompile(`\x1b\[[0-9;:]*m`)
+
+// output shows an output of a cell. The table of lanes is left out: the lines were shown when they were printed.
+func (s *Screen) output(o object) {
+	if s == nil || isLanes(o) {
+		return
+	}
+	words := plain(o)
+	if o["output_type"] == "execute_result" {
+		words = fmt.Sprintf("Out[%v]: %s", o["execution_count"], words)
+	}
+	s.print(words)
+}
+
+// headings shows the headings of a text cell.
+func (s *Screen) headings(markdown string) {
+	if s == nil {
+		return
+	}
+	for _, b := range blocks(markdown) {
+		if b.kind == heading {
+			s.print("\n\x1b[1m" + strings.Repeat("#", b.level) + " " + b.text + "\x1b[0m\n")
+		}
+	}
+}
+
+func (s *Screen) print(words string) {
+	if words == "" {
+		return
+	}
+	if !s.colours {
+		words = sgr.ReplaceAllString(words, "")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.draw("")
+	io.WriteString(s.out, words)
+	s.midway = !strings.HasSuffix(words, "\n")
+}
+
+// progress tells which cell is run. It is drawn when the cursor is at a line's beginning.
+func (s *Screen) progress(cell, cells int, c *Cell) {
+	if s == nil || s.status == nil {
+		return
+	}
+	first, _, _ := strings.Cut(strings.TrimSpace(c.Source()), "\n")
+	if runes := []rune(first); len(runes) > 50 {
+		first = string(runes[:50]) + "…"
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.midway {
+		s.draw(fmt.Sprintf("[%d/%d] %s", cell, cells, first))
+	}
+}
+
+// end takes the progress away.
+func (s *Screen) end() {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.draw("")
+}
+
+// draw replaces the line of progress; mu is held.
+func (s *Screen) draw(line string) {
+	if s.status == nil || s.line == line {
+		return
+	}
+	fmt.Fprintf(s.status, "\r\x1b[K%s", line)
+	s.line = line
+}

@@ -1,0 +1,41 @@
+package output
+
+import "fmt"
+
+// Mode says how the output of several goroutines is shown. What a single
+// goroutine prints looks the same in all of them.
+type Mode int
+
+const (
+	Both   Mode = iota // gutter and table
+	Stream             // a gutter before each line
+	Table              // the stream as it was printed, and a table of lanes at the end
+	Off                // the stream as it was printed
+)
+
+// DefaultMode shows who prints while it happens, and who printed what beside
+// whom when it is over.
+const DefaultMode = Both
+
+var modeNames = [...]string{Both: "both", Stream: "stream", Table: "table", Off: "off"}
+
+// String gives the name by which ParseMode knows the mode.
+func (m Mode) String() string {
+	if m < 0 || int(m) >= len(modeNames) {
+		return fmt.Sprintf("Mode(%d)", int(m))
+	}
+	return modeNames[m]
+}
+
+// ParseMode reads what a learner writes after %lanes.
+func ParseMode(s string) (Mode, error) {
+	for m, name := range modeNames {
+		if s == name {
+			return Mode(m), nil
+		}
+	}
+	return DefaultMode, fmt.Errorf("unknown lanes mode %q: stream, table, both or off", s)
+}
+
+func (m Mode) gutter() bool { return m == Both || m == Stream }
+func (m Mode) table() bool  { return m == Both || m == Table }

@@ -1,0 +1,91 @@
+package output
+
+import (
+	"sync"
+	"time"
+)
+
+// jupyter_server drops all of a kernel's messages, errors and displays among
+// them, while the last 3 s had more than 3,000,000 bytes of stream messages or
+// 3,000 messages of any kind. A Rate stays below both: the window is a little longer, as
+// messages may arrive closer together than they were sent; and messageCost is
+// the bytes that a message has besides its text, rounded up so far that a window has room
+// for 2,000 messages only.
+const (
+	rateWindow  = 3200 * time.Millisecond
+	rateBudget  = 2_800_000
+	messageCost = 1400
+)
+
+// Rate holds back what several cells put out, so that together they stay below
+// what Jupyter's server lets through. Its zero value is ready; it may be used
+// from any goroutine.
+type Rate struct {
+	mu    sync.Mutex
+	spent []spending // oldest first, all within the window
+	total int
+}
+
+type spending struct {
+	at   time.Time
+	cost int
+}
+
+// take spends cost, or tells how long to wait before trying again.
+func (r *Rate) take(cost int) (wait time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := time.Now()
+	gone := 0
+	for gone < len(r.spent) && now.Sub(r.spent[gone].at) >= rateWindow {
+		r.total -= r.spent[gone].cost
+		gone++
+	}
+	r.spent = append(r.spent[:0], r.spent[gone:]...)
+	if r.total+cost > rateBudget && len(r.spent) > 0 {
+		// Wait for enough of the oldest to leave the window.
+		free := rateBudget - r.total
+		for _, s := range r.spent {
+			free += s.cost
+			wait = s.at.Add(rateWindow).Sub(now)
+			if free >= cost {
+				break
+			}
+		}
+		return wait
+	}
+	r.total += cost
+	r.spent = append(r.spent, spending{now, cost})
+	return 0
+}
+
+// Reset tells that an idle status was sent: at each of them jupyter_server starts counting anew.
+func (r *Rate) Reset() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.spent, r.total = nil, 0
+}
+
+// wireSize is what each byte of a text becomes in a JSON string as encoding/json writes it.
+var wireSize = func() (size [256]uint8) {
+	for b := range size {
+		switch {
+		case b == '\n', b == '\r', b == '\t', b == '\b', b == '\f', b == '"', b == '\\':
+			size[b] = 2
+		case b < 0x20, b == '<', b == '>', b == '&':
+			size[b] = 6
+		default:
+			size[b] = 1
+		}
+	}
+	return size
+}()
+
+// wireCost is the length of text in a message.
+func wireCost[T string | []byte](text T) int {
+	n := 0
+	for i := range len(text) {
+		n += int(wireSize[text[i]])
+	}
+	return n
+}

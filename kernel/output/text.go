@@ -1,0 +1,149 @@
+package output
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+const (
+	// maxColumns is how many goroutines have a column of their own in the tables; the lines of the
+	// others share the last column, each with its goroutine's name.
+	maxColumns = 8
+	// textWidest is about how wide the table in characters may get, textColumn what a lane's column may
+	// have in any case.
+	textWidest = 120
+	textColumn = 36
+)
+
+// A column of a table is one goroutine's, or that of all which have none of their own.
+type column struct {
+	*LaneGoroutine
+	others int // how many share it, or 0
+}
+
+// columns gives the table's columns and which one each goroutine's lines are in.
+func (l *Lanes) columns() ([]column, map[trace.GoID]int) {
+	var cols []column
+	of := make(map[trace.GoID]int, len(l.Goroutines))
+	for i := range l.Goroutines {
+		g := &l.Goroutines[i]
+		if i < maxColumns-1 || len(l.Goroutines) <= maxColumns {
+			cols = append(cols, column{LaneGoroutine: g})
+		} else if i == maxColumns-1 {
+			cols = append(cols, column{others: len(l.Goroutines) - i})
+		}
+		of[g.ID] = len(cols) - 1
+	}
+	return cols, of
+}
+
+// labels gives the name under which each goroutine is shown.
+func (l *Lanes) labels() map[trace.GoID]string {
+	labels := make(map[trace.GoID]string, len(l.Goroutines))
+	for _, g := range l.Goroutines {
+		labels[g.ID] = g.Label
+	}
+	return labels
+}
+
+// title is a column's heading, origin says where its goroutine was started.
+func (c column) title() string {
+	if c.others > 0 {
+		return fmt.Sprintf("%d others", c.others)
+	}
+	return c.Label
+}
+
+func (c column) origin() string {
+	switch {
+	case c.others > 0 || c.Parent == trace.NoGo:
+		return ""
+	case c.Line > 0:
+		return fmt.Sprintf("from %s, line %d", labelFor(c.ParentName), c.Line)
+	default:
+		return "from " + labelFor(c.ParentName)
+	}
+}
+
+// cutNotice says what the record lacks between two events, or "".
+func (l *Lanes) cutNotice(seq int) string {
+	if l.Cut == 0 || seq != l.CutAfter {
+		return ""
+	}
+	return thousands(l.Cut) + " lines not kept"
+}
+
+// summary says what the table is about.
+func (l *Lanes) summary() string {
+	return fmt.Sprintf("%s lines by %s goroutines", thousands(l.Total), thousands(len(l.Goroutines)))
+}
+
+// seconds writes a time of the table.
+func seconds(t time.Duration) string { return fmt.Sprintf("%.3f s", t.Seconds()) }
+
+// Text gives the table in characters: a column for each goroutine, events downward.
+func (l *Lanes) Text() string {
+	cols, of := l.columns()
+	if len(cols) == 0 {
+		return ""
+	}
+	labels := l.labels()
+	widths := make([]int, len(cols))
+	for i, c := range cols {
+		widths[i] = max(textWidth(c.title()), textWidth(c.origin()))
+	}
+	cells := make([]string, len(l.Events))
+	timeWidth := len("time")
+	widest := max(textColumn, textWidest/len(cols))
+	for i, e := range l.Events {
+		at := of[e.Go]
+		cells[i] = shorten(e.marks(cols[at], labels)+strings.ReplaceAll(e.Text, "\t", "    "), widest)
+		widths[at] = max(widths[at], textWidth(cells[i]))
+		timeWidth = max(timeWidth, len(seconds(e.Time)))
+	}
+
+	var b strings.Builder
+	row := func(time string, cell func(i int) string) {
+		line := fmt.Sprintf("%*s", timeWidth, time)
+		for i, width := range widths {
+			text := cell(i)
+			line += " │ " + text + strings.Repeat(" ", width-textWidth(text))
+		}
+		b.WriteString(strings.TrimRight(line, " "))
+		b.WriteByte('\n')
+	}
+	row("time", func(i int) string { return cols[i].title() })
+	row("", func(i int) string { return cols[i].origin() })
+	b.WriteString(strings.Repeat("─", timeWidth))
+	for _, width := range widths {
+		b.WriteString("─┼─" + strings.Repeat("─", width))
+	}
+	b.WriteByte('\n')
+	for i, e := range l.Events {
+		row(seconds(e.Time), func(col int) string {
+			if col == of[e.Go] {
+				return cells[i]
+			}
+			return ""
+		})
+		if cut := l.cutNotice(e.Seq); cut != "" {
+			fmt.Fprintf(&b, "[%s]\n", cut)
+		}
+	}
+	return b.String()
+}
+
+// marks is what stands before an event's text in its column.
+func (e *LaneEvent) marks(c column, labels map[trace.GoID]string) string {
+	var marks string
+	if c.others > 0 {
+		marks = labels[e.Go] + ": "
+	}
+	if e.Stream == trace.Stderr.String() {
+		marks += "stderr: "
+	}
+	return marks
+}

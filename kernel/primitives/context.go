@@ -1,0 +1,37 @@
+package primitives
+
+import (
+	"context"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/sched"
+)
+
+// WithTimeout is context.WithTimeout.
+func WithTimeout(parent context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
+	sched.Until(timeout)
+	return context.WithTimeout(parent, timeout)
+}
+
+// WithTimeoutCause is context.WithTimeoutCause.
+func WithTimeoutCause(parent context.Context, timeout time.Duration, cause error) (context.Context, context.CancelFunc) {
+	sched.Until(timeout)
+	return context.WithTimeoutCause(parent, timeout, cause)
+}
+
+// WithDeadline is context.WithDeadline.
+func WithDeadline(parent context.Context, d time.Time) (context.Context, context.CancelFunc) {
+	sched.Until(time.Until(d))
+	return context.WithDeadline(parent, d)
+}
+
+// WithDeadlineCause is context.WithDeadlineCause.
+func WithDeadlineCause(parent context.Context, d time.Time, cause error) (context.Context, context.CancelFunc) {
+	sched.Until(time.Until(d))
+	return context.WithDeadlineCause(parent, d, cause)
+}
+
+// contextAfterFunc is context.AfterFunc: f runs in a goroutine of the program.
+func contextAfterFunc(ctx context.Context, f func()) (stop func() bool) {
+	return context.AfterFunc(ctx, later(f))
+}

@@ -1,0 +1,31 @@
+package primitives
+
+import (
+	"github.com/lockstep-go/lockstep/kernel/sched"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// Fatal is the panic value of a misuse for which Go would end the process, without its "fatal error: ".
+type Fatal string
+
+// Error gives the message as Go prints it.
+func (f Fatal) Error() string { return "fatal error: " + string(f) }
+
+// misused panics with v unless the goroutine is being ended: see the package comment.
+func misused(v any) {
+	if ending(sched.Current()) {
+		return
+	}
+	panic(v)
+}
+
+// ending tells whether g is a goroutine that runs its last deferred calls, or is about to.
+func ending(g *sched.G) bool { return g != nil && g.IsKilled() }
+
+// idOf names the holder of a lock; the host's goroutines share NoGo.
+func idOf(g *sched.G) trace.GoID {
+	if g == nil {
+		return trace.NoGo
+	}
+	return g.ID
+}

@@ -1,0 +1,194 @@
+package primitives
+
+import (
+	"hash/maphash"
+	"sync"
+	"time"
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/sched"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// Who waits for a primitive is not kept in the primitive but here, by its address, as the runtime keeps those
+// who wait for its semaphores: a copy of a primitive then has its words, but nobody waiting.
+//
+// A primitive with waiters says so in its own words (a bit or a count), and these change from
+// "nobody waits" to "somebody waits" only while the lock of its bucket is held. So who finds nobody
+// waiting needs no bucket, which keeps the uncontended paths to one atomic operation.
+
+// patience is how long a goroutine that is being ended may wait in a deferred call. Locks held for a moment by others that end at the
+// same time are got in it; an interrupt must free a cell within half a second.
+const patience = 50 * time.Millisecond
+
+// buckets is a hash table with a lock for each bucket.
+var buckets [64]bucket
+
+var seed = maphash.MakeSeed()
+
+type bucket struct {
+	mu     sync.Mutex
+	queues map[unsafe.Pointer]*queue // guarded by mu; only queues that hold somebody
+}
+
+func bucketOf(addr unsafe.Pointer) *bucket {
+	return &buckets[maphash.Comparable(seed, addr)%uint64(len(buckets))]
+}
+
+// queue holds those who wait for one primitive, first come first.
+type queue struct{ head, tail *waiter }
+
+// waiter is a goroutine that waits. It is owned by that goroutine; the fields below mu are
+// guarded by the bucket's lock.
+type waiter struct {
+	g      *sched.G // nil for the host's goroutines
+	reason trace.Wait
+	addr   unsafe.Pointer
+	lock   holder // what is waited for, nil when nobody can hold it
+	since  time.Time
+	wake   chan struct{} // holds at most one token; a token may be stale
+
+	next, prev *waiter
+	queued     bool
+	granted    bool // has got what it waits for, and is out of the queue
+}
+
+var waiters = sync.Pool{New: func() any { return &waiter{wake: make(chan struct{}, 1)} }}
+
+func newWaiter(g *sched.G, reason trace.Wait, addr unsafe.Pointer, lock holder) *waiter {
+	w := waiters.Get().(*waiter)
+	*w = waiter{g: g, reason: reason, addr: addr, lock: lock, since: time.Now(), wake: w.wake}
+	return w
+}
+
+// free gives w back. It must be out of its queue.
+func (w *waiter) free() {
+	select {
+	case <-w.wake:
+	default:
+	}
+	w.g, w.addr, w.lock = nil, nil, nil
+	waiters.Put(w)
+}
+
+// block says that w's goroutine is about to wait. It comes before others can see w, so that rouse comes after it.
+func (w *waiter) block() {
+	if w.g != nil {
+		w.g.Block(w.reason, 0)
+	}
+}
+
+func (w *waiter) unblock() {
+	if w.g != nil {
+		w.g.Unblock()
+	}
+}
+
+// rouse wakes w. Its goroutine counts as running from here on, not from when it gets a processor: else all would seem
+// to be asleep in between.
+func (w *waiter) rouse() {
+	w.unblock()
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+// sleep waits for a token, or, with false, until the goroutine is to end.
+func (w *waiter) sleep() bool {
+	if w.g == nil {
+		<-w.wake
+		return true
+	}
+	if !w.g.IsKilled() {
+		select {
+		case <-w.wake:
+			return true
+		case <-w.g.Killed():
+			return false
+		}
+	}
+	t := time.NewTimer(patience)
+	defer t.Stop()
+	select {
+	case <-w.wake:
+		return true
+	case <-t.C:
+		return false
+	}
+}
+
+// end ends w's goroutine after sleep has returned false. It does not return.
+func (w *waiter) end() {
+	g := w.g
+	w.unblock()
+	w.free()
+	g.Point()
+}
+
+// The methods of a bucket need its lock.
+
+// first returns who waits longest for addr, or nil.
+func (b *bucket) first(addr unsafe.Pointer) *waiter {
+	if q := b.queues[addr]; q != nil {
+		return q.head
+	}
+	return nil
+}
+
+// firstFor is first among those who wait for a certain reason.
+func (b *bucket) firstFor(addr unsafe.Pointer, reason trace.Wait) *waiter {
+	w := b.first(addr)
+	for w != nil && w.reason != reason {
+		w = w.next
+	}
+	return w
+}
+
+// push puts w at the end of its queue.
+func (b *bucket) push(w *waiter) {
+	if b.queues == nil {
+		b.queues = map[unsafe.Pointer]*queue{}
+	}
+	q := b.queues[w.addr]
+	if q == nil {
+		q = &queue{}
+		b.queues[w.addr] = q
+	}
+	w.queued, w.prev, w.next = true, q.tail, nil
+	if q.tail != nil {
+		q.tail.next = w
+	} else {
+		q.head = w
+	}
+	q.tail = w
+}
+
+// remove takes w out of its queue, if it is in it.
+func (b *bucket) remove(w *waiter) {
+	if !w.queued {
+		return
+	}
+	q := b.queues[w.addr]
+	if w.prev != nil {
+		w.prev.next = w.next
+	} else {
+		q.head = w.next
+	}
+	if w.next != nil {
+		w.next.prev = w.prev
+	} else {
+		q.tail = w.prev
+	}
+	w.queued, w.prev, w.next = false, nil, nil
+	if q.head == nil {
+		delete(b.queues, w.addr)
+	}
+}
+
+// grant gives w what it waits for.
+func (b *bucket) grant(w *waiter) {
+	b.remove(w)
+	w.granted = true
+	w.rouse()
+}

@@ -1,0 +1,139 @@
+package sched
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+	"weak"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// When is everything asleep? Go's own detector never fires in a kernel, whose own goroutines always
+// have something to wait for. Ours rests on what the goroutines of the program say of themselves: the running
+// execution's main goroutine is blocked, so is every other, and nothing outside of them can wake one. What
+// could is said too: a sleep (its wait wakes by itself), a timer ([Timer], [Until]), or something that this package cannot
+// see, such as a network connection or a signal ([Outside]).
+//
+// Each time a goroutine blocks or ends and none is left running, a timer is set. If nothing has moved
+// when it fires, the execution is told. The delay costs nobody anything, and takes the blame for a goroutine that
+// is between two states at that moment.
+
+// quiet is how long everything must have been asleep.
+const quiet = 100 * time.Millisecond
+
+var (
+	moves    atomic.Uint64 // counts blocks, unblocks, starts and ends
+	blocked  atomic.Int64  // living goroutines that wait for another goroutine
+	watch    atomic.Bool   // a check is on its way
+	outside  atomic.Bool   // see Outside
+	deadline atomic.Int64  // the latest instant at which a timer fires, in Unix nanoseconds
+
+	timersMu sync.Mutex
+	timers   []func() bool // guarded by timersMu: each tells whether its timer may still fire
+)
+
+// Block says that the calling goroutine, g, is about to wait. place is for WaitPlace to return: this package does not
+// look into it.
+func (g *G) Block(reason trace.Wait, place int) { g.block(reason, place, false) }
+
+// BlockTimed is Block for a wait that ends by itself or from outside of the program: a sleep, input.
+func (g *G) BlockTimed(reason trace.Wait, place int) { g.block(reason, place, true) }
+
+func (g *G) block(reason trace.Wait, place int, wakes bool) {
+	g.waiting.Store(&waiting{reason, time.Now(), place, wakes})
+	moves.Add(1)
+	if !wakes {
+		blocked.Add(1)
+		suspectDeadlock()
+	}
+}
+
+// Unblock says that the calling goroutine, g, runs again.
+func (g *G) Unblock() {
+	w := g.waiting.Swap(nil)
+	moves.Add(1)
+	if w != nil && !w.wakes {
+		blocked.Add(-1)
+	}
+}
+
+// Outside says that from now on goroutines may be woken by what this package does not see: there is no
+// certainty about deadlocks any more.
+func Outside() { outside.Store(true) }
+
+// Until says that something may wake a goroutine up to d from now.
+func Until(d time.Duration) {
+	t := time.Now().Add(d).UnixNano()
+	for {
+		old := deadline.Load()
+		if old >= t || deadline.CompareAndSwap(old, t) {
+			return
+		}
+	}
+}
+
+// Timer says that as long as *t is reachable it may fire: it can be reset, so its first duration says little.
+func Timer[T any](t *T) {
+	w := weak.Make(t)
+	timersMu.Lock()
+	defer timersMu.Unlock()
+	timers = append(timers, func() bool { return w.Value() != nil })
+}
+
+// timersLeft tells whether a timer could still fire. It collects garbage to find out, so it is asked last.
+func timersLeft() bool {
+	timersMu.Lock()
+	defer timersMu.Unlock()
+	if len(timers) == 0 {
+		return false
+	}
+	runtime.GC()
+	left := timers[:0]
+	for _, alive := range timers {
+		if alive() {
+			left = append(left, alive)
+		}
+	}
+	clear(timers[len(left):])
+	timers = left
+	return len(timers) > 0
+}
+
+// suspectDeadlock starts a check if nobody seems to run.
+func suspectDeadlock() {
+	if hooks.Deadlock == nil || mainG.Load() == nil || outside.Load() || !allBlocked() {
+		return
+	}
+	// One check at a time; it looks again by itself when things have moved since.
+	if !watch.CompareAndSwap(false, true) {
+		return
+	}
+	seen := moves.Load()
+	wait := quiet + max(0, time.Until(time.Unix(0, deadline.Load())))
+	time.AfterFunc(wait, func() {
+		watch.Store(false)
+		switch {
+		case moves.Load() != seen || time.Now().UnixNano() < deadline.Load():
+			suspectDeadlock()
+		case outside.Load() || !allBlocked() || timersLeft():
+			// Not a deadlock as far as we can tell. A move of any goroutine leads here again.
+		default:
+			if m := mainG.Load(); m != nil && !m.IsKilled() {
+				hooks.Deadlock(m)
+			}
+		}
+	})
+}
+
+// allBlocked tells whether all living goroutines wait for one another.
+func allBlocked() bool {
+	if starts.Load() > 0 {
+		return false
+	}
+	regMu.Lock()
+	n := int64(len(living))
+	regMu.Unlock()
+	return n > 0 && blocked.Load() == n
+}

@@ -1,0 +1,353 @@
+package sched
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// G is a goroutine of the learner's program. Each execution's main goroutine is a G of
+// its own too, always with the id MainGo.
+type G struct {
+	trace.Goroutine // fixed before its function runs; RuntimeID is the goroutine's own to read
+
+	labels   context.Context
+	labelPtr unsafe.Pointer
+	dumpID   atomic.Uint64 // RuntimeID, for others to read
+
+	kill     chan struct{} // closed when the goroutine is to end
+	killOnce sync.Once
+	done     chan struct{} // closed when it has ended
+	follows  atomic.Bool   // output goes to the running execution
+
+	waiting atomic.Pointer[waiting] // nil while it runs
+
+	mu     sync.Mutex
+	onExit []func() // guarded by mu
+	exited bool     // guarded by mu: onExit has been called
+}
+
+// waiting is what a blocked goroutine waits for.
+type waiting struct {
+	reason trace.Wait
+	since  time.Time
+	place  int
+	// wakes tells that the wait ends by itself or from outside of the program, so that it is no part of a deadlock.
+	wakes bool
+}
+
+// Site is where a go statement stands.
+type Site struct {
+	Exec trace.Exec
+	Line int
+}
+
+// Hooks tell the worker what happens. They are set once, before the first goroutine starts.
+type Hooks struct {
+	// Started is called in the new goroutine before its function.
+	Started func(trace.Goroutine)
+	// Ended is called in the goroutine as its last act.
+	Ended func(*G)
+	// Panicked is called in a goroutine that ends by a panic, before Ended, with the value recovered.
+	Panicked func(*G, any)
+	// Deadlock is called when the running execution's main goroutine waits, and nothing is left that could wake it.
+	Deadlock func(main *G)
+}
+
+var (
+	hooks Hooks
+
+	// mainG is the main goroutine of the running execution, nil between executions.
+	mainG atomic.Pointer[G]
+
+	lastID  atomic.Uint64 // the GoID given last
+	unnamed atomic.Uint64 // the N of the last Thread-N
+
+	regMu  sync.Mutex
+	living = map[*G]struct{}{} // guarded by regMu
+	doomed = map[*G]struct{}{} // guarded by regMu: killed and still living
+	poll   = new(bool)         // see SetPoll
+	starts atomic.Int64        // goroutines announced by Go that have not registered themselves yet
+)
+
+func init() { lastID.Store(uint64(trace.MainGo)) }
+
+// SetHooks installs the worker's hooks.
+func SetHooks(h Hooks) { hooks = h }
+
+// SetPoll names a variable that is to be true while some goroutine is to end. Compiled cells read it at each loop turn and
+// call [Point] when it is set: a load instead of a call. It is read without synchronisation; a turn more or less
+// does not matter. SetPoll is called once, before any goroutine is started.
+func SetPoll(p *bool) { poll = p }
+
+// Main runs f as the main goroutine of an execution and returns when it has ended, or,
+// with false, when it could not be left within grace after it was killed: then the goroutine is in a call that
+// knows nothing of us, and will end at its first Point after that. It starts a new runtime goroutine for f.
+func Main(exec trace.Exec, f func(), grace time.Duration) (ended bool) {
+	g := newG(trace.Goroutine{ID: trace.MainGo, Name: trace.MainName, Exec: exec, LineExec: exec})
+	mainG.Store(g)
+	defer mainG.CompareAndSwap(g, nil)
+	starts.Add(1)
+	go g.run(f)
+	select {
+	case <-g.done:
+		return true
+	case <-g.kill:
+	}
+	select {
+	case <-g.done:
+		return true
+	case <-time.After(grace):
+		return false
+	}
+}
+
+// MainG returns the running execution's main goroutine, or nil.
+func MainG() *G { return mainG.Load() }
+
+// Go starts f as a goroutine of the program, called name, or Thread-N when name is empty. It belongs to the execution
+// of the goroutine that calls. A goroutine that is to end does not start others: it ends here.
+func Go(name string, site Site, f func()) *G {
+	parent := Current()
+	if parent != nil {
+		parent.Point()
+	} else {
+		parent = mainG.Load()
+	}
+	return parent.start(name, site, f)
+}
+
+// Go is the function Go on behalf of g, for what starts goroutines later and from elsewhere: a timer, say. g may have
+// ended by then.
+func (g *G) Go(name string, site Site, f func()) *G { return g.start(name, site, f) }
+
+// start starts f as a child of g, which may be nil.
+func (g *G) start(name string, site Site, f func()) *G {
+	if name == "" {
+		name = NextName()
+	}
+	info := trace.Goroutine{
+		ID:       trace.GoID(lastID.Add(1)),
+		Name:     name,
+		Line:     site.Line,
+		LineExec: site.Exec,
+	}
+	if g != nil {
+		info.Parent, info.Exec = g.ID, g.Exec
+	}
+	child := newG(info)
+	starts.Add(1)
+	go child.run(f)
+	return child
+}
+
+// NextName returns the name of a goroutine that was given none: Thread-1, then Thread-2 and so on.
+func NextName() string { return "Thread-" + strconv.FormatUint(unnamed.Add(1), 10) }
+
+func newG(info trace.Goroutine) *G {
+	g := &G{Goroutine: info, kill: make(chan struct{}), done: make(chan struct{})}
+	regMu.Lock()
+	living[g] = struct{}{}
+	regMu.Unlock()
+	return g
+}
+
+// run is the whole life of a goroutine.
+func (g *G) run(f func()) {
+	g.RuntimeID = runtimeID()
+	g.dumpID.Store(g.RuntimeID)
+	g.label()
+	starts.Add(-1)
+	defer g.exit()
+	defer func() {
+		// Goexit leaves recover nil, and is how a killed goroutine ends.
+		if v := recover(); v != nil && hooks.Panicked != nil {
+			hooks.Panicked(g, v)
+		}
+	}()
+	if hooks.Started != nil {
+		hooks.Started(g.Goroutine)
+	}
+	// Also when it was killed before it began: it runs to its first Point, for somebody may wait for its deferred calls.
+	f()
+}
+
+func (g *G) exit() {
+	g.mu.Lock()
+	onExit := g.onExit
+	g.onExit, g.exited = nil, true
+	g.mu.Unlock()
+	for _, f := range slices.Backward(onExit) {
+		f()
+	}
+	if hooks.Ended != nil {
+		hooks.Ended(g)
+	}
+	g.unlabel()
+	regMu.Lock()
+	delete(living, g)
+	delete(doomed, g)
+	if len(doomed) == 0 {
+		*poll = false
+	}
+	regMu.Unlock()
+	close(g.done)
+	suspectDeadlock()
+}
+
+// OnExit arranges that f is called when the goroutine ends, last registered first; at once if it has ended.
+func (g *G) OnExit(f func()) {
+	g.mu.Lock()
+	exited := g.exited
+	if !exited {
+		g.onExit = append(g.onExit, f)
+	}
+	g.mu.Unlock()
+	if exited {
+		f()
+	}
+}
+
+// DumpID is the number that Go's own dumps give the goroutine, 0 before it runs.
+func (g *G) DumpID() uint64 { return g.dumpID.Load() }
+
+// Done is closed when the goroutine has ended.
+func (g *G) Done() <-chan struct{} { return g.done }
+
+// Killed is closed when the goroutine is to end. Whatever blocks in the goroutine's name waits for it too, and
+// calls Point when it fires.
+func (g *G) Killed() <-chan struct{} { return g.kill }
+
+// IsKilled tells whether the goroutine is to end.
+func (g *G) IsKilled() bool {
+	select {
+	case <-g.kill:
+		return true
+	default:
+		return false
+	}
+}
+
+// Point ends the goroutine, which must be the caller, if it was killed: it does not return then.
+func (g *G) Point() {
+	if g.IsKilled() {
+		runtime.Goexit()
+	}
+}
+
+// Point is Current().Point(), and nothing outside of the program's goroutines.
+func Point() {
+	if g := Current(); g != nil {
+		g.Point()
+	}
+}
+
+// Kill makes the goroutines for which choose is true end at their next Point. It does not wait for them.
+func Kill(choose func(*G) bool) []*G {
+	var killed []*G
+	regMu.Lock()
+	for g := range living {
+		if choose(g) {
+			doomed[g] = struct{}{}
+			killed = append(killed, g)
+		}
+	}
+	if len(killed) > 0 {
+		*poll = true
+	}
+	regMu.Unlock()
+	for _, g := range killed {
+		g.killOnce.Do(func() { close(g.kill) })
+	}
+	return killed
+}
+
+// ByExec chooses, for Kill, all that the given execution started, its main goroutine included.
+func ByExec(exec trace.Exec) func(*G) bool {
+	return func(g *G) bool { return g.Exec == exec }
+}
+
+// Follow sends the goroutine's output to the execution that runs at each write, or back to the one that started it.
+func (g *G) Follow(on bool) { g.follows.Store(on) }
+
+// OutputExec is the execution to which what the goroutine writes belongs now.
+func (g *G) OutputExec() trace.Exec {
+	if g.follows.Load() {
+		if m := mainG.Load(); m != nil {
+			return m.Exec
+		}
+	}
+	return g.Exec
+}
+
+// Find returns the living goroutine with the given id, or nil.
+func Find(id trace.GoID) *G {
+	for _, g := range Living() {
+		if g.ID == id {
+			return g
+		}
+	}
+	return nil
+}
+
+// Living returns the goroutines that have not ended, by id.
+func Living() []*G {
+	regMu.Lock()
+	defer regMu.Unlock()
+	list := make([]*G, 0, len(living))
+	for g := range living {
+		list = append(list, g)
+	}
+	slices.SortFunc(list, func(a, b *G) int { return cmp.Compare(a.ID, b.ID) })
+	return list
+}
+
+// Waiting tells what the goroutine waits for and how long it has; trace.Running when it does not.
+func (g *G) Waiting() (trace.Wait, time.Duration) {
+	w := g.waiting.Load()
+	if w == nil {
+		return trace.Running, 0
+	}
+	return w.reason, time.Since(w.since)
+}
+
+// WaitPlace is what Block was told of the place where the goroutine waits, 0 when it does not wait or the place is not known.
+func (g *G) WaitPlace() int {
+	if w := g.waiting.Load(); w != nil {
+		return w.place
+	}
+	return 0
+}
+
+// Info is what is known of the goroutine.
+func (g *G) Info() trace.Goroutine {
+	return trace.Goroutine{
+		ID: g.ID, Name: g.Name, Parent: g.Parent,
+		Exec: g.Exec, Line: g.Line, LineExec: g.LineExec,
+		RuntimeID: g.dumpID.Load(),
+	}
+}
+
+// String names the goroutine as the learner sees it.
+func (g *G) String() string { return fmt.Sprintf("%s (goroutine %d)", g.Name, g.ID) }
+
+// runtimeID is the number in "goroutine N [running]:", the first line of a dump. At the start of a
+// goroutine the stack is shallow, so this costs about a microsecond.
+func runtimeID() uint64 {
+	var buf [64]byte
+	line := buf[:runtime.Stack(buf[:], false)]
+	line = bytes.TrimPrefix(line, []byte("goroutine "))
+	digits, _, _ := bytes.Cut(line, []byte(" "))
+	id, _ := strconv.ParseUint(string(digits), 10, 64)
+	return id
+}

@@ -1,0 +1,76 @@
+package server
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/cell"
+	"github.com/lockstep-go/lockstep/kernel/jupyter"
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
+)
+
+// askTimeout bounds the worker's answer to a question that an editor asks while one types.
+const askTimeout = time.Second
+
+// complete asks the worker what could stand at the cursor; magics are ours.
+func (s *Server) complete(r *request) error {
+	req, err := jupyter.Content[jupyter.CompleteRequest](r.Message)
+	if err != nil {
+		return err
+	}
+	offset := jupyter.ByteOffset(req.Code, req.CursorPos)
+	found, ok := completeMagic(req.Code, offset)
+	if !ok {
+		found = s.askComplete(req.Code, offset)
+	}
+	start, end := jupyter.CursorPos(req.Code, found.Start), jupyter.CursorPos(req.Code, found.End)
+	matches := make([]string, len(found.Matches))
+	typed := make([]jupyter.CompletionType, len(found.Matches))
+	for i, m := range found.Matches {
+		matches[i] = m.Text
+		typed[i] = jupyter.CompletionType{Start: start, End: end, Text: m.Text, Type: m.Type, Signature: m.Signature}
+	}
+	return r.reply(jupyter.NewCompleteReply(matches, start, end, map[string]any{jupyter.CompletionTypes: typed}))
+}
+
+// askComplete asks the worker, in offsets of the code with its magics.
+func (s *Server) askComplete(code string, offset int) workerproto.Completed {
+	none := workerproto.Completed{Start: offset, End: offset}
+	goCode, shift := withoutMagics(code)
+	if offset < shift {
+		return none
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, askTimeout)
+	defer cancel()
+	found, err := s.worker.Complete(ctx, goCode, offset-shift)
+	if err != nil {
+		s.log.Debug("no completions", "err", err)
+		return none
+	}
+	found.Start += shift
+	found.End += shift
+	return found
+}
+
+// completeMagic completes the name of a magic; ok tells whether the cursor is at one.
+func completeMagic(code string, offset int) (found workerproto.Completed, ok bool) {
+	start := strings.LastIndexByte(code[:offset], '\n') + 1
+	word := code[start:offset]
+	if !strings.HasPrefix(word, "%") || strings.ContainsAny(word, " \t") {
+		return found, false
+	}
+	found.Start, found.End = start, offset
+	for _, m := range magics {
+		if strings.HasPrefix("%"+m.name, word) {
+			found.Matches = append(found.Matches, workerproto.Completion{Text: "%" + m.name, Type: "magic", Signature: m.args})
+		}
+	}
+	return found, true
+}
+
+// withoutMagics blanks a cell's magics, and tells by how many bytes what follows them has moved.
+func withoutMagics(code string) (goCode string, shift int) {
+	_, goCode, _ = cell.ParseMagics(code, cell.Magics{})
+	return goCode, len(code) - len(goCode)
+}

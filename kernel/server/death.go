@@ -1,0 +1,98 @@
+package server
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/jupyter"
+	"github.com/lockstep-go/lockstep/kernel/supervisor"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// The colours of errors, as the worker's own have them.
+const (
+	red   = "\x1b[31m"
+	plain = "\x1b[0m"
+)
+
+// died takes a worker's end. The supervisor calls it after the worker's last record; the next worker is
+// not there yet.
+func (s *Server) died(d supervisor.Death) {
+	s.mu.Lock()
+	living := slices.Sorted(maps.Keys(s.goroutines))
+	s.mu.Unlock()
+	for _, id := range living {
+		s.goroutineEnded(id)
+	}
+	failure := s.describe(d)
+	s.mu.Lock()
+	running := s.running
+	if running != nil && running.id != d.Exec && running.alone == nil {
+		running = nil // it was not with this worker: it waits for the next one
+	}
+	s.mu.Unlock()
+	if running != nil {
+		s.finish(running, outcome{failure: failure})
+		return
+	}
+	s.diedIdle(d, failure)
+}
+
+// diedIdle shows a death for which nobody waits: where it happened, and again to whoever runs the next
+// cell, in whose notebook the other may never arrive.
+func (s *Server) diedIdle(d supervisor.Death, failure *jupyter.Error) {
+	s.mu.Lock()
+	e := s.latest()
+	if d.Goroutine != nil && s.executions[d.Goroutine.Exec] != nil {
+		e = s.executions[d.Goroutine.Exec]
+	}
+	if e != s.running {
+		s.obituary = strings.Join(failure.Traceback, "\n") + "\n"
+	}
+	s.mu.Unlock()
+	if e == nil || e.cell == nil {
+		return
+	}
+	e.cell.Flush()
+	if !e.silent {
+		s.publish(e.parent, jupyter.MsgError, *failure)
+	}
+}
+
+// describe says what a worker died of, where, and what that costs.
+func (s *Server) describe(d supervisor.Death) *jupyter.Error {
+	text := slices.Clone(d.Message)
+	if len(text) == 0 {
+		text = []string{d.Name + ": " + d.Value}
+	}
+	for i := range text {
+		text[i] = red + text[i] + plain
+	}
+	if g := d.Goroutine; g != nil {
+		text = append(text, s.place(*g))
+	}
+	text = append(text, "", "The worker process that runs the cells has ended, and a new one has taken its place.",
+		"Imports, types, functions and constants are there again; goroutines and the values of variables are not.")
+	if len(d.Lost) > 0 {
+		text = append(text, "These variables have lost their values: "+strings.Join(d.Lost, ", "))
+	}
+	return &jupyter.Error{Name: d.Name, Value: d.Value, Traceback: text}
+}
+
+// place says which goroutine it was.
+func (s *Server) place(g trace.Goroutine) string {
+	if g.ID == trace.MainGo {
+		return fmt.Sprintf("in goroutine %s", g.Name)
+	}
+	where := g.LineExec
+	if where == trace.NoExec {
+		where = g.Exec
+	}
+	text := fmt.Sprintf("in goroutine %s, started in %s", g.Name, s.cellName(where))
+	if g.Line > 0 {
+		text += fmt.Sprintf(", line %d", g.Line)
+	}
+	return text
+}

@@ -1,0 +1,206 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/cell"
+	"github.com/lockstep-go/lockstep/kernel/jupyter"
+	"github.com/lockstep-go/lockstep/kernel/output"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
+)
+
+// execute runs a cell, magics first.
+func (s *Server) execute(r *request) error {
+	r.metadata = map[string]any{"started": jupyter.Date{Time: time.Now()}}
+	req, err := jupyter.Content[jupyter.ExecuteRequest](r.Message)
+	if err != nil {
+		return err
+	}
+	if r.aborted {
+		s.mu.Lock()
+		count := s.count
+		s.mu.Unlock()
+		return r.reply(jupyter.ExecuteAborted(count))
+	}
+	e := s.begin(r, req)
+	defer s.end(e)
+	if !e.silent {
+		s.publish(r.Message, jupyter.MsgExecuteInput, jupyter.ExecuteInput{Code: req.Code, ExecutionCount: e.count})
+	}
+	out := s.run(e, req)
+	if e.cell != nil {
+		e.cell.Finish()
+	}
+	s.showOutcome(e, out)
+	s.remember(e, req, out)
+	if out.failure == nil {
+		return r.reply(jupyter.ExecuteOK(e.count, out.expressions))
+	}
+	if req.StopOnError {
+		s.inbox.abort()
+	}
+	return r.reply(jupyter.ExecuteFailed(e.count, *out.failure))
+}
+
+// showOutcome publishes a cell's value or its error.
+func (s *Server) showOutcome(e *execution, out outcome) {
+	s.mu.Lock()
+	shown := e.failure != nil
+	s.mu.Unlock()
+	switch {
+	case e.silent:
+	case out.failure != nil && !shown:
+		s.publish(e.parent, jupyter.MsgError, *out.failure)
+	case out.failure == nil && out.result != nil:
+		s.publish(e.parent, jupyter.MsgExecuteResult, jupyter.NewExecuteResult(e.count, out.result, nil))
+	}
+}
+
+// remember writes the cell into the history.
+func (s *Server) remember(e *execution, req jupyter.ExecuteRequest, out outcome) {
+	if !req.StoreHistory || strings.TrimSpace(req.Code) == "" {
+		return
+	}
+	text, _ := out.result["text/plain"].(string)
+	if err := s.opts.History.Add(e.count, req.Code, text); err != nil {
+		s.log.Warn("the history was not written", "err", err)
+	}
+}
+
+// run does what a cell says and waits until it has.
+func (s *Server) run(e *execution, req jupyter.ExecuteRequest) outcome {
+	s.stopEarlier(e)
+	ms, code, err := cell.ParseMagics(req.Code, knownMagics)
+	if err != nil {
+		return outcome{failure: s.magicFailure(e, err)}
+	}
+	pub := s.publisher(e)
+	for _, m := range ms {
+		if err := s.runMagic(e, pub, m); err != nil {
+			return outcome{failure: s.magicFailure(e, fmt.Errorf("%s (line %d): %w", m, m.Line, err))}
+		}
+	}
+	set := s.startCell(e, pub)
+	if strings.TrimSpace(code) == "" && len(req.UserExpressions) == 0 {
+		return outcome{}
+	}
+	err = s.worker.Execute(e.ctx, workerproto.Execute{
+		Exec:        e.id,
+		Source:      code,
+		Count:       e.count,
+		CellID:      e.cellID,
+		Expressions: req.UserExpressions,
+		AllowStdin:  req.AllowStdin,
+	})
+	if err != nil {
+		return outcome{failure: notRun(err)}
+	}
+	var out outcome
+	select {
+	case out = <-e.ended:
+	case <-s.ctx.Done():
+		return outcome{failure: notRun(errShutdown)}
+	}
+	if out.failure == nil && set.wait {
+		out.failure = s.awaitGoroutines(e)
+	}
+	if out.failure == nil {
+		s.mu.Lock()
+		out.failure = e.failure
+		s.mu.Unlock()
+	}
+	return out
+}
+
+// startCell makes the output of an execution, now that its magics have spoken, and says what happened
+// before it.
+func (s *Server) startCell(e *execution, pub output.Publisher) settings {
+	s.mu.Lock()
+	set := s.settings
+	obituary := s.obituary
+	s.obituary = ""
+	e.cell = output.NewCell(pub, output.Options{Lanes: set.lanes, Cap: set.cap, Rate: &s.rate, Name: s.goroutine})
+	s.mu.Unlock()
+	if obituary != "" {
+		pub.Stream(trace.Stderr.String(), obituary)
+	}
+	return set
+}
+
+// notRun is the failure of a cell that no worker ran.
+func notRun(err error) *jupyter.Error {
+	name := "KernelError"
+	switch {
+	case errors.Is(err, errInterrupted):
+		name = "interrupt" // as the worker calls it
+	case errors.Is(err, context.Canceled):
+		err = errShutdown
+	}
+	return &jupyter.Error{Name: name, Value: err.Error(), Traceback: []string{name + ": " + err.Error()}}
+}
+
+// stopEarlier ends the goroutines of this cell's earlier runs and of cells that are no more, and their output
+// with them: the client has cleared it away.
+func (s *Server) stopEarlier(e *execution) {
+	gone := map[string]bool{e.cellID: e.cellID != ""}
+	if deleted, ok := e.parent.Metadata["deletedCells"].([]any); ok {
+		for _, id := range deleted {
+			if id, ok := id.(string); ok {
+				gone[id] = true
+			}
+		}
+	}
+	s.mu.Lock()
+	var stopped []*execution
+	for _, old := range s.recent {
+		if gone[old.cellID] && old.living > 0 {
+			stopped = append(stopped, old)
+		}
+	}
+	s.mu.Unlock()
+	s.stopGoroutines(stopped)
+	for _, old := range stopped {
+		old.close()
+	}
+}
+
+// stopGoroutines has the worker end what executions have started.
+func (s *Server) stopGoroutines(of []*execution) {
+	if len(of) == 0 {
+		return
+	}
+	var ids []trace.Exec
+	for _, e := range of {
+		ids = append(ids, e.id)
+	}
+	slices.Sort(ids)
+	s.worker.Send(workerproto.StopCells{Execs: ids})
+}
+
+// awaitGoroutines waits until the goroutines of a cell have ended whose statements are done. An
+// interrupt ends them.
+func (s *Server) awaitGoroutines(e *execution) *jupyter.Error {
+	alone := make(chan struct{})
+	s.mu.Lock()
+	if e.living == 0 {
+		close(alone)
+	} else {
+		e.alone = alone
+	}
+	s.mu.Unlock()
+	select {
+	case <-alone:
+		return nil
+	case out := <-e.ended: // a goroutine failed, or the worker died
+		return out.failure
+	case <-e.ctx.Done():
+		s.stopGoroutines([]*execution{e})
+		return notRun(context.Cause(e.ctx))
+	}
+}

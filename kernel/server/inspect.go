@@ -1,0 +1,34 @@
+package server
+
+import (
+	"context"
+
+	"github.com/lockstep-go/lockstep/kernel/jupyter"
+)
+
+// inspect asks the worker what the name at the cursor is.
+func (s *Server) inspect(r *request) error {
+	req, err := jupyter.Content[jupyter.InspectRequest](r.Message)
+	if err != nil {
+		return err
+	}
+	goCode, shift := withoutMagics(req.Code)
+	offset := jupyter.ByteOffset(req.Code, req.CursorPos) - shift
+	if offset < 0 {
+		return r.reply(jupyter.NewInspectReply(nil))
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, askTimeout)
+	defer cancel()
+	found, err := s.worker.Inspect(ctx, goCode, offset, req.DetailLevel)
+	if err != nil {
+		s.log.Debug("nothing to inspect", "err", err)
+	}
+	if err != nil || !found.Found {
+		return r.reply(jupyter.NewInspectReply(nil))
+	}
+	data := make(jupyter.MIMEBundle)
+	for mime, text := range found.Data {
+		data[mime] = text
+	}
+	return r.reply(jupyter.NewInspectReply(data))
+}

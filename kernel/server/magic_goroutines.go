@@ -1,0 +1,160 @@
+package server
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"html"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/output"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
+)
+
+// magicGoroutines shows who lives.
+func (s *Server) magicGoroutines(e *execution, pub output.Publisher, args string) error {
+	if args != "" {
+		return usage("goroutines", args)
+	}
+	ctx, cancel := context.WithTimeout(e.ctx, askTimeout)
+	defer cancel()
+	list, err := s.worker.Goroutines(ctx)
+	if err != nil {
+		return fmt.Errorf("ask the worker: %w", err)
+	}
+	rows := s.goroutineRows(list.List)
+	pub.Display(map[string]any{"text/plain": textTable(rows), "text/html": htmlTable(rows)}, nil, "", false)
+	return nil
+}
+
+// goroutineRows makes a table, its first row the heading.
+func (s *Server) goroutineRows(list []workerproto.LiveRoutine) [][]string {
+	slices.SortFunc(list, func(a, b workerproto.LiveRoutine) int { return cmp.Compare(a.ID, b.ID) })
+	rows := [][]string{{"name", "id", "started in", "line", "state", "since"}}
+	for _, g := range list {
+		row := []string{g.Name, strconv.FormatUint(uint64(g.ID), 10), "", "", "running", ""}
+		if g.ID != trace.MainGo {
+			where := g.LineExec
+			if where == trace.NoExec {
+				where = g.Exec
+			}
+			row[2] = s.cellName(where)
+			if g.Line > 0 {
+				row[3] = strconv.Itoa(g.Line)
+			}
+		}
+		if g.Wait != trace.Running {
+			row[4] = string(g.Wait)
+			row[5] = brief(g.Since)
+		} else if g.ID == trace.MainGo {
+			row[4] = "between cells"
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// brief writes a duration as one compares it by eye.
+func brief(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return d.Round(time.Millisecond).String()
+	case d < time.Minute:
+		return d.Round(100 * time.Millisecond).String()
+	}
+	return d.Round(time.Second).String()
+}
+
+func textTable(rows [][]string) string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 3, ' ', 0)
+	for _, row := range rows {
+		fmt.Fprintln(w, strings.Join(row, "\t"))
+	}
+	w.Flush() // into memory
+	lines := strings.Split(strings.TrimRight(b.String(), "\n"), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+func htmlTable(rows [][]string) string {
+	var b strings.Builder
+	b.WriteString("<table>\n")
+	for i, row := range rows {
+		tag := "td"
+		if i == 0 {
+			tag = "th"
+		}
+		b.WriteString("<tr>")
+		for _, text := range row {
+			fmt.Fprintf(&b, `<%s style="text-align:left">%s</%s>`, tag, html.EscapeString(text), tag)
+		}
+		b.WriteString("</tr>\n")
+	}
+	b.WriteString("</table>")
+	return b.String()
+}
+
+// magicFollow moves a goroutine's output to the running cell, or back.
+func (s *Server) magicFollow(_ *execution, _ output.Publisher, args string) error {
+	who, off := strings.CutPrefix(args, "-off")
+	who = strings.TrimSpace(who)
+	if who == "" {
+		return usage("follow", args)
+	}
+	found := s.find(who)
+	if len(found) == 0 {
+		return fmt.Errorf("no living goroutine is called %s; %%goroutines lists them", who)
+	}
+	for _, id := range found {
+		s.worker.Send(workerproto.Route{Go: id, Current: !off})
+	}
+	return nil
+}
+
+// find gives the living goroutines of a name, or the one of an ID.
+func (s *Server) find(who string) []trace.GoID {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var found []trace.GoID
+	for id, g := range s.goroutines {
+		if g.Name == who {
+			found = append(found, id)
+		}
+	}
+	if n, err := strconv.ParseUint(who, 10, 64); err == nil && len(found) == 0 {
+		if _, ok := s.goroutines[trace.GoID(n)]; ok {
+			found = append(found, trace.GoID(n))
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+// magicStop ends the goroutines of a cell, or of all.
+func (s *Server) magicStop(_ *execution, _ output.Publisher, args string) error {
+	count, err := strconv.Atoi(args)
+	if err != nil && args != "all" {
+		return usage("stop", args)
+	}
+	s.mu.Lock()
+	var stopped []*execution
+	for _, old := range s.recent {
+		if old.living > 0 && (args == "all" || old.count == count) {
+			stopped = append(stopped, old)
+		}
+	}
+	s.mu.Unlock()
+	if len(stopped) == 0 && args != "all" {
+		return fmt.Errorf("no goroutine of In [%d] is alive", count)
+	}
+	s.stopGoroutines(stopped)
+	return nil
+}

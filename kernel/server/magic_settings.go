@@ -1,0 +1,76 @@
+package server
+
+import (
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/limits"
+	"github.com/lockstep-go/lockstep/kernel/output"
+)
+
+// magicLanes changes how lanes are shown, or tells how.
+func (s *Server) magicLanes(_ *execution, pub output.Publisher, args string) error {
+	if args == "" {
+		say(pub, "lanes: %s", s.get().lanes)
+		return nil
+	}
+	mode, err := output.ParseMode(args)
+	if err != nil {
+		return err
+	}
+	s.set(func(set *settings) { set.lanes = mode })
+	return nil
+}
+
+// magicOutput changes how much of an output is kept, or tells how much.
+func (s *Server) magicOutput(_ *execution, pub output.Publisher, args string) error {
+	if args == "" {
+		size := int64(limits.None)
+		if n := s.get().cap; n > 0 {
+			size = int64(n)
+		}
+		say(pub, "output cap: %s", limits.FormatSize(size))
+		return nil
+	}
+	text, ok := strings.CutPrefix(args, "cap ")
+	if !ok {
+		return usage("output", args)
+	}
+	size, err := limits.ParseSize(text)
+	if err != nil {
+		return err
+	}
+	if size == limits.None {
+		size = 0
+	}
+	s.set(func(set *settings) { set.cap = int(size) })
+	return nil
+}
+
+// magicWait changes whether cells wait for their goroutines, or tells.
+func (s *Server) magicWait(_ *execution, pub output.Publisher, args string) error {
+	switch args {
+	case "":
+		word := "off"
+		if s.get().wait {
+			word = "on"
+		}
+		say(pub, "wait: %s", word)
+	case "on", "off":
+		s.set(func(set *settings) { set.wait = args == "on" })
+	default:
+		return usage("wait", args)
+	}
+	return nil
+}
+
+func (s *Server) get() settings {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.settings
+}
+
+func (s *Server) set(change func(*settings)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(&s.settings)
+}

@@ -1,0 +1,134 @@
+package server
+
+import (
+	"github.com/lockstep-go/lockstep/kernel/jupyter"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
+)
+
+// received takes what the worker says, in order. The supervisor calls it, never twice at once. It may wait
+// for the rate at which output can be published, and then the worker's pipe fills up.
+func (s *Server) received(rec workerproto.Record) {
+	switch rec := rec.(type) {
+	case workerproto.Started:
+		s.goroutineStarted(rec.Goroutine)
+	case workerproto.Ended:
+		s.goroutineEnded(rec.Go)
+	case workerproto.Write:
+		if e := s.execution(rec.Exec); e != nil {
+			e.cell.Write(rec.Write)
+		}
+	case workerproto.Display:
+		if e := s.execution(rec.Exec); e != nil {
+			e.cell.Flush()
+			s.publisher(e).Display(rec.Data, rec.Metadata, rec.DisplayID, rec.Update)
+		}
+	case workerproto.AskStdin:
+		s.askUser(rec)
+	case workerproto.Failure:
+		s.goroutineFailed(rec)
+	case workerproto.Done:
+		s.cellDone(rec)
+	default:
+		s.log.Error("an unexpected record from the worker", "record", rec)
+	}
+}
+
+func (s *Server) goroutineStarted(g trace.Goroutine) {
+	if g.ID == trace.MainGo {
+		return
+	}
+	s.mu.Lock()
+	s.goroutines[g.ID] = g
+	e := s.executions[g.Exec]
+	if e != nil {
+		e.living++
+	}
+	s.mu.Unlock()
+	if e != nil && e.cell != nil {
+		e.cell.Started(g)
+	}
+}
+
+func (s *Server) goroutineEnded(id trace.GoID) {
+	s.mu.Lock()
+	g, known := s.goroutines[id]
+	delete(s.goroutines, id)
+	e := s.executions[g.Exec]
+	s.mu.Unlock()
+	if !known || e == nil {
+		return
+	}
+	if e.cell != nil {
+		e.cell.Ended(id)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e.living--; e.living == 0 && e.alone != nil {
+		close(e.alone)
+		e.alone = nil
+	}
+}
+
+// goroutineFailed shows the panic of a goroutine where the goroutine was started. A cell that has not ended
+// yet ends as failed.
+func (s *Server) goroutineFailed(f workerproto.Failure) {
+	e := s.execution(f.Exec)
+	if e == nil {
+		return
+	}
+	failure := jupyterError(f)
+	s.mu.Lock()
+	first := e.failure == nil
+	if first && !e.done {
+		e.failure = failure
+	}
+	waiting := e.alone != nil
+	s.mu.Unlock()
+	if !first {
+		return
+	}
+	e.cell.Flush()
+	if !e.silent {
+		s.publish(e.parent, jupyter.MsgError, *failure)
+	}
+	if waiting {
+		s.finish(e, outcome{failure: failure})
+	}
+}
+
+func (s *Server) cellDone(d workerproto.Done) {
+	s.mu.Lock()
+	e := s.running
+	s.mu.Unlock()
+	if e == nil || e.id != d.Exec {
+		s.log.Error("the worker ended what does not run", "exec", d.Exec)
+		return
+	}
+	out := outcome{result: d.Result}
+	if d.Failure != nil {
+		out.failure = jupyterError(*d.Failure)
+	}
+	if len(d.Expressions) > 0 {
+		out.expressions = make(map[string]any)
+		for name, value := range d.Expressions {
+			out.expressions[name] = value
+		}
+	}
+	s.finish(e, out)
+}
+
+// finish tells the execution's handler what became of it. The first word counts.
+func (s *Server) finish(e *execution, out outcome) {
+	select {
+	case e.ended <- out:
+	default:
+	}
+}
+
+func jupyterError(f workerproto.Failure) *jupyter.Error {
+	if f.Traceback == nil {
+		f.Traceback = []string{f.Name + ": " + f.Value}
+	}
+	return &jupyter.Error{Name: f.Name, Value: f.Value, Traceback: f.Traceback}
+}

@@ -1,0 +1,61 @@
+package server
+
+import (
+	"github.com/lockstep-go/lockstep/kernel/jupyter"
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
+)
+
+// askUser asks the client that runs the cell for a line. The answer comes to serveStdin.
+func (s *Server) askUser(ask workerproto.AskStdin) {
+	s.mu.Lock()
+	e := s.running
+	can := e != nil && e.id == ask.Exec && e.stdin
+	if can {
+		e.asked = true
+	}
+	s.mu.Unlock()
+	if !can {
+		s.worker.Send(workerproto.Stdin{Exec: ask.Exec, EOF: true})
+		return
+	}
+	e.cell.Flush()
+	m, err := e.parent.Reply(jupyter.MsgInputRequest, s.opts.Session, jupyter.InputRequest{Prompt: ask.Prompt, Password: ask.Password})
+	if err == nil {
+		err = s.sockets.Send(jupyter.Stdin, m)
+	}
+	if err != nil {
+		s.log.Warn("the user could not be asked", "err", err)
+		s.answered(e)
+		s.worker.Send(workerproto.Stdin{Exec: ask.Exec, EOF: true})
+	}
+}
+
+// serveStdin gives the worker what users type. An answer that nobody waits for is dropped.
+func (s *Server) serveStdin() {
+	for m := range s.sockets.Stdin() {
+		if m.Header.MsgType != jupyter.MsgInputReply {
+			s.log.Warn("not an input_reply on stdin", "type", m.Header.MsgType)
+			continue
+		}
+		reply, err := jupyter.Content[jupyter.InputReply](m)
+		if err != nil {
+			s.log.Warn("an input_reply was dropped", "err", err)
+			continue
+		}
+		s.mu.Lock()
+		e := s.running
+		s.mu.Unlock()
+		if e != nil && s.answered(e) {
+			s.worker.Send(workerproto.Stdin{Exec: e.id, Line: reply.Value + "\n"})
+		}
+	}
+}
+
+// answered notes that a question is over, and tells whether there was one.
+func (s *Server) answered(e *execution) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	asked := e.asked
+	e.asked = false
+	return asked
+}

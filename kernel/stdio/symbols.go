@@ -1,0 +1,53 @@
+package stdio
+
+import "reflect"
+
+// Symbols returns what replaces the standard library's symbols in cells: import path → name → value. A type is given as a nil
+// pointer to it and a variable as an addressable value, as the interpreter's own tables do.
+func (s *Stdio) Symbols() map[string]map[string]reflect.Value {
+	return map[string]map[string]reflect.Value{
+		"fmt": {
+			"Print":   reflect.ValueOf(s.fmtPrint),
+			"Printf":  reflect.ValueOf(s.fmtPrintf),
+			"Println": reflect.ValueOf(s.fmtPrintln),
+			"Scan":    reflect.ValueOf(s.fmtScan),
+			"Scanf":   reflect.ValueOf(s.fmtScanf),
+			"Scanln":  reflect.ValueOf(s.fmtScanln),
+		},
+		"os": {
+			"Create":     reflect.ValueOf(create),
+			"CreateTemp": reflect.ValueOf(createTemp),
+			"Exit":       reflect.ValueOf(s.Exit),
+			"File":       reflect.ValueOf((*File)(nil)),
+			"NewFile":    reflect.ValueOf(s.newFile),
+			"Open":       reflect.ValueOf(open),
+			"OpenFile":   reflect.ValueOf(openFile),
+			"OpenInRoot": reflect.ValueOf(openInRoot),
+			"Pipe":       reflect.ValueOf(pipe),
+			"Stderr":     reflect.ValueOf(&s.Stderr).Elem(),
+			"Stdin":      reflect.ValueOf(&s.Stdin).Elem(),
+			"Stdout":     reflect.ValueOf(&s.Stdout).Elem(),
+		},
+		"io/ioutil": {
+			"TempFile": reflect.ValueOf(createTemp),
+		},
+		"log": {
+			"Default": reflect.ValueOf(s.logDefault),
+			"Fatal":   reflect.ValueOf(s.logFatal),
+			"Fatalf":  reflect.ValueOf(s.logFatalf),
+			"Fatalln": reflect.ValueOf(s.logFatalln),
+			"Logger":  reflect.ValueOf((*Logger)(nil)),
+			"New":     reflect.ValueOf(s.logNew),
+		},
+		"log/slog": {
+			"NewLogLogger": reflect.ValueOf(s.newLogLogger),
+		},
+		"flag": {
+			"NewFlagSet": reflect.ValueOf(s.newFlagSet),
+			"Parse":      reflect.ValueOf(s.parseFlags),
+		},
+		"runtime/debug": {
+			"PrintStack": reflect.ValueOf(s.printStack),
+		},
+	}
+}

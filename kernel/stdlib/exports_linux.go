@@ -1,0 +1,8 @@
+package stdlib
+
+import _ "embed"
+
+// ownExportsData has what differs from exports.pack on this operating system.
+//
+//go:embed exports_linux.pack
+var ownExportsData string

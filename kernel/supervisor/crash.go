@@ -1,0 +1,81 @@
+package supervisor
+
+import (
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// Death is the end of a worker as the learner is to hear of it.
+type Death struct {
+	// Exec is the execution that was running; NoExec when none was.
+	Exec trace.Exec
+	// Name and Value are Go's own words: "fatal error" and "concurrent map writes".
+	Name, Value string
+	// Message is all that Go said before its dump, line by line.
+	Message []string
+	// Goroutine is the learner's goroutine over which the worker died, nil when that is unknown.
+	Goroutine *trace.Goroutine
+	// Lost names the session's variables, whose values died with the worker.
+	Lost []string
+}
+
+// crash is what a dump and an exit status tell.
+type crash struct {
+	name, value string
+	message     []string
+	goroutine   uint64 // as Go's dump numbers it; 0 when it names none
+}
+
+// runningLine begins the stack of the goroutine that crashed. Some dumps put its addresses between
+// number and state.
+var runningLine = regexp.MustCompile(`^goroutine (\d+) .*\[running\b`)
+
+// readCrash reads what a worker left on its standard error.
+func readCrash(dump []byte, exit *os.ProcessState) crash {
+	var c crash
+	for line := range strings.Lines(string(dump)) {
+		line = strings.TrimRight(line, "\r\n")
+		if m := runningLine.FindStringSubmatch(line); m != nil {
+			c.goroutine, _ = strconv.ParseUint(m[1], 10, 64)
+			break
+		}
+		c.read(line)
+	}
+	if c.name == "" {
+		c.name, c.value = "worker ended", exitWords(exit)
+		c.message = nil
+	}
+	return c
+}
+
+// read takes a line that precedes the first stack.
+func (c *crash) read(line string) {
+	switch name, value, ok := strings.Cut(line, ": "); {
+	case ok && c.name == "" && (name == "fatal error" || name == "panic"):
+		c.name, c.value = name, strings.TrimSuffix(value, " [recovered]")
+	case ok && name == "runtime" && c.name == "" && !strings.HasPrefix(value, "sp="):
+		// "runtime: goroutine stack exceeds 1000000000-byte limit" precedes its fatal error.
+	case ok && c.name == "" && strings.HasPrefix(name, "SIG"):
+		c.name, c.value = name, value
+	case strings.HasPrefix(line, "unexpected fault address "), strings.HasPrefix(line, "[signal "):
+	default:
+		return
+	}
+	c.message = append(c.message, line)
+}
+
+// exitWords say how a process ended that said nothing itself.
+func exitWords(exit *os.ProcessState) string {
+	if exit == nil {
+		return "it could not be waited for"
+	}
+	words := exit.String() // "exit status 3", "signal: killed"
+	if strings.HasPrefix(words, "signal: killed") {
+		words += " (by the system when memory ran out, or by hand)"
+	}
+	return words
+}

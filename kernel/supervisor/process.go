@@ -1,0 +1,247 @@
+package supervisor
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
+)
+
+// drainTimeout bounds the reading of a dead worker's pipes. They end with it, unless the learner's
+// program left a process behind that holds them.
+const drainTimeout = time.Second
+
+// process is one worker. Its goroutines:
+//
+//   - wait starts the process, waits for its exit and then for the two readers, closes
+//     gone. It stays on one thread: Linux takes the death of the thread that started a
+//     process for the death of its parent.
+//   - read hands each record on, and ends when the pipe does; a worker whose pipe ends
+//     is killed, for it cannot be spoken with.
+//   - readErr fills stderr, and ends when that pipe does.
+//   - write sends what is queued, so that a worker that does not read blocks nobody. It
+//     ends with the process.
+type process struct {
+	cmd    *exec.Cmd
+	log    *slog.Logger
+	stderr dump
+	ready  chan struct{} // closed at the worker's first record
+	gone   chan struct{} // closed when the process has exited and all its records have been handed on
+
+	readyOnce sync.Once
+	exited    chan struct{}         // closed when the process has exited
+	restored  chan workerproto.Done // gets the Done of the declaration being restored
+
+	// goroutines are the learner's living ones, by the number that Go's dumps give them, which
+	// numbers finds by ID. The reading goroutine writes both; others read after gone.
+	goroutines map[uint64]trace.Goroutine
+	numbers    map[trace.GoID]uint64
+	exit       *os.ProcessState // set before gone is closed
+	used       atomic.Bool      // it was given a cell
+
+	mu     sync.Mutex
+	queue  []workerproto.Record
+	queued chan struct{} // has room for one: the queue is not empty
+	reason string        // why we killed it
+	group  group
+}
+
+// startProcess starts cmd as a worker of at most size bytes and has receive called with its
+// records, from one goroutine.
+func startProcess(cmd *exec.Cmd, size int64, receive func(*process, workerproto.Record), log *slog.Logger) (*process, error) {
+	p := &process{
+		cmd:        cmd,
+		log:        log,
+		ready:      make(chan struct{}),
+		gone:       make(chan struct{}),
+		exited:     make(chan struct{}),
+		restored:   make(chan workerproto.Done, 1), // room, for nobody may be waiting any more
+		goroutines: make(map[uint64]trace.Goroutine),
+		numbers:    make(map[trace.GoID]uint64),
+		queued:     make(chan struct{}, 1),
+	}
+	var pipes pipes
+	in, stdin := pipes.open()
+	stdout, out := pipes.open()
+	stderr, errw := pipes.open()
+	if pipes.err != nil {
+		pipes.close()
+		return nil, pipes.err
+	}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, out, errw
+	cmd.SysProcAttr = sysProcAttr()
+
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := cmd.Start()
+		if err == nil {
+			if err = p.group.add(cmd.Process, size); err != nil {
+				_ = cmd.Process.Kill()
+				_ = cmd.Wait()
+			}
+		}
+		started <- err
+		if err == nil {
+			p.wait(stdin, stdout, stderr, receive)
+		}
+	}()
+	err := <-started
+	for _, theirs := range []*os.File{in, out, errw} {
+		theirs.Close()
+	}
+	if err != nil {
+		for _, ours := range []*os.File{stdin, stdout, stderr} {
+			ours.Close()
+		}
+		return nil, fmt.Errorf("run %s: %w", cmd.Path, err)
+	}
+	return p, nil
+}
+
+// wait sees the process to its end. It is the goroutine whose thread started it.
+func (p *process) wait(stdin, stdout, stderr *os.File, receive func(*process, workerproto.Record)) {
+	var readers, writer sync.WaitGroup
+	readers.Go(func() { p.read(stdout, receive) })
+	readers.Go(func() { _, _ = io.Copy(&p.stderr, stderr) })
+	writer.Go(func() { p.write(stdin) })
+
+	_ = p.cmd.Wait() // the exit state says it all
+	p.exit = p.cmd.ProcessState
+	close(p.exited)
+	p.group.kill(p.cmd.Process) // what it left behind
+
+	deadline := time.Now().Add(drainTimeout)
+	_ = stdout.SetReadDeadline(deadline)
+	_ = stderr.SetReadDeadline(deadline)
+	_ = stdin.SetWriteDeadline(time.Now())
+	readers.Wait()
+	writer.Wait()
+	for _, ours := range []*os.File{stdin, stdout, stderr} {
+		ours.Close()
+	}
+	p.group.close()
+	close(p.gone)
+}
+
+// read hands each record on.
+func (p *process) read(stdout io.Reader, receive func(*process, workerproto.Record)) {
+	r := workerproto.NewReceiver(stdout)
+	for {
+		rec, err := r.Receive()
+		if err != nil {
+			if !errors.Is(err, io.EOF) && !errors.Is(err, os.ErrDeadlineExceeded) {
+				p.log.Warn("a worker's pipe ended badly", "err", err)
+			}
+			break
+		}
+		receive(p, rec)
+	}
+	// A dying worker closes its pipe a moment before it is gone, and must not seem killed.
+	select {
+	case <-p.exited:
+	case <-time.After(drainTimeout):
+		p.kill("the worker stopped speaking")
+	}
+}
+
+// send queues a record for the worker.
+func (p *process) send(rec workerproto.Record) {
+	p.mu.Lock()
+	p.queue = append(p.queue, rec)
+	p.mu.Unlock()
+	select {
+	case p.queued <- struct{}{}:
+	default:
+	}
+}
+
+// write sends what is queued until the process has exited.
+func (p *process) write(stdin io.Writer) {
+	s := workerproto.NewSender(stdin)
+	for {
+		select {
+		case <-p.queued:
+		case <-p.exited:
+			return
+		}
+		p.mu.Lock()
+		queue := p.queue
+		p.queue = nil
+		p.mu.Unlock()
+		for _, rec := range queue {
+			if err := s.Send(rec); err != nil {
+				p.log.Debug("a record did not reach the worker", "err", err)
+			}
+		}
+	}
+}
+
+// kill ends the worker and all processes of its group. The first reason is kept; it is "" when
+// nobody is to be told. It does not wait.
+func (p *process) kill(reason string) {
+	p.mu.Lock()
+	if p.reason == "" {
+		p.reason = reason
+	}
+	p.mu.Unlock()
+	select {
+	case <-p.exited: // the id may be another's by now
+	default:
+		p.group.kill(p.cmd.Process)
+	}
+}
+
+// killed tells why we killed it, "" when we did not.
+func (p *process) killed() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.reason
+}
+
+// begun notes a goroutine of the learner's program.
+func (p *process) begun(g trace.Goroutine) {
+	p.goroutines[g.RuntimeID] = g
+	p.numbers[g.ID] = g.RuntimeID
+}
+
+// ended forgets one.
+func (p *process) ended(id trace.GoID) {
+	delete(p.goroutines, p.numbers[id])
+	delete(p.numbers, id)
+}
+
+// pipes opens pipes and remembers the first error.
+type pipes struct {
+	files []*os.File
+	err   error
+}
+
+func (p *pipes) open() (r, w *os.File) {
+	if p.err != nil {
+		return nil, nil
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		p.err = fmt.Errorf("open a pipe: %w", err)
+		return nil, nil
+	}
+	p.files = append(p.files, r, w)
+	return r, w
+}
+
+func (p *pipes) close() {
+	for _, f := range p.files {
+		f.Close()
+	}
+}

@@ -1,0 +1,249 @@
+package worker
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/check"
+	"github.com/lockstep-go/lockstep/kernel/interp"
+	"github.com/lockstep-go/lockstep/kernel/lower"
+	"github.com/lockstep-go/lockstep/kernel/sched"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
+)
+
+// leaveGrace is how long a cell has to end after it was told to, before it is left behind.
+const leaveGrace = 250 * time.Millisecond
+
+var (
+	errNoStdin     = errors.New("nobody can be asked for input here")
+	errInterrupted = errors.New("interrupted")
+)
+
+// execution is a cell that runs.
+type execution struct {
+	record workerproto.Execute
+
+	// Guarded by the worker's mu.
+	interrupted bool
+	exited      bool // os.Exit was called, with
+	status      int
+	failure     *workerproto.Failure // the first one
+	result      map[string]any
+	unwound     map[*sched.G][]interp.Frame // by a panic under way
+	at          map[*sched.G]int            // the line of the last call of panic
+}
+
+// begin makes x the running execution. It is called by receive, so that an interrupt that follows finds it.
+func (w *worker) begin(x workerproto.Execute) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.current = &execution{record: x, unwound: map[*sched.G][]interp.Frame{}, at: map[*sched.G]int{}}
+}
+
+// execute runs a cell from text to Done.
+func (w *worker) execute(rec workerproto.Execute) workerproto.Done {
+	done := workerproto.Done{Exec: rec.Exec}
+	w.mu.Lock()
+	x := w.current
+	body, failure := w.compile(rec.Exec, rec.Count, rec.Source)
+	if failure == nil && !rec.Restore {
+		done.Session = w.declared()
+	}
+	w.mu.Unlock()
+	if failure != nil {
+		done.Failure = failure
+		return done
+	}
+
+	if !rec.Restore {
+		done.Fatal = w.run(x, body)
+	}
+	w.mu.Lock()
+	done.Failure, done.Result = x.failure, x.result
+	ok := x.failure == nil && !x.exited
+	w.mu.Unlock()
+	if ok && len(rec.Expressions) > 0 {
+		done.Expressions = w.expressions(x)
+	}
+	w.mu.Lock()
+	w.current = nil
+	w.mu.Unlock()
+	return done
+}
+
+// compile checks, lowers and evaluates a cell, and takes its declarations into the session. w.mu is held. The function runs the
+// cell's statements.
+func (w *worker) compile(exec trace.Exec, count int, src string) (func(), *workerproto.Failure) {
+	id, name := w.sources.add(source{exec: exec, count: count, text: src})
+	fail := func(errs check.ErrorList) *workerproto.Failure { return w.compileFailure(exec, id, errs) }
+
+	unit, err := w.session.Check(name, src)
+	if err != nil {
+		var errs check.ErrorList
+		if !errors.As(err, &errs) {
+			errs = check.ErrorList{{Msg: err.Error()}}
+		}
+		return nil, fail(errs)
+	}
+	core, err := lower.Lower(unit, id)
+	if err != nil {
+		var un *lower.UnsupportedError
+		if errors.As(err, &un) {
+			return nil, fail(check.ErrorList{{Line: un.Line, Col: un.Col, Msg: "Lockstep cannot run " + un.What + " yet"}})
+		}
+		return nil, fail(check.ErrorList{{Msg: err.Error()}})
+	}
+	w.entry = nil
+	for _, p := range core.Imports {
+		noteOutside(p)
+	}
+	if err := w.interp.Evaluate(name, core.Text, core.Imports); err != nil {
+		e := check.Error{Msg: "Lockstep's interpreter cannot run this yet: " + err.Error()}
+		var ce *interp.CompileError
+		if errors.As(err, &ce) && ce.File == name {
+			e.Line, e.Col = ce.Line, ce.Col
+		}
+		return nil, fail(check.ErrorList{e})
+	}
+	if w.entry == nil {
+		return nil, fail(check.ErrorList{{Msg: "the interpreter lost the cell's statements"}})
+	}
+	if err := w.session.Commit(unit); err != nil {
+		return nil, fail(check.ErrorList{{Msg: err.Error()}})
+	}
+	return w.entry, nil
+}
+
+// declared is the session as a new worker would need it.
+func (w *worker) declared() *workerproto.Session {
+	cells, vars := w.session.Declarations()
+	return &workerproto.Session{Declarations: cells, Variables: vars}
+}
+
+// run runs a compiled cell as the main goroutine of x. The string is not empty when the cell could not be left: then the
+// worker is of no use any more.
+func (w *worker) run(x *execution, body func()) (fatal string) {
+	w.mu.Lock()
+	stop := x.interrupted
+	w.mu.Unlock()
+	if stop {
+		return ""
+	}
+	ended := sched.Main(x.record.Exec, func() {
+		w.mu.Lock()
+		stop := x.interrupted
+		w.mu.Unlock()
+		if !stop {
+			body()
+		}
+	}, leaveGrace)
+	if ended {
+		return ""
+	}
+	// The goroutine is in a call of compiled code. If it waits there it can be left behind: it ends at its first
+	// point after the call. If it computes, it would take a core for as long as it likes.
+	for _, g := range sched.Living() {
+		if g.ID == trace.MainGo && g.Exec == x.record.Exec {
+			if s := runtimeState(g.DumpID()); s == "running" || s == "runnable" || strings.HasPrefix(s, "syscall") {
+				return "the cell is in a call of compiled code that cannot be left"
+			}
+		}
+	}
+	return ""
+}
+
+// runtimeState is what Go's own dump says of a goroutine: "running", "select", "IO wait" and so on.
+func runtimeState(id uint64) string {
+	buf := make([]byte, 1<<20)
+	for {
+		n := runtime.Stack(buf, true)
+		if n < len(buf) || len(buf) >= 64<<20 {
+			buf = buf[:n]
+			break
+		}
+		buf = make([]byte, 2*len(buf))
+	}
+	_, after, ok := strings.Cut("\n"+string(buf), fmt.Sprintf("\ngoroutine %d [", id))
+	if !ok {
+		return ""
+	}
+	state, _, _ := strings.Cut(after, "]")
+	state, _, _ = strings.Cut(state, ",")
+	return state
+}
+
+// interrupt frees the execution, and ends what it started.
+func (w *worker) interrupt(exec trace.Exec) {
+	w.mu.Lock()
+	x := w.current
+	if x == nil || x.record.Exec != exec {
+		w.mu.Unlock()
+		return
+	}
+	x.interrupted = true
+	if x.failure == nil {
+		x.failure = w.interruptFailure(x)
+	}
+	w.mu.Unlock()
+	sched.Kill(sched.ByExec(exec))
+}
+
+// fail notes why the running execution fails, if nothing did before, and ends it.
+func (w *worker) fail(x *execution, f *workerproto.Failure) {
+	w.mu.Lock()
+	if x.failure == nil && !x.exited {
+		x.failure = f
+	}
+	w.mu.Unlock()
+	sched.Kill(sched.ByExec(x.record.Exec))
+}
+
+// exit is os.Exit: it ends the execution, and does not return.
+func (w *worker) exit(status int) {
+	w.mu.Lock()
+	x := w.current
+	if x != nil && x.failure == nil && !x.exited {
+		x.exited, x.status = true, status
+		if status != 0 {
+			x.failure = exitFailure(x.record.Exec, status)
+		}
+	}
+	w.mu.Unlock()
+	if x != nil {
+		sched.Kill(sched.ByExec(x.record.Exec))
+	}
+	runtime.Goexit()
+}
+
+// expressions evaluates user_expressions.
+func (w *worker) expressions(x *execution) map[string]map[string]any {
+	out := map[string]map[string]any{}
+	for key, src := range x.record.Expressions {
+		w.mu.Lock()
+		x.result = nil
+		body, failure := w.compile(x.record.Exec, x.record.Count, src)
+		w.mu.Unlock()
+		if failure == nil {
+			w.run(x, body)
+		}
+		w.mu.Lock()
+		if failure == nil {
+			failure = x.failure
+		}
+		switch {
+		case failure != nil:
+			out[key] = map[string]any{"status": "error", "ename": failure.Name, "evalue": failure.Value, "traceback": failure.Traceback}
+		case x.result == nil:
+			out[key] = map[string]any{"status": "error", "ename": "NoValue", "evalue": src + " has no value", "traceback": []string{}}
+		default:
+			out[key] = map[string]any{"status": "ok", "data": x.result, "metadata": map[string]any{}}
+		}
+		x.failure = nil
+		w.mu.Unlock()
+	}
+	return out
+}

@@ -1,0 +1,175 @@
+package worker
+
+import (
+	"math/rand/v2"
+	"reflect"
+	"runtime"
+	"sync/atomic"
+
+	"github.com/lockstep-go/lockstep/kernel/check"
+	"github.com/lockstep-go/lockstep/kernel/interp"
+	"github.com/lockstep-go/lockstep/kernel/lower"
+	"github.com/lockstep-go/lockstep/kernel/primitives"
+	"github.com/lockstep-go/lockstep/kernel/sched"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// prelude declares the variables that lowered cells read, and hands them to the kernel.
+const prelude = `package main
+import ls__ "` + check.HostPath + `"
+var ` + lower.PollVar + `, ` + lower.ManyVar + ` bool
+func init() { ls__.Flags(&` + lower.PollVar + `, &` + lower.ManyVar + `) }
+`
+
+// many is what lower.ManyVar is to be: more than one goroutine of the program is alive, so that there is somebody to yield to. It is
+// written and read without synchronisation: a turn more or less does not matter.
+var many = new(bool)
+
+var alive atomic.Int64
+
+func flags(poll, m *bool) {
+	sched.SetPoll(poll)
+	many = m
+}
+
+// hostSymbols is what lowered cells call. lower's files say when they do.
+func (w *worker) hostSymbols() interp.Table {
+	return interp.Table{
+		"Entry": reflect.ValueOf(func(f func()) { w.entry = f }),
+		"Go":    reflect.ValueOf(w.goStmt),
+		"Flags": reflect.ValueOf(flags),
+		"Point": reflect.ValueOf(sched.Point),
+		"Yield": reflect.ValueOf(yield),
+
+		"Recv":     reflect.ValueOf(recv),
+		"Send":     reflect.ValueOf(send),
+		"RecvCase": reflect.ValueOf(recvCase),
+		"SendCase": reflect.ValueOf(sendCase),
+		"Select":   reflect.ValueOf(selectCases),
+
+		"At":      reflect.ValueOf(w.panicAt),
+		"Show":    reflect.ValueOf(w.show),
+		"Print":   reflect.ValueOf(w.stdio.Print),
+		"Println": reflect.ValueOf(w.stdio.Println),
+	}
+}
+
+// goStmt is the go statement at a place.
+func (w *worker) goStmt(place int, f func()) {
+	id, line := lower.SplitPlace(place)
+	sched.Go("", sched.Site{Exec: w.sources.exec(id), Line: line}, f)
+}
+
+// yieldOneIn is how often a goroutine gives way between the two steps of x = x + 1: often enough that some
+// hundred turns go wrong on one core, seldom enough that it looks like chance.
+const yieldOneIn = 8
+
+func yield() {
+	if rand.IntN(yieldOneIn) == 0 {
+		runtime.Gosched()
+	}
+}
+
+// recv is <-ch. It stores what it receives in *dst unless dst is nil, and returns what v, ok := <-ch gives for ok.
+func recv(place int, ch, dst any) bool {
+	c := reflect.ValueOf(ch)
+	var v reflect.Value
+	ok, got := false, false
+	if !c.IsNil() {
+		v, ok = c.TryRecv()
+		got = ok || v.IsValid()
+	}
+	if !got {
+		v, ok = waitRecv(place, c)
+	}
+	if dst != nil {
+		reflect.ValueOf(dst).Elem().Set(v)
+	}
+	return ok
+}
+
+func waitRecv(place int, c reflect.Value) (reflect.Value, bool) {
+	_, v, ok := wait(trace.WaitReceive, place, []reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: c}})
+	return v, ok
+}
+
+// send is ch <- *src.
+func send(place int, ch, src any) {
+	c, v := reflect.ValueOf(ch), reflect.ValueOf(src).Elem()
+	if !c.IsNil() && c.TrySend(v) {
+		return
+	}
+	wait(trace.WaitSend, place, []reflect.SelectCase{{Dir: reflect.SelectSend, Chan: c, Send: v}})
+}
+
+// wait waits for one of the cases, as reflect.Select does, or ends the goroutine when it is to end.
+func wait(reason trace.Wait, place int, cases []reflect.SelectCase) (int, reflect.Value, bool) {
+	g := sched.Current()
+	if g == nil {
+		return reflect.Select(cases)
+	}
+	i, v, ok := func() (int, reflect.Value, bool) {
+		g.Block(reason, place)
+		defer g.Unblock() // also when the channel is closed under a sender, which panics
+		return reflect.Select(append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(g.Killed())}))
+	}()
+	if i == len(cases) {
+		g.Point()
+	}
+	return i, v, ok
+}
+
+// selectCase is one case of a select.
+type selectCase struct {
+	reflect.SelectCase
+	dst any
+	ok  *bool
+}
+
+func recvCase(ch, dst any, ok *bool) selectCase {
+	return selectCase{reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(ch)}, dst, ok}
+}
+
+func sendCase(ch, src any) selectCase {
+	return selectCase{reflect.SelectCase{Dir: reflect.SelectSend, Chan: reflect.ValueOf(ch), Send: reflect.ValueOf(src).Elem()}, nil, nil}
+}
+
+// selectCases returns the number of the case that goes ahead, -1 for default.
+func selectCases(place int, hasDefault bool, cases ...selectCase) int {
+	list := make([]reflect.SelectCase, len(cases), len(cases)+1)
+	for i, c := range cases {
+		list[i] = c.SelectCase
+	}
+	// Who need not wait does not say so.
+	i, v, ok := reflect.Select(append(list, reflect.SelectCase{Dir: reflect.SelectDefault}))
+	if i == len(cases) {
+		if hasDefault {
+			return -1
+		}
+		i, v, ok = wait(trace.WaitSelect, place, list)
+	}
+	if c := cases[i]; c.Dir == reflect.SelectRecv {
+		if c.dst != nil {
+			reflect.ValueOf(c.dst).Elem().Set(v)
+		}
+		if c.ok != nil {
+			*c.ok = ok
+		}
+	}
+	return i
+}
+
+var outside = func() map[string]bool {
+	m := map[string]bool{}
+	for _, p := range primitives.OutsidePackages {
+		m[p] = true
+	}
+	return m
+}()
+
+// noteOutside tells the scheduler when a cell imports what it cannot see into.
+func noteOutside(importPath string) {
+	if outside[importPath] {
+		sched.Outside()
+	}
+}

@@ -1,0 +1,66 @@
+package worker
+
+import (
+	"testing"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
+)
+
+// TestInterrupt interrupts cells that are busy or wait in all the ways there are, twice each, in one session that keeps its
+// variables.
+func TestInterrupt(t *testing.T) {
+	tests := []struct{ name, cell string }{
+		{"spin", `for {}`},
+		{"spin in a function", `func spin() { for { n++ } }; spin()`},
+		{"recursion", `func rec(n int) int { if n < 2 { return n }; return rec(n-1) + rec(n-2) }; rec(80)`},
+		{"sleep", `time.Sleep(time.Hour)`},
+		{"receive", `var never chan int; go func() { time.Sleep(time.Hour) }(); <-never`},
+		{"send", `ch := make(chan int); go func() { time.Sleep(time.Hour) }(); ch <- 1`},
+		{"range", `for range make(chan int) { }; time.Sleep(time.Hour)`},
+		{"select", `select { case <-make(chan int): case <-time.After(time.Hour): }`},
+		{"lock", `var mu sync.Mutex; mu.Lock(); go time.Sleep(time.Hour); mu.Lock()`},
+		{"read lock", `var rw sync.RWMutex; rw.Lock(); go time.Sleep(time.Hour); rw.RLock()`},
+		{"wait group", `var wg sync.WaitGroup; wg.Add(1); go time.Sleep(time.Hour); wg.Wait()`},
+		{"cond", `c := sync.NewCond(&sync.Mutex{}); go time.Sleep(time.Hour); c.L.Lock(); c.Wait()`},
+		{"join", `lessons.Go("sleeper", func() { time.Sleep(time.Hour) }).Join()`},
+		{"context", `ctx, cancel := context.WithTimeout(context.Background(), time.Hour); defer cancel(); <-ctx.Done()`},
+		{"network read", `l, _ := net.Listen("tcp", "127.0.0.1:0"); c, _ := net.Dial("tcp", l.Addr().String()); c.Read(make([]byte, 1))`},
+		{"deferred spin", `defer func() { for {} }(); for {}`},
+		{"spinning goroutines", `for range 3 { go func() { for {} }() }; select {}`},
+	}
+	s := start(t)
+	if r := s.run("import (\"context\"; \"lessons\"; \"net\"; \"sync\"; \"time\")\nn := 0\nkept := \"kept\""); r.Failure != nil {
+		t.Fatal(r.text())
+	}
+	_ = []string{"context", "net"}
+	for _, test := range tests {
+		for round := range 2 {
+			t.Run(test.name, func(t *testing.T) {
+				s.t = t
+				exec := s.begin(test.cell)
+				// The main goroutine's start is the event to wait for; some rounds interrupt at once, others when it runs.
+				if round == 1 {
+					s.during = nil
+					time.Sleep(20 * time.Millisecond)
+				}
+				begun := time.Now()
+				s.send.Send(workerproto.Interrupt{Exec: exec})
+				r := s.finish()
+				took := time.Since(begun)
+				if r.Failure == nil || r.Failure.Name != "interrupt" && r.Failure.Value != "all goroutines are asleep - deadlock!" {
+					t.Errorf("cell %s\ngot %q, want an interrupt", test.cell, r.text())
+				}
+				if r.Fatal != "" {
+					t.Errorf("the worker was lost: %s", r.Fatal)
+				}
+				if took > 500*time.Millisecond {
+					t.Errorf("interrupt took %v, want at most 500 ms", took)
+				}
+				if r := s.run("kept"); r.text() != "=> \"kept\"\n" {
+					t.Errorf("after the interrupt: %q", r.text())
+				}
+			})
+		}
+	}
+}

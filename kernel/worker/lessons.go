@@ -1,0 +1,148 @@
+package worker
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"reflect"
+	"sync"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/sched"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/lessons"
+)
+
+// lessonsPaths are the import paths by which cells know package lessons.
+var lessonsPaths = []string{"lessons", "github.com/lockstep-go/lockstep/lessons"}
+
+// lessonsSymbols are the package's values, as yaegi takes them.
+func lessonsSymbols() map[string]map[string]reflect.Value {
+	table := map[string]reflect.Value{
+		"Current":       reflect.ValueOf(lessons.Current),
+		"ErrJoinSelf":   reflect.ValueOf(&lessons.ErrJoinSelf).Elem(),
+		"ErrNotStarted": reflect.ValueOf(&lessons.ErrNotStarted).Elem(),
+		"ErrStarted":    reflect.ValueOf(&lessons.ErrStarted).Elem(),
+		"FollowCell":    reflect.ValueOf(lessons.FollowCell),
+		"Go":            reflect.ValueOf(lessons.Go),
+		"Local":         reflect.ValueOf((*lessons.Local)(nil)),
+		"MainName":      reflect.ValueOf(lessons.MainName),
+		"NewThread":     reflect.ValueOf(lessons.NewThread),
+		"NotSetError":   reflect.ValueOf((*lessons.NotSetError)(nil)),
+		"Thread":        reflect.ValueOf((*lessons.Thread)(nil)),
+	}
+	all := map[string]map[string]reflect.Value{}
+	for _, p := range lessonsPaths {
+		all[p] = table
+	}
+	return all
+}
+
+// lessonsImporter gives the checker package lessons too, from its embedded source. It is for one goroutine at a time.
+type lessonsImporter struct{ next types.Importer }
+
+var lessonsPackage = struct {
+	once sync.Once
+	pkg  *types.Package
+	err  error
+}{}
+
+func (im lessonsImporter) Import(path string) (*types.Package, error) {
+	if path != lessonsPaths[0] && path != lessonsPaths[1] {
+		return im.next.Import(path)
+	}
+	p := &lessonsPackage
+	p.once.Do(func() {
+		fset := token.NewFileSet()
+		var files []*ast.File
+		for name, src := range lessons.Sources() {
+			f, err := parser.ParseFile(fset, name, src, parser.SkipObjectResolution)
+			if err != nil {
+				p.err = err
+				return
+			}
+			files = append(files, f)
+		}
+		conf := types.Config{Importer: im.next, IgnoreFuncBodies: true}
+		p.pkg, p.err = conf.Check(lessonsPaths[0], fset, files, nil)
+	})
+	return p.pkg, p.err
+}
+
+// lessonsHost runs package lessons' goroutines on the scheduler.
+type lessonsHost struct{}
+
+func (lessonsHost) NextName() string { return sched.NextName() }
+
+func (lessonsHost) Go(name string, f func()) lessons.Goroutine {
+	return lessonsGoroutine{sched.Go(name, sched.Site{}, f)}
+}
+
+func (lessonsHost) Current() lessons.Goroutine {
+	g := sched.Current()
+	if g == nil {
+		g = sched.MainG()
+	}
+	return lessonsGoroutine{g}
+}
+
+func (lessonsHost) Join(other lessons.Goroutine, limit time.Duration) bool {
+	g := other.(lessonsGoroutine).G
+	me := sched.Current()
+	if me == nil {
+		<-g.Done()
+		return true
+	}
+	var timeout <-chan time.Time
+	if limit >= 0 {
+		t := time.NewTimer(limit)
+		defer t.Stop()
+		timeout = t.C
+		me.BlockTimed(trace.WaitJoin, 0)
+	} else {
+		me.Block(trace.WaitJoin, 0)
+	}
+	ended := false
+	select {
+	case <-g.Done():
+		ended = true
+	case <-timeout:
+	case <-me.Killed():
+	}
+	me.Unblock()
+	me.Point()
+	return ended
+}
+
+func (lessonsHost) FollowCell() {
+	if g := sched.Current(); g != nil {
+		g.Follow(true)
+	}
+}
+
+type lessonsGoroutine struct{ *sched.G }
+
+func (g lessonsGoroutine) ID() uint64   { return uint64(g.G.ID) }
+func (g lessonsGoroutine) Name() string { return g.G.Name }
+
+// OnEnd and Ended: the main goroutine lives as long as the session, as the main thread of the tutorial does, though
+// each cell's statements run in a goroutine of their own.
+
+func (g lessonsGoroutine) OnEnd(f func()) {
+	if g.G.ID != trace.MainGo {
+		g.OnExit(f)
+	}
+}
+
+func (g lessonsGoroutine) Ended() bool {
+	if g.G.ID == trace.MainGo {
+		return false
+	}
+	select {
+	case <-g.Done():
+		return true
+	default:
+		return false
+	}
+}

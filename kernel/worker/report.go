@@ -1,0 +1,266 @@
+package worker
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lockstep-go/lockstep/kernel/check"
+	"github.com/lockstep-go/lockstep/kernel/interp"
+	"github.com/lockstep-go/lockstep/kernel/lower"
+	"github.com/lockstep-go/lockstep/kernel/primitives"
+	"github.com/lockstep-go/lockstep/kernel/sched"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
+)
+
+// What a learner reads when a cell fails: what happened, in Go's own words, then where, with the line of the cell.
+
+const (
+	red   = "\x1b[31m"
+	bold  = "\x1b[1m"
+	faint = "\x1b[2m"
+	plain = "\x1b[0m"
+)
+
+// compileFailure tells the compiler's errors.
+func (w *worker) compileFailure(exec trace.Exec, id int64, errs check.ErrorList) *workerproto.Failure {
+	var tb []string
+	for _, e := range errs {
+		tb = append(tb, bold+w.placed(id, e.Line, e.Col)+plain+red+e.Msg+plain)
+		tb = append(tb, w.excerpt(id, e.Line, e.Col)...)
+	}
+	first := errs[0]
+	value := first.Msg
+	if first.Line > 0 {
+		value = fmt.Sprintf("%s%s", w.placed(id, first.Line, first.Col), first.Msg)
+	}
+	if more := len(errs) - 1; more > 0 {
+		value += fmt.Sprintf(" (and %d more)", more)
+	}
+	return &workerproto.Failure{Exec: exec, Go: trace.MainGo, Name: "compile error", Value: value, Traceback: tb}
+}
+
+// placed is a position as the compiler writes it, before a message.
+func (w *worker) placed(id int64, line, col int) string {
+	if line == 0 {
+		return ""
+	}
+	src, _ := w.sources.get(id)
+	return fmt.Sprintf("In[%d]:%d:%d: ", src.count, line, col)
+}
+
+// excerpt shows a line of a cell, with a caret under col if col is not 0.
+func (w *worker) excerpt(id int64, line, col int) []string {
+	text := w.sources.line(id, line)
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	out := []string{fmt.Sprintf("%s%5d |%s %s", faint, line, plain, text)}
+	if col > 0 {
+		var pad strings.Builder
+		for i, r := range text {
+			if i >= col-1 {
+				break
+			}
+			switch {
+			case r == '\t':
+				pad.WriteByte('\t')
+			case r >= 0x1100 && utf8.RuneLen(r) >= 3: // wide in a monospaced font, as Chinese is
+				pad.WriteString("  ")
+			default:
+				pad.WriteByte(' ')
+			}
+		}
+		out = append(out, fmt.Sprintf("%s      |%s %s%s^%s", faint, plain, pad.String(), red, plain))
+	}
+	return out
+}
+
+func (w *worker) interruptFailure(x *execution) *workerproto.Failure {
+	tb := []string{red + "interrupted" + plain + ": the cell and what it started were stopped; variables keep their values."}
+	var waits []string
+	for _, g := range sched.Living() {
+		if g.Exec != x.record.Exec {
+			continue
+		}
+		if line := w.waitLine(g); line != "" {
+			waits = append(waits, line)
+		}
+	}
+	if len(waits) > 0 {
+		tb = append(append(tb, "", "What was waiting:"), cut(waits, maxListed)...)
+	}
+	return &workerproto.Failure{Exec: x.record.Exec, Go: trace.MainGo, Name: "interrupt", Value: "the cell was interrupted", Traceback: tb}
+}
+
+// maxListed is how many goroutines a report lists.
+const maxListed = 20
+
+func cut(lines []string, n int) []string {
+	if len(lines) <= n {
+		return lines
+	}
+	return append(slices.Clone(lines[:n]), fmt.Sprintf("  … and %d more", len(lines)-n))
+}
+
+// waitLine tells what a goroutine waits for, "" when it does not wait.
+func (w *worker) waitLine(g *sched.G) string {
+	reason, _ := g.Waiting()
+	if reason == trace.Running {
+		return ""
+	}
+	line := fmt.Sprintf("  %s: %s", g, reason)
+	for i, holder := range primitives.HeldBy(g) {
+		name := fmt.Sprintf("goroutine %d, which has ended", holder)
+		switch h := sched.Find(holder); {
+		case h == g:
+			name = "itself"
+		case h != nil:
+			name = h.String()
+		}
+		line += []string{", held by ", " and "}[min(i, 1)] + name
+	}
+	if at := w.sources.where(lower.SplitPlace(g.WaitPlace())); at != "" {
+		line += " at " + at
+	}
+	return line
+}
+
+// deadlock is called when nothing can wake the running cell any more.
+func (w *worker) deadlock(main *sched.G) {
+	w.mu.Lock()
+	x := w.current
+	w.mu.Unlock()
+	if x == nil || x.record.Exec != main.Exec {
+		return
+	}
+	const what = "all goroutines are asleep - deadlock!"
+	tb := []string{red + "fatal error: " + what + plain, ""}
+	var waits []string
+	for _, g := range sched.Living() {
+		if line := w.waitLine(g); line != "" {
+			waits = append(waits, line)
+		}
+	}
+	tb = append(tb, cut(waits, maxListed)...)
+	tb = append(tb, "", "The cell was stopped; variables keep their values.")
+	w.fail(x, &workerproto.Failure{Exec: main.Exec, Go: main.ID, Name: "fatal error", Value: what, Traceback: tb})
+}
+
+func exitFailure(exec trace.Exec, status int) *workerproto.Failure {
+	value := fmt.Sprintf("exit status %d", status)
+	return &workerproto.Failure{
+		Exec: exec, Name: "exit", Value: value,
+		Traceback: []string{
+			red + value + plain,
+			"os.Exit ended the cell and what it started, as it would end a program; variables keep their values.",
+		},
+	}
+}
+
+// started is told of each goroutine's start, in the goroutine.
+func (w *worker) started(info trace.Goroutine) {
+	*many = alive.Add(1) > 1
+	w.send(workerproto.Started{Goroutine: info})
+}
+
+// ended is told of its end.
+func (w *worker) ended(g *sched.G) {
+	*many = alive.Add(-1) > 1
+	w.mu.Lock()
+	if x := w.current; x != nil {
+		delete(x.unwound, g)
+		delete(x.at, g)
+	}
+	w.mu.Unlock()
+	w.send(workerproto.Ended{Go: g.ID})
+}
+
+// panicAt notes the place of a call of panic that is about to be made.
+func (w *worker) panicAt(place int) {
+	if g := sched.Current(); g != nil {
+		w.mu.Lock()
+		if x := w.current; x != nil {
+			x.at[g] = place
+			x.unwound[g] = nil
+		}
+		w.mu.Unlock()
+	}
+}
+
+// unwind notes the functions that a panic leaves.
+func (w *worker) unwind(f interp.Frame) {
+	if g := sched.Current(); g != nil {
+		w.mu.Lock()
+		if x := w.current; x != nil {
+			x.unwound[g] = append(x.unwound[g], f)
+		}
+		w.mu.Unlock()
+	}
+}
+
+// panicked is called in a goroutine that ends by a panic.
+func (w *worker) panicked(g *sched.G, v any) {
+	w.mu.Lock()
+	x := w.current
+	var frames []interp.Frame
+	place := 0
+	if x != nil {
+		frames, place = x.unwound[g], x.at[g]
+	}
+	w.mu.Unlock()
+	f := w.panicFailure(g, v, frames, place)
+	if x != nil && x.record.Exec == g.Exec {
+		w.fail(x, f)
+		return
+	}
+	w.send(*f)
+	sched.Kill(sched.ByExec(g.Exec))
+}
+
+func (w *worker) panicFailure(g *sched.G, v any, frames []interp.Frame, place int) *workerproto.Failure {
+	name, text := panicText(v)
+	tb := []string{red + name + ": " + text + plain, ""}
+	who := "goroutine " + g.String()
+	if g.ID != trace.MainGo && g.Line > 0 {
+		who += ", started"
+		if src := w.sourceOf(g.LineExec); src != "" {
+			who += " at " + src + fmt.Sprintf(", line %d", g.Line)
+		}
+	}
+	tb = append(tb, bold+who+plain)
+	id, line := lower.SplitPlace(place)
+	if line > 0 {
+		tb = append(tb, "  "+w.sources.where(id, line))
+		tb = append(tb, w.excerpt(id, line, 0)...)
+	}
+	for i, fr := range frames {
+		fid := named(fr.File)
+		fn, start := strings.TrimPrefix(fr.Function, "main."), "which starts at "
+		if strings.HasPrefix(fn, check.HostName) {
+			fn = "the cell"
+			start = ""
+			if i == 0 && line == 0 {
+				tb = append(tb, "  in "+w.sources.where(fid, 0))
+			}
+			continue
+		}
+		tb = append(tb, fmt.Sprintf("  in %s, %s%s", fn, start, w.sources.where(fid, fr.Line)))
+	}
+	tb = append(tb, "", faint+"The cell was stopped, and what it started; variables keep their values."+plain)
+	return &workerproto.Failure{Exec: g.Exec, Go: g.ID, Name: name, Value: text, Traceback: tb}
+}
+
+// sourceOf names the cell of an execution.
+func (w *worker) sourceOf(exec trace.Exec) string {
+	w.sources.mu.Lock()
+	defer w.sources.mu.Unlock()
+	for _, s := range w.sources.byID {
+		if s.exec == exec {
+			return fmt.Sprintf("In[%d]", s.count)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,88 @@
+package worker
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// sources remembers the texts that were compiled, for messages that show a line of one. It may be used from any
+// goroutine.
+type sources struct {
+	mu   sync.Mutex
+	byID map[int64]source
+	last int64
+}
+
+// source is a text, the execution it came with, and the number that Jupyter shows for its cell.
+type source struct {
+	exec  trace.Exec
+	count int
+	text  string
+}
+
+// keepSources is how many texts are kept. Messages about older ones go without the line.
+const keepSources = 5000
+
+// add remembers a text and returns its id, and the file name by which its positions are known.
+func (s *sources) add(src source) (id int64, name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.byID == nil {
+		s.byID = map[int64]source{}
+	}
+	s.last++
+	s.byID[s.last] = src
+	delete(s.byID, s.last-keepSources)
+	return s.last, namePrefix + strconv.FormatInt(s.last, 10)
+}
+
+const namePrefix = "cell"
+
+// named undoes add's naming. It returns 0 for a name that add did not give.
+func named(file string) (id int64) {
+	digits, ok := strings.CutPrefix(file, namePrefix)
+	if !ok {
+		return 0
+	}
+	id, _ = strconv.ParseInt(digits, 10, 64)
+	return id
+}
+
+func (s *sources) get(id int64) (source, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	src, ok := s.byID[id]
+	return src, ok
+}
+
+// exec is the execution that the text with the given id came with.
+func (s *sources) exec(id int64) trace.Exec {
+	src, _ := s.get(id)
+	return src.exec
+}
+
+// where names a place as the learner knows it: In[3], line 5.
+func (s *sources) where(id int64, line int) string {
+	src, ok := s.get(id)
+	switch {
+	case !ok:
+		return ""
+	case line == 0:
+		return fmt.Sprintf("In[%d]", src.count)
+	}
+	return fmt.Sprintf("In[%d], line %d", src.count, line)
+}
+
+// line returns the text of a line, "" when it is not there any more.
+func (s *sources) line(id int64, line int) string {
+	src, _ := s.get(id)
+	lines := strings.Split(src.text, "\n")
+	if line < 1 || line > len(lines) {
+		return ""
+	}
+	return strings.TrimRight(lines[line-1], "\r")
+}

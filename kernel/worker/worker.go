@@ -1,0 +1,191 @@
+// Package worker is the process that compiles and runs cells. The server starts it, tells it what to run, and replaces it when
+// it dies: see package workerproto for what they say.
+//
+// Its goroutines, beside those of the learner's program:
+//
+//   - receive reads records until the server's end of the pipe closes, and ends the process then. It answers at once
+//     what may be asked while a cell runs, and hands executions to
+//   - loop, which runs them one after another.
+//
+// What a cell calls of the kernel is in host.go; how the ends of executions are told, in report.go.
+package worker
+
+import (
+	"fmt"
+	"go/token"
+	"io"
+	"os"
+	"reflect"
+	"sync"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/check"
+	"github.com/lockstep-go/lockstep/kernel/interp"
+	"github.com/lockstep-go/lockstep/kernel/limits"
+	"github.com/lockstep-go/lockstep/kernel/primitives"
+	"github.com/lockstep-go/lockstep/kernel/sched"
+	"github.com/lockstep-go/lockstep/kernel/stdio"
+	"github.com/lockstep-go/lockstep/kernel/stdlib"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
+	"github.com/lockstep-go/lockstep/lessons"
+)
+
+// Main runs the worker's side of the pipes in and out until in ends. It returns the exit status.
+func Main(in io.Reader, out io.Writer) int {
+	if err := limits.Apply(); err != nil {
+		fmt.Fprintln(os.Stderr, "lockstep worker:", err)
+		return 1
+	}
+	w := newWorker(out)
+	if err := w.send(workerproto.Ready{PID: os.Getpid()}); err != nil {
+		return 1
+	}
+	go w.loop()
+	w.receive(workerproto.NewReceiver(in))
+	return 0
+}
+
+// worker is the state of the process.
+type worker struct {
+	out   *workerproto.Sender
+	stdio *stdio.Stdio
+	cells chan workerproto.Execute // to loop
+
+	mu      sync.Mutex // guards what follows
+	session *check.Session
+	interp  *interp.Interp
+	sources sources
+	entry   func() // set by the text that is being evaluated
+	current *execution
+	stdin   chan workerproto.Stdin // answers for the execution that runs
+}
+
+func newWorker(out io.Writer) *worker {
+	w := &worker{
+		out:   workerproto.NewSender(out),
+		cells: make(chan workerproto.Execute, 1),
+		stdin: make(chan workerproto.Stdin, 1),
+	}
+	w.session = check.NewSession(lessonsImporter{stdlib.Importer(token.NewFileSet())})
+	w.stdio = stdio.New(stdio.Config{
+		Sink: func(t *trace.Write) { w.out.SendWrite(t) },
+		Ask:  w.ask,
+		Exit: w.exit,
+	})
+	sched.SetHooks(sched.Hooks{
+		Started:  w.started,
+		Ended:    func(g *sched.G) { w.ended(g) },
+		Panicked: w.panicked,
+		Deadlock: w.deadlock,
+	})
+	lessons.SetHost(lessonsHost{})
+	replace := map[string]interp.Table{}
+	for _, tables := range []map[string]map[string]reflect.Value{primitives.Symbols(), w.stdio.Symbols(), lessonsSymbols()} {
+		for path, t := range tables {
+			if replace[path] == nil {
+				replace[path] = interp.Table{}
+			}
+			for name, v := range t {
+				replace[path][name] = v
+			}
+		}
+	}
+	replace[check.HostPath] = w.hostSymbols()
+	w.interp = interp.New(interp.Options{Replace: replace, Unwind: w.unwind})
+	if err := w.interp.Evaluate("prelude", prelude, []string{check.HostPath}); err != nil {
+		panic(fmt.Sprintf("evaluate the prelude: %v", err)) // it is ours
+	}
+	return w
+}
+
+// receive reads records until the pipe ends.
+func (w *worker) receive(r *workerproto.Receiver) {
+	defer close(w.cells)
+	for {
+		rec, err := r.Receive()
+		if err != nil {
+			return // the server is gone or does not want us any more: the process ends
+		}
+		switch rec := rec.(type) {
+		case workerproto.Execute:
+			w.begin(rec)
+			w.cells <- rec
+		case workerproto.Interrupt:
+			w.interrupt(rec.Exec)
+		case workerproto.StopCells:
+			w.stopCells(rec.Execs)
+		case workerproto.Route:
+			if g := sched.Find(rec.Go); g != nil {
+				g.Follow(rec.Current)
+			}
+		case workerproto.Stdin:
+			select {
+			case w.stdin <- rec:
+			default: // nobody asked
+			}
+		case workerproto.Goroutines:
+			w.send(workerproto.GoroutineList{ID: rec.ID, List: living()})
+		case workerproto.Complete:
+			go w.complete(rec)
+		case workerproto.Inspect:
+			go w.inspect(rec)
+		}
+	}
+}
+
+// loop runs executions, one after another.
+func (w *worker) loop() {
+	for x := range w.cells {
+		w.send(w.execute(x))
+	}
+}
+
+// send sends a record. When the pipe is broken the server is gone, and receive ends the process.
+func (w *worker) send(r workerproto.Record) error { return w.out.Send(r) }
+
+func living() []workerproto.LiveRoutine {
+	var list []workerproto.LiveRoutine
+	for _, g := range sched.Living() {
+		wait, since := g.Waiting()
+		info := g.Info()
+		list = append(list, workerproto.LiveRoutine{Goroutine: info, Wait: wait, Since: since.Round(time.Millisecond)})
+	}
+	return list
+}
+
+func (w *worker) stopCells(execs []trace.Exec) {
+	stop := map[trace.Exec]bool{}
+	for _, e := range execs {
+		stop[e] = true
+	}
+	sched.Kill(func(g *sched.G) bool { return g.ID != trace.MainGo && stop[g.Exec] })
+}
+
+// ask asks the user for a line on behalf of the calling goroutine, which may be killed while it waits.
+func (w *worker) ask(prompt string, password bool) (line string, eof bool, err error) {
+	w.mu.Lock()
+	x := w.current
+	w.mu.Unlock()
+	if x == nil || !x.record.AllowStdin {
+		return "", true, errNoStdin
+	}
+	var killed <-chan struct{}
+	if g := sched.Current(); g != nil {
+		killed = g.Killed()
+	}
+	if err := w.send(workerproto.AskStdin{Exec: x.record.Exec, Prompt: prompt, Password: password}); err != nil {
+		return "", true, err
+	}
+	for {
+		select {
+		case in := <-w.stdin:
+			if in.Exec != x.record.Exec {
+				continue // what was typed for an earlier cell
+			}
+			return in.Line, in.EOF, nil
+		case <-killed:
+			return "", true, errInterrupted
+		}
+	}
+}

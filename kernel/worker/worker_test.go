@@ -1,0 +1,201 @@
+package worker
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
+)
+
+var update = flag.Bool("update", false, "rewrite what the stories in testdata want")
+
+// asWorker makes the test binary a worker.
+const asWorker = "LOCKSTEP_TEST_AS_WORKER"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asWorker) != "" {
+		os.Exit(Main(os.Stdin, os.Stdout))
+	}
+	os.Exit(m.Run())
+}
+
+// session is a worker process that a test talks to.
+type session struct {
+	t    testing.TB
+	send *workerproto.Sender
+	recv *workerproto.Receiver
+	last trace.Exec
+
+	// during is called with each record that comes while a cell runs.
+	during func(workerproto.Record)
+}
+
+func start(t testing.TB) *session {
+	t.Helper()
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The deadline is for a kernel that hangs: what hangs must fail, and not for long.
+	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
+	t.Cleanup(cancel)
+	cmd := exec.CommandContext(ctx, exe)
+	cmd.Env = append(os.Environ(), asWorker+"=1")
+	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		in.Close()
+		io.Copy(io.Discard, out) // the worker must not wait for us to read
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("worker: %v", err)
+		}
+	})
+	s := &session{t: t, send: workerproto.NewSender(in), recv: workerproto.NewReceiver(out)}
+	if rec, err := s.recv.Receive(); err != nil {
+		t.Fatalf("first record: %v", err)
+	} else if _, ok := rec.(workerproto.Ready); !ok {
+		t.Fatalf("first record = %T, want Ready", rec)
+	}
+	return s
+}
+
+// result is what became of a cell.
+type result struct {
+	workerproto.Done
+	stdout, stderr strings.Builder
+	names          map[trace.GoID]string
+	writes         []workerproto.Write
+	failures       []workerproto.Failure // outside of Done
+}
+
+// begin starts a cell.
+func (s *session) begin(src string) trace.Exec {
+	s.last++
+	if err := s.send.Send(workerproto.Execute{Exec: s.last, Count: int(s.last), Source: src}); err != nil {
+		s.t.Fatalf("send cell: %v", err)
+	}
+	return s.last
+}
+
+// finish waits for a cell's end.
+func (s *session) finish() *result {
+	s.t.Helper()
+	r := &result{names: map[trace.GoID]string{}}
+	for {
+		rec, err := s.recv.Receive()
+		if err != nil {
+			s.t.Fatalf("the worker ended: %v\nstdout: %s", err, r.stdout.String())
+		}
+		if s.during != nil {
+			s.during(rec)
+		}
+		switch rec := rec.(type) {
+		case workerproto.Started:
+			r.names[rec.ID] = rec.Name
+		case workerproto.Write:
+			r.writes = append(r.writes, rec)
+			if rec.Stream == trace.Stderr {
+				r.stderr.Write(rec.Data)
+			} else {
+				r.stdout.Write(rec.Data)
+			}
+		case workerproto.Failure:
+			r.failures = append(r.failures, rec)
+		case workerproto.Done:
+			r.Done = rec
+			return r
+		}
+	}
+}
+
+func (s *session) run(src string) *result {
+	s.t.Helper()
+	s.begin(src)
+	return s.finish()
+}
+
+// text is the result as stories write it.
+func (r *result) text() string {
+	var b strings.Builder
+	b.WriteString(r.stdout.String())
+	if b.Len() > 0 && !strings.HasSuffix(b.String(), "\n") {
+		b.WriteString("⏎\n")
+	}
+	for line := range strings.Lines(r.stderr.String()) {
+		b.WriteString("stderr: " + strings.TrimSuffix(line, "\n") + "\n")
+	}
+	if v, ok := r.Result["text/plain"]; ok {
+		fmt.Fprintf(&b, "=> %v\n", v)
+	}
+	if r.Failure != nil {
+		fmt.Fprintf(&b, "!! %s: %s\n", r.Failure.Name, r.Failure.Value)
+	}
+	if r.Fatal != "" {
+		fmt.Fprintf(&b, "!! fatal: %s\n", r.Fatal)
+	}
+	return b.String()
+}
+
+// TestStories runs the cells of each file in testdata in one session, and compares what each gave: standard output, then
+// standard error, "=>" and the value, "!!" and the error.
+func TestStories(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no stories: %v", err)
+	}
+	for _, path := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			ar, err := txtar.ParseFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := start(t)
+			got := &txtar.Archive{Comment: ar.Comment}
+			for i, f := range ar.Files {
+				name, ok := strings.CutSuffix(f.Name, ".go")
+				if !ok {
+					continue
+				}
+				text := s.run(string(f.Data)).text()
+				got.Files = append(got.Files, f, txtar.File{Name: name + ".want", Data: []byte(text)})
+				if *update {
+					continue
+				}
+				var want string
+				if i+1 < len(ar.Files) && ar.Files[i+1].Name == name+".want" {
+					want = string(ar.Files[i+1].Data)
+				}
+				if text != want {
+					t.Errorf("%s:\n%sgot:\n%s\nwant:\n%s", f.Name, f.Data, text, want)
+				}
+			}
+			if *update {
+				if err := os.WriteFile(path, txtar.Format(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}

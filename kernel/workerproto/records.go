@@ -1,0 +1,194 @@
+// Package workerproto is what the server and its worker say to each other: typed
+// records over two pipes, the worker's standard input and output as it was
+// started (the worker moves both out of the learner's reach at once).
+//
+//	server → worker   Execute, Interrupt, StopCells, Stdin, Inspect, Complete, Goroutines
+//	worker → server   Ready, Started, Ended, Write, Display, AskStdin, Done, and the answers
+//
+// The pipe orders things: what a goroutine wrote before its cell ended comes
+// before that cell's Done. A record is written before the call that caused it
+// returns, so that what the learner's program did before it died is not lost
+// with it. Either side ends when its pipe ends.
+//
+// On the wire a record is a byte that names its type, its length as a uvarint, and its
+// body: JSON, but for Write, of which there may be hundreds of thousands (codec.go).
+package workerproto
+
+import (
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// A Record is one of the types of this package. They are sent as values.
+type Record interface{ kind() kind }
+
+// Execute asks the worker to run a cell. Executes are run one after another; the
+// next is sent when Done has come for the one before.
+type Execute struct {
+	Exec trace.Exec `json:"exec"`
+	// Source is the cell without its magics, whose lines are left blank so that line numbers stay.
+	Source string `json:"source"`
+	// Count is the In [n] number shown for the cell: error positions name it.
+	Count int `json:"count"`
+	// CellID is Jupyter's id for the cell, or "" when the client does not say.
+	CellID string `json:"cellID,omitempty"`
+	// Expressions are user_expressions, evaluated after the cell succeeded.
+	Expressions map[string]string `json:"expressions,omitempty"`
+	// AllowStdin tells whether the client can be asked for input.
+	AllowStdin bool `json:"allowStdin,omitempty"`
+	// Restore marks declarations that are declared again after a worker died. What fails is
+	// reported in Done and shown to nobody.
+	Restore bool `json:"restore,omitempty"`
+}
+
+// Interrupt frees the running execution and ends the goroutines it started. It may come at any
+// time, and again; with nothing running it is ignored.
+type Interrupt struct {
+	Exec trace.Exec `json:"exec"`
+}
+
+// StopCells ends the goroutines that earlier executions started.
+type StopCells struct {
+	Execs []trace.Exec `json:"execs"`
+}
+
+// Route sends what a goroutine writes to the execution that is running at
+// each write, instead of the one that started it (To = NoExec undoes that).
+type Route struct {
+	Go      trace.GoID `json:"go"`
+	Current bool       `json:"current"`
+}
+
+// Stdin answers AskStdin: one line, its newline included; EOF says that there will be no more for
+// this execution.
+type Stdin struct {
+	Exec trace.Exec `json:"exec"`
+	Line string     `json:"line"`
+	EOF  bool       `json:"eof,omitempty"`
+}
+
+// Complete asks for completions. Offset is in bytes.
+type Complete struct {
+	ID     int64  `json:"id"`
+	Code   string `json:"code"`
+	Offset int    `json:"offset"`
+}
+
+// Completed answers Complete. Start and End are byte offsets in the code.
+type Completed struct {
+	ID      int64        `json:"id"`
+	Matches []Completion `json:"matches"`
+	Start   int          `json:"start"`
+	End     int          `json:"end"`
+}
+
+// Completion is one proposal. Type is JupyterLab's word for its kind ("function", "type",
+// "module", "variable", "constant", "keyword", "field"); Signature is Go's text.
+type Completion struct {
+	Text      string `json:"text"`
+	Type      string `json:"type"`
+	Signature string `json:"signature,omitempty"`
+}
+
+// Inspect asks what the name at Offset is. Detail is Jupyter's detail_level.
+type Inspect struct {
+	ID     int64  `json:"id"`
+	Code   string `json:"code"`
+	Offset int    `json:"offset"`
+	Detail int    `json:"detail"`
+}
+
+// Inspected answers Inspect; Found is false when there is nothing to say.
+type Inspected struct {
+	ID    int64             `json:"id"`
+	Found bool              `json:"found"`
+	Data  map[string]string `json:"data,omitempty"` // text/plain, text/markdown
+}
+
+// Goroutines asks for the living goroutines.
+type Goroutines struct {
+	ID int64 `json:"id"`
+}
+
+// GoroutineList answers Goroutines.
+type GoroutineList struct {
+	ID   int64         `json:"id"`
+	List []LiveRoutine `json:"list"`
+}
+
+// LiveRoutine is a goroutine that has not ended, and what it waits for.
+type LiveRoutine struct {
+	trace.Goroutine
+	Wait trace.Wait `json:"wait,omitempty"`
+	// Since is how long it has waited.
+	Since time.Duration `json:"since,omitempty"`
+}
+
+// Ready is the worker's first record.
+type Ready struct {
+	PID int `json:"pid"`
+}
+
+// Started says that a goroutine of the learner's program exists. It comes before all of its writes.
+type Started struct{ trace.Goroutine }
+
+// Ended says that the goroutine's function has returned. Nothing of it follows.
+type Ended struct {
+	Go trace.GoID `json:"go"`
+}
+
+// Write is what a goroutine wrote.
+type Write struct{ trace.Write }
+
+// Display shows a MIME bundle in the output of an execution: values are strings, base64 text for
+// binary types, or JSON trees for */json. With Update, it replaces what was shown under DisplayID.
+type Display struct {
+	Exec      trace.Exec     `json:"exec"`
+	Go        trace.GoID     `json:"go"`
+	Data      map[string]any `json:"data"`
+	Metadata  map[string]any `json:"metadata,omitempty"`
+	DisplayID string         `json:"displayID,omitempty"`
+	Update    bool           `json:"update,omitempty"`
+}
+
+// AskStdin asks the user for a line on behalf of the running execution.
+type AskStdin struct {
+	Exec     trace.Exec `json:"exec"`
+	Prompt   string     `json:"prompt"`
+	Password bool       `json:"password,omitempty"`
+}
+
+// Failure is an error as Jupyter shows it. It is also sent on its own (outside Done) when a
+// goroutine panics whose cell has ended already.
+type Failure struct {
+	Exec      trace.Exec `json:"exec"`
+	Go        trace.GoID `json:"go,omitempty"`
+	Name      string     `json:"ename"`
+	Value     string     `json:"evalue"`
+	Traceback []string   `json:"traceback"`
+}
+
+// Done ends an execution.
+type Done struct {
+	Exec trace.Exec `json:"exec"`
+	// Failure is nil when the cell succeeded.
+	Failure *Failure `json:"failure,omitempty"`
+	// Result is the MIME bundle of the cell's value, nil when it has none.
+	Result map[string]any `json:"result,omitempty"`
+	// Expressions answers Execute.Expressions: each value is the reply's content, {"status": "ok",
+	// "data": …} or an error.
+	Expressions map[string]map[string]any `json:"expressions,omitempty"`
+	// Session is what the session has after a successful cell, so that a new worker can be given its
+	// declarations. nil when the cell changed nothing.
+	Session *Session `json:"session,omitempty"`
+	// Fatal says that the worker cannot be used any more (a host call that cannot be left) and must be replaced.
+	Fatal string `json:"fatal,omitempty"`
+}
+
+// Session is what outlives a worker: cells of declarations that can be declared again, in
+// order, and the names of the variables, whose values cannot.
+type Session struct {
+	Declarations []string `json:"declarations"`
+	Variables    []string `json:"variables"`
+}

@@ -1,0 +1,17 @@
+// Package lessons is what the cells of the lessons import: goroutines that
+// have names and can be joined, as Python's threads, and storage that belongs
+// to one goroutine, as Python's threading.local.
+//
+//	t := lessons.NewThread("LoopThread", loop)
+//	t.Start()
+//	t.Join()
+//
+// [Thread] is a goroutine with a name, [Current] tells which one runs, and
+// [Local] holds values that each goroutine sees only for itself. Go has none
+// of the three in its standard library, and mostly needs none: the lessons
+// build with them what the tutorial builds, and then the same without them.
+//
+// Everything here may be called from any goroutine. What makes goroutines run
+// and tells them apart is a [Host]: in a notebook the kernel, anywhere else
+// plain Go, so that a cell's code also runs in a program and under go test.
+package lessons

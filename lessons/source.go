@@ -1,0 +1,27 @@
+package lessons
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed doc.go host.go local.go plain.go source.go thread.go
+var source embed.FS
+
+// Sources returns the package's own source files by name, from which the kernel learns its types: where cells
+// run there need not be a Go toolchain. It is not for cells.
+func Sources() map[string]string {
+	files := map[string]string{}
+	names, err := fs.Glob(source, "*.go")
+	if err != nil {
+		panic(err) // the pattern is bad
+	}
+	for _, n := range names {
+		b, err := source.ReadFile(n)
+		if err != nil {
+			panic(err) // it was embedded by the compiler
+		}
+		files[n] = string(b)
+	}
+	return files
+}
