@@ -76,8 +76,8 @@ func newMachine(t *testing.T) *machine {
 			m.environ = append(m.environ, entry)
 		}
 	}
-	// Go's caches lie in the home folder by default; keep the real ones.
-	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH"} {
+	// Go keeps its caches and settings in the home folder; use the real ones.
+	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH", "GOENV"} {
 		out, err := exec.Command("go", "env", name).Output()
 		if err != nil {
 			t.Fatal(err)

@@ -1,14 +1,307 @@
 package check
 
+import (
+	"cmp"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lockstep-go/lockstep/kernel/stdlib"
+)
+
 // Completion is one proposal for what may stand at a place.
 type Completion struct {
-	Text, Type, Signature string
+	Text string
+	// Type is what it is, in JupyterLab's words: function, type, module, variable, constant, field or keyword.
+	Type string
+	// Signature is its Go type, or what is worth knowing in its place: the value of a constant.
+	Signature string
+
+	rank rank
 }
 
+// rank is how near a proposal is: the nearer ones come first.
+type rank int
+
+const (
+	rankLocal   rank = iota // of the block that is being typed, the inner before the outer; fields and methods
+	rankSession rank = iota * 100
+	rankImport
+	rankLanguage
+)
+
+// Complete returns what may stand at the offset in code, instead of code[start:end]. The session stays as it is.
 func (s *Session) Complete(code string, offset int) (matches []Completion, start, end int) {
-	return nil, offset, offset
+	offset = min(max(offset, 0), len(code))
+	start = offset - len(lastName(code[:offset]))
+	switch where, literal := place(code, offset); where {
+	case inText:
+		return nil, offset, offset
+	case inImport:
+		matches = importPaths(code[literal+1 : offset])
+		return matches, literal + 1, offset
+	}
+	prefix := code[start:offset]
+
+	// The checker gets a name that nothing has, so that it takes the one half typed for no other.
+	rest := code[offset+len(firstName(code[offset:])):]
+	sk := s.sketch(code[:start]+wanted+rest, start, start+len(wanted))
+	switch base := sk.base(); {
+	case base != nil:
+		matches = sk.members(base)
+	case sk.name == nil && afterDot(code[:start]):
+		return nil, start, offset
+	default:
+		matches = append(sk.keys(), sk.visible()...)
+	}
+	matches = slices.DeleteFunc(matches, func(c Completion) bool {
+		return !hasPrefixFold(c.Text, prefix) || strings.HasPrefix(c.Text, HostName) || c.Text == "_"
+	})
+	slices.SortStableFunc(matches, func(a, b Completion) int {
+		return cmp.Or(
+			compareBool(strings.HasPrefix(b.Text, prefix), strings.HasPrefix(a.Text, prefix)),
+			cmp.Compare(a.rank, b.rank),
+			cmp.Compare(a.Text, b.Text))
+	})
+	matches = slices.CompactFunc(matches, func(a, b Completion) bool { return a.Text == b.Text })
+	return matches, start, offset
 }
 
-func (s *Session) Inspect(code string, offset, detail int) (data map[string]string, found bool) {
-	return nil, false
+// wanted stands for the name that is being completed.
+const wanted = HostName + "wanted"
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+// lastName is the name, or the start of one, at text's end; firstName what of one is at its head.
+
+func lastName(text string) string {
+	i := len(text)
+	for i > 0 {
+		r, n := utf8.DecodeLastRuneInString(text[:i])
+		if !isNameRune(r) {
+			break
+		}
+		i -= n
+	}
+	for i < len(text) && '0' <= text[i] && text[i] <= '9' { // 1e is no name
+		i++
+	}
+	return text[i:]
+}
+
+func firstName(text string) string {
+	for i, r := range text {
+		if !isNameRune(r) {
+			return text[:i]
+		}
+	}
+	return text
+}
+
+func isNameRune(r rune) bool { return r != utf8.RuneError && token.IsIdentifier("x"+string(r)) }
+
+func afterDot(head string) bool { return strings.HasSuffix(strings.TrimRight(head, " \t\r\n"), ".") }
+
+const (
+	inCode   = iota
+	inText   // in a comment or a literal
+	inImport // in an import path
+)
+
+// place tells where in code the offset is, and where the literal or comment around it starts.
+func place(code string, offset int) (where, literal int) {
+	var before token.Token // the last but comments and a name: import, or ( or ; after it
+	importing := false     // within the brackets of an import
+	scan(code, func(at int, tok token.Token, lit string) bool {
+		if at >= offset {
+			return false
+		}
+		end := at + max(len(lit), 1)
+		switch tok {
+		case token.STRING:
+			if open := len(lit) < 2 || lit[len(lit)-1] != lit[0]; offset < end || open && offset <= end {
+				where, literal = inText, at
+				if importing || before == token.IMPORT {
+					where = inImport
+				}
+			}
+		case token.CHAR, token.INT, token.FLOAT, token.IMAG:
+			if offset < end || tok != token.CHAR && offset == end {
+				where, literal = inText, at
+			}
+		case token.COMMENT:
+			if offset < end || strings.HasPrefix(lit, "//") && offset == end {
+				where, literal = inText, at
+			}
+			return where == inCode
+		case token.LPAREN:
+			importing = before == token.IMPORT
+		case token.RPAREN:
+			importing = false
+		}
+		if tok != token.IDENT && tok != token.PERIOD || before != token.IMPORT {
+			before = tok // import name "path"
+		}
+		return where == inCode
+	})
+	return where, literal
+}
+
+// importPaths are those that start with prefix, or of which an element does: "rand" may mean "math/rand".
+func importPaths(prefix string) []Completion {
+	var first, second []Completion
+	for _, p := range append([]string{lessonsPath}, stdlib.Packages()...) {
+		switch c := (Completion{Text: p, Type: "module", Signature: stdlib.Synopsis(p)}); {
+		case strings.HasPrefix(p, prefix):
+			first = append(first, c)
+		case strings.Contains(p, "/"+prefix):
+			second = append(second, c)
+		}
+	}
+	return append(first, second...)
+}
+
+// visible are the names that can be seen at the name being typed, and the language's own.
+func (sk *sketch) visible() []Completion {
+	var list []Completion
+	scope, pos := sk.scope()
+	seen := map[string]bool{}
+	depth := rankLocal
+	for ; scope != nil; scope = scope.Parent() {
+		// The scopes of files are children of the package's, but hold the imports.
+		r := depth
+		switch {
+		case scope == types.Universe:
+			r = rankLanguage
+		case scope == sk.pkg.Scope():
+			r = rankSession
+		case scope.Parent() == sk.pkg.Scope():
+			r = rankImport
+		}
+		for _, name := range scope.Names() {
+			in, obj := scope.LookupParent(name, pos)
+			if in != scope || seen[name] || sk.session.old[name] || sk.renamed[name] {
+				continue
+			}
+			seen[name] = true
+			list = append(list, sk.completion(obj, r))
+		}
+		depth++
+	}
+	for t := token.BREAK; t <= token.VAR; t++ {
+		list = append(list, Completion{Text: t.String(), Type: "keyword", rank: rankLanguage})
+	}
+	return list
+}
+
+// completion proposes an object.
+func (sk *sketch) completion(obj types.Object, r rank) Completion {
+	c := Completion{Text: obj.Name(), Type: kindOf(obj), rank: r}
+	switch obj := obj.(type) {
+	case *types.PkgName:
+		c.Signature = obj.Imported().Path()
+	case *types.Const:
+		c.Signature = sk.typeString(obj.Type()) + " = " + obj.Val().String()
+	case *types.TypeName:
+		c.Signature = sk.typeKind(obj.Type())
+	case *types.Builtin:
+		c.Signature = strings.TrimPrefix(builtinSignature(obj.Name()), "func "+obj.Name())
+	case *types.Nil:
+	default:
+		c.Signature = sk.typeString(obj.Type())
+	}
+	return c
+}
+
+// kindOf is what an object is, in JupyterLab's words.
+func kindOf(obj types.Object) string {
+	switch obj := obj.(type) {
+	case *types.PkgName:
+		return "module"
+	case *types.TypeName:
+		return "type"
+	case *types.Const, *types.Nil:
+		return "constant"
+	case *types.Func, *types.Builtin:
+		return "function"
+	case *types.Var:
+		if obj.IsField() {
+			return "field"
+		}
+	}
+	return "variable"
+}
+
+// typeKind tells of a type what can be said in a word or two.
+func (sk *sketch) typeKind(t types.Type) string {
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		return "struct"
+	case *types.Interface:
+		return "interface"
+	default:
+		return sk.typeString(u)
+	}
+}
+
+// typeString writes a type as the cell would, packages by their own names.
+func (sk *sketch) typeString(t types.Type) string { return types.TypeString(t, sk.qualify) }
+
+func (sk *sketch) qualify(p *types.Package) string {
+	if p == sk.pkg {
+		return ""
+	}
+	return p.Name()
+}
+
+// keys are the fields that a composite literal of a struct can still be given, when the name stands where a field's would.
+func (sk *sketch) keys() []Completion {
+	lit, ok := sk.parent(0).(*ast.CompositeLit)
+	if kv, isKey := sk.parent(0).(*ast.KeyValueExpr); isKey && kv.Key == ast.Expr(sk.name) {
+		lit, ok = sk.parent(1).(*ast.CompositeLit)
+	}
+	if !ok || lit.Type == ast.Expr(sk.name) {
+		return nil
+	}
+	t := sk.info.TypeOf(lit)
+	if t == nil {
+		return nil
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok { // in []*T{{…}}
+		t = p.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	given := map[string]bool{}
+	for _, e := range lit.Elts {
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			if id, ok := kv.Key.(*ast.Ident); ok {
+				given[id.Name] = true
+			}
+		}
+	}
+	var list []Completion
+	for f := range st.Fields() {
+		if !given[f.Name()] && sk.accessible(f) {
+			list = append(list, sk.completion(f, rankLocal))
+		}
+	}
+	return list
 }

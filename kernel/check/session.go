@@ -46,6 +46,10 @@ type Session struct {
 	// names maps each name of the package to the name under which it was compiled. They differ once a name has been declared again.
 	names map[string]string
 	taken map[string]bool // compiled names in use
+	old   map[string]bool // names that hidden declarations got: nobody has written them
+
+	// Where says of a name given to Check which cell the learner knows by it, as "In[3]". Without it the name is told as it is.
+	Where func(name string) string
 }
 
 // file is a cell's declarations as the checker sees them from later cells: functions without bodies.
@@ -66,6 +70,7 @@ func NewSession(importer types.Importer) *Session {
 		importer: &hostImporter{next: importer},
 		names:    map[string]string{},
 		taken:    map[string]bool{"main": true, "init": true},
+		old:      map[string]bool{},
 	}
 }
 
@@ -234,6 +239,7 @@ func (s *Session) Commit(u *Unit) error {
 	s.hide(again) // for good
 	for was, is := range old {
 		s.names[is] = s.names[was]
+		s.old[is] = true
 		delete(s.names, was)
 	}
 	for _, f := range s.files {

@@ -10,18 +10,23 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 )
 
-// Kernel is a kernel process and a Client connected to it.
+// Kernel is a kernel process and a Client connected to it. Restart and Shutdown are for one goroutine at a time,
+// and nothing else is to be called meanwhile.
 type Kernel struct {
 	*Client
-	Info   jupyter.ConnectionInfo
+	Info jupyter.ConnectionInfo
+	exe  string
+	opts LaunchOptions
+	dir  string // of the connection file
+
 	cmd    *exec.Cmd
-	dir    string        // of the connection file
 	exited chan struct{} // closed when the process has ended
 	err    error         // how; read after exited
 }
@@ -29,9 +34,14 @@ type Kernel struct {
 // shutdownTimeout is what Jupyter gives a kernel to end by itself.
 const shutdownTimeout = 5 * time.Second
 
+// ConnectionFile stands for the connection file's path in a kernel's arguments, as in kernel.json.
+const ConnectionFile = "{connection_file}"
+
 // LaunchOptions say how a kernel is started.
 type LaunchOptions struct {
 	Options
+	// Args are the program's arguments, one of which is ConnectionFile; nil for those of Lockstep's own kernel.
+	Args []string
 	// Env is added to this process's environment.
 	Env []string
 	// Dir is the kernel's working directory, "" for this process's.
@@ -66,42 +76,57 @@ func launch(ctx context.Context, exe, dir string, opts LaunchOptions) (*Kernel, 
 	if err != nil {
 		return nil, err
 	}
-	file := filepath.Join(dir, "connection.json")
+	k := &Kernel{Info: info, exe: exe, opts: opts, dir: dir}
 	data, err := json.Marshal(info)
 	if err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(file, data, 0o600); err != nil {
+	if err := os.WriteFile(k.file(), data, 0o600); err != nil {
 		return nil, err
 	}
-	k := &Kernel{Info: info, dir: dir, exited: make(chan struct{})}
-	k.cmd = exec.Command(exe, "kernel", "-f", file)
-	k.cmd.Env = append(append(os.Environ(), "JPY_PARENT_PID="+strconv.Itoa(os.Getpid())), opts.Env...)
-	k.cmd.Dir = opts.Dir
-	k.cmd.Stderr = opts.Stderr
-	if err := k.cmd.Start(); err != nil {
-		return nil, err
+	return k, k.start(ctx)
+}
+
+// file is the connection file.
+func (k *Kernel) file() string { return filepath.Join(k.dir, "connection.json") }
+
+// args are the program's arguments.
+func (k *Kernel) args() []string {
+	if k.opts.Args == nil {
+		return []string{"kernel", "-f", k.file()}
 	}
-	go func() {
-		k.err = k.cmd.Wait()
-		close(k.exited)
-	}()
+	args := slices.Clone(k.opts.Args)
+	for i, arg := range args {
+		if arg == ConnectionFile {
+			args[i] = k.file()
+		}
+	}
+	return args
+}
+
+// start starts the process and connects to it.
+func (k *Kernel) start(ctx context.Context) error {
+	cmd, exited := exec.Command(k.exe, k.args()...), make(chan struct{})
+	k.cmd, k.exited = cmd, exited
+	cmd.Env = append(append(os.Environ(), "JPY_PARENT_PID="+strconv.Itoa(os.Getpid())), k.opts.Env...)
+	cmd.Dir = k.opts.Dir
+	cmd.Stderr = k.opts.Stderr
+	if err := cmd.Start(); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	go func() {
-		select {
-		case <-k.exited:
-			cancel(fmt.Errorf("%w: %v", errEndedAtOnce, k.cmd.ProcessState))
-		case <-ctx.Done():
-		}
+		k.err = cmd.Wait()
+		close(exited)
+		cancel(fmt.Errorf("%w: %v", errEndedAtOnce, cmd.ProcessState))
 	}()
-	k.Client, err = Connect(ctx, info, opts.Options)
-	if err != nil {
-		_ = k.cmd.Process.Kill()
-		<-k.exited
-		return nil, err
+	var err error
+	if k.Client, err = Connect(ctx, k.Info, k.opts.Options); err != nil {
+		_ = cmd.Process.Kill()
+		<-exited
 	}
-	return k, nil
+	return err
 }
 
 // freePorts makes a connection file's content, on ports that are free now: the way Jupyter does it.
@@ -130,13 +155,28 @@ func (k *Kernel) Signal(sig os.Signal) error { return k.cmd.Process.Signal(sig) 
 // Shutdown asks the kernel to end, kills it if it does not, and closes the connections. The error is how the
 // process ended, nil for well.
 func (k *Kernel) Shutdown(ctx context.Context) error {
+	return errors.Join(k.end(ctx, false), os.RemoveAll(k.dir))
+}
+
+// Restart ends the process and starts another one for the same connection file, as Jupyter does.
+func (k *Kernel) Restart(ctx context.Context) error {
+	if err := k.end(ctx, true); err != nil {
+		return fmt.Errorf("restart the kernel: %w", err)
+	}
+	if err := k.start(ctx); err != nil {
+		return fmt.Errorf("restart the kernel: %w", err)
+	}
+	return nil
+}
+
+func (k *Kernel) end(ctx context.Context, restart bool) error {
 	ctx, cancel := context.WithTimeout(ctx, shutdownTimeout)
 	defer cancel()
 	var errs []error
 	select {
 	case <-k.exited:
 	default:
-		_, err := k.Request(ctx, jupyter.Control, jupyter.MsgShutdownRequest, jupyter.ShutdownRequest{})
+		_, err := k.Request(ctx, jupyter.Control, jupyter.MsgShutdownRequest, jupyter.ShutdownRequest{Restart: restart})
 		errs = append(errs, err)
 	}
 	select {
@@ -145,6 +185,5 @@ func (k *Kernel) Shutdown(ctx context.Context) error {
 		errs = append(errs, fmt.Errorf("the kernel did not end: %w", context.Cause(ctx)), k.cmd.Process.Kill())
 		<-k.exited
 	}
-	errs = append(errs, k.err, k.Client.Close(), os.RemoveAll(k.dir))
-	return errors.Join(errs...)
+	return errors.Join(append(errs, k.err, k.Client.Close())...)
 }

@@ -143,6 +143,16 @@ func (k *Kernel) end() {
 	}
 }
 
+// Restart restarts the kernel.
+func (k *Kernel) Restart() {
+	k.t.Helper()
+	ctx, cancel := context.WithTimeout(k.t.Context(), Timeout)
+	defer cancel()
+	if err := k.Kernel.Restart(ctx); err != nil {
+		k.t.Fatal(err)
+	}
+}
+
 // take keeps what is published.
 func (k *Kernel) take(m *jupyter.Message) {
 	k.mu.Lock()

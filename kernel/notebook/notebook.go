@@ -120,7 +120,7 @@ func (nb *Notebook) Bytes() ([]byte, error) {
 }
 
 // SetLanguage notes what the kernel says its language is, and the kernel's name if the notebook has none.
-func (nb *Notebook) SetLanguage(info jupyter.LanguageInfo) {
+func (nb *Notebook) SetLanguage(info jupyter.LanguageInfo) error {
 	metadata, ok := nb.root["metadata"].(object)
 	if !ok {
 		metadata = object{}
@@ -129,7 +129,16 @@ func (nb *Notebook) SetLanguage(info jupyter.LanguageInfo) {
 	if metadata["kernelspec"] == nil {
 		metadata["kernelspec"] = object{"display_name": "Go (Lockstep)", "language": "go", "name": "lockstep"}
 	}
-	metadata["language_info"] = info
+	data, err := json.Marshal(info)
+	if err != nil {
+		return fmt.Errorf("encode language_info: %w", err)
+	}
+	var language object // whose keys are sorted when it is written
+	if err := json.Unmarshal(data, &language); err != nil {
+		return fmt.Errorf("encode language_info: %w", err)
+	}
+	metadata["language_info"] = language
+	return nil
 }
 
 // ID is the cell's, "" when it has none.

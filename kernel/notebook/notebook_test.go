@@ -105,6 +105,22 @@ func TestOldFormatGetsIDs(t *testing.T) {
 	}
 }
 
+func TestSetLanguage(t *testing.T) {
+	nb := &Notebook{root: object{"nbformat": 4}}
+	if err := nb.SetLanguage(jupyter.LanguageInfo{Name: "go", FileExtension: ".go", MIMEType: "text/x-go"}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := json.Marshal(nb.root["metadata"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"kernelspec":{"display_name":"Go (Lockstep)","language":"go","name":"lockstep"},` +
+		`"language_info":{"file_extension":".go","mimetype":"text/x-go","name":"go","version":""}}`
+	if string(got) != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
 // send gives a cell a message of the kernel's.
 func send(t *testing.T, c *Cell, msgType string, content any) {
 	t.Helper()

@@ -102,8 +102,7 @@ func (x *run) setLanguage(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	x.nb.SetLanguage(info.LanguageInfo)
-	return nil
+	return x.nb.SetLanguage(info.LanguageInfo)
 }
 
 // cell runs one cell.

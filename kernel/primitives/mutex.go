@@ -49,12 +49,12 @@ func (m *Mutex) TryLock() bool {
 
 // Unlock unlocks m.
 func (m *Mutex) Unlock() {
-	g := sched.Current()
 	s := m.state.Load()
-	mine := lockedBy(idOf(g))
-	if s == mine && m.state.CompareAndSwap(mine, 0) {
+	if s&(mutexLocked|mutexCall) == mutexLocked && !sched.Ending() && m.state.CompareAndSwap(s, 0) {
 		return
 	}
+	g := sched.Current()
+	mine := lockedBy(idOf(g))
 	switch {
 	case s&mutexLocked == 0:
 		misused(Fatal("sync: unlock of unlocked mutex"))

@@ -110,12 +110,12 @@ func (rw *RWMutex) TryLock() bool {
 
 // Unlock undoes Lock.
 func (rw *RWMutex) Unlock() {
-	g := sched.Current()
 	s := rw.state.Load()
-	mine := writtenBy(idOf(g))
-	if s == mine && rw.state.CompareAndSwap(mine, 0) {
+	if s&(rwWriter|rwQueued) == rwWriter && !sched.Ending() && rw.state.CompareAndSwap(s, 0) {
 		return
 	}
+	g := sched.Current()
+	mine := writtenBy(idOf(g))
 	switch {
 	case s&rwWriter == 0:
 		misused(Fatal("sync: Unlock of unlocked RWMutex"))

@@ -26,6 +26,7 @@ const quiet = 100 * time.Millisecond
 var (
 	moves    atomic.Uint64 // counts blocks, unblocks, starts and ends
 	blocked  atomic.Int64  // living goroutines that wait for another goroutine
+	timed    atomic.Int64  // living goroutines whose wait ends otherwise
 	watch    atomic.Bool   // a check is on its way
 	outside  atomic.Bool   // see Outside
 	deadline atomic.Int64  // the latest instant at which a timer fires, in Unix nanoseconds
@@ -44,17 +45,24 @@ func (g *G) BlockTimed(reason trace.Wait, place int) { g.block(reason, place, tr
 func (g *G) block(reason trace.Wait, place int, wakes bool) {
 	g.waiting.Store(&waiting{reason, time.Now(), place, wakes})
 	moves.Add(1)
-	if !wakes {
-		blocked.Add(1)
-		suspectDeadlock()
+	if wakes {
+		timed.Add(1)
+		return
 	}
+	blocked.Add(1)
+	suspectDeadlock()
 }
 
-// Unblock says that the calling goroutine, g, runs again.
+// Unblock says that g runs again. Whoever wakes it may say so in its stead, and before it gets a processor: else all
+// would seem to be asleep in between.
 func (g *G) Unblock() {
 	w := g.waiting.Swap(nil)
 	moves.Add(1)
-	if w != nil && !w.wakes {
+	switch {
+	case w == nil: // said already
+	case w.wakes:
+		timed.Add(-1)
+	default:
 		blocked.Add(-1)
 	}
 }
@@ -129,11 +137,6 @@ func suspectDeadlock() {
 
 // allBlocked tells whether all living goroutines wait for one another.
 func allBlocked() bool {
-	if starts.Load() > 0 {
-		return false
-	}
-	regMu.Lock()
-	n := int64(len(living))
-	regMu.Unlock()
+	n := alive.Load()
 	return n > 0 && blocked.Load() == n
 }

@@ -2,7 +2,9 @@ package server_test
 
 import (
 	"os"
+	"os/exec"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -132,6 +134,20 @@ func TestKernelKilledLeavesNoWorker(t *testing.T) {
 	k.ExpectGone(pid)
 }
 
+func TestRestart(t *testing.T) {
+	k := kerneltest.Start(t)
+	k.OK("x := 1")
+	processes := append(kerneltest.Children(k.PID()), k.PID())
+	k.Restart()
+	for _, pid := range processes {
+		k.ExpectGone(pid)
+	}
+	k.Fails("x")
+	if r := k.OK("1 + 1"); r.Reply.ExecutionCount != 2 {
+		t.Errorf("after a restart, the second cell is In [%d]", r.Reply.ExecutionCount)
+	}
+}
+
 func TestTerminated(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no SIGTERM")
@@ -139,6 +155,29 @@ func TestTerminated(t *testing.T) {
 	k := kerneltest.Start(t)
 	k.OK("1")
 	if err := k.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	<-k.Exited()
+}
+
+func TestKernelEndsWithItsParent(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("JPY_PARENT_PID is no process id on Windows")
+	}
+	parent := exec.Command("cat") // ends with its input
+	stdin, err := parent.StdinPipe()
+	if err == nil {
+		err = parent.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := kerneltest.Start(t, kerneltest.Env("JPY_PARENT_PID="+strconv.Itoa(parent.Process.Pid)))
+	k.OK("1")
+	if err := stdin.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := parent.Wait(); err != nil {
 		t.Fatal(err)
 	}
 	<-k.Exited()

@@ -21,12 +21,12 @@ type conn struct {
 	guard    *guard
 	identity string
 
-	in            *bufio.Reader
-	unread        []byte   // what Read gives next: the opening, then messages
-	attached      bool     // the library has read the opening
-	wire          []byte   // unread's memory
-	unwelcomed    []string // subscriptions that the library has read but perhaps not yet entered
-	subscriptions int
+	in         *bufio.Reader
+	unread     []byte          // what Read gives next: the opening, then messages
+	attached   bool            // the library has read the opening
+	wire       []byte          // unread's memory
+	topics     map[string]bool // subscribed to; as many as the library keeps
+	unwelcomed []string        // topics that the library has read but perhaps not yet entered
 
 	split splitter
 	out   *outbox
@@ -140,12 +140,13 @@ func (c *conn) subscribe(on bool, topic []byte) error {
 	body := append([]byte{0}, topic...)
 	if on {
 		body[0] = 1
-		if c.subscriptions++; c.subscriptions > maxSubscriptions {
+		c.topics[string(topic)] = true
+		if len(c.topics) > maxSubscriptions {
 			return fmt.Errorf("%w: more than %d subscriptions", errZMTP, maxSubscriptions)
 		}
 		c.unwelcomed = append(c.unwelcomed, string(topic))
 	} else {
-		c.subscriptions--
+		delete(c.topics, string(topic))
 	}
 	c.unread = appendFrame(nil, frame{body: body})
 	return nil

@@ -109,7 +109,13 @@ func (g *guard) accept() {
 
 // enter registers a new connection; nil when there are too many, or we are closing.
 func (g *guard) enter(raw net.Conn) *conn {
-	c := &conn{Conn: raw, guard: g, in: bufio.NewReader(raw), out: newOutbox(raw, g.limits)}
+	c := &conn{
+		Conn:   raw,
+		guard:  g,
+		in:     bufio.NewReader(raw),
+		topics: make(map[string]bool),
+		out:    newOutbox(raw, g.limits),
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.isClosing() {

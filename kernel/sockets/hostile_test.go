@@ -271,8 +271,10 @@ func TestTalkOnIOPub(t *testing.T) {
 		cl.send(appendMessage(nil, [][]byte{nil}))
 	}
 	cl.subscribe()
-	for range maxSubscriptions + 1 {
-		cl.Write(appendFrame(nil, frame{body: []byte("\x01topic")}))
+	for n := range maxSubscriptions {
+		// Ending what was never begun gains nothing.
+		cl.Write(appendFrame(nil, frame{body: []byte("\x00nothing")}))
+		cl.Write(appendFrame(nil, frame{body: fmt.Appendf(nil, "\x01topic %d", n)}))
 	}
 	if _, err := io.Copy(io.Discard, cl.r); isTimeout(err) {
 		t.Errorf("a client with more than %d subscriptions is still connected", maxSubscriptions)

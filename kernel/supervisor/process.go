@@ -16,9 +16,14 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// drainTimeout bounds the reading of a dead worker's pipes. They end with it, unless the learner's
-// program left a process behind that holds them.
-const drainTimeout = time.Second
+const (
+	// drainTimeout bounds the reading of a dead worker's pipes. They end with it, unless the learner's
+	// program left a process behind that holds them and has left the group. It is long, for output that
+	// may be shown at a limited rate only is read no faster than that.
+	drainTimeout = 10 * time.Second
+	// exitTimeout is how long a worker may live that has closed its pipe.
+	exitTimeout = time.Second
+)
 
 // process is one worker. Its goroutines:
 //
@@ -150,7 +155,7 @@ func (p *process) read(stdout io.Reader, receive func(*process, workerproto.Reco
 	// A dying worker closes its pipe a moment before it is gone, and must not seem killed.
 	select {
 	case <-p.exited:
-	case <-time.After(drainTimeout):
+	case <-time.After(exitTimeout):
 		p.kill("the worker stopped speaking")
 	}
 }

@@ -232,7 +232,7 @@ func (s *Supervisor) run() {
 		if s.ctx.Err() != nil {
 			return
 		}
-		s.opts.Log.Warn("the worker died", "pid", p.cmd.Process.Pid, "name", death.Name, "value", death.Value, "exit", p.exit)
+		s.opts.Log.Info("the worker died", "pid", p.cmd.Process.Pid, "name", death.Name, "value", death.Value, "exit", p.exit)
 		s.opts.Died(death)
 		if idleDeaths++; p.used.Load() {
 			idleDeaths = 0

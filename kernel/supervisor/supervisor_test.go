@@ -57,7 +57,7 @@ func smallWorker() int {
 				debug.SetMaxStack(64 << 10)
 				go func() {
 					_ = out.Send(workerproto.Started{Goroutine: trace.Goroutine{ID: 2, Name: "T1", Exec: rec.Exec, Line: 7, RuntimeID: runtimeID()}})
-					overflow(0)
+					_ = overflow(0)
 				}()
 				select {}
 			case "sleep":
@@ -88,7 +88,13 @@ func smallWorker() int {
 	}
 }
 
-func overflow(n int) int { return overflow(n+1) + 1 }
+// overflow calls itself until the stack is full.
+func overflow(n int) int {
+	if n < 0 {
+		return 0
+	}
+	return overflow(n+1) + 1
+}
 
 // runtimeID is the number that Go's dumps give the calling goroutine.
 func runtimeID() (id uint64) {

@@ -10,6 +10,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/lower"
+	"github.com/lockstep-go/lockstep/kernel/primitives"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
@@ -69,6 +70,7 @@ func (w *worker) execute(rec workerproto.Execute) workerproto.Done {
 	if ok && len(rec.Expressions) > 0 {
 		done.Expressions = w.expressions(x)
 	}
+	w.stdio.Flush()
 	w.mu.Lock()
 	w.current = nil
 	w.mu.Unlock()
@@ -128,16 +130,16 @@ func (w *worker) declared() *workerproto.Session {
 // worker is of no use any more.
 func (w *worker) run(x *execution, body func()) (fatal string) {
 	w.mu.Lock()
-	stop := x.interrupted
+	interrupted := x.interrupted
 	w.mu.Unlock()
-	if stop {
+	if interrupted {
 		return ""
 	}
 	ended := sched.Main(x.record.Exec, func() {
 		w.mu.Lock()
-		stop := x.interrupted
+		interrupted := x.interrupted
 		w.mu.Unlock()
-		if !stop {
+		if !interrupted {
 			body()
 		}
 	}, leaveGrace)
@@ -189,6 +191,12 @@ func (w *worker) interrupt(exec trace.Exec) {
 		x.failure = w.interruptFailure(x)
 	}
 	w.mu.Unlock()
+	stop(exec)
+}
+
+// stop ends what an execution started, its main goroutine included.
+func stop(exec trace.Exec) {
+	primitives.StopTimers(exec)
 	sched.Kill(sched.ByExec(exec))
 }
 
@@ -199,7 +207,7 @@ func (w *worker) fail(x *execution, f *workerproto.Failure) {
 		x.failure = f
 	}
 	w.mu.Unlock()
-	sched.Kill(sched.ByExec(x.record.Exec))
+	stop(x.record.Exec)
 }
 
 // exit is os.Exit: it ends the execution, and does not return.
@@ -214,7 +222,7 @@ func (w *worker) exit(status int) {
 	}
 	w.mu.Unlock()
 	if x != nil {
-		sched.Kill(sched.ByExec(x.record.Exec))
+		stop(x.record.Exec)
 	}
 	runtime.Goexit()
 }

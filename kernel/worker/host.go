@@ -1,10 +1,7 @@
 package worker
 
 import (
-	"math/rand/v2"
 	"reflect"
-	"runtime"
-	"sync/atomic"
 
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/interp"
@@ -21,25 +18,14 @@ var ` + lower.PollVar + `, ` + lower.ManyVar + ` bool
 func init() { ls__.Flags(&` + lower.PollVar + `, &` + lower.ManyVar + `) }
 `
 
-// many is what lower.ManyVar is to be: more than one goroutine of the program is alive, so that there is somebody to yield to. It is
-// written and read without synchronisation: a turn more or less does not matter.
-var many = new(bool)
-
-var alive atomic.Int64
-
-func flags(poll, m *bool) {
-	sched.SetPoll(poll)
-	many = m
-}
-
 // hostSymbols is what lowered cells call. lower's files say when they do.
 func (w *worker) hostSymbols() interp.Table {
 	return interp.Table{
 		"Entry": reflect.ValueOf(func(f func()) { w.entry = f }),
 		"Go":    reflect.ValueOf(w.goStmt),
-		"Flags": reflect.ValueOf(flags),
+		"Flags": reflect.ValueOf(sched.SetFlags),
 		"Point": reflect.ValueOf(sched.Point),
-		"Yield": reflect.ValueOf(yield),
+		"Yield": reflect.ValueOf(sched.Yield),
 
 		"Recv":     reflect.ValueOf(recv),
 		"Send":     reflect.ValueOf(send),
@@ -58,16 +44,6 @@ func (w *worker) hostSymbols() interp.Table {
 func (w *worker) goStmt(place int, f func()) {
 	id, line := lower.SplitPlace(place)
 	sched.Go("", sched.Site{Exec: w.sources.exec(id), Line: line}, f)
-}
-
-// yieldOneIn is how often a goroutine gives way between the two steps of x = x + 1: often enough that some
-// hundred turns go wrong on one core, seldom enough that it looks like chance.
-const yieldOneIn = 8
-
-func yield() {
-	if rand.IntN(yieldOneIn) == 0 {
-		runtime.Gosched()
-	}
 }
 
 // recv is <-ch. It stores what it receives in *dst unless dst is nil, and returns what v, ok := <-ch gives for ok.

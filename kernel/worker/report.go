@@ -113,12 +113,9 @@ func (w *worker) waitLine(g *sched.G) string {
 	}
 	line := fmt.Sprintf("  %s: %s", g, reason)
 	for i, holder := range primitives.HeldBy(g) {
-		name := fmt.Sprintf("goroutine %d, which has ended", holder)
-		switch h := sched.Find(holder); {
-		case h == g:
+		name := w.nameOf(holder)
+		if holder == g.ID {
 			name = "itself"
-		case h != nil:
-			name = h.String()
 		}
 		line += []string{", held by ", " and "}[min(i, 1)] + name
 	}
@@ -127,6 +124,22 @@ func (w *worker) waitLine(g *sched.G) string {
 	}
 	return line
 }
+
+// nameOf names a goroutine that may have ended.
+func (w *worker) nameOf(id trace.GoID) string {
+	if g := sched.Find(id); g != nil {
+		return g.String()
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if name, ok := w.endedNames[id]; ok {
+		return fmt.Sprintf("%s (goroutine %d), which has ended", name, id)
+	}
+	return fmt.Sprintf("goroutine %d, which has ended", id)
+}
+
+// keepNames is how many names of ended goroutines are kept.
+const keepNames = 1000
 
 // deadlock is called when nothing can wake the running cell any more.
 func (w *worker) deadlock(main *sched.G) {
@@ -162,17 +175,19 @@ func exitFailure(exec trace.Exec, status int) *workerproto.Failure {
 
 // started is told of each goroutine's start, in the goroutine.
 func (w *worker) started(info trace.Goroutine) {
-	*many = alive.Add(1) > 1
 	w.send(workerproto.Started{Goroutine: info})
 }
 
 // ended is told of its end.
 func (w *worker) ended(g *sched.G) {
-	*many = alive.Add(-1) > 1
 	w.mu.Lock()
 	if x := w.current; x != nil {
 		delete(x.unwound, g)
 		delete(x.at, g)
+	}
+	if g.ID != trace.MainGo {
+		w.endedNames[g.ID] = g.Name
+		delete(w.endedNames, g.ID-keepNames)
 	}
 	w.mu.Unlock()
 	w.send(workerproto.Ended{Go: g.ID})
@@ -217,7 +232,7 @@ func (w *worker) panicked(g *sched.G, v any) {
 		return
 	}
 	w.send(*f)
-	sched.Kill(sched.ByExec(g.Exec))
+	stop(g.Exec)
 }
 
 func (w *worker) panicFailure(g *sched.G, v any, frames []interp.Frame, place int) *workerproto.Failure {

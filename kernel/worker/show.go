@@ -2,6 +2,7 @@ package worker
 
 import (
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 )
@@ -11,6 +12,11 @@ const maxShown = 100_000
 
 // show takes the value of the cell's last expression, or the values of a call that has several.
 func (w *worker) show(values ...any) {
+	if len(values) == 1 {
+		if t := reflect.TypeOf(values[0]); t != nil && t.Kind() == reflect.Struct && t.NumField() == 0 {
+			return // <-done says nothing by its value
+		}
+	}
 	parts := make([]string, len(values))
 	for i, v := range values {
 		parts[i] = valueText(v)

@@ -38,6 +38,10 @@ func Main(in io.Reader, out io.Writer) int {
 		return 1
 	}
 	w := newWorker(out)
+	if err := w.stdio.Capture(); err != nil {
+		fmt.Fprintln(os.Stderr, "lockstep worker:", err)
+		return 1
+	}
 	if err := w.send(workerproto.Ready{PID: os.Getpid()}); err != nil {
 		return 1
 	}
@@ -59,6 +63,8 @@ type worker struct {
 	entry   func() // set by the text that is being evaluated
 	current *execution
 	stdin   chan workerproto.Stdin // answers for the execution that runs
+
+	endedNames map[trace.GoID]string // of the goroutines that ended last
 }
 
 func newWorker(out io.Writer) *worker {
@@ -66,6 +72,8 @@ func newWorker(out io.Writer) *worker {
 		out:   workerproto.NewSender(out),
 		cells: make(chan workerproto.Execute, 1),
 		stdin: make(chan workerproto.Stdin, 1),
+
+		endedNames: map[trace.GoID]string{},
 	}
 	w.session = check.NewSession(lessonsImporter{stdlib.Importer(token.NewFileSet())})
 	w.stdio = stdio.New(stdio.Config{
@@ -155,11 +163,12 @@ func living() []workerproto.LiveRoutine {
 }
 
 func (w *worker) stopCells(execs []trace.Exec) {
-	stop := map[trace.Exec]bool{}
+	ends := map[trace.Exec]bool{}
 	for _, e := range execs {
-		stop[e] = true
+		ends[e] = true
+		primitives.StopTimers(e)
 	}
-	sched.Kill(func(g *sched.G) bool { return g.ID != trace.MainGo && stop[g.Exec] })
+	sched.Kill(func(g *sched.G) bool { return g.ID != trace.MainGo && ends[g.Exec] })
 }
 
 // ask asks the user for a line on behalf of the calling goroutine, which may be killed while it waits.

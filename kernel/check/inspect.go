@@ -1,0 +1,267 @@
+package check
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/doc/comment"
+	"go/format"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/stdlib"
+)
+
+// Inspect tells what the name at the offset in code is, or else the function whose call the offset is in: its declaration,
+// where it was made, and its documentation, of which a detail above 0 asks for all. data has it by MIME type. The session
+// stays as it is.
+func (s *Session) Inspect(code string, offset, detail int) (data map[string]string, found bool) {
+	offset = min(max(offset, 0), len(code))
+	start, end, ok := nameAt(code, offset)
+	if ok {
+		if data := s.inspect(code, start, end, detail); data != nil {
+			return data, true
+		}
+	}
+	if start, end, ok = calledAt(code, offset); ok {
+		data = s.inspect(code, start, end, detail)
+	}
+	return data, data != nil
+}
+
+// nameAt is the name that the offset is in or right behind.
+func nameAt(code string, offset int) (start, end int, ok bool) {
+	if where, _ := place(code, offset); where != inCode {
+		return 0, 0, false
+	}
+	start = offset - len(lastName(code[:offset]))
+	end = offset + len(firstName(code[offset:]))
+	return start, end, token.IsIdentifier(code[start:end])
+}
+
+// calledAt is the name right before the innermost parenthesis that is open at the offset.
+func calledAt(code string, offset int) (start, end int, ok bool) {
+	type name struct{ start, end int }
+	var open []name // an empty one for each bracket that is no call's
+	var last name
+	scan(code, func(at int, tok token.Token, lit string) bool {
+		if at >= offset {
+			return false
+		}
+		switch tok {
+		case token.LPAREN:
+			open = append(open, last)
+		case token.LBRACE, token.LBRACK:
+			open = append(open, name{})
+		case token.RPAREN, token.RBRACE, token.RBRACK:
+			open = open[:max(0, len(open)-1)]
+		}
+		last = name{}
+		if tok == token.IDENT {
+			last = name{at, at + len(lit)}
+		}
+		return true
+	})
+	for _, n := range slices.Backward(open) {
+		if n.end > 0 {
+			return n.start, n.end, true
+		}
+	}
+	return 0, 0, false
+}
+
+// inspect tells of the name code[start:end], nil if it stands for nothing.
+func (s *Session) inspect(code string, start, end, detail int) map[string]string {
+	sk := s.sketch(code, start, end)
+	obj := sk.object()
+	if obj == nil && sk.name != nil {
+		if base := sk.base(); base == nil {
+			if p := sk.unimported(sk.name); p != nil {
+				obj = types.NewPkgName(token.NoPos, sk.pkg, p.Name(), p)
+			}
+		} else if p := sk.unimported(base); p != nil {
+			obj = p.Scope().Lookup(sk.name.Name)
+		}
+	}
+	if obj == nil || strings.HasPrefix(obj.Name(), HostName) {
+		return nil
+	}
+	return sk.describe(obj).data(detail)
+}
+
+// description is what Inspect tells.
+type description struct {
+	signature string
+	notes     []string
+	doc       *comment.Doc // nil if there is none
+}
+
+func (d description) data(detail int) map[string]string {
+	var plain, md strings.Builder
+	fmt.Fprintln(&plain, d.signature)
+	fmt.Fprintf(&md, "```go\n%s\n```\n", d.signature)
+	for _, n := range d.notes {
+		fmt.Fprintf(&plain, "\n%s\n", n)
+		fmt.Fprintf(&md, "\n%s\n", n)
+	}
+	if d.doc != nil && len(d.doc.Content) > 0 {
+		doc := *d.doc
+		if detail == 0 {
+			doc.Content = doc.Content[:1]
+		}
+		p := comment.Printer{TextWidth: 80, DocLinkBaseURL: "https://pkg.go.dev", HeadingLevel: 4}
+		fmt.Fprintf(&plain, "\n%s", p.Text(&doc))
+		fmt.Fprintf(&md, "\n%s", p.Markdown(&doc))
+	}
+	return map[string]string{"text/plain": plain.String(), "text/markdown": md.String()}
+}
+
+// describe describes an object.
+func (sk *sketch) describe(obj types.Object) description {
+	if pn, ok := obj.(*types.PkgName); ok {
+		return describePackage(pn.Imported().Path())
+	}
+	path := "builtin"
+	if obj.Pkg() != nil {
+		path = obj.Pkg().Path()
+	}
+	if obj.Pkg() == sk.pkg {
+		d := description{signature: sk.declaration(obj)}
+		if cell := sk.cellOf(obj); cell != "" {
+			d.notes = append(d.notes, "Declared in "+cell+".")
+		}
+		return d
+	}
+	d := description{signature: sk.declaration(obj)}
+	if sym := sk.symbol(path, obj); sym != nil {
+		d.doc = sym.Comment()
+		// The checker knows types better than texts do, of an embedded or generic one's methods for instance. But the text
+		// of a type, of a constant or of what is built in is as people write it.
+		switch sym.Kind {
+		case stdlib.Type, stdlib.Const:
+			d.signature = sym.Signature
+		}
+		if path == "builtin" {
+			d.signature = sym.Signature
+		}
+	}
+	if path != "builtin" {
+		d.notes = append(d.notes, "Package "+path+".")
+	}
+	return d
+}
+
+func describePackage(path string) description {
+	d := description{signature: fmt.Sprintf("import %q", path)}
+	if pd, ok := packageDoc(path); ok && pd.Synopsis != "" {
+		d.notes = append(d.notes, pd.Synopsis)
+	}
+	return d
+}
+
+// symbol is the documentation of an object, nil if there is none.
+func (sk *sketch) symbol(path string, obj types.Object) *stdlib.Symbol {
+	d, ok := packageDoc(path)
+	if !ok {
+		return nil
+	}
+	name := obj.Name()
+	if owner := sk.owner(obj); owner != "" {
+		name = owner + "." + name
+	}
+	sym, ok := d.Lookup(name)
+	if !ok {
+		return nil
+	}
+	return sym
+}
+
+// owner is the name of the type that obj is a method or field of, "" if it is none.
+func (sk *sketch) owner(obj types.Object) string {
+	switch obj := obj.(type) {
+	case *types.Func:
+		if recv := obj.Signature().Recv(); recv != nil {
+			return typeName(recv.Type())
+		}
+	case *types.Var:
+		if obj.IsField() {
+			// A field does not know its struct.
+			for _, name := range obj.Pkg().Scope().Names() {
+				if tn, ok := obj.Pkg().Scope().Lookup(name).(*types.TypeName); ok {
+					if st, ok := tn.Type().Underlying().(*types.Struct); ok {
+						for f := range st.Fields() {
+							if f == obj.Origin() {
+								return name
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// typeName is the name of a named type or of what a pointer to one points to.
+func typeName(t types.Type) string {
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if n, ok := types.Unalias(t).(*types.Named); ok {
+		return n.Obj().Name()
+	}
+	if t == types.Universe.Lookup("error").Type() {
+		return "error"
+	}
+	return ""
+}
+
+// declaration is an object's declaration as Go source.
+func (sk *sketch) declaration(obj types.Object) string {
+	if tn, ok := obj.(*types.TypeName); ok && obj.Pkg() == sk.pkg && !tn.IsAlias() {
+		if text := sk.typeSource(tn); text != "" {
+			return text
+		}
+	}
+	return types.ObjectString(obj, sk.qualify)
+}
+
+// typeSource is the declaration of a type of the session as it was written, and its methods.
+func (sk *sketch) typeSource(tn *types.TypeName) string {
+	var b bytes.Buffer
+	files := []*ast.File{sk.file}
+	for _, f := range sk.session.files {
+		files = append(files, f.ast)
+	}
+	for _, f := range files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			if spec, ok := n.(*ast.TypeSpec); ok && spec.Name.Pos() == tn.Pos() {
+				b.Reset()
+				if format.Node(&b, sk.fset, &ast.GenDecl{Tok: token.TYPE, Specs: []ast.Spec{spec}}) != nil {
+					b.Reset()
+				}
+			}
+			return true
+		})
+	}
+	if n, ok := tn.Type().(*types.Named); ok && b.Len() > 0 && !types.IsInterface(n) {
+		for m := range n.Methods() {
+			b.WriteString("\n" + types.ObjectString(m, sk.qualify))
+		}
+	}
+	return b.String()
+}
+
+// cellOf names the cell that declared obj, "" when it is the one being typed.
+func (sk *sketch) cellOf(obj types.Object) string {
+	name := sk.fset.Position(obj.Pos()).Filename
+	if name == "" || name == sketchName {
+		return ""
+	}
+	if where := sk.session.Where; where != nil {
+		return where(name)
+	}
+	return name
+}

@@ -1,0 +1,114 @@
+package check
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/lockstep-go/lockstep/kernel/stdlib"
+)
+
+// members are what may stand after the dot behind base.
+func (sk *sketch) members(base ast.Expr) []Completion {
+	if id, ok := base.(*ast.Ident); ok {
+		if pn, ok := sk.info.Uses[id].(*types.PkgName); ok {
+			return sk.exported(pn.Imported())
+		}
+	}
+	if p := sk.unimported(base); p != nil {
+		return sk.exported(p)
+	}
+	tv, ok := sk.info.Types[base]
+	if !ok || tv.Type == nil {
+		return nil
+	}
+	var list []Completion
+	for _, f := range sk.fields(tv) {
+		list = append(list, sk.completion(f, rankLocal))
+	}
+	for _, m := range sk.methods(tv) {
+		list = append(list, sk.completion(m, rankLocal))
+	}
+	return list
+}
+
+// exported are the names that a package gives away.
+func (sk *sketch) exported(p *types.Package) []Completion {
+	var list []Completion
+	for _, name := range p.Scope().Names() {
+		if obj := p.Scope().Lookup(name); obj.Exported() {
+			list = append(list, sk.completion(obj, rankLocal))
+		}
+	}
+	return list
+}
+
+// packageNamed is the package that a name most likely means, nil if no package has it.
+func (s *Session) packageNamed(name string) *types.Package {
+	paths := stdlib.ByName(name)
+	if name == lessonsPath {
+		paths = []string{lessonsPath}
+	}
+	for _, path := range paths {
+		if p, err := s.importer.Import(path); err == nil {
+			return p
+		}
+	}
+	return nil
+}
+
+// accessible tells whether a cell can use a field or method.
+func (sk *sketch) accessible(obj types.Object) bool {
+	return obj.Exported() || obj.Pkg() == sk.pkg
+}
+
+// fields are the fields of a value, those of embedded structs included as far as nothing nearer hides them.
+func (sk *sketch) fields(tv types.TypeAndValue) []*types.Var {
+	if tv.IsType() {
+		return nil
+	}
+	var list []*types.Var
+	names := map[string]bool{}
+	seen := map[types.Type]bool{}
+	level := []types.Type{tv.Type}
+	for len(level) > 0 {
+		var next []types.Type
+		for _, t := range level {
+			if p, ok := t.Underlying().(*types.Pointer); ok {
+				t = p.Elem()
+			}
+			st, ok := t.Underlying().(*types.Struct)
+			if !ok || seen[t] {
+				continue
+			}
+			seen[t] = true
+			for f := range st.Fields() {
+				if f.Embedded() {
+					next = append(next, f.Type())
+				}
+				if !names[f.Name()] && sk.accessible(f) {
+					names[f.Name()] = true
+					list = append(list, f)
+				}
+			}
+		}
+		level = next
+	}
+	return list
+}
+
+// methods are the methods that can be called on a value, or selected from a type.
+func (sk *sketch) methods(tv types.TypeAndValue) []types.Object {
+	t := tv.Type
+	if _, isPointer := t.Underlying().(*types.Pointer); !isPointer && !types.IsInterface(t) && !tv.IsType() {
+		// What is not addressable has fewer, but who types a call's result may mean to give it a name first.
+		t = types.NewPointer(t)
+	}
+	var list []types.Object
+	set := types.NewMethodSet(t)
+	for sel := range set.Methods() {
+		if sk.accessible(sel.Obj()) {
+			list = append(list, sel.Obj())
+		}
+	}
+	return list
+}

@@ -1,0 +1,273 @@
+package check
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/cell"
+)
+
+// sketch is a cell that is being typed, checked as far as it can be. It is made to answer what a name in it stands for, so
+// it is made differently from a [Unit]:
+//
+//   - A fragment that does not parse is left out, but for the one with the name: that is cut off behind the name,
+//     and what is open there is closed.
+//   - Errors are not told. What the checker could find out, it has noted.
+//   - The fragments before and after the name's declare things; their statements are not checked for themselves.
+type sketch struct {
+	session *Session
+	fset    *token.FileSet
+	file    *ast.File
+	info    *types.Info
+	pkg     *types.Package
+	renamed map[string]bool // what of the session the cell declares again, by the names it has meanwhile
+
+	name *ast.Ident // the name that was asked for, nil when the parser lost it
+	path []ast.Node // from the file down to the name
+}
+
+// sketchName is the file name of a cell that is being typed.
+const sketchName = HostName + "typed"
+
+// sketch checks code, in which the name asked for is at code[start:end].
+func (s *Session) sketch(code string, start, end int) *sketch {
+	a := assembler{session: s, name: sketchName, declares: map[string]bool{}}
+	here, others := a.fragments(code, start, end)
+	for _, f := range others {
+		a.declare(f) // an error leaves out what is wrong
+	}
+	broken := ""
+	switch {
+	case here.file == nil || here.Kind == cell.Import:
+	case here.Kind == cell.Stmt:
+		// It stays a statement, with its variables, even if it declares some: nobody asks for them behind it.
+		a.body.Reset()
+		a.body.WriteString(a.line(here.Fragment, 0) + here.Text + "\n")
+	case here.whole:
+		a.declare(here.parsed)
+	default:
+		broken = a.line(here.Fragment, 0) + here.Text
+	}
+	a.write()
+
+	sk := &sketch{session: s, fset: s.fset}
+	line, col := position(code, start)
+	sk.file, _ = parser.ParseFile(s.fset, sketchName, a.text.String()+broken, parser.SkipObjectResolution|parser.AllErrors)
+	// A session lives long, and a sketch is made with every key that is pressed.
+	defer s.fset.RemoveFile(s.fset.File(sk.file.FileStart))
+	sk.find(line, col, code[start:end])
+	sk.check(a.declares)
+	return sk
+}
+
+// fragment is a fragment of a sketch.
+type fragment struct {
+	parsed
+	whole bool // it parses
+}
+
+// fragments parts code into the fragment with the name, its text mended, and the others that parse.
+func (a *assembler) fragments(code string, start, end int) (here fragment, others []parsed) {
+	add := func(frags []cell.Fragment) {
+		for _, f := range frags {
+			if p, err := a.parse(f); err == nil {
+				others = append(others, p)
+			}
+		}
+	}
+	frags := cell.Split(code)
+	at := len(frags)
+	for i, f := range frags {
+		if f.Offset <= start && end <= f.Offset+len(f.Text) {
+			at = i
+			break
+		}
+	}
+	if at == len(frags) {
+		add(frags)
+		return here, others
+	}
+	add(frags[:at])
+	if p, err := a.parse(frags[at]); err == nil {
+		add(frags[at+1:])
+		return fragment{p, true}, others
+	}
+
+	// What is behind the name is not as it will be: brackets are still open, so the rest of the cell may seem to
+	// belong to them. Declarations there are found again from the next line on.
+	f := frags[at]
+	tail := ""
+	if _, after, ok := strings.Cut(code[end:], "\n"); ok {
+		tail = after
+	}
+	var behind []cell.Fragment
+	for _, f := range cell.Split(tail) {
+		if f.Kind != cell.Stmt {
+			behind = append(behind, f)
+		}
+	}
+	f.Text = code[f.Offset:end]
+	closing := closers(f.Text)
+	for _, more := range []string{"", "{}", ":", " {}", "){}", "\n_ = 0"} {
+		mended := f
+		mended.Text += more + closing
+		if p, err := a.parse(mended); err == nil {
+			add(behind)
+			return fragment{p, true}, others
+		}
+	}
+	f.Text += closing
+	p, _ := a.parse(f)
+	add(behind)
+	return fragment{p, false}, others
+}
+
+// closers are the brackets that close what text leaves open, in their order.
+func closers(text string) string {
+	var open []byte
+	scan(text, func(_ int, tok token.Token, _ string) bool {
+		switch tok {
+		case token.LPAREN:
+			open = append(open, ')')
+		case token.LBRACK:
+			open = append(open, ']')
+		case token.LBRACE:
+			open = append(open, '}')
+		case token.RPAREN, token.RBRACK, token.RBRACE:
+			open = open[:max(0, len(open)-1)]
+		}
+		return true
+	})
+	var b strings.Builder
+	for i := len(open) - 1; i >= 0; i-- {
+		if open[i] == '}' {
+			b.WriteByte('\n') // ends the statement that is being typed
+		}
+		b.WriteByte(open[i])
+	}
+	return b.String()
+}
+
+// scan calls yield with the tokens of text, comments included and inserted semicolons left out, until it returns false.
+func scan(text string, yield func(offset int, tok token.Token, lit string) bool) {
+	file := token.NewFileSet().AddFile("", -1, len(text))
+	var s scanner.Scanner
+	s.Init(file, []byte(text), func(token.Position, string) {}, scanner.ScanComments)
+	for {
+		pos, tok, lit := s.Scan()
+		if tok == token.EOF {
+			return
+		}
+		if tok == token.SEMICOLON && lit != ";" {
+			continue
+		}
+		if !yield(file.Offset(pos), tok, lit) {
+			return
+		}
+	}
+}
+
+// position is the line and column of an offset, from 1.
+func position(text string, offset int) (line, col int) {
+	head := text[:offset]
+	return 1 + strings.Count(head, "\n"), offset - strings.LastIndexByte(head, '\n')
+}
+
+// find finds the name that was asked for. A declaration that the assembler has written twice has it twice: either will do.
+func (sk *sketch) find(line, col int, name string) {
+	var path []ast.Node
+	ast.Inspect(sk.file, func(n ast.Node) bool {
+		if n == nil {
+			path = path[:len(path)-1]
+			return true
+		}
+		path = append(path, n)
+		if id, ok := n.(*ast.Ident); ok && sk.name == nil && id.Name == name {
+			if p := sk.fset.Position(id.Pos()); p.Filename == sketchName && p.Line == line && p.Column == col {
+				sk.name = id
+				sk.path = append(sk.path, path...)
+			}
+		}
+		return true
+	})
+}
+
+// check runs the checker, which notes what it finds out.
+func (sk *sketch) check(declares map[string]bool) {
+	s := sk.session
+	sk.info = &types.Info{
+		Types:      map[ast.Expr]types.TypeAndValue{},
+		Defs:       map[*ast.Ident]types.Object{},
+		Uses:       map[*ast.Ident]types.Object{},
+		Selections: map[*ast.SelectorExpr]*types.Selection{},
+	}
+	sk.renamed = map[string]bool{}
+	for _, is := range s.oldNames(declares) {
+		sk.renamed[is] = true
+	}
+	defer s.hide(declares)()
+	conf := types.Config{GoVersion: goVersion, Importer: s.importer, Error: func(error) {}}
+	files := make([]*ast.File, 0, len(s.files)+1)
+	for _, f := range s.files {
+		files = append(files, f.ast)
+	}
+	sk.pkg, _ = conf.Check("main", s.fset, append(files, sk.file), sk.info)
+}
+
+// scope is the innermost scope around the name, and the place in it from which what is declared before can be seen.
+func (sk *sketch) scope() (*types.Scope, token.Pos) {
+	pos := sk.file.FileEnd
+	if sk.name != nil {
+		pos = sk.name.Pos()
+	}
+	scope := sk.pkg.Scope().Innermost(pos)
+	if scope == nil {
+		for file := range sk.pkg.Scope().Children() {
+			scope = file // the typed cell's is the last
+		}
+	}
+	if scope == nil {
+		scope = sk.pkg.Scope()
+	}
+	return scope, pos
+}
+
+// parent is the node around the name; parent(1) the one around that.
+func (sk *sketch) parent(up int) ast.Node {
+	if i := len(sk.path) - 2 - up; i >= 0 {
+		return sk.path[i]
+	}
+	return nil
+}
+
+// base is what the selector with the name selects from, nil when the name is not the second half of one.
+func (sk *sketch) base() ast.Expr {
+	if sel, ok := sk.parent(0).(*ast.SelectorExpr); ok && sel.Sel == sk.name {
+		return sel.X
+	}
+	return nil
+}
+
+// object is what the name stands for, nil if it stands for nothing.
+func (sk *sketch) object() types.Object {
+	if sk.name == nil {
+		return nil
+	}
+	if obj := sk.info.Uses[sk.name]; obj != nil {
+		return obj
+	}
+	return sk.info.Defs[sk.name]
+}
+
+// unimported is the package that a base names which the cell has not imported, nil if there is none.
+func (sk *sketch) unimported(base ast.Expr) *types.Package {
+	id, ok := base.(*ast.Ident)
+	if !ok || sk.info.Uses[id] != nil {
+		return nil
+	}
+	return sk.session.packageNamed(id.Name)
+}

@@ -1,0 +1,56 @@
+package sched
+
+import (
+	"math/rand/v2"
+	"sync/atomic"
+	"time"
+)
+
+// Between the read and the write of x = x + 1 another goroutine may come in. On a busy machine or a single core it hardly
+// ever would, since Go lets a goroutine run for ten milliseconds, and a learner would see a race that does no harm. So now and
+// then a goroutine stands aside there until another has reached such a place too: a turnstile that turns for the next.
+//
+// This is no schedule yet: who comes in is chance, but that somebody does is certain, on any machine.
+
+// yieldOneIn is how often a goroutine stands aside.
+const yieldOneIn = 8
+
+// yieldFor is how long it does at most. Another goroutine that runs, but reaches no such place, is not waited for longer.
+const yieldFor = 2 * time.Millisecond
+
+var (
+	// aside holds the channel by which the goroutine that stands aside is called, nil when none does.
+	aside atomic.Pointer[chan struct{}]
+	// skips is how many turns are skipped, after nobody came, until a goroutine stands aside again; missed counts how often in a row nobody came.
+	skips, missed atomic.Int64
+)
+
+// Yield may let another goroutine of the program go first. The caller is one.
+func Yield() {
+	if next := aside.Swap(nil); next != nil {
+		close(*next)
+		missed.Store(0)
+	}
+	if rand.IntN(yieldOneIn) != 0 || skips.Load() > 0 && skips.Add(-1) >= 0 {
+		return
+	}
+	if alive.Load()-blocked.Load()-timed.Load() < 2 {
+		return // nobody who could come
+	}
+	g := Current()
+	next := make(chan struct{})
+	if g == nil || !aside.CompareAndSwap(nil, &next) {
+		return
+	}
+	t := time.NewTimer(yieldFor)
+	defer t.Stop()
+	select {
+	case <-next:
+		return
+	case <-g.Killed():
+	case <-t.C:
+		// Each time that nobody comes, wait for more turns before the next try, so that what is lost stays small.
+		skips.Store(1 << min(missed.Add(1), 16))
+	}
+	aside.CompareAndSwap(&next, nil)
+}
