@@ -33,6 +33,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"strings"
 
@@ -63,6 +64,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	case "kernel":
 		return serve(args, stderr)
 	case "worker":
+		// The worker puts files of its own in place of os.Stderr. Without a reference the old one would be
+		// collected and closed, and the Go runtime's last words, which go there, be lost.
+		defer runtime.KeepAlive(stderr)
 		return worker.Main(stdin, stdout)
 	case "run":
 		return notebook.Main(args, stdout, stderr)

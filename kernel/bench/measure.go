@@ -19,6 +19,8 @@ type plan struct {
 const (
 	// warmUp is how many cells run before cells are measured.
 	warmUp = 10
+	// pause is the time between two cells: what a kernel does after its idle must not disturb the other one's turn.
+	pause = 5 * time.Millisecond
 	// settle is the time between a kernel's last cell and the measuring of its memory.
 	settle = 3 * time.Second
 	// patience bounds each round.
@@ -89,6 +91,7 @@ func round(ctx context.Context, p plan, contenders []*contender, results []*samp
 	}
 	each := func(do func(c *contender, s *session, r *samples) error) error {
 		for i, c := range contenders {
+			time.Sleep(pause)
 			if err := do(c, sessions[i], results[i]); err != nil {
 				return fmt.Errorf("measure %s: %w", c.exe, err)
 			}
@@ -114,20 +117,23 @@ func round(ctx context.Context, p plan, contenders []*contender, results []*samp
 		return err
 	}
 	for i := range warmUp + p.cells {
-		err := each(func(_ *contender, s *session, r *samples) error {
-			value, err := s.run(ctx, "1+1")
+		for _, kind := range []struct {
+			code string
+			into func(*samples) *[]float64
+		}{
+			{"1+1", func(r *samples) *[]float64 { return &r.value }},
+			{"x = 1", func(r *samples) *[]float64 { return &r.assign }},
+		} {
+			err := each(func(_ *contender, s *session, r *samples) error {
+				took, err := s.run(ctx, kind.code)
+				if i >= warmUp {
+					*kind.into(r) = append(*kind.into(r), took.Seconds())
+				}
+				return err
+			})
 			if err != nil {
 				return err
 			}
-			assign, err := s.run(ctx, "x = 1")
-			if err == nil && i >= warmUp {
-				r.value = append(r.value, value.Seconds())
-				r.assign = append(r.assign, assign.Seconds())
-			}
-			return err
-		})
-		if err != nil {
-			return err
 		}
 	}
 	err = each(func(c *contender, s *session, r *samples) error {

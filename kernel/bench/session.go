@@ -58,21 +58,21 @@ func (s *session) send(code string) (*client.Call, error) {
 	return s.kernel.Send(jupyter.Shell, jupyter.MsgExecuteRequest, jupyter.ExecuteRequest{Code: code, StoreHistory: true}, nil)
 }
 
-// run runs a cell and tells how long it took from sending it until idle.
+// run runs a cell and tells how long it took from sending it until the reply and idle were here.
 func (s *session) run(ctx context.Context, code string) (time.Duration, error) {
 	begin := time.Now()
 	call, err := s.send(code)
 	if err != nil {
 		return 0, err
 	}
-	if err := call.Idle(ctx); err != nil {
-		return 0, fmt.Errorf("run %q: %w", code, err)
+	m, err := call.Reply(ctx) // sent before idle
+	if err == nil {
+		err = call.Idle(ctx)
 	}
-	took := time.Since(begin)
-	m, err := call.Reply(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("run %q: %w", code, err)
 	}
+	took := time.Since(begin)
 	reply, err := jupyter.Content[struct{ Status, EName, EValue string }](m)
 	if err != nil {
 		return 0, err

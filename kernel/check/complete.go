@@ -49,6 +49,7 @@ func (s *Session) Complete(code string, offset int) (matches []Completion, start
 	// The checker gets a name that nothing has, so that it takes the one half typed for no other.
 	rest := code[offset+len(firstName(code[offset:])):]
 	sk := s.sketch(code[:start]+wanted+rest, start, start+len(wanted))
+	defer sk.close()
 	switch base := sk.base(); {
 	case base != nil:
 		matches = sk.members(base)

@@ -71,7 +71,7 @@ func (l ErrorList) clean() ErrorList {
 	slices.SortStableFunc(l, func(a, b Error) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
 	})
-	l = slices.CompactFunc(l, func(a, b Error) bool { return a.Line == b.Line && a.Msg == b.Msg })
+	l = slices.CompactFunc(l, func(a, b Error) bool { return a.Line == b.Line && (a.Msg == b.Msg || a.Line > 0 && a.Col == b.Col) })
 	return l[:min(len(l), maxErrors)]
 }
 

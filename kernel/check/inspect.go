@@ -75,6 +75,7 @@ func calledAt(code string, offset int) (start, end int, ok bool) {
 // inspect tells of the name code[start:end], nil if it stands for nothing.
 func (s *Session) inspect(code string, start, end, detail int) map[string]string {
 	sk := s.sketch(code, start, end)
+	defer sk.close()
 	obj := sk.object()
 	if obj == nil && sk.name != nil {
 		if base := sk.base(); base == nil {
@@ -109,7 +110,7 @@ func (d description) data(detail int) map[string]string {
 	if d.doc != nil && len(d.doc.Content) > 0 {
 		doc := *d.doc
 		if detail == 0 {
-			doc.Content = doc.Content[:1]
+			doc.Content, doc.Links = doc.Content[:1], nil
 		}
 		p := comment.Printer{TextWidth: 80, DocLinkBaseURL: "https://pkg.go.dev", HeadingLevel: 4}
 		fmt.Fprintf(&plain, "\n%s", p.Text(&doc))
@@ -225,7 +226,11 @@ func (sk *sketch) declaration(obj types.Object) string {
 			return text
 		}
 	}
-	return types.ObjectString(obj, sk.qualify)
+	text := types.ObjectString(obj, sk.qualify)
+	if c, ok := obj.(*types.Const); ok {
+		text += " = " + c.Val().String()
+	}
+	return text
 }
 
 // typeSource is the declaration of a type of the session as it was written, and its methods.
@@ -257,7 +262,7 @@ func (sk *sketch) typeSource(tn *types.TypeName) string {
 // cellOf names the cell that declared obj, "" when it is the one being typed.
 func (sk *sketch) cellOf(obj types.Object) string {
 	name := sk.fset.Position(obj.Pos()).Filename
-	if name == "" || name == sketchName {
+	if name == sketchName {
 		return ""
 	}
 	if where := sk.session.Where; where != nil {

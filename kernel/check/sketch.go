@@ -33,7 +33,7 @@ type sketch struct {
 // sketchName is the file name of a cell that is being typed.
 const sketchName = HostName + "typed"
 
-// sketch checks code, in which the name asked for is at code[start:end].
+// sketch checks code, in which the name asked for is at code[start:end]. The caller closes it.
 func (s *Session) sketch(code string, start, end int) *sketch {
 	a := assembler{session: s, name: sketchName, declares: map[string]bool{}}
 	here, others := a.fragments(code, start, end)
@@ -57,12 +57,13 @@ func (s *Session) sketch(code string, start, end int) *sketch {
 	sk := &sketch{session: s, fset: s.fset}
 	line, col := position(code, start)
 	sk.file, _ = parser.ParseFile(s.fset, sketchName, a.text.String()+broken, parser.SkipObjectResolution|parser.AllErrors)
-	// A session lives long, and a sketch is made with every key that is pressed.
-	defer s.fset.RemoveFile(s.fset.File(sk.file.FileStart))
 	sk.find(line, col, code[start:end])
 	sk.check(a.declares)
 	return sk
 }
+
+// close forgets the sketch's text: a session lives long, and a sketch is made with every key that is pressed.
+func (sk *sketch) close() { sk.fset.RemoveFile(sk.fset.File(sk.file.FileStart)) }
 
 // fragment is a fragment of a sketch.
 type fragment struct {
@@ -112,9 +113,16 @@ func (a *assembler) fragments(code string, start, end int) (here fragment, other
 	}
 	f.Text = code[f.Offset:end]
 	closing := closers(f.Text)
-	for _, more := range []string{"", "{}", ":", " {}", "){}", "\n_ = 0"} {
+	for _, more := range []struct{ before, behind string }{
+		{},
+		{before: "{}"},  // the block of an if, for or switch
+		{before: ":"},   // a case
+		{before: "){}"}, // parameters
+		{before: "()"},  // go and defer want a call
+		{behind: "()"},  // also of a function literal
+	} {
 		mended := f
-		mended.Text += more + closing
+		mended.Text += more.before + closing + more.behind
 		if p, err := a.parse(mended); err == nil {
 			add(behind)
 			return fragment{p, true}, others

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -42,7 +41,7 @@ type cell struct {
 func open(t *testing.T, notebook []byte) *page {
 	t.Helper()
 	p := &page{t: t, lab: lab(t), tab: newTab(t)}
-	name := strings.ReplaceAll(t.Name(), "/", "-") + ".ipynb"
+	name := fileName(t) + ".ipynb"
 	if err := os.WriteFile(p.lab.path("notebooks", name), notebook, 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +133,7 @@ func (p *page) toolbar(command string) {
 // runAll picks Run All Cells from the menu.
 func (p *page) runAll() {
 	p.t.Helper()
-	p.click(`#jp-MainMenu [data-jp-menu="run"], #jp-mainmenu-run-label`)
+	p.do("open the menu Run", chromedp.Click(chromedp.JSPath(`[...document.querySelectorAll('.lm-MenuBar-item')].find(i => i.innerText === 'Run')`)))
 	p.click(`.lm-Menu [data-command="runmenu:run-all"]`)
 }
 
@@ -158,30 +157,11 @@ func (p *page) run(id string) {
 	p.toolbar("notebook:run-cell-and-select-next")
 }
 
-// picture keeps a screenshot of the window as an artefact of the test.
-func (p *page) picture(name string) {
+// typeKeys types into whatever has the focus.
+func (p *page) typeKeys(keys string, modifiers ...chromedp.Modifier) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.tab, timeout)
-	defer cancel()
-	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		p.t.Errorf("take the picture %s: %v", name, err)
-		return
-	}
-	p.keep(name, png)
+	p.do("type "+keys, chromedp.KeyEvent(keys, chromedp.KeyModifiers(modifiers...)))
 }
 
-func (p *page) keep(name string, png []byte) {
-	p.t.Helper()
-	dir := os.Getenv("LOCKSTEP_ARTIFACTS")
-	if dir == "" {
-		dir = p.t.ArtifactDir()
-	}
-	path := filepath.Join(dir, strings.ReplaceAll(p.t.Name(), "/", "-")+"-"+name+".png")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		p.t.Fatal(err)
-	}
-	if err := os.WriteFile(path, png, 0o644); err != nil {
-		p.t.Fatal(err)
-	}
-}
+// fileName is the test's name as part of a file's.
+func fileName(t *testing.T) string { return strings.ReplaceAll(t.Name(), "/", "-") }

@@ -34,6 +34,8 @@ type Core struct {
 	Text string
 	// Imports are the import paths that Text uses.
 	Imports []string
+	// Functions are the cell's functions, the one that holds its statements included.
+	Functions []Function
 }
 
 // UnsupportedError says that a cell uses what cannot be run yet.
@@ -83,7 +85,7 @@ func Lower(u *check.Unit, id int64) (*Core, error) {
 	}
 	fmt.Fprintf(&tail, "func init() { %s.Entry(%s) }\n", check.HostName, entry)
 
-	c := &Core{}
+	c := &Core{Functions: l.functions()}
 	l.importDecls(c)
 	c.Text = l.edits.apply(0, len(u.Text)) + tail.String()
 	return c, nil

@@ -16,11 +16,12 @@ import (
 func TestInterruptAgainAndAgain(t *testing.T) {
 	k := kerneltest.Start(t)
 	k.OK("import (\"fmt\"; \"sync\"; \"time\")\nkept := 7\nvar mu sync.Mutex\nmu.Lock()\nvar wg sync.WaitGroup\nwg.Add(1)\nc := make(chan int)")
+	k.OK("go time.Sleep(time.Hour)") // it could still wake the others: there is no deadlock
 	for _, stuck := range []string{"for {}", "time.Sleep(time.Hour)", "<-c", "mu.Lock()", "wg.Wait()", "select {}", "var s string; fmt.Scanln(&s)"} {
 		e := k.Begin("fmt.Println(\"on\")\n" + stuck)
 		e.AwaitText("on")
 		k.Interrupt()
-		if r := e.Wait(); r.Reply.Status != jupyter.StatusError || len(r.Errors) != 1 {
+		if r := e.Wait(); r.Reply.Status != jupyter.StatusError || len(r.Errors) != 1 || r.Errors[0].Name != "interrupt" {
 			t.Errorf("%s, interrupted:\n%s", stuck, r)
 		}
 		k.ExpectText("kept", "7")
@@ -94,7 +95,7 @@ func TestWorkerKilledWhileACellRuns(t *testing.T) {
 	k := kerneltest.Start(t)
 	k.OK("import \"fmt\"\nx := 1\nfunc double(n int) int { return 2 * n }")
 	pid := worker(t, k)
-	e := k.Begin("fmt.Println(\"on\")\nselect {}")
+	e := k.Begin("import \"time\"\nfmt.Println(\"on\")\ntime.Sleep(time.Hour)")
 	e.AwaitText("on")
 	kill(t, pid)
 	r := e.Wait()

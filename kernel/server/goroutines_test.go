@@ -119,7 +119,7 @@ func TestWait(t *testing.T) {
 	if r := k.OK("%wait"); r.Stdout != "wait: on\n" {
 		t.Errorf("%%wait says %q", r.Stdout)
 	}
-	e := k.Begin("go func() { select {} }()\nfmt.Println(\"on\")")
+	e := k.Begin("go time.Sleep(time.Hour)\nfmt.Println(\"on\")")
 	e.AwaitText("on")
 	k.Interrupt()
 	if r := e.Wait(); r.Reply.Status != jupyter.StatusError || len(r.Errors) != 1 {

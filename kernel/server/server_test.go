@@ -194,7 +194,7 @@ func TestInspect(t *testing.T) {
 	}
 	got := inspect("%lanes off\nstrings.ToUpper")
 	data, _ := got["data"].(map[string]any)
-	if text, _ := data["text/plain"].(string); got["found"] != true || !strings.Contains(text, "func ToUpper(s string) string") {
+	if text, _ := data["text/plain"].(string); got["found"] != true || !strings.Contains(text, "func strings.ToUpper(s string) string") {
 		t.Errorf("strings.ToUpper is %v", got)
 	}
 	if got := inspect("nothing"); got["found"] != false {
@@ -296,7 +296,7 @@ func TestControlWhileACellRuns(t *testing.T) {
 
 func TestShutdownWhileACellRuns(t *testing.T) {
 	k := kerneltest.Start(t)
-	e := k.Begin("import \"fmt\"\nfmt.Println(\"on\")\nselect {}")
+	e := k.Begin("import (\"fmt\"; \"time\")\nfmt.Println(\"on\")\ntime.Sleep(time.Hour)")
 	e.AwaitText("on")
 	ctx, cancel := context.WithTimeout(t.Context(), kerneltest.Timeout)
 	defer cancel()

@@ -99,6 +99,7 @@ func (w *worker) compile(exec trace.Exec, count int, src string) (func(), *worke
 		}
 		return nil, fail(check.ErrorList{{Msg: err.Error()}})
 	}
+	w.sources.compiled(id, core.Functions)
 	w.entry = nil
 	for _, p := range core.Imports {
 		noteOutside(p)

@@ -48,7 +48,7 @@ func (w *worker) placed(id int64, line, col int) string {
 		return ""
 	}
 	src, _ := w.sources.get(id)
-	return fmt.Sprintf("In[%d]:%d:%d: ", src.count, line, col)
+	return fmt.Sprintf("In [%d]:%d:%d: ", src.count, line, col)
 }
 
 // excerpt shows a line of a cell, with a caret under col if col is not 0.
@@ -246,24 +246,7 @@ func (w *worker) panicFailure(g *sched.G, v any, frames []interp.Frame, place in
 		}
 	}
 	tb = append(tb, bold+who+plain)
-	id, line := lower.SplitPlace(place)
-	if line > 0 {
-		tb = append(tb, "  "+w.sources.where(id, line))
-		tb = append(tb, w.excerpt(id, line, 0)...)
-	}
-	for i, fr := range frames {
-		fid := named(fr.File)
-		fn, start := strings.TrimPrefix(fr.Function, "main."), "which starts at "
-		if strings.HasPrefix(fn, check.HostName) {
-			fn = "the cell"
-			start = ""
-			if i == 0 && line == 0 {
-				tb = append(tb, "  in "+w.sources.where(fid, 0))
-			}
-			continue
-		}
-		tb = append(tb, fmt.Sprintf("  in %s, %s%s", fn, start, w.sources.where(fid, fr.Line)))
-	}
+	tb = append(tb, w.backtrace(frames, place, text)...)
 	tb = append(tb, "", faint+"The cell was stopped, and what it started; variables keep their values."+plain)
 	return &workerproto.Failure{Exec: g.Exec, Go: g.ID, Name: name, Value: text, Traceback: tb}
 }
@@ -274,7 +257,7 @@ func (w *worker) sourceOf(exec trace.Exec) string {
 	defer w.sources.mu.Unlock()
 	for _, s := range w.sources.byID {
 		if s.exec == exec {
-			return fmt.Sprintf("In[%d]", s.count)
+			return fmt.Sprintf("In [%d]", s.count)
 		}
 	}
 	return ""

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
@@ -22,6 +23,8 @@ type source struct {
 	exec  trace.Exec
 	count int
 	text  string
+
+	functions []lower.Function // what is known of its functions once it is compiled
 }
 
 // keepSources is how many texts are kept. Messages about older ones go without the line.
@@ -59,22 +62,44 @@ func (s *sources) get(id int64) (source, bool) {
 	return src, ok
 }
 
+// compiled adds what is known of a text's functions.
+func (s *sources) compiled(id int64, functions []lower.Function) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if src, ok := s.byID[id]; ok {
+		src.functions = functions
+		s.byID[id] = src
+	}
+}
+
+// function returns the function of a text that the interpreter says starts at a place, or the one that holds its
+// statements; nil when there is none.
+func (s *sources) function(id int64, line, col int, statements bool) *lower.Function {
+	src, _ := s.get(id)
+	for i, f := range src.functions {
+		if f.Statements && statements || !statements && f.Line == line && f.Col == col {
+			return &src.functions[i]
+		}
+	}
+	return nil
+}
+
 // exec is the execution that the text with the given id came with.
 func (s *sources) exec(id int64) trace.Exec {
 	src, _ := s.get(id)
 	return src.exec
 }
 
-// where names a place as the learner knows it: In[3], line 5.
+// where names a place as the learner knows it: In [3], line 5.
 func (s *sources) where(id int64, line int) string {
 	src, ok := s.get(id)
 	switch {
 	case !ok:
 		return ""
 	case line == 0:
-		return fmt.Sprintf("In[%d]", src.count)
+		return fmt.Sprintf("In [%d]", src.count)
 	}
-	return fmt.Sprintf("In[%d], line %d", src.count, line)
+	return fmt.Sprintf("In [%d], line %d", src.count, line)
 }
 
 // line returns the text of a line, "" when it is not there any more.

@@ -56,7 +56,6 @@ class TestLockstep(jupyter_kernel_test.KernelTests):
         "x := )",
         "for }",
         's := "no end\nx := 1',
-        "%nosuchmagic",
     ]
 
     code_generate_error = "var gone []int\nprint(gone[7])"
@@ -65,7 +64,6 @@ class TestLockstep(jupyter_kernel_test.KernelTests):
         {"code": "6 * 7", "result": "42"},
         {"code": '"six" + "ty"', "result": '"sixty"'},
         {"code": "[]int{1, 2}", "result": "[1 2]"},
-        {"code": "6 + 7", "result": "13"},
     ]
 
     code_display_data = [
@@ -73,7 +71,7 @@ class TestLockstep(jupyter_kernel_test.KernelTests):
         for mime in ("text/plain", "text/html", "application/vnd.lockstep.lanes+json")
     ] + [{"code": "%goroutines", "mime": "text/html"}]
 
-    code_history_pattern = "6 ? 7"
+    code_history_pattern = '*"ty"*'
     supported_history_operations = ("tail", "range", "search")
 
     code_inspect_sample = "len"
