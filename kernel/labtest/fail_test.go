@@ -13,8 +13,7 @@ func TestRunAllStopsAtError(t *testing.T) {
 		source{"after", "x = 2"},
 		source{"ask", "x"},
 	))
-	p.runAll()
-	p.awaitIdle()
+	p.runAll("fails")
 	p.picture("stopped")
 	if c := p.cell("before"); c.Value != "1" || c.Prompt != "[1]:" {
 		t.Errorf("the first cell shows %q at %s, want 1 at [1]:", c.Value, c.Prompt)
@@ -22,7 +21,7 @@ func TestRunAllStopsAtError(t *testing.T) {
 	if c := p.cell("fails"); !strings.Contains(c.Error, "panic: odd") || !strings.Contains(c.Error, "half") || c.Prompt != "[2]:" {
 		t.Errorf("the failing cell shows at %s\n%s", c.Prompt, c.Error)
 	}
-	if n := ask[int](p, `lab.node("fails").querySelectorAll('[data-mime-type="application/vnd.jupyter.error"] [class*="ansi-"]').length`); n == 0 {
+	if n := ask[int](p, `lab.widget("fails").outputArea.node.querySelectorAll('[class*="ansi-"]').length`); n == 0 {
 		t.Error("the traceback has no colours")
 	}
 	for _, id := range []string{"after", "ask"} {
@@ -31,7 +30,6 @@ func TestRunAllStopsAtError(t *testing.T) {
 		}
 	}
 	p.run("ask")
-	p.awaitIdle()
 	if c := p.cell("ask"); c.Value != "1" {
 		t.Errorf("x is %q after it, want 1", c.Value)
 	}

@@ -11,11 +11,11 @@ var name string
 fmt.Print("Your name: ")
 fmt.Scanln(&name)
 fmt.Println("Hello,", name)`}))
-	p.run("greet")
-	p.click(".jp-Stdin-input")
+	p.start("greet")
+	p.clickCSS(".jp-Stdin-input")
 	p.picture("asks")
 	p.typeKeys("Ada\r")
-	p.awaitIdle()
+	p.awaitRun("greet")
 	// JupyterLab shows what was typed as part of the stream.
 	if got, want := p.cell("greet").Stdout, "Your name:  Ada\nHello, Ada\n"; got != want {
 		t.Errorf("the cell shows %q, want %q", got, want)

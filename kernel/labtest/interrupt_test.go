@@ -15,19 +15,18 @@ func TestInterruptAndRestart(t *testing.T) {
 	))
 	p.run("keep")
 	for _, hang := range []struct{ id, says string }{{"spin", "spinning\n"}, {"sleep", "sleeping\n"}} {
-		p.run(hang.id)
+		p.start(hang.id)
 		p.await("the cell hangs", `lab.cell("`+hang.id+`").stdout !== ""`)
 		if got, want := p.cell(hang.id).Prompt, "[*]:"; got != want {
 			t.Errorf("%s: the prompt is %s, want %s: it runs", hang.id, got, want)
 		}
 		p.toolbar("notebook:interrupt-kernel")
-		p.awaitIdle()
+		p.awaitRun(hang.id)
 		if c := p.cell(hang.id); c.Stdout != hang.says || !strings.Contains(strings.ToLower(c.Error), "interrupt") {
 			t.Errorf("%s: interrupted, it shows %q and the error %q", hang.id, c.Stdout, c.Error)
 		}
 	}
 	p.run("ask")
-	p.awaitIdle()
 	if c := p.cell("ask"); c.Value != "42" || c.Prompt != "[4]:" {
 		t.Errorf("after the interrupts the variable is %q at %s, want 42 at [4]:", c.Value, c.Prompt)
 	}
@@ -35,10 +34,9 @@ func TestInterruptAndRestart(t *testing.T) {
 
 	ask[any](p, `lab.watchRestart()`)
 	p.toolbar("notebook:restart-kernel")
-	p.click(".jp-Dialog .jp-mod-accept")
+	p.clickCSS(".jp-Dialog .jp-mod-accept")
 	p.await("the kernel has restarted", `lab.restarted && lab.idle()`)
 	p.run("ask")
-	p.awaitIdle()
 	if c := p.cell("ask"); c.Value != "" || !strings.Contains(c.Error, "undefined: kept") || c.Prompt != "[1]:" {
 		t.Errorf("after a restart the variable is %q at %s, the error %q; want none, at [1]:, undefined", c.Value, c.Prompt, c.Error)
 	}

@@ -22,7 +22,7 @@ close(gate)
 <-printed
 fmt.Scanln() // runs until the test has looked`},
 	))
-	p.runAll()
+	p.startAll()
 	p.await("the late line is there", `lab.cell("start").rows.length === 3`)
 	start, other := p.cell("start"), p.cell("other")
 	p.picture("while-the-other-cell-runs")
@@ -37,9 +37,9 @@ fmt.Scanln() // runs until the test has looked`},
 	}
 	expectLanes(t, start, []string{"MainThread", "Latecomer"}, []line{{"MainThread", "started"}, {"Latecomer", "better late than never"}})
 
-	p.click(".jp-Stdin-input")
+	p.clickCSS(".jp-Stdin-input")
 	p.typeKeys("\r")
-	p.awaitIdle()
+	p.awaitRun("other")
 	if got, want := p.cell("other").Prompt, "[2]:"; got != want {
 		t.Errorf("the other cell's prompt is %s, want %s", got, want)
 	}

@@ -21,8 +21,7 @@ func TestLesson(t *testing.T) {
 				t.Fatal(err)
 			}
 			p := open(t, notebook)
-			p.runAll()
-			p.awaitIdle()
+			p.runAll("yours")
 
 			loop := p.cell("main")
 			expectStream(t, loop, tutorial)

@@ -1,33 +1,66 @@
 // What the tests ask of a page of JupyterLab. It is put into every page before JupyterLab's own scripts.
 window.lab = {
+  started: () => window.jupyterapp?.isPluginActivated('@jupyterlab/notebook-extension:tracker')
+    && jupyterapp.commands.hasCommand('docmanager:open') && !document.querySelector('#jupyterlab-splash'),
+
+  open: async path => { await jupyterapp.commands.execute('docmanager:open', {path}); },
+
+  close: async () => {
+    const panel = lab.panel();
+    await panel?.sessionContext?.shutdown();
+    panel?.dispose(); // does not ask whether to save
+  },
+
   panel: () => window.jupyterapp?.shell.currentWidget,
   kernel: () => lab.panel()?.sessionContext?.session?.kernel,
 
-  // ready tells whether the notebook is open and its kernel waits for work.
-  ready: () => lab.panel()?.content?.widgets?.length > 0 && lab.panel().context.isReady && lab.idle(),
+  // ready tells whether a notebook is open and its kernel waits for work.
+  ready: path => lab.panel()?.context?.path === path && lab.panel().context.isReady && lab.cells().length > 0 && lab.idle(),
 
   // idle tells whether nothing runs and nothing waits to run.
   idle: () => lab.kernel()?.status === 'idle' && lab.kernel().connectionStatus === 'connected'
     && !lab.cells().some(c => c.prompt === '[*]:'),
 
+  // ran tells whether a cell has run since forget was called.
+  ran: id => /\d/.test(lab.cell(id).prompt) && lab.cell(id).prompt !== lab.prompts[id],
+  prompts: {},
+  forget: () => { lab.prompts = Object.fromEntries(lab.cells().map(c => [c.id, c.prompt])); },
+
   widget: id => lab.panel().content.widgets.find(w => w.model.id === id),
   node: id => lab.widget(id).node,
-
   cells: () => lab.panel().content.widgets.filter(w => w.model.type === 'code').map(w => lab.cell(w.model.id)),
 
   // cell is what the page shows of a cell.
   cell: id => {
-    const node = lab.node(id);
-    const texts = selector => [...node.querySelectorAll(selector)].map(n => n.textContent);
+    const {node, outputArea, model} = lab.widget(id);
+    // The page marks an error's text as it does a stream's; only the model knows.
+    const texts = kind => outputArea.widgets.filter((_, i) => {
+      const output = model.outputs.get(i)?.toJSON();
+      return kind === (output?.name ?? output?.output_type);
+    }).map(w => w.node.querySelector('.jp-OutputArea-output')?.textContent ?? '').join('');
     return {
       id,
-      prompt: node.querySelector('.jp-InputPrompt')?.textContent.trim() ?? '',
-      stdout: texts('[data-mime-type="application/vnd.jupyter.stdout"]').join(''),
-      stderr: texts('[data-mime-type="application/vnd.jupyter.stderr"]').join(''),
-      error: texts('[data-mime-type="application/vnd.jupyter.error"]').join(''),
-      value: texts('.jp-OutputArea-executeResult .jp-OutputArea-output').join('').trim(),
-      rows: [...node.querySelectorAll('.jp-RenderedHTMLCommon tr')].map(row => [...row.cells].map(c => c.innerText)),
+      prompt: node.querySelector('.jp-InputPrompt').textContent.trim(),
+      stdout: texts('stdout'),
+      stderr: texts('stderr'),
+      error: texts('error'),
+      value: texts('execute_result').trim(),
+      rows: [...outputArea.node.querySelectorAll('table tr')].map(row => [...row.cells].map(c => c.innerText)),
     };
+  },
+
+  // target gives the middle of an element once it is there, visible, and where it was a frame ago.
+  target: async find => {
+    for (let last; ; ) {
+      await new Promise(requestAnimationFrame);
+      const element = find();
+      if (!element?.checkVisibility()) continue;
+      element.scrollIntoView({block: 'nearest'});
+      const {x, y, width, height} = element.getBoundingClientRect();
+      const at = {x: x + width / 2, y: y + height / 2};
+      if (width > 0 && last?.x === at.x && last?.y === at.y) return at;
+      last = at;
+    }
   },
 
   // watchRestart sets restarted once the kernel is about to restart.

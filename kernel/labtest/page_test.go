@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -40,31 +39,44 @@ type cell struct {
 // open opens a notebook and waits for its kernel.
 func open(t *testing.T, notebook []byte) *page {
 	t.Helper()
-	p := &page{t: t, lab: lab(t), tab: newTab(t)}
+	p := &page{t: t, lab: lab(t), tab: sharedTab(t)}
+	if ask[bool](p, `!window.lab`) {
+		p.load()
+	}
 	name := fileName(t) + ".ipynb"
 	if err := os.WriteFile(p.lab.path("notebooks", name), notebook, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	p.do("put the tests' helpers into the page", func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
-		_, err := cdp.Call(ctx, tab, cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: helpers})
-		return chromedp.Void{}, err
-	})
-	// A workspace of its own: JupyterLab opens again what was open in one.
-	address := fmt.Sprintf("%s/lab/workspaces/%s/tree/%s?token=%s&reset", p.lab.url, url.PathEscape(strings.TrimSuffix(name, ".ipynb")), url.PathEscape(name), token)
-	p.do("open the notebook", chromedp.Navigate(address))
 	t.Cleanup(p.close)
-	p.await("the notebook is open and its kernel idle", `lab.ready()`)
+	ask[any](p, fmt.Sprintf(`lab.open(%q)`, name))
+	p.await("the notebook is open and its kernel idle", fmt.Sprintf(`lab.ready(%q)`, name))
 	return p
 }
 
-// close ends the notebook's kernel, which would go on without the page.
+// load loads JupyterLab, which takes seconds: the tests share the page.
+func (p *page) load() {
+	p.t.Helper()
+	p.do("put the tests' helpers into the page", func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
+		params := cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: helpers}
+		_, err := cdp.Call(ctx, tab, cdppage.AddScriptToEvaluateOnNewDocument, params)
+		return chromedp.Void{}, err
+	})
+	p.do("open JupyterLab", chromedp.Navigate(p.lab.url+"/lab?reset&token="+token))
+	p.await("JupyterLab has started", `lab.started()`)
+}
+
+// close closes the notebook and ends its kernel, which would go on without it.
 func (p *page) close() {
 	if p.t.Failed() {
 		p.picture("failed")
 		p.t.Logf("the page's cells: %s", p.dump())
 		p.t.Logf("JupyterLab's log:\n%s", p.lab.logged())
 	}
-	ask[any](p, `lab.panel().sessionContext.shutdown()`)
+	ask[any](p, `lab.close()`)
+	if p.t.Failed() {
+		// Whatever it has left open is not the next test's concern.
+		p.do("leave JupyterLab", chromedp.Navigate("about:blank"))
+	}
 }
 
 // do does something in the page.
@@ -118,43 +130,60 @@ func (p *page) dump() string {
 	return string(text)
 }
 
-// click clicks on an element once it is visible.
-func (p *page) click(css string) {
+// click clicks with the mouse on the element that a JavaScript expression gives, once it is there and at rest.
+func (p *page) click(element string) {
 	p.t.Helper()
-	p.do("click on "+css, chromedp.WaitVisible(chromedp.CSS(css)), chromedp.Click(chromedp.CSS(css)))
+	at := ask[struct{ X, Y float64 }](p, fmt.Sprintf(`lab.target(() => %s)`, element))
+	// A menu's item is chosen by the mouse's coming over it.
+	p.do("click on "+element, chromedp.MouseEvent(chromedp.MouseMoved, at.X, at.Y), chromedp.MouseClickXY(at.X, at.Y))
+}
+
+// clickCSS clicks on the first element that a selector finds.
+func (p *page) clickCSS(selector string) {
+	p.t.Helper()
+	p.click(fmt.Sprintf(`document.querySelector(%q)`, selector))
 }
 
 // toolbar clicks on a button of the notebook's toolbar.
 func (p *page) toolbar(command string) {
 	p.t.Helper()
-	p.click(fmt.Sprintf(`.jp-NotebookPanel-toolbar [data-command=%q]`, command))
+	p.click(fmt.Sprintf(`lab.panel().toolbar.node.querySelector('[data-command="%s"]')`, command))
 }
 
-// runAll picks Run All Cells from the menu.
-func (p *page) runAll() {
+// runAll picks Run All Cells from the menu and waits until a cell has run, after which nothing does.
+func (p *page) runAll(last string) {
 	p.t.Helper()
-	p.do("open the menu Run", chromedp.Click(chromedp.JSPath(`[...document.querySelectorAll('.lm-MenuBar-item')].find(i => i.innerText === 'Run')`)))
-	p.click(`.lm-Menu [data-command="runmenu:run-all"]`)
+	p.startAll()
+	p.awaitRun(last)
 }
 
-// awaitIdle waits until all that was to be run has run.
-func (p *page) awaitIdle() {
+// startAll picks Run All Cells from the menu.
+func (p *page) startAll() {
 	p.t.Helper()
-	p.await("all cells have run", `lab.idle()`)
+	ask[any](p, `lab.forget()`)
+	p.click(`[...document.querySelectorAll('.lm-MenuBar-item')].find(item => item.innerText === 'Run')`)
+	p.clickCSS(`.lm-Menu [data-command="runmenu:run-all"]`)
 }
 
-// selectCell makes a cell the active one, without running it.
-func (p *page) selectCell(id string) {
-	p.t.Helper()
-	ask[any](p, fmt.Sprintf(`{ const w = lab.widget(%q); w.node.scrollIntoView({block: 'nearest'}); void 0 }`, id))
-	p.do("click on the prompt of "+id, chromedp.Click(chromedp.JSPath(fmt.Sprintf(`lab.node(%q).querySelector('.jp-InputPrompt')`, id))))
-}
-
-// run runs a cell by the toolbar's button and does not wait.
+// run runs a cell and waits for its end.
 func (p *page) run(id string) {
 	p.t.Helper()
-	p.selectCell(id)
+	p.start(id)
+	p.awaitRun(id)
+}
+
+// start runs a cell by the toolbar's button.
+func (p *page) start(id string) {
+	p.t.Helper()
+	ask[any](p, `lab.forget()`)
+	p.click(fmt.Sprintf(`lab.node(%q).querySelector('.jp-InputPrompt')`, id))
 	p.toolbar("notebook:run-cell-and-select-next")
+}
+
+// awaitRun waits until a cell that was started has run, and nothing else is to.
+func (p *page) awaitRun(id string) {
+	p.t.Helper()
+	p.await(id+" has run", fmt.Sprintf(`lab.ran(%q) && lab.idle()`, id))
 }
 
 // typeKeys types into whatever has the focus.

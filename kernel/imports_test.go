@@ -1,0 +1,111 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// arrows says which rooms a room may import, directly. What is not listed here is a decision about the structure, and is
+// made here first.
+var arrows = map[string][]string{
+	"trace": {}, "cell": {}, "jupyter": {}, "limits": {}, "lessons": {}, "stdlib": {},
+	"workerproto": {"trace"},
+	"output":      {"trace"},
+	"sched":       {"trace"},
+	"interp":      {"stdlib"},
+	"check":       {"cell", "lessons", "stdlib"},
+	"lower":       {"check"},
+	"primitives":  {"sched", "trace"},
+	"stdio":       {"sched", "trace"},
+	"worker":      {"check", "interp", "lessons", "limits", "lower", "primitives", "sched", "stdio", "stdlib", "trace", "workerproto"},
+	"sockets":     {"jupyter"},
+	"supervisor":  {"limits", "trace", "workerproto"},
+	"server":      {"cell", "jupyter", "limits", "output", "sockets", "supervisor", "trace", "workerproto"},
+	"client":      {"jupyter", "sockets"},
+	"notebook":    {"client", "jupyter"},
+	"kerneltest":  {"client", "install", "jupyter", "server", "sockets"},
+	"bench":       {"client", "jupyter", "kerneltest", "install"},
+	"kernel":      {"jupyter", "limits", "notebook", "server", "sockets", "supervisor", "worker"},
+	"install":     {},
+}
+
+// doors are the rooms through which alone an outside package comes in.
+var doors = map[string]string{
+	"github.com/go-zeromq/zmq4":        "sockets",
+	"github.com/traefik/yaegi/interp":  "interp",
+	"github.com/chromedp/chromedp":     "",
+	"honnef.co/go/tools":               "",
+	"github.com/traefik/yaegi/stdlib":  "",
+	"github.com/traefik/yaegi/extract": "",
+}
+
+const module = "github.com/lockstep-go/lockstep"
+
+// room names the room of a package of this module.
+func room(pkg string) string {
+	rel := strings.TrimPrefix(strings.TrimPrefix(pkg, module), "/")
+	first, rest, _ := strings.Cut(rel, "/")
+	if first != "kernel" || rest == "" {
+		return first
+	}
+	second, _, _ := strings.Cut(rest, "/")
+	return second
+}
+
+func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
+	err := filepath.WalkDir("..", func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if name := d.Name(); name != ".." && (strings.HasPrefix(name, ".") || name == "testdata") {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return nil
+		}
+		rel, err := filepath.Rel("..", file)
+		if err != nil {
+			return err
+		}
+		from := room(path.Join(module, path.Dir(filepath.ToSlash(rel))))
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range f.Imports {
+			p, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			if door, ok := doors[p]; ok && door != from {
+				t.Errorf("%s imports %s, whose only door is %q", rel, p, door)
+			}
+			if p != module && !strings.HasPrefix(p, module+"/") {
+				continue
+			}
+			to := room(p)
+			allowed, known := arrows[from]
+			switch {
+			case to == from:
+			case !known:
+				t.Errorf("%s: room %s has no arrows here yet", rel, from)
+			case !slices.Contains(allowed, to):
+				t.Errorf("%s: room %s may not import %s", rel, from, to)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
