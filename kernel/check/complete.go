@@ -167,7 +167,7 @@ func place(code string, offset int) (where, literal int) {
 func importPaths(prefix string) []Completion {
 	var first, second []Completion
 	for _, p := range append([]string{lessonsPath}, stdlib.Packages()...) {
-		switch c := (Completion{Text: p, Type: "module", Signature: stdlib.Synopsis(p)}); {
+		switch c := (Completion{Text: p, Type: "module", Signature: synopsis(p)}); {
 		case strings.HasPrefix(p, prefix):
 			first = append(first, c)
 		case strings.Contains(p, "/"+prefix):

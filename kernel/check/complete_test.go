@@ -92,7 +92,7 @@ func TestComplete(t *testing.T) {
 		{about: "import path", text: "import \"sync|", want: []string{"sync module Package sync provides basic synchronization primitives such as mutual exclusion locks.", "sync/atomic module Package atomic provides low-level atomic memory primitives useful for implementing synchronization algorithms."}},
 		{about: "import path in a list", text: "import (\n\t\"fmt\"\n\tx \"math/ra|\"\n)", want: []string{"math/rand module Package rand implements pseudo-random number generators suitable for tasks such as simulation, but it should not be used for security-sensitive work."}},
 		{about: "last element of an import path", text: "import \"atom|\"", want: []string{"sync/atomic module Package atomic provides low-level atomic memory primitives useful for implementing synchronization algorithms."}},
-		{about: "lessons can be imported", text: "import \"less|", want: []string{"lessons module "}},
+		{about: "lessons can be imported", text: "import \"less|", want: []string{"lessons module Package lessons is what the cells of the lessons import: goroutines that have names and can be joined, as Python's threads, and storage that belongs to one goroutine, as Python's threading.local."}},
 
 		{about: "in a string", text: "fmt.Println(\"wor|\")"},
 		{about: "in a string that is not closed", text: "fmt.Println(\"wor|"},

@@ -28,6 +28,14 @@ func packageDoc(path string) (*stdlib.PackageDoc, bool) {
 	return stdlib.Doc(path)
 }
 
+// synopsis is the first sentence about a package.
+func synopsis(path string) string {
+	if path == lessonsPath {
+		return lessonsDoc().Synopsis
+	}
+	return stdlib.Synopsis(path)
+}
+
 // builtinSignature is the declaration of a built-in function, as package builtin has it.
 func builtinSignature(name string) string {
 	if d, ok := packageDoc("builtin"); ok {

@@ -47,10 +47,11 @@ func (g *G) block(reason trace.Wait, place int, wakes bool) {
 	moves.Add(1)
 	if wakes {
 		timed.Add(1)
-		return
+	} else {
+		blocked.Add(1)
+		suspectDeadlock()
 	}
-	blocked.Add(1)
-	suspectDeadlock()
+	callAside()
 }
 
 // Unblock says that g runs again. Whoever wakes it may say so in its stead, and before it gets a processor: else all

@@ -103,6 +103,8 @@ func SetFlags(p, m *bool) {
 func Main(exec trace.Exec, f func(), grace time.Duration) (ended bool) {
 	g := newG(trace.Goroutine{ID: trace.MainGo, Name: trace.MainName, Exec: exec, LineExec: exec}, nil)
 	mainG.Store(g)
+	skips.Store(0)
+	missed.Store(0)
 	defer mainG.CompareAndSwap(g, nil)
 	go g.run(f)
 	select {
@@ -222,6 +224,7 @@ func (g *G) exit() {
 	regMu.Unlock()
 	close(g.done)
 	suspectDeadlock()
+	callAside()
 }
 
 // OnExit arranges that f is called when the goroutine ends, last registered first; at once if it has ended.

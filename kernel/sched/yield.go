@@ -27,19 +27,19 @@ var (
 
 // Yield may let another goroutine of the program go first. The caller is one.
 func Yield() {
-	if next := aside.Swap(nil); next != nil {
-		close(*next)
+	if callAside() {
 		missed.Store(0)
 	}
 	if rand.IntN(yieldOneIn) != 0 || skips.Load() > 0 && skips.Add(-1) >= 0 {
 		return
 	}
-	if alive.Load()-blocked.Load()-timed.Load() < 2 {
-		return // nobody who could come
-	}
 	g := Current()
 	next := make(chan struct{})
-	if g == nil || !aside.CompareAndSwap(nil, &next) {
+	if g == nil || !othersRun() || !aside.CompareAndSwap(nil, &next) {
+		return
+	}
+	if !othersRun() { // the last of them may have blocked before it could see that we stand aside
+		aside.CompareAndSwap(&next, nil)
 		return
 	}
 	t := time.NewTimer(yieldFor)
@@ -53,4 +53,17 @@ func Yield() {
 		skips.Store(1 << min(missed.Add(1), 16))
 	}
 	aside.CompareAndSwap(&next, nil)
+}
+
+// othersRun tells whether a goroutine beside the caller's could come.
+func othersRun() bool { return alive.Load()-blocked.Load()-timed.Load() > 1 }
+
+// callAside calls the goroutine that stands aside, if there is one. One that blocks or ends calls it too, since nobody else may be
+// left to come.
+func callAside() bool {
+	next := aside.Swap(nil)
+	if next != nil {
+		close(*next)
+	}
+	return next != nil
 }

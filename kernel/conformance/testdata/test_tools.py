@@ -1,0 +1,143 @@
+"""The lessons in the tools with which people run, convert and read notebooks."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import nbformat
+
+LANES = "application/vnd.lockstep.lanes+json"
+NOTEBOOKS = os.environ["LOCKSTEP_NOTEBOOKS"]
+
+# What the tutorial's loop thread prints, in its order.
+LOOP = ["thread MainThread is running...", "thread LoopThread is running...",
+        *(f"thread LoopThread >>> {n}" for n in range(1, 6)),
+        "thread LoopThread ended.", "thread MainThread ended."]
+
+
+def jupyter(*args):
+    """Runs a jupyter command to its end and returns what it printed."""
+    program = os.path.join(os.path.dirname(sys.executable), "jupyter")
+    done = subprocess.run([program, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, timeout=240)
+    if done.returncode != 0:
+        raise AssertionError(f"jupyter {' '.join(args)} failed:\n{done.stdout}")
+    return done.stdout
+
+
+class Lesson:
+    """A notebook that was run."""
+
+    def __init__(self, path):
+        self.path = path
+        self.notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(self.notebook)
+        self.cells = [c for c in self.notebook.cells if c.cell_type == "code"]
+
+    def outputs(self, output_type):
+        return [o for c in self.cells for o in c.outputs if o.output_type == output_type]
+
+    def printed(self):
+        """The lines of each cell, without their gutters and colours."""
+        for cell in self.cells:
+            text = "".join(o.text for o in cell.outputs if o.output_type == "stream")
+            yield [re.sub(r"^\S+ +│ ", "", re.sub(r"\x1b\[[\d;]*m", "", line)) for line in text.splitlines()]
+
+    def records(self):
+        """The lines that the lanes of each cell hold, with who printed them."""
+        for bundle in self.outputs("display_data"):
+            record = bundle.data[LANES]
+            names = {g["id"]: g["name"] for g in record["goroutines"]}
+            yield [(names[e["go"]], e["text"]) for e in record["events"]]
+
+
+class TestExecute(unittest.TestCase):
+    """jupyter execute, which is nbclient; it sends no cell ids."""
+
+    def run_lessons(self, language):
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
+        lessons = {}
+        for name in sorted(os.listdir(os.path.join(NOTEBOOKS, language))):
+            if name.endswith(".ipynb"):
+                path = shutil.copy(os.path.join(NOTEBOOKS, language, name), folder)
+                lessons[name.removesuffix(".ipynb")] = path
+        jupyter("execute", "--inplace", *lessons.values())
+        return {name: Lesson(path) for name, path in lessons.items()}
+
+    def check(self, language):
+        lessons = self.run_lessons(language)
+        for name, lesson in lessons.items():
+            with self.subTest(name):
+                for count, cell in enumerate(lesson.cells, 1):
+                    self.assertEqual(cell.execution_count, count)
+                    errors = [o for o in cell.outputs if o.output_type == "error"]
+                    expected = "raises-exception" in cell.metadata.get("tags", [])
+                    self.assertEqual(len(errors), int(expected), f"errors of\n{cell.source}\nare {errors}")
+                self.assertTrue(list(lesson.records()), "no lanes")
+                for bundle in lesson.outputs("display_data"):
+                    self.assertEqual(set(bundle.data), {"text/plain", "text/html", LANES})
+        with self.subTest("the loop's transcript"):
+            self.assertIn(LOOP, lessons["01-loop"].printed())
+            want = [(re.search("thread (\\w+) ", line)[1], line) for line in LOOP]
+            self.assertIn(want, lessons["01-loop"].records())
+        with self.subTest("the balance"):
+            balances = [int(line.split()[-1]) for lines in lessons["02-lock"].printed() for line in lines
+                        if re.match("(balance:|余额：)", line)]
+            self.assertNotEqual(balances[0], 0)
+            self.assertEqual(set(balances[1:]), {0})
+        with self.subTest("each thread has its own student"):
+            want = [("T1", "BOB/T1"), ("T2", "ABS/T2"), ("T3", "gfh_thread/T3")]
+            self.assertIn(want, [sorted(r) for r in lessons["03-local"].records()])
+
+    def test_english(self):
+        self.check("en")
+
+    def test_chinese(self):
+        self.check("zh")
+
+
+class TestConvert(unittest.TestCase):
+    """jupyter nbconvert, whose pages show what an untrusted notebook shows."""
+
+    def convert(self, *args, to):
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
+        jupyter("nbconvert", "--to", to, "--execute", "--output-dir", folder, *args)
+        [name] = os.listdir(folder)
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            return file.read()
+
+    def test_html(self):
+        page = self.convert(os.path.join(NOTEBOOKS, "en", "01-loop.ipynb"), to="html")
+        tables = re.findall(r'<div class="[^"]*text_?html[^"]*"[^>]*>.*?<table.*?</table>', page, re.IGNORECASE | re.DOTALL)
+        loop = [t for t in tables if "LoopThread" in t]
+        self.assertTrue(loop, f"none of {len(tables)} tables has the lanes of the loop")
+        for line in LOOP:
+            self.assertIn(line.replace(">", "&gt;"), loop[0])
+        self.assertNotIn("<script", loop[0])
+
+    def test_sanitised_html(self):
+        """As notebook viewers show what they do not trust: no script, no style but inline."""
+        page = self.convert("--HTMLExporter.sanitize_html=True", os.path.join(NOTEBOOKS, "zh", "03-local.ipynb"), to="html")
+        self.assertRegex(page, r"<table[^>]*>(?s:.*?)gfh_thread/T3")
+
+    def test_slides(self):
+        page = self.convert(os.path.join(NOTEBOOKS, "en", "03-local.ipynb"), to="slides")
+        self.assertIn("reveal", page)
+        self.assertIn("gfh_thread/T3", page)
+
+
+class TestKernelSpec(unittest.TestCase):
+    def test_jupyter_finds_what_was_installed(self):
+        spec = json.loads(jupyter("kernelspec", "list", "--json"))["kernelspecs"]["lockstep"]
+        self.assertEqual(os.path.realpath(os.path.dirname(os.path.dirname(spec["resource_dir"]))),
+                         os.path.realpath(os.environ["JUPYTER_PATH"]))
+        self.assertEqual((spec["spec"]["language"], spec["spec"]["interrupt_mode"]), ("go", "message"))
+        for logo in ("logo-svg.svg", "logo-64x64.png", "logo-32x32.png"):
+            self.assertTrue(os.path.getsize(os.path.join(spec["resource_dir"], logo)))

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel/kerneltest"
+)
+
+func TestMain(m *testing.M) { os.Exit(kerneltest.Main(m)) }
+
+// transcript is what the tutorial says that its first example prints.
+const transcript = `thread MainThread is running...
+thread LoopThread is running...
+thread LoopThread >>> 1
+thread LoopThread >>> 2
+thread LoopThread >>> 3
+thread LoopThread >>> 4
+thread LoopThread >>> 5
+thread LoopThread ended.
+thread MainThread ended.
+`
+
+// TestLessons runs the notebooks as a learner without Jupyter does, and holds what they give against what they were saved
+// with. Goroutines may take turns in another order, so lines are compared sorted. What goes wrong by chance goes wrong
+// differently each time, but always: the cells named in wrong.
+func TestLessons(t *testing.T) {
+	notebooks, err := filepath.Glob("../notebooks/*/*.ipynb")
+	if err != nil || len(notebooks) == 0 {
+		t.Fatalf("no notebooks: %v", err)
+	}
+	wrong := map[string]string{
+		"02-lock.ipynb unlocked": "0",
+		"02-lock.ipynb yours":    "2000",
+	}
+	for _, path := range notebooks {
+		t.Run(filepath.ToSlash(strings.TrimPrefix(path, "../notebooks/")), func(t *testing.T) {
+			t.Parallel()
+			out := filepath.Join(t.TempDir(), "out.ipynb")
+			cmd := exec.Command(kerneltest.Binary(t), "run", "-o", out, path)
+			if log, err := cmd.CombinedOutput(); err != nil {
+				t.Fatalf("run: %v\n%s", err, log)
+			}
+			saved, got := readCells(t, path), readCells(t, out)
+			for id, want := range saved {
+				have := got[id]
+				if number, ok := wrong[filepath.Base(path)+" "+id]; ok {
+					if fields := strings.Fields(have.stdout); len(fields) == 0 || fields[len(fields)-1] == number {
+						t.Errorf("cell %s prints %q: the race did not show", id, have.stdout)
+					}
+					continue
+				}
+				if a, b := sorted(have.stdout), sorted(want.stdout); a != b {
+					t.Errorf("cell %s prints, sorted:\n%s\nit was saved with:\n%s", id, a, b)
+				}
+				if have.ename != want.ename || have.lanes != want.lanes {
+					t.Errorf("cell %s: error %q, lanes %t; it was saved with error %q, lanes %t", id, have.ename, have.lanes, want.ename, want.lanes)
+				}
+			}
+			if strings.HasSuffix(path, "01-loop.ipynb") && !slices.ContainsFunc(cells(got), func(c cellOutput) bool { return c.stdout == transcript }) {
+				t.Errorf("no cell prints the tutorial's transcript:\n%s", transcript)
+			}
+		})
+	}
+}
+
+type cellOutput struct {
+	stdout string // without gutter and colours
+	ename  string
+	lanes  bool
+}
+
+func cells(m map[string]cellOutput) []cellOutput {
+	var list []cellOutput
+	for _, c := range m {
+		list = append(list, c)
+	}
+	return list
+}
+
+var (
+	colour = regexp.MustCompile("\x1b\\[[0-9;]*m")
+	gutter = regexp.MustCompile(`(?m)^\S+ +│ `)
+)
+
+// readCells reads the outputs of a notebook's code cells, by cell id.
+func readCells(t *testing.T, path string) map[string]cellOutput {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var nb struct {
+		Cells []struct {
+			ID      string
+			Type    string `json:"cell_type"`
+			Outputs []struct {
+				Type  string `json:"output_type"`
+				Name  string
+				Text  json.RawMessage
+				Data  map[string]any
+				Ename string
+			}
+		}
+	}
+	if err := json.Unmarshal(data, &nb); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	all := map[string]cellOutput{}
+	for _, c := range nb.Cells {
+		if c.Type != "code" {
+			continue
+		}
+		var o cellOutput
+		for _, out := range c.Outputs {
+			switch out.Type {
+			case "stream":
+				o.stdout += streamText(t, out.Text)
+			case "error":
+				o.ename = out.Ename
+			case "display_data":
+				_, o.lanes = out.Data["application/vnd.lockstep.lanes+json"]
+			}
+		}
+		o.stdout = gutter.ReplaceAllString(colour.ReplaceAllString(o.stdout, ""), "")
+		all[c.ID] = o
+	}
+	return all
+}
+
+// streamText reads a text that is one string or a list of lines.
+func streamText(t *testing.T, raw json.RawMessage) string {
+	t.Helper()
+	var lines []string
+	if json.Unmarshal(raw, &lines) == nil {
+		return strings.Join(lines, "")
+	}
+	var s string
+	if err := json.Unmarshal(raw, &s); err != nil {
+		t.Fatalf("stream text %s: %v", raw, err)
+	}
+	return s
+}
+
+func sorted(s string) string {
+	lines := strings.Split(s, "\n")
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
