@@ -128,6 +128,9 @@ type Unit struct {
 	source   string // import declarations and declarations of the cell
 }
 
+// Declares tells whether the unit changes what [Session.Declarations] returns.
+func (u *Unit) Declares() bool { return len(u.declared) > 0 }
+
 // bodyName is the name, in a checked cell, of the function that holds its statements.
 const bodyName = HostName + "cell"
 

@@ -50,8 +50,8 @@ func (w *worker) execute(rec workerproto.Execute) workerproto.Done {
 	done := workerproto.Done{Exec: rec.Exec}
 	w.mu.Lock()
 	x := w.current
-	body, failure := w.compile(rec.Exec, rec.Count, rec.Source)
-	if failure == nil && !rec.Restore {
+	body, declares, failure := w.compile(rec.Exec, rec.Count, rec.Source)
+	if declares && !rec.Restore {
 		done.Session = w.declared()
 	}
 	w.mu.Unlock()
@@ -78,8 +78,8 @@ func (w *worker) execute(rec workerproto.Execute) workerproto.Done {
 }
 
 // compile checks, lowers and evaluates a cell, and takes its declarations into the session. w.mu is held. The function runs the
-// cell's statements.
-func (w *worker) compile(exec trace.Exec, count int, src string) (func(), *workerproto.Failure) {
+// cell's statements; declares tells whether the session has changed.
+func (w *worker) compile(exec trace.Exec, count int, src string) (body func(), declares bool, failure *workerproto.Failure) {
 	id, name := w.sources.add(source{exec: exec, count: count, text: src})
 	fail := func(errs check.ErrorList) *workerproto.Failure { return w.compileFailure(exec, id, errs) }
 
@@ -89,15 +89,15 @@ func (w *worker) compile(exec trace.Exec, count int, src string) (func(), *worke
 		if !errors.As(err, &errs) {
 			errs = check.ErrorList{{Msg: err.Error()}}
 		}
-		return nil, fail(errs)
+		return nil, false, fail(errs)
 	}
 	core, err := lower.Lower(unit, id)
 	if err != nil {
 		var un *lower.UnsupportedError
 		if errors.As(err, &un) {
-			return nil, fail(check.ErrorList{{Line: un.Line, Col: un.Col, Msg: "Lockstep cannot run " + un.What + " yet"}})
+			return nil, false, fail(check.ErrorList{{Line: un.Line, Col: un.Col, Msg: "Lockstep cannot run " + un.What + " yet"}})
 		}
-		return nil, fail(check.ErrorList{{Msg: err.Error()}})
+		return nil, false, fail(check.ErrorList{{Msg: err.Error()}})
 	}
 	w.sources.compiled(id, core.Functions)
 	w.entry = nil
@@ -110,15 +110,15 @@ func (w *worker) compile(exec trace.Exec, count int, src string) (func(), *worke
 		if errors.As(err, &ce) && ce.File == name {
 			e.Line, e.Col = ce.Line, ce.Col
 		}
-		return nil, fail(check.ErrorList{e})
+		return nil, false, fail(check.ErrorList{e})
 	}
 	if w.entry == nil {
-		return nil, fail(check.ErrorList{{Msg: "the interpreter lost the cell's statements"}})
+		return nil, false, fail(check.ErrorList{{Msg: "the interpreter lost the cell's statements"}})
 	}
 	if err := w.session.Commit(unit); err != nil {
-		return nil, fail(check.ErrorList{{Msg: err.Error()}})
+		return nil, false, fail(check.ErrorList{{Msg: err.Error()}})
 	}
-	return w.entry, nil
+	return w.entry, unit.Declares(), nil
 }
 
 // declared is the session as a new worker would need it.
@@ -234,7 +234,7 @@ func (w *worker) expressions(x *execution) map[string]map[string]any {
 	for key, src := range x.record.Expressions {
 		w.mu.Lock()
 		x.result = nil
-		body, failure := w.compile(x.record.Exec, x.record.Count, src)
+		body, _, failure := w.compile(x.record.Exec, x.record.Count, src)
 		w.mu.Unlock()
 		if failure == nil {
 			w.run(x, body)
