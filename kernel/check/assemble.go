@@ -6,7 +6,6 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
-	"path"
 	"slices"
 	"strings"
 
@@ -159,17 +158,16 @@ func (a *assembler) declare(f parsed) error {
 func (a *assembler) declareImports(f parsed) error {
 	for _, d := range f.file.Imports {
 		p := strings.Trim(d.Path.Value, "\"`")
-		name := ""
 		if d.Name != nil {
-			name = d.Name.Name
-		} else if pkg, err := a.session.importer.Import(p); err == nil {
-			name = pkg.Name()
-		} else {
-			name = path.Base(p) // the checker says what is wrong
+			a.addImport(importSpec{d.Name.Name, p})
+			continue
+		}
+		pkg, err := a.session.importer.Import(p)
+		if err != nil {
 			pos := f.fset.Position(d.Pos())
 			return ErrorList{{Line: pos.Line, Col: pos.Column, Msg: compilerText("could not import " + p + " ()")}}
 		}
-		a.addImport(importSpec{name, p})
+		a.addImport(importSpec{pkg.Name(), p})
 	}
 	return nil
 }

@@ -2,15 +2,24 @@ package labtest
 
 import (
 	"context"
+	_ "embed"
 	"fmt"
 	"os"
 	"sync"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"github.com/lockstep-go/lockstep/kernel/kerneltest/pyenv"
 )
+
+// helpers is put into every page.
+//
+//go:embed page.js
+var helpers string
 
 // browser is the Chromium of all tests, started by the first that asks for it.
 var browser chromium
@@ -53,7 +62,14 @@ func (b *chromium) launch(exe string) error {
 	}
 	allocator, _ := chromedp.NewExecAllocator(context.Background(), options...)
 	b.tab, _ = chromedp.NewContext(allocator)
-	return chromedp.Do(b.tab)
+	return chromedp.Do(b.tab, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		_, err := cdp.Call(ctx, tab, cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: helpers})
+		if err == nil {
+			// A headless window has no focus of its own.
+			_, err = cdp.Call(ctx, tab, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+		}
+		return err
+	}))
 }
 
 // stop closes the browser and waits for its end.

@@ -1,21 +1,26 @@
 // What the tests ask of a page of JupyterLab. It is put into every page before JupyterLab's own scripts.
+// A page that is left does not ask whether to save.
+addEventListener('beforeunload', event => event.stopImmediatePropagation(), true);
+
 window.lab = {
-  started: () => window.jupyterapp?.isPluginActivated('@jupyterlab/notebook-extension:tracker')
-    && jupyterapp.commands.hasCommand('docmanager:open') && !document.querySelector('#jupyterlab-splash'),
+  panel: null, // of the notebook
 
-  open: async path => { await jupyterapp.commands.execute('docmanager:open', {path}); },
+  started: () => window.jupyterapp && !document.querySelector('#jupyterlab-splash'),
 
-  close: async () => {
-    const panel = lab.panel();
-    await panel?.sessionContext?.shutdown();
-    panel?.dispose(); // does not ask whether to save
+  open: async path => {
+    await jupyterapp.restored;
+    lab.panel = await jupyterapp.commands.execute('docmanager:open', {path});
   },
 
-  panel: () => window.jupyterapp?.shell.currentWidget,
-  kernel: () => lab.panel()?.sessionContext?.session?.kernel,
+  close: async () => {
+    await lab.panel?.sessionContext.shutdown();
+    lab.panel?.dispose(); // does not ask whether to save
+  },
 
-  // ready tells whether a notebook is open and its kernel waits for work.
-  ready: path => lab.panel()?.context?.path === path && lab.panel().context.isReady && lab.cells().length > 0 && lab.idle(),
+  kernel: () => lab.panel.sessionContext?.session?.kernel,
+
+  // ready tells whether the notebook is open and its kernel waits for work.
+  ready: () => lab.panel.context.isReady && lab.cells().length > 0 && lab.idle(),
 
   // idle tells whether nothing runs and nothing waits to run.
   idle: () => lab.kernel()?.status === 'idle' && lab.kernel().connectionStatus === 'connected'
@@ -26,9 +31,9 @@ window.lab = {
   prompts: {},
   forget: () => { lab.prompts = Object.fromEntries(lab.cells().map(c => [c.id, c.prompt])); },
 
-  widget: id => lab.panel().content.widgets.find(w => w.model.id === id),
+  widget: id => lab.panel.content.widgets.find(w => w.model.id === id),
   node: id => lab.widget(id).node,
-  cells: () => lab.panel().content.widgets.filter(w => w.model.type === 'code').map(w => lab.cell(w.model.id)),
+  cells: () => lab.panel.content.widgets.filter(w => w.model.type === 'code').map(w => lab.cell(w.model.id)),
 
   // cell is what the page shows of a cell.
   cell: id => {
@@ -67,7 +72,7 @@ window.lab = {
   restarted: false,
   watchRestart: () => {
     lab.restarted = false;
-    lab.panel().sessionContext.statusChanged.connect((_, status) => { lab.restarted ||= status === 'restarting'; });
+    lab.panel.sessionContext.statusChanged.connect((_, status) => { lab.restarted ||= status === 'restarting'; });
   },
 
   // sanitised lists what a cell's HTML has and the page does not: elements, and declarations of their styles.

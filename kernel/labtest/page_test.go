@@ -2,7 +2,6 @@ package labtest
 
 import (
 	"context"
-	_ "embed"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -10,13 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
-
-//go:embed page.js
-var helpers string
 
 // page is a notebook that is open in JupyterLab.
 type page struct {
@@ -40,7 +34,7 @@ type cell struct {
 func open(t *testing.T, notebook []byte) *page {
 	t.Helper()
 	p := &page{t: t, lab: lab(t), tab: sharedTab(t)}
-	if ask[bool](p, `!window.lab`) {
+	if ask[bool](p, `!window.jupyterapp`) {
 		p.load()
 	}
 	name := fileName(t) + ".ipynb"
@@ -49,19 +43,15 @@ func open(t *testing.T, notebook []byte) *page {
 	}
 	t.Cleanup(p.close)
 	ask[any](p, fmt.Sprintf(`lab.open(%q)`, name))
-	p.await("the notebook is open and its kernel idle", fmt.Sprintf(`lab.ready(%q)`, name))
+	p.await("the notebook is open and its kernel idle", `lab.ready()`)
 	return p
 }
 
 // load loads JupyterLab, which takes seconds: the tests share the page.
 func (p *page) load() {
 	p.t.Helper()
-	p.do("put the tests' helpers into the page", func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
-		params := cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: helpers}
-		_, err := cdp.Call(ctx, tab, cdppage.AddScriptToEvaluateOnNewDocument, params)
-		return chromedp.Void{}, err
-	})
-	p.do("open JupyterLab", chromedp.Navigate(p.lab.url+"/lab?reset&token="+token))
+	// A workspace of its own: JupyterLab opens again what was open in one.
+	p.do("open JupyterLab", chromedp.Navigate(fmt.Sprintf("%s/lab/workspaces/%s?token=%s", p.lab.url, fileName(p.t), token)))
 	p.await("JupyterLab has started", `lab.started()`)
 }
 
@@ -147,7 +137,7 @@ func (p *page) clickCSS(selector string) {
 // toolbar clicks on a button of the notebook's toolbar.
 func (p *page) toolbar(command string) {
 	p.t.Helper()
-	p.click(fmt.Sprintf(`lab.panel().toolbar.node.querySelector('[data-command="%s"]')`, command))
+	p.click(fmt.Sprintf(`lab.panel.toolbar.node.querySelector('[data-command="%s"]')`, command))
 }
 
 // runAll picks Run All Cells from the menu and waits until a cell has run, after which nothing does.

@@ -44,7 +44,7 @@ func (p *page) pictureOf(name, first, last string) []byte {
 func (p *page) window(width, height int64) {
 	p.t.Helper()
 	p.do("resize the window", chromedp.EmulateViewport(width, height, chromedp.EmulateScale(2)))
-	p.await("the page fits the window", fmt.Sprintf(`lab.panel().node.getBoundingClientRect().right <= %d && lab.panel().node.getBoundingClientRect().right > %d`, width, width-100))
+	p.await("the page fits the window", fmt.Sprintf(`lab.panel.node.getBoundingClientRect().right <= %d && lab.panel.node.getBoundingClientRect().right > %d`, width, width-100))
 }
 
 // theme has JupyterLab wear one of its own themes.

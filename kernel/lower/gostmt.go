@@ -18,33 +18,33 @@ func (l *lowering) goStmt(n *ast.GoStmt) {
 	if !l.inList() {
 		return // under a label: left to the interpreter's own go
 	}
+	if f, ok := ast.Unparen(n.Call.Fun).(*ast.FuncLit); ok && len(n.Call.Args) == 0 && noResults(l.Info.TypeOf(f)) {
+		t := l.temp()
+		l.edits.replace(n.Pos(), n.End(), fmt.Sprintf("{ %s := %s; %s }", t, l.text(f), host("Go", l.place(n.Pos()), t)))
+		return
+	}
+	before, call := l.evaluated(n.Call)
+	t := l.temp()
+	l.edits.replace(n.Pos(), n.End(), fmt.Sprintf("{ %s%s := func() { %s%s }; %s }", before, t, point, call, host("Go", l.place(n.Pos()), t)))
+}
+
+// evaluated parts a call into statements that evaluate its function and arguments, and the call itself.
+func (l *lowering) evaluated(n *ast.CallExpr) (before, call string) {
 	var b strings.Builder
 	keep := func(text string) string {
 		t := l.temp()
 		fmt.Fprintf(&b, "%s := %s; ", t, text)
 		return t
 	}
-	call := n.Call
 	var fun string
-	switch f := ast.Unparen(call.Fun).(type) {
-	case *ast.FuncLit:
-		if len(call.Args) == 0 && noResults(l.Info.TypeOf(f)) {
-			t := l.temp()
-			l.edits.replace(n.Pos(), n.End(), fmt.Sprintf("{ %s := %s; %s }", t, l.text(f), host("Go", l.place(n.Pos()), t)))
-			return
-		}
-		fun = keep(l.text(f))
+	switch f := ast.Unparen(n.Fun).(type) {
 	case *ast.SelectorExpr:
 		sel := l.Info.Selections[f]
 		switch {
 		case sel == nil: // a package's function or variable
 			fun = l.text(f)
 		case sel.Kind() == types.MethodVal:
-			recv := l.text(f.X)
-			if needsAddress(sel, l.Info.Types[f.X]) {
-				recv = "&" + recv
-			}
-			fun = keep(recv) + "." + f.Sel.Name
+			fun = keep(l.receiver(f, sel)) + "." + f.Sel.Name
 		default:
 			fun = keep(l.text(f))
 		}
@@ -53,22 +53,42 @@ func (l *lowering) goStmt(n *ast.GoStmt) {
 		if _, isVar := l.Info.Uses[f].(*types.Var); isVar {
 			fun = keep(fun)
 		}
+	case *ast.FuncLit:
+		fun = l.text(f)
 	default:
 		fun = keep(l.text(f))
 	}
-	args := make([]string, len(call.Args))
-	for i, a := range call.Args {
-		args[i] = l.text(a)
-		if tv := l.Info.Types[a]; tv.Value == nil && !tv.IsNil() && !tv.IsType() {
-			args[i] = keep(args[i])
+	var args []string
+	for _, a := range n.Args {
+		text := l.text(a)
+		switch tv := l.Info.Types[a]; {
+		case tv.Value != nil || tv.IsNil() || tv.IsType():
+			args = append(args, text)
+		default:
+			if t, ok := tv.Type.(*types.Tuple); ok { // f(g()), g having several results
+				first := len(args)
+				for range t.Len() {
+					args = append(args, l.temp())
+				}
+				fmt.Fprintf(&b, "%s := %s; ", strings.Join(args[first:], ", "), text)
+				continue
+			}
+			args = append(args, keep(text))
 		}
 	}
 	dots := ""
-	if call.Ellipsis.IsValid() {
+	if n.Ellipsis.IsValid() {
 		dots = "..."
 	}
-	t := keep(fmt.Sprintf("func() { %s%s(%s%s) }", point, fun, strings.Join(args, ", "), dots))
-	l.edits.replace(n.Pos(), n.End(), fmt.Sprintf("{ %s%s }", b.String(), host("Go", l.place(n.Pos()), t)))
+	return b.String(), fmt.Sprintf("%s(%s%s)", fun, strings.Join(args, ", "), dots)
+}
+
+// receiver is what the method of a selector is called on: its address, if the method wants that.
+func (l *lowering) receiver(f *ast.SelectorExpr, sel *types.Selection) string {
+	if needsAddress(sel, l.Info.Types[f.X]) {
+		return "&" + l.text(f.X)
+	}
+	return l.text(f.X)
 }
 
 func noResults(t types.Type) bool {

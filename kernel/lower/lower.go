@@ -2,6 +2,8 @@
 // also be known, named and stoppable, which the rewriting sees to:
 //
 //	go f(x)              the arguments are evaluated at once, the goroutine is registered   gostmt.go
+//	defer f(x)           the arguments are evaluated at once                                defer.go
+//	f := x.M             the receiver is evaluated at once                                  method.go
 //	<-ch, ch <- v,       waiting says what for, and ends when the goroutine is to end       channel.go
 //	select, range ch
 //	for …                each turn looks whether the goroutine is to end; loop variables    loop.go
@@ -54,16 +56,18 @@ type lowering struct {
 	edits   edits
 	imports map[string]string // by name, what the text needs beyond what it uses already
 	hoisted map[ast.Stmt][]string
-	stack   []ast.Node // from the declaration down to the node being lowered, which is last
-	id      int64
-	temps   int
-	err     *UnsupportedError
+	// deferLists are the names of the lists of deferred calls, by function body; see defer.go.
+	deferLists map[*ast.BlockStmt]string
+	stack      []ast.Node // from the declaration down to the node being lowered, which is last
+	id         int64
+	temps      int
+	err        *UnsupportedError
 }
 
 // Lower rewrites u. id makes the names that Text declares for the kernel its own among all cells. The error is an
 // *UnsupportedError.
 func Lower(u *check.Unit, id int64) (*Core, error) {
-	l := &lowering{Unit: u, id: id, imports: map[string]string{}, hoisted: map[ast.Stmt][]string{}}
+	l := &lowering{Unit: u, id: id, imports: map[string]string{}, hoisted: map[ast.Stmt][]string{}, deferLists: map[*ast.BlockStmt]string{}}
 	l.edits = edits{fset: u.Fset, file: u.Fset.File(u.File.FileStart), text: u.Text}
 	for _, d := range u.File.Decls {
 		if slices.Contains(u.VarDecls, d) {
@@ -224,13 +228,17 @@ func (l *lowering) node(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.FuncDecl:
 		if n.Body != nil {
-			l.edits.insert(n.Body.Lbrace+1, point)
+			l.edits.insert(n.Body.Lbrace+1, point+l.startDefers(n.Body))
 		}
 	case *ast.FuncLit:
-		l.edits.insert(n.Body.Lbrace+1, point)
+		l.edits.insert(n.Body.Lbrace+1, point+l.startDefers(n.Body))
 		l.funcLit(n)
 	case *ast.GoStmt:
 		l.goStmt(n)
+	case *ast.DeferStmt:
+		l.deferStmt(n)
+	case *ast.SelectorExpr:
+		l.selector(n)
 	case *ast.ForStmt:
 		l.forStmt(n)
 	case *ast.RangeStmt:

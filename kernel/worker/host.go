@@ -33,6 +33,10 @@ func (w *worker) hostSymbols() interp.Table {
 		"SendCase": reflect.ValueOf(sendCase),
 		"Select":   reflect.ValueOf(selectCases),
 
+		"Defers":    reflect.ValueOf(func() *deferred { return new(deferred) }),
+		"Defer":     reflect.ValueOf(func(d *deferred, f func()) { d.calls = append(d.calls, f) }),
+		"RunDefers": reflect.ValueOf((*deferred).run),
+
 		"At":      reflect.ValueOf(w.panicAt),
 		"Show":    reflect.ValueOf(w.show),
 		"Print":   reflect.ValueOf(w.stdio.Print),
@@ -93,6 +97,19 @@ func wait(reason trace.Wait, place int, cases []reflect.SelectCase) (int, reflec
 		g.Point()
 	}
 	return i, v, ok
+}
+
+// deferred is a function's list of deferred calls.
+type deferred struct{ calls []func() }
+
+// run makes the calls, the last first, also when one panics.
+func (d *deferred) run() {
+	if n := len(d.calls); n > 0 {
+		f := d.calls[n-1]
+		d.calls = d.calls[:n-1]
+		defer d.run()
+		f()
+	}
 }
 
 // selectCase is one case of a select.

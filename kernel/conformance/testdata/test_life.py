@@ -77,7 +77,8 @@ class TestEnd(kernel.KernelTest):
         before = self.processes()
         self.km.restart_kernel()
         self.expect_gone(before)
-        self.client = self.connect()
+        # JupyterLab's server stays connected: the new kernel has the old one's ports.
+        self.client.kc.wait_for_ready(timeout=kernel.PATIENCE)
         result = self.client.execute("x")
         self.assertEqual(result.reply["status"], "error")
         self.assertIn("undefined", result.reply["evalue"])

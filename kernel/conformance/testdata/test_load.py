@@ -1,5 +1,7 @@
 """Floods of output: nothing is lost that must arrive, and nothing grows without bound."""
 
+import time
+
 import kernel
 
 MB = 1 << 20
@@ -23,6 +25,26 @@ class TestLoad(kernel.KernelTest):
         for pid in self.processes():
             self.assertLess(kernel.peak_memory(pid), 250 * MB)
         self.assertEqual(self.value("1 + 1"), "2")
+
+    def test_interrupt_ends_a_flood(self):
+        cell = self.client.begin('import "fmt"\nfor i := 0; ; i++ {\n\tfmt.Println(i)\n}')
+        self.client.await_printed(cell, "1000\n")
+        begin = time.monotonic()
+        self.km.interrupt_kernel()
+        result = self.client.result(cell)
+        self.assertEqual(result.reply["status"], "error")
+        self.assertLess(time.monotonic() - begin, 5)
+        self.assertEqual(self.value("1 + 1"), "2")
+
+    def test_a_goroutine_that_floods_holds_no_cell_up(self):
+        flood = self.client.begin('import "fmt"\ngo func() {\n\tfor i := 0; ; i++ {\n\t\tfmt.Println(i)\n\t}\n}()')
+        self.client.await_printed(flood, "1000\n")
+        for n in range(20):
+            begin = time.monotonic()
+            self.assertEqual(self.value(f"{n} + 1"), str(n + 1))
+            self.assertLess(time.monotonic() - begin, 5)
+        for pid in self.processes():
+            self.assertLess(kernel.peak_memory(pid), 250 * MB)
 
     def test_a_client_that_does_not_read_holds_nobody_up(self):
         idle = self.connect()

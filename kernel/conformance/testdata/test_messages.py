@@ -153,6 +153,11 @@ class TestClients(kernel.KernelTest):
         second.close()
         self.assertEqual(first.execute("a + b").value(), "3")
 
+    def test_bytes_that_are_no_text(self):
+        result = self.ok('import "os"\nos.Stdout.Write([]byte{0xff, 65, 0x1b, 91, 50, 74, 0xe6, 0x97})\nos.Stdout.Write([]byte{0xa5, 10})')
+        self.assertTrue(result.text().endswith("日\n"), result.text())
+        self.assertNotIn("\x1b[2J", result.text())
+
     def test_comms_are_closed(self):
         self.assertEqual(self.client.request("shell", "comm_info_request", {}), {"status": "ok", "comms": {}})
         opened = self.client.kc.session.msg("comm_open", {"comm_id": "c1", "target_name": "widget", "data": {}})
@@ -160,6 +165,16 @@ class TestClients(kernel.KernelTest):
         msg_id = opened["header"]["msg_id"]
         self.client.published_until(msg_id, lambda m: m["content"].get("execution_state") == "idle")
         self.assertEqual([m["msg_type"] for m in self.client.kept[msg_id]], ["status", "comm_close", "status"])
+
+
+class TestIPC(kernel.KernelTest):
+    """A kernel on sockets in the file system, which Jupyter can be told to use."""
+
+    transport = "ipc"
+
+    def test_execute(self):
+        self.assertEqual(self.value("6 * 7"), "42")
+        self.assertEqual(self.client.request("control", "interrupt_request", {}), {"status": "ok"})
 
 
 class TestGoroutines(kernel.KernelTest):
