@@ -95,7 +95,7 @@ func decode[R Record](body []byte) (Record, error) {
 type Sender struct {
 	mu  sync.Mutex
 	w   io.Writer
-	buf []byte // guarded by mu; the record being written
+	buf []byte // guarded by mu; records that have not been written, but for Defer one at a time
 	err error  // guarded by mu; the first failure, which is every later one's too
 }
 
@@ -107,19 +107,45 @@ func (s *Sender) Send(r Record) error {
 	if w, ok := r.(Write); ok {
 		return s.SendWrite(&w.Write)
 	}
-	body, err := json.Marshal(r)
+	body, err := encode(r)
 	if err != nil {
-		return fmt.Errorf("encode %T: %w", r, err)
-	}
-	if len(body) > MaxRecord {
-		return fmt.Errorf("encode %T: %d bytes, more than %d", r, len(body), MaxRecord)
+		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.buf = append(s.buf[:0], byte(r.kind()))
+	s.add(r.kind(), body)
+	return s.flush()
+}
+
+// Defer is Send for what may wait: the record is written together with the next one, which saves a call of the system
+// and waking the other process. It is lost if the process dies before.
+func (s *Sender) Defer(r Record) error {
+	body, err := encode(r)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.add(r.kind(), body)
+	return s.err
+}
+
+func encode(r Record) ([]byte, error) {
+	body, err := json.Marshal(r)
+	if err != nil {
+		return nil, fmt.Errorf("encode %T: %w", r, err)
+	}
+	if len(body) > MaxRecord {
+		return nil, fmt.Errorf("encode %T: %d bytes, more than %d", r, len(body), MaxRecord)
+	}
+	return body, nil
+}
+
+// add appends a record to buf; mu is held.
+func (s *Sender) add(k kind, body []byte) {
+	s.buf = append(s.buf, byte(k))
 	s.buf = binary.AppendUvarint(s.buf, uint64(len(body)))
 	s.buf = append(s.buf, body...)
-	return s.flush()
 }
 
 // SendWrite is Send(Write{w}) without the garbage: the path that every print takes. Data is not kept.
@@ -131,7 +157,7 @@ func (s *Sender) SendWrite(w *trace.Write) error {
 	h = binary.AppendUvarint(h, uint64(w.At))
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.buf = append(s.buf[:0], byte(kindWrite))
+	s.buf = append(s.buf, byte(kindWrite))
 	s.buf = binary.AppendUvarint(s.buf, uint64(len(h)+len(w.Data)))
 	s.buf = append(s.buf, h...)
 	s.buf = append(s.buf, w.Data...)
@@ -143,6 +169,7 @@ func (s *Sender) flush() error {
 	if s.err == nil {
 		_, s.err = s.w.Write(s.buf)
 	}
+	s.buf = s.buf[:0]
 	if cap(s.buf) > 1<<20 { // one huge display must not be kept for ever
 		s.buf = nil
 	}

@@ -1,0 +1,203 @@
+package workerproto
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"io"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// samples has one record of each type.
+var samples = []Record{
+	Execute{Exec: 3, Source: "x := 1 // é\n", Count: 2, CellID: "abc", Expressions: map[string]string{"a": "x"}, AllowStdin: true},
+	Interrupt{Exec: 3},
+	StopCells{Execs: []trace.Exec{1, 2}},
+	Route{Go: 7, Current: true},
+	Stdin{Exec: 3, Line: "yes\n"},
+	Complete{ID: 1, Code: "fmt.", Offset: 4},
+	Completed{ID: 1, Matches: []Completion{{Text: "Println", Type: "function", Signature: "func(a ...any)"}}, Start: 4, End: 4},
+	Inspect{ID: 2, Code: "x", Offset: 1, Detail: 1},
+	Inspected{ID: 2, Found: true, Data: map[string]string{"text/plain": "var x int"}},
+	Goroutines{ID: 3},
+	GoroutineList{ID: 3, List: []LiveRoutine{{Goroutine: trace.Goroutine{ID: 2, Name: "T1"}, Wait: trace.WaitMutex, Since: 5}}},
+	Ready{PID: 12},
+	Started{trace.Goroutine{ID: 2, Name: "T1", Parent: 1, Exec: 3, Line: 4, LineExec: 1, RuntimeID: 9}},
+	Ended{Go: 2},
+	Write{trace.Write{Go: 2, Exec: 3, Stream: trace.Stderr, At: 123456789, Data: []byte("half a rune \xe4")}},
+	Write{trace.Write{Stream: trace.Stdout, Data: []byte{}}},
+	Display{Exec: 3, Go: 2, Data: map[string]any{"text/plain": "p"}, DisplayID: "d", Update: true},
+	AskStdin{Exec: 3, Prompt: "name? ", Password: true},
+	Failure{Exec: 3, Go: 2, Name: "panic", Value: "boom", Traceback: []string{"a", "b"}},
+	Done{Exec: 3, Failure: &Failure{Exec: 3, Name: "panic"}, Session: &Session{Declarations: []string{"func f() {}"}, Variables: []string{"x"}}},
+}
+
+func TestRoundTrip(t *testing.T) {
+	seen := map[kind]bool{}
+	var pipe bytes.Buffer
+	s := NewSender(&pipe)
+	for _, r := range samples {
+		seen[r.kind()] = true
+		if err := s.Send(r); err != nil {
+			t.Fatalf("Send(%#v): %v", r, err)
+		}
+	}
+	for k := range decoders {
+		if !seen[k] {
+			t.Errorf("there is no sample of record type %d", k)
+		}
+	}
+	recv := NewReceiver(&pipe)
+	for _, want := range samples {
+		got, err := recv.Receive()
+		if err != nil {
+			t.Fatalf("Receive: %v, want %#v", err, want)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("got  %#v\nwant %#v", got, want)
+		}
+	}
+	if _, err := recv.Receive(); err != io.EOF {
+		t.Errorf("after the last record: %v, want io.EOF", err)
+	}
+}
+
+// TestBrokenPipes cuts and spoils a stream in every place: the receiver must say so, and never wait for more memory than came.
+func TestBrokenPipes(t *testing.T) {
+	var whole bytes.Buffer
+	if err := NewSender(&whole).Send(samples[0]); err != nil {
+		t.Fatal(err)
+	}
+	for n := 1; n < whole.Len(); n++ {
+		if _, err := NewReceiver(bytes.NewReader(whole.Bytes()[:n])).Receive(); err != io.ErrUnexpectedEOF {
+			t.Errorf("cut after %d bytes: %v, want io.ErrUnexpectedEOF", n, err)
+		}
+	}
+	huge := binary.AppendUvarint([]byte{byte(kindDone)}, MaxRecord+1)
+	promised := binary.AppendUvarint([]byte{byte(kindDone)}, MaxRecord)
+	for _, test := range []struct {
+		name, input, want string
+	}{
+		{"unknown type", "\xff\x00", "unknown record type 255"},
+		{"no type", "\x00\x00", "unknown record type 0"},
+		{"too long", string(huge), "more than"},
+		{"promises more than it has", string(promised) + "{", "unexpected EOF"},
+		{"no JSON", "\x01\x01{", "decode record type 1"},
+		{"short write", "\x0f\x01\x01", "truncated write record"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := NewReceiver(strings.NewReader(test.input)).Receive()
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want one with %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestSenderKeepsItsError(t *testing.T) {
+	r, w := io.Pipe()
+	broken := errors.New("the server is gone")
+	r.CloseWithError(broken)
+	s := NewSender(w)
+	for range 2 {
+		if err := s.Send(Ready{}); !errors.Is(err, broken) {
+			t.Errorf("Send: %v, want %v", err, broken)
+		}
+	}
+}
+
+// TestDeferred says when a deferred record goes: with the next one, and before it.
+func TestDeferred(t *testing.T) {
+	var pipe bytes.Buffer
+	s := NewSender(&pipe)
+	if err := s.Defer(Ended{Go: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if pipe.Len() != 0 {
+		t.Errorf("%d bytes were written at once", pipe.Len())
+	}
+	if err := s.Send(Ready{PID: 1}); err != nil {
+		t.Fatal(err)
+	}
+	recv := NewReceiver(&pipe)
+	for _, want := range []Record{Ended{Go: 1}, Ready{PID: 1}} {
+		if got, err := recv.Receive(); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("Receive() = %#v, %v, want %#v", got, err, want)
+		}
+	}
+}
+
+func TestManySenders(t *testing.T) {
+	r, w := io.Pipe()
+	s := NewSender(w)
+	const senders, each = 8, 200
+	var wg sync.WaitGroup
+	for i := range senders {
+		wg.Go(func() {
+			for range each {
+				if err := s.SendWrite(&trace.Write{Go: trace.GoID(i), Stream: trace.Stdout, Data: bytes.Repeat([]byte{byte('a' + i)}, 50*i)}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	go func() { wg.Wait(); w.Close() }()
+	recv := NewReceiver(r)
+	count := map[trace.GoID]int{}
+	for {
+		rec, err := recv.Receive()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		write := rec.(Write)
+		if want := strings.Repeat(string(rune('a'+int(write.Go))), 50*int(write.Go)); string(write.Data) != want {
+			t.Fatalf("goroutine %d wrote %q", write.Go, write.Data)
+		}
+		count[write.Go]++
+	}
+	for id, n := range count {
+		if n != each {
+			t.Errorf("%d writes of goroutine %d arrived, want %d", n, id, each)
+		}
+	}
+}
+
+// FuzzReceive feeds the receiver any bytes: it returns records and then an error, and what it returns can be sent again.
+func FuzzReceive(f *testing.F) {
+	for _, r := range samples {
+		var pipe bytes.Buffer
+		if err := NewSender(&pipe).Send(r); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(pipe.Bytes())
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		recv := NewReceiver(bytes.NewReader(data))
+		for {
+			rec, err := recv.Receive()
+			if err != nil {
+				return
+			}
+			if err := NewSender(io.Discard).Send(rec); err != nil {
+				t.Fatalf("send what was received, %#v: %v", rec, err)
+			}
+		}
+	})
+}
+
+func BenchmarkSendWrite(b *testing.B) {
+	s := NewSender(io.Discard)
+	w := trace.Write{Go: 2, Exec: 3, Stream: trace.Stdout, Data: []byte("thread LoopThread >>> 1\n")}
+	b.ReportAllocs()
+	for b.Loop() {
+		s.SendWrite(&w)
+	}
+}
