@@ -44,5 +44,12 @@ func valueText(v any) string {
 	case fmt.Stringer:
 		return v.String()
 	}
+	// An address says little.
+	switch r := reflect.ValueOf(v); {
+	case r.Kind() == reflect.Func && !r.IsNil():
+		return r.Type().String()
+	case r.Kind() == reflect.Chan && !r.IsNil():
+		return fmt.Sprintf("%s, %d of %d buffered", r.Type(), r.Len(), r.Cap())
+	}
 	return fmt.Sprintf("%+v", v)
 }

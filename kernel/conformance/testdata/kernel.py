@@ -2,6 +2,7 @@
 
 import os
 import queue
+import sys
 import time
 import unittest
 import uuid
@@ -11,6 +12,9 @@ from jupyter_kernel_test.msgspec_v5 import validate_message
 
 # How long to wait for what must come, on a machine that is very slow.
 PATIENCE = 60
+
+# For tests that look at processes.
+linux_only = unittest.skipUnless(sys.platform == "linux", "processes are known on Linux only")
 
 # What is published, but for messages that the schemas of jupyter_kernel_test are too old for.
 CHECKED = {"status", "execute_input", "stream", "display_data", "update_display_data", "execute_result", "error"}

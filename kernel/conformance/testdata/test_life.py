@@ -44,17 +44,23 @@ class TestInterrupt(kernel.KernelTest):
         before = self.processes()
         for name, code in ENDLESS.items():
             with self.subTest(name):
-                cell = self.client.begin(code)
-                self.client.await_printed(cell, "on")
-                begin = time.monotonic()
-                self.km.interrupt_kernel()
-                result = self.client.result(cell)
-                took = time.monotonic() - begin
-                self.assertEqual(result.reply["status"], "error", result.reply)
-                self.assertEqual(len(result.contents("error")), 1)
-                self.assertLess(took, 5)
+                took = [self.interrupted(code) for _ in range(3)]
+                self.assertLess(min(took), 0.5)
+                self.assertLess(max(took), 5, "on a machine that is busy")
                 self.assertEqual(self.value("kept"), "42")
         self.assertEqual(self.processes(), before, "a process was replaced")
+
+    def interrupted(self, code):
+        """How long an interrupt takes to end a cell."""
+        cell = self.client.begin(code)
+        self.client.await_printed(cell, "on")
+        begin = time.monotonic()
+        self.km.interrupt_kernel()
+        result = self.client.result(cell)
+        took = time.monotonic() - begin
+        self.assertEqual(result.reply["status"], "error", result.reply)
+        self.assertEqual(len(result.contents("error")), 1)
+        return took
 
     def test_interrupt_stdin(self):
         self.ok('import "fmt"\nkept := 42\nvar name string')
@@ -101,6 +107,7 @@ class TestEnd(kernel.KernelTest):
                                     {"output": True, "raw": True, "hist_access_type": "search", "pattern": "*remember*"})
         self.assertIn(['"remember me"', '"remember me"'], [entry[2] for entry in reply["history"]])
 
+    @kernel.linux_only
     def test_shutdown_leaves_nothing(self):
         cell = self.client.begin('import "fmt"\ngo func() {\n\tfor {\n\t}\n}()\nfmt.Println("on")\nselect {}')
         self.client.await_printed(cell, "on")
@@ -111,6 +118,7 @@ class TestEnd(kernel.KernelTest):
         # jupyter_client would kill it after 5 s; nobody does here.
         self.expect_gone(before)
 
+    @kernel.linux_only
     def test_signals_leave_nothing(self):
         for name in ("SIGTERM", "SIGKILL"):
             with self.subTest(name):
@@ -121,6 +129,7 @@ class TestEnd(kernel.KernelTest):
                 self.client = self.connect()
                 self.assertEqual(self.value("1 + 1"), "2")
 
+    @kernel.linux_only
     def test_a_client_that_dies_takes_the_kernel_along(self):
         here = os.path.dirname(os.path.abspath(__file__))
         client = subprocess.Popen([sys.executable, "-c", DOOMED_CLIENT], cwd=here, text=True,
@@ -131,6 +140,7 @@ class TestEnd(kernel.KernelTest):
         self.assertEqual(len(pids), 2, "a kernel is a server and a worker")
         self.expect_gone(pids)
 
+    @kernel.linux_only
     def test_a_worker_that_dies_is_replaced(self):
         self.ok("x := 1\nfunc double(n int) int { return 2 * n }")
         server, worker = self.processes()
