@@ -42,7 +42,7 @@ func TestContents(t *testing.T) {
 		{ExecuteOK(3, map[string]any{"a": NewMIMEResult(MIMEBundle{"text/plain": "1"}), "b": NewErrorReply(failure)}),
 			`{"status":"ok","execution_count":3,"user_expressions":{"a":{"status":"ok","data":{"text/plain":"1"},"metadata":{}},"b":{"status":"error","ename":"panic","evalue":"boom","traceback":[]}},"payload":[]}`},
 		{ExecuteFailed(3, failure), `{"status":"error","execution_count":3,"ename":"panic","evalue":"boom","traceback":[]}`},
-		{ExecuteAborted(3), `{"status":"aborted","execution_count":3}`},
+		{ExecuteAborted(), `{"status":"aborted"}`},
 		{NewErrorReply(failure), `{"status":"error","ename":"panic","evalue":"boom","traceback":[]}`},
 		{ExecuteInput{"x", 3}, `{"code":"x","execution_count":3}`},
 		{Stream{"stdout", "<hi>"}, `{"name":"stdout","text":"<hi>"}`},

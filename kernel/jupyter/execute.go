@@ -31,7 +31,8 @@ func (r *ExecuteRequest) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// ExecuteReply ends an execution. Make one with ExecuteOK, ExecuteFailed or ExecuteAborted.
+// ExecuteReply ends an execution. Make one with ExecuteOK or ExecuteFailed; see
+// also ExecuteAborted.
 type ExecuteReply struct {
 	Status         string `json:"status"`
 	ExecutionCount int    `json:"execution_count"`
@@ -55,10 +56,14 @@ func ExecuteFailed(count int, e Error) ExecuteReply {
 	return ExecuteReply{Status: StatusError, ExecutionCount: count, Error: e.filled()}
 }
 
-// ExecuteAborted is the reply of a cell that was not run since one before it failed.
-func ExecuteAborted(count int) ExecuteReply {
-	return ExecuteReply{Status: StatusAborted, ExecutionCount: count}
+// AbortedReply is the reply of a cell that was not run since one before it failed. It has no execution_count, by
+// which clients know that the cell has none.
+type AbortedReply struct {
+	Status string `json:"status"`
 }
+
+// ExecuteAborted is the AbortedReply.
+func ExecuteAborted() AbortedReply { return AbortedReply{StatusAborted} }
 
 // ExecuteInput tells every client what is being run.
 type ExecuteInput struct {

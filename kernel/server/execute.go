@@ -23,10 +23,7 @@ func (s *Server) execute(r *request) error {
 		return err
 	}
 	if r.aborted {
-		s.mu.Lock()
-		count := s.count
-		s.mu.Unlock()
-		return r.reply(jupyter.ExecuteAborted(count))
+		return r.reply(jupyter.ExecuteAborted())
 	}
 	e := s.begin(r, req)
 	defer s.end(e)
@@ -38,7 +35,7 @@ func (s *Server) execute(r *request) error {
 		e.cell.Finish()
 	}
 	s.showOutcome(e, out)
-	s.remember(e, req, out)
+	r.after = func() { s.remember(e, req, out) } // nobody waits for a file
 	if out.failure == nil {
 		return r.reply(jupyter.ExecuteOK(e.count, out.expressions))
 	}

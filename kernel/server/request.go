@@ -40,6 +40,8 @@ func ignore(*Server, *request) error { return nil }
 
 // handle answers a message: busy, what the handler says, one reply if it is a request, idle.
 func (s *Server) handle(c jupyter.Channel, m *jupyter.Message, aborted bool) {
+	s.idle.Begin()
+	defer s.idle.End()
 	r := &request{Message: m, server: s, channel: c, aborted: aborted}
 	s.publishStatus(m, jupyter.Busy)
 	defer func() {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
+	"github.com/lockstep-go/lockstep/kernel/limits"
 	"github.com/lockstep-go/lockstep/kernel/output"
 	"github.com/lockstep-go/lockstep/kernel/server/history"
 	"github.com/lockstep-go/lockstep/kernel/supervisor"
@@ -64,6 +65,7 @@ type Server struct {
 	worker  *supervisor.Supervisor
 	inbox   *inbox
 	rate    output.Rate
+	idle    limits.Idle
 
 	ctx  context.Context // ends when the kernel is to end
 	stop context.CancelFunc
