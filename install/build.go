@@ -34,7 +34,8 @@ func (a *app) moduleRoot(ctx context.Context) (string, error) {
 
 // build compiles the kernel in root to the file to, and says how it goes on.
 func (a *app) build(ctx context.Context, root, to string) error {
-	args := []string{"go", "build", "-v", "-o", to}
+	// Without tables for debuggers, which are a third of the file. Dumps and panics do not need them.
+	args := []string{"go", "build", "-v", "-ldflags=-s -w", "-o", to}
 	// Stamp the commit into the program where there is one to stamp: outside a
 	// git checkout, or in one without a commit, the build would fail of it.
 	if _, err := a.output(ctx, "git", "-C", root, "rev-parse", "--verify", "HEAD"); err != nil {

@@ -29,7 +29,7 @@ const lines = 100_000
 func lockstep(ctx context.Context, exe, dir string) (*contender, error) {
 	if exe == "" {
 		exe = filepath.Join(dir, "lockstep")
-		build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-buildvcs=false", "-o", exe,
+		build := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-buildvcs=false", "-o", exe,
 			"github.com/lockstep-go/lockstep/kernel")
 		if out, err := build.CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("build the kernel: %w\n%s", err, out)

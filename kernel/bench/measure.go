@@ -19,17 +19,19 @@ type plan struct {
 const (
 	// warmUp is how many cells run before cells are measured.
 	warmUp = 10
-	// pause is the time between two cells: what a kernel does after its idle must not disturb the other one's turn.
-	pause = 5 * time.Millisecond
+	// block is how many cells a kernel runs in a row before it is the other one's turn.
+	block = 20
+	// rest is the pause before each cell of the figure that is about resting.
+	rest = 20 * time.Millisecond
 	// settle is the time between a kernel's last cell and the measuring of its memory.
 	settle = 3 * time.Second
 	// patience bounds each round.
-	patience = 2 * time.Minute
+	patience = 3 * time.Minute
 )
 
 // samples are what was measured of one kernel.
 type samples struct {
-	launch, value, assign, print, messages, idle, after []float64
+	launch, value, assign, rested, print, messages, idle, after []float64
 }
 
 // measure runs the plan.
@@ -89,61 +91,92 @@ func round(ctx context.Context, p plan, contenders []*contender, results []*samp
 		sessions = append(sessions, s)
 		results[i].launch = append(results[i].launch, s.launch.Seconds())
 	}
-	each := func(do func(c *contender, s *session, r *samples) error) error {
-		for i, c := range contenders {
-			time.Sleep(pause)
-			if err := do(c, sessions[i], results[i]); err != nil {
-				return fmt.Errorf("measure %s: %w", c.exe, err)
-			}
-		}
-		return nil
-	}
-	memory := func(into func(*samples) *[]float64) error {
-		if !canMeasureMemory {
-			return nil
-		}
-		select {
-		case <-time.After(settle):
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-		return each(func(_ *contender, s *session, r *samples) error {
-			n, err := s.memory()
-			*into(r) = append(*into(r), float64(n))
-			return err
-		})
-	}
-	if err := memory(func(r *samples) *[]float64 { return &r.idle }); err != nil {
+	b := &bout{contenders, sessions, results}
+	if err := b.memory(ctx, func(r *samples) *[]float64 { return &r.idle }); err != nil {
 		return err
 	}
-	for i := range warmUp + p.cells {
-		for _, kind := range []struct {
-			code string
-			into func(*samples) *[]float64
-		}{
-			{"1+1", func(r *samples) *[]float64 { return &r.value }},
-			{"x = 1", func(r *samples) *[]float64 { return &r.assign }},
-		} {
-			err := each(func(_ *contender, s *session, r *samples) error {
-				took, err := s.run(ctx, kind.code)
-				if i >= warmUp {
-					*kind.into(r) = append(*kind.into(r), took.Seconds())
-				}
-				return err
-			})
-			if err != nil {
-				return err
-			}
+	for _, figure := range []struct {
+		code string
+		rest time.Duration
+		into func(*samples) *[]float64
+	}{
+		{"1+1", 0, func(r *samples) *[]float64 { return &r.value }},
+		{"x = 1", 0, func(r *samples) *[]float64 { return &r.assign }},
+		{"x = 1", rest, func(r *samples) *[]float64 { return &r.rested }},
+	} {
+		if err := b.cells(ctx, figure.code, figure.rest, p.cells, figure.into); err != nil {
+			return err
 		}
 	}
-	err = each(func(c *contender, s *session, r *samples) error {
+	if err := b.print(ctx); err != nil {
+		return err
+	}
+	return b.memory(ctx, func(r *samples) *[]float64 { return &r.after })
+}
+
+// bout is a round under way: kernels that run, and where what is measured of them goes.
+type bout struct {
+	contenders []*contender
+	sessions   []*session
+	results    []*samples
+}
+
+// each lets the contenders take their turns.
+func (b *bout) each(do func(c *contender, s *session, r *samples) error) error {
+	for i, c := range b.contenders {
+		if err := do(c, b.sessions[i], b.results[i]); err != nil {
+			return fmt.Errorf("measure %s: %w", c.exe, err)
+		}
+	}
+	return nil
+}
+
+// cells runs a cell n times in each kernel, block by block, after some that do not count.
+func (b *bout) cells(ctx context.Context, code string, rest time.Duration, n int, into func(*samples) *[]float64) error {
+	for done := -warmUp; done < n; done += block {
+		err := b.each(func(_ *contender, s *session, r *samples) error {
+			for i := done; i < min(done+block, n); i++ {
+				time.Sleep(rest)
+				took, err := s.run(ctx, code)
+				if err != nil {
+					return err
+				}
+				if i >= 0 {
+					*into(r) = append(*into(r), took.Seconds())
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// print runs the cell that prints in each kernel.
+func (b *bout) print(ctx context.Context) error {
+	return b.each(func(c *contender, s *session, r *samples) error {
 		took, messages, err := s.print(ctx, c.print)
 		r.print = append(r.print, took.Seconds())
 		r.messages = append(r.messages, float64(messages))
 		return err
 	})
-	if err != nil {
-		return err
+}
+
+// memory measures that of each kernel when all have had time to come to rest.
+func (b *bout) memory(ctx context.Context, into func(*samples) *[]float64) error {
+	if !canMeasureMemory {
+		return nil
 	}
-	return memory(func(r *samples) *[]float64 { return &r.after })
+	select {
+	case <-time.After(settle):
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	return b.each(func(_ *contender, s *session, r *samples) error {
+		n, err := s.memory()
+		*into(r) = append(*into(r), float64(n))
+		return err
+	})
 }

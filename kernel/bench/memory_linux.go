@@ -21,6 +21,9 @@ func pss(pid int) (int, error) {
 	for queue := []int{pid}; len(queue) > 0; queue = queue[1:] {
 		rollup, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", queue[0]))
 		if err != nil {
+			if queue[0] != pid {
+				continue // it has ended meanwhile
+			}
 			return 0, fmt.Errorf("measure memory: %w", err)
 		}
 		n, err := parsePSS(string(rollup))

@@ -7,6 +7,7 @@ import (
 	"go/scanner"
 	"go/token"
 	"strings"
+	"unicode/utf8"
 )
 
 // Kind is what a fragment of a cell is.
@@ -130,8 +131,9 @@ func tokenText(rest string, tok token.Token, lit string) string {
 			return rest[:i+2]
 		}
 		return rest
-	default:
-		return rest[:min(len(rest), len(lit))]
+	default: // an illegal byte, for which the scanner reports a replacement character
+		_, n := utf8.DecodeRuneInString(rest)
+		return rest[:n]
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,7 +27,9 @@ import (
 type assembler struct {
 	session  *Session
 	name     string
-	declares map[string]bool // names that the cell declares in the package
+	declares map[string]bool   // names that the cell declares in the package
+	imported map[string]bool   // names under which it imports packages
+	methods  map[method]string // methods that it declares, and their text
 
 	imports  []importSpec
 	decls    strings.Builder // declarations, as they stand in the file
@@ -34,10 +37,12 @@ type assembler struct {
 	varDecls strings.Builder
 	body     strings.Builder
 	vars     []string // in order
-	inits    int
-	hasMain  bool
-	wrap     bool // see Session.check
-	value    bool // the last statement is a lone expression, whose value may be shown
+	// definedBy is the offset of the := that declares a variable.
+	definedBy map[string]int
+	inits     int
+	hasMain   bool
+	wrap      bool // see Session.check
+	value     bool // the last statement is a lone expression, whose value may be shown
 
 	text strings.Builder
 }
@@ -47,6 +52,13 @@ type parsed struct {
 	cell.Fragment
 	file *ast.File
 	fset *token.FileSet
+}
+
+func newAssembler(s *Session, name string) *assembler {
+	return &assembler{
+		session: s, name: name,
+		declares: map[string]bool{}, imported: map[string]bool{}, methods: map[method]string{}, definedBy: map[string]int{},
+	}
 }
 
 // assemble builds the file's text.
@@ -66,6 +78,11 @@ func (a *assembler) assemble(src string) error {
 	}
 	for _, f := range frags {
 		if err := a.declare(f); err != nil {
+			return err
+		}
+	}
+	for _, f := range frags {
+		if err := a.otherMethod(f); err != nil {
 			return err
 		}
 	}
@@ -175,6 +192,7 @@ func (a *assembler) declareImports(f parsed) error {
 func (a *assembler) addImport(im importSpec) {
 	if im.name != "_" && im.name != "." {
 		a.imports = slices.DeleteFunc(a.imports, func(o importSpec) bool { return o.name == im.name })
+		a.imported[im.name] = true
 	}
 	if !slices.Contains(a.imports, im) {
 		a.imports = append(a.imports, im)
@@ -198,6 +216,7 @@ func (a *assembler) declareNames(f parsed) {
 	case *ast.FuncDecl:
 		switch {
 		case d.Recv != nil:
+			a.methods[methodOf(d)] = f.Text
 		case d.Name.Name == "init":
 			// There may be several, and no one can call them: each gets a name of its own, and
 			// is called where Go would, before the statements.
@@ -214,6 +233,25 @@ func (a *assembler) declareNames(f parsed) {
 	}
 	fmt.Fprintf(&a.decls, "%s%s\n", a.line(f.Fragment, 0), text)
 	fmt.Fprintf(&a.source, "%s\n", text)
+}
+
+// otherMethod is an error if the fragment declares a method that its type has already, and differently: the interpreter would
+// go on to call the first. The same text may be run again.
+func (a *assembler) otherMethod(f parsed) error {
+	if f.Kind != cell.Func {
+		return nil
+	}
+	d, ok := f.file.Decls[0].(*ast.FuncDecl)
+	if !ok || d.Recv == nil {
+		return nil
+	}
+	m := methodOf(d)
+	if was, ok := a.session.methods[m]; !ok || a.declares[m.receiver] || was == f.Text {
+		return nil
+	}
+	p := f.fset.Position(d.Name.Pos())
+	return ErrorList{{Line: p.Line, Col: p.Column, Msg: fmt.Sprintf(
+		"method %s.%s already declared; to change it, declare type %s again in this cell, with its methods", m.receiver, m.name, m.receiver)}}
 }
 
 // define declares the new variables of a := b.
@@ -233,6 +271,7 @@ func (a *assembler) define(f parsed, as *ast.AssignStmt) error {
 		}
 		fresh = true
 		a.declares[id.Name] = true
+		a.definedBy[id.Name] = f.Offset
 		a.vars = append(a.vars, id.Name)
 	}
 	if !fresh {
@@ -240,8 +279,75 @@ func (a *assembler) define(f parsed, as *ast.AssignStmt) error {
 		return ErrorList{{Line: p.Line, Col: p.Column, Msg: "no new variables on left side of :="}}
 	}
 	rhs := f.offset(as.Rhs[0].Pos())
-	fmt.Fprintf(&a.varDecls, "%svar %s = %s%s\n", a.line(f.Fragment, 0), strings.Join(names, ", "), a.line(f.Fragment, rhs), f.Text[rhs:])
+	fmt.Fprintf(&a.varDecls, "%svar %s = %s%s\n", a.line(f.Fragment, 0), strings.Join(names, ", "), a.line(f.Fragment, rhs), a.values(f, as))
 	return nil
+}
+
+// values is the right side of a := b. A variable that it declares, and that the session has too, is the session's there: the
+// scope of the new one starts behind the statement.
+//
+//	ctx, cancel := context.WithCancel(ctx)
+func (a *assembler) values(f parsed, as *ast.AssignStmt) string {
+	from := f.offset(as.Rhs[0].Pos())
+	var text strings.Builder
+	fields := map[*ast.Ident]bool{} // of literals, or else keys of maps: the syntax does not tell
+	for _, e := range as.Rhs {
+		ast.Inspect(e, func(n ast.Node) bool {
+			if kv, ok := n.(*ast.KeyValueExpr); ok {
+				if id, ok := kv.Key.(*ast.Ident); ok {
+					fields[id] = true
+				}
+			}
+			return true
+		})
+		expressionNames(e, nil, func(id *ast.Ident) {
+			if fields[id] {
+				return
+			}
+			if _, known := a.session.names[id.Name]; known && a.redeclares(f, as, id.Name) {
+				i := f.offset(id.Pos())
+				text.WriteString(f.Text[from:i] + oldMark + id.Name)
+				from = i + len(id.Name)
+				text.WriteString(a.line(f.Fragment, from))
+			}
+		})
+	}
+	text.WriteString(f.Text[from:])
+	return text.String()
+}
+
+// redeclares tells whether the statement is where the cell declares the name.
+func (a *assembler) redeclares(f parsed, as *ast.AssignStmt, name string) bool {
+	return a.definedBy[name] == f.Offset && slices.ContainsFunc(as.Lhs, func(e ast.Expr) bool {
+		id, ok := e.(*ast.Ident)
+		return ok && id.Name == name
+	})
+}
+
+// oldMark stands before a name until it is known what name its old declaration gets.
+const oldMark = HostName + "old_"
+
+// marked puts the names of old declarations in the place of their marks.
+func (a *assembler) marked(text string) string {
+	if !strings.Contains(text, oldMark) {
+		return text
+	}
+	for was, is := range a.session.oldNames(a.hides()) {
+		text = replaceMark(text, was, is)
+	}
+	return text
+}
+
+// replaceMark replaces a marked name. What follows is a line directive, so that no longer name is meant.
+func replaceMark(text, was, is string) string {
+	return strings.ReplaceAll(text, oldMark+was+"/*line", is+"/*line")
+}
+
+// hides are the names of the session that the cell hides.
+func (a *assembler) hides() map[string]bool {
+	all := maps.Clone(a.declares)
+	maps.Copy(all, a.imported)
+	return all
 }
 
 // statement writes what the fragment does into the body.
@@ -265,8 +371,8 @@ func (a *assembler) statement(f parsed, last bool) {
 		switch s := f.stmt().(type) {
 		case *ast.AssignStmt:
 			if s.Tok == token.DEFINE {
-				i := f.offset(s.TokPos)
-				text = text[:i] + " =" + text[i+len(":="):]
+				i, rhs := f.offset(s.TokPos), f.offset(s.Rhs[0].Pos())
+				text = text[:i] + " =" + text[i+len(":="):rhs] + a.values(f, s)
 			}
 		case *ast.ExprStmt:
 			if last && !f.Semicolon && !a.hasMain {
@@ -293,8 +399,8 @@ func (a *assembler) write() {
 		fmt.Fprintf(&a.text, "import %s %q\n", im.name, im.path)
 	}
 	a.text.WriteString(a.decls.String())
-	a.text.WriteString(a.varDecls.String())
-	fmt.Fprintf(&a.text, "func %s() {\n%s", bodyName, a.body.String())
+	a.text.WriteString(a.marked(a.varDecls.String()))
+	fmt.Fprintf(&a.text, "func %s() {\n%s", bodyName, a.marked(a.body.String()))
 	if a.hasMain {
 		a.text.WriteString("main()\n")
 	}
@@ -337,7 +443,7 @@ func (a *assembler) finish(u *Unit) {
 	for n, c := range a.session.names {
 		u.Names[n] = c
 	}
-	for was, is := range a.session.oldNames(a.declares) {
+	for was, is := range a.session.oldNames(a.hides()) {
 		u.Names[is] = u.Names[was]
 	}
 	for n := range a.declares {
@@ -349,6 +455,8 @@ func (a *assembler) finish(u *Unit) {
 		u.declared = append(u.declared, n)
 	}
 	slices.Sort(u.declared)
+	u.methods = a.methods
+	u.hidden = slices.Sorted(maps.Keys(a.hides()))
 	u.imports = a.imports
 	u.source = a.source.String()
 }

@@ -60,8 +60,18 @@ func allowed(msg string) bool {
 
 var quotedPath = regexp.MustCompile(`could not import (\S+) \(.*\)`)
 
+// compilerWords are what the checker and the compiler say of the same.
+var compilerWords = strings.NewReplacer(
+	"break not in for, switch, or select statement", "break is not in a loop, switch, or select",
+	"continue not in for statement", "continue is not in a loop",
+)
+
+var unusedLabel = regexp.MustCompile(`^label (\S+) declared and not used$`)
+
 // compilerText is the checker's message in the compiler's words, where the two differ.
 func compilerText(msg string) string {
+	msg = compilerWords.Replace(msg)
+	msg = unusedLabel.ReplaceAllString(msg, "label $1 defined and not used")
 	return quotedPath.ReplaceAllString(msg, "package $1 is not in std (a cell can import the standard library and \"lessons\")")
 }
 

@@ -256,7 +256,7 @@ func (sk *sketch) typeSource(tn *types.TypeName) string {
 			b.WriteString("\n" + types.ObjectString(m, sk.qualify))
 		}
 	}
-	return b.String()
+	return strings.ReplaceAll(b.String(), HostName, "") // see qualifyImports
 }
 
 // cellOf names the cell that declared obj, "" when it is the one being typed.

@@ -1,6 +1,9 @@
 package check
 
-import "go/ast"
+import (
+	"go/ast"
+	"strings"
+)
 
 // packageNames visits the identifiers in a session file that stand for names of the package: what it declares,
 // and what its types and signatures refer to. Function bodies are not there any more, so what is left
@@ -106,6 +109,52 @@ func receiverParams(t ast.Expr) map[string]bool {
 			return own
 		}
 	}
+}
+
+// methodOf is the name of the method that d declares; that of a function has no receiver.
+func methodOf(d *ast.FuncDecl) method {
+	m := method{name: d.Name.Name}
+	if d.Recv == nil || len(d.Recv.List) == 0 {
+		return m
+	}
+	t := d.Recv.List[0].Type
+	for {
+		switch x := t.(type) {
+		case *ast.StarExpr:
+			t = x.X
+		case *ast.ParenExpr:
+			t = x.X
+		case *ast.IndexExpr:
+			t = x.X
+		case *ast.IndexListExpr:
+			t = x.X
+		case *ast.Ident:
+			m.receiver = x.Name
+			return m
+		default:
+			return m
+		}
+	}
+}
+
+// qualifyImports gives the packages that a session file imports names of their own, so that later cells can declare what has
+// a package's name.
+func qualifyImports(f *ast.File) {
+	imported := map[string]bool{}
+	for _, im := range f.Imports {
+		if im.Name != nil && im.Name.Name != "." && im.Name.Name != "_" && !strings.HasPrefix(im.Name.Name, HostName) {
+			imported[im.Name.Name] = true
+			im.Name.Name = HostName + im.Name.Name
+		}
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if id, ok := sel.X.(*ast.Ident); ok && imported[id.Name] {
+				id.Name = HostName + id.Name
+			}
+		}
+		return true
+	})
 }
 
 // dropBodies takes the functions' bodies away: they have been checked. A generic function must keep one.

@@ -24,6 +24,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,8 +48,10 @@ type Session struct {
 	names map[string]string
 	taken map[string]bool // compiled names in use
 	old   map[string]bool // names that hidden declarations got: nobody has written them
+	// methods are the texts of the methods that types of the session have.
+	methods map[method]string
 
-	// Where says of a name given to Check which cell the learner knows by it, as "In[3]". Without it the name is told as it is.
+	// Where says of a name given to Check which cell the learner knows by it, as "In [3]". Without it the name is told as it is.
 	Where func(name string) string
 }
 
@@ -57,7 +60,7 @@ type file struct {
 	ast *ast.File
 	// source is the declarations' text, by which a new worker can be given them.
 	source string
-	names  []string // what source declares
+	names  []string // what source declares, or the type whose methods it declares
 	vars   []string // what of it are variables
 }
 
@@ -71,6 +74,7 @@ func NewSession(importer types.Importer) *Session {
 		names:    map[string]string{},
 		taken:    map[string]bool{"main": true, "init": true},
 		old:      map[string]bool{},
+		methods:  map[method]string{},
 	}
 }
 
@@ -123,13 +127,15 @@ type Unit struct {
 	// Names maps names of the package to compiled names, those of this cell included.
 	Names map[string]string
 
-	declared []string // names that the cell declares in the package
+	declared []string          // names that the cell declares in the package
+	methods  map[method]string // methods that it declares, and their text
+	hidden   []string          // names that it declares or imports, and so hides
 	imports  []importSpec
 	source   string // import declarations and declarations of the cell
 }
 
 // Declares tells whether the unit changes what [Session.Declarations] returns.
-func (u *Unit) Declares() bool { return len(u.declared) > 0 }
+func (u *Unit) Declares() bool { return len(u.declared)+len(u.methods) > 0 }
 
 // bodyName is the name, in a checked cell, of the function that holds its statements.
 const bodyName = HostName + "cell"
@@ -149,7 +155,8 @@ func (s *Session) Check(name, src string) (*Unit, error) {
 
 // check is Check. With wrap, a call that ends the cell is taken for an expression and no statement.
 func (s *Session) check(name, src string, wrap bool) (*Unit, error) {
-	a := assembler{session: s, name: name, declares: map[string]bool{}, wrap: wrap}
+	a := newAssembler(s, name)
+	a.wrap = wrap
 	if err := a.assemble(src); err != nil {
 		return nil, err
 	}
@@ -167,7 +174,7 @@ func (s *Session) check(name, src string, wrap bool) (*Unit, error) {
 		Selections: map[*ast.SelectorExpr]*types.Selection{},
 		Instances:  map[*ast.Ident]types.Instance{},
 	}
-	restore := s.hide(a.declares)
+	restore := s.hide(a.hides(), a.methods)
 	defer restore()
 	var errs ErrorList
 	conf := types.Config{
@@ -190,24 +197,40 @@ func (s *Session) check(name, src string, wrap bool) (*Unit, error) {
 // goVersion is the language that cells are written in.
 const goVersion = "go1.26"
 
-// hide renames what the session has declared under the given names, so that a cell can declare them again, and
-// returns a function that undoes it.
-func (s *Session) hide(names map[string]bool) (restore func()) {
-	var hidden []*ast.Ident
-	var was []string
+// method names a method of a type of the package.
+type method struct{ receiver, name string }
+
+// hide renames what the session has declared under the given names, so that a cell can declare them again, takes away the
+// methods that it declares again, and returns a function that undoes it.
+func (s *Session) hide(names map[string]bool, methods map[method]string) (restore func()) {
+	var undo []func()
 	if old := s.oldNames(names); len(old) > 0 {
 		for _, f := range s.files {
 			packageNames(f.ast, func(id *ast.Ident) {
 				if is := old[id.Name]; is != "" {
-					hidden, was = append(hidden, id), append(was, id.Name)
+					was := id.Name
+					undo = append(undo, func() { id.Name = was })
 					id.Name = is
 				}
 			})
 		}
 	}
+	if len(methods) > 0 {
+		for _, f := range s.files {
+			decls := f.ast.Decls
+			undo = append(undo, func() { f.ast.Decls = decls })
+			f.ast.Decls = slices.DeleteFunc(slices.Clone(decls), func(d ast.Decl) bool {
+				fd, ok := d.(*ast.FuncDecl)
+				if ok {
+					_, ok = methods[methodOf(fd)]
+				}
+				return ok
+			})
+		}
+	}
 	return func() {
-		for i, id := range hidden {
-			id.Name = was[i]
+		for _, f := range undo {
+			f()
 		}
 	}
 }
@@ -235,11 +258,11 @@ func (s *Session) freeName(name string, taken func(string) bool) string {
 // Commit takes a unit's declarations into the session. The unit must be the last one that was checked.
 func (s *Session) Commit(u *Unit) error {
 	again := map[string]bool{}
-	for _, n := range u.declared {
+	for _, n := range u.hidden {
 		again[n] = true
 	}
 	old := s.oldNames(again)
-	s.hide(again) // for good
+	s.hide(again, u.methods) // for good
 	for was, is := range old {
 		s.names[is] = s.names[was]
 		s.old[is] = true
@@ -253,8 +276,10 @@ func (s *Session) Commit(u *Unit) error {
 		s.names[n] = u.Names[n]
 		s.taken[u.Names[n]] = true
 	}
+	maps.DeleteFunc(s.methods, func(m method, _ string) bool { return again[m.receiver] })
+	maps.Copy(s.methods, u.methods)
 	s.imports = u.imports
-	if len(u.declared) == 0 {
+	if u.source == "" && len(u.Vars) == 0 {
 		return nil
 	}
 	text := u.declarations()
@@ -263,7 +288,11 @@ func (s *Session) Commit(u *Unit) error {
 		return fmt.Errorf("declare the cell's variables: %w", err)
 	}
 	dropBodies(f)
+	qualifyImports(f)
 	sf := &file{ast: f, source: strings.TrimPrefix(text, "package main\n"), names: slices.Clone(u.declared)}
+	for m := range u.methods {
+		sf.names = append(sf.names, m.receiver)
+	}
 	for _, v := range u.Vars {
 		sf.vars = append(sf.vars, v.Name())
 	}

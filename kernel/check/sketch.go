@@ -35,7 +35,7 @@ const sketchName = HostName + "typed"
 
 // sketch checks code, in which the name asked for is at code[start:end]. The caller closes it.
 func (s *Session) sketch(code string, start, end int) *sketch {
-	a := assembler{session: s, name: sketchName, declares: map[string]bool{}}
+	a := newAssembler(s, sketchName)
 	here, others := a.fragments(code, start, end)
 	for _, f := range others {
 		a.declare(f) // an error leaves out what is wrong
@@ -58,7 +58,7 @@ func (s *Session) sketch(code string, start, end int) *sketch {
 	line, col := position(code, start)
 	sk.file, _ = parser.ParseFile(s.fset, sketchName, a.text.String()+broken, parser.SkipObjectResolution|parser.AllErrors)
 	sk.find(line, col, code[start:end])
-	sk.check(a.declares)
+	sk.check(a.hides(), a.methods)
 	return sk
 }
 
@@ -205,7 +205,7 @@ func (sk *sketch) find(line, col int, name string) {
 }
 
 // check runs the checker, which notes what it finds out.
-func (sk *sketch) check(declares map[string]bool) {
+func (sk *sketch) check(hides map[string]bool, methods map[method]string) {
 	s := sk.session
 	sk.info = &types.Info{
 		Types:      map[ast.Expr]types.TypeAndValue{},
@@ -214,10 +214,10 @@ func (sk *sketch) check(declares map[string]bool) {
 		Selections: map[*ast.SelectorExpr]*types.Selection{},
 	}
 	sk.renamed = map[string]bool{}
-	for _, is := range s.oldNames(declares) {
+	for _, is := range s.oldNames(hides) {
 		sk.renamed[is] = true
 	}
-	defer s.hide(declares)()
+	defer s.hide(hides, methods)()
 	conf := types.Config{GoVersion: goVersion, Importer: s.importer, Error: func(error) {}}
 	files := make([]*ast.File, 0, len(s.files)+1)
 	for _, f := range s.files {

@@ -56,7 +56,7 @@ func (b *chromium) launch(exe string) error {
 	}
 	for _, flag := range []string{
 		"no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "no-default-browser-check", "disable-background-networking",
-		"disable-component-update", "disable-sync", "disable-dev-shm-usage", "hide-scrollbars",
+		"disable-component-update", "disable-sync", "disable-dev-shm-usage",
 	} {
 		options = append(options, chromedp.Flag(flag, true))
 	}

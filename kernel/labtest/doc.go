@@ -8,5 +8,5 @@
 //
 //	go test -artifacts -outputdir /tmp/pictures ./kernel/labtest
 //
-// With -update, TestPictures also writes those of the README, notebooks/images.
+// With -update, TestLesson also writes those of the README, notebooks/images.
 package labtest

@@ -8,12 +8,17 @@ import (
 // Run All stops at a cell that fails, whose traceback is coloured.
 func TestRunAllStopsAtError(t *testing.T) {
 	p := open(t, notebook(t,
-		source{"before", "x := 1\nx"},
-		source{"fails", "func half(n int) int {\n\tif n%2 != 0 {\n\t\tpanic(\"odd\")\n\t}\n\treturn n / 2\n}\nhalf(x)"},
+		source{"before", "import \"fmt\"\nx := 1\nx"},
+		source{"fails", "fmt.Scanln()\nfunc half(n int) int {\n\tif n%2 != 0 {\n\t\tpanic(\"odd\")\n\t}\n\treturn n / 2\n}\nhalf(x)"},
 		source{"after", "x = 2"},
 		source{"ask", "x"},
 	))
-	p.runAll("fails")
+	// A slow page sends the cells one after another; that they run into the failure, all must be under way.
+	p.startAll()
+	p.awaitBox()
+	p.await("all cells are sent", `lab.cells().filter(c => c.prompt === '[*]:').length === 3`)
+	p.typeKeys("\r")
+	p.awaitRun("fails")
 	p.picture("stopped")
 	if c := p.cell("before"); c.Value != "1" || c.Prompt != "[1]:" {
 		t.Errorf("the first cell shows %q at %s, want 1 at [1]:", c.Value, c.Prompt)

@@ -11,12 +11,12 @@ var name string
 fmt.Print("Your name: ")
 fmt.Scanln(&name)
 fmt.Println("Hello,", name)`}))
-	p.start("greet")
-	p.clickCSS(".jp-Stdin-input")
+	p.startInPlace("greet")
+	p.awaitBox()
 	p.picture("asks")
 	p.typeKeys("Ada\r")
 	p.awaitRun("greet")
-	// JupyterLab shows what was typed as part of the stream.
+	// JupyterLab shows what was typed between the two pieces of the stream.
 	if got, want := p.cell("greet").Stdout, "Your name:  Ada\nHello, Ada\n"; got != want {
 		t.Errorf("the cell shows %q, want %q", got, want)
 	}

@@ -23,6 +23,7 @@ close(gate)
 fmt.Scanln() // runs until the test has looked`},
 	))
 	p.startAll()
+	p.awaitBox()
 	p.await("the late line is there", `lab.cell("start").rows.length === 3`)
 	start, other := p.cell("start"), p.cell("other")
 	p.picture("while-the-other-cell-runs")
@@ -37,7 +38,6 @@ fmt.Scanln() // runs until the test has looked`},
 	}
 	expectLanes(t, start, []string{"MainThread", "Latecomer"}, []line{{"MainThread", "started"}, {"Latecomer", "better late than never"}})
 
-	p.clickCSS(".jp-Stdin-input")
 	p.typeKeys("\r")
 	p.awaitRun("other")
 	if got, want := p.cell("other").Prompt, "[2]:"; got != want {

@@ -1,8 +1,10 @@
 // What the tests ask of a page of JupyterLab. It is put into every page before JupyterLab's own scripts.
+
 // A page that is left does not ask whether to save.
 addEventListener('beforeunload', event => event.stopImmediatePropagation(), true);
 
 window.lab = {
+  trouble: undefined, // the last error of holds
   panel: null, // of the notebook
 
   started: () => window.jupyterapp && !document.querySelector('#jupyterlab-splash'),
@@ -22,15 +24,23 @@ window.lab = {
   // ready tells whether the notebook is open and its kernel waits for work.
   ready: () => lab.panel.context.isReady && lab.cells().length > 0 && lab.idle(),
 
+  // holds evaluates a condition about a page that may be half drawn.
+  holds: condition => {
+    try { return !!condition(); } catch (error) { lab.trouble = error; return false; }
+  },
+
+  // state is for failing tests.
+  state: () => `${lab.trouble ?? 'no trouble'}; the kernel is ${lab.kernel()?.status} and ${lab.kernel()?.connectionStatus}, the notebook ${lab.panel.context.isReady ? 'ready' : 'not ready'}`,
+
   // idle tells whether nothing runs and nothing waits to run.
   idle: () => lab.kernel()?.status === 'idle' && lab.kernel().connectionStatus === 'connected'
     && !lab.cells().some(c => c.prompt === '[*]:'),
 
-  // ran tells whether a cell has run since forget was called.
-  ran: id => /\d/.test(lab.cell(id).prompt) && lab.cell(id).prompt !== lab.prompts[id],
-  prompts: {},
-  forget: () => { lab.prompts = Object.fromEntries(lab.cells().map(c => [c.id, c.prompt])); },
+  // forget takes a cell's number away, or all cells'; ran tells whether a cell has got one since.
+  forget: id => lab.cells().filter(c => !id || c.id === id).forEach(c => { lab.widget(c.id).model.executionCount = null; }),
+  ran: id => /\d/.test(lab.cell(id).prompt),
 
+  source: id => lab.widget(id).model.sharedModel.getSource(),
   widget: id => lab.panel.content.widgets.find(w => w.model.id === id),
   node: id => lab.widget(id).node,
   cells: () => lab.panel.content.widgets.filter(w => w.model.type === 'code').map(w => lab.cell(w.model.id)),
@@ -38,19 +48,22 @@ window.lab = {
   // cell is what the page shows of a cell.
   cell: id => {
     const {node, outputArea, model} = lab.widget(id);
-    // The page marks an error's text as it does a stream's; only the model knows.
-    const texts = kind => outputArea.widgets.filter((_, i) => {
-      const output = model.outputs.get(i)?.toJSON();
-      return kind === (output?.name ?? output?.output_type);
-    }).map(w => w.node.querySelector('.jp-OutputArea-output')?.textContent ?? '').join('');
+    // innerText knows of lines, but is empty where the page is out of sight.
+    const lines = node => [...node.childNodes].map(n => n.nodeName === 'BR' ? '\n' : n.textContent).join('');
+    const texts = selector => [...outputArea.node.querySelectorAll(selector)].map(n => n.textContent);
+    // The page marks an error's text as it does stderr's; only the model can tell them apart.
+    const red = texts('[data-mime-type="application/vnd.jupyter.stderr"]');
+    const plain = text => text.replace(/\x1b\[[\d;]*m/g, '').trimEnd();
+    const tracebacks = model.outputs.toJSON().filter(o => o.output_type === 'error').map(o => plain(o.traceback.join('\n')));
+    const isError = text => tracebacks.includes(text.trimEnd());
     return {
       id,
       prompt: node.querySelector('.jp-InputPrompt').textContent.trim(),
-      stdout: texts('stdout'),
-      stderr: texts('stderr'),
-      error: texts('error'),
-      value: texts('execute_result').trim(),
-      rows: [...outputArea.node.querySelectorAll('table tr')].map(row => [...row.cells].map(c => c.innerText)),
+      stdout: texts('[data-mime-type="application/vnd.jupyter.stdout"]').join(''),
+      stderr: red.filter(text => !isError(text)).join(''),
+      error: red.filter(isError).join(''),
+      value: texts('.jp-OutputArea-executeResult .jp-OutputArea-output').join('').trim(),
+      rows: [...outputArea.node.querySelectorAll('table tr')].map(row => [...row.cells].map(lines)),
     };
   },
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // page is a notebook that is open in JupyterLab.
@@ -96,7 +97,7 @@ func (p *page) await(what, condition string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.tab, timeout)
 	defer cancel()
-	poll := chromedp.Poll[bool]("!!("+condition+")", chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(timeout))
+	poll := chromedp.Poll[bool]("lab.holds(() => "+condition+")", chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(timeout))
 	if _, err := chromedp.Run(ctx, poll); err != nil {
 		p.t.Fatalf("not in time: %s: %v\nthe page's cells: %s", what, err, p.dump())
 	}
@@ -116,8 +117,15 @@ func (p *page) dump() string {
 	if err != nil {
 		return err.Error()
 	}
-	text, _ := json.MarshalIndent(cells, "", "  ")
-	return string(text)
+	var b strings.Builder
+	if state, err := chromedp.Run(ctx, chromedp.Evaluate[string](`lab.state()`)); err == nil {
+		fmt.Fprintln(&b, state)
+	}
+	for _, c := range cells {
+		text, _ := json.Marshal(c)
+		fmt.Fprintf(&b, "%s\n", text)
+	}
+	return b.String()
 }
 
 // click clicks with the mouse on the element that a JavaScript expression gives, once it is there and at rest.
@@ -165,9 +173,24 @@ func (p *page) run(id string) {
 // start runs a cell by the toolbar's button.
 func (p *page) start(id string) {
 	p.t.Helper()
-	ask[any](p, `lab.forget()`)
+	ask[any](p, fmt.Sprintf(`lab.forget(%q)`, id))
 	p.click(fmt.Sprintf(`lab.node(%q).querySelector('.jp-InputPrompt')`, id))
 	p.toolbar("notebook:run-cell-and-select-next")
+}
+
+// startInPlace runs a cell by Ctrl-Enter, which keeps it active: the toolbar's button takes the focus elsewhere,
+// at a moment of its own.
+func (p *page) startInPlace(id string) {
+	p.t.Helper()
+	ask[any](p, fmt.Sprintf(`lab.forget(%q)`, id))
+	p.click(fmt.Sprintf(`lab.node(%q).querySelector('.jp-InputPrompt')`, id))
+	p.typeKeys("\r", kb.ModifierCtrl)
+}
+
+// awaitBox waits until a cell asks for input, in a box that has the focus.
+func (p *page) awaitBox() {
+	p.t.Helper()
+	p.await("there is a box for input, ready for typing", `document.activeElement.matches('.jp-Stdin-input')`)
 }
 
 // awaitRun waits until a cell that was started has run, and nothing else is to.
@@ -176,8 +199,16 @@ func (p *page) awaitRun(id string) {
 	p.await(id+" has run", fmt.Sprintf(`lab.ran(%q) && lab.idle()`, id))
 }
 
+// edit puts the cursor at the end of a cell's text.
+func (p *page) edit(id string) {
+	p.t.Helper()
+	p.click(fmt.Sprintf(`lab.node(%q).querySelector('.cm-content')`, id))
+	p.typeKeys(kb.End)
+	p.await("the cursor is in "+id, fmt.Sprintf(`lab.node(%q).querySelector('.cm-content') === document.activeElement`, id))
+}
+
 // typeKeys types into whatever has the focus.
-func (p *page) typeKeys(keys string, modifiers ...chromedp.Modifier) {
+func (p *page) typeKeys(keys string, modifiers ...kb.Modifier) {
 	p.t.Helper()
 	p.do("type "+keys, chromedp.KeyEvent(keys, chromedp.KeyModifiers(modifiers...)))
 }

@@ -7,6 +7,8 @@
 // where it can: on Linux by RLIMIT_DATA, on Windows by the job object that the
 // supervisor puts the worker in (see [Size]). macOS has no such limit, and only
 // the collector knows the bound there.
+//
+// [Idle] gives back what a process does not need while it has nothing to do.
 package limits
 
 import (

@@ -3,7 +3,9 @@ package lower
 import (
 	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/types"
+	"strings"
 )
 
 // The interpreter takes a function literal that is an argument of a call as it is, with the frame it was found in, so that
@@ -53,11 +55,53 @@ func (l *lowering) call(n *ast.CallExpr) {
 		return
 	}
 	switch b.Name() {
+	case "recover":
+		l.recovers(n)
+	case "min", "max":
+		l.extreme(n, map[string]string{"min": "<", "max": ">"}[b.Name()])
+	case "clear":
+		l.clear(n)
 	case "print":
 		l.edits.replace(n.Fun.Pos(), n.Fun.End(), "ls__.Print")
 	case "println":
 		l.edits.replace(n.Fun.Pos(), n.Fun.End(), "ls__.Println")
 	}
+}
+
+// extreme lowers min and max. A number that is none beats all others.
+func (l *lowering) extreme(n *ast.CallExpr, op string) {
+	tv := l.Info.Types[n]
+	if tv.Value != nil && tv.Value.Kind() == constant.Int {
+		l.edits.replace(n.Pos(), n.End(), tv.Value.ExactString())
+		return
+	}
+	typ, best := l.typeString(types.Default(tv.Type)), l.temp()
+	var b strings.Builder
+	fmt.Fprintf(&b, "func() %s { %s := %s(%s); ", typ, best, typ, l.text(n.Args[0]))
+	for _, a := range n.Args[1:] {
+		t := l.temp()
+		fmt.Fprintf(&b, "if %s := %s(%s); %s %s %s || %s != %s { %s = %s }; ", t, typ, l.text(a), t, op, best, t, t, best, t)
+	}
+	fmt.Fprintf(&b, "return %s }()", best)
+	l.edits.replace(n.Pos(), n.End(), b.String())
+}
+
+// clear lowers clear as a statement.
+func (l *lowering) clear(n *ast.CallExpr) {
+	s, ok := l.parent(0).(*ast.ExprStmt)
+	if !ok || !isList(l.parent(1), s) {
+		l.unsupported(n.Pos(), "clear in this place")
+		return
+	}
+	x, i, text := l.temp(), l.temp(), ""
+	switch t := l.Info.TypeOf(n.Args[0]).Underlying().(type) {
+	case *types.Map:
+		text = fmt.Sprintf("delete(%s, %s)", x, i)
+	case *types.Slice:
+		zero := l.temp()
+		text = fmt.Sprintf("var %s %s; %s[%s] = %s", zero, l.typeString(t.Elem()), x, i, zero)
+	}
+	l.edits.replace(n.Pos(), n.End(), fmt.Sprintf("{ %s := %s; for %s := range %s { %s } }", x, l.text(n.Args[0]), i, x, text))
 }
 
 // exprStmt notes where a panic starts, and shows the cell's value.

@@ -63,25 +63,26 @@ func (e *edits) apply(from, to int) string {
 	return out.String()
 }
 
-// replaceWord replaces a name in a text where it stands as a whole word that no dot precedes.
-func replaceWord(text, name, by string) string {
+// replaceWords replaces each whole word that no dot precedes. qualifies tells that a dot follows it.
+func replaceWords(text string, by func(word string, qualifies bool) string) string {
 	var out strings.Builder
-	for {
-		i := strings.Index(text, name)
-		if i < 0 {
-			out.WriteString(text)
-			return out.String()
+	for i := 0; i < len(text); {
+		end := i
+		for end < len(text) && isWord(text[end]) {
+			end++
 		}
-		end := i + len(name)
-		whole := (i == 0 || !isWord(text[i-1]) && text[i-1] != '.') && (end == len(text) || !isWord(text[end]))
-		out.WriteString(text[:i])
-		if whole {
-			out.WriteString(by)
-		} else {
-			out.WriteString(name)
+		switch {
+		case end == i:
+			out.WriteByte(text[i])
+			end++
+		case i > 0 && text[i-1] == '.' && !strings.HasSuffix(text[:i], "..."):
+			out.WriteString(text[i:end])
+		default:
+			out.WriteString(by(text[i:end], end < len(text) && text[end] == '.'))
 		}
-		text = text[end:]
+		i = end
 	}
+	return out.String()
 }
 
 func isWord(c byte) bool {

@@ -20,12 +20,13 @@ func (l *lowering) goStmt(n *ast.GoStmt) {
 	}
 	if f, ok := ast.Unparen(n.Call.Fun).(*ast.FuncLit); ok && len(n.Call.Args) == 0 && noResults(l.Info.TypeOf(f)) {
 		t := l.temp()
-		l.edits.replace(n.Pos(), n.End(), fmt.Sprintf("{ %s := %s; %s }", t, l.text(f), host("Go", l.place(n.Pos()), t)))
+		l.edits.replace(n.Pos(), n.End(), fmt.Sprintf("{ %s := %s; %s }", t, l.made("func()", l.text(f)), host("Go", l.place(n.Pos()), t)))
 		return
 	}
 	before, call := l.evaluated(n.Call)
 	t := l.temp()
-	l.edits.replace(n.Pos(), n.End(), fmt.Sprintf("{ %s%s := func() { %s%s }; %s }", before, t, point, call, host("Go", l.place(n.Pos()), t)))
+	lit := l.made("func()", "func() { "+point+call+" }")
+	l.edits.replace(n.Pos(), n.End(), fmt.Sprintf("{ %s%s := %s; %s }", before, t, lit, host("Go", l.place(n.Pos()), t)))
 }
 
 // evaluated parts a call into statements that evaluate its function and arguments, and the call itself.

@@ -3,6 +3,7 @@
 //
 //	go f(x)              the arguments are evaluated at once, the goroutine is registered   gostmt.go
 //	defer f(x)           the arguments are evaluated at once                                defer.go
+//	func() { … }         is made where no other goroutine changes it                        literal.go
 //	f := x.M             the receiver is evaluated at once                                  method.go
 //	<-ch, ch <- v,       waiting says what for, and ends when the goroutine is to end       channel.go
 //	select, range ch
@@ -55,7 +56,9 @@ type lowering struct {
 	*check.Unit
 	edits   edits
 	imports map[string]string // by name, what the text needs beyond what it uses already
-	hoisted map[ast.Stmt][]string
+	// compiled are the names under which things of the package are compiled.
+	compiled map[string]bool
+	hoisted  map[ast.Stmt][]string
 	// deferLists are the names of the lists of deferred calls, by function body; see defer.go.
 	deferLists map[*ast.BlockStmt]string
 	stack      []ast.Node // from the declaration down to the node being lowered, which is last
@@ -69,6 +72,10 @@ type lowering struct {
 func Lower(u *check.Unit, id int64) (*Core, error) {
 	l := &lowering{Unit: u, id: id, imports: map[string]string{}, hoisted: map[ast.Stmt][]string{}, deferLists: map[*ast.BlockStmt]string{}}
 	l.edits = edits{fset: u.Fset, file: u.Fset.File(u.File.FileStart), text: u.Text}
+	l.compiled = map[string]bool{}
+	for _, name := range u.Names {
+		l.compiled[name] = true
+	}
 	for _, d := range u.File.Decls {
 		if slices.Contains(u.VarDecls, d) {
 			l.edits.replace(d.Pos(), d.End(), "")
@@ -124,6 +131,9 @@ func (l *lowering) importDecls(c *Core) {
 			pn, _ := l.Info.Defs[spec.Name].(*types.PkgName)
 			if path == check.HostPath || spec.Name.Name == "." || used[pn] {
 				c.Imports = append(c.Imports, path)
+				if name := l.importName(spec.Name.Name); name != spec.Name.Name {
+					l.edits.replace(spec.Name.Pos(), spec.Name.End(), name)
+				}
 				continue
 			}
 			l.edits.replace(gd.Pos(), gd.End(), "")
@@ -142,6 +152,12 @@ func (l *lowering) rename(n ast.Node) {
 		if obj == nil {
 			obj = l.Info.Defs[id]
 		}
+		if pn, ok := obj.(*types.PkgName); ok {
+			if name := l.importName(pn.Name()); name != id.Name {
+				l.edits.replace(id.Pos(), id.End(), name)
+			}
+			return true
+		}
 		if obj != nil && obj.Parent() == l.Pkg.Scope() {
 			if c := l.Names[id.Name]; c != "" && c != id.Name {
 				l.edits.replace(id.Pos(), id.End(), c)
@@ -151,21 +167,33 @@ func (l *lowering) rename(n ast.Node) {
 	})
 }
 
+// importName is the name by which the text imports what the cell imports under name: the same, but where something
+// is compiled under that name, since the interpreter would take it for that.
+func (l *lowering) importName(name string) string {
+	if !l.compiled[name] {
+		return name
+	}
+	return check.HostName + name
+}
+
 // typeString writes a type as the text does, and sees to its imports.
 func (l *lowering) typeString(t types.Type) string {
 	text, imports := l.TypeString(t)
 	maps.Copy(l.imports, imports)
-	return l.renameTypes(t, text)
+	return l.renamed(text)
 }
 
-// renameTypes is typeString for types of earlier cells whose names are compiled under others.
-func (l *lowering) renameTypes(t types.Type, text string) string {
-	for name, compiled := range l.Names {
-		if name != compiled && strings.Contains(text, name) {
-			text = replaceWord(text, name, compiled)
+// renamed gives the names in a type's text those under which they are compiled or imported.
+func (l *lowering) renamed(text string) string {
+	return replaceWords(text, func(word string, qualifies bool) string {
+		if qualifies {
+			return l.importName(word)
 		}
-	}
-	return text
+		if compiled := l.Names[word]; compiled != "" {
+			return compiled
+		}
+		return word
+	})
 }
 
 // temp returns a new name for a local variable.
@@ -232,6 +260,7 @@ func (l *lowering) node(n ast.Node) {
 		}
 	case *ast.FuncLit:
 		l.edits.insert(n.Body.Lbrace+1, point+l.startDefers(n.Body))
+		l.make(n)
 		l.funcLit(n)
 	case *ast.GoStmt:
 		l.goStmt(n)

@@ -24,7 +24,7 @@ func (l *Lanes) HTML() string {
 		fmt.Fprintf(&b, `<details><summary style="cursor:pointer">%s</summary>`+"\n", html.EscapeString(l.summary()))
 	}
 	b.WriteString(`<div style="overflow-x:auto">` + "\n" +
-		`<table style="border-collapse:collapse;margin:0 0 8px 0;font-size:90%">` + "\n")
+		`<table style="border-collapse:collapse;margin:8px 0;font-size:90%">` + "\n")
 
 	// An empty cell costs no style: the rules between the columns are the columns' own.
 	b.WriteString(`<colgroup><col>`)

@@ -36,6 +36,7 @@ func (c *Cell) lanesTick() {
 	defer c.mu.Unlock()
 	c.lanesArmed = false
 	if !c.isClosed() {
+		c.emit() // the lines that the table has come before it
 		c.showLanes()
 	}
 }

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"reflect"
+	"runtime"
 
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/interp"
@@ -35,7 +36,9 @@ func (w *worker) hostSymbols() interp.Table {
 
 		"Defers":    reflect.ValueOf(func() *deferred { return new(deferred) }),
 		"Defer":     reflect.ValueOf(func(d *deferred, f func()) { d.calls = append(d.calls, f) }),
-		"RunDefers": reflect.ValueOf((*deferred).run),
+		"RunDefers": reflect.ValueOf((*deferred).runAll),
+		"Recover":   reflect.ValueOf((*deferred).recover),
+		"Recovered": reflect.ValueOf(recovered),
 
 		"At":      reflect.ValueOf(w.panicAt),
 		"Show":    reflect.ValueOf(w.show),
@@ -100,17 +103,84 @@ func wait(reason trace.Wait, place int, cases []reflect.SelectCase) (int, reflec
 }
 
 // deferred is a function's list of deferred calls.
-type deferred struct{ calls []func() }
+type deferred struct {
+	calls    []func()
+	panicked any // what the function panics with, nil once it is recovered
+}
 
-// run makes the calls, the last first, also when one panics.
-func (d *deferred) run() {
-	if n := len(d.calls); n > 0 {
-		f := d.calls[n-1]
-		d.calls = d.calls[:n-1]
-		defer d.run()
-		f()
+// runAll makes the calls at the function's end, the last first. panicked is what it panics with, or nil.
+func (d *deferred) runAll(panicked any) {
+	d.panicked = panicked
+	d.run()
+	if d.panicked != nil {
+		panic(d.panicked)
 	}
 }
+
+func (d *deferred) run() {
+	for len(d.calls) > 0 {
+		last := len(d.calls) - 1
+		f := d.calls[last]
+		d.calls = d.calls[:last]
+		d.call(f)
+	}
+}
+
+// call makes a call. If that panics, the function panics with the new value from then on. If it ends the goroutine, the other
+// calls are still made.
+func (d *deferred) call(f func()) {
+	ended := false
+	defer func() {
+		if ended {
+			return
+		}
+		if v := recover(); v != nil {
+			d.panicked = v
+		} else {
+			d.run()
+		}
+	}()
+	f()
+	ended = true
+}
+
+func (d *deferred) recover() any {
+	v := d.panicked
+	d.panicked = nil
+	return recovered(v)
+}
+
+// recovered is what recover returns, given what the interpreter returns for it: a program's own value is in a reflect.Value, and
+// what the interpreter or package reflect panics with in place of Go's runtime is a text of theirs.
+func recovered(v any) any {
+	if rv, ok := v.(reflect.Value); ok {
+		if !rv.IsValid() || !rv.CanInterface() {
+			return nil
+		}
+		return rv.Interface()
+	}
+	var was string
+	switch v := v.(type) {
+	case runtime.Error:
+		return v
+	case error:
+		was = v.Error()
+	case string:
+		was = v
+	default:
+		return v
+	}
+	if _, text := panicText(v); text != was {
+		return runtimeError(text)
+	}
+	return v
+}
+
+// runtimeError is an error of Go's runtime that the interpreter has told in its own way.
+type runtimeError string
+
+func (e runtimeError) Error() string { return string(e) }
+func (runtimeError) RuntimeError()   {}
 
 // selectCase is one case of a select.
 type selectCase struct {

@@ -5,6 +5,8 @@ import "github.com/lockstep-go/lockstep/kernel/workerproto"
 // complete and inspect ask the session, also while a cell runs. The session is locked while a cell is compiled.
 
 func (w *worker) complete(q workerproto.Complete) {
+	w.idle.Begin()
+	defer w.idle.End()
 	w.mu.Lock()
 	matches, start, end := w.session.Complete(q.Code, q.Offset)
 	w.mu.Unlock()
@@ -16,6 +18,8 @@ func (w *worker) complete(q workerproto.Complete) {
 }
 
 func (w *worker) inspect(q workerproto.Inspect) {
+	w.idle.Begin()
+	defer w.idle.End()
 	w.mu.Lock()
 	data, found := w.session.Inspect(q.Code, q.Offset, q.Detail)
 	w.mu.Unlock()

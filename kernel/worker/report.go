@@ -51,13 +51,14 @@ func (w *worker) placed(id int64, line, col int) string {
 	return fmt.Sprintf("In [%d]:%d:%d: ", src.count, line, col)
 }
 
-// excerpt shows a line of a cell, with a caret under col if col is not 0.
+// excerpt shows a line of a cell, with a caret under col if col is not 0. Tabs are four wide, as in JupyterLab's cells.
 func (w *worker) excerpt(id int64, line, col int) []string {
 	text := w.sources.line(id, line)
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}
-	out := []string{fmt.Sprintf("%s%5d |%s %s", faint, line, plain, text)}
+	const tab = "    "
+	out := []string{fmt.Sprintf("%s%5d |%s %s", faint, line, plain, strings.ReplaceAll(text, "\t", tab))}
 	if col > 0 {
 		var pad strings.Builder
 		for i, r := range text {
@@ -66,7 +67,7 @@ func (w *worker) excerpt(id int64, line, col int) []string {
 			}
 			switch {
 			case r == '\t':
-				pad.WriteByte('\t')
+				pad.WriteString(tab)
 			case r >= 0x1100 && utf8.RuneLen(r) >= 3: // wide in a monospaced font, as Chinese is
 				pad.WriteString("  ")
 			default:
@@ -190,6 +191,10 @@ func (w *worker) ended(g *sched.G) {
 		delete(w.endedNames, g.ID-keepNames)
 	}
 	w.mu.Unlock()
+	if g.ID == trace.MainGo {
+		w.out.Defer(workerproto.Ended{Go: g.ID}) // Done follows
+		return
+	}
 	w.send(workerproto.Ended{Go: g.ID})
 }
 

@@ -46,7 +46,7 @@ func Main(in io.Reader, out io.Writer) int {
 		return 1
 	}
 	go w.loop()
-	w.receive(workerproto.NewReceiver(in))
+	w.receive(workerproto.NewReceiver(pollable(in)))
 	return 0
 }
 
@@ -55,6 +55,7 @@ type worker struct {
 	out   *workerproto.Sender
 	stdio *stdio.Stdio
 	cells chan workerproto.Execute // to loop
+	idle  limits.Idle
 
 	mu      sync.Mutex // guards what follows
 	session *check.Session
@@ -76,6 +77,7 @@ func newWorker(out io.Writer) *worker {
 		endedNames: map[trace.GoID]string{},
 	}
 	w.session = check.NewSession(lessonsImporter{stdlib.Importer(token.NewFileSet())})
+	w.session.Where = func(name string) string { return w.sources.where(named(name), 0) }
 	w.stdio = stdio.New(stdio.Config{
 		Sink: func(t *trace.Write) { w.out.SendWrite(t) },
 		Ask:  w.ask,
@@ -145,7 +147,9 @@ func (w *worker) receive(r *workerproto.Receiver) {
 // loop runs executions, one after another.
 func (w *worker) loop() {
 	for x := range w.cells {
+		w.idle.Begin()
 		w.send(w.execute(x))
+		w.idle.End()
 	}
 }
 

@@ -1,0 +1,65 @@
+package labtest
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+)
+
+// Tab offers what can follow, Shift-Tab explains what is there.
+func TestCompletionAndHelp(t *testing.T) {
+	p := open(t, notebook(t,
+		source{"before", "import \"strings\"\n\nvar counter int"},
+		source{"name", "coun"},
+		source{"member", "strings.Spli"},
+		source{"call", "strings.Split"},
+	))
+	p.run("before")
+
+	tests := []struct {
+		name  string
+		cell  string
+		wants []string
+	}{
+		{name: "a name of the session", cell: "name", wants: []string{"counter"}},
+		{name: "members of a package", cell: "member", wants: []string{"Split", "SplitAfter", "SplitN"}},
+	}
+	for _, test := range tests {
+		p.edit(test.cell)
+		p.typeKeys("\t")
+		p.await("there are completions", `document.querySelector('.jp-Completer:not(.lm-mod-hidden) .jp-Completer-item') || `+
+			// One alone is put in without a question.
+			`lab.source("`+test.cell+`") === "`+test.wants[0]+`"`)
+		got := ask[[]string](p, `[...document.querySelectorAll('.jp-Completer-item .jp-Completer-match')].map(n => n.textContent)`)
+		got = append(got, ask[string](p, `lab.source("`+test.cell+`")`))
+		for _, want := range test.wants {
+			if !containsName(got, want) {
+				t.Errorf("%s: Tab offers %q, which lacks %s", test.name, got, want)
+			}
+		}
+		p.picture(test.cell)
+		p.typeKeys(kb.Escape)
+	}
+
+	p.edit("call")
+	p.typeKeys("\t", kb.ModifierShift)
+	p.await("there is help", `document.querySelector('.jp-Tooltip')?.textContent`)
+	help := ask[string](p, `document.querySelector('.jp-Tooltip').textContent`)
+	for _, want := range []string{"strings.Split(s string, sep string) []string", "Split slices s into all substrings separated by sep"} {
+		if !strings.Contains(help, want) {
+			t.Errorf("Shift-Tab shows %q, which lacks %q", help, want)
+		}
+	}
+	p.picture("help")
+}
+
+// containsName tells whether one of the texts ends in a name, be it qualified.
+func containsName(texts []string, name string) bool {
+	for _, text := range texts {
+		if text == name || strings.HasSuffix(text, "."+name) {
+			return true
+		}
+	}
+	return false
+}

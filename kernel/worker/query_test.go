@@ -1,0 +1,48 @@
+package worker
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
+)
+
+// ask sends a question and returns the next record.
+func (s *session) ask(q workerproto.Record) workerproto.Record {
+	s.t.Helper()
+	if err := s.send.Send(q); err != nil {
+		s.t.Fatalf("send %T: %v", q, err)
+	}
+	rec, err := s.recv.Receive()
+	if err != nil {
+		s.t.Fatalf("answer to %T: %v", q, err)
+	}
+	return rec
+}
+
+func TestComplete(t *testing.T) {
+	s := start(t)
+	s.run("1 + x") // is not taken into the session, but has a number
+	s.run("import \"lessons\"\nth := lessons.NewThread(\"T1\", func() {})")
+	code := "th.Jo"
+	got, ok := s.ask(workerproto.Complete{ID: 7, Code: code, Offset: len(code)}).(workerproto.Completed)
+	if !ok || got.ID != 7 || got.Start != len("th.") || got.End != len(code) || len(got.Matches) == 0 || got.Matches[0] != (workerproto.Completion{Text: "Join", Type: "function", Signature: "func()"}) {
+		t.Errorf("Complete(%q) = %+v", code, got)
+	}
+}
+
+func TestInspect(t *testing.T) {
+	s := start(t)
+	s.run("1 + x")
+	s.run("import \"lessons\"\nth := lessons.NewThread(\"T1\", func() {})")
+	for code, want := range map[string]string{
+		"th":                 "Declared in In [2].",
+		"th.Join":            "Join waits",
+		"lessons.NewThread(": "NewThread",
+	} {
+		got, ok := s.ask(workerproto.Inspect{ID: 8, Code: code, Offset: len(code)}).(workerproto.Inspected)
+		if text, _ := got.Data["text/plain"]; !ok || !got.Found || !strings.Contains(text, want) {
+			t.Errorf("Inspect(%q) = %+v, want %q in it", code, got, want)
+		}
+	}
+}
