@@ -98,6 +98,7 @@ func (s *labServer) launch(python, kernel string) error {
 		"JUPYTER_PATH="+s.path("prefix", "share", "jupyter"),
 		"JUPYTERLAB_SETTINGS_DIR="+s.path("config", "lab", "user-settings"),
 		"JUPYTERLAB_WORKSPACES_DIR="+s.path("workspaces"))
+	endWithTests(s.cmd)
 	output, w, err := os.Pipe()
 	if err != nil {
 		return err

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"os/exec"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 
@@ -16,6 +18,11 @@ func adoptOrphans() {
 	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
 		panic(fmt.Sprintf("become a subreaper: %v", err))
 	}
+}
+
+// endWithTests has a process end in good order should the tests be killed. (chromedp does so for the browser.)
+func endWithTests(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 }
 
 // descendants lists the command lines of the children that this process has, and buries the dead among them.

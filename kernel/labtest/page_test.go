@@ -34,7 +34,7 @@ type cell struct {
 // open opens a notebook and waits for its kernel.
 func open(t *testing.T, notebook []byte) *page {
 	t.Helper()
-	p := &page{t: t, lab: lab(t), tab: sharedTab(t)}
+	p := &page{t: t, tab: sharedTab(t), lab: lab(t)}
 	if ask[bool](p, `!window.jupyterapp`) {
 		p.load()
 	}

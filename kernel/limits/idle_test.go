@@ -2,6 +2,7 @@ package limits
 
 import (
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -9,14 +10,14 @@ import (
 
 func TestIdle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		freed := 0
-		i := &Idle{free: func() { freed++ }}
-		after := func(d time.Duration, want int) {
+		var freed atomic.Int64
+		i := &Idle{free: func() { freed.Add(1) }}
+		after := func(d time.Duration, want int64) {
 			t.Helper()
 			time.Sleep(d)
 			synctest.Wait()
-			if freed != want {
-				t.Errorf("freed %d times, want %d", freed, want)
+			if got := freed.Load(); got != want {
+				t.Errorf("freed %d times, want %d", got, want)
 			}
 		}
 		i.Begin()

@@ -11,7 +11,11 @@ import (
 // between. Go allows that, and a compiled program on several cores shows it; here it must show on any
 // machine. So there is a scheduling point between the two, which costs nothing while there is one goroutine only:
 //
-//	{ t := x + n; if ls__many { ls__.Yield() }; x = t }
+//	{ t := x + n; if ls__many { ls__.Yield() }; x = t; if ls__many { ls__.Yield() } }
+//
+// The second point lets goroutines change places where it does no harm. Without it, on one core they would do so between a read
+// and a write only, each writing what follows from its own last read, and never see what the other did: the balance of the
+// lesson would come out right half of the time.
 //
 // Shared are, for now, the variables of the package.
 
@@ -41,7 +45,7 @@ func (l *lowering) incDec(n *ast.IncDecStmt) {
 // split writes an assignment to x as a read and a write.
 func (l *lowering) split(n ast.Stmt, x, value string) {
 	t := l.temp()
-	l.edits.replace(n.Pos(), n.End(), fmt.Sprintf("{ %s := %s; if %s { %s }; %s = %s }", t, value, ManyVar, host("Yield"), x, t))
+	l.edits.replace(n.Pos(), n.End(), fmt.Sprintf("{ %s := %s; if %s { %s }; %s = %s; if %s { %s } }", t, value, ManyVar, host("Yield"), x, t, ManyVar, host("Yield")))
 }
 
 func (l *lowering) object(e ast.Expr) types.Object {
