@@ -23,7 +23,8 @@
 //	100,000 lines  the same for a cell that prints so many lines, one by one; every line must arrive
 //	messages       what the kernel publishes on iopub for that cell, status and input included
 //	idle memory    the proportional set size (PSS) of the kernel's process and of all that it has started, some seconds
-//	               after its first cell. Memory that processes share is counted once. Linux only.
+//	               after its first cell. Memory that processes share is counted once, in parts: other Pythons that run
+//	               at the same time make ipykernel look smaller. Linux only
 //	after printing the same, some seconds after the kernel has run everything above. No limit: it grows with -cells
 //
 // ipykernel comes from the Python environment of kernel/kerneltest/pyenv, which is made if need be;

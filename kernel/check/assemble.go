@@ -175,16 +175,16 @@ func (a *assembler) declare(f parsed) error {
 func (a *assembler) declareImports(f parsed) error {
 	for _, d := range f.file.Imports {
 		p := strings.Trim(d.Path.Value, "\"`")
-		if d.Name != nil {
-			a.addImport(importSpec{d.Name.Name, p})
-			continue
-		}
 		pkg, err := a.session.importer.Import(p)
 		if err != nil {
 			pos := f.fset.Position(d.Pos())
 			return ErrorList{{Line: pos.Line, Col: pos.Column, Msg: compilerText("could not import " + p + " ()")}}
 		}
-		a.addImport(importSpec{pkg.Name(), p})
+		name := pkg.Name()
+		if d.Name != nil {
+			name = d.Name.Name
+		}
+		a.addImport(importSpec{name, p})
 	}
 	return nil
 }
@@ -457,7 +457,7 @@ func (a *assembler) finish(u *Unit) {
 	slices.Sort(u.declared)
 	u.methods = a.methods
 	u.hidden = slices.Sorted(maps.Keys(a.hides()))
-	u.imports = a.imports
+	u.imports, u.importing = a.imports, len(a.imported) > 0
 	u.source = a.source.String()
 }
 

@@ -127,15 +127,16 @@ type Unit struct {
 	// Names maps names of the package to compiled names, those of this cell included.
 	Names map[string]string
 
-	declared []string          // names that the cell declares in the package
-	methods  map[method]string // methods that it declares, and their text
-	hidden   []string          // names that it declares or imports, and so hides
-	imports  []importSpec
-	source   string // import declarations and declarations of the cell
+	declared  []string          // names that the cell declares in the package
+	methods   map[method]string // methods that it declares, and their text
+	hidden    []string          // names that it declares or imports, and so hides
+	imports   []importSpec
+	importing bool   // some of imports are the cell's own
+	source    string // import declarations and declarations of the cell
 }
 
 // Declares tells whether the unit changes what [Session.Declarations] returns.
-func (u *Unit) Declares() bool { return len(u.declared)+len(u.methods) > 0 }
+func (u *Unit) Declares() bool { return len(u.declared)+len(u.methods) > 0 || u.importing }
 
 // bodyName is the name, in a checked cell, of the function that holds its statements.
 const bodyName = HostName + "cell"
@@ -308,7 +309,18 @@ func (s *Session) Declarations() (cells, vars []string) {
 			vars = append(vars, f.vars...)
 		}
 	}
+	if len(s.imports) > 0 { // also those of cells that declare nothing else
+		cells = append(cells, importDecls(s.imports))
+	}
 	return cells, vars
+}
+
+func importDecls(specs []importSpec) string {
+	var b strings.Builder
+	for _, im := range specs {
+		fmt.Fprintf(&b, "import %s %q\n", im.name, im.path)
+	}
+	return b.String()
 }
 
 // declarations is the unit's part of the session as a Go file.
@@ -320,9 +332,7 @@ func (u *Unit) declarations() string {
 	for _, v := range u.Vars {
 		fmt.Fprintf(&vars, "var %s %s\n", v.Name(), types.TypeString(unnamed(v.Type()), q.name))
 	}
-	for _, im := range q.all() {
-		fmt.Fprintf(&b, "import %s %q\n", im.name, im.path)
-	}
+	b.WriteString(importDecls(q.all()))
 	b.WriteString(u.source)
 	b.WriteString(vars.String())
 	return b.String()

@@ -61,8 +61,8 @@ func (q *inbox) next(ctx context.Context) (m queued, ok bool) {
 // How long abort waits for requests that a client has sent together with the failing one and
 // that are still on their way: until none came for quiet, but not for ever.
 const (
-	quiet    = 5 * time.Millisecond
-	patience = 50 * time.Millisecond
+	quiet    = 25 * time.Millisecond
+	patience = 200 * time.Millisecond
 )
 
 // abort marks all that waits. It must be called before the failing request is replied to: a

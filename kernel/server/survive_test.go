@@ -85,3 +85,12 @@ func TestThousandCells(t *testing.T) {
 	}
 	k.ExpectText("sum", "499500")
 }
+
+// TestImportsSurviveTheWorker has a session of which nothing but imports is left to restore.
+func TestImportsSurviveTheWorker(t *testing.T) {
+	k := kerneltest.Start(t)
+	k.OK("import \"fmt\"")
+	k.OK("import str \"strings\"")
+	k.Execute("func f(n int) int { return f(n+1) + 1 }\nf(0)")
+	k.ExpectText(`fmt.Sprint(str.ToUpper("here"))`, `"HERE"`)
+}
