@@ -75,12 +75,18 @@ func awaitLiving(t *testing.T, k *kerneltest.Kernel, want int) {
 func TestGoroutinesMagic(t *testing.T) {
 	k := kerneltest.Start(t)
 	k.OK(lateCell)
-	r := k.OK("%goroutines")
-	if len(r.Displays) != 1 {
-		t.Fatalf("got %s", r)
+	var text, html string
+	for range 1000 { // it starts in its own time, and waits then
+		r := k.OK("%goroutines")
+		if len(r.Displays) != 1 {
+			t.Fatalf("got %s", r)
+		}
+		text, _ = r.Displays[0].Data["text/plain"].(string)
+		html, _ = r.Displays[0].Data["text/html"].(string)
+		if strings.Contains(text, "chan receive") {
+			break
+		}
 	}
-	text, _ := r.Displays[0].Data["text/plain"].(string)
-	html, _ := r.Displays[0].Data["text/html"].(string)
 	for _, want := range []string{"Thread-1", "In [1]", "chan receive"} {
 		if !strings.Contains(text, want) || !strings.Contains(html, want) {
 			t.Errorf("the table lacks %q:\n%s\n%s", want, text, html)

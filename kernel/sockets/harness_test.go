@@ -6,11 +6,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
-	"os"
 	"os/exec"
 	"runtime"
 	"slices"
@@ -20,6 +18,7 @@ import (
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
+	"github.com/lockstep-go/lockstep/kernel/kerneltest/pyenv"
 )
 
 // patience is how long a test waits for something that must happen.
@@ -282,28 +281,10 @@ type python struct {
 	name string
 }
 
-// pythonWithZMQ finds a Python that has libzmq. Without one the test is skipped, but
-// not in CI.
-var pythonWithZMQ = sync.OnceValues(func() (string, error) {
-	name := os.Getenv("LOCKSTEP_PYTHON")
-	if name == "" {
-		name = "python3"
-	}
-	if out, err := exec.Command(name, "-c", "import zmq").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%s cannot import zmq (LOCKSTEP_PYTHON names another Python): %w\n%s", name, err, out)
-	}
-	return name, nil
-})
-
 // scenario starts a scenario of testdata/client.py. At the test's end it must have ended well.
 func (k *kernel) scenario(t *testing.T, name string) *python {
 	t.Helper()
-	program, err := pythonWithZMQ()
-	if err != nil && os.Getenv("CI") == "true" {
-		t.Fatal(err)
-	} else if err != nil {
-		t.Skip(err)
-	}
+	program := pyenv.Python(t)
 	info, err := json.Marshal(k.Info())
 	if err != nil {
 		t.Fatal(err)
