@@ -13,8 +13,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/cell"
 )
 
-// A cell becomes one Go file. Each fragment of it keeps its place by a line directive before it, so every error and every
-// position is the cell's. Of a statement that declares variables,
+// A cell becomes one Go file. Each fragment of it keeps its place by a line directive before it, so
+// every error and every position is the cell's. Of a statement that declares variables,
 //
 //	a, err := f()
 //
@@ -22,8 +22,8 @@ import (
 //
 //	var a, err = f()
 //
-// and, in the body, an assignment in the statement's place: "a, err = f()". When an earlier statement of the
-// cell has declared err already, only a is declared, and "_" stands for err.
+// and, in the body, an assignment in the statement's place: "a, err = f()". When an earlier
+// statement of the cell has declared err already, only a is declared, and "_" stands for err.
 type assembler struct {
 	session  *Session
 	name     string
@@ -235,8 +235,8 @@ func (a *assembler) declareNames(f parsed) {
 	fmt.Fprintf(&a.source, "%s\n", text)
 }
 
-// otherMethod is an error if the fragment declares a method that its type has already, and differently: the interpreter would
-// go on to call the first. The same text may be run again.
+// otherMethod is an error if the fragment declares a method that its type has already, and
+// differently: the interpreter would go on to call the first. The same text may be run again.
 func (a *assembler) otherMethod(f parsed) error {
 	if f.Kind != cell.Func {
 		return nil
@@ -283,8 +283,8 @@ func (a *assembler) define(f parsed, as *ast.AssignStmt) error {
 	return nil
 }
 
-// values is the right side of a := b. A variable that it declares, and that the session has too, is the session's there: the
-// scope of the new one starts behind the statement.
+// values is the right side of a := b. A variable that it declares, and that the session has too, is
+// the session's there: the scope of the new one starts behind the statement.
 //
 //	ctx, cancel := context.WithCancel(ctx)
 func (a *assembler) values(f parsed, as *ast.AssignStmt) string {
@@ -338,7 +338,8 @@ func (a *assembler) marked(text string) string {
 	return text
 }
 
-// replaceMark replaces a marked name. What follows is a line directive, so that no longer name is meant.
+// replaceMark replaces a marked name. What follows is a line directive, so that no longer name is
+// meant.
 func replaceMark(text, was, is string) string {
 	return strings.ReplaceAll(text, oldMark+was+"/*line", is+"/*line")
 }
@@ -461,7 +462,8 @@ func (a *assembler) finish(u *Unit) {
 	u.source = a.source.String()
 }
 
-// worthShowing tells whether a call's value is shown: not when it has none, and not the count and error of a call that writes.
+// worthShowing tells whether a call's value is shown: not when it has none, and not the count and
+// error of a call that writes.
 func worthShowing(info *types.Info, call *ast.CallExpr) bool {
 	tv := info.Types[call]
 	if tv.IsVoid() || tv.Type == nil {

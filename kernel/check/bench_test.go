@@ -11,8 +11,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
-// BenchmarkCheckAndLower is a cell of 30 lines in a session of 50 cells: what stands between Shift-Enter and the
-// interpreter.
+// BenchmarkCheckAndLower is a cell of 30 lines in a session of 50 cells: what stands between
+// Shift-Enter and the interpreter.
 func BenchmarkCheckAndLower(b *testing.B) {
 	s := check.NewSession(stdlib.Importer(token.NewFileSet()))
 	for i := range 50 {

@@ -154,7 +154,8 @@ func TestSession(t *testing.T) {
 	}
 }
 
-// TestCheckChangesNothing: a cell that fails must leave the session as it was, names that it declares again included.
+// TestCheckChangesNothing: a cell that fails must leave the session as it was, names that it
+// declares again included.
 func TestCheckChangesNothing(t *testing.T) {
 	s := newSession(t, "type T int\nx := T(1)\nfunc f() T { return x }")
 	before, _ := s.Declarations()

@@ -15,7 +15,8 @@ import (
 // Completion is one proposal for what may stand at a place.
 type Completion struct {
 	Text string
-	// Type is what it is, in JupyterLab's words: function, type, module, variable, constant, field or keyword.
+	// Type is what it is, in JupyterLab's words: function, type, module, variable, constant, field
+	// or keyword.
 	Type string
 	// Signature is its Go type, or what is worth knowing in its place: the value of a constant.
 	Signature string
@@ -33,7 +34,8 @@ const (
 	rankLanguage
 )
 
-// Complete returns what may stand at the offset in code, instead of code[start:end]. The session stays as it is.
+// Complete returns what may stand at the offset in code, instead of code[start:end]. The session
+// stays as it is.
 func (s *Session) Complete(code string, offset int) (matches []Completion, start, end int) {
 	offset = min(max(offset, 0), len(code))
 	start = offset - len(lastName(code[:offset]))
@@ -163,7 +165,8 @@ func place(code string, offset int) (where, literal int) {
 	return where, literal
 }
 
-// importPaths are those that start with prefix, or of which an element does: "rand" may mean "math/rand".
+// importPaths are those that start with prefix, or of which an element does: "rand" may mean
+// "math/rand".
 func importPaths(prefix string) []Completion {
 	var first, second []Completion
 	for _, p := range append([]string{lessonsPath}, stdlib.Packages()...) {
@@ -270,7 +273,8 @@ func (sk *sketch) qualify(p *types.Package) string {
 	return p.Name()
 }
 
-// keys are the fields that a composite literal of a struct can still be given, when the name stands where a field's would.
+// keys are the fields that a composite literal of a struct can still be given, when the name stands
+// where a field's would.
 func (sk *sketch) keys() []Completion {
 	lit, ok := sk.parent(0).(*ast.CompositeLit)
 	if kv, isKey := sk.parent(0).(*ast.KeyValueExpr); isKey && kv.Key == ast.Expr(sk.name) {

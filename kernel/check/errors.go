@@ -49,8 +49,9 @@ func (l *ErrorList) add(fset *token.FileSet, name string, err error) {
 	*l = append(*l, e)
 }
 
-// allowed tells whether the message is about what a cell may do and a Go program may not: import what only a later cell uses,
-// initialise a variable with a function that uses it (a cell's statements run in order).
+// allowed tells whether the message is about what a cell may do and a Go program may not: import
+// what only a later cell uses, initialise a variable with a function that uses it (a cell's
+// statements run in order).
 func allowed(msg string) bool {
 	return strings.Contains(msg, "imported and not used") ||
 		strings.Contains(msg, "imported as") && strings.Contains(msg, "and not used") ||

@@ -14,9 +14,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
-// Inspect tells what the name at the offset in code is, or else the function whose call the offset is in: its declaration,
-// where it was made, and its documentation, of which a detail above 0 asks for all. data has it by MIME type. The session
-// stays as it is.
+// Inspect tells what the name at the offset in code is, or else the function whose call the offset
+// is in: its declaration, where it was made, and its documentation, of which a detail above 0 asks
+// for all. data has it by MIME type. The session stays as it is.
 func (s *Session) Inspect(code string, offset, detail int) (data map[string]string, found bool) {
 	offset = min(max(offset, 0), len(code))
 	start, end, ok := nameAt(code, offset)
@@ -138,8 +138,9 @@ func (sk *sketch) describe(obj types.Object) description {
 	d := description{signature: sk.declaration(obj)}
 	if sym := sk.symbol(path, obj); sym != nil {
 		d.doc = sym.Comment()
-		// The checker knows types better than texts do, of an embedded or generic one's methods for instance. But the text
-		// of a type, of a constant or of what is built in is as people write it.
+		// The checker knows types better than texts do, of an embedded or generic one's methods for
+		// instance. But the text of a type, of a constant or of what is built in is as people write
+		// it.
 		switch sym.Kind {
 		case stdlib.Type, stdlib.Const:
 			d.signature = sym.Signature

@@ -7,7 +7,7 @@ import (
 
 func TestInspect(t *testing.T) {
 	s := newSession(t, earlier...)
-	s.Where = func(name string) string { return "In[" + strings.TrimPrefix(name, "cell") + "]" }
+	s.Where = func(name string) string { return "In [" + strings.TrimPrefix(name, "cell") + "]" }
 	for _, test := range []struct {
 		about  string
 		text   string // with a bar at the cursor
@@ -15,18 +15,18 @@ func TestInspect(t *testing.T) {
 		want   []string // parts of text/plain; none when nothing is to be found
 		not    []string
 	}{
-		{about: "session variable", text: "acc|t", want: []string{"var acct *Account\n", "Declared in In[2]."}},
+		{about: "session variable", text: "acc|t", want: []string{"var acct *Account\n", "Declared in In [2]."}},
 		{about: "right behind the name", text: "acct|", want: []string{"var acct *Account"}},
-		{about: "session function", text: "a, b := op|en(\"me\", 1)", want: []string{"func open(owner string, first int) (*Account, error)", "Declared in In[2]."}},
+		{about: "session function", text: "a, b := op|en(\"me\", 1)", want: []string{"func open(owner string, first int) (*Account, error)", "Declared in In [2]."}},
 		{about: "within the brackets of a call", text: "open(\"me\", |)", want: []string{"func open("}},
 		{about: "within the brackets of an unfinished call", text: "open(|", want: []string{"func open("}},
 		{about: "in a string that is an argument", text: "open(\"m|e\", 1)", want: []string{"func open("}},
 		{about: "the inner call", text: "open(str.Repeat(\"x\", |3), 1)", want: []string{"func strings.Repeat(s string, count int) string"}},
-		{about: "session type with its methods", text: "var a Accou|nt", want: []string{"type Account struct {\n\tsync.Mutex\n\tOwner   string\n", "func (*Account).Deposit(n int)", "In[2]"}},
-		{about: "session constant", text: "lim|it", want: []string{"const limit untyped int", "10", "In[1]"}},
-		{about: "the newest of a name", text: "workers|", want: []string{"var workers string", "In[3]"}},
-		{about: "method of the session", text: "acct.Dep|osit(1)", want: []string{"func (*Account).Deposit(n int)", "In[2]"}},
-		{about: "field of the session", text: "acct.Own|er", want: []string{"field Owner string", "In[2]"}},
+		{about: "session type with its methods", text: "var a Accou|nt", want: []string{"type Account struct {\n\tsync.Mutex\n\tOwner   string\n", "func (*Account).Deposit(n int)", "In [2]"}},
+		{about: "session constant", text: "lim|it", want: []string{"const limit untyped int", "10", "In [1]"}},
+		{about: "the newest of a name", text: "workers|", want: []string{"var workers string", "In [3]"}},
+		{about: "method of the session", text: "acct.Dep|osit(1)", want: []string{"func (*Account).Deposit(n int)", "In [2]"}},
+		{about: "field of the session", text: "acct.Own|er", want: []string{"field Owner string", "In [2]"}},
 		{about: "method of an embedded type", text: "acct.Lock|()", want: []string{"func (*sync.Mutex).Lock()", "Package sync.", "Lock locks m."}},
 		{about: "variable of the cell", text: "x := 1.5\nx|", want: []string{"var x float64"}, not: []string{"Declared"}},
 		{about: "where it is declared", text: "x| := 1.5", want: []string{"var x float64"}},

@@ -61,7 +61,8 @@ func (sk *sketch) accessible(obj types.Object) bool {
 	return obj.Exported() || obj.Pkg() == sk.pkg
 }
 
-// fields are the fields of a value, those of embedded structs included as far as nothing nearer hides them.
+// fields are the fields of a value, those of embedded structs included as far as nothing nearer
+// hides them.
 func (sk *sketch) fields(tv types.TypeAndValue) []*types.Var {
 	if tv.IsType() {
 		return nil
@@ -100,7 +101,8 @@ func (sk *sketch) fields(tv types.TypeAndValue) []*types.Var {
 func (sk *sketch) methods(tv types.TypeAndValue) []types.Object {
 	t := tv.Type
 	if _, isPointer := t.Underlying().(*types.Pointer); !isPointer && !types.IsInterface(t) && !tv.IsType() {
-		// What is not addressable has fewer, but who types a call's result may mean to give it a name first.
+		// What is not addressable has fewer, but who types a call's result may mean to give it a
+		// name first.
 		t = types.NewPointer(t)
 	}
 	var list []types.Object

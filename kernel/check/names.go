@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// packageNames visits the identifiers in a session file that stand for names of the package: what it declares,
-// and what its types and signatures refer to. Function bodies are not there any more, so what is left
-// is simple enough to tell by syntax: a field's, parameter's or method's own name is none, nor is the second half of a selector, nor a type
-// parameter.
+// packageNames visits the identifiers in a session file that stand for names of the package: what
+// it declares, and what its types and signatures refer to. Function bodies are not there any more,
+// so what is left is simple enough to tell by syntax: a field's, parameter's or method's own name
+// is none, nor is the second half of a selector, nor a type parameter.
 func packageNames(f *ast.File, visit func(*ast.Ident)) {
 	for _, d := range f.Decls {
 		switch d := d.(type) {
@@ -52,7 +52,8 @@ func packageNames(f *ast.File, visit func(*ast.Ident)) {
 	}
 }
 
-// expressionNames visits the identifiers in n that are not in own and may stand for names of the package.
+// expressionNames visits the identifiers in n that are not in own and may stand for names of the
+// package.
 func expressionNames(n ast.Node, own map[string]bool, visit func(*ast.Ident)) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -137,8 +138,8 @@ func methodOf(d *ast.FuncDecl) method {
 	}
 }
 
-// qualifyImports gives the packages that a session file imports names of their own, so that later cells can declare what has
-// a package's name.
+// qualifyImports gives the packages that a session file imports names of their own, so that later
+// cells can declare what has a package's name.
 func qualifyImports(f *ast.File) {
 	imported := map[string]bool{}
 	for _, im := range f.Imports {
@@ -157,7 +158,8 @@ func qualifyImports(f *ast.File) {
 	})
 }
 
-// dropBodies takes the functions' bodies away: they have been checked. A generic function must keep one.
+// dropBodies takes the functions' bodies away: they have been checked. A generic function must keep
+// one.
 func dropBodies(f *ast.File) {
 	for _, d := range f.Decls {
 		fd, ok := d.(*ast.FuncDecl)

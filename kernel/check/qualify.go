@@ -37,8 +37,8 @@ func (q *qualifier) name(p *types.Package) string {
 
 func (q *qualifier) all() []importSpec { return q.specs }
 
-// TypeString writes a type as a file of the unit would, and returns what it would have to import, by name, beyond
-// what the unit imports.
+// TypeString writes a type as a file of the unit would, and returns what it would have to import,
+// by name, beyond what the unit imports.
 func (u *Unit) TypeString(t types.Type) (text string, imports map[string]string) {
 	q := newQualifier(u.imports)
 	text = types.TypeString(unnamed(t), q.name)
@@ -49,8 +49,8 @@ func (u *Unit) TypeString(t types.Type) (text string, imports map[string]string)
 	return text, imports
 }
 
-// unnamed is t without the names of parameters. They say nothing in a type, and the interpreter takes them
-// for uses of variables.
+// unnamed is t without the names of parameters. They say nothing in a type, and the interpreter
+// takes them for uses of variables.
 func unnamed(t types.Type) types.Type {
 	switch t := t.(type) {
 	case *types.Pointer:

@@ -1,19 +1,20 @@
-// Package check knows Go: it holds the session's declarations, and checks each new cell together with
-// them by go/parser and go/types, so that what a learner reads is what Go's compiler would say, at the cell's line
-// and column.
+// Package check knows Go: it holds the session's declarations, and checks each new cell together
+// with them by go/parser and go/types, so that what a learner reads is what Go's compiler would
+// say, at the cell's line and column.
 //
 // A session is one package, main. A cell adds declarations to it, and statements:
 //
 //   - Its imports, types, constants and functions become the session's.
-//   - Variables that its top-level statements declare (x := 1, var y int) become variables of the package. Functions of
-//     this cell and of later ones can use them.
+//   - Variables that its top-level statements declare (x := 1, var y int) become variables of the
+//     package. Functions of this cell and of later ones can use them.
 //   - The statements become the body of a function that is run once.
 //
-// [Session.Check] gives a [Unit], the checked cell, and changes nothing. [Session.Commit] takes the unit's declarations into
-// the session, after the cell could be compiled.
+// [Session.Check] gives a [Unit], the checked cell, and changes nothing. [Session.Commit] takes the
+// unit's declarations into the session, after the cell could be compiled.
 //
-// A name that is declared again is a new thing under the old name, as when a scope is nested: what was compiled earlier
-// keeps the old one. The old declaration stays in the session under a name of its own, since variables may have its type.
+// A name that is declared again is a new thing under the old name, as when a scope is nested: what
+// was compiled earlier keeps the old one. The old declaration stays in the session under a name of
+// its own, since variables may have its type.
 //
 // A Session is for one goroutine at a time.
 package check
@@ -44,14 +45,16 @@ type Session struct {
 	files   []*file
 	imports []importSpec // of all cells so far; a later one hides an earlier of its name
 
-	// names maps each name of the package to the name under which it was compiled. They differ once a name has been declared again.
+	// names maps each name of the package to the name under which it was compiled. They differ once
+	// a name has been declared again.
 	names map[string]string
 	taken map[string]bool // compiled names in use
 	old   map[string]bool // names that hidden declarations got: nobody has written them
 	// methods are the texts of the methods that types of the session have.
 	methods map[method]string
 
-	// Where says of a name given to Check which cell the learner knows by it, as "In [3]". Without it the name is told as it is.
+	// Where says of a name given to Check which cell the learner knows by it, as "In [3]". Without
+	// it the name is told as it is.
 	Where func(name string) string
 }
 
@@ -122,7 +125,8 @@ type Unit struct {
 	Value ast.Expr
 	// Vars are the variables that the cell's statements declare.
 	Vars []*types.Var
-	// VarDecls are the declarations of Vars in File. They are there for the checker: the statements assign the values.
+	// VarDecls are the declarations of Vars in File. They are there for the checker: the statements
+	// assign the values.
 	VarDecls []ast.Decl
 	// Names maps names of the package to compiled names, those of this cell included.
 	Names map[string]string
@@ -145,8 +149,8 @@ const bodyName = HostName + "cell"
 func (s *Session) Check(name, src string) (*Unit, error) {
 	u, err := s.check(name, src, false)
 	if errs, ok := err.(ErrorList); ok && len(errs) == 1 && strings.HasSuffix(errs[0].Msg, "is not used") {
-		// A conversion or a call of a built-in function looks like a call, but cannot be a statement. If that is what the cell ends
-		// with, its value is to be shown.
+		// A conversion or a call of a built-in function looks like a call, but cannot be a
+		// statement. If that is what the cell ends with, its value is to be shown.
 		if again, err := s.check(name, src, true); err == nil {
 			return again, nil
 		}
@@ -201,8 +205,8 @@ const goVersion = "go1.26"
 // method names a method of a type of the package.
 type method struct{ receiver, name string }
 
-// hide renames what the session has declared under the given names, so that a cell can declare them again, takes away the
-// methods that it declares again, and returns a function that undoes it.
+// hide renames what the session has declared under the given names, so that a cell can declare them
+// again, takes away the methods that it declares again, and returns a function that undoes it.
 func (s *Session) hide(names map[string]bool, methods map[method]string) (restore func()) {
 	var undo []func()
 	if old := s.oldNames(names); len(old) > 0 {
@@ -236,7 +240,8 @@ func (s *Session) hide(names map[string]bool, methods map[method]string) (restor
 	}
 }
 
-// oldNames gives each name that the session has and the cell declares again the name that its old declaration gets.
+// oldNames gives each name that the session has and the cell declares again the name that its old
+// declaration gets.
 func (s *Session) oldNames(names map[string]bool) map[string]string {
 	old := map[string]string{}
 	for n := range names {
@@ -301,7 +306,8 @@ func (s *Session) Commit(u *Unit) error {
 	return nil
 }
 
-// Declarations returns what the session can declare again, cell by cell, and the names of its variables.
+// Declarations returns what the session can declare again, cell by cell, and the names of its
+// variables.
 func (s *Session) Declarations() (cells, vars []string) {
 	for _, f := range s.files {
 		if len(f.names) > 0 {

@@ -11,13 +11,14 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/cell"
 )
 
-// sketch is a cell that is being typed, checked as far as it can be. It is made to answer what a name in it stands for, so
-// it is made differently from a [Unit]:
+// sketch is a cell that is being typed, checked as far as it can be. It is made to answer what a
+// name in it stands for, so it is made differently from a [Unit]:
 //
-//   - A fragment that does not parse is left out, but for the one with the name: that is cut off behind the name,
-//     and what is open there is closed.
+//   - A fragment that does not parse is left out, but for the one with the name: that is cut off
+//     behind the name, and what is open there is closed.
 //   - Errors are not told. What the checker could find out, it has noted.
-//   - The fragments before and after the name's declare things; their statements are not checked for themselves.
+//   - The fragments before and after the name's declare things; their statements are not checked
+//     for themselves.
 type sketch struct {
 	session *Session
 	fset    *token.FileSet
@@ -44,7 +45,8 @@ func (s *Session) sketch(code string, start, end int) *sketch {
 	switch {
 	case here.file == nil || here.Kind == cell.Import:
 	case here.Kind == cell.Stmt:
-		// It stays a statement, with its variables, even if it declares some: nobody asks for them behind it.
+		// It stays a statement, with its variables, even if it declares some: nobody asks for them
+		// behind it.
 		a.body.Reset()
 		a.body.WriteString(a.line(here.Fragment, 0) + here.Text + "\n")
 	case here.whole:
@@ -62,7 +64,8 @@ func (s *Session) sketch(code string, start, end int) *sketch {
 	return sk
 }
 
-// close forgets the sketch's text: a session lives long, and a sketch is made with every key that is pressed.
+// close forgets the sketch's text: a session lives long, and a sketch is made with every key that
+// is pressed.
 func (sk *sketch) close() { sk.fset.RemoveFile(sk.fset.File(sk.file.FileStart)) }
 
 // fragment is a fragment of a sketch.
@@ -98,8 +101,8 @@ func (a *assembler) fragments(code string, start, end int) (here fragment, other
 		return fragment{p, true}, others
 	}
 
-	// What is behind the name is not as it will be: brackets are still open, so the rest of the cell may seem to
-	// belong to them. Declarations there are found again from the next line on.
+	// What is behind the name is not as it will be: brackets are still open, so the rest of the
+	// cell may seem to belong to them. Declarations there are found again from the next line on.
 	f := frags[at]
 	tail := ""
 	if _, after, ok := strings.Cut(code[end:], "\n"); ok {
@@ -160,7 +163,8 @@ func closers(text string) string {
 	return b.String()
 }
 
-// scan calls yield with the tokens of text, comments included and inserted semicolons left out, until it returns false.
+// scan calls yield with the tokens of text, comments included and inserted semicolons left out,
+// until it returns false.
 func scan(text string, yield func(offset int, tok token.Token, lit string) bool) {
 	file := token.NewFileSet().AddFile("", -1, len(text))
 	var s scanner.Scanner
@@ -185,7 +189,8 @@ func position(text string, offset int) (line, col int) {
 	return 1 + strings.Count(head, "\n"), offset - strings.LastIndexByte(head, '\n')
 }
 
-// find finds the name that was asked for. A declaration that the assembler has written twice has it twice: either will do.
+// find finds the name that was asked for. A declaration that the assembler has written twice has it
+// twice: either will do.
 func (sk *sketch) find(line, col int, name string) {
 	var path []ast.Node
 	ast.Inspect(sk.file, func(n ast.Node) bool {
@@ -226,7 +231,8 @@ func (sk *sketch) check(hides map[string]bool, methods map[method]string) {
 	sk.pkg, _ = conf.Check("main", s.fset, append(files, sk.file), sk.info)
 }
 
-// scope is the innermost scope around the name, and the place in it from which what is declared before can be seen.
+// scope is the innermost scope around the name, and the place in it from which what is declared
+// before can be seen.
 func (sk *sketch) scope() (*types.Scope, token.Pos) {
 	pos := sk.file.FileEnd
 	if sk.name != nil {
@@ -252,7 +258,8 @@ func (sk *sketch) parent(up int) ast.Node {
 	return nil
 }
 
-// base is what the selector with the name selects from, nil when the name is not the second half of one.
+// base is what the selector with the name selects from, nil when the name is not the second half of
+// one.
 func (sk *sketch) base() ast.Expr {
 	if sel, ok := sk.parent(0).(*ast.SelectorExpr); ok && sel.Sel == sk.name {
 		return sel.X

@@ -1,11 +1,11 @@
 // Package interp runs Go text on yaegi. It is the only door to yaegi, and knows how to live with it:
 //
-//   - Symbol tables of imported packages are loaded when a text first imports them. Tables given as replacements hide
-//     the standard library's symbols of the same name.
-//   - yaegi's own cancelling is never used: one switch would stop the goroutines of all cells. Cells are stopped at
-//     the points that lowering puts in.
-//   - yaegi writes a line on its standard error for each frame that a panic leaves. They go to [Options.Unwind]: there
-//     is no other way to learn them.
+//   - Symbol tables of imported packages are loaded when a text first imports them. Tables given as
+//     replacements hide the standard library's symbols of the same name.
+//   - yaegi's own cancelling is never used: one switch would stop the goroutines of all cells.
+//     Cells are stopped at the points that lowering puts in.
+//   - yaegi writes a line on its standard error for each frame that a panic leaves. They go to
+//     [Options.Unwind]: there is no other way to learn them.
 //
 // An Interp is for one goroutine at a time, but for the code it has evaluated, which may run in any.
 package interp
@@ -30,11 +30,11 @@ type Table = map[string]reflect.Value
 
 // Options are what New needs.
 type Options struct {
-	// Replace holds symbols that cells get in place of the standard library's, or beyond it, by import path.
+	// Replace holds symbols that cells get in place of the standard library's, or beyond it, by import
+	// path. A package that the standard library lacks is called by the last element of its path.
 	Replace map[string]Table
-	// Names are the package names of import paths in Replace that the standard library lacks.
-	Names map[string]string
-	// Unwind is told, in the panicking goroutine, of each function that a panic leaves, the innermost first.
+	// Unwind is told, in the panicking goroutine, of each function that a panic leaves, the
+	// innermost first.
 	Unwind func(Frame)
 }
 
@@ -62,10 +62,12 @@ func New(opts Options) *Interp {
 	return in
 }
 
-// Evaluate compiles a Go file and runs its declarations. name is its file name where line directives give no
-// other. An error is the interpreter's: the text has passed Go's checker already.
+// Evaluate compiles a Go file and runs its declarations. name is its file name where line
+// directives give no other. An error is the interpreter's: the text has passed Go's checker
+// already.
 func (in *Interp) Evaluate(name, text string, imports []string) (err error) {
-	// yaegi panics on some texts that it cannot compile. Nothing that it has compiled before is harmed by that.
+	// yaegi panics on some texts that it cannot compile. Nothing that it has compiled before is
+	// harmed by that.
 	defer func() {
 		if r := recover(); r != nil {
 			err = &CompileError{Msg: fmt.Sprint(r)}
@@ -113,13 +115,13 @@ func (in *Interp) load(importPath string) error {
 		return nil // the checker said so, or yaegi will
 	case !std:
 		table = Table{}
-		key = importPath + "/" + in.packageName(importPath)
+		key = importPath + "/" + path.Base(importPath)
 	}
 	for name, v := range replace {
 		table[name] = v
 	}
-	// At the key "fmt/fmt" yaegi does more: it replaces symbols by its own and compiles sources of generic
-	// functions. The same key written otherwise is not found out.
+	// At the key "fmt/fmt" yaegi does more: it replaces symbols by its own and compiles sources of
+	// generic functions. The same key written otherwise is not found out.
 	key = path.Dir(key) + "//" + path.Base(key)
 	exports := interp.Exports{key: table}
 	if types := symbols.MapTypes(importPath, table); len(types) > 0 {
@@ -129,13 +131,6 @@ func (in *Interp) load(importPath string) error {
 		return fmt.Errorf("load package %s: %w", importPath, err)
 	}
 	return nil
-}
-
-func (in *Interp) packageName(importPath string) string {
-	if n := in.opts.Names[importPath]; n != "" {
-		return n
-	}
-	return path.Base(importPath)
 }
 
 // CompileError says that yaegi could not compile what Go's checker accepts.

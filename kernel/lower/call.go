@@ -4,14 +4,18 @@ import (
 	"fmt"
 	"go/ast"
 	"go/constant"
+	"go/token"
 	"go/types"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/check"
 )
 
-// The interpreter takes a function literal that is an argument of a call as it is, with the frame it was found in, so that
-// literals of several loop turns share that turn's variables. A literal that is assigned to a variable gets the variables of
-// its moment. So literals in arguments are assigned first, before the statement that they are part of: making a function does
-// nothing that could be told from making it later.
+// The interpreter takes a function literal that is an argument of a call as it is, with the frame
+// it was found in, so that literals of several loop turns share that turn's variables. A literal
+// that is assigned to a variable gets the variables of its moment. So literals in arguments are
+// assigned first, before the statement that they are part of: making a function does nothing that
+// could be told from making it later.
 
 func (l *lowering) funcLit(n *ast.FuncLit) {
 	call, ok := l.parent(0).(*ast.CallExpr)
@@ -62,9 +66,9 @@ func (l *lowering) call(n *ast.CallExpr) {
 	case "clear":
 		l.clear(n)
 	case "print":
-		l.edits.replace(n.Fun.Pos(), n.Fun.End(), "ls__.Print")
+		l.edits.replace(n.Fun.Pos(), n.Fun.End(), check.HostName+".Print")
 	case "println":
-		l.edits.replace(n.Fun.Pos(), n.Fun.End(), "ls__.Println")
+		l.edits.replace(n.Fun.Pos(), n.Fun.End(), check.HostName+".Println")
 	}
 }
 
@@ -116,7 +120,7 @@ func (l *lowering) exprStmt(n *ast.ExprStmt) {
 		l.edits.replace(n.Pos(), n.End(), host("Show", l.text(n)))
 		return
 	}
-	if u, ok := ast.Unparen(n.X).(*ast.UnaryExpr); ok && l.inList() && u.Op.String() == "<-" {
+	if u, ok := ast.Unparen(n.X).(*ast.UnaryExpr); ok && l.inList() && u.Op == token.ARROW {
 		l.edits.replace(n.Pos(), n.End(), host("Recv", l.place(n.Pos()), l.text(u.X), "nil"))
 	}
 }

@@ -8,9 +8,10 @@ import (
 	"strings"
 )
 
-// Channel operations become calls of the kernel, which can say what the goroutine waits for, and end the wait when the
-// goroutine is to end. (The interpreter's own select keeps its cases in one place for all goroutines that execute
-// it, so it cannot be used at all.) Values pass through pointers to variables of the element's type, so that they keep their type:
+// Channel operations become calls of the kernel, which can say what the goroutine waits for, and
+// end the wait when the goroutine is to end. (The interpreter's own select keeps its cases in one
+// place for all goroutines that execute it, so it cannot be used at all.) Values pass through
+// pointers to variables of the element's type, so that they keep their type:
 //
 //	v := <-ch      var v T; ls__.Recv(place, ch, &v)
 //	f(<-ch)        f(func() T { var v T; ls__.Recv(place, ch, &v); return v }())

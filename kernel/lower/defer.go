@@ -7,20 +7,22 @@ import (
 	"go/types"
 )
 
-// The interpreter looks at a deferred call's function and arguments when it makes the call, and there is one place for them
-// for each defer statement, however often that is executed. So they are kept in variables:
+// The interpreter looks at a deferred call's function and arguments when it makes the call, and
+// there is one place for them for each defer statement, however often that is executed. So they are
+// kept in variables:
 //
 //	defer f(x)         { t1 := x; defer f(t1) }
 //
-// A function that has a defer statement in a loop has a list of its deferred calls instead, which one statement at its
-// start runs at its end. So has a function of which a deferred call may panic: the interpreter would leave out the others.
+// A function that has a defer statement in a loop has a list of its deferred calls instead, which
+// one statement at its start runs at its end. So has a function of which a deferred call may panic:
+// the interpreter would leave out the others.
 //
 //	func f() {         func f() { t0 := ls__.Defers(); defer func() { ls__.RunDefers(t0, recover()) }();
 //	for … {            for … {
 //	    defer g(x)         { t1 := x; t2 := func() { g(t1) }; ls__.Defer(t0, t2) }
 //
-// The interpreter's recover looks into the function that a deferred literal stands in. A literal on the list
-// asks the list.
+// The interpreter's recover looks into the function that a deferred literal stands in. A literal on
+// the list asks the list.
 
 func (l *lowering) deferStmt(n *ast.DeferStmt) {
 	if !l.inList() {
@@ -46,7 +48,8 @@ func (l *lowering) deferStmt(n *ast.DeferStmt) {
 	l.edits.replace(n.Pos(), n.End(), fmt.Sprintf("{ %s%s := %s; %s }", before, t, l.made("func()", "func() { "+call+" }"), host("Defer", list, t)))
 }
 
-// recovers lowers recover. What the interpreter's gives is not yet the value that the program panicked with.
+// recovers lowers recover. What the interpreter's gives is not yet the value that the program
+// panicked with.
 func (l *lowering) recovers(n *ast.CallExpr) {
 	if _, ok := l.parent(0).(*ast.DeferStmt); ok {
 		return // it recovers nothing
@@ -75,7 +78,8 @@ func (l *lowering) startDefers(body *ast.BlockStmt) string {
 	return fmt.Sprintf("%s := %s; defer func() { %s }(); ", list, host("Defers"), host("RunDefers", list, "recover()"))
 }
 
-// deferList is the name of the list of deferred calls that the function with the given body has, "" if it does without.
+// deferList is the name of the list of deferred calls that the function with the given body has, ""
+// if it does without.
 func (l *lowering) deferList(body *ast.BlockStmt) string {
 	name, known := l.deferLists[body]
 	if !known {
@@ -90,7 +94,8 @@ func (l *lowering) deferList(body *ast.BlockStmt) string {
 // body is that of the function around the node being lowered.
 func (l *lowering) body() *ast.BlockStmt { return l.bodyOf(len(l.stack) - 1) }
 
-// bodyOf is that of the innermost function around, or at, a place of the stack. A variable's declaration has none.
+// bodyOf is that of the innermost function around, or at, a place of the stack. A variable's
+// declaration has none.
 func (l *lowering) bodyOf(i int) *ast.BlockStmt {
 	for ; i >= 0; i-- {
 		switch f := l.stack[i].(type) {
@@ -103,8 +108,8 @@ func (l *lowering) bodyOf(i int) *ast.BlockStmt {
 	return &ast.BlockStmt{}
 }
 
-// needsList tells whether a function needs a list for its deferred calls: one of several may panic, or a
-// defer statement may be executed several times.
+// needsList tells whether a function needs a list for its deferred calls: one of several may panic,
+// or a defer statement may be executed several times.
 func needsList(body *ast.BlockStmt) bool {
 	defers, inLoop, jumps, panics := 0, false, false, false
 	var visit func(n ast.Node, loop bool)

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// edits is a set of changes to a text, made from the inside out: a rewrite of an outer node renders the inner ones, with
-// what has been done to them, into its own text, and replaces them all.
+// edits is a set of changes to a text, made from the inside out: a rewrite of an outer node renders
+// the inner ones, with what has been done to them, into its own text, and replaces them all.
 type edits struct {
 	fset *token.FileSet
 	file *token.File
@@ -22,8 +22,8 @@ type edit struct {
 	text     string
 }
 
-// replace replaces what is between from and to, and all edits made there so far. A line directive behind the new text keeps
-// what follows in its place.
+// replace replaces what is between from and to, and all edits made there so far. A line directive
+// behind the new text keeps what follows in its place.
 func (e *edits) replace(from, to token.Pos, text string) {
 	i, j := e.file.Offset(from), e.file.Offset(to)
 	e.list = slices.DeleteFunc(e.list, func(d edit) bool { return i <= d.from && d.to <= j })

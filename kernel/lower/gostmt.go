@@ -8,16 +8,14 @@ import (
 )
 
 // goStmt lowers "go f(x, y)". The spec wants f, x and y evaluated in the goroutine that executes
-// the statement; the interpreter would do so in the new one. So they are kept in variables first, and what is handed to the
-// kernel is a function of no arguments:
+// the statement; the interpreter would do so in the new one. So they are kept in variables first,
+// and what is handed to the kernel is a function of no arguments:
 //
 //	{ t1 := f; t2 := x; t3 := y; t4 := func() { t1(t2, t3) }; ls__.Go(place, t4) }
 //
-// Constants, nil, and functions known by name stay where they are. Of a method call the receiver is kept.
+// Constants, nil, and functions known by name stay where they are. Of a method call the receiver is
+// kept.
 func (l *lowering) goStmt(n *ast.GoStmt) {
-	if !l.inList() {
-		return // under a label: left to the interpreter's own go
-	}
 	if f, ok := ast.Unparen(n.Call.Fun).(*ast.FuncLit); ok && len(n.Call.Args) == 0 && noResults(l.Info.TypeOf(f)) {
 		t := l.temp()
 		l.edits.replace(n.Pos(), n.End(), fmt.Sprintf("{ %s := %s; %s }", t, l.made("func()", l.text(f)), host("Go", l.place(n.Pos()), t)))

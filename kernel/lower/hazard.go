@@ -7,9 +7,10 @@ import (
 	"slices"
 )
 
-// The interpreter does not know at which line a panic of its runtime started: it names the functions that the panic leaves, and
-// where each starts. But the message says what kind of operation failed, and a function has few of a kind. So
-// Lower notes, for each function of a cell, which operations can fail and where; most often one line is left.
+// The interpreter does not know at which line a panic of its runtime started: it names the
+// functions that the panic leaves, and where each starts. But the message says what kind of
+// operation failed, and a function has few of a kind. So Lower notes, for each function of a cell,
+// which operations can fail and where; most often one line is left.
 
 // Hazard is a kind of operation that can panic.
 type Hazard int
@@ -44,7 +45,8 @@ type site struct {
 	line   int
 }
 
-// Lines returns the lines of the function that have a hazard, ascending. callee is the function's name for HazardCall.
+// Lines returns the lines of the function that have a hazard, ascending. callee is the function's
+// name for HazardCall.
 func (f *Function) Lines(h Hazard, callee string) []int {
 	var lines []int
 	for _, s := range f.sites {

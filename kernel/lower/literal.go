@@ -6,13 +6,15 @@ import (
 	"go/token"
 )
 
-// The interpreter makes a function literal in a place of the frame that the statement runs in, and when a call of the
-// function returns, it puts back, under the frame's lock, what was in that place before. Two things go wrong with that:
+// The interpreter makes a function literal in a place of the frame that the statement runs in, and
+// when a call of the function returns, it puts back, under the frame's lock, what was in that place
+// before. Two things go wrong with that:
 //
-//   - In a loop, the function of one turn may return in another goroutine just when the next turn has made its own, which
-//     is lost then: the statement goes on with the function of an earlier turn.
-//   - While the interpreter runs deferred calls it holds the lock. A deferred call of a function that was made in
-//     the same frame never returns.
+//   - In a loop, the function of one turn may return in another goroutine just when the next turn
+//     has made its own, which is lost then: the statement goes on with the function of an earlier
+//     turn.
+//   - While the interpreter runs deferred calls it holds the lock. A deferred call of a function
+//     that was made in the same frame never returns.
 //
 // So in loops, and in functions with defer statements, literals are made in a frame of their own:
 //
@@ -28,7 +30,8 @@ func (l *lowering) make(n *ast.FuncLit) {
 	}
 }
 
-// made makes a literal of the given type, in a frame of its own if one at the node being lowered needs it.
+// made makes a literal of the given type, in a frame of its own if one at the node being lowered
+// needs it.
 func (l *lowering) made(typ, lit string) string {
 	if !l.needsFrame() {
 		return lit

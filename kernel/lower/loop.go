@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// Each turn of a loop looks whether its goroutine is to end. Beyond that, loops differ from the interpreter's in these:
+// Each turn of a loop looks whether its goroutine is to end. Beyond that, loops differ from the
+// interpreter's in these:
 //
 //	for i := 0; i < n; i++ { … }       i is a new variable in each turn if a function literal takes it (or its address):
 //	                                   for t := 0; t < n; t++ { i := t; …; t = i }
@@ -108,7 +109,8 @@ func (l *lowering) rangeElems(n *ast.RangeStmt, elem types.Type, open func(strin
 	open(header + fmt.Sprintf("%s %s %s[%s]; ", l.text(n.Value), n.Tok, xs, i))
 }
 
-// turn adds to a range what each loop has: the point, and variables of the turn where a function literal takes them.
+// turn adds to a range what each loop has: the point, and variables of the turn where a function
+// literal takes them.
 func (l *lowering) turn(n *ast.RangeStmt) {
 	start := point
 	if n.Tok == token.DEFINE {

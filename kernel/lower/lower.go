@@ -1,8 +1,8 @@
-// Package lower rewrites a checked cell into the Go that the interpreter runs as Go would. Goroutines of a cell must
-// also be known, named and stoppable, which the rewriting sees to:
+// Package lower rewrites a checked cell into the Go that the interpreter runs as Go would.
+// Goroutines of a cell must also be known, named and stoppable, which the rewriting sees to:
 //
 //	go f(x)              the arguments are evaluated at once, the goroutine is registered   gostmt.go
-//	defer f(x)           the arguments are evaluated at once                                defer.go
+//	defer f(x), recover  the arguments are evaluated at once; all deferred calls are made   defer.go
 //	func() { … }         is made where no other goroutine changes it                        literal.go
 //	f := x.M             the receiver is evaluated at once                                  method.go
 //	<-ch, ch <- v,       waiting says what for, and ends when the goroutine is to end       channel.go
@@ -11,9 +11,13 @@
 //	                     are new in each turn
 //	x = x + 1            a scheduling point between reading and writing a shared variable    shared.go
 //	panic(v), print(v)   the kernel learns the line; prints go where output goes            call.go
+//	min, max, clear      are written out                                                    call.go
 //
-// Each rewrite is a set of edits of the cell's text (edit.go), made with the checker's types at hand. Edits only
-// insert text and replace tokens, so that one may lie within another's expression. Line directives keep positions the learner's.
+// Beside the text, Lower notes which lines of a function can panic, and how (hazard.go).
+//
+// Each rewrite is a set of edits of the cell's text (edit.go), made with the checker's types at
+// hand. Edits only insert text and replace tokens, so that one may lie within another's expression.
+// Line directives keep positions the learner's.
 //
 // The package is pure: [Lower] may be called from any goroutine.
 package lower
@@ -32,8 +36,9 @@ import (
 
 // Core is a cell as the interpreter gets it.
 type Core struct {
-	// Text is a Go file of package main. It calls the kernel by check.HostName: see package worker's host.go for
-	// what is there. When it is evaluated it declares, and hands the function that runs the cell's statements to the kernel.
+	// Text is a Go file of package main. It calls the kernel by check.HostName: see package
+	// worker's host.go for what is there. When it is evaluated it declares, and hands the function
+	// that runs the cell's statements to the kernel.
 	Text string
 	// Imports are the import paths that Text uses.
 	Imports []string
@@ -67,8 +72,8 @@ type lowering struct {
 	err        *UnsupportedError
 }
 
-// Lower rewrites u. id makes the names that Text declares for the kernel its own among all cells. The error is an
-// *UnsupportedError.
+// Lower rewrites u. id makes the names that Text declares for the kernel its own among all cells.
+// The error is an *UnsupportedError.
 func Lower(u *check.Unit, id int64) (*Core, error) {
 	l := &lowering{Unit: u, id: id, imports: map[string]string{}, hoisted: map[ast.Stmt][]string{}, deferLists: map[*ast.BlockStmt]string{}}
 	l.edits = edits{fset: u.Fset, file: u.Fset.File(u.File.FileStart), text: u.Text}
@@ -167,8 +172,8 @@ func (l *lowering) rename(n ast.Node) {
 	})
 }
 
-// importName is the name by which the text imports what the cell imports under name: the same, but where something
-// is compiled under that name, since the interpreter would take it for that.
+// importName is the name by which the text imports what the cell imports under name: the same, but
+// where something is compiled under that name, since the interpreter would take it for that.
 func (l *lowering) importName(name string) string {
 	if !l.compiled[name] {
 		return name
@@ -211,8 +216,8 @@ func (l *lowering) place(pos token.Pos) int {
 	return int(l.id)<<placeBits | min(line, 1<<placeBits-1)
 }
 
-// A place is a cell's id, as given to Lower, and a line of it, in one number: calls of the kernel in lowered text say with it where
-// they stand.
+// A place is a cell's id, as given to Lower, and a line of it, in one number: calls of the kernel
+// in lowered text say with it where they stand.
 const placeBits = 20
 
 // SplitPlace returns the cell's id and the line, 0 when the place is not in a cell's text.
@@ -231,9 +236,10 @@ func (l *lowering) unsupported(pos token.Pos, what string) {
 // point is what a function does at its start and a loop at each turn.
 const point = "if " + PollVar + " { " + check.HostName + ".Point() }; "
 
-// PollVar and ManyVar are variables of type bool that the lowered cells' package must have. The first says that a goroutine is to end, and
-// should be looked for at each point; the second, that there is more than one goroutine. Variables of the
-// interpreter's own cost a quarter of what variables of the kernel would.
+// PollVar and ManyVar are variables of type bool that the lowered cells' package must have. The
+// first says that a goroutine is to end, and should be looked for at each point; the second, that
+// there is more than one goroutine. Variables of the interpreter's own cost a quarter of what
+// variables of the kernel would.
 const (
 	PollVar = check.HostName + "poll"
 	ManyVar = check.HostName + "many"

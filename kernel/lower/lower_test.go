@@ -70,6 +70,7 @@ func TestLower(t *testing.T) {
 	}{
 		{about: "go with a literal", src: "go func() { f(1) }()", want: []string{"{ ls__1 := func() { f(1) }; ls__.Go(2097153, ls__1) }"}},
 		{about: "go evaluates arguments at once", src: "go f(shared)", want: []string{"ls__1 := shared;", "ls__2 := func() { f(ls__1) }; ls__.Go("}},
+		{about: "go under a label", src: "l: go f(shared)\nif shared > 3 { goto l }", want: []string{"l: { ls__1 := shared;", "ls__.Go("}},
 		{about: "go leaves constants where they are", src: "go g(1, \"a\")", want: []string{"func() { g(1, \"a\") }"}},
 		{about: "go with a call of several results", src: "go g(two())", want: []string{"ls__1, ls__2 := two();", "g(ls__1, ls__2)"}},
 		{about: "go keeps a method's receiver", src: "go t.inc(shared)", want: []string{"ls__1 := &t; ls__2 := shared;", "ls__1.inc(ls__2)"}},

@@ -8,7 +8,8 @@ import (
 )
 
 // A method that is taken as a function, and not called, becomes a function literal. The interpreter
-// would look at the receiver only when the function is called, and it loses the way to methods of embedded fields.
+// would look at the receiver only when the function is called, and it loses the way to methods of
+// embedded fields.
 //
 //	f := x.M           f := func() func(int) { t := x; return func(a1 int) { t.M(a1) } }()
 //	f := T.M           f := func(a1 T, a2 int) { a1.M(a2) }
@@ -41,8 +42,8 @@ func (l *lowering) called(n ast.Expr) bool {
 	}
 }
 
-// caller is a function literal with the given signature that calls a method. split tells the receiver from
-// the other arguments.
+// caller is a function literal with the given signature that calls a method. split tells the
+// receiver from the other arguments.
 func (l *lowering) caller(sig *types.Signature, split func(args []string) (recv string, rest []string), method string) string {
 	var params, args []string
 	for i := range sig.Params().Len() {

@@ -7,15 +7,17 @@ import (
 	"go/types"
 )
 
-// x = x + n on a variable that goroutines share is two steps, a read and a write, and another goroutine may come in
-// between. Go allows that, and a compiled program on several cores shows it; here it must show on any
-// machine. So there is a scheduling point between the two, which costs nothing while there is one goroutine only:
+// x = x + n on a variable that goroutines share is two steps, a read and a write, and another
+// goroutine may come in between. Go allows that, and a compiled program on several cores shows it;
+// here it must show on any machine. So there is a scheduling point between the two, which costs
+// nothing while there is one goroutine only:
 //
 //	{ t := x + n; if ls__many { ls__.Yield() }; x = t; if ls__many { ls__.Yield() } }
 //
-// The second point lets goroutines change places where it does no harm. Without it, on one core they would do so between a read
-// and a write only, each writing what follows from its own last read, and never see what the other did: the balance of the
-// lesson would come out right half of the time.
+// The second point lets goroutines change places where it does no harm. Without it, on one core
+// they would do so between a read and a write only, each writing what follows from its own last
+// read, and never see what the other did: the balance of the lesson would come out right half of
+// the time.
 //
 // Shared are, for now, the variables of the package.
 
@@ -56,7 +58,7 @@ func (l *lowering) object(e ast.Expr) types.Object {
 	return l.Info.Uses[id]
 }
 
-// shared tells whether e is a variable of the package whose value is not an untyped constant's work: a number or a string.
+// shared tells whether e is a variable of the package that holds a number, a string or a bool.
 func (l *lowering) shared(e ast.Expr) bool {
 	v, ok := l.object(e).(*types.Var)
 	if !ok || v.Parent() != l.Pkg.Scope() {

@@ -11,14 +11,15 @@ import (
 )
 
 // When is everything asleep? Go's own detector never fires in a kernel, whose own goroutines always
-// have something to wait for. Ours rests on what the goroutines of the program say of themselves: the running
-// execution's main goroutine is blocked, so is every other, and nothing outside of them can wake one. What
-// could is said too: a sleep (its wait wakes by itself), a timer ([Timer], [Until]), or something that this package cannot
-// see, such as a network connection or a signal ([Outside]).
+// have something to wait for. Ours rests on what the goroutines of the program say of themselves:
+// the running execution's main goroutine is blocked, so is every other, and nothing outside of them
+// can wake one. What could is said too: a sleep (its wait wakes by itself), a timer ([Timer],
+// [Until]), or something that this package cannot see, such as a network connection or a signal
+// ([Outside]).
 //
-// Each time a goroutine blocks or ends and none is left running, a timer is set. If nothing has moved
-// when it fires, the execution is told. The delay costs nobody anything, and takes the blame for a goroutine that
-// is between two states at that moment.
+// Each time a goroutine blocks or ends and none is left running, a timer is set. If nothing has
+// moved when it fires, the execution is told. The delay costs nobody anything, and takes the blame
+// for a goroutine that is between two states at that moment.
 
 // quiet is how long everything must have been asleep.
 const quiet = 100 * time.Millisecond
@@ -35,8 +36,8 @@ var (
 	timers   []func() bool // guarded by timersMu: each tells whether its timer may still fire
 )
 
-// Block says that the calling goroutine, g, is about to wait. place is for WaitPlace to return: this package does not
-// look into it.
+// Block says that the calling goroutine, g, is about to wait. place is for WaitPlace to return:
+// this package does not look into it.
 func (g *G) Block(reason trace.Wait, place int) { g.block(reason, place, false) }
 
 // BlockTimed is Block for a wait that ends by itself or from outside of the program: a sleep, input.
@@ -54,8 +55,8 @@ func (g *G) block(reason trace.Wait, place int, wakes bool) {
 	callAside()
 }
 
-// Unblock says that g runs again. Whoever wakes it may say so in its stead, and before it gets a processor: else all
-// would seem to be asleep in between.
+// Unblock says that g runs again. Whoever wakes it may say so in its stead, and before it gets a
+// processor: else all would seem to be asleep in between.
 func (g *G) Unblock() {
 	w := g.waiting.Swap(nil)
 	moves.Add(1)
@@ -83,7 +84,8 @@ func Until(d time.Duration) {
 	}
 }
 
-// Timer says that as long as *t is reachable it may fire: it can be reset, so its first duration says little.
+// Timer says that as long as *t is reachable it may fire: it can be reset, so its first duration
+// says little.
 func Timer[T any](t *T) {
 	w := weak.Make(t)
 	timersMu.Lock()
@@ -91,7 +93,8 @@ func Timer[T any](t *T) {
 	timers = append(timers, func() bool { return w.Value() != nil })
 }
 
-// timersLeft tells whether a timer could still fire. It collects garbage to find out, so it is asked last.
+// timersLeft tells whether a timer could still fire. It collects garbage to find out, so it is
+// asked last.
 func timersLeft() bool {
 	timersMu.Lock()
 	defer timersMu.Unlock()

@@ -27,6 +27,7 @@ type G struct {
 
 	kill     chan struct{} // closed when the goroutine is to end
 	killOnce sync.Once
+	began    chan struct{} // closed when Hooks.Started has been told of it
 	done     chan struct{} // closed when it has ended
 	follows  atomic.Bool   // output goes to the running execution
 
@@ -42,7 +43,8 @@ type waiting struct {
 	reason trace.Wait
 	since  time.Time
 	place  int
-	// wakes tells that the wait ends by itself or from outside of the program, so that it is no part of a deadlock.
+	// wakes tells that the wait ends by itself or from outside of the program, so that it is no
+	// part of a deadlock.
 	wakes bool
 }
 
@@ -60,7 +62,8 @@ type Hooks struct {
 	Ended func(*G)
 	// Panicked is called in a goroutine that ends by a panic, before Ended, with the value recovered.
 	Panicked func(*G, any)
-	// Deadlock is called when the running execution's main goroutine waits, and nothing is left that could wake it.
+	// Deadlock is called when the running execution's main goroutine waits, and nothing is left
+	// that could wake it.
 	Deadlock func(main *G)
 }
 
@@ -87,19 +90,21 @@ func init() { lastID.Store(uint64(trace.MainGo)) }
 // SetHooks installs the worker's hooks.
 func SetHooks(h Hooks) { hooks = h }
 
-// SetFlags names two variables that compiled cells read, which costs them a load instead of a call. *p is true while some
-// goroutine is to end: then a loop turn calls [Point]. *m is true while there is more than one goroutine: then
-// there is somebody to [Yield] to. They are read without synchronisation; a turn more or less does not matter. SetFlags
-// is called once, before any goroutine is started.
+// SetFlags names two variables that compiled cells read, which costs them a load instead of a call.
+// *p is true while some goroutine is to end: then a loop turn calls [Point]. *m is true while there
+// is more than one goroutine: then there is somebody to [Yield] to. They are read without
+// synchronisation; a turn more or less does not matter. SetFlags is called once, before any
+// goroutine is started.
 func SetFlags(p, m *bool) {
 	regMu.Lock()
 	defer regMu.Unlock()
 	poll, many = p, m
 }
 
-// Main runs f as the main goroutine of an execution and returns when it has ended, or,
-// with false, when it could not be left within grace after it was killed: then the goroutine is in a call that
-// knows nothing of us, and will end at its first Point after that. It starts a new runtime goroutine for f.
+// Main runs f as the main goroutine of an execution and returns when it has ended, or, with false,
+// when it could not be left within grace after it was killed: then the goroutine is in a call that
+// knows nothing of us, and will end at its first Point after that. It starts a new runtime
+// goroutine for f.
 func Main(exec trace.Exec, f func(), grace time.Duration) (ended bool) {
 	g := newG(trace.Goroutine{ID: trace.MainGo, Name: trace.MainName, Exec: exec, LineExec: exec}, nil)
 	mainG.Store(g)
@@ -123,8 +128,9 @@ func Main(exec trace.Exec, f func(), grace time.Duration) (ended bool) {
 // MainG returns the running execution's main goroutine, or nil.
 func MainG() *G { return mainG.Load() }
 
-// Go starts f as a goroutine of the program, called name, or Thread-N when name is empty. It belongs to the execution
-// of the goroutine that calls. A goroutine that is to end does not start others: it ends here.
+// Go starts f as a goroutine of the program, called name, or Thread-N when name is empty. It
+// belongs to the execution of the goroutine that calls. A goroutine that is to end does not start
+// others: it ends here.
 func Go(name string, site Site, f func()) *G {
 	parent := Current()
 	if parent != nil {
@@ -135,8 +141,8 @@ func Go(name string, site Site, f func()) *G {
 	return parent.start(name, site, f)
 }
 
-// Go is the function Go on behalf of g, for what starts goroutines later and from elsewhere: a timer, say. g may have
-// ended by then.
+// Go is the function Go on behalf of g, for what starts goroutines later and from elsewhere: a
+// timer, say. g may have ended by then.
 func (g *G) Go(name string, site Site, f func()) *G { return g.start(name, site, f) }
 
 // start starts f as a child of g, which may be nil.
@@ -161,14 +167,15 @@ func (g *G) start(name string, site Site, f func()) *G {
 // NextName returns the name of a goroutine that was given none: Thread-1, then Thread-2 and so on.
 func NextName() string { return "Thread-" + strconv.FormatUint(unnamed.Add(1), 10) }
 
-// newG registers a goroutine that is about to start. Who starts it may have been told to end a moment ago, together
-// with all that it has started: then that is true of the new one too.
+// newG registers a goroutine that is about to start. Who starts it may have been told to end a
+// moment ago, together with all that it has started: then that is true of the new one too.
 func newG(info trace.Goroutine, parent *G) *G {
-	g := &G{Goroutine: info, kill: make(chan struct{}), done: make(chan struct{})}
+	g := &G{Goroutine: info, kill: make(chan struct{}), began: make(chan struct{}), done: make(chan struct{})}
 	regMu.Lock()
 	defer regMu.Unlock()
 	living[g] = struct{}{}
 	counted()
+	moves.Add(1)
 	if _, ok := doomed[parent]; ok {
 		doomed[g] = struct{}{}
 		g.killOnce.Do(func() { close(g.kill) })
@@ -197,7 +204,9 @@ func (g *G) run(f func()) {
 	if hooks.Started != nil {
 		hooks.Started(g.Goroutine)
 	}
-	// Also when it was killed before it began: it runs to its first Point, for somebody may wait for its deferred calls.
+	close(g.began)
+	// Also when it was killed before it began: it runs to its first Point, for somebody may wait
+	// for its deferred calls.
 	f()
 }
 
@@ -216,6 +225,7 @@ func (g *G) exit() {
 	regMu.Lock()
 	delete(living, g)
 	counted()
+	moves.Add(1)
 	delete(doomed, g)
 	if len(doomed) == 0 {
 		*poll = false
@@ -227,7 +237,8 @@ func (g *G) exit() {
 	callAside()
 }
 
-// OnExit arranges that f is called when the goroutine ends, last registered first; at once if it has ended.
+// OnExit arranges that f is called when the goroutine ends, last registered first; at once if it
+// has ended.
 func (g *G) OnExit(f func()) {
 	g.mu.Lock()
 	exited := g.exited
@@ -246,12 +257,12 @@ func (g *G) DumpID() uint64 { return g.dumpID.Load() }
 // Done is closed when the goroutine has ended.
 func (g *G) Done() <-chan struct{} { return g.done }
 
-// Killed is closed when the goroutine is to end. Whatever blocks in the goroutine's name waits for it too, and
-// calls Point when it fires.
+// Killed is closed when the goroutine is to end. Whatever blocks in the goroutine's name waits for
+// it too, and calls Point when it fires.
 func (g *G) Killed() <-chan struct{} { return g.kill }
 
-// Ending tells whether any goroutine is being ended: if none is, the caller is not either. It costs one load, where
-// Current and IsKilled cost 20 ns.
+// Ending tells whether any goroutine is being ended: if none is, the caller is not either. It costs
+// one load, where Current and IsKilled cost 20 ns.
 func Ending() bool { return ending.Load() }
 
 // IsKilled tells whether the goroutine is to end.
@@ -278,7 +289,8 @@ func Point() {
 	}
 }
 
-// Kill makes the goroutines for which choose is true end at their next Point. It does not wait for them.
+// Kill makes the goroutines for which choose is true end at their next Point. It does not wait for
+// them.
 func Kill(choose func(*G) bool) []*G {
 	var killed []*G
 	regMu.Lock()
@@ -304,7 +316,8 @@ func ByExec(exec trace.Exec) func(*G) bool {
 	return func(g *G) bool { return g.Exec == exec }
 }
 
-// Follow sends the goroutine's output to the execution that runs at each write, or back to the one that started it.
+// Follow sends the goroutine's output to the execution that runs at each write, or back to the one
+// that started it.
 func (g *G) Follow(on bool) { g.follows.Store(on) }
 
 // OutputExec is the execution to which what the goroutine writes belongs now.
@@ -315,6 +328,13 @@ func (g *G) OutputExec() trace.Exec {
 		}
 	}
 	return g.Exec
+}
+
+// AwaitStarted waits until [Hooks.Started] has been told of all goroutines there are.
+func AwaitStarted() {
+	for _, g := range Living() {
+		<-g.began
+	}
 }
 
 // Find returns the living goroutine with the given id, or nil.
@@ -348,7 +368,8 @@ func (g *G) Waiting() (trace.Wait, time.Duration) {
 	return w.reason, time.Since(w.since)
 }
 
-// WaitPlace is what Block was told of the place where the goroutine waits, 0 when it does not wait or the place is not known.
+// WaitPlace is what Block was told of the place where the goroutine waits, 0 when it does not wait
+// or the place is not known.
 func (g *G) WaitPlace() int {
 	if w := g.waiting.Load(); w != nil {
 		return w.place

@@ -287,8 +287,8 @@ func TestPanicIsToldAndEnds(t *testing.T) {
 	}
 }
 
-// TestYieldLetsAnotherIn is what a lesson's race rests on: two goroutines that read and write a variable with a Yield
-// in between lose updates on any machine, one core included.
+// TestYieldLetsAnotherIn is what a lesson's race rests on: two goroutines that read and write a
+// variable with a Yield in between lose updates on any machine, one core included.
 func TestYieldLetsAnotherIn(t *testing.T) {
 	for _, procs := range []int{1, 2} {
 		old := runtime.GOMAXPROCS(procs)

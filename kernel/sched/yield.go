@@ -6,22 +6,25 @@ import (
 	"time"
 )
 
-// Between the read and the write of x = x + 1 another goroutine may come in. On a busy machine or a single core it hardly
-// ever would, since Go lets a goroutine run for ten milliseconds, and a learner would see a race that does no harm. So now and
-// then a goroutine stands aside there until another has reached such a place too: a turnstile that turns for the next.
+// Between the read and the write of x = x + 1 another goroutine may come in. On a busy machine or a
+// single core it hardly ever would, since Go lets a goroutine run for ten milliseconds, and a
+// learner would see a race that does no harm. So now and then a goroutine stands aside there until
+// another has reached such a place too: a turnstile that turns for the next.
 //
 // This is no schedule yet: who comes in is chance, but that somebody does is certain, on any machine.
 
 // yieldOneIn is how often a goroutine stands aside.
 const yieldOneIn = 8
 
-// yieldFor is how long it does at most. Another goroutine that runs, but reaches no such place, is not waited for longer.
+// yieldFor is how long it does at most. Another goroutine that runs, but reaches no such place, is
+// not waited for longer.
 const yieldFor = 2 * time.Millisecond
 
 var (
 	// aside holds the channel by which the goroutine that stands aside is called, nil when none does.
 	aside atomic.Pointer[chan struct{}]
-	// skips is how many turns are skipped, after nobody came, until a goroutine stands aside again; missed counts how often in a row nobody came.
+	// skips is how many turns are skipped, after nobody came, until a goroutine stands aside again;
+	// missed counts how often in a row nobody came.
 	skips, missed atomic.Int64
 )
 
@@ -49,7 +52,8 @@ func Yield() {
 		return
 	case <-g.Killed():
 	case <-t.C:
-		// Each time that nobody comes, wait for more turns before the next try, so that what is lost stays small.
+		// Each time that nobody comes, wait for more turns before the next try, so that what is
+		// lost stays small.
 		skips.Store(1 << min(missed.Add(1), 16))
 	}
 	aside.CompareAndSwap(&next, nil)
@@ -58,8 +62,8 @@ func Yield() {
 // othersRun tells whether a goroutine beside the caller's could come.
 func othersRun() bool { return alive.Load()-blocked.Load()-timed.Load() > 1 }
 
-// callAside calls the goroutine that stands aside, if there is one. One that blocks or ends calls it too, since nobody else may be
-// left to come.
+// callAside calls the goroutine that stands aside, if there is one. One that blocks or ends calls
+// it too, since nobody else may be left to come.
 func callAside() bool {
 	next := aside.Swap(nil)
 	if next != nil {

@@ -91,7 +91,6 @@ func (s *Server) run(e *execution, req jupyter.ExecuteRequest) outcome {
 		Exec:        e.id,
 		Source:      code,
 		Count:       e.count,
-		CellID:      e.cellID,
 		Expressions: req.UserExpressions,
 		AllowStdin:  req.AllowStdin,
 	})

@@ -15,9 +15,8 @@ func BenchmarkCell(b *testing.B) {
 	exec := trace.NoExec
 	run := func(src string) {
 		exec++
-		rec := workerproto.Execute{Exec: exec, Count: int(exec), Source: src}
-		w.begin(rec)
-		if done := w.execute(rec); done.Failure != nil {
+		x := w.begin(workerproto.Execute{Exec: exec, Count: int(exec), Source: src})
+		if done := w.execute(x); done.Failure != nil {
 			b.Fatalf("%s: %s", src, done.Failure.Value)
 		}
 	}

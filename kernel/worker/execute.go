@@ -28,34 +28,52 @@ var (
 type execution struct {
 	record workerproto.Execute
 
+	stdin chan workerproto.Stdin // answers to what it asked
+	over  chan struct{}          // closed when it has ended
+
 	// Guarded by the worker's mu.
 	interrupted bool
-	exited      bool // os.Exit was called, with
-	status      int
+	exited      bool                 // os.Exit was called
 	failure     *workerproto.Failure // the first one
 	result      map[string]any
-	unwound     map[*sched.G][]interp.Frame // by a panic under way
-	at          map[*sched.G]int            // the line of the last call of panic
 }
 
-// begin makes x the running execution. It is called by receive, so that an interrupt that follows finds it.
-func (w *worker) begin(x workerproto.Execute) {
+// begin makes a cell the running execution. It is called by receive, so that an interrupt that
+// follows finds it. None is running: the server waits for Done before it sends the next.
+func (w *worker) begin(rec workerproto.Execute) *execution {
+	x := &execution{
+		record: rec,
+		stdin:  make(chan workerproto.Stdin, 1),
+		over:   make(chan struct{}),
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.current = &execution{record: x, unwound: map[*sched.G][]interp.Frame{}, at: map[*sched.G]int{}}
+	w.current = x
+	return x
+}
+
+// end ends what begin has begun, and returns why x failed: a goroutine may have panicked, or an
+// interrupt come, after the cell's statements were done. What fails from now on is told for itself.
+func (w *worker) end(x *execution) *workerproto.Failure {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.current = nil
+	close(x.over)
+	return x.failure
 }
 
 // execute runs a cell from text to Done.
-func (w *worker) execute(rec workerproto.Execute) workerproto.Done {
+func (w *worker) execute(x *execution) workerproto.Done {
+	rec := x.record
 	done := workerproto.Done{Exec: rec.Exec}
 	w.mu.Lock()
-	x := w.current
 	body, declares, failure := w.compile(rec.Exec, rec.Count, rec.Source)
 	if declares && !rec.Restore {
 		done.Session = w.declared()
 	}
 	w.mu.Unlock()
 	if failure != nil {
+		w.end(x)
 		done.Failure = failure
 		return done
 	}
@@ -64,24 +82,28 @@ func (w *worker) execute(rec workerproto.Execute) workerproto.Done {
 		done.Fatal = w.run(x, body)
 	}
 	w.mu.Lock()
-	done.Failure, done.Result = x.failure, x.result
+	done.Result = x.result
 	ok := x.failure == nil && !x.exited
 	w.mu.Unlock()
 	if ok && len(rec.Expressions) > 0 {
-		done.Expressions = w.expressions(x)
+		done.Expressions, done.Fatal = w.expressions(x)
 	}
 	w.stdio.Flush()
-	w.mu.Lock()
-	w.current = nil
-	w.mu.Unlock()
+	sched.AwaitStarted() // so that the server knows of all goroutines before it hears that the cell is done
+	done.Failure = w.end(x)
 	return done
 }
 
-// compile checks, lowers and evaluates a cell, and takes its declarations into the session. w.mu is held. The function runs the
-// cell's statements; declares tells whether the session has changed.
+// compile checks, lowers and evaluates a cell, and takes its declarations into the session. w.mu is
+// held. The function runs the cell's statements; declares tells whether the session has changed.
 func (w *worker) compile(exec trace.Exec, count int, src string) (body func(), declares bool, failure *workerproto.Failure) {
 	id, name := w.sources.add(source{exec: exec, count: count, text: src})
 	fail := func(errs check.ErrorList) *workerproto.Failure { return w.compileFailure(exec, id, errs) }
+	defer func() {
+		if r := recover(); r != nil {
+			body, declares, failure = nil, false, fail(check.ErrorList{{Msg: ownFault(r)}})
+		}
+	}()
 
 	unit, err := w.session.Check(name, src)
 	if err != nil {
@@ -127,8 +149,8 @@ func (w *worker) declared() *workerproto.Session {
 	return &workerproto.Session{Declarations: cells, Variables: vars}
 }
 
-// run runs a compiled cell as the main goroutine of x. The string is not empty when the cell could not be left: then the
-// worker is of no use any more.
+// run runs a compiled cell as the main goroutine of x. The string is not empty when the cell could
+// not be left: then the worker is of no use any more.
 func (w *worker) run(x *execution, body func()) (fatal string) {
 	w.mu.Lock()
 	interrupted := x.interrupted
@@ -147,8 +169,9 @@ func (w *worker) run(x *execution, body func()) (fatal string) {
 	if ended {
 		return ""
 	}
-	// The goroutine is in a call of compiled code. If it waits there it can be left behind: it ends at its first
-	// point after the call. If it computes, it would take a core for as long as it likes.
+	// The goroutine is in a call of compiled code. If it waits there it can be left behind: it ends
+	// at its first point after the call. If it computes, it would take a core for as long as it
+	// likes.
 	for _, g := range sched.Living() {
 		if g.ID == trace.MainGo && g.Exec == x.record.Exec {
 			if s := runtimeState(g.DumpID()); s == "running" || s == "runnable" || strings.HasPrefix(s, "syscall") {
@@ -183,13 +206,19 @@ func runtimeState(id uint64) string {
 func (w *worker) interrupt(exec trace.Exec) {
 	w.mu.Lock()
 	x := w.current
+	w.mu.Unlock()
 	if x == nil || x.record.Exec != exec {
+		return
+	}
+	f := w.interruptFailure(x) // needs the lock, to name goroutines that have ended
+	w.mu.Lock()
+	if w.current != x {
 		w.mu.Unlock()
 		return
 	}
 	x.interrupted = true
 	if x.failure == nil {
-		x.failure = w.interruptFailure(x)
+		x.failure = f
 	}
 	w.mu.Unlock()
 	stop(exec)
@@ -201,14 +230,17 @@ func stop(exec trace.Exec) {
 	sched.Kill(sched.ByExec(exec))
 }
 
-// fail notes why the running execution fails, if nothing did before, and ends it.
-func (w *worker) fail(x *execution, f *workerproto.Failure) {
+// fail notes why an execution fails, if nothing did before, and ends what it started. It tells
+// whether x still ran: else nobody looks at its failure any more.
+func (w *worker) fail(x *execution, f *workerproto.Failure) (ran bool) {
 	w.mu.Lock()
+	ran = w.current == x
 	if x.failure == nil && !x.exited {
 		x.failure = f
 	}
 	w.mu.Unlock()
 	stop(x.record.Exec)
+	return ran
 }
 
 // exit is os.Exit: it ends the execution, and does not return.
@@ -216,7 +248,7 @@ func (w *worker) exit(status int) {
 	w.mu.Lock()
 	x := w.current
 	if x != nil && x.failure == nil && !x.exited {
-		x.exited, x.status = true, status
+		x.exited = true
 		if status != 0 {
 			x.failure = exitFailure(x.record.Exec, status)
 		}
@@ -228,16 +260,16 @@ func (w *worker) exit(status int) {
 	runtime.Goexit()
 }
 
-// expressions evaluates user_expressions.
-func (w *worker) expressions(x *execution) map[string]map[string]any {
-	out := map[string]map[string]any{}
+// expressions evaluates user_expressions. fatal is as for run.
+func (w *worker) expressions(x *execution) (out map[string]map[string]any, fatal string) {
+	out = map[string]map[string]any{}
 	for key, src := range x.record.Expressions {
 		w.mu.Lock()
 		x.result = nil
 		body, _, failure := w.compile(x.record.Exec, x.record.Count, src)
 		w.mu.Unlock()
-		if failure == nil {
-			w.run(x, body)
+		if failure == nil && fatal == "" {
+			fatal = w.run(x, body)
 		}
 		w.mu.Lock()
 		if failure == nil {
@@ -251,8 +283,10 @@ func (w *worker) expressions(x *execution) map[string]map[string]any {
 		default:
 			out[key] = map[string]any{"status": "ok", "data": x.result, "metadata": map[string]any{}}
 		}
-		x.failure = nil
+		if !x.interrupted { // else the cell and the other expressions are too
+			x.failure = nil
+		}
 		w.mu.Unlock()
 	}
-	return out
+	return out, fatal
 }

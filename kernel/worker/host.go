@@ -37,8 +37,8 @@ func (w *worker) hostSymbols() interp.Table {
 		"Defers":    reflect.ValueOf(func() *deferred { return new(deferred) }),
 		"Defer":     reflect.ValueOf(func(d *deferred, f func()) { d.calls = append(d.calls, f) }),
 		"RunDefers": reflect.ValueOf((*deferred).runAll),
-		"Recover":   reflect.ValueOf((*deferred).recover),
-		"Recovered": reflect.ValueOf(recovered),
+		"Recover":   reflect.ValueOf(func(d *deferred) any { return w.recover(d.recover()) }),
+		"Recovered": reflect.ValueOf(w.recover),
 
 		"At":      reflect.ValueOf(w.panicAt),
 		"Show":    reflect.ValueOf(w.show),
@@ -53,7 +53,8 @@ func (w *worker) goStmt(place int, f func()) {
 	sched.Go("", sched.Site{Exec: w.sources.exec(id), Line: line}, f)
 }
 
-// recv is <-ch. It stores what it receives in *dst unless dst is nil, and returns what v, ok := <-ch gives for ok.
+// recv is <-ch. It stores what it receives in *dst unless dst is nil, and tells whether that was
+// sent: false when the channel is closed.
 func recv(place int, ch, dst any) bool {
 	c := reflect.ValueOf(ch)
 	var v reflect.Value
@@ -108,7 +109,8 @@ type deferred struct {
 	panicked any // what the function panics with, nil once it is recovered
 }
 
-// runAll makes the calls at the function's end, the last first. panicked is what it panics with, or nil.
+// runAll makes the calls at the function's end, the last first. panicked is what it panics with, or
+// nil.
 func (d *deferred) runAll(panicked any) {
 	d.panicked = panicked
 	d.run()
@@ -126,8 +128,8 @@ func (d *deferred) run() {
 	}
 }
 
-// call makes a call. If that panics, the function panics with the new value from then on. If it ends the goroutine, the other
-// calls are still made.
+// call makes a call. If that panics, the function panics with the new value from then on. If it
+// ends the goroutine, the other calls are still made.
 func (d *deferred) call(f func()) {
 	ended := false
 	defer func() {
@@ -147,11 +149,21 @@ func (d *deferred) call(f func()) {
 func (d *deferred) recover() any {
 	v := d.panicked
 	d.panicked = nil
-	return recovered(v)
+	return v
 }
 
-// recovered is what recover returns, given what the interpreter returns for it: a program's own value is in a reflect.Value, and
-// what the interpreter or package reflect panics with in place of Go's runtime is a text of theirs.
+// recover is recover, given what the interpreter's returns, or what a list of deferred calls does.
+func (w *worker) recover(v any) any {
+	v = recovered(v)
+	if v != nil {
+		w.forgetPanic()
+	}
+	return v
+}
+
+// recovered is what recover returns, given what the interpreter returns for it: a program's own
+// value is in a reflect.Value, and what the interpreter or package reflect panics with in place of
+// Go's runtime is a text of theirs.
 func recovered(v any) any {
 	if rv, ok := v.(reflect.Value); ok {
 		if !rv.IsValid() || !rv.CanInterface() {

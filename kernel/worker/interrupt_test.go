@@ -4,11 +4,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// TestInterrupt interrupts cells that are busy or wait in all the ways there are, twice each, in one session that keeps its
-// variables.
+// TestInterrupt interrupts cells that are busy or wait in all the ways there are, twice each, in
+// one session that keeps its variables.
 func TestInterrupt(t *testing.T) {
 	tests := []struct{ name, cell string }{
 		{"spin", `for {}`},
@@ -33,19 +34,24 @@ func TestInterrupt(t *testing.T) {
 	if r := s.run("import (\"context\"; \"lessons\"; \"net\"; \"sync\"; \"time\")\nn := 0\nkept := \"kept\""); r.Failure != nil {
 		t.Fatal(r.text())
 	}
-	_ = []string{"context", "net"}
 	for _, test := range tests {
 		for round := range 2 {
 			t.Run(test.name, func(t *testing.T) {
 				s.t = t
 				exec := s.begin(test.cell)
-				// The main goroutine's start is the event to wait for; some rounds interrupt at once, others when it runs.
-				if round == 1 {
+				var begun time.Time
+				interrupt := func() {
 					s.during = nil
-					time.Sleep(20 * time.Millisecond)
+					begun = time.Now()
+					s.send.Send(workerproto.Interrupt{Exec: exec})
 				}
-				begun := time.Now()
-				s.send.Send(workerproto.Interrupt{Exec: exec})
+				// The first round interrupts at once, the second when the cell waits, or, if it is
+				// busy, when it has been for a while.
+				if round == 0 {
+					interrupt()
+				} else {
+					s.during = whenBusy(s, interrupt)
+				}
 				r := s.finish()
 				took := time.Since(begun)
 				if r.Failure == nil || r.Failure.Name != "interrupt" && r.Failure.Value != "all goroutines are asleep - deadlock!" {
@@ -61,6 +67,31 @@ func TestInterrupt(t *testing.T) {
 					t.Errorf("after the interrupt: %q", r.text())
 				}
 			})
+		}
+	}
+}
+
+// whenBusy calls f once when the main goroutine waits for something, or has run while the worker
+// answered many times.
+func whenBusy(s *session, f func()) func(workerproto.Record) {
+	asked := 0
+	ask := func() {
+		asked++
+		s.send.Send(workerproto.Goroutines{})
+	}
+	return func(rec workerproto.Record) {
+		switch rec := rec.(type) {
+		case workerproto.Started:
+			if rec.ID == trace.MainGo {
+				ask()
+			}
+		case workerproto.GoroutineList:
+			// The main goroutine's id is the lowest.
+			if asked == 200 || len(rec.List) > 0 && rec.List[0].ID == trace.MainGo && rec.List[0].Wait != trace.Running {
+				f()
+			} else {
+				ask()
+			}
 		}
 	}
 }

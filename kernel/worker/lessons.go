@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -39,7 +40,8 @@ func lessonsSymbols() map[string]map[string]reflect.Value {
 	return all
 }
 
-// lessonsImporter gives the checker package lessons too, from its embedded source. It is for one goroutine at a time.
+// lessonsImporter gives the checker package lessons too, from its embedded source. It is for one
+// goroutine at a time.
 type lessonsImporter struct{ next types.Importer }
 
 var lessonsPackage = struct {
@@ -82,10 +84,14 @@ func (lessonsHost) Go(name string, f func()) lessons.Goroutine {
 func (lessonsHost) Current() lessons.Goroutine {
 	g := sched.Current()
 	if g == nil {
-		g = sched.MainG()
+		g = cmp.Or(sched.MainG(), noMain)
 	}
 	return lessonsGoroutine{g}
 }
+
+// noMain stands for the main goroutine between executions, when a goroutine of a host package may still
+// call: a server's that a cell has started and left.
+var noMain = &sched.G{Goroutine: trace.Goroutine{ID: trace.MainGo, Name: trace.MainName}}
 
 func (lessonsHost) Join(other lessons.Goroutine, limit time.Duration) bool {
 	g := other.(lessonsGoroutine).G
@@ -126,8 +132,8 @@ type lessonsGoroutine struct{ *sched.G }
 func (g lessonsGoroutine) ID() uint64   { return uint64(g.G.ID) }
 func (g lessonsGoroutine) Name() string { return g.G.Name }
 
-// OnEnd and Ended: the main goroutine lives as long as the session, as the main thread of the tutorial does, though
-// each cell's statements run in a goroutine of their own.
+// OnEnd and Ended: the main goroutine lives as long as the session, as the main thread of the
+// tutorial does, though each cell's statements run in a goroutine of their own.
 
 func (g lessonsGoroutine) OnEnd(f func()) {
 	if g.G.ID != trace.MainGo {

@@ -11,8 +11,14 @@ import (
 // position is what the interpreter puts before its own messages.
 var position = regexp.MustCompile(`^(?:cell\d+:)?\d+:\d+: (.*)`)
 
-// panicText tells a panic's value as Go does when it ends a program: what comes before the colon, and what comes behind.
+// panicText tells a panic's value as Go does when it ends a program: what comes before the colon,
+// and what comes behind.
 func panicText(v any) (name, text string) {
+	defer func() {
+		if recover() != nil { // in the value's own Error or String
+			name, text = "panic", fmt.Sprintf("a value of type %T, whose text panics too", v)
+		}
+	}()
 	if rv, ok := v.(reflect.Value); ok && rv.IsValid() && rv.CanInterface() {
 		v = rv.Interface() // the interpreter panics with values as it holds them
 	}
@@ -45,7 +51,8 @@ func panicText(v any) (name, text string) {
 	}
 }
 
-// interpreterText puts what the interpreter and package reflect say in place of Go's runtime into the runtime's words.
+// interpreterText puts what the interpreter and package reflect say in place of Go's runtime into
+// the runtime's words.
 func interpreterText(msg string) string {
 	if m := position.FindStringSubmatch(msg); m != nil {
 		msg = m[1] // "cell3:4:5: interface conversion: …"

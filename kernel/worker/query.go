@@ -1,27 +1,44 @@
 package worker
 
-import "github.com/lockstep-go/lockstep/kernel/workerproto"
+import (
+	"github.com/lockstep-go/lockstep/kernel/check"
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
+)
 
-// complete and inspect ask the session, also while a cell runs. The session is locked while a cell is compiled.
+// complete and inspect ask the session, also while a cell runs. The session is locked while a cell
+// is compiled. What is typed is half a program at best: should the kernel panic over it, the answer is empty.
 
 func (w *worker) complete(q workerproto.Complete) {
-	w.idle.Begin()
-	defer w.idle.End()
-	w.mu.Lock()
-	matches, start, end := w.session.Complete(q.Code, q.Offset)
-	w.mu.Unlock()
-	out := make([]workerproto.Completion, len(matches))
-	for i, m := range matches {
-		out[i] = workerproto.Completion{Text: m.Text, Type: m.Type, Signature: m.Signature}
-	}
-	w.send(workerproto.Completed{ID: q.ID, Matches: out, Start: start, End: end})
+	answer := workerproto.Completed{ID: q.ID, Start: q.Offset, End: q.Offset}
+	w.query(func(s *check.Session) {
+		matches, start, end := s.Complete(q.Code, q.Offset)
+		answer.Matches = make([]workerproto.Completion, len(matches))
+		for i, m := range matches {
+			answer.Matches[i] = workerproto.Completion{Text: m.Text, Type: m.Type, Signature: m.Signature}
+		}
+		answer.Start, answer.End = start, end
+	})
+	w.send(answer)
 }
 
 func (w *worker) inspect(q workerproto.Inspect) {
+	answer := workerproto.Inspected{ID: q.ID}
+	w.query(func(s *check.Session) {
+		answer.Data, answer.Found = s.Inspect(q.Code, q.Offset, q.Detail)
+	})
+	w.send(answer)
+}
+
+// query has f ask the session.
+func (w *worker) query(f func(*check.Session)) {
 	w.idle.Begin()
 	defer w.idle.End()
 	w.mu.Lock()
-	data, found := w.session.Inspect(q.Code, q.Offset, q.Detail)
-	w.mu.Unlock()
-	w.send(workerproto.Inspected{ID: q.ID, Found: found, Data: data})
+	defer w.mu.Unlock()
+	defer func() {
+		if r := recover(); r != nil {
+			ownFault(r)
+		}
+	}()
+	f(w.session)
 }

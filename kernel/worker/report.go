@@ -15,7 +15,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// What a learner reads when a cell fails: what happened, in Go's own words, then where, with the line of the cell.
+// What a learner reads when a cell fails: what happened, in Go's own words, then where, with the
+// line of the cell.
 
 const (
 	red   = "\x1b[31m"
@@ -51,7 +52,8 @@ func (w *worker) placed(id int64, line, col int) string {
 	return fmt.Sprintf("In [%d]:%d:%d: ", src.count, line, col)
 }
 
-// excerpt shows a line of a cell, with a caret under col if col is not 0. Tabs are four wide, as in JupyterLab's cells.
+// excerpt shows a line of a cell, with a caret under col if col is not 0. Tabs are four wide, as in
+// JupyterLab's cells.
 func (w *worker) excerpt(id int64, line, col int) []string {
 	text := w.sources.line(id, line)
 	if strings.TrimSpace(text) == "" {
@@ -182,13 +184,15 @@ func (w *worker) started(info trace.Goroutine) {
 // ended is told of its end.
 func (w *worker) ended(g *sched.G) {
 	w.mu.Lock()
-	if x := w.current; x != nil {
-		delete(x.unwound, g)
-		delete(x.at, g)
-	}
+	delete(w.unwound, g)
+	delete(w.panickedAt, g)
 	if g.ID != trace.MainGo {
 		w.endedNames[g.ID] = g.Name
-		delete(w.endedNames, g.ID-keepNames)
+		w.endedOrder = append(w.endedOrder, g.ID)
+		if len(w.endedOrder) > keepNames {
+			delete(w.endedNames, w.endedOrder[0])
+			w.endedOrder = w.endedOrder[1:]
+		}
 	}
 	w.mu.Unlock()
 	if g.ID == trace.MainGo {
@@ -202,10 +206,8 @@ func (w *worker) ended(g *sched.G) {
 func (w *worker) panicAt(place int) {
 	if g := sched.Current(); g != nil {
 		w.mu.Lock()
-		if x := w.current; x != nil {
-			x.at[g] = place
-			x.unwound[g] = nil
-		}
+		w.panickedAt[g] = place
+		delete(w.unwound, g)
 		w.mu.Unlock()
 	}
 }
@@ -214,9 +216,18 @@ func (w *worker) panicAt(place int) {
 func (w *worker) unwind(f interp.Frame) {
 	if g := sched.Current(); g != nil {
 		w.mu.Lock()
-		if x := w.current; x != nil {
-			x.unwound[g] = append(x.unwound[g], f)
-		}
+		w.unwound[g] = append(w.unwound[g], f)
+		w.mu.Unlock()
+	}
+}
+
+// forgetPanic forgets what is known of a panic that the goroutine has recovered from: it is no part of
+// the next one.
+func (w *worker) forgetPanic() {
+	if g := sched.Current(); g != nil {
+		w.mu.Lock()
+		delete(w.unwound, g)
+		delete(w.panickedAt, g)
 		w.mu.Unlock()
 	}
 }
@@ -224,16 +235,10 @@ func (w *worker) unwind(f interp.Frame) {
 // panicked is called in a goroutine that ends by a panic.
 func (w *worker) panicked(g *sched.G, v any) {
 	w.mu.Lock()
-	x := w.current
-	var frames []interp.Frame
-	place := 0
-	if x != nil {
-		frames, place = x.unwound[g], x.at[g]
-	}
+	x, frames, place := w.current, w.unwound[g], w.panickedAt[g]
 	w.mu.Unlock()
 	f := w.panicFailure(g, v, frames, place)
-	if x != nil && x.record.Exec == g.Exec {
-		w.fail(x, f)
+	if x != nil && x.record.Exec == g.Exec && w.fail(x, f) {
 		return
 	}
 	w.send(*f)

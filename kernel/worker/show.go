@@ -32,7 +32,8 @@ func (w *worker) show(values ...any) {
 	}
 }
 
-// valueText writes a value: strings as Go quotes them, what has a text of its own by that, all else as %+v does.
+// valueText writes a value: strings as Go quotes them, what has a text of its own by that, all else
+// as %+v does.
 func valueText(v any) string {
 	switch v := v.(type) {
 	case nil:

@@ -10,8 +10,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// sources remembers the texts that were compiled, for messages that show a line of one. It may be used from any
-// goroutine.
+// sources remembers the texts that were compiled, for messages that show a line of one. It may be
+// used from any goroutine.
 type sources struct {
 	mu   sync.Mutex
 	byID map[int64]source
@@ -72,8 +72,8 @@ func (s *sources) compiled(id int64, functions []lower.Function) {
 	}
 }
 
-// function returns the function of a text that the interpreter says starts at a place, or the one that holds its
-// statements; nil when there is none.
+// function returns the function of a text that the interpreter says starts at a place, or the one
+// that holds its statements; nil when there is none.
 func (s *sources) function(id int64, line, col int, statements bool) *lower.Function {
 	src, _ := s.get(id)
 	for i, f := range src.functions {

@@ -35,8 +35,8 @@ func hazardOf(text string) lower.Hazard {
 	return lower.HazardNone
 }
 
-// backtrace tells where a panic came from: for each function that it left, the innermost first, the line as far as it is
-// known. place is where panic was called, if it was; text is the panic's.
+// backtrace tells where a panic came from: for each function that it left, the innermost first, the
+// line as far as it is known. place is where panic was called, if it was; text is the panic's.
 func (w *worker) backtrace(frames []interp.Frame, place int, text string) []string {
 	var out []string
 	hazard, callee := hazardOf(text), ""
@@ -58,7 +58,8 @@ func (w *worker) backtrace(frames []interp.Frame, place int, text string) []stri
 	return out
 }
 
-// frameLines tells of one function: its name, and the line that it was at, or those of which it was one.
+// frameLines tells of one function: its name, and the line that it was at, or those of which it was
+// one.
 func (w *worker) frameLines(name string, id int64, start int, lines []int) []string {
 	in := "in " + name
 	if isStatements(name) {

@@ -1,10 +1,10 @@
-// Package worker is the process that compiles and runs cells. The server starts it, tells it what to run, and replaces it when
-// it dies: see package workerproto for what they say.
+// Package worker is the process that compiles and runs cells. The server starts it, tells it what
+// to run, and replaces it when it dies: see package workerproto for what they say.
 //
 // Its goroutines, beside those of the learner's program:
 //
-//   - receive reads records until the server's end of the pipe closes, and ends the process then. It answers at once
-//     what may be asked while a cell runs, and hands executions to
+//   - receive reads records until the server's end of the pipe closes, and ends the process then.
+//     It answers at once what may be asked while a cell runs, and hands executions to
 //   - loop, which runs them one after another.
 //
 // What a cell calls of the kernel is in host.go; how the ends of executions are told, in report.go.
@@ -54,26 +54,32 @@ func Main(in io.Reader, out io.Writer) int {
 type worker struct {
 	out   *workerproto.Sender
 	stdio *stdio.Stdio
-	cells chan workerproto.Execute // to loop
+	cells chan *execution // to loop
 	idle  limits.Idle
 
 	mu      sync.Mutex // guards what follows
 	session *check.Session
 	interp  *interp.Interp
 	sources sources
-	entry   func() // set by the text that is being evaluated
-	current *execution
-	stdin   chan workerproto.Stdin // answers for the execution that runs
+	entry   func()     // set by the text that is being evaluated
+	current *execution // nil between executions
+
+	// Of panics under way: a goroutine may outlive its cell, and panic in another one's time or in
+	// nobody's.
+	unwound    map[*sched.G][]interp.Frame // what they left, the innermost first
+	panickedAt map[*sched.G]int            // the place of the last call of panic
 
 	endedNames map[trace.GoID]string // of the goroutines that ended last
+	endedOrder []trace.GoID          // the same, in the order of their ends
 }
 
 func newWorker(out io.Writer) *worker {
 	w := &worker{
 		out:   workerproto.NewSender(out),
-		cells: make(chan workerproto.Execute, 1),
-		stdin: make(chan workerproto.Stdin, 1),
+		cells: make(chan *execution, 1),
 
+		unwound:    map[*sched.G][]interp.Frame{},
+		panickedAt: map[*sched.G]int{},
 		endedNames: map[trace.GoID]string{},
 	}
 	w.session = check.NewSession(lessonsImporter{stdlib.Importer(token.NewFileSet())})
@@ -119,8 +125,7 @@ func (w *worker) receive(r *workerproto.Receiver) {
 		}
 		switch rec := rec.(type) {
 		case workerproto.Execute:
-			w.begin(rec)
-			w.cells <- rec
+			w.cells <- w.begin(rec)
 		case workerproto.Interrupt:
 			w.interrupt(rec.Exec)
 		case workerproto.StopCells:
@@ -130,10 +135,7 @@ func (w *worker) receive(r *workerproto.Receiver) {
 				g.Follow(rec.Current)
 			}
 		case workerproto.Stdin:
-			select {
-			case w.stdin <- rec:
-			default: // nobody asked
-			}
+			w.answer(rec)
 		case workerproto.Goroutines:
 			w.send(workerproto.GoroutineList{ID: rec.ID, List: living()})
 		case workerproto.Complete:
@@ -175,6 +177,18 @@ func (w *worker) stopCells(execs []trace.Exec) {
 	sched.Kill(func(g *sched.G) bool { return g.ID != trace.MainGo && ends[g.Exec] })
 }
 
+// answer gives the running execution what the user typed for it.
+func (w *worker) answer(in workerproto.Stdin) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if x := w.current; x != nil && x.record.Exec == in.Exec {
+		select {
+		case x.stdin <- in:
+		default: // nobody asked
+		}
+	}
+}
+
 // ask asks the user for a line on behalf of the calling goroutine, which may be killed while it waits.
 func (w *worker) ask(prompt string, password bool) (line string, eof bool, err error) {
 	w.mu.Lock()
@@ -187,18 +201,19 @@ func (w *worker) ask(prompt string, password bool) (line string, eof bool, err e
 	if g := sched.Current(); g != nil {
 		killed = g.Killed()
 	}
+	select {
+	case <-x.stdin: // typed for a goroutine that was ended before
+	default:
+	}
 	if err := w.send(workerproto.AskStdin{Exec: x.record.Exec, Prompt: prompt, Password: password}); err != nil {
 		return "", true, err
 	}
-	for {
-		select {
-		case in := <-w.stdin:
-			if in.Exec != x.record.Exec {
-				continue // what was typed for an earlier cell
-			}
-			return in.Line, in.EOF, nil
-		case <-killed:
-			return "", true, errInterrupted
-		}
+	select {
+	case in := <-x.stdin:
+		return in.Line, in.EOF, nil
+	case <-killed:
+		return "", true, errInterrupted
+	case <-x.over: // a goroutine of an earlier cell asked, and the client has taken its question back
+		return "", true, errNoStdin
 	}
 }

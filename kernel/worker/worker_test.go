@@ -51,8 +51,8 @@ func start(t testing.TB) *session {
 	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, exe)
-	// Cells race, some of them on purpose, and so does the interpreter with what it shares between goroutines. The race
-	// detector, when it is on, is for our own side of the pipe.
+	// Cells race, some of them on purpose, and so does the interpreter with what it shares between
+	// goroutines. The race detector, when it is on, is for our own side of the pipe.
 	cmd.Env = append(os.Environ(), asWorker+"=1", "GORACE=report_bugs=0 exitcode=0")
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
@@ -159,8 +159,8 @@ func (r *result) text() string {
 	return b.String()
 }
 
-// TestStories runs the cells of each file in testdata in one session, and compares what each gave: standard output, then
-// standard error, "=>" and the value, "!!" and the error.
+// TestStories runs the cells of each file in testdata in one session, and compares what each gave:
+// standard output, then standard error, "=>" and the value, "!!" and the error.
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {

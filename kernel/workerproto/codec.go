@@ -117,8 +117,8 @@ func (s *Sender) Send(r Record) error {
 	return s.flush()
 }
 
-// Defer is Send for what may wait: the record is written together with the next one, which saves a call of the system
-// and waking the other process. It is lost if the process dies before.
+// Defer is Send for what may wait: the record is written together with the next one, which saves a
+// call of the system and waking the other process. It is lost if the process dies before.
 func (s *Sender) Defer(r Record) error {
 	body, err := encode(r)
 	if err != nil {
@@ -136,9 +136,13 @@ func encode(r Record) ([]byte, error) {
 		return nil, fmt.Errorf("encode %T: %w", r, err)
 	}
 	if len(body) > MaxRecord {
-		return nil, fmt.Errorf("encode %T: %d bytes, more than %d", r, len(body), MaxRecord)
+		return nil, tooLarge(r, len(body))
 	}
 	return body, nil
+}
+
+func tooLarge(r Record, n int) error {
+	return fmt.Errorf("encode %T: %d bytes, more than %d", r, n, MaxRecord)
 }
 
 // add appends a record to buf; mu is held.
@@ -155,6 +159,9 @@ func (s *Sender) SendWrite(w *trace.Write) error {
 	h = binary.AppendUvarint(h, uint64(w.Exec))
 	h = append(h, byte(w.Stream))
 	h = binary.AppendUvarint(h, uint64(w.At))
+	if n := len(h) + len(w.Data); n > MaxRecord {
+		return tooLarge(Write{}, n)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.buf = append(s.buf, byte(kindWrite))
@@ -214,9 +221,6 @@ func (r *Receiver) Receive() (Record, error) {
 	}
 	return rec, nil
 }
-
-// Buffered tells whether more records, or parts of one, have arrived already.
-func (r *Receiver) Buffered() bool { return r.r.Buffered() > 0 }
 
 // readBody reads n bytes without believing n before the bytes are there.
 func readBody(r io.Reader, n int) ([]byte, error) {

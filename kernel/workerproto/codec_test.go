@@ -15,7 +15,7 @@ import (
 
 // samples has one record of each type.
 var samples = []Record{
-	Execute{Exec: 3, Source: "x := 1 // é\n", Count: 2, CellID: "abc", Expressions: map[string]string{"a": "x"}, AllowStdin: true},
+	Execute{Exec: 3, Source: "x := 1 // é\n", Count: 2, Expressions: map[string]string{"a": "x"}, AllowStdin: true},
 	Interrupt{Exec: 3},
 	StopCells{Execs: []trace.Exec{1, 2}},
 	Route{Go: 7, Current: true},
@@ -67,7 +67,8 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// TestBrokenPipes cuts and spoils a stream in every place: the receiver must say so, and never wait for more memory than came.
+// TestBrokenPipes cuts and spoils a stream in every place: the receiver must say so, and never wait
+// for more memory than came.
 func TestBrokenPipes(t *testing.T) {
 	var whole bytes.Buffer
 	if err := NewSender(&whole).Send(samples[0]); err != nil {
@@ -170,7 +171,8 @@ func TestManySenders(t *testing.T) {
 	}
 }
 
-// FuzzReceive feeds the receiver any bytes: it returns records and then an error, and what it returns can be sent again.
+// FuzzReceive feeds the receiver any bytes: it returns records and then an error, and what it
+// returns can be sent again.
 func FuzzReceive(f *testing.F) {
 	for _, r := range samples {
 		var pipe bytes.Buffer

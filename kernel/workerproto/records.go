@@ -2,8 +2,9 @@
 // records over two pipes, the worker's standard input and output as it was
 // started (the worker moves both out of the learner's reach at once).
 //
-//	server → worker   Execute, Interrupt, StopCells, Stdin, Inspect, Complete, Goroutines
-//	worker → server   Ready, Started, Ended, Write, Display, AskStdin, Done, and the answers
+//	server → worker   Execute, Interrupt, StopCells, Route, Stdin, Complete, Inspect, Goroutines
+//	worker → server   Ready, Started, Ended, Write, Display, AskStdin, Failure, Done, and the
+//	                  answers Completed, Inspected, GoroutineList
 //
 // The pipe orders things: what a goroutine wrote before its cell ended comes
 // before that cell's Done. A record is written before the call that caused it
@@ -31,8 +32,6 @@ type Execute struct {
 	Source string `json:"source"`
 	// Count is the In [n] number shown for the cell: error positions name it.
 	Count int `json:"count"`
-	// CellID is Jupyter's id for the cell, or "" when the client does not say.
-	CellID string `json:"cellID,omitempty"`
 	// Expressions are user_expressions, evaluated after the cell succeeded.
 	Expressions map[string]string `json:"expressions,omitempty"`
 	// AllowStdin tells whether the client can be asked for input.
@@ -53,8 +52,8 @@ type StopCells struct {
 	Execs []trace.Exec `json:"execs"`
 }
 
-// Route sends what a goroutine writes to the execution that is running at
-// each write, instead of the one that started it (To = NoExec undoes that).
+// Route sends what a goroutine writes to the execution that is running at each write, or, if
+// Current is false, to the one that started it again.
 type Route struct {
 	Go      trace.GoID `json:"go"`
 	Current bool       `json:"current"`
@@ -179,10 +178,11 @@ type Done struct {
 	// Expressions answers Execute.Expressions: each value is the reply's content, {"status": "ok",
 	// "data": …} or an error.
 	Expressions map[string]map[string]any `json:"expressions,omitempty"`
-	// Session is what the session has after a successful cell, so that a new worker can be given its
-	// declarations. nil when the cell changed nothing.
+	// Session is what the session has once the cell was compiled, so that a new worker can be given
+	// its declarations, also when the cell failed then. nil when the cell declared nothing.
 	Session *Session `json:"session,omitempty"`
-	// Fatal says that the worker cannot be used any more (a host call that cannot be left) and must be replaced.
+	// Fatal says that the worker cannot be used any more (a host call that cannot be left) and must
+	// be replaced.
 	Fatal string `json:"fatal,omitempty"`
 }
 
