@@ -1,4 +1,5 @@
-// Lockstep is a Jupyter kernel for learning Go concurrency. One program has several roles, chosen by its first argument:
+// Lockstep is a Jupyter kernel for learning Go concurrency. One program has several roles, chosen
+// by its first argument:
 //
 //	lockstep kernel -f CONNECTION_FILE                           what kernel.json starts
 //	lockstep worker                                              started by the kernel only
@@ -23,10 +24,16 @@
 //	stdlib        export data, documentation and symbols of the standard library
 //	sched         the goroutines of a worker
 //	primitives    what cells get for sync, time, context
+//	stdio         what cells get for os.Stdout and its like, fmt, log
 //	client        talks to a kernel; for run and for tests
 //	notebook      reads, runs and writes .ipynb files
 //	kerneltest    a kernel under test
+//	conformance   tests with Jupyter's own tools
+//	labtest       tests with JupyterLab in a browser
 //	bench         measures against another kernel
+//
+// A cell goes server → worker → check → lower → interp, and what its goroutines print comes back
+// stdio → worker → server → output. Who may import whom is stated in imports_test.go.
 package main
 
 import (

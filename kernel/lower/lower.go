@@ -15,9 +15,9 @@
 //
 // Beside the text, Lower notes which lines of a function can panic, and how (hazard.go).
 //
-// Each rewrite is a set of edits of the cell's text (edit.go), made with the checker's types at
-// hand. Edits only insert text and replace tokens, so that one may lie within another's expression.
-// Line directives keep positions the learner's.
+// Each rewrite edits the cell's text (edit.go), with the checker's types at hand, from the inside
+// out: an outer one takes in what inner ones have made. Line directives keep positions the
+// learner's.
 //
 // The package is pure: [Lower] may be called from any goroutine.
 package lower
