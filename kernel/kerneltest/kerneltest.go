@@ -39,6 +39,9 @@ var built atomic.Bool // build was called
 // build builds the program without the race detector, which would make cells slow and change their limits.
 func build() (string, error) {
 	built.Store(true)
+	if err := lookAtSources(); err != nil {
+		return "", fmt.Errorf("look at the kernel's sources: %w", err)
+	}
 	dir, err := os.MkdirTemp("", "lockstep-test-*")
 	if err != nil {
 		return "", err
