@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"sync"
 	"time"
 
@@ -137,7 +138,10 @@ func (c *Client) Close() error {
 	c.cancel()
 	var errs []error
 	for _, s := range c.zmq {
-		errs = append(errs, s.Close())
+		// The library's reader closes a connection too when it finds that the kernel is gone.
+		if err := s.Close(); !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
+		}
 	}
 	c.readers.Wait()
 	return errors.Join(errs...)
