@@ -97,6 +97,9 @@ func TestLower(t *testing.T) {
 
 		{about: "reading and writing a shared variable are two steps", src: "shared = shared + 1", want: []string{"ls__1 := shared + 1;", "shared = ls__1; if ls__many { ls__.Yield() }"}},
 		{about: "an increment too", src: "shared++", want: []string{"ls__1 := shared + 1;"}},
+		{about: "a field behind a pointer is shared", src: "func h(t *T) { t.n = t.n + 2 }", want: []string{"ls__1 := t.n + 2; if ls__many"}},
+		{about: "a local that a function literal has from outside is shared", src: "func h() { n := 0; g := func() { n++ }; g() }", want: []string{"ls__1 := n + 1; if ls__many"}},
+		{about: "a local struct's field is not shared", src: "func h() { t := T{}; t.n++ }", want: []string{"t.n++"}},
 		{about: "a local variable is not shared", src: "func h() { n := 0; n++; f(n) }", want: []string{"n++"}},
 
 		{about: "defer evaluates arguments at once", src: "func h() { n := 0; defer f(n); n++ }", want: []string{"{ ls__1 := n; defer f(ls__1) }"}},

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // x = x + n on a variable that goroutines share is two steps, a read and a write, and another
@@ -19,7 +20,9 @@ import (
 // read, and never see what the other did: the balance of the lesson would come out right half of
 // the time.
 //
-// Shared are, for now, the variables of the package.
+// Shared, as far as one can see in a function, are variables of the package, locals that a function
+// literal has from outside, and fields of either or behind a pointer. Elements of slices and what a
+// pointer itself points to are left out for now.
 
 func (l *lowering) sharedAssign(n *ast.AssignStmt) {
 	if len(n.Lhs) != 1 || len(n.Rhs) != 1 || !l.shared(n.Lhs[0]) {
@@ -28,7 +31,7 @@ func (l *lowering) sharedAssign(n *ast.AssignStmt) {
 	x := l.text(n.Lhs[0])
 	switch {
 	case n.Tok == token.ASSIGN:
-		if obj := l.object(n.Lhs[0]); l.reads(n.Rhs[0], obj) {
+		if l.reads(n.Rhs[0], n.Lhs[0]) {
 			l.split(n, x, l.text(n.Rhs[0]))
 		}
 	case n.Tok != token.DEFINE:
@@ -50,29 +53,65 @@ func (l *lowering) split(n ast.Stmt, x, value string) {
 	l.edits.replace(n.Pos(), n.End(), fmt.Sprintf("{ %s := %s; if %s { %s }; %s = %s; if %s { %s } }", t, value, ManyVar, host("Yield"), x, t, ManyVar, host("Yield")))
 }
 
-func (l *lowering) object(e ast.Expr) types.Object {
-	id, ok := ast.Unparen(e).(*ast.Ident)
-	if !ok {
-		return nil
-	}
-	return l.Info.Uses[id]
-}
-
-// shared tells whether e is a variable of the package that holds a number, a string or a bool.
+// shared tells whether e is a shared variable, or a field of one, that holds a number, a string or a
+// bool.
 func (l *lowering) shared(e ast.Expr) bool {
-	v, ok := l.object(e).(*types.Var)
-	if !ok || v.Parent() != l.Pkg.Scope() {
+	t := l.Info.TypeOf(e)
+	if t == nil {
 		return false
 	}
-	_, basic := v.Type().Underlying().(*types.Basic)
-	return basic
+	if _, basic := t.Underlying().(*types.Basic); !basic {
+		return false
+	}
+	for {
+		switch x := ast.Unparen(e).(type) {
+		case *ast.Ident:
+			v, ok := l.Info.Uses[x].(*types.Var)
+			return ok && (v.Parent() == l.Pkg.Scope() || l.fromOutside(v))
+		case *ast.SelectorExpr:
+			sel := l.Info.Selections[x]
+			if sel == nil || sel.Kind() != types.FieldVal {
+				return false
+			}
+			if sel.Indirect() && l.plain(x.X) {
+				return true
+			}
+			e = x.X
+		default:
+			return false
+		}
+	}
 }
 
-func (l *lowering) reads(e ast.Expr, obj types.Object) bool {
+// plain tells whether e is made of names and dots only, so that it can be evaluated twice.
+func (l *lowering) plain(e ast.Expr) bool {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return true
+	case *ast.SelectorExpr:
+		return l.plain(x.X)
+	}
+	return false
+}
+
+// fromOutside tells whether the function literal being lowered has v from outside of it.
+func (l *lowering) fromOutside(v *types.Var) bool {
+	for _, n := range slices.Backward(l.stack) {
+		if lit, ok := n.(*ast.FuncLit); ok {
+			return v.Pos() < lit.Pos() || lit.End() <= v.Pos()
+		}
+	}
+	return false
+}
+
+// reads tells whether e mentions x, a name or a field.
+func (l *lowering) reads(e, x ast.Expr) bool {
+	want := types.ExprString(ast.Unparen(x))
 	found := false
 	ast.Inspect(e, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && l.Info.Uses[id] == obj {
-			found = true
+		switch n := n.(type) {
+		case *ast.Ident, *ast.SelectorExpr:
+			found = found || types.ExprString(n.(ast.Expr)) == want
 		}
 		return !found
 	})
