@@ -231,16 +231,17 @@ func stop(exec trace.Exec) {
 }
 
 // fail notes why an execution fails, if nothing did before, and ends what it started. It tells
-// whether x still ran: else nobody looks at its failure any more.
-func (w *worker) fail(x *execution, f *workerproto.Failure) (ran bool) {
+// whether that is all there is to do: not if x has ended well already, for then nobody looks at its
+// failure any more.
+func (w *worker) fail(x *execution, f *workerproto.Failure) (settled bool) {
 	w.mu.Lock()
-	ran = w.current == x
+	settled = w.current == x || x.failure != nil || x.exited
 	if x.failure == nil && !x.exited {
 		x.failure = f
 	}
 	w.mu.Unlock()
 	stop(x.record.Exec)
-	return ran
+	return settled
 }
 
 // exit is os.Exit: it ends the execution, and does not return.

@@ -232,8 +232,12 @@ func (w *worker) forgetPanic() {
 	}
 }
 
-// panicked is called in a goroutine that ends by a panic.
+// panicked is called in a goroutine that ends by a panic. One panic ends all that the execution has
+// started: what others of these goroutines still panic with on their way out is not told.
 func (w *worker) panicked(g *sched.G, v any) {
+	if g.IsKilled() {
+		return
+	}
 	w.mu.Lock()
 	x, frames, place := w.current, w.unwound[g], w.panickedAt[g]
 	w.mu.Unlock()
@@ -241,8 +245,14 @@ func (w *worker) panicked(g *sched.G, v any) {
 	if x != nil && x.record.Exec == g.Exec && w.fail(x, f) {
 		return
 	}
-	w.send(*f)
+	w.mu.Lock()
+	told := w.toldOf[g.Exec]
+	w.toldOf[g.Exec] = true
+	w.mu.Unlock()
 	stop(g.Exec)
+	if !told {
+		w.send(*f)
+	}
 }
 
 func (w *worker) panicFailure(g *sched.G, v any, frames []interp.Frame, place int) *workerproto.Failure {

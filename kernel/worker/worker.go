@@ -68,6 +68,7 @@ type worker struct {
 	// nobody's.
 	unwound    map[*sched.G][]interp.Frame // what they left, the innermost first
 	panickedAt map[*sched.G]int            // the place of the last call of panic
+	toldOf     map[trace.Exec]bool         // executions of which a panic was told after their end
 
 	endedNames map[trace.GoID]string // of the goroutines that ended last
 	endedOrder []trace.GoID          // the same, in the order of their ends
@@ -80,6 +81,7 @@ func newWorker(out io.Writer) *worker {
 
 		unwound:    map[*sched.G][]interp.Frame{},
 		panickedAt: map[*sched.G]int{},
+		toldOf:     map[trace.Exec]bool{},
 		endedNames: map[trace.GoID]string{},
 	}
 	w.session = check.NewSession(lessonsImporter{stdlib.Importer(token.NewFileSet())})
