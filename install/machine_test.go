@@ -88,7 +88,11 @@ func newMachine(t *testing.T) *machine {
 	m.set("USERPROFILE", m.home)
 	m.set("APPDATA", filepath.Join(m.home, "AppData", "Roaming"))
 	m.set("LOCALAPPDATA", filepath.Join(m.home, "AppData", "Local"))
-	m.set("GOTELEMETRY", "off")
+	// The go command counts its own use in the user's folder, in a process that may outlive it, and
+	// then the home folder could not be removed. Only this file turns that off.
+	for _, config := range []string{".config", "AppData/Roaming", "Library/Application Support"} {
+		write(t, filepath.Join(m.home, filepath.FromSlash(config), "go", "telemetry", "mode"), "off")
+	}
 	m.set("PATH", m.bin)
 	m.addProgram(t, "go")
 	m.addProgram(t, "git")
