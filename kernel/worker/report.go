@@ -261,24 +261,12 @@ func (w *worker) panicFailure(g *sched.G, v any, frames []interp.Frame, place in
 	who := "goroutine " + g.String()
 	if g.ID != trace.MainGo && g.Line > 0 {
 		who += ", started"
-		if src := w.sourceOf(g.LineExec); src != "" {
-			who += " at " + src + fmt.Sprintf(", line %d", g.Line)
+		if at := w.sources.where(w.sources.ofExec(g.LineExec), g.Line); at != "" {
+			who += " at " + at
 		}
 	}
 	tb = append(tb, bold+who+plain)
 	tb = append(tb, w.backtrace(frames, place, text)...)
 	tb = append(tb, "", faint+"The cell was stopped, and what it started; variables keep their values."+plain)
 	return &workerproto.Failure{Exec: g.Exec, Go: g.ID, Name: name, Value: text, Traceback: tb}
-}
-
-// sourceOf names the cell of an execution.
-func (w *worker) sourceOf(exec trace.Exec) string {
-	w.sources.mu.Lock()
-	defer w.sources.mu.Unlock()
-	for _, s := range w.sources.byID {
-		if s.exec == exec {
-			return fmt.Sprintf("In [%d]", s.count)
-		}
-	}
-	return ""
 }

@@ -90,6 +90,18 @@ func (s *sources) exec(id int64) trace.Exec {
 	return src.exec
 }
 
+// ofExec is the id of a text that came with an execution, 0 when there is none any more.
+func (s *sources) ofExec(exec trace.Exec) (id int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, src := range s.byID {
+		if src.exec == exec {
+			return id
+		}
+	}
+	return 0
+}
+
 // where names a place as the learner knows it: In [3], line 5.
 func (s *sources) where(id int64, line int) string {
 	src, ok := s.get(id)
