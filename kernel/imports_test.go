@@ -30,9 +30,11 @@ var arrows = map[string][]string{
 	"server":      {"cell", "jupyter", "limits", "output", "sockets", "supervisor", "trace", "workerproto"},
 	"client":      {"jupyter", "sockets"},
 	"notebook":    {"client", "jupyter"},
+	"program":     {"supervisor", "trace", "workerproto"},
+	"conformance": {"check", "limits", "program", "stdlib", "worker"},
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets"},
 	"bench":       {"client", "jupyter", "kerneltest", "install"},
-	"kernel":      {"jupyter", "limits", "notebook", "server", "sockets", "supervisor", "worker"},
+	"kernel":      {"jupyter", "limits", "notebook", "program", "server", "sockets", "supervisor", "worker"},
 	"install":     {},
 }
 

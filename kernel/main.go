@@ -4,6 +4,7 @@
 //	lockstep kernel -f CONNECTION_FILE                           what kernel.json starts
 //	lockstep worker                                              started by the kernel only
 //	lockstep run [-o OUT.ipynb] [-html OUT.html] NOTEBOOK...     runs notebooks without Jupyter
+//	lockstep run FILE.go [ARGUMENT...]                           runs a program, as go run does
 //	lockstep version
 //
 // Its rooms, and what is in them:
@@ -27,8 +28,9 @@
 //	stdio         what cells get for os.Stdout and its like, fmt, log
 //	client        talks to a kernel; for run and for tests
 //	notebook      reads, runs and writes .ipynb files
+//	program       runs a program's file
 //	kerneltest    a kernel under test
-//	conformance   tests with Jupyter's own tools
+//	conformance   tests with Jupyter's own tools; Go's own programs, run here and compared
 //	labtest       tests with JupyterLab in a browser
 //	bench         measures against another kernel
 //
@@ -45,6 +47,7 @@ import (
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/notebook"
+	"github.com/lockstep-go/lockstep/kernel/program"
 	"github.com/lockstep-go/lockstep/kernel/worker"
 )
 
@@ -53,6 +56,7 @@ const version = "0.1.0"
 
 const usage = `usage:
   lockstep run [-o OUT.ipynb] [-html OUT.html] NOTEBOOK...   run notebooks and print what they print
+  lockstep run FILE.go [ARGUMENT...]                         run a program, as go run does
   lockstep kernel -f CONNECTION_FILE                         serve a Jupyter client
   lockstep version                                           print versions
 `
@@ -76,6 +80,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		defer runtime.KeepAlive(stderr)
 		return worker.Main(stdin, stdout)
 	case "run":
+		if program.IsFile(args) {
+			return program.Main(args, stdin, stdout, stderr)
+		}
 		return notebook.Main(args, stdout, stderr)
 	case "version", "-version", "--version":
 		fmt.Fprint(stdout, versions())

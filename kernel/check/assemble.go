@@ -6,7 +6,6 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
-	"maps"
 	"slices"
 	"strings"
 
@@ -27,24 +26,32 @@ import (
 type assembler struct {
 	session  *Session
 	name     string
-	declares map[string]bool   // names that the cell declares in the package
-	imported map[string]bool   // names under which it imports packages
-	methods  map[method]string // methods that it declares, and their text
+	declares map[string]bool // names that the cell declares in the package
+	imported map[string]bool // names under which it imports packages
 
 	imports  []importSpec
+	names    map[string]bool // all that the cell mentions, whatever they stand for
 	decls    strings.Builder // declarations, as they stand in the file
-	source   strings.Builder // the same without line directives, for the session
 	varDecls strings.Builder
 	body     strings.Builder
 	vars     []string // in order
-	// definedBy is the offset of the := that declares a variable.
-	definedBy map[string]int
+	// definedAt are the offsets from which on the names of variables stand for them; defines are the
+	// offsets where the names are declared.
+	definedAt map[string]int
+	defines   map[int]bool
 	inits     int
 	hasMain   bool
-	wrap      bool // see Session.check
 	value     bool // the last statement is a lone expression, whose value may be shown
 
-	text strings.Builder
+	wrap     bool // see try
+	old      map[int]bool
+	auto     []importSpec
+	oldNames map[string]bool // names at the offsets in old
+	// everything: imports that the cell does not mention are wanted too.
+	everything bool
+
+	lines []int // offsets of the cell's lines
+	text  strings.Builder
 }
 
 // parsed is a fragment with its syntax.
@@ -57,12 +64,14 @@ type parsed struct {
 func newAssembler(s *Session, name string) *assembler {
 	return &assembler{
 		session: s, name: name,
-		declares: map[string]bool{}, imported: map[string]bool{}, methods: map[method]string{}, definedBy: map[string]int{},
+		declares: map[string]bool{}, imported: map[string]bool{}, names: map[string]bool{},
+		definedAt: map[string]int{}, defines: map[int]bool{}, oldNames: map[string]bool{},
 	}
 }
 
 // assemble builds the file's text.
-func (a *assembler) assemble(src string) error {
+func (a *assembler) assemble(src string) ErrorList {
+	a.lines = lineStarts(src)
 	var frags []parsed
 	var errs ErrorList
 	for _, f := range cell.Split(src) {
@@ -77,14 +86,12 @@ func (a *assembler) assemble(src string) error {
 		return errs.clean()
 	}
 	for _, f := range frags {
-		if err := a.declare(f); err != nil {
-			return err
+		if errs := a.declare(f); errs != nil {
+			return errs
 		}
 	}
-	for _, f := range frags {
-		if err := a.otherMethod(f); err != nil {
-			return err
-		}
+	for _, im := range a.auto {
+		a.addImport(im)
 	}
 	for i, f := range frags {
 		a.statement(f, i == len(frags)-1)
@@ -120,7 +127,33 @@ func (a *assembler) parse(f cell.Fragment) (parsed, error) {
 	}
 	var err error
 	p.file, err = parser.ParseFile(p.fset, a.name, text, parser.SkipObjectResolution)
+	if err == nil {
+		ast.Inspect(p.file, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				a.names[id.Name] = true
+			}
+			return true
+		})
+	}
 	return p, err
+}
+
+func lineStarts(src string) []int {
+	starts := []int{0}
+	for i := range len(src) {
+		if src[i] == '\n' {
+			starts = append(starts, i+1)
+		}
+	}
+	return starts
+}
+
+// cellOffset is where in the cell a position is, -1 when it is elsewhere.
+func (a *assembler) cellOffset(p token.Position) int {
+	if p.Filename != a.name || p.Line > len(a.lines) {
+		return -1
+	}
+	return a.lines[p.Line-1] + p.Column - 1
 }
 
 // stmt is the fragment's only statement, nil if there is none.
@@ -146,7 +179,7 @@ func (p parsed) offset(pos token.Pos) int {
 }
 
 // declare takes in what the fragment declares in the package.
-func (a *assembler) declare(f parsed) error {
+func (a *assembler) declare(f parsed) ErrorList {
 	switch f.Kind {
 	case cell.Import:
 		return a.declareImports(f)
@@ -156,12 +189,11 @@ func (a *assembler) declare(f parsed) error {
 		for _, spec := range f.file.Decls[0].(*ast.GenDecl).Specs {
 			for _, id := range spec.(*ast.ValueSpec).Names {
 				if id.Name != "_" {
-					a.declares[id.Name] = true
-					a.vars = append(a.vars, id.Name)
+					a.declareVar(id.Name, f.Offset+f.offset(id.Pos()), f.Offset+f.offset(spec.End()))
 				}
 			}
 		}
-		fmt.Fprintf(&a.varDecls, "%s%s\n", a.line(f.Fragment, 0), f.Text)
+		fmt.Fprintf(&a.varDecls, "%s%s\n", a.line(f.Fragment, 0), a.written(f, 0, len(f.Text)))
 	case cell.Stmt:
 		as, ok := f.stmt().(*ast.AssignStmt)
 		if !ok || as.Tok != token.DEFINE {
@@ -172,7 +204,18 @@ func (a *assembler) declare(f parsed) error {
 	return nil
 }
 
-func (a *assembler) declareImports(f parsed) error {
+// declareVar takes in a variable: its name stands at an offset in the cell, and for the variable from
+// another one on.
+func (a *assembler) declareVar(name string, at, from int) {
+	a.declares[name] = true
+	a.defines[at] = true
+	if _, again := a.definedAt[name]; !again {
+		a.vars = append(a.vars, name)
+		a.definedAt[name] = from
+	}
+}
+
+func (a *assembler) declareImports(f parsed) ErrorList {
 	for _, d := range f.file.Imports {
 		p := strings.Trim(d.Path.Value, "\"`")
 		pkg, err := a.session.importer.Import(p)
@@ -216,48 +259,30 @@ func (a *assembler) declareNames(f parsed) {
 	case *ast.FuncDecl:
 		switch {
 		case d.Recv != nil:
-			a.methods[methodOf(d)] = f.Text
 		case d.Name.Name == "init":
 			// There may be several, and no one can call them: each gets a name of its own, and
 			// is called where Go would, before the statements.
 			i := f.offset(d.Name.Pos())
-			name := fmt.Sprintf("%sinit%d", HostName, a.inits)
+			name := fmt.Sprint(initName, a.inits)
 			a.inits++
 			text = f.Text[:i] + name + a.line(f.Fragment, i+len("init")) + f.Text[i+len("init"):]
 			a.body.WriteString(name + "()\n")
-			a.declares[name] = true
 		default:
 			a.declares[d.Name.Name] = true
 			a.hasMain = a.hasMain || d.Name.Name == "main"
 		}
 	}
 	fmt.Fprintf(&a.decls, "%s%s\n", a.line(f.Fragment, 0), text)
-	fmt.Fprintf(&a.source, "%s\n", text)
 }
 
-// otherMethod is an error if the fragment declares a method that its type has already, and
-// differently: the interpreter would go on to call the first. The same text may be run again.
-func (a *assembler) otherMethod(f parsed) error {
-	if f.Kind != cell.Func {
-		return nil
-	}
-	d, ok := f.file.Decls[0].(*ast.FuncDecl)
-	if !ok || d.Recv == nil {
-		return nil
-	}
-	m := methodOf(d)
-	if was, ok := a.session.methods[m]; !ok || a.declares[m.receiver] || was == f.Text {
-		return nil
-	}
-	p := f.fset.Position(d.Name.Pos())
-	return ErrorList{{Line: p.Line, Col: p.Column, Msg: fmt.Sprintf(
-		"method %s.%s already declared; to change it, declare type %s again in this cell, with its methods", m.receiver, m.name, m.receiver)}}
-}
+// initName begins the names that functions named init get.
+const initName = HostName + "init"
 
 // define declares the new variables of a := b.
-func (a *assembler) define(f parsed, as *ast.AssignStmt) error {
+func (a *assembler) define(f parsed, as *ast.AssignStmt) ErrorList {
 	names := make([]string, len(as.Lhs))
 	fresh := false
+	end := f.Offset + len(f.Text)
 	for i, e := range as.Lhs {
 		id, ok := e.(*ast.Ident)
 		if !ok {
@@ -270,85 +295,40 @@ func (a *assembler) define(f parsed, as *ast.AssignStmt) error {
 			continue
 		}
 		fresh = true
-		a.declares[id.Name] = true
-		a.definedBy[id.Name] = f.Offset
-		a.vars = append(a.vars, id.Name)
+		a.declareVar(id.Name, f.Offset+f.offset(id.Pos()), end)
 	}
 	if !fresh {
 		p := f.fset.Position(as.TokPos)
 		return ErrorList{{Line: p.Line, Col: p.Column, Msg: "no new variables on left side of :="}}
 	}
 	rhs := f.offset(as.Rhs[0].Pos())
-	fmt.Fprintf(&a.varDecls, "%svar %s = %s%s\n", a.line(f.Fragment, 0), strings.Join(names, ", "), a.line(f.Fragment, rhs), a.values(f, as))
+	for i, e := range as.Lhs {
+		names[i] = a.line(f.Fragment, f.offset(e.Pos())) + names[i]
+	}
+	fmt.Fprintf(&a.varDecls, "var %s = %s%s\n", strings.Join(names, ", "), a.line(f.Fragment, rhs), a.written(f, rhs, len(f.Text)))
 	return nil
 }
 
-// values is the right side of a := b. A variable that it declares, and that the session has too, is
-// the session's there: the scope of the new one starts behind the statement.
-//
-//	ctx, cancel := context.WithCancel(ctx)
-func (a *assembler) values(f parsed, as *ast.AssignStmt) string {
-	from := f.offset(as.Rhs[0].Pos())
+// written is a part of the fragment's text, with the names that mean what the session has under
+// names of their own.
+func (a *assembler) written(f parsed, from, to int) string {
+	var marked []int
+	for at := range a.old {
+		if i := at - f.Offset; from <= i && i < to {
+			marked = append(marked, i)
+		}
+	}
+	slices.Sort(marked)
 	var text strings.Builder
-	fields := map[*ast.Ident]bool{} // of literals, or else keys of maps: the syntax does not tell
-	for _, e := range as.Rhs {
-		ast.Inspect(e, func(n ast.Node) bool {
-			if kv, ok := n.(*ast.KeyValueExpr); ok {
-				if id, ok := kv.Key.(*ast.Ident); ok {
-					fields[id] = true
-				}
-			}
-			return true
-		})
-		expressionNames(e, nil, func(id *ast.Ident) {
-			if fields[id] {
-				return
-			}
-			if _, known := a.session.names[id.Name]; known && a.redeclares(f, as, id.Name) {
-				i := f.offset(id.Pos())
-				text.WriteString(f.Text[from:i] + oldMark + id.Name)
-				from = i + len(id.Name)
-				text.WriteString(a.line(f.Fragment, from))
-			}
-		})
+	for _, i := range marked {
+		name := firstName(f.Text[i:])
+		a.oldNames[name] = true
+		text.WriteString(f.Text[from:i] + a.session.oldName(name))
+		from = i + len(name)
+		text.WriteString(a.line(f.Fragment, from))
 	}
-	text.WriteString(f.Text[from:])
+	text.WriteString(f.Text[from:to])
 	return text.String()
-}
-
-// redeclares tells whether the statement is where the cell declares the name.
-func (a *assembler) redeclares(f parsed, as *ast.AssignStmt, name string) bool {
-	return a.definedBy[name] == f.Offset && slices.ContainsFunc(as.Lhs, func(e ast.Expr) bool {
-		id, ok := e.(*ast.Ident)
-		return ok && id.Name == name
-	})
-}
-
-// oldMark stands before a name until it is known what name its old declaration gets.
-const oldMark = HostName + "old_"
-
-// marked puts the names of old declarations in the place of their marks.
-func (a *assembler) marked(text string) string {
-	if !strings.Contains(text, oldMark) {
-		return text
-	}
-	for was, is := range a.session.oldNames(a.hides()) {
-		text = replaceMark(text, was, is)
-	}
-	return text
-}
-
-// replaceMark replaces a marked name. What follows is a line directive, so that no longer name is
-// meant.
-func replaceMark(text, was, is string) string {
-	return strings.ReplaceAll(text, oldMark+was+"/*line", is+"/*line")
-}
-
-// hides are the names of the session that the cell hides.
-func (a *assembler) hides() map[string]bool {
-	all := maps.Clone(a.declares)
-	maps.Copy(all, a.imported)
-	return all
 }
 
 // statement writes what the fragment does into the body.
@@ -365,15 +345,15 @@ func (a *assembler) statement(f parsed, last bool) {
 				names[i] = id.Name
 			}
 			from, to := f.offset(vs.Values[0].Pos()), f.offset(vs.Values[len(vs.Values)-1].End())
-			fmt.Fprintf(&a.body, "%s%s = %s%s\n", a.line(f.Fragment, f.offset(vs.Pos())), strings.Join(names, ", "), a.line(f.Fragment, from), f.Text[from:to])
+			fmt.Fprintf(&a.body, "%s%s = %s%s\n", a.line(f.Fragment, f.offset(vs.Pos())), strings.Join(names, ", "), a.line(f.Fragment, from), a.written(f, from, to))
 		}
 	case cell.Stmt:
-		text := f.Text
+		text := a.written(f, 0, len(f.Text))
 		switch s := f.stmt().(type) {
 		case *ast.AssignStmt:
 			if s.Tok == token.DEFINE {
 				i, rhs := f.offset(s.TokPos), f.offset(s.Rhs[0].Pos())
-				text = text[:i] + " =" + text[i+len(":="):rhs] + a.values(f, s)
+				text = f.Text[:i] + " =" + f.Text[i+len(":="):rhs] + a.written(f, rhs, len(f.Text))
 			}
 		case *ast.ExprStmt:
 			if last && !f.Semicolon && !a.hasMain {
@@ -389,19 +369,33 @@ func (a *assembler) statement(f parsed, last bool) {
 
 // write puts the file together.
 func (a *assembler) write() {
+	old := map[string]bool{}
+	var more []importSpec
 	for _, im := range a.session.imports {
 		hidden := a.declares[im.name] || slices.ContainsFunc(a.imports, func(o importSpec) bool { return o.name == im.name })
 		if !hidden || im.name == "_" || im.name == "." {
-			a.imports = append(a.imports, im)
+			more = append(more, im)
+		}
+		if a.oldNames[im.name] {
+			old[im.name] = true
+			fmt.Fprintf(&a.text, "import %s %q\n", a.session.oldName(im.name), im.path)
 		}
 	}
-	fmt.Fprintf(&a.text, "package main\nimport %s %q\n", HostName, HostPath)
+	a.imports = append(a.imports, more...)
+	for name := range old {
+		delete(a.oldNames, name)
+	}
+	imports := a.text.String()
+	a.text.Reset()
+	fmt.Fprintf(&a.text, "package main\nimport %s %q\n%s", HostName, HostPath, imports)
 	for _, im := range a.imports {
-		fmt.Fprintf(&a.text, "import %s %q\n", im.name, im.path)
+		if a.everything || a.names[im.name] || im.name == "." || im.name == "_" {
+			fmt.Fprintf(&a.text, "import %s %q\n", im.name, im.path)
+		}
 	}
 	a.text.WriteString(a.decls.String())
-	a.text.WriteString(a.marked(a.varDecls.String()))
-	fmt.Fprintf(&a.text, "func %s() {\n%s", bodyName, a.marked(a.body.String()))
+	a.text.WriteString(a.varDecls.String())
+	fmt.Fprintf(&a.text, "func %s() {\n%s", bodyName, a.body.String())
 	if a.hasMain {
 		a.text.WriteString("main()\n")
 	}
@@ -410,23 +404,11 @@ func (a *assembler) write() {
 
 // finish fills the unit in after the checker.
 func (a *assembler) finish(u *Unit) {
-	scope := u.Pkg.Scope()
-	vars := map[string]bool{}
 	for _, n := range a.vars {
-		vars[n] = true
-		u.Vars = append(u.Vars, scope.Lookup(n).(*types.Var))
+		u.Vars = append(u.Vars, u.Pkg.Scope().Lookup(n).(*types.Var))
 	}
-	for _, d := range u.File.Decls {
-		switch d := d.(type) {
-		case *ast.FuncDecl:
-			if d.Name.Name == bodyName {
-				u.Body = d
-			}
-		case *ast.GenDecl:
-			if d.Tok == token.VAR {
-				u.VarDecls = append(u.VarDecls, d)
-			}
-		}
+	for _, im := range a.auto {
+		u.AutoImports = append(u.AutoImports, im.path)
 	}
 	if a.value {
 		stmt := u.Body.Body.List[len(u.Body.Body.List)-1].(*ast.ExprStmt)
@@ -440,26 +422,6 @@ func (a *assembler) finish(u *Unit) {
 			u.Value = call
 		}
 	}
-	u.Names = map[string]string{}
-	for n, c := range a.session.names {
-		u.Names[n] = c
-	}
-	for was, is := range a.session.oldNames(a.hides()) {
-		u.Names[is] = u.Names[was]
-	}
-	for n := range a.declares {
-		c := n
-		if a.session.taken[n] {
-			c = a.session.freeName(n, func(c string) bool { return a.session.taken[c] || a.declares[c] })
-		}
-		u.Names[n] = c
-		u.declared = append(u.declared, n)
-	}
-	slices.Sort(u.declared)
-	u.methods = a.methods
-	u.hidden = slices.Sorted(maps.Keys(a.hides()))
-	u.imports, u.importing = a.imports, len(a.imported) > 0
-	u.source = a.source.String()
 }
 
 // worthShowing tells whether a call's value is shown: not when it has none, and not the count and

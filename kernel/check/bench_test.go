@@ -1,50 +1,97 @@
-package check_test
+package check
 
 import (
 	"fmt"
-	"go/token"
 	"strings"
 	"testing"
-
-	"github.com/lockstep-go/lockstep/kernel/check"
-	"github.com/lockstep-go/lockstep/kernel/lower"
-	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
-// BenchmarkCheckAndLower is a cell of 30 lines in a session of 50 cells: what stands between
-// Shift-Enter and the interpreter.
-func BenchmarkCheckAndLower(b *testing.B) {
-	s := check.NewSession(stdlib.Importer(token.NewFileSet()))
-	for i := range 50 {
-		cell := fmt.Sprintf(`import ("fmt"; "sync"; "time")
-type account%[1]d struct { mu sync.Mutex; balance int; since time.Time }
-func (a *account%[1]d) change(n int) { a.mu.Lock(); defer a.mu.Unlock(); a.balance += n }
-func newAccount%[1]d(n int) *account%[1]d { return &account%[1]d{balance: n, since: time.Now()} }
-a%[1]d := newAccount%[1]d(%[1]d)
-fmt.Println(a%[1]d.balance)`, i)
-		u, err := s.Check(fmt.Sprint("cell", i), cell)
+// lesson is a cell of twenty lines that declares things and uses those of the cell before, in chapters of ten.
+func lesson(i int) string {
+	before := i - 1
+	if i%10 == 0 {
+		before = 0
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(`import ("fmt"; "sync"; "time")
+
+type account# struct {
+	mu      sync.Mutex
+	balance int
+	since   time.Time
+	from    *account@
+}
+
+func (a *account#) change(n int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.balance += n
+}
+
+func newAccount#(n int) *account# {
+	return &account#{balance: n, since: time.Now(), from: newAccount@(n - 1)}
+}
+
+a# := newAccount#(3)
+fmt.Println(a#.balance, a@.balance)`, "#", fmt.Sprint(i)), "@", fmt.Sprint(before))
+}
+
+// longSession returns a session in which as many such cells have been run.
+func longSession(t testing.TB, cells int) *Session {
+	s := newSession(t, "import \"time\"\ntype account0 struct{ mu struct{}; balance int; since time.Time }\nfunc newAccount0(n int) *account0 { return nil }\na0 := newAccount0(1)\nx := 1")
+	for i := range cells {
+		name := fmt.Sprint("lesson", i+1)
+		u, err := s.Check(name, lesson(i+1))
 		if err == nil {
 			err = s.Commit(u)
 		}
 		if err != nil {
-			b.Fatalf("%v\n%s", err, cell)
+			t.Fatalf("%s: %v\n%s", name, err, lesson(i+1))
 		}
 	}
-	cell := strings.Repeat(`for i := range 3 {
-	go func() { a7.change(i); done <- a7.balance }()
+	return s
+}
+
+// BenchmarkCheck checks cells in sessions of many. The cell of 30 lines uses five cells, which use others.
+func BenchmarkCheck(b *testing.B) {
+	for _, cells := range []int{50, 200, 1000} {
+		s := longSession(b, cells)
+		src := "done := make(chan int)\n"
+		for i := range 5 {
+			src += strings.ReplaceAll(`for i := range 3 {
+	go func() { a#.change(i); done <- a#.balance }()
 }
 for range 3 {
-	fmt.Println(<-done, a8.since.Sub(a7.since) > time.Second)
+	fmt.Println(<-done, a#.since.Sub(a0.since) > time.Second)
 }
-`, 5)
-	cell = "done := make(chan int)\n" + cell[:len(cell)-1]
-	b.ReportAllocs()
-	for b.Loop() {
-		u, err := s.Check("cell", cell)
-		if err != nil {
-			b.Fatal(err)
+`, "#", fmt.Sprint(cells-7*i))
 		}
-		if _, err := lower.Lower(u, 51); err != nil {
+		for _, cell := range []struct{ name, src string }{
+			{"30 lines", src},
+			{"x++", "x++"},
+			{"1+1", "1+1"},
+			{"the last cell again", lesson(cells)},
+		} {
+			b.Run(fmt.Sprintf("%d cells/%s", cells, cell.name), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := s.Check("cell", cell.src); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkCommit runs cells that declare again what one of a thousand has.
+func BenchmarkCommit(b *testing.B) {
+	s := longSession(b, 1000)
+	for b.Loop() {
+		u, err := s.Check("cell", lesson(1000))
+		if err == nil {
+			err = s.Commit(u)
+		}
+		if err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -199,7 +199,7 @@ func (sk *sketch) visible() []Completion {
 		}
 		for _, name := range scope.Names() {
 			in, obj := scope.LookupParent(name, pos)
-			if in != scope || seen[name] || sk.session.old[name] || sk.renamed[name] {
+			if in != scope || seen[name] || strings.HasPrefix(name, HostName) {
 				continue
 			}
 			seen[name] = true

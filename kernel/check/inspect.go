@@ -237,12 +237,14 @@ func (sk *sketch) declaration(obj types.Object) string {
 // typeSource is the declaration of a type of the session as it was written, and its methods.
 func (sk *sketch) typeSource(tn *types.TypeName) string {
 	var b bytes.Buffer
-	files := []*ast.File{sk.file}
-	for _, f := range sk.session.files {
-		files = append(files, f.ast)
+	nodes := []ast.Node{sk.file}
+	for _, pt := range sk.parts {
+		if pt.decl.kind == typeDecl {
+			nodes = append(nodes, pt.syntax)
+		}
 	}
-	for _, f := range files {
-		ast.Inspect(f, func(n ast.Node) bool {
+	for _, n := range nodes {
+		ast.Inspect(n, func(n ast.Node) bool {
 			if spec, ok := n.(*ast.TypeSpec); ok && spec.Name.Pos() == tn.Pos() {
 				b.Reset()
 				if format.Node(&b, sk.fset, &ast.GenDecl{Tok: token.TYPE, Specs: []ast.Spec{spec}}) != nil {
@@ -257,7 +259,7 @@ func (sk *sketch) typeSource(tn *types.TypeName) string {
 			b.WriteString("\n" + types.ObjectString(m, sk.qualify))
 		}
 	}
-	return strings.ReplaceAll(b.String(), HostName, "") // see qualifyImports
+	return SourceName(b.String())
 }
 
 // cellOf names the cell that declared obj, "" when it is the one being typed.
@@ -266,8 +268,5 @@ func (sk *sketch) cellOf(obj types.Object) string {
 	if name == sketchName {
 		return ""
 	}
-	if where := sk.session.Where; where != nil {
-		return where(name)
-	}
-	return name
+	return sk.session.where(name)
 }

@@ -1,8 +1,8 @@
 package check
 
 import (
-	"fmt"
 	"go/types"
+	"strings"
 )
 
 // qualifier writes package names before types, and imports what a file has not imported by name.
@@ -11,43 +11,30 @@ type qualifier struct {
 	specs  []importSpec
 }
 
-func newQualifier(imports []importSpec) *qualifier {
-	q := &qualifier{byPath: map[string]string{}}
-	for _, im := range imports {
-		q.specs = append(q.specs, im)
-		if _, ok := q.byPath[im.path]; !ok && im.name != "." && im.name != "_" {
-			q.byPath[im.path] = im.name
-		}
-	}
-	return q
-}
-
 func (q *qualifier) name(p *types.Package) string {
 	if p.Path() == "main" {
 		return ""
 	}
 	n, ok := q.byPath[p.Path()]
 	if !ok {
-		n = fmt.Sprintf("%s%s%d", HostName, p.Name(), len(q.specs))
+		n = pathName(p.Path())
 		q.byPath[p.Path()] = n
 		q.specs = append(q.specs, importSpec{n, p.Path()})
 	}
 	return n
 }
 
-func (q *qualifier) all() []importSpec { return q.specs }
-
-// TypeString writes a type as a file of the unit would, and returns what it would have to import,
-// by name, beyond what the unit imports.
-func (u *Unit) TypeString(t types.Type) (text string, imports map[string]string) {
-	q := newQualifier(u.imports)
-	text = types.TypeString(unnamed(t), q.name)
-	imports = map[string]string{}
-	for _, im := range q.specs[len(u.imports):] {
-		imports[im.name] = im.path
-	}
-	return text, imports
+// pathName is a name for an import of the kernel's own.
+func pathName(path string) string {
+	return HostName + strings.Map(func(r rune) rune {
+		if isNameRune(r) {
+			return r
+		}
+		return '_'
+	}, path)
 }
+
+func (q *qualifier) all() []importSpec { return q.specs }
 
 // unnamed is t without the names of parameters. They say nothing in a type, and the interpreter
 // takes them for uses of variables.

@@ -23,9 +23,9 @@ type sketch struct {
 	session *Session
 	fset    *token.FileSet
 	file    *ast.File
+	parts   []part // of the session
 	info    *types.Info
 	pkg     *types.Package
-	renamed map[string]bool // what of the session the cell declares again, by the names it has meanwhile
 
 	name *ast.Ident // the name that was asked for, nil when the parser lost it
 	path []ast.Node // from the file down to the name
@@ -36,6 +36,7 @@ const sketchName = HostName + "typed"
 
 // sketch checks code, in which the name asked for is at code[start:end]. The caller closes it.
 func (s *Session) sketch(code string, start, end int) *sketch {
+	s.checks++
 	a := newAssembler(s, sketchName)
 	here, others := a.fragments(code, start, end)
 	for _, f := range others {
@@ -54,13 +55,15 @@ func (s *Session) sketch(code string, start, end int) *sketch {
 	default:
 		broken = a.line(here.Fragment, 0) + here.Text
 	}
+	a.everything = true
 	a.write()
 
+	text := a.text.String() + broken
 	sk := &sketch{session: s, fset: s.fset}
 	line, col := position(code, start)
-	sk.file, _ = parser.ParseFile(s.fset, sketchName, a.text.String()+broken, parser.SkipObjectResolution|parser.AllErrors)
+	sk.file, _ = parser.ParseFile(s.fset, sketchName, text, parser.SkipObjectResolution|parser.AllErrors)
 	sk.find(line, col, code[start:end])
-	sk.check(a.hides(), a.methods)
+	sk.check(a, text)
 	return sk
 }
 
@@ -209,26 +212,20 @@ func (sk *sketch) find(line, col int, name string) {
 	})
 }
 
-// check runs the checker, which notes what it finds out.
-func (sk *sketch) check(hides map[string]bool, methods map[method]string) {
+// check runs the checker, which notes what it finds out. It gets all of the session: nobody knows
+// what the learner will want to type.
+func (sk *sketch) check(a *assembler, text string) {
 	s := sk.session
-	sk.info = &types.Info{
-		Types:      map[ast.Expr]types.TypeAndValue{},
-		Defs:       map[*ast.Ident]types.Object{},
-		Uses:       map[*ast.Ident]types.Object{},
-		Selections: map[*ast.SelectorExpr]*types.Selection{},
+	sk.info = newInfo()
+	u := &Unit{text: text, syntax: sk.file, file: sk.fset.File(sk.file.FileStart)}
+	p := s.newPlan(u.declarationsOf(&origin{}), a.vars, a.imports, false)
+	names := map[string]bool{}
+	for name := range s.decls {
+		names[name] = true
 	}
-	sk.renamed = map[string]bool{}
-	for _, is := range s.oldNames(hides) {
-		sk.renamed[is] = true
-	}
-	defer s.hide(hides, methods)()
+	sk.parts = p.reach(names)
 	conf := types.Config{GoVersion: goVersion, Importer: s.importer, Error: func(error) {}}
-	files := make([]*ast.File, 0, len(s.files)+1)
-	for _, f := range s.files {
-		files = append(files, f.ast)
-	}
-	sk.pkg, _ = conf.Check("main", s.fset, append(files, sk.file), sk.info)
+	sk.pkg, _ = conf.Check(mainPath, s.fset, append(files(sk.parts), sk.file), sk.info)
 }
 
 // scope is the innermost scope around the name, and the place in it from which what is declared

@@ -4,6 +4,8 @@
 //     replacements hide the standard library's symbols of the same name.
 //   - yaegi's own cancelling is never used: one switch would stop the goroutines of all cells.
 //     Cells are stopped at the points that lowering puts in.
+//   - yaegi keeps every text for ever. Here a text is given back to the collector once nothing refers to
+//     it, so that a session of ten thousand cells costs what it has declared.
 //   - yaegi writes a line on its standard error for each frame that a panic leaves. They go to
 //     [Options.Unwind]: there is no other way to learn them.
 //
@@ -15,6 +17,7 @@ import (
 	"fmt"
 	"go/parser"
 	"go/scanner"
+	"go/token"
 	"path"
 	"reflect"
 	"regexp"
@@ -47,9 +50,10 @@ type Frame struct {
 
 // Interp is one interpreter, with all that has been evaluated on it.
 type Interp struct {
-	yaegi  *interp.Interpreter
-	opts   Options
-	loaded map[string]bool
+	yaegi   *interp.Interpreter
+	session *session
+	opts    Options
+	loaded  map[string]bool
 }
 
 // New returns an interpreter with nothing loaded. It costs about a millisecond.
@@ -59,33 +63,44 @@ func New(opts Options) *Interp {
 		Stderr:       unwindWriter{opts.Unwind},
 		Unrestricted: true,
 	})
+	in.session, _ = newSession(in.yaegi) // without one, memory grows and all else is well
 	return in
 }
 
 // Evaluate compiles a Go file and runs its declarations. name is its file name where line
-// directives give no other. An error is the interpreter's: the text has passed Go's checker
-// already.
+// directives give no other. A name that was declared before gets its new meaning for this text and
+// those to come; what was compiled before keeps the old one. An error is the interpreter's: the text
+// has passed Go's checker already. After an error all names mean what they did before.
+//
+// What has been evaluated is given back to Go's collector when its names are declared anew or
+// forgotten, and nothing that runs or is stored refers to any part of the text.
 func (in *Interp) Evaluate(name, text string, imports []string) (err error) {
-	// yaegi panics on some texts that it cannot compile. Nothing that it has compiled before is
-	// harmed by that.
-	defer func() {
-		if r := recover(); r != nil {
-			err = &CompileError{Msg: fmt.Sprint(r)}
-		}
-	}()
 	for _, p := range imports {
 		if err := in.load(p); err != nil {
 			return err
 		}
 	}
-	file, err := parser.ParseFile(in.yaegi.FileSet(), name, text, parser.SkipObjectResolution)
+	fset := in.yaegi.FileSet()
+	start := token.Pos(fset.Base())
+	file, err := parser.ParseFile(fset, name, text, parser.SkipObjectResolution)
 	if err != nil {
+		fset.RemoveFile(fset.File(start))
 		return compileError(err)
 	}
+	entry := in.session.begin(file)
+	defer func() {
+		// yaegi panics on some texts that it cannot compile. Nothing that it has compiled before is
+		// harmed by that.
+		if r := recover(); r != nil {
+			err = &CompileError{Msg: fmt.Sprint(r)}
+		}
+		entry.end(err == nil)
+	}()
 	prog, err := in.yaegi.CompileAST(file)
 	if err != nil {
 		return compileError(err)
 	}
+	entry.compiled()
 	if _, err = in.yaegi.Execute(prog); err != nil {
 		var p interp.Panic
 		if errors.As(err, &p) {
@@ -94,6 +109,14 @@ func (in *Interp) Evaluate(name, text string, imports []string) (err error) {
 		return compileError(err)
 	}
 	return nil
+}
+
+// Forget takes names of functions, variables, types and constants out of the package: no later text
+// refers to them. Code that does already goes on.
+func (in *Interp) Forget(names ...string) {
+	for _, name := range names {
+		in.session.forget(name)
+	}
 }
 
 // load gives yaegi the symbols of a package, and of those that it passes values to.
@@ -131,6 +154,14 @@ func (in *Interp) load(importPath string) error {
 		return fmt.Errorf("load package %s: %w", importPath, err)
 	}
 	return nil
+}
+
+// packageName returns the name of a package that cells can import.
+func packageName(importPath string) string {
+	if key := symbols.Key(importPath); key != "" {
+		return path.Base(key)
+	}
+	return path.Base(importPath)
 }
 
 // CompileError says that yaegi could not compile what Go's checker accepts.

@@ -2,125 +2,409 @@ package lower
 
 import (
 	"fmt"
-	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
 	"strings"
 
-	"github.com/lockstep-go/lockstep/kernel/check"
+	"golang.org/x/tools/go/ssa"
 )
 
-// The interpreter takes a function literal that is an argument of a call as it is, with the frame
-// it was found in, so that literals of several loop turns share that turn's variables. A literal
-// that is assigned to a variable gets the variables of its moment. So literals in arguments are
-// assigned first, before the statement that they are part of: making a function does nothing that
-// could be told from making it later.
-
-func (l *lowering) funcLit(n *ast.FuncLit) {
-	call, ok := l.parent(0).(*ast.CallExpr)
-	if !ok || call.Fun == ast.Expr(n) {
+func (f *function) call(v *ssa.Call) {
+	if b, ok := v.Call.Value.(*ssa.Builtin); ok {
+		f.builtin(v, b, v.Call.Args)
 		return
 	}
-	s := l.simpleStmt()
-	if s == nil {
+	var s scope
+	e, callee := f.callExpr(&v.Call, v, &s)
+	f.info.Calls = append(f.info.Calls, CallSite{callee, f.l.pos(f.position(v))})
+	s.add(effects, nil)
+	f.facts = f.withoutMemory()
+	if t, ok := v.Type().(*types.Tuple); ok {
+		f.before()
+		if t.Len() == 0 {
+			f.line("%s", e.s)
+			return
+		}
+		f.tuple(v, t, e)
 		return
 	}
-	t := l.temp()
-	l.hoisted[s] = append(l.hoisted[s], fmt.Sprintf("%s := %s; ", t, l.text(n)))
-	l.edits.replace(n.Pos(), n.End(), t)
+	f.define(v, e, &s)
 }
 
-// simpleStmt is the statement around the node being lowered, if it is one that evaluates its
-// operands once, in a list of statements.
-func (l *lowering) simpleStmt() ast.Stmt {
-	for i := len(l.stack) - 2; i > 0; i-- {
-		switch s := l.stack[i].(type) {
-		case *ast.ExprStmt, *ast.AssignStmt, *ast.ReturnStmt, *ast.SendStmt, *ast.DeferStmt, *ast.GoStmt:
-			if isList(l.stack[i-1], s) {
-				return s.(ast.Stmt)
-			}
-			return nil
-		case ast.Stmt, *ast.FuncLit, *ast.BinaryExpr:
-			return nil
+func (f *function) withoutMemory() (kept []fact) {
+	for _, k := range f.facts {
+		if k.effect == pure {
+			kept = append(kept, k)
 		}
 	}
-	return nil
+	return kept
 }
 
-// call lowers the built-in functions that the interpreter lacks, or whose output would go astray.
-func (l *lowering) call(n *ast.CallExpr) {
-	id, ok := ast.Unparen(n.Fun).(*ast.Ident)
-	if !ok {
+// tuple writes down several results, each in a variable if it is used.
+func (f *function) tuple(v ssa.Value, t *types.Tuple, e expr) {
+	names := make([]string, t.Len())
+	used := false
+	for _, r := range *v.Referrers() {
+		if x, ok := r.(*ssa.Extract); ok && len(*x.Referrers()) > 0 && names[x.Index] == "" {
+			names[x.Index] = f.temp(t.At(x.Index).Type())
+			used = true
+		}
+	}
+	if !used {
+		f.line("%s", e.s)
 		return
 	}
-	b, ok := l.Info.Uses[id].(*types.Builtin)
-	if !ok {
+	lhs := make([]string, len(names))
+	for i, n := range names {
+		lhs[i] = n
+		if n == "" {
+			lhs[i] = "_"
+		}
+	}
+	f.tuples[v] = names
+	f.line("%s = %s", strings.Join(lhs, ", "), e.s)
+}
+
+func (f *function) extract(v *ssa.Extract) {
+	if names := f.tuples[v.Tuple]; names != nil && names[v.Index] != "" {
+		f.names[v] = names[v.Index]
 		return
+	}
+	if len(*v.Referrers()) > 0 {
+		f.unsupported(v, "this use of several values")
+	}
+}
+
+// callExpr is the text of a call, and the Core function that is called if that is known.
+func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e expr, callee string) {
+	if c.IsInvoke() {
+		f.settle(append([]ssa.Value{c.Value}, c.Args...)...)
+		x := f.simple(c.Value, s)
+		f.requireNonNil(x, in, s)
+		args := f.args(c.Args, s)
+		d := f.l.dispatcher(c.Method, c.Value.Type())
+		return primary(d + "(" + strings.Join(append([]string{x}, args...), ", ") + ")"), d
+	}
+	switch fn := c.Value.(type) {
+	case *ssa.Function:
+		f.settle(c.Args...)
+		args := f.args(c.Args, s)
+		name, host := f.l.calleeName(fn)
+		if host && fn.Signature.Variadic() {
+			args = spread(args)
+		}
+		callee = name
+		if fn.Parent() != nil && !host {
+			name += "()"
+		}
+		text := strings.Join(args, ", ")
+		return primary(name + "(" + text + ")"), callee
+	case *ssa.MakeClosure:
+		if f.pending[fn] == nil {
+			break
+		}
+	}
+	f.settle(append([]ssa.Value{c.Value}, c.Args...)...)
+	var target string
+	if _, ok := c.Value.(*ssa.MakeClosure); ok {
+		target = f.use(c.Value, s).at(precPrimary)
+	} else {
+		target = f.simple(c.Value, s)
+		if !f.neverNil(c.Value) {
+			f.requireNonNil(target+f.l.raw(c.Value.Type()), in, s)
+		}
+	}
+	target += f.l.raw(c.Value.Type())
+	args := f.args(c.Args, s)
+	if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.isHost(n) && !agrees(n.Underlying()) {
+		target = f.l.hostConv(FromHost, n) + "(" + target + ")"
+	}
+	return primary(target + "(" + strings.Join(args, ", ") + ")"), ""
+}
+
+func (f *function) args(args []ssa.Value, s *scope) []string {
+	var out []string
+	for _, a := range args {
+		out = append(out, f.use(a, s).s)
+	}
+	return out
+}
+
+// spread makes the last of a variadic function's arguments, a slice, what compiled Go is called with:
+// its elements if they are known.
+func spread(args []string) []string {
+	last := len(args) - 1
+	switch s := args[last]; {
+	case s == "nil":
+		return args[:last]
+	case strings.HasPrefix(s, "[]") && strings.HasSuffix(s, "}"):
+		if s = s[strings.IndexByte(s, '{')+1 : len(s)-1]; s == "" {
+			return args[:last]
+		}
+		args[last] = s
+	default:
+		args[last] = s + "..."
+	}
+	return args
+}
+
+// calleeName is what calls a function that is known, and whether it is compiled Go's.
+func (l *lowering) calleeName(fn *ssa.Function) (name string, host bool) {
+	if l.isHostFunc(fn) {
+		return l.hostFunc(fn), true
+	}
+	return l.compiledFunc(fn), false
+}
+
+// compiledFunc is the Core name of a function of the cells.
+func (l *lowering) compiledFunc(fn *ssa.Function) string {
+	if fn.Blocks == nil && fn.Pkg == l.pkg {
+		// Compiled with an earlier cell.
+		key, _ := l.functionKey(fn)
+		if name, ok := l.session.funcs[key]; ok {
+			return name
+		}
+	}
+	return l.function(fn)
+}
+
+// functionValue is a function as a value.
+func (f *function) functionValue(fn *ssa.Function) expr {
+	if f.l.isHostFunc(fn) {
+		if fn.Signature.Variadic() {
+			return primary(f.l.hostFuncValue(fn))
+		}
+		return primary(f.l.hostFunc(fn))
+	}
+	return primary(f.l.funcValue(fn))
+}
+
+// funcValue is the text of a function of the cells as a value. The interpreter's own values of
+// functions that are declared fail in places, those of literals do not.
+func (l *lowering) funcValue(fn *ssa.Function) string {
+	name := l.compiledFunc(fn)
+	if fn.Parent() != nil {
+		return name + "()" // it is made by a function already
+	}
+	maker, ok := l.makers[name]
+	if !ok {
+		maker = l.unique("fv_" + strings.TrimPrefix(name, "f_"))
+		l.makers[name] = maker
+		sig := fn.Signature
+		var params, args []string
+		add := func(t types.Type) {
+			args = append(args, fmt.Sprintf("a%d", len(args)))
+			params = append(params, args[len(args)-1]+" "+l.typ(t))
+		}
+		var first string
+		if r := sig.Recv(); r != nil && len(fn.Params) > sig.Params().Len() {
+			add(r.Type())
+			first = l.typ(r.Type())
+			if sig.Params().Len() > 0 {
+				first += ", "
+			}
+		}
+		for i := range sig.Params().Len() {
+			add(sig.Params().At(i).Type())
+		}
+		ret := ""
+		if sig.Results().Len() > 0 {
+			ret = "return "
+		}
+		typ := "func(" + first + l.signature(plain(sig))[1:]
+		l.declare(Function{Name: maker}, fmt.Sprintf("func %s() %s { return func(%s)%s { %s%s(%s) } }\n",
+			maker, typ, strings.Join(params, ", "), l.results(sig.Results()), ret, name, strings.Join(args, ", ")))
+	}
+	return maker + "()"
+}
+
+func (f *function) makeClosure(v *ssa.MakeClosure) {
+	var s scope
+	f.settle(v.Bindings...)
+	fn := v.Fn.(*ssa.Function)
+	name := f.l.compiledFunc(fn)
+	args := f.args(v.Bindings, &s)
+	s.add(memory, nil)
+	f.define(v, primary(name+"("+strings.Join(args, ", ")+")"), &s)
+}
+
+// builtin writes a call of a built-in function.
+func (f *function) builtin(v *ssa.Call, b *ssa.Builtin, args []ssa.Value) {
+	var s scope
+	switch b.Name() {
+	case "ssa:deferstack":
+		return
+	case "ssa:wrapnilchk":
+		p := f.nonNilReceiver(v, args, &s)
+		f.define(v, primary(p), &s)
+		return
+	case "recover":
+		s.add(effects, nil)
+		f.define(v, primary(f.recoverCall(v)), &s)
+		return
+	}
+	f.settle(args...)
+	arg := func(i int) string {
+		e := f.use(args[i], &s)
+		return e.s
 	}
 	switch b.Name() {
-	case "recover":
-		l.recovers(n)
-	case "min", "max":
-		l.extreme(n, map[string]string{"min": "<", "max": ">"}[b.Name()])
+	case "len", "cap":
+		t := args[0].Type().Underlying()
+		if p, ok := t.(*types.Pointer); ok {
+			t = p.Elem().Underlying()
+		}
+		if a, ok := t.(*types.Array); ok {
+			arg(0)
+			f.define(v, primary(fmt.Sprint(a.Len())), &s)
+			return
+		}
+		if c, ok := args[0].(*ssa.Const); ok && c.Value == nil {
+			f.define(v, primary("0"), &s)
+			return
+		}
+		e := f.use(args[0], &s)
+		s.add(memory, nil)
+		if _, ok := t.(*types.Basic); ok {
+			s.effect = s.effect &^ 0
+		}
+		if f.localLength(args[0]) {
+			s.effect = pure
+		}
+		f.define(v, primary(b.Name()+"("+e.at(precPrimary)+f.l.raw(args[0].Type())+")"), &s)
+	case "append":
+		f.appendCall(v, args, &s)
+	case "copy":
+		dst := arg(0) + f.l.raw(args[0].Type())
+		src := arg(1) + f.l.raw(args[1].Type())
+		s.add(effects, nil)
+		f.define(v, primary("copy("+dst+", "+src+")"), &s)
+	case "delete":
+		m, k := arg(0)+f.l.raw(args[0].Type()), arg(1)
+		f.before()
+		f.line("delete(%s, %s)", m, k)
 	case "clear":
-		l.clear(n)
-	case "print":
-		l.edits.replace(n.Fun.Pos(), n.Fun.End(), check.HostName+".Print")
-	case "println":
-		l.edits.replace(n.Fun.Pos(), n.Fun.End(), check.HostName+".Println")
+		x := arg(0) + f.l.raw(args[0].Type())
+		f.before()
+		f.line("%s.Clear(%s)", hostName, x)
+	case "close":
+		x := f.simple(args[0], &s) + f.l.raw(args[0].Type())
+		f.before()
+		f.line("if %s == nil { %s.PanicCloseNil(%d) }", x, hostName, f.place(v))
+		f.line("close(%s)", x)
+	case "print", "println":
+		texts := f.args(args, &s)
+		for i, a := range args {
+			if c, ok := a.(*ssa.Const); ok && c.Value == nil {
+				texts[i] = "nil"
+			}
+		}
+		f.before()
+		f.line("%s.%s(%s)", hostName, strings.ToUpper(b.Name()[:1])+b.Name()[1:], strings.Join(texts, ", "))
+	case "min", "max":
+		f.minMax(v, b.Name(), args, &s)
+	case "real", "imag":
+		f.define(v, primary(f.l.typ(v.Type())+"("+b.Name()+"("+arg(0)+"))"), &s)
+	case "complex":
+		part := "float64"
+		if v.Type().Underlying().(*types.Basic).Kind() == types.Complex64 {
+			part = "float32"
+		}
+		f.define(v, primary("complex("+part+"("+arg(0)+"), "+part+"("+arg(1)+"))"), &s)
+	default:
+		f.unsupported(v, "the built-in function "+b.Name())
 	}
 }
 
-// extreme lowers min and max. A number that is none beats all others.
-func (l *lowering) extreme(n *ast.CallExpr, op string) {
-	tv := l.Info.Types[n]
-	if tv.Value != nil && tv.Value.Kind() == constant.Int {
-		l.edits.replace(n.Pos(), n.End(), tv.Value.ExactString())
+// localLength tells whether the length of a value changes only when a local variable does.
+func (f *function) localLength(v ssa.Value) bool {
+	if _, ok := v.Type().Underlying().(*types.Chan); ok {
+		return false
+	}
+	if _, ok := v.Type().Underlying().(*types.Map); ok {
+		return false
+	}
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		a, ok := v.X.(*ssa.Alloc)
+		return v.Op == token.MUL && ok && !a.Heap
+	case *ssa.Parameter:
+		return true
+	}
+	return f.names[v] != ""
+}
+
+func (f *function) appendCall(v *ssa.Call, args []ssa.Value, s *scope) {
+	x := f.use(args[0], s)
+	xs := x.s + f.l.raw(args[0].Type())
+	if c, ok := args[0].(*ssa.Const); ok && c.Value == nil {
+		t := f.temp(v.Type())
+		f.line("%s = %s", t, f.l.zero(v.Type()))
+		xs = t + f.l.raw(v.Type())
+	}
+	if len(args) == 1 {
+		f.define(v, primary(xs), s)
 		return
 	}
-	typ, best := l.typeString(types.Default(tv.Type)), l.temp()
-	var b strings.Builder
-	fmt.Fprintf(&b, "func() %s { %s := %s(%s); ", typ, best, typ, l.text(n.Args[0]))
-	for _, a := range n.Args[1:] {
-		t := l.temp()
-		fmt.Fprintf(&b, "if %s := %s(%s); %s %s %s || %s != %s { %s = %s }; ", t, typ, l.text(a), t, op, best, t, t, best, t)
+	var text string
+	if c, ok := args[1].(*ssa.Const); ok && c.Value == nil {
+		text = xs
+	} else if sl, ok := args[1].(*ssa.Slice); ok && f.pending[sl] != nil && f.literalOf(sl) != nil {
+		// The elements themselves.
+		lit := f.use(sl, s).s
+		text = "append(" + xs + ", " + lit[strings.IndexByte(lit, '{')+1:len(lit)-1] + ")"
+	} else {
+		text = "append(" + xs + ", " + f.use(args[1], s).s + f.l.raw(args[1].Type()) + "...)"
 	}
-	fmt.Fprintf(&b, "return %s }()", best)
-	l.edits.replace(n.Pos(), n.End(), b.String())
+	s.add(effects, nil) // it may write to the array
+	if f.l.isKnot(v.Type()) {
+		text = f.l.typ(v.Type()) + "{" + text + "}"
+	}
+	f.define(v, primary(text), s)
 }
 
-// clear lowers clear as a statement.
-func (l *lowering) clear(n *ast.CallExpr) {
-	s, ok := l.parent(0).(*ast.ExprStmt)
-	if !ok || !isList(l.parent(1), s) {
-		l.unsupported(n.Pos(), "clear in this place")
-		return
+func (f *function) literalOf(sl *ssa.Slice) *literal {
+	a, ok := sl.X.(*ssa.Alloc)
+	if !ok {
+		return nil
 	}
-	x, i, text := l.temp(), l.temp(), ""
-	switch t := l.Info.TypeOf(n.Args[0]).Underlying().(type) {
-	case *types.Map:
-		text = fmt.Sprintf("delete(%s, %s)", x, i)
-	case *types.Slice:
-		zero := l.temp()
-		text = fmt.Sprintf("var %s %s; %s[%s] = %s", zero, l.typeString(t.Elem()), x, i, zero)
+	lit := f.literals[a]
+	if lit == nil {
+		return nil
 	}
-	l.edits.replace(n.Pos(), n.End(), fmt.Sprintf("{ %s := %s; for %s := range %s { %s } }", x, l.text(n.Args[0]), i, x, text))
+	return lit
 }
 
-// exprStmt notes where a panic starts, and shows the cell's value.
-func (l *lowering) exprStmt(n *ast.ExprStmt) {
-	call, ok := ast.Unparen(n.X).(*ast.CallExpr)
-	if ok && l.inList() {
-		if id, ok := call.Fun.(*ast.Ident); ok && l.Info.Uses[id] == types.Universe.Lookup("panic") {
-			l.edits.replace(n.Pos(), n.End(), host("At", l.place(n.Pos()))+"; "+l.text(n))
+func (f *function) minMax(v *ssa.Call, name string, args []ssa.Value, s *scope) {
+	b := v.Type().Underlying().(*types.Basic)
+	t := f.temp(v.Type())
+	var texts []string
+	for _, a := range args {
+		texts = append(texts, f.simple(a, s))
+	}
+	f.line("%s = %s", t, texts[0])
+	for _, x := range texts[1:] {
+		switch {
+		case b.Info()&types.IsFloat != 0:
+			f.line("%s = %s(%s.%s(float64(%s), float64(%s)))", t, f.l.typ(v.Type()), hostName, map[string]string{"min": "Min", "max": "Max"}[name], t, x)
+		case name == "min":
+			f.line("if %s < %s { %s = %s }", x, t, t, x)
+		default:
+			f.line("if %s > %s { %s = %s }", x, t, t, x)
 		}
 	}
-	if l.Value != nil && n.X == l.Value {
-		l.edits.replace(n.Pos(), n.End(), host("Show", l.text(n)))
-		return
-	}
-	if u, ok := ast.Unparen(n.X).(*ast.UnaryExpr); ok && l.inList() && u.Op == token.ARROW {
-		l.edits.replace(n.Pos(), n.End(), host("Recv", l.place(n.Pos()), l.text(u.X), "nil"))
-	}
+	f.names[v] = t
+}
+
+// nonNilReceiver is the check that a wrapper of a method makes of its receiver.
+func (f *function) nonNilReceiver(v *ssa.Call, args []ssa.Value, s *scope) string {
+	p := f.simple(args[0], s)
+	text := func(v ssa.Value) string { return f.use(v, s).s }
+	f.line("if %s == nil { %s.PanicWrap(%d, %s, %s) }", p, hostName, f.place(v), text(args[1]), text(args[2]))
+	return p
+}
+
+func (l *lowering) pos(p token.Pos) Position {
+	at := l.unit.Fset.Position(p)
+	return Position{at.Filename, at.Line, at.Column}
 }

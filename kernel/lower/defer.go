@@ -2,152 +2,251 @@ package lower
 
 import (
 	"fmt"
-	"go/ast"
-	"go/token"
 	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
 )
 
-// The interpreter looks at a deferred call's function and arguments when it makes the call, and
-// there is one place for them for each defer statement, however often that is executed. So they are
-// kept in variables:
+// go, defer and recover.
 //
-//	defer f(x)         { t1 := x; defer f(t1) }
+// What a go or defer statement calls is handed to the kernel as a function without parameters,
+// which a function of Core has made of the function and its arguments, evaluated at once.
 //
-// A function that has a defer statement in a loop has a list of its deferred calls instead, which
-// one statement at its start runs at its end. So has a function of which a deferred call may panic:
-// the interpreter would leave out the others.
+// A function with deferred calls has a list of them at the kernel, and one deferred call of its own:
 //
-//	func f() {         func f() { t0 := ls__.Defers(); defer func() { ls__.RunDefers(t0, recover()) }();
-//	for … {            for … {
-//	    defer g(x)         { t1 := x; t2 := func() { g(t1) }; ls__.Defer(t0, t2) }
+//	ds := ls__.Defers()
+//	defer func() {
+//		if ls__.Leave(ds, recover()) { r0 = … }
+//	}()
 //
-// The interpreter's recover looks into the function that a deferred literal stands in. A literal on
-// the list asks the list.
+// At its end it makes the calls by ls__.RunDefers(ds), as go/ssa has it. When it is left by a panic,
+// or by Goexit, Leave makes them. Leave tells whether a call has recovered from the panic: then the
+// results are what their variables hold. Bodies of ranges over functions are functions in SSA, and
+// defer to the list of the function around.
+//
+// recover() asks the kernel, which knows whether the calling function was called by a list that
+// runs because of a panic: a function that calls recover asks for that when it starts.
 
-func (l *lowering) deferStmt(n *ast.DeferStmt) {
-	if !l.inList() {
-		return
+func isDeferStack(t types.Type) bool {
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
 	}
-	if id, ok := ast.Unparen(n.Call.Fun).(*ast.Ident); ok && l.Info.Uses[id] == types.Universe.Lookup("recover") {
-		return
-	}
-	f, isLit := ast.Unparen(n.Call.Fun).(*ast.FuncLit)
-	list := l.deferList(l.body())
-	if list == "" {
-		if before, call := l.evaluated(n.Call); before != "" {
-			l.edits.replace(n.Pos(), n.End(), fmt.Sprintf("{ %sdefer %s }", before, call))
-		}
-		return
-	}
-	t := l.temp()
-	if isLit && len(n.Call.Args) == 0 && noResults(l.Info.TypeOf(f)) {
-		l.edits.replace(n.Pos(), n.End(), fmt.Sprintf("{ %s := %s; %s }", t, l.made("func()", l.text(f)), host("Defer", list, t)))
-		return
-	}
-	before, call := l.evaluated(n.Call)
-	l.edits.replace(n.Pos(), n.End(), fmt.Sprintf("{ %s%s := %s; %s }", before, t, l.made("func()", "func() { "+call+" }"), host("Defer", list, t)))
+	n, ok := t.(*types.Named)
+	return ok && n.Obj().Name() == "deferStack" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "$ssa"
 }
 
-// recovers lowers recover. What the interpreter's gives is not yet the value that the program
-// panicked with.
-func (l *lowering) recovers(n *ast.CallExpr) {
-	if _, ok := l.parent(0).(*ast.DeferStmt); ok {
-		return // it recovers nothing
-	}
-	text := host("Recovered", "recover()")
-	for i := len(l.stack) - 1; i > 1; i-- {
-		if lit, ok := l.stack[i].(*ast.FuncLit); ok {
-			call, _ := l.stack[i-1].(*ast.CallExpr)
-			if d, ok := l.stack[i-2].(*ast.DeferStmt); ok && d.Call == call && call.Fun == ast.Expr(lit) {
-				if list := l.deferList(l.bodyOf(i - 2)); list != "" {
-					text = host("Recover", list)
+// usesDefer tells whether a function has deferred calls, or bodies of ranges that defer to it.
+func usesDefer(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ssa.Defer:
+				if !deferStackFrom(in) {
+					return true
+				}
+			case *ssa.Alloc:
+				if isDeferStack(in.Type()) && in.Heap {
+					return true
 				}
 			}
+		}
+	}
+	return false
+}
+
+// deferStackFrom tells whether a defer statement defers to the function around.
+func deferStackFrom(d *ssa.Defer) bool {
+	ld, ok := d.DeferStack.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	_, ok = ld.X.(*ssa.FreeVar)
+	return ok
+}
+
+// deferList is the Core variable of a function's list: its own or that of the function around.
+const deferList = "ds"
+
+func (f *function) deferPrologue() string {
+	f.taken[deferList] = true
+	var b strings.Builder
+	fmt.Fprintf(&b, "\t%s := %s.Defers()\n", deferList, hostName)
+	fmt.Fprintf(&b, "\tdefer func() {\n\t\tif %s.Leave(%s, recover()) {\n", hostName, deferList)
+	if r := f.fn.Recover; r != nil && len(f.results) > 0 {
+		out := f.out
+		f.out = new(strings.Builder)
+		f.blockCode(r)
+		b.WriteString(f.out.String())
+		f.out = out
+	}
+	b.WriteString("\t\t}\n\t}()\n")
+	return b.String()
+}
+
+// list is the list that a defer statement defers to.
+func (f *function) list(d *ssa.Defer) string {
+	if !deferStackFrom(d) {
+		return deferList
+	}
+	return "*" + f.names[d.DeferStack.(*ssa.UnOp).X]
+}
+
+func (f *function) deferStmt(d *ssa.Defer) {
+	thunk := f.thunk(&d.Call, d)
+	f.line("%s.Defer(%s, %s, %t)", hostName, f.list(d), thunk, f.l.mayRecover(&d.Call))
+}
+
+func (f *function) goStmt(g *ssa.Go) {
+	thunk := f.thunk(&g.Call, g)
+	f.line("%s.Go(%d, %s)", hostName, f.place(g), thunk)
+}
+
+// mayRecover tells whether a function that is called may call recover itself.
+func (l *lowering) mayRecover(c *ssa.CallCommon) bool {
+	fn := c.StaticCallee()
+	if fn == nil {
+		_, builtin := c.Value.(*ssa.Builtin)
+		return !builtin
+	}
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			if call, ok := in.(ssa.CallInstruction); ok {
+				if b, ok := call.Common().Value.(*ssa.Builtin); ok && b.Name() == "recover" {
+					return true
+				}
+			}
+		}
+	}
+	return fn.Blocks == nil && fn.Pkg == l.pkg || fn.Synthetic != ""
+}
+
+// thunk is the text of a function without parameters that makes a call, whose operands are
+// evaluated at once.
+func (f *function) thunk(c *ssa.CallCommon, in ssa.Instruction) string {
+	var s scope
+	defer f.before()
+	if mc, ok := c.Value.(*ssa.MakeClosure); ok && len(c.Args) == 0 && c.Signature().Results().Len() == 0 && !c.IsInvoke() {
+		e := f.use(mc, &s).s
+		f.before()
+		return e
+	}
+	var operands, texts, kinds []string
+	add := func(v ssa.Value) string {
+		texts = append(texts, f.use(v, &s).s)
+		kinds = append(kinds, f.l.typ(v.Type()))
+		operands = append(operands, fmt.Sprintf("a%d", len(operands)))
+		return operands[len(operands)-1]
+	}
+	var body string
+	switch {
+	case c.IsInvoke():
+		f.settle(append([]ssa.Value{c.Value}, c.Args...)...)
+		x := f.simple(c.Value, &s)
+		f.requireNonNil(x, in, &s)
+		texts, kinds, operands = []string{x}, []string{"any"}, []string{"a0"}
+		for _, a := range c.Args {
+			add(a)
+		}
+		body = f.l.dispatcher(c.Method, c.Value.Type()) + "(" + strings.Join(operands, ", ") + ")"
+	default:
+		if b, ok := c.Value.(*ssa.Builtin); ok {
+			f.settle(c.Args...)
+			for _, a := range c.Args {
+				add(a)
+			}
+			body = f.deferredBuiltin(b, in, operands, c)
 			break
 		}
-	}
-	l.edits.replace(n.Pos(), n.End(), text)
-}
-
-// startDefers makes a function's list of deferred calls, if it has one.
-func (l *lowering) startDefers(body *ast.BlockStmt) string {
-	list := l.deferLists[body]
-	if list == "" {
-		return ""
-	}
-	return fmt.Sprintf("%s := %s; defer func() { %s }(); ", list, host("Defers"), host("RunDefers", list, "recover()"))
-}
-
-// deferList is the name of the list of deferred calls that the function with the given body has, ""
-// if it does without.
-func (l *lowering) deferList(body *ast.BlockStmt) string {
-	name, known := l.deferLists[body]
-	if !known {
-		if needsList(body) {
-			name = l.temp()
-		}
-		l.deferLists[body] = name
-	}
-	return name
-}
-
-// body is that of the function around the node being lowered.
-func (l *lowering) body() *ast.BlockStmt { return l.bodyOf(len(l.stack) - 1) }
-
-// bodyOf is that of the innermost function around, or at, a place of the stack. A variable's
-// declaration has none.
-func (l *lowering) bodyOf(i int) *ast.BlockStmt {
-	for ; i >= 0; i-- {
-		switch f := l.stack[i].(type) {
-		case *ast.FuncLit:
-			return f.Body
-		case *ast.FuncDecl:
-			return f.Body
-		}
-	}
-	return &ast.BlockStmt{}
-}
-
-// needsList tells whether a function needs a list for its deferred calls: one of several may panic,
-// or a defer statement may be executed several times.
-func needsList(body *ast.BlockStmt) bool {
-	defers, inLoop, jumps, panics := 0, false, false, false
-	var visit func(n ast.Node, loop bool)
-	visit = func(n ast.Node, loop bool) {
-		ast.Inspect(n, func(m ast.Node) bool {
-			switch m := m.(type) {
-			case *ast.FuncLit:
-				return false
-			case *ast.ForStmt:
-				visit(m.Body, true)
-				return false
-			case *ast.RangeStmt:
-				visit(m.Body, true)
-				return false
-			case *ast.BranchStmt:
-				jumps = jumps || m.Tok == token.GOTO
-			case *ast.DeferStmt:
-				defers++
-				inLoop = inLoop || loop
-				panics = panics || callsPanic(m)
+		if fn, ok := c.Value.(*ssa.Function); ok {
+			f.settle(c.Args...)
+			for _, a := range c.Args {
+				add(a)
 			}
-			return true
-		})
+			name, host := f.l.calleeName(fn)
+			if fn.Parent() != nil {
+				name += "()"
+			}
+			text := strings.Join(operands, ", ")
+			if host && fn.Signature.Variadic() {
+				text += "..."
+			}
+			body = name + "(" + text + ")"
+			break
+		}
+		f.settle(append([]ssa.Value{c.Value}, c.Args...)...)
+		target := add(c.Value) + f.l.raw(c.Value.Type())
+		for _, a := range c.Args {
+			add(a)
+		}
+		if _, ok := c.Value.(*ssa.MakeClosure); !ok {
+			body = fmt.Sprintf("if %s == nil { %s.PanicNil(%d) }; ", target, hostName, f.place(in))
+		}
+		body += target + "(" + strings.Join(operands[1:], ", ") + ")"
 	}
-	visit(body, false)
-	return inLoop || defers > 0 && jumps || defers > 1 && panics
+	f.before()
+	return f.l.maker(kinds, body) + "(" + strings.Join(texts, ", ") + ")"
 }
 
-// callsPanic tells whether panic stands in a deferred literal.
-func callsPanic(n *ast.DeferStmt) bool {
-	found := false
-	ast.Inspect(n, func(n ast.Node) bool {
-		if call, ok := n.(*ast.CallExpr); ok {
-			if id, ok := call.Fun.(*ast.Ident); ok && id.Name == "panic" {
-				found = true
-			}
-		}
-		return !found
-	})
-	return found
+func (f *function) deferredBuiltin(b *ssa.Builtin, in ssa.Instruction, ops []string, c *ssa.CallCommon) string {
+	place := f.place(in)
+	switch b.Name() {
+	case "close":
+		return fmt.Sprintf("if %s == nil { %s.PanicCloseNil(%d) }; close(%s)", ops[0], hostName, place, ops[0])
+	case "print", "println":
+		return fmt.Sprintf("%s.%s(%s)", hostName, strings.ToUpper(b.Name()[:1])+b.Name()[1:], strings.Join(ops, ", "))
+	case "recover":
+		return hostName + ".RecoverDeferred()"
+	case "clear":
+		return hostName + ".Clear(" + ops[0] + ")"
+	case "panic":
+		return fmt.Sprintf("%s.Panic(%d, %s)", hostName, place, ops[0])
+	case "delete", "copy":
+		return b.Name() + "(" + strings.Join(ops, ", ") + ")"
+	}
+	f.unsupported(in, "a deferred call of "+b.Name())
+	return ""
+}
+
+// maker is the name of a Core function that makes a thunk with the given body of operands a0, a1 ….
+func (l *lowering) maker(kinds []string, body string) string {
+	var params []string
+	for i, k := range kinds {
+		params = append(params, fmt.Sprintf("a%d %s", i, k))
+	}
+	text := fmt.Sprintf("(%s) func() { return func() { %s } }\n", strings.Join(params, ", "), body)
+	if n, ok := l.makers[text]; ok {
+		return n
+	}
+	n := l.unique("mk_call")
+	l.makers[text] = n
+	l.declare(Function{Name: n}, "func "+n+text)
+	return n
+}
+
+// recoverName is the Core variable in which a function that calls recover keeps what it was called for.
+const recoverName = "rc"
+
+func (f *function) recoverCall(v *ssa.Call) string {
+	if !f.taken[recoverName] {
+		f.taken[recoverName] = true
+		f.decls = append(f.decls, recoverName+" = "+hostName+".Called()")
+	}
+	return hostName + ".Recover(" + recoverName + ")"
+}
+
+func (f *function) runDefers(in *ssa.RunDefers) {
+	if !f.defers {
+		return
+	}
+	f.before()
+	f.line("%s.RunDefers(%s)", hostName, deferList)
+}
+
+func (f *function) panicStmt(p *ssa.Panic) {
+	var s scope
+	f.settle(p.X)
+	x := f.use(p.X, &s)
+	f.before()
+	f.line("%s.Panic(%d, %s)", hostName, f.place(p), x.s)
 }

@@ -1,72 +1,81 @@
 package lower
 
 import (
-	"fmt"
-	"go/ast"
-	"go/token"
+	"go/constant"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
 )
 
-// The interpreter makes a function literal in a place of the frame that the statement runs in, and
-// when a call of the function returns, it puts back, under the frame's lock, what was in that place
-// before. Two things go wrong with that:
-//
-//   - In a loop, the function of one turn may return in another goroutine just when the next turn
-//     has made its own, which is lost then: the statement goes on with the function of an earlier
-//     turn.
-//   - While the interpreter runs deferred calls it holds the lock. A deferred call of a function
-//     that was made in the same frame never returns.
-//
-// So in loops, and in functions with defer statements, literals are made in a frame of their own:
-//
-//	f := func(n int) { … }          f := func() func(int) { return func(n int) { … } }()
+// A variadic call and a slice literal are, in SSA, an array that is made and filled, and a slice of
+// it. They are written as []T{…} again.
 
-// make gives the literal a frame of its own, where it needs one. What is called at once does not.
-func (l *lowering) make(n *ast.FuncLit) {
-	if call, ok := l.parent(0).(*ast.CallExpr); ok && call.Fun == ast.Expr(n) {
-		return
-	}
-	if text := l.text(n); l.needsFrame() {
-		l.edits.replace(n.Pos(), n.End(), l.made(l.typeString(l.Info.TypeOf(n)), text))
-	}
+// literal is such an array.
+type literal struct {
+	alloc    *ssa.Alloc
+	elements []ssa.Value
+	slice    *ssa.Slice
 }
 
-// made makes a literal of the given type, in a frame of its own if one at the node being lowered
-// needs it.
-func (l *lowering) made(typ, lit string) string {
-	if !l.needsFrame() {
-		return lit
-	}
-	return fmt.Sprintf("func() %s { return %s }()", typ, lit)
+func (lit *literal) store(at *ssa.IndexAddr, v ssa.Value) {
+	i, _ := constant.Int64Val(at.Index.(*ssa.Const).Value)
+	lit.elements[i] = v
 }
 
-// needsFrame tells whether a literal at the node being lowered needs a frame of its own.
-func (l *lowering) needsFrame() bool {
-	for i := len(l.stack) - 2; i >= 0; i-- {
-		switch n := l.stack[i].(type) {
-		case *ast.ForStmt, *ast.RangeStmt:
-			return true
-		case *ast.FuncLit:
-			return defersOrJumps(n.Body)
-		case *ast.FuncDecl:
-			return defersOrJumps(n.Body)
+// findLiterals finds the arrays of a block that are literals.
+func (f *function) findLiterals(b *ssa.BasicBlock) {
+	for _, in := range b.Instrs {
+		a, ok := in.(*ssa.Alloc)
+		if !ok || !a.Heap || a.Comment != "varargs" && a.Comment != "slicelit" {
+			continue
+		}
+		arr, ok := deref(a.Type()).Underlying().(*types.Array)
+		if !ok || arr.Len() > 64 {
+			continue
+		}
+		lit := &literal{alloc: a, elements: make([]ssa.Value, arr.Len())}
+		stored := map[int64]bool{}
+		good := true
+		for _, r := range *a.Referrers() {
+			switch r := r.(type) {
+			case *ssa.IndexAddr:
+				c, ok := r.Index.(*ssa.Const)
+				if !ok || len(*r.Referrers()) != 1 || r.Block() != b {
+					good = false
+					break
+				}
+				i, _ := constant.Int64Val(c.Value)
+				st, ok := (*r.Referrers())[0].(*ssa.Store)
+				if !ok || st.Block() != b || st.Addr != ssa.Value(r) || stored[i] {
+					good = false
+					break
+				}
+				stored[i] = true
+			case *ssa.Slice:
+				if lit.slice != nil || r.Low != nil || r.High != nil || r.Max != nil || r.Block() != b {
+					good = false
+					break
+				}
+				lit.slice = r
+			default:
+				good = false
+			}
+		}
+		if good && lit.slice != nil && len(stored) == int(arr.Len()) {
+			f.literals[a] = lit
+			f.skip[a] = true
 		}
 	}
-	return false
 }
 
-// defersOrJumps tells whether a function has defer or goto statements.
-func defersOrJumps(body *ast.BlockStmt) bool {
-	found := false
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			return false
-		case *ast.DeferStmt:
-			found = true
-		case *ast.BranchStmt:
-			found = found || n.Tok == token.GOTO
-		}
-		return !found
-	})
-	return found
+func (f *function) sliceLiteral(lit *literal) {
+	var s scope
+	f.settle(lit.elements...)
+	var texts []string
+	for _, v := range lit.elements {
+		texts = append(texts, f.use(v, &s).s)
+	}
+	s.add(memory, nil) // so that it is made where it stands
+	f.define(lit.slice, primary(f.l.typ(lit.slice.Type())+"{"+strings.Join(texts, ", ")+"}"), &s)
 }

@@ -33,6 +33,10 @@ type G struct {
 
 	waiting atomic.Pointer[waiting] // nil while it runs
 
+	// Deferring is for the worker: the deferred calls that the goroutine is making. It is the
+	// goroutine's own.
+	Deferring any
+
 	mu     sync.Mutex
 	onExit []func() // guarded by mu
 	exited bool     // guarded by mu: onExit has been called

@@ -74,7 +74,7 @@ func TestDocIsWhole(t *testing.T) {
 
 // Every exported name that the types have is documented, and the other way round.
 func TestDocAgreesWithTypes(t *testing.T) {
-	imp := Importer(token.NewFileSet())
+	imp := NewImporter(token.NewFileSet())
 	for _, path := range Packages() {
 		if ofOnePlatform(path) {
 			continue

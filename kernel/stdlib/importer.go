@@ -5,60 +5,138 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"maps"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/gcexportdata"
 )
 
-// Importer returns an importer of the standard library for go/types. It reads a
-// package's types when that is first imported, and then keeps them: types of one
-// package are the same however they are reached, but types of two importers
-// never are, so a session needs one importer for all its life.
+// An Importer imports packages for go/types: the standard library, and the few others of [Packages]. It reads a package's
+// types when that is first imported, and then keeps them: types of one package are the same
+// however they are reached, but types of two importers never are, so a session needs one importer
+// for all its life.
 //
-// Import may be called from any goroutine. A package that it has returned is
+// Most packages come from export data. Those with generic functions or types, whose
+// bodies a program needs, are checked from source, which [Importer.Source] gives.
+//
+// The methods may be called from any goroutine. A package that Import has returned is
 // complete and not written to again, so type checkers in several goroutines may
 // share an importer. A package that is only in another's Imports is not: it
 // grows when it is imported itself.
 //
 // Internal packages cannot be imported, though types from them may be reached.
-func Importer(fset *token.FileSet) types.Importer {
-	return &importer{fset: fset, known: map[string]*types.Package{"unsafe": types.Unsafe}}
-}
-
-type importer struct {
-	fset *token.FileSet
+type Importer struct {
+	fset   *token.FileSet
+	forbid []string
 
 	mu sync.Mutex
 	// known has every package that was imported, and every one that one of those
 	// refers to; the latter are incomplete.
-	known map[string]*types.Package // guarded by mu
+	known   map[string]*types.Package // guarded by mu
+	sources map[string]*source        // guarded by mu
+	loading []string                  // packages on the way in; guarded by mu
+}
+
+// NewImporter returns an importer that has imported nothing. Positions of what is checked from source are in fset. A program
+// may not import what forbid names (see [Forbidden]), though other packages may use it.
+func NewImporter(fset *token.FileSet, forbid ...string) *Importer {
+	return &Importer{
+		fset:    fset,
+		forbid:  forbid,
+		known:   map[string]*types.Package{"unsafe": types.Unsafe},
+		sources: make(map[string]*source),
+	}
 }
 
 // Import implements [types.Importer].
-func (imp *importer) Import(path string) (*types.Package, error) {
-	imp.mu.Lock()
-	defer imp.mu.Unlock()
-	if pkg := imp.known[path]; pkg != nil && pkg.Complete() {
+func (im *Importer) Import(path string) (*types.Package, error) {
+	if slices.Contains(im.forbid, path) {
+		return nil, fmt.Errorf("package %s is turned off here by %s", path, ForbidEnv)
+	}
+	if path == twinPath {
+		return nil, notFound(path) // for the library's sources alone
+	}
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	return im.load(path)
+}
+
+// load is Import for the library's own sources. It is called with mu held.
+func (im *Importer) load(path string) (*types.Package, error) {
+	if pkg := im.known[path]; pkg != nil && pkg.Complete() {
 		return pkg, nil
 	}
-	data, ok := exportsOf(path)
-	if !ok {
-		return nil, fmt.Errorf("package %s is not in std", path)
+	if slices.Contains(im.loading, path) { // a mistake of the generator's
+		return nil, fmt.Errorf("import cycle of embedded packages: %s → %s", strings.Join(im.loading, " → "), path)
 	}
-	if len(data) == 0 {
+	im.loading = append(im.loading, path)
+	defer func() { im.loading = im.loading[:len(im.loading)-1] }()
+	e, ok := entryOf(path)
+	switch {
+	case !ok:
+		return nil, notFound(path)
+	case e.kind == missing:
 		return nil, fmt.Errorf("build constraints exclude all Go files in %s", path)
+	case e.kind != exported:
+		return im.check(path, e)
 	}
-	pkg, err := gcexportdata.Read(bytes.NewReader(data), imp.fset, imp.known, path)
+	// Reading makes up types that it does not know. Those of packages with sources must be the checked ones.
+	for _, dep := range e.needs {
+		if _, err := im.load(dep); err != nil {
+			return nil, fmt.Errorf("import %s for %s: %w", dep, path, err)
+		}
+	}
+	pkg, err := gcexportdata.Read(bytes.NewReader(e.data), im.fset, im.known, path)
 	if err != nil {
 		return nil, fmt.Errorf("read the embedded types of %s: %w", path, err)
 	}
+	im.forgetUnused(pkg)
 	return pkg, nil
 }
 
-// exportsOf returns the export data of a package as the running platform has it; it is empty when
-// other platforms have the package and this one does not.
-func exportsOf(path string) ([]byte, bool) {
+// forgetUnused drops the packages that reading pkg has made without putting anything in them: it was not needed, for the types
+// that are made of it come from source. It is called with mu held.
+func (im *Importer) forgetUnused(pkg *types.Package) {
+	unused := func(p *types.Package) bool { return !p.Complete() && p.Scope().Len() == 0 }
+	maps.DeleteFunc(im.known, func(_ string, p *types.Package) bool { return unused(p) })
+	pkg.SetImports(slices.DeleteFunc(slices.Clone(pkg.Imports()), unused))
+}
+
+func notFound(path string) error { return fmt.Errorf("package %s is not in std", path) }
+
+// The kinds of entries in the packs of exports. internal/gen writes them.
+const (
+	exported = "export" // export data
+	whole    = "whole"  // source with all bodies
+	partly   = "partly" // source in which exported functions that are not generic have no bodies
+	missing  = ""       // other platforms have the package and this one does not
+)
+
+// An entry is what the packs know of a package. It is kept as a line, with its kind and the packages it
+// needs, before the data.
+type entry struct {
+	kind  string
+	needs []string // packages with sources that export data refers to
+	data  []byte
+}
+
+// entryOf returns a package's entry as the running platform has it.
+func entryOf(path string) (e entry, ok bool) {
+	text, ok := rawEntry(path)
+	if !ok {
+		return entry{}, false
+	}
+	head, data, _ := bytes.Cut(text, []byte("\n"))
+	if fields := strings.Fields(string(head)); len(fields) > 0 {
+		e = entry{kind: fields[0], needs: fields[1:], data: data}
+	}
+	return e, true
+}
+
+func rawEntry(path string) ([]byte, bool) {
 	if data, ok := read(ownExports(), path+"@"+runtime.GOARCH); ok {
 		return data, true
 	}

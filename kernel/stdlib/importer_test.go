@@ -2,6 +2,7 @@ package stdlib
 
 import (
 	"bytes"
+	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/parser"
@@ -18,26 +19,31 @@ import (
 // TestMain lets TestWithoutToolchain start this program again without the surroundings of go test.
 func TestMain(m *testing.M) {
 	if os.Getenv("STDLIB_TEST") == "import" {
-		os.Exit(importAll())
+		if err := withoutToolchain(); err != nil {
+			os.Stderr.WriteString(err.Error() + "\n")
+			os.Exit(1)
+		}
+		os.Exit(0)
 	}
 	os.Exit(m.Run())
 }
 
-// importAll checks a program and imports every package, and returns an exit code.
-func importAll() int {
-	fset := token.NewFileSet()
-	imp := Importer(fset)
-	if _, err := checkSource(fset, imp, server); err != nil {
-		os.Stderr.WriteString("check: " + err.Error() + "\n")
-		return 1
+// withoutToolchain imports every package, and checks and builds programs.
+func withoutToolchain() error {
+	im := NewImporter(token.NewFileSet())
+	if _, err := checkSource(im.Fset(), im, server); err != nil {
+		return fmt.Errorf("check: %w", err)
 	}
-	for _, path := range Packages() {
-		if _, err := imp.Import(path); err != nil {
-			os.Stderr.WriteString("import " + path + ": " + err.Error() + "\n")
-			return 1
+	generics, _, err := everyGeneric(im) // imports all
+	if err != nil {
+		return err
+	}
+	for _, source := range []string{across, generics} {
+		if _, err := build(im, source); err != nil {
+			return fmt.Errorf("build: %w", err)
 		}
 	}
-	return 0
+	return nil
 }
 
 const server = `package main
@@ -105,7 +111,7 @@ func TestWithoutToolchain(t *testing.T) {
 	cmd.Env = []string{"STDLIB_TEST=import", "PATH=", "GOROOT="}
 	cmd.Dir = t.TempDir()
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Errorf("importing everything with no toolchain: %v\n%s", err, out)
+		t.Errorf("importing and building with no toolchain: %v\n%s", err, out)
 	}
 }
 
@@ -121,7 +127,7 @@ func TestErrorsAreTheCheckers(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			fset := token.NewFileSet()
-			_, err := checkSource(fset, Importer(fset), "package p\n"+tt.source)
+			_, err := checkSource(fset, NewImporter(fset), "package p\n"+tt.source)
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("check gives %v, want %q", err, tt.want)
 			}
@@ -131,7 +137,7 @@ func TestErrorsAreTheCheckers(t *testing.T) {
 
 // A package may be reached through another before it is imported itself, and in any order.
 func TestTypesAreTheSameOnEveryWay(t *testing.T) {
-	imp := Importer(token.NewFileSet())
+	imp := NewImporter(token.NewFileSet())
 	http := mustImport(t, imp, "net/http")
 	serve := http.Scope().Lookup("Serve").(*types.Func)
 	reached := serve.Signature().Params().At(0).Type()
@@ -146,13 +152,13 @@ func TestTypesAreTheSameOnEveryWay(t *testing.T) {
 	if again := mustImport(t, imp, "net/http"); again != http {
 		t.Errorf("net/http was imported twice")
 	}
-	if other := mustImport(t, Importer(token.NewFileSet()), "net/http"); other == http {
+	if other := mustImport(t, NewImporter(token.NewFileSet()), "net/http"); other == http {
 		t.Errorf("two importers share a package")
 	}
 }
 
 func TestConstantsAreThisPlatforms(t *testing.T) {
-	imp := Importer(token.NewFileSet())
+	imp := NewImporter(token.NewFileSet())
 	tests := []struct {
 		path, name string
 		want       constant.Value
@@ -173,7 +179,7 @@ func TestConstantsAreThisPlatforms(t *testing.T) {
 
 // A package that a platform lacks is marked by empty data; on the others it has some.
 func TestPackageOfOtherPlatforms(t *testing.T) {
-	pkg := mustImport(t, Importer(token.NewFileSet()), "log/syslog")
+	pkg := mustImport(t, NewImporter(token.NewFileSet()), "log/syslog")
 	got := pkg.Scope().Lookup("New") != nil
 	if want := runtime.GOOS != "windows"; got != want {
 		t.Errorf("log/syslog has New: %v, want %v on %s", got, want, runtime.GOOS)
@@ -183,7 +189,7 @@ func TestPackageOfOtherPlatforms(t *testing.T) {
 // Checkers in several goroutines share an importer while it imports more. The race detector watches.
 func TestImporterIsShared(t *testing.T) {
 	fset := token.NewFileSet()
-	imp := Importer(fset)
+	imp := NewImporter(fset)
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
@@ -235,10 +241,10 @@ func mustImport(t *testing.T, imp types.Importer, path string) *types.Package {
 }
 
 func BenchmarkImport(b *testing.B) {
-	for _, path := range []string{"fmt", "sync", "net/http"} {
+	for _, path := range []string{"fmt", "sync", "slices", "strings", "os", "net/http", "golang.org/x/sync/errgroup"} {
 		b.Run(path, func(b *testing.B) {
 			for b.Loop() {
-				if _, err := Importer(token.NewFileSet()).Import(path); err != nil {
+				if _, err := NewImporter(token.NewFileSet()).Import(path); err != nil {
 					b.Fatal(err)
 				}
 			}

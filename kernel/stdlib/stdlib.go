@@ -1,15 +1,18 @@
 // Package stdlib knows Go's standard library where no Go toolchain is
-// installed: the types of every package that a program may import, and the
-// documentation of everything in them. Both were taken from the library's
+// installed: the types of every package that a program may import, the source of those that have
+// generic functions, and the documentation of everything in them. They were taken from the library's
 // source when Lockstep's own source was last generated, and are embedded
-// compressed, package by package; a package nobody asks for costs nothing.
+// compressed, package by package; a package nobody asks for costs nothing. It knows
+// a few packages of golang.org/x/sync and golang.org/x/time as well.
 //
-//	imp := stdlib.Importer(fset)             // types, for go/types
-//	doc, ok := stdlib.Doc("net/http")        // what Shift-Tab shows
-//	paths := stdlib.ByName("rand")           // what "rand." may mean
+//	im := stdlib.NewImporter(fset)               // types, for go/types
+//	files, info, ok := im.Source("slices")       // bodies, for go/ssa
+//	doc, ok := stdlib.Doc("net/http")            // what Shift-Tab shows
+//	paths := stdlib.ByName("rand")               // what "rand." may mean
 //
 // The values that interpreted code calls are in package stdlib/symbols, apart
-// from here because it links the whole library into whatever imports it.
+// from here because it links the whole library into whatever imports it. Those that only the
+// sources call are in stdlib/twin.
 //
 // It is built for Linux, macOS and Windows on amd64 and arm64, and has the types as the running one has
 // them; the documentation is Linux's. All functions may be called from any goroutine. After an update of Go, run
@@ -56,6 +59,12 @@ func read(p *pack.Pack, key string) (data []byte, ok bool) {
 		panic(fmt.Sprintf("stdlib: %v; run go generate ./kernel/stdlib", err))
 	}
 	return data, ok
+}
+
+// License returns the terms of what is embedded: the packages are those of the Go project, in part as source.
+func License() string {
+	text, _ := read(docs(), "license")
+	return string(text)
 }
 
 // GoVersion returns the version of Go that the embedded library belongs to, such as go1.26.1.

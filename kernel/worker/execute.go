@@ -3,12 +3,14 @@ package worker
 import (
 	"errors"
 	"fmt"
+	"go/types"
+	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/check"
-	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
 	"github.com/lockstep-go/lockstep/kernel/sched"
@@ -66,6 +68,9 @@ func (w *worker) end(x *execution) *workerproto.Failure {
 func (w *worker) execute(x *execution) workerproto.Done {
 	rec := x.record
 	done := workerproto.Done{Exec: rec.Exec}
+	if rec.Program != nil {
+		w.startProgram(rec.Program)
+	}
 	w.mu.Lock()
 	body, declares, failure := w.compile(rec.Exec, rec.Count, rec.Source)
 	if declares && !rec.Restore {
@@ -75,6 +80,9 @@ func (w *worker) execute(x *execution) workerproto.Done {
 	if failure != nil {
 		w.end(x)
 		done.Failure = failure
+		if rec.Program != nil {
+			done.Status = statusNotBuilt
+		}
 		return done
 	}
 
@@ -113,26 +121,16 @@ func (w *worker) compile(exec trace.Exec, count int, src string) (body func(), d
 		}
 		return nil, false, fail(errs)
 	}
-	core, err := lower.Lower(unit, id)
+	core, err := w.lowered.Lower(w.lowerable(unit), id, dumper())
 	if err != nil {
 		var un *lower.UnsupportedError
 		if errors.As(err, &un) {
-			return nil, false, fail(check.ErrorList{{Line: un.Line, Col: un.Col, Msg: "Lockstep cannot run " + un.What + " yet"}})
+			return nil, false, fail(check.ErrorList{{Line: un.Line, Col: un.Col, Msg: "Lockstep cannot run " + un.What}})
 		}
 		return nil, false, fail(check.ErrorList{{Msg: err.Error()}})
 	}
-	w.sources.compiled(id, core.Functions)
-	w.entry = nil
-	for _, p := range core.Imports {
-		noteOutside(p)
-	}
-	if err := w.interp.Evaluate(name, core.Text, core.Imports); err != nil {
-		e := check.Error{Msg: "Lockstep's interpreter cannot run this yet: " + err.Error()}
-		var ce *interp.CompileError
-		if errors.As(err, &ce) && ce.File == name {
-			e.Line, e.Col = ce.Line, ce.Col
-		}
-		return nil, false, fail(check.ErrorList{e})
+	if err := w.evaluate(core, id); err != nil {
+		return nil, false, fail(check.ErrorList{{Msg: "Lockstep's interpreter cannot run this: " + err.Error()}})
 	}
 	if w.entry == nil {
 		return nil, false, fail(check.ErrorList{{Msg: "the interpreter lost the cell's statements"}})
@@ -140,7 +138,47 @@ func (w *worker) compile(exec trace.Exec, count int, src string) (body func(), d
 	if err := w.session.Commit(unit); err != nil {
 		return nil, false, fail(check.ErrorList{{Msg: err.Error()}})
 	}
+	w.lowered.Commit(core)
+	for _, p := range unit.Pkg.Imports() {
+		noteOutside(p.Path())
+	}
 	return w.entry, unit.Declares(), nil
+}
+
+// lowerable is a unit as package lower takes it.
+func (w *worker) lowerable(u *check.Unit) *lower.Package {
+	return &lower.Package{
+		Name: u.Name, Fset: u.Fset, Types: u.Pkg, Info: u.Info, Files: u.Files, Body: u.Body,
+		CoreName: u.CoreName, Renewed: u.Renewed(), Source: w.library.Source,
+	}
+}
+
+// Host tells package lower what is compiled.
+func (w *worker) Host(obj types.Object) bool {
+	if pkg := obj.Pkg(); pkg != nil && (pkg.Path() == lower.HostPath || slices.Contains(lessonsPaths, pkg.Path())) {
+		return true
+	}
+	return w.library.Host(obj)
+}
+
+// evaluate gives a cell's Core to the interpreter, which hands back the cell's statements. w.mu is held.
+func (w *worker) evaluate(core *lower.Core, id int64) error {
+	table, err := w.compiled(core.Host)
+	if err != nil {
+		return err
+	}
+	if err := w.interp.Define(lower.CompiledPath, table); err != nil {
+		return err
+	}
+	w.sources.compiled(id, core.Functions)
+	w.typesMu.Lock()
+	w.registered.pending = map[int]lower.RuntimeType{}
+	for _, t := range core.Types {
+		w.registered.pending[t.ID] = t
+	}
+	w.typesMu.Unlock()
+	w.entry = nil
+	return w.interp.Evaluate(coreName(id), core.Text, []string{lower.HostPath})
 }
 
 // declared is the session as a new worker would need it.
@@ -248,6 +286,10 @@ func (w *worker) fail(x *execution, f *workerproto.Failure) (settled bool) {
 func (w *worker) exit(status int) {
 	w.mu.Lock()
 	x := w.current
+	if w.program != nil && x != nil {
+		w.mu.Unlock()
+		w.endProgram(x, status, nil)
+	}
 	if x != nil && x.failure == nil && !x.exited {
 		x.exited = true
 		if status != 0 {
@@ -290,4 +332,11 @@ func (w *worker) expressions(x *execution) (out map[string]map[string]any, fatal
 		w.mu.Unlock()
 	}
 	return out, fatal
+}
+
+func dumper() func(stage, text string) {
+	if os.Getenv("LSDUMP") == "" {
+		return nil
+	}
+	return func(stage, text string) { os.WriteFile("/tmp/dump."+stage, []byte(text), 0o644) }
 }

@@ -1,20 +1,19 @@
 package worker
 
 import (
+	"math"
 	"reflect"
-	"runtime"
+	"unicode/utf8"
+	"unsafe"
 
-	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/lower"
-	"github.com/lockstep-go/lockstep/kernel/primitives"
 	"github.com/lockstep-go/lockstep/kernel/sched"
-	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
 // prelude declares the variables that lowered cells read, and hands them to the kernel.
 const prelude = `package main
-import ls__ "` + check.HostPath + `"
+import ls__ "` + lower.HostPath + `"
 var ` + lower.PollVar + `, ` + lower.ManyVar + ` bool
 func init() { ls__.Flags(&` + lower.PollVar + `, &` + lower.ManyVar + `) }
 `
@@ -29,18 +28,49 @@ func (w *worker) hostSymbols() interp.Table {
 		"Yield": reflect.ValueOf(sched.Yield),
 
 		"Recv":     reflect.ValueOf(recv),
-		"Send":     reflect.ValueOf(send),
+		"Send":     reflect.ValueOf(w.sendStmt),
 		"RecvCase": reflect.ValueOf(recvCase),
 		"SendCase": reflect.ValueOf(sendCase),
 		"Select":   reflect.ValueOf(selectCases),
 
-		"Defers":    reflect.ValueOf(func() *deferred { return new(deferred) }),
-		"Defer":     reflect.ValueOf(func(d *deferred, f func()) { d.calls = append(d.calls, f) }),
-		"RunDefers": reflect.ValueOf((*deferred).runAll),
-		"Recover":   reflect.ValueOf(func(d *deferred) any { return w.recover(d.recover()) }),
-		"Recovered": reflect.ValueOf(w.recover),
+		"DeferList":       reflect.ValueOf((*deferred)(nil)),
+		"Defers":          reflect.ValueOf(func() *deferred { return new(deferred) }),
+		"Defer":           reflect.ValueOf((*deferred).add),
+		"RunDefers":       reflect.ValueOf((*deferred).run),
+		"Leave":           reflect.ValueOf(w.leave),
+		"Called":          reflect.ValueOf(called),
+		"Recover":         reflect.ValueOf(w.recover),
+		"RecoverDeferred": reflect.ValueOf(func() { w.recover(called()) }),
 
-		"At":      reflect.ValueOf(w.panicAt),
+		"Panic":             reflect.ValueOf(w.panicStmt),
+		"PanicNil":          reflect.ValueOf(w.panicNil),
+		"PanicIndex":        reflect.ValueOf(w.panicIndex),
+		"PanicSlice":        reflect.ValueOf(w.panicSlice),
+		"PanicDivide":       reflect.ValueOf(w.panicDivide),
+		"PanicShift":        reflect.ValueOf(w.panicShift),
+		"PanicAssert":       reflect.ValueOf(w.panicAssert),
+		"PanicNilMap":       reflect.ValueOf(w.panicNilMap),
+		"PanicMake":         reflect.ValueOf(w.panicMake),
+		"PanicCloseNil":     reflect.ValueOf(w.panicCloseNil),
+		"PanicSliceConvert": reflect.ValueOf(w.panicSliceConvert),
+		"PanicWrap":         reflect.ValueOf(w.panicWrap),
+
+		"Type":       reflect.ValueOf(w.registerType),
+		"Method":     reflect.ValueOf(w.registerMethod),
+		"Implements": reflect.ValueOf(w.implements),
+		"Invoke":     reflect.ValueOf(w.invoke),
+		"Equal":      reflect.ValueOf(w.equal),
+
+		"Range":         reflect.ValueOf(rangeMap),
+		"Next":          reflect.ValueOf(next),
+		"NextRune":      reflect.ValueOf(nextRune),
+		"Clear":         reflect.ValueOf(func(x any) { reflect.ValueOf(x).Clear() }),
+		"Min":           reflect.ValueOf(func(x, y float64) float64 { return min(x, y) }),
+		"Max":           reflect.ValueOf(func(x, y float64) float64 { return max(x, y) }),
+		"ArrayPointer":  reflect.ValueOf(arrayPointer),
+		"UnsafePointer": reflect.ValueOf((*unsafe.Pointer)(nil)),
+		"NaN":           reflect.ValueOf(math.NaN),
+
 		"Show":    reflect.ValueOf(w.show),
 		"Print":   reflect.ValueOf(w.stdio.Print),
 		"Println": reflect.ValueOf(w.stdio.Println),
@@ -53,198 +83,34 @@ func (w *worker) goStmt(place int, f func()) {
 	sched.Go("", sched.Site{Exec: w.sources.exec(id), Line: line}, f)
 }
 
-// recv is <-ch. It stores what it receives in *dst unless dst is nil, and tells whether that was
-// sent: false when the channel is closed.
-func recv(place int, ch, dst any) bool {
-	c := reflect.ValueOf(ch)
-	var v reflect.Value
-	ok, got := false, false
-	if !c.IsNil() {
-		v, ok = c.TryRecv()
-		got = ok || v.IsValid()
+// rangeMap starts a range over a map.
+func rangeMap(m any) *reflect.MapIter { return reflect.ValueOf(m).MapRange() }
+
+// next goes on with it, and stores a key and an element through pointers that are not nil.
+func next(it any, key, elem any) bool {
+	iter := it.(*reflect.MapIter)
+	if !iter.Next() {
+		return false
 	}
-	if !got {
-		v, ok = waitRecv(place, c)
+	if key != nil {
+		reflect.ValueOf(key).Elem().SetIterKey(iter)
 	}
-	if dst != nil {
-		reflect.ValueOf(dst).Elem().Set(v)
+	if elem != nil {
+		reflect.ValueOf(elem).Elem().SetIterValue(iter)
 	}
-	return ok
+	return true
 }
 
-func waitRecv(place int, c reflect.Value) (reflect.Value, bool) {
-	_, v, ok := wait(trace.WaitReceive, place, []reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: c}})
-	return v, ok
+// nextRune is the rune at s[i:] and its length, 0 at the end.
+func nextRune(s string, i int) (rune, int) {
+	if i >= len(s) {
+		return 0, 0
+	}
+	return utf8.DecodeRuneInString(s[i:])
 }
 
-// send is ch <- *src.
-func send(place int, ch, src any) {
-	c, v := reflect.ValueOf(ch), reflect.ValueOf(src).Elem()
-	if !c.IsNil() && c.TrySend(v) {
-		return
-	}
-	wait(trace.WaitSend, place, []reflect.SelectCase{{Dir: reflect.SelectSend, Chan: c, Send: v}})
-}
-
-// wait waits for one of the cases, as reflect.Select does, or ends the goroutine when it is to end.
-func wait(reason trace.Wait, place int, cases []reflect.SelectCase) (int, reflect.Value, bool) {
-	g := sched.Current()
-	if g == nil {
-		return reflect.Select(cases)
-	}
-	i, v, ok := func() (int, reflect.Value, bool) {
-		g.Block(reason, place)
-		defer g.Unblock() // also when the channel is closed under a sender, which panics
-		return reflect.Select(append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(g.Killed())}))
-	}()
-	if i == len(cases) {
-		g.Point()
-	}
-	return i, v, ok
-}
-
-// deferred is a function's list of deferred calls.
-type deferred struct {
-	calls    []func()
-	panicked any // what the function panics with, nil once it is recovered
-}
-
-// runAll makes the calls at the function's end, the last first. panicked is what it panics with, or
-// nil.
-func (d *deferred) runAll(panicked any) {
-	d.panicked = panicked
-	d.run()
-	if d.panicked != nil {
-		panic(d.panicked)
-	}
-}
-
-func (d *deferred) run() {
-	for len(d.calls) > 0 {
-		last := len(d.calls) - 1
-		f := d.calls[last]
-		d.calls = d.calls[:last]
-		d.call(f)
-	}
-}
-
-// call makes a call. If that panics, the function panics with the new value from then on. If it
-// ends the goroutine, the other calls are still made.
-func (d *deferred) call(f func()) {
-	ended := false
-	defer func() {
-		if ended {
-			return
-		}
-		if v := recover(); v != nil {
-			d.panicked = v
-		} else {
-			d.run()
-		}
-	}()
-	f()
-	ended = true
-}
-
-func (d *deferred) recover() any {
-	v := d.panicked
-	d.panicked = nil
-	return v
-}
-
-// recover is recover, given what the interpreter's returns, or what a list of deferred calls does.
-func (w *worker) recover(v any) any {
-	v = recovered(v)
-	if v != nil {
-		w.forgetPanic()
-	}
-	return v
-}
-
-// recovered is what recover returns, given what the interpreter returns for it: a program's own
-// value is in a reflect.Value, and what the interpreter or package reflect panics with in place of
-// Go's runtime is a text of theirs.
-func recovered(v any) any {
-	if rv, ok := v.(reflect.Value); ok {
-		if !rv.IsValid() || !rv.CanInterface() {
-			return nil
-		}
-		return rv.Interface()
-	}
-	var was string
-	switch v := v.(type) {
-	case runtime.Error:
-		return v
-	case error:
-		was = v.Error()
-	case string:
-		was = v
-	default:
-		return v
-	}
-	if _, text := panicText(v); text != was {
-		return runtimeError(text)
-	}
-	return v
-}
-
-// runtimeError is an error of Go's runtime that the interpreter has told in its own way.
-type runtimeError string
-
-func (e runtimeError) Error() string { return string(e) }
-func (runtimeError) RuntimeError()   {}
-
-// selectCase is one case of a select.
-type selectCase struct {
-	reflect.SelectCase
-	dst any
-	ok  *bool
-}
-
-func recvCase(ch, dst any, ok *bool) selectCase {
-	return selectCase{reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(ch)}, dst, ok}
-}
-
-func sendCase(ch, src any) selectCase {
-	return selectCase{reflect.SelectCase{Dir: reflect.SelectSend, Chan: reflect.ValueOf(ch), Send: reflect.ValueOf(src).Elem()}, nil, nil}
-}
-
-// selectCases returns the number of the case that goes ahead, -1 for default.
-func selectCases(place int, hasDefault bool, cases ...selectCase) int {
-	list := make([]reflect.SelectCase, len(cases), len(cases)+1)
-	for i, c := range cases {
-		list[i] = c.SelectCase
-	}
-	// Who need not wait does not say so.
-	i, v, ok := reflect.Select(append(list, reflect.SelectCase{Dir: reflect.SelectDefault}))
-	if i == len(cases) {
-		if hasDefault {
-			return -1
-		}
-		i, v, ok = wait(trace.WaitSelect, place, list)
-	}
-	if c := cases[i]; c.Dir == reflect.SelectRecv {
-		if c.dst != nil {
-			reflect.ValueOf(c.dst).Elem().Set(v)
-		}
-		if c.ok != nil {
-			*c.ok = ok
-		}
-	}
-	return i
-}
-
-var outside = func() map[string]bool {
-	m := map[string]bool{}
-	for _, p := range primitives.OutsidePackages {
-		m[p] = true
-	}
-	return m
-}()
-
-// noteOutside tells the scheduler when a cell imports what it cannot see into.
-func noteOutside(importPath string) {
-	if outside[importPath] {
-		sched.Outside()
-	}
+// arrayPointer stores the conversion of a slice to a pointer to an array in *dst.
+func arrayPointer(slice, dst any) {
+	d := reflect.ValueOf(dst).Elem()
+	d.Set(reflect.ValueOf(slice).Convert(d.Type()))
 }

@@ -27,6 +27,9 @@ const (
 
 // compileFailure tells the compiler's errors.
 func (w *worker) compileFailure(exec trace.Exec, id int64, errs check.ErrorList) *workerproto.Failure {
+	if w.program != nil {
+		return w.notBuilt(exec, errs)
+	}
 	var tb []string
 	for _, e := range errs {
 		tb = append(tb, bold+w.placed(id, e.Line, e.Col)+plain+red+e.Msg+plain)
@@ -153,6 +156,9 @@ func (w *worker) deadlock(main *sched.G) {
 		return
 	}
 	const what = "all goroutines are asleep - deadlock!"
+	if w.program != nil {
+		w.endProgram(x, statusPanic, w.programDeadlock(main, what))
+	}
 	tb := []string{red + "fatal error: " + what + plain, ""}
 	var waits []string
 	for _, g := range sched.Living() {
@@ -241,6 +247,9 @@ func (w *worker) panicked(g *sched.G, v any) {
 	w.mu.Lock()
 	x, frames, place := w.current, w.unwound[g], w.panickedAt[g]
 	w.mu.Unlock()
+	if w.program != nil && x != nil {
+		w.endProgram(x, statusPanic, w.programPanic(g, v, frames, place))
+	}
 	f := w.panicFailure(g, v, frames, place)
 	if x != nil && x.record.Exec == g.Exec && w.fail(x, f) {
 		return
@@ -266,7 +275,7 @@ func (w *worker) panicFailure(g *sched.G, v any, frames []interp.Frame, place in
 		}
 	}
 	tb = append(tb, bold+who+plain)
-	tb = append(tb, w.backtrace(frames, place, text)...)
+	tb = append(tb, w.backtrace(frames, place)...)
 	tb = append(tb, "", faint+"The cell was stopped, and what it started; variables keep their values."+plain)
 	return &workerproto.Failure{Exec: g.Exec, Go: g.ID, Name: name, Value: text, Traceback: tb}
 }

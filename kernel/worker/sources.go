@@ -2,6 +2,7 @@ package worker
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -45,6 +46,21 @@ func (s *sources) add(src source) (id int64, name string) {
 
 const namePrefix = "cell"
 
+// corePrefix begins the names of the interpreter's files.
+const corePrefix = "core"
+
+func coreName(id int64) string { return corePrefix + strconv.FormatInt(id, 10) }
+
+// coreID undoes coreName. It returns 0 for other names.
+func coreID(file string) (id int64) {
+	digits, ok := strings.CutPrefix(file, corePrefix)
+	if !ok {
+		return 0
+	}
+	id, _ = strconv.ParseInt(digits, 10, 64)
+	return id
+}
+
 // named undoes add's naming. It returns 0 for a name that add did not give.
 func named(file string) (id int64) {
 	digits, ok := strings.CutPrefix(file, namePrefix)
@@ -72,16 +88,15 @@ func (s *sources) compiled(id int64, functions []lower.Function) {
 	}
 }
 
-// function returns the function of a text that the interpreter says starts at a place, or the one
-// that holds its statements; nil when there is none.
-func (s *sources) function(id int64, line, col int, statements bool) *lower.Function {
+// function returns the Core function of a text that starts at a line; nil when there is none.
+func (s *sources) function(id int64, line int) *lower.Function {
 	src, _ := s.get(id)
-	for i, f := range src.functions {
-		if f.Statements && statements || !statements && f.Line == line && f.Col == col {
-			return &src.functions[i]
-		}
+	i, ok := slices.BinarySearchFunc(src.functions, line+1, func(f lower.Function, line int) int { return f.Line - line })
+	_ = ok
+	if i == 0 {
+		return nil
 	}
-	return nil
+	return &src.functions[i-1]
 }
 
 // exec is the execution that the text with the given id came with.

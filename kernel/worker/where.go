@@ -2,88 +2,81 @@ package worker
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
-	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/lower"
 )
 
-// hazards are the kinds of operation that panic with a text that contains the key.
-var hazards = []struct {
-	text   string
-	hazard lower.Hazard
-}{
-	{"index out of range", lower.HazardIndex},
-	{"slice bounds out of range", lower.HazardSlice},
-	{"nil pointer dereference", lower.HazardNil},
-	{"integer divide by zero", lower.HazardDivide},
-	{"interface conversion", lower.HazardAssert},
-	{"assignment to entry in nil map", lower.HazardMap},
-	{"close of closed channel", lower.HazardClose},
-	{"close of nil channel", lower.HazardClose},
-	{"send on closed channel", lower.HazardSend},
-	{"makeslice", lower.HazardMake},
+// A traceFrame is a function of the learner's that a panic left, and the lines that it may have been
+// at: one, where that is known.
+type traceFrame struct {
+	name       string // main.f
+	statements bool   // it is the cell's statements
+	id         int64  // of the text
+	lines      []int
 }
 
-func hazardOf(text string) lower.Hazard {
-	for _, h := range hazards {
-		if strings.Contains(text, h.text) {
-			return h.hazard
-		}
-	}
-	return lower.HazardNone
-}
-
-// backtrace tells where a panic came from: for each function that it left, the innermost first, the
-// line as far as it is known. place is where panic was called, if it was; text is the panic's.
-func (w *worker) backtrace(frames []interp.Frame, place int, text string) []string {
-	var out []string
-	hazard, callee := hazardOf(text), ""
+// trace tells where a panic came from: the functions that it left, the innermost first. place is
+// where it was raised, if that is known. The interpreter tells which functions were left, but not where they were; that is
+// known from which function each of them had called.
+func (w *worker) trace(frames []interp.Frame, place int) []traceFrame {
+	var out []traceFrame
+	callee := ""
 	for i, fr := range frames {
-		id := named(fr.File)
-		name := strings.TrimPrefix(fr.Function, "main.")
-		var lines []int
-		switch pid, line := lower.SplitPlace(place); {
-		case i == 0 && line > 0 && pid == id:
-			lines = []int{line}
-		default:
-			if f := w.sources.function(id, fr.Line, fr.Col, isStatements(name)); f != nil {
-				lines = f.Lines(hazard, callee)
+		fn := w.sources.function(coreID(fr.File), fr.Line)
+		if fn == nil {
+			continue
+		}
+		var at []lower.Position
+		if id, line := lower.SplitPlace(place); i == 0 && line > 0 {
+			at = []lower.Position{{File: namePrefix + fmt.Sprint(id), Line: line}}
+		} else {
+			at = fn.At(callee)
+		}
+		callee = fn.Name
+		if fn.Display == "" {
+			continue
+		}
+		tf := traceFrame{name: fn.Display, statements: fn.Statement, id: coreID(fr.File)}
+		for _, p := range at {
+			if id := named(p.File); id != 0 {
+				tf.id = id
+				if !slices.Contains(tf.lines, p.Line) {
+					tf.lines = append(tf.lines, p.Line)
+				}
 			}
 		}
-		out = append(out, w.frameLines(name, id, fr.Line, lines)...)
-		hazard, callee = lower.HazardCall, strings.TrimSuffix(name, ".func")
+		slices.Sort(tf.lines)
+		out = append(out, tf)
 	}
 	return out
 }
 
-// frameLines tells of one function: its name, and the line that it was at, or those of which it was
-// one.
-func (w *worker) frameLines(name string, id int64, start int, lines []int) []string {
-	in := "in " + name
-	if isStatements(name) {
-		in = "in the cell"
-	} else if strings.HasSuffix(name, ".func") {
-		in = "in a function literal"
+// backtrace is trace as the learner reads it.
+func (w *worker) backtrace(frames []interp.Frame, place int) []string {
+	var out []string
+	for _, f := range w.trace(frames, place) {
+		out = append(out, w.frameLines(f)...)
 	}
-	switch {
-	case len(lines) == 1:
-		return append([]string{"  " + in + ", " + w.sources.where(id, lines[0])}, w.excerpt(id, lines[0], 0)...)
-	case len(lines) > 1 && len(lines) <= 4:
-		list := fmt.Sprint(lines[0])
-		for _, l := range lines[1 : len(lines)-1] {
-			list += fmt.Sprintf(", %d", l)
-		}
-		return []string{fmt.Sprintf("  %s, %s, line %s or %d", in, w.sources.where(id, 0), list, lines[len(lines)-1])}
-	case in == "in the cell":
-		return []string{"  " + in + ", " + w.sources.where(id, 0)}
-	default:
-		return []string{"  " + in + ", which starts at " + w.sources.where(id, start)}
-	}
+	return out
 }
 
-// isStatements tells whether a function holds the statements of a cell.
-func isStatements(name string) bool {
-	return strings.HasPrefix(name, check.HostName) && !strings.HasSuffix(name, ".func")
+func (w *worker) frameLines(f traceFrame) []string {
+	in := "in " + strings.TrimPrefix(f.name, "main.")
+	if f.statements {
+		in = "in the cell"
+	}
+	switch {
+	case len(f.lines) == 1:
+		return append([]string{"  " + in + ", " + w.sources.where(f.id, f.lines[0])}, w.excerpt(f.id, f.lines[0], 0)...)
+	case len(f.lines) > 1 && len(f.lines) <= 4:
+		list := fmt.Sprint(f.lines[0])
+		for _, l := range f.lines[1 : len(f.lines)-1] {
+			list += fmt.Sprintf(", %d", l)
+		}
+		return []string{fmt.Sprintf("  %s, %s, line %s or %d", in, w.sources.where(f.id, 0), list, f.lines[len(f.lines)-1])}
+	}
+	return []string{"  " + in + ", " + w.sources.where(f.id, 0)}
 }

@@ -13,15 +13,18 @@ package worker
 import (
 	"fmt"
 	"go/token"
+	"go/types"
 	"io"
 	"os"
 	"reflect"
 	"sync"
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/bridge"
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/limits"
+	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/stdio"
@@ -57,8 +60,20 @@ type worker struct {
 	cells chan *execution // to loop
 	idle  limits.Idle
 
+	// program is set before the only execution of a worker that runs a program, see program.go.
+	program *workerproto.Program
+
+	tables *tables
+	types  *bridge.Types
+	bridge *bridge.Bridge
+
+	typesMu    sync.RWMutex
+	registered registered // guarded by typesMu
+
 	mu      sync.Mutex // guards what follows
 	session *check.Session
+	library *stdlib.Importer
+	lowered *lower.Session
 	interp  *interp.Interp
 	sources sources
 	entry   func()     // set by the text that is being evaluated
@@ -84,7 +99,8 @@ func newWorker(out io.Writer) *worker {
 		toldOf:     map[trace.Exec]bool{},
 		endedNames: map[trace.GoID]string{},
 	}
-	w.session = check.NewSession(lessonsImporter{stdlib.Importer(token.NewFileSet())})
+	w.library = stdlib.NewImporter(token.NewFileSet())
+	w.session = check.NewSession(lessonsImporter{w.library})
 	w.session.Where = func(name string) string { return w.sources.where(named(name), 0) }
 	w.stdio = stdio.New(stdio.Config{
 		Sink: func(t *trace.Write) { w.out.SendWrite(t) },
@@ -109,9 +125,13 @@ func newWorker(out io.Writer) *worker {
 			}
 		}
 	}
-	replace[check.HostPath] = w.hostSymbols()
-	w.interp = interp.New(interp.Options{Replace: replace, Unwind: w.unwind})
-	if err := w.interp.Evaluate("prelude", prelude, []string{check.HostPath}); err != nil {
+	w.tables = &tables{replace: replace, merged: map[string]interp.Table{}}
+	w.types = bridge.NewTypes(w.tables.lookup, primitives.Symbols(), w.stdio.Symbols())
+	w.bridge = bridge.New(w.types)
+	w.registered.byID = map[int]types.Type{}
+	w.lowered = lower.NewSession(w)
+	w.interp = interp.New(interp.Options{Replace: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind})
+	if err := w.interp.Evaluate("prelude", prelude, []string{lower.HostPath}); err != nil {
 		panic(fmt.Sprintf("evaluate the prelude: %v", err)) // it is ours
 	}
 	return w

@@ -39,6 +39,18 @@ type Execute struct {
 	// Restore marks declarations that are declared again after a worker died. What fails is
 	// reported in Done and shown to nobody.
 	Restore bool `json:"restore,omitempty"`
+	// Program, if it is not nil, says that Source is a whole program. It is the only execution of its
+	// worker: what ends a program ends it, and Done comes at once then, with goroutines still running.
+	Program *Program `json:"program,omitempty"`
+}
+
+// Program is a program's file, to be run as the go command would run it. Its Failure is told as Go
+// tells it on standard error: Traceback is the text's lines.
+type Program struct {
+	// File names the file in positions.
+	File string `json:"file"`
+	// Args are os.Args.
+	Args []string `json:"args"`
 }
 
 // Interrupt frees the running execution and ends the goroutines it started. It may come at any
@@ -173,6 +185,8 @@ type Done struct {
 	Exec trace.Exec `json:"exec"`
 	// Failure is nil when the cell succeeded.
 	Failure *Failure `json:"failure,omitempty"`
+	// Status is a program's exit status.
+	Status int `json:"status,omitempty"`
 	// Result is the MIME bundle of the cell's value, nil when it has none.
 	Result map[string]any `json:"result,omitempty"`
 	// Expressions answers Execute.Expressions: each value is the reply's content, {"status": "ok",

@@ -17,10 +17,10 @@ import (
 // TestTablesAgreeWithTypes holds every table against the types that cells are
 // checked with: what a cell may name must be there, and be the same thing.
 func TestTablesAgreeWithTypes(t *testing.T) {
-	imp := stdlib.Importer(token.NewFileSet())
+	imp := stdlib.NewImporter(token.NewFileSet())
 	for _, path := range stdlib.Packages() {
 		table, ok := Of(path)
-		if path == "unsafe" || path == "plugin" {
+		if path == "unsafe" || path == "plugin" || strings.HasPrefix(path, "golang.org/") { // the last are interpreted
 			if ok {
 				t.Errorf("%s has a table", path)
 			}

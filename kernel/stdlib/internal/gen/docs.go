@@ -25,6 +25,9 @@ func documentation(lib *library) (map[string][]byte, error) {
 	entries := make(map[string][]byte)
 	var index []stdlib.PackageDoc
 	for _, pk := range lib.pkgs {
+		if pk.path == twinPath {
+			continue
+		}
 		d, err := documentPackage(lib.fset, pk, 0)
 		if err != nil {
 			return nil, err

@@ -11,12 +11,18 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib/internal/pack"
 )
 
-// sample are packages that are quick to generate for, with all of their groups.
+// sample are packages that are quick to generate for, with all of their groups. All that have sources are with them.
 var sample = []string{"context", "errors", "fmt", "sync", "sync/atomic"}
 
 func loadSample(t *testing.T, p platform) *library {
 	t.Helper()
-	lib, err := load(p, sample...)
+	patterns := []string{twinPackage}
+	for _, s := range sourcedPackages {
+		if s.path != twinPath {
+			patterns = append(patterns, s.path)
+		}
+	}
+	lib, err := load(p, append(patterns, sample...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +61,7 @@ func TestGenerated(t *testing.T) {
 
 func exports(t *testing.T, libs []*library) map[string][]byte {
 	t.Helper()
-	common, _, err := exportData(libs)
+	common, _, err := exportData(libs, "_twins")
 	if err != nil {
 		t.Fatal(err)
 	}

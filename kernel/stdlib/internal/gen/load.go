@@ -40,8 +40,13 @@ type pkg struct {
 	types *types.Package
 }
 
-// A library is the standard library as one platform has it: the packages that
-// a program may import, in order of import path.
+// twinPackage is package stdlib/twin, which the sources of other packages know as twinPath.
+const (
+	twinPackage = "github.com/lockstep-go/lockstep/kernel/stdlib/twin"
+	twinPath    = "lockstep/twin"
+)
+
+// A library is what programs may import as one platform has it, and the twin package, in order of import path.
 type library struct {
 	platform platform
 	fset     *token.FileSet
@@ -70,6 +75,9 @@ func load(p platform, patterns ...string) (*library, error) {
 			continue // build constraints leave nothing of it on this platform
 		}
 		pk := &pkg{path: l.ImportPath}
+		if l.ImportPath == twinPackage {
+			pk.path = twinPath
+		}
 		for _, name := range l.GoFiles {
 			f, err := parser.ParseFile(lib.fset, filepath.Join(l.Dir, name), nil, parser.ParseComments)
 			if err != nil {
@@ -80,13 +88,13 @@ func load(p platform, patterns ...string) (*library, error) {
 		if l.ImportPath == "unsafe" {
 			pk.types = types.Unsafe
 		} else {
-			pk.types, err = check(lib.fset, p, l, pk.files, checked)
+			pk.types, err = check(lib.fset, p, pk, l.ImportMap, checked)
 			if err != nil {
 				return nil, fmt.Errorf("check %s for %s: %w", l.ImportPath, p, err)
 			}
 		}
 		checked[l.ImportPath] = pk.types
-		if importable(l.ImportPath) {
+		if importable(pk.path) {
 			lib.pkgs = append(lib.pkgs, pk)
 		}
 	}
@@ -115,29 +123,32 @@ func goList(p platform, patterns []string) ([]listed, error) {
 	}
 }
 
-func check(fset *token.FileSet, p platform, l listed, files []*ast.File, done map[string]*types.Package) (*types.Package, error) {
+func check(fset *token.FileSet, p platform, pk *pkg, importMap map[string]string, done map[string]*types.Package) (*types.Package, error) {
 	conf := types.Config{
 		IgnoreFuncBodies: true,
 		Sizes:            types.SizesFor("gc", p.goarch),
 		Importer: importerFunc(func(path string) (*types.Package, error) {
-			if at, ok := l.ImportMap[path]; ok {
+			if at, ok := importMap[path]; ok {
 				path = at
 			}
-			if pk := done[path]; pk != nil {
-				return pk, nil
+			if dep := done[path]; dep != nil {
+				return dep, nil
 			}
 			return nil, fmt.Errorf("%s is imported before it was listed", path)
 		}),
 	}
-	return conf.Check(l.ImportPath, fset, files, nil)
+	return conf.Check(pk.path, fset, pk.files, nil)
 }
 
 type importerFunc func(path string) (*types.Package, error)
 
 func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }
 
-// importable tells whether programs outside the standard library may import path.
+// importable tells whether programs, or the twins, may import path.
 func importable(path string) bool {
+	if _, ok := findSourced(path); isModule(path) && !ok {
+		return false
+	}
 	for elem := range strings.SplitSeq(path, "/") {
 		if elem == "internal" || elem == "vendor" {
 			return false

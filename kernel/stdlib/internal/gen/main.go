@@ -1,5 +1,5 @@
 // Command gen writes what package stdlib embeds and the tables of package
-// symbols, from the source of the standard library that the go command finds.
+// symbols, from the source of the standard library, and of two modules, that the go command finds.
 // Run it through "go generate ./kernel/stdlib"; it takes about half a minute.
 //
 // The library is parsed and checked for every platform that Lockstep is built
@@ -28,14 +28,14 @@ func main() {
 func generate(dir string) error {
 	libs := make([]*library, len(platforms))
 	for i, p := range platforms {
-		lib, err := load(p, "std")
+		lib, err := load(p, append(beyond(), "std", twinPackage)...)
 		if err != nil {
 			return err
 		}
 		libs[i] = lib
 	}
 
-	common, own, err := exportData(libs)
+	common, own, err := exportData(libs, filepath.Join(dir, "internal", "gen", "_twins"))
 	if err != nil {
 		return err
 	}
@@ -52,6 +52,9 @@ func generate(dir string) error {
 		return err
 	}
 	docs["go"] = []byte(runtime.Version())
+	if docs["license"], err = license(libs[0]); err != nil {
+		return err
+	}
 	if err := writePack(filepath.Join(dir, "docs.pack"), docs); err != nil {
 		return err
 	}

@@ -1,0 +1,81 @@
+package bridge
+
+import "reflect"
+
+// coreFunc returns a host function as Core calls it: itself, when all its types agree and what it takes as any is not looked into.
+func (t *Types) coreFunc(fn reflect.Value, p policy) reflect.Value {
+	host := fn.Type()
+	if p == print || p == println || p == printf {
+		if host.IsVariadic() && host.In(host.NumIn()-1).Elem() == anyType {
+			return t.printingFunc(fn, p)
+		}
+		p = keep
+	}
+	core := coreOf(host)
+	looks := (p == look || p == fill) && takesAny(host)
+	if core == host && !looks {
+		return fn
+	}
+	if !looks {
+		if short, ok := t.shape(fn, core); ok {
+			return short
+		}
+	}
+	in := make([]conv, host.NumIn())
+	for i := range in {
+		in[i] = t.toHostConv(core.In(i), host.In(i), p)
+	}
+	out := make([]conv, host.NumOut())
+	for i := range out {
+		out[i] = t.fromHostConv(host.Out(i), core.Out(i), p)
+	}
+	variadic := host.IsVariadic()
+	return reflect.MakeFunc(core, func(args []reflect.Value) []reflect.Value {
+		return call(fn, args, in, out, variadic)
+	})
+}
+
+// takesAny tells whether a parameter has a type any, or is a list of such.
+func takesAny(fn reflect.Type) bool {
+	for i := range fn.NumIn() {
+		in := fn.In(i)
+		if in.Kind() == reflect.Slice {
+			in = in.Elem()
+		}
+		if in.Kind() == reflect.Interface && in.NumMethod() == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// printingFunc returns a function that prints its last parameters, with these wrapped.
+func (t *Types) printingFunc(fn reflect.Value, p policy) reflect.Value {
+	if short, ok := t.printingShape(fn, p); ok {
+		return short
+	}
+	host := fn.Type()
+	core := coreOf(host)
+	last := host.NumIn() - 1
+	in := make([]conv, host.NumIn())
+	for i := range last {
+		in[i] = t.toHostConv(core.In(i), host.In(i), keep)
+	}
+	out := make([]conv, host.NumOut())
+	for i := range out {
+		out[i] = t.fromHostConv(host.Out(i), core.Out(i), keep)
+	}
+	return reflect.MakeFunc(core, func(args []reflect.Value) []reflect.Value {
+		operands, _ := args[last].Interface().([]any)
+		format := ""
+		if p == printf {
+			format = args[last-1].String()
+		}
+		format, operands = t.Operands(p, format, operands)
+		if p == printf {
+			args[last-1] = reflect.ValueOf(format)
+		}
+		args[last] = reflect.ValueOf(operands)
+		return call(fn, args, in, out, true)
+	})
+}

@@ -1,0 +1,158 @@
+package bridge
+
+import (
+	"fmt"
+	"go/types"
+	"io"
+	"reflect"
+	"sync"
+)
+
+// methodKey identifies a method of a host type.
+type methodKey struct {
+	rtype reflect.Type
+	name  string
+}
+
+// Invoke calls a method of the dynamic type of x, a Core any, that Core does not know statically. Arguments and results are
+// as sig's types are in Core; of a variadic method the last argument is the slice. A nil x panics as Go does.
+func (t *Types) Invoke(x any, method string, sig *types.Signature, args []any) []any {
+	if x == nil {
+		nilDereference()
+	}
+	if e := t.entry(x); e != nil {
+		fn, ok := e.method(method)
+		if !ok {
+			panic(fmt.Sprintf("bridge: type %s has no method %s", typeString(e.typ), method))
+		}
+		return invoke(fn, e.unbox(x), args)
+	}
+	if results, ok := t.invokeKnown(x, method, args); ok {
+		return results
+	}
+	fn, ok := t.hostMethod(reflect.TypeOf(x), method)
+	if !ok {
+		panic(fmt.Sprintf("bridge: type %s has no method %s", t.TypeString(x), method))
+	}
+	return invoke(fn, reflect.ValueOf(x), args)
+}
+
+// nilDereference panics as a method call on a nil interface does.
+func nilDereference() {
+	var p *int
+	*p = 0
+}
+
+// invoke calls a Core function. args are its arguments after recv.
+func invoke(fn, recv reflect.Value, args []any) []any {
+	typ := fn.Type()
+	in := make([]reflect.Value, 1, len(args)+1)
+	in[0] = recv
+	for i, a := range args {
+		if a == nil {
+			in = append(in, reflect.Zero(typ.In(i+1)))
+		} else {
+			in = append(in, reflect.ValueOf(a))
+		}
+	}
+	var out []reflect.Value
+	if typ.IsVariadic() {
+		out = fn.CallSlice(in)
+	} else {
+		out = fn.Call(in)
+	}
+	results := make([]any, len(out))
+	for i, v := range out {
+		results[i] = v.Interface()
+	}
+	return results
+}
+
+// invokeKnown spares the most usual methods reflection.
+func (t *Types) invokeKnown(x any, method string, args []any) ([]any, bool) {
+	switch method {
+	case "Error":
+		if x, ok := x.(error); ok {
+			return []any{x.Error()}, true
+		}
+	case "String":
+		if x, ok := x.(fmt.Stringer); ok {
+			return []any{x.String()}, true
+		}
+	case "Read":
+		if x, ok := x.(io.Reader); ok {
+			n, err := x.Read(args[0].([]byte))
+			return []any{n, t.fromError(err)}, true
+		}
+	case "Write":
+		if x, ok := x.(io.Writer); ok {
+			n, err := x.Write(args[0].([]byte))
+			return []any{n, t.fromError(err)}, true
+		}
+	case "Close":
+		if x, ok := x.(io.Closer); ok {
+			return []any{t.fromError(x.Close())}, true
+		}
+	case "Lock":
+		if x, ok := x.(sync.Locker); ok {
+			x.Lock()
+			return nil, true
+		}
+	case "Unlock":
+		if x, ok := x.(sync.Locker); ok {
+			x.Unlock()
+			return nil, true
+		}
+	case "Done":
+		if x, ok := x.(interface{ Done() <-chan struct{} }); ok {
+			return []any{x.Done()}, true
+		}
+	}
+	return nil, false
+}
+
+// hostMethod returns a method of a host type as a Core function that takes the receiver first.
+func (t *Types) hostMethod(rtype reflect.Type, name string) (reflect.Value, bool) {
+	key := methodKey{rtype, name}
+	if fn, ok := t.invokers.Load(key); ok {
+		return fn.(reflect.Value), true
+	}
+	m, ok := rtype.MethodByName(name)
+	if !ok {
+		return reflect.Value{}, false
+	}
+	fn := m.Func
+	if rtype.Kind() == reflect.Interface {
+		fn = throughInterface(rtype, m)
+	}
+	fn = t.coreFunc(fn, policyOf(ownerPath(rtype), name))
+	t.invokers.Store(key, fn)
+	return fn, true
+}
+
+// ownerPath returns the import path of the package that declares a type or what it points to.
+func ownerPath(rtype reflect.Type) string {
+	if rtype.Kind() == reflect.Pointer && rtype.Name() == "" {
+		rtype = rtype.Elem()
+	}
+	return rtype.PkgPath()
+}
+
+// throughInterface returns a function that calls a method of an interface type.
+func throughInterface(rtype reflect.Type, m reflect.Method) reflect.Value {
+	in := []reflect.Type{rtype}
+	for i := range m.Type.NumIn() {
+		in = append(in, m.Type.In(i))
+	}
+	var out []reflect.Type
+	for i := range m.Type.NumOut() {
+		out = append(out, m.Type.Out(i))
+	}
+	return reflect.MakeFunc(reflect.FuncOf(in, out, m.Type.IsVariadic()), func(args []reflect.Value) []reflect.Value {
+		method := args[0].Method(m.Index)
+		if m.Type.IsVariadic() {
+			return method.CallSlice(args[1:])
+		}
+		return method.Call(args[1:])
+	})
+}

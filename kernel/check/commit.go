@@ -1,0 +1,155 @@
+package check
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+)
+
+// Commit takes a unit's declarations into the session. The unit must be the last one that was checked.
+func (s *Session) Commit(u *Unit) error {
+	p := u.plan
+	if u.assembled != nil {
+		s.imports = u.assembled.imports
+	}
+	if len(p.fresh)+len(p.vars) == 0 {
+		return nil
+	}
+	for d := range p.replaced {
+		for n := range d.named() {
+			if s.decls[n] == d {
+				delete(s.decls, n)
+			}
+		}
+		if d.owner != nil {
+			d.owner.methods = slices.DeleteFunc(d.owner.methods, func(m *decl) bool { return m == d })
+		}
+	}
+	u.takeFresh()
+	u.takeStale()
+	for d, k := range p.kept {
+		d.syntax, d.header, d.head, d.body = k.syntax, k.header, k.head, k.body
+	}
+	u.takeVars()
+
+	for _, c := range p.copies {
+		s.list = append(s.list, c)
+	}
+	s.files[u.file] = true
+	s.pending = nil
+	if len(p.replaced)+len(p.same) > 0 {
+		s.list = slices.DeleteFunc(s.list, func(d *decl) bool { return p.replaced[d] })
+		s.prune()
+	}
+	for i := len(s.list) - 1; i >= 0 && s.index[s.list[i]] != i; i-- {
+		s.index[s.list[i]] = i
+	}
+	return nil
+}
+
+// takeFresh takes the cell's declarations.
+func (u *Unit) takeFresh() {
+	s, p := u.session, u.plan
+	for _, d := range p.fresh {
+		d.refer(u.Info, u.objects)
+		if old := p.same[d]; old != nil {
+			old.origin, old.text, old.syntax, old.head = d.origin, d.text, d.syntax, d.head
+			// It takes the later place, behind what it may use now.
+			s.list = append(slices.DeleteFunc(s.list, func(l *decl) bool { return l == old }), old)
+			continue
+		}
+		d.cores = u.compiled[d]
+		s.list = append(s.list, d)
+		if d.kind != methodDecl {
+			for n := range d.named() {
+				s.decls[n] = d
+			}
+		}
+	}
+	for _, d := range p.fresh {
+		if d.kind != methodDecl {
+			continue
+		}
+		d.owner = u.ownerOf(d)
+		d.owner.methods = append(d.owner.methods, d)
+	}
+	// Methods that other cells have given to a type that is replaced are the new type's.
+	for _, d := range p.order {
+		if d.kind == methodDecl && p.replaced[d.owner] {
+			d.owner = u.ownerOf(d)
+			d.owner.methods = append(d.owner.methods, d)
+		}
+	}
+}
+
+// takeStale takes what was checked and compiled again.
+func (u *Unit) takeStale() {
+	for _, d := range u.plan.order {
+		if t := u.plan.trimmed[d]; t != nil {
+			d.syntax = t
+			for i, id := range d.idents() {
+				d.names[i] = id.Name
+			}
+		}
+		d.cores = u.compiled[d]
+		d.refer(u.Info, u.objects)
+	}
+}
+
+// takeVars takes the cell's variables, each with its type written out.
+func (u *Unit) takeVars() {
+	s := u.session
+	o := &origin{name: u.Name, file: u.file}
+	for _, d := range u.vars {
+		v := u.Pkg.Scope().Lookup(d.names[0]).(*types.Var)
+		w := &typeWriter{host: s.importer, objects: u.objects}
+		spec := &ast.ValueSpec{Names: []*ast.Ident{{NamePos: v.Pos(), Name: v.Name()}}, Type: w.expr(v.Type())}
+		d.origin, d.syntax = o, &ast.GenDecl{TokPos: v.Pos(), Tok: token.VAR, Specs: []ast.Spec{spec}}
+		d.typeImports, d.head.uses = w.imports, w.uses
+		d.text, d.textImports = varText(v)
+		d.cores = u.compiled[d]
+		s.decls[v.Name()] = d
+		s.list = append(s.list, d)
+	}
+}
+
+// prune forgets copies that no variable needs any more, and positions that no declaration has.
+func (s *Session) prune() {
+	live := map[*decl]bool{}
+	var mark func(d *decl)
+	mark = func(d *decl) {
+		if live[d] {
+			return
+		}
+		live[d] = true
+		if d.owner != nil {
+			mark(d.owner)
+		}
+		for _, m := range d.methods {
+			mark(m)
+		}
+		for r := range d.refs() {
+			for _, u := range r.uses {
+				mark(u.target)
+			}
+		}
+	}
+	for _, d := range s.list {
+		if d.old == "" {
+			mark(d)
+		}
+	}
+	needed := map[*token.File]bool{}
+	for d := range live {
+		needed[d.origin.file] = true
+	}
+	for f := range s.files {
+		if !needed[f] {
+			s.fset.RemoveFile(f)
+			delete(s.files, f)
+		}
+	}
+	s.list = slices.DeleteFunc(s.list, func(d *decl) bool { return !live[d] })
+	s.index = make(map[*decl]int, len(s.list))
+}

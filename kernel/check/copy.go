@@ -1,0 +1,61 @@
+package check
+
+import (
+	"go/ast"
+	"reflect"
+)
+
+// copied copies syntax, all of it, and tells which identifier has become which.
+func copied[N ast.Node](n N) (N, map[*ast.Ident]*ast.Ident) {
+	ids := map[*ast.Ident]*ast.Ident{}
+	return copyValue(reflect.ValueOf(n), ids).Interface().(N), ids
+}
+
+func copyValue(v reflect.Value, ids map[*ast.Ident]*ast.Ident) reflect.Value {
+	switch v.Kind() {
+	case reflect.Pointer:
+		switch v.Type() {
+		case objectType, scopeType: // of the parser's own, which is not asked for them
+			return reflect.Zero(v.Type())
+		}
+		if v.IsNil() {
+			return v
+		}
+		if id, ok := v.Interface().(*ast.Ident); ok {
+			c := *id
+			ids[id] = &c
+			return reflect.ValueOf(&c)
+		}
+		c := reflect.New(v.Type().Elem())
+		c.Elem().Set(copyValue(v.Elem(), ids))
+		return c
+	case reflect.Interface:
+		if v.IsNil() {
+			return v
+		}
+		c := reflect.New(v.Type()).Elem()
+		c.Set(copyValue(v.Elem(), ids))
+		return c
+	case reflect.Slice:
+		if v.IsNil() {
+			return v
+		}
+		c := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		for i := range v.Len() {
+			c.Index(i).Set(copyValue(v.Index(i), ids))
+		}
+		return c
+	case reflect.Struct:
+		c := reflect.New(v.Type()).Elem()
+		for i := range v.NumField() {
+			c.Field(i).Set(copyValue(v.Field(i), ids))
+		}
+		return c
+	}
+	return v
+}
+
+var (
+	objectType = reflect.TypeFor[*ast.Object]()
+	scopeType  = reflect.TypeFor[*ast.Scope]()
+)

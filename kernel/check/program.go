@@ -1,0 +1,83 @@
+package check
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/cell"
+)
+
+// isProgram tells whether a cell is a whole Go file: it has a package clause, and nothing at its top
+// that a file cannot have.
+func isProgram(src string) bool {
+	if !strings.Contains(src, "package") {
+		return false
+	}
+	f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.PackageClauseOnly)
+	if err != nil || f.Name == nil {
+		return false
+	}
+	for _, f := range cell.Split(src) {
+		if f.Kind == cell.Stmt {
+			return false
+		}
+	}
+	return true
+}
+
+// checkProgram checks a whole program as Go's compiler would. It does not see the session.
+func (s *Session) checkProgram(name, src string) (*Unit, error) {
+	s.checks++
+	u := &Unit{Name: name, text: src, Fset: s.fset, session: s, Program: true}
+	var err error
+	u.syntax, err = parser.ParseFile(s.fset, name, src, parser.SkipObjectResolution)
+	u.file = s.fset.File(u.syntax.FileStart)
+	errs := syntaxErrors(name, err)
+	if len(errs) == 0 {
+		u.Files = []*ast.File{u.syntax}
+		errs = u.check(mainPath)
+	}
+	if len(errs) > 0 {
+		s.fset.RemoveFile(u.file)
+		return nil, errs
+	}
+	o := &origin{name: name, file: u.file}
+	for _, im := range u.syntax.Imports {
+		o.imports = append(o.imports, u.importOf(im))
+	}
+	vars := u.programVars()
+	u.plan = s.newPlan(u.declarationsOf(o), vars, o.imports, true)
+	u.finish()
+	s.pending = u.file
+	return u, nil
+}
+
+// importOf is an import of the program, with the name that it has there.
+func (u *Unit) importOf(im *ast.ImportSpec) importSpec {
+	obj := u.Info.Implicits[im]
+	if im.Name != nil {
+		obj = u.Info.Defs[im.Name]
+	}
+	spec := importSpec{path: strings.Trim(im.Path.Value, "\"`")}
+	switch {
+	case im.Name != nil && (im.Name.Name == "_" || im.Name.Name == "."):
+		spec.name = im.Name.Name
+	case obj != nil:
+		spec.name = obj.Name()
+	}
+	return spec
+}
+
+// programVars are the names of the program's variables.
+func (u *Unit) programVars() []string {
+	var names []string
+	for _, name := range u.Pkg.Scope().Names() {
+		if _, ok := u.Pkg.Scope().Lookup(name).(*types.Var); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,218 @@
+package check
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/stdlib"
+)
+
+// try is a cell being checked. Some things are known only when the checker has seen the cell: then
+// it is written another way, and tried again.
+type try struct {
+	session   *Session
+	name, src string
+
+	// wrap: the call that ends the cell is no statement, but its value is to be shown. A conversion
+	// or a call of a built-in function looks like a call, but cannot be a statement.
+	wrap bool
+	// old are the offsets of names that stand before the cell declares them, or in the statement
+	// that does: they mean what the session has. x := x + 1
+	old map[int]bool
+	// auto are imports that the cell has forgotten.
+	auto  []importSpec
+	tried bool // auto was looked for
+}
+
+// check checks the cell as it is written now. It returns no unit when the cell does not parse.
+func (t *try) check() (*Unit, ErrorList) {
+	s := t.session
+	s.checks++
+	a := newAssembler(s, t.name)
+	a.wrap, a.old, a.auto = t.wrap, t.old, t.auto
+	if errs := a.assemble(t.src); len(errs) > 0 {
+		return nil, errs
+	}
+	u := &Unit{Name: t.name, text: a.text.String(), Fset: s.fset, session: s, assembled: a}
+	var err error
+	u.syntax, err = parser.ParseFile(s.fset, t.name, u.text, parser.SkipObjectResolution)
+	u.file = s.fset.File(u.syntax.FileStart)
+	if err != nil {
+		s.fset.RemoveFile(u.file)
+		return nil, syntaxErrors(t.name, err)
+	}
+	for _, d := range u.syntax.Decls {
+		if fd, ok := d.(*ast.FuncDecl); ok && fd.Name.Name == bodyName {
+			u.Body = fd
+		}
+	}
+	o := &origin{name: t.name, file: u.file, imports: a.imports}
+	u.plan = s.newPlan(u.declarationsOf(o), a.vars, a.imports, false)
+	for n := range a.oldNames {
+		if d := s.decls[n]; d != nil {
+			u.plan.oldOf(d)
+		}
+	}
+	u.parts = u.plan.reach(a.names)
+	u.Files = append(files(u.parts), u.syntax)
+	return u, u.check(mainPath)
+}
+
+// declarationsOf are the cell's declarations, those of variables left out.
+func (u *Unit) declarationsOf(o *origin) []*decl {
+	var list []*decl
+	text := func(n ast.Node) string {
+		from, to := u.file.Offset(n.Pos()), u.file.Offset(n.End())
+		return u.text[from:max(from, min(to, len(u.text)))] // what does not parse may end behind the text
+	}
+	for _, d := range u.syntax.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			if d != u.Body && d.Name.Name != "_" && !strings.HasPrefix(d.Name.Name, initName) {
+				list = append(list, newDecl(o, d, text(d)))
+			}
+		case *ast.GenDecl:
+			switch d.Tok {
+			case token.CONST:
+				if slices.ContainsFunc(declared(d), func(id *ast.Ident) bool { return id.Name != "_" }) {
+					list = append(list, newDecl(o, d, text(d)))
+				}
+			case token.TYPE:
+				for _, spec := range d.Specs {
+					if spec.(*ast.TypeSpec).Name.Name != "_" {
+						one := &ast.GenDecl{TokPos: spec.Pos(), Tok: token.TYPE, Specs: []ast.Spec{spec}}
+						list = append(list, newDecl(o, one, "type "+text(spec)))
+					}
+				}
+			}
+		}
+	}
+	return list
+}
+
+// check has the checker check Files, and returns what is wrong with them.
+func (u *Unit) check(path string) ErrorList {
+	u.Info = newInfo()
+	var errs ErrorList
+	conf := types.Config{
+		GoVersion: goVersion,
+		Importer:  u.session.importer,
+		Error:     func(err error) { errs.add(u, err) },
+	}
+	u.Pkg, _ = conf.Check(path, u.Fset, u.Files, u.Info)
+	for _, d := range u.syntax.Decls {
+		if fd, ok := d.(*ast.FuncDecl); ok && fd.Body == nil && !isGeneric(fd) {
+			errs.add(u, types.Error{Fset: u.Fset, Pos: fd.Name.Pos(), Msg: "missing function body"})
+		}
+	}
+	return errs.clean()
+}
+
+// again tells whether the cell is to be tried again, written another way.
+func (t *try) again(u *Unit, errs ErrorList) bool {
+	if u == nil {
+		return false
+	}
+	again := t.findOld(u)
+	if len(errs) == 0 {
+		return again
+	}
+	again = t.findImports(u) || again
+	if !again && !t.wrap && len(errs) == 1 && strings.HasSuffix(errs[0].Msg, "is not used") {
+		t.wrap, again = true, true
+	}
+	return again
+}
+
+// findOld finds the names in the cell's statements that stand before their declaration.
+func (t *try) findOld(u *Unit) (found bool) {
+	a := u.assembled
+	if len(a.vars) == 0 {
+		return false
+	}
+	ast.Inspect(u.syntax, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncDecl:
+			return n == u.Body
+		case *ast.Ident:
+			obj, ok := u.Info.Uses[n].(*types.Var)
+			if !ok || obj.Parent() != u.Pkg.Scope() {
+				break
+			}
+			at := a.cellOffset(u.Fset.Position(n.Pos()))
+			if until, ok := a.definedAt[n.Name]; ok && at < until && !a.defines[at] && !t.old[at] {
+				if inUniverse(n.Name) && !t.session.knows(n.Name) {
+					break
+				}
+				t.old[at] = true
+				found = true
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// knows tells whether the session has a meaning for the name.
+func (s *Session) knows(name string) bool {
+	return s.decls[name] != nil || slices.ContainsFunc(s.imports, func(im importSpec) bool { return im.name == name })
+}
+
+// findImports finds packages of the standard library that the cell uses as if it had imported them.
+func (t *try) findImports(u *Unit) bool {
+	if t.tried {
+		return false
+	}
+	t.tried = true
+	members := map[string][]string{}
+	var names []string
+	ast.Inspect(u.syntax, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		if id, ok := sel.X.(*ast.Ident); ok && u.Info.Uses[id] == nil && !u.assembled.declares[id.Name] {
+			if members[id.Name] == nil {
+				names = append(names, id.Name)
+			}
+			members[id.Name] = append(members[id.Name], sel.Sel.Name)
+		}
+		return true
+	})
+	for _, name := range names {
+		if path := t.session.packageWith(name, members[name]); path != "" {
+			t.auto = append(t.auto, importSpec{name, path})
+		}
+	}
+	return len(t.auto) > 0
+}
+
+// packageWith is the import path of the package of that name that has the members, or else of the
+// one that is most likely meant.
+func (s *Session) packageWith(name string, members []string) string {
+	paths := stdlib.ByName(name)
+	if name == "rand" && slices.Contains(members, "Read") {
+		paths = append([]string{"crypto/rand"}, paths...)
+	}
+	best, most := "", -1
+	for _, path := range paths {
+		pkg, err := s.importer.Import(path)
+		if err != nil {
+			continue
+		}
+		has := 0
+		for _, m := range members {
+			if obj := pkg.Scope().Lookup(m); obj != nil && obj.Exported() {
+				has++
+			}
+		}
+		if has > most {
+			best, most = path, has
+		}
+	}
+	return best
+}

@@ -1,0 +1,101 @@
+// Package sandbox runs programs of which nobody knows what they will do, within limits of time, memory and
+// output: by Lockstep ([Worker]) or by the Go toolchain ([Toolchain]), so that the two can be compared.
+//
+// Who uses a Worker must run worker.Main when it is started with the one argument "worker". A Runner may
+// be used from any goroutine, for several programs at a time.
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"sync"
+	"time"
+)
+
+// Program is what is to be run.
+type Program struct {
+	Name   string // its file's name, for positions
+	Source string
+	Args   []string
+	Dir    string   // its working directory; "" is this process's
+	Env    []string // added to this process's
+	// Split tells that Result.Stdout is wanted. A toolchain's program then has two pipes in place of
+	// one, and Result.Output is in no certain order.
+	Split bool
+}
+
+// Result is what came of it.
+type Result struct {
+	Output   string // standard output and error, as they came
+	Stdout   string // standard output alone, see Program.Split
+	Status   int
+	NotBuilt bool // the compiler's errors are the output
+	TimedOut bool
+	Took     time.Duration
+}
+
+// Limits bound a program. The zero value of a field is a default.
+type Limits struct {
+	Time   time.Duration // 20 s
+	Memory int64         // in bytes: 2 GiB. Go's own programs are not bounded.
+	Output int           // how many bytes of output are kept; what follows is dropped: 4 MiB
+}
+
+func (l Limits) withDefaults() Limits {
+	if l.Time == 0 {
+		l.Time = 20 * time.Second
+	}
+	if l.Memory == 0 {
+		l.Memory = 2 << 30
+	}
+	if l.Output == 0 {
+		l.Output = 4 << 20
+	}
+	return l
+}
+
+// Runner runs programs. The error says that one could not be run.
+type Runner interface {
+	Run(context.Context, Program) (Result, error)
+}
+
+// recording takes what a program writes to its two streams.
+type recording struct {
+	mu        sync.Mutex
+	both, out bytes.Buffer
+	left      int
+	start     time.Time
+}
+
+// stream is one of a recording's.
+type stream struct {
+	*recording
+	isOut bool
+}
+
+func newRecording(l Limits) *recording {
+	return &recording{left: l.Output, start: time.Now()}
+}
+
+func (r *recording) stdout() io.Writer { return stream{r, true} }
+func (r *recording) stderr() io.Writer { return stream{r, false} }
+
+func (s stream) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	keep := p[:min(len(p), s.left)]
+	s.left -= len(keep)
+	s.both.Write(keep)
+	if s.isOut {
+		s.out.Write(keep)
+	}
+	return len(p), nil
+}
+
+// result is a Result with what was recorded so far.
+func (r *recording) result() Result {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return Result{Output: r.both.String(), Stdout: r.out.String(), Took: time.Since(r.start)}
+}

@@ -1,0 +1,21 @@
+package interp
+
+import (
+	"fmt"
+	"path"
+
+	"github.com/traefik/yaegi/interp"
+)
+
+// Define gives texts to come the symbols of a table under an import path, beside those that it has
+// there.
+func (in *Interp) Define(importPath string, t Table) error {
+	in.loaded[importPath] = true
+	if len(t) == 0 {
+		return nil
+	}
+	if err := in.yaegi.Use(interp.Exports{importPath + "//" + path.Base(importPath): t}); err != nil {
+		return fmt.Errorf("define symbols of %s: %w", importPath, err)
+	}
+	return nil
+}

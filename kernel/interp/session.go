@@ -1,0 +1,231 @@
+package interp
+
+import (
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/traefik/yaegi/interp"
+)
+
+// session is what yaegi keeps of the texts that it has evaluated. On its own it keeps all of them for
+// ever: their trees, for its debugger; the scopes of their functions; a symbol for each import of each
+// text. That is 17 KB for a cell of one statement, and the collector's work on it slows later cells.
+//
+// These places are private, so reflection gets at them, and all that is done there is to drop
+// references. From then on Go's collector decides: a text lives while a symbol, a function value or a
+// running goroutine reaches any part of it, since the nodes of a tree reach each other.
+//
+// Where yaegi is not laid out as expected there is no session. The methods of a nil *session do
+// nothing, and texts are kept.
+type session struct {
+	fset     *token.FileSet
+	roots    reflect.Value    // []*node, the trees of all texts
+	scopes   reflect.Value    // []*scope, the scopes of package main's functions
+	symbols  reflect.Value    // map[string]*symbol, what package main declares
+	types    *[]reflect.Type  // of the variables and constants of main, by symbol.index
+	globals  *[]reflect.Value // their values
+	made     int              // how many there are of these
+	released *slots           // of globals that no code can reach any more
+}
+
+// newSession finds the session of an interpreter.
+func newSession(y *interp.Interpreter) (s *session, err error) {
+	defer func() {
+		if recover() != nil { // package reflect says so if a field is missing or of another kind
+			s, err = nil, errors.New("yaegi is laid out in an unknown way")
+		}
+	}()
+	// The scope of package main comes with its first text.
+	file, err := parser.ParseFile(y.FileSet(), "", "package main", 0)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := y.CompileAST(file); err != nil {
+		return nil, err
+	}
+	top := reflect.ValueOf(y).Elem()
+	main := field(top, "scopes").MapIndex(reflect.ValueOf("main")).Elem()
+	s = &session{
+		fset:    y.FileSet(),
+		roots:   field(top, "roots"),
+		scopes:  field(main, "child"),
+		symbols: field(main, "sym"),
+		types:   field(field(top, "universe").Elem(), "types").Addr().Interface().(*[]reflect.Type),
+		globals: field(field(top, "frame").Elem(), "data").Addr().Interface().(*[]reflect.Value),
+		// On its own, so that the cleanups, which refer to it, do not keep the interpreter.
+		released: &slots{},
+	}
+	pointer(s.roots.Index(0))
+	s.scopes.Len()
+	field(reflect.New(s.symbols.Type().Elem().Elem()).Elem(), "index").Int()
+	return s, nil
+}
+
+// field returns a private field of a variable, as one that can be read and set.
+func field(v reflect.Value, name string) reflect.Value {
+	f := v.FieldByName(name)
+	return reflect.NewAt(f.Type(), f.Addr().UnsafePointer()).Elem()
+}
+
+// An entry is a text on its way into the session.
+type entry struct {
+	session *session
+	file    *token.File
+	before  map[string]reflect.Value // by name that the text declares: the symbol that had it, if any
+	values  []string                 // those of the names that are variables and constants
+	imports []string                 // the names under which yaegi keeps the imports
+	slots   int                      // how many there were before
+}
+
+// begin prepares for compiling a file. What the names that it declares stand for is put aside: yaegi
+// would write a type into the symbol of an older one.
+func (s *session) begin(file *ast.File) *entry {
+	if s == nil {
+		return nil
+	}
+	e := &entry{
+		session: s,
+		file:    s.fset.File(file.FileStart),
+		before:  map[string]reflect.Value{},
+		slots:   len(*s.types),
+	}
+	for _, decl := range file.Decls {
+		switch decl := decl.(type) {
+		case *ast.FuncDecl:
+			e.declare(decl.Name)
+		case *ast.GenDecl:
+			for _, spec := range decl.Specs {
+				switch spec := spec.(type) {
+				case *ast.TypeSpec:
+					e.declare(spec.Name)
+				case *ast.ValueSpec:
+					for _, name := range spec.Names {
+						e.declare(name)
+						e.values = append(e.values, name.Name)
+					}
+				}
+			}
+		}
+	}
+	// yaegi knows an import by its name and the name of the file.
+	base := filepath.Base(s.fset.Position(file.Package).Filename)
+	for _, spec := range file.Imports {
+		name := packageName(strings.Trim(spec.Path.Value, "`\""))
+		if spec.Name != nil {
+			name = spec.Name.Name
+		}
+		e.imports = append(e.imports, filepath.Join(name, base))
+	}
+	return e
+}
+
+func (e *entry) declare(name *ast.Ident) {
+	if _, twice := e.before[name.Name]; twice {
+		return
+	}
+	key := reflect.ValueOf(name.Name)
+	e.before[name.Name] = e.session.symbols.MapIndex(key)
+	e.session.symbols.SetMapIndex(key, reflect.Value{})
+}
+
+// compiled makes the variables that the text declares, and empties those that nothing can reach.
+//
+// yaegi would move all variables to a new slice for each text that declares one, while the goroutines
+// of earlier cells read the old. Here the slice is longer than what yaegi asks for, and seldom moves.
+func (e *entry) compiled() {
+	if e == nil {
+		return
+	}
+	s := e.session
+	if n := len(*s.types); n > len(*s.globals) {
+		globals := make([]reflect.Value, max(1024, 2*n))
+		copy(globals, *s.globals)
+		*s.globals = globals
+	}
+	for ; s.made < len(*s.types); s.made++ {
+		(*s.globals)[s.made] = reflect.New((*s.types)[s.made]).Elem()
+	}
+	for _, index := range s.released.take() {
+		(*s.globals)[index] = reflect.Value{}
+	}
+}
+
+// end says whether the text has been evaluated. If it has not, it leaves nothing behind.
+func (e *entry) end(ok bool) {
+	if e == nil {
+		return
+	}
+	s := e.session
+	for _, name := range e.imports {
+		s.forget(name)
+	}
+	if !ok {
+		for name, symbol := range e.before {
+			s.symbols.SetMapIndex(reflect.ValueOf(name), symbol)
+		}
+		e.values = nil
+	}
+	// A slot is free once its symbol has gone, or the text has, for those that yaegi has made for a
+	// step of an initialization.
+	free := map[int]bool{}
+	for index := e.slots; index < len(*s.types); index++ {
+		free[index] = true
+	}
+	for _, name := range e.values {
+		symbol := s.symbols.MapIndex(reflect.ValueOf(name))
+		if !symbol.IsValid() { // it is _
+			continue
+		}
+		if index := int(field(symbol.Elem(), "index").Int()); free[index] {
+			delete(free, index)
+			runtime.AddCleanup(pointer(symbol), s.released.add, []int{index})
+		}
+	}
+	if n := s.roots.Len(); n > 0 {
+		root := pointer(s.roots.Index(n - 1))
+		runtime.AddCleanup(root, s.released.add, slices.Collect(maps.Keys(free)))
+		// The positions in the text are needed as long as it can panic.
+		runtime.AddCleanup(root, s.fset.RemoveFile, e.file)
+	}
+	s.roots.SetZero()
+	s.scopes.SetZero()
+}
+
+// pointer returns a pointer to a struct as AddCleanup takes it, which wants to know the type.
+func pointer(v reflect.Value) *byte { return (*byte)(v.UnsafePointer()) }
+
+// forget drops the symbol of a name.
+func (s *session) forget(name string) {
+	if s != nil {
+		s.symbols.SetMapIndex(reflect.ValueOf(name), reflect.Value{})
+	}
+}
+
+// slots are indexes of globals, which cleanups add in a goroutine of theirs.
+type slots struct {
+	mu      sync.Mutex
+	indexes []int
+}
+
+func (s *slots) add(indexes []int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.indexes = append(s.indexes, indexes...)
+}
+
+func (s *slots) take() []int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	indexes := s.indexes
+	s.indexes = nil
+	return indexes
+}

@@ -1,0 +1,84 @@
+package lower
+
+import (
+	"fmt"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Channel operations are the kernel's: a goroutine that waits must be known to wait, for what and
+// where, and must end when it is told to. It is given pointers to the values, since it can do so
+// for every type.
+
+func (f *function) receive(v *ssa.UnOp) {
+	var s scope
+	f.settle(v.X)
+	ch := f.use(v.X, &s).s + f.l.raw(v.X.Type())
+	elem := v.X.Type().Underlying().(*types.Chan).Elem()
+	f.before()
+	if v.CommaOk {
+		value, ok := f.temp(elem), f.temp(types.Typ[types.Bool])
+		f.line("%s = %s.Recv(%d, %s, &%s)", ok, hostName, f.place(v), ch, value)
+		f.tuples[v] = []string{value, ok}
+		return
+	}
+	if len(*v.Referrers()) == 0 {
+		f.line("%s.Recv(%d, %s, nil)", hostName, f.place(v), ch)
+		return
+	}
+	t := f.temp(elem)
+	f.line("%s.Recv(%d, %s, &%s)", hostName, f.place(v), ch, t)
+	f.names[v] = t
+}
+
+func (f *function) send(st *ssa.Send) {
+	var s scope
+	f.settle(st.Chan, st.X)
+	ch := f.use(st.Chan, &s).s + f.l.raw(st.Chan.Type())
+	x := f.use(st.X, &s).s
+	elem := st.Chan.Type().Underlying().(*types.Chan).Elem()
+	t := f.temp(elem)
+	f.before()
+	f.line("%s = %s", t, x)
+	f.line("%s.Send(%d, %s, &%s)", hostName, f.place(st), ch, t)
+}
+
+func (f *function) selectStmt(v *ssa.Select) {
+	var ops []ssa.Value
+	for _, st := range v.States {
+		ops = append(ops, st.Chan)
+		if st.Send != nil {
+			ops = append(ops, st.Send)
+		}
+	}
+	f.settle(ops...)
+	names := []string{f.temp(types.Typ[types.Int]), f.temp(types.Typ[types.Bool])}
+	var cases []string
+	var s scope
+	var assign []string
+	for _, st := range v.States {
+		ch := f.use(st.Chan, &s).s + f.l.raw(st.Chan.Type())
+		elem := st.Chan.Type().Underlying().(*types.Chan).Elem()
+		t := f.temp(elem)
+		if st.Dir == types.SendOnly {
+			assign = append(assign, fmt.Sprintf("%s = %s", t, f.use(st.Send, &s).s))
+			cases = append(cases, fmt.Sprintf("%s.SendCase(%s, &%s)", hostName, ch, t))
+		} else {
+			names = append(names, t)
+			assign = append(assign, fmt.Sprintf("%s = %s", t, f.l.zero(elem)))
+			cases = append(cases, fmt.Sprintf("%s.RecvCase(%s, &%s)", hostName, ch, t))
+		}
+	}
+	f.before()
+	for _, a := range assign {
+		f.line("%s", a)
+	}
+	args := ""
+	if len(cases) > 0 {
+		args = ", " + strings.Join(cases, ", ")
+	}
+	f.line("%s, %s = %s.Select(%d, %t%s)", names[0], names[1], hostName, f.place(v), !v.Blocking, args)
+	f.tuples[v] = names
+}

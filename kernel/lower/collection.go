@@ -1,0 +1,278 @@
+package lower
+
+import (
+	"fmt"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+func (f *function) makeMap(v *ssa.MakeMap) {
+	var s scope
+	e := "map" // made where it stands
+	typ := f.l.typ(v.Type())
+	if f.l.isKnot(v.Type()) {
+		e = typ + "{make(" + f.l.typ(v.Type().Underlying()) + ")}"
+	} else {
+		e = "make(" + typ + ")"
+	}
+	s.add(memory, nil)
+	f.define(v, primary(e), &s)
+}
+
+func (f *function) makeChan(v *ssa.MakeChan) {
+	var s scope
+	n := f.size(v.Size, &s)
+	if _, ok := v.Size.(*ssa.Const); !ok {
+		f.flush(effects)
+		f.line("if %s < 0 { %s.PanicMake(%d, \"makechan: size out of range\") }", n, hostName, f.place(v))
+	}
+	s.add(memory, nil)
+	f.define(v, primary(f.make(v.Type(), ", "+n)), &s)
+}
+
+func (f *function) size(v ssa.Value, s *scope) string {
+	x := f.simple(v, s)
+	if b, ok := v.Type().Underlying().(*types.Basic); ok && b.Kind() != types.Int && b.Kind() != types.UntypedInt {
+		return "int(" + x + ")"
+	}
+	return x
+}
+
+func (f *function) make(t types.Type, args string) string {
+	if f.l.isKnot(t) {
+		return f.l.typ(t) + "{make(" + f.l.typ(t.Underlying()) + args + ")}"
+	}
+	return "make(" + f.l.typ(t) + args + ")"
+}
+
+func (f *function) makeSlice(v *ssa.MakeSlice) {
+	var s scope
+	f.settle(v.Len, v.Cap)
+	n := f.size(v.Len, &s)
+	c := n
+	args := ", " + n
+	_, lenConst := v.Len.(*ssa.Const)
+	if v.Cap != v.Len {
+		c = f.size(v.Cap, &s)
+		args += ", " + c
+	}
+	place := f.place(v)
+	if !lenConst {
+		f.flush(effects)
+		f.line("if %s < 0 || %s > 1<<40 { %s.PanicMake(%d, \"makeslice: len out of range\") }", n, n, hostName, place)
+	}
+	if c != n {
+		f.flush(effects)
+		f.line("if %s < %s || %s > 1<<40 { %s.PanicMake(%d, \"makeslice: cap out of range\") }", c, n, c, hostName, place)
+	}
+	s.add(memory, nil)
+	f.define(v, primary(f.make(v.Type(), args)), &s)
+}
+
+func (f *function) slice(v *ssa.Slice) {
+	if a, ok := v.X.(*ssa.Alloc); ok && f.literals[a] != nil {
+		f.sliceLiteral(f.literals[a])
+		return
+	}
+	var s scope
+	ops := []ssa.Value{v.X}
+	for _, o := range []ssa.Value{v.Low, v.High, v.Max} {
+		if o != nil {
+			ops = append(ops, o)
+		}
+	}
+	f.settle(ops...)
+	var x, length, what string
+	switch t := v.X.Type().Underlying().(type) {
+	case *types.Pointer:
+		n := t.Elem().Underlying().(*types.Array).Len()
+		b, _ := f.base(v.X, v, &s)
+		x, length, what = b, fmt.Sprint(n), "Array"
+	case *types.Basic:
+		x = f.simple(v.X, &s)
+		if _, ok := v.X.(*ssa.Const); ok {
+			t := f.temp(v.X.Type())
+			f.line("%s = %s", t, x)
+			x = t
+		}
+		length, what = "len("+x+")", "String"
+	default:
+		x = f.simple(v.X, &s) + f.l.raw(v.X.Type())
+		length, what = "cap("+x+")", "Slice"
+	}
+	low, high, max := "", "", ""
+	if v.Low != nil {
+		low = f.size(v.Low, &s)
+	}
+	if v.High != nil {
+		high = f.size(v.High, &s)
+	}
+	if v.Max != nil {
+		max = f.size(v.Max, &s)
+	}
+	f.checkSlice(v, x, length, what, low, high, max)
+	text := x + "[" + low + ":" + high
+	if max != "" {
+		text += ":" + max
+	}
+	s.add(memory, nil)
+	if f.l.isKnot(v.Type()) {
+		f.define(v, primary(f.l.typ(v.Type())+"{"+text+"]}"), &s)
+		return
+	}
+	f.define(v, primary(text+"]"), &s)
+}
+
+// checkSlice checks the bounds of s[low:high:max]. The kernel says which is out of range.
+func (f *function) checkSlice(v *ssa.Slice, x, length, what, low, high, max string) {
+	if low == "" && high == "" && max == "" {
+		return
+	}
+	lo, hi, mx := or(low, "0"), high, max
+	var cond string
+	add := func(c string) {
+		if cond != "" {
+			cond += " || "
+		}
+		cond += c
+	}
+	upper := length
+	if mx != "" {
+		add(mx + " < 0 || " + mx + " > " + length)
+		upper = mx
+	}
+	if hi != "" {
+		add(hi + " < 0 || " + hi + " > " + upper)
+	} else if what == "Slice" {
+		hi = "len(" + x + ")"
+	} else {
+		hi = length
+	}
+	if low != "" && low != "0" {
+		add(lo + " < 0 || " + lo + " > " + hi)
+	}
+	f.flush(effects)
+	f.line("if %s { %s.PanicSlice(%d, %q, %s, %s, %s, len(%s), %s) }", cond, hostName, f.place(v), what, lo, hi, or(mx, "-1"), x, length)
+}
+
+func or(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+func (f *function) lookup(v *ssa.Lookup) {
+	var s scope
+	f.settle(v.X, v.Index)
+	if _, ok := v.X.Type().Underlying().(*types.Map); !ok {
+		f.stringIndex(v)
+		return
+	}
+	m := f.use(v.X, &s).at(precPrimary) + f.l.raw(v.X.Type())
+	if c, ok := v.X.(*ssa.Const); ok && c.Value == nil {
+		t := f.temp(v.X.Type())
+		m = t + f.l.raw(v.X.Type())
+	}
+	k := f.use(v.Index, &s).s
+	if v.CommaOk {
+		elem := v.X.Type().Underlying().(*types.Map).Elem()
+		value, ok := f.temp(elem), f.temp(types.Typ[types.Bool])
+		f.flush(effects)
+		f.line("%s, %s = %s[%s]", value, ok, m, k)
+		if f.graph.inLoop[v.Block()] {
+			f.line("if !%s { %s = %s }", ok, value, f.l.zero(elem)) // the interpreter leaves what was there
+		}
+		f.tuples[v] = []string{value, ok}
+		return
+	}
+	s.add(memory, nil)
+	f.define(v, primary(m+"["+k+"]"), &s)
+}
+
+func (f *function) stringIndex(v *ssa.Lookup) {
+	var s scope
+	x := f.simple(v.X, &s)
+	if _, ok := v.X.(*ssa.Const); ok {
+		t := f.temp(v.X.Type())
+		f.line("%s = %s", t, x)
+		x = t
+	}
+	var index string
+	index = f.index(v, v.Index, "len("+x+")", -1, &s)
+	f.define(v, primary(x+"["+index+"]"), &s)
+}
+
+func (f *function) mapUpdate(v *ssa.MapUpdate) {
+	var s scope
+	f.settle(v.Map, v.Key, v.Value)
+	var ms scope
+	m := f.simple(v.Map, &ms) + f.l.raw(v.Map.Type())
+	if _, made := v.Map.(*ssa.MakeMap); !made && !f.knows(m+"!=nil") {
+		f.flush(effects)
+		f.line("if %s == nil { %s.PanicNilMap(%d) }", m, hostName, f.place(v))
+		f.learn(m+"!=nil", &ms)
+	}
+	k := f.use(v.Key, &s).s
+	x := f.use(v.Value, &s).s
+	f.before()
+	f.line("%s[%s] = %s", m, k, x)
+}
+
+// rangeOver starts a range over a map or a string: an iterator at the kernel.
+func (f *function) rangeOver(v *ssa.Range) {
+	var s scope
+	f.settle(v.X)
+	x := f.use(v.X, &s).s + f.l.raw(v.X.Type())
+	f.before()
+	it := f.variable("it", "any")
+	if b, ok := v.X.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {
+		at := f.temp(types.Typ[types.Int])
+		str := f.temp(types.Typ[types.String])
+		f.line("%s = %s", str, x)
+		f.line("%s = 0", at)
+		f.tuples[v] = []string{str, at}
+		return
+	}
+	f.line("%s = %s.Range(%s)", it, hostName, x)
+	f.names[v] = it
+}
+
+func (f *function) next(v *ssa.Next) {
+	var key, value types.Type = types.Typ[types.Int], types.Typ[types.Rune]
+	if !v.IsString {
+		m := v.Iter.(*ssa.Range).X.Type().Underlying().(*types.Map)
+		key, value = m.Key(), m.Elem()
+	}
+	used := [3]bool{}
+	for _, r := range *v.Referrers() {
+		if x, ok := r.(*ssa.Extract); ok && len(*x.Referrers()) > 0 {
+			used[x.Index] = true
+		}
+	}
+	ok := f.temp(types.Typ[types.Bool])
+	f.before()
+	if v.IsString {
+		it := f.tuples[v.Iter]
+		k, r, n := f.temp(types.Typ[types.Int]), f.temp(types.Typ[types.Rune]), f.temp(types.Typ[types.Int])
+		f.line("%s = %s", k, it[1])
+		f.line("%s, %s = %s.NextRune(%s, %s)", r, n, hostName, it[0], it[1])
+		f.line("%s = %s + %s", it[1], it[1], n)
+		f.line("%s = %s > 0", ok, n)
+		f.tuples[v] = []string{ok, k, r}
+		return
+	}
+	k, e := "", ""
+	kp, ep := "nil", "nil"
+	if used[1] {
+		k = f.temp(key)
+		kp = "&" + k
+	}
+	if used[2] {
+		e = f.temp(value)
+		ep = "&" + e
+	}
+	f.line("%s = %s.Next(%s, %s, %s)", ok, hostName, f.names[v.Iter], kp, ep)
+	f.tuples[v] = []string{ok, k, e}
+}

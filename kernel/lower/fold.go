@@ -1,0 +1,363 @@
+package lower
+
+import (
+	"go/token"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// One variable for each value would cost two to three times what the source costs, so a value that
+// is used once, in the block that makes it, is not written down before it is used: it becomes part
+// of an expression. Until then it is pending. What could change it in the meantime writes it down
+// first:
+//
+//   - a store to a local variable that it reads;
+//   - if it reads memory that others see, any store there, and any statement that calls;
+//   - if it has effects itself, because it calls, anything else with effects that is not part of
+//     the same expression in the same order.
+//
+// Like Go's compiler, we may read a variable after the calls of the same expression.
+
+// An expr is the text of an expression.
+type expr struct {
+	s    string
+	prec int
+}
+
+const (
+	precBinary  = 1 // and up to 5, as Go's operators
+	precUnary   = 6
+	precPrimary = 7
+)
+
+func primary(s string) expr { return expr{s, precPrimary} }
+
+// at is the expression's text as an operand that binds at least so tightly.
+func (e expr) at(prec int) string {
+	if e.prec < prec {
+		return "(" + e.s + ")"
+	}
+	return e.s
+}
+
+// effect says what an expression's value depends on, or what it does.
+type effect uint8
+
+const (
+	pure    effect = iota // local variables only
+	memory                // reads what others may write
+	effects               // calls
+)
+
+// A pending value has not been written down yet.
+type pending struct {
+	v      ssa.Value
+	e      expr
+	effect effect
+	reads  []*ssa.Alloc // local variables
+	place  bool         // e is the place that the value points to, not the value: see memory.go
+	root   *ssa.Alloc   // the local variable that the place is in, nil if others may see it
+	uses   int          // that are still to come
+}
+
+// A fact is a condition that is known to hold, by its text.
+type fact struct {
+	text   string
+	effect effect
+	reads  []*ssa.Alloc
+}
+
+// A scope collects what the operands of an expression depend on.
+type scope struct {
+	effect effect
+	reads  []*ssa.Alloc
+}
+
+func (s *scope) add(e effect, reads []*ssa.Alloc) {
+	s.effect = max(s.effect, e)
+	for _, a := range reads {
+		if !slices.Contains(s.reads, a) {
+			s.reads = append(s.reads, a)
+		}
+	}
+}
+
+// settle makes sure that the operands of one expression can be evaluated in it: those that have
+// effects must be the last with effects that are pending, in this order.
+func (f *function) settle(operands ...ssa.Value) {
+	var wanted []*pending
+	for _, v := range operands {
+		if p := f.pending[f.stored(v)]; p != nil && p.effect == effects {
+			wanted = append(wanted, p)
+		}
+	}
+	var with []*pending
+	for _, p := range f.order {
+		if p.effect == effects {
+			with = append(with, p)
+		}
+	}
+	if len(wanted) == 0 || len(with) == 0 {
+		return
+	}
+	if n := len(with) - len(wanted); n >= 0 && slices.Equal(with[n:], wanted) {
+		return
+	}
+	for _, p := range with {
+		f.materialize(p)
+	}
+}
+
+// use is the text of an operand. What it depends on is added to s.
+func (f *function) use(v ssa.Value, s *scope) expr {
+	v = f.stored(v)
+	if p := f.pending[v]; p != nil {
+		if p.place {
+			return f.addressOf(p, s)
+		}
+		s.add(p.effect, p.reads)
+		if p.uses--; p.uses <= 0 {
+			f.drop(p)
+		}
+		return p.e
+	}
+	if name, ok := f.names[v]; ok {
+		return primary(name)
+	}
+	switch v := v.(type) {
+	case *ssa.Const:
+		return f.constant(v)
+	case *ssa.Global:
+		return f.globalAddress(v)
+	case *ssa.Function:
+		return f.functionValue(v)
+	case *ssa.Alloc:
+		name := f.allocName(v)
+		if v.Heap {
+			return primary(name)
+		}
+		return expr{"&" + name, precUnary}
+	case *ssa.Builtin:
+		return primary(v.Name())
+	}
+	f.l.unsupported(v.Pos(), "this use of "+v.Name())
+	return primary("nil")
+}
+
+// simple is the text of an operand that may be written several times: a variable or a constant.
+func (f *function) simple(v ssa.Value, s *scope) string {
+	v = f.stored(v)
+	if p := f.pending[v]; p != nil && (p.place || !repeatable(p.e.s) || p.effect == effects) {
+		f.materialize(p)
+	}
+	return f.use(v, s).at(precPrimary)
+}
+
+// repeatable tells whether evaluating a text again costs next to nothing.
+func repeatable(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if !(c == '_' || c == '.' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80) {
+			return false
+		}
+	}
+	return strings.Count(s, ".") <= 2
+}
+
+func (f *function) drop(p *pending) {
+	delete(f.pending, p.v)
+	if i := slices.Index(f.order, p); i >= 0 {
+		f.order = slices.Delete(f.order, i, i+1)
+	}
+}
+
+// materialize writes a pending value down into a variable.
+func (f *function) materialize(p *pending) {
+	if f.pending[p.v] != p {
+		return
+	}
+	f.drop(p)
+	name := f.temp(p.v.Type())
+	f.names[p.v] = name
+	s := p.e.s
+	if p.place {
+		s = "&" + p.e.at(precPrimary)
+	}
+	f.line("%s = %s", name, s)
+}
+
+// define gives a value its expression: it stays pending, or is written down if it must.
+func (f *function) define(v ssa.Value, e expr, s *scope) {
+	refs := *v.Referrers()
+	uses, here := 0, true
+	for _, r := range refs {
+		if _, ok := r.(*ssa.DebugRef); ok {
+			continue
+		}
+		if _, phi := r.(*ssa.Phi); phi || r.Block() != v.(ssa.Instruction).Block() {
+			here = false
+		}
+		uses += operandCount(r, v)
+	}
+	if uses == 0 {
+		if s.effect == effects {
+			f.before()
+			f.line("%s", e.s)
+		}
+		return
+	}
+	p := &pending{v: v, e: e, effect: s.effect, reads: s.reads, uses: uses}
+	f.pending[v] = p
+	f.order = append(f.order, p)
+	if !here || uses > 1 && (s.effect > pure || !repeatable(e.s)) {
+		f.flushFor(s.effect)
+		f.materialize(p)
+	}
+}
+
+// flushFor writes down what must come before an expression with the given effect is evaluated.
+func (f *function) flushFor(e effect) {
+	switch e {
+	case memory:
+		f.flush(effects)
+	case effects:
+		f.flush(memory)
+	}
+}
+
+// definePlace is define for a pointer that is known by the place it points to.
+func (f *function) definePlace(v ssa.Value, e expr, root *ssa.Alloc, s *scope) {
+	uses, here := 0, true
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.DebugRef:
+			continue
+		case *ssa.UnOp, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Store:
+			if st, ok := r.(*ssa.Store); ok && st.Val == v {
+				here = here && len(*v.Referrers()) == 1
+			}
+		default:
+			here = here && len(*v.Referrers()) == 1
+		}
+		here = here && r.Block() == v.(ssa.Instruction).Block()
+		uses += operandCount(r, v)
+	}
+	if uses == 0 {
+		return
+	}
+	p := &pending{v: v, e: e, effect: s.effect, reads: s.reads, uses: uses, place: true, root: root}
+	f.pending[v] = p
+	f.order = append(f.order, p)
+	if !here {
+		f.materialize(p)
+	}
+}
+
+func operandCount(in ssa.Instruction, v ssa.Value) (n int) {
+	var ops [8]*ssa.Value
+	for _, op := range in.Operands(ops[:0]) {
+		if *op == v {
+			n++
+		}
+	}
+	return n
+}
+
+// flush writes down what has at least the given effect.
+func (f *function) flush(e effect) {
+	for _, p := range slices.Clone(f.order) {
+		if p.effect >= e {
+			f.materialize(p)
+		}
+	}
+}
+
+// before prepares for a statement that changes memory or calls.
+func (f *function) before() {
+	f.flush(memory)
+	f.facts = slices.DeleteFunc(f.facts, func(k fact) bool { return k.effect >= memory })
+}
+
+// beforeStore writes down what reads a local variable that is about to change.
+func (f *function) beforeStore(a *ssa.Alloc) {
+	for _, p := range slices.Clone(f.order) {
+		if slices.Contains(p.reads, a) && f.pending[p.v] == p {
+			f.materialize(p)
+		}
+	}
+	f.facts = slices.DeleteFunc(f.facts, func(k fact) bool { return slices.Contains(k.reads, a) })
+}
+
+// knows tells whether a condition is known to hold.
+func (f *function) knows(text string) bool {
+	return slices.ContainsFunc(f.facts, func(k fact) bool { return k.text == text })
+}
+
+// learn notes that a condition holds from here on.
+func (f *function) learn(text string, s *scope) {
+	if s.effect < effects {
+		f.facts = append(f.facts, fact{text, s.effect, s.reads})
+	}
+}
+
+// stored is the value that a load of a result gives: go/ssa stores results in variables before it
+// loads and returns them. Where nothing can come between, they are returned at once.
+func (f *function) stored(v ssa.Value) ssa.Value {
+	if w, ok := f.forward[v]; ok {
+		return w
+	}
+	return v
+}
+
+// forwardResults finds such stores and loads.
+func (f *function) forwardResults() {
+	if f.defers || f.fn.Recover != nil {
+		return
+	}
+	for _, b := range f.fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		n := len(b.Instrs) - 1
+		stores := map[ssa.Value]*ssa.Store{}
+		for i := n - 1; i >= 0; i-- {
+			switch in := b.Instrs[i].(type) {
+			case *ssa.RunDefers:
+				continue
+			case *ssa.UnOp:
+				if in.Op == token.MUL && slices.Contains(ret.Results, ssa.Value(in)) {
+					continue
+				}
+			case *ssa.Store:
+				if a, ok := in.Addr.(*ssa.Alloc); ok && !a.Heap && stores[a] == nil {
+					stores[a] = in
+					continue
+				}
+			}
+			break
+		}
+		ok = len(stores) == len(ret.Results)
+		for _, r := range ret.Results {
+			ld, is := r.(*ssa.UnOp)
+			ok = ok && is && ld.Op == token.MUL && stores[ld.X] != nil && len(*ld.Referrers()) == 1
+		}
+		// The values of later stores must not come from what earlier ones change.
+		for _, st := range stores {
+			if ld, is := st.Val.(*ssa.UnOp); is && stores[ld.X] != nil {
+				ok = false
+			}
+		}
+		if !ok {
+			continue
+		}
+		for _, r := range ret.Results {
+			ld := r.(*ssa.UnOp)
+			st := stores[ld.X]
+			f.forward[ld] = st.Val
+			f.skip[ld], f.skip[st] = true, true
+		}
+	}
+}

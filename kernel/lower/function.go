@@ -1,0 +1,266 @@
+package lower
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// function is a function that is being written.
+//
+// Its variables are declared first. Then come its blocks, arranged by structure.go. A function literal
+// is written as a function that makes it:
+//
+//	func f_main_func1(x *int) func() int { return func() int { … } }
+//
+// so that each closure has a frame of its own. A variable that a closure shares is made by new, as
+// go/ssa has it, and the closure is given the pointer.
+type function struct {
+	l    *lowering
+	fn   *ssa.Function
+	info Function
+
+	names map[ssa.Value]string // variables, parameters, and values that were given a variable
+	taken map[string]bool
+	decls []string
+
+	pending map[ssa.Value]*pending
+	order   []*pending // as they were made
+	facts   []fact
+	out     *strings.Builder
+
+	opened   map[*ssa.BasicBlock]*opened
+	graph    graph
+	refs     map[*ssa.BasicBlock]bool // blocks that a goto names
+	loops    []*ssa.BasicBlock        // the headers of the loops around, the innermost last
+	flat     bool
+	literals map[*ssa.Alloc]*literal
+	skip     map[ssa.Instruction]bool
+	natural  map[*ssa.Alloc]bool // integer variables that are never negative
+	aliases  map[*ssa.Alloc]string
+	tuples   map[ssa.Value][]string
+	forward  map[ssa.Value]ssa.Value
+
+	defers  bool
+	results []string // names of the results, if it has deferred calls
+}
+
+func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
+	f := &function{
+		l: l, fn: fn,
+		info:  Function{Name: name},
+		names: map[ssa.Value]string{}, taken: map[string]bool{},
+		pending: map[ssa.Value]*pending{},
+		out:     new(strings.Builder),
+		opened:  map[*ssa.BasicBlock]*opened{}, refs: map[*ssa.BasicBlock]bool{},
+		literals: map[*ssa.Alloc]*literal{}, skip: map[ssa.Instruction]bool{},
+		natural: map[*ssa.Alloc]bool{}, aliases: map[*ssa.Alloc]string{}, tuples: map[ssa.Value][]string{},
+		forward: map[ssa.Value]ssa.Value{},
+	}
+	if fn.Synthetic == "" || fn.Parent() != nil || len(fn.TypeArgs()) > 0 {
+		f.info.Display = l.displayFunction(fn)
+	}
+	if l.unit.Body != nil && fn.Syntax() == l.unit.Body {
+		f.info.Statement, f.info.Display = true, "main.main"
+	}
+	text := f.write(name)
+	l.declare(f.info, text)
+}
+
+// write returns the function's text.
+func (f *function) write(name string) string {
+	fn := f.fn
+	f.defers = usesDefer(fn)
+	f.analyse()
+	f.forwardResults()
+
+	var params []string
+	for i, p := range fn.Params {
+		n := p.Name()
+		if n == "" || n == "_" {
+			n = "p" + strconv.Itoa(i)
+		}
+		f.names[p] = f.local(n)
+		params = append(params, f.names[p]+" "+f.l.typ(p.Type()))
+	}
+	for _, v := range fn.FreeVars {
+		f.names[v] = f.local(v.Name())
+	}
+	f.aliasParameters()
+
+	results := fn.Signature.Results()
+	head := "(" + strings.Join(params, ", ") + ")"
+	if f.defers && results.Len() > 0 {
+		var named []string
+		for i := range results.Len() {
+			r := f.local("r" + strconv.Itoa(i))
+			f.results = append(f.results, r)
+			named = append(named, r+" "+f.l.typ(results.At(i).Type()))
+		}
+		head += " (" + strings.Join(named, ", ") + ")"
+	} else {
+		head += f.l.results(results)
+	}
+
+	body := f.body()
+
+	var b strings.Builder
+	indent := "\t"
+	if fn.Parent() != nil || len(fn.FreeVars) > 0 {
+		var fvs []string
+		for _, v := range fn.FreeVars {
+			fvs = append(fvs, f.names[v]+" "+f.l.typ(v.Type()))
+		}
+		fmt.Fprintf(&b, "func %s(%s) func%s { return func%s {\n", name, strings.Join(fvs, ", "), f.l.signature(plain(fn.Signature)), head)
+	} else {
+		fmt.Fprintf(&b, "func %s%s {\n", name, head)
+	}
+	fmt.Fprintf(&b, "%sif %s { %s.Point() }\n", indent, PollVar, hostName)
+	for _, d := range f.decls {
+		b.WriteString(indent + "var " + d + "\n")
+	}
+	if f.defers {
+		b.WriteString(f.deferPrologue())
+	}
+	b.WriteString(body)
+	b.WriteString("}")
+	if fn.Parent() != nil || len(fn.FreeVars) > 0 {
+		b.WriteString(" }")
+	}
+	b.WriteString("\n")
+	return b.String()
+}
+
+// plain is sig without receiver.
+func plain(sig *types.Signature) *types.Signature {
+	if sig.Recv() == nil {
+		return sig
+	}
+	return types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic())
+}
+
+// local returns a name for a variable of the function that nothing else has.
+func (f *function) local(base string) string {
+	base = identifier(base)
+	if base == "" || base == "_" {
+		base = "v"
+	}
+	if reserved(base) {
+		base = "x_" + base
+	}
+	name := base
+	for i := 1; f.taken[name] || reserved(name); i++ {
+		name = base + strconv.Itoa(i)
+	}
+	f.taken[name] = true
+	return name
+}
+
+// reserved tells whether a name means something in Core's text.
+func reserved(name string) bool { // see the names that lowering gives
+	return types.Universe.Lookup(name) != nil || token.IsKeyword(name) || name == "main" || name == "init" ||
+		strings.HasPrefix(name, hostName) || strings.HasPrefix(name, "f_") || strings.HasPrefix(name, "t_") ||
+		strings.HasPrefix(name, "v_") || strings.HasPrefix(name, "b_") || strings.HasPrefix(name, "L_") ||
+		strings.HasPrefix(name, "d_") || strings.HasPrefix(name, "mk_") || strings.HasPrefix(name, "fv_") || name == "program"
+}
+
+// variable declares a variable of a Core type.
+func (f *function) variable(base, typ string) string {
+	name := f.local(base)
+	f.decls = append(f.decls, name+" "+typ)
+	return name
+}
+
+// temp declares a variable for a value.
+func (f *function) temp(t types.Type) string { return f.variable("t", f.l.typ(t)) }
+
+// aliasParameters lets the variable into which go/ssa copies a parameter be the parameter.
+func (f *function) aliasParameters() {
+	entry := f.fn.Blocks[0]
+	for _, in := range entry.Instrs {
+		st, ok := in.(*ssa.Store)
+		if !ok {
+			continue
+		}
+		p, ok := st.Val.(*ssa.Parameter)
+		if !ok || len(*p.Referrers()) != 1 {
+			continue
+		}
+		if a, ok := st.Addr.(*ssa.Alloc); ok && !a.Heap && firstUse(a, entry) == in {
+			f.names[a] = f.names[p]
+			f.skip[st], f.skip[a] = true, true
+		}
+	}
+}
+
+// firstUse is the first instruction of a block that uses a variable.
+func firstUse(a *ssa.Alloc, b *ssa.BasicBlock) ssa.Instruction {
+	after := a.Block() != b
+	var ops [8]*ssa.Value
+	for _, in := range b.Instrs {
+		if in == ssa.Instruction(a) {
+			after = true
+			continue
+		}
+		if !after {
+			continue
+		}
+		for _, op := range in.Operands(ops[:0]) {
+			if *op == ssa.Value(a) {
+				return in
+			}
+		}
+	}
+	return nil
+}
+
+func (f *function) line(format string, args ...any) {
+	f.out.WriteByte('\t')
+	if len(args) == 0 {
+		f.out.WriteString(format)
+	} else {
+		fmt.Fprintf(f.out, format, args...)
+	}
+	f.out.WriteByte('\n')
+}
+
+// place is an instruction's place, for the kernel.
+func (f *function) place(in ssa.Instruction) int { return f.l.place(f.position(in)) }
+
+// position is where an instruction stands, or else the nearest one before it.
+func (f *function) position(in ssa.Instruction) token.Pos {
+	if p := in.Pos(); p.IsValid() {
+		return p
+	}
+	if v, ok := in.(ssa.Value); ok && v.Referrers() != nil {
+		for _, r := range *v.Referrers() {
+			if p := r.Pos(); p.IsValid() {
+				return p
+			}
+		}
+	}
+	b := in.Block()
+	if b != nil {
+		last := token.NoPos
+		for _, i := range b.Instrs {
+			if p := i.Pos(); p.IsValid() {
+				last = p
+			}
+			if i == in && last.IsValid() {
+				return last
+			}
+		}
+		if last.IsValid() {
+			return last
+		}
+	}
+	return f.fn.Pos()
+}
+
+func (f *function) unsupported(in ssa.Instruction, what string) {
+	f.l.unsupported(f.position(in), what)
+}

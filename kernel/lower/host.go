@@ -1,0 +1,129 @@
+package lower
+
+import (
+	"go/types"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// HostKind is what Core needs of something compiled.
+type HostKind int
+
+const (
+	Func      HostKind = iota // a function, or a method with its receiver first
+	FuncValue                 // the same as a value in Core: what is variadic takes a slice
+	Type                      // a type
+	VarGet                   // func() T
+	VarSet                   // func(T)
+	VarAddr                  // func() *T
+	FieldGet                 // func(*S) T
+	FieldSet                 // func(*S, T)
+	ToHost                   // func(T in Core) T, of a named type that is no other in Core
+	FromHost                 // the other way
+)
+
+// HostSymbol is something compiled that Core uses, under a name of its own.
+type HostSymbol struct {
+	Name   string
+	Kind   HostKind
+	Object types.Object // *types.Func, *types.TypeName or *types.Var
+	Struct types.Type   // of a field: the struct type that has it
+}
+
+func (l *lowering) hostSymbol(kind HostKind, obj types.Object, st types.Type, base string) string {
+	key := strconv.Itoa(int(kind)) + " "
+	if fn, ok := obj.(*types.Func); ok {
+		key += fn.FullName()
+	} else {
+		if obj.Pkg() != nil {
+			key += obj.Pkg().Path() + "."
+		}
+		key += obj.Name()
+	}
+	if st != nil {
+		key += " " + types.TypeString(st, nil)
+	}
+	name, ok := l.hostNames[key]
+	if !ok {
+		name = identifier(base)
+		for n := 1; l.hostTaken(name); n++ {
+			name = identifier(base) + "_" + strconv.Itoa(n)
+		}
+		l.hostNames[key] = name
+		l.host = append(l.host, HostSymbol{name, kind, obj, st})
+	}
+	return CompiledName + "." + name
+}
+
+func (l *lowering) hostTaken(name string) bool {
+	for _, h := range l.host {
+		if h.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// isHostFunc tells whether a function is compiled Go's.
+func (l *lowering) isHostFunc(fn *ssa.Function) bool {
+	if fn.Blocks != nil || fn.Pkg == l.pkg && fn.Pkg != nil {
+		return false
+	}
+	obj := fn.Object()
+	return obj != nil && obj.Pkg() != l.unit.Types && (obj.Pkg() == nil || l.session.host.Host(obj) || obj.Pkg().Path() == HostPath)
+}
+
+func (l *lowering) hostFunc(fn *ssa.Function) string {
+	obj := fn.Object().(*types.Func)
+	if obj.Pkg().Path() == HostPath {
+		return HostName + "." + obj.Name()
+	}
+	return l.hostSymbol(Func, obj, nil, "H"+hostBase(obj))
+}
+
+func (l *lowering) hostFuncValue(fn *ssa.Function) string {
+	obj := fn.Object().(*types.Func)
+	return l.hostSymbol(FuncValue, obj, nil, "V"+hostBase(obj))
+}
+
+func hostBase(obj *types.Func) string {
+	base := "_" + obj.Pkg().Name()
+	if r := obj.Type().(*types.Signature).Recv(); r != nil {
+		if n, ok := types.Unalias(deref(r.Type())).(*types.Named); ok {
+			base += "_" + n.Obj().Name()
+		}
+	}
+	return base + "_" + obj.Name()
+}
+
+func (l *lowering) hostType(obj *types.TypeName) string {
+	return l.hostSymbol(Type, obj, nil, "T_"+obj.Pkg().Name()+"_"+obj.Name())
+}
+
+func (l *lowering) hostVar(kind HostKind, g *ssa.Global) string {
+	word := map[HostKind]string{VarGet: "Get_", VarSet: "Set_", VarAddr: "Addr_"}[kind]
+	return l.hostSymbol(kind, g.Object(), nil, word+g.Pkg.Pkg.Name()+"_"+g.Name())
+}
+
+// isHostVar tells whether a variable is compiled Go's.
+func (l *lowering) isHostVar(g *ssa.Global) bool {
+	return g.Pkg != l.pkg && g.Object() != nil && l.session.host.Host(g.Object())
+}
+
+func (l *lowering) fieldGetter(fa *ssa.FieldAddr) string { return l.fieldAccess(FieldGet, "Get_", fa) }
+func (l *lowering) fieldSetter(fa *ssa.FieldAddr) string { return l.fieldAccess(FieldSet, "Set_", fa) }
+
+func (l *lowering) fieldAccess(kind HostKind, word string, fa *ssa.FieldAddr) string {
+	t := deref(fa.X.Type())
+	st := t.Underlying().(*types.Struct)
+	n := types.Unalias(t).(*types.Named)
+	return l.hostSymbol(kind, st.Field(fa.Field), t, word+n.Obj().Pkg().Name()+"_"+n.Obj().Name()+"_"+st.Field(fa.Field).Name())
+}
+
+// hostConv is a conversion to a named type of compiled Go that holds interfaces, or from it.
+func (l *lowering) hostConv(kind HostKind, t types.Type) string {
+	n := types.Unalias(t).(*types.Named)
+	word := map[HostKind]string{ToHost: "To_", FromHost: "From_"}[kind]
+	return l.hostSymbol(kind, n.Obj(), nil, word+n.Obj().Pkg().Name()+"_"+n.Obj().Name())
+}

@@ -1,0 +1,223 @@
+package lower
+
+import (
+	"go/types"
+	"strconv"
+	"strings"
+)
+
+// key is a type's identity among all cells: types with the same key are the same type.
+func (l *lowering) key(t types.Type) string {
+	var b strings.Builder
+	l.writeType(&b, t, true)
+	return b.String()
+}
+
+// display is what a learner calls a type: main.Point.
+func (l *lowering) display(t types.Type) string {
+	var b strings.Builder
+	l.writeType(&b, t, false)
+	return b.String()
+}
+
+// mangle makes a part of a Core name of a type.
+func (l *lowering) mangle(t types.Type) string {
+	s := l.display(t)
+	s = strings.TrimPrefix(s, "main.")
+	return identifier(s)
+}
+
+// identifier replaces what cannot be in a name.
+func identifier(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= 0x80 && r != '·':
+			b.WriteRune(r)
+		default:
+			b.WriteByte('_')
+		}
+		if b.Len() > 40 {
+			break
+		}
+	}
+	return b.String()
+}
+
+// writeType writes a type; with ids, named types are told by their identity, else by their name.
+func (l *lowering) writeType(b *strings.Builder, t types.Type, ids bool) {
+	switch t := t.(type) {
+	case *types.Alias:
+		l.writeType(b, types.Unalias(t), ids)
+	case *types.Named:
+		obj := t.Obj()
+		switch {
+		case obj.Pkg() == nil:
+			b.WriteString(obj.Name())
+		case !ids:
+			b.WriteString(obj.Pkg().Name() + "." + obj.Name())
+		default:
+			b.WriteString(l.objectID(obj))
+		}
+		if args := t.TypeArgs(); args.Len() > 0 {
+			b.WriteByte('[')
+			for i := range args.Len() {
+				if i > 0 {
+					b.WriteByte(',')
+				}
+				l.writeType(b, args.At(i), ids)
+			}
+			b.WriteByte(']')
+		}
+	case *types.Pointer:
+		b.WriteByte('*')
+		l.writeType(b, t.Elem(), ids)
+	case *types.Slice:
+		b.WriteString("[]")
+		l.writeType(b, t.Elem(), ids)
+	case *types.Array:
+		b.WriteString("[" + strconv.FormatInt(t.Len(), 10) + "]")
+		l.writeType(b, t.Elem(), ids)
+	case *types.Map:
+		b.WriteString("map[")
+		l.writeType(b, t.Key(), ids)
+		b.WriteByte(']')
+		l.writeType(b, t.Elem(), ids)
+	case *types.Chan:
+		b.WriteString(chanWord[t.Dir()])
+		_, inner := types.Unalias(t.Elem()).(*types.Chan)
+		if inner {
+			b.WriteByte('(')
+		}
+		l.writeType(b, t.Elem(), ids)
+		if inner {
+			b.WriteByte(')')
+		}
+	case *types.Signature:
+		b.WriteString("func")
+		l.writeSignature(b, t, ids)
+	case *types.Struct:
+		b.WriteString("struct {")
+		for i := range t.NumFields() {
+			f := t.Field(i)
+			if i > 0 {
+				b.WriteByte(';')
+			}
+			b.WriteByte(' ')
+			if !f.Embedded() {
+				if ids && !f.Exported() && f.Pkg() != nil && f.Pkg() != l.unit.Types {
+					b.WriteString(f.Pkg().Path() + ".")
+				}
+				b.WriteString(f.Name() + " ")
+			}
+			l.writeType(b, f.Type(), ids)
+			if tag := t.Tag(i); tag != "" {
+				b.WriteString(" " + strconv.Quote(tag))
+			}
+		}
+		if t.NumFields() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteByte('}')
+	case *types.Interface:
+		if t.Empty() {
+			b.WriteString("interface {}")
+			return
+		}
+		b.WriteString("interface { ")
+		for i := range t.NumMethods() {
+			if i > 0 {
+				b.WriteString("; ")
+			}
+			m := t.Method(i)
+			if ids && !m.Exported() && m.Pkg() != nil && m.Pkg() != l.unit.Types {
+				b.WriteString(m.Pkg().Path() + ".")
+			}
+			b.WriteString(m.Name())
+			l.writeSignature(b, m.Type().(*types.Signature), ids)
+		}
+		b.WriteString(" }")
+	case *types.Basic:
+		b.WriteString(basicName(t))
+	default:
+		b.WriteString(t.String())
+	}
+}
+
+func (l *lowering) writeSignature(b *strings.Builder, sig *types.Signature, ids bool) {
+	b.WriteByte('(')
+	for i := range sig.Params().Len() {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		t := sig.Params().At(i).Type()
+		if sig.Variadic() && i == sig.Params().Len()-1 {
+			b.WriteString("...")
+			if s, ok := t.(*types.Slice); ok {
+				t = s.Elem()
+			}
+		}
+		l.writeType(b, t, ids)
+	}
+	b.WriteByte(')')
+	switch n := sig.Results().Len(); {
+	case n == 1:
+		b.WriteByte(' ')
+		l.writeType(b, sig.Results().At(0).Type(), ids)
+	case n > 1:
+		b.WriteString(" (")
+		for i := range n {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			l.writeType(b, sig.Results().At(i).Type(), ids)
+		}
+		b.WriteByte(')')
+	}
+}
+
+// objectID is the identity of a declared type among all cells.
+func (l *lowering) objectID(obj *types.TypeName) string {
+	pkg := obj.Pkg()
+	if pkg != l.unit.Types {
+		if obj.Parent() == pkg.Scope() {
+			return pkg.Path() + "." + obj.Name()
+		}
+	} else if obj.Parent() == pkg.Scope() {
+		return "main." + l.unit.CoreName(obj)
+	}
+	// Declared in a function: the place tells it, within this cell.
+	// go/ssa makes a new object of it for each instance of a generic function.
+	n, ok := l.localTypes[obj]
+	if !ok {
+		n = len(l.localTypes)
+		l.localTypes[obj] = n
+	}
+	return "local." + strconv.FormatInt(l.id, 10) + "." + strconv.Itoa(n) + "." + obj.Name()
+}
+
+// typeName is the Core name of a type that is declared already.
+func (l *lowering) typeName(key string) (string, bool) {
+	if n, ok := l.newTypes[key]; ok {
+		return n, true
+	}
+	n, ok := l.session.types[key]
+	return n, ok
+}
+
+// newTypeName makes a Core name for a type.
+func (l *lowering) newTypeName(base, key string) string {
+	n := l.unique(base)
+	l.newTypes[key] = n
+	return n
+}
+
+// unique returns base, with a number behind it when something is called so.
+func (l *lowering) unique(base string) string {
+	name := base
+	for i := 1; l.session.names[name] || l.newNames[name]; i++ {
+		name = base + "_" + strconv.Itoa(i)
+	}
+	l.newNames[name] = true
+	return name
+}

@@ -1,0 +1,295 @@
+package lower
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// build has go/ssa build the package. The packages that it imports are created, and those whose
+// source is known get it; their functions are built when they are used.
+func (l *lowering) build() (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("go/ssa cannot build this: %v", r)
+		}
+	}()
+	l.prog = ssa.NewProgram(l.unit.Fset, ssa.NaiveForm|ssa.InstantiateGenerics|ssa.BuildSerially|ssa.BareInits)
+	seen := map[*types.Package]bool{l.unit.Types: true}
+	var built []*ssa.Package
+	var create func(p *types.Package)
+	create = func(p *types.Package) {
+		if seen[p] {
+			return
+		}
+		seen[p] = true
+		if l.unit.Source != nil {
+			if files, info, ok := l.unit.Source(p.Path()); ok {
+				built = append(built, l.prog.CreatePackage(p, files, info, true))
+				for _, q := range p.Imports() {
+					create(q)
+				}
+				for _, obj := range info.Uses {
+					if q := obj.Pkg(); q != nil {
+						create(q)
+					}
+				}
+				return
+			}
+		}
+		l.prog.CreatePackage(p, nil, nil, true)
+	}
+	for _, p := range l.unit.Types.Imports() {
+		create(p)
+	}
+	for _, obj := range l.unit.Info.Uses {
+		if p := obj.Pkg(); p != nil {
+			create(p)
+		}
+	}
+	for _, s := range l.unit.Info.Selections {
+		if p := s.Obj().Pkg(); p != nil {
+			create(p)
+		}
+	}
+	l.pkg = l.prog.CreatePackage(l.unit.Types, l.unit.Files, l.unit.Info, false)
+	for _, p := range built {
+		p.Build()
+	}
+	l.pkg.Build()
+	return nil
+}
+
+// roots queues what the unit compiles and declares its variables, and returns the name of the
+// function that runs the cell.
+func (l *lowering) roots() (entry string) {
+	scope := l.unit.Types.Scope()
+	for _, file := range l.unit.Files {
+		for _, d := range file.Decls {
+			fd, ok := d.(*ast.FuncDecl)
+			if !ok || fd.Body == nil {
+				continue
+			}
+			obj, _ := l.unit.Info.Defs[fd.Name].(*types.Func)
+			if obj == nil || fd.Name.Name == "_" {
+				continue
+			}
+			fn := l.prog.FuncValue(obj)
+			if fn == nil || fn.TypeParams().Len() > 0 || fn.Blocks == nil {
+				continue // instances are made where they are used
+			}
+			if l.unit.Body == nil && obj.Name() != "main" {
+				continue // a program needs what main reaches
+			}
+			name := l.function(fn)
+			if fd == l.unit.Body {
+				entry = name
+			}
+		}
+	}
+	if l.unit.Body == nil {
+		return l.programEntry(scope)
+	}
+	return entry
+}
+
+// programEntry declares the function that initialises a program's variables and calls its main.
+func (l *lowering) programEntry(scope *types.Scope) string {
+	name := l.unique("program")
+	var b strings.Builder
+	fmt.Fprintf(&b, "func %s() {\n", name)
+	if init := l.pkg.Func("init"); init != nil {
+		fmt.Fprintf(&b, "\t%s()\n", l.function(init))
+	}
+	if main := l.pkg.Func("main"); main != nil {
+		fmt.Fprintf(&b, "\t%s()\n", l.function(main))
+	}
+	b.WriteString("}\n")
+	l.declare(Function{Name: name, Statement: true}, b.String())
+	return name
+}
+
+// initialise has the variables of a package that is lowered initialised, the first time that one of them is
+// used.
+func (l *lowering) initialise(p *ssa.Package) {
+	name := "init of " + p.Pkg.Path()
+	if l.session.globals[name] || l.newGlobals[name] {
+		return
+	}
+	l.newGlobals[name] = true
+	if init := p.Func("init"); init != nil && init.Blocks != nil {
+		l.inits = append(l.inits, l.function(init))
+	}
+}
+
+// declare adds a Core function.
+func (l *lowering) declare(f Function, text string) {
+	l.functions = append(l.functions, f)
+	l.decls = append(l.decls, text)
+}
+
+// drain lowers what is queued, and what that needs.
+func (l *lowering) drain() {
+	for len(l.queue) > 0 || len(l.dispQueue) > 0 {
+		if len(l.queue) > 0 {
+			fn := l.queue[0]
+			l.queue = l.queue[1:]
+			l.lowerFunction(fn, l.queued[fn])
+			continue
+		}
+		d := l.dispQueue[0]
+		l.dispQueue = l.dispQueue[1:]
+		l.dispatch(d)
+	}
+}
+
+// function is the Core name of a function that is not compiled Go's. It is lowered unless the
+// interpreter has it.
+func (l *lowering) function(fn *ssa.Function) string {
+	if name, ok := l.queued[fn]; ok {
+		return name
+	}
+	key, base := l.functionKey(fn)
+	if key != "" {
+		if name, ok := l.session.funcs[key]; ok {
+			l.queued[fn] = name
+			return name
+		}
+		if name, ok := l.newFuncs[key]; ok {
+			l.queued[fn] = name
+			return name
+		}
+	}
+	name := l.unique(base)
+	if key != "" {
+		l.newFuncs[key] = name
+	}
+	l.queued[fn] = name
+	if fn.Blocks == nil {
+		l.unsupported(fn.Pos(), "function "+fn.String()+", which has no body")
+		return name
+	}
+	l.queue = append(l.queue, fn)
+	return name
+}
+
+// functionKey is a function's identity among all cells, "" when it is of this cell alone, and a
+// beginning for its Core name.
+func (l *lowering) functionKey(fn *ssa.Function) (key, base string) {
+	if fn.Parent() != nil {
+		return "", "f_" + identifier(strings.TrimPrefix(l.displayFunction(fn), "main."))
+	}
+	base = "f_" + identifier(strings.TrimPrefix(l.displayFunction(fn), "main."))
+	generation := fmt.Sprintf("%d ", l.generation())
+	recv := ""
+	if r := fn.Signature.Recv(); r != nil {
+		recv = "(" + l.key(r.Type()) + ")."
+	}
+	var args []string
+	for _, t := range fn.TypeArgs() {
+		args = append(args, l.key(t))
+	}
+	inst := ""
+	if len(args) > 0 {
+		inst = "[" + strings.Join(args, ",") + "]"
+	}
+	obj, _ := fn.Object().(*types.Func)
+	switch {
+	case fn.Synthetic != "" && len(args) == 0 || obj == nil:
+		if obj == nil {
+			return "", base // package initialiser
+		}
+		// A wrapper, thunk or bound method.
+		var params strings.Builder
+		l.writeSignature(&params, fn.Signature, true)
+		for _, fv := range fn.FreeVars {
+			params.WriteString(" " + l.key(fv.Type()))
+		}
+		return generation + recv + fn.Synthetic + " " + fn.Name() + params.String() + " " + l.methodID(obj), base
+	case obj.Pkg() == l.unit.Types:
+		if len(args) > 0 {
+			return generation + recv + l.methodID(obj) + inst, base
+		}
+		return recv + l.methodID(obj), base
+	default:
+		return generation + obj.Pkg().Path() + " " + recv + obj.Name() + inst, base
+	}
+}
+
+func (l *lowering) generation() int {
+	if l.unit.Renewed {
+		return l.session.generation + 1
+	}
+	return l.session.generation
+}
+
+func (l *lowering) methodID(obj *types.Func) string {
+	if obj.Pkg() == l.unit.Types {
+		return l.unit.CoreName(obj.Origin())
+	}
+	return obj.FullName()
+}
+
+// displayFunction is what a learner calls a function, as Go's tracebacks do: main.(*T).m.
+func (l *lowering) displayFunction(fn *ssa.Function) string {
+	if p := fn.Parent(); p != nil {
+		name := fn.Name()
+		if i := strings.LastIndexByte(name, '$'); i >= 0 {
+			name = "func" + name[i+1:]
+		}
+		return l.displayFunction(p) + "." + name
+	}
+	name := fn.Name()
+	if i := strings.IndexByte(name, '['); i > 0 {
+		name = name[:i] + "[...]"
+	}
+	pkg := "main"
+	if fn.Pkg != nil {
+		pkg = fn.Pkg.Pkg.Name()
+	} else if obj := fn.Object(); obj != nil && obj.Pkg() != nil {
+		pkg = obj.Pkg().Name()
+	}
+	if r := fn.Signature.Recv(); r != nil {
+		t := types.Unalias(r.Type())
+		ptr := ""
+		if p, ok := t.(*types.Pointer); ok {
+			ptr, t = "*", types.Unalias(p.Elem())
+		}
+		if n, ok := t.(*types.Named); ok {
+			if ptr != "" {
+				return pkg + ".(*" + n.Obj().Name() + ")." + name
+			}
+			return pkg + "." + n.Obj().Name() + "." + name
+		}
+	}
+	return pkg + "." + name
+}
+
+// ssaText is the unit's functions as go/ssa writes them.
+func (l *lowering) ssaText() string {
+	var b bytes.Buffer
+	var fns []*ssa.Function
+	for _, m := range l.pkg.Members {
+		if fn, ok := m.(*ssa.Function); ok && fn.Blocks != nil {
+			fns = append(fns, fn)
+		}
+	}
+	slices.SortFunc(fns, func(a, b *ssa.Function) int { return int(a.Pos() - b.Pos()) })
+	var write func(fn *ssa.Function)
+	write = func(fn *ssa.Function) {
+		fn.WriteTo(&b)
+		b.WriteByte('\n')
+		for _, a := range fn.AnonFuncs {
+			write(a)
+		}
+	}
+	for _, fn := range fns {
+		write(fn)
+	}
+	return b.String()
+}

@@ -1,0 +1,579 @@
+package lower
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Basic blocks become if, for and goto again, along the tree of dominators, as in Ramsey, "Beyond
+// Relooper: Recursive Translation of Unstructured Control Flow to Structured Control Flow", ICFP 2022.
+//
+// A block that is jumped to from one place is written there. One that several blocks jump to comes
+// behind the code of its immediate dominator, and has a label unless all fall into it. A block that
+// a block which it dominates jumps back to is the head of a loop: what it dominates within the loop
+// is the body, the rest comes behind. When the head is but a condition the loop is
+//
+//	for cond { … }
+//
+// which is the fastest loop that the interpreter has. Functions whose graph is not like that, which
+// takes a goto into a loop, are written block by block with a label each.
+
+// graph is what is known of a function's blocks.
+type graph struct {
+	order  map[*ssa.BasicBlock]int                      // reverse postorder
+	heads  map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool // loops: head to body
+	inLoop map[*ssa.BasicBlock]bool
+	merge  map[*ssa.BasicBlock]bool // jumped to from several places
+	tame   bool                     // no jumps into loops
+}
+
+func newGraph(fn *ssa.Function) graph {
+	g := graph{
+		order: map[*ssa.BasicBlock]int{}, heads: map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool{},
+		inLoop: map[*ssa.BasicBlock]bool{}, merge: map[*ssa.BasicBlock]bool{}, tame: true,
+	}
+	var post []*ssa.BasicBlock
+	seen := map[*ssa.BasicBlock]bool{}
+	var visit func(b *ssa.BasicBlock)
+	visit = func(b *ssa.BasicBlock) {
+		seen[b] = true
+		for _, s := range slices.Backward(b.Succs) {
+			if !seen[s] {
+				visit(s)
+			}
+		}
+		post = append(post, b)
+	}
+	visit(fn.Blocks[0])
+	for i, b := range post {
+		g.order[b] = len(post) - i
+	}
+	for _, b := range post {
+		forward := 0
+		for _, p := range b.Preds {
+			switch {
+			case !seen[p]:
+			case g.order[p] < g.order[b]:
+				forward++
+			case b.Dominates(p):
+				g.addLoop(b, p)
+			default:
+				g.tame = false
+			}
+		}
+		if forward > 1 {
+			g.merge[b] = true
+		}
+	}
+	return g
+}
+
+// addLoop adds the loop of a jump back to head from tail.
+func (g *graph) addLoop(head, tail *ssa.BasicBlock) {
+	body := g.heads[head]
+	if body == nil {
+		body = map[*ssa.BasicBlock]bool{head: true}
+		g.heads[head] = body
+		g.inLoop[head] = true
+	}
+	var add func(b *ssa.BasicBlock)
+	add = func(b *ssa.BasicBlock) {
+		if body[b] {
+			return
+		}
+		body[b] = true
+		g.inLoop[b] = true
+		for _, p := range b.Preds {
+			if _, reached := g.order[p]; reached {
+				add(p)
+			}
+		}
+	}
+	add(tail)
+}
+
+func (f *function) analyse() {
+	f.graph = newGraph(f.fn)
+	f.skip = map[ssa.Instruction]bool{}
+	for _, b := range f.fn.Blocks {
+		f.findLiterals(b)
+	}
+	f.findNaturals()
+}
+
+// body writes the function's blocks.
+func (f *function) body() string {
+	if !f.graph.tame {
+		return f.flatBody()
+	}
+	f.out = new(strings.Builder)
+	f.tree(f.fn.Blocks[0], nil)
+	return f.out.String()
+}
+
+func (f *function) flatBody() string {
+	f.flat = true
+	var b strings.Builder
+	for _, blk := range f.fn.Blocks {
+		if _, reached := f.graph.order[blk]; !reached {
+			continue
+		}
+		o := f.open(blk)
+		fmt.Fprintf(&b, "%s: {}\n", label(blk))
+		fmt.Fprintf(&b, "\tif %s { %s.Point() }\n", PollVar, hostName)
+		b.WriteString(o.code)
+		f.out = new(strings.Builder)
+		f.terminate(blk, o, nil)
+		b.WriteString(f.out.String())
+	}
+	return b.String()
+}
+
+func label(b *ssa.BasicBlock) string { return fmt.Sprintf("L_%d", b.Index) }
+
+// opened is a block whose instructions have been written, up to its end.
+type opened struct {
+	code  string
+	cond  expr // of its If
+	facts []fact
+	last  ssa.Instruction
+	// fused are the blocks whose conditions were joined with it, and what it jumps to then.
+	yes, no *ssa.BasicBlock
+	condVal ssa.Value // the condition if it is a single one
+}
+
+// open writes a block's instructions.
+func (f *function) open(b *ssa.BasicBlock) *opened {
+	if o := f.opened[b]; o != nil {
+		return o
+	}
+	out, facts := f.out, f.facts
+	f.out, f.facts = new(strings.Builder), nil
+	if len(b.Preds) == 1 && !f.flat {
+		p := b.Preds[0]
+		if po := f.opened[p]; po != nil {
+			f.facts = slices.Clone(po.facts)
+			if iff, ok := po.last.(*ssa.If); ok && po.yes != po.no {
+				f.learnCondition(iff.Cond, b == p.Succs[0])
+			}
+		}
+	}
+	o := &opened{}
+	f.opened[b] = o
+	o.last = f.blockCode(b)
+	if iff, ok := o.last.(*ssa.If); ok {
+		var s scope
+		f.settle(iff.Cond)
+		o.cond = f.use(iff.Cond, &s)
+		if s.effect == effects {
+			// It calls: what it needs is done, but facts about memory are not true any more.
+			f.facts = f.withoutMemory()
+		}
+		o.yes, o.no = b.Succs[0], b.Succs[1]
+		f.flush(effects)
+	}
+	o.code, o.facts = f.out.String(), f.facts
+	f.out, f.facts = out, facts
+	f.fuse(b, o)
+	return o
+}
+
+// fuse joins a block's condition with that of a block that does nothing but ask for another one:
+// if a { if b { X } else { Y } } else { Y } is if a && b { X } else { Y }.
+func (f *function) fuse(b *ssa.BasicBlock, o *opened) {
+	if _, ok := o.last.(*ssa.If); !ok || f.flat {
+		return
+	}
+	for {
+		next, and := o.yes, true
+		if !f.onlyCondition(b, next, o.no) {
+			next, and = o.no, false
+			if !f.onlyCondition(b, next, o.yes) {
+				return
+			}
+		}
+		c := f.open(next)
+		if c.code != "" {
+			return
+		}
+		same := o.no
+		if !and {
+			same = o.yes
+		}
+		if len(same.Instrs) > 0 {
+			if _, phi := same.Instrs[0].(*ssa.Phi); phi {
+				return
+			}
+		}
+		switch {
+		case and && c.no == same:
+			o.cond = expr{o.cond.at(2) + " && " + c.cond.at(3), 2}
+			o.yes = c.yes
+		case and && c.yes == same:
+			o.cond = expr{o.cond.at(2) + " && " + negate(c.cond).at(3), 2}
+			o.yes = c.no
+		case !and && c.yes == same:
+			o.cond = expr{o.cond.at(1) + " || " + c.cond.at(2), 1}
+			o.no = c.no
+		case !and && c.no == same:
+			o.cond = expr{o.cond.at(1) + " || " + negate(c.cond).at(2), 1}
+			o.no = c.yes
+		default:
+			return
+		}
+	}
+}
+
+// onlyCondition tells whether a block that is jumped to from one place may be a condition that goes on
+// to other too.
+func (f *function) onlyCondition(from, b, other *ssa.BasicBlock) bool {
+	if len(b.Preds) != 1 || f.graph.heads[b] != nil || b == from {
+		return false
+	}
+	if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); !ok {
+		return false
+	}
+	return slices.Contains(b.Succs, other)
+}
+
+func negate(e expr) expr {
+	return expr{"!" + e.at(precUnary), precUnary}
+}
+
+// tree writes a block and what it dominates. What is not left by a jump goes on at follow.
+func (f *function) tree(b *ssa.BasicBlock, follow *ssa.BasicBlock) {
+	body := f.graph.heads[b]
+	var kids, after []*ssa.BasicBlock
+	for _, c := range b.Dominees() {
+		if _, reached := f.graph.order[c]; !reached {
+			continue
+		}
+		switch {
+		case body != nil && !body[c]:
+			after = append(after, c)
+		case f.graph.merge[c]:
+			kids = append(kids, c)
+		}
+	}
+	byOrder := func(x, y *ssa.BasicBlock) int { return f.graph.order[x] - f.graph.order[y] }
+	slices.SortFunc(kids, byOrder)
+	slices.SortFunc(after, byOrder)
+	if body == nil {
+		f.node(b, kids, follow)
+		return
+	}
+
+	out := f.out
+	f.out = new(strings.Builder)
+	for _, c := range after {
+		f.graph.merge[c] = true // it stands behind the loop
+	}
+	f.loops = append(f.loops, b)
+	o := f.open(b)
+	next := follow
+	if len(after) > 0 {
+		next = after[0]
+	}
+	poll := fmt.Sprintf("if %s { %s.Point() }", PollVar, hostName)
+	inYes, inNo := false, false
+	if o.yes != nil {
+		inYes, inNo = body[o.yes], body[o.no]
+	}
+	leave := next
+	if o.code == "" && inYes != inNo {
+		cond, in, exit := o.cond, o.yes, o.no
+		if inNo {
+			cond, in, exit = negate(o.cond), o.no, o.yes
+		}
+		f.line("for %s {", cond.s)
+		f.line("%s", poll)
+		first := b
+		if len(kids) > 0 {
+			first = kids[0]
+		}
+		f.jump(b, in, first)
+		f.place2(kids, b)
+		f.line("}")
+		f.loops = f.loops[:len(f.loops)-1]
+		f.jump(b, exit, leave)
+	} else {
+		f.line("for true {")
+		f.line("%s", poll)
+		f.node(b, kids, b)
+		f.line("}")
+		f.loops = f.loops[:len(f.loops)-1]
+	}
+	code := f.out.String()
+	f.out = out
+	if f.refs[b] {
+		f.line("%s: {}", label(b))
+	}
+	f.out.WriteString(code)
+	f.place2(after, follow)
+}
+
+// place2 writes blocks that stand behind one another.
+func (f *function) place2(blocks []*ssa.BasicBlock, follow *ssa.BasicBlock) {
+	for i, c := range blocks {
+		next := follow
+		if i+1 < len(blocks) {
+			next = blocks[i+1]
+		}
+		if f.refs[c] {
+			f.line("%s: {}", label(c))
+			delete(f.refs, c)
+		}
+		f.tree(c, next)
+	}
+}
+
+func (f *function) node(b *ssa.BasicBlock, kids []*ssa.BasicBlock, follow *ssa.BasicBlock) {
+	o := f.open(b)
+	f.out.WriteString(o.code)
+	next := follow
+	if len(kids) > 0 {
+		next = kids[0]
+	}
+	f.terminate(b, o, next)
+	f.place2(kids, follow)
+}
+
+// terminate writes how a block ends. What is not left by a jump goes on at follow.
+func (f *function) terminate(b *ssa.BasicBlock, o *opened, follow *ssa.BasicBlock) {
+	switch o.last.(type) {
+	case *ssa.If:
+		if o.yes == o.no {
+			f.line("_ = %s", o.cond.s)
+			f.jump(b, o.yes, follow)
+			return
+		}
+		yes := f.branch(b, o.yes, follow)
+		no := f.branch(b, o.no, follow)
+		switch {
+		case yes == "" && no == "":
+			t := f.variable("t", "bool")
+			f.line("%s = %s", t, o.cond.s)
+		case yes == "":
+			f.line("if %s {", negate(o.cond).s)
+			f.out.WriteString(no)
+			f.line("}")
+		case no == "":
+			f.line("if %s {", o.cond.s)
+			f.out.WriteString(yes)
+			f.line("}")
+		default:
+			f.line("if %s {", o.cond.s)
+			f.out.WriteString(yes)
+			f.line("} else {")
+			f.out.WriteString(no)
+			f.line("}")
+		}
+	case *ssa.Jump:
+		f.jump(b, b.Succs[0], follow)
+	}
+}
+
+// branch is the text of a jump.
+func (f *function) branch(from, to, follow *ssa.BasicBlock) string {
+	out := f.out
+	f.out = new(strings.Builder)
+	f.jump(from, to, follow)
+	s := f.out.String()
+	f.out = out
+	return s
+}
+
+// jump goes from one block to another, which may be written here.
+func (f *function) jump(from, to, follow *ssa.BasicBlock) {
+	f.edge(from, to)
+	switch {
+	case f.flat:
+		f.line("goto %s", label(to))
+	case to == follow:
+	case slices.Contains(f.loops, to):
+		if f.loops[len(f.loops)-1] == to {
+			f.line("continue")
+			return
+		}
+		f.refs[to] = true
+		f.line("goto %s", label(to))
+	case f.graph.merge[to]:
+		f.refs[to] = true
+		f.line("goto %s", label(to))
+	default:
+		f.tree(to, follow)
+	}
+}
+
+// edge gives the φ-nodes of a block the values that they have when it is reached from another.
+func (f *function) edge(from, to *ssa.BasicBlock) {
+	i := slices.Index(to.Preds, from)
+	type move struct{ dst, src string }
+	var moves []move
+	for _, in := range to.Instrs {
+		phi, ok := in.(*ssa.Phi)
+		if !ok {
+			break
+		}
+		if i < 0 {
+			f.unsupported(phi, "this condition")
+			return
+		}
+		var s scope
+		src := f.use(phi.Edges[i], &s)
+		moves = append(moves, move{f.phi(phi), src.s})
+	}
+	// They happen at once.
+	for n, m := range moves {
+		for _, later := range moves[n+1:] {
+			if later.src == m.dst {
+				t := f.temp(f.phiType(to, n))
+				f.line("%s = %s", t, m.dst)
+				for k := n + 1; k < len(moves); k++ {
+					if moves[k].src == m.dst {
+						moves[k].src = t
+					}
+				}
+				break
+			}
+		}
+		if m.dst != m.src {
+			f.line("%s = %s", m.dst, m.src)
+		}
+	}
+}
+
+func (f *function) phiType(b *ssa.BasicBlock, n int) types.Type { return b.Instrs[n].(*ssa.Phi).Type() }
+
+// phi is the variable of a φ-node.
+func (f *function) phi(p *ssa.Phi) string {
+	if n, ok := f.names[p]; ok {
+		return n
+	}
+	base := "t"
+	if token.IsIdentifier(p.Comment) {
+		base = p.Comment
+	}
+	n := f.variable(base, f.l.typ(p.Type()))
+	f.names[p] = n
+	return n
+}
+
+// blockCode writes a block's instructions and returns the last, which it leaves to the caller unless
+// it ends the function.
+func (f *function) blockCode(b *ssa.BasicBlock) (last ssa.Instruction) {
+	for _, in := range b.Instrs {
+		if f.skip[in] {
+			continue
+		}
+		f.instruction(in)
+		last = in
+	}
+	return last
+}
+
+func (f *function) instruction(in ssa.Instruction) {
+	switch in := in.(type) {
+	case *ssa.Alloc:
+		f.alloc(in)
+	case *ssa.Store:
+		f.store(in)
+	case *ssa.UnOp:
+		f.unOp(in)
+	case *ssa.BinOp:
+		f.binOp(in)
+	case *ssa.FieldAddr:
+		f.fieldAddr(in)
+	case *ssa.IndexAddr:
+		f.indexAddr(in)
+	case *ssa.Field:
+		f.field(in)
+	case *ssa.Index:
+		f.indexValue(in)
+	case *ssa.Call:
+		f.call(in)
+	case *ssa.Extract:
+		f.extract(in)
+	case *ssa.Convert:
+		f.convert(in)
+	case *ssa.MultiConvert:
+		f.reinterpret(in, in.X, in.Type())
+	case *ssa.ChangeType:
+		f.changeType(in)
+	case *ssa.ChangeInterface:
+		f.changeInterface(in)
+	case *ssa.SliceToArrayPointer:
+		f.sliceToArrayPointer(in)
+	case *ssa.MakeInterface:
+		f.makeInterface(in)
+	case *ssa.MakeClosure:
+		f.makeClosure(in)
+	case *ssa.MakeMap:
+		f.makeMap(in)
+	case *ssa.MakeChan:
+		f.makeChan(in)
+	case *ssa.MakeSlice:
+		f.makeSlice(in)
+	case *ssa.Slice:
+		f.slice(in)
+	case *ssa.Lookup:
+		f.lookup(in)
+	case *ssa.MapUpdate:
+		f.mapUpdate(in)
+	case *ssa.Range:
+		f.rangeOver(in)
+	case *ssa.Next:
+		f.next(in)
+	case *ssa.TypeAssert:
+		f.typeAssert(in)
+	case *ssa.Select:
+		f.selectStmt(in)
+	case *ssa.Send:
+		f.send(in)
+	case *ssa.Go:
+		f.goStmt(in)
+	case *ssa.Defer:
+		f.deferStmt(in)
+	case *ssa.RunDefers:
+		f.runDefers(in)
+	case *ssa.Panic:
+		f.panicStmt(in)
+	case *ssa.Return:
+		f.returnStmt(in)
+	case *ssa.Phi:
+		f.phi(in)
+	case *ssa.If, *ssa.Jump, *ssa.DebugRef:
+	default:
+		f.unsupported(in, fmt.Sprintf("%T", in))
+	}
+}
+
+func (f *function) returnStmt(r *ssa.Return) {
+	f.settle(r.Results...)
+	var s scope
+	var texts []string
+	for _, v := range r.Results {
+		texts = append(texts, f.use(v, &s).s)
+	}
+	f.flush(effects)
+	recovered := f.fn.Recover != nil && r.Block() == f.fn.Recover
+	if f.defers {
+		for i, t := range texts {
+			f.line("%s = %s", f.results[i], t)
+		}
+		texts = nil
+	}
+	if recovered {
+		return
+	}
+	if len(texts) == 0 {
+		f.line("return")
+		return
+	}
+	f.line("return %s", strings.Join(texts, ", "))
+}

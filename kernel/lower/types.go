@@ -1,0 +1,401 @@
+package lower
+
+import (
+	"fmt"
+	"go/types"
+	"strconv"
+	"strings"
+)
+
+// Core has few types. τ, here typ, gives the Core type of a Go type:
+//
+//   - basic types, named or not, are the basic type;
+//   - pointers, slices, arrays, maps, channels and functions are taken apart. A variadic parameter
+//     is a slice;
+//   - every interface is any;
+//   - a named type of compiled Go, as time.Duration, is itself;
+//   - a struct type, named or not, is declared once under a name of its own. Where it is named, the
+//     tag of its first field says what it is, which makes its reflect type its own, so that a value
+//     in an any is still known;
+//   - a named type that is no struct and mentions itself, as in type T []T, is a struct with its
+//     value as only field, since reflect can tie knots at structs only.
+//
+// A value of a type that its Core type does not tell from others is put into a box when it becomes
+// an interface's value: a struct with one field, whose tag is the type. See faithful.
+
+// mark is the key of the field tag that tells a learner's type.
+const mark = "lockstep"
+
+// typ is the Core type of t, as text.
+func (l *lowering) typ(t types.Type) string {
+	switch t := t.(type) {
+	case *types.Alias:
+		return l.typ(types.Unalias(t))
+	case *types.Basic:
+		return basicName(t)
+	case *types.Named:
+		return l.named(t)
+	case *types.Pointer:
+		return "*" + l.typ(t.Elem())
+	case *types.Slice:
+		return "[]" + l.typ(t.Elem())
+	case *types.Array:
+		return fmt.Sprintf("[%d]%s", t.Len(), l.typ(t.Elem()))
+	case *types.Map:
+		return "map[" + l.typ(t.Key()) + "]" + l.typ(t.Elem())
+	case *types.Chan:
+		return chanWord[t.Dir()] + paren(l.typ(t.Elem()), strings.HasPrefix(l.typ(t.Elem()), "<-"))
+	case *types.Signature:
+		return "func" + l.signature(t)
+	case *types.Interface:
+		return "any"
+	case *types.Struct:
+		return l.structName(t)
+	case *types.Tuple:
+		panic("lower: a tuple has no type of its own")
+	}
+	panic(fmt.Sprintf("lower: no Core type for %T %v", t, t))
+}
+
+var chanWord = map[types.ChanDir]string{types.SendRecv: "chan ", types.SendOnly: "chan<- ", types.RecvOnly: "<-chan "}
+
+func paren(s string, need bool) string {
+	if need {
+		return "(" + s + ")"
+	}
+	return s
+}
+
+func basicName(t *types.Basic) string {
+	switch t.Kind() {
+	case types.UnsafePointer:
+		return hostName + ".UnsafePointer"
+	case types.UntypedBool:
+		return "bool"
+	case types.UntypedInt:
+		return "int"
+	case types.UntypedRune:
+		return "int32"
+	case types.UntypedFloat:
+		return "float64"
+	case types.UntypedComplex:
+		return "complex128"
+	case types.UntypedString:
+		return "string"
+	case types.UntypedNil:
+		return "any"
+	case types.Invalid:
+		return "int" // go/ssa's value of what is blank
+	}
+	return types.Typ[t.Kind()].Name()
+}
+
+// signature is the text of a function type without the word func.
+func (l *lowering) signature(sig *types.Signature) string {
+	var b strings.Builder
+	b.WriteByte('(')
+	for i := range sig.Params().Len() {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(l.typ(sig.Params().At(i).Type()))
+	}
+	b.WriteByte(')')
+	b.WriteString(l.results(sig.Results()))
+	return b.String()
+}
+
+func (l *lowering) results(t *types.Tuple) string {
+	switch t.Len() {
+	case 0:
+		return ""
+	case 1:
+		return " " + l.typ(t.At(0).Type())
+	}
+	var b strings.Builder
+	for i := range t.Len() {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(l.typ(t.At(i).Type()))
+	}
+	return " (" + b.String() + ")"
+}
+
+func (l *lowering) named(t *types.Named) string {
+	if types.IsInterface(t) {
+		return "any"
+	}
+	if isDeferStack(t) {
+		return "*" + hostName + ".DeferList"
+	}
+	if l.isHost(t) {
+		return l.hostType(t.Obj())
+	}
+	if s, ok := t.Underlying().(*types.Struct); ok {
+		return l.declareStruct("t_"+l.mangle(t), l.key(t), s, l.display(t))
+	}
+	if l.selfReferring(t) {
+		return l.declareKnot(t)
+	}
+	return l.typ(t.Underlying())
+}
+
+// structName is the name of the Core type of an unnamed struct type.
+func (l *lowering) structName(s *types.Struct) string {
+	return l.declareStruct("t_struct", l.key(s), s, "")
+}
+
+// declareStruct declares the Core type of a struct unless it is, and returns its name. display is
+// what the learner calls the type, "" when it is unnamed.
+func (l *lowering) declareStruct(base, key string, s *types.Struct, display string) string {
+	if name, ok := l.typeName(key); ok {
+		return name
+	}
+	name := l.newTypeName(base, key)
+	var b strings.Builder
+	fmt.Fprintf(&b, "type %s struct {", name)
+	tag := ""
+	if display != "" {
+		tag = tagText(display)
+		if s.NumFields() == 0 {
+			fmt.Fprintf(&b, " T_ struct{} %s", strconv.Quote(tag))
+		}
+	}
+	for i := range s.NumFields() {
+		f := s.Field(i)
+		t := s.Tag(i)
+		if !f.Exported() && t == "" {
+			t = `json:"-"`
+		}
+		if tag != "" {
+			t = strings.TrimSpace(t + " " + tag)
+			tag = ""
+		}
+		if f.Embedded() {
+			t = strings.TrimSpace(t + ` embedded:"` + mark + `"`)
+		}
+		fmt.Fprintf(&b, "\n\t%s %s", fieldName(s, i), l.typ(f.Type()))
+		if t != "" {
+			b.WriteString(" " + strconv.Quote(t))
+		}
+	}
+	b.WriteString("\n}\n")
+	l.typeDecls = append(l.typeDecls, b.String())
+	return name
+}
+
+func tagText(display string) string { return mark + ":" + strconv.Quote(display) }
+
+// fieldName is the name that a field has in Core. reflect can make structs of exported fields only.
+func fieldName(s *types.Struct, i int) string {
+	f := s.Field(i)
+	switch {
+	case f.Name() == "_":
+		return "F" + strconv.Itoa(i) + "_"
+	case f.Exported():
+		return f.Name()
+	}
+	return "F_" + f.Name()
+}
+
+// declareKnot declares the struct that stands for a type which mentions itself.
+func (l *lowering) declareKnot(t *types.Named) string {
+	key := l.key(t)
+	if name, ok := l.typeName(key); ok {
+		return name
+	}
+	name := l.newTypeName("t_"+l.mangle(t), key)
+	decl := fmt.Sprintf("type %s struct { V %s %s }\n", name, l.typ(t.Underlying()), strconv.Quote(tagText(l.display(t))))
+	l.typeDecls = append(l.typeDecls, decl)
+	return name
+}
+
+// isKnot tells whether values of t are in such a struct.
+func (l *lowering) isKnot(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && !types.IsInterface(n) && !l.isHost(n) && l.selfReferring(n)
+}
+
+// selfReferring tells whether a type that is no struct can be reached from itself without passing
+// a struct.
+func (l *lowering) selfReferring(t *types.Named) bool {
+	if _, ok := t.Underlying().(*types.Basic); ok {
+		return false
+	}
+	if _, ok := t.Underlying().(*types.Struct); ok {
+		return false
+	}
+	if is, ok := l.knots[t]; ok {
+		return is
+	}
+	seen := map[*types.Named]bool{}
+	var reaches func(u types.Type) bool
+	reaches = func(u types.Type) bool {
+		switch u := u.(type) {
+		case *types.Alias:
+			return reaches(types.Unalias(u))
+		case *types.Named:
+			if types.Identical(u, t) {
+				return true
+			}
+			if seen[u] || types.IsInterface(u) || l.isHost(u) {
+				return false
+			}
+			seen[u] = true
+			if _, ok := u.Underlying().(*types.Struct); ok {
+				return false
+			}
+			return reaches(u.Underlying())
+		case *types.Pointer:
+			return reaches(u.Elem())
+		case *types.Slice:
+			return reaches(u.Elem())
+		case *types.Array:
+			return reaches(u.Elem())
+		case *types.Map:
+			return reaches(u.Key()) || reaches(u.Elem())
+		case *types.Chan:
+			return reaches(u.Elem())
+		case *types.Signature:
+			for _, tup := range []*types.Tuple{u.Params(), u.Results()} {
+				for i := range tup.Len() {
+					if reaches(tup.At(i).Type()) {
+						return true
+					}
+				}
+			}
+		}
+		return false
+	}
+	is := reaches(t.Underlying())
+	l.knots[t] = is
+	return is
+}
+
+// faithful tells whether the Core type of t is no other type's.
+func (l *lowering) faithful(t types.Type) bool {
+	switch t := t.(type) {
+	case *types.Alias:
+		return l.faithful(types.Unalias(t))
+	case *types.Basic:
+		return t.Kind() != types.UnsafePointer
+	case *types.Named:
+		if types.IsInterface(t) {
+			return false
+		}
+		if l.isHost(t) || l.selfReferring(t) {
+			return true
+		}
+		_, ok := t.Underlying().(*types.Struct)
+		return ok
+	case *types.Pointer:
+		return l.faithful(t.Elem())
+	case *types.Slice:
+		return l.faithful(t.Elem())
+	case *types.Array:
+		return l.faithful(t.Elem())
+	case *types.Map:
+		return l.faithful(t.Key()) && l.faithful(t.Elem())
+	case *types.Chan:
+		return l.faithful(t.Elem())
+	case *types.Signature:
+		if t.Variadic() {
+			return false
+		}
+		for _, tup := range []*types.Tuple{t.Params(), t.Results()} {
+			for i := range tup.Len() {
+				if !l.faithful(tup.At(i).Type()) {
+					return false
+				}
+			}
+		}
+		return true
+	case *types.Interface:
+		return t.Empty()
+	case *types.Struct:
+		for f := range t.Fields() {
+			if !l.faithful(f.Type()) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// box is the name of the type of boxes for t.
+func (l *lowering) box(t types.Type) string {
+	key := "box " + l.key(t)
+	if name, ok := l.typeName(key); ok {
+		return name
+	}
+	name := l.newTypeName("b_"+l.mangle(t), key)
+	decl := fmt.Sprintf("type %s struct { V %s %s }\n", name, l.typ(t), strconv.Quote(tagText(l.display(t)+" "+name)))
+	l.typeDecls = append(l.typeDecls, decl)
+	return name
+}
+
+// isHost tells whether t is a type of compiled Go.
+func (l *lowering) isHost(t *types.Named) bool {
+	obj := t.Obj()
+	if obj.Pkg() == nil || obj.Pkg() == l.unit.Types || t.TypeArgs().Len() > 0 || t.TypeParams().Len() > 0 {
+		return false
+	}
+	return l.session.host.Host(obj)
+}
+
+// isHostStruct tells whether t, or what it points to, is a struct type of compiled Go.
+func (l *lowering) isHostStruct(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && l.isHost(n)
+}
+
+// agrees tells whether values of t are the same in Core and in compiled Go: whether t mentions no
+// interface but any.
+func agrees(t types.Type) bool {
+	switch t := t.(type) {
+	case *types.Alias:
+		return agrees(types.Unalias(t))
+	case *types.Named:
+		if i, ok := t.Underlying().(*types.Interface); ok {
+			return i.Empty()
+		}
+		return true
+	case *types.Pointer:
+		return agrees(t.Elem())
+	case *types.Slice:
+		return agrees(t.Elem())
+	case *types.Array:
+		return agrees(t.Elem())
+	case *types.Map:
+		return agrees(t.Key()) && agrees(t.Elem())
+	case *types.Chan:
+		return agrees(t.Elem())
+	case *types.Signature:
+		if t.Variadic() {
+			return false
+		}
+		for _, tup := range []*types.Tuple{t.Params(), t.Results()} {
+			for i := range tup.Len() {
+				if !agrees(tup.At(i).Type()) {
+					return false
+				}
+			}
+		}
+		return true
+	case *types.Interface:
+		return t.Empty()
+	case *types.Struct:
+		for f := range t.Fields() {
+			if !agrees(f.Type()) {
+				return false
+			}
+		}
+		return true
+	}
+	return true
+}

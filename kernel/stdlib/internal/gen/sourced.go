@@ -1,0 +1,75 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	// What is embedded of these modules is what go.mod says.
+	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/time/rate"
+)
+
+// A sourced package is one that is embedded as source, since programs need bodies of its functions.
+//
+// What the library cannot give as it stands is written anew in _twins, one file for a package, by its
+// import path: a declaration there takes the place of the library's.
+type sourced struct {
+	path string
+	// whole packages are taken as they are in the library. Of others only the API is: their exported functions and
+	// types that are not generic are the host's, and declared without bodies and unexported fields.
+	whole bool
+	omit  []string // files of the library that are left out
+	keep  []string // declarations of the library that are taken as they are into a package that is not whole
+	drop  []string // declarations that are left out
+}
+
+// sourcedPackages are all that have generic functions or types, in order of path; those that are no part of the standard
+// library, which run on what programs get as sync and context; and the twin.
+var sourcedPackages = []sourced{
+	{path: "cmp", whole: true},
+	{path: "crypto/hkdf"},
+	{path: "crypto/pbkdf2"},
+	{path: "database/sql"},
+	{path: "errors", keep: []string{"AsType", "asType"}},
+	{path: "golang.org/x/sync/errgroup", whole: true},
+	{path: "golang.org/x/sync/semaphore", whole: true},
+	{path: "golang.org/x/sync/singleflight", whole: true},
+	{path: "golang.org/x/time/rate", whole: true},
+	{path: "hash/maphash"},
+	{path: "iter", whole: true, omit: []string{"iter.go"}},
+	{path: twinPath, drop: []string{"Symbols"}},
+	{path: "maps", whole: true, drop: []string{"clone"}},
+	{path: "math/rand/v2", keep: []string{"intType"}},
+	{path: "reflect"},
+	{path: "runtime"},
+	{path: "slices", whole: true, omit: []string{"zsortanyfunc.go", "zsortordered.go"}},
+	{path: "sync", keep: []string{"OnceValue", "OnceValues"}},
+	{path: "sync/atomic"},
+	{path: "unique", whole: true, omit: []string{"canonmap.go", "clone.go", "doc.go", "handle.go"}},
+	{path: "weak", whole: true, omit: []string{"doc.go", "pointer.go"}},
+}
+
+// findSourced returns the entry of sourcedPackages for a path.
+func findSourced(path string) (sourced, bool) {
+	i, ok := slices.BinarySearchFunc(sourcedPackages, path, func(s sourced, path string) int { return strings.Compare(s.path, path) })
+	if !ok {
+		return sourced{}, false
+	}
+	return sourcedPackages[i], true
+}
+
+// isModule tells whether a path is of a package beyond the standard library.
+func isModule(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return strings.Contains(first, ".")
+}
+
+// beyond returns the paths of the packages beyond the standard library.
+func beyond() (paths []string) {
+	for _, s := range sourcedPackages {
+		if isModule(s.path) {
+			paths = append(paths, s.path)
+		}
+	}
+	return paths
+}

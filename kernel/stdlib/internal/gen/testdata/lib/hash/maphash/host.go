@@ -1,0 +1,8 @@
+package maphash
+
+import "hash/maphash"
+
+type (
+	Hash = maphash.Hash
+	Seed = maphash.Seed
+)

@@ -1,0 +1,4 @@
+// Package msan stands for internal/msan in the library's tests.
+package msan
+
+const Enabled = false

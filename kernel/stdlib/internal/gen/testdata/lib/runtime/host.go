@@ -1,0 +1,5 @@
+package runtime
+
+import "runtime"
+
+type Cleanup = runtime.Cleanup

@@ -1,0 +1,112 @@
+package worker
+
+import (
+	"fmt"
+	"go/types"
+	"reflect"
+	"sync"
+
+	"github.com/lockstep-go/lockstep/kernel/interp"
+	"github.com/lockstep-go/lockstep/kernel/lower"
+	"github.com/lockstep-go/lockstep/kernel/stdlib/symbols"
+)
+
+// tables are the symbols of compiled packages: those of the standard library, with the kernel's own in place
+// of some.
+type tables struct {
+	replace map[string]interp.Table
+	mu      sync.Mutex
+	merged  map[string]interp.Table
+}
+
+// lookup finds a symbol. Any goroutine may call it.
+func (t *tables) lookup(path, name string) (reflect.Value, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	table, ok := t.merged[path]
+	if !ok {
+		table, _ = symbols.Of(path)
+		if table == nil {
+			table = interp.Table{}
+		}
+		for n, v := range t.replace[path] {
+			table[n] = v
+		}
+		t.merged[path] = table
+	}
+	v, ok := table[name]
+	return v, ok
+}
+
+// compiled makes the table of what a cell uses of compiled packages.
+func (w *worker) compiled(needs []lower.HostSymbol) (interp.Table, error) {
+	table := interp.Table{}
+	for _, h := range needs {
+		v, err := w.compiledSymbol(h)
+		if err != nil {
+			return nil, err
+		}
+		table[h.Name] = v
+	}
+	return table, nil
+}
+
+func (w *worker) compiledSymbol(h lower.HostSymbol) (reflect.Value, error) {
+	switch h.Kind {
+	case lower.Func:
+		return w.bridge.Func(h.Object.(*types.Func))
+	case lower.FuncValue:
+		f, err := w.bridge.Func(h.Object.(*types.Func))
+		if err != nil || !f.Type().IsVariadic() {
+			return f, err
+		}
+		return plainFunc(f), nil
+	case lower.Type:
+		t, err := w.bridge.Type(h.Object.(*types.TypeName))
+		if err != nil {
+			return reflect.Value{}, err
+		}
+		return reflect.Zero(reflect.PointerTo(t)), nil
+	case lower.VarGet, lower.VarSet, lower.VarAddr:
+		get, set, addr, err := w.bridge.Var(h.Object.(*types.Var))
+		switch {
+		case err != nil:
+			return reflect.Value{}, err
+		case h.Kind == lower.VarGet:
+			return get, nil
+		case h.Kind == lower.VarSet:
+			return set, nil
+		case !addr.IsValid():
+			return reflect.Value{}, fmt.Errorf("the address of %s.%s cannot be taken", h.Object.Pkg().Name(), h.Object.Name())
+		}
+		f := reflect.MakeFunc(reflect.FuncOf(nil, []reflect.Type{addr.Type()}, false), func([]reflect.Value) []reflect.Value {
+			return []reflect.Value{addr}
+		})
+		return f, nil
+	case lower.FieldGet, lower.FieldSet:
+		get, set, _, err := w.bridge.Field(h.Struct, h.Object.Name())
+		if h.Kind == lower.FieldGet {
+			return get, err
+		}
+		return set, err
+	case lower.ToHost:
+		return w.bridge.ToHostConv(h.Object.Type())
+	case lower.FromHost:
+		return w.bridge.FromHostConv(h.Object.Type())
+	}
+	return reflect.Value{}, fmt.Errorf("no symbol of kind %d", h.Kind)
+}
+
+// plainFunc makes a variadic function one that takes a slice.
+func plainFunc(f reflect.Value) reflect.Value {
+	t := f.Type()
+	in := make([]reflect.Type, t.NumIn())
+	for i := range in {
+		in[i] = t.In(i)
+	}
+	out := make([]reflect.Type, t.NumOut())
+	for i := range out {
+		out[i] = t.Out(i)
+	}
+	return reflect.MakeFunc(reflect.FuncOf(in, out, false), f.CallSlice)
+}

@@ -1,0 +1,150 @@
+package worker
+
+import (
+	"reflect"
+	"runtime"
+
+	"github.com/lockstep-go/lockstep/kernel/sched"
+)
+
+// deferred is a function's list of deferred calls, as package lower's defer.go uses it. It belongs to
+// the goroutine of the function.
+type deferred struct {
+	calls     []deferredCall
+	panicking bool
+	value     any // what the function panics with
+}
+
+// deferredCall is a call to make. recovers says that the called function itself may call recover.
+type deferredCall struct {
+	f        func()
+	recovers bool
+}
+
+func (d *deferred) add(f func(), recovers bool) {
+	d.calls = append(d.calls, deferredCall{f, recovers})
+}
+
+func (d *deferred) pop() deferredCall {
+	last := len(d.calls) - 1
+	c := d.calls[last]
+	d.calls = d.calls[:last]
+	return c
+}
+
+// run makes the calls, the last first, at the end of a function that returns.
+func (d *deferred) run() {
+	for len(d.calls) > 0 {
+		d.pop().f()
+	}
+}
+
+// leave makes the calls of a function that is left by a panic with a value, or by Goexit, or after run has
+// made them all. It tells whether one of them has recovered from the panic; else it panics again.
+func (w *worker) leave(d *deferred, v any) (recovered bool) {
+	if v == nil && len(d.calls) == 0 {
+		return false
+	}
+	if v != nil {
+		d.panicking, d.value = true, panicValue(v)
+	}
+	panicked := d.panicking
+	for len(d.calls) > 0 {
+		w.callDeferred(d, d.pop())
+		panicked = panicked || d.panicking
+	}
+	if d.panicking {
+		panic(d.value)
+	}
+	return panicked
+}
+
+// callDeferred makes one call. When it panics the function panics with the new value from then on. When
+// it ends the goroutine, the other calls are still made.
+func (w *worker) callDeferred(d *deferred, c deferredCall) {
+	ended := false
+	defer func() {
+		setCaller(nil)
+		if ended {
+			return
+		}
+		if v := recover(); v != nil {
+			d.panicking, d.value = true, panicValue(v)
+			return
+		}
+		d.panicking = false // Goexit
+		for len(d.calls) > 0 {
+			w.callDeferred(d, d.pop())
+		}
+	}()
+	if c.recovers && d.panicking {
+		setCaller(d)
+	}
+	c.f()
+	ended = true
+}
+
+// noG stands for goroutines that compiled code has started.
+var noG sched.G
+
+// setCaller notes the list that is about to call a function, for called.
+func setCaller(d *deferred) {
+	g := sched.Current()
+	if g == nil {
+		g = &noG
+	}
+	if d == nil {
+		g.Deferring = nil
+		return
+	}
+	g.Deferring = d
+}
+
+// called tells a function that has just started which list called it, if one did because of a
+// panic.
+func called() *deferred {
+	g := sched.Current()
+	if g == nil {
+		g = &noG
+	}
+	d, _ := g.Deferring.(*deferred)
+	g.Deferring = nil
+	return d
+}
+
+// recover is recover() in a function that d has called.
+func (w *worker) recover(d *deferred) any {
+	if d == nil || !d.panicking {
+		return nil
+	}
+	d.panicking = false
+	w.forgetPanic()
+	return d.value
+}
+
+// panicValue is the value of a panic, given what the interpreter makes of it: a program's own value is
+// in a reflect.Value, and where Core has no check it is what the interpreter or package reflect
+// panics with in place of Go's runtime.
+func panicValue(v any) any {
+	if rv, ok := v.(reflect.Value); ok {
+		if !rv.IsValid() || !rv.CanInterface() {
+			return nil
+		}
+		return rv.Interface()
+	}
+	var was string
+	switch v := v.(type) {
+	case runtime.Error:
+		return v
+	case error:
+		was = v.Error()
+	case string:
+		was = v
+	default:
+		return v
+	}
+	if text := interpreterText(was); text != was {
+		return runtimeError(text)
+	}
+	return v
+}

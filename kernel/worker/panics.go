@@ -1,0 +1,95 @@
+package worker
+
+import (
+	"fmt"
+	"runtime"
+)
+
+// The panics of Go's runtime, in its words. Core calls these where it finds that Go would panic.
+
+// runtimeError is an error of Go's runtime.
+type runtimeError string
+
+func (e runtimeError) Error() string { return string(e) }
+func (runtimeError) RuntimeError()   {}
+
+// raise panics at a place.
+func (w *worker) raise(place int, text string) {
+	w.panicAt(place)
+	panic(runtimeError(text))
+}
+
+// panicStmt is panic(v).
+func (w *worker) panicStmt(place int, v any) {
+	w.panicAt(place)
+	if v == nil {
+		panic(new(runtime.PanicNilError))
+	}
+	panic(v)
+}
+
+func (w *worker) panicNil(place int) {
+	w.raise(place, "runtime error: invalid memory address or nil pointer dereference")
+}
+
+func (w *worker) panicIndex(place, i, n int) {
+	if i < 0 {
+		w.raise(place, fmt.Sprintf("runtime error: index out of range [%d]", i))
+	}
+	w.raise(place, fmt.Sprintf("runtime error: index out of range [%d] with length %d", i, n))
+}
+
+func (w *worker) panicDivide(place int)   { w.raise(place, "runtime error: integer divide by zero") }
+func (w *worker) panicShift(place int)    { w.raise(place, "runtime error: negative shift amount") }
+func (w *worker) panicNilMap(place int)   { w.raise(place, "assignment to entry in nil map") }
+func (w *worker) panicCloseNil(place int) { w.raise(place, "close of nil channel") }
+
+func (w *worker) panicMake(place int, what string) { w.raise(place, "runtime error: "+what) }
+
+func (w *worker) panicSliceConvert(place, n, want int) {
+	w.raise(place, fmt.Sprintf("runtime error: cannot convert slice with length %d to array or pointer to array with length %d", n, want))
+}
+
+// panicWrap is the panic of a method with a value receiver that is called through a nil pointer.
+func (w *worker) panicWrap(place int, typ, method string) {
+	w.raise(place, fmt.Sprintf("value method main.%s.%s called using nil *%s pointer", typ, method, typ))
+}
+
+// panicSlice is s[low:high:max] out of range; max is -1 when there is none. what is Slice, String or
+// Array, and most what high or max may be.
+func (w *worker) panicSlice(place int, what string, low, high, max, length, most int) {
+	with := "length"
+	if what == "Slice" {
+		with = "capacity"
+	}
+	text := ""
+	switch {
+	case max != -1 && max < 0:
+		text = fmt.Sprintf("[::%d]", max)
+	case max > most:
+		text = fmt.Sprintf("[::%d] with %s %d", max, with, most)
+	case max != -1 && high < 0:
+		text = fmt.Sprintf("[:%d:]", high)
+	case max != -1 && high > max:
+		text = fmt.Sprintf("[:%d:%d]", high, max)
+	case max != -1 && low < 0:
+		text = fmt.Sprintf("[%d::]", low)
+	case max != -1:
+		text = fmt.Sprintf("[%d:%d:]", low, high)
+	case high < 0:
+		text = fmt.Sprintf("[:%d]", high)
+	case high > most:
+		text = fmt.Sprintf("[:%d] with %s %d", high, with, most)
+	case low < 0:
+		text = fmt.Sprintf("[%d:]", low)
+	default:
+		text = fmt.Sprintf("[%d:%d]", low, high)
+	}
+	w.raise(place, "runtime error: slice bounds out of range "+text)
+}
+
+// panicAssert is a failed x.(T): from and to are runtime types.
+func (w *worker) panicAssert(place int, x any, from, to int) {
+	w.panicAt(place)
+	panic(w.types.FailedAssertion(x, w.typeByID(from), w.typeByID(to)))
+}

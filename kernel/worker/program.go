@@ -1,0 +1,103 @@
+package worker
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/check"
+	"github.com/lockstep-go/lockstep/kernel/interp"
+	"github.com/lockstep-go/lockstep/kernel/lower"
+	"github.com/lockstep-go/lockstep/kernel/sched"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
+)
+
+// A worker may be given a program in place of cells: one execution, then the worker has done its
+// work. What differs is how it ends. os.Exit, a panic and a deadlock end a cell by ending its
+// goroutines, whose deferred calls run; they end a program at once, and so does the return of its
+// main function, whatever other goroutines are at. Done says so, and nobody listens to what is
+// printed behind it. What went wrong is told in Go's own form.
+
+// Exit statuses of a program that did not choose one, those of the go command and of Go's runtime.
+const (
+	statusNotBuilt = 1
+	statusPanic    = 2
+)
+
+// startProgram makes the process look like the program's own.
+func (w *worker) startProgram(p *workerproto.Program) {
+	w.program = p
+	os.Args = slices.Clone(p.Args)
+	if len(os.Args) == 0 {
+		os.Args = []string{strings.TrimSuffix(filepath.Base(p.File), ".go")}
+	}
+	flag.CommandLine.Init(os.Args[0], flag.ContinueOnError)
+}
+
+// endProgram ends the program with a status, and with a failure unless it is nil. The calling
+// goroutine goes no further: it must not run what was deferred.
+func (w *worker) endProgram(x *execution, status int, failure *workerproto.Failure) {
+	w.stdio.Flush()
+	w.send(workerproto.Done{Exec: x.record.Exec, Status: status, Failure: failure})
+	select {}
+}
+
+// notBuilt tells the compiler's errors as go build does.
+func (w *worker) notBuilt(exec trace.Exec, errs check.ErrorList) *workerproto.Failure {
+	lines := []string{"# command-line-arguments"}
+	for _, e := range errs {
+		place := w.program.File
+		if e.Line > 0 {
+			place = fmt.Sprintf("%s:%d:%d", w.program.File, e.Line, e.Col)
+		}
+		lines = append(lines, place+": "+e.Msg)
+	}
+	return &workerproto.Failure{Exec: exec, Name: "compile error", Value: errs[0].Msg, Traceback: lines}
+}
+
+// programPanic tells a panic, as Go does when it ends a program.
+func (w *worker) programPanic(g *sched.G, v any, frames []interp.Frame, place int) *workerproto.Failure {
+	name, text := panicText(v)
+	first := name + ": " + strings.ReplaceAll(text, "\n", "\n\t")
+	var lines []string
+	lines = append(lines, first)
+	if text == "runtime error: invalid memory address or nil pointer dereference" {
+		lines = append(lines, "[signal SIGSEGV: segmentation violation]")
+	}
+	lines = append(lines, "", fmt.Sprintf("goroutine %d [running]:", g.ID))
+	lines = append(lines, w.programTrace(frames, place)...)
+	return &workerproto.Failure{Exec: g.Exec, Go: g.ID, Name: name, Value: text, Traceback: lines}
+}
+
+// programTrace lists the functions that a panic has left, the innermost first.
+func (w *worker) programTrace(frames []interp.Frame, place int) []string {
+	var lines []string
+	for _, f := range w.trace(frames, place) {
+		line := 0
+		if len(f.lines) > 0 {
+			line = f.lines[0]
+		}
+		lines = append(lines, f.name+"(...)", fmt.Sprintf("\t%s:%d", w.program.File, line))
+	}
+	return lines
+}
+
+// programDeadlock tells that nothing can wake the program any more, and what its goroutines wait for.
+func (w *worker) programDeadlock(main *sched.G, what string) *workerproto.Failure {
+	lines := []string{"fatal error: " + what}
+	for _, g := range sched.Living() {
+		reason, _ := g.Waiting()
+		if reason == trace.Running {
+			continue
+		}
+		lines = append(lines, "", fmt.Sprintf("goroutine %d [%s]:", g.ID, reason))
+		if _, line := lower.SplitPlace(g.WaitPlace()); line > 0 {
+			lines = append(lines, fmt.Sprintf("\t%s:%d", w.program.File, line))
+		}
+	}
+	return &workerproto.Failure{Exec: main.Exec, Go: main.ID, Name: "fatal error", Value: what, Traceback: lines}
+}
