@@ -31,6 +31,7 @@ func TestRun(t *testing.T) {
 		{args: "run -h", status: 0, stderr: "usage: lockstep run"},
 		{args: "run -o x a b", status: 2, stderr: "for one notebook"},
 		{args: "run " + noFile, status: 1, stderr: noFile},
+		{args: "run " + noFile + ".go x", status: 1, stderr: noFile + ".go"},
 	} {
 		t.Run(test.args, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer

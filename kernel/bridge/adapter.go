@@ -78,7 +78,7 @@ func (t *Types) wrapped(e *entry, wrapper reflect.Type) ([]reflect.Value, bool) 
 		if !ok || fn.Type().NumIn() != field.Type.NumIn()+1 || fn.Type().NumOut() != field.Type.NumOut() {
 			return nil, false
 		}
-		core := coreOf(field.Type)
+		core := coreStructure(field.Type)
 		for j := range core.NumIn() {
 			if core.In(j) != fn.Type().In(j+1) {
 				return nil, false
@@ -105,7 +105,7 @@ func (t *Types) bind(fn, recv reflect.Value, host reflect.Type, p policy) reflec
 	for i := range out {
 		out[i] = t.toHostConv(core.Out(i), host.Out(i), p)
 	}
-	variadic := host.IsVariadic()
+	variadic := core.IsVariadic()
 	return reflect.MakeFunc(host, func(args []reflect.Value) []reflect.Value {
 		all := make([]reflect.Value, 1, len(args)+1)
 		all[0] = recv

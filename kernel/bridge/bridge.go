@@ -82,7 +82,7 @@ func (b *Bridge) Var(v *types.Var) (get, set, addr reflect.Value, err error) {
 		return get, set, addr, fmt.Errorf("%s.%s cannot be used", v.Pkg().Name(), v.Name())
 	}
 	core := coreOf(real.Type())
-	get, set = b.access(core, real.Type(), policyOf(v.Pkg().Path(), v.Name()), nil, func([]reflect.Value) reflect.Value { return real })
+	get, set = b.access(core, real.Type(), keep, nil, func([]reflect.Value) reflect.Value { return real })
 	if core == real.Type() {
 		addr = real.Addr()
 	}
@@ -115,14 +115,11 @@ func (b *Bridge) Field(structure types.Type, name string) (get, set reflect.Valu
 		return get, set, false, fmt.Errorf("%s.%s cannot be used", typeString(structure), name)
 	}
 	core := coreOf(f.Type)
-	get, set = b.access(core, f.Type, fieldPolicy(rtype), []reflect.Type{reflect.PointerTo(rtype)}, func(args []reflect.Value) reflect.Value {
+	get, set = b.access(core, f.Type, keep, []reflect.Type{reflect.PointerTo(rtype)}, func(args []reflect.Value) reflect.Value {
 		return args[0].Elem().FieldByIndex(f.Index)
 	})
 	return get, set, core == f.Type, nil
 }
-
-// fieldPolicy is the policy for the fields of a struct: what is in them is kept.
-func fieldPolicy(reflect.Type) policy { return keep }
 
 // Type returns the type of the host that a name of a package stands for, the real one also of an interface.
 func (b *Bridge) Type(name *types.TypeName) (reflect.Type, error) {

@@ -5,14 +5,14 @@ import "reflect"
 // coreFunc returns a host function as Core calls it: itself, when all its types agree and what it takes as any is not looked into.
 func (t *Types) coreFunc(fn reflect.Value, p policy) reflect.Value {
 	host := fn.Type()
-	if p == print || p == println || p == printf {
+	if p.prints() {
 		if host.IsVariadic() && host.In(host.NumIn()-1).Elem() == anyType {
 			return t.printingFunc(fn, p)
 		}
 		p = keep
 	}
-	core := coreOf(host)
-	looks := (p == look || p == fill) && takesAny(host)
+	core := coreSignature(host)
+	looks := p.looks() && takesAny(host)
 	if core == host && !looks {
 		return fn
 	}
@@ -55,7 +55,7 @@ func (t *Types) printingFunc(fn reflect.Value, p policy) reflect.Value {
 		return short
 	}
 	host := fn.Type()
-	core := coreOf(host)
+	core := coreSignature(host)
 	last := host.NumIn() - 1
 	in := make([]conv, host.NumIn())
 	for i := range last {
@@ -68,11 +68,11 @@ func (t *Types) printingFunc(fn reflect.Value, p policy) reflect.Value {
 	return reflect.MakeFunc(core, func(args []reflect.Value) []reflect.Value {
 		operands, _ := args[last].Interface().([]any)
 		format := ""
-		if p == printf {
+		if p == printf || p == errorf {
 			format = args[last-1].String()
 		}
-		format, operands = t.Operands(p, format, operands)
-		if p == printf {
+		format, operands = t.operands(p, format, operands)
+		if p == printf || p == errorf {
 			args[last-1] = reflect.ValueOf(format)
 		}
 		args[last] = reflect.ValueOf(operands)

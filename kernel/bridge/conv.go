@@ -64,9 +64,25 @@ func coreStructure(host reflect.Type) reflect.Type {
 		for i := range out {
 			out[i] = coreOf(host.Out(i))
 		}
-		return reflect.FuncOf(in, out, host.IsVariadic())
+		return reflect.FuncOf(in, out, false) // a variadic parameter is a slice in Core
 	}
 	return host
+}
+
+// coreSignature returns the type with which Core calls a function by name: it stays variadic.
+func coreSignature(host reflect.Type) reflect.Type {
+	core := coreStructure(host)
+	if !host.IsVariadic() {
+		return core
+	}
+	in, out := make([]reflect.Type, core.NumIn()), make([]reflect.Type, core.NumOut())
+	for i := range in {
+		in[i] = core.In(i)
+	}
+	for i := range out {
+		out[i] = core.Out(i)
+	}
+	return reflect.FuncOf(in, out, true)
 }
 
 // toHostConv returns the conversion of Core's values of type core to the host's of type host, which is that or
@@ -76,17 +92,15 @@ func (t *Types) toHostConv(core, host reflect.Type, p policy) conv {
 		switch {
 		case host.NumMethod() > 0:
 			return func(v reflect.Value) reflect.Value { return t.ToHost(v.Interface(), host) }
-		case p == look:
-			return func(v reflect.Value) reflect.Value { return asInterface(t.View(v.Interface()), host) }
-		case p == fill:
-			return func(v reflect.Value) reflect.Value { return asInterface(t.tree(v.Interface(), forTemplate), host) }
+		case p.looks():
+			return func(v reflect.Value) reflect.Value { return asInterface(t.pass(v.Interface(), p), host) }
 		case core == host:
 			return nil
 		default:
 			return func(v reflect.Value) reflect.Value { return asInterface(v.Interface(), host) }
 		}
 	}
-	anys := (p == look || p == fill) && core.Kind() == reflect.Slice && core.Elem() == anyType && core.Name() == ""
+	anys := p.looks() && core.Kind() == reflect.Slice && core.Elem() == anyType && core.Name() == ""
 	if core == host && !anys {
 		return nil
 	}

@@ -92,6 +92,7 @@ func (p *printer) nested(typ types.Type, v reflect.Value, verb rune, a access) {
 }
 
 func (p *printer) value(typ types.Type, v reflect.Value, verb rune, depth int, a access) {
+	v = untie(typ, v)
 	under := underlying(typ)
 	switch v.Kind() {
 	case reflect.Interface:
@@ -104,7 +105,7 @@ func (p *printer) value(typ types.Type, v reflect.Value, verb rune, depth int, a
 		p.list(typ, under, v, verb, a)
 	case reflect.Pointer:
 		if depth == 0 && !v.IsNil() {
-			switch v.Elem().Kind() {
+			switch untie(elem(under), v.Elem()).Kind() {
 			case reflect.Array, reflect.Slice, reflect.Struct, reflect.Map:
 				p.text("&")
 				p.nested(elem(under), v.Elem(), verb, a)
@@ -239,6 +240,7 @@ func byteSlice(v reflect.Value) []byte {
 
 // pointer prints an address.
 func (p *printer) pointer(typ types.Type, v reflect.Value, verb rune) {
+	v = untie(typ, v)
 	switch v.Kind() {
 	case reflect.Chan, reflect.Func, reflect.Map, reflect.Pointer, reflect.Slice, reflect.UnsafePointer:
 	default:

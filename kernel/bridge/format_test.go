@@ -168,3 +168,20 @@ func TestPrintFamilies(t *testing.T) {
 }
 
 func sprintv(x any) string { return fmt.Sprintf("%+v", x) }
+
+func TestPanicTextsAreTheRuntimes(t *testing.T) {
+	w := newWorld(t)
+	for _, test := range []struct {
+		x    any
+		want string
+	}{
+		{Plain(3), "bridge_test.Plain(3)"}, {Name("a\nb"), "bridge_test.Name(\"a\n\tb\")"}, {Wave(1 + 2i), "bridge_test.Wave(1+2i)"}, {Celsius(36.6), "36.6°C"},
+		{Code(2), "error 2"}, {&Failing{Code: 1}, "code 1"}, {Point{}, "(bridge_test.Point) ADDR"}, {&Point{}, "(*bridge_test.Point) ADDR"}, {[]int{1}, "([]int) ADDR"},
+		{1.5, "1.5"}, {float32(0.1), "0.1"}, {1 + 2i, "(1+2i)"}, {"x\ny", "x\n\ty"}, {7, "7"}, {true, "true"}, {errors.New("oops"), "oops"}, {time.Second, "1s"}, {time.March, "March"},
+		{nil, "panic called with nil argument"},
+	} {
+		if got := strings.ReplaceAll(anonymous(w.types.PanicText(w.any(test.x))), "ADDR", " ADDR"); got != test.want {
+			t.Errorf("PanicText(%#v) = %q, want %q", test.x, got, test.want)
+		}
+	}
+}

@@ -98,7 +98,7 @@ func TestScansIntoLearnersValues(t *testing.T) {
 	if got := w.call("fmt", "Sscan", "5 word", n, s); got[0] != 2 || got[1] != nil {
 		t.Fatalf("Sscan = %v", got)
 	}
-	if got := fmt.Sprint(*reflect.ValueOf(n).Field(0).Interface().(*int), *reflect.ValueOf(s).Field(0).Interface().(*string)); got != "5 word" {
+	if got := fmt.Sprint(*reflect.ValueOf(n).Field(0).Interface().(*int), *reflect.ValueOf(s).Field(0).Interface().(*string)); got != "5word" {
 		t.Errorf("scanned %s", got)
 	}
 }
@@ -159,9 +159,11 @@ func TestLogsLearnersValues(t *testing.T) {
 		}
 		return a
 	}}
-	args := []any{"temp", Celsius(3), "err", &Failing{Code: 2}, "n", 5, "name", Name("x"), "point", Point{1, 2}}
+	args := []any{"temp", Celsius(3), "value", ValStringer{1}, "list", []Celsius{1}, "color", Color(1), "err", &Failing{Code: 2}, "n", 5, "name", Name("x"), "point", Point{1, 2}}
 	slog.New(slog.NewTextHandler(&want, noTime)).Info("hello", args...)
 	w.invoke(slog.New(slog.NewTextHandler(&got, noTime)), "log/slog", "Logger", "Info", append([]any{"hello"}, w.anys(args)...)...)
+	slog.New(slog.NewJSONHandler(&want, noTime)).Info("hello", args...)
+	w.invoke(slog.New(slog.NewJSONHandler(&got, noTime)), "log/slog", "Logger", "Info", append([]any{"hello"}, w.anys(args)...)...)
 	if got.String() != want.String() {
 		t.Errorf("got  %swant %s", got.String(), want.String())
 	}

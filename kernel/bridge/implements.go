@@ -25,7 +25,7 @@ func (t *Types) MissingMethod(x any, iface types.Type) string {
 	return t.missingHost(reflect.TypeOf(x), iface)
 }
 
-// checker guards go/types, which completes types when they are first looked at.
+// missing is MissingMethod for a registered type. The lock guards what go/types completes when it is first looked at.
 func (t *Types) missing(typ, iface types.Type) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -48,9 +48,6 @@ func (t *Types) missingHost(rtype reflect.Type, iface types.Type) string {
 	}
 	for m := range it.Methods() { // sorted by name
 		if !m.Exported() {
-			if known {
-				return m.Name() // others were there
-			}
 			return m.Name()
 		}
 		method, ok := rtype.MethodByName(m.Name())

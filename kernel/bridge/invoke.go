@@ -20,15 +20,15 @@ func (t *Types) Invoke(x any, method string, sig *types.Signature, args []any) [
 	if x == nil {
 		nilDereference()
 	}
+	if results, ok := t.invokeKnown(x, method, args); ok {
+		return results
+	}
 	if e := t.entry(x); e != nil {
 		fn, ok := e.method(method)
 		if !ok {
 			panic(fmt.Sprintf("bridge: type %s has no method %s", typeString(e.typ), method))
 		}
 		return invoke(fn, e.unbox(x), args)
-	}
-	if results, ok := t.invokeKnown(x, method, args); ok {
-		return results
 	}
 	fn, ok := t.hostMethod(reflect.TypeOf(x), method)
 	if !ok {
@@ -68,7 +68,7 @@ func invoke(fn, recv reflect.Value, args []any) []any {
 	return results
 }
 
-// invokeKnown spares the most usual methods reflection.
+// invokeKnown spares the most usual methods reflection. Values of learners have no methods that compiled code sees.
 func (t *Types) invokeKnown(x any, method string, args []any) ([]any, bool) {
 	switch method {
 	case "Error":
@@ -125,15 +125,18 @@ func (t *Types) hostMethod(rtype reflect.Type, name string) (reflect.Value, bool
 	if rtype.Kind() == reflect.Interface {
 		fn = throughInterface(rtype, m)
 	}
-	fn = t.coreFunc(fn, policyOf(ownerPath(rtype), name))
+	fn = t.coreFunc(fn, policyOf(t.ownerPath(rtype), name))
 	t.invokers.Store(key, fn)
 	return fn, true
 }
 
-// ownerPath returns the import path of the package that declares a type or what it points to.
-func ownerPath(rtype reflect.Type) string {
+// ownerPath returns the import path of the package that declares a type or what it points to, for the learner.
+func (t *Types) ownerPath(rtype reflect.Type) string {
 	if rtype.Kind() == reflect.Pointer && rtype.Name() == "" {
 		rtype = rtype.Elem()
+	}
+	if s, ok := t.replaced[rtype]; ok {
+		return s.importPath
 	}
 	return rtype.PkgPath()
 }

@@ -91,7 +91,7 @@ func (d decoder) plain(typ types.Type) bool { return d.isPlain(typ, map[types.Ty
 
 func (d decoder) isPlain(typ types.Type, inside map[types.Type]bool) bool {
 	if inside[typ] {
-		return true
+		return isStruct(typ)
 	}
 	if _, ok := d.unmarshaler(typ); ok {
 		return false
@@ -101,13 +101,15 @@ func (d decoder) isPlain(typ types.Type, inside map[types.Type]bool) bool {
 			return true
 		}
 		inside[typ] = true
+		defer delete(inside, typ)
 	}
 	switch u := typ.Underlying().(type) {
 	case *types.Map:
 		return d.isPlain(u.Key(), inside) && d.isPlain(u.Elem(), inside)
 	case *types.Struct:
-		for f := range u.Fields() {
-			if f.Embedded() || f.Exported() && !d.isPlain(f.Type(), inside) {
+		for i := range u.NumFields() {
+			f := u.Field(i)
+			if f.Embedded() || !f.Exported() && u.Tag(i) != "" || f.Exported() && !d.isPlain(f.Type(), inside) {
 				return false
 			}
 		}
@@ -191,6 +193,7 @@ func (d *decoder) decode(typ types.Type, dst reflect.Value, data []byte, path st
 		d.fail(d.byMethod(e, dst.Addr(), data), types.NewPointer(typ), path)
 		return
 	}
+	dst = untie(typ, dst)
 	null := bytes.Equal(bytes.TrimSpace(data), []byte("null"))
 	if null || d.plain(typ) {
 		d.fail(json.Unmarshal(data, dst.Addr().Interface()), typ, path)

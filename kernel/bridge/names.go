@@ -2,7 +2,6 @@ package bridge
 
 import (
 	"go/types"
-	"path"
 	"reflect"
 	"strconv"
 	"strings"
@@ -193,7 +192,7 @@ func (n typeNamer) iface(typ *types.Interface) {
 // have their names.
 func (t *Types) reflectString(rtype reflect.Type) string {
 	if name, ok := t.replaced[rtype]; ok {
-		return name
+		return name.String()
 	}
 	if rtype.Name() != "" || !t.mentionsReplaced(rtype) {
 		return rtype.String()
@@ -231,5 +230,3 @@ func (t *Types) mentionsReplaced(rtype reflect.Type) bool {
 	_, ok := t.replaced[rtype]
 	return ok
 }
-
-func baseName(importPath string) string { return path.Base(importPath) }

@@ -28,7 +28,7 @@ func (f formatted) Format(s fmt.State, verb rune) { f.t.format(f.x, s, verb) }
 func (f formatted) coreValue() any { return f.x }
 
 // Wrap prepares a Core any for fmt: what it returns is formatted as the learner's value. Errors stay errors. fmt alone formats
-// %T, %p and a few mistakes in formats; [Types.Operands] takes care of them.
+// %T, %p and a few mistakes in formats; [Types.Sprintf] takes care of them.
 func (t *Types) Wrap(x any) any {
 	switch x.(type) {
 	case nil, string, int, bool, float64, byte, rune, int64, uint64, []byte:
@@ -42,6 +42,12 @@ func (t *Types) Wrap(x any) any {
 		return t.hostError(e, x)
 	}
 	return formatted{t, x}
+}
+
+// Sprintf is fmt.Sprintf on Core values.
+func (t *Types) Sprintf(format string, args ...any) string {
+	format, args = t.operands(printf, format, args)
+	return fmt.Sprintf(format, args...)
 }
 
 // wrapAll wraps the operands that need it, in a copy.
@@ -63,18 +69,13 @@ func (t *Types) wrapAll(args []any) (wrapped []any, changed bool) {
 	return args, changed
 }
 
-// Operands prepares the operands of a printing function, and its format.
-func (t *Types) Operands(p policy, format string, args []any) (string, []any) {
-	return t.operands(p, format, args, false)
-}
-
-// operands is Operands. wraps says that the function is fmt.Errorf.
-func (t *Types) operands(p policy, format string, args []any, wraps bool) (string, []any) {
+// operands prepares the operands of a printing function, and its format.
+func (t *Types) operands(p policy, format string, args []any) (string, []any) {
 	args, changed := t.wrapAll(args)
 	switch {
 	case !changed:
-	case p == printf:
-		return rewrite(format, args, wraps)
+	case p == printf, p == errorf:
+		return rewrite(format, args, p == errorf)
 	case p == print:
 		return format, []any{t.sprint(args)}
 	}

@@ -14,10 +14,14 @@ const (
 	println
 	// printf: the values are printed by the format that is given before them.
 	printf
+	// errorf: the same, and the error keeps what %w stands for.
+	errorf
 	// look: what the value consists of is looked at. A view of it is passed (view.go).
 	look
-	// fill: a template is filled with it, or it is logged. A tree of it is passed (tree.go).
+	// fill: a template is filled with it. A tree of it is passed (tree.go).
 	fill
+	// record: it is logged, as text or JSON.
+	record
 )
 
 // keepers are packages whose functions keep what they get.
@@ -34,6 +38,9 @@ func policyOf(importPath, name string) policy {
 		if strings.Contains(name, "can") { // Scan and its kind
 			return look
 		}
+		if name == "Errorf" {
+			return errorf
+		}
 		return printing(name, false)
 	case "log":
 		if name == "SetOutput" {
@@ -45,13 +52,13 @@ func policyOf(importPath, name string) policy {
 	case "text/template", "html/template":
 		return fill
 	case "log/slog":
-		return fill
+		return record
 	case "reflect":
 		if name == "DeepEqual" {
 			return keep
 		}
 	}
-	if keepers[importPath] || strings.HasPrefix(importPath, "github.com/lockstep-go/lockstep/kernel/primitives") {
+	if keepers[importPath] {
 		return keep
 	}
 	return look
@@ -67,4 +74,23 @@ func printing(name string, lines bool) policy {
 	default:
 		return print
 	}
+}
+
+// prints tells whether values are printed.
+func (p policy) prints() bool { return p == print || p == println || p == printf || p == errorf }
+
+// looks tells whether values change on their way to such a function.
+func (p policy) looks() bool { return p == look || p == fill || p == record }
+
+// pass returns what a function gets for a Core any.
+func (t *Types) pass(x any, p policy) any {
+	switch p {
+	case look:
+		return t.View(x)
+	case fill:
+		return t.tree(x, forTemplate)
+	case record:
+		return t.recorded(x)
+	}
+	return x
 }

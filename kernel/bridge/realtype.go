@@ -47,91 +47,104 @@ func (t *Types) hostNamed(typ *types.Named) (reflect.Type, bool) {
 // realType returns the type by which compiled code knows typ; there is none for types that mention the
 // learner's.
 func (t *Types) realType(typ types.Type) (reflect.Type, bool) {
-	return t.reflectType(typ, func(named *types.Named) (reflect.Type, bool) { return t.hostNamed(named) }, func(iface *types.Interface) (reflect.Type, bool) {
-		return anyType, iface.NumMethods() == 0
-	})
+	return typeBuilder{
+		named:    t.hostNamed,
+		iface:    func(i *types.Interface) (reflect.Type, bool) { return anyType, i.NumMethods() == 0 },
+		variadic: true,
+	}.build(typ)
 }
 
 // coreType returns the type of a value of type typ in Core, if that does not depend on structs that are not registered.
 func (t *Types) coreType(typ types.Type) (reflect.Type, bool) {
-	var named func(*types.Named) (reflect.Type, bool)
-	iface := func(*types.Interface) (reflect.Type, bool) { return anyType, true }
-	named = func(n *types.Named) (reflect.Type, bool) {
+	b := typeBuilder{iface: func(*types.Interface) (reflect.Type, bool) { return anyType, true }}
+	inside := map[*types.Named]bool{}
+	b.named = func(n *types.Named) (reflect.Type, bool) {
 		if types.IsInterface(n) {
 			return anyType, true
 		}
 		if rtype, ok := t.hostNamed(n); ok {
 			return rtype, true
 		}
-		if _, ok := n.Underlying().(*types.Struct); ok {
-			if e := t.entryFor(n); e != nil {
-				return e.rtype, true
-			}
+		if e := t.entryFor(n); e != nil {
+			return e.core(), true
+		}
+		if _, ok := n.Underlying().(*types.Struct); ok || inside[n] {
 			return nil, false
 		}
-		return t.reflectType(n.Underlying(), named, iface)
+		inside[n] = true
+		defer delete(inside, n)
+		return b.build(n.Underlying())
 	}
-	return t.reflectType(typ, named, iface)
+	return b.build(typ)
 }
 
-// reflectType builds a reflect type. Named types and interfaces are what the functions say.
-func (t *Types) reflectType(typ types.Type, named func(*types.Named) (reflect.Type, bool), iface func(*types.Interface) (reflect.Type, bool)) (reflect.Type, bool) {
-	of := func(typ types.Type) (reflect.Type, bool) { return t.reflectType(typ, named, iface) }
+// typeBuilder builds reflect types. What named types and interfaces are its functions say.
+type typeBuilder struct {
+	named    func(*types.Named) (reflect.Type, bool)
+	iface    func(*types.Interface) (reflect.Type, bool)
+	variadic bool // functions may be; otherwise such a parameter is a slice
+}
+
+func (b typeBuilder) build(typ types.Type) (reflect.Type, bool) {
 	switch typ := types.Unalias(typ).(type) {
 	case *types.Basic:
 		rtype, ok := basicTypes[typ.Kind()]
 		return rtype, ok
 	case *types.Named:
-		return named(typ)
+		return b.named(typ)
 	case *types.Interface:
-		return iface(typ)
+		return b.iface(typ)
 	case *types.Pointer:
-		if elem, ok := of(typ.Elem()); ok {
+		if elem, ok := b.build(typ.Elem()); ok {
 			return reflect.PointerTo(elem), true
 		}
 	case *types.Slice:
-		if elem, ok := of(typ.Elem()); ok {
+		if elem, ok := b.build(typ.Elem()); ok {
 			return reflect.SliceOf(elem), true
 		}
 	case *types.Array:
-		if elem, ok := of(typ.Elem()); ok {
+		if elem, ok := b.build(typ.Elem()); ok {
 			return reflect.ArrayOf(int(typ.Len()), elem), true
 		}
 	case *types.Map:
-		key, ok := of(typ.Key())
-		elem, ok2 := of(typ.Elem())
+		key, ok := b.build(typ.Key())
+		elem, ok2 := b.build(typ.Elem())
 		if ok && ok2 {
 			return reflect.MapOf(key, elem), true
 		}
 	case *types.Chan:
-		if elem, ok := of(typ.Elem()); ok {
+		if elem, ok := b.build(typ.Elem()); ok {
 			return reflect.ChanOf(chanDir(typ), elem), true
 		}
 	case *types.Signature:
-		in, ok := t.tuple(typ.Params(), of)
-		out, ok2 := t.tuple(typ.Results(), of)
+		in, ok := b.tuple(typ.Params())
+		out, ok2 := b.tuple(typ.Results())
 		if ok && ok2 {
-			return reflect.FuncOf(in, out, typ.Variadic()), true
+			return reflect.FuncOf(in, out, b.variadic && typ.Variadic()), true
 		}
 	case *types.Struct:
-		fields := make([]reflect.StructField, typ.NumFields())
-		for i := range fields {
-			f := typ.Field(i)
-			rtype, ok := of(f.Type())
-			if !ok || !f.Exported() || f.Embedded() {
-				return nil, false
-			}
-			fields[i] = reflect.StructField{Name: f.Name(), Type: rtype, Tag: reflect.StructTag(typ.Tag(i))}
-		}
-		return reflect.StructOf(fields), true
+		return b.structure(typ)
 	}
 	return nil, false
 }
 
-func (t *Types) tuple(vars *types.Tuple, of func(types.Type) (reflect.Type, bool)) ([]reflect.Type, bool) {
+func (b typeBuilder) structure(typ *types.Struct) (reflect.Type, bool) {
+	fields := make([]reflect.StructField, typ.NumFields())
+	for i := range fields {
+		f := typ.Field(i)
+		rtype, ok := b.build(f.Type())
+		if !ok || !f.Exported() || f.Embedded() {
+			return nil, false
+		}
+		fields[i] = reflect.StructField{Name: f.Name(), Type: rtype, Tag: reflect.StructTag(typ.Tag(i))}
+	}
+	return reflect.StructOf(fields), true
+}
+
+func (b typeBuilder) tuple(vars *types.Tuple) ([]reflect.Type, bool) {
 	list := make([]reflect.Type, vars.Len())
 	for i := range list {
-		rtype, ok := of(vars.At(i).Type())
+		rtype, ok := b.build(vars.At(i).Type())
 		if !ok {
 			return nil, false
 		}

@@ -14,12 +14,14 @@ import (
 func TestRecursiveTypes(t *testing.T) {
 	const source = `type Node struct { Val int; next *Node; Kids []*Node; ByName map[string]Node; Any any }
 		type Tree struct { Left, Right *Tree; Color Color ` + "`json:\"color\"`" + ` }
+		type Forest []Forest
 		type Color int; func (c Color) MarshalText() ([]byte, error) { return nil, nil }; func (c *Color) UnmarshalText(text []byte) error { return nil }`
 	const core = `package main
 		import "ls"
 		type T_1 struct {
 			Val int "lockstep:\"main.Node\""; F_next *T_1 "json:\"-\""; Kids []*T_1; ByName map[string]T_1; Any any }
 		type T_2 struct { Left *T_2 "lockstep:\"main.Tree\""; Right *T_2; Color int "json:\"color\"" }
+		type T_7 struct { V []T_7 "lockstep:\"main.Forest\"" }
 		type B_3 struct { V int "lockstep:\"main.Color\"" }
 		type B_4 struct { V *int "lockstep:\"*main.Color\"" }
 		func marshal(c int) ([]byte, any) { return []byte{'c', byte('0'+c)}, nil }
@@ -41,6 +43,9 @@ func TestRecursiveTypes(t *testing.T) {
 			n.Any = B_3{4}
 			ls.Node(n, n.F_next)
 			ls.Tree(&T_2{Color: 1, Left: &T_2{Color: 2}}, &T_2{})
+			ls.Register(7, "Forest", T_7{}, false)
+			ls.Register(8, "*Forest", &T_7{}, false)
+			ls.Forest(T_7{[]T_7{T_7{}, T_7{[]T_7{T_7{}}}}}, &T_7{})
 			loop := &T_2{}
 			loop.Left = loop
 			ls.Loop(loop)
@@ -84,6 +89,21 @@ func TestRecursiveTypes(t *testing.T) {
 			}
 			if got := string(w.call("encoding/json", "Marshal", into)[0].([]byte)); got != want {
 				t.Errorf("Unmarshal: got %s", got)
+			}
+		}),
+		"Forest": reflect.ValueOf(func(forest, into any) {
+			if got, want := w.types.Sprintf("%v %#v %T", forest, forest, forest), "[[] [[]]] main.Forest{main.Forest(nil), main.Forest{main.Forest(nil)}} main.Forest"; got != want {
+				t.Errorf("got  %s\nwant %s", got, want)
+			}
+			data := w.call("encoding/json", "Marshal", forest)[0].([]byte)
+			if got, want := string(data), "[null,[null]]"; got != want {
+				t.Errorf("Marshal: got %s, want %s", got, want)
+			}
+			if err := w.call("encoding/json", "Unmarshal", data, into)[0]; err != nil {
+				t.Error(err)
+			}
+			if got, want := w.types.Sprintf("%v %p", into, 1), "&[[] [[]]] %!p(int=1)"; got != want {
+				t.Errorf("got  %s\nwant %s", got, want)
 			}
 		}),
 		"Loop": reflect.ValueOf(func(loop any) {

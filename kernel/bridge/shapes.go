@@ -152,51 +152,51 @@ func (t *Types) printingShape(fn reflect.Value, p policy) (reflect.Value, bool) 
 	switch f := fn.Interface().(type) {
 	case func(...any) (int, error):
 		g = func(a ...any) (int, any) {
-			_, a = t.Operands(p, "", a)
+			_, a = t.operands(p, "", a)
 			n, err := f(a...)
 			return n, t.fromError(err)
 		}
 	case func(string, ...any) (int, error):
 		g = func(format string, a ...any) (int, any) {
-			format, a = t.Operands(p, format, a)
+			format, a = t.operands(p, format, a)
 			n, err := f(format, a...)
 			return n, t.fromError(err)
 		}
 	case func(io.Writer, ...any) (int, error):
 		g = func(w any, a ...any) (int, any) {
-			_, a = t.Operands(p, "", a)
+			_, a = t.operands(p, "", a)
 			n, err := f(hostAs[io.Writer](t, w), a...)
 			return n, t.fromError(err)
 		}
 	case func(io.Writer, string, ...any) (int, error):
 		g = func(w any, format string, a ...any) (int, any) {
-			format, a = t.Operands(p, format, a)
+			format, a = t.operands(p, format, a)
 			n, err := f(hostAs[io.Writer](t, w), format, a...)
 			return n, t.fromError(err)
 		}
 	case func(...any) string:
 		g = func(a ...any) string {
-			_, a = t.Operands(p, "", a)
+			_, a = t.operands(p, "", a)
 			return f(a...)
 		}
 	case func(string, ...any) string:
 		g = func(format string, a ...any) string {
-			format, a = t.Operands(p, format, a)
+			format, a = t.operands(p, format, a)
 			return f(format, a...)
 		}
 	case func(string, ...any) error:
 		g = func(format string, a ...any) any {
-			format, a = t.operands(p, format, a, true)
+			format, a = t.operands(errorf, format, a)
 			return t.fromError(f(format, a...))
 		}
 	case func(...any):
 		g = func(a ...any) {
-			_, a = t.Operands(p, "", a)
+			_, a = t.operands(p, "", a)
 			f(a...)
 		}
 	case func(string, ...any):
 		g = func(format string, a ...any) {
-			format, a = t.Operands(p, format, a)
+			format, a = t.operands(p, format, a)
 			f(format, a...)
 		}
 	default:

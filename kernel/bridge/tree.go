@@ -58,6 +58,7 @@ func (g grower) grow(typ types.Type, v reflect.Value, depth int) any {
 	if leaf, ok := g.leaf(typ, v); ok {
 		return leaf
 	}
+	v = untie(typ, v)
 	under := underlying(typ)
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -222,9 +223,15 @@ func (g grower) plain(typ types.Type) bool {
 	return typ != nil && g.isPlain(typ, map[types.Type]bool{})
 }
 
+// isStruct tells a struct type that mentions itself, which is as it is in Core, from other such types: see untie.
+func isStruct(typ types.Type) bool {
+	_, ok := typ.Underlying().(*types.Struct)
+	return ok
+}
+
 func (g grower) isPlain(typ types.Type, inside map[types.Type]bool) bool {
 	if inside[typ] {
-		return true
+		return isStruct(typ)
 	}
 	if g.special(typ) {
 		return false
@@ -234,6 +241,7 @@ func (g grower) isPlain(typ types.Type, inside map[types.Type]bool) bool {
 			return rtype.Kind() != reflect.Interface
 		}
 		inside[typ] = true
+		defer delete(inside, typ)
 	}
 	switch u := typ.Underlying().(type) {
 	case *types.Basic:
@@ -244,8 +252,9 @@ func (g grower) isPlain(typ types.Type, inside map[types.Type]bool) bool {
 		if u.NumFields() == 0 {
 			return false // it has one in Core
 		}
-		for f := range u.Fields() {
-			if f.Embedded() || f.Exported() && !g.isPlain(f.Type(), inside) {
+		for i := range u.NumFields() {
+			f := u.Field(i)
+			if f.Embedded() || !f.Exported() && u.Tag(i) != "" || f.Exported() && !g.isPlain(f.Type(), inside) {
 				return false
 			}
 		}

@@ -3,6 +3,7 @@ package bridge
 import (
 	"go/types"
 	"maps"
+	"path"
 	"reflect"
 	"sync"
 	"sync/atomic"
@@ -21,7 +22,7 @@ type Types struct {
 	Recovered func(any) any
 
 	lookup   Lookup
-	replaced map[reflect.Type]string // types that stand for those of the standard library → their names there
+	replaced map[reflect.Type]standard // types that stand for those of the standard library
 
 	entries sync.Map // reflect.Type in an any of Core → *entry
 
@@ -41,6 +42,11 @@ type Types struct {
 	pumps    sync.Map     // channel of Core, by address → channel of the host
 	edition  atomic.Int64 // counts registrations; what was learnt before one may be wrong
 }
+
+// standard names a type of the standard library.
+type standard struct{ importPath, name string }
+
+func (s standard) String() string { return path.Base(s.importPath) + "." + s.name }
 
 // entry is a registered type.
 type entry struct {
@@ -62,15 +68,16 @@ type known struct {
 // NewTypes returns a table without types. replaced are the tables of symbols that lookup gives instead of the
 // standard library's, by import path: their types are named as those that they replace.
 func NewTypes(lookup Lookup, replaced ...map[string]map[string]reflect.Value) *Types {
-	t := &Types{lookup: lookup, replaced: map[reflect.Type]string{}, byID: map[int]*entry{}}
+	t := &Types{lookup: lookup, byID: map[int]*entry{}}
+	t.replaced = map[reflect.Type]standard{reflect.TypeFor[AssertionError](): {"runtime", "TypeAssertionError"}}
 	for _, tables := range replaced {
-		for path, table := range tables {
+		for importPath, table := range tables {
 			for name, v := range table {
 				if v.Kind() != reflect.Pointer || !v.IsNil() || v.Type().Elem().Kind() == reflect.Interface {
 					continue
 				}
-				if rtype := v.Type().Elem(); rtype.PkgPath() != path {
-					t.replaced[rtype] = baseName(path) + "." + name
+				if rtype := v.Type().Elem(); rtype.PkgPath() != importPath {
+					t.replaced[rtype] = standard{importPath, name}
 				}
 			}
 		}
@@ -188,14 +195,25 @@ func (e *entry) box(v reflect.Value) any {
 	return b.Interface()
 }
 
-// toAny returns a value of type typ, in its representation v, as Core has it in an any.
-func (t *Types) toAny(typ types.Type, v reflect.Value) any {
-	if v.Kind() != reflect.Interface {
-		if e := t.entryFor(typ); e != nil {
-			return e.box(v)
-		}
+// core returns the type of the unboxed values.
+func (e *entry) core() reflect.Type {
+	if e.boxed {
+		return e.rtype.Field(0).Type
 	}
-	return v.Interface()
+	return e.rtype
+}
+
+// untie returns the value in a knot: Core represents a type that is no struct and mentions itself by a struct with one
+// field.
+func untie(typ types.Type, v reflect.Value) reflect.Value {
+	if typ == nil || v.Kind() != reflect.Struct || v.Type().Name() != "" {
+		return v
+	}
+	switch typ.Underlying().(type) {
+	case *types.Struct, *types.Interface:
+		return v
+	}
+	return v.Field(0)
 }
 
 // open returns the type of x, nil when it is not registered, and its value unboxed.

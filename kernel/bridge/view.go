@@ -20,7 +20,7 @@ func (t *Types) View(x any) any {
 	if e == nil {
 		return x
 	}
-	v := e.unbox(x)
+	v := untie(e.typ, e.unbox(x))
 	typ := t.viewType(e)
 	if typ == v.Type() {
 		return v.Interface()
@@ -52,13 +52,10 @@ func (t *Types) viewType(e *entry) reflect.Type {
 	if typ, ok := t.views.Load(e); ok {
 		return typ.(reflect.Type)
 	}
-	core := e.rtype
-	if e.boxed {
-		core = core.Field(0).Type
-	}
+	core := untie(e.typ, reflect.New(e.core()).Elem()).Type()
 	typ := t.viewOf(e.typ, core, map[reflect.Type]bool{})
 	t.views.Store(e, typ)
-	if typ != core && !e.boxed {
+	if typ != core && core == e.rtype {
 		t.viewed.Store(typ, e)
 		t.anyWraps.Store(true)
 	}

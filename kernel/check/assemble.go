@@ -57,6 +57,7 @@ type assembler struct {
 // parsed is a fragment with its syntax.
 type parsed struct {
 	cell.Fragment
+	text string // what was parsed: it has the fragment's text
 	file *ast.File
 	fset *token.FileSet
 }
@@ -77,13 +78,13 @@ func (a *assembler) assemble(src string) ErrorList {
 	for _, f := range cell.Split(src) {
 		p, err := a.parse(f)
 		if err != nil {
-			errs = append(errs, syntaxErrors(a.name, err)...)
+			errs = append(errs, p.syntaxErrors(err)...)
 			continue
 		}
 		frags = append(frags, p)
 	}
 	if len(errs) > 0 {
-		return errs.clean()
+		return errs.clean(false)
 	}
 	for _, f := range frags {
 		if errs := a.declare(f); errs != nil {
@@ -102,16 +103,17 @@ func (a *assembler) assemble(src string) ErrorList {
 
 // line is the directive that gives what follows its place in the cell.
 func (a *assembler) line(f cell.Fragment, offset int) string {
-	line, col := f.Line, f.Col
-	if head := f.Text[:offset]; offset > 0 {
-		line += strings.Count(head, "\n")
-		if i := strings.LastIndexByte(head, '\n'); i >= 0 {
-			col = offset - i
-		} else {
-			col += offset
-		}
-	}
+	line, col := cellPlace(f, offset)
 	return fmt.Sprintf("/*line %s:%d:%d*/", a.name, line, col)
+}
+
+// cellPlace is the line and column in the cell of an offset in a fragment.
+func cellPlace(f cell.Fragment, offset int) (line, col int) {
+	line, col = position(f.Text, offset)
+	if line == 1 {
+		col += f.Col - 1
+	}
+	return line + f.Line - 1, col
 }
 
 const (
@@ -121,12 +123,13 @@ const (
 
 func (a *assembler) parse(f cell.Fragment) (parsed, error) {
 	p := parsed{Fragment: f, fset: token.NewFileSet()}
-	text := declHead + a.line(f, 0) + f.Text + "\n"
+	head := declHead
 	if f.Kind == cell.Stmt {
-		text = stmtHead + a.line(f, 0) + f.Text + "\n}"
+		head = stmtHead
 	}
+	p.text = head + a.line(f, 0) + f.Text + p.tail()
 	var err error
-	p.file, err = parser.ParseFile(p.fset, a.name, text, parser.SkipObjectResolution)
+	p.file, err = parser.ParseFile(p.fset, a.name, p.text, parser.SkipObjectResolution)
 	if err == nil {
 		ast.Inspect(p.file, func(n ast.Node) bool {
 			if id, ok := n.(*ast.Ident); ok {
@@ -170,12 +173,23 @@ func (p parsed) stmt() ast.Stmt {
 
 // offset is where in the fragment's text pos is.
 func (p parsed) offset(pos token.Pos) int {
-	file := p.fset.File(p.file.FileStart)
-	tail := len("\n")
+	return p.fset.File(p.file.FileStart).Offset(pos) - (len(p.text) - len(p.tail()) - len(p.Text))
+}
+
+// syntaxErrors tells why the fragment does not parse.
+func (p parsed) syntaxErrors(err error) ErrorList {
+	end := len(p.text) - len(p.tail())
+	return syntaxErrors(err, p.text, end, func(offset int) (int, int) {
+		return cellPlace(p.Fragment, max(0, offset-(end-len(p.Text))))
+	})
+}
+
+// tail is what text has behind the fragment's own.
+func (p parsed) tail() string {
 	if p.Kind == cell.Stmt {
-		tail = len("\n}")
+		return "\n}"
 	}
-	return file.Offset(pos) - (file.Size() - len(p.Text) - tail)
+	return "\n"
 }
 
 // declare takes in what the fragment declares in the package.
@@ -221,7 +235,7 @@ func (a *assembler) declareImports(f parsed) ErrorList {
 		pkg, err := a.session.importer.Import(p)
 		if err != nil {
 			pos := f.fset.Position(d.Pos())
-			return ErrorList{{Line: pos.Line, Col: pos.Column, Msg: compilerText("could not import " + p + " ()")}}
+			return ErrorList{{Line: pos.Line, Col: pos.Column, Msg: importWords("could not import " + p + " ()")}}
 		}
 		name := pkg.Name()
 		if d.Name != nil {

@@ -37,14 +37,16 @@ func f(a int, b string) (int, error) { return a, nil }`)
 		{about: "no new variables", src: "a := 1\na := 2", want: "2:3: no new variables on left side of :="},
 		{about: "not a name", src: "T{}.n := 1", want: "1:1: non-name T{}.n on left side of :="},
 		{about: "not used", src: "x == 1\nx++", want: "1:1: x == 1 (untyped bool value) is not used"},
-		{about: "declared twice in a cell", src: "func g() {}\nfunc g() {}", want: "2:6: g redeclared in this block"},
-		{about: "misuse of a channel", src: "c := make(<-chan int)\nc <- 1", want: "2:3: invalid operation: cannot send to receive-only channel <-chan int c (variable of type <-chan int)"},
+		{about: "declared twice in a cell", src: "func g() {}\nfunc g() {}", want: "2:6: g redeclared in this block\n\tline 1: other declaration of g"},
+		{about: "misuse of a channel", src: "c := make(<-chan int)\nc <- 1", want: "2:1: invalid operation: cannot send to receive-only channel <-chan int c (variable of type <-chan int)"},
 		{about: "copies the interface", src: "var e error = T{}", want: "1:15: cannot use T{} (value of struct type T) as error value in variable declaration: T does not implement error (missing method Error)"},
 		{about: "break outside of a loop", src: "break", want: "1:1: break is not in a loop, switch, or select"},
 		{about: "label that is not used", src: "func g() {\nl:\n\tfor {\n\t}\n}", want: "2:1: label l defined and not used"},
 		{about: "return of a value from the statements", src: "return 1", want: "1:8: too many return values\n\thave (number)\n\twant ()"},
-		{about: "syntax, in a later fragment", src: "a := 1\nb := )\n", want: "2:6: syntax error: expected operand, found ')'\n3:2: syntax error: expected ';', found 'EOF'"},
-		{about: "syntax, in two fragments", src: "a := (1\n", want: "1:8: syntax error: expected ')', found newline"},
+		{about: "syntax, in a later fragment", src: "a := 1\nb := )\n", want: "2:6: syntax error: unexpected ), expected expression"},
+		{about: "syntax, in two fragments", src: "a := (1\nfunc {", want: "1:8: syntax error: unexpected newline, expected )"},
+		{about: "syntax, at the end", src: "a :=", want: "1:5: syntax error: unexpected EOF, expected expression"},
+		{about: "syntax, at the end of a line", src: "a := 1\nb := \n\n", want: "2:5: syntax error: unexpected EOF, expected expression"},
 		{about: "unknown package", src: "import \"no/such\"", want: "1:8: package no/such is not in std (a cell can import the standard library and \"lessons\")"},
 		{about: "package of the outside world", src: "x++\nimport (\n\t\"fmt\"\n\t\"github.com/a/b\"\n)", want: "4:2: package github.com/a/b is not in std (a cell can import the standard library and \"lessons\")"},
 		{about: "package that is not imported, and is none", src: "string.ToUpper(\"\")", want: "1:8: string.ToUpper undefined (type string has no field or method ToUpper)"},
@@ -192,6 +194,28 @@ func TestDeclarations(t *testing.T) {
 	run(t, again, "cell9", "mu.Lock()\ncount++")
 	if u := run(t, again, "cell10", "f(T{})"); typeOf(u) != "time.Duration" {
 		t.Errorf("f(T{}) has type %s", typeOf(u))
+	}
+}
+
+// TestDeclarationsAgain: cells whose names moved to later cells can still be declared, in an order in
+// which each finds what it needs.
+func TestDeclarationsAgain(t *testing.T) {
+	s := newSession(t,
+		"type T struct{ n int }\nfunc g() T { return T{1} }\nvar old T",
+		"func f() int { return g().n }",
+		"func g() T { return T{n: h()} }\nfunc h() int { return 2 }",
+		"func h() int { return 3 * k }\nconst k = 4",
+		"type T struct{ n, m int }\nvar c = make(chan T)\nvar le = binary.LittleEndian",
+		"import r \"math/rand\"\nfunc one() int { return r.Int() }",
+		"import r \"math/rand/v2\"\nfunc two() int { return r.IntN(3) }",
+		"package main\nimport \"strings\"\nfunc up() string { return strings.ToUpper(\"\") }\nfunc main() {}")
+	cells, vars := s.Declarations()
+	if got, want := strings.Join(vars, " "), "c"; got != want {
+		t.Errorf("variables are %s, want %s", got, want)
+	}
+	again := newSession(t, cells...)
+	if u := run(t, again, "cell9", "f() + (<-c).m + one() + two() + r.IntN(3) + len(up())"); typeOf(u) != "int" {
+		t.Errorf("the value's type is %s", typeOf(u))
 	}
 }
 

@@ -5,7 +5,8 @@ import (
 	"reflect"
 )
 
-// copied copies syntax, all of it, and tells which identifier has become which.
+// copied copies syntax, all of it, and tells which identifier has become which. It must come from a
+// parser that was told not to resolve objects: what these point to is no tree.
 func copied[N ast.Node](n N) (N, map[*ast.Ident]*ast.Ident) {
 	ids := map[*ast.Ident]*ast.Ident{}
 	return copyValue(reflect.ValueOf(n), ids).Interface().(N), ids
@@ -14,10 +15,6 @@ func copied[N ast.Node](n N) (N, map[*ast.Ident]*ast.Ident) {
 func copyValue(v reflect.Value, ids map[*ast.Ident]*ast.Ident) reflect.Value {
 	switch v.Kind() {
 	case reflect.Pointer:
-		switch v.Type() {
-		case objectType, scopeType: // of the parser's own, which is not asked for them
-			return reflect.Zero(v.Type())
-		}
 		if v.IsNil() {
 			return v
 		}
@@ -54,8 +51,3 @@ func copyValue(v reflect.Value, ids map[*ast.Ident]*ast.Ident) reflect.Value {
 	}
 	return v
 }
-
-var (
-	objectType = reflect.TypeFor[*ast.Object]()
-	scopeType  = reflect.TypeFor[*ast.Scope]()
-)

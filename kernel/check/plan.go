@@ -1,7 +1,6 @@
 package check
 
 import (
-	"fmt"
 	"go/ast"
 	"slices"
 )
@@ -65,7 +64,7 @@ func (s *Session) newPlan(fresh []*decl, vars []string, imports []importSpec, al
 		p.stain(causes)
 	}
 	if len(p.replaced)+len(p.stale) > 0 {
-		for _, d := range s.all() {
+		for _, d := range s.list {
 			if d.kind == varDecl || d.old != "" || alone {
 				p.keep(d)
 			}
@@ -188,7 +187,7 @@ func (p *plan) stain(causes []cause) {
 	}
 	users := map[*decl][]*decl{}
 	speakers := map[string][]*decl{} // of the language's names
-	for _, d := range p.session.all() {
+	for _, d := range p.session.list {
 		if d.kind == varDecl || d.old != "" {
 			continue
 		}
@@ -293,9 +292,4 @@ func (d *decl) checkName(name string, original *decl) string {
 		i = 0
 	}
 	return d.idents()[i].Name
-}
-
-// oldName is the name for the syntax of what was called name.
-func (s *Session) oldName(name string) string {
-	return fmt.Sprintf("%sold%d_%s", HostName, s.checks, name)
 }

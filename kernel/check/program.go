@@ -5,13 +5,14 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"regexp"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/cell"
 )
 
-// isProgram tells whether a cell is a whole Go file: it has a package clause, and nothing at its top
-// that a file cannot have.
+// isProgram tells whether a cell is a whole Go file: it has a package clause, and a function main or
+// at least nothing at its top that a file cannot have.
 func isProgram(src string) bool {
 	if !strings.Contains(src, "package") {
 		return false
@@ -20,13 +21,15 @@ func isProgram(src string) bool {
 	if err != nil || f.Name == nil {
 		return false
 	}
+	statements, main := false, false
 	for _, f := range cell.Split(src) {
-		if f.Kind == cell.Stmt {
-			return false
-		}
+		statements = statements || f.Kind == cell.Stmt
+		main = main || f.Kind == cell.Func && mainHead.MatchString(f.Text)
 	}
-	return true
+	return main || !statements
 }
+
+var mainHead = regexp.MustCompile(`^func\s+main\b`)
 
 // checkProgram checks a whole program as Go's compiler would. It does not see the session.
 func (s *Session) checkProgram(name, src string) (*Unit, error) {
@@ -35,7 +38,7 @@ func (s *Session) checkProgram(name, src string) (*Unit, error) {
 	var err error
 	u.syntax, err = parser.ParseFile(s.fset, name, src, parser.SkipObjectResolution)
 	u.file = s.fset.File(u.syntax.FileStart)
-	errs := syntaxErrors(name, err)
+	errs := syntaxErrors(err, src, len(src), func(offset int) (int, int) { return position(src, offset) })
 	if len(errs) == 0 {
 		u.Files = []*ast.File{u.syntax}
 		errs = u.check(mainPath)

@@ -42,12 +42,12 @@ func (p *plan) unchanged(imports []importSpec) map[*decl]*decl {
 			}
 		}
 		for _, name := range old.head.universe {
-			if s.decls[name] != nil || p.byName[name] != nil || slices.Contains(p.vars, name) {
+			if s.decls[name] != nil || p.declares(name) {
 				return false
 			}
 		}
 		for _, name := range old.head.packages {
-			if sees.path(name) != old.origin.path(name) || p.byName[name] != nil || slices.Contains(p.vars, name) {
+			if sees.path(name) != old.origin.path(name) || p.declares(name) {
 				return false
 			}
 		}

@@ -71,9 +71,6 @@ func NewSession(importer types.Importer) *Session {
 
 func inUniverse(name string) bool { return types.Universe.Lookup(name) != nil }
 
-// all is everything that lives.
-func (s *Session) all() []*decl { return s.list }
-
 // bodyName is the name, in a checked cell, of the function that holds its statements.
 const bodyName = HostName + "cell"
 

@@ -43,7 +43,8 @@ func (t *try) check() (*Unit, ErrorList) {
 	u.file = s.fset.File(u.syntax.FileStart)
 	if err != nil {
 		s.fset.RemoveFile(u.file)
-		return nil, syntaxErrors(t.name, err)
+		// Each fragment parses, so this is about what stands between them.
+		return nil, syntaxErrors(err, u.text, len(u.text), func(int) (int, int) { return 0, 0 })
 	}
 	for _, d := range u.syntax.Decls {
 		if fd, ok := d.(*ast.FuncDecl); ok && fd.Name.Name == bodyName {
@@ -105,11 +106,11 @@ func (u *Unit) check(path string) ErrorList {
 	}
 	u.Pkg, _ = conf.Check(path, u.Fset, u.Files, u.Info)
 	for _, d := range u.syntax.Decls {
-		if fd, ok := d.(*ast.FuncDecl); ok && fd.Body == nil && !isGeneric(fd) {
+		if fd, ok := d.(*ast.FuncDecl); ok && fd.Body == nil && !isGeneric(fd) && len(errs) == 0 {
 			errs.add(u, types.Error{Fset: u.Fset, Pos: fd.Name.Pos(), Msg: "missing function body"})
 		}
 	}
-	return errs.clean()
+	return errs.clean(u.Program)
 }
 
 // again tells whether the cell is to be tried again, written another way.

@@ -59,6 +59,7 @@ type Unit struct {
 	objects   map[types.Object]*decl
 	vars      []*decl // what the cell's variables will be in the session
 	cores     map[types.Object]string
+	noted     bool               // the checker's last error was taken, so what belongs to it is too
 	compiled  map[*decl][]string // new core names of what is compiled
 }
 

@@ -77,6 +77,15 @@ func (f *function) extract(v *ssa.Extract) {
 
 // callExpr is the text of a call, and the Core function that is called if that is known.
 func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e expr, callee string) {
+	if c.IsInvoke() && !types.IsInterface(c.Value.Type()) {
+		// The receiver was of a type parameter's type.
+		fn := f.l.prog.LookupMethod(c.Value.Type(), c.Method.Pkg(), c.Method.Name())
+		if fn == nil {
+			f.unsupported(in, "this call of "+c.Method.Name())
+			return primary(""), ""
+		}
+		return f.callExpr(&ssa.CallCommon{Value: fn, Args: append([]ssa.Value{c.Value}, c.Args...)}, in, s)
+	}
 	if c.IsInvoke() {
 		f.settle(append([]ssa.Value{c.Value}, c.Args...)...)
 		x := f.simple(c.Value, s)
@@ -107,14 +116,13 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 	f.settle(append([]ssa.Value{c.Value}, c.Args...)...)
 	var target string
 	if _, ok := c.Value.(*ssa.MakeClosure); ok {
-		target = f.use(c.Value, s).at(precPrimary)
+		target = f.under(c.Value, s)
 	} else {
 		target = f.simple(c.Value, s)
 		if !f.neverNil(c.Value) {
-			f.requireNonNil(target+f.l.raw(c.Value.Type()), in, s)
+			f.requireNonNil(target, in, s)
 		}
 	}
-	target += f.l.raw(c.Value.Type())
 	args := f.args(c.Args, s)
 	if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.isHost(n) && !agrees(n.Underlying()) {
 		target = f.l.hostConv(FromHost, n) + "(" + target + ")"
@@ -263,40 +271,42 @@ func (f *function) builtin(v *ssa.Call, b *ssa.Builtin, args []ssa.Value) {
 			f.define(v, primary("0"), &s)
 			return
 		}
-		e := f.use(args[0], &s)
+		e := f.under(args[0], &s)
 		s.add(memory, nil)
-		if _, ok := t.(*types.Basic); ok {
-			s.effect = s.effect &^ 0
-		}
 		if f.localLength(args[0]) {
 			s.effect = pure
+		} else {
+			s.effect = effects // it is evaluated in the order of calls
 		}
-		f.define(v, primary(b.Name()+"("+e.at(precPrimary)+f.l.raw(args[0].Type())+")"), &s)
+		f.define(v, primary(b.Name()+"("+e+")"), &s)
 	case "append":
 		f.appendCall(v, args, &s)
 	case "copy":
-		dst := arg(0) + f.l.raw(args[0].Type())
-		src := arg(1) + f.l.raw(args[1].Type())
+		dst := f.under(args[0], &s)
+		src := f.under(args[1], &s)
 		s.add(effects, nil)
 		f.define(v, primary("copy("+dst+", "+src+")"), &s)
 	case "delete":
-		m, k := arg(0)+f.l.raw(args[0].Type()), arg(1)
+		m, k := f.under(args[0], &s), arg(1)
 		f.before()
+		if f.l.hasInterface(args[1].Type()) {
+			f.line("_ = %s[%s]", m, k) // panics if that is no key, also for an empty map
+		}
 		f.line("delete(%s, %s)", m, k)
 	case "clear":
-		x := arg(0) + f.l.raw(args[0].Type())
+		x := f.under(args[0], &s)
 		f.before()
 		f.line("%s.Clear(%s)", hostName, x)
 	case "close":
-		x := f.simple(args[0], &s) + f.l.raw(args[0].Type())
+		x := f.simple(args[0], &s)
 		f.before()
 		f.line("if %s == nil { %s.PanicCloseNil(%d) }", x, hostName, f.place(v))
 		f.line("close(%s)", x)
 	case "print", "println":
 		texts := f.args(args, &s)
 		for i, a := range args {
-			if c, ok := a.(*ssa.Const); ok && c.Value == nil {
-				texts[i] = "nil"
+			if c, ok := a.(*ssa.Const); ok && c.Value == nil && !types.IsInterface(c.Type()) {
+				texts[i] = f.typed(f.l.typ(c.Type()), texts[i])
 			}
 		}
 		f.before()
@@ -304,15 +314,21 @@ func (f *function) builtin(v *ssa.Call, b *ssa.Builtin, args []ssa.Value) {
 	case "min", "max":
 		f.minMax(v, b.Name(), args, &s)
 	case "real", "imag":
-		f.define(v, primary(f.l.typ(v.Type())+"("+b.Name()+"("+arg(0)+"))"), &s)
+		text := f.l.typ(v.Type()) + "(" + b.Name() + "(" + arg(0) + "))"
+		s.ordered()
+		f.define(v, primary(text), &s)
 	case "complex":
 		part := "float64"
 		if v.Type().Underlying().(*types.Basic).Kind() == types.Complex64 {
 			part = "float32"
 		}
-		f.define(v, primary("complex("+part+"("+arg(0)+"), "+part+"("+arg(1)+"))"), &s)
+		text := "complex(" + part + "(" + arg(0) + "), " + part + "(" + arg(1) + "))"
+		s.ordered()
+		f.define(v, primary(text), &s)
 	default:
-		f.unsupported(v, "the built-in function "+b.Name())
+		if !f.unsafeBuiltin(v, b.Name(), args, &s) {
+			f.unsupported(v, "the built-in function "+b.Name())
+		}
 	}
 }
 
@@ -335,8 +351,7 @@ func (f *function) localLength(v ssa.Value) bool {
 }
 
 func (f *function) appendCall(v *ssa.Call, args []ssa.Value, s *scope) {
-	x := f.use(args[0], s)
-	xs := x.s + f.l.raw(args[0].Type())
+	xs := f.under(args[0], s)
 	if c, ok := args[0].(*ssa.Const); ok && c.Value == nil {
 		t := f.temp(v.Type())
 		f.line("%s = %s", t, f.l.zero(v.Type()))
@@ -349,12 +364,12 @@ func (f *function) appendCall(v *ssa.Call, args []ssa.Value, s *scope) {
 	var text string
 	if c, ok := args[1].(*ssa.Const); ok && c.Value == nil {
 		text = xs
-	} else if sl, ok := args[1].(*ssa.Slice); ok && f.pending[sl] != nil && f.literalOf(sl) != nil {
+	} else if sl, ok := args[1].(*ssa.Slice); ok && f.pending[sl] != nil && f.literalOf(sl) != nil && f.pending[sl].apart {
 		// The elements themselves.
 		lit := f.use(sl, s).s
 		text = "append(" + xs + ", " + lit[strings.IndexByte(lit, '{')+1:len(lit)-1] + ")"
 	} else {
-		text = "append(" + xs + ", " + f.use(args[1], s).s + f.l.raw(args[1].Type()) + "...)"
+		text = "append(" + xs + ", " + f.under(args[1], s) + "...)"
 	}
 	s.add(effects, nil) // it may write to the array
 	if f.l.isKnot(v.Type()) {

@@ -15,7 +15,7 @@ import (
 func (f *function) receive(v *ssa.UnOp) {
 	var s scope
 	f.settle(v.X)
-	ch := f.use(v.X, &s).s + f.l.raw(v.X.Type())
+	ch := f.under(v.X, &s)
 	elem := v.X.Type().Underlying().(*types.Chan).Elem()
 	f.before()
 	if v.CommaOk {
@@ -36,7 +36,7 @@ func (f *function) receive(v *ssa.UnOp) {
 func (f *function) send(st *ssa.Send) {
 	var s scope
 	f.settle(st.Chan, st.X)
-	ch := f.use(st.Chan, &s).s + f.l.raw(st.Chan.Type())
+	ch := f.under(st.Chan, &s)
 	x := f.use(st.X, &s).s
 	elem := st.Chan.Type().Underlying().(*types.Chan).Elem()
 	t := f.temp(elem)
@@ -59,7 +59,7 @@ func (f *function) selectStmt(v *ssa.Select) {
 	var s scope
 	var assign []string
 	for _, st := range v.States {
-		ch := f.use(st.Chan, &s).s + f.l.raw(st.Chan.Type())
+		ch := f.under(st.Chan, &s)
 		elem := st.Chan.Type().Underlying().(*types.Chan).Elem()
 		t := f.temp(elem)
 		if st.Dir == types.SendOnly {

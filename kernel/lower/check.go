@@ -62,6 +62,9 @@ func (f *function) checkPointer(addr ssa.Value, in ssa.Instruction, s *scope) {
 	if p := f.pending[addr]; p != nil && (!repeatable(p.e.s) || p.effect == effects) {
 		f.materialize(p)
 	}
+	if c, ok := addr.(*ssa.Const); ok {
+		f.names[c] = f.temp(c.Type())
+	}
 	var vs scope
 	text := ""
 	if p := f.pending[addr]; p != nil {
@@ -70,7 +73,7 @@ func (f *function) checkPointer(addr ssa.Value, in ssa.Instruction, s *scope) {
 	} else {
 		text = f.use(addr, &vs).s
 	}
-	f.requireNonNil(text, in, &vs)
+	f.requireNonNil(text+f.l.raw(addr.Type()), in, &vs)
 }
 
 // learnStored learns from what was stored in a local variable.

@@ -25,11 +25,14 @@ func (f *function) makeChan(v *ssa.MakeChan) {
 	n := f.size(v.Size, &s)
 	if _, ok := v.Size.(*ssa.Const); !ok {
 		f.flush(effects)
-		f.line("if %s < 0 { %s.PanicMake(%d, \"makechan: size out of range\") }", n, hostName, f.place(v))
+		f.line("if %s < 0 || %s > %d { %s.PanicMake(%d, \"makechan: size out of range\") }", n, n, maxBytes/max(1, sizes.Sizeof(v.Type().Underlying().(*types.Chan).Elem())), hostName, f.place(v))
 	}
 	s.add(memory, nil)
 	f.define(v, primary(f.make(v.Type(), ", "+n)), &s)
 }
+
+// maxBytes is what Go can allocate at once.
+const maxBytes = 1 << 48
 
 func (f *function) size(v ssa.Value, s *scope) string {
 	x := f.simple(v, s)
@@ -58,13 +61,14 @@ func (f *function) makeSlice(v *ssa.MakeSlice) {
 		args += ", " + c
 	}
 	place := f.place(v)
+	most := maxBytes / max(1, sizes.Sizeof(v.Type().Underlying().(*types.Slice).Elem()))
 	if !lenConst {
 		f.flush(effects)
-		f.line("if %s < 0 || %s > 1<<40 { %s.PanicMake(%d, \"makeslice: len out of range\") }", n, n, hostName, place)
+		f.line("if %s < 0 || %s > %d { %s.PanicMake(%d, \"runtime error: makeslice: len out of range\") }", n, n, most, hostName, place)
 	}
 	if c != n {
 		f.flush(effects)
-		f.line("if %s < %s || %s > 1<<40 { %s.PanicMake(%d, \"makeslice: cap out of range\") }", c, n, c, hostName, place)
+		f.line("if %s < %s || %s > %d { %s.PanicMake(%d, \"runtime error: makeslice: cap out of range\") }", c, n, c, most, hostName, place)
 	}
 	s.add(memory, nil)
 	f.define(v, primary(f.make(v.Type(), args)), &s)
@@ -98,7 +102,7 @@ func (f *function) slice(v *ssa.Slice) {
 		}
 		length, what = "len("+x+")", "String"
 	default:
-		x = f.simple(v.X, &s) + f.l.raw(v.X.Type())
+		x = f.simple(v.X, &s)
 		length, what = "cap("+x+")", "Slice"
 	}
 	low, high, max := "", "", ""
@@ -152,8 +156,11 @@ func (f *function) checkSlice(v *ssa.Slice, x, length, what, low, high, max stri
 	if low != "" && low != "0" {
 		add(lo + " < 0 || " + lo + " > " + hi)
 	}
+	if cond == "" {
+		return
+	}
 	f.flush(effects)
-	f.line("if %s { %s.PanicSlice(%d, %q, %s, %s, %s, len(%s), %s) }", cond, hostName, f.place(v), what, lo, hi, or(mx, "-1"), x, length)
+	f.line("if %s { %s.PanicSlice(%d, %q, %s, %s, %s, len(%s), %s, %t) }", cond, hostName, f.place(v), what, lo, hi, or(mx, "-1"), x, length, mx != "")
 }
 
 func or(s, other string) string {
@@ -170,7 +177,7 @@ func (f *function) lookup(v *ssa.Lookup) {
 		f.stringIndex(v)
 		return
 	}
-	m := f.use(v.X, &s).at(precPrimary) + f.l.raw(v.X.Type())
+	m := f.under(v.X, &s)
 	if c, ok := v.X.(*ssa.Const); ok && c.Value == nil {
 		t := f.temp(v.X.Type())
 		m = t + f.l.raw(v.X.Type())
@@ -188,6 +195,11 @@ func (f *function) lookup(v *ssa.Lookup) {
 		return
 	}
 	s.add(memory, nil)
+	if len(*v.Referrers()) == 0 {
+		f.flush(effects)
+		f.line("_ = %s[%s]", m, k) // the key may not be one
+		return
+	}
 	f.define(v, primary(m+"["+k+"]"), &s)
 }
 
@@ -208,7 +220,7 @@ func (f *function) mapUpdate(v *ssa.MapUpdate) {
 	var s scope
 	f.settle(v.Map, v.Key, v.Value)
 	var ms scope
-	m := f.simple(v.Map, &ms) + f.l.raw(v.Map.Type())
+	m := f.simple(v.Map, &ms)
 	if _, made := v.Map.(*ssa.MakeMap); !made && !f.knows(m+"!=nil") {
 		f.flush(effects)
 		f.line("if %s == nil { %s.PanicNilMap(%d) }", m, hostName, f.place(v))
@@ -224,7 +236,7 @@ func (f *function) mapUpdate(v *ssa.MapUpdate) {
 func (f *function) rangeOver(v *ssa.Range) {
 	var s scope
 	f.settle(v.X)
-	x := f.use(v.X, &s).s + f.l.raw(v.X.Type())
+	x := f.under(v.X, &s)
 	f.before()
 	it := f.variable("it", "any")
 	if b, ok := v.X.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {

@@ -60,6 +60,10 @@ type pending struct {
 	place  bool         // e is the place that the value points to, not the value: see memory.go
 	root   *ssa.Alloc   // the local variable that the place is in, nil if others may see it
 	uses   int          // that are still to come
+	// concrete says that e, an interface's value, is not of type any: it becomes that where it is assigned.
+	concrete bool
+	// apart says that the elements of e, a slice literal, may be evaluated while others are stored.
+	apart bool
 }
 
 // A fact is a condition that is known to hold, by its text.
@@ -81,6 +85,13 @@ func (s *scope) add(e effect, reads []*ssa.Alloc) {
 		if !slices.Contains(s.reads, a) {
 			s.reads = append(s.reads, a)
 		}
+	}
+}
+
+// ordered makes what reads memory keep its place among calls.
+func (s *scope) ordered() {
+	if s.effect == memory {
+		s.effect = effects
 	}
 }
 
@@ -149,10 +160,18 @@ func (f *function) use(v ssa.Value, s *scope) expr {
 // simple is the text of an operand that may be written several times: a variable or a constant.
 func (f *function) simple(v ssa.Value, s *scope) string {
 	v = f.stored(v)
-	if p := f.pending[v]; p != nil && (p.place || !repeatable(p.e.s) || p.effect == effects) {
+	if c, ok := v.(*ssa.Const); ok && c.Value == nil {
+		return f.temp(c.Type()) + f.l.raw(c.Type()) // a variable that is never assigned to
+	}
+	if p := f.pending[v]; p != nil && (p.place || !repeatable(p.e.s) || p.effect == effects || p.concrete) {
 		f.materialize(p)
 	}
-	return f.use(v, s).at(precPrimary)
+	return f.under(v, s)
+}
+
+// under is the text of an operand as a value of its underlying type.
+func (f *function) under(v ssa.Value, s *scope) string {
+	return f.use(v, s).at(precPrimary) + f.l.raw(v.Type())
 }
 
 // repeatable tells whether evaluating a text again costs next to nothing.
@@ -179,7 +198,12 @@ func (f *function) materialize(p *pending) {
 		return
 	}
 	f.drop(p)
-	name := f.temp(p.v.Type())
+	name := ""
+	if f.isLocal(p.v) {
+		name = f.blockTemp(p.v.Type())
+	} else {
+		name = f.temp(p.v.Type())
+	}
 	f.names[p.v] = name
 	s := p.e.s
 	if p.place {
@@ -253,6 +277,20 @@ func (f *function) definePlace(v ssa.Value, e expr, root *ssa.Alloc, s *scope) {
 	if !here {
 		f.materialize(p)
 	}
+}
+
+// isLocal tells whether a value is used only in the block that makes it.
+func (f *function) isLocal(v ssa.Value) bool {
+	in, ok := v.(ssa.Instruction)
+	if !ok {
+		return false
+	}
+	for _, r := range *v.Referrers() {
+		if _, phi := r.(*ssa.Phi); phi || r.Block() != in.Block() {
+			return false
+		}
+	}
+	return true
 }
 
 func operandCount(in ssa.Instruction, v ssa.Value) (n int) {

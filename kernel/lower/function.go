@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,7 +37,7 @@ type function struct {
 	opened   map[*ssa.BasicBlock]*opened
 	graph    graph
 	refs     map[*ssa.BasicBlock]bool // blocks that a goto names
-	loops    []*ssa.BasicBlock        // the headers of the loops around, the innermost last
+	loops    []loop                   // around, the innermost last
 	flat     bool
 	literals map[*ssa.Alloc]*literal
 	skip     map[ssa.Instruction]bool
@@ -44,6 +45,8 @@ type function struct {
 	aliases  map[*ssa.Alloc]string
 	tuples   map[ssa.Value][]string
 	forward  map[ssa.Value]ssa.Value
+	free     map[string][]string // temporary variables that can be used again, by type
+	lent     []lentTemp
 
 	defers  bool
 	results []string // names of the results, if it has deferred calls
@@ -59,7 +62,7 @@ func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
 		opened:  map[*ssa.BasicBlock]*opened{}, refs: map[*ssa.BasicBlock]bool{},
 		literals: map[*ssa.Alloc]*literal{}, skip: map[ssa.Instruction]bool{},
 		natural: map[*ssa.Alloc]bool{}, aliases: map[*ssa.Alloc]string{}, tuples: map[ssa.Value][]string{},
-		forward: map[ssa.Value]ssa.Value{},
+		forward: map[ssa.Value]ssa.Value{}, free: map[string][]string{},
 	}
 	if fn.Synthetic == "" || fn.Parent() != nil || len(fn.TypeArgs()) > 0 {
 		f.info.Display = l.displayFunction(fn)
@@ -107,6 +110,10 @@ func (f *function) write(name string) string {
 	}
 
 	body := f.body()
+	prologue := ""
+	if f.defers {
+		prologue = f.deferPrologue()
+	}
 
 	var b strings.Builder
 	indent := "\t"
@@ -123,9 +130,7 @@ func (f *function) write(name string) string {
 	for _, d := range f.decls {
 		b.WriteString(indent + "var " + d + "\n")
 	}
-	if f.defers {
-		b.WriteString(f.deferPrologue())
-	}
+	b.WriteString(prologue)
 	b.WriteString(body)
 	b.WriteString("}")
 	if fn.Parent() != nil || len(fn.FreeVars) > 0 {
@@ -177,6 +182,50 @@ func (f *function) variable(base, typ string) string {
 
 // temp declares a variable for a value.
 func (f *function) temp(t types.Type) string { return f.variable("t", f.l.typ(t)) }
+
+// blockTemp is temp for a value that is used in one block only. The block's end frees the variable for
+// others: each one costs time in each call.
+func (f *function) blockTemp(t types.Type) string {
+	typ := f.l.typ(t)
+	free := f.free[typ]
+	if n := len(free); n > 0 {
+		f.free[typ] = free[:n-1]
+		f.lent = append(f.lent, lentTemp{free[n-1], typ})
+		return free[n-1]
+	}
+	name := f.variable("t", typ)
+	f.lent = append(f.lent, lentTemp{name, typ})
+	return name
+}
+
+// lentTemp is a variable that the block uses which is being written.
+type lentTemp struct{ name, typ string }
+
+// freeTemps ends a block's use of its temporary variables.
+func (f *function) freeTemps() {
+	for _, t := range f.lent {
+		f.free[t.typ] = append(f.free[t.typ], t.name)
+	}
+	f.facts = slices.DeleteFunc(f.facts, func(k fact) bool {
+		return slices.ContainsFunc(f.lent, func(t lentTemp) bool { return mentions(k.text, t.name) })
+	})
+	f.lent = nil
+}
+
+// mentions tells whether a name occurs in a text.
+func mentions(text, name string) bool {
+	for i := 0; ; {
+		at := strings.Index(text[i:], name)
+		if at < 0 {
+			return false
+		}
+		at += i
+		i = at + len(name)
+		if (at == 0 || !repeatable(text[at-1:at]) || text[at-1] == '.') && (i == len(text) || !repeatable(text[i:i+1]) || text[i] == '.') {
+			return true
+		}
+	}
+}
 
 // aliasParameters lets the variable into which go/ssa copies a parameter be the parameter.
 func (f *function) aliasParameters() {

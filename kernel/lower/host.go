@@ -14,13 +14,13 @@ const (
 	Func      HostKind = iota // a function, or a method with its receiver first
 	FuncValue                 // the same as a value in Core: what is variadic takes a slice
 	Type                      // a type
-	VarGet                   // func() T
-	VarSet                   // func(T)
-	VarAddr                  // func() *T
-	FieldGet                 // func(*S) T
-	FieldSet                 // func(*S, T)
-	ToHost                   // func(T in Core) T, of a named type that is no other in Core
-	FromHost                 // the other way
+	VarGet                    // func() T
+	VarSet                    // func(T)
+	VarAddr                   // func() *T
+	FieldGet                  // func(*S) T
+	FieldSet                  // func(*S, T)
+	ToHost                    // func(T in Core) T, of a named type that is no other in Core
+	FromHost                  // the other way
 )
 
 // HostSymbol is something compiled that Core uses, under a name of its own.
@@ -44,25 +44,17 @@ func (l *lowering) hostSymbol(kind HostKind, obj types.Object, st types.Type, ba
 	if st != nil {
 		key += " " + types.TypeString(st, nil)
 	}
-	name, ok := l.hostNames[key]
+	name, ok := l.session.compiled[key]
 	if !ok {
-		name = identifier(base)
-		for n := 1; l.hostTaken(name); n++ {
-			name = identifier(base) + "_" + strconv.Itoa(n)
-		}
+		name, ok = l.hostNames[key]
+	}
+	if !ok {
+		name = l.unique(identifier(base))
 		l.hostNames[key] = name
 		l.host = append(l.host, HostSymbol{name, kind, obj, st})
 	}
+	l.usesHost = true
 	return CompiledName + "." + name
-}
-
-func (l *lowering) hostTaken(name string) bool {
-	for _, h := range l.host {
-		if h.Name == name {
-			return true
-		}
-	}
-	return false
 }
 
 // isHostFunc tells whether a function is compiled Go's.

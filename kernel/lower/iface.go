@@ -18,6 +18,7 @@ func (f *function) makeInterface(v *ssa.MakeInterface) {
 	x := f.use(v.X, &s)
 	if !f.l.faithful(t) {
 		f.define(v, primary(f.l.box(t)+"{"+x.s+"}"), &s)
+		f.markConcrete(v)
 		return
 	}
 	if c, ok := v.X.(*ssa.Const); ok {
@@ -36,6 +37,13 @@ func (f *function) makeInterface(v *ssa.MakeInterface) {
 		x, s = primary(n), scope{}
 	}
 	f.define(v, x, &s)
+	f.markConcrete(v)
+}
+
+func (f *function) markConcrete(v ssa.Value) {
+	if p := f.pending[v]; p != nil {
+		p.concrete = true
+	}
 }
 
 // typed is the text of a nil or zero value with its type.
@@ -64,7 +72,11 @@ func (f *function) typedConstant(c *ssa.Const, t types.Type) expr {
 func (f *function) changeInterface(v *ssa.ChangeInterface) {
 	var s scope
 	f.settle(v.X)
+	p := f.pending[v.X]
 	f.define(v, f.use(v.X, &s), &s)
+	if p != nil && p.concrete {
+		f.markConcrete(v)
+	}
 }
 
 func (f *function) typeAssert(v *ssa.TypeAssert) {

@@ -76,6 +76,10 @@ func (f *function) sliceLiteral(lit *literal) {
 	for _, v := range lit.elements {
 		texts = append(texts, f.use(v, &s).s)
 	}
+	apart := s.effect == pure || len(texts) == 1
 	s.add(memory, nil) // so that it is made where it stands
 	f.define(lit.slice, primary(f.l.typ(lit.slice.Type())+"{"+strings.Join(texts, ", ")+"}"), &s)
+	if p := f.pending[lit.slice]; p != nil {
+		p.apart = apart
+	}
 }

@@ -73,12 +73,13 @@ type Host interface {
 
 // Session remembers what the interpreter has from earlier cells.
 type Session struct {
-	host    Host
-	types   map[string]string // names of Core types, by key
-	funcs   map[string]string // names of Core functions, by key
-	runtime map[string]int    // numbers of runtime types, by key
-	names   map[string]bool   // names in use
-	globals map[string]bool   // Core variables
+	host     Host
+	types    map[string]string // names of Core types, by key
+	funcs    map[string]string // names of Core functions, by key
+	runtime  map[string]int    // numbers of runtime types, by key
+	names    map[string]bool   // names in use
+	compiled map[string]string // names of host symbols, by key
+	globals  map[string]bool   // Core variables
 	// generation counts the cells that declared a function or method again. Instances, wrappers and
 	// the like of earlier generations may call what is not called any more, so they are made anew.
 	generation int
@@ -87,12 +88,13 @@ type Session struct {
 // NewSession returns a session in which nothing is declared.
 func NewSession(host Host) *Session {
 	return &Session{
-		host:    host,
-		types:   map[string]string{},
-		funcs:   map[string]string{},
-		runtime: map[string]int{},
-		names:   map[string]bool{},
-		globals: map[string]bool{},
+		host:     host,
+		types:    map[string]string{},
+		funcs:    map[string]string{},
+		runtime:  map[string]int{},
+		names:    map[string]bool{},
+		compiled: map[string]string{},
+		globals:  map[string]bool{},
 	}
 }
 
@@ -101,7 +103,7 @@ type Core struct {
 	// Text is a Go file of package main. When it is evaluated it declares, registers runtime types,
 	// and hands the function that runs the cell's statements to the kernel.
 	Text string
-	// Host is what Text uses of compiled Go, to be found under HostPath.
+	// Host is what Text uses of compiled Go for the first time, to be found under CompiledPath.
 	Host []HostSymbol
 	// Types are the runtime types that Text registers.
 	Types []RuntimeType
@@ -183,7 +185,8 @@ type lowering struct {
 	knots      map[*types.Named]bool
 	recovers   map[*ssa.Function]bool
 
-	hostNames map[string]string // by key
+	hostNames map[string]string // of new host symbols, by key
+	usesHost  bool
 	host      []HostSymbol
 	runtimes  []RuntimeType
 	functions []Function
@@ -246,6 +249,9 @@ func (s *Session) Commit(c *Core) {
 	for k := range l.newNames {
 		s.names[k] = true
 	}
+	for k, v := range l.hostNames {
+		s.compiled[k] = v
+	}
 	for k := range l.newGlobals {
 		s.globals[k] = true
 	}
@@ -263,7 +269,7 @@ func (l *lowering) text(entry string) string {
 	}
 	write("package main\n")
 	write(fmt.Sprintf("import %s %q\n", hostName, HostPath))
-	if len(l.host) > 0 {
+	if l.usesHost {
 		write(fmt.Sprintf("import %s %q\n", CompiledName, CompiledPath))
 	}
 	for _, d := range l.typeDecls {

@@ -78,7 +78,7 @@ func (f *function) location(addr ssa.Value, s *scope) (expr, *ssa.Alloc) {
 			return primary(f.l.global(a)), nil
 		}
 	}
-	return expr{"*" + f.use(addr, s).at(precUnary), precUnary}, nil
+	return expr{"*" + f.under(addr, s), precUnary}, nil
 }
 
 // base is the text before a field or an index of what a pointer points to.
@@ -158,12 +158,17 @@ func (f *function) indexAddr(v *ssa.IndexAddr) {
 	f.settle(v.X, v.Index)
 	if p, ok := v.X.Type().Underlying().(*types.Pointer); ok {
 		n := p.Elem().Underlying().(*types.Array).Len()
+		pending := f.pending[v.X]
+		pointer := (pending == nil || !pending.place) && f.isPointerName(v.X)
 		base, root := f.base(v.X, v, &s)
+		if pointer {
+			base = "(*" + base + ")" // the interpreter takes no address of an element through a pointer
+		}
 		index := f.index(v, v.Index, strconv.FormatInt(n, 10), n, &s)
 		f.definePlace(v, primary(base+"["+index+"]"), root, &s)
 		return
 	}
-	x := f.simple(v.X, &s) + f.l.raw(v.X.Type())
+	x := f.simple(v.X, &s)
 	var index string
 	if f.rangeIndex(v.X, v.Index) {
 		index = f.use(v.Index, &s).s
@@ -171,6 +176,19 @@ func (f *function) indexAddr(v *ssa.IndexAddr) {
 		index = f.index(v, v.Index, "len("+x+")", -1, &s)
 	}
 	f.definePlace(v, primary(x+"["+index+"]"), nil, &s)
+}
+
+// isPointerName tells whether what base gives for a pointer is the pointer, and not what it points to.
+func (f *function) isPointerName(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Alloc:
+		return v.Heap
+	case *ssa.Global:
+		return f.l.isHostVar(v)
+	case *ssa.FieldAddr, *ssa.IndexAddr:
+		return f.names[v] != ""
+	}
+	return true
 }
 
 // raw is what gives the value inside the struct that stands for a type which mentions itself.

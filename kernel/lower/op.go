@@ -66,6 +66,10 @@ func (f *function) shift(v *ssa.BinOp, s *scope) {
 			n = 1 << 20
 		}
 		count = strconv.FormatUint(n, 10)
+		if n == 0 {
+			f.define(v, x, s)
+			return
+		}
 		if n >= 64 {
 			f.wideShift(v, x, s)
 			return
@@ -117,9 +121,9 @@ func (f *function) compare(v *ssa.BinOp, s *scope) {
 	case isNil(v.X) && isNil(v.Y):
 		f.define(v, primary(strconv.FormatBool(v.Op == token.EQL)), s)
 	case isNil(v.Y):
-		f.define(v, expr{f.use(v.X, s).at(precUnary) + f.l.raw(v.X.Type()) + " " + op + " nil", 3}, s)
+		f.define(v, expr{f.comparable(v.X, s) + " " + op + " nil", 3}, s)
 	case isNil(v.X):
-		f.define(v, expr{f.use(v.Y, s).at(precUnary) + f.l.raw(v.Y.Type()) + " " + op + " nil", 3}, s)
+		f.define(v, expr{f.comparable(v.Y, s) + " " + op + " nil", 3}, s)
 	case xi || yi || f.l.hasInterface(v.X.Type()):
 		x, y := f.use(v.X, s), f.use(v.Y, s)
 		s.add(memory, nil)
@@ -134,8 +138,25 @@ func (f *function) compare(v *ssa.BinOp, s *scope) {
 			return
 		}
 		x, y := f.use(v.X, s), f.use(v.Y, s)
+		// Channels of different directions can be compared, but not by the interpreter.
+		if c, ok := v.X.Type().Underlying().(*types.Chan); ok && c.Dir() != types.SendRecv {
+			y = primary("(" + f.l.typ(v.X.Type()) + ")(" + y.s + ")")
+		} else if c, ok := v.Y.Type().Underlying().(*types.Chan); ok && c.Dir() != types.SendRecv {
+			x = primary("(" + f.l.typ(v.Y.Type()) + ")(" + x.s + ")")
+		}
 		f.define(v, expr{x.at(4) + " " + op + " " + y.at(4), 3}, s)
 	}
+}
+
+// comparable is the text of a value that is compared with nil.
+func (f *function) comparable(v ssa.Value, s *scope) string {
+	if p := f.pending[f.stored(v)]; p != nil && p.concrete {
+		f.materialize(p)
+	}
+	if types.IsInterface(v.Type()) {
+		return f.use(v, s).at(precUnary)
+	}
+	return f.under(v, s)
 }
 
 func aggregate(t types.Type) bool {
@@ -267,6 +288,8 @@ func (l *lowering) literal(v constant.Value, t types.Type) expr {
 		return typed(s)
 	case b.Info()&types.IsFloat != 0:
 		return typed(l.float(v, b))
+	case b.Kind() == types.UnsafePointer:
+		return primary(hostName + ".UintptrPointer(uintptr(" + constant.ToInt(v).ExactString() + "))")
 	case b.Info()&types.IsComplex != 0:
 		if b.Kind() == types.Complex64 {
 			return primary(fmt.Sprintf("complex(float32(%s), float32(%s))", l.float(constant.Real(v), types.Typ[types.Float32]), l.float(constant.Imag(v), types.Typ[types.Float32])))
@@ -325,13 +348,13 @@ func (f *function) convert(v *ssa.Convert) {
 	case fb != nil && tb != nil && fb.Info()&types.IsNumeric != 0 && tb.Info()&types.IsNumeric != 0:
 		f.define(v, primary(f.l.typ(v.Type())+"("+x.s+")"), &s)
 	case fb != nil && fb.Kind() == types.UnsafePointer || tb != nil && tb.Kind() == types.UnsafePointer:
-		f.unsupported(v, "unsafe.Pointer")
+		f.convertUnsafe(v, x, fb, tb, &s)
 	default:
 		typ := f.l.typ(v.Type())
 		if typ[0] == '[' || typ[0] == '*' {
 			typ = "(" + typ + ")"
 		}
-		f.define(v, primary(typ+"("+x.s+f.l.raw(v.X.Type())+")"), &s)
+		f.define(v, primary(typ+"("+x.at(precPrimary)+f.l.raw(v.X.Type())+")"), &s)
 	}
 }
 

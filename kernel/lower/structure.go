@@ -144,6 +144,8 @@ type opened struct {
 	last  ssa.Instruction
 	// fused are the blocks whose conditions were joined with it, and what it jumps to then.
 	yes, no *ssa.BasicBlock
+	// yesFrom and noFrom are the blocks that these jumps come from.
+	yesFrom, noFrom *ssa.BasicBlock
 	condVal ssa.Value // the condition if it is a single one
 }
 
@@ -175,8 +177,10 @@ func (f *function) open(b *ssa.BasicBlock) *opened {
 			f.facts = f.withoutMemory()
 		}
 		o.yes, o.no = b.Succs[0], b.Succs[1]
+		o.yesFrom, o.noFrom = b, b
 		f.flush(effects)
 	}
+	f.freeTemps()
 	o.code, o.facts = f.out.String(), f.facts
 	f.out, f.facts = out, facts
 	f.fuse(b, o)
@@ -213,16 +217,16 @@ func (f *function) fuse(b *ssa.BasicBlock, o *opened) {
 		switch {
 		case and && c.no == same:
 			o.cond = expr{o.cond.at(2) + " && " + c.cond.at(3), 2}
-			o.yes = c.yes
+			o.yes, o.yesFrom = c.yes, c.yesFrom
 		case and && c.yes == same:
 			o.cond = expr{o.cond.at(2) + " && " + negate(c.cond).at(3), 2}
-			o.yes = c.no
+			o.yes, o.yesFrom = c.no, c.noFrom
 		case !and && c.yes == same:
 			o.cond = expr{o.cond.at(1) + " || " + c.cond.at(2), 1}
-			o.no = c.no
+			o.no, o.noFrom = c.no, c.noFrom
 		case !and && c.no == same:
 			o.cond = expr{o.cond.at(1) + " || " + negate(c.cond).at(2), 1}
-			o.no = c.yes
+			o.no, o.noFrom = c.yes, c.yesFrom
 		default:
 			return
 		}
@@ -273,12 +277,12 @@ func (f *function) tree(b *ssa.BasicBlock, follow *ssa.BasicBlock) {
 	for _, c := range after {
 		f.graph.merge[c] = true // it stands behind the loop
 	}
-	f.loops = append(f.loops, b)
 	o := f.open(b)
 	next := follow
 	if len(after) > 0 {
 		next = after[0]
 	}
+	f.loops = append(f.loops, loop{b, next})
 	poll := fmt.Sprintf("if %s { %s.Point() }", PollVar, hostName)
 	inYes, inNo := false, false
 	if o.yes != nil {
@@ -286,9 +290,9 @@ func (f *function) tree(b *ssa.BasicBlock, follow *ssa.BasicBlock) {
 	}
 	leave := next
 	if o.code == "" && inYes != inNo {
-		cond, in, exit := o.cond, o.yes, o.no
+		cond, in, exit, inFrom, exitFrom := o.cond, o.yes, o.no, o.yesFrom, o.noFrom
 		if inNo {
-			cond, in, exit = negate(o.cond), o.no, o.yes
+			cond, in, exit, inFrom, exitFrom = negate(o.cond), o.no, o.yes, o.noFrom, o.yesFrom
 		}
 		f.line("for %s {", cond.s)
 		f.line("%s", poll)
@@ -296,11 +300,11 @@ func (f *function) tree(b *ssa.BasicBlock, follow *ssa.BasicBlock) {
 		if len(kids) > 0 {
 			first = kids[0]
 		}
-		f.jump(b, in, first)
+		f.jump(inFrom, in, first)
 		f.place2(kids, b)
 		f.line("}")
 		f.loops = f.loops[:len(f.loops)-1]
-		f.jump(b, exit, leave)
+		f.jump(exitFrom, exit, leave)
 	} else {
 		f.line("for true {")
 		f.line("%s", poll)
@@ -316,6 +320,9 @@ func (f *function) tree(b *ssa.BasicBlock, follow *ssa.BasicBlock) {
 	f.out.WriteString(code)
 	f.place2(after, follow)
 }
+
+// loop is a loop that is being written, and what stands behind it.
+type loop struct{ head, next *ssa.BasicBlock }
 
 // place2 writes blocks that stand behind one another.
 func (f *function) place2(blocks []*ssa.BasicBlock, follow *ssa.BasicBlock) {
@@ -352,8 +359,8 @@ func (f *function) terminate(b *ssa.BasicBlock, o *opened, follow *ssa.BasicBloc
 			f.jump(b, o.yes, follow)
 			return
 		}
-		yes := f.branch(b, o.yes, follow)
-		no := f.branch(b, o.no, follow)
+		yes := f.branch(o.yesFrom, o.yes, follow)
+		no := f.branch(o.noFrom, o.no, follow)
 		switch {
 		case yes == "" && no == "":
 			t := f.variable("t", "bool")
@@ -395,11 +402,11 @@ func (f *function) jump(from, to, follow *ssa.BasicBlock) {
 	case f.flat:
 		f.line("goto %s", label(to))
 	case to == follow:
-	case slices.Contains(f.loops, to):
-		if f.loops[len(f.loops)-1] == to {
-			f.line("continue")
-			return
-		}
+	case len(f.loops) > 0 && f.loops[len(f.loops)-1].head == to:
+		f.line("continue")
+	case len(f.loops) > 0 && f.loops[len(f.loops)-1].next == to:
+		f.line("break")
+	case slices.ContainsFunc(f.loops, func(l loop) bool { return l.head == to }):
 		f.refs[to] = true
 		f.line("goto %s", label(to))
 	case f.graph.merge[to]:

@@ -32,6 +32,9 @@ func (l *lowering) typ(t types.Type) string {
 	case *types.Alias:
 		return l.typ(types.Unalias(t))
 	case *types.Basic:
+		if t.Kind() == types.UnsafePointer {
+			return hostName + ".UnsafePointer"
+		}
 		return basicName(t)
 	case *types.Named:
 		return l.named(t)
@@ -68,8 +71,6 @@ func paren(s string, need bool) string {
 
 func basicName(t *types.Basic) string {
 	switch t.Kind() {
-	case types.UnsafePointer:
-		return hostName + ".UnsafePointer"
 	case types.UntypedBool:
 		return "bool"
 	case types.UntypedInt:
@@ -157,7 +158,7 @@ func (l *lowering) declareStruct(base, key string, s *types.Struct, display stri
 	fmt.Fprintf(&b, "type %s struct {", name)
 	tag := ""
 	if display != "" {
-		tag = tagText(display)
+		tag = tagText(name)
 		if s.NumFields() == 0 {
 			fmt.Fprintf(&b, " T_ struct{} %s", strconv.Quote(tag))
 		}
@@ -185,7 +186,7 @@ func (l *lowering) declareStruct(base, key string, s *types.Struct, display stri
 	return name
 }
 
-func tagText(display string) string { return mark + ":" + strconv.Quote(display) }
+func tagText(name string) string { return mark + ":" + strconv.Quote(name) }
 
 // fieldName is the name that a field has in Core. reflect can make structs of exported fields only.
 func fieldName(s *types.Struct, i int) string {
@@ -206,7 +207,7 @@ func (l *lowering) declareKnot(t *types.Named) string {
 		return name
 	}
 	name := l.newTypeName("t_"+l.mangle(t), key)
-	decl := fmt.Sprintf("type %s struct { V %s %s }\n", name, l.typ(t.Underlying()), strconv.Quote(tagText(l.display(t))))
+	decl := fmt.Sprintf("type %s struct { V %s %s }\n", name, l.typ(t.Underlying()), strconv.Quote(tagText(name)))
 	l.typeDecls = append(l.typeDecls, decl)
 	return name
 }
@@ -279,7 +280,7 @@ func (l *lowering) faithful(t types.Type) bool {
 	case *types.Alias:
 		return l.faithful(types.Unalias(t))
 	case *types.Basic:
-		return t.Kind() != types.UnsafePointer
+		return true
 	case *types.Named:
 		if types.IsInterface(t) {
 			return false
@@ -331,7 +332,7 @@ func (l *lowering) box(t types.Type) string {
 		return name
 	}
 	name := l.newTypeName("b_"+l.mangle(t), key)
-	decl := fmt.Sprintf("type %s struct { V %s %s }\n", name, l.typ(t), strconv.Quote(tagText(l.display(t)+" "+name)))
+	decl := fmt.Sprintf("type %s struct { V %s %s }\n", name, l.typ(t), strconv.Quote(tagText(name)))
 	l.typeDecls = append(l.typeDecls, decl)
 	return name
 }

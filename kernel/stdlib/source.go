@@ -90,12 +90,13 @@ func (im *Importer) check(path string, e entry) (*types.Package, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse the embedded source of %s: %w", path, err)
 	}
+	size := len(e.data) // the maps hold about so many entries for each byte
 	s := &source{
 		files: []*ast.File{file},
 		info: &types.Info{
-			Types:        make(map[ast.Expr]types.TypeAndValue),
-			Defs:         make(map[*ast.Ident]types.Object),
-			Uses:         make(map[*ast.Ident]types.Object),
+			Types:        make(map[ast.Expr]types.TypeAndValue, size/10),
+			Defs:         make(map[*ast.Ident]types.Object, size/20),
+			Uses:         make(map[*ast.Ident]types.Object, size/10),
 			Implicits:    make(map[ast.Node]types.Object),
 			Instances:    make(map[*ast.Ident]types.Instance),
 			Scopes:       make(map[ast.Node]*types.Scope),

@@ -313,7 +313,7 @@ func TestTwinTable(t *testing.T) {
 	im := NewImporter(token.NewFileSet())
 	mustImport(t, im, "iter")
 	scope := im.known[twin.Path].Scope()
-	table := twin.Symbols()
+	table := twin.Symbols(func(f func()) func() { return f })
 	var exported []string
 	for _, name := range scope.Names() {
 		switch obj := scope.Lookup(name).(type) {

@@ -1,10 +1,10 @@
 package worker
 
 import (
+	"maps"
 	"math"
 	"reflect"
 	"unicode/utf8"
-	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/lower"
@@ -20,7 +20,7 @@ func init() { ls__.Flags(&` + lower.PollVar + `, &` + lower.ManyVar + `) }
 
 // hostSymbols is what lowered cells call. lower's files say when they do.
 func (w *worker) hostSymbols() interp.Table {
-	return interp.Table{
+	t := interp.Table{
 		"Entry": reflect.ValueOf(func(f func()) { w.entry = f }),
 		"Go":    reflect.ValueOf(w.goStmt),
 		"Flags": reflect.ValueOf(sched.SetFlags),
@@ -61,20 +61,21 @@ func (w *worker) hostSymbols() interp.Table {
 		"Invoke":     reflect.ValueOf(w.invoke),
 		"Equal":      reflect.ValueOf(w.equal),
 
-		"Range":         reflect.ValueOf(rangeMap),
-		"Next":          reflect.ValueOf(next),
-		"NextRune":      reflect.ValueOf(nextRune),
-		"Clear":         reflect.ValueOf(func(x any) { reflect.ValueOf(x).Clear() }),
-		"Min":           reflect.ValueOf(func(x, y float64) float64 { return min(x, y) }),
-		"Max":           reflect.ValueOf(func(x, y float64) float64 { return max(x, y) }),
-		"ArrayPointer":  reflect.ValueOf(arrayPointer),
-		"UnsafePointer": reflect.ValueOf((*unsafe.Pointer)(nil)),
-		"NaN":           reflect.ValueOf(math.NaN),
+		"Range":        reflect.ValueOf(rangeMap),
+		"Next":         reflect.ValueOf(next),
+		"NextRune":     reflect.ValueOf(nextRune),
+		"Clear":        reflect.ValueOf(func(x any) { reflect.ValueOf(x).Clear() }),
+		"Min":          reflect.ValueOf(func(x, y float64) float64 { return min(x, y) }),
+		"Max":          reflect.ValueOf(func(x, y float64) float64 { return max(x, y) }),
+		"ArrayPointer": reflect.ValueOf(arrayPointer),
+		"NaN":          reflect.ValueOf(math.NaN),
 
 		"Show":    reflect.ValueOf(w.show),
 		"Print":   reflect.ValueOf(w.stdio.Print),
 		"Println": reflect.ValueOf(w.stdio.Println),
 	}
+	maps.Copy(t, unsafeSymbols())
+	return t
 }
 
 // goStmt is the go statement at a place.

@@ -3,6 +3,7 @@ package worker
 import (
 	"fmt"
 	"runtime"
+	"strings"
 )
 
 // The panics of Go's runtime, in its words. Core calls these where it finds that Go would panic.
@@ -44,7 +45,7 @@ func (w *worker) panicShift(place int)    { w.raise(place, "runtime error: negat
 func (w *worker) panicNilMap(place int)   { w.raise(place, "assignment to entry in nil map") }
 func (w *worker) panicCloseNil(place int) { w.raise(place, "close of nil channel") }
 
-func (w *worker) panicMake(place int, what string) { w.raise(place, "runtime error: "+what) }
+func (w *worker) panicMake(place int, what string) { w.raise(place, what) }
 
 func (w *worker) panicSliceConvert(place, n, want int) {
 	w.raise(place, fmt.Sprintf("runtime error: cannot convert slice with length %d to array or pointer to array with length %d", n, want))
@@ -52,29 +53,29 @@ func (w *worker) panicSliceConvert(place, n, want int) {
 
 // panicWrap is the panic of a method with a value receiver that is called through a nil pointer.
 func (w *worker) panicWrap(place int, typ, method string) {
-	w.raise(place, fmt.Sprintf("value method main.%s.%s called using nil *%s pointer", typ, method, typ))
+	w.raise(place, fmt.Sprintf("value method %s.%s called using nil *%s pointer", typ, method, typ[strings.LastIndexByte(typ, '.')+1:]))
 }
 
-// panicSlice is s[low:high:max] out of range; max is -1 when there is none. what is Slice, String or
-// Array, and most what high or max may be.
-func (w *worker) panicSlice(place int, what string, low, high, max, length, most int) {
+// panicSlice is s[low:high:max] out of range. what is Slice, String or
+// Array, most what high or max may be, and three says that there is a max.
+func (w *worker) panicSlice(place int, what string, low, high, max, length, most int, three bool) {
 	with := "length"
 	if what == "Slice" {
 		with = "capacity"
 	}
 	text := ""
 	switch {
-	case max != -1 && max < 0:
+	case three && max < 0:
 		text = fmt.Sprintf("[::%d]", max)
-	case max > most:
+	case three && max > most:
 		text = fmt.Sprintf("[::%d] with %s %d", max, with, most)
-	case max != -1 && high < 0:
+	case three && high < 0:
 		text = fmt.Sprintf("[:%d:]", high)
-	case max != -1 && high > max:
+	case three && high > max:
 		text = fmt.Sprintf("[:%d:%d]", high, max)
-	case max != -1 && low < 0:
+	case three && low < 0:
 		text = fmt.Sprintf("[%d::]", low)
-	case max != -1:
+	case three:
 		text = fmt.Sprintf("[%d:%d:]", low, high)
 	case high < 0:
 		text = fmt.Sprintf("[:%d]", high)

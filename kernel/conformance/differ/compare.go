@@ -139,5 +139,5 @@ var particular = regexp.MustCompile(`\d+|"[^"]{0,3}"`)
 // kind is a difference without its particulars.
 func (v verdict) kind() string {
 	k := particular.ReplaceAllString(v.reason, "…")
-	return k[:min(len(k), 60)]
+	return strings.ToValidUTF8(k[:min(len(k), 60)], "")
 }

@@ -37,7 +37,8 @@ type hunt struct {
 	out      io.Writer
 	compared int // programs and cases
 	unfit    int
-	kinds    map[string]int // finds by kind
+	kinds    map[string]int  // finds by kind
+	fit      map[string]bool // originals of mutations, and whether they are the same here and with Go
 	told     time.Time
 }
 
@@ -101,6 +102,7 @@ func (h *hunt) batch(ctx context.Context, from int) {
 	p := sandbox.Program{Name: "./prog.go", Source: text}
 	theirs, err := h.theirs.Run(ctx, p)
 	if err != nil {
+		h.failed(ctx, err)
 		return
 	}
 	if theirs.NotBuilt || theirs.TimedOut || theirs.Status != 0 {
@@ -110,6 +112,7 @@ func (h *hunt) batch(ctx context.Context, from int) {
 	}
 	ours, err := h.ours.Run(ctx, p)
 	if err != nil {
+		h.failed(ctx, err)
 		return
 	}
 	h.count(len(cases), 0)
@@ -125,6 +128,10 @@ func (h *hunt) batch(ctx context.Context, from int) {
 		}
 		alone, err := h.ours.Run(ctx, sandbox.Program{Name: "./prog.go", Source: text})
 		if err != nil {
+			h.failed(ctx, err)
+			return
+		}
+		if h.enough() {
 			return
 		}
 		want := sandbox.Result{Output: "=== " + c.Func + "\n" + sections[c.Func]}
@@ -140,21 +147,42 @@ func (h *hunt) batch(ctx context.Context, from int) {
 
 func program(cases ...gen.Case) (string, error) { return source.PruneImports(gen.Program(cases)) }
 
-// mutant compares a mutation.
+// mutant compares a mutation of a program that is the same here and with Go: of others, the difference is known.
 func (h *hunt) mutant(ctx context.Context, texts []string, n int) {
 	rng := rand.New(rand.NewPCG(h.seed, uint64(n)))
 	original := texts[rng.IntN(len(texts))]
-	text := mutate(rng, original)
-	if text == "" {
+	if !h.fits(ctx, original) {
 		return
 	}
-	h.single(ctx, fmt.Sprintf("seed %d, mutant %d", h.seed, n), text)
+	if text := mutate(rng, original); text != "" {
+		h.single(ctx, fmt.Sprintf("seed %d, mutant %d (of GOROOT's text, which stays there)", h.seed, n), text)
+	}
+}
+
+// fits tells whether an original may be mutated.
+func (h *hunt) fits(ctx context.Context, original string) bool {
+	h.mu.Lock()
+	fit, known := h.fit[original]
+	h.mu.Unlock()
+	if known {
+		return fit
+	}
+	v, err := h.compare(ctx, original)
+	if err != nil {
+		h.failed(ctx, err)
+		return false
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.fit[original] = v.same
+	return v.same
 }
 
 // single compares one program. Go must agree with itself first: not every program says the same twice.
 func (h *hunt) single(ctx context.Context, name, text string) {
 	v, err := h.compare(ctx, text)
 	if err != nil {
+		h.failed(ctx, err)
 		return
 	}
 	if v.unfit != "" {
@@ -177,9 +205,6 @@ func (h *hunt) single(ctx context.Context, name, text string) {
 // find takes a difference: it reduces it and keeps it, unless there are enough of its kind.
 func (h *hunt) find(ctx context.Context, name, text string, v verdict) {
 	h.mu.Lock()
-	if h.kinds == nil {
-		h.kinds = map[string]int{}
-	}
 	h.kinds[v.kind()]++
 	n, number := h.kinds[v.kind()], len(h.kinds)
 	h.mu.Unlock()
@@ -203,6 +228,13 @@ func (h *hunt) find(ctx context.Context, name, text string, v verdict) {
 	h.report(fmt.Sprintf("--- %s: %s\n%s%s\n", name, last.reason, small, file))
 	if err != nil {
 		h.report("the find is not kept: " + err.Error())
+	}
+}
+
+// failed tells that something could not be run, unless that is because it is time to end.
+func (h *hunt) failed(ctx context.Context, err error) {
+	if ctx.Err() == nil {
+		h.report(err.Error())
 	}
 }
 

@@ -75,7 +75,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err := os.MkdirAll(*dir, 0o777); err != nil {
 		return exit(stderr, err)
 	}
-	h := &hunt{seed: *seed, dir: *dir, most: *most, jobs: max(1, *jobs), out: stdout, runners: newRunners()}
+	h := &hunt{
+		seed: *seed, dir: *dir, most: *most, jobs: max(1, *jobs), out: stdout, runners: newRunners(),
+		kinds: map[string]int{}, fit: map[string]bool{},
+	}
 	if *try != "" {
 		text, err := os.ReadFile(*try)
 		if err != nil {

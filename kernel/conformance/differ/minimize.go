@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"go/ast"
+	"go/format"
 	"go/parser"
 	"go/token"
+	"regexp"
 	"slices"
 	"time"
 
@@ -49,7 +51,19 @@ func minimize(ctx context.Context, text string, differs func(context.Context, st
 			break
 		}
 	}
-	return text
+	return tidy(text)
+}
+
+var blankLines = regexp.MustCompile(`\n\s*\n(\s*\n)+`)
+
+// tidy formats a program, unless that breaks it: see source.PruneImports.
+func tidy(text string) string {
+	text = blankLines.ReplaceAllString(text, "\n\n")
+	formatted, err := format.Source([]byte(text))
+	if err != nil || len(source.Errors(string(formatted))) > 0 {
+		return text
+	}
+	return string(formatted)
 }
 
 // cuts lists what can be cut out of a program, the largest first.
@@ -66,15 +80,23 @@ func cuts(text string) []cut {
 		list = append(list, cut{offset(n.Pos()), offset(n.End()), text[offset(by.Pos()):offset(by.End())]})
 	}
 	for _, d := range f.Decls {
-		if gd, ok := d.(*ast.GenDecl); !ok || gd.Tok != token.IMPORT {
+		gd, _ := d.(*ast.GenDecl)
+		fd, _ := d.(*ast.FuncDecl)
+		switch {
+		case gd != nil && gd.Tok == token.IMPORT: // PruneImports sees to them
+		case fd != nil && fd.Name.Name == "main": // go/types does not miss it, but Go does
+		default:
 			remove(d)
 		}
 	}
 	ast.Inspect(f, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.BlockStmt:
-			for _, s := range n.List {
+			for i, s := range n.List {
 				remove(s)
+				if i+1 < len(n.List) { // a variable goes together with its use
+					list = append(list, cut{offset(s.Pos()), offset(n.List[i+1].End()), ""})
+				}
 			}
 			if many := len(n.List); many >= 4 {
 				first, second := n.List[:many/2], n.List[many/2:]

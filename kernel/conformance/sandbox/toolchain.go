@@ -7,7 +7,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 )
+
+// buildTime is how long the go command may take for a program. It is no part of the program's time.
+const buildTime = 2 * time.Minute
 
 // Toolchain runs programs by the go command that is in PATH.
 type Toolchain struct{ Limits }
@@ -27,10 +31,16 @@ func (t Toolchain) Run(ctx context.Context, p Program) (Result, error) {
 	exe := filepath.Join(dir, "program.exe")
 	build := exec.Command("go", "build", "-o", exe, filepath.Base(file))
 	build.Dir = dir
-	r, err := t.run(ctx, build, false)
-	if err != nil || r.Status != 0 {
-		r.NotBuilt = true
+	compiler := Toolchain{Limits{Time: buildTime}}
+	r, err := compiler.run(ctx, build, false)
+	switch {
+	case err != nil:
 		return r, err
+	case r.TimedOut:
+		return r, fmt.Errorf("build %s: no end within %v", p.Name, buildTime)
+	case r.Status != 0:
+		r.NotBuilt = true
+		return r, nil
 	}
 	cmd := exec.Command(exe, p.Args...)
 	cmd.Dir = p.Dir

@@ -7,8 +7,6 @@ import (
 	"unique"
 	"unsafe"
 	"weak"
-
-	"github.com/lockstep-go/lockstep/kernel/sched"
 )
 
 // A Ref holds a pointer for atomic.Pointer. The zero value holds nil, which is never in a Ref as a pointer of a type.
@@ -87,16 +85,7 @@ func (w Weak) Value(null any) any {
 	return v.Interface()
 }
 
-// AddCleanup is [runtime.AddCleanup], and returns a runtime.Cleanup. The cleanup runs in a goroutine of the program.
+// AddCleanup is [runtime.AddCleanup], and returns a runtime.Cleanup.
 func AddCleanup(ptr any, cleanup func()) any {
-	sched.Outside() // the collector may wake who waits for the cleanup
-	run := func(f func()) { f() }
-	if g := sched.Current(); g != nil {
-		run = func(f func()) {
-			if !g.IsKilled() {
-				g.Go("", sched.Site{}, f)
-			}
-		}
-	}
-	return runtime.AddCleanup((*byte)(unboxed(ptr).UnsafePointer()), run, cleanup)
+	return runtime.AddCleanup((*byte)(unboxed(ptr).UnsafePointer()), func(cleanup func()) { cleanup() }, cleanup)
 }

@@ -19,8 +19,9 @@ import "reflect"
 const Path = "lockstep/twin"
 
 // Symbols returns the package as an interpreter's table takes it: functions, and a nil pointer to
-// each type.
-func Symbols() map[string]reflect.Value {
+// each type. What is to run when the program does not call it goes through later, which returns a function that does f
+// as the goroutine that called later would.
+func Symbols(later func(f func()) func()) map[string]reflect.Value {
 	return map[string]reflect.Value{
 		"Pull": reflect.ValueOf(Pull),
 
@@ -34,7 +35,7 @@ func Symbols() map[string]reflect.Value {
 		"MakeHandle": reflect.ValueOf(MakeHandle),
 		"Weak":       reflect.ValueOf((*Weak)(nil)),
 		"MakeWeak":   reflect.ValueOf(MakeWeak),
-		"AddCleanup": reflect.ValueOf(AddCleanup),
+		"AddCleanup": reflect.ValueOf(func(ptr any, cleanup func()) any { return AddCleanup(ptr, later(cleanup)) }),
 
 		"HashComparable":  reflect.ValueOf(HashComparable),
 		"WriteComparable": reflect.ValueOf(WriteComparable),

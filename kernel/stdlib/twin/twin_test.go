@@ -231,3 +231,16 @@ func TestWeak(t *testing.T) {
 	}
 	runtime.KeepAlive(p)
 }
+
+// A cleanup goes through what the kernel gives for it.
+func TestCleanupIsLater(t *testing.T) {
+	var deferred func()
+	table := twin.Symbols(func(f func()) func() { deferred = f; return func() {} })
+	done := false
+	add := table["AddCleanup"].Interface().(func(ptr any, cleanup func()) any)
+	cleanup := add(new(int), func() { done = true })
+	deferred()
+	if _, ok := cleanup.(runtime.Cleanup); !ok || !done {
+		t.Errorf("AddCleanup returns a %T and has kept the cleanup: %t", cleanup, done)
+	}
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// Each program in testdata declares ops, how many operations it does, and work, which does them and returns a number that
+// tells whether it has done them right.
+//
+//go:embed testdata/*.go
+var testdata embed.FS
+
+// program is a program that is timed.
+type program struct {
+	name   string
+	ops    int
+	source string // complete, with the main that times it
+}
+
+// timing is the main function of each program. It may not use what the interpreter under test gets wrong, so it is older Go.
+const timing = `
+func main() {
+	for i := 0; i < 5; i++ {
+		start := clock.Now()
+		got := work()
+		took := clock.Since(start)
+		out.Println(got, int64(took))
+	}
+}
+`
+
+// timingImports follow the package clause, under names that no program uses.
+const timingImports = "import clock \"time\"\nimport out \"fmt\"\n"
+
+// programs returns those whose names contain only, in the order of their names.
+func programs(only string) ([]program, error) {
+	files, err := fs.Glob(testdata, "testdata/*.go")
+	if err != nil {
+		return nil, err
+	}
+	var all []program
+	for _, file := range files {
+		name := strings.TrimSuffix(path.Base(file), ".go")
+		if !strings.Contains(name, only) {
+			continue
+		}
+		text, err := testdata.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		p, err := newProgram(name, string(text))
+		if err != nil {
+			return nil, fmt.Errorf("read program %s: %w", name, err)
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+func newProgram(name, text string) (program, error) {
+	const clause = "package main\n"
+	rest, ok := strings.CutPrefix(text, clause)
+	if !ok {
+		return program{}, fmt.Errorf("it does not start with %q", clause)
+	}
+	_, after, _ := strings.Cut(text, "\nconst ops = ")
+	number, _, _ := strings.Cut(after, " ")
+	ops, err := strconv.Atoi(strings.ReplaceAll(number, "_", ""))
+	if err != nil || ops <= 0 {
+		return program{}, fmt.Errorf("it does not say how many operations it does: %w", err)
+	}
+	return program{name, ops, clause + timingImports + rest + timing}, nil
+}

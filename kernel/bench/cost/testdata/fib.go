@@ -1,0 +1,12 @@
+package main
+
+const ops = 75_025 // calls, about
+
+func fib(n int) int {
+	if n < 2 {
+		return n
+	}
+	return fib(n-1) + fib(n-2)
+}
+
+func work() int { return fib(24) }

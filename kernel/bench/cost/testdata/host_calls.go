@@ -1,0 +1,19 @@
+package main
+
+import (
+	"strconv"
+	"strings"
+)
+
+const ops = 40_000 // calls
+
+func work() int {
+	n := 0
+	for i := 0; i < 20_000; i++ {
+		s := strconv.Itoa(i)
+		if strings.Contains(s, "7") {
+			n += len(s)
+		}
+	}
+	return n
+}

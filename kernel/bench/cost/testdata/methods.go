@@ -1,0 +1,18 @@
+package main
+
+const ops = 60_000 // calls
+
+type counter struct{ n, step int }
+
+func (c *counter) add()      { c.n += c.step }
+func (c counter) value() int { return c.n }
+
+func work() int {
+	c := &counter{step: 2}
+	sum := 0
+	for i := 0; i < 30_000; i++ {
+		c.add()
+		sum += c.value()
+	}
+	return sum
+}

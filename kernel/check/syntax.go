@@ -1,0 +1,267 @@
+package check
+
+import (
+	"errors"
+	"fmt"
+	"go/scanner"
+	"go/token"
+	"regexp"
+	"strings"
+)
+
+// Go's compiler has a parser of its own, which says things in other words than package go/parser:
+//
+//	expected operand, found '}'                          go/parser
+//	syntax error: unexpected }, expected expression      the compiler
+//
+// syntaxError says them in the compiler's, as far as the error's place tells enough. After
+// an error about a token that cannot stand where it does no others are told: go/parser goes on
+// differently after one, and what it says then is seldom of use.
+
+// syntaxErrors turns what go/parser says of a text into what the compiler would. end is how much of
+// the text the learner wrote, and place tells where an offset of it is in the cell.
+func syntaxErrors(err error, text string, end int, place func(offset int) (line, col int)) ErrorList {
+	if err == nil {
+		return nil
+	}
+	var list scanner.ErrorList
+	if !errors.As(err, &list) || len(list) == 0 {
+		return ErrorList{{Msg: err.Error()}}
+	}
+	var errs ErrorList
+	for _, pe := range list {
+		at := min(pe.Pos.Offset, end)
+		p := placeIn(text, at, end)
+		say, single := p.lexical(pe.Msg)
+		if !single {
+			say = p.grammar(pe.Msg)
+			if p.found == "EOF" {
+				say.shift = end - at
+			}
+		}
+		e := Error{Msg: say.msg}
+		e.Line, e.Col = place(at + say.shift)
+		errs = append(errs, e)
+		if !single || strings.Contains(pe.Msg, "not terminated") {
+			break // what follows is about a parser that has lost its way
+		}
+	}
+	return errs
+}
+
+// words are an error's, and where it is from where go/parser says.
+type words struct {
+	msg   string
+	shift int
+}
+
+// syntaxPlace is what can be known of a place by the tokens before it.
+type syntaxPlace struct {
+	text   string
+	end    int
+	offset int
+	found  string // the token there, as the compiler calls it
+	before tokenAt
+	// open are the brackets around the place, each with the keyword that it belongs to, if one does.
+	open []bracket
+	// header is the if, for, switch or select whose block has not begun.
+	header token.Token
+	call   tokenAt // what follows the last go or defer
+}
+
+type tokenAt struct {
+	tok    token.Token
+	offset int
+}
+
+type bracket struct {
+	tok   token.Token
+	owner token.Token
+}
+
+// placeIn looks at the tokens before the offset, in a text of which the learner wrote the first end bytes.
+func placeIn(text string, offset, end int) *syntaxPlace {
+	p := &syntaxPlace{text: text, end: end, offset: offset, found: "EOF"}
+	var s scanner.Scanner
+	file := token.NewFileSet().AddFile("", -1, end)
+	s.Init(file, []byte(text[:end]), func(token.Position, string) {}, 0)
+	var owner token.Token // struct or interface, for the brace that follows
+	for {
+		pos, tok, lit := s.Scan()
+		at := file.Offset(pos)
+		if tok == token.EOF || at >= offset {
+			if tok != token.EOF || at < end {
+				p.found = compilerToken(tok, lit)
+			}
+			return p
+		}
+		if p.before.tok == token.GO || p.before.tok == token.DEFER {
+			p.call = tokenAt{tok, at}
+		}
+		switch tok {
+		case token.STRUCT, token.INTERFACE, token.FUNC:
+			owner = tok
+		case token.IF, token.FOR, token.SWITCH, token.SELECT:
+			p.header = tok
+		case token.LPAREN, token.LBRACK:
+			p.open = append(p.open, bracket{tok, p.before.tok})
+		case token.LBRACE:
+			b := bracket{tok, p.header}
+			if owner == token.STRUCT || owner == token.INTERFACE {
+				b.owner = owner
+			}
+			owner, p.header = token.ILLEGAL, token.ILLEGAL
+			p.open = append(p.open, b)
+		case token.RPAREN, token.RBRACK, token.RBRACE:
+			p.open = p.open[:max(0, len(p.open)-1)]
+		}
+		p.before = tokenAt{tok, at}
+	}
+}
+
+// compilerToken is a token in the compiler's words.
+func compilerToken(tok token.Token, lit string) string {
+	switch {
+	case tok == token.EOF:
+		return "EOF"
+	case tok == token.IDENT:
+		return "name " + lit
+	case tok.IsLiteral():
+		return "literal " + lit
+	case tok.IsKeyword():
+		return "keyword " + tok.String()
+	case tok == token.SEMICOLON && lit == "\n":
+		return "newline"
+	case tok == token.SEMICOLON:
+		return "semicolon"
+	case tok == token.COMMA:
+		return "comma"
+	}
+	return tok.String()
+}
+
+// lexical are words about a single token. The compiler does not call such errors syntax errors.
+func (p *syntaxPlace) lexical(msg string) (words, bool) {
+	rest := p.text[p.offset:p.end]
+	line, _, _ := strings.Cut(rest, "\n")
+	switch {
+	case strings.HasPrefix(msg, "illegal character U+0027 ''' in escape sequence"):
+		return words{msg: "invalid character '\\'' in " + escapeKind(p.text[:p.offset]) + " escape"}, true
+	case strings.HasPrefix(msg, "illegal character"):
+		return words{msg: "invalid" + strings.TrimPrefix(msg, "illegal")}, true
+	case msg == "illegal byte order mark":
+		return words{msg: "invalid BOM in the middle of the file"}, true
+	case msg == "string literal not terminated":
+		return words{"newline in string", len(line)}, true
+	case msg == "raw string literal not terminated":
+		return words{msg: "string not terminated"}, true
+	case msg == "rune literal not terminated":
+		return words{msg: "rune literal not terminated"}, true
+	case msg == "illegal rune literal" && strings.HasPrefix(rest, "''"):
+		return words{"empty rune literal or unescaped '", 1}, true
+	case msg == "illegal rune literal":
+		return words{msg: "more than one character in rune literal"}, true
+	case msg == "unknown escape sequence":
+		return words{msg: "unknown escape"}, true
+	case strings.HasPrefix(msg, "expression in ") && strings.HasSuffix(msg, "must be function call") && p.call.tok != token.ILLEGAL:
+		return words{msg, p.call.offset - p.offset}, true
+	case msg == "comment not terminated", plainLexical.MatchString(msg):
+		return words{msg: msg}, true
+	}
+	return words{}, false
+}
+
+// plainLexical matches what both say in the same words.
+var plainLexical = regexp.MustCompile(`(literal has no digits|must separate successive digits|invalid digit .* in .* literal|` +
+	`exponent|index required in 3-index slice|cannot parenthesize|can only use \.\.\. with final parameter|must not be parenthesized)`)
+
+func escapeKind(before string) string {
+	i := strings.LastIndexByte(before, '\\')
+	if i >= 0 && i+1 < len(before) && strings.ContainsRune("xuU", rune(before[i+1])) {
+		return "hexadecimal"
+	}
+	return "octal"
+}
+
+var (
+	expected  = regexp.MustCompile(`^expected (.*?)(?:, found .*)?$`)
+	missing   = regexp.MustCompile(`^missing ',' (?:before newline )?in (.*)$`)
+	asValue   = regexp.MustCompile(`^expected .* expression, found assignment`)
+	quotedTok = regexp.MustCompile(`^'(.*)'$`)
+)
+
+// grammar are words about a token that cannot stand where it does.
+func (p *syntaxPlace) grammar(msg string) words {
+	unexpected := func(format string, args ...any) words {
+		return words{msg: "syntax error: unexpected " + p.found + fmt.Sprintf(format, args...)}
+	}
+	if asValue.MatchString(msg) {
+		return p.assignment()
+	}
+	if m := missing.FindStringSubmatch(msg); m != nil {
+		closing := ")"
+		switch {
+		case strings.Contains(m[1], "literal"):
+			closing = "}"
+		case strings.Contains(m[1], "type"):
+			closing = "]"
+		}
+		return unexpected(" in %s; possibly missing comma or %s", m[1], closing)
+	}
+	m := expected.FindStringSubmatch(msg)
+	if m == nil {
+		return words{msg: "syntax error: " + strings.Replace(msg, ", expecting ", ", expected ", 1)}
+	}
+	want := m[1]
+	if q := quotedTok.FindStringSubmatch(want); q != nil {
+		want = q[1]
+		if token.IsKeyword(want) {
+			want = "keyword " + want
+		}
+	}
+	var in bracket
+	if len(p.open) > 0 {
+		in = p.open[len(p.open)-1]
+	}
+	switch {
+	case want == "declaration":
+		return words{msg: "syntax error: non-declaration statement outside function body"}
+	case want == "operand" && p.before.tok == token.LBRACK && p.found == "]":
+		return unexpected(", expected operand")
+	case want == "operand" && p.found == "keyword var" && p.header == token.FOR:
+		return words{"syntax error: var declaration not allowed in for initializer", len("var ")}
+	case want == "operand":
+		return unexpected(", expected expression")
+	case want == "statement" && (p.before.tok == token.SEMICOLON || p.before.tok == token.LBRACE):
+		return unexpected(", expected }")
+	case want == "statement":
+		return unexpected(" at end of statement")
+	case want == ";" && in.owner == token.STRUCT || want == ";" && in.owner == token.INTERFACE:
+		return unexpected(" in %s type; possibly missing semicolon or newline or }", in.owner)
+	case want == ";" && p.header != token.ILLEGAL && p.found == "{":
+		return unexpected(", expected semicolon or newline")
+	case want == ";" && p.header != token.ILLEGAL:
+		return unexpected(", expected {")
+	case want == ";" && len(p.open) == 0:
+		return unexpected(" after top level declaration")
+	case want == ";" || want == "==":
+		return unexpected(" at end of statement")
+	case want == "{" && p.found == "newline" && p.header != token.ILLEGAL:
+		return unexpected(", expected { after %s clause", p.header)
+	case want == "}" && (in.owner == token.SWITCH || in.owner == token.SELECT) && p.found != "EOF":
+		return unexpected(", expected case or default or }")
+	case want == "IDENT":
+		return unexpected(", expected name")
+	}
+	return unexpected(", expected %s", want)
+}
+
+// assignment are words about an assignment in the place of a condition.
+func (p *syntaxPlace) assignment() words {
+	text, _, _ := strings.Cut(p.text[p.offset:p.end], "{")
+	text = strings.TrimSpace(text)
+	if i := strings.Index(text, ":="); i >= 0 {
+		return words{"syntax error: cannot use " + text + " as value", i}
+	}
+	return words{"syntax error: cannot use assignment " + text + " as value", max(0, strings.Index(text, "="))}
+}

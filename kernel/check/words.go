@@ -1,0 +1,89 @@
+package check
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"regexp"
+	"strings"
+)
+
+// go/types and Go's compiler share their checks, and nearly all of their messages. Here is where they
+// differ.
+
+// allowed tells whether the message is about what a cell may do and a Go program may not: import
+// what only a later cell uses, initialise a variable with a function that uses it (a cell's
+// statements run in order).
+func allowed(msg string) bool {
+	return strings.Contains(msg, "already declared through import of") ||
+		strings.Contains(msg, "already declared through dot-import of") ||
+		strings.Contains(msg, "imported and not used") ||
+		strings.Contains(msg, "imported as") && strings.Contains(msg, "and not used") ||
+		strings.HasPrefix(msg, "initialization cycle") && !strings.Contains(msg, "refers to itself") ||
+		strings.HasPrefix(msg, "\t")
+}
+
+var quotedPath = regexp.MustCompile(`could not import (\S+) \(.*\)`)
+
+// compilerWords are what the checker and the compiler say of the same.
+var compilerWords = strings.NewReplacer(
+	"break not in for, switch, or select statement", "break is not in a loop, switch, or select",
+	"continue not in for statement", "continue is not in a loop",
+)
+
+var unusedLabel = regexp.MustCompile(`^label (\S+) declared and not used$`)
+
+var (
+	undeclaredLabel = regexp.MustCompile(`^label (\S+) not declared$`)
+	branchLabel     = regexp.MustCompile(`^invalid (break|continue) label (\S+)$`)
+)
+
+// compilerText is the checker's message in the compiler's words, where the two differ.
+func (u *Unit) compilerText(msg string) string {
+	msg = compilerWords.Replace(msg)
+	msg = unusedLabel.ReplaceAllString(msg, "label $1 defined and not used")
+	msg = undeclaredLabel.ReplaceAllString(msg, "label $1 not defined")
+	if m := branchLabel.FindStringSubmatch(msg); m != nil && !u.hasLabel(m[2]) {
+		msg = m[1] + " label not defined: " + m[2]
+	}
+	return importWords(msg)
+}
+
+// importWords says of what cannot be imported what can.
+func importWords(msg string) string {
+	return quotedPath.ReplaceAllString(msg, "package $1 is not in std (a cell can import the standard library and \"lessons\")")
+}
+
+func (u *Unit) hasLabel(name string) (found bool) {
+	ast.Inspect(u.syntax, func(n ast.Node) bool {
+		if l, ok := n.(*ast.LabeledStmt); ok && l.Label.Name == name {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// compilerPos is where the compiler reports an error, where the checker reports it elsewhere.
+func (u *Unit) compilerPos(te types.Error) token.Pos {
+	pos := te.Pos
+	switch {
+	case strings.HasPrefix(te.Msg, "invalid operation: cannot send to"):
+		ast.Inspect(u.syntax, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SendStmt); ok && s.Arrow == te.Pos {
+				pos = s.Pos()
+			}
+			return true
+		})
+	case strings.HasPrefix(te.Msg, "not enough arguments in call"), strings.HasPrefix(te.Msg, "missing argument in conversion"):
+		ast.Inspect(u.syntax, func(n ast.Node) bool {
+			if c, ok := n.(*ast.CallExpr); ok && c.Rparen == te.Pos && len(c.Args) == 0 {
+				pos = c.Pos()
+			}
+			return true
+		})
+	case strings.HasPrefix(te.Msg, "invalid use of [...] array"):
+		pos--
+	}
+	return pos
+}

@@ -1,0 +1,198 @@
+package program
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/worker"
+)
+
+func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == "worker" {
+		os.Exit(worker.Main(os.Stdin, os.Stdout))
+	}
+	os.Exit(m.Run())
+}
+
+// deadline is for a program that hangs.
+const deadline = 30 * time.Second
+
+func TestRun(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		body     string // of main, after imports of what it uses
+		source   string // in place of body
+		args     []string
+		stdin    string
+		status   int
+		notBuilt bool
+		stdout   string
+		stderr   string // all of it, but for a traceback
+	}{
+		{
+			name:   "the two streams are apart",
+			body:   `fmt.Println("out"); fmt.Fprintln(os.Stderr, "err"); println("builtin", 1)`,
+			stdout: "out\n", stderr: "err\nbuiltin 1\n",
+		},
+		{
+			name: "arguments", args: []string{"-v", "x y"},
+			body:   `fmt.Printf("%q\n", os.Args)`,
+			stdout: `["prog" "-v" "x y"]` + "\n",
+		},
+		{
+			name: "standard input by lines", stdin: "one\ntwo",
+			body:   `for s := bufio.NewScanner(os.Stdin); s.Scan(); { fmt.Printf("%q\n", s.Text()) }`,
+			stdout: "\"one\"\n\"two\"\n",
+		},
+		{
+			name: "all of standard input", stdin: "one\ntwo\n",
+			body:   `b, err := io.ReadAll(os.Stdin); fmt.Printf("%q %v\n", b, err)`,
+			stdout: "\"one\\ntwo\\n\" <nil>\n",
+		},
+		{
+			name:   "no standard input",
+			body:   `_, err := bufio.NewReader(os.Stdin).ReadString('\n'); fmt.Println(err)`,
+			stdout: "EOF\n",
+		},
+		{
+			name:   "os.Exit runs no deferred calls",
+			body:   `defer fmt.Println("deferred"); fmt.Println("out"); os.Exit(3)`,
+			status: 3, stdout: "out\n",
+		},
+		{
+			name:   "os.Exit in another goroutine",
+			body:   `go func() { os.Exit(4) }(); select {}`,
+			status: 4,
+		},
+		{
+			name:   "main's return ends all goroutines",
+			body:   `go func() { defer fmt.Println("deferred"); for {} }(); fmt.Println("out")`,
+			stdout: "out\n",
+		},
+		{
+			name:   "a panic runs deferred calls first",
+			body:   `defer fmt.Println("deferred"); panic("line one\nline two")`,
+			status: 2, stdout: "deferred\n", stderr: "panic: line one\n\tline two\n",
+		},
+		{
+			name:   "a panic with an error",
+			body:   `panic(fmt.Errorf("wrong: %w", io.EOF))`,
+			status: 2, stderr: "panic: wrong: EOF\n",
+		},
+		{
+			name:   "a runtime error",
+			body:   `x := []int{1}; i := len(os.Args) + 4; fmt.Println(x[i])`,
+			status: 2, stderr: "panic: runtime error: index out of range [5] with length 1\n",
+		},
+		{
+			name:   "a panic in another goroutine",
+			body:   `go func() { panic(42) }(); select {}`,
+			status: 2, stderr: "panic: 42\n",
+		},
+		{
+			name:   "a deadlock",
+			body:   `fmt.Println("out"); <-make(chan int)`,
+			status: 2, stdout: "out\n", stderr: "fatal error: all goroutines are asleep - deadlock!\n",
+		},
+		{
+			name:   "errors of the compiler",
+			source: "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tx := 1\n\tundefined()\n}\n",
+			status: 1, notBuilt: true,
+			stderr: "# command-line-arguments\n./prog.go:3:8: \"fmt\" imported and not used\n./prog.go:6:2: declared and not used: x\n./prog.go:7:2: undefined: undefined\n",
+		},
+		{
+			name:   "an error of the parser",
+			source: "package main\n\nfunc main() {\n\tx := := 1\n}\n",
+			status: 1, notBuilt: true,
+			stderr: "# command-line-arguments\n./prog.go:4:7: syntax error: unexpected :=, expected expression\n",
+		},
+		{
+			name:   "initialization in Go's order",
+			source: "package main\n\nvar a = b + 1\n\nvar b = f()\n\nfunc f() int { println(\"f\"); return 1 }\n\nfunc init() { println(\"init\", a) }\n\nfunc main() { println(\"main\", b) }\n",
+			stderr: "f\ninit 2\nmain 1\n",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			source := test.source
+			if source == "" {
+				source = "package main\n\nimport (\n\t\"bufio\"\n\t\"fmt\"\n\t\"io\"\n\t\"os\"\n)\n\nvar _, _, _ = bufio.NewScanner, io.EOF, os.Args\n\nfunc main() {\n\tfmt.Print()\n\t" + test.body + "\n}\n"
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), deadline)
+			defer cancel()
+			var stdout, stderr bytes.Buffer
+			outcome, err := Program{
+				File: "./prog.go", Source: source, Args: test.args,
+				Stdin: strings.NewReader(test.stdin), Stdout: &stdout, Stderr: &stderr,
+			}.Run(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			told, traceback, traced := strings.Cut(stderr.String(), "\ngoroutine ")
+			told = strings.TrimSuffix(told, "\n") + "\n"
+			if told == "\n" {
+				told = ""
+			}
+			if stdout.String() != test.stdout || told != test.stderr {
+				t.Errorf("stdout %q, stderr %q\nwant   %q,        %q", stdout.String(), told, test.stdout, test.stderr)
+			}
+			if want := (Outcome{Status: test.status, NotBuilt: test.notBuilt}); outcome != want {
+				t.Errorf("got %+v, want %+v", outcome, want)
+			}
+			if died := test.status == 2; traced != died {
+				t.Errorf("traced %v, want %v", traced, died)
+			}
+			if traced && !strings.Contains(traceback, "./prog.go:") {
+				t.Errorf("the traceback names no line of the program:\n%s", traceback)
+			}
+		})
+	}
+}
+
+func TestInterrupt(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	printed := make(chan struct{})
+	outcome, err := Program{
+		File:   "./prog.go",
+		Source: "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tfmt.Println(\"busy\")\n\tfor {\n\t}\n}\n",
+		Stdout: writer(func(p []byte) {
+			close(printed)
+			cancel()
+		}),
+		Stderr: writer(func(p []byte) { t.Errorf("stderr: %s", p) }),
+	}.Run(ctx)
+	if !errors.Is(err, context.Canceled) || outcome.Status != 130 {
+		t.Errorf("got %+v, %v; want status 130 and %v", outcome, err, context.Canceled)
+	}
+	<-printed
+}
+
+type writer func([]byte)
+
+func (w writer) Write(p []byte) (int, error) {
+	w(p)
+	return len(p), nil
+}
+
+func TestMainUsage(t *testing.T) {
+	for _, test := range []struct {
+		args   string
+		isFile bool
+	}{
+		{"", false},
+		{"lesson.ipynb", false},
+		{"-o out.ipynb lesson.ipynb", false},
+		{"prog.go", true},
+		{"prog.go -v lesson.ipynb", true},
+		{"-h", false},
+	} {
+		if got := IsFile(strings.Fields(test.args)); got != test.isFile {
+			t.Errorf("IsFile(%s) = %v, want %v", test.args, got, test.isFile)
+		}
+	}
+}
