@@ -5,7 +5,7 @@ import (
 	"io/fs"
 )
 
-//go:embed doc.go host.go local.go plain.go source.go thread.go
+//go:embed doc.go display.go host.go local.go plain.go rich.go source.go thread.go viewer.go
 var source embed.FS
 
 // Sources returns the package's own source files by name, from which the kernel learns its types: where cells

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"reflect"
+	"strings"
 )
 
 // conv converts values of one type into those of another. A nil conv is for types that agree.
@@ -26,10 +27,16 @@ func coreOf(host reflect.Type) reflect.Type {
 	if host.Kind() == reflect.Interface {
 		return anyType
 	}
-	if host.Name() != "" {
+	if host.Name() != "" && !isInstance(host) {
 		return host
 	}
 	return coreStructure(host)
+}
+
+// isInstance tells an instance of a generic type. These are lowered like learners', whose types have no names in Core but
+// for structs.
+func isInstance(host reflect.Type) bool {
+	return host.Kind() != reflect.Struct && strings.HasSuffix(host.Name(), "]")
 }
 
 // coreStructure is coreOf for the underlying type of a named type.
@@ -144,6 +151,9 @@ func asInterface(x any, typ reflect.Type) reflect.Value {
 // functions need for their parameters.
 func (t *Types) compositeConv(key convKey, with, back func(from, to reflect.Type, p policy) conv) conv {
 	from, to := key.from, key.to
+	if from != to && from.Kind() == to.Kind() && from.ConvertibleTo(to) {
+		return func(v reflect.Value) reflect.Value { return v.Convert(to) } // only the name differs
+	}
 	switch to.Kind() {
 	case reflect.Func:
 		return t.funcConv(key, with, back)

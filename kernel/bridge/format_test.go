@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -59,7 +60,7 @@ func samples() []any {
 		Numbers{1, 2}, Numbers(nil), Degrees{1, 2.5}, Ages{"b": 1, "a": 2}, Ages(nil), Handler(nil), Handler(func(Celsius) error { return nil }),
 		Pipe(nil), make(Pipe), Plain(-5), Strings{"a", "b c"}, Pointers(&one), Pointers(nil),
 		Point{1, 2}, point, &point, (*Point)(nil), Empty{}, &Empty{},
-		Hidden{}, &Hidden{c: 3, name: "x", t: time.Second, any: Celsius(1), Err: Code(1), p: point},
+		Hidden{}, &Hidden{c: 3, name: "x", t: time.Second, any: Celsius(1), Err: Code(1), p: point, mu: sync.Mutex{}},
 		Outer{}, Outer{Extra: &Extra{"because"}, C: 1, Any: Celsius(2), Err: &Failing{Code: 4}, Strs: Celsius(3), List: []any{1, Name("n"), nil, Point{5, 6}, point},
 			M: map[string]any{"z": Celsius(9), "a": nil, "m": []Celsius{1}}, F: func(int) Celsius { return 0 }, Raw: Raw("ab"), D: Digest{9}, inner: inner{C2: 5, n: "q"}},
 		PtrStringer{1}, &PtrStringer{2}, (*PtrStringer)(nil), ValStringer{3}, &ValStringer{4}, (*ValStringer)(nil),
@@ -129,6 +130,8 @@ func TestReadsFormatsAsFmtDoes(t *testing.T) {
 		{"%t", []any{Point{}}},
 		{"%d%%", []any{Point{1, 2}, "left", c}},
 		{"%世 %v", []any{c, c}},
+		{"%*[1]0|%[1]*[1]d|%[1]*d|%.[1]*[1]v", []any{Small(7), d, Plain(-3)}},
+		{"%[3]*v|%.[3]*[1]v|%-[2]*.[1]*v|%[1]v", []any{Small(3), d, Plain(-9), Plain(0)}},
 		{"%[2]*[1]d|%[2]*v", []any{d, Plain(4)}},
 		{"%.[2]*[1]f|%6.[3]v", []any{c, 2, p}},
 		{"%[1]5v|%[1].2v|%[1]*v", []any{c, d}},
@@ -184,4 +187,20 @@ func TestPanicTextsAreTheRuntimes(t *testing.T) {
 			t.Errorf("PanicText(%#v) = %q, want %q", test.x, got, test.want)
 		}
 	}
+}
+
+func FuzzSprintf(f *testing.F) {
+	w := newWorld(f)
+	sprintf := w.fn("fmt", "Sprintf").Interface().(func(string, ...any) string)
+	all := samples()
+	core := w.anys(all)
+	f.Add("%v %+v|%#v", uint8(0), uint8(1), uint8(40))
+	f.Add("%[2]*.[1]*[3]f %T %w %!", uint8(5), uint8(13), uint8(100))
+	f.Fuzz(func(t *testing.T, format string, a, b, c uint8) {
+		i, j, k := int(a)%len(all), int(b)%len(all), int(c)%len(all)
+		got := anonymous(sprintf(format, core[i], core[j], core[k]))
+		if want := anonymous(fmt.Sprintf(format, all[i], all[j], all[k])); got != want {
+			t.Errorf("Sprintf(%q, samples %d, %d, %d)\n got %s\nwant %s", format, i, j, k, got, want)
+		}
+	})
 }

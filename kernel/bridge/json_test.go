@@ -16,7 +16,7 @@ func documents() []any {
 	return []any{
 		Simple{}, Simple{A: 1, B: "<b>", C: Degrees{1.5}, E: map[Name]Plain{"x": 1}, F: Raw("raw"), G: &Simple2{Degrees{2}}}, &Simple{A: 2},
 		Doc{}, &Doc{Base: Base{1, "n"}, Extra: &Extra{"why"}, Title: "t", Tags: []string{"a"}, Color: 2, Palette: []Color{0, 1}, ByColor: map[Color]Temp{1: 2, 0: 1},
-			Temp: &temp, Any: Color(1), Kids: []Kid{{Title: "kid", Any: []any{Temp(1), nil, Celsius(2)}}}, Meta: map[string]string{"k": "v"}, Quoted: 7, When: time.Second},
+			Temp: &temp, Any: Color(1), Kids: []Kid{{Title: "kid", Any: []any{Temp(1), nil, Celsius(2)}}}, Meta: map[string]string{"k": "v"}, Quoted: 7, When: time.Second, hidden: 1},
 		Color(1), Temp(2), &temp, []Color{0, 2}, map[Color]int{0: 1}, []any{Color(1), Point{1, 2}, Name("n"), nil}, map[string]any{"a": Celsius(1), "b": []Point{{1, 2}}},
 		Degrees{1, 2}, Raw("abc"), Raw(nil), Strings(nil), Ages{"x": 1}, Point{1, 2}, Empty{}, []*Point{nil, {1, 2}}, struct {
 			Point
@@ -108,13 +108,19 @@ func TestJSONStreams(t *testing.T) {
 
 func TestTemplates(t *testing.T) {
 	w := newWorld(t)
-	const text = `{{.Title}} {{.ID}} {{len .Tags}} {{range .Kids}}<{{.Title}} {{.Any}}>{{else}}none{{end}} {{.Any}} {{with .Extra}}{{.Why}}{{end}} {{.Why}} {{.Meta.k}} {{eq .Quoted 7}}`
+	const text = `{{shout .Title}} {{try 1}} {{.ID}} {{len .Tags}} {{range .Kids}}<{{.Title}} {{.Any}}>{{else}}none{{end}} {{.Any}} {{with .Extra}}{{.Why}}{{end}} {{.Why}} {{.Meta.k}} {{eq .Quoted 7}}`
+	funcs := template.FuncMap{"shout": strings.ToUpper, "try": func(p Plain) (Name, error) { return "tried", nil }}
 	doc := documents()[4]
 	var got, want strings.Builder
-	if err := template.Must(template.New("x").Parse(text)).Execute(&want, doc); err != nil {
+	if err := template.Must(template.New("x").Funcs(funcs).Parse(text)).Execute(&want, doc); err != nil {
 		t.Fatal(err)
 	}
 	tmpl := w.call("text/template", "New", "x")[0]
+	core := template.FuncMap{}
+	for name, f := range funcs {
+		core[name] = w.any(f)
+	}
+	w.invoke(tmpl, "text/template", "Template", "Funcs", core)
 	r := w.invoke(tmpl, "text/template", "Template", "Parse", text)
 	if r[1] != nil {
 		t.Fatal(r[1])

@@ -1,8 +1,10 @@
 package bridge
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -106,37 +108,52 @@ func (t *Types) sprint(args []any) string {
 // rewrite returns a format and operands with which fmt prints what it would for the values that are wrapped. It
 // follows fmt's reading of a format.
 func rewrite(format string, args []any, wraps bool) (string, []any) {
-	r := rewriter{format: format, args: args, wraps: wraps}
+	r := rewriter{format: format, args: slices.Clone(args), wraps: wraps}
 	for r.next() {
 	}
-	if !r.reordered && r.arg < len(args) {
+	if r.reordered && r.starred {
+		r = rewriter{format: format, args: args, wraps: wraps, explicit: true}
+		for r.next() {
+		}
+	}
+	if !r.reordered && r.arg < len(r.args) {
 		r.extra()
 	}
-	return r.out.String(), r.args
+	return string(r.out), r.args
 }
 
 type rewriter struct {
 	format    string // what is left
-	out       strings.Builder
+	out       []byte
 	args      []any
 	arg       int
 	reordered bool
 	wraps     bool
+
+	// A width or precision given by a wrapped operand becomes that operand's number. Where numbers of operands are
+	// written into the format, the operand may be wanted for itself too: explicit says to write the
+	// width into the format then, and the number of the operand that follows.
+	starred  bool
+	explicit bool
+	written  bool // in the directive being read
+	begin    int  // where that starts in out
 }
 
 // next copies the format up to a verb, that included.
 func (r *rewriter) next() bool {
 	text, rest, found := strings.Cut(r.format, "%")
-	r.out.WriteString(text)
+	r.out = append(r.out, text...)
 	r.format = rest
 	if !found {
 		return false
 	}
-	r.out.WriteByte('%')
+	begin, first := len(r.out), r.arg
+	r.begin, r.written = begin, false
+	r.out = append(r.out, '%')
 	r.copy(strings.IndexFunc(rest, func(c rune) bool { return !strings.ContainsRune("#0+- ", c) }))
 	good := true
 	indexed := r.index(&good)
-	if r.star() {
+	if r.star(good) {
 		indexed = false
 	} else if r.digits() > 0 && indexed {
 		good = false
@@ -147,26 +164,49 @@ func (r *rewriter) next() bool {
 			good = false
 		}
 		indexed = r.index(&good)
-		if r.star() {
+		if r.star(good) {
 			indexed = false
 		} else {
 			r.digits()
 		}
 	}
 	if !indexed {
-		r.index(&good)
+		indexed = r.index(&good)
 	}
 	if r.format == "" {
+		r.finish(begin, first)
 		return false
 	}
 	verb, size := utf8.DecodeRuneInString(r.format)
 	r.format = r.format[size:]
+	switch {
+	case !r.written || indexed || verb == '%':
+	case r.arg >= len(r.args):
+		r.out = fmt.Appendf(r.out[:begin], "%%%%!%c(MISSING)", verb)
+		return true
+	default:
+		r.out = fmt.Appendf(r.out, "[%d]", r.arg+1)
+	}
 	if verb != '%' && good && r.arg < len(r.args) {
 		verb = r.verb(verb, r.args[r.arg])
 		r.arg++
 	}
-	r.out.WriteRune(verb)
+	r.out = utf8.AppendRune(r.out, verb)
+	if verb == '.' {
+		r.finish(begin, first)
+	}
 	return true
+}
+
+// finish has fmt print a directive that would mean something else if something followed. begin is where it starts, and
+// first its first operand.
+func (r *rewriter) finish(begin, first int) {
+	if !r.reordered {
+		text := fmt.Sprintf(string(r.out[begin:]), r.args[first:r.arg]...)
+		r.out = append(r.out[:begin], strings.ReplaceAll(text, "%", "%%")...)
+		r.args = slices.Delete(slices.Clone(r.args), first, r.arg)
+		r.arg = first
+	}
 }
 
 // verb returns the verb in place of the one that an operand has.
@@ -191,7 +231,7 @@ func (r *rewriter) copy(n int) {
 	if n < 0 {
 		n = len(r.format)
 	}
-	r.out.WriteString(r.format[:n])
+	r.out = append(r.out, r.format[:n]...)
 	r.format = r.format[n:]
 }
 
@@ -204,20 +244,60 @@ func (r *rewriter) digits() int {
 	return n
 }
 
-// star reads a width or precision that an operand gives.
-func (r *rewriter) star() bool {
+// star reads a width or precision that an operand gives. good says that the numbers of operands have been good so far.
+func (r *rewriter) star(good bool) bool {
 	if r.format == "" || r.format[0] != '*' {
 		return false
 	}
-	r.copy(1)
-	if r.arg < len(r.args) {
-		if w, ok := r.args[r.arg].(formatted); ok {
-			_, v := w.t.open(w.x)
-			r.args[r.arg] = v.Interface()
-		}
-		r.arg++
+	if r.arg >= len(r.args) {
+		r.copy(1)
+		return true
 	}
+	n, isNumber := 0, false
+	w, isWrapped := r.args[r.arg].(formatted)
+	if isWrapped {
+		_, v := w.t.open(w.x)
+		n, isNumber = width(v)
+	}
+	switch {
+	case !isNumber:
+		r.copy(1)
+	case r.explicit && good:
+		r.format = r.format[1:]
+		r.write(n)
+	default:
+		r.starred = true
+		r.args[r.arg] = n
+		r.copy(1)
+	}
+	r.arg++
 	return true
+}
+
+// width returns the width or precision that a number is for fmt.
+func width(v reflect.Value) (n int, ok bool) {
+	const most = 1e6
+	switch {
+	case v.CanInt():
+		return int(v.Int()), -most <= v.Int() && v.Int() <= most
+	case v.CanUint():
+		return int(v.Uint()), v.Uint() <= most
+	}
+	return 0, false
+}
+
+// write writes a width or precision. The number of the operand that it was may stand before it.
+func (r *rewriter) write(n int) {
+	if i := bytes.LastIndexByte(r.out, '['); i >= 0 && r.out[len(r.out)-1] == ']' {
+		r.out = r.out[:i]
+	}
+	r.written = true
+	switch precision := r.out[len(r.out)-1] == '.'; {
+	case precision && n < 0:
+		r.out = slices.Insert(r.out[:len(r.out)-1], r.begin, []byte("%%!(BADPREC)")...)
+	case precision || n != 0: // 0 would be a flag
+		r.out = strconv.AppendInt(r.out, int64(n), 10)
+	}
 }
 
 // index reads the number of an operand in brackets.
@@ -251,24 +331,25 @@ func (r *rewriter) index(good *bool) (found bool) {
 
 // extra puts what fmt says of operands that are left over into the format, as it would name the wrong types.
 func (r *rewriter) extra() {
-	r.out.WriteString("%%!(EXTRA ")
+	text := "%%!(EXTRA "
 	left := make([]any, 0, len(r.args))
 	left = append(left, r.args[:r.arg]...)
 	for i, x := range r.args[r.arg:] {
 		if i > 0 {
-			r.out.WriteString(", ")
+			text += ", "
 		}
 		if x == nil {
-			r.out.WriteString("<nil>")
+			text += "<nil>"
 			continue
 		}
+		verb := "T"
 		if _, ok := x.(adapter); ok {
-			r.out.WriteString("%[" + strconv.Itoa(len(left)+1) + "]" + string(verbType) + "=%[" + strconv.Itoa(len(left)+1) + "]v")
-		} else {
-			r.out.WriteString("%[" + strconv.Itoa(len(left)+1) + "]T=%[" + strconv.Itoa(len(left)+1) + "]v")
+			verb = string(verbType)
 		}
 		left = append(left, x)
+		operand := "%[" + strconv.Itoa(len(left)) + "]"
+		text += operand + verb + "=" + operand + "v"
 	}
-	r.out.WriteByte(')')
+	r.out = append(r.out, text+")"...)
 	r.args = left
 }

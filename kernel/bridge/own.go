@@ -2,7 +2,10 @@ package bridge
 
 import (
 	"encoding/json"
+	"go/types"
+	htmltemplate "html/template"
 	"reflect"
+	"text/template"
 )
 
 // ownFuncs are functions that have to know of learners' types to do what they do.
@@ -20,4 +23,28 @@ var ownMethods = map[methodKey]func(*Types) reflect.Value{
 	{reflect.TypeFor[*json.Encoder](), "Encode"}: func(t *Types) reflect.Value { return reflect.ValueOf(t.encodeJSON) },
 	{reflect.TypeFor[*json.Decoder](), "Decode"}: func(t *Types) reflect.Value { return reflect.ValueOf(t.decodeJSON) },
 	{reflect.TypeFor[reflect.Value](), "Type"}:   func(t *Types) reflect.Value { return reflect.ValueOf(t.valueType) },
+	{reflect.TypeFor[*template.Template](), "Funcs"}: func(t *Types) reflect.Value {
+		return reflect.ValueOf(func(tmpl *template.Template, funcs template.FuncMap) *template.Template {
+			return tmpl.Funcs(t.funcMap(funcs))
+		})
+	},
+	{reflect.TypeFor[*htmltemplate.Template](), "Funcs"}: func(t *Types) reflect.Value {
+		return reflect.ValueOf(func(tmpl *htmltemplate.Template, funcs htmltemplate.FuncMap) *htmltemplate.Template {
+			return tmpl.Funcs(t.funcMap(funcs))
+		})
+	},
+}
+
+// funcMap returns the functions of a template as compiled code calls them.
+func (t *Types) funcMap(funcs map[string]any) map[string]any {
+	m := make(map[string]any, len(funcs))
+	for name, x := range funcs {
+		m[name] = x
+		if e := t.entry(x); e != nil {
+			if sig, ok := e.typ.Underlying().(*types.Signature); ok {
+				m[name] = t.hostFunc(sig, untie(e.typ, e.unbox(x))).Interface()
+			}
+		}
+	}
+	return m
 }

@@ -195,6 +195,16 @@ func (e *entry) box(v reflect.Value) any {
 	return b.Interface()
 }
 
+// toAny returns a value of type typ, in its representation v, as Core has it in an any.
+func (t *Types) toAny(typ types.Type, v reflect.Value) any {
+	if v.Kind() != reflect.Interface {
+		if e := t.entryFor(typ); e != nil {
+			return e.box(v)
+		}
+	}
+	return v.Interface()
+}
+
 // core returns the type of the unboxed values.
 func (e *entry) core() reflect.Type {
 	if e.boxed {

@@ -107,7 +107,9 @@ func (u *Unit) takeVars() {
 		spec := &ast.ValueSpec{Names: []*ast.Ident{{NamePos: v.Pos(), Name: v.Name()}}, Type: w.expr(v.Type())}
 		d.origin, d.syntax = o, &ast.GenDecl{TokPos: v.Pos(), Tok: token.VAR, Specs: []ast.Spec{spec}}
 		d.typeImports, d.head.uses = w.imports, w.uses
-		d.text, d.textImports = varText(v)
+		if !w.private {
+			d.text, d.textImports = varText(v)
+		}
 		d.cores = u.compiled[d]
 		s.decls[v.Name()] = d
 		s.list = append(s.list, d)

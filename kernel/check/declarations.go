@@ -38,8 +38,8 @@ func (s *Session) groups() []group {
 	var all []group
 	place := map[*decl]int{}
 	for _, d := range s.list {
-		if d.old != "" || d.kind == varDecl && slices.ContainsFunc(d.head.uses, func(u use) bool { return u.target.old != "" }) {
-			continue // only values had it, and they are lost
+		if d.old != "" || d.kind == varDecl && (d.text == "" || slices.ContainsFunc(d.head.uses, func(u use) bool { return u.target.old != "" })) {
+			continue // only values have the type, and they are lost
 		}
 		i, ok := byOrigin[d.origin.name]
 		if !ok {

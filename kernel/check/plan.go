@@ -126,9 +126,9 @@ func (p *plan) replace() []cause {
 					continue
 				}
 				// The methods that came with the old type in one cell go with it. Those of other
-				// cells are the new one's too.
+				// cells are the new one's too, unless it comes with its own.
 				for _, m := range s.decls[n].methods {
-					if p.alone || m.origin == s.decls[n].origin {
+					if p.alone || m.origin == s.decls[n].origin || p.declaresMethod(n, m.names[0]) {
 						replaced(m, n)
 					}
 				}
@@ -144,6 +144,13 @@ func (p *plan) replace() []cause {
 // declares tells whether the cell declares the name, whatever else has it.
 func (p *plan) declares(name string) bool {
 	return p.byName[name] != nil || slices.Contains(p.vars, name)
+}
+
+// declaresMethod tells whether the cell declares a method of a type by that name.
+func (p *plan) declaresMethod(receiver, name string) bool {
+	return slices.ContainsFunc(p.fresh, func(d *decl) bool {
+		return d.kind == methodDecl && methodOf(d.header) == method{receiver, name}
+	})
 }
 
 // trim takes from a declaration of several constants those that the cell declares. The others may

@@ -18,7 +18,7 @@ func TestProgram(t *testing.T) {
 		{about: "imports are used", src: "package main\n\nimport \"os\"\n\nfunc main() {}\n", want: "3:8: \"os\" imported and not used"},
 		{about: "under another name too", src: "package main\n\nimport o \"os\"\n\nfunc main() {}\n", want: "3:8: \"os\" imported as o and not used"},
 		{about: "packages are imported", src: "package main\n\nfunc main() { strings.ToUpper(\"\") }\n", want: "3:15: undefined: strings"},
-		{about: "variables are initialized", src: "package main\n\nvar x = f()\n\nfunc f() int { return x }\n\nfunc main() {}\n", want: "3:5: initialization cycle or refers to itself"},
+		{about: "variables are initialized", src: "package main\n\nvar x = f()\n\nfunc f() int { return x }\n\nfunc main() {}\n", want: "3:5: initialization cycle for x\n\tcell9:3:5: x refers to f\n\tcell9:5:6: f refers to x"},
 		{about: "the session is not there", src: "package main\n\nfunc main() { println(earlier) }\n", want: "3:23: undefined: earlier"},
 		{about: "statements are in functions", src: "package main\n\nx := 1\n\nfunc main() {}\n", want: "3:1: syntax error: non-declaration statement outside function body"},
 		{about: "packages that there are", src: "package main\n\nimport \"no/such\"\n\nfunc main() { such.F() }\n", want: "3:8: package no/such is not in std (a cell can import the standard library and \"lessons\")"},

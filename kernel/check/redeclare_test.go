@@ -41,6 +41,7 @@ func TestRedeclare(t *testing.T) {
 		{about: "another type has them too", cells: []string{"type T struct{ n int }", "func (t T) M() int { return t.n }", "type T struct{ n, m int }"}, want: "T·2.M"},
 		{about: "unless they do not fit", cells: []string{"type T struct{ n int }", "func (t T) M() int { return t.n }", "type T struct{ m int }"}, want: "1:6: declaring T again breaks In [2], line 1: t.n undefined (type T has no field or method n)"},
 		{about: "it has not those of the old type's cell", cells: []string{"type T struct{ n int }\nfunc (t T) M() int { return t.n }", "type T struct{ m int }", "T{}.M()"}, want: "1:5: T{}.M undefined (type T has no field or method M, but does have field m)"},
+		{about: "nor those that it declares itself", cells: []string{"type T struct{ n int }", "func (t T) M() int { return t.n }\nfunc f() int { return T{}.M() }\nt := T{}", "type T struct{ m int }\nfunc (t T) M() int { return t.m }", "func g() int { return t.n + t.M() + T{}.m }"}, want: "g"},
 		{about: "types that use the type", cells: []string{"type A struct{ n int }\ntype B struct{ a A }\nfunc (b B) M() int { return b.a.n }\nfunc f() int { return B{}.M() }", "type A struct{ n, m int }"}, want: "B·2.M f·2"},
 		{about: "a variable keeps its type", cells: []string{"type T struct{ n int }\nt := T{1}", "type T struct{ s string }", "func f() int { return t.n + len(T{}.s) }"}, want: "f"},
 		{about: "what uses it may not fit", cells: []string{"type T struct{ n int }\nt := T{1}\nfunc f() T { return t }", "type T struct{ s string }"}, want: "1:6: declaring T again breaks In [1], line 3: cannot use t (variable of struct type old.T) as T value in return statement\n\told.T is T as In [1] declared it: a variable keeps its type when the type is declared again"},
@@ -122,6 +123,16 @@ func consistent(t *testing.T, s *Session) {
 		if !slices.Contains(s.list, d) || !slices.Contains(d.names, name) {
 			t.Errorf("%s stands for %s", name, d.names)
 		}
+	}
+
+	// All of it together, bodies included, is good Go.
+	var parts []part
+	for _, d := range s.list {
+		parts = append(parts, part{d, d.syntax, true})
+	}
+	u := &Unit{session: s, plan: s.newPlan(nil, nil, nil, false), Fset: s.fset, syntax: &ast.File{Name: ast.NewIdent("main")}, Files: files(parts)}
+	for _, e := range u.check(mainPath) {
+		t.Errorf("all that lives does not fit together: %s", e.Msg)
 	}
 }
 

@@ -14,6 +14,8 @@ type typeWriter struct {
 	objects map[types.Object]*decl // of package main
 	uses    []use                  // names of package main in what was written
 	imports []importSpec
+	// private tells that a type was written that only its own package can name.
+	private bool
 }
 
 func (w *typeWriter) expr(t types.Type) ast.Expr {
@@ -56,6 +58,7 @@ var chanDirs = map[types.ChanDir]ast.ChanDir{
 func (w *typeWriter) named(obj *types.TypeName, t types.Type) ast.Expr {
 	d := w.objects[obj]
 	if d == nil {
+		w.private = w.private || obj.Pkg() != nil && !obj.Exported()
 		return w.foreign(t)
 	}
 	id := ast.NewIdent(obj.Name())
@@ -101,7 +104,8 @@ func (w *typeWriter) structure(t *types.Struct) ast.Expr {
 	for i := range t.NumFields() {
 		v := t.Field(i)
 		if !v.Exported() && v.Pkg().Path() != mainPath {
-			return w.foreign(t) // nobody else can write it
+			w.private = true
+			return w.foreign(t)
 		}
 		f := &ast.Field{}
 		if v.Embedded() {
@@ -148,6 +152,7 @@ func (w *typeWriter) iface(t *types.Interface) ast.Expr {
 	list := &ast.FieldList{}
 	for m := range t.ExplicitMethods() {
 		if !m.Exported() && m.Pkg().Path() != mainPath {
+			w.private = true
 			return w.foreign(t)
 		}
 		list.List = append(list.List, &ast.Field{Names: []*ast.Ident{ast.NewIdent(m.Name())}, Type: w.signature(m.Signature())})

@@ -19,6 +19,10 @@ func (f *function) call(v *ssa.Call) {
 	f.info.Calls = append(f.info.Calls, CallSite{callee, f.l.pos(f.position(v))})
 	s.add(effects, nil)
 	f.facts = f.withoutMemory()
+	if f.shown(v) {
+		f.show(v, e)
+		return
+	}
 	if t, ok := v.Type().(*types.Tuple); ok {
 		f.before()
 		if t.Len() == 0 {

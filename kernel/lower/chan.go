@@ -24,6 +24,12 @@ func (f *function) receive(v *ssa.UnOp) {
 		f.tuples[v] = []string{value, ok}
 		return
 	}
+	if f.shown(v) {
+		t := f.temp(elem)
+		f.line("%s.Recv(%d, %s, &%s)", hostName, f.place(v), ch, t)
+		f.line("%s.Show(%s)", hostName, f.asAny(t, elem))
+		return
+	}
 	if len(*v.Referrers()) == 0 {
 		f.line("%s.Recv(%d, %s, nil)", hostName, f.place(v), ch)
 		return

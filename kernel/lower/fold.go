@@ -2,6 +2,7 @@ package lower
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -235,10 +236,29 @@ func (f *function) define(v ssa.Value, e expr, s *scope) {
 	p := &pending{v: v, e: e, effect: s.effect, reads: s.reads, uses: uses}
 	f.pending[v] = p
 	f.order = append(f.order, p)
+	if here && uses > 1 && s.effect < effects && f.storedNext(v) {
+		return // the variable it is stored in will do
+	}
 	if !here || uses > 1 && (s.effect > pure || !repeatable(e.s)) {
 		f.flushFor(s.effect)
 		f.materialize(p)
 	}
+}
+
+// storedNext tells whether the next instruction stores a value in a local variable.
+func (f *function) storedNext(v ssa.Value) bool {
+	in := v.(ssa.Instruction)
+	instrs := in.Block().Instrs
+	i := slices.Index(instrs, in)
+	if i+1 >= len(instrs) {
+		return false
+	}
+	st, ok := instrs[i+1].(*ssa.Store)
+	if !ok || st.Val != v || f.skip[st] {
+		return false
+	}
+	a, ok := st.Addr.(*ssa.Alloc)
+	return ok && !a.Heap && types.Identical(deref(a.Type()), v.Type())
 }
 
 // flushFor writes down what must come before an expression with the given effect is evaluated.

@@ -284,7 +284,10 @@ func (l *lowering) nextRuntime() int {
 //		return ls__.Invoke(x, …)[0].(float64)
 //	}
 //
-// It knows the types of its time. For others, later ones and compiled Go's, it asks the kernel.
+// It knows the types of its time. For others, later ones and compiled Go's, it asks the kernel. When
+// a method of its name is declared again it asks for all.
+type dispatcherName struct{ method, name string }
+
 type dispatcher struct {
 	name   string
 	method *types.Func
@@ -305,6 +308,7 @@ func (l *lowering) dispatcher(m *types.Func, iface types.Type) string {
 	}
 	n := l.unique("d_" + identifier(m.Name()))
 	l.disps[key] = n
+	l.newDisps = append(l.newDisps, dispatcherName{m.Name(), n})
 	l.dispQueue = append(l.dispQueue, &dispatcher{n, m, iface})
 	return n
 }
@@ -320,9 +324,14 @@ func (l *lowering) dispatch(d *dispatcher) {
 		fmt.Fprintf(&invoke, ", a%d", i)
 	}
 	fmt.Fprintf(&b, "func %s(x any%s)%s {\n", d.name, params.String(), l.results(sig.Results()))
+	if sig.Results().Len() > 0 {
+		b.WriteString("\tvar rs []any\n")
+	}
 	id := l.signatureID(sig)
 	call := fmt.Sprintf("%s.Invoke(x, %q, %d%s)", hostName, d.method.Name(), id, invoke.String())
 	cases := l.implementations(d)
+	fmt.Fprintf(&b, "\tif %s_stale { goto L_ask }\n", d.name)
+	l.typeDecls = append(l.typeDecls, fmt.Sprintf("var %s_stale bool\n", d.name))
 	if len(cases) > 0 {
 		// No type switch: the interpreter takes pointers to structs that mention themselves for one type.
 		for i, c := range cases {
@@ -348,11 +357,12 @@ func (l *lowering) dispatch(d *dispatcher) {
 			b.WriteString("\t}\n")
 		}
 	}
+	b.WriteString("\tL_ask: {}\n")
 	switch n := sig.Results().Len(); n {
 	case 0:
 		b.WriteString("\t" + call + "\n")
 	default:
-		b.WriteString("\trs := " + call + "\n")
+		b.WriteString("\trs = " + call + "\n")
 		var rets []string
 		for i := range n {
 			t := l.typ(sig.Results().At(i).Type())

@@ -55,6 +55,8 @@ type Package struct {
 	// Body is the function that holds the cell's statements. Without it the package is a program,
 	// whose variables are initialised and whose main is called.
 	Body *ast.FuncDecl
+	// Value is an expression in Body, a call or a receive, whose values are to be shown; nil when there is none.
+	Value ast.Expr
 	// CoreName is the identity of what the package declares. It changes when something is declared
 	// again, and when a function must be compiled again.
 	CoreName func(types.Object) string
@@ -80,6 +82,7 @@ type Session struct {
 	names    map[string]bool   // names in use
 	compiled map[string]string // names of host symbols, by key
 	globals  map[string]bool   // Core variables
+	disps    []dispatcherName
 	// generation counts the cells that declared a function or method again. Instances, wrappers and
 	// the like of earlier generations may call what is not called any more, so they are made anew.
 	generation int
@@ -199,6 +202,7 @@ type lowering struct {
 	inits     []string // functions that initialise packages which are lowered
 	makers    map[string]string
 	disps     map[string]string
+	newDisps  []dispatcherName
 	dispQueue []*dispatcher
 	err       *UnsupportedError
 }
@@ -255,6 +259,8 @@ func (s *Session) Commit(c *Core) {
 	for k := range l.newGlobals {
 		s.globals[k] = true
 	}
+	s.disps = append(s.disps, l.newDisps...)
+	s.generation = l.generation()
 	c.lowering = nil
 }
 

@@ -288,12 +288,32 @@ func (f *function) store(st *ssa.Store) {
 	}
 	var vs scope
 	loc, root := f.location(st.Addr, &s)
+	again := f.pending[st.Val]
+	if update != "" && again.uses < 2 {
+		f.drop(again)
+	}
+	if again != nil && (again.uses < 2 || again.place || root == nil || root != st.Addr || repeatable(again.e.s)) {
+		again = nil
+	}
+	if again != nil {
+		f.drop(again)
+		defer func() { // other uses read the variable
+			p := &pending{v: again.v, e: loc, reads: []*ssa.Alloc{root}, uses: again.uses - 1}
+			f.pending[p.v] = p
+			f.order = append(f.order, p)
+		}()
+	}
 	if update != "" {
 		f.beforeWrite(root)
 		f.line("%s%s", loc.s, update)
 		return
 	}
-	val := f.use(st.Val, &vs)
+	val := expr{}
+	if again != nil {
+		val = again.e
+	} else {
+		val = f.use(st.Val, &vs)
+	}
 	f.beforeWrite(root)
 	if yield {
 		f.line("if %s { %s.Yield() }", ManyVar, hostName)
@@ -356,13 +376,10 @@ func (f *function) update(st *ssa.Store) string {
 	if !ok || c.Value == nil || !constant.Compare(c.Value, token.EQL, constant.MakeInt64(1)) {
 		return ""
 	}
-	p := f.pending[op]
 	switch op.Op {
 	case token.ADD:
-		f.drop(p)
 		return "++"
 	case token.SUB:
-		f.drop(p)
 		return "--"
 	}
 	return ""

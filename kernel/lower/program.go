@@ -87,6 +87,9 @@ func (l *lowering) roots() (entry string) {
 				continue // a program needs what main reaches
 			}
 			name := l.function(fn)
+			if l.unit.Renewed {
+				l.renewMethod(fn)
+			}
 			if fd == l.unit.Body {
 				entry = name
 			}
@@ -96,6 +99,30 @@ func (l *lowering) roots() (entry string) {
 		return l.programEntry(scope)
 	}
 	return entry
+}
+
+// renewMethod has a method that may have been declared again found by dispatchers and the kernel.
+func (l *lowering) renewMethod(fn *ssa.Function) {
+	recv := fn.Signature.Recv()
+	if recv == nil {
+		return
+	}
+	t := deref(recv.Type())
+	known := false
+	for _, t := range []types.Type{t, types.NewPointer(t)} {
+		if _, ok := l.session.runtime[l.key(t)]; ok {
+			known = true
+			l.runtimeType(t)
+		}
+	}
+	if !known {
+		return
+	}
+	for _, d := range l.session.disps {
+		if d.method == fn.Name() {
+			fmt.Fprintf(&l.register, "\t%s_stale = true\n", d.name)
+		}
+	}
 }
 
 // programEntry declares the function that initialises a program's variables and calls its main.

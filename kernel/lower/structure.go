@@ -104,6 +104,7 @@ func (f *function) analyse() {
 		f.findLiterals(b)
 	}
 	f.findNaturals()
+	f.findRanges()
 }
 
 // body writes the function's blocks.
@@ -146,7 +147,7 @@ type opened struct {
 	yes, no *ssa.BasicBlock
 	// yesFrom and noFrom are the blocks that these jumps come from.
 	yesFrom, noFrom *ssa.BasicBlock
-	condVal ssa.Value // the condition if it is a single one
+	condVal         ssa.Value // the condition if it is a single one
 }
 
 // open writes a block's instructions.
@@ -160,7 +161,7 @@ func (f *function) open(b *ssa.BasicBlock) *opened {
 		p := b.Preds[0]
 		if po := f.opened[p]; po != nil {
 			f.facts = slices.Clone(po.facts)
-			if iff, ok := po.last.(*ssa.If); ok && po.yes != po.no {
+			if iff, ok := po.last.(*ssa.If); ok && po.yes != po.no && f.ranges[p] == nil {
 				f.learnCondition(iff.Cond, b == p.Succs[0])
 			}
 		}
@@ -168,7 +169,10 @@ func (f *function) open(b *ssa.BasicBlock) *opened {
 	o := &opened{}
 	f.opened[b] = o
 	o.last = f.blockCode(b)
-	if iff, ok := o.last.(*ssa.If); ok {
+	if iff, ok := o.last.(*ssa.If); ok && f.ranges[b] != nil {
+		o.yes, o.no = iff.Block().Succs[0], iff.Block().Succs[1]
+		o.yesFrom, o.noFrom = b, b
+	} else if iff, ok := o.last.(*ssa.If); ok {
 		var s scope
 		f.settle(iff.Cond)
 		o.cond = f.use(iff.Cond, &s)
@@ -190,7 +194,7 @@ func (f *function) open(b *ssa.BasicBlock) *opened {
 // fuse joins a block's condition with that of a block that does nothing but ask for another one:
 // if a { if b { X } else { Y } } else { Y } is if a && b { X } else { Y }.
 func (f *function) fuse(b *ssa.BasicBlock, o *opened) {
-	if _, ok := o.last.(*ssa.If); !ok || f.flat {
+	if _, ok := o.last.(*ssa.If); !ok || f.flat || f.ranges[b] != nil {
 		return
 	}
 	for {
@@ -289,7 +293,23 @@ func (f *function) tree(b *ssa.BasicBlock, follow *ssa.BasicBlock) {
 		inYes, inNo = body[o.yes], body[o.no]
 	}
 	leave := next
-	if o.code == "" && inYes != inNo {
+	if r := f.ranges[b]; r != nil {
+		f.rangeHead(r)
+		f.line("%s", poll)
+		first := b
+		if len(kids) > 0 {
+			first = kids[0]
+		}
+		f.jump(b, r.body, first)
+		f.place2(kids, b)
+		if f.refs[b] {
+			f.line("%s: {}", label(b)) // a jump to the label before the loop would start it again
+			delete(f.refs, b)
+		}
+		f.line("}")
+		f.loops = f.loops[:len(f.loops)-1]
+		f.jump(b, r.done, leave)
+	} else if o.code == "" && inYes != inNo {
 		cond, in, exit, inFrom, exitFrom := o.cond, o.yes, o.no, o.yesFrom, o.noFrom
 		if inNo {
 			cond, in, exit, inFrom, exitFrom = negate(o.cond), o.no, o.yes, o.noFrom, o.yesFrom

@@ -68,6 +68,7 @@ type Cell struct {
 	timer    *time.Timer // for the next batch
 	armed    bool
 	finished bool
+	displays int // so far, updates not counted
 
 	record     record
 	now        time.Duration // when the last write came, by the worker's clock
@@ -214,6 +215,10 @@ func (c *Cell) Quiet() bool {
 func (c *Cell) Flush() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.flush()
+}
+
+func (c *Cell) flush() {
 	for l := range c.waitingLanes {
 		c.sendLine(l)
 	}

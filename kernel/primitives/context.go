@@ -33,5 +33,5 @@ func WithDeadlineCause(parent context.Context, d time.Time, cause error) (contex
 
 // contextAfterFunc is context.AfterFunc: f runs in a goroutine of the program.
 func contextAfterFunc(ctx context.Context, f func()) (stop func() bool) {
-	return context.AfterFunc(ctx, later(f))
+	return context.AfterFunc(ctx, Later(f))
 }

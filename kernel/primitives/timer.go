@@ -65,14 +65,14 @@ func Tick(d time.Duration) <-chan time.Time {
 // AfterFunc is time.AfterFunc: f runs in a goroutine of the program that belongs to the caller's execution.
 func AfterFunc(d time.Duration, f func()) *time.Timer {
 	sched.Until(d)
-	t := time.AfterFunc(d, later(f))
+	t := time.AfterFunc(d, Later(f))
 	sched.Timer(t)
 	return t
 }
 
-// later returns a function that the host may call at any time from any goroutine, and that starts f on behalf of the
-// goroutine that called later. It does nothing once that goroutine's execution was stopped.
-func later(f func()) func() {
+// Later returns a function that the host may call at any time from any goroutine, and that starts f on behalf of the
+// goroutine that called Later. It does nothing once that goroutine's execution was stopped.
+func Later(f func()) func() {
 	g := sched.Current()
 	if g == nil {
 		g = sched.MainG()

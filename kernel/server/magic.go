@@ -27,6 +27,7 @@ func init() {
 		{"help", "", "list the magics", (*Server).magicHelp},
 		{"lanes", "[stream|table|both|off]", "how the output of several goroutines is shown, from now on", (*Server).magicLanes},
 		{"goroutines", "", "the living goroutines: who they are, where they were started, what they wait for", (*Server).magicGoroutines},
+		{"who", "[NAME...]", "the session's variables: what they are called, their types and values", (*Server).magicWho},
 		{"follow", "[-off] NAME|ID", "show what a goroutine prints in the cell that is running, instead of its own", (*Server).magicFollow},
 		{"stop", "N|all", "end the goroutines that cell In [N], or any cell, started", (*Server).magicStop},
 		{"wait", "[on|off]", "end a cell only when its goroutines have ended, from now on: for notebooks that are saved with their output", (*Server).magicWait},

@@ -20,8 +20,11 @@ func (s *Server) received(rec workerproto.Record) {
 		}
 	case workerproto.Display:
 		if e := s.execution(rec.Exec); e != nil {
-			e.cell.Flush()
-			s.publisher(e).Display(rec.Data, rec.Metadata, rec.DisplayID, rec.Update)
+			e.cell.Display(rec.Data, rec.Metadata, rec.DisplayID, rec.Update)
+		}
+	case workerproto.ClearOutput:
+		if e := s.execution(rec.Exec); e != nil {
+			e.cell.Clear(func() { s.clearOutput(e, rec.Wait) })
 		}
 	case workerproto.AskStdin:
 		s.askUser(rec)
@@ -31,6 +34,12 @@ func (s *Server) received(rec workerproto.Record) {
 		s.cellDone(rec)
 	default:
 		s.log.Error("an unexpected record from the worker", "record", rec)
+	}
+}
+
+func (s *Server) clearOutput(e *execution, wait bool) {
+	if !e.silent {
+		s.publish(e.parent, jupyter.MsgClearOutput, jupyter.ClearOutput{Wait: wait})
 	}
 }
 

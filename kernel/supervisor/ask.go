@@ -105,3 +105,10 @@ func (s *Supervisor) Goroutines(ctx context.Context) (workerproto.GoroutineList,
 		return workerproto.Goroutines{ID: id}
 	})
 }
+
+// Variables asks for the session's variables, all or those named.
+func (s *Supervisor) Variables(ctx context.Context, names []string) (workerproto.VariableList, error) {
+	return ask[workerproto.VariableList](ctx, s, func(id int64) workerproto.Record {
+		return workerproto.Variables{ID: id, Names: names}
+	})
+}

@@ -374,6 +374,9 @@ func (s *Supervisor) receive(p *process, rec workerproto.Record) {
 	case workerproto.GoroutineList:
 		s.asked.answer(rec.ID, rec)
 		return
+	case workerproto.VariableList:
+		s.asked.answer(rec.ID, rec)
+		return
 	case workerproto.Started:
 		p.begun(rec.Goroutine)
 	case workerproto.Ended:

@@ -148,7 +148,7 @@ func (w *worker) compile(exec trace.Exec, count int, src string) (body func(), d
 // lowerable is a unit as package lower takes it.
 func (w *worker) lowerable(u *check.Unit) *lower.Package {
 	return &lower.Package{
-		Name: u.Name, Fset: u.Fset, Types: u.Pkg, Info: u.Info, Files: u.Files, Body: u.Body,
+		Name: u.Name, Fset: u.Fset, Types: u.Pkg, Info: u.Info, Files: u.Files, Body: u.Body, Value: u.Value,
 		CoreName: u.CoreName, Renewed: u.Renewed(), Source: w.library.Source,
 	}
 }

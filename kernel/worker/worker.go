@@ -16,7 +16,6 @@ import (
 	"go/types"
 	"io"
 	"os"
-	"reflect"
 	"sync"
 	"time"
 
@@ -29,6 +28,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/stdio"
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
+	"github.com/lockstep-go/lockstep/kernel/stdlib/symbols"
+	"github.com/lockstep-go/lockstep/kernel/stdlib/twin"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 	"github.com/lockstep-go/lockstep/lessons"
@@ -99,7 +100,8 @@ func newWorker(out io.Writer) *worker {
 		toldOf:     map[trace.Exec]bool{},
 		endedNames: map[trace.GoID]string{},
 	}
-	w.library = stdlib.NewImporter(token.NewFileSet())
+	forbidden := stdlib.Forbidden()
+	w.library = stdlib.NewImporter(token.NewFileSet(), forbidden...)
 	w.session = check.NewSession(lessonsImporter{w.library})
 	w.session.Where = func(name string) string { return w.sources.where(named(name), 0) }
 	w.stdio = stdio.New(stdio.Config{
@@ -115,7 +117,8 @@ func newWorker(out io.Writer) *worker {
 	})
 	lessons.SetHost(lessonsHost{})
 	replace := map[string]interp.Table{}
-	for _, tables := range []map[string]map[string]reflect.Value{primitives.Symbols(), w.stdio.Symbols(), lessonsSymbols()} {
+	twins := map[string]interp.Table{twin.Path: twin.Symbols(primitives.Later)}
+	for _, tables := range []map[string]interp.Table{primitives.Symbols(), w.stdio.Symbols(), lessonsSymbols(), twins, symbols.Forbid(forbidden)} {
 		for path, t := range tables {
 			if replace[path] == nil {
 				replace[path] = interp.Table{}
@@ -126,7 +129,7 @@ func newWorker(out io.Writer) *worker {
 		}
 	}
 	w.tables = &tables{replace: replace, merged: map[string]interp.Table{}}
-	w.types = bridge.NewTypes(w.tables.lookup, primitives.Symbols(), w.stdio.Symbols())
+	w.types = bridge.NewTypes(w.tables.lookup, primitives.Symbols(), w.stdio.Symbols(), twins)
 	w.bridge = bridge.New(w.types)
 	w.registered.byID = map[int]types.Type{}
 	w.lowered = lower.NewSession(w)

@@ -40,6 +40,9 @@ const (
 	kindAskStdin
 	kindFailure
 	kindDone
+	kindClearOutput
+	kindVariables
+	kindVariableList
 )
 
 func (Execute) kind() kind       { return kindExecute }
@@ -61,6 +64,9 @@ func (Display) kind() kind       { return kindDisplay }
 func (AskStdin) kind() kind      { return kindAskStdin }
 func (Failure) kind() kind       { return kindFailure }
 func (Done) kind() kind          { return kindDone }
+func (ClearOutput) kind() kind   { return kindClearOutput }
+func (Variables) kind() kind     { return kindVariables }
+func (VariableList) kind() kind  { return kindVariableList }
 
 // decoders has one entry for each kind; Write has a codec of its own.
 var decoders = map[kind]func([]byte) (Record, error){
@@ -83,6 +89,9 @@ var decoders = map[kind]func([]byte) (Record, error){
 	kindAskStdin:      decode[AskStdin],
 	kindFailure:       decode[Failure],
 	kindDone:          decode[Done],
+	kindClearOutput:   decode[ClearOutput],
+	kindVariables:     decode[Variables],
+	kindVariableList:  decode[VariableList],
 }
 
 func decode[R Record](body []byte) (Record, error) {

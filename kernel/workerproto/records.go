@@ -2,9 +2,9 @@
 // records over two pipes, the worker's standard input and output as it was
 // started (the worker moves both out of the learner's reach at once).
 //
-//	server → worker   Execute, Interrupt, StopCells, Route, Stdin, Complete, Inspect, Goroutines
-//	worker → server   Ready, Started, Ended, Write, Display, AskStdin, Failure, Done, and the
-//	                  answers Completed, Inspected, GoroutineList
+//	server → worker   Execute, Interrupt, StopCells, Route, Stdin, Complete, Inspect, Goroutines, Variables
+//	worker → server   Ready, Started, Ended, Write, Display, ClearOutput, AskStdin, Failure, Done,
+//	                  and the answers Completed, Inspected, GoroutineList, VariableList
 //
 // The pipe orders things: what a goroutine wrote before its cell ended comes
 // before that cell's Done. A record is written before the call that caused it
@@ -136,6 +136,25 @@ type LiveRoutine struct {
 	Since time.Duration `json:"since,omitempty"`
 }
 
+// Variables asks for the session's variables, or those of Names.
+type Variables struct {
+	ID    int64    `json:"id"`
+	Names []string `json:"names,omitempty"`
+}
+
+// VariableList answers Variables, sorted by name. Names that are no variables are left out.
+type VariableList struct {
+	ID   int64      `json:"id"`
+	List []Variable `json:"list"`
+}
+
+// Variable is a variable with its value, each a line that is not long.
+type Variable struct {
+	Name  string `json:"name"`
+	Type  string `json:"type"`
+	Value string `json:"value"`
+}
+
 // Ready is the worker's first record.
 type Ready struct {
 	PID int `json:"pid"`
@@ -161,6 +180,12 @@ type Display struct {
 	Metadata  map[string]any `json:"metadata,omitempty"`
 	DisplayID string         `json:"displayID,omitempty"`
 	Update    bool           `json:"update,omitempty"`
+}
+
+// ClearOutput clears the output of an execution; with Wait, only when something new is shown.
+type ClearOutput struct {
+	Exec trace.Exec `json:"exec"`
+	Wait bool       `json:"wait,omitempty"`
 }
 
 // AskStdin asks the user for a line on behalf of the running execution.

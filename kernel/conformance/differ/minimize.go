@@ -76,8 +76,9 @@ func cuts(text string) []cut {
 	var list []cut
 	offset := func(p token.Pos) int { return fset.Position(p).Offset }
 	remove := func(n ast.Node) { list = append(list, cut{offset(n.Pos()), offset(n.End()), ""}) }
+	piece := func(n ast.Node) string { return text[offset(n.Pos()):offset(n.End())] }
 	replace := func(n ast.Node, by *ast.BlockStmt) {
-		list = append(list, cut{offset(n.Pos()), offset(n.End()), text[offset(by.Pos()):offset(by.End())]})
+		list = append(list, cut{offset(n.Pos()), offset(n.End()), piece(by)})
 	}
 	for _, d := range f.Decls {
 		gd, _ := d.(*ast.GenDecl)
@@ -123,10 +124,19 @@ func cuts(text string) []cut {
 		case *ast.RangeStmt:
 			replace(n, n.Body)
 		case *ast.CallExpr:
-			if lit, ok := n.Fun.(*ast.FuncLit); ok && len(n.Args) == 0 {
-				replace(n, lit.Body)
+			if lit, ok := n.Fun.(*ast.FuncLit); ok {
+				if len(n.Args) == 0 {
+					replace(n, lit.Body)
+				}
+				if ret, ok := lone(lit.Body).(*ast.ReturnStmt); ok && len(ret.Results) == 1 {
+					list = append(list, cut{offset(n.Pos()), offset(n.End()), piece(ret.Results[0])})
+				}
+			}
+			if len(n.Args) == 2 {
+				list = append(list, cut{offset(n.Pos()), offset(n.End()), piece(n.Args[1]) + "()"}) // run("case1", case1)
 			}
 			for i, arg := range n.Args {
+				list = append(list, cut{offset(n.Pos()), offset(n.End()), piece(arg)})
 				to := arg.End()
 				if i+1 < len(n.Args) {
 					to = n.Args[i+1].Pos()
@@ -141,11 +151,21 @@ func cuts(text string) []cut {
 				}
 				list = append(list, cut{offset(e.Pos()), offset(to), ""})
 			}
+		case *ast.ParenExpr:
+			list = append(list, cut{offset(n.Pos()), offset(n.End()), piece(n.X)})
 		case *ast.BinaryExpr:
-			list = append(list, cut{offset(n.Pos()), offset(n.End()), text[offset(n.X.Pos()):offset(n.X.End())]})
+			list = append(list, cut{offset(n.Pos()), offset(n.End()), piece(n.X)}, cut{offset(n.Pos()), offset(n.End()), piece(n.Y)})
 		}
 		return true
 	})
 	slices.SortStableFunc(list, func(a, b cut) int { return cmp.Compare(b.to-b.from-len(b.with), a.to-a.from-len(a.with)) })
 	return list
+}
+
+// lone is the only statement of a block, nil if there are more or none.
+func lone(b *ast.BlockStmt) ast.Stmt {
+	if len(b.List) != 1 {
+		return nil
+	}
+	return b.List[0]
 }

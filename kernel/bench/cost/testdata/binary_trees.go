@@ -1,6 +1,6 @@
 package main
 
-const ops = 16_000 // nodes
+const ops = 1_500 // nodes
 
 type node struct{ left, right *node }
 
@@ -20,8 +20,8 @@ func (n *node) check() int {
 
 func work() int {
 	sum := 0
-	for i := 0; i < 8; i++ {
-		sum += bottomUp(10).check()
+	for i := 0; i < 3; i++ {
+		sum += bottomUp(8).check()
 	}
 	return sum
 }

@@ -1,6 +1,6 @@
 package main
 
-const ops = 40_000 // values
+const ops = 10_000 // values
 
 func produce(out chan<- int, n int) {
 	for i := 0; i < n; i++ {
@@ -11,7 +11,7 @@ func produce(out chan<- int, n int) {
 
 func work() int {
 	c := make(chan int, 100)
-	go produce(c, 40_000)
+	go produce(c, 10_000)
 	sum := 0
 	for v := range c {
 		sum += v

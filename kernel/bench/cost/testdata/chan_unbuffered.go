@@ -1,6 +1,6 @@
 package main
 
-const ops = 20_000 // values
+const ops = 5_000 // values
 
 func produce(out chan int, n int) {
 	for i := 0; i < n; i++ {
@@ -11,7 +11,7 @@ func produce(out chan int, n int) {
 
 func work() int {
 	c := make(chan int)
-	go produce(c, 20_000)
+	go produce(c, 5_000)
 	sum := 0
 	for v := range c {
 		sum += v

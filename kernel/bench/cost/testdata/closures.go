@@ -1,6 +1,6 @@
 package main
 
-const ops = 40_000 // calls
+const ops = 8_000 // calls
 
 func counter(step int) func() int {
 	n := 0
@@ -13,7 +13,7 @@ func counter(step int) func() int {
 func work() int {
 	a, b := counter(1), counter(2)
 	sum := 0
-	for i := 0; i < 20_000; i++ {
+	for i := 0; i < 4_000; i++ {
 		sum += a() - b()
 	}
 	return sum

@@ -1,6 +1,6 @@
 package main
 
-const ops = 10_000 // deferred calls
+const ops = 1_000 // deferred calls
 
 func sum(n int) (total int) {
 	for i := 0; i < n; i++ {
@@ -11,7 +11,7 @@ func sum(n int) (total int) {
 
 func work() int {
 	all := 0
-	for i := 0; i < 1000; i++ {
+	for i := 0; i < 100; i++ {
 		all += sum(10)
 	}
 	return all

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-const ops = 30_000 // calls
+const ops = 6_000 // calls
 
 var errOdd = errors.New("odd")
 
@@ -30,7 +30,7 @@ func quarter(n int) (int, error) {
 
 func work() int {
 	sum := 0
-	for i := 0; i < 12_000; i++ {
+	for i := 0; i < 2_400; i++ {
 		q, err := quarter(i)
 		switch {
 		case err == nil:

@@ -1,10 +1,10 @@
 package main
 
-const ops = 60_000 // turns, about
+const ops = 10_000 // turns, about
 
-// work permutes seven numbers in all ways, and turns prefixes round until a 1 is in front.
+// work permutes six numbers in all ways, and turns prefixes round until a 1 is in front.
 func work() int {
-	const n = 7
+	const n = 6
 	perm, copied, count := make([]int, n), make([]int, n), make([]int, n)
 	for i := range perm {
 		perm[i] = i

@@ -1,6 +1,6 @@
 package main
 
-const ops = 40_000 // calls
+const ops = 4_000 // calls
 
 func double(x int) int { return 2 * x }
 
@@ -12,7 +12,7 @@ func apply(f func(int) int, xs []int) {
 
 func work() int {
 	xs := []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
-	for i := 0; i < 2000; i++ {
+	for i := 0; i < 200; i++ {
 		apply(double, xs)
 		apply(func(x int) int { return x + 1 }, xs)
 	}

@@ -1,6 +1,6 @@
 package main
 
-const ops = 40_000 // calls
+const ops = 4_000 // calls
 
 func mapped[T, U any](xs []T, f func(T) U) []U {
 	ys := make([]U, 0, len(xs))
@@ -11,7 +11,7 @@ func mapped[T, U any](xs []T, f func(T) U) []U {
 }
 
 func work() int {
-	xs := make([]int, 1000)
+	xs := make([]int, 100)
 	n := 0
 	for i := 0; i < 40; i++ {
 		ys := mapped(xs, func(x int) string { return "ab" })

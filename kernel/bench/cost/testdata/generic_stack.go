@@ -1,6 +1,6 @@
 package main
 
-const ops = 60_000 // pushes and pops
+const ops = 4_000 // pushes and pops
 
 type stack[T any] struct{ items []T }
 
@@ -18,7 +18,7 @@ func (s *stack[T]) pop() (x T, ok bool) {
 func work() int {
 	var s stack[int]
 	sum := 0
-	for i := 0; i < 30_000; i++ {
+	for i := 0; i < 2_000; i++ {
 		s.push(i)
 	}
 	for {

@@ -1,6 +1,6 @@
 package main
 
-const ops = 200_000 // turns
+const ops = 50_000 // turns
 
 var (
 	total int
@@ -10,7 +10,7 @@ var (
 
 func work() int {
 	total, last = 0, 0
-	for i := 0; i < 200_000; i++ {
+	for i := 0; i < 50_000; i++ {
 		table[i%16] = i
 		total += last
 		last = i

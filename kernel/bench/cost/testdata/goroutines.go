@@ -2,13 +2,13 @@ package main
 
 import "sync"
 
-const ops = 5_000 // goroutines
+const ops = 500 // goroutines
 
 func work() int {
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	sum := 0
-	for i := 0; i < 5000; i++ {
+	for i := 0; i < 500; i++ {
 		wg.Add(1)
 		go func(n int) {
 			defer wg.Done()

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-const ops = 40_000 // calls
+const ops = 10_000 // calls
 
 func work() int {
 	n := 0
-	for i := 0; i < 20_000; i++ {
+	for i := 0; i < 5_000; i++ {
 		s := strconv.Itoa(i)
 		if strings.Contains(s, "7") {
 			n += len(s)

@@ -1,6 +1,6 @@
 package main
 
-const ops = 36_000 // neighbours looked at
+const ops = 7_200 // neighbours looked at
 
 type board [][]bool
 
@@ -40,7 +40,7 @@ func work() int {
 	for i := 0; i < 200; i++ {
 		b[i*i%19][i*7%20] = true
 	}
-	for i := 0; i < 10; i++ {
+	for i := 0; i < 2; i++ {
 		b = b.step()
 	}
 	alive := 0

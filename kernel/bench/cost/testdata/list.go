@@ -1,6 +1,6 @@
 package main
 
-const ops = 100_000 // steps
+const ops = 50_000 // steps
 
 type node struct {
 	value int
@@ -13,7 +13,7 @@ func work() int {
 		head = &node{value: i, next: head}
 	}
 	sum := 0
-	for i := 0; i < 100; i++ {
+	for i := 0; i < 50; i++ {
 		for n := head; n != nil; n = n.next {
 			sum += n.value
 		}

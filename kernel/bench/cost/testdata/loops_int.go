@@ -1,10 +1,10 @@
 package main
 
-const ops = 400_000 // turns of the inner loop
+const ops = 80_000 // turns of the inner loop
 
 func work() int {
 	sum := 0
-	for i := 0; i < 400; i++ {
+	for i := 0; i < 80; i++ {
 		for j := 0; j < 1000; j++ {
 			sum += i*j - j
 		}

@@ -1,6 +1,6 @@
 package main
 
-const ops = 60_000 // calls
+const ops = 4_000 // calls
 
 type counter struct{ n, step int }
 
@@ -10,7 +10,7 @@ func (c counter) value() int { return c.n }
 func work() int {
 	c := &counter{step: 2}
 	sum := 0
-	for i := 0; i < 30_000; i++ {
+	for i := 0; i < 2_000; i++ {
 		c.add()
 		sum += c.value()
 	}

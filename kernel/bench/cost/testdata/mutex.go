@@ -2,7 +2,7 @@ package main
 
 import "sync"
 
-const ops = 40_000 // deposits
+const ops = 2_000 // deposits
 
 type account struct {
 	mu      sync.Mutex
@@ -22,7 +22,7 @@ func work() int {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			for i := 0; i < 20_000; i++ {
+			for i := 0; i < 1_000; i++ {
 				a.deposit(1)
 			}
 		}()

@@ -2,7 +2,7 @@ package main
 
 import "sync"
 
-const ops = 10_000 // deposits
+const ops = 5_000 // deposits
 
 var (
 	mu      sync.Mutex
@@ -17,7 +17,7 @@ func deposit(n int) {
 
 func work() int {
 	balance = 0
-	for i := 0; i < 10_000; i++ {
+	for i := 0; i < 5_000; i++ {
 		deposit(2)
 	}
 	return balance

@@ -2,7 +2,7 @@ package main
 
 import "math"
 
-const ops = 20_000 // pairs
+const ops = 1_500 // pairs
 
 type body struct {
 	x, y, z, vx, vy, vz, mass float64
@@ -35,7 +35,7 @@ func work() int {
 		f := float64(i)
 		bodies = append(bodies, &body{x: f, y: f * f, z: 1 - f, vx: 0.1 * f, mass: 1 + f})
 	}
-	for i := 0; i < 2000; i++ {
+	for i := 0; i < 150; i++ {
 		advance(bodies, 0.001)
 	}
 	return int(1000 * bodies[0].x)

@@ -1,6 +1,6 @@
 package main
 
-const ops = 10_000 // there and back
+const ops = 5_000 // there and back
 
 func work() int {
 	ping, pong := make(chan int), make(chan int)
@@ -10,7 +10,7 @@ func work() int {
 		}
 	}()
 	n := 0
-	for i := 0; i < 10_000; i++ {
+	for i := 0; i < 5_000; i++ {
 		ping <- n
 		n = <-pong
 	}

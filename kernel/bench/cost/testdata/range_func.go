@@ -2,7 +2,7 @@ package main
 
 import "iter"
 
-const ops = 20_000 // values
+const ops = 2_000 // values
 
 func squares(n int) iter.Seq[int] {
 	return func(yield func(int) bool) {
@@ -16,7 +16,7 @@ func squares(n int) iter.Seq[int] {
 
 func work() int {
 	sum := 0
-	for v := range squares(20_000) {
+	for v := range squares(2_000) {
 		sum += v
 	}
 	return sum

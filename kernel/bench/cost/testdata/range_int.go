@@ -1,10 +1,10 @@
 package main
 
-const ops = 200_000 // turns
+const ops = 100_000 // turns
 
 func work() int {
 	sum := 0
-	for i := range 200 {
+	for i := range 100 {
 		for j := range 1000 {
 			sum += i ^ j
 		}

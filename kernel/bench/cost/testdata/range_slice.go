@@ -1,6 +1,6 @@
 package main
 
-const ops = 200_000 // elements
+const ops = 100_000 // elements
 
 func work() int {
 	xs := make([]int, 1000)
@@ -8,7 +8,7 @@ func work() int {
 		xs[i] = i
 	}
 	sum := 0
-	for n := 0; n < 200; n++ {
+	for n := 0; n < 100; n++ {
 		for i, x := range xs {
 			sum += i ^ x
 		}

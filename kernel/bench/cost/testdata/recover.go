@@ -2,7 +2,7 @@ package main
 
 import "errors"
 
-const ops = 3_000 // panics
+const ops = 1_000 // panics
 
 func try(n int) (err error) {
 	defer func() {
@@ -18,7 +18,7 @@ func try(n int) (err error) {
 
 func work() int {
 	failures := 0
-	for i := 0; i < 3000; i++ {
+	for i := 0; i < 1000; i++ {
 		if try(i) != nil {
 			failures++
 		}

@@ -1,6 +1,6 @@
 package main
 
-const ops = 60_000 // bytes, about
+const ops = 18_000 // bytes, about
 
 func reverse(s string) string {
 	b := []byte(s)
@@ -13,7 +13,7 @@ func reverse(s string) string {
 func work() int {
 	s := "a man, a plan, a canal: panama"
 	n := 0
-	for i := 0; i < 2000; i++ {
+	for i := 0; i < 600; i++ {
 		s = reverse(s)
 		n += int(s[0])
 	}

@@ -1,6 +1,6 @@
 package main
 
-const ops = 20_000 // values
+const ops = 8_000 // values
 
 func produce(out chan int, n int, done chan bool) {
 	for i := 0; i < n; i++ {
@@ -11,8 +11,8 @@ func produce(out chan int, n int, done chan bool) {
 
 func work() int {
 	a, b, done := make(chan int), make(chan int), make(chan bool)
-	go produce(a, 10_000, done)
-	go produce(b, 10_000, done)
+	go produce(a, 4_000, done)
+	go produce(b, 4_000, done)
 	sum := 0
 	for left := 2; left > 0; {
 		select {

@@ -2,11 +2,11 @@ package main
 
 import "fmt"
 
-const ops = 10_000 // calls
+const ops = 5_000 // calls
 
 func work() int {
 	n := 0
-	for i := 0; i < 10_000; i++ {
+	for i := 0; i < 5_000; i++ {
 		n += len(fmt.Sprintf("%d: %s", i, "text"))
 	}
 	return n

@@ -1,6 +1,6 @@
 package main
 
-const ops = 60_000 // pushes and pops
+const ops = 3_000 // pushes and pops
 
 type stack struct{ items []int }
 
@@ -15,7 +15,7 @@ func (s *stack) pop() int {
 func work() int {
 	var s stack
 	sum := 0
-	for i := 0; i < 30_000; i++ {
+	for i := 0; i < 1_500; i++ {
 		s.push(i)
 		if i%3 == 2 {
 			sum += s.pop() + s.pop() - s.pop()

@@ -1,11 +1,11 @@
 package main
 
-const ops = 100_000 // turns
+const ops = 20_000 // turns
 
 func work() int {
 	const text = "12+34*5-6/7 (8)"
 	n := 0
-	for i := 0; i < 100_000; i++ {
+	for i := 0; i < 20_000; i++ {
 		switch c := text[i%len(text)]; {
 		case c >= '0' && c <= '9':
 			n += int(c - '0')

@@ -1,6 +1,6 @@
 package main
 
-const ops = 20_000 // steps, about
+const ops = 3_000 // steps, about
 
 type tree struct {
 	key         int
@@ -28,7 +28,7 @@ func (t *tree) sum() int {
 
 func work() int {
 	var root *tree
-	for i := 0; i < 1500; i++ {
+	for i := 0; i < 300; i++ {
 		root = root.insert(i * 7919 % 2003)
 	}
 	return root.sum()

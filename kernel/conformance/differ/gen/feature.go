@@ -326,7 +326,7 @@ func (m *%[1]s) inc() *%[1]s  { m.n++; return m }`)
 get, inc := v.get, v.inc
 inc().inc()
 v.n *= 2
-fmt.Println(get(1), v.get(1), inc().n, (*%s).inc(&v).n, %s.get(v, 3))
+fmt.Println(get(1), v.get(1), inc().get(0), (*%s).inc(&v).get(0), %s.get(v, 3))
 fs := map[string]func(int) int{"a": v.get, "b": func(d int) int { return d }}
 v.n = 0
 fmt.Println(fs["a"](1), fs["b"](2), fs["c"] == nil)

@@ -146,9 +146,12 @@ func (g *generator) comparableType(depth int) *typ {
 	return g.basic()
 }
 
-// comparable tells whether == is defined, and never panics.
+// comparable tells whether == is defined, never panics, and says the same wherever a program runs: pointers to
+// what has no size may be equal or not.
 func (t *typ) comparable() bool {
 	switch b := t.base(); b.kind {
+	case pointer:
+		return b.elem.sized()
 	case slice, mapping, function, iface, float:
 		return false
 	case array:
@@ -159,6 +162,22 @@ func (t *typ) comparable() bool {
 				return false
 			}
 		}
+	}
+	return true
+}
+
+// sized tells whether values take any memory.
+func (t *typ) sized() bool {
+	switch b := t.base(); b.kind {
+	case array:
+		return b.elem.sized()
+	case structure:
+		for _, f := range b.list {
+			if f.t.sized() {
+				return true
+			}
+		}
+		return false
 	}
 	return true
 }

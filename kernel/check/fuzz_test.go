@@ -1,0 +1,54 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// FuzzSession runs cells one after another, parted by lines of three dashes. Whatever they declare
+// again, what lives must fit together, and a cell that fails must leave all as it was.
+func FuzzSession(f *testing.F) {
+	for _, src := range []string{
+		"func f() {}\nfunc g() { f() }\n---\nfunc f() int { return 1 }\n---\ng()",
+		"type T struct{ n int }\nt := T{}\n---\ntype T string\n---\ntype T bool\nu := T(true)\n---\nt.n",
+		"type A struct{ b *B }\ntype B struct{ a *A }\nvar v A\n---\ntype B int\n---\ntype A int\n---\nv.b.a",
+		"const (\n\ta = iota\n\tb\n)\n---\nconst a = b\n---\nconst b = 3\n---\ntype T [b]int",
+		"type T[P any] struct{ p P }\nfunc (t T[P]) M() P { return f(t.p) }\nfunc f[P any](p P) P { return p }\nvar t T[int]\n---\ntype T[P any] []P\n---\nfunc f[P any](p P) P { return p }\n---\nt.M()",
+		"x := 1\n---\nx := x + 1\ny := x\n---\nvar x, y = y, x\n---\nfunc x() {}\n---\nimport x \"fmt\"\n---\nx := x.Sprint()",
+		"type T int\nfunc (T) M() {}\n---\nfunc (T) M() int { return 1 }\n---\nfunc (t *T) N() {}\n---\ntype T int\n---\nT(1).M()",
+		"type T = map[string]U\ntype U int\nvar t T\n---\ntype U string\n---\nt",
+		"var s struct{ sync.Mutex; error; n int }\n---\ns.n\n---\nimport . \"strings\"\n---\nfunc f() string { return ToUpper(\"\") }\n---\nToUpper := 1",
+		"package main\ntype T int\nfunc f() T { return 1 }\nfunc main() {}\n---\nvar t = f()\n---\npackage main\ntype T string\nfunc f() {}\nfunc main() {}\n---\nt",
+		"max := 1\n---\nfunc f() int { return max }\n---\nfunc max(a, b int) int { return 1 }",
+	} {
+		f.Add(src)
+	}
+	f.Fuzz(func(t *testing.T, src string) {
+		if len(src) > 2000 {
+			return
+		}
+		s := NewSession(std)
+		for i, cell := range strings.Split(src, "\n---\n") {
+			before, _ := s.Declarations()
+			u, err := s.Check(fmt.Sprint("cell", i), cell)
+			after, _ := s.Declarations()
+			if !slices.Equal(before, after) {
+				t.Errorf("Check of %q has changed the session:\n%s\nwas\n%s", cell, after, before)
+			}
+			if err != nil {
+				continue
+			}
+			build(t, u)
+			if err := s.Commit(u); err != nil {
+				t.Errorf("Commit of %q: %v", cell, err)
+			}
+			consistent(t, s)
+		}
+		if _, err := s.Check("last", "all__ := 1"); err != nil {
+			t.Errorf("the session is broken: %v", err)
+		}
+		s.Complete("a", 1) // checks all that lives
+	})
+}

@@ -1,0 +1,193 @@
+package lower
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A range over a slice or an array is, in SSA, a loop with a hidden index:
+//
+//	loop:  index++; if index < length goto body else done
+//	body:  k = index; v = x[index]; …
+//
+// It is written as a range again, which takes the interpreter half the time.
+
+// rangeLoop is such a loop, by its head.
+type rangeLoop struct {
+	x          ssa.Value
+	body, done *ssa.BasicBlock
+	key        *ssa.UnOp  // the load of the index in the body
+	value      ssa.Value  // the load of the element, nil if there is none
+	keyVar     *ssa.Alloc // the variable that the key is stored in, if that can be the range's own
+	valueVar   *ssa.Alloc
+	keyUsed    bool
+}
+
+// findRanges finds the loops, and has their own instructions skipped.
+func (f *function) findRanges() {
+	for head := range f.graph.heads {
+		if head.Comment == "rangeindex.loop" {
+			f.findRange(head)
+		}
+	}
+}
+
+func (f *function) findRange(head *ssa.BasicBlock) {
+	if len(head.Instrs) != 5 || len(head.Preds) < 1 {
+		return
+	}
+	load, ok1 := head.Instrs[0].(*ssa.UnOp)
+	incr, ok2 := head.Instrs[1].(*ssa.BinOp)
+	store, ok3 := head.Instrs[2].(*ssa.Store)
+	less, ok4 := head.Instrs[3].(*ssa.BinOp)
+	if !(ok1 && ok2 && ok3 && ok4) || incr.X != ssa.Value(load) || store.Val != ssa.Value(incr) || less.X != ssa.Value(incr) {
+		return
+	}
+	index, ok := load.X.(*ssa.Alloc)
+	if !ok || index.Heap || store.Addr != ssa.Value(index) {
+		return
+	}
+	r := &rangeLoop{body: head.Succs[0], done: head.Succs[1]}
+	if len(r.body.Preds) != 1 || len(r.body.Instrs) == 0 || f.graph.heads[r.body] != nil {
+		return
+	}
+	var length *ssa.Call
+	if c, ok := less.Y.(*ssa.Call); ok {
+		length, r.x = c, c.Call.Args[0]
+		if len(*c.Referrers()) != 1 || f.l.isKnot(r.x.Type()) {
+			return
+		}
+	}
+	var init *ssa.Store
+	for _, ref := range *index.Referrers() {
+		switch in := ref.(type) {
+		case *ssa.Store:
+			if in != store {
+				init = in
+			}
+		case *ssa.UnOp:
+			if in != load {
+				if r.key != nil || in.Block() != r.body {
+					return
+				}
+				r.key = in
+			}
+		default:
+			return
+		}
+	}
+	if init == nil || r.key == nil {
+		return
+	}
+	var element ssa.Instruction
+	for _, ref := range *r.key.Referrers() {
+		switch in := ref.(type) {
+		case *ssa.IndexAddr:
+			if in.Index == ssa.Value(r.key) && element == nil && (r.x == nil || in.X == r.x) && len(*in.Referrers()) == 1 && in.Block() == r.body {
+				if ld, ok := (*in.Referrers())[0].(*ssa.UnOp); ok && ld.Op == token.MUL && ld.Block() == r.body {
+					element, r.value, r.x = in, ld, in.X
+					continue
+				}
+			}
+			r.keyUsed = true
+		case *ssa.Index:
+			if in.Index == ssa.Value(r.key) && element == nil && (r.x == nil || in.X == r.x) {
+				element, r.value, r.x = in, in, in.X
+				continue
+			}
+			r.keyUsed = true
+		default:
+			r.keyUsed = true
+		}
+	}
+	if r.x == nil {
+		return // the length is known, and nothing else
+	}
+	if _, ok := r.x.(ssa.Instruction); !ok {
+		if _, ok := r.x.(*ssa.Parameter); !ok {
+			return
+		}
+	}
+	if p, ok := r.x.Type().Underlying().(*types.Pointer); ok {
+		if _, ok := p.Elem().Underlying().(*types.Array); ok {
+			return // it may be nil
+		}
+	}
+	if u, ok := r.x.Type().Underlying().(*types.Basic); ok && u.Info()&types.IsString != 0 {
+		return
+	}
+	if length != nil {
+		f.skip[length] = true
+	}
+	for _, in := range []ssa.Instruction{load, incr, store, less, init, index, r.key} {
+		f.skip[in] = true
+	}
+	if element != nil {
+		f.skip[element] = true
+		f.skip[r.value.(ssa.Instruction)] = true
+		r.valueVar = f.ownVariable(r.value, r.body)
+	}
+	if r.keyUsed && len(*r.key.Referrers()) == 1+btoi(element != nil) {
+		r.keyVar = f.ownVariable(r.key, r.body)
+	}
+	f.ranges[head] = r
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// ownVariable is the local variable that a loop's body makes for a value and stores it in, if that can be the
+// range's own variable. Then the making and storing are skipped.
+func (f *function) ownVariable(v ssa.Value, body *ssa.BasicBlock) *ssa.Alloc {
+	for _, ref := range *v.Referrers() {
+		st, ok := ref.(*ssa.Store)
+		if !ok || st.Val != v || st.Block() != body {
+			continue
+		}
+		a, ok := st.Addr.(*ssa.Alloc)
+		if !ok || a.Heap || a.Block() != body || firstUse(a, body) != ssa.Instruction(st) {
+			return nil
+		}
+		f.skip[st], f.skip[a] = true, true
+		return a
+	}
+	return nil
+}
+
+// rangeHead writes the head of a range.
+func (f *function) rangeHead(r *rangeLoop) {
+	var s scope
+	key, value := "_", ""
+	name := func(v ssa.Value, a *ssa.Alloc, base string) string {
+		if a != nil && a.Comment != "" {
+			base = a.Comment
+		}
+		n := f.local(base)
+		f.names[v] = n
+		if a != nil {
+			f.names[a] = n
+		}
+		return n
+	}
+	if r.keyUsed {
+		key = name(r.key, r.keyVar, "i")
+	}
+	if r.value != nil && len(*r.value.Referrers()) > 0 {
+		value = name(r.value, r.valueVar, "v")
+	}
+	x := f.use(r.x, &s).s
+	switch {
+	case value != "":
+		f.line("for %s, %s := range %s {", key, value, x)
+	case key != "_":
+		f.line("for %s := range %s {", key, x)
+	default:
+		f.line("for range %s {", x)
+	}
+}

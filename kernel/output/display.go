@@ -1,0 +1,89 @@
+package output
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// maxDisplays is how many displays an output has: each stays in the notebook and on the page, where
+// a loop that displays something would bring both down.
+const maxDisplays = 500
+
+// Display puts out what was printed before, and then a display, or a newer form of the one that displayID names. It waits
+// while the rate is exceeded.
+func (c *Cell) Display(data, metadata map[string]any, displayID string, update bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.isClosed() {
+		return
+	}
+	if !update {
+		switch c.displays++; {
+		case c.displays == maxDisplays+1:
+			c.pending.add(nil, trace.Stderr, fmt.Appendf(nil, "[%d things displayed: no more are. lessons.NewPanel shows one in place of another.]\n", maxDisplays))
+			c.arm(c.opt.Interval)
+			return
+		case c.displays > maxDisplays:
+			return
+		}
+	}
+	c.flush()
+	if c.await(displayCost(data)) {
+		c.pub.Display(data, metadata, displayID, update)
+	}
+}
+
+// Clear tells that the output is being cleared: publish says so, after all that was printed before.
+// What is kept is counted anew.
+func (c *Cell) Clear(publish func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.isClosed() {
+		return
+	}
+	c.flush()
+	if !c.await(messageCost) {
+		return
+	}
+	publish()
+	c.displays, c.shown, c.shownTotal = 0, false, 0
+	c.record = record{}
+	if !c.finished {
+		c.keep = newKeeper(c.opt.Cap)
+	}
+}
+
+// await waits until the rate allows a message, without the lock, and tells whether the Cell is still open.
+func (c *Cell) await(cost int) bool {
+	for !c.isClosed() {
+		wait := c.opt.Rate.take(cost)
+		if wait == 0 {
+			return true
+		}
+		c.mu.Unlock()
+		select {
+		case <-time.After(wait):
+		case <-c.closed:
+		}
+		c.mu.Lock()
+	}
+	return false
+}
+
+// displayCost is about what a bundle costs. Jupyter's server counts the bytes of streams only, but a picture must
+// get to the browser, too.
+func displayCost(data map[string]any) int {
+	cost := messageCost
+	for _, v := range data {
+		switch v := v.(type) {
+		case string:
+			cost += len(v) / 16
+		case json.RawMessage:
+			cost += len(v) / 16
+		}
+	}
+	return min(cost, rateBudget)
+}

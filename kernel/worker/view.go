@@ -1,0 +1,161 @@
+package worker
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/png"
+	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/display"
+	"github.com/lockstep-go/lockstep/kernel/sched"
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
+	"github.com/lockstep-go/lockstep/lessons"
+)
+
+const (
+	// maxBundle is how many bytes a form of a display may have: a notebook is one text, which the browser holds as a whole.
+	maxBundle = 8 << 20
+	// maxPixels is how large an image is shown.
+	maxPixels = 16 << 20
+)
+
+// bundle returns the forms in which a value is shown. It is called by the goroutine that shows it, since methods of the
+// learner's may be called.
+func (w *worker) bundle(values ...any) map[string]any {
+	if len(values) == 1 {
+		if b := w.rich(values[0]); b != nil {
+			return b
+		}
+	}
+	defer w.forgetPanic() // of a method String
+	return map[string]any{mimeText: display.Writer{Types: w.types}.Values(values...)}
+}
+
+const mimeText = "text/plain"
+
+// rich returns the forms of what is more than text, nil for all else.
+func (w *worker) rich(x any) map[string]any {
+	var b map[string]any
+	if r, ok := x.(lessons.Rich); ok {
+		b = r.MIMEBundle()
+	} else if im, ok := w.image(x); ok {
+		b = w.picture(im)
+	}
+	for mime, form := range b {
+		if size := formSize(form); mime != mimeText && size > maxBundle {
+			delete(b, mime)
+			b[mimeText] = fmt.Sprintf("%v\n(%s of %d MB is too large to be shown)", b[mimeText], mime, size>>20)
+		}
+	}
+	return b
+}
+
+func formSize(form any) int {
+	switch form := form.(type) {
+	case string:
+		return len(form)
+	case json.RawMessage:
+		return len(form)
+	}
+	return 0
+}
+
+// image returns the image that a value is, the learner's own kinds included.
+func (w *worker) image(x any) (image.Image, bool) {
+	if im, ok := x.(image.Image); ok {
+		return im, !reflect.ValueOf(im).IsZero()
+	}
+	im, ok := w.types.As(x, reflect.TypeFor[image.Image]()).(image.Image)
+	return im, ok
+}
+
+// picture draws an image. It may be the learner's, or change meanwhile, so drawing may fail.
+func (w *worker) picture(im image.Image) (b map[string]any) {
+	defer func() {
+		if r := recover(); r != nil {
+			w.forgetPanic()
+			b = nil
+		}
+	}()
+	size := im.Bounds()
+	text := fmt.Sprintf("picture, %d×%d", size.Dx(), size.Dy())
+	if size.Empty() || size.Dx() > maxPixels/size.Dy() {
+		return map[string]any{mimeText: text}
+	}
+	var data bytes.Buffer
+	if err := png.Encode(&data, im); err != nil {
+		return map[string]any{mimeText: fmt.Sprintf("%s (%v)", text, err)}
+	}
+	return map[string]any{mimeText: text, "image/png": base64.StdEncoding.EncodeToString(data.Bytes())}
+}
+
+// viewer shows what package lessons is given to show.
+type viewer struct{ w *worker }
+
+func (v viewer) Show(values ...any) {
+	for _, x := range values {
+		v.display(v.w.bundle(x), "", false)
+	}
+}
+
+func (v viewer) ShowAs(id string, value any) { v.display(v.w.bundle(value), id, false) }
+
+func (v viewer) Replace(id string, value any) {
+	b := v.w.bundle(value)
+	if v.w.program != nil {
+		v.display(b, id, true)
+		return
+	}
+	v.w.updates.add(v.record(b, id, true))
+}
+
+// display puts a bundle out. A program, as lockstep run runs it, has nothing but its streams.
+func (v viewer) display(bundle map[string]any, id string, update bool) {
+	if v.w.program != nil {
+		fmt.Fprintln(v.w.stdio.Stdout, bundle[mimeText])
+		return
+	}
+	if update || id != "" {
+		v.w.updates.flush()
+	}
+	v.w.send(v.record(bundle, id, update))
+	sched.Point()
+}
+
+func (v viewer) record(bundle map[string]any, id string, update bool) workerproto.Display {
+	goid, exec := sched.CurrentID()
+	return workerproto.Display{Exec: exec, Go: goid, Data: bundle, DisplayID: id, Update: update}
+}
+
+func (v viewer) Clear(wait bool) {
+	if v.w.program != nil {
+		return
+	}
+	_, exec := sched.CurrentID()
+	v.w.send(workerproto.ClearOutput{Exec: exec, Wait: wait})
+}
+
+func (v viewer) JSON(value any) ([]byte, error) { return v.w.types.JSON(value) }
+
+func (v viewer) Text(value any) string {
+	if r, ok := value.(lessons.Rich); ok {
+		return r.String()
+	}
+	return fmt.Sprint(v.w.types.Wrap(value))
+}
+
+func (v viewer) Elements(value any, limit int) (elements []any, length int) {
+	return display.Writer{Types: v.w.types}.Elements(value, limit)
+}
+
+func (v viewer) Entries(value any, limit int) (keys, values []any, length int) {
+	return display.Writer{Types: v.w.types}.Entries(value, limit)
+}
+
+func (v viewer) Fields(value any) (names []string, values []any, ok bool) {
+	return display.Writer{Types: v.w.types}.Fields(value)
+}
+
