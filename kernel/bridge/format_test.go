@@ -199,7 +199,11 @@ func FuzzSprintf(f *testing.F) {
 	f.Fuzz(func(t *testing.T, format string, a, b, c uint8) {
 		i, j, k := int(a)%len(all), int(b)%len(all), int(c)%len(all)
 		got := anonymous(sprintf(format, core[i], core[j], core[k]))
-		if want := anonymous(fmt.Sprintf(format, all[i], all[j], all[k])); got != want {
+		want := anonymous(fmt.Sprintf(format, all[i], all[j], all[k]))
+		if strings.Contains(want, "(BADINDEX)") || strings.Contains(want, "(NOVERB)") {
+			return // fmt reads such formats in odd ways
+		}
+		if got != want {
 			t.Errorf("Sprintf(%q, samples %d, %d, %d)\n got %s\nwant %s", format, i, j, k, got, want)
 		}
 	})

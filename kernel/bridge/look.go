@@ -57,8 +57,8 @@ func (t *Types) JSON(x any) ([]byte, error) {
 	return data, hostAs[error](t, t.jsonError(err))
 }
 
-// As returns x as a value of an interface type of the host, the learner's types included; nil if it does not implement it.
-func (t *Types) As(x any, want reflect.Type) any {
+// AsHost returns x as a value of an interface type of the host, the learner's types included; nil if it does not implement it.
+func (t *Types) AsHost(x any, want reflect.Type) any {
 	e := t.entry(x)
 	if e == nil {
 		if x == nil || !reflect.TypeOf(x).Implements(want) {

@@ -77,7 +77,7 @@ func (t *Types) operands(p policy, format string, args []any) (string, []any) {
 	switch {
 	case !changed:
 	case p == printf, p == errorf:
-		return rewrite(format, args, p == errorf)
+		return t.rewrite(format, args, p == errorf)
 	case p == print:
 		return format, []any{t.sprint(args)}
 	}
@@ -107,13 +107,16 @@ func (t *Types) sprint(args []any) string {
 
 // rewrite returns a format and operands with which fmt prints what it would for the values that are wrapped. It
 // follows fmt's reading of a format.
-func rewrite(format string, args []any, wraps bool) (string, []any) {
-	r := rewriter{format: format, args: slices.Clone(args), wraps: wraps}
+func (t *Types) rewrite(format string, args []any, wraps bool) (string, []any) {
+	r := rewriter{t: t, format: format, args: slices.Clone(args), wraps: wraps}
 	for r.next() {
 	}
 	if r.reordered && r.starred {
-		r = rewriter{format: format, args: args, wraps: wraps, explicit: true}
+		r = rewriter{t: t, format: format, args: args, wraps: wraps, explicit: true}
 		for r.next() {
+		}
+		if !r.numbered {
+			r.args = nil // or fmt misses them in the format
 		}
 	}
 	if !r.reordered && r.arg < len(r.args) {
@@ -123,6 +126,7 @@ func rewrite(format string, args []any, wraps bool) (string, []any) {
 }
 
 type rewriter struct {
+	t         *Types
 	format    string // what is left
 	out       []byte
 	args      []any
@@ -132,11 +136,11 @@ type rewriter struct {
 
 	// A width or precision given by a wrapped operand becomes that operand's number. Where numbers of operands are
 	// written into the format, the operand may be wanted for itself too: explicit says to write the
-	// width into the format then, and the number of the operand that follows.
+	// width into the format then, and the numbers of all operands.
 	starred  bool
 	explicit bool
-	written  bool // in the directive being read
-	begin    int  // where that starts in out
+	numbered bool // an operand was
+	begin    int  // where the directive being read starts in out
 }
 
 // next copies the format up to a verb, that included.
@@ -148,7 +152,7 @@ func (r *rewriter) next() bool {
 		return false
 	}
 	begin, first := len(r.out), r.arg
-	r.begin, r.written = begin, false
+	r.begin = begin
 	r.out = append(r.out, '%')
 	r.copy(strings.IndexFunc(rest, func(c rune) bool { return !strings.ContainsRune("#0+- ", c) }))
 	good := true
@@ -180,11 +184,15 @@ func (r *rewriter) next() bool {
 	verb, size := utf8.DecodeRuneInString(r.format)
 	r.format = r.format[size:]
 	switch {
-	case !r.written || indexed || verb == '%':
+	case !r.explicit || indexed || verb == '%':
+	case !good:
+		r.out = fmt.Appendf(r.out[:begin], "%%%%!%c(BADINDEX)", verb)
+		return true
 	case r.arg >= len(r.args):
 		r.out = fmt.Appendf(r.out[:begin], "%%%%!%c(MISSING)", verb)
 		return true
 	default:
+		r.numbered = true
 		r.out = fmt.Appendf(r.out, "[%d]", r.arg+1)
 	}
 	if verb != '%' && good && r.arg < len(r.args) {
@@ -254,13 +262,15 @@ func (r *rewriter) star(good bool) bool {
 		return true
 	}
 	n, isNumber := 0, false
-	w, isWrapped := r.args[r.arg].(formatted)
-	if isWrapped {
-		_, v := w.t.open(w.x)
+	if a, ok := r.args[r.arg].(adapter); ok {
+		_, v := r.t.open(a.coreValue())
 		n, isNumber = width(v)
 	}
 	switch {
 	case !isNumber:
+		if r.explicit && r.out[len(r.out)-1] != ']' {
+			r.out = fmt.Appendf(r.out, "[%d]", r.arg+1)
+		}
 		r.copy(1)
 	case r.explicit && good:
 		r.format = r.format[1:]
@@ -291,7 +301,6 @@ func (r *rewriter) write(n int) {
 	if i := bytes.LastIndexByte(r.out, '['); i >= 0 && r.out[len(r.out)-1] == ']' {
 		r.out = r.out[:i]
 	}
-	r.written = true
 	switch precision := r.out[len(r.out)-1] == '.'; {
 	case precision && n < 0:
 		r.out = slices.Insert(r.out[:len(r.out)-1], r.begin, []byte("%%!(BADPREC)")...)
@@ -322,6 +331,7 @@ func (r *rewriter) index(good *bool) (found bool) {
 	}
 	r.copy(end + 1)
 	if ok && 1 <= n && n <= len(r.args) {
+		r.numbered = true
 		r.arg = n - 1
 		return true
 	}

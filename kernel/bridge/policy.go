@@ -29,6 +29,7 @@ var keepers = map[string]bool{
 	"sync": true, "sync/atomic": true, "context": true, "unique": true, "weak": true, "errors": true,
 	"container/heap": true, "container/list": true, "container/ring": true, "runtime": true,
 	"golang.org/x/sync/singleflight": true, "golang.org/x/sync/errgroup": true, "lockstep/twin": true,
+	"lessons": true, "github.com/lockstep-go/lockstep/lessons": true,
 }
 
 // policyOf returns the policy for a package's function, or for the methods of that name of its types.

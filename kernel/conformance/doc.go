@@ -1,7 +1,9 @@
 // Package conformance proves the installed kernel against Jupyter's own programs: what jupyter_kernel_test
 // asks of every kernel, what it leaves out, and the tools with which people run the lessons.
 //
-// It is tests only. Each is a Python module in testdata, as jupyter_client is Python; run.py reports the
+// That Go's own programs run as they should is proved by its sub-packages; README.md tells of both.
+//
+// This package is tests only. Each is a Python module in testdata, as jupyter_client is Python; run.py reports the
 // outcome of each of its tests, which here becomes a subtest:
 //
 //	test_lockstep.py   jupyter_kernel_test, with samples in Go

@@ -51,6 +51,11 @@ func (f *function) make(t types.Type, args string) string {
 
 func (f *function) makeSlice(v *ssa.MakeSlice) {
 	var s scope
+	if c, ok := v.Len.(*ssa.Const); ok && v.Cap == v.Len {
+		s.add(memory, nil)
+		f.define(v, primary(f.make(v.Type(), ", "+f.size(c, &s))), &s)
+		return
+	}
 	f.settle(v.Len, v.Cap)
 	n := f.size(v.Len, &s)
 	c := n
@@ -237,6 +242,12 @@ func (f *function) rangeOver(v *ssa.Range) {
 	var s scope
 	f.settle(v.X)
 	x := f.under(v.X, &s)
+	if f.nativeMaps[v] {
+		n := f.temp(v.X.Type())
+		f.line("%s = %s", n, x)
+		f.names[v] = n
+		return
+	}
 	f.before()
 	it := f.variable("it", "any")
 	if b, ok := v.X.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {
@@ -269,9 +280,14 @@ func (f *function) next(v *ssa.Next) {
 		it := f.tuples[v.Iter]
 		k, r, n := f.temp(types.Typ[types.Int]), f.temp(types.Typ[types.Rune]), f.temp(types.Typ[types.Int])
 		f.line("%s = %s", k, it[1])
-		f.line("%s, %s = %s.NextRune(%s, %s)", r, n, hostName, it[0], it[1])
-		f.line("%s = %s + %s", it[1], it[1], n)
-		f.line("%s = %s > 0", ok, n)
+		f.line("%s = %s < len(%s)", ok, k, it[0])
+		f.line("if %s {", ok)
+		f.line("%s = int32(%s[%s])", r, it[0], k)
+		f.line("if %s < 128 { %s++ } else {", r, it[1])
+		f.line("%s, %s = %s.NextRune(%s, %s)", r, n, hostName, it[0], k)
+		f.line("%s = %s + %s", it[1], k, n)
+		f.line("}")
+		f.line("}")
 		f.tuples[v] = []string{ok, k, r}
 		return
 	}

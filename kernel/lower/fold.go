@@ -61,6 +61,11 @@ type pending struct {
 	place  bool         // e is the place that the value points to, not the value: see memory.go
 	root   *ssa.Alloc   // the local variable that the place is in, nil if others may see it
 	uses   int          // that are still to come
+	// Of a binary operation on what is loaded from a place: the operator and the other operand, see
+	// update.
+	op   string
+	from ssa.Value
+	rest string
 	// concrete says that e, an interface's value, is not of type any: it becomes that where it is assigned.
 	concrete bool
 	// apart says that the elements of e, a slice literal, may be evaluated while others are stored.

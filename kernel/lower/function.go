@@ -48,6 +48,8 @@ type function struct {
 	free     map[string][]string // temporary variables that can be used again, by type
 	lent     []lentTemp
 	ranges   map[*ssa.BasicBlock]*rangeLoop
+	// nativeMaps are the iterators of ranges over maps that are written as ranges.
+	nativeMaps map[*ssa.Range]bool
 
 	defers  bool
 	results []string // names of the results, if it has deferred calls
@@ -63,7 +65,7 @@ func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
 		opened:  map[*ssa.BasicBlock]*opened{}, refs: map[*ssa.BasicBlock]bool{},
 		literals: map[*ssa.Alloc]*literal{}, skip: map[ssa.Instruction]bool{},
 		natural: map[*ssa.Alloc]bool{}, aliases: map[*ssa.Alloc]string{}, tuples: map[ssa.Value][]string{},
-		forward: map[ssa.Value]ssa.Value{}, free: map[string][]string{}, ranges: map[*ssa.BasicBlock]*rangeLoop{},
+		forward: map[ssa.Value]ssa.Value{}, free: map[string][]string{}, ranges: map[*ssa.BasicBlock]*rangeLoop{}, nativeMaps: map[*ssa.Range]bool{},
 	}
 	if fn.Synthetic == "" || fn.Parent() != nil || len(fn.TypeArgs()) > 0 {
 		f.info.Display = l.displayFunction(fn)

@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"fmt"
 	"go/constant"
 	"go/types"
 	"strings"
@@ -16,6 +17,7 @@ type literal struct {
 	alloc    *ssa.Alloc
 	elements []ssa.Value
 	slice    *ssa.Slice
+	made     string // length and capacity, when it is made without elements
 }
 
 func (lit *literal) store(at *ssa.IndexAddr, v ssa.Value) {
@@ -27,10 +29,14 @@ func (lit *literal) store(at *ssa.IndexAddr, v ssa.Value) {
 func (f *function) findLiterals(b *ssa.BasicBlock) {
 	for _, in := range b.Instrs {
 		a, ok := in.(*ssa.Alloc)
-		if !ok || !a.Heap || a.Comment != "varargs" && a.Comment != "slicelit" {
+		if !ok || !a.Heap || a.Comment != "varargs" && a.Comment != "slicelit" && a.Comment != "makeslice" {
 			continue
 		}
 		arr, ok := deref(a.Type()).Underlying().(*types.Array)
+		if ok && a.Comment == "makeslice" {
+			f.findMade(a, arr)
+			continue
+		}
 		if !ok || arr.Len() > 64 {
 			continue
 		}
@@ -69,8 +75,30 @@ func (f *function) findLiterals(b *ssa.BasicBlock) {
 	}
 }
 
+// findMade finds make([]T, n) with a constant n, which is an array that is only sliced.
+func (f *function) findMade(a *ssa.Alloc, arr *types.Array) {
+	if len(*a.Referrers()) != 1 {
+		return
+	}
+	if sl, ok := (*a.Referrers())[0].(*ssa.Slice); ok && sl.Low == nil && sl.Max == nil && sl.Block() == a.Block() {
+		if c, ok := sl.High.(*ssa.Const); ok || sl.High == nil {
+			n := arr.Len()
+			if c != nil {
+				n = c.Int64()
+			}
+			f.literals[a] = &literal{alloc: a, slice: sl, made: fmt.Sprintf(", %d, %d", n, arr.Len())}
+			f.skip[a] = true
+		}
+	}
+}
+
 func (f *function) sliceLiteral(lit *literal) {
 	var s scope
+	if lit.made != "" {
+		s.add(memory, nil)
+		f.define(lit.slice, primary(f.make(lit.slice.Type(), lit.made)), &s)
+		return
+	}
 	f.settle(lit.elements...)
 	var texts []string
 	for _, v := range lit.elements {

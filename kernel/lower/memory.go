@@ -2,7 +2,6 @@ package lower
 
 import (
 	"fmt"
-	"go/constant"
 	"go/token"
 	"go/types"
 	"strconv"
@@ -356,33 +355,20 @@ func (f *function) highestEffect() bool {
 
 // update is how x = x + y is written shorter: "++" or " += y"; "" if it cannot be.
 func (f *function) update(st *ssa.Store) string {
-	op, ok := st.Val.(*ssa.BinOp)
-	if !ok || f.pending[op] == nil || f.pending[op].effect == effects {
+	p := f.pending[st.Val]
+	if p == nil || p.from != st.Addr || p.op == "" {
 		return ""
 	}
-	ld, ok := op.X.(*ssa.UnOp)
-	if !ok || ld.Op != token.MUL || ld.X != st.Addr {
+	if b, ok := st.Val.Type().Underlying().(*types.Basic); !ok || b.Info()&(types.IsNumeric|types.IsString) == 0 {
 		return ""
 	}
-	a, ok := st.Addr.(*ssa.Alloc)
-	if !ok || a.Heap {
-		return ""
-	}
-	b, ok := op.Type().Underlying().(*types.Basic)
-	if !ok || b.Info()&types.IsInteger == 0 {
-		return ""
-	}
-	c, ok := op.Y.(*ssa.Const)
-	if !ok || c.Value == nil || !constant.Compare(c.Value, token.EQL, constant.MakeInt64(1)) {
-		return ""
-	}
-	switch op.Op {
-	case token.ADD:
+	switch {
+	case p.rest == "1" && p.op == "+":
 		return "++"
-	case token.SUB:
+	case p.rest == "1" && p.op == "-":
 		return "--"
 	}
-	return ""
+	return " " + p.op + "= " + p.rest
 }
 
 // sharedUpdate tells whether a store writes a new value of a shared variable that was made from its

@@ -54,6 +54,11 @@ func (f *function) defineOp(v *ssa.BinOp, x, y expr, s *scope) {
 		op = "&^"
 	}
 	f.define(v, expr{x.at(prec) + " " + op + " " + y.at(prec+1), prec}, s)
+	if p := f.pending[v]; p != nil && s.effect < effects {
+		if ld, ok := v.X.(*ssa.UnOp); ok && ld.Op == token.MUL {
+			p.op, p.from, p.rest = op, ld.X, y.s
+		}
+	}
 }
 
 // shift writes a shift. A negative count panics; Core counts are unsigned.

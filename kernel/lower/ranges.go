@@ -12,13 +12,16 @@ import (
 //	loop:  index++; if index < length goto body else done
 //	body:  k = index; v = x[index]; …
 //
-// It is written as a range again, which takes the interpreter half the time.
+// It is written as a range again, which takes the interpreter half the time. So is a range over a map,
+//
+//	iter = range m
+//	loop:  ok, k, v = next iter; if ok goto body else done
 
 // rangeLoop is such a loop, by its head.
 type rangeLoop struct {
 	x          ssa.Value
 	body, done *ssa.BasicBlock
-	key        *ssa.UnOp  // the load of the index in the body
+	key        ssa.Value  // the load of the index in the body, or the key of the map
 	value      ssa.Value  // the load of the element, nil if there is none
 	keyVar     *ssa.Alloc // the variable that the key is stored in, if that can be the range's own
 	valueVar   *ssa.Alloc
@@ -28,8 +31,11 @@ type rangeLoop struct {
 // findRanges finds the loops, and has their own instructions skipped.
 func (f *function) findRanges() {
 	for head := range f.graph.heads {
-		if head.Comment == "rangeindex.loop" {
+		switch head.Comment {
+		case "rangeindex.loop":
 			f.findRange(head)
+		case "rangeiter.loop":
+			f.findMapRange(head)
 		}
 	}
 }
@@ -61,6 +67,7 @@ func (f *function) findRange(head *ssa.BasicBlock) {
 		}
 	}
 	var init *ssa.Store
+	var key *ssa.UnOp
 	for _, ref := range *index.Referrers() {
 		switch in := ref.(type) {
 		case *ssa.Store:
@@ -69,23 +76,24 @@ func (f *function) findRange(head *ssa.BasicBlock) {
 			}
 		case *ssa.UnOp:
 			if in != load {
-				if r.key != nil || in.Block() != r.body {
+				if key != nil || in.Block() != r.body {
 					return
 				}
-				r.key = in
+				key = in
 			}
 		default:
 			return
 		}
 	}
-	if init == nil || r.key == nil {
+	if init == nil || key == nil {
 		return
 	}
+	r.key = key
 	var element ssa.Instruction
-	for _, ref := range *r.key.Referrers() {
+	for _, ref := range *key.Referrers() {
 		switch in := ref.(type) {
 		case *ssa.IndexAddr:
-			if in.Index == ssa.Value(r.key) && element == nil && (r.x == nil || in.X == r.x) && len(*in.Referrers()) == 1 && in.Block() == r.body {
+			if in.Index == ssa.Value(key) && element == nil && (r.x == nil || in.X == r.x) && len(*in.Referrers()) == 1 && in.Block() == r.body {
 				if ld, ok := (*in.Referrers())[0].(*ssa.UnOp); ok && ld.Op == token.MUL && ld.Block() == r.body {
 					element, r.value, r.x = in, ld, in.X
 					continue
@@ -93,7 +101,7 @@ func (f *function) findRange(head *ssa.BasicBlock) {
 			}
 			r.keyUsed = true
 		case *ssa.Index:
-			if in.Index == ssa.Value(r.key) && element == nil && (r.x == nil || in.X == r.x) {
+			if in.Index == ssa.Value(key) && element == nil && (r.x == nil || in.X == r.x) {
 				element, r.value, r.x = in, in, in.X
 				continue
 			}
@@ -118,10 +126,15 @@ func (f *function) findRange(head *ssa.BasicBlock) {
 	if u, ok := r.x.Type().Underlying().(*types.Basic); ok && u.Info()&types.IsString != 0 {
 		return
 	}
+	if s, ok := r.x.Type().Underlying().(*types.Slice); ok {
+		if _, ok := s.Elem().Underlying().(*types.Chan); ok {
+			return // the interpreter takes it for a range over a channel
+		}
+	}
 	if length != nil {
 		f.skip[length] = true
 	}
-	for _, in := range []ssa.Instruction{load, incr, store, less, init, index, r.key} {
+	for _, in := range []ssa.Instruction{load, incr, store, less, init, index, key} {
 		f.skip[in] = true
 	}
 	if element != nil {
@@ -129,10 +142,77 @@ func (f *function) findRange(head *ssa.BasicBlock) {
 		f.skip[r.value.(ssa.Instruction)] = true
 		r.valueVar = f.ownVariable(r.value, r.body)
 	}
-	if r.keyUsed && len(*r.key.Referrers()) == 1+btoi(element != nil) {
-		r.keyVar = f.ownVariable(r.key, r.body)
+	if r.keyUsed && len(*key.Referrers()) == 1+btoi(element != nil) {
+		r.keyVar = f.ownVariable(key, r.body)
 	}
 	f.ranges[head] = r
+}
+
+func (f *function) findMapRange(head *ssa.BasicBlock) {
+	if len(head.Instrs) < 3 || len(head.Succs) != 2 {
+		return
+	}
+	next, ok := head.Instrs[0].(*ssa.Next)
+	if !ok || next.IsString {
+		return
+	}
+	iter, ok := next.Iter.(*ssa.Range)
+	if !ok || len(*iter.Referrers()) != 1 || f.l.isKnot(iter.X.Type()) {
+		return
+	}
+	r := &rangeLoop{x: iter, body: head.Succs[0], done: head.Succs[1]}
+	if len(r.body.Preds) != 1 || f.graph.heads[r.body] != nil {
+		return
+	}
+	var key, value *ssa.Extract
+	for _, in := range head.Instrs[1:] {
+		switch in := in.(type) {
+		case *ssa.Extract:
+			if in.Index != 0 || len(*in.Referrers()) != 1 {
+				return
+			}
+		case *ssa.If:
+		default:
+			return
+		}
+	}
+	for _, ref := range *next.Referrers() {
+		x, ok := ref.(*ssa.Extract)
+		if !ok {
+			return
+		}
+		switch x.Index {
+		case 1:
+			if key != nil || x.Block() != r.body {
+				return
+			}
+			key = x
+		case 2:
+			if value != nil || x.Block() != r.body {
+				return
+			}
+			value = x
+		}
+	}
+	for _, in := range head.Instrs {
+		f.skip[in] = true
+	}
+	if key != nil {
+		f.skip[key] = true
+		r.key, r.keyUsed = key, true
+		if len(*key.Referrers()) == 1 {
+			r.keyVar = f.ownVariable(key, r.body)
+		}
+	}
+	if value != nil {
+		f.skip[value] = true
+		r.value = value
+		if len(*value.Referrers()) == 1 {
+			r.valueVar = f.ownVariable(value, r.body)
+		}
+	}
+	f.ranges[head] = r
+	f.nativeMaps[iter] = true
 }
 
 func btoi(b bool) int {

@@ -97,6 +97,7 @@ func (w *worker) execute(x *execution) workerproto.Done {
 		done.Expressions, done.Fatal = w.expressions(x)
 	}
 	w.stdio.Flush()
+	w.updates.flush()
 	sched.AwaitStarted() // so that the server knows of all goroutines before it hears that the cell is done
 	done.Failure = w.end(x)
 	return done
@@ -139,6 +140,7 @@ func (w *worker) compile(exec trace.Exec, count int, src string) (body func(), d
 		return nil, false, fail(check.ErrorList{{Msg: err.Error()}})
 	}
 	w.lowered.Commit(core)
+	w.noteVariables(unit)
 	for _, p := range unit.Pkg.Imports() {
 		noteOutside(p.Path())
 	}

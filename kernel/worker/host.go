@@ -70,6 +70,7 @@ func (w *worker) hostSymbols() interp.Table {
 		"ArrayPointer": reflect.ValueOf(arrayPointer),
 		"NaN":          reflect.ValueOf(math.NaN),
 
+		"Var":     reflect.ValueOf(w.foundVariable),
 		"Show":    reflect.ValueOf(w.show),
 		"Print":   reflect.ValueOf(w.stdio.Print),
 		"Println": reflect.ValueOf(w.stdio.Println),

@@ -21,16 +21,27 @@ var lessonsPaths = []string{"lessons", "github.com/lockstep-go/lockstep/lessons"
 // lessonsSymbols are the package's values, as yaegi takes them.
 func lessonsSymbols() map[string]map[string]reflect.Value {
 	table := map[string]reflect.Value{
+		"ClearOutput":   reflect.ValueOf(lessons.ClearOutput),
 		"Current":       reflect.ValueOf(lessons.Current),
+		"Display":       reflect.ValueOf(lessons.Display),
 		"ErrJoinSelf":   reflect.ValueOf(&lessons.ErrJoinSelf).Elem(),
 		"ErrNotStarted": reflect.ValueOf(&lessons.ErrNotStarted).Elem(),
 		"ErrStarted":    reflect.ValueOf(&lessons.ErrStarted).Elem(),
 		"FollowCell":    reflect.ValueOf(lessons.FollowCell),
 		"Go":            reflect.ValueOf(lessons.Go),
+		"HTML":          reflect.ValueOf(lessons.HTML),
+		"JSON":          reflect.ValueOf(lessons.JSON),
 		"Local":         reflect.ValueOf((*lessons.Local)(nil)),
 		"MainName":      reflect.ValueOf(lessons.MainName),
+		"Markdown":      reflect.ValueOf(lessons.Markdown),
+		"NewPanel":      reflect.ValueOf(lessons.NewPanel),
 		"NewThread":     reflect.ValueOf(lessons.NewThread),
 		"NotSetError":   reflect.ValueOf((*lessons.NotSetError)(nil)),
+		"PNG":           reflect.ValueOf(lessons.PNG),
+		"Panel":         reflect.ValueOf((*lessons.Panel)(nil)),
+		"Rich":          reflect.ValueOf((*lessons.Rich)(nil)),
+		"SVG":           reflect.ValueOf(lessons.SVG),
+		"Table":         reflect.ValueOf(lessons.Table),
 		"Thread":        reflect.ValueOf((*lessons.Thread)(nil)),
 	}
 	all := map[string]map[string]reflect.Value{}

@@ -68,7 +68,7 @@ func (w *worker) image(x any) (image.Image, bool) {
 	if im, ok := x.(image.Image); ok {
 		return im, !reflect.ValueOf(im).IsZero()
 	}
-	im, ok := w.types.As(x, reflect.TypeFor[image.Image]()).(image.Image)
+	im, ok := w.types.AsHost(x, reflect.TypeFor[image.Image]()).(image.Image)
 	return im, ok
 }
 

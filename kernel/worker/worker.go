@@ -64,6 +64,8 @@ type worker struct {
 	// program is set before the only execution of a worker that runs a program, see program.go.
 	program *workerproto.Program
 
+	updates updates
+
 	tables *tables
 	types  *bridge.Types
 	bridge *bridge.Bridge
@@ -80,6 +82,8 @@ type worker struct {
 	entry   func()     // set by the text that is being evaluated
 	current *execution // nil between executions
 
+	variables map[string]*variable // by the learner's names
+
 	// Of panics under way: a goroutine may outlive its cell, and panic in another one's time or in
 	// nobody's.
 	unwound    map[*sched.G][]interp.Frame // what they left, the innermost first
@@ -95,12 +99,14 @@ func newWorker(out io.Writer) *worker {
 		out:   workerproto.NewSender(out),
 		cells: make(chan *execution, 1),
 
+		variables:  map[string]*variable{},
 		unwound:    map[*sched.G][]interp.Frame{},
 		panickedAt: map[*sched.G]int{},
 		toldOf:     map[trace.Exec]bool{},
 		endedNames: map[trace.GoID]string{},
 	}
 	forbidden := stdlib.Forbidden()
+	w.updates.send = w.send
 	w.library = stdlib.NewImporter(token.NewFileSet(), forbidden...)
 	w.session = check.NewSession(lessonsImporter{w.library})
 	w.session.Where = func(name string) string { return w.sources.where(named(name), 0) }
@@ -116,6 +122,7 @@ func newWorker(out io.Writer) *worker {
 		Deadlock: w.deadlock,
 	})
 	lessons.SetHost(lessonsHost{})
+	lessons.SetViewer(viewer{w})
 	replace := map[string]interp.Table{}
 	twins := map[string]interp.Table{twin.Path: twin.Symbols(primitives.Later)}
 	for _, tables := range []map[string]interp.Table{primitives.Symbols(), w.stdio.Symbols(), lessonsSymbols(), twins, symbols.Forbid(forbidden)} {
@@ -163,6 +170,8 @@ func (w *worker) receive(r *workerproto.Receiver) {
 			w.answer(rec)
 		case workerproto.Goroutines:
 			w.send(workerproto.GoroutineList{ID: rec.ID, List: living()})
+		case workerproto.Variables:
+			go w.listVariables(rec)
 		case workerproto.Complete:
 			go w.complete(rec)
 		case workerproto.Inspect:

@@ -5,9 +5,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -89,6 +91,7 @@ type result struct {
 	names          map[trace.GoID]string
 	writes         []workerproto.Write
 	failures       []workerproto.Failure // outside of Done
+	shown          []string              // displays, as stories write them
 }
 
 // begin starts a cell.
@@ -122,6 +125,14 @@ func (s *session) finish() *result {
 			} else {
 				r.stdout.Write(rec.Data)
 			}
+		case workerproto.Display:
+			verb := "<>"
+			if rec.Update {
+				verb = "<> instead:"
+			}
+			r.shown = append(r.shown, verb+" "+forms(rec.Data))
+		case workerproto.ClearOutput:
+			r.shown = append(r.shown, "<> cleared")
 		case workerproto.Failure:
 			r.failures = append(r.failures, rec)
 		case workerproto.Done:
@@ -147,8 +158,11 @@ func (r *result) text() string {
 	for line := range strings.Lines(r.stderr.String()) {
 		b.WriteString("stderr: " + strings.TrimSuffix(line, "\n") + "\n")
 	}
-	if v, ok := r.Result["text/plain"]; ok {
-		fmt.Fprintf(&b, "=> %v\n", v)
+	for _, d := range r.shown {
+		fmt.Fprintln(&b, d)
+	}
+	if r.Result != nil {
+		fmt.Fprintf(&b, "=> %s\n", forms(r.Result))
 	}
 	if r.Failure != nil {
 		fmt.Fprintf(&b, "!! %s: %s\n", r.Failure.Name, r.Failure.Value)
@@ -159,8 +173,25 @@ func (r *result) text() string {
 	return b.String()
 }
 
+// forms writes a MIME bundle: its text, and before it the types of its other forms, with what they say if that is short.
+func forms(bundle map[string]any) string {
+	var b strings.Builder
+	for _, mime := range slices.Sorted(maps.Keys(bundle)) {
+		if mime == "text/plain" {
+			continue
+		}
+		form := fmt.Sprint(bundle[mime])
+		if len(form) > 300 {
+			form = "…"
+		}
+		fmt.Fprintf(&b, "(%s: %s)\n", mime, strings.ReplaceAll(form, "\n", ""))
+	}
+	fmt.Fprint(&b, bundle["text/plain"])
+	return b.String()
+}
+
 // TestStories runs the cells of each file in testdata in one session, and compares what each gave:
-// standard output, then standard error, "=>" and the value, "!!" and the error.
+// standard output, then standard error, "<>" and what was displayed, "=>" and the value, "!!" and the error.
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {

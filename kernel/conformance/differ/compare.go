@@ -105,7 +105,7 @@ func normal(r sandbox.Result) string {
 	return strings.TrimRight(address.ReplaceAllString(out, "0xADDRESS"), "\n")
 }
 
-var address = regexp.MustCompile(`0xc[0-9a-f]{9,}`)
+var address = regexp.MustCompile(`0x[0-9a-f]{9,}`)
 
 // place begins a compiler's error.
 var place = regexp.MustCompile(`^\S+\.go(:\d+)*: `)

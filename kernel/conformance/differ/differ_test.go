@@ -116,7 +116,6 @@ import (
 func main() {
 
 	fmt.Println("needle")
-
 }
 `
 	if got != want {
