@@ -2,6 +2,7 @@ package lessons_test
 
 import (
 	"fmt"
+	"image"
 	"sync"
 	"time"
 
@@ -253,4 +254,33 @@ func ExampleFollowCell() {
 	// Output:
 	// done: first
 	// done: second
+}
+
+func ExampleTable() {
+	type student struct {
+		Name  string
+		Score int
+	}
+	fmt.Println(lessons.Table([]student{{"BOB", 90}, {"ABS", 100}}))
+	// Output:
+	// Name  Score
+	// ----  -----
+	// BOB      90
+	// ABS     100
+}
+
+func ExampleDisplay() {
+	lessons.Display("a", lessons.HTML("<b>bold</b>"), image.NewGray(image.Rect(0, 0, 3, 2)))
+	// Output:
+	// a
+	// bold
+	// picture, 3×2
+}
+
+func ExampleNewPanel() {
+	p := lessons.NewPanel("0 %")
+	p.Update("100 %")
+	// Output:
+	// 0 %
+	// 100 %
 }

@@ -26,9 +26,12 @@ func htmlText(source string) string {
 		}
 		var tag string
 		tag, source, _ = strings.Cut(rest, ">")
-		name := tagName(tag)
+		name, closing := tagName(tag)
 		switch name {
 		case "script", "style":
+			if closing {
+				break
+			}
 			if i := strings.Index(strings.ToLower(source), "</"+name); i >= 0 {
 				source = source[i:]
 			} else {
@@ -37,7 +40,7 @@ func htmlText(source string) string {
 		case "br", "p", "div", "tr", "li", "ul", "ol", "table", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "summary", "details":
 			b.WriteByte('\n')
 		case "td", "th":
-			if !strings.HasPrefix(tag, "/") {
+			if !closing {
 				b.WriteString("  ")
 			}
 		}
@@ -60,12 +63,12 @@ func startsTag(s string) bool {
 	return s != "" && (s[0] >= 'a' && s[0] <= 'z' || s[0] >= 'A' && s[0] <= 'Z' || s[0] == '!' || s[0] == '?')
 }
 
-func tagName(tag string) string {
-	tag = strings.TrimPrefix(tag, "/")
+func tagName(tag string) (name string, closing bool) {
+	tag, closing = strings.CutPrefix(tag, "/")
 	if i := strings.IndexAny(tag, " \t\r\n/"); i >= 0 {
 		tag = tag[:i]
 	}
-	return strings.ToLower(tag)
+	return strings.ToLower(tag), closing
 }
 
 // collapse makes one space of spaces and line ends, as HTML does.

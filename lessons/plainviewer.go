@@ -1,6 +1,7 @@
 package lessons
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,8 @@ import (
 
 // plainViewer is the Viewer of programs and tests: what is shown is printed as text.
 type plainViewer struct{}
+
+func init() { viewer = plainViewer{} }
 
 func (p plainViewer) Show(values ...any) {
 	for _, v := range values {
@@ -24,7 +27,13 @@ func (p plainViewer) Replace(_ string, value any) { p.Show(value) }
 // Clear does nothing: what is printed is printed.
 func (plainViewer) Clear(bool) {}
 
-func (plainViewer) JSON(value any) ([]byte, error) { return json.Marshal(value) }
+func (plainViewer) JSON(value any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(value)
+	return bytes.TrimSpace(b.Bytes()), err
+}
 
 func (plainViewer) Text(value any) string {
 	if _, ok := value.(fmt.Stringer); ok {
@@ -67,7 +76,7 @@ func (plainViewer) Fields(value any) (names []string, values []any, ok bool) {
 	if v.Kind() == reflect.Pointer {
 		v = v.Elem()
 	}
-	if v.Kind() != reflect.Struct {
+	if v.Kind() != reflect.Struct || isScalar(v) {
 		return nil, nil, false
 	}
 	open := reflect.New(v.Type()).Elem() // so that unexported fields can be read
@@ -78,6 +87,19 @@ func (plainViewer) Fields(value any) (names []string, values []any, ok bool) {
 		values = append(values, reflect.NewAt(f.Type(), f.Addr().UnsafePointer()).Elem().Interface())
 	}
 	return names, values, true
+}
+
+// isScalar tells whether a struct is rather one thing, as a time.Time is: it has a text, and no field for others.
+func isScalar(v reflect.Value) bool {
+	if _, ok := v.Interface().(fmt.Stringer); !ok {
+		return false
+	}
+	for i := range v.NumField() {
+		if v.Type().Field(i).IsExported() {
+			return false
+		}
+	}
+	return true
 }
 
 // sortedKeys are the keys of a map in the order in which fmt prints them, as far as they have one.

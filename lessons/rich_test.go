@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"image"
 	"image/png"
 	"maps"
@@ -188,33 +187,4 @@ func TestTableIsCutAndEscaped(t *testing.T) {
 	if strings.Contains(html, "<b>") || !strings.Contains(html, "&lt;b&gt;&amp;") || !strings.Contains(html, "4800 more rows") {
 		t.Errorf("the page gets %s", html[:300])
 	}
-}
-
-func ExampleTable() {
-	type student struct {
-		Name  string
-		Score int
-	}
-	fmt.Println(Table([]student{{"BOB", 90}, {"ABS", 100}}))
-	// Output:
-	// Name  Score
-	// ----  -----
-	// BOB      90
-	// ABS     100
-}
-
-func ExampleDisplay() {
-	Display("a", HTML("<b>bold</b>"), image.NewGray(image.Rect(0, 0, 3, 2)))
-	// Output:
-	// a
-	// bold
-	// picture, 3×2
-}
-
-func ExampleNewPanel() {
-	p := NewPanel("0 %")
-	p.Update("100 %")
-	// Output:
-	// 0 %
-	// 100 %
 }

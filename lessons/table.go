@@ -18,7 +18,7 @@ const (
 
 // table is a table that has been read from a value.
 type table struct {
-	head  []string // nil without one
+	head  []string // empty without one
 	rows  [][]string
 	right []bool // columns of numbers
 	more  int    // rows that were left out
@@ -49,11 +49,11 @@ func (t *table) elements(elements []any) {
 
 // entries makes a row of each entry of a map: the key, then the value.
 func (t *table) entries(keys, values []any) {
-	named := t.head != nil
+	named := len(t.head) > 0
 	for i, k := range keys {
 		t.rows = append(t.rows, t.row([]string{cellText(k)}, values[i]))
 	}
-	if !named && t.head != nil { // the fields of the values
+	if !named && len(t.head) > 0 { // the fields of the values
 		t.head = append([]string{"key"}, t.head...)
 	}
 }
@@ -61,7 +61,7 @@ func (t *table) entries(keys, values []any) {
 // row appends to a row what a value consists of. The first struct names the columns, if nobody did.
 func (t *table) row(row []string, value any) []string {
 	if names, values, ok := viewer.Fields(value); ok && len(values) > 0 {
-		if t.head == nil {
+		if len(t.head) == 0 {
 			t.head = names
 		}
 		for _, v := range values {
@@ -94,7 +94,7 @@ func (t *table) square() {
 		}
 		return append(slices.Clip(row), make([]string, columns-len(row))...)
 	}
-	if t.head != nil {
+	if len(t.head) > 0 {
 		t.head = fit(t.head)
 	}
 	t.right = make([]bool, columns)
@@ -160,7 +160,7 @@ func (t *table) html() string {
 		}
 		b.WriteString("</tr>\n")
 	}
-	if t.head != nil {
+	if len(t.head) > 0 {
 		b.WriteString("<thead>")
 		write(t.head, "th")
 		b.WriteString("</thead>\n")
@@ -179,9 +179,9 @@ func (t *table) html() string {
 // text is the table with its columns aligned.
 func (t *table) text() string {
 	widths := make([]int, len(t.right))
+	rule := make([]string, len(widths))
 	all := t.rows
-	if t.head != nil {
-		rule := make([]string, len(widths))
+	if len(t.head) > 0 {
 		all = append([][]string{t.head, rule}, t.rows...)
 	}
 	for _, row := range all {
@@ -189,10 +189,8 @@ func (t *table) text() string {
 			widths[c] = max(widths[c], columns(text))
 		}
 	}
-	if t.head != nil {
-		for c, w := range widths {
-			all[1][c] = strings.Repeat("-", w)
-		}
+	for c, w := range widths {
+		rule[c] = strings.Repeat("-", w)
 	}
 	var lines []string
 	for _, row := range all {

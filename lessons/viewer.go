@@ -28,7 +28,7 @@ type Viewer interface {
 	Fields(value any) (names []string, values []any, ok bool)
 }
 
-var viewer Viewer = plainViewer{}
+var viewer Viewer // set to plainViewer as the program starts, see Sources
 
 // SetViewer replaces plain printing by v. The kernel calls it once, before the
 // first cell runs; it is not for cells.

@@ -189,6 +189,10 @@ func TestPanicTextsAreTheRuntimes(t *testing.T) {
 	}
 }
 
+// malformed matches numbers of operands that there are not. fmt reads what comes behind in odd ways. Large
+// widths only take time.
+var malformed = regexp.MustCompile(`\[([^123]|$|[123][^\]]|[123]$)|\d{4}`)
+
 func FuzzSprintf(f *testing.F) {
 	w := newWorld(f)
 	sprintf := w.fn("fmt", "Sprintf").Interface().(func(string, ...any) string)
@@ -197,12 +201,12 @@ func FuzzSprintf(f *testing.F) {
 	f.Add("%v %+v|%#v", uint8(0), uint8(1), uint8(40))
 	f.Add("%[2]*.[1]*[3]f %T %w %!", uint8(5), uint8(13), uint8(100))
 	f.Fuzz(func(t *testing.T, format string, a, b, c uint8) {
+		if malformed.MatchString(format) {
+			return
+		}
 		i, j, k := int(a)%len(all), int(b)%len(all), int(c)%len(all)
 		got := anonymous(sprintf(format, core[i], core[j], core[k]))
 		want := anonymous(fmt.Sprintf(format, all[i], all[j], all[k]))
-		if strings.Contains(want, "(BADINDEX)") || strings.Contains(want, "(NOVERB)") {
-			return // fmt reads such formats in odd ways
-		}
 		if got != want {
 			t.Errorf("Sprintf(%q, samples %d, %d, %d)\n got %s\nwant %s", format, i, j, k, got, want)
 		}

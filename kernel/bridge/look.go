@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"bytes"
 	"encoding/json"
 	"go/types"
 	"reflect"
@@ -51,10 +52,13 @@ func (t *Types) LearnersText(typ types.Type, v reflect.Value) (text string, isEr
 	return "", false, false
 }
 
-// JSON encodes a Core any as package json would the learner's value.
+// JSON encodes a Core any as package json would the learner's value, for people to read.
 func (t *Types) JSON(x any) ([]byte, error) {
-	data, err := json.Marshal(t.tree(x, forJSON))
-	return data, hostAs[error](t, t.jsonError(err))
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(t.tree(x, forJSON))
+	return bytes.TrimSpace(b.Bytes()), hostAs[error](t, t.jsonError(err))
 }
 
 // AsHost returns x as a value of an interface type of the host, the learner's types included; nil if it does not implement it.

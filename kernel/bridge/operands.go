@@ -115,7 +115,7 @@ func (t *Types) rewrite(format string, args []any, wraps bool) (string, []any) {
 		r = rewriter{t: t, format: format, args: args, wraps: wraps, explicit: true}
 		for r.next() {
 		}
-		if !r.numbered {
+		if r.numbers == 0 {
 			r.args = nil // or fmt misses them in the format
 		}
 	}
@@ -139,8 +139,8 @@ type rewriter struct {
 	// width into the format then, and the numbers of all operands.
 	starred  bool
 	explicit bool
-	numbered bool // an operand was
-	begin    int  // where the directive being read starts in out
+	numbers  int // of operands, that have been written
+	begin    int // where the directive being read starts in out
 }
 
 // next copies the format up to a verb, that included.
@@ -192,7 +192,7 @@ func (r *rewriter) next() bool {
 		r.out = fmt.Appendf(r.out[:begin], "%%%%!%c(MISSING)", verb)
 		return true
 	default:
-		r.numbered = true
+		r.numbers++
 		r.out = fmt.Appendf(r.out, "[%d]", r.arg+1)
 	}
 	if verb != '%' && good && r.arg < len(r.args) {
@@ -277,6 +277,7 @@ func (r *rewriter) star(good bool) bool {
 		r.write(n)
 	default:
 		r.starred = true
+		r.numbers++
 		r.args[r.arg] = n
 		r.copy(1)
 	}
@@ -300,6 +301,7 @@ func width(v reflect.Value) (n int, ok bool) {
 func (r *rewriter) write(n int) {
 	if i := bytes.LastIndexByte(r.out, '['); i >= 0 && r.out[len(r.out)-1] == ']' {
 		r.out = r.out[:i]
+		r.numbers--
 	}
 	switch precision := r.out[len(r.out)-1] == '.'; {
 	case precision && n < 0:
@@ -331,7 +333,7 @@ func (r *rewriter) index(good *bool) (found bool) {
 	}
 	r.copy(end + 1)
 	if ok && 1 <= n && n <= len(r.args) {
-		r.numbered = true
+		r.numbers++
 		r.arg = n - 1
 		return true
 	}

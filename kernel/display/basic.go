@@ -68,8 +68,8 @@ func (b *builder) byText(typ types.Type, v reflect.Value, s setting, depth int) 
 		return nil
 	}
 	name := ""
-	if typ == nil && v.CanInterface() {
-		switch v.Interface().(type) {
+	if v.CanInterface() {
+		switch v.Interface().(type) { // no learner's value has methods here
 		case time.Duration:
 			return leaf(text)
 		case reflect.Type: // the names of their types would say nothing

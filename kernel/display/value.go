@@ -31,6 +31,7 @@ const (
 	maxStringPart  = 500     // of one within it
 	maxDepth       = 10
 	maxFieldsShown = 60
+	fewFields      = 6 // of a package's struct, of which all are shown
 )
 
 // Values writes the value of an expression, or the values of a call that has several. Each is a Core any.
@@ -305,7 +306,7 @@ func (b *builder) hostStruct(n *node, v reflect.Value, depth int) *node {
 			}
 			continue
 		}
-		if v.Field(i).IsZero() { // most of an http.Request
+		if v.NumField() > fewFields && v.Field(i).IsZero() { // as is most of an http.Request
 			continue
 		}
 		if len(n.items) == maxFieldsShown || b.spent(depth) {

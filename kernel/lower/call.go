@@ -388,7 +388,7 @@ func (f *function) literalOf(sl *ssa.Slice) *literal {
 		return nil
 	}
 	lit := f.literals[a]
-	if lit == nil || lit.made != "" {
+	if lit == nil || lit.made {
 		return nil
 	}
 	return lit

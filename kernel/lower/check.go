@@ -120,7 +120,11 @@ func (f *function) index(in ssa.Instruction, v ssa.Value, length string, n int64
 	if !natural {
 		cond = i + " < 0 || " + cond
 	}
-	f.line("if %s { %s.PanicIndex(%d, %s, %s) }", cond, hostName, f.place(in), i, length)
+	if b.Kind() == types.Uint || b.Kind() == types.Uint64 || b.Kind() == types.Uintptr {
+		f.line("if %s { %s.PanicIndexUnsigned(%d, uint64(%s), %s) }", cond, hostName, f.place(in), text, length)
+	} else {
+		f.line("if %s { %s.PanicIndex(%d, %s, %s) }", cond, hostName, f.place(in), i, length)
+	}
 	f.learn(i+"<"+length, s)
 	return i
 }

@@ -203,6 +203,16 @@ func (f *function) materialize(p *pending) {
 	if f.pending[p.v] != p {
 		return
 	}
+	if p.effect >= memory {
+		for _, q := range slices.Clone(f.order) {
+			if q == p {
+				break
+			}
+			if q.effect == effects {
+				f.materialize(q) // it came first
+			}
+		}
+	}
 	f.drop(p)
 	name := ""
 	if f.isLocal(p.v) {

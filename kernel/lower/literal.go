@@ -17,7 +17,7 @@ type literal struct {
 	alloc    *ssa.Alloc
 	elements []ssa.Value
 	slice    *ssa.Slice
-	made     string // length and capacity, when it is made without elements
+	made     bool // it has no elements: it is make([]T, n, c) with a constant c
 }
 
 func (lit *literal) store(at *ssa.IndexAddr, v ssa.Value) {
@@ -80,23 +80,18 @@ func (f *function) findMade(a *ssa.Alloc, arr *types.Array) {
 	if len(*a.Referrers()) != 1 {
 		return
 	}
-	if sl, ok := (*a.Referrers())[0].(*ssa.Slice); ok && sl.Low == nil && sl.Max == nil && sl.Block() == a.Block() {
-		if c, ok := sl.High.(*ssa.Const); ok || sl.High == nil {
-			n := arr.Len()
-			if c != nil {
-				n = c.Int64()
-			}
-			f.literals[a] = &literal{alloc: a, slice: sl, made: fmt.Sprintf(", %d, %d", n, arr.Len())}
-			f.skip[a] = true
-		}
+	sl, ok := (*a.Referrers())[0].(*ssa.Slice)
+	if !ok || sl.Low != nil || sl.Max != nil || sl.Block() != a.Block() {
+		return
 	}
+	f.literals[a] = &literal{alloc: a, slice: sl, made: true}
+	f.skip[a] = true
 }
 
 func (f *function) sliceLiteral(lit *literal) {
 	var s scope
-	if lit.made != "" {
-		s.add(memory, nil)
-		f.define(lit.slice, primary(f.make(lit.slice.Type(), lit.made)), &s)
+	if lit.made {
+		f.makeConst(lit)
 		return
 	}
 	f.settle(lit.elements...)
@@ -110,4 +105,26 @@ func (f *function) sliceLiteral(lit *literal) {
 	if p := f.pending[lit.slice]; p != nil {
 		p.apart = apart
 	}
+}
+
+func (f *function) makeConst(lit *literal) {
+	var s scope
+	c := deref(lit.alloc.Type()).Underlying().(*types.Array).Len()
+	args := fmt.Sprintf(", %d", c)
+	switch n := lit.slice.High.(type) {
+	case nil:
+	case *ssa.Const:
+		args = fmt.Sprintf(", %d, %d", n.Int64(), c)
+	default:
+		x := f.size(n, &s)
+		place := f.place(lit.slice)
+		f.flush(effects)
+		if !f.isNatural(n) {
+			f.line("if %s < 0 { %s.PanicMake(%d, \"runtime error: makeslice: len out of range\") }", x, hostName, place)
+		}
+		f.line("if %s > %d { %s.PanicMake(%d, \"runtime error: makeslice: cap out of range\") }", x, c, hostName, place)
+		args = fmt.Sprintf(", %s, %d", x, c)
+	}
+	s.add(memory, nil)
+	f.define(lit.slice, primary(f.make(lit.slice.Type(), args)), &s)
 }

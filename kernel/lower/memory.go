@@ -215,6 +215,11 @@ func (f *function) load(v *ssa.UnOp) {
 		return
 	}
 	f.settle(v.X)
+	if _, array := v.Type().Underlying().(*types.Array); array && len(*v.Referrers()) == 0 {
+		if _, called := v.X.(*ssa.Call); !called {
+			return // for i := range *p evaluates nothing
+		}
+	}
 	f.checkPointer(v.X, v, &s)
 	e, root := f.location(v.X, &s)
 	if root != nil {
@@ -274,6 +279,13 @@ func (f *function) store(st *ssa.Store) {
 		return
 	}
 	f.settle(st.Addr, st.Val)
+	if fa, ok := st.Addr.(*ssa.FieldAddr); ok && deref(fa.X.Type()).Underlying().(*types.Struct).Field(fa.Field).Name() == "_" {
+		f.location(st.Addr, &s)
+		if p := f.pending[st.Val]; p != nil {
+			f.materialize(p)
+		}
+		return // blank fields stay zero
+	}
 	f.checkPointer(st.Addr, st, &s)
 	yield := f.sharedUpdate(st)
 	if yield {

@@ -104,11 +104,14 @@ func (l *lowering) writeType(b *strings.Builder, t types.Type, ids bool) {
 				b.WriteByte(';')
 			}
 			b.WriteByte(' ')
-			if !f.Embedded() {
+			if ids || !f.Embedded() {
 				if ids && !f.Exported() && f.Pkg() != nil && f.Pkg() != l.unit.Types {
 					b.WriteString(f.Pkg().Path() + ".")
 				}
 				b.WriteString(f.Name() + " ")
+			}
+			if ids && f.Embedded() {
+				b.WriteString("embedded ")
 			}
 			l.writeType(b, f.Type(), ids)
 			if tag := t.Tag(i); tag != "" {

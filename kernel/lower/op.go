@@ -92,15 +92,14 @@ func (f *function) shift(v *ssa.BinOp, s *scope) {
 				f.learn(y+">=0", s)
 			}
 			count = "uint(" + y + ")"
+		} else if b.Kind() == types.Uint {
+			count = f.use(v.Y, s).at(precUnary)
 		} else {
-			count = f.use(v.Y, s).s
-			if b.Kind() != types.Uint {
-				count = "uint(" + count + ")"
-			}
+			count = "uint(" + f.use(v.Y, s).s + ")"
 		}
 	}
 	prec := v.Op.Precedence()
-	f.define(v, expr{x.at(prec) + " " + v.Op.String() + " " + paren(count, !repeatable(count) && count[len(count)-1] != ')'), prec}, s)
+	f.define(v, expr{x.at(prec) + " " + v.Op.String() + " " + count, prec}, s)
 }
 
 // wideShift is a shift by a constant of at least the type's size.
@@ -205,25 +204,13 @@ func blankFields(t types.Type) bool {
 
 // compareFields compares structs that have blank fields, which do not count.
 func (f *function) compareFields(v *ssa.BinOp, s *scope) {
-	st, ok := v.X.Type().Underlying().(*types.Struct)
-	if !ok {
-		f.unsupported(v, "a comparison of arrays of structs with blank fields")
-		return
-	}
-	x, y := f.simple(v.X, s), f.simple(v.Y, s)
-	text := "true"
-	for i := range st.NumFields() {
-		if st.Field(i).Name() != "_" {
-			n := fieldName(st, i)
-			text += fmt.Sprintf(" && %s.%s == %s.%s", x, n, y, n)
-		}
-	}
-	t := f.temp(types.Typ[types.Bool])
-	f.line("%s = %s", t, text)
+	x, y := f.use(v.X, s), f.use(v.Y, s)
+	s.add(memory, nil)
+	e := expr{fmt.Sprintf("%s.EqualFields(%s, %s)", hostName, x.s, y.s), precPrimary}
 	if v.Op == token.NEQ {
-		f.line("%s = !%s", t, t)
+		e = expr{"!" + e.s, precUnary}
 	}
-	f.names[v] = t
+	f.define(v, e, s)
 }
 
 func (f *function) unOp(v *ssa.UnOp) {

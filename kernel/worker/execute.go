@@ -87,6 +87,7 @@ func (w *worker) execute(x *execution) workerproto.Done {
 	}
 
 	if !rec.Restore {
+		w.sayImported(x)
 		done.Fatal = w.run(x, body)
 	}
 	w.mu.Lock()
@@ -141,6 +142,7 @@ func (w *worker) compile(exec trace.Exec, count int, src string) (body func(), d
 	}
 	w.lowered.Commit(core)
 	w.noteVariables(unit)
+	w.imported = unit.AutoImports
 	for _, p := range unit.Pkg.Imports() {
 		noteOutside(p.Path())
 	}

@@ -40,6 +40,10 @@ func (w *worker) panicIndex(place, i, n int) {
 	w.raise(place, fmt.Sprintf("runtime error: index out of range [%d] with length %d", i, n))
 }
 
+func (w *worker) panicIndexUnsigned(place int, i uint64, n int) {
+	w.raise(place, fmt.Sprintf("runtime error: index out of range [%d] with length %d", i, n))
+}
+
 func (w *worker) panicDivide(place int)   { w.raise(place, "runtime error: integer divide by zero") }
 func (w *worker) panicShift(place int)    { w.raise(place, "runtime error: negative shift amount") }
 func (w *worker) panicNilMap(place int)   { w.raise(place, "assignment to entry in nil map") }

@@ -64,19 +64,23 @@ func (w *worker) listVariables(q workerproto.Variables) {
 			answer.List = append(answer.List, workerproto.Variable{
 				Name:  name,
 				Type:  show.TypeName(v.typ, nil),
-				Value: v.line(show),
+				Value: w.valueLine(v, show),
 			})
 		}
 	})
 	w.send(answer)
 }
 
-// line is the variable's value.
-func (v *variable) line(show display.Writer) string {
-	if v.ptr == nil {
-		return "zero" // nothing has used it
+// valueLine is a variable's value.
+func (w *worker) valueLine(v *variable, show display.Writer) string {
+	if v.ptr != nil {
+		return show.Line(v.typ, reflect.ValueOf(v.ptr).Elem(), maxValue)
 	}
-	return show.Line(v.typ, reflect.ValueOf(v.ptr).Elem(), maxValue)
+	rtype, ok := w.bridge.CoreType(v.typ) // nothing has used it so far, and the interpreter does not have it
+	if !ok {
+		return "(not used yet)"
+	}
+	return show.Line(v.typ, reflect.Zero(rtype), maxValue)
 }
 
 // findVariables has the interpreter hand out pointers to variables. Only those who ask for them pay for it.

@@ -5,12 +5,16 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"html"
 	"image"
 	"image/png"
 	"reflect"
+	"strconv"
+	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/display"
 	"github.com/lockstep-go/lockstep/kernel/sched"
+	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 	"github.com/lockstep-go/lockstep/lessons"
 )
@@ -92,6 +96,25 @@ func (w *worker) picture(im image.Image) (b map[string]any) {
 	return map[string]any{mimeText: text, "image/png": base64.StdEncoding.EncodeToString(data.Bytes())}
 }
 
+// sayImported tells which packages were imported for a cell. It is no part of what the cell prints.
+func (w *worker) sayImported(x *execution) {
+	w.mu.Lock()
+	paths := w.imported
+	w.mu.Unlock()
+	if len(paths) == 0 || w.program != nil {
+		return
+	}
+	quoted := make([]string, len(paths))
+	for i, p := range paths {
+		quoted[i] = strconv.Quote(p)
+	}
+	text := "imported " + strings.Join(quoted, ", ")
+	w.send(workerproto.Display{Exec: x.record.Exec, Go: trace.MainGo, Data: map[string]any{
+		mimeText:    text,
+		"text/html": `<small style="color:gray">` + html.EscapeString(text) + "</small>",
+	}})
+}
+
 // viewer shows what package lessons is given to show.
 type viewer struct{ w *worker }
 
@@ -158,4 +181,3 @@ func (v viewer) Entries(value any, limit int) (keys, values []any, length int) {
 func (v viewer) Fields(value any) (names []string, values []any, ok bool) {
 	return display.Writer{Types: v.w.types}.Fields(value)
 }
-

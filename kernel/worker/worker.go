@@ -83,6 +83,7 @@ type worker struct {
 	current *execution // nil between executions
 
 	variables map[string]*variable // by the learner's names
+	imported  []string             // what the last cell that was compiled uses and did not import
 
 	// Of panics under way: a goroutine may outlive its cell, and panic in another one's time or in
 	// nobody's.

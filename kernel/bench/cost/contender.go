@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -15,56 +16,22 @@ import (
 
 // contender runs programs.
 type contender struct {
-	name    string
-	command func(p program) (name string, args []string)
+	name string
+	// command is what runs a program.
+	command func(p program) (exe string, args []string)
 }
 
-// patience bounds a program's run. What does not end by then never will.
+// patience bounds a program's run: what has not ended by then never will.
 const patience = 30 * time.Second
 
-// contenders are Go's compiler, yaegi's own program, and Lockstep; those that are not there are built in dir.
-func contenders(ctx context.Context, kernel, dir string, all []program) (compiler, yaegi, lockstep contender, err error) {
-	build := func(where, what string) (string, error) {
-		exe := filepath.Join(dir, filepath.Base(what))
-		return exe, goBuild(ctx, where, exe, what)
-	}
-	for _, p := range all {
-		if err := os.MkdirAll(filepath.Join(dir, "programs", p.name), 0o755); err != nil {
-			return compiler, yaegi, lockstep, err
-		}
-		if err := os.WriteFile(p.file(dir), []byte(p.source), 0o644); err != nil {
-			return compiler, yaegi, lockstep, err
-		}
-	}
-	if err := os.WriteFile(filepath.Join(dir, "programs", "go.mod"), []byte("module programs\n\ngo 1.26\n"), 0o644); err != nil {
-		return compiler, yaegi, lockstep, err
-	}
-	bin := filepath.Join(dir, "bin") + string(filepath.Separator)
-	if err := goBuild(ctx, filepath.Join(dir, "programs"), bin, "./..."); err != nil {
-		return compiler, yaegi, lockstep, err
-	}
-	interpreter, err := build("", "github.com/traefik/yaegi/cmd/yaegi")
-	if err != nil {
-		return compiler, yaegi, lockstep, err
-	}
-	if kernel == "" {
-		if kernel, err = build("", "github.com/lockstep-go/lockstep/kernel"); err != nil {
-			return compiler, yaegi, lockstep, err
-		}
-	}
-	runs := func(exe string) func(program) (string, []string) {
-		return func(p program) (string, []string) { return exe, []string{"run", p.file(dir)} }
-	}
-	compiler = contender{"go", func(p program) (string, []string) { return bin + p.name, nil }}
-	return compiler, contender{"yaegi", runs(interpreter)}, contender{"lockstep", runs(kernel)}, nil
+// build builds a program of this module, or of one that it requires, in dir.
+func build(ctx context.Context, dir, pkg string) (exe string, err error) {
+	exe = filepath.Join(dir, path.Base(pkg))
+	return exe, goBuild(ctx, "", exe, pkg)
 }
 
-func (p program) file(dir string) string {
-	return filepath.Join(dir, "programs", p.name, "main.go")
-}
-
-func goBuild(ctx context.Context, where, exe, what string) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-buildvcs=false", "-o", exe, what)
+func goBuild(ctx context.Context, where, output, what string) error {
+	cmd := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-buildvcs=false", "-o", output, what)
 	cmd.Dir = where
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("build %s: %w\n%s", what, err, out)
@@ -72,9 +39,39 @@ func goBuild(ctx context.Context, where, exe, what string) error {
 	return nil
 }
 
+// contenders writes the programs to files and makes what runs them.
+func contenders(ctx context.Context, dir, kernel string, all []program) (compiled, yaegi, lockstep contender, err error) {
+	module := filepath.Join(dir, "programs")
+	file := func(p program) string { return filepath.Join(module, p.name, "main.go") }
+	for _, p := range all {
+		if err := os.MkdirAll(filepath.Dir(file(p)), 0o755); err != nil {
+			return compiled, yaegi, lockstep, err
+		}
+		if err := os.WriteFile(file(p), []byte(p.source), 0o644); err != nil {
+			return compiled, yaegi, lockstep, err
+		}
+	}
+	if err := os.WriteFile(filepath.Join(module, "go.mod"), []byte("module programs\n\ngo 1.26\n"), 0o644); err != nil {
+		return compiled, yaegi, lockstep, err
+	}
+	bin := filepath.Join(dir, "bin")
+	if err := goBuild(ctx, module, bin+string(filepath.Separator), "./..."); err != nil {
+		return compiled, yaegi, lockstep, err
+	}
+	interpreter, err := build(ctx, dir, "github.com/traefik/yaegi/cmd/yaegi")
+	if err != nil {
+		return compiled, yaegi, lockstep, err
+	}
+	runs := func(exe string) func(program) (string, []string) {
+		return func(p program) (string, []string) { return exe, []string{"run", file(p)} }
+	}
+	compiled = contender{"go", func(p program) (string, []string) { return filepath.Join(bin, p.name), nil }}
+	return compiled, contender{"yaegi", runs(interpreter)}, contender{"lockstep", runs(kernel)}, nil
+}
+
 // outcome is what a program's run told.
 type outcome struct {
-	result string        // of its work, the same each time
+	result string        // of its work
 	took   time.Duration // the shortest time
 }
 
@@ -82,9 +79,9 @@ type outcome struct {
 func (c contender) run(ctx context.Context, p program) (outcome, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, patience, errors.New("it does not end"))
 	defer cancel()
-	name, args := c.command(p)
+	exe, args := c.command(p)
 	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(ctx, name, args...)
+	cmd := exec.CommandContext(ctx, exe, args...)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	cmd.WaitDelay = time.Second
 	if err := cmd.Run(); err != nil {
@@ -97,22 +94,22 @@ func (c contender) run(ctx context.Context, p program) (outcome, error) {
 	return parse(stdout.String())
 }
 
-// parse reads the lines that a program has printed: a result and nanoseconds each.
+// parse reads the lines that a program has printed: the result and the nanoseconds of each time it did its work.
 func parse(text string) (outcome, error) {
 	var o outcome
 	for line := range strings.Lines(text) {
 		result, number, ok := strings.Cut(strings.TrimSpace(line), " ")
 		ns, err := strconv.ParseInt(number, 10, 64)
-		switch {
+		switch took := time.Duration(ns); {
 		case !ok || err != nil:
 			return outcome{}, fmt.Errorf("it printed %q", line)
-		case o.result != "" && o.result != result:
-			return outcome{}, fmt.Errorf("its work resulted in %s and then in %s", o.result, result)
+		case o.result == "":
+			o = outcome{result, took}
+		case o.result != result:
+			return outcome{}, fmt.Errorf("the result is %s, and then %s", o.result, result)
+		default:
+			o.took = min(o.took, took)
 		}
-		if took := time.Duration(ns); o.result == "" || took < o.took {
-			o.took = took
-		}
-		o.result = result
 	}
 	if o.result == "" {
 		return outcome{}, errors.New("it printed nothing")

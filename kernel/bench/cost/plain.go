@@ -12,67 +12,76 @@ import (
 // maxRatio is how much slower than on yaegi a program may be.
 const maxRatio = 1.5
 
-// row is a program's line of the table: the shortest time of each contender, and what was wrong.
+// row is a program's line of the table.
 type row struct {
-	program               program
-	want                  string
-	compiler, raw, ours   time.Duration
-	rawError, oursFailure error
+	program                program
+	want                   string
+	compiled, raw, ours    time.Duration // the shortest of all
+	rawFailure, ourFailure error
 }
 
-// ratio is how long Lockstep takes where yaegi takes 1; 0 if one of them does not do it.
+// ratio is how long Lockstep takes where yaegi takes 1, 0 if one of them fails.
 func (r *row) ratio() float64 {
-	if r.rawError != nil || r.oursFailure != nil {
+	if r.rawFailure != nil || r.ourFailure != nil {
 		return 0
 	}
 	return float64(r.ours) / float64(r.raw)
 }
 
-// ok tells whether the limit is kept. A program that Lockstep cannot run does not keep it.
-func (r *row) ok() bool { return r.oursFailure == nil && r.ratio() <= maxRatio }
+// ok tells whether the limit is kept. What Lockstep cannot run does not keep it.
+func (r *row) ok() bool { return r.ourFailure == nil && r.ratio() <= maxRatio }
 
-// measurePlain times the programs. Contenders take turns, so that what else the machine does meets all.
-func measurePlain(ctx context.Context, rounds int, all []program, compiler, yaegi, lockstep contender, progress func(string)) ([]*row, error) {
+// plain measures and writes the table of programs.
+func (b *bench) plain(ctx context.Context) (ok bool, err error) {
+	all, err := programs(b.only)
+	if err != nil {
+		return false, err
+	}
+	b.progress("building yaegi and the programs")
+	compiled, yaegi, lockstep, err := contenders(ctx, b.dir, b.kernel, all)
+	if err != nil {
+		return false, err
+	}
 	var rows []*row
+	ok = true
 	for _, p := range all {
-		progress("running " + p.name)
-		native, err := compiler.run(ctx, p)
+		b.progress("running " + p.name)
+		native, err := compiled.run(ctx, p)
 		if err != nil {
-			return nil, fmt.Errorf("run %s, compiled: %w", p.name, err)
+			return false, fmt.Errorf("run %s, compiled: %w", p.name, err)
 		}
-		r := &row{program: p, want: native.result, compiler: native.took}
-		for range rounds {
-			if r.rawError == nil {
-				r.rawError = r.time(ctx, yaegi, &r.raw)
-			}
-			if r.oursFailure == nil {
-				r.oursFailure = r.time(ctx, lockstep, &r.ours)
-			}
+		r := &row{program: p, want: native.result, compiled: native.took}
+		// The two take turns, so that what else the machine does meets both.
+		for range b.rounds {
+			r.time(ctx, yaegi, &r.raw, &r.rawFailure)
+			r.time(ctx, lockstep, &r.ours, &r.ourFailure)
 		}
-		if err := ctx.Err(); err != nil {
-			return nil, context.Cause(ctx)
+		if ctx.Err() != nil {
+			return false, context.Cause(ctx)
 		}
 		rows = append(rows, r)
+		ok = ok && r.ok()
 	}
-	return rows, nil
+	return ok, writeRows(b.out, rows)
 }
 
-// time runs the program once more and keeps the shortest time in best.
-func (r *row) time(ctx context.Context, c contender, best *time.Duration) error {
+// time runs the program once more, unless the contender has failed, and keeps the shortest time in best.
+func (r *row) time(ctx context.Context, c contender, best *time.Duration, failure *error) {
+	if *failure != nil {
+		return
+	}
 	o, err := c.run(ctx, r.program)
 	switch {
 	case err != nil:
-		return err
+		*failure = err
 	case o.result != r.want:
-		return fmt.Errorf("the result is %s, not %s", o.result, r.want)
-	}
-	if *best == 0 || o.took < *best {
+		*failure = fmt.Errorf("the result is %s, not %s", o.result, r.want)
+	case *best == 0 || o.took < *best:
 		*best = o.took
 	}
-	return nil
 }
 
-// mean is the geometric mean of the ratios.
+// mean is the geometric mean of the ratios there are.
 func mean(rows []*row) float64 {
 	sum, n := 0.0, 0
 	for _, r := range rows {
@@ -81,44 +90,41 @@ func mean(rows []*row) float64 {
 			n++
 		}
 	}
-	if n == 0 {
-		return 0
-	}
 	return math.Exp(sum / float64(n))
 }
 
-func writePlain(w io.Writer, rows []*row) error {
+func writeRows(w io.Writer, rows []*row) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "ns an operation\tgo\tyaegi\tlockstep\tratio\t\t")
 	for _, r := range rows {
-		per := func(d time.Duration) string {
-			return fmt.Sprintf("%.1f", float64(d.Nanoseconds())/float64(r.program.ops))
+		per := func(took time.Duration, failure error) string {
+			if failure != nil {
+				return "fails"
+			}
+			return fmt.Sprintf("%.1f", float64(took.Nanoseconds())/float64(r.program.ops))
 		}
-		raw, ours, ratio, verdict := per(r.raw), per(r.ours), "", ""
-		if r.rawError != nil {
-			raw = "fails"
-		}
-		if r.oursFailure != nil {
-			ours = "fails"
-		}
+		ratio := ""
 		if q := r.ratio(); q > 0 {
 			ratio = fmt.Sprintf("%.2f×", q)
 		}
-		if !r.ok() {
-			verdict = "MISSED"
-		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t\n", r.program.name, per(r.compiler), raw, ours, ratio, verdict)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t\n", r.program.name,
+			per(r.compiled, nil), per(r.raw, r.rawFailure), per(r.ours, r.ourFailure), ratio, verdict(r.ok()))
 	}
 	fmt.Fprintf(table, "geometric mean\t\t\t\t%.2f×\t\t\n", mean(rows))
 	if err := table.Flush(); err != nil {
 		return err
 	}
 	for _, r := range rows {
-		if r.rawError != nil {
-			fmt.Fprintf(w, "yaegi, %s: %v\n", r.program.name, r.rawError)
-		}
-		if r.oursFailure != nil {
-			fmt.Fprintf(w, "lockstep, %s: %v\n", r.program.name, r.oursFailure)
+		for _, f := range []struct {
+			who string
+			err error
+		}{{"yaegi", r.rawFailure}, {"lockstep", r.ourFailure}} {
+			if f.err == nil {
+				continue
+			}
+			if _, err := fmt.Fprintf(w, "%s on %s: %v\n", r.program.name, f.who, f.err); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
