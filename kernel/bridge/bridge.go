@@ -16,6 +16,9 @@ func New(t *Types) *Bridge { return &Bridge{t} }
 // receiver first.
 func (b *Bridge) Func(fn *types.Func) (reflect.Value, error) {
 	if recv := fn.Signature().Recv(); recv != nil {
+		if !fn.Exported() {
+			return b.hiddenMethod(fn)
+		}
 		return b.Method(recv.Type(), fn.Name())
 	}
 	if fn.Pkg() == nil {
@@ -37,7 +40,7 @@ func (b *Bridge) Func(fn *types.Func) (reflect.Value, error) {
 
 // Method returns a method, perhaps a promoted one, of a host type or a pointer to one. It takes the receiver first.
 func (b *Bridge) Method(recv types.Type, name string) (reflect.Value, error) {
-	rtype, ok := b.types.realType(recv)
+	rtype, ok := b.realType(recv)
 	if !ok {
 		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typeString(recv))
 	}
@@ -106,7 +109,7 @@ func (b *Bridge) access(core, host reflect.Type, p policy, params []reflect.Type
 // Field returns functions that get and set a field of a host struct through a pointer to it, of types func(*S) τ and
 // func(*S, τ). agrees says that the field has the same type in Core, so that these are not needed.
 func (b *Bridge) Field(structure types.Type, name string) (get, set reflect.Value, agrees bool, err error) {
-	rtype, ok := b.types.realType(structure)
+	rtype, ok := b.realType(structure)
 	if !ok || rtype.Kind() != reflect.Struct {
 		return get, set, false, fmt.Errorf("%s is no struct of compiled code", typeString(structure))
 	}
@@ -124,7 +127,7 @@ func (b *Bridge) Field(structure types.Type, name string) (get, set reflect.Valu
 // Type returns the type of the host that a name of a package stands for, the real one also of an interface.
 func (b *Bridge) Type(name *types.TypeName) (reflect.Type, error) {
 	if named, ok := types.Unalias(name.Type()).(*types.Named); ok {
-		if rtype, ok := b.types.hostNamed(named); ok {
+		if rtype, ok := b.realType(named); ok {
 			return rtype, nil
 		}
 	}
@@ -138,7 +141,7 @@ func (b *Bridge) CoreType(typ types.Type) (reflect.Type, bool) { return b.types.
 // ToHostConv returns the function, of type func(τ) T, that converts values to a host type: a named function type, or one that contains
 // interfaces. τ is how the underlying type of T is in Core.
 func (b *Bridge) ToHostConv(typ types.Type) (reflect.Value, error) {
-	host, ok := b.types.realType(typ)
+	host, ok := b.realType(typ)
 	if !ok {
 		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typeString(typ))
 	}
@@ -148,7 +151,7 @@ func (b *Bridge) ToHostConv(typ types.Type) (reflect.Value, error) {
 
 // FromHostConv returns the inverse of ToHostConv, of type func(T) τ.
 func (b *Bridge) FromHostConv(typ types.Type) (reflect.Value, error) {
-	host, ok := b.types.realType(typ)
+	host, ok := b.realType(typ)
 	if !ok {
 		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typeString(typ))
 	}

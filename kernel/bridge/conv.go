@@ -78,8 +78,12 @@ func coreStructure(host reflect.Type) reflect.Type {
 
 // coreSignature returns the type with which Core calls a function by name: it stays variadic.
 func coreSignature(host reflect.Type) reflect.Type {
-	core := coreStructure(host)
-	if !host.IsVariadic() {
+	return asVariadic(coreStructure(host), host.IsVariadic())
+}
+
+// asVariadic returns the type of a function whose last parameter is a slice, as a variadic one if it is.
+func asVariadic(core reflect.Type, variadic bool) reflect.Type {
+	if !variadic {
 		return core
 	}
 	in, out := make([]reflect.Type, core.NumIn()), make([]reflect.Type, core.NumOut())

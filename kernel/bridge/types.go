@@ -31,6 +31,7 @@ type Types struct {
 	byID   map[int]*entry // guarded by mu
 	rtypes typeutil.Map   // types.Type → *learnerType; guarded by mu
 
+	hidden   sync.Map     // typeName → reflect.Type, of unexported types of the host that Core uses
 	adapters sync.Map     // adapterKey → *adapter
 	wrappers sync.Map     // reflect.Type of pointers to wrappers made from symbols → struct{}
 	anyWraps atomic.Bool  // there are such, or views

@@ -163,7 +163,7 @@ func kindOf(toks []token.Token) Kind {
 			}
 			if depth == 0 {
 				after := toks[min(i+2, len(toks)):]
-				if len(after) > 1 && after[0] == token.IDENT && after[1] == token.LPAREN {
+				if len(after) > 1 && after[0] == token.IDENT && (after[1] == token.LPAREN || typeParams(after[1:])) {
 					return Func
 				}
 				break
@@ -171,4 +171,21 @@ func kindOf(toks []token.Token) Kind {
 		}
 	}
 	return Stmt
+}
+
+// typeParams tells whether the tokens begin with type parameters, [T any], and not with type arguments, [int]. A method
+// that has some is none of Go's, but it is not a function literal whose result is a generic type either.
+func typeParams(toks []token.Token) bool {
+	if toks[0] != token.LBRACK {
+		return false
+	}
+	for i, t := range toks[1:] {
+		switch {
+		case t == token.RBRACK:
+			return false
+		case toks[i] == token.IDENT && (t == token.IDENT || t == token.INTERFACE || t == token.TILDE):
+			return true
+		}
+	}
+	return false
 }

@@ -70,7 +70,7 @@ func (u *Unit) notePlace(pos token.Pos) string {
 	case !p.IsValid():
 		return ""
 	case u.Program:
-		return p.String() + ": "
+		return fmt.Sprintf("%s:%d:%d: ", u.session.where(p.Filename), p.Line, p.Column)
 	case p.Filename == u.Name:
 		return fmt.Sprintf("line %d: ", p.Line)
 	default:

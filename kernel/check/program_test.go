@@ -21,7 +21,7 @@ func TestProgram(t *testing.T) {
 		{about: "variables are initialized", src: "package main\n\nvar x = f()\n\nfunc f() int { return x }\n\nfunc main() {}\n", want: "3:5: initialization cycle for x\n\tcell9:3:5: x refers to f\n\tcell9:5:6: f refers to x"},
 		{about: "the session is not there", src: "package main\n\nfunc main() { println(earlier) }\n", want: "3:23: undefined: earlier"},
 		{about: "statements are in functions", src: "package main\n\nx := 1\n\nfunc main() {}\n", want: "3:1: syntax error: non-declaration statement outside function body"},
-		{about: "packages that there are", src: "package main\n\nimport \"no/such\"\n\nfunc main() { such.F() }\n", want: "3:8: package no/such is not in std (a cell can import the standard library and \"lessons\")"},
+		{about: "packages that there are", src: "package main\n\nimport \"no/such\"\n\nfunc main() { such.F() }\n", want: "3:8: package no/such cannot be imported: a cell can import the standard library, golang.org/x/sync (errgroup, semaphore, singleflight), golang.org/x/time/rate and \"lessons\""},
 	} {
 		t.Run(test.about, func(t *testing.T) {
 			s := newSession(t, "earlier := 1")

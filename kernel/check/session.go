@@ -47,8 +47,8 @@ type Session struct {
 	versions map[string]int       // of core names
 	pending  *token.File          // of the last unit, which nobody needs after the next check
 
-	// Where says of a name given to Check which cell the learner knows by it, as "In [3]". Without
-	// it the name is told as it is.
+	// Where says of a name given to Check which cell, or program's file, the learner knows by it, as
+	// "In [3]". Without it the name is told as it is.
 	Where func(name string) string
 }
 

@@ -23,7 +23,7 @@ func allowed(msg string) bool {
 		strings.HasPrefix(msg, "\t")
 }
 
-var quotedPath = regexp.MustCompile(`could not import (\S+) \(.*\)`)
+var notImported = regexp.MustCompile(`could not import (\S+) \((.*)\)`)
 
 // compilerWords are what the checker and the compiler say of the same.
 var compilerWords = strings.NewReplacer(
@@ -49,9 +49,17 @@ func (u *Unit) compilerText(msg string) string {
 	return importWords(msg)
 }
 
-// importWords says of what cannot be imported what can.
+// importWords says of what cannot be imported what can. Of a package that there is but not here, the importer tells why.
 func importWords(msg string) string {
-	return quotedPath.ReplaceAllString(msg, "package $1 is not in std (a cell can import the standard library and \"lessons\")")
+	m := notImported.FindStringSubmatch(msg)
+	switch {
+	case m == nil:
+		return msg
+	case strings.HasSuffix(m[2], "is not in std"):
+		return "package " + m[1] + " cannot be imported: a cell can import the standard library, golang.org/x/sync (errgroup, semaphore, singleflight), " +
+			"golang.org/x/time/rate and \"lessons\""
+	}
+	return m[2]
 }
 
 func (u *Unit) hasLabel(name string) (found bool) {

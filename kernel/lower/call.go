@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -48,8 +49,13 @@ func (f *function) withoutMemory() (kept []fact) {
 func (f *function) tuple(v ssa.Value, t *types.Tuple, e expr) {
 	names := make([]string, t.Len())
 	used := false
+	direct := f.storedDirectly(v)
+	for i, a := range direct {
+		f.beforeStore(a)
+		names[i], used = f.allocName(a), true
+	}
 	for _, r := range *v.Referrers() {
-		if x, ok := r.(*ssa.Extract); ok && len(*x.Referrers()) > 0 && names[x.Index] == "" {
+		if x, ok := r.(*ssa.Extract); ok && len(*x.Referrers()) > 0 && names[x.Index] == "" && direct[x.Index] == nil {
 			names[x.Index] = f.temp(t.At(x.Index).Type())
 			used = true
 		}
@@ -67,6 +73,48 @@ func (f *function) tuple(v ssa.Value, t *types.Tuple, e expr) {
 	}
 	f.tuples[v] = names
 	f.line("%s = %s", strings.Join(lhs, ", "), e.s)
+}
+
+// storedDirectly finds the local variables that several results are stored in at once, and has the stores
+// skipped.
+func (f *function) storedDirectly(v ssa.Value) map[int]*ssa.Alloc {
+	in := v.(ssa.Instruction)
+	instrs := in.Block().Instrs
+	direct := map[int]*ssa.Alloc{}
+	for _, next := range instrs[slices.Index(instrs, in)+1:] {
+		switch next := next.(type) {
+		case *ssa.Extract:
+			if next.Tuple == v {
+				continue
+			}
+		case *ssa.Alloc:
+			if !next.Heap {
+				continue
+			}
+		case *ssa.Store:
+			x, ok := next.Val.(*ssa.Extract)
+			a, local := next.Addr.(*ssa.Alloc)
+			if ok && local && !a.Heap && x.Tuple == v && len(*x.Referrers()) == 1 && direct[x.Index] == nil && !f.skip[next] && !containsAlloc(direct, a) {
+				if a.Block() == in.Block() && slices.Index(instrs, ssa.Instruction(a)) > slices.Index(instrs, in) {
+					f.skip[a] = true // it is not made zero in between
+				}
+				direct[x.Index] = a
+				f.skip[next], f.skip[x] = true, true
+				continue
+			}
+		}
+		break
+	}
+	return direct
+}
+
+func containsAlloc(m map[int]*ssa.Alloc, a *ssa.Alloc) bool {
+	for _, b := range m {
+		if a == b {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *function) extract(v *ssa.Extract) {
@@ -188,7 +236,32 @@ func (f *function) functionValue(fn *ssa.Function) expr {
 		}
 		return primary(f.l.hostFunc(fn))
 	}
-	return primary(f.l.funcValue(fn))
+	maker := f.l.funcValue(fn)
+	if f.info.Statement {
+		return primary(maker)
+	}
+	// Making it takes time: it is made once.
+	name, ok := f.l.makers["var "+maker]
+	if !ok {
+		name = f.l.private("fvv")
+		f.l.makers["var "+maker] = name
+		f.l.typeDecls = append(f.l.typeDecls, fmt.Sprintf("var %s %s\n", name, f.l.funcType(fn)))
+		fmt.Fprintf(&f.l.register, "\t%s = %s\n", name, maker)
+	}
+	return primary(name)
+}
+
+// funcType is the type of a function as a value.
+func (l *lowering) funcType(fn *ssa.Function) string {
+	sig := fn.Signature
+	first := ""
+	if r := sig.Recv(); r != nil && len(fn.Params) > sig.Params().Len() {
+		first = l.typ(r.Type())
+		if sig.Params().Len() > 0 {
+			first += ", "
+		}
+	}
+	return "func(" + first + l.signature(plain(sig))[1:]
 }
 
 // funcValue is the text of a function of the cells as a value. The interpreter's own values of
@@ -200,7 +273,7 @@ func (l *lowering) funcValue(fn *ssa.Function) string {
 	}
 	maker, ok := l.makers[name]
 	if !ok {
-		maker = l.unique("fv_" + strings.TrimPrefix(name, "f_"))
+		maker = l.private("fv_" + strings.TrimPrefix(name, "f_"))
 		l.makers[name] = maker
 		sig := fn.Signature
 		var params, args []string
@@ -208,13 +281,8 @@ func (l *lowering) funcValue(fn *ssa.Function) string {
 			args = append(args, fmt.Sprintf("a%d", len(args)))
 			params = append(params, args[len(args)-1]+" "+l.typ(t))
 		}
-		var first string
 		if r := sig.Recv(); r != nil && len(fn.Params) > sig.Params().Len() {
 			add(r.Type())
-			first = l.typ(r.Type())
-			if sig.Params().Len() > 0 {
-				first += ", "
-			}
 		}
 		for i := range sig.Params().Len() {
 			add(sig.Params().At(i).Type())
@@ -223,9 +291,8 @@ func (l *lowering) funcValue(fn *ssa.Function) string {
 		if sig.Results().Len() > 0 {
 			ret = "return "
 		}
-		typ := "func(" + first + l.signature(plain(sig))[1:]
 		l.declare(Function{Name: maker}, fmt.Sprintf("func %s() %s { return func(%s)%s { %s%s(%s) } }\n",
-			maker, typ, strings.Join(params, ", "), l.results(sig.Results()), ret, name, strings.Join(args, ", ")))
+			maker, l.funcType(fn), strings.Join(params, ", "), l.results(sig.Results()), ret, name, strings.Join(args, ", ")))
 	}
 	return maker + "()"
 }

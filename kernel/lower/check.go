@@ -116,14 +116,16 @@ func (f *function) index(in ssa.Instruction, v ssa.Value, length string, n int64
 		return i
 	}
 	f.flush(effects)
-	cond := i + " >= " + length
+	conds := []string{i + " >= " + length}
 	if !natural {
-		cond = i + " < 0 || " + cond
+		conds = []string{i + " < 0", conds[0]} // two conditions take less time than one with ||
 	}
-	if b.Kind() == types.Uint || b.Kind() == types.Uint64 || b.Kind() == types.Uintptr {
-		f.line("if %s { %s.PanicIndexUnsigned(%d, uint64(%s), %s) }", cond, hostName, f.place(in), text, length)
-	} else {
-		f.line("if %s { %s.PanicIndex(%d, %s, %s) }", cond, hostName, f.place(in), i, length)
+	for _, cond := range conds {
+		if b.Kind() == types.Uint || b.Kind() == types.Uint64 || b.Kind() == types.Uintptr {
+			f.line("if %s { %s.PanicIndexUnsigned(%d, uint64(%s), %s) }", cond, hostName, f.place(in), text, length)
+		} else {
+			f.line("if %s { %s.PanicIndex(%d, %s, %s) }", cond, hostName, f.place(in), i, length)
+		}
 	}
 	f.learn(i+"<"+length, s)
 	return i

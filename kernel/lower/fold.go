@@ -384,6 +384,32 @@ func (f *function) stored(v ssa.Value) ssa.Value {
 	return v
 }
 
+// forwardLiterals does the same for the variable that a composite literal is built in, if it is
+// stored and loaded as a whole.
+func (f *function) forwardLiterals() {
+	for _, a := range f.fn.Locals {
+		if a.Comment != "complit" || len(*a.Referrers()) != 2 {
+			continue
+		}
+		st, ok1 := (*a.Referrers())[0].(*ssa.Store)
+		ld, ok2 := (*a.Referrers())[1].(*ssa.UnOp)
+		if !ok1 || !ok2 || st.Block() != ld.Block() || st.Addr != ssa.Value(a) || len(*ld.Referrers()) != 1 || (*ld.Referrers())[0].Block() != st.Block() {
+			continue
+		}
+		if _, phi := (*ld.Referrers())[0].(*ssa.Phi); phi {
+			continue
+		}
+		if in, ok := st.Val.(ssa.Instruction); !ok || in.Block() != st.Block() {
+			continue
+		}
+		if f.skip[st] || f.skip[ld] {
+			continue
+		}
+		f.forward[ld] = st.Val
+		f.skip[a], f.skip[st], f.skip[ld] = true, true, true
+	}
+}
+
 // forwardResults finds such stores and loads.
 func (f *function) forwardResults() {
 	if f.defers || f.fn.Recover != nil {

@@ -51,8 +51,10 @@ type function struct {
 	// nativeMaps are the iterators of ranges over maps that are written as ranges.
 	nativeMaps map[*ssa.Range]bool
 
-	defers  bool
-	results []string // names of the results, if it has deferred calls
+	defers bool
+	// plainDefers says that all deferred calls can be the interpreter's own, see defer.go.
+	plainDefers bool
+	results     []string // names of the results, if it has deferred calls
 }
 
 func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
@@ -80,9 +82,11 @@ func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
 // write returns the function's text.
 func (f *function) write(name string) string {
 	fn := f.fn
-	f.defers = usesDefer(fn)
 	f.analyse()
+	f.plainDefers = f.onlyPlainDefers()
+	f.defers = usesDefer(fn) && !f.plainDefers
 	f.forwardResults()
+	f.forwardLiterals()
 
 	var params []string
 	for i, p := range fn.Params {
@@ -286,6 +290,9 @@ func (f *function) place(in ssa.Instruction) int { return f.l.place(f.position(i
 // position is where an instruction stands, or else the nearest one before it.
 func (f *function) position(in ssa.Instruction) token.Pos {
 	if p := in.Pos(); p.IsValid() {
+		return p
+	}
+	if p := rangeFuncPos(in); p.IsValid() {
 		return p
 	}
 	if v, ok := in.(ssa.Value); ok && v.Referrers() != nil {

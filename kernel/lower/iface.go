@@ -306,7 +306,7 @@ func (l *lowering) dispatcher(m *types.Func, iface types.Type) string {
 	if n, ok := l.disps[key]; ok {
 		return n
 	}
-	n := l.unique("d_" + identifier(m.Name()))
+	n := l.private("d_" + identifier(m.Name()))
 	l.disps[key] = n
 	l.newDisps = append(l.newDisps, dispatcherName{m.Name(), n})
 	l.dispQueue = append(l.dispQueue, &dispatcher{n, m, iface})

@@ -24,6 +24,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -83,6 +84,8 @@ type Session struct {
 	compiled map[string]string // names of host symbols, by key
 	globals  map[string]bool   // Core variables
 	disps    []dispatcherName
+	next     map[string]int      // the last number behind a name
+	latest   map[string]declared // what functions and variables are in Core now, by what the learner calls them
 	// generation counts the cells that declared a function or method again. Instances, wrappers and
 	// the like of earlier generations may call what is not called any more, so they are made anew.
 	generation int
@@ -96,6 +99,8 @@ func NewSession(host Host) *Session {
 		funcs:    map[string]string{},
 		runtime:  map[string]int{},
 		names:    map[string]bool{},
+		next:     map[string]int{},
+		latest:   map[string]declared{},
 		compiled: map[string]string{},
 		globals:  map[string]bool{},
 	}
@@ -203,6 +208,8 @@ type lowering struct {
 	makers    map[string]string
 	disps     map[string]string
 	newDisps  []dispatcherName
+	latest    map[string]declared
+	privates  []string // names that only this cell mentions
 	dispQueue []*dispatcher
 	err       *UnsupportedError
 }
@@ -214,6 +221,7 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (co
 		session: s, unit: u, id: id,
 		newTypes: map[string]string{}, newFuncs: map[string]string{}, newRuntime: map[string]int{},
 		newNames: map[string]bool{}, newGlobals: map[string]bool{},
+		latest:     map[string]declared{},
 		localTypes: map[*types.TypeName]int{}, knots: map[*types.Named]bool{},
 		recovers:  map[*ssa.Function]bool{},
 		hostNames: map[string]string{}, queued: map[*ssa.Function]string{},
@@ -238,11 +246,47 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (co
 	return core, nil
 }
 
-// Commit remembers what a cell has declared, once the interpreter has it.
-func (s *Session) Commit(c *Core) {
+// Commit remembers what a cell has declared, once the interpreter has it. It returns the names that the
+// interpreter can forget.
+func (s *Session) Commit(c *Core) (forget []string) {
 	l := c.lowering
 	for k, v := range l.newTypes {
 		s.types[k] = v
+	}
+	// What was declared under the same names before, nobody can mention any more.
+	for what, d := range l.latest {
+		if old, ok := s.latest[what]; ok && old != d {
+			forget = append(forget, old.name)
+			delete(s.funcs, old.key)
+			delete(s.names, old.name)
+			delete(s.globals, old.name)
+		}
+		s.latest[what] = d
+	}
+	if g := l.generation(); g != s.generation {
+		s.generation = g
+		for key, name := range s.funcs {
+			if old, _, ok := strings.Cut(key, " "); ok && isNumber(old) && old != strconv.Itoa(g) {
+				forget = append(forget, name)
+				delete(s.funcs, key)
+				delete(s.names, name)
+			}
+		}
+		for key := range s.runtime {
+			if old, _, ok := strings.Cut(key, " "); ok && isNumber(old) && old != strconv.Itoa(g) {
+				delete(s.runtime, key)
+			}
+		}
+	}
+	if len(l.newFuncs) > 0 {
+		s.disps = append(s.disps, l.newDisps...)
+	} else {
+		for _, d := range l.newDisps {
+			forget = append(forget, d.name+"_stale")
+		}
+	}
+	for _, n := range l.privates {
+		delete(l.newNames, n)
 	}
 	for k, v := range l.newFuncs {
 		s.funcs[k] = v
@@ -259,9 +303,13 @@ func (s *Session) Commit(c *Core) {
 	for k := range l.newGlobals {
 		s.globals[k] = true
 	}
-	s.disps = append(s.disps, l.newDisps...)
-	s.generation = l.generation()
 	c.lowering = nil
+	return append(forget, l.privates...)
+}
+
+func isNumber(s string) bool {
+	_, err := strconv.Atoi(s)
+	return err == nil
 }
 
 // text is the whole Core file. Each function starts a line, which is how a frame is known by the

@@ -512,6 +512,9 @@ func (l *lowering) global(g *ssa.Global) string {
 	name := "v_" + id
 	if !l.session.globals[name] && !l.newGlobals[name] {
 		l.newGlobals[name] = true
+		if obj := g.Object(); g.Pkg == l.pkg && obj != nil {
+			l.latest["var "+versionless(l.unit.CoreName(obj))] = declared{name, name}
+		}
 		l.typeDecls = append(l.typeDecls, fmt.Sprintf("var %s %s\n", name, l.typ(deref(g.Type()))))
 		if g.Pkg != l.pkg {
 			l.initialise(g.Pkg)

@@ -1,9 +1,12 @@
 package lower
 
 import (
+	"fmt"
 	"go/types"
 	"strconv"
 	"strings"
+
+	"golang.org/x/tools/go/ssa"
 )
 
 // key is a type's identity among all cells: types with the same key are the same type.
@@ -215,12 +218,59 @@ func (l *lowering) newTypeName(base, key string) string {
 	return n
 }
 
-// unique returns base, with a number behind it when something is called so.
+// unique returns a name that begins with base and that nothing has, for what later cells can mention.
 func (l *lowering) unique(base string) string {
 	name := base
-	for i := 1; l.session.names[name] || l.newNames[name]; i++ {
-		name = base + "_" + strconv.Itoa(i)
+	for l.session.names[name] || l.newNames[name] {
+		l.session.next[base]++
+		name = base + "_" + strconv.Itoa(l.session.next[base])
 	}
 	l.newNames[name] = true
 	return name
+}
+
+// private returns such a name for what only this cell's text mentions. The interpreter is to forget
+// it.
+func (l *lowering) private(base string) string {
+	name := fmt.Sprintf("%s_%d", base, l.id)
+	for i := 1; l.newNames[name]; i++ {
+		name = fmt.Sprintf("%s_%d_%d", base, l.id, i)
+	}
+	l.newNames[name] = true
+	l.privates = append(l.privates, name)
+	return name
+}
+
+// displayLiteral is what a learner calls a function literal or the body of a range over a function:
+// main.f.func1, main.f.func1.2, main.f-range1. Go counts the literals in a function apart from the
+// ranges in it; what is in the body of a range it counts as in the function around.
+func (l *lowering) displayLiteral(fn *ssa.Function) string {
+	around := fn.Parent()
+	for rangeFuncBody(around) {
+		around = around.Parent()
+	}
+	literals, ranges := 0, 0
+	var count func(in *ssa.Function) bool
+	count = func(in *ssa.Function) bool {
+		for _, a := range in.AnonFuncs {
+			if rangeFuncBody(a) {
+				ranges++
+			} else {
+				literals++
+			}
+			if a == fn || rangeFuncBody(a) && count(a) {
+				return true
+			}
+		}
+		return false
+	}
+	count(around)
+	name := l.displayFunction(around)
+	switch {
+	case rangeFuncBody(fn):
+		return name + "-range" + strconv.Itoa(ranges)
+	case around.Parent() != nil:
+		return name + "." + strconv.Itoa(literals)
+	}
+	return name + ".func" + strconv.Itoa(literals)
 }

@@ -127,7 +127,7 @@ func (l *lowering) renewMethod(fn *ssa.Function) {
 
 // programEntry declares the function that initialises a program's variables and calls its main.
 func (l *lowering) programEntry(scope *types.Scope) string {
-	name := l.unique("program")
+	name := l.private("program")
 	var b strings.Builder
 	fmt.Fprintf(&b, "func %s() {\n", name)
 	if init := l.pkg.Func("init"); init != nil {
@@ -181,6 +181,12 @@ func (l *lowering) function(fn *ssa.Function) string {
 	if name, ok := l.queued[fn]; ok {
 		return name
 	}
+	if l.unit.Body != nil && fn.Syntax() == l.unit.Body {
+		name := l.private("cell")
+		l.queued[fn] = name
+		l.queue = append(l.queue, fn)
+		return name
+	}
 	key, base := l.functionKey(fn)
 	if key != "" {
 		if name, ok := l.session.funcs[key]; ok {
@@ -192,9 +198,15 @@ func (l *lowering) function(fn *ssa.Function) string {
 			return name
 		}
 	}
-	name := l.unique(base)
+	name := ""
 	if key != "" {
+		name = l.unique(base)
 		l.newFuncs[key] = name
+		if obj, ok := fn.Object().(*types.Func); ok && obj.Pkg() == l.unit.Types && len(fn.TypeArgs()) == 0 && fn.Synthetic == "" {
+			l.latest["func "+versionless(l.unit.CoreName(obj))] = declared{key, name}
+		}
+	} else {
+		name = l.private(base)
 	}
 	l.queued[fn] = name
 	if fn.Blocks == nil {
@@ -264,12 +276,8 @@ func (l *lowering) methodID(obj *types.Func) string {
 
 // displayFunction is what a learner calls a function, as Go's tracebacks do: main.(*T).m.
 func (l *lowering) displayFunction(fn *ssa.Function) string {
-	if p := fn.Parent(); p != nil {
-		name := fn.Name()
-		if i := strings.LastIndexByte(name, '$'); i >= 0 {
-			name = "func" + name[i+1:]
-		}
-		return l.displayFunction(p) + "." + name
+	if fn.Parent() != nil {
+		return l.displayLiteral(fn)
 	}
 	name := fn.Name()
 	if i := strings.IndexByte(name, '['); i > 0 {
@@ -319,4 +327,15 @@ func (l *lowering) ssaText() string {
 		write(fn)
 	}
 	return b.String()
+}
+
+// declared is something that the interpreter has under a Core name, and its key.
+type declared struct{ key, name string }
+
+// versionless is a core name without the number that says how often it has been declared.
+func versionless(coreName string) string {
+	if i := strings.LastIndex(coreName, "·"); i > strings.LastIndexByte(coreName, '.') {
+		return coreName[:i]
+	}
+	return coreName
 }

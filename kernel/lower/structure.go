@@ -394,6 +394,11 @@ func (f *function) terminate(b *ssa.BasicBlock, o *opened, follow *ssa.BasicBloc
 			f.out.WriteString(yes)
 			f.line("}")
 		default:
+			if no == "\treturn\n" {
+				// With a return alone there, and a call as condition, the interpreter always takes
+				// the other branch.
+				no = "\t{}\n" + no
+			}
 			f.line("if %s {", o.cond.s)
 			f.out.WriteString(yes)
 			f.line("} else {")
@@ -494,6 +499,7 @@ func (f *function) phi(p *ssa.Phi) string {
 // blockCode writes a block's instructions and returns the last, which it leaves to the caller unless
 // it ends the function.
 func (f *function) blockCode(b *ssa.BasicBlock) (last ssa.Instruction) {
+	f.rangeFuncState(b)
 	for _, in := range b.Instrs {
 		if f.skip[in] {
 			continue

@@ -62,7 +62,8 @@ func title(markdown string) string {
 	return ""
 }
 
-// outputHTML renders the richest form of an output that needs no script. HTML in it is our own kernel's.
+// outputHTML renders the richest form of an output that needs no script. HTML in it is the kernel's or was made by
+// the notebook's own cells, which the reader of the page trusts as one who runs them does.
 func outputHTML(o object) template.HTML {
 	class := "text"
 	switch o["output_type"] {
@@ -77,12 +78,22 @@ func outputHTML(o object) template.HTML {
 		if s := text(data["text/html"]); s != "" {
 			return template.HTML(`<div class="rich">` + s + `</div>`)
 		}
-		if s := text(data["image/png"]); s != "" {
-			return template.HTML(`<img src="data:image/png;base64,` + html.EscapeString(strings.TrimSpace(s)) + `">`)
+		if s := text(data["text/markdown"]); s != "" {
+			return template.HTML(`<div class="rich">` + markdownHTML(s) + `</div>`)
+		}
+		for _, mime := range []string{"image/png", "image/jpeg", "image/gif"} {
+			if s := text(data[mime]); s != "" {
+				return picture(mime, strings.TrimSpace(s), plain(o))
+			}
 		}
 		if s := text(data["image/svg+xml"]); s != "" {
-			return template.HTML(`<img src="data:image/svg+xml;base64,` + base64.StdEncoding.EncodeToString([]byte(s)) + `">`)
+			return picture("image/svg+xml", base64.StdEncoding.EncodeToString([]byte(s)), plain(o))
 		}
 	}
 	return template.HTML(`<pre class="` + class + `">` + ansiHTML(plain(o)) + `</pre>`)
+}
+
+// picture is an image whose data are in the page.
+func picture(mime, data, alt string) template.HTML {
+	return template.HTML(`<div class="rich"><img src="data:` + mime + `;base64,` + html.EscapeString(data) + `" alt="` + html.EscapeString(strings.TrimSpace(alt)) + `"></div>`)
 }

@@ -146,7 +146,7 @@ func TestOutputs(t *testing.T) {
 	send(t, c, jupyter.MsgStatus, jupyter.Status{ExecutionState: jupyter.Idle})
 	update, err := jupyter.New(jupyter.MsgUpdateDisplayData, "s", jupyter.NewDisplayData(jupyter.MIMEBundle{"text/plain": "new"}, nil, "d"))
 	if err == nil {
-		err = nb.update(update)
+		_, _, err = nb.update(update)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -186,6 +186,8 @@ func TestPage(t *testing.T) {
 	c.setCount(4)
 	send(t, c, jupyter.MsgStream, jupyter.Stream{Name: "stdout", Text: "\x1b[38;5;32mT1\x1b[0m │ <b>\n"})
 	send(t, c, jupyter.MsgDisplayData, jupyter.NewDisplayData(jupyter.MIMEBundle{"text/plain": "plain", "text/html": "<table></table>"}, nil, ""))
+	send(t, c, jupyter.MsgDisplayData, jupyter.NewDisplayData(jupyter.MIMEBundle{"text/plain": "*md*", "text/markdown": "some *md*"}, nil, ""))
+	send(t, c, jupyter.MsgDisplayData, jupyter.NewDisplayData(jupyter.MIMEBundle{"text/plain": "a \"picture\"", "image/png": "aGk="}, nil, ""))
 	var b bytes.Buffer
 	if err := nb.WriteHTML(&b); err != nil {
 		t.Fatal(err)
@@ -194,6 +196,7 @@ func TestPage(t *testing.T) {
 	for _, want := range []string{
 		"<h1>A <em>lesson</em></h1>", "&lt;script&gt;no", "if a &lt; b {", "In [4]",
 		`<span style="color:#0087d7">T1</span> │ &lt;b&gt;`, "<table></table>",
+		"some <em>md</em>", `<img src="data:image/png;base64,aGk=" alt="a &#34;picture&#34;">`,
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page lacks %q:\n%s", want, got)

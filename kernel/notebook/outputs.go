@@ -86,18 +86,20 @@ func (c *Cell) addStream(s jupyter.Stream) {
 	c.append(object{"output_type": "stream", "name": s.Name, "text": lines(s.Text)})
 }
 
-// update replaces what any cell shows under a display's id.
-func (nb *Notebook) update(m *jupyter.Message) error {
+// update replaces what any cell shows under a display's id, and reports the id and what is shown now, nil if nothing
+// is shown under it.
+func (nb *Notebook) update(m *jupyter.Message) (id string, shown object, err error) {
 	d, err := jupyter.Content[jupyter.DisplayData](m)
 	if err != nil {
-		return err
+		return "", nil, err
 	}
+	id = d.Transient.DisplayID
 	for _, c := range nb.Cells {
-		for _, shown := range c.displays[d.Transient.DisplayID] {
+		for _, shown = range c.displays[id] {
 			shown["data"], shown["metadata"] = bundle(d.Data), orEmpty(d.Metadata)
 		}
 	}
-	return nil
+	return id, shown, nil
 }
 
 // bundle is a MIME bundle as notebooks keep it: text by lines, images and JSON as they are.

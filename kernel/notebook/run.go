@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -48,7 +49,14 @@ type run struct {
 
 	mu      sync.Mutex // guards what follows, and the notebook's outputs: the client's goroutine fills them
 	cells   map[string]*Cell
-	failure error // of taking a message
+	renewed []renewal // displays that were replaced, in the order of their first times
+	failure error     // of taking a message
+}
+
+// renewal is a display that was replaced since it was last on the screen.
+type renewal struct {
+	id    string
+	shown object
 }
 
 // Run runs a notebook's code cells in order with a kernel of its own, until one fails that is not tagged as one that
@@ -137,6 +145,10 @@ func (x *run) cell(ctx context.Context, number int, c *Cell) error {
 	}
 	x.mu.Lock()
 	c.setCount(reply.ExecutionCount)
+	for _, r := range x.renewed { // a screen cannot replace what it has shown; the last is what counts
+		x.Screen.output(r.shown)
+	}
+	x.renewed = nil
 	x.mu.Unlock()
 	if reply.Status == jupyter.StatusOK || c.HasTag(tagRaises) {
 		return nil
@@ -154,7 +166,7 @@ func (x *run) take(m *jupyter.Message) {
 	defer x.mu.Unlock()
 	var err error
 	if m.Header.MsgType == jupyter.MsgUpdateDisplayData {
-		err = x.nb.update(m)
+		err = x.renew(m)
 	} else if c := x.cells[m.Parent().MsgID]; c != nil {
 		var shown object
 		if shown, err = c.add(m); shown != nil {
@@ -164,4 +176,19 @@ func (x *run) take(m *jupyter.Message) {
 	if err != nil && x.failure == nil {
 		x.failure = err
 	}
+}
+
+// renew replaces what is shown in the notebook; mu is held.
+func (x *run) renew(m *jupyter.Message) error {
+	id, shown, err := x.nb.update(m)
+	if err != nil || shown == nil {
+		return err
+	}
+	i := slices.IndexFunc(x.renewed, func(r renewal) bool { return r.id == id })
+	if i < 0 {
+		x.renewed = append(x.renewed, renewal{id, shown})
+	} else {
+		x.renewed[i].shown = shown
+	}
+	return nil
 }

@@ -23,7 +23,7 @@ func (c *Cell) Display(data, metadata map[string]any, displayID string, update b
 	if !update {
 		switch c.displays++; {
 		case c.displays == maxDisplays+1:
-			c.pending.add(nil, trace.Stderr, fmt.Appendf(nil, "[%d things displayed: no more are. lessons.NewPanel shows one in place of another.]\n", maxDisplays))
+			c.pending.add(nil, trace.Stdout, fmt.Appendf(nil, "[%d things displayed: no more are. lessons.NewPanel shows one in place of another.]\n", maxDisplays))
 			c.arm(c.opt.Interval)
 			return
 		case c.displays > maxDisplays:

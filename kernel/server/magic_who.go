@@ -2,11 +2,13 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/output"
+	"github.com/lockstep-go/lockstep/kernel/supervisor"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
@@ -16,7 +18,7 @@ func (s *Server) magicWho(e *execution, pub output.Publisher, args string) error
 	ctx, cancel := context.WithTimeout(e.ctx, askTimeout)
 	defer cancel()
 	list, err := s.worker.Variables(ctx, names)
-	if err != nil {
+	if err != nil && !errors.Is(err, supervisor.ErrNoWorker) { // which would have none
 		return fmt.Errorf("ask the worker: %w", err)
 	}
 	for _, name := range names {

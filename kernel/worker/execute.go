@@ -140,7 +140,7 @@ func (w *worker) compile(exec trace.Exec, count int, src string) (body func(), d
 	if err := w.session.Commit(unit); err != nil {
 		return nil, false, fail(check.ErrorList{{Msg: err.Error()}})
 	}
-	w.lowered.Commit(core)
+	w.interp.Forget(w.lowered.Commit(core)...)
 	w.noteVariables(unit)
 	w.imported = unit.AutoImports
 	for _, p := range unit.Pkg.Imports() {

@@ -56,6 +56,8 @@ func (w *worker) hostSymbols() interp.Table {
 		"PanicCloseNil":      reflect.ValueOf(w.panicCloseNil),
 		"PanicSliceConvert":  reflect.ValueOf(w.panicSliceConvert),
 		"PanicWrap":          reflect.ValueOf(w.panicWrap),
+		"PanicRange":         reflect.ValueOf(w.panicRange),
+		"PanicRangeHidden":   reflect.ValueOf(w.panicRangeHidden),
 
 		"Type":       reflect.ValueOf(w.registerType),
 		"Method":     reflect.ValueOf(w.registerMethod),

@@ -81,8 +81,8 @@ _ = s[3]`},
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			r := start(t).run(test.cell)
-			if r.Failure == nil || r.Failure.Value != "runtime error: index out of range" {
-				t.Fatalf("got %q, want an index out of range", r.text())
+			if r.Failure == nil || r.Failure.Value != "runtime error: index out of range [3] with length 0" {
+				t.Fatalf("got %q, want the index out of range", r.text())
 			}
 			tb := strings.Join(r.Failure.Traceback, "\n")
 			if strings.Contains(tb, "first") || !strings.Contains(tb, "in the cell, In [1], line 6") {

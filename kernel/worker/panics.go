@@ -60,6 +60,25 @@ func (w *worker) panicWrap(place int, typ, method string) {
 	w.raise(place, fmt.Sprintf("value method %s.%s called using nil *%s pointer", typ, method, typ[strings.LastIndexByte(typ, '.')+1:]))
 }
 
+// panicRange is a call of the body of a range over a function that cannot be called. Package lower's
+// rangefunc.go says what states there are.
+func (w *worker) panicRange(place int, state *int) {
+	after := "function for loop body returned false"
+	switch *state {
+	case -1:
+		after = "loop body panic"
+	case -2:
+		after = "whole loop exit"
+	}
+	*state = -1
+	w.raise(place, "runtime error: range function continued iteration after "+after)
+}
+
+// panicRangeHidden is the return of an iterator that has recovered from a panic of the body.
+func (w *worker) panicRangeHidden(place int) {
+	w.raise(place, "runtime error: range function recovered a loop body panic and did not resume panicking")
+}
+
 // panicSlice is s[low:high:max] out of range. what is Slice, String or
 // Array, most what high or max may be, and three says that there is a max.
 func (w *worker) panicSlice(place int, what string, low, high, max, length, most int, three bool) {

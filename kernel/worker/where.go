@@ -9,6 +9,14 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/lower"
 )
 
+// where says of a text's name how the learner knows it.
+func (w *worker) where(name string) string {
+	if w.program != nil {
+		return w.program.File
+	}
+	return w.sources.where(named(name), 0)
+}
+
 // A traceFrame is a function of the learner's that a panic left, and the lines that it may have been
 // at: one, where that is known.
 type traceFrame struct {

@@ -110,7 +110,7 @@ func newWorker(out io.Writer) *worker {
 	w.updates.send = w.send
 	w.library = stdlib.NewImporter(token.NewFileSet(), forbidden...)
 	w.session = check.NewSession(lessonsImporter{w.library})
-	w.session.Where = func(name string) string { return w.sources.where(named(name), 0) }
+	w.session.Where = w.where
 	w.stdio = stdio.New(stdio.Config{
 		Sink: func(t *trace.Write) { w.out.SendWrite(t) },
 		Ask:  w.ask,

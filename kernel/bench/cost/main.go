@@ -15,8 +15,8 @@
 //	latency  how long a cell is on its way in a session of many: checked, lowered, and in a worker from Execute to Done,
 //	         which is all that and the interpreter's compiling and running. Checking and lowering a cell of 30 lines may take 6 ms
 //	         after 50 cells and 20 ms after 200, in the median
-//	session  10,000 cells in one worker: the time that a round of four cells takes early and late, and the memory. None may grow
-//	         by more than a fifth
+//	session  10,000 cells of four kinds in one worker: how long they take early and late, and the memory. Neither may grow by
+//	         more than a fifth, and what a cell leaves behind in the heap is bounded
 package main
 
 import (
@@ -57,9 +57,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	tables := map[string]func(context.Context) (ok bool, err error){
 		"plain": b.plain, "latency": b.latency, "session": b.session,
 	}
-	known := func(name string) bool { return tables[name] != nil }
-	if slices.ContainsFunc(names, func(name string) bool { return !known(name) }) || min(b.rounds, b.samples) < 1 || b.cells < leastCells {
-		fmt.Fprintf(stderr, "cost: the tables are plain, latency and session; one round and sample and %d cells are the least; see -help\n", leastCells)
+	unknown := func(name string) bool { return tables[name] == nil }
+	switch {
+	case slices.ContainsFunc(names, unknown):
+		fmt.Fprintf(stderr, "cost: the tables are plain, latency and session, not %q\n", names)
+		return 2
+	case min(b.rounds, b.samples) < 1 || b.cells < leastCells:
+		fmt.Fprintf(stderr, "cost: it takes at least one round, one sample and %d cells\n", leastCells)
 		return 2
 	}
 	ok, err := b.tables(ctx, names, tables)

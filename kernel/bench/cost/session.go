@@ -2,7 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"os"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -10,33 +14,36 @@ import (
 )
 
 const (
-	// settled is after how many cells a session is what it will be: all caches are filled, and Go's heap has its size.
+	// settled is after how many cells a session is what it will be: caches are filled, and Go's heap has its size.
 	settled = 500
 	// window is over how many cells times are taken.
 	window = 400
 	// leastCells have an early and a late window.
 	leastCells = settled + 2*window
-	// maxGrowth is how much the late window's figures may exceed the early one's.
+	// maxGrowth is how much the late figures may exceed the early ones.
 	maxGrowth = 1.2
+	// maxKept is how many bytes a cell that leaves nothing to use may keep: its text, and where errors are.
+	maxKept = 400
 )
 
-// starting declares what the cells of a long session use. heap tells the bytes that are in use after a collection, and those
-// that Go has from the system.
+// starting declares what the cells of a long session use. used tells the bytes that are in use after a collection, which also gives
+// back to the system what is not.
 const starting = `import (
 	"fmt"
 	"runtime"
+	"runtime/debug"
 )
 
 var x int
 
 func f(n int) int { return n }
 
-func heap() (used, held uint64) {
+func used() uint64 {
 	runtime.GC()
-	runtime.GC()
+	debug.FreeOSMemory()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return m.HeapAlloc, m.Sys - m.HeapReleased
+	return m.HeapAlloc
 }`
 
 // kinds are the cells of a long session, in turns.
@@ -53,17 +60,14 @@ var kinds = []struct {
 	{name: "an error", src: func(int) string { return "x = missing" }, fails: true},
 }
 
-// memory is that of a worker, in bytes.
-type memory struct{ used, held float64 }
-
-// long is a long session.
+// long is a session of many cells.
 type long struct {
 	*notebook
-	ran   int
-	times [][]time.Duration // by kind, those of the current window
+	ran   int               // cells of the kinds
+	times [][]time.Duration // by kind, those of the last upTo
 }
 
-// start declares what the cells need.
+// startLong runs the cell that declares what the others use.
 func startLong(ctx context.Context, n *notebook) (*long, error) {
 	_, _, err := n.run(ctx, starting)
 	return &long{notebook: n}, err
@@ -90,21 +94,40 @@ func (l *long) upTo(ctx context.Context, cells int) error {
 	return nil
 }
 
-// memory asks the worker.
-func (l *long) memory(ctx context.Context) (memory, error) {
-	text, _, err := l.run(ctx, "fmt.Println(heap())")
+// used asks the worker how many bytes are in use.
+func (l *long) used(ctx context.Context) (float64, error) {
+	text, _, err := l.run(ctx, "fmt.Println(used())")
 	if err != nil {
-		return memory{}, err
+		return 0, err
 	}
-	used, held, _ := strings.Cut(strings.TrimSpace(text), " ")
-	var m memory
-	if m.used, err = strconv.ParseFloat(used, 64); err == nil {
-		m.held, err = strconv.ParseFloat(held, 64)
-	}
+	n, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	if err != nil {
-		return memory{}, fmt.Errorf("read the worker's memory: %w", err)
+		return 0, fmt.Errorf("read what is in use: %w", err)
 	}
-	return m, nil
+	return n, nil
+}
+
+// stage is what is measured of a session early and late.
+type stage struct {
+	cells    int
+	times    [][]time.Duration // by kind
+	used     float64
+	resident float64 // 0 where it cannot be measured
+}
+
+// stage runs cells until so many have run, and then a window of them, which is measured.
+func (l *long) stage(ctx context.Context, cells int) (s stage, err error) {
+	for _, upTo := range []int{cells, cells + window} {
+		if err := l.upTo(ctx, upTo); err != nil {
+			return stage{}, err
+		}
+	}
+	s = stage{cells: cells, times: l.times}
+	if s.used, err = l.used(ctx); err != nil {
+		return stage{}, err
+	}
+	s.resident, err = resident(l.worker.PID())
+	return s, err
 }
 
 // session measures and writes the table of the long session.
@@ -119,41 +142,63 @@ func (b *bench) session(ctx context.Context) (ok bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	measure := func(from int) (times [][]time.Duration, m memory, err error) {
-		for _, to := range []int{from, from + window} {
-			if err := l.upTo(ctx, to); err != nil {
-				return nil, memory{}, err
-			}
-		}
-		times = l.times
-		m, err = l.memory(ctx)
-		return times, m, err
-	}
-	early, before, err := measure(settled)
+	early, err := l.stage(ctx, settled)
 	if err != nil {
 		return false, err
 	}
-	late, after, err := measure(b.cells - window)
+	late, err := l.stage(ctx, b.cells-window)
 	if err != nil {
 		return false, err
 	}
+	return writeStages(b.out, early, late)
+}
 
-	table := tabwriter.NewWriter(b.out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(table, "\tafter %d cells\tafter %d\tgrowth\tlimit\t\t\n", settled, b.cells-window)
-	var sumEarly, sumLate time.Duration
-	for i, k := range kinds {
-		e, f := quantile(early[i], 0.5), quantile(late[i], 0.5)
-		sumEarly, sumLate = sumEarly+e, sumLate+f
-		fmt.Fprintf(table, "%s\t%s ms\t%s ms\t%.2f×\t\t\t\n", k.name, milliseconds(e), milliseconds(f), float64(f)/float64(e))
+func writeStages(w io.Writer, early, late stage) (ok bool, err error) {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(table, "\tafter %d cells\tafter %d\tgrowth\tlimit\t\t\n", early.cells, late.cells)
+	row := func(name, unit string, before, after float64) (growth float64) {
+		fmt.Fprintf(table, "%s\t%.2f %s\t%.2f %s\t%.2f×\t", name, before, unit, after, unit, after/before)
+		return after / before
 	}
 	ok = true
-	row := func(name, unit string, before, after float64) {
-		kept := after <= maxGrowth*before
+	limit := func(text string, kept bool) {
+		fmt.Fprintf(table, "%s\t%s\t\n", text, verdict(kept))
 		ok = ok && kept
-		fmt.Fprintf(table, "%s\t%.2f %s\t%.2f %s\t%.2f×\t≤ %g×\t%s\t\n", name, before, unit, after, unit, after/before, maxGrowth, verdict(kept))
 	}
-	row("a round of these", "ms", sumEarly.Seconds()*1e3, sumLate.Seconds()*1e3)
-	row("heap in use", "MiB", before.used/(1<<20), after.used/(1<<20))
-	row("memory held", "MiB", before.held/(1<<20), after.held/(1<<20))
+	flat := func(growth float64) { limit(fmt.Sprintf("≤ %g×", maxGrowth), growth <= maxGrowth) }
+
+	const ms, mib = 1e3, 1 << 20
+	var before, after time.Duration
+	for i, k := range kinds {
+		e, l := quantile(early.times[i], 0.5), quantile(late.times[i], 0.5)
+		before, after = before+e, after+l
+		row(k.name, "ms", e.Seconds()*ms, l.Seconds()*ms)
+		fmt.Fprint(table, "\t\t\n")
+	}
+	flat(row("all of these", "ms", before.Seconds()*ms, after.Seconds()*ms))
+	row("heap in use", "MiB", early.used/mib, late.used/mib)
+	kept := (late.used - early.used) / float64(late.cells-early.cells)
+	limit(fmt.Sprintf("%.0f ≤ %d bytes a cell", kept, maxKept), kept <= maxKept)
+	if early.resident > 0 {
+		flat(row("the worker's memory", "MiB", early.resident/mib, late.resident/mib))
+	}
 	return ok, table.Flush()
+}
+
+// resident is how much memory a process has, in bytes, or 0 where the system does not tell as Linux does.
+func resident(pid int) (float64, error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("measure memory: %w", err)
+	}
+	_, after, _ := strings.Cut(string(status), "\nVmRSS:")
+	number, _, ok := strings.Cut(strings.TrimSpace(after), " kB")
+	kB, err := strconv.Atoi(number)
+	if !ok || err != nil {
+		return 0, fmt.Errorf("measure memory: process %d has no VmRSS", pid)
+	}
+	return float64(kB) * 1024, nil
 }

@@ -63,13 +63,18 @@ class TestLockstep(jupyter_kernel_test.KernelTests):
     code_execute_result = [
         {"code": "6 * 7", "result": "42"},
         {"code": '"six" + "ty"', "result": '"sixty"'},
-        {"code": "[]int{1, 2}", "result": "[1 2]"},
+        {"code": "[]int{1, 2}", "result": "[]int{1, 2}"},
     ]
+
+    code_clear_output = 'import "lessons"\nlessons.ClearOutput(false)'
 
     code_display_data = [
         {"code": LANES, "mime": mime}
         for mime in ("text/plain", "text/html", "application/vnd.lockstep.lanes+json")
-    ] + [{"code": "%goroutines", "mime": "text/html"}]
+    ] + [
+        {"code": "%goroutines", "mime": "text/html"},
+        {"code": 'import "lessons"\nlessons.Display(lessons.HTML("<b>bold</b>"))', "mime": "text/html"},
+    ]
 
     code_history_pattern = '*"ty"*'
     supported_history_operations = ("tail", "range", "search")

@@ -1,0 +1,121 @@
+package bridge
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"reflect"
+	"slices"
+)
+
+// Unexported types of the host have no symbols, and yet programs use them: binary.BigEndian has such a type, and so has what a
+// testing.T embeds. Their reflect types are found by following those of the package's symbols.
+//
+// A package that is lowered in part has its unexported types lowered. So only types count that Core has asked for.
+
+// typeName names a type of a package.
+type typeName struct{ importPath, name string }
+
+func nameOf(typ *types.Named) typeName { return typeName{typ.Obj().Pkg().Path(), typ.Obj().Name()} }
+
+// realType is [Types.realType] for a type that Core knows to be the host's.
+func (b *Bridge) realType(typ types.Type) (reflect.Type, bool) {
+	return b.types.realTypeBy(typ, b.hostNamed)
+}
+
+func (b *Bridge) hostNamed(typ *types.Named) (reflect.Type, bool) {
+	if rtype, ok := b.types.hostNamed(typ); ok {
+		return rtype, true
+	}
+	return b.types.findHidden(typ)
+}
+
+// hiddenMethod returns an unexported method, which nobody but its package can call. It is there for types that are made of the
+// host's: interfaces want them to have it.
+func (b *Bridge) hiddenMethod(fn *types.Func) (reflect.Value, error) {
+	sig := fn.Signature()
+	params := append([]*types.Var{sig.Recv()}, slices.Collect(sig.Params().Variables())...)
+	plain := types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), sig.Results(), false)
+	core, ok := b.types.coreTypeBy(plain, b.hostNamed)
+	if !ok {
+		return reflect.Value{}, fmt.Errorf("%s.%s cannot be called", typeString(sig.Recv().Type()), fn.Name())
+	}
+	return reflect.MakeFunc(asVariadic(core, sig.Variadic()), func([]reflect.Value) []reflect.Value {
+		panic(fmt.Sprintf("bridge: method %s is called, which is hidden in package %s", fn.Name(), fn.Pkg().Path()))
+	}), nil
+}
+
+// findHidden returns an unexported type, which hostNamed knows from then on.
+func (t *Types) findHidden(typ *types.Named) (reflect.Type, bool) {
+	pkg := typ.Obj().Pkg()
+	if pkg == nil || typ.Obj().Exported() || typ.TypeArgs().Len() > 0 {
+		return nil, false
+	}
+	s := typeSearch{want: nameOf(typ), seen: map[reflect.Type]bool{}}
+	for _, name := range pkg.Scope().Names() {
+		if !token.IsExported(name) {
+			continue
+		}
+		if v, ok := t.lookup(pkg.Path(), name); ok && s.search(v.Type()) {
+			t.hidden.Store(s.want, s.found)
+			return s.found, true
+		}
+	}
+	return nil, false
+}
+
+// typeSearch looks for a type in those that types of its package consist of.
+type typeSearch struct {
+	want  typeName
+	seen  map[reflect.Type]bool
+	found reflect.Type
+}
+
+func (s *typeSearch) search(rtype reflect.Type) bool {
+	if s.seen[rtype] || rtype.PkgPath() != "" && rtype.PkgPath() != s.want.importPath {
+		return false
+	}
+	s.seen[rtype] = true
+	if rtype.Name() == s.want.name && rtype.PkgPath() == s.want.importPath {
+		s.found = rtype
+		return true
+	}
+	return s.searchParts(rtype) || s.searchMethods(rtype) ||
+		rtype.Name() != "" && rtype.Kind() != reflect.Interface && s.searchMethods(reflect.PointerTo(rtype))
+}
+
+func (s *typeSearch) searchParts(rtype reflect.Type) bool {
+	switch rtype.Kind() {
+	case reflect.Map:
+		return s.search(rtype.Key()) || s.search(rtype.Elem())
+	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Chan:
+		return s.search(rtype.Elem())
+	case reflect.Struct:
+		for i := range rtype.NumField() {
+			if s.search(rtype.Field(i).Type) {
+				return true
+			}
+		}
+	case reflect.Func:
+		for i := range rtype.NumIn() {
+			if s.search(rtype.In(i)) {
+				return true
+			}
+		}
+		for i := range rtype.NumOut() {
+			if s.search(rtype.Out(i)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *typeSearch) searchMethods(rtype reflect.Type) bool {
+	for i := range rtype.NumMethod() {
+		if s.search(rtype.Method(i).Type) {
+			return true
+		}
+	}
+	return false
+}
