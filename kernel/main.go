@@ -4,7 +4,7 @@
 //	lockstep kernel -f CONNECTION_FILE                           what kernel.json starts
 //	lockstep worker                                              started by the kernel only
 //	lockstep run [-o OUT.ipynb] [-html OUT.html] NOTEBOOK...     runs notebooks without Jupyter
-//	lockstep run FILE.go [ARGUMENT...]                           runs a program, as go run does
+//	lockstep run [-dump] FILE.go [ARGUMENT...]                   runs a program, as go run does
 //	lockstep version
 //
 // Its rooms, and what is in them:
@@ -20,7 +20,9 @@
 //	worker        compiles and runs cells, in a process of its own
 //	cell          magics, fragments, completeness
 //	check         Go's own type checker over a cell and its session
-//	lower         cells → the Go that the interpreter runs
+//	lower         cells → Core Go, which the interpreter runs
+//	bridge        values and types between cells and compiled Go
+//	display       how a value is shown, in Go's syntax
 //	interp        the interpreter; the only importer of yaegi
 //	stdlib        export data, documentation and symbols of the standard library
 //	sched         the goroutines of a worker
@@ -56,7 +58,7 @@ const version = "0.1.0"
 
 const usage = `usage:
   lockstep run [-o OUT.ipynb] [-html OUT.html] NOTEBOOK...   run notebooks and print what they print
-  lockstep run FILE.go [ARGUMENT...]                         run a program, as go run does
+  lockstep run [-dump] FILE.go [ARGUMENT...]                 run a program, as go run does
   lockstep kernel -f CONNECTION_FILE                         serve a Jupyter client
   lockstep version                                           print versions
 `

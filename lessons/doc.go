@@ -1,6 +1,7 @@
 // Package lessons is what the cells of the lessons import: goroutines that
 // have names and can be joined, as Python's threads, and storage that belongs
-// to one goroutine, as Python's threading.local.
+// to one goroutine, as Python's threading.local. And it shows what is more than
+// text: tables, pictures and pages.
 //
 //	t := lessons.NewThread("LoopThread", loop)
 //	t.Start()
@@ -11,7 +12,15 @@
 // of the three in its standard library, and mostly needs none: the lessons
 // build with them what the tutorial builds, and then the same without them.
 //
+//	lessons.Table(accounts)                // as the last expression of a cell
+//	lessons.Display(lessons.HTML("<hr>"))  // anywhere
+//
+// [HTML], [Markdown], [SVG], [PNG], [JSON] and [Table] make a [Rich], which a cell
+// shows as its value and [Display] at once. A [Panel] shows one thing after another in the same
+// place.
+//
 // Everything here may be called from any goroutine. What makes goroutines run
-// and tells them apart is a [Host]: in a notebook the kernel, anywhere else
-// plain Go, so that a cell's code also runs in a program and under go test.
+// and tells them apart is a [Host], and what shows things a [Viewer]: in a notebook
+// the kernel, anywhere else plain Go and printing, so that a cell's code also runs in a program
+// and under go test.
 package lessons

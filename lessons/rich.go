@@ -1,11 +1,6 @@
 package lessons
 
-import (
-	"encoding/base64"
-	"encoding/json"
-	"fmt"
-	"maps"
-)
+import "fmt"
 
 // Rich is something to look at: [HTML], [Markdown], [SVG], [PNG], [JSON] and
 // [Table] make one. A cell whose last expression is a Rich shows it, and
@@ -23,7 +18,7 @@ func (r Rich) String() string {
 
 // MIMEBundle returns the forms that r has, by MIME type: texts, base64 text of
 // pictures, and JSON as values.
-func (r Rich) MIMEBundle() map[string]any { return maps.Clone(r.bundle) }
+func (r Rich) MIMEBundle() map[string]any { return cloned(r.bundle) }
 
 // MIME types of bundles.
 const (
@@ -56,19 +51,18 @@ func Markdown(text string) Rich {
 //
 // It is shown as a picture: scripts in it do not run.
 func SVG(svg string) Rich {
-	picture, text := svgPicture(svg)
-	return Rich{map[string]any{mimeHTML: picture, mimeText: text}}
+	return Rich{svgBundle(svg)}
 }
 
 // PNG is a picture, given as the content of a file. JPEG and GIF files are
 // taken as well; PNG panics if data is none of them. An image.Image needs no call:
 // it is shown as a picture as it is.
 func PNG(data []byte) Rich {
-	mime, text, err := pictureType(data)
+	bundle, err := pictureBundle(data)
 	if err != nil {
 		panic(fmt.Errorf("lessons.PNG: %w", err))
 	}
-	return Rich{map[string]any{mime: base64.StdEncoding.EncodeToString(data), mimeText: text}}
+	return Rich{bundle}
 }
 
 // JSON is a value as package json encodes it, to look into. It panics if that
@@ -78,7 +72,7 @@ func JSON(value any) Rich {
 	if err != nil {
 		panic(fmt.Errorf("lessons.JSON: %w", err))
 	}
-	return Rich{map[string]any{mimeJSON: json.RawMessage(data), mimeText: indented(data)}}
+	return Rich{jsonBundle(data)}
 }
 
 // Table is a table of what rows holds: a slice of structs has a row for each, with the

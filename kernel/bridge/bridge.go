@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+	"unsafe"
 )
 
 // Bridge makes what Core sees of host packages.
@@ -109,19 +110,51 @@ func (b *Bridge) access(core, host reflect.Type, p policy, params []reflect.Type
 // Field returns functions that get and set a field of a host struct through a pointer to it, of types func(*S) τ and
 // func(*S, τ). agrees says that the field has the same type in Core, so that these are not needed.
 func (b *Bridge) Field(structure types.Type, name string) (get, set reflect.Value, agrees bool, err error) {
-	rtype, ok := b.realType(structure)
-	if !ok || rtype.Kind() != reflect.Struct {
-		return get, set, false, fmt.Errorf("%s is no struct of compiled code", typeString(structure))
-	}
-	f, ok := rtype.FieldByName(name)
-	if !ok || !f.IsExported() {
-		return get, set, false, fmt.Errorf("%s.%s cannot be used", typeString(structure), name)
+	rtype, f, err := b.field(structure, name)
+	if err != nil {
+		return get, set, false, err
 	}
 	core := coreOf(f.Type)
 	get, set = b.access(core, f.Type, keep, []reflect.Type{reflect.PointerTo(rtype)}, func(args []reflect.Value) reflect.Value {
-		return args[0].Elem().FieldByIndex(f.Index)
+		return fieldOf(args[0], f)
 	})
 	return get, set, core == f.Type, nil
+}
+
+// FieldAddr returns a function that returns a pointer to a field, of type func(*S) *F, for an embedded field that is unexported:
+// Core calls the methods that it promotes.
+func (b *Bridge) FieldAddr(structure types.Type, name string) (reflect.Value, error) {
+	rtype, f, err := b.field(structure, name)
+	if err != nil {
+		return reflect.Value{}, err
+	}
+	typ := reflect.FuncOf([]reflect.Type{reflect.PointerTo(rtype)}, []reflect.Type{reflect.PointerTo(f.Type)}, false)
+	return reflect.MakeFunc(typ, func(args []reflect.Value) []reflect.Value {
+		return []reflect.Value{fieldOf(args[0], f).Addr()}
+	}), nil
+}
+
+func (b *Bridge) field(structure types.Type, name string) (reflect.Type, reflect.StructField, error) {
+	rtype, ok := b.realType(structure)
+	if !ok || rtype.Kind() != reflect.Struct {
+		return nil, reflect.StructField{}, fmt.Errorf("%s is no struct of compiled code", typeString(structure))
+	}
+	f, ok := rtype.FieldByName(name)
+	if !ok || !f.IsExported() && !f.Anonymous {
+		return nil, reflect.StructField{}, fmt.Errorf("%s.%s cannot be used", typeString(structure), name)
+	}
+	return rtype, f, nil
+}
+
+// fieldOf returns a field of what p points to.
+func fieldOf(p reflect.Value, f reflect.StructField) reflect.Value {
+	if f.IsExported() {
+		return p.Elem().FieldByIndex(f.Index)
+	}
+	if p.IsNil() {
+		nilDereference()
+	}
+	return reflect.NewAt(f.Type, unsafe.Add(p.UnsafePointer(), f.Offset)).Elem()
 }
 
 // Type returns the type of the host that a name of a package stands for, the real one also of an interface.

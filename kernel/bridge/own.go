@@ -15,6 +15,7 @@ var ownFuncs = map[string]func(*Types) reflect.Value{
 	"encoding/json.Marshal":       func(t *Types) reflect.Value { return reflect.ValueOf(t.marshalJSON) },
 	"encoding/json.MarshalIndent": func(t *Types) reflect.Value { return reflect.ValueOf(t.marshalIndentJSON) },
 	"encoding/json.Unmarshal":     func(t *Types) reflect.Value { return reflect.ValueOf(t.unmarshalJSON) },
+	"runtime.SetFinalizer":        (*Types).setFinalizer,
 	"reflect.TypeOf":              func(t *Types) reflect.Value { return reflect.ValueOf(t.reflectTypeOf) },
 }
 

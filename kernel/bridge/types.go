@@ -21,6 +21,10 @@ type Types struct {
 	// learner's code panicked with. It is set before the table is used.
 	Recovered func(any) any
 
+	// Later, when set, returns what does f as the goroutine that called Later would, when compiled code calls it from a goroutine
+	// of its own. It is set before the table is used.
+	Later func(f func()) func()
+
 	lookup   Lookup
 	replaced map[reflect.Type]standard // types that stand for those of the standard library
 

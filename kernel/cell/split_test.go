@@ -23,6 +23,8 @@ func TestSplit(t *testing.T) {
 		{about: "package clause", src: "package main\n\nfunc main() {\n}", want: []string{"func 3:1 func main() {\n}"}},
 		{about: "method", src: "func (t *T[K, V]) m() {}", want: []string{"func 1:1 func (t *T[K, V]) m() {}"}},
 		{about: "generic function", src: "func f[T any](x T) {}", want: []string{"func 1:1 func f[T any](x T) {}"}},
+		{about: "method with type parameters", src: "func (t T) m[E any](E) {}\nfunc (T) m[S ~[]E, E int | string]() {}", want: []string{"func 1:1 func (t T) m[E any](E) {}", "func 2:1 func (T) m[S ~[]E, E int | string]() {}"}},
+		{about: "function literal with a result of a generic type", src: "func() List[int] { return nil }().Len()\nfunc(a, b int) Map[K, V] { return nil }(1, 2)", want: []string{"stmt 1:1 func() List[int] { return nil }().Len()", "stmt 2:1 func(a, b int) Map[K, V] { return nil }(1, 2)"}},
 		{about: "function literal that is called", src: "func() {}()\nfunc(x int) { f(x) }(1)", want: []string{"stmt 1:1 func() {}()", "stmt 2:1 func(x int) { f(x) }(1)"}},
 		{about: "function literal with a result type", src: "func() (int) { return 1 }()", want: []string{"stmt 1:1 func() (int) { return 1 }()"}},
 		{about: "lists", src: "import (\n\t\"a\"\n\t\"b\"\n)\nvar (\n\tx = 1\n)", want: []string{"import 1:1 import (\n\t\"a\"\n\t\"b\"\n)", "var 5:1 var (\n\tx = 1\n)"}},

@@ -235,7 +235,7 @@ func (a *assembler) declareImports(f parsed) ErrorList {
 		pkg, err := a.session.importer.Import(p)
 		if err != nil {
 			pos := f.fset.Position(d.Pos())
-			return ErrorList{{Line: pos.Line, Col: pos.Column, Msg: importWords("could not import " + p + " ()")}}
+			return ErrorList{{Line: pos.Line, Col: pos.Column, Msg: importWords(p, err.Error())}}
 		}
 		name := pkg.Name()
 		if d.Name != nil {

@@ -47,6 +47,7 @@ func f(a int, b string) (int, error) { return a, nil }`)
 		{about: "syntax, in two fragments", src: "a := (1\nfunc {", want: "1:8: syntax error: unexpected newline, expected )"},
 		{about: "syntax, at the end", src: "a :=", want: "1:5: syntax error: unexpected EOF, expected expression"},
 		{about: "syntax, at the end of a line", src: "a := 1\nb := \n\n", want: "2:5: syntax error: unexpected EOF, expected expression"},
+		{about: "method with type parameters", src: "type T int\nfunc (t T) m[E any](E) {}", want: "2:13: syntax error: method must have no type parameters"},
 		{about: "unknown package", src: "import \"no/such\"", want: "1:8: package no/such cannot be imported: a cell can import the standard library, golang.org/x/sync (errgroup, semaphore, singleflight), golang.org/x/time/rate and \"lessons\""},
 		{about: "package of the outside world", src: "x++\nimport (\n\t\"fmt\"\n\t\"github.com/a/b\"\n)", want: "4:2: package github.com/a/b cannot be imported: a cell can import the standard library, golang.org/x/sync (errgroup, semaphore, singleflight), golang.org/x/time/rate and \"lessons\""},
 		{about: "package that is not imported, and is none", src: "string.ToUpper(\"\")", want: "1:8: string.ToUpper undefined (type string has no field or method ToUpper)"},

@@ -23,7 +23,7 @@ func allowed(msg string) bool {
 		strings.HasPrefix(msg, "\t")
 }
 
-var notImported = regexp.MustCompile(`could not import (\S+) \((.*)\)`)
+var notImported = regexp.MustCompile(`^could not import (\S+) \((.*)\)$`)
 
 // compilerWords are what the checker and the compiler say of the same.
 var compilerWords = strings.NewReplacer(
@@ -46,20 +46,19 @@ func (u *Unit) compilerText(msg string) string {
 	if m := branchLabel.FindStringSubmatch(msg); m != nil && !u.hasLabel(m[2]) {
 		msg = m[1] + " label not defined: " + m[2]
 	}
-	return importWords(msg)
+	if m := notImported.FindStringSubmatch(msg); m != nil {
+		return importWords(m[1], m[2])
+	}
+	return msg
 }
 
-// importWords says of what cannot be imported what can. Of a package that there is but not here, the importer tells why.
-func importWords(msg string) string {
-	m := notImported.FindStringSubmatch(msg)
-	switch {
-	case m == nil:
-		return msg
-	case strings.HasSuffix(m[2], "is not in std"):
-		return "package " + m[1] + " cannot be imported: a cell can import the standard library, golang.org/x/sync (errgroup, semaphore, singleflight), " +
-			"golang.org/x/time/rate and \"lessons\""
+// importWords says that a package cannot be imported: what can, or why this one cannot.
+func importWords(path, reason string) string {
+	if !strings.HasSuffix(reason, "is not in std") {
+		return reason
 	}
-	return m[2]
+	return "package " + path + ` cannot be imported: a cell can import the standard library, golang.org/x/sync (errgroup, semaphore, singleflight), ` +
+		`golang.org/x/time/rate and "lessons"`
 }
 
 func (u *Unit) hasLabel(name string) (found bool) {

@@ -378,10 +378,13 @@ func (f *function) learn(text string, s *scope) {
 // stored is the value that a load of a result gives: go/ssa stores results in variables before it
 // loads and returns them. Where nothing can come between, they are returned at once.
 func (f *function) stored(v ssa.Value) ssa.Value {
-	if w, ok := f.forward[v]; ok {
-		return w
+	for {
+		w, ok := f.forward[v]
+		if !ok {
+			return v
+		}
+		v = w
 	}
-	return v
 }
 
 // forwardLiterals does the same for the variable that a composite literal is built in, if it is

@@ -292,8 +292,8 @@ func (f *function) position(in ssa.Instruction) token.Pos {
 	if p := in.Pos(); p.IsValid() {
 		return p
 	}
-	if p := rangeFuncPos(in); p.IsValid() {
-		return p
+	if loop := rangeFuncLoop(in); loop != nil {
+		return loop.For
 	}
 	if v, ok := in.(ssa.Value); ok && v.Referrers() != nil {
 		for _, r := range *v.Referrers() {

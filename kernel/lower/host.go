@@ -19,6 +19,7 @@ const (
 	VarAddr                   // func() *T
 	FieldGet                  // func(*S) T
 	FieldSet                  // func(*S, T)
+	FieldAddr                 // func(*S) *T, of a hidden field that promotes its methods
 	ToHost                    // func(T in Core) T, of a named type that is no other in Core
 	FromHost                  // the other way
 )
@@ -105,6 +106,10 @@ func (l *lowering) isHostVar(g *ssa.Global) bool {
 
 func (l *lowering) fieldGetter(fa *ssa.FieldAddr) string { return l.fieldAccess(FieldGet, "Get_", fa) }
 func (l *lowering) fieldSetter(fa *ssa.FieldAddr) string { return l.fieldAccess(FieldSet, "Set_", fa) }
+
+func (l *lowering) fieldPointer(fa *ssa.FieldAddr) string {
+	return l.fieldAccess(FieldAddr, "Addr_", fa)
+}
 
 func (l *lowering) fieldAccess(kind HostKind, word string, fa *ssa.FieldAddr) string {
 	t := deref(fa.X.Type())

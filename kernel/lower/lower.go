@@ -22,6 +22,7 @@ package lower
 import (
 	"fmt"
 	"go/ast"
+	"go/format"
 	"go/token"
 	"go/types"
 	"strconv"
@@ -241,7 +242,11 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (co
 	core = &Core{Host: l.host, Types: l.runtimes, Functions: l.functions, lowering: l}
 	core.Text = l.text(entry)
 	if dump != nil {
-		dump("Core Go", core.Text)
+		text := core.Text
+		if pretty, err := format.Source([]byte(text)); err == nil {
+			text = string(pretty)
+		}
+		dump("Core Go", text)
 	}
 	return core, nil
 }

@@ -115,8 +115,13 @@ func (f *function) fieldAddr(v *ssa.FieldAddr) {
 	f.settle(v.X)
 	st := deref(v.X.Type()).Underlying().(*types.Struct)
 	if f.l.isHostStruct(v.X.Type()) {
-		if !st.Field(v.Field).Exported() {
+		hidden := !st.Field(v.Field).Exported()
+		if hidden && !st.Field(v.Field).Embedded() {
 			f.unsupported(v, "a hidden field of "+v.X.Type().String())
+			return
+		}
+		if hidden && agrees(st.Field(v.Field).Type()) {
+			f.define(v, primary(f.l.fieldPointer(v)+"("+f.nonNil(v.X, v, &s)+")"), &s)
 			return
 		}
 		base, root := f.base(v.X, v, &s)
@@ -334,6 +339,9 @@ func (f *function) store(st *ssa.Store) {
 		t := f.temp(st.Val.Type())
 		f.line("%s = %s", t, val.s)
 		val = primary(t)
+	}
+	if root != nil && loc.s == val.s {
+		return // return n, where n is the result
 	}
 	f.line("%s = %s", loc.s, val.s)
 	if yield {

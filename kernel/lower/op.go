@@ -372,14 +372,26 @@ func (f *function) reinterpret(v ssa.Value, x ssa.Value, to types.Type) {
 		e = primary(e.at(precPrimary) + ".V")
 	case f.l.isKnot(to):
 		e = primary(b + "{" + e.s + "}")
-	case !agrees(to) && f.l.isHostNamed(to):
-		e = primary(f.l.hostConv(ToHost, to) + "(" + e.s + ")")
-	case !agrees(from) && f.l.isHostNamed(from):
-		e = primary(f.l.hostConv(FromHost, from) + "(" + e.s + ")")
+	case f.l.converts(from) || f.l.converts(to):
+		if f.l.converts(from) {
+			e = primary(f.l.hostConv(FromHost, from) + "(" + e.s + ")")
+		}
+		if f.l.converts(to) {
+			e = primary(f.l.hostConv(ToHost, to) + "(" + e.s + ")")
+		}
 	default:
 		e = primary(paren(b, b[0] == '*' || b[0] == '[' || b[0] == '<' || b[0] == 'c' || b[0] == 'f') + "(" + e.s + ")")
 	}
 	f.define(v, e, &s)
+}
+
+// converts tells whether values of t are converted to what its underlying type is in Core, and back.
+func (l *lowering) converts(t types.Type) bool {
+	if !l.isHostNamed(t) {
+		return false
+	}
+	_, structure := t.Underlying().(*types.Struct)
+	return !structure && !agrees(t.Underlying())
 }
 
 func (l *lowering) isHostNamed(t types.Type) bool {

@@ -31,8 +31,8 @@ func (f *function) rangeFuncState(b *ssa.BasicBlock) {
 		f.line("%s.PanicRange(%d, %s)", hostName, f.l.place(f.fn.Pos()), f.use(state, new(scope)).s)
 		f.skipAll(b)
 	case "rangefunc.resume.busy":
-		_, pos := rangeFuncCheck(b.Preds[0])
-		f.line("%s.PanicRangeHidden(%d)", hostName, f.l.place(pos))
+		_, end := rangeFuncCheck(b.Preds[0])
+		f.line("%s.PanicRangeHidden(%d)", hostName, f.l.place(end))
 		f.skipAll(b)
 	case "rangefunc.resume.ready.check":
 		state, _ := rangeFuncCheck(b)
@@ -49,25 +49,25 @@ func (f *function) skipAll(b *ssa.BasicBlock) {
 	}
 }
 
-// rangeFuncCheck is the state that the condition at a block's end asks for, and where its loop is.
-func rangeFuncCheck(b *ssa.BasicBlock) (state ssa.Value, pos token.Pos) {
+// rangeFuncCheck is the state that the condition at a block's end asks for, and where its loop ends.
+func rangeFuncCheck(b *ssa.BasicBlock) (state ssa.Value, end token.Pos) {
 	load := b.Instrs[len(b.Instrs)-1].(*ssa.If).Cond.(*ssa.BinOp).X.(*ssa.UnOp)
 	for _, in := range load.Block().Instrs {
-		if p := rangeFuncPos(in); p.IsValid() {
-			pos = p // of the last: the state is asked for behind its call
+		if loop := rangeFuncLoop(in); loop != nil {
+			end = loop.Body.Rbrace // of the last: the state is asked for behind its call
 		}
 	}
-	return load.X, pos
+	return load.X, end
 }
 
-// rangeFuncPos is where a loop stands, given the call of the iterator that go/ssa makes of it.
-func rangeFuncPos(in ssa.Instruction) token.Pos {
+// rangeFuncLoop is a loop, given the call of the iterator that go/ssa makes of it; else nil.
+func rangeFuncLoop(in ssa.Instruction) *ast.RangeStmt {
 	call, ok := in.(*ssa.Call)
-	if !ok || len(call.Call.Args) != 1 {
-		return token.NoPos
+	if !ok || call.Pos().IsValid() || len(call.Call.Args) != 1 {
+		return nil
 	}
 	if mc, ok := call.Call.Args[0].(*ssa.MakeClosure); ok && rangeFuncBody(mc.Fn.(*ssa.Function)) {
-		return mc.Fn.(*ssa.Function).Syntax().(*ast.RangeStmt).For
+		return mc.Fn.(*ssa.Function).Syntax().(*ast.RangeStmt)
 	}
-	return token.NoPos
+	return nil
 }

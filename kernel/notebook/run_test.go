@@ -65,6 +65,30 @@ func TestRun(t *testing.T) {
 	}
 }
 
+func TestRunShowsWhatIsMoreThanText(t *testing.T) {
+	in := file(t,
+		"import \"lessons\"\np := lessons.NewPanel(\"begin\")\nfor i := range 9 { p.Update(i) }",
+		"lessons.Markdown(\"*slanted*\")",
+		"lessons.Table([][]string{{\"<a>\", \"b\"}})")
+	page := filepath.Join(t.TempDir(), "out.html")
+	stdout, stderr, status := lockstep(t, "-html", page, in)
+	if status != 0 || stderr != "" {
+		t.Errorf("status %d, stderr %q", status, stderr)
+	}
+	if want := "\"begin\"\n8\nOut[2]: *slanted*\nOut[3]: <a>  b\n"; stdout != want {
+		t.Errorf("stdout %q, want %q", stdout, want)
+	}
+	html, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{">8\n</pre>", "<em>slanted</em>", "&lt;a&gt;</td>"} {
+		if !strings.Contains(string(html), want) {
+			t.Errorf("the page lacks %q:\n%s", want, html)
+		}
+	}
+}
+
 func TestRunEndsAtAFailure(t *testing.T) {
 	in := file(t, "x := 1", "undefinedName", "println(\"after\")")
 	out := filepath.Join(t.TempDir(), "out.ipynb")

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-const usage = `usage: lockstep run FILE.go [ARGUMENT...]
+const usage = `usage: lockstep run [-dump] FILE.go [ARGUMENT...]
 
 Runs a program's file as the go command does, with its arguments, and exits with the program's status.
 
@@ -37,6 +37,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		fmt.Fprint(stderr, usage)
 		flags.PrintDefaults()
 	}
+	dump := flags.Bool("dump", false, "print what becomes of the program on its way to the interpreter, instead of running it")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return 0
 	} else if err != nil {
@@ -50,7 +51,10 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	p := Program{File: shown(file), Source: string(source), Args: flags.Args()[1:], Stdin: stdin, Stdout: stdout, Stderr: stderr}
+	p := Program{
+		File: shown(file), Source: string(source), Args: flags.Args()[1:], Dump: *dump,
+		Stdin: stdin, Stdout: stdout, Stderr: stderr,
+	}
 	outcome, err := p.Run(ctx)
 	switch {
 	case ctx.Err() != nil: // Ctrl-C needs no explanation

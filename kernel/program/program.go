@@ -34,6 +34,8 @@ type Program struct {
 	File, Source string
 	// Args are the program's arguments, without its name.
 	Args []string
+	// Dump prints to Stdout what becomes of the program on its way to the interpreter, instead of running it.
+	Dump bool
 	// Stdin is read as the program asks for it, line by line. nil is empty.
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
@@ -83,6 +85,7 @@ func (p Program) Run(ctx context.Context) (Outcome, error) {
 		Source:     p.Source,
 		Count:      1,
 		AllowStdin: true,
+		Dump:       p.Dump,
 		Program: &workerproto.Program{
 			File: p.File,
 			Args: append([]string{strings.TrimSuffix(filepath.Base(p.File), ".go")}, p.Args...),

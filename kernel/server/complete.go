@@ -62,8 +62,8 @@ func completeMagic(code string, offset int) (found workerproto.Completed, ok boo
 	}
 	found.Start, found.End = start, offset
 	for _, m := range magics {
-		if strings.HasPrefix("%"+m.name, word) {
-			found.Matches = append(found.Matches, workerproto.Completion{Text: "%" + m.name, Type: "magic", Signature: m.args})
+		if strings.HasPrefix(m.sign+m.name, word) {
+			found.Matches = append(found.Matches, workerproto.Completion{Text: m.sign + m.name, Type: "magic", Signature: m.args})
 		}
 	}
 	return found, true

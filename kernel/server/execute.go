@@ -93,6 +93,7 @@ func (s *Server) run(e *execution, req jupyter.ExecuteRequest) outcome {
 		Count:       e.count,
 		Expressions: req.UserExpressions,
 		AllowStdin:  req.AllowStdin,
+		Dump:        e.dump,
 	})
 	if err != nil {
 		return outcome{failure: notRun(err)}

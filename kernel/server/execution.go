@@ -30,6 +30,7 @@ type execution struct {
 	count  int              // the n of In [n]
 	silent bool
 	stdin  bool // the client can be asked for input
+	dump   bool // it is to be shown in its stages, and not run
 	cell   *output.Cell
 
 	ctx       context.Context // ends with an interrupt or the kernel

@@ -89,6 +89,8 @@ func (w *worker) compiledSymbol(h lower.HostSymbol) (reflect.Value, error) {
 			return get, err
 		}
 		return set, err
+	case lower.FieldAddr:
+		return w.bridge.FieldAddr(h.Struct, h.Object.Name())
 	case lower.ToHost:
 		return w.bridge.ToHostConv(h.Object.Type())
 	case lower.FromHost:

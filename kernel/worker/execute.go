@@ -71,8 +71,16 @@ func (w *worker) execute(x *execution) workerproto.Done {
 	if rec.Program != nil {
 		w.startProgram(rec.Program)
 	}
+	if rec.Dump {
+		done.Failure = w.dump(x)
+		if done.Failure != nil && rec.Program != nil {
+			done.Status = statusNotBuilt
+		}
+		w.end(x)
+		return done
+	}
 	w.mu.Lock()
-	body, declares, failure := w.compile(rec.Exec, rec.Count, rec.Source)
+	body, declares, failure := w.compile(rec)
 	if declares && !rec.Restore {
 		done.Session = w.declared()
 	}
@@ -106,47 +114,72 @@ func (w *worker) execute(x *execution) workerproto.Done {
 
 // compile checks, lowers and evaluates a cell, and takes its declarations into the session. w.mu is
 // held. The function runs the cell's statements; declares tells whether the session has changed.
-func (w *worker) compile(exec trace.Exec, count int, src string) (body func(), declares bool, failure *workerproto.Failure) {
-	id, name := w.sources.add(source{exec: exec, count: count, text: src})
-	fail := func(errs check.ErrorList) *workerproto.Failure { return w.compileFailure(exec, id, errs) }
+func (w *worker) compile(rec workerproto.Execute) (body func(), declares bool, failure *workerproto.Failure) {
+	c, failure := w.lower(rec, dumper())
+	if failure != nil {
+		return nil, false, failure
+	}
+	fail := func(msg string) (func(), bool, *workerproto.Failure) {
+		return nil, false, w.compileFailure(rec.Exec, c.id, check.ErrorList{{Msg: msg}})
+	}
 	defer func() {
 		if r := recover(); r != nil {
-			body, declares, failure = nil, false, fail(check.ErrorList{{Msg: ownFault(r)}})
+			body, declares, failure = fail(ownFault(r))
 		}
 	}()
+	if err := w.evaluate(c.core, c.id); err != nil {
+		return fail("Lockstep's interpreter cannot run this: " + err.Error())
+	}
+	if w.entry == nil {
+		return fail("the interpreter lost the cell's statements")
+	}
+	if err := w.session.Commit(c.unit); err != nil {
+		return fail(err.Error())
+	}
+	w.interp.Forget(w.lowered.Commit(c.core)...)
+	w.noteVariables(c.unit)
+	w.imported = c.unit.AutoImports
+	for _, p := range c.unit.Pkg.Imports() {
+		noteOutside(p.Path())
+	}
+	return w.entry, c.unit.Declares(), nil
+}
 
-	unit, err := w.session.Check(name, src)
+// loweredCell is a cell that the interpreter can be given.
+type loweredCell struct {
+	id   int64 // of its text
+	unit *check.Unit
+	core *lower.Core
+}
+
+// lower checks and lowers a cell. w.mu is held. dump, if it is not nil, is told of each stage.
+func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (c loweredCell, failure *workerproto.Failure) {
+	id, name := w.sources.add(source{exec: rec.Exec, count: rec.Count, text: rec.Source})
+	fail := func(errs check.ErrorList) (loweredCell, *workerproto.Failure) {
+		return loweredCell{}, w.compileFailure(rec.Exec, id, errs)
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			c, failure = fail(check.ErrorList{{Msg: ownFault(r)}})
+		}
+	}()
+	unit, err := w.session.Check(name, rec.Source)
 	if err != nil {
 		var errs check.ErrorList
 		if !errors.As(err, &errs) {
 			errs = check.ErrorList{{Msg: err.Error()}}
 		}
-		return nil, false, fail(errs)
+		return fail(errs)
 	}
-	core, err := w.lowered.Lower(w.lowerable(unit), id, dumper())
+	core, err := w.lowered.Lower(w.lowerable(unit), id, dump)
 	if err != nil {
 		var un *lower.UnsupportedError
 		if errors.As(err, &un) {
-			return nil, false, fail(check.ErrorList{{Line: un.Line, Col: un.Col, Msg: "Lockstep cannot run " + un.What}})
+			return fail(check.ErrorList{{Line: un.Line, Col: un.Col, Msg: "Lockstep cannot run " + un.What}})
 		}
-		return nil, false, fail(check.ErrorList{{Msg: err.Error()}})
+		return fail(check.ErrorList{{Msg: err.Error()}})
 	}
-	if err := w.evaluate(core, id); err != nil {
-		return nil, false, fail(check.ErrorList{{Msg: "Lockstep's interpreter cannot run this: " + err.Error()}})
-	}
-	if w.entry == nil {
-		return nil, false, fail(check.ErrorList{{Msg: "the interpreter lost the cell's statements"}})
-	}
-	if err := w.session.Commit(unit); err != nil {
-		return nil, false, fail(check.ErrorList{{Msg: err.Error()}})
-	}
-	w.interp.Forget(w.lowered.Commit(core)...)
-	w.noteVariables(unit)
-	w.imported = unit.AutoImports
-	for _, p := range unit.Pkg.Imports() {
-		noteOutside(p.Path())
-	}
-	return w.entry, unit.Declares(), nil
+	return loweredCell{id, unit, core}, nil
 }
 
 // lowerable is a unit as package lower takes it.
@@ -204,7 +237,11 @@ func (w *worker) run(x *execution, body func()) (fatal string) {
 		w.mu.Lock()
 		interrupted := x.interrupted
 		w.mu.Unlock()
-		if !interrupted {
+		switch {
+		case interrupted:
+		case w.program != nil:
+			runMain(body)
+		default:
 			body()
 		}
 	}, leaveGrace)
@@ -313,7 +350,9 @@ func (w *worker) expressions(x *execution) (out map[string]map[string]any, fatal
 	for key, src := range x.record.Expressions {
 		w.mu.Lock()
 		x.result = nil
-		body, _, failure := w.compile(x.record.Exec, x.record.Count, src)
+		rec := x.record
+		rec.Source = src
+		body, _, failure := w.compile(rec)
 		w.mu.Unlock()
 		if failure == nil && fatal == "" {
 			fatal = w.run(x, body)

@@ -46,6 +46,24 @@ func (w *worker) endProgram(x *execution, status int, failure *workerproto.Failu
 	select {}
 }
 
+// goexited is what a program's main goroutine waits for after runtime.Goexit: nothing.
+const goexited trace.Wait = "runtime.Goexit"
+
+// runMain runs a program's main function. When runtime.Goexit ends it the other goroutines go on, and
+// the program ends when they have nothing to wait for any more.
+func runMain(main func()) {
+	g := sched.Current()
+	returned := false
+	g.OnExit(func() {
+		if !returned && !g.IsKilled() {
+			g.Block(goexited, 0)
+			<-g.Killed()
+		}
+	})
+	main()
+	returned = true
+}
+
 // notBuilt tells the compiler's errors as go build does.
 func (w *worker) notBuilt(exec trace.Exec, errs check.ErrorList) *workerproto.Failure {
 	lines := []string{"# command-line-arguments"}
@@ -88,16 +106,20 @@ func (w *worker) programTrace(frames []interp.Frame, place int) []string {
 
 // programDeadlock tells that nothing can wake the program any more, and what its goroutines wait for.
 func (w *worker) programDeadlock(main *sched.G, what string) *workerproto.Failure {
-	lines := []string{"fatal error: " + what}
+	var waits []string
 	for _, g := range sched.Living() {
 		reason, _ := g.Waiting()
-		if reason == trace.Running {
+		if reason == trace.Running || reason == goexited {
 			continue
 		}
-		lines = append(lines, "", fmt.Sprintf("goroutine %d [%s]:", g.ID, reason))
+		waits = append(waits, "", fmt.Sprintf("goroutine %d [%s]:", g.ID, reason))
 		if _, line := lower.SplitPlace(g.WaitPlace()); line > 0 {
-			lines = append(lines, fmt.Sprintf("\t%s:%d", w.program.File, line))
+			waits = append(waits, fmt.Sprintf("\t%s:%d", w.program.File, line))
 		}
 	}
+	if waits == nil {
+		what = "no goroutines (main called runtime.Goexit) - deadlock!"
+	}
+	lines := append([]string{"fatal error: " + what}, waits...)
 	return &workerproto.Failure{Exec: main.Exec, Go: main.ID, Name: "fatal error", Value: what, Traceback: lines}
 }

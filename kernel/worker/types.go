@@ -3,7 +3,6 @@ package worker
 import (
 	"go/types"
 	"reflect"
-	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/lower"
 )
@@ -45,35 +44,4 @@ func (w *worker) implements(x any, iface int) bool {
 // invoke calls a method of an interface's value that the calling dispatcher does not know.
 func (w *worker) invoke(x any, method string, sig int, args ...any) []any {
 	return w.types.Invoke(x, method, w.typeByID(sig).(*types.Signature), args)
-}
-
-// equal is x == y of interfaces, or of what holds interfaces.
-func (w *worker) equal(x, y any) bool {
-	return x == y
-}
-
-// equalFields is x == y of structs, or arrays of structs, that have blank fields: these do not count. lower
-// calls them F0_, F1_ and so on.
-func equalFields(x, y any) bool {
-	return equalValues(reflect.ValueOf(x), reflect.ValueOf(y))
-}
-
-func equalValues(x, y reflect.Value) bool {
-	switch x.Kind() {
-	case reflect.Array:
-		for i := range x.Len() {
-			if !equalValues(x.Index(i), y.Index(i)) {
-				return false
-			}
-		}
-		return true
-	case reflect.Struct:
-		for i := range x.NumField() {
-			if !strings.HasSuffix(x.Type().Field(i).Name, "_") && !equalValues(x.Field(i), y.Field(i)) {
-				return false
-			}
-		}
-		return true
-	}
-	return x.Equal(y)
 }

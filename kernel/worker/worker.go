@@ -138,6 +138,7 @@ func newWorker(out io.Writer) *worker {
 	}
 	w.tables = &tables{replace: replace, merged: map[string]interp.Table{}}
 	w.types = bridge.NewTypes(w.tables.lookup, primitives.Symbols(), w.stdio.Symbols(), twins)
+	w.types.Recovered, w.types.Later = panicValue, primitives.Later
 	w.bridge = bridge.New(w.types)
 	w.registered.byID = map[int]types.Type{}
 	w.lowered = lower.NewSession(w)

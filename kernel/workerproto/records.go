@@ -39,6 +39,8 @@ type Execute struct {
 	// Restore marks declarations that are declared again after a worker died. What fails is
 	// reported in Done and shown to nobody.
 	Restore bool `json:"restore,omitempty"`
+	// Dump asks to print what becomes of the cell on its way to the interpreter, instead of running it.
+	Dump bool `json:"dump,omitempty"`
 	// Program, if it is not nil, says that Source is a whole program. It is the only execution of its
 	// worker: what ends a program ends it, and Done comes at once then, with goroutines still running.
 	Program *Program `json:"program,omitempty"`

@@ -16,7 +16,6 @@ import (
 
 // contender runs programs.
 type contender struct {
-	name string
 	// command is what runs a program.
 	command func(p program) (exe string, args []string)
 }
@@ -65,8 +64,8 @@ func contenders(ctx context.Context, dir, kernel string, all []program) (compile
 	runs := func(exe string) func(program) (string, []string) {
 		return func(p program) (string, []string) { return exe, []string{"run", file(p)} }
 	}
-	compiled = contender{"go", func(p program) (string, []string) { return filepath.Join(bin, p.name), nil }}
-	return compiled, contender{"yaegi", runs(interpreter)}, contender{"lockstep", runs(kernel)}, nil
+	compiled = contender{func(p program) (string, []string) { return filepath.Join(bin, p.name), nil }}
+	return compiled, contender{runs(interpreter)}, contender{runs(kernel)}, nil
 }
 
 // outcome is what a program's run told.

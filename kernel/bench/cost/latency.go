@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"go/token"
+	"io"
 	"os/exec"
 	"slices"
 	"text/tabwriter"
@@ -25,43 +25,53 @@ func (b *bench) latency(ctx context.Context) (ok bool, err error) {
 		limit   time.Duration // for checking and lowering the cell of thirty lines
 	}{{50, 6 * time.Millisecond}, {200, 20 * time.Millisecond}} {
 		b.progress(fmt.Sprintf("compiling after %d cells", session.lessons))
-		f, err := newFront(session.lessons)
+		kept, err := b.latencyAfter(ctx, table, session.lessons, session.limit)
 		if err != nil {
 			return false, err
 		}
-		n, err := newNotebook(b.worker)
-		if err != nil {
-			return false, err
-		}
-		defer n.close()
-		for i := range session.lessons + 1 {
-			if _, _, err := n.run(ctx, cellOf(i)); err != nil {
-				return false, err
-			}
-		}
-		for _, cell := range []struct {
-			name, src string
-			limit     time.Duration
-		}{
-			{"30 lines", thirtyLines(session.lessons), session.limit},
-			{"x = 1", "x = 1", 0},
-			{"1+1", "1+1", 0},
-		} {
-			w, err := b.way(ctx, f, n, cell.src)
-			if err != nil {
-				return false, err
-			}
-			limit, kept := "", ""
-			if cell.limit > 0 {
-				limit = "≤ " + milliseconds(cell.limit)
-				within := quantile(w.both, 0.5) <= cell.limit
-				kept, ok = verdict(within), ok && within
-			}
-			fmt.Fprintf(table, "%s after %d\t%s\t%s\t%s\t%s\t%s\t%s\t\n", cell.name, session.lessons,
-				halves(w.check), halves(w.lower), halves(w.both), limit, kept, halves(w.execute))
-		}
+		ok = ok && kept
 	}
 	return ok, table.Flush()
+}
+
+// latencyAfter measures and writes the rows of a session of so many lessons.
+func (b *bench) latencyAfter(ctx context.Context, table io.Writer, lessons int, limit time.Duration) (ok bool, err error) {
+	f, err := newFront(lessons)
+	if err != nil {
+		return false, err
+	}
+	n, err := newNotebook(b.worker)
+	if err != nil {
+		return false, err
+	}
+	defer n.close()
+	for i := range lessons + 1 {
+		if _, _, err := n.run(ctx, cellOf(i)); err != nil {
+			return false, err
+		}
+	}
+	ok = true
+	for _, cell := range []struct {
+		name, src string
+		limited   bool
+	}{
+		{"30 lines", thirtyLines(lessons), true},
+		{"x = 1", "x = 1", false},
+		{"1+1", "1+1", false},
+	} {
+		w, err := b.way(ctx, f, n, cell.src)
+		if err != nil {
+			return false, err
+		}
+		most, kept := "", ""
+		if cell.limited {
+			ok = quantile(w.both, 0.5) <= limit
+			most, kept = "≤ "+milliseconds(limit), verdict(ok)
+		}
+		fmt.Fprintf(table, "%s after %d\t%s\t%s\t%s\t%s\t%s\t%s\t\n", cell.name, lessons,
+			halves(w.check), halves(w.lower), halves(w.both), most, kept, halves(w.execute))
+	}
+	return ok, nil
 }
 
 // worker is the command of a worker.
@@ -147,7 +157,7 @@ func (f *front) cell(src string, between func()) (*check.Unit, *lower.Core, erro
 		CoreName: unit.CoreName, Renewed: unit.Renewed(), Source: f.library.Source,
 	}, f.cells, nil)
 	if err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("lower the cell\n%s", src), err)
+		return nil, nil, fmt.Errorf("lower the cell\n%s\n%w", src, err)
 	}
 	return unit, core, nil
 }

@@ -10,38 +10,46 @@ import (
 	"fmt"
 	"html"
 	"image"
-	_ "image/gif" // for pictureType
+	_ "image/gif" // for pictureBundle
 	_ "image/jpeg"
 	_ "image/png"
 	"io"
+	"maps"
 	"strings"
 )
 
 // panelPrefix makes the names of panels those of this process: a notebook may hold outputs of others.
 var panelPrefix = "lessons-" + rand.Text()
 
-// pictureType finds out the MIME type of a picture, and describes it.
-func pictureType(data []byte) (mime, text string, err error) {
+func cloned(bundle map[string]any) map[string]any { return maps.Clone(bundle) }
+
+// pictureBundle finds out what kind of picture data are.
+func pictureBundle(data []byte) (map[string]any, error) {
 	conf, format, err := image.DecodeConfig(bytes.NewReader(data))
 	if errors.Is(err, image.ErrFormat) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return "", "", fmt.Errorf("the %d bytes are no PNG, JPEG or GIF picture", len(data))
+		return nil, fmt.Errorf("the %d bytes are no PNG, JPEG or GIF picture", len(data))
 	}
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
-	return "image/" + format, fmt.Sprintf("%s picture, %d×%d", strings.ToUpper(format), conf.Width, conf.Height), nil
+	return map[string]any{
+		"image/" + format: base64.StdEncoding.EncodeToString(data),
+		mimeText:          fmt.Sprintf("%s picture, %d×%d", strings.ToUpper(format), conf.Width, conf.Height),
+	}, nil
 }
 
-// svgPicture makes HTML of a drawing that survives in notebooks which are not trusted, and describes it.
-func svgPicture(svg string) (picture, text string) {
-	text = "SVG drawing"
-	alt := ""
+// svgBundle makes HTML of a drawing that survives in notebooks which are not trusted.
+func svgBundle(svg string) map[string]any {
+	text, alt := "SVG drawing", ""
 	if title := svgTitle(svg); title != "" {
 		text += ": " + title
 		alt = html.EscapeString(title)
 	}
 	data := base64.StdEncoding.EncodeToString([]byte(svg))
-	return `<img src="data:image/svg+xml;base64,` + data + `" alt="` + alt + `" style="max-width:100%">`, text
+	return map[string]any{
+		mimeHTML: `<img src="data:image/svg+xml;base64,` + data + `" alt="` + alt + `" style="max-width:100%">`,
+		mimeText: text,
+	}
 }
 
 // svgTitle is the text of the first element title.
@@ -63,10 +71,11 @@ func svgTitle(svg string) string {
 	}
 }
 
-func indented(data []byte) string {
+func jsonBundle(data []byte) map[string]any {
 	var b bytes.Buffer
 	if json.Indent(&b, data, "", "  ") != nil {
-		return string(data)
+		b.Reset()
+		b.Write(data)
 	}
-	return b.String()
+	return map[string]any{mimeJSON: json.RawMessage(data), mimeText: b.String()}
 }

@@ -1,0 +1,63 @@
+package bridge
+
+import (
+	"go/types"
+	"reflect"
+)
+
+// setFinalizer returns runtime.SetFinalizer on Core values. It may have been replaced, and so is looked up.
+func (t *Types) setFinalizer() reflect.Value {
+	set, _ := t.lookup("runtime", "SetFinalizer")
+	real := set.Interface().(func(obj, finalizer any))
+	return reflect.ValueOf(func(obj, finalizer any) {
+		typ, ptr := t.open(obj)
+		of, f := t.open(finalizer)
+		switch {
+		case obj == nil:
+			panic("fatal error: runtime.SetFinalizer: first argument is nil")
+		case ptr.Kind() != reflect.Pointer:
+			panic("fatal error: runtime.SetFinalizer: first argument is " + t.TypeString(obj) + ", not pointer")
+		case ptr.IsNil():
+			panic("fatal error: nil elem type!")
+		case finalizer == nil:
+			real(ptr.Interface(), nil)
+			return
+		case f.Kind() != reflect.Func:
+			panic("fatal error: runtime.SetFinalizer: second argument is " + t.TypeString(finalizer) + ", not a function")
+		case !t.finalizes(of, f, obj, typ, ptr):
+			panic("fatal error: runtime.SetFinalizer: cannot pass " + t.TypeString(obj) + " to finalizer " + t.TypeString(finalizer))
+		}
+		var arg reflect.Value
+		finalize := t.later(func() { f.Call([]reflect.Value{arg}) })
+		takes := reflect.FuncOf([]reflect.Type{ptr.Type()}, nil, false)
+		real(ptr.Interface(), reflect.MakeFunc(takes, func(args []reflect.Value) []reflect.Value {
+			if arg = args[0]; f.Type().In(0) == anyType {
+				arg = asInterface(t.toAny(typ, arg), anyType)
+			}
+			finalize()
+			return nil
+		}).Interface())
+	})
+}
+
+func (t *Types) later(f func()) func() {
+	if t.Later == nil {
+		return f
+	}
+	return t.Later(f)
+}
+
+// finalizes tells whether f, of type of, takes a pointer, which is in obj and of type typ.
+func (t *Types) finalizes(of types.Type, f reflect.Value, obj any, typ types.Type, ptr reflect.Value) bool {
+	if f.Type().NumIn() != 1 {
+		return false
+	}
+	if f.Type().In(0) != anyType {
+		return f.Type().In(0) == ptr.Type()
+	}
+	if of == nil {
+		return true
+	}
+	param := of.Underlying().(*types.Signature).Params().At(0).Type()
+	return !types.IsInterface(param) && typ != nil && types.AssignableTo(typ, param) || t.Implements(obj, param)
+}
