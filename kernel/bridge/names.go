@@ -18,6 +18,28 @@ func (t *Types) TypeString(x any) string {
 	return t.reflectString(reflect.TypeOf(x))
 }
 
+// Translate returns a text in which package reflect or the runtime names types, with the learner's names for them.
+func (t *Types) Translate(text string) string {
+	if !strings.Contains(text, mark+`:\"`) {
+		return text
+	}
+	var pairs []string
+	add := func(rtype reflect.Type, e *entry) {
+		if name := rtype.String(); strings.Contains(text, name) {
+			pairs = append(pairs, name, typeString(e.typ))
+		}
+	}
+	t.entries.Range(func(rtype, e any) bool {
+		add(rtype.(reflect.Type), e.(*entry))
+		return true
+	})
+	t.viewed.Range(func(rtype, e any) bool {
+		add(rtype.(reflect.Type), e.(*entry))
+		return true
+	})
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
 // TypeName returns typ's name as the running program has it, as %T shows it.
 func TypeName(typ types.Type) string { return typeString(typ) }
 

@@ -10,6 +10,9 @@ import (
 // their names and tags, and are embedded where they are. No names of types are to be had in this way, nor
 // methods. Recursive types stay as they are in Core where they come back to themselves.
 
+// mark is the key of the tag of a field that tells structs apart.
+const mark = "lockstep"
+
 // View returns what compiled code gets that looks into a Core any.
 func (t *Types) View(x any) any {
 	switch x.(type) {
@@ -90,8 +93,8 @@ func (t *Types) viewOfStruct(st *types.Struct, core reflect.Type, inside map[ref
 		f := st.Field(i)
 		typ := t.viewOf(f.Type(), core.Field(i).Type, inside)
 		tag := st.Tag(i)
-		if mark, ok := core.Field(i).Tag.Lookup("lockstep"); ok {
-			tag += " lockstep:" + strconv.Quote(mark) // no two types have the same view
+		if mark, ok := core.Field(i).Tag.Lookup(mark); ok {
+			tag += " " + mark + ":" + strconv.Quote(mark) // no two types have the same view
 		}
 		fields[i] = reflect.StructField{Name: f.Name(), Type: typ, Tag: reflect.StructTag(tag)}
 		if f.Exported() {

@@ -52,14 +52,7 @@ func (f *function) send(st *ssa.Send) {
 }
 
 func (f *function) selectStmt(v *ssa.Select) {
-	var ops []ssa.Value
-	for _, st := range v.States {
-		ops = append(ops, st.Chan)
-		if st.Send != nil {
-			ops = append(ops, st.Send)
-		}
-	}
-	f.settle(ops...)
+	f.flush(memory) // the operands are evaluated in their order
 	names := []string{f.temp(types.Typ[types.Int]), f.temp(types.Typ[types.Bool])}
 	var cases []string
 	var s scope

@@ -112,8 +112,7 @@ func (f *function) wideShift(v *ssa.BinOp, x expr, s *scope) {
 	f.define(v, expr{x.at(5) + " & 0", 5}, s)
 }
 
-// compare writes == and !=. Of interfaces the kernel compares the values: it knows what is in boxes
-// and in wrappers.
+// compare writes == and !=. Interfaces, and what holds some or has blank fields, the kernel compares.
 func (f *function) compare(v *ssa.BinOp, s *scope) {
 	op := v.Op.String()
 	xi, yi := types.IsInterface(v.X.Type()), types.IsInterface(v.Y.Type())
@@ -128,7 +127,7 @@ func (f *function) compare(v *ssa.BinOp, s *scope) {
 		f.define(v, expr{f.comparable(v.X, s) + " " + op + " nil", 3}, s)
 	case isNil(v.X):
 		f.define(v, expr{f.comparable(v.Y, s) + " " + op + " nil", 3}, s)
-	case xi || yi || f.l.hasInterface(v.X.Type()):
+	case xi || yi || f.l.hasInterface(v.X.Type()) || blankFields(v.X.Type()):
 		x, y := f.use(v.X, s), f.use(v.Y, s)
 		s.add(memory, nil)
 		e := expr{fmt.Sprintf("%s.Equal(%s, %s)", hostName, x.s, y.s), precPrimary}
@@ -137,10 +136,6 @@ func (f *function) compare(v *ssa.BinOp, s *scope) {
 		}
 		f.define(v, e, s)
 	default:
-		if blankFields(v.X.Type()) {
-			f.compareFields(v, s)
-			return
-		}
 		x, y := f.use(v.X, s), f.use(v.Y, s)
 		// Channels of different directions can be compared, but not by the interpreter.
 		if c, ok := v.X.Type().Underlying().(*types.Chan); ok && c.Dir() != types.SendRecv {
@@ -200,17 +195,6 @@ func blankFields(t types.Type) bool {
 		}
 	}
 	return false
-}
-
-// compareFields compares structs that have blank fields, which do not count.
-func (f *function) compareFields(v *ssa.BinOp, s *scope) {
-	x, y := f.use(v.X, s), f.use(v.Y, s)
-	s.add(memory, nil)
-	e := expr{fmt.Sprintf("%s.EqualFields(%s, %s)", hostName, x.s, y.s), precPrimary}
-	if v.Op == token.NEQ {
-		e = expr{"!" + e.s, precUnary}
-	}
-	f.define(v, e, s)
 }
 
 func (f *function) unOp(v *ssa.UnOp) {
@@ -284,7 +268,7 @@ func (l *lowering) literal(v constant.Value, t types.Type) expr {
 		return primary(hostName + ".UintptrPointer(uintptr(" + constant.ToInt(v).ExactString() + "))")
 	case b.Info()&types.IsComplex != 0:
 		if b.Kind() == types.Complex64 {
-			return primary(fmt.Sprintf("complex(float32(%s), float32(%s))", l.float(constant.Real(v), types.Typ[types.Float32]), l.float(constant.Imag(v), types.Typ[types.Float32])))
+			return primary(fmt.Sprintf("complex64(complex(float64(%s), float64(%s)))", l.float(constant.Real(v), types.Typ[types.Float32]), l.float(constant.Imag(v), types.Typ[types.Float32])))
 		}
 		return primary(fmt.Sprintf("complex(float64(%s), float64(%s))", l.float(constant.Real(v), types.Typ[types.Float64]), l.float(constant.Imag(v), types.Typ[types.Float64])))
 	}

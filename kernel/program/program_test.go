@@ -106,6 +106,12 @@ func TestRun(t *testing.T) {
 			stderr: "# command-line-arguments\n./prog.go:3:8: \"fmt\" imported and not used\n./prog.go:6:2: declared and not used: x\n./prog.go:7:2: undefined: undefined\n",
 		},
 		{
+			name:   "errors with notes",
+			source: "package main\n\nfunc f() {}\n\nfunc f() {}\n\nfunc main() {}\n",
+			status: 1, notBuilt: true,
+			stderr: "# command-line-arguments\n./prog.go:5:6: f redeclared in this block\n\t./prog.go:3:6: other declaration of f\n",
+		},
+		{
 			name:   "an error of the parser",
 			source: "package main\n\nfunc main() {\n\tx := := 1\n}\n",
 			status: 1, notBuilt: true,
@@ -153,6 +159,25 @@ func TestRun(t *testing.T) {
 	}
 }
 
+func TestDump(t *testing.T) {
+	var stdout bytes.Buffer
+	outcome, err := Program{
+		File:   "./prog.go",
+		Source: "package main\n\nfunc main() {\n\tprintln(1)\n}\n",
+		Dump:   true,
+		Stdout: &stdout,
+		Stderr: writer(func(p []byte) { t.Errorf("stderr: %s", p) }),
+	}.Run(t.Context())
+	if err != nil || outcome != (Outcome{}) {
+		t.Errorf("got %+v, %v", outcome, err)
+	}
+	for _, want := range []string{"// SSA\n", "func main():", "// Core Go\n", "func f_main() {\n\t"} {
+		if !strings.Contains(stdout.String(), want) {
+			t.Errorf("there is no %q in\n%s", want, &stdout)
+		}
+	}
+}
+
 func TestInterrupt(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -188,6 +213,7 @@ func TestMainUsage(t *testing.T) {
 		{"lesson.ipynb", false},
 		{"-o out.ipynb lesson.ipynb", false},
 		{"prog.go", true},
+		{"-dump prog.go", true},
 		{"prog.go -v lesson.ipynb", true},
 		{"-h", false},
 	} {

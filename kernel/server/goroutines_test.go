@@ -165,7 +165,16 @@ func TestMagics(t *testing.T) {
 	if r := k.OK("%output cap 10MB\n%output"); r.Stdout != "output cap: 10MiB\n" {
 		t.Errorf("got %q", r.Stdout)
 	}
+	r := k.OK("%%dump\ndumped := 1\nfunc notRun() { panic(dumped) }\nnotRun()")
+	for _, want := range []string{"// SSA", "func notRun():", "// Core Go", "func f_notRun() {"} {
+		if !strings.Contains(r.Stdout, want) {
+			t.Errorf("%%%%dump shows no %q:\n%s", want, r.Stdout)
+		}
+	}
 	for _, test := range []struct{ code, want string }{
+		{"dumped", "undefined: dumped"},
+		{"%%dump all", "write %%dump"},
+		{"%%dump\ndumped", "undefined: dumped"},
 		{"%lane off", "did you mean %lanes?"},
 		{"%lanes sideways", "sideways"},
 		{"%output lots", "%output [cap SIZE|off]"},

@@ -46,7 +46,7 @@ func (w *worker) leave(d *deferred, v any) (recovered bool) {
 		return false
 	}
 	if v != nil {
-		d.panicking, d.value = true, panicValue(v)
+		d.panicking, d.value = true, w.panicValue(v)
 	}
 	panicked := d.panicking
 	for len(d.calls) > 0 {
@@ -69,7 +69,7 @@ func (w *worker) callDeferred(d *deferred, c deferredCall) {
 			return
 		}
 		if v := recover(); v != nil {
-			d.panicking, d.value = true, panicValue(v)
+			d.panicking, d.value = true, w.panicValue(v)
 			return
 		}
 		d.panicking = false // Goexit
@@ -125,7 +125,7 @@ func (w *worker) recover(d *deferred) any {
 // panicValue is the value of a panic, given what the interpreter makes of it: a program's own value is
 // in a reflect.Value, and where Core has no check it is what the interpreter or package reflect
 // panics with in place of Go's runtime.
-func panicValue(v any) any {
+func (w *worker) panicValue(v any) any {
 	if rv, ok := v.(reflect.Value); ok {
 		if !rv.IsValid() || !rv.CanInterface() {
 			return nil
@@ -134,8 +134,8 @@ func panicValue(v any) any {
 	}
 	var was string
 	switch v := v.(type) {
-	case runtime.Error:
-		return v
+	case *reflect.ValueError:
+		return runtimeError("runtime error: invalid memory address or nil pointer dereference")
 	case error:
 		was = v.Error()
 	case string:
@@ -143,8 +143,18 @@ func panicValue(v any) any {
 	default:
 		return v
 	}
-	if text := interpreterText(was); text != was {
+	text := w.types.Translate(was)
+	if told := interpreterText(text); told != text {
+		return runtimeError(told)
+	}
+	if text == was {
+		return v
+	}
+	switch v.(type) {
+	case runtime.Error:
 		return runtimeError(text)
+	case string:
+		return text
 	}
 	return v
 }

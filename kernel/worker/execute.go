@@ -137,7 +137,6 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), declares bool, f
 		return fail(err.Error())
 	}
 	w.interp.Forget(w.lowered.Commit(c.core)...)
-	w.noteVariables(c.unit)
 	w.imported = c.unit.AutoImports
 	for _, p := range c.unit.Pkg.Imports() {
 		noteOutside(p.Path())

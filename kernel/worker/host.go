@@ -46,7 +46,6 @@ func (w *worker) hostSymbols() interp.Table {
 		"PanicNil":           reflect.ValueOf(w.panicNil),
 		"PanicIndex":         reflect.ValueOf(w.panicIndex),
 		"PanicIndexUnsigned": reflect.ValueOf(w.panicIndexUnsigned),
-		"EqualFields":        reflect.ValueOf(w.equal),
 		"PanicSlice":         reflect.ValueOf(w.panicSlice),
 		"PanicDivide":        reflect.ValueOf(w.panicDivide),
 		"PanicShift":         reflect.ValueOf(w.panicShift),

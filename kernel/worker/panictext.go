@@ -2,7 +2,6 @@ package worker
 
 import (
 	"fmt"
-	"reflect"
 	"regexp"
 	"runtime"
 	"strings"
@@ -13,42 +12,22 @@ var position = regexp.MustCompile(`^(?:cell\d+:)?\d+:\d+: (.*)`)
 
 // panicText tells a panic's value as Go does when it ends a program: what comes before the colon,
 // and what comes behind.
-func panicText(v any) (name, text string) {
+func (w *worker) panicText(v any) (name, text string) {
 	defer func() {
 		if recover() != nil { // in the value's own Error or String
-			name, text = "panic", fmt.Sprintf("a value of type %T, whose text panics too", v)
+			name, text = "panic", fmt.Sprintf("a value of type %s, whose text panics too", w.types.TypeString(v))
 		}
 	}()
-	if rv, ok := v.(reflect.Value); ok && rv.IsValid() && rv.CanInterface() {
-		v = rv.Interface() // the interpreter panics with values as it holds them
-	}
-	switch v := v.(type) {
+	v = w.panicValue(v)
+	text = w.types.PanicText(v)
+	switch v.(type) {
 	case runtime.Error:
-		return "panic", v.Error()
-	case *reflect.ValueError:
-		return "panic", "runtime error: invalid memory address or nil pointer dereference"
-	case error:
-		msg := v.Error()
-		if fatal, ok := strings.CutPrefix(msg, "fatal error: "); ok {
+	case error, string:
+		if fatal, ok := strings.CutPrefix(text, "fatal error: "); ok {
 			return "fatal error", fatal
 		}
-		return "panic", interpreterText(msg)
-	case fmt.Stringer:
-		return "panic", v.String()
-	case string:
-		if fatal, ok := strings.CutPrefix(v, "fatal error: "); ok {
-			return "fatal error", fatal
-		}
-		return "panic", interpreterText(v)
-	default:
-		if t := reflect.TypeOf(v); t != nil && t.PkgPath() == "" {
-			switch t.Kind() {
-			case reflect.Int, reflect.Float64, reflect.Bool:
-				return "panic", fmt.Sprint(v)
-			}
-		}
-		return "panic", fmt.Sprintf("%T(%v)", v, v)
 	}
+	return "panic", text
 }
 
 // interpreterText puts what the interpreter and package reflect say in place of Go's runtime into
@@ -56,6 +35,9 @@ func panicText(v any) (name, text string) {
 func interpreterText(msg string) string {
 	if m := position.FindStringSubmatch(msg); m != nil {
 		msg = m[1] // "cell3:4:5: interface conversion: …"
+	}
+	if typ, ok := strings.CutPrefix(msg, "hash of unhashable type: "); ok {
+		return "runtime error: hash of unhashable type " + typ
 	}
 	switch {
 	case strings.HasPrefix(msg, "reflect: ") && strings.Contains(msg, "index out of range"):

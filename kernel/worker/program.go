@@ -79,8 +79,8 @@ func (w *worker) notBuilt(exec trace.Exec, errs check.ErrorList) *workerproto.Fa
 
 // programPanic tells a panic, as Go does when it ends a program.
 func (w *worker) programPanic(g *sched.G, v any, frames []interp.Frame, place int) *workerproto.Failure {
-	name, text := panicText(v)
-	first := name + ": " + strings.ReplaceAll(text, "\n", "\n\t")
+	name, text := w.panicText(v)
+	first := name + ": " + text
 	var lines []string
 	lines = append(lines, first)
 	if text == "runtime error: invalid memory address or nil pointer dereference" {

@@ -265,7 +265,7 @@ func (w *worker) panicked(g *sched.G, v any) {
 }
 
 func (w *worker) panicFailure(g *sched.G, v any, frames []interp.Frame, place int) *workerproto.Failure {
-	name, text := panicText(v)
+	name, text := w.panicText(v)
 	tb := []string{red + name + ": " + text + plain, ""}
 	who := "goroutine " + g.String()
 	if g.ID != trace.MainGo && g.Line > 0 {

@@ -19,60 +19,58 @@ const maxValue = 60
 
 // variable is one of the session's.
 type variable struct {
-	core string     // by check.Unit.CoreName
-	typ  types.Type // as the last cell had it that could reach the variable
-	ptr  any        // to the variable, nil until it was asked for
-}
-
-// noteVariables takes what a cell says of variables; w.mu is held.
-func (w *worker) noteVariables(u *check.Unit) {
-	scope := u.Pkg.Scope()
-	for _, name := range scope.Names() {
-		obj, ok := scope.Lookup(name).(*types.Var)
-		if !ok {
-			continue
-		}
-		core := u.CoreName(obj)
-		if core == "" {
-			continue
-		}
-		v := w.variables[name]
-		if v == nil || v.core != core {
-			v = &variable{core: core}
-			w.variables[name] = v
-		}
-		v.typ = obj.Type()
-	}
+	name string
+	core string // by check.Unit.CoreName
+	typ  types.Type
+	ptr  any // nil when the interpreter has no such variable
 }
 
 // listVariables answers a question for the session's variables. It is no matter of the program's: other goroutines may
 // be changing what is shown.
 func (w *worker) listVariables(q workerproto.Variables) {
-	answer := workerproto.VariableList{ID: q.ID}
+	var list []variable
 	w.query(func(s *check.Session) {
-		_, names := s.Declarations()
-		slices.SortFunc(names, func(a, b string) int {
-			return cmp.Or(strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))
-		})
-		names = slices.DeleteFunc(names, func(n string) bool {
-			return w.variables[n] == nil || len(q.Names) > 0 && !slices.Contains(q.Names, n)
-		})
-		w.findVariables(names)
-		show := display.Writer{Types: w.types, Inert: true}
-		for _, name := range names {
-			v := w.variables[name]
-			answer.List = append(answer.List, workerproto.Variable{
-				Name:  name,
-				Type:  show.TypeName(v.typ, nil),
-				Value: w.valueLine(v, show),
-			})
-		}
+		list = variablesOf(s, q.Names)
+		w.findVariables(list)
 	})
+	show := display.Writer{Types: w.types, Inert: true}
+	answer := workerproto.VariableList{ID: q.ID}
+	for _, v := range list {
+		answer.List = append(answer.List, workerproto.Variable{
+			Name:  v.name,
+			Type:  show.TypeName(v.typ, nil),
+			Value: w.valueLine(v, show),
+		})
+	}
 	w.send(answer)
 }
 
+// variablesOf finds the session's variables, or those with one of the names, sorted. The session keeps no types; it is
+// given a cell that uses the variables, and that is never run.
+func variablesOf(s *check.Session, only []string) (list []variable) {
+	_, names := s.Declarations()
+	names = slices.DeleteFunc(names, func(n string) bool { return n == "_" || len(only) > 0 && !slices.Contains(only, n) })
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))
+	})
+	var cell strings.Builder
+	for _, n := range names {
+		fmt.Fprintf(&cell, "_ = %s\n", n)
+	}
+	u, err := s.Check("variables", cell.String())
+	if err != nil {
+		return nil
+	}
+	for _, n := range names {
+		if obj, ok := u.Pkg.Scope().Lookup(n).(*types.Var); ok {
+			list = append(list, variable{name: n, core: u.CoreName(obj), typ: obj.Type()})
+		}
+	}
+	return list
+}
+
 // valueLine is a variable's value.
-func (w *worker) valueLine(v *variable, show display.Writer) string {
+func (w *worker) valueLine(v variable, show display.Writer) string {
 	if v.ptr != nil {
 		return show.Line(v.typ, reflect.ValueOf(v.ptr).Elem(), maxValue)
 	}
@@ -83,15 +81,24 @@ func (w *worker) valueLine(v *variable, show display.Writer) string {
 	return show.Line(v.typ, reflect.Zero(rtype), maxValue)
 }
 
-// findVariables has the interpreter hand out pointers to variables. Only those who ask for them pay for it.
-func (w *worker) findVariables(names []string) {
+// findVariables has the interpreter hand out pointers to variables. Only those who ask for them pay for it. w.mu is
+// held.
+func (w *worker) findVariables(list []variable) {
+	known := w.variables
+	w.variables = map[string]any{}
 	var text strings.Builder
-	for _, name := range names {
-		v := w.variables[name]
-		if global, ok := w.lowered.Variable(v.core); ok && v.ptr == nil {
-			fmt.Fprintf(&text, "\tls__.Var(%q, &%s)\n", name, global)
+	for _, v := range list {
+		if ptr, ok := known[v.core]; ok {
+			w.variables[v.core] = ptr
+		} else if global, ok := w.lowered.Variable(v.core); ok {
+			fmt.Fprintf(&text, "\tls__.Var(%q, &%s)\n", v.core, global)
 		}
 	}
+	defer func() {
+		for i, v := range list {
+			list[i].ptr = w.variables[v.core]
+		}
+	}()
 	if text.Len() == 0 {
 		return
 	}
@@ -100,4 +107,4 @@ func (w *worker) findVariables(names []string) {
 }
 
 // foundVariable is called by the text above.
-func (w *worker) foundVariable(name string, ptr any) { w.variables[name].ptr = ptr }
+func (w *worker) foundVariable(core string, ptr any) { w.variables[core] = ptr }

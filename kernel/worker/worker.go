@@ -82,8 +82,8 @@ type worker struct {
 	entry   func()     // set by the text that is being evaluated
 	current *execution // nil between executions
 
-	variables map[string]*variable // by the learner's names
-	imported  []string             // what the last cell that was compiled uses and did not import
+	variables map[string]any // pointers to those that were last asked for, by core name
+	imported  []string       // what the last cell that was compiled uses and did not import
 
 	// Of panics under way: a goroutine may outlive its cell, and panic in another one's time or in
 	// nobody's.
@@ -100,7 +100,6 @@ func newWorker(out io.Writer) *worker {
 		out:   workerproto.NewSender(out),
 		cells: make(chan *execution, 1),
 
-		variables:  map[string]*variable{},
 		unwound:    map[*sched.G][]interp.Frame{},
 		panickedAt: map[*sched.G]int{},
 		toldOf:     map[trace.Exec]bool{},
@@ -138,7 +137,7 @@ func newWorker(out io.Writer) *worker {
 	}
 	w.tables = &tables{replace: replace, merged: map[string]interp.Table{}}
 	w.types = bridge.NewTypes(w.tables.lookup, primitives.Symbols(), w.stdio.Symbols(), twins)
-	w.types.Recovered, w.types.Later = panicValue, primitives.Later
+	w.types.Recovered, w.types.Later = w.panicValue, primitives.Later
 	w.bridge = bridge.New(w.types)
 	w.registered.byID = map[int]types.Type{}
 	w.lowered = lower.NewSession(w)

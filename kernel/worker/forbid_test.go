@@ -1,0 +1,25 @@
+package worker
+
+import (
+	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel/stdlib"
+)
+
+// TestForbid: what an instructor has turned off is no package of a cell's, however it is asked for.
+func TestForbid(t *testing.T) {
+	t.Setenv(stdlib.ForbidEnv, "os/exec")
+	s := start(t)
+	for _, test := range []struct{ cell, want string }{
+		{`import "os/exec"`, "!! compile error: In [1]:1:8: package os/exec is turned off here by LOCKSTEP_FORBID\n"},
+		{"package main\n\nimport \"os/exec\"\n\nfunc main() { exec.Command(\"\") }", "!! compile error: In [2]:3:8: package os/exec is turned off here by LOCKSTEP_FORBID\n"},
+		{`exec.Command("")`, "!! compile error: In [3]:1:1: undefined: exec\n"},
+		{`_, err := os.StartProcess("", nil, nil); fmt.Println(err)`, "os.StartProcess is turned off here with os/exec\n"},
+	} {
+		r := s.run(test.cell)
+		r.shown = nil // what was imported for the cell
+		if got := r.text(); got != test.want {
+			t.Errorf("%s\ngives %q, want %q", test.cell, got, test.want)
+		}
+	}
+}
