@@ -93,8 +93,8 @@ func (t *Types) viewOfStruct(st *types.Struct, core reflect.Type, inside map[ref
 		f := st.Field(i)
 		typ := t.viewOf(f.Type(), core.Field(i).Type, inside)
 		tag := st.Tag(i)
-		if mark, ok := core.Field(i).Tag.Lookup(mark); ok {
-			tag += " " + mark + ":" + strconv.Quote(mark) // no two types have the same view
+		if is, ok := core.Field(i).Tag.Lookup(mark); ok {
+			tag += " " + mark + ":" + strconv.Quote(is) // no two types have the same view
 		}
 		fields[i] = reflect.StructField{Name: f.Name(), Type: typ, Tag: reflect.StructTag(tag)}
 		if f.Exported() {

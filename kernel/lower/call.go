@@ -16,6 +16,7 @@ func (f *function) call(v *ssa.Call) {
 		return
 	}
 	var s scope
+	f.at(f.position(v))
 	e, callee := f.callExpr(&v.Call, v, &s)
 	f.info.Calls = append(f.info.Calls, CallSite{callee, f.l.pos(f.position(v))})
 	s.add(effects, nil)
@@ -50,9 +51,11 @@ func (f *function) tuple(v ssa.Value, t *types.Tuple, e expr) {
 	names := make([]string, t.Len())
 	used := false
 	direct := f.storedDirectly(v)
-	for i, a := range direct {
-		f.beforeStore(a)
-		names[i], used = f.allocName(a), true
+	for i := range names {
+		if a := direct[i]; a != nil {
+			f.beforeStore(a)
+			names[i], used = f.allocName(a), true
+		}
 	}
 	for _, r := range *v.Referrers() {
 		if x, ok := r.(*ssa.Extract); ok && len(*x.Referrers()) > 0 && names[x.Index] == "" && direct[x.Index] == nil {

@@ -18,25 +18,51 @@ func (f *function) receive(v *ssa.UnOp) {
 	ch := f.under(v.X, &s)
 	elem := v.X.Type().Underlying().(*types.Chan).Elem()
 	f.before()
+	suffix := f.l.channelSuffix(elem)
 	if v.CommaOk {
 		value, ok := f.temp(elem), f.temp(types.Typ[types.Bool])
-		f.line("%s = %s.Recv(%d, %s, &%s)", ok, hostName, f.place(v), ch, value)
+		f.line("%s = %s.RecvOK%s(%d, %s, &%s)", ok, hostName, suffix, f.place(v), ch, value)
 		f.tuples[v] = []string{value, ok}
 		return
 	}
 	if f.shown(v) {
 		t := f.temp(elem)
-		f.line("%s.Recv(%d, %s, &%s)", hostName, f.place(v), ch, t)
+		f.line("%s.Recv%s(%d, %s, &%s)", hostName, suffix, f.place(v), ch, t)
 		f.line("%s.Show(%s)", hostName, f.asAny(t, elem))
 		return
 	}
 	if len(*v.Referrers()) == 0 {
-		f.line("%s.Recv(%d, %s, nil)", hostName, f.place(v), ch)
+		f.line("%s.Recv%s(%d, %s, nil)", hostName, suffix, f.place(v), ch)
 		return
 	}
-	t := f.temp(elem)
-	f.line("%s.Recv(%d, %s, &%s)", hostName, f.place(v), ch, t)
+	t := ""
+	if f.isLocal(v) {
+		t = f.blockTemp(elem)
+	} else {
+		t = f.temp(elem)
+	}
+	f.line("%s.Recv%s(%d, %s, &%s)", hostName, suffix, f.place(v), ch, t)
 	f.names[v] = t
+}
+
+// channelSuffix is what the kernel's functions for channels of an element type are called behind Recv and
+// Send. Those for frequent types need no reflection.
+func (l *lowering) channelSuffix(elem types.Type) string {
+	switch l.typ(elem) {
+	case "int":
+		return "Int"
+	case "string":
+		return "String"
+	case "bool":
+		return "Bool"
+	case "float64":
+		return "Float64"
+	case "struct{}":
+		return "Signal"
+	case "any":
+		return "Any"
+	}
+	return ""
 }
 
 func (f *function) send(st *ssa.Send) {
@@ -45,8 +71,12 @@ func (f *function) send(st *ssa.Send) {
 	ch := f.under(st.Chan, &s)
 	x := f.use(st.X, &s).s
 	elem := st.Chan.Type().Underlying().(*types.Chan).Elem()
-	t := f.temp(elem)
 	f.before()
+	if suffix := f.l.channelSuffix(elem); suffix != "" {
+		f.line("%s.Send%s(%d, %s, %s)", hostName, suffix, f.place(st), ch, x)
+		return
+	}
+	t := f.blockTemp(elem)
 	f.line("%s = %s", t, x)
 	f.line("%s.Send(%d, %s, &%s)", hostName, f.place(st), ch, t)
 }

@@ -71,7 +71,7 @@ const deferList = "ds"
 func (f *function) deferPrologue() string {
 	f.taken[deferList] = true
 	var b strings.Builder
-	fmt.Fprintf(&b, "\t%s := %s.Defers()\n", deferList, hostName)
+	fmt.Fprintf(&b, "\t%s := %s.%s\n", deferList, hostName, f.newDeferList())
 	fmt.Fprintf(&b, "\tdefer func() {\n\t\tif %s.Leave(%s, recover()) {\n", hostName, deferList)
 	if r := f.fn.Recover; r != nil && len(f.results) > 0 {
 		out := f.out
@@ -295,6 +295,7 @@ func (f *function) runDefers(in *ssa.RunDefers) {
 		return
 	}
 	f.before()
+	f.atReturn(in)
 	f.line("%s.RunDefers(%s)", hostName, deferList)
 }
 

@@ -55,6 +55,9 @@ type function struct {
 	// plainDefers says that all deferred calls can be the interpreter's own, see defer.go.
 	plainDefers bool
 	results     []string // names of the results, if it has deferred calls
+
+	entered bool // it says where it is: see callers.go
+	current int  // the site that it has said last, -1 when that is not known
 }
 
 func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
@@ -83,7 +86,7 @@ func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
 func (f *function) write(name string) string {
 	fn := f.fn
 	f.analyse()
-	f.plainDefers = f.onlyPlainDefers()
+	f.plainDefers = !f.l.asked && f.onlyPlainDefers()
 	f.defers = usesDefer(fn) && !f.plainDefers
 	f.forwardResults()
 	f.forwardLiterals()
@@ -116,6 +119,7 @@ func (f *function) write(name string) string {
 		head += f.l.results(results)
 	}
 
+	f.enter()
 	body := f.body()
 	prologue := ""
 	if f.defers {

@@ -193,7 +193,7 @@ func (l *lowering) runtimeType(t types.Type) int {
 	l.newRuntime[key] = id
 	l.newRuntime[generation] = id
 	boxed := !types.IsInterface(t) && !l.faithful(t)
-	l.runtimes = append(l.runtimes, RuntimeType{ID: id, Type: t, Boxed: boxed})
+	l.runtimes = append(l.runtimes, RuntimeType{ID: id, Type: l.canonical(t), Boxed: boxed, own: t})
 	core := l.typ(t)
 	if boxed {
 		core = l.box(t)
@@ -261,8 +261,14 @@ func (l *lowering) registerParts(t types.Type) {
 func (l *lowering) registerPart(t types.Type) {
 	switch u := types.Unalias(t).(type) {
 	case *types.Named:
-		if !l.isHost(u) && !types.IsInterface(u) {
-			l.runtimeType(u)
+		if l.isHost(u) || types.IsInterface(u) {
+			return
+		}
+		l.runtimeType(u)
+		// Compiled Go finds the methods of a part's pointer too, where it can take one.
+		p := types.NewPointer(u)
+		if sets := &l.prog.MethodSets; sets.MethodSet(p).Len() > sets.MethodSet(u).Len() {
+			l.runtimeType(p)
 		}
 	case *types.Basic, *types.Interface, *types.Signature:
 	default:
@@ -390,7 +396,7 @@ func (l *lowering) signatureID(sig *types.Signature) int {
 	}
 	id := l.nextRuntime()
 	l.newRuntime[key] = id
-	l.runtimes = append(l.runtimes, RuntimeType{ID: id, Type: plain(sig)})
+	l.runtimes = append(l.runtimes, RuntimeType{ID: id, Type: l.canonical(plain(sig)), own: plain(sig)})
 	fmt.Fprintf(&l.register, "\t%s.Type(%d, nil)\n", hostName, id)
 	return id
 }
@@ -404,7 +410,7 @@ type implementation struct {
 
 func (l *lowering) implementations(d *dispatcher) (out []implementation) {
 	for i := 0; i < len(l.runtimes); i++ { // it may grow
-		t := l.runtimes[i].Type
+		t := l.runtimes[i].own
 		if _, sig := t.(*types.Signature); sig || types.IsInterface(t) || l.isHostNamed(t) {
 			continue
 		}

@@ -84,12 +84,16 @@ type Session struct {
 	names    map[string]bool   // names in use
 	compiled map[string]string // names of host symbols, by key
 	globals  map[string]bool   // Core variables
+	canon    *canon
 	disps    []dispatcherName
 	next     map[string]int      // the last number behind a name
 	latest   map[string]declared // what functions and variables are in Core now, by what the learner calls them
 	// generation counts the cells that declared a function or method again. Instances, wrappers and
 	// the like of earlier generations may call what is not called any more, so they are made anew.
 	generation int
+
+	asked bool // a cell asks who has called: see callers.go
+	sites int  // how many sites Core mentions
 }
 
 // NewSession returns a session in which nothing is declared.
@@ -101,6 +105,7 @@ func NewSession(host Host) *Session {
 		runtime:  map[string]int{},
 		names:    map[string]bool{},
 		next:     map[string]int{},
+		canon:    newCanon(),
 		latest:   map[string]declared{},
 		compiled: map[string]string{},
 		globals:  map[string]bool{},
@@ -118,6 +123,9 @@ type Core struct {
 	Types []RuntimeType
 	// Functions are the Core functions that Text declares.
 	Functions []Function
+	// Sites are those that Text mentions and no text before; FirstSite is the number of the first.
+	Sites     []Site
+	FirstSite int
 
 	lowering *lowering
 }
@@ -125,8 +133,9 @@ type Core struct {
 // RuntimeType is a type whose values become values of interfaces.
 type RuntimeType struct {
 	ID    int
-	Type  types.Type
+	Type  types.Type // the session's own, see canon.go
 	Boxed bool
+	own   types.Type // the unit's
 }
 
 // Function is a Core function, and what of the learner's code it is.
@@ -192,6 +201,7 @@ type lowering struct {
 	newGlobals map[string]bool
 	localTypes map[*types.TypeName]int
 	knots      map[*types.Named]bool
+	canonicals map[types.Type]types.Type
 	recovers   map[*ssa.Function]bool
 
 	hostNames map[string]string // of new host symbols, by key
@@ -213,6 +223,10 @@ type lowering struct {
 	privates  []string // names that only this cell mentions
 	dispQueue []*dispatcher
 	err       *UnsupportedError
+
+	asked       bool // see callers.go
+	sites       []Site
+	siteNumbers map[Site]int
 }
 
 // Lower lowers u. id makes the names that belong to the cell its own among all cells. The error is
@@ -223,10 +237,12 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (co
 		newTypes: map[string]string{}, newFuncs: map[string]string{}, newRuntime: map[string]int{},
 		newNames: map[string]bool{}, newGlobals: map[string]bool{},
 		latest:     map[string]declared{},
+		canonicals: map[types.Type]types.Type{},
 		localTypes: map[*types.TypeName]int{}, knots: map[*types.Named]bool{},
 		recovers:  map[*ssa.Function]bool{},
 		hostNames: map[string]string{}, queued: map[*ssa.Function]string{},
 		makers: map[string]string{}, disps: map[string]string{},
+		siteNumbers: map[Site]int{},
 	}
 	if err := l.build(); err != nil {
 		return nil, err
@@ -234,12 +250,14 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (co
 	if dump != nil {
 		dump("SSA", l.ssaText())
 	}
+	l.asked = l.asksForCallers()
 	entry := l.roots()
 	l.drain()
 	if l.err != nil {
 		return nil, l.err
 	}
 	core = &Core{Host: l.host, Types: l.runtimes, Functions: l.functions, lowering: l}
+	core.Sites, core.FirstSite = l.sites, s.sites
 	core.Text = l.text(entry)
 	if dump != nil {
 		text := core.Text
@@ -308,6 +326,8 @@ func (s *Session) Commit(c *Core) (forget []string) {
 	for k := range l.newGlobals {
 		s.globals[k] = true
 	}
+	s.asked = l.asked
+	s.sites += len(l.sites)
 	c.lowering = nil
 	return append(forget, l.privates...)
 }

@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -87,9 +88,7 @@ func (l *lowering) roots() (entry string) {
 				continue // a program needs what main reaches
 			}
 			name := l.function(fn)
-			if l.unit.Renewed {
-				l.renewMethod(fn)
-			}
+			l.renewMethod(fn)
 			if fd == l.unit.Body {
 				entry = name
 			}
@@ -101,7 +100,7 @@ func (l *lowering) roots() (entry string) {
 	return entry
 }
 
-// renewMethod has a method that may have been declared again found by dispatchers and the kernel.
+// renewMethod has a method of a type that the kernel knows already found by it, and by dispatchers.
 func (l *lowering) renewMethod(fn *ssa.Function) {
 	recv := fn.Signature.Recv()
 	if recv == nil {
@@ -113,6 +112,11 @@ func (l *lowering) renewMethod(fn *ssa.Function) {
 		if _, ok := l.session.runtime[l.key(t)]; ok {
 			known = true
 			l.runtimeType(t)
+			l.canonical(t) // which gets the method too
+			sel := l.prog.MethodSets.MethodSet(t).Lookup(l.unit.Types, fn.Name())
+			if m := l.methodOf(sel); m != nil {
+				fmt.Fprintf(&l.register, "\t%s.Method(%d, %q, %s)\n", hostName, l.session.runtime[l.key(t)], fn.Name(), l.funcValue(m))
+			}
 		}
 	}
 	if !known {
@@ -123,6 +127,14 @@ func (l *lowering) renewMethod(fn *ssa.Function) {
 			fmt.Fprintf(&l.register, "\t%s_stale = true\n", d.name)
 		}
 	}
+}
+
+// methodOf is the function of a method, nil when it is not in the method set.
+func (l *lowering) methodOf(sel *types.Selection) *ssa.Function {
+	if sel == nil {
+		return nil
+	}
+	return l.prog.MethodValue(sel)
 }
 
 // programEntry declares the function that initialises a program's variables and calls its main.
@@ -280,6 +292,10 @@ func (l *lowering) displayFunction(fn *ssa.Function) string {
 		return l.displayLiteral(fn)
 	}
 	name := fn.Name()
+	if n, ok := strings.CutPrefix(name, "init#"); ok {
+		n, _ := strconv.Atoi(n)
+		name = "init." + strconv.Itoa(n-1)
+	}
 	if i := strings.IndexByte(name, '['); i > 0 {
 		name = name[:i] + "[...]"
 	}

@@ -499,6 +499,7 @@ func (f *function) phi(p *ssa.Phi) string {
 // blockCode writes a block's instructions and returns the last, which it leaves to the caller unless
 // it ends the function.
 func (f *function) blockCode(b *ssa.BasicBlock) (last ssa.Instruction) {
+	f.current = -1
 	f.rangeFuncState(b)
 	for _, in := range b.Instrs {
 		if f.skip[in] {
@@ -604,6 +605,7 @@ func (f *function) returnStmt(r *ssa.Return) {
 	if recovered {
 		return
 	}
+	texts = f.exit(r, texts)
 	if len(texts) == 0 {
 		f.line("return")
 		return

@@ -144,6 +144,9 @@ func (l *lowering) named(t *types.Named) string {
 
 // structName is the name of the Core type of an unnamed struct type.
 func (l *lowering) structName(s *types.Struct) string {
+	if s.NumFields() == 0 {
+		return "struct{}"
+	}
 	return l.declareStruct("t_struct", l.key(s), s, "")
 }
 

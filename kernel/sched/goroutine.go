@@ -37,6 +37,9 @@ type G struct {
 	// goroutine's own.
 	Deferring any
 
+	// Calls is for package callers: the innermost call of a function. It is the goroutine's own.
+	Calls any
+
 	mu     sync.Mutex
 	onExit []func() // guarded by mu
 	exited bool     // guarded by mu: onExit has been called

@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"log"
 	"os"
-	"runtime/debug"
 	"runtime/pprof"
 	"sync"
 
+	"github.com/lockstep-go/lockstep/kernel/callers"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
@@ -123,4 +123,4 @@ func partialSuffix(data, mark []byte) int {
 }
 
 // printStack is debug.PrintStack.
-func (s *Stdio) printStack() { s.Stderr.Write(debug.Stack()) }
+func (s *Stdio) printStack() { s.Stderr.Write(callers.PrintedStack()) }

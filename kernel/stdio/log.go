@@ -1,48 +1,134 @@
 package stdio
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"log"
 	"log/slog"
+	"strings"
+	"sync"
+
+	"github.com/lockstep-go/lockstep/kernel/callers"
 )
 
-// Logger replaces log.Logger in cells. It differs in its Fatal methods, which end the program and not the worker.
+// Logger replaces log.Logger in cells. It differs in its Fatal methods, which end the program and not the worker, and in how it
+// knows the file and line that it was called from.
 //
 // The standard logger is the host's, so that host packages that log, slog's default among them, and the cell agree about it.
 type Logger struct {
 	*log.Logger
-	stdio *Stdio
+	stdio   *Stdio
+	writing *sync.Mutex // held while a line with a file is written
 }
 
-// callDepth makes a log line's file and line those of the caller of a Fatal method.
-const callDepth = 2
+// callDepth is what Output is to get to tell of the caller of the function that calls it. Functions of the host are not
+// counted: only what is lowered says that it was called.
+const callDepth = 1
 
-// Fatal is Print followed by os.Exit(1).
-func (l *Logger) Fatal(v ...any) { l.die(fmt.Sprint(v...)) }
+// Output writes a line, as log.Logger.Output does.
+func (l *Logger) Output(calldepth int, text string) error {
+	if l.Flags()&(log.Lshortfile|log.Llongfile) == 0 || l.Writer() == io.Discard {
+		return l.Logger.Output(calldepth, text)
+	}
+	return l.outputWithFile(calldepth, text)
+}
 
-// Fatalf is Printf followed by os.Exit(1).
+// outputWithFile writes a line that tells the file. It has the host write what comes before the file.
+func (l *Logger) outputWithFile(calldepth int, text string) error {
+	_, file, line, ok := callers.Caller(calldepth - 1)
+	if !ok {
+		file, line = "???", 0
+	}
+	flags, prefix := l.Flags(), l.Prefix()
+	if flags&log.Lshortfile != 0 {
+		file = file[strings.LastIndexByte(file, '/')+1:]
+	}
+	behind := fmt.Sprintf("%s:%d: ", file, line)
+	if flags&log.Lmsgprefix != 0 {
+		behind, prefix = behind+prefix, ""
+	}
+	var b bytes.Buffer
+	log.New(&b, prefix, flags&^(log.Lshortfile|log.Llongfile|log.Lmsgprefix)).Output(0, behind+text)
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	_, err := l.Writer().Write(b.Bytes())
+	return err
+}
+
+// Print is log.Logger.Print, and so on.
+func (l *Logger) Print(v ...any)                 { l.Output(callDepth, fmt.Sprint(v...)) }
+func (l *Logger) Printf(format string, v ...any) { l.Output(callDepth, fmt.Sprintf(format, v...)) }
+func (l *Logger) Println(v ...any)               { l.Output(callDepth, fmt.Sprintln(v...)) }
+
+func (l *Logger) Panic(v ...any)                 { l.panic(fmt.Sprint(v...)) }
+func (l *Logger) Panicf(format string, v ...any) { l.panic(fmt.Sprintf(format, v...)) }
+func (l *Logger) Panicln(v ...any)               { l.panic(fmt.Sprintln(v...)) }
+
+func (l *Logger) panic(text string) {
+	l.Output(callDepth, text)
+	panic(text)
+}
+
+// Fatal is Print followed by os.Exit(1), and so on.
+func (l *Logger) Fatal(v ...any)                 { l.die(fmt.Sprint(v...)) }
 func (l *Logger) Fatalf(format string, v ...any) { l.die(fmt.Sprintf(format, v...)) }
-
-// Fatalln is Println followed by os.Exit(1).
-func (l *Logger) Fatalln(v ...any) { l.die(fmt.Sprintln(v...)) }
+func (l *Logger) Fatalln(v ...any)               { l.die(fmt.Sprintln(v...)) }
 
 func (l *Logger) die(text string) {
 	// Deferred, so that a Writer that panics does not save the program.
 	defer l.stdio.Exit(1)
-	l.Output(callDepth+1, text)
+	l.Output(callDepth, text)
 }
+
+func (s *Stdio) logger(l *log.Logger) *Logger { return &Logger{l, s, new(sync.Mutex)} }
 
 func (s *Stdio) logNew(w io.Writer, prefix string, flag int) *Logger {
-	return &Logger{log.New(w, prefix, flag), s}
+	return s.logger(log.New(w, prefix, flag))
 }
 
-func (s *Stdio) logDefault() *Logger { return &Logger{log.Default(), s} }
+func (s *Stdio) logDefault() *Logger { return &Logger{log.Default(), s, &s.logging} }
 
 func (s *Stdio) newLogLogger(h slog.Handler, level slog.Level) *Logger {
-	return &Logger{slog.NewLogLogger(h, level), s}
+	return s.logger(slog.NewLogLogger(h, level))
 }
 
-func (s *Stdio) logFatal(v ...any)                 { s.logDefault().die(fmt.Sprint(v...)) }
-func (s *Stdio) logFatalf(format string, v ...any) { s.logDefault().die(fmt.Sprintf(format, v...)) }
-func (s *Stdio) logFatalln(v ...any)               { s.logDefault().die(fmt.Sprintln(v...)) }
+// logFunctions are package log's functions of the standard logger.
+func (s *Stdio) logFunctions() map[string]any {
+	l := s.logDefault()
+	return map[string]any{
+		"Fatal": l.Fatal, "Fatalf": l.Fatalf, "Fatalln": l.Fatalln,
+		"Output": l.Output,
+		"Panic":  l.Panic, "Panicf": l.Panicf, "Panicln": l.Panicln,
+		"Print": l.Print, "Printf": l.Printf, "Println": l.Println,
+	}
+}
+
+// withSource has slog's handlers tell the sources that lowered code was called from.
+func withSource(opts *slog.HandlerOptions) *slog.HandlerOptions {
+	if opts == nil || !opts.AddSource {
+		return opts
+	}
+	changed := *opts
+	changed.ReplaceAttr = func(groups []string, a slog.Attr) slog.Attr {
+		if src, ok := a.Value.Any().(*slog.Source); ok && len(groups) == 0 && a.Key == slog.SourceKey {
+			*src = slog.Source{}
+			if pc, file, line, ok := callers.Caller(0); ok {
+				*src = slog.Source{Function: callers.NameOf(pc), File: file, Line: line}
+			}
+		}
+		if opts.ReplaceAttr != nil {
+			return opts.ReplaceAttr(groups, a)
+		}
+		return a
+	}
+	return &changed
+}
+
+func newTextHandler(w io.Writer, opts *slog.HandlerOptions) *slog.TextHandler {
+	return slog.NewTextHandler(w, withSource(opts))
+}
+
+func newJSONHandler(w io.Writer, opts *slog.HandlerOptions) *slog.JSONHandler {
+	return slog.NewJSONHandler(w, withSource(opts))
+}

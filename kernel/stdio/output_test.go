@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/callers"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
@@ -243,12 +244,39 @@ func keepLog(t *testing.T) {
 }
 
 // A line of a Fatal method names the file and line of its caller.
-func TestFatalCallDepth(t *testing.T) {
-	s := newSession(t)
-	l := s.logNew(s.Stderr, "", log.Lshortfile)
-	s.run(func() { l.Fatal("here") })
-	if got := s.output(trace.Stderr); !strings.HasPrefix(got, "output_test.go:") {
-		t.Errorf("got %q, want output_test.go", got)
+// TestLinesWithFiles: the file and line are those of the lowered code that logs.
+func TestLinesWithFiles(t *testing.T) {
+	f := callers.NewFunc("main.f", 0)
+	callers.Add(0, []callers.Site{{Func: f, File: "/src/a.go", Line: 1}, {Func: f, File: "/src/a.go", Line: 2}, {Func: f, File: "/src/a.go", Line: 3}})
+	for _, test := range []struct {
+		name   string
+		flags  int
+		log    func(l *Logger)
+		output string
+	}{
+		{"Println", log.Lshortfile, func(l *Logger) { l.Println("x") }, "pre a.go:3: x\n"},
+		{"Printf", log.Llongfile, func(l *Logger) { l.Printf("%d", 1) }, "pre /src/a.go:3: 1\n"},
+		{"Panic", log.Lshortfile, func(l *Logger) { defer func() { recover() }(); l.Panic("x") }, "pre a.go:3: x\n"},
+		{"Fatal", log.Lshortfile, func(l *Logger) { l.Fatal("x") }, "pre a.go:3: x\n"},
+		{"the prefix behind", log.Lshortfile | log.Lmsgprefix, func(l *Logger) { l.Print("x") }, "a.go:3: pre x\n"},
+		{"no file", 0, func(l *Logger) { l.Print("x") }, "pre x\n"},
+		{"the caller's caller", log.Lshortfile, func(l *Logger) { l.Output(2, "x") }, "pre a.go:2: x\n"},
+		{"nobody", log.Lshortfile, func(l *Logger) { l.Output(9, "x") }, "pre ???:0: x\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newSession(t)
+			l := s.logNew(s.Stderr, "pre ", test.flags)
+			s.run(func() {
+				outer := callers.Enter(0)
+				outer.At = 1
+				inner := callers.Enter(0)
+				inner.At = 2
+				test.log(l)
+			})
+			if got := s.output(trace.Stderr); got != test.output {
+				t.Errorf("got %q, want %q", got, test.output)
+			}
+		})
 	}
 }
 

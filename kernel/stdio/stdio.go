@@ -36,6 +36,8 @@ type Stdio struct {
 	input      input
 	forwarders []*forwarder // see Capture
 
+	logging sync.Mutex // of the standard logger: see Logger
+
 	exits  atomic.Int64 // entries in exited
 	exited sync.Map     // trace.Exec → struct{}: executions that have called os.Exit
 }

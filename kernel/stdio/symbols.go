@@ -5,7 +5,7 @@ import "reflect"
 // Symbols returns what replaces the standard library's symbols in cells: import path → name → value. A type is given as a nil
 // pointer to it and a variable as an addressable value, as the interpreter's own tables do.
 func (s *Stdio) Symbols() map[string]map[string]reflect.Value {
-	return map[string]map[string]reflect.Value{
+	t := map[string]map[string]reflect.Value{
 		"fmt": {
 			"Print":   reflect.ValueOf(s.fmtPrint),
 			"Printf":  reflect.ValueOf(s.fmtPrintf),
@@ -33,14 +33,13 @@ func (s *Stdio) Symbols() map[string]map[string]reflect.Value {
 		},
 		"log": {
 			"Default": reflect.ValueOf(s.logDefault),
-			"Fatal":   reflect.ValueOf(s.logFatal),
-			"Fatalf":  reflect.ValueOf(s.logFatalf),
-			"Fatalln": reflect.ValueOf(s.logFatalln),
 			"Logger":  reflect.ValueOf((*Logger)(nil)),
 			"New":     reflect.ValueOf(s.logNew),
 		},
 		"log/slog": {
-			"NewLogLogger": reflect.ValueOf(s.newLogLogger),
+			"NewJSONHandler": reflect.ValueOf(newJSONHandler),
+			"NewLogLogger":   reflect.ValueOf(s.newLogLogger),
+			"NewTextHandler": reflect.ValueOf(newTextHandler),
 		},
 		"flag": {
 			"NewFlagSet": reflect.ValueOf(s.newFlagSet),
@@ -50,4 +49,8 @@ func (s *Stdio) Symbols() map[string]map[string]reflect.Value {
 			"PrintStack": reflect.ValueOf(s.printStack),
 		},
 	}
+	for name, f := range s.logFunctions() {
+		t["log"][name] = reflect.ValueOf(f)
+	}
+	return t
 }

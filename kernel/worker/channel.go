@@ -3,10 +3,98 @@ package worker
 import (
 	"reflect"
 
+	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
+
+// channelSymbols are the operations on channels: for the frequent types of elements, and for all.
+func (w *worker) channelSymbols() interp.Table {
+	t := interp.Table{
+		"Recv":     reflect.ValueOf(func(place int, ch, dst any) { recv(place, ch, dst) }),
+		"RecvOK":   reflect.ValueOf(recv),
+		"Send":     reflect.ValueOf(w.sendStmt),
+		"RecvCase": reflect.ValueOf(recvCase),
+		"SendCase": reflect.ValueOf(sendCase),
+		"Select":   reflect.ValueOf(w.selectCases),
+	}
+	channelsOf[int](w, t, "Int")
+	channelsOf[string](w, t, "String")
+	channelsOf[bool](w, t, "Bool")
+	channelsOf[float64](w, t, "Float64")
+	channelsOf[struct{}](w, t, "Signal")
+	channelsOf[any](w, t, "Any")
+	return t
+}
+
+func channelsOf[T any](w *worker, t interp.Table, suffix string) {
+	t["Recv"+suffix] = reflect.ValueOf(func(place int, ch <-chan T, dst *T) { recvOf(place, ch, dst) })
+	t["RecvOK"+suffix] = reflect.ValueOf(recvOf[T])
+	t["Send"+suffix] = reflect.ValueOf(func(place int, ch chan<- T, v T) { sendOf(w, place, ch, v) })
+}
+
+// recvOf is recv for a type.
+func recvOf[T any](place int, ch <-chan T, dst *T) (ok bool) {
+	var v T
+	select {
+	case v, ok = <-ch:
+	default:
+		g := sched.Current()
+		if g == nil {
+			v, ok = <-ch
+			break
+		}
+		g.Block(trace.WaitReceive, place)
+		select {
+		case v, ok = <-ch:
+			g.Unblock()
+		case <-g.Killed():
+			g.Unblock()
+			g.Point()
+		}
+	}
+	if dst != nil {
+		*dst = v
+	}
+	return ok
+}
+
+// sendOf is sendStmt for a type.
+func sendOf[T any](w *worker, place int, ch chan<- T, v T) {
+	defer w.notePanic(place)
+	select {
+	case ch <- v:
+		return
+	default:
+	}
+	g := sched.Current()
+	if g == nil {
+		ch <- v
+		return
+	}
+	sent := false
+	func() {
+		g.Block(trace.WaitSend, place)
+		defer g.Unblock() // also when the channel is closed meanwhile, which panics
+		select {
+		case ch <- v:
+			sent = true
+		case <-g.Killed():
+		}
+	}()
+	if !sent {
+		g.Point()
+	}
+}
+
+// notePanic is deferred by what may panic in Go's runtime on behalf of a place.
+func (w *worker) notePanic(place int) {
+	if r := recover(); r != nil {
+		w.panicAt(place)
+		panic(r)
+	}
+}
 
 // recv is <-ch. It stores what it receives in *dst unless dst is nil, and tells whether that was
 // sent: false when the channel is closed.
@@ -27,15 +115,10 @@ func recv(place int, ch, dst any) bool {
 	return ok
 }
 
-// send is ch <- *src.
+// sendStmt is ch <- *src.
 func (w *worker) sendStmt(place int, ch, src any) {
 	c, v := reflect.ValueOf(ch), reflect.ValueOf(src).Elem()
-	defer func() {
-		if r := recover(); r != nil {
-			w.panicAt(place)
-			panic(r)
-		}
-	}()
+	defer w.notePanic(place)
 	if !c.IsNil() && c.TrySend(v) {
 		return
 	}
@@ -75,7 +158,8 @@ func sendCase(ch, src any) selectCase {
 
 // selectCases returns the number of the case that goes ahead, -1 for default, and whether what it
 // received was sent.
-func selectCases(place int, hasDefault bool, cases ...selectCase) (int, bool) {
+func (w *worker) selectCases(place int, hasDefault bool, cases ...selectCase) (int, bool) {
+	defer w.notePanic(place)
 	list := make([]reflect.SelectCase, len(cases), len(cases)+1)
 	for i, c := range cases {
 		list[i] = c.SelectCase

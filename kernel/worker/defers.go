@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"runtime"
 
+	"github.com/lockstep-go/lockstep/kernel/callers"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 )
 
@@ -12,7 +13,8 @@ import (
 type deferred struct {
 	calls     []deferredCall
 	panicking bool
-	value     any // what the function panics with
+	value     any           // what the function panics with
+	of        *callers.Call // the function, if it says that it was called
 }
 
 // deferredCall is a call to make. recovers says that the called function itself may call recover.
@@ -56,6 +58,9 @@ func (w *worker) leave(d *deferred, v any) (recovered bool) {
 	if d.panicking {
 		panic(d.value)
 	}
+	if d.of != nil && panicked {
+		d.of.Exit()
+	}
 	return panicked
 }
 
@@ -80,7 +85,16 @@ func (w *worker) callDeferred(d *deferred, c deferredCall) {
 	if c.recovers && d.panicking {
 		setCaller(d)
 	}
-	c.f()
+	if d.panicking && callers.On() {
+		back := callers.Panicking(d.value)
+		c.f()
+		back()
+		if d.of != nil && !d.panicking {
+			d.of.Back()
+		}
+	} else {
+		c.f()
+	}
 	ended = true
 }
 

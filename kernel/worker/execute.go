@@ -207,6 +207,7 @@ func (w *worker) evaluate(core *lower.Core, id int64) error {
 		return err
 	}
 	w.sources.compiled(id, core.Functions)
+	w.addSites(core)
 	w.typesMu.Lock()
 	w.registered.pending = map[int]lower.RuntimeType{}
 	for _, t := range core.Types {

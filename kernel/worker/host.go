@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"unicode/utf8"
 
+	"github.com/lockstep-go/lockstep/kernel/callers"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/sched"
@@ -27,12 +28,10 @@ func (w *worker) hostSymbols() interp.Table {
 		"Point": reflect.ValueOf(sched.Point),
 		"Yield": reflect.ValueOf(sched.Yield),
 
-		"Recv":     reflect.ValueOf(recv),
-		"Send":     reflect.ValueOf(w.sendStmt),
-		"RecvCase": reflect.ValueOf(recvCase),
-		"SendCase": reflect.ValueOf(sendCase),
-		"Select":   reflect.ValueOf(selectCases),
-
+		"Enter":           reflect.ValueOf(callers.Enter),
+		"Exit":            reflect.ValueOf((*callers.Call).Exit),
+		"Call":            reflect.ValueOf((*callers.Call)(nil)),
+		"DefersIn":        reflect.ValueOf(func(c *callers.Call) *deferred { return &deferred{of: c} }),
 		"DeferList":       reflect.ValueOf((*deferred)(nil)),
 		"Defers":          reflect.ValueOf(func() *deferred { return new(deferred) }),
 		"Defer":           reflect.ValueOf((*deferred).add),
@@ -78,6 +77,7 @@ func (w *worker) hostSymbols() interp.Table {
 		"Print":   reflect.ValueOf(w.stdio.Print),
 		"Println": reflect.ValueOf(w.stdio.Println),
 	}
+	maps.Copy(t, w.channelSymbols())
 	maps.Copy(t, unsafeSymbols())
 	return t
 }

@@ -95,11 +95,13 @@ func (w *worker) programPanic(g *sched.G, v any, frames []interp.Frame, place in
 func (w *worker) programTrace(frames []interp.Frame, place int) []string {
 	var lines []string
 	for _, f := range w.trace(frames, place) {
-		line := 0
-		if len(f.lines) > 0 {
-			line = f.lines[0]
+		at := "\t" + w.program.File
+		if len(f.lines) <= fewLines {
+			for i, line := range f.lines {
+				at += []string{":", " or :"}[min(i, 1)] + fmt.Sprint(line)
+			}
 		}
-		lines = append(lines, f.name+"(...)", fmt.Sprintf("\t%s:%d", w.program.File, line))
+		lines = append(lines, f.name+"(...)", at)
 	}
 	return lines
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/lockstep-go/lockstep/kernel/callers"
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/lower"
@@ -210,6 +211,11 @@ func (w *worker) ended(g *sched.G) {
 
 // panicAt notes the place of a call of panic that is about to be made.
 func (w *worker) panicAt(place int) {
+	if callers.On() {
+		if id, line := lower.SplitPlace(place); line > 0 {
+			callers.RaisedAt(w.fileName(id), line)
+		}
+	}
 	if g := sched.Current(); g != nil {
 		w.mu.Lock()
 		w.panickedAt[g] = place

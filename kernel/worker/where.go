@@ -9,6 +9,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/lower"
 )
 
+// fewLines is how many lines are told where only one is meant and it is not known which. More would be of no help.
+const fewLines = 4
+
 // where says of a text's name how the learner knows it.
 func (w *worker) where(name string) string {
 	if w.program != nil {
@@ -27,8 +30,8 @@ type traceFrame struct {
 }
 
 // trace tells where a panic came from: the functions that it left, the innermost first. place is
-// where it was raised, if that is known. The interpreter tells which functions were left, but not where they were; that is
-// known from which function each of them had called.
+// where it was raised, if that is known; else compiled code has raised it. The interpreter tells which functions were left,
+// but not where they were; that is known from which function each of them had called.
 func (w *worker) trace(frames []interp.Frame, place int) []traceFrame {
 	var out []traceFrame
 	callee := ""
@@ -38,9 +41,12 @@ func (w *worker) trace(frames []interp.Frame, place int) []traceFrame {
 			continue
 		}
 		var at []lower.Position
-		if id, line := lower.SplitPlace(place); i == 0 && line > 0 {
+		switch id, line := lower.SplitPlace(place); {
+		case i == 0 && line > 0:
 			at = []lower.Position{{File: namePrefix + fmt.Sprint(id), Line: line}}
-		} else {
+		case i == 0:
+			at = hostCalls(fn)
+		default:
 			at = fn.At(callee)
 		}
 		callee = fn.Name
@@ -62,6 +68,16 @@ func (w *worker) trace(frames []interp.Frame, place int) []traceFrame {
 	return out
 }
 
+// hostCalls are the places where a function may call compiled code.
+func hostCalls(fn *lower.Function) (at []lower.Position) {
+	for _, c := range fn.Calls {
+		if c.Callee == "" || strings.HasPrefix(c.Callee, lower.CompiledName+".") {
+			at = append(at, c.Pos)
+		}
+	}
+	return at
+}
+
 // backtrace is trace as the learner reads it.
 func (w *worker) backtrace(frames []interp.Frame, place int) []string {
 	var out []string
@@ -79,7 +95,7 @@ func (w *worker) frameLines(f traceFrame) []string {
 	switch {
 	case len(f.lines) == 1:
 		return append([]string{"  " + in + ", " + w.sources.where(f.id, f.lines[0])}, w.excerpt(f.id, f.lines[0], 0)...)
-	case len(f.lines) > 1 && len(f.lines) <= 4:
+	case len(f.lines) > 1 && len(f.lines) <= fewLines:
 		list := fmt.Sprint(f.lines[0])
 		for _, l := range f.lines[1 : len(f.lines)-1] {
 			list += fmt.Sprintf(", %d", l)

@@ -16,10 +16,12 @@ import (
 	"go/types"
 	"io"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/bridge"
+	"github.com/lockstep-go/lockstep/kernel/callers"
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/limits"
@@ -41,6 +43,9 @@ func Main(in io.Reader, out io.Writer) int {
 		fmt.Fprintln(os.Stderr, "lockstep worker:", err)
 		return 1
 	}
+	// Calls of the interpreter make much garbage, and the heap is small: with Go's own setting half of a
+	// recursive function's time would be collecting.
+	debug.SetGCPercent(400)
 	w := newWorker(out)
 	if err := w.stdio.Capture(); err != nil {
 		fmt.Fprintln(os.Stderr, "lockstep worker:", err)
@@ -124,8 +129,8 @@ func newWorker(out io.Writer) *worker {
 	lessons.SetHost(lessonsHost{})
 	lessons.SetViewer(viewer{w})
 	replace := map[string]interp.Table{}
-	twins := map[string]interp.Table{twin.Path: twin.Symbols(primitives.Later)}
-	for _, tables := range []map[string]interp.Table{primitives.Symbols(), w.stdio.Symbols(), lessonsSymbols(), twins, symbols.Forbid(forbidden)} {
+	twins := map[string]interp.Table{twin.Path: twinSymbols(primitives.Later)}
+	for _, tables := range []map[string]interp.Table{primitives.Symbols(), callers.Symbols(), w.stdio.Symbols(), lessonsSymbols(), twins, symbols.Forbid(forbidden)} {
 		for path, t := range tables {
 			if replace[path] == nil {
 				replace[path] = interp.Table{}
@@ -136,7 +141,7 @@ func newWorker(out io.Writer) *worker {
 		}
 	}
 	w.tables = &tables{replace: replace, merged: map[string]interp.Table{}}
-	w.types = bridge.NewTypes(w.tables.lookup, primitives.Symbols(), w.stdio.Symbols(), twins)
+	w.types = bridge.NewTypes(w.tables.lookup, primitives.Symbols(), callers.Symbols(), w.stdio.Symbols(), twins)
 	w.types.Recovered, w.types.Later = w.panicValue, primitives.Later
 	w.bridge = bridge.New(w.types)
 	w.registered.byID = map[int]types.Type{}

@@ -1,0 +1,96 @@
+// Package callers answers runtime.Caller and what else in the standard library asks for the functions that have
+// been called: Go's own answers would be about the interpreter.
+//
+// The interpreter does not tell who calls whom, so the lowered code does: a function enters itself, notes
+// in its [Call] where it is before it calls, and exits. That takes time, so only those sessions pay for it
+// that have asked ([On]): see package lower's callers.go.
+//
+// A [Call] belongs to the goroutine that entered it. Everything else may be called from any goroutine.
+package callers
+
+import (
+	"sync/atomic"
+
+	"github.com/lockstep-go/lockstep/kernel/sched"
+)
+
+// A Call is a call of a function that has not returned. Lowered code sets At.
+type Call struct {
+	At int // the number of a Site
+
+	caller *Call
+	g      *sched.G
+}
+
+var on atomic.Bool
+
+// On tells whether functions enter themselves.
+func On() bool { return on.Load() }
+
+// Enter begins a call of a function, given the site that is its beginning.
+func Enter(site int) *Call {
+	c := &Call{At: site}
+	if c.g = sched.Current(); c.g != nil {
+		c.caller = top(c.g)
+		c.g.Calls = c
+	}
+	return c
+}
+
+// Exit ends a call, and those that a panic has left with it.
+func (c *Call) Exit() {
+	if c.g != nil {
+		c.g.Calls = c.caller
+	}
+}
+
+// Back makes c the innermost call again, after a panic has left those that it made.
+func (c *Call) Back() {
+	if c.g != nil {
+		c.g.Calls = c
+	}
+}
+
+func top(g *sched.G) *Call {
+	c, _ := g.Calls.(*Call)
+	return c
+}
+
+// current is the innermost call of the calling goroutine, nil if it is not known.
+func current() *Call {
+	if g := sched.Current(); g != nil {
+		return top(g)
+	}
+	return nil
+}
+
+// RaisedAt notes where the innermost function panics.
+func RaisedAt(file string, line int) {
+	if c := current(); c != nil {
+		s := site(c.At)
+		c.At = added(Site{s.Func, file, line})
+	}
+}
+
+// Panicking puts on top what of Go's runtime is between a function that panics with v and its deferred calls. back takes it away.
+func Panicking(v any) (back func()) {
+	g := sched.Current()
+	if g == nil {
+		return func() {}
+	}
+	before := g.Calls
+	for _, s := range panicFrames(v) {
+		g.Calls = &Call{At: s, caller: top(g), g: g}
+	}
+	return func() { g.Calls = before }
+}
+
+// Keep is for a function that runs another coroutine for a while: back makes the calls what they were.
+func Keep() (back func()) {
+	g := sched.Current()
+	if !On() || g == nil {
+		return func() {}
+	}
+	before := g.Calls
+	return func() { g.Calls = before }
+}

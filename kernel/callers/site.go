@@ -1,0 +1,116 @@
+package callers
+
+import "sync"
+
+// A Func replaces runtime.Func in cells.
+type Func struct {
+	name  string
+	entry int // its first site
+}
+
+// Name returns the function's name, as runtime.Func.Name does.
+func (f *Func) Name() string {
+	if f == nil {
+		return ""
+	}
+	return f.name
+}
+
+// Entry returns a program counter in the function.
+func (f *Func) Entry() uintptr { return counter(f.entry) }
+
+// FileLine returns where a program counter is.
+func (f *Func) FileLine(pc uintptr) (file string, line int) {
+	if n, ok := siteAt(pc); ok {
+		s := site(n)
+		return s.File, s.Line
+	}
+	return "?", 0
+}
+
+// A Site is a place in a function, where it begins or calls.
+type Site struct {
+	Func *Func
+	File string
+	Line int
+}
+
+// sites are known by numbers: those that lowered code mentions from 0 on, others from -1 down.
+var sites struct {
+	sync.RWMutex
+	lowered []Site
+	others  []Site
+	number  map[Site]int     // of others
+	runtime map[string]*Func // functions of Go's runtime, by name
+}
+
+// NewFunc returns a function that begins at the site with the given number.
+func NewFunc(name string, entry int) *Func { return &Func{name, entry} }
+
+// Add makes sites known, the first of them by the given number, and turns the package on.
+func Add(first int, list []Site) {
+	sites.Lock()
+	defer sites.Unlock()
+	sites.lowered = append(sites.lowered[:first], list...)
+	on.Store(true)
+}
+
+// added is the number of a site that lowered code does not mention.
+func added(s Site) int {
+	sites.Lock()
+	defer sites.Unlock()
+	n, ok := sites.number[s]
+	if !ok {
+		sites.others = append(sites.others, s)
+		n = -len(sites.others)
+		if sites.number == nil {
+			sites.number = map[Site]int{}
+		}
+		sites.number[s] = n
+	}
+	return n
+}
+
+// site is the site with a number.
+func site(n int) Site {
+	sites.RLock()
+	defer sites.RUnlock()
+	switch {
+	case n < 0 && -n <= len(sites.others):
+		return sites.others[-n-1]
+	case n >= 0 && n < len(sites.lowered):
+		return sites.lowered[n]
+	}
+	return Site{}
+}
+
+// Program counters of cells are none of the process's. Each site has some, for a counter may be changed by one or two to stay in
+// the same call.
+const (
+	firstCounter = 1 << 44
+	otherCounter = 1 << 45
+	stride       = 16
+)
+
+// counter is the program counter behind a site's call, as runtime.Caller gives it.
+func counter(n int) uintptr {
+	if n < 0 {
+		return otherCounter + uintptr(-n)*stride + stride/2
+	}
+	return firstCounter + uintptr(n)*stride + stride/2
+}
+
+// siteAt is the number of the site that a program counter is in.
+func siteAt(pc uintptr) (n int, ok bool) {
+	sites.RLock()
+	defer sites.RUnlock()
+	if pc >= otherCounter {
+		n = int((pc - otherCounter) / stride)
+		return -n, n > 0 && n <= len(sites.others)
+	}
+	if pc < firstCounter {
+		return 0, false
+	}
+	n = int((pc - firstCounter) / stride)
+	return n, n < len(sites.lowered)
+}

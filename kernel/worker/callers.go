@@ -1,0 +1,70 @@
+package worker
+
+import (
+	"fmt"
+	"path/filepath"
+	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/callers"
+	"github.com/lockstep-go/lockstep/kernel/interp"
+	"github.com/lockstep-go/lockstep/kernel/lower"
+	"github.com/lockstep-go/lockstep/kernel/stdlib/twin"
+)
+
+// addSites tells package callers of the sites that a text mentions.
+func (w *worker) addSites(core *lower.Core) {
+	if len(core.Sites) == 0 {
+		return
+	}
+	functions := map[string]*callers.Func{}
+	for i, s := range core.Sites {
+		if s.Entry {
+			functions[s.Function] = callers.NewFunc(s.Function, core.FirstSite+i)
+		}
+	}
+	list := make([]callers.Site, len(core.Sites))
+	for i, s := range core.Sites {
+		file := s.Pos.File
+		if id := named(file); id != 0 {
+			file = w.fileName(id)
+		} else if file == "" {
+			file = "??"
+		}
+		list[i] = callers.Site{Func: functions[s.Function], File: file, Line: s.Pos.Line}
+	}
+	callers.Add(core.FirstSite, list)
+}
+
+// fileName is the file of a text as the text itself sees it: a program's own, In [3] of a cell.
+func (w *worker) fileName(id int64) string {
+	if w.program != nil {
+		if abs, err := filepath.Abs(w.program.File); err == nil {
+			return abs
+		}
+		return w.program.File
+	}
+	src, _ := w.sources.get(id)
+	return fmt.Sprintf("In [%d]", src.count)
+}
+
+// twinSymbols are those of package twin, whose coroutines keep their calls apart from those of who
+// resumes them.
+func twinSymbols(later func(func()) func()) interp.Table {
+	t := twin.Symbols(later)
+	t["Pull"] = reflect.ValueOf(func(seq func(yield func() bool)) (next func() bool, stop func()) {
+		next, stop = twin.Pull(func(yield func() bool) {
+			seq(func() bool {
+				defer callers.Keep()()
+				return yield()
+			})
+		})
+		return func() bool {
+				defer callers.Keep()()
+				return next()
+			}, func() {
+				defer callers.Keep()()
+				stop()
+			}
+	})
+	return t
+}
