@@ -87,8 +87,11 @@ func Panicking(v any) (back func()) {
 
 // Keep is for a function that runs another coroutine for a while: back makes the calls what they were.
 func Keep() (back func()) {
+	if !On() {
+		return func() {}
+	}
 	g := sched.Current()
-	if !On() || g == nil {
+	if g == nil {
 		return func() {}
 	}
 	before := g.Calls

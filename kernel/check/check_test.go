@@ -48,6 +48,8 @@ func f(a int, b string) (int, error) { return a, nil }`)
 		{about: "syntax, at the end", src: "a :=", want: "1:5: syntax error: unexpected EOF, expected expression"},
 		{about: "syntax, at the end of a line", src: "a := 1\nb := \n\n", want: "2:5: syntax error: unexpected EOF, expected expression"},
 		{about: "method with type parameters", src: "type T int\nfunc (t T) m[E any](E) {}", want: "2:13: syntax error: method must have no type parameters"},
+		{about: "embedded file", src: "import _ \"embed\"\n\n//go:embed file.txt\nvar text string", want: "3:3: go:embed: Lockstep embeds no files; os.ReadFile reads one"},
+		{about: "package of C", src: "import \"C\"", want: "1:8: package C cannot be imported: a cell can import the standard library, golang.org/x/sync (errgroup, semaphore, singleflight), golang.org/x/time/rate and \"lessons\""},
 		{about: "unknown package", src: "import \"no/such\"", want: "1:8: package no/such cannot be imported: a cell can import the standard library, golang.org/x/sync (errgroup, semaphore, singleflight), golang.org/x/time/rate and \"lessons\""},
 		{about: "package of the outside world", src: "x++\nimport (\n\t\"fmt\"\n\t\"github.com/a/b\"\n)", want: "4:2: package github.com/a/b cannot be imported: a cell can import the standard library, golang.org/x/sync (errgroup, semaphore, singleflight), golang.org/x/time/rate and \"lessons\""},
 		{about: "package that is not imported, and is none", src: "string.ToUpper(\"\")", want: "1:8: string.ToUpper undefined (type string has no field or method ToUpper)"},

@@ -12,7 +12,7 @@ import (
 )
 
 // isProgram tells whether a cell is a whole Go file: it has a package clause, and a function main or
-// at least nothing at its top that a file cannot have.
+// at least nothing at its top that a file cannot have. What is of another package is no cell in any case.
 func isProgram(src string) bool {
 	if !strings.Contains(src, "package") {
 		return false
@@ -26,7 +26,7 @@ func isProgram(src string) bool {
 		statements = statements || f.Kind == cell.Stmt
 		main = main || f.Kind == cell.Func && mainHead.MatchString(f.Text)
 	}
-	return main || !statements
+	return main || !statements || f.Name.Name != "main"
 }
 
 var mainHead = regexp.MustCompile(`^func\s+main\b`)

@@ -85,6 +85,9 @@ func (s *Session) Check(name, src string) (*Unit, error) {
 		s.fset.RemoveFile(s.pending)
 		s.pending = nil
 	}
+	if errs := embeds(src); len(errs) > 0 {
+		return nil, errs
+	}
 	if isProgram(src) {
 		return s.checkProgram(name, src)
 	}

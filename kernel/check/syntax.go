@@ -35,6 +35,7 @@ func syntaxErrors(err error, text string, end int, place func(offset int) (line,
 		say, single := p.lexical(pe.Msg)
 		if !single {
 			say = p.grammar(pe.Msg)
+			single = inStep.MatchString(pe.Msg)
 			if p.found == "EOF" {
 				say.shift = end - at
 			}
@@ -48,6 +49,9 @@ func syntaxErrors(err error, text string, end int, place func(offset int) (line,
 	}
 	return errs
 }
+
+// inStep matches errors after which go/parser goes on as the compiler does.
+var inStep = regexp.MustCompile(`^(import path must be a string|missing parameter name|missing condition|(interface )?method must have no type parameters)`)
 
 // words are an error's, and where it is from where go/parser says.
 type words struct {

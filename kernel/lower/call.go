@@ -361,7 +361,7 @@ func (f *function) builtin(v *ssa.Call, b *ssa.Builtin, args []ssa.Value) {
 		s.add(effects, nil)
 		f.define(v, primary("copy("+dst+", "+src+")"), &s)
 	case "delete":
-		m, k := f.under(args[0], &s), arg(1)
+		m, k := f.under(args[0], &s), f.key(args[1], &s)
 		f.before()
 		if f.l.hasInterface(args[1].Type()) {
 			f.line("_ = %s[%s]", m, k) // panics if that is no key, also for an empty map

@@ -28,6 +28,12 @@ func (f *function) makeChan(v *ssa.MakeChan) {
 		f.line("if %s < 0 || %s > %d { %s.PanicMake(%d, \"makechan: size out of range\") }", n, n, maxBytes/max(1, sizes.Sizeof(v.Type().Underlying().(*types.Chan).Elem())), hostName, f.place(v))
 	}
 	s.add(memory, nil)
+	if c := v.Type().Underlying().(*types.Chan); c.Dir() != types.SendRecv && !f.l.isKnot(v.Type()) {
+		// Only a channel of both directions can be made.
+		both := f.l.typ(types.NewChan(types.SendRecv, c.Elem()))
+		f.define(v, primary("("+f.l.typ(v.Type())+")(make("+both+", "+n+"))"), &s)
+		return
+	}
 	f.define(v, primary(f.make(v.Type(), ", "+n)), &s)
 }
 
@@ -187,7 +193,7 @@ func (f *function) lookup(v *ssa.Lookup) {
 		t := f.temp(v.X.Type())
 		m = t + f.l.raw(v.X.Type())
 	}
-	k := f.use(v.Index, &s).s
+	k := f.key(v.Index, &s)
 	if v.CommaOk {
 		elem := v.X.Type().Underlying().(*types.Map).Elem()
 		value, ok := f.temp(elem), f.temp(types.Typ[types.Bool])
@@ -231,10 +237,18 @@ func (f *function) mapUpdate(v *ssa.MapUpdate) {
 		f.line("if %s == nil { %s.PanicNilMap(%d) }", m, hostName, f.place(v))
 		f.learn(m+"!=nil", &ms)
 	}
-	k := f.use(v.Key, &s).s
+	k := f.key(v.Key, &s)
 	x := f.use(v.Value, &s).s
 	f.before()
 	f.line("%s[%s] = %s", m, k, x)
+}
+
+// key is the text of a map's key. The interpreter does not give nil the key's type.
+func (f *function) key(v ssa.Value, s *scope) string {
+	if c, ok := v.(*ssa.Const); ok && c.Value == nil && !aggregate(c.Type()) {
+		return f.temp(c.Type())
+	}
+	return f.use(v, s).s
 }
 
 // rangeOver starts a range over a map or a string: an iterator at the kernel.

@@ -221,12 +221,21 @@ func (f *function) load(v *ssa.UnOp) {
 	}
 	f.settle(v.X)
 	if _, array := v.Type().Underlying().(*types.Array); array && len(*v.Referrers()) == 0 {
-		if _, called := v.X.(*ssa.Call); !called {
+		succs := v.Block().Succs
+		if _, called := v.X.(*ssa.Call); !called && len(succs) == 1 && succs[0].Comment == "rangeindex.loop" {
 			return // for i := range *p evaluates nothing
 		}
 	}
 	f.checkPointer(v.X, v, &s)
+	back := f.backField(v.X)
 	e, root := f.location(v.X, &s)
+	if back {
+		t := f.temp(v.Type())
+		f.flush(effects)
+		f.line("%s.FromUnsafe(%s, &%s)", hostName, e.s, t)
+		f.names[v] = t
+		return
+	}
 	if root != nil {
 		s.add(pure, []*ssa.Alloc{root})
 	} else {
@@ -304,6 +313,12 @@ func (f *function) store(st *ssa.Store) {
 	}
 	var vs scope
 	loc, root := f.location(st.Addr, &s)
+	if f.backField(st.Addr) {
+		val := f.use(st.Val, &vs)
+		f.beforeWrite(root)
+		f.line("%s = %s.Unsafe(%s)", loc.s, hostName, val.s)
+		return
+	}
 	again := f.pending[st.Val]
 	if update != "" && again.uses < 2 {
 		f.drop(again)
@@ -467,6 +482,13 @@ func (f *function) field(v *ssa.Field) {
 		}
 	}
 	x := f.use(v.X, &s)
+	if f.l.backPointer(v.X.Type(), v.Type()) {
+		t := f.temp(v.Type())
+		f.flush(effects)
+		f.line("%s.FromUnsafe(%s.%s, &%s)", hostName, x.at(precPrimary), name, t)
+		f.names[v] = t
+		return
+	}
 	if strings.HasSuffix(x.s, ")") && s.effect == effects {
 		// A field of a call's result.
 		t := f.temp(v.X.Type())

@@ -130,6 +130,9 @@ func (f *function) compare(v *ssa.BinOp, s *scope) {
 	case xi || yi || f.l.hasInterface(v.X.Type()) || blankFields(v.X.Type()):
 		x, y := f.use(v.X, s), f.use(v.Y, s)
 		s.add(memory, nil)
+		if len(*v.Referrers()) == 0 {
+			s.add(effects, nil) // it may panic
+		}
 		e := expr{fmt.Sprintf("%s.Equal(%s, %s)", hostName, x.s, y.s), precPrimary}
 		if v.Op == token.NEQ {
 			e = expr{"!" + e.s, precUnary}

@@ -291,6 +291,9 @@ func (l *lowering) displayFunction(fn *ssa.Function) string {
 	if fn.Parent() != nil {
 		return l.displayLiteral(fn)
 	}
+	if l.unit.Body != nil && fn.Syntax() == l.unit.Body {
+		return "main.main"
+	}
 	name := fn.Name()
 	if n, ok := strings.CutPrefix(name, "init#"); ok {
 		n, _ := strconv.Atoi(n)

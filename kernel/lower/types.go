@@ -134,7 +134,7 @@ func (l *lowering) named(t *types.Named) string {
 		return l.hostType(t.Obj())
 	}
 	if s, ok := t.Underlying().(*types.Struct); ok {
-		return l.declareStruct("t_"+l.mangle(t), l.key(t), s, l.display(t))
+		return l.declareStruct("t_"+l.mangle(t), l.key(t), s, t)
 	}
 	if l.selfReferring(t) {
 		return l.declareKnot(t)
@@ -147,12 +147,12 @@ func (l *lowering) structName(s *types.Struct) string {
 	if s.NumFields() == 0 {
 		return "struct{}"
 	}
-	return l.declareStruct("t_struct", l.key(s), s, "")
+	return l.declareStruct("t_struct", l.key(s), s, s)
 }
 
 // declareStruct declares the Core type of a struct unless it is, and returns its name. display is
 // what the learner calls the type, "" when it is unnamed.
-func (l *lowering) declareStruct(base, key string, s *types.Struct, display string) string {
+func (l *lowering) declareStruct(base, key string, s *types.Struct, t types.Type) string {
 	if name, ok := l.typeName(key); ok {
 		return name
 	}
@@ -160,7 +160,7 @@ func (l *lowering) declareStruct(base, key string, s *types.Struct, display stri
 	var b strings.Builder
 	fmt.Fprintf(&b, "type %s struct {", name)
 	tag := ""
-	if display != "" {
+	if _, named := t.(*types.Named); named {
 		tag = tagText(name)
 		if s.NumFields() == 0 {
 			fmt.Fprintf(&b, " T_ struct{} %s", strconv.Quote(tag))
@@ -168,20 +168,24 @@ func (l *lowering) declareStruct(base, key string, s *types.Struct, display stri
 	}
 	for i := range s.NumFields() {
 		f := s.Field(i)
-		t := s.Tag(i)
-		if !f.Exported() && t == "" {
-			t = `json:"-"`
+		text := s.Tag(i)
+		if !f.Exported() && text == "" {
+			text = `json:"-"`
 		}
 		if tag != "" {
-			t = strings.TrimSpace(t + " " + tag)
+			text = strings.TrimSpace(text + " " + tag)
 			tag = ""
 		}
 		if f.Embedded() {
-			t = strings.TrimSpace(t + ` embedded:"` + mark + `"`)
+			text = strings.TrimSpace(text + ` embedded:"` + mark + `"`)
 		}
-		fmt.Fprintf(&b, "\n\t%s %s", fieldName(s, i), l.typ(f.Type()))
-		if t != "" {
-			b.WriteString(" " + strconv.Quote(t))
+		core := l.typ(f.Type())
+		if l.backPointer(t, f.Type()) {
+			core = hostName + ".UnsafePointer"
+		}
+		fmt.Fprintf(&b, "\n\t%s %s", fieldName(s, i), core)
+		if text != "" {
+			b.WriteString(" " + strconv.Quote(text))
 		}
 	}
 	b.WriteString("\n}\n")

@@ -42,6 +42,18 @@ func (f *function) unsafeBuiltin(v *ssa.Call, name string, args []ssa.Value, s *
 		f.define(v, f.l.typed(fmt.Sprint(sizes.Sizeof(args[0].Type())), v.Type()), s)
 	case "Alignof":
 		f.define(v, f.l.typed(fmt.Sprint(sizes.Alignof(args[0].Type())), v.Type()), s)
+	case "Offsetof":
+		st, i, ok := fieldOf(args[0])
+		if !ok {
+			return false
+		}
+		f.use(args[0], s)
+		var fields []*types.Var
+		for field := range st.Fields() {
+			fields = append(fields, field)
+		}
+		*s = scope{}
+		f.define(v, f.l.typed(fmt.Sprint(sizes.Offsetsof(fields)[i]), v.Type()), s)
 	case "Slice", "SliceData", "String", "StringData", "Add":
 		texts := f.args(args, s)
 		for i, a := range args {
@@ -57,6 +69,19 @@ func (f *function) unsafeBuiltin(v *ssa.Call, name string, args []ssa.Value, s *
 		return false
 	}
 	return true
+}
+
+// fieldOf is the struct type and the field that a value was loaded from.
+func fieldOf(v ssa.Value) (st *types.Struct, field int, ok bool) {
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		if fa, ok := v.X.(*ssa.FieldAddr); ok {
+			return deref(fa.X.Type()).Underlying().(*types.Struct), fa.Field, true
+		}
+	case *ssa.Field:
+		return v.X.Type().Underlying().(*types.Struct), v.Field, true
+	}
+	return nil, 0, false
 }
 
 // typed is the text of a constant with a type.

@@ -50,21 +50,20 @@ func (w *worker) fileName(id int64) string {
 // twinSymbols are those of package twin, whose coroutines keep their calls apart from those of who
 // resumes them.
 func twinSymbols(later func(func()) func()) interp.Table {
-	t := twin.Symbols(later)
-	t["Pull"] = reflect.ValueOf(func(seq func(yield func() bool)) (next func() bool, stop func()) {
-		next, stop = twin.Pull(func(yield func() bool) {
-			seq(func() bool {
-				defer callers.Keep()()
-				return yield()
-			})
-		})
+	kept := func(f func() bool) func() bool {
 		return func() bool {
-				defer callers.Keep()()
-				return next()
-			}, func() {
-				defer callers.Keep()()
-				stop()
-			}
-	})
+			defer callers.Keep()()
+			return f()
+		}
+	}
+	pull := func(seq func(yield func() bool)) (next func() bool, stop func()) {
+		more, end := twin.Pull(func(yield func() bool) { seq(kept(yield)) })
+		return kept(more), func() {
+			defer callers.Keep()()
+			end()
+		}
+	}
+	t := twin.Symbols(later)
+	t["Pull"] = reflect.ValueOf(pull)
 	return t
 }
