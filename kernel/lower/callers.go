@@ -28,6 +28,7 @@ type Site struct {
 	Function string
 	Pos      Position
 	Entry    bool // it begins
+	Params   bool // it has parameters
 }
 
 // asks are what a program asks with.
@@ -52,7 +53,7 @@ func (l *lowering) asksForCallers() bool {
 
 // site is the number of a place in a function.
 func (f *function) site(pos token.Pos, entry bool) int {
-	s := Site{f.shownName(), f.l.pos(pos), entry}
+	s := Site{f.shownName(), f.l.pos(pos), entry, len(f.fn.Params) > 0}
 	s.Pos.Col = 0
 	n, ok := f.l.siteNumbers[s]
 	if !ok {

@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -103,7 +104,15 @@ func (f *function) index(in ssa.Instruction, v ssa.Value, length string, n int64
 		return text
 	}
 	natural := f.isNatural(v)
-	text := f.simple(v, s)
+	less := "" // what the index is less than if it is no less than 0: i of i - 1
+	if op, ok := v.(*ssa.BinOp); ok && op.Op == token.SUB {
+		if x, ok := f.localName(op.X, &scope{}); ok && f.isNatural(op.Y) {
+			less = x
+		}
+	}
+	var vs scope
+	text := f.operand(v, &vs)
+	s.add(vs.effect, vs.reads)
 	b, _ := v.Type().Underlying().(*types.Basic)
 	i := text
 	if b.Kind() != types.Int && b.Kind() != types.UntypedInt {
@@ -112,13 +121,15 @@ func (f *function) index(in ssa.Instruction, v ssa.Value, length string, n int64
 			return i
 		}
 	}
-	if f.knows(i + "<" + length) {
-		return i
+	var conds []string
+	if !natural && !f.knows(i+">=0") {
+		conds = append(conds, i+" < 0") // two conditions take less time than one with ||
 	}
-	f.flush(effects)
-	conds := []string{i + " >= " + length}
-	if !natural {
-		conds = []string{i + " < 0", conds[0]} // two conditions take less time than one with ||
+	if !f.knowsLess(i, length, n) && (less == "" || !f.knowsLess(less, length, n)) {
+		conds = append(conds, i+" >= "+length)
+	}
+	if len(conds) > 0 {
+		f.flush(effects)
 	}
 	for _, cond := range conds {
 		if b.Kind() == types.Uint || b.Kind() == types.Uint64 || b.Kind() == types.Uintptr {
@@ -128,7 +139,40 @@ func (f *function) index(in ssa.Instruction, v ssa.Value, length string, n int64
 		}
 	}
 	f.learn(i+"<"+length, s)
+	f.learn(i+">=0", &vs)
 	return i
+}
+
+// operand is simple for what may also be a sum or difference of local variables: evaluating it again
+// takes less time than a variable of its own.
+func (f *function) operand(v ssa.Value, s *scope) string {
+	if p := f.pending[f.stored(v)]; p != nil && !p.place && p.effect == pure {
+		if l, r, ok := strings.Cut(p.e.s, " + "); ok && repeatable(l) && repeatable(r) {
+			return f.use(v, s).s
+		}
+		if l, r, ok := strings.Cut(p.e.s, " - "); ok && repeatable(l) && repeatable(r) {
+			return f.use(v, s).s
+		}
+	}
+	return f.simple(v, s)
+}
+
+// knowsLess tells whether an index is known to be less than a length, which is n if that is not negative.
+func (f *function) knowsLess(i, length string, n int64) bool {
+	if f.knows(i + "<" + length) {
+		return true
+	}
+	if n < 0 {
+		return false
+	}
+	for _, k := range f.facts {
+		if limit, ok := strings.CutPrefix(k.text, i+"<"); ok {
+			if m, err := strconv.ParseInt(limit, 10, 64); err == nil && m <= n {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // rangeIndex tells whether an index is that of a range over x.
@@ -197,13 +241,17 @@ func (f *function) isNatural(v ssa.Value) bool {
 		return v.Value != nil && v.Value.Kind() == constant.Int && constant.Sign(v.Value) >= 0
 	case *ssa.UnOp:
 		a, ok := v.X.(*ssa.Alloc)
-		return v.Op == token.MUL && ok && f.natural[a]
+		return v.Op == token.MUL && ok && (f.natural[a] || !a.Heap && f.names[a] != "" && f.knows(f.names[a]+">=0"))
 	case *ssa.BinOp:
 		switch v.Op {
 		case token.ADD, token.QUO:
 			return f.isNatural(v.X) && f.isNatural(v.Y)
-		case token.REM:
-			return f.isNatural(v.X)
+		case token.REM, token.MUL:
+			return f.isNatural(v.X) && (v.Op == token.REM || f.isNatural(v.Y))
+		case token.SUB: // i - 1 where i > 0
+			c, one := v.Y.(*ssa.Const)
+			x, local := f.localName(v.X, &scope{})
+			return one && local && c.Value.Kind() == constant.Int && constant.Compare(c.Value, token.EQL, constant.MakeInt64(1)) && f.knows(x+">0")
 		case token.AND:
 			return f.isNatural(v.X) || f.isNatural(v.Y)
 		case token.SHR:
@@ -250,68 +298,142 @@ type conditionFact struct {
 	s       scope
 }
 
-// conditionFacts reads a comparison of local variables: x != nil, i < len(s), i < n.
+// conditionFacts reads a comparison of local variables: x != nil, i < len(s), i < n, i > 0.
 func (f *function) conditionFacts(op *ssa.BinOp) (k conditionFact, ok bool) {
-	local := func(v ssa.Value) (string, bool) {
-		if ld, ok := v.(*ssa.UnOp); ok && ld.Op == token.MUL {
-			if a, ok := ld.X.(*ssa.Alloc); ok && !a.Heap && f.names[a] != "" {
-				k.s.add(pure, []*ssa.Alloc{a})
-				return f.names[a], true
+	x, y, tok := op.X, op.Y, op.Op
+	if _, isLen := lengthCall(x); isLen { // len(s) > i
+		swapped := map[token.Token]token.Token{token.GTR: token.LSS, token.LEQ: token.GEQ, token.LSS: token.GTR, token.GEQ: token.LEQ}
+		if t, ok := swapped[tok]; ok {
+			x, y, tok = y, x, t
+		}
+	}
+	name, ok := f.localName(x, &k.s)
+	if !ok {
+		return k, false
+	}
+	c, isConst := y.(*ssa.Const)
+	switch {
+	case isConst && c.Value == nil:
+		if _, ok := x.Type().Underlying().(*types.Pointer); !ok {
+			return k, false
+		}
+		switch tok {
+		case token.NEQ:
+			k.yes = []string{name + "!=nil"}
+		case token.EQL:
+			k.no = []string{name + "!=nil"}
+		}
+		return k, true
+	case isConst && c.Value.Kind() == constant.Int:
+		n, exact := constant.Int64Val(c.Value)
+		if !exact || n > 1<<40 || n < -1<<40 {
+			return k, false
+		}
+		// below gives what x < n says, above what x >= n says.
+		below := func(n int64) []string { return []string{fmt.Sprintf("%s<%d", name, n)} }
+		above := func(n int64) []string {
+			switch {
+			case n > 0:
+				return []string{name + ">0", name + ">=0"}
+			case n == 0:
+				return []string{name + ">=0"}
 			}
+			return nil
 		}
-		if p, ok := v.(*ssa.Parameter); ok {
-			return f.names[p], true
+		switch tok {
+		case token.LSS:
+			k.yes, k.no = below(n), above(n)
+		case token.LEQ:
+			k.yes, k.no = below(n+1), above(n+1)
+		case token.GTR:
+			k.yes, k.no = above(n+1), below(n+1)
+		case token.GEQ:
+			k.yes, k.no = above(n), below(n)
 		}
+		return k, true
+	}
+	length, isLen := f.lengthName(y, &k.s)
+	if !isLen {
+		return k, false
+	}
+	switch tok {
+	case token.LSS:
+		k.yes = []string{name + "<" + length}
+	case token.GEQ:
+		k.no = []string{name + "<" + length}
+	}
+	return k, true
+}
+
+// localName is the name of the local variable that a value is loaded from.
+func (f *function) localName(v ssa.Value, s *scope) (string, bool) {
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		if a, ok := v.X.(*ssa.Alloc); ok && v.Op == token.MUL && !a.Heap && f.names[a] != "" {
+			s.add(pure, []*ssa.Alloc{a})
+			return f.names[a], true
+		}
+	case *ssa.Parameter:
+		return f.names[v], true
+	}
+	return "", false
+}
+
+// lengthName is the text of a length that a value is known to be: of len(s), or of a variable that is only ever
+// that.
+func (f *function) lengthName(v ssa.Value, s *scope) (string, bool) {
+	if c, ok := lengthCall(v); ok {
+		x, ok := f.localName(c.Call.Args[0], s)
+		return "len(" + x + ")", ok
+	}
+	ld, ok := v.(*ssa.UnOp)
+	if !ok {
 		return "", false
 	}
-	switch op.Op {
-	case token.NEQ, token.EQL:
-		c, isConst := op.Y.(*ssa.Const)
-		if !isConst || c.Value != nil {
-			return k, false
-		}
-		if _, ok := op.X.Type().Underlying().(*types.Pointer); !ok {
-			return k, false
-		}
-		x, ok := local(op.X)
-		if !ok {
-			return k, false
-		}
-		if op.Op == token.NEQ {
-			k.yes = []string{x + "!=nil"}
-		} else {
-			k.no = []string{x + "!=nil"}
-		}
-		return k, true
-	case token.LSS, token.GEQ:
-		if !f.isNatural(op.X) {
-			return k, false
-		}
-		x, ok := local(op.X)
-		if !ok {
-			return k, false
-		}
-		call, isCall := op.Y.(*ssa.Call)
-		if !isCall {
-			return k, false
-		}
-		b, isLen := call.Call.Value.(*ssa.Builtin)
-		if !isLen || b.Name() != "len" {
-			return k, false
-		}
-		y, ok := local(call.Call.Args[0])
-		if !ok {
-			return k, false
-		}
-		t := x + "<len(" + y + ")"
-		if op.Op == token.LSS {
-			k.yes = []string{t}
-		} else {
-			k.no = []string{t}
-		}
-		return k, true
+	n, ok := ld.X.(*ssa.Alloc)
+	if !ok || n.Heap {
+		return "", false
 	}
-	return k, false
+	st := onlyStore(n)
+	if st == nil {
+		return "", false
+	}
+	c, ok := lengthCall(st.Val)
+	if !ok {
+		return "", false
+	}
+	of, ok := c.Call.Args[0].(*ssa.UnOp)
+	if !ok {
+		return "", false
+	}
+	// The slice must be the same wherever the length is used.
+	if a, ok := of.X.(*ssa.Alloc); !ok || a.Heap || onlyStore(a) == nil {
+		return "", false
+	}
+	x, ok := f.localName(of, s)
+	return "len(" + x + ")", ok
+}
+
+func lengthCall(v ssa.Value) (*ssa.Call, bool) {
+	c, ok := v.(*ssa.Call)
+	if !ok {
+		return nil, false
+	}
+	b, ok := c.Call.Value.(*ssa.Builtin)
+	return c, ok && b.Name() == "len"
+}
+
+// onlyStore is the store that gives a local variable its value as a whole, if there is only one.
+func onlyStore(a *ssa.Alloc) (only *ssa.Store) {
+	for _, r := range *a.Referrers() {
+		if st, ok := r.(*ssa.Store); ok {
+			if only != nil || st.Addr != ssa.Value(a) {
+				return nil
+			}
+			only = st
+		}
+	}
+	return only
 }
 
 // divisor checks that an integer divisor is not zero.
@@ -327,6 +449,3 @@ func (f *function) divisor(v ssa.Value, in ssa.Instruction, s *scope) expr {
 	}
 	return primary(y)
 }
-
-// pad is used in texts of several statements.
-func block(lines ...string) string { return strings.Join(lines, "\n\t") }

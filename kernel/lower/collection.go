@@ -222,8 +222,7 @@ func (f *function) stringIndex(v *ssa.Lookup) {
 		f.line("%s = %s", t, x)
 		x = t
 	}
-	var index string
-	index = f.index(v, v.Index, "len("+x+")", -1, &s)
+	index := f.index(v, v.Index, "len("+x+")", -1, &s)
 	f.define(v, primary(x+"["+index+"]"), &s)
 }
 

@@ -147,7 +147,6 @@ type opened struct {
 	yes, no *ssa.BasicBlock
 	// yesFrom and noFrom are the blocks that these jumps come from.
 	yesFrom, noFrom *ssa.BasicBlock
-	condVal         ssa.Value // the condition if it is a single one
 }
 
 // open writes a block's instructions.
