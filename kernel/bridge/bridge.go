@@ -29,6 +29,11 @@ func (b *Bridge) Func(fn *types.Func) (reflect.Value, error) {
 	if own, ok := ownFuncs[path+"."+fn.Name()]; ok {
 		return own(b.types), nil
 	}
+	if path == "reflect" {
+		if own, ok := b.types.reflectFunc(fn.Name()); ok {
+			return own, nil
+		}
+	}
 	v, ok := b.types.lookup(path, fn.Name())
 	if !ok || v.Kind() != reflect.Func {
 		return reflect.Value{}, fmt.Errorf("%s.%s cannot be called", fn.Pkg().Name(), fn.Name())

@@ -88,7 +88,7 @@ func (w learnerError) Temporary() bool {
 }
 
 // Format prints the value as fmt would.
-func (w learnerError) Format(s fmt.State, verb rune) { w.t.format(w.x, s, verb) }
+func (w learnerError) Format(s fmt.State, verb rune) { w.t.format(w.x, s, verb, open) }
 
 // Is is errors.Is on Core values.
 func (t *Types) Is(err, target any) bool {

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// format prints a Core any on behalf of fmt, as that would print the learner's value.
-func (t *Types) format(x any, s fmt.State, verb rune) {
+// format prints a Core any on behalf of fmt, as that would print the learner's value that has been reached by a.
+func (t *Types) format(x any, s fmt.State, verb rune, a access) {
 	p := printer{t: t, s: s}
 	if verb == 'v' || verb == verbWrap {
 		p.plusV, p.sharpV = s.Flag('+'), s.Flag('#')
 		p.asV = true
 	}
 	typ, v := t.open(x)
-	p.operand(typ, v, verb)
+	p.operand(typ, v, verb, a)
 }
 
 // printer prints one operand. It follows package fmt in everything but that types are those of
@@ -58,7 +58,7 @@ func (p *printer) text(s string) { p.s.Write([]byte(s)) }
 func (p *printer) leave(x any, verb rune) { fmt.Fprintf(p.s, fmt.FormatString(p.s, verb), x) }
 
 // operand prints what was an operand of the printing function.
-func (p *printer) operand(typ types.Type, v reflect.Value, verb rune) {
+func (p *printer) operand(typ types.Type, v reflect.Value, verb rune, a access) {
 	switch verb {
 	case verbType:
 		p.leave(p.name(typ, v), 's')
@@ -70,8 +70,8 @@ func (p *printer) operand(typ types.Type, v reflect.Value, verb rune) {
 		p.badVerb(typ, v, 'w', open)
 		return
 	}
-	if !p.methods(typ, v, verb) {
-		p.value(typ, v, verb, 0, open)
+	if a != open || !p.methods(typ, v, verb) {
+		p.value(typ, v, verb, 0, a)
 	}
 }
 

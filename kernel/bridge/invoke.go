@@ -117,6 +117,10 @@ func (t *Types) hostMethod(rtype reflect.Type, name string) (reflect.Value, bool
 	if fn, ok := t.invokers.Load(key); ok {
 		return fn.(reflect.Value), true
 	}
+	if fn, ok := t.reflectMethod(rtype, name); ok {
+		t.invokers.Store(key, fn)
+		return fn, true
+	}
 	m, ok := rtype.MethodByName(name)
 	if !ok {
 		return reflect.Value{}, false

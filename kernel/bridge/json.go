@@ -139,12 +139,12 @@ func (d *decoder) fail(err error, typ types.Type, path string) {
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		if wrong.Field == "" {
 			if e := d.t.entryFor(typ); e != nil {
-				wrong.Type = d.t.learnerType(e)
+				wrong.Type = d.t.showType(e.typ, e.core())
 			}
 		} else if st, field := innermost(typ, wrong.Field); st != "" && wrong.Struct == "" {
 			wrong.Struct = st
 			if core, ok := d.t.coreType(field); ok && core == wrong.Type {
-				wrong.Type = d.t.learnerTypeOf(field, core)
+				wrong.Type = d.t.showType(field, core)
 			}
 		}
 		switch {

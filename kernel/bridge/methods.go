@@ -95,6 +95,10 @@ func (p *printer) hostMethods(v reflect.Value, verb rune) bool {
 		return false
 	}
 	x := v.Interface()
+	if held, ok := x.(reflect.Value); ok && stringVerb(x, verb) {
+		p.leave(p.t.valueString(held), verb)
+		return true
+	}
 	handled := false
 	switch x := x.(type) {
 	case fmt.Formatter:

@@ -24,7 +24,7 @@ func (t *Types) native(rtype reflect.Type) bool {
 		return false
 	}
 	if rtype.Name() != "" {
-		return rtype.Kind() != reflect.Interface
+		return rtype.Kind() != reflect.Interface && rtype != valueType
 	}
 	switch rtype.Kind() {
 	case reflect.Interface:
@@ -83,6 +83,9 @@ func (t *Types) ordinary(typ types.Type) bool {
 		}
 		return true
 	case *types.Signature:
+		if typ.Variadic() {
+			return false // it takes a slice in Core
+		}
 		for v := range typ.Params().Variables() {
 			if !t.ordinary(v.Type()) {
 				return false

@@ -25,16 +25,18 @@ type formatted struct {
 	x any
 }
 
-func (f formatted) Format(s fmt.State, verb rune) { f.t.format(f.x, s, verb) }
+func (f formatted) Format(s fmt.State, verb rune) { f.t.format(f.x, s, verb, open) }
 
 func (f formatted) coreValue() any { return f.x }
 
 // Wrap prepares a Core any for fmt: what it returns is formatted as the learner's value. Errors stay errors. fmt alone formats
 // %T, %p and a few mistakes in formats; [Types.Sprintf] takes care of them.
 func (t *Types) Wrap(x any) any {
-	switch x.(type) {
+	switch x := x.(type) {
 	case nil, string, int, bool, float64, byte, rune, int64, uint64, []byte:
 		return x
+	case reflect.Value:
+		return t.wrapValue(x)
 	}
 	rtype := reflect.TypeOf(x)
 	if t.isNative(rtype) {
@@ -44,6 +46,33 @@ func (t *Types) Wrap(x any) any {
 		return t.hostError(e, x)
 	}
 	return formatted{t, x}
+}
+
+// wrapValue is Wrap for a value of package reflect, which prints as what it holds.
+func (t *Types) wrapValue(v reflect.Value) any {
+	s := t.subject(v)
+	if s.typ == nil {
+		return v
+	}
+	f := formattedValue{formatted{t, t.interfaceOf(marked(v, 0))}, open}
+	if !v.CanInterface() {
+		f.reached = closed
+	}
+	return f
+}
+
+// formattedValue is what a reflect.Value holds.
+type formattedValue struct {
+	formatted
+	reached access
+}
+
+func (f formattedValue) Format(s fmt.State, verb rune) {
+	if verb == verbType {
+		fmt.Fprintf(s, fmt.FormatString(s, 's'), "reflect.Value")
+		return
+	}
+	f.t.format(f.x, s, verb, f.reached)
 }
 
 // Sprintf is fmt.Sprintf on Core values.

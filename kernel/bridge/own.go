@@ -16,14 +16,12 @@ var ownFuncs = map[string]func(*Types) reflect.Value{
 	"encoding/json.MarshalIndent": func(t *Types) reflect.Value { return reflect.ValueOf(t.marshalIndentJSON) },
 	"encoding/json.Unmarshal":     func(t *Types) reflect.Value { return reflect.ValueOf(t.unmarshalJSON) },
 	"runtime.SetFinalizer":        (*Types).setFinalizer,
-	"reflect.TypeOf":              func(t *Types) reflect.Value { return reflect.ValueOf(t.reflectTypeOf) },
 }
 
 // ownMethods are such methods. They take the receiver first.
 var ownMethods = map[methodKey]func(*Types) reflect.Value{
 	{reflect.TypeFor[*json.Encoder](), "Encode"}: func(t *Types) reflect.Value { return reflect.ValueOf(t.encodeJSON) },
 	{reflect.TypeFor[*json.Decoder](), "Decode"}: func(t *Types) reflect.Value { return reflect.ValueOf(t.decodeJSON) },
-	{reflect.TypeFor[reflect.Value](), "Type"}:   func(t *Types) reflect.Value { return reflect.ValueOf(t.valueType) },
 	{reflect.TypeFor[*template.Template](), "Funcs"}: func(t *Types) reflect.Value {
 		return reflect.ValueOf(func(tmpl *template.Template, funcs template.FuncMap) *template.Template {
 			return tmpl.Funcs(t.funcMap(funcs))

@@ -46,7 +46,9 @@ func (t *Types) hostNamed(typ *types.Named) (reflect.Type, bool) {
 	if !ok || v.Kind() != reflect.Pointer || !v.IsNil() {
 		return nil, false
 	}
-	return v.Type().Elem(), true
+	rtype := v.Type().Elem()
+	t.named.LoadOrStore(rtype, typ)
+	return rtype, true
 }
 
 // realType returns the type by which compiled code knows typ; there is none for types that mention the

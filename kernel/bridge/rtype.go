@@ -1,146 +1,332 @@
 package bridge
 
 import (
+	"fmt"
 	"go/types"
+	"iter"
 	"reflect"
+	"slices"
+	"strings"
 )
 
-// learnerType is the reflect.Type of a learner's type: that of its view, under the learner's names. Package reflect's own
-// functions get the view's (ToHost).
+// learnerType is the reflect.Type of a learner's type. There is one for each type, so that they can be compared. Functions of
+// package reflect that make values get the embedded type.
 type learnerType struct {
-	reflect.Type
-	t   *Types
-	typ types.Type
+	reflect.Type              // out of its knot
+	core         reflect.Type // of values in Core
+	t            *Types
+	typ          types.Type
 }
 
-// learnerType returns the only learnerType of an entry's type.
-func (t *Types) learnerType(e *entry) reflect.Type { return t.learnerTypeOf(e.typ, t.viewType(e)) }
-
-// learnerTypeOf returns the reflect.Type for a type whose values are in Core, or in views, of type rtype.
-func (t *Types) learnerTypeOf(typ types.Type, rtype reflect.Type) reflect.Type {
+// showType returns the reflect.Type for a type, which may be nil, whose values are in Core of type core.
+func (t *Types) showType(typ types.Type, core reflect.Type) reflect.Type {
 	if typ == nil || t.ordinary(typ) {
-		return rtype
+		return core
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if known, ok := t.rtypes.At(typ).(*learnerType); ok {
+	if known, ok := t.rtypes.At(typ).(*learnerType); ok && known.core == core {
 		return known
 	}
-	l := &learnerType{rtype, t, typ}
+	flat := core
+	if core.Kind() == reflect.Struct {
+		flat = untie(typ, reflect.New(core).Elem()).Type()
+	}
+	l := &learnerType{flat, core, t, typ}
 	t.rtypes.Set(typ, l)
 	return l
 }
 
+// placeOf is the inverse of showType.
+func (t *Types) placeOf(x any) place {
+	switch x := x.(type) {
+	case *learnerType:
+		return place{x.typ, x.core}
+	case reflect.Type:
+		if core := coreOf(x); core != x {
+			return place{t.typeFor(nil, x), core}
+		}
+		return place{nil, x}
+	}
+	panic("reflect: nil type passed where a Type is needed")
+}
+
+func (t *Types) showPlace(p place) reflect.Type { return t.showType(p.typ, p.core) }
+
 // reflectTypeOf is reflect.TypeOf on a Core value.
 func (t *Types) reflectTypeOf(x any) any {
-	if e := t.entry(x); e != nil {
-		return t.learnerType(e)
-	}
 	if x == nil {
 		return nil
 	}
+	if e := t.entry(x); e != nil {
+		return t.showType(e.typ, e.core())
+	}
 	return reflect.TypeOf(x)
-}
-
-// valueType is the method Type of reflect.Value. A value of a view tells its type.
-func (t *Types) valueType(v reflect.Value) any {
-	if e, ok := t.viewed.Load(v.Type()); ok {
-		return t.learnerType(e.(*entry))
-	}
-	if e := t.entryOf(v.Type()); e != nil {
-		return t.learnerType(e)
-	}
-	return v.Type()
 }
 
 func (l *learnerType) String() string { return typeString(l.typ) }
 
 func (l *learnerType) Name() string {
-	if named, ok := types.Unalias(l.typ).(*types.Named); ok {
-		return named.Obj().Name()
+	switch typ := types.Unalias(l.typ).(type) {
+	case *types.Named:
+		name := typeString(typ)
+		if pkg := typ.Obj().Pkg(); pkg != nil {
+			name = strings.TrimPrefix(name, pkg.Name()+".")
+		}
+		return name
+	case *types.Basic:
+		return basicName(typ)
 	}
 	return ""
 }
 
 func (l *learnerType) PkgPath() string {
-	if named, ok := types.Unalias(l.typ).(*types.Named); ok {
+	if named, ok := types.Unalias(l.typ).(*types.Named); ok && named.Obj().Pkg() != nil {
 		return named.Obj().Pkg().Path()
 	}
 	return ""
 }
 
+func (l *learnerType) under() types.Type { return l.typ.Underlying() }
+
 func (l *learnerType) Elem() reflect.Type {
-	return l.t.learnerTypeOf(elem(l.typ.Underlying()), l.Type.Elem())
+	return l.t.showType(elem(l.under()), l.Type.Elem())
 }
 
 func (l *learnerType) Key() reflect.Type {
-	m, _ := l.typ.Underlying().(*types.Map)
-	return l.t.learnerTypeOf(m.Key(), l.Type.Key())
+	if m, ok := l.under().(*types.Map); ok {
+		return l.t.showType(m.Key(), l.Type.Key())
+	}
+	return l.Type.Key()
 }
 
+func (l *learnerType) structure() *types.Struct {
+	st, ok := l.under().(*types.Struct)
+	if !ok {
+		panic("reflect: Field of non-struct type " + l.String())
+	}
+	return st
+}
+
+func (l *learnerType) NumField() int { return l.structure().NumFields() }
+
 func (l *learnerType) Field(i int) reflect.StructField {
-	st := l.typ.Underlying().(*types.Struct)
+	st := l.structure()
+	if i < 0 || i >= st.NumFields() {
+		panic("reflect: Field index out of bounds")
+	}
 	f, v := l.Type.Field(i), st.Field(i)
-	f.Name, f.Tag, f.Anonymous = v.Name(), reflect.StructTag(st.Tag(i)), v.Embedded()
-	f.Type = l.t.learnerTypeOf(v.Type(), f.Type)
+	f.Name, f.Tag, f.Anonymous, f.PkgPath = v.Name(), reflect.StructTag(st.Tag(i)), v.Embedded(), ""
+	if !v.Exported() {
+		f.PkgPath = v.Pkg().Path()
+	}
+	f.Type = l.t.showType(v.Type(), f.Type)
 	return f
 }
 
-func (l *learnerType) NumField() int { return l.typ.Underlying().(*types.Struct).NumFields() }
+func (l *learnerType) Fields() iter.Seq[reflect.StructField] { return counted(l.NumField(), l.Field) }
+
+func (l *learnerType) FieldByIndex(index []int) reflect.StructField {
+	f := l.Field(index[0])
+	for _, i := range index[1:] {
+		typ := f.Type
+		if typ.Kind() == reflect.Pointer && typ.Elem().Kind() == reflect.Struct {
+			typ = typ.Elem()
+		}
+		f = typ.Field(i)
+	}
+	f.Index = index
+	return f
+}
 
 func (l *learnerType) FieldByName(name string) (reflect.StructField, bool) {
-	f, ok := l.Type.FieldByName(name)
-	if ok && len(f.Index) == 1 {
-		f = l.Field(f.Index[0])
+	index := l.find(name)
+	if index == nil {
+		return reflect.StructField{}, false
 	}
-	return f, ok
+	return l.FieldByIndex(index), true
+}
+
+// find returns where the field of a name is, perhaps a promoted one.
+func (l *learnerType) find(name string) []int {
+	l.t.mu.Lock()
+	defer l.t.mu.Unlock()
+	st := l.structure()
+	for i := range st.NumFields() {
+		if st.Field(i).Name() == name {
+			return []int{i}
+		}
+	}
+	var pkg *types.Package
+	for f := range st.Fields() {
+		pkg = f.Pkg()
+	}
+	obj, index, _ := types.LookupFieldOrMethod(l.typ, false, pkg, name)
+	if _, ok := obj.(*types.Var); !ok {
+		return nil
+	}
+	return index
+}
+
+func (l *learnerType) FieldByNameFunc(match func(string) bool) (found reflect.StructField, ok bool) {
+	for _, f := range reflect.VisibleFields(l) {
+		if !match(f.Name) || ok && len(f.Index) > len(found.Index) {
+			continue
+		}
+		if ok && len(f.Index) == len(found.Index) {
+			return reflect.StructField{}, false
+		}
+		found, ok = f, true
+	}
+	return found, ok
+}
+
+func (l *learnerType) signature() *types.Signature {
+	sig, ok := l.under().(*types.Signature)
+	if !ok {
+		panic("reflect: In of non-func type " + l.String())
+	}
+	return sig
 }
 
 func (l *learnerType) In(i int) reflect.Type {
-	return l.t.learnerTypeOf(l.typ.Underlying().(*types.Signature).Params().At(i).Type(), l.Type.In(i))
+	return l.t.showType(l.signature().Params().At(i).Type(), l.Type.In(i))
 }
 
 func (l *learnerType) Out(i int) reflect.Type {
-	return l.t.learnerTypeOf(l.typ.Underlying().(*types.Signature).Results().At(i).Type(), l.Type.Out(i))
+	return l.t.showType(l.signature().Results().At(i).Type(), l.Type.Out(i))
 }
 
-// exported lists the methods that reflect shows, sorted by name.
-func (l *learnerType) exported() (methods []*types.Func) {
-	l.t.mu.Lock()
-	defer l.t.mu.Unlock()
-	set := types.NewMethodSet(l.typ)
-	for m := range set.Methods() {
-		if m.Obj().Exported() {
-			methods = append(methods, m.Obj().(*types.Func))
+func (l *learnerType) Ins() iter.Seq[reflect.Type]  { return counted(l.NumIn(), l.In) }
+func (l *learnerType) Outs() iter.Seq[reflect.Type] { return counted(l.NumOut(), l.Out) }
+
+func (l *learnerType) IsVariadic() bool { return l.signature().Variadic() }
+
+// counted yields f(0) to f(n-1).
+func counted[T any](n int, f func(int) T) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for i := range n {
+			if !yield(f(i)) {
+				return
+			}
+		}
+	}
+}
+
+// exported lists the methods that reflect shows, sorted by name: of an interface all.
+func (t *Types) exported(typ types.Type) (methods []*types.Selection) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for m := range types.NewMethodSet(typ).Methods() {
+		if m.Obj().Exported() || types.IsInterface(typ) {
+			methods = append(methods, m)
 		}
 	}
 	return methods
 }
 
-func (l *learnerType) NumMethod() int { return len(l.exported()) }
+func (l *learnerType) NumMethod() int { return len(l.t.exported(l.typ)) }
 
 func (l *learnerType) Method(i int) reflect.Method {
-	m := reflect.Method{Name: l.exported()[i].Name(), Index: i}
-	if e := l.t.entryFor(l.typ); e != nil {
-		if fn, ok := e.method(m.Name); ok {
-			m.Func, m.Type = fn, fn.Type()
+	methods := l.t.exported(l.typ)
+	if i < 0 || i >= len(methods) {
+		panic("reflect: Method index out of range")
+	}
+	obj := methods[i].Obj().(*types.Func)
+	m := reflect.Method{Name: obj.Name(), Index: i}
+	if !obj.Exported() {
+		m.PkgPath = obj.Pkg().Path()
+	}
+	sig := plainSignature(methods[i], nil)
+	if types.IsInterface(l.typ) {
+		if core, ok := l.t.coreType(sig); ok {
+			m.Type = l.t.showType(sig, core)
 		}
+		return m
+	}
+	if fn, ok := l.t.coreMethod(l.typ, l.core, m.Name); ok {
+		sig = plainSignature(methods[i], l.typ)
+		m.Func = l.t.dress(sig, fn)
+		m.Type = l.t.showType(sig, fn.Type())
 	}
 	return m
 }
 
+func (l *learnerType) Methods() iter.Seq[reflect.Method] { return counted(l.NumMethod(), l.Method) }
+
 func (l *learnerType) MethodByName(name string) (reflect.Method, bool) {
-	for i, m := range l.exported() {
-		if m.Name() == name {
+	for i, m := range l.t.exported(l.typ) {
+		if m.Obj().Name() == name {
 			return l.Method(i), true
 		}
 	}
 	return reflect.Method{}, false
 }
 
+// plainSignature returns the type of a method as a function, that takes the receiver first unless that is nil.
+func plainSignature(m *types.Selection, recv types.Type) *types.Signature {
+	sig := m.Type().(*types.Signature)
+	params := slices.Collect(sig.Params().Variables())
+	if recv != nil {
+		params = append([]*types.Var{types.NewParam(0, nil, "", recv)}, params...)
+	}
+	return types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), sig.Results(), sig.Variadic())
+}
+
+// coreMethod returns a method as a Core function that takes the receiver, of type core, first.
+func (t *Types) coreMethod(typ types.Type, core reflect.Type, name string) (reflect.Value, bool) {
+	if e := t.entryFor(typ); e != nil {
+		if fn, ok := e.method(name); ok {
+			return fn, true
+		}
+	}
+	if p, ok := types.Unalias(typ).(*types.Pointer); ok { // one of the type that it points to
+		if e := t.entryFor(p.Elem()); e != nil {
+			if fn, ok := e.method(name); ok {
+				return throughPointer(fn, core), true
+			}
+		}
+	}
+	return reflect.Value{}, false
+}
+
+// throughPointer returns a function that takes a pointer to what fn takes first.
+func throughPointer(fn reflect.Value, ptr reflect.Type) reflect.Value {
+	in, out := signatureParts(fn.Type())
+	in[0] = ptr
+	return reflect.MakeFunc(reflect.FuncOf(in, out, false), func(args []reflect.Value) []reflect.Value {
+		if args[0].IsNil() {
+			nilDereference()
+		}
+		args[0] = args[0].Elem()
+		return fn.Call(args)
+	})
+}
+
+func signatureParts(fn reflect.Type) (in, out []reflect.Type) {
+	return slices.Collect(fn.Ins()), slices.Collect(fn.Outs())
+}
+
 func (l *learnerType) Implements(u reflect.Type) bool {
-	for i := range u.NumMethod() {
-		if _, ok := l.MethodByName(u.Method(i).Name); !ok {
+	return l.t.implementsType(place{l.typ, l.core}, u)
+}
+
+// implementsType tells whether the values of p have the methods of an interface type.
+func (t *Types) implementsType(p place, u reflect.Type) bool {
+	if u.Kind() != reflect.Interface {
+		panic("reflect: non-interface type passed to Type.Implements")
+	}
+	iface := t.placeOf(u)
+	switch {
+	case iface.typ != nil && p.typ != nil:
+		return t.missing(p.typ, iface.typ) == ""
+	case iface.typ != nil:
+		return t.missingHost(p.core, iface.typ) == ""
+	case p.typ == nil:
+		return p.core.Implements(u)
+	}
+	for m := range u.Methods() { // an interface of the host that no cell has named
+		if !slices.ContainsFunc(t.exported(p.typ), func(s *types.Selection) bool { return s.Obj().Name() == m.Name }) {
 			return false
 		}
 	}
@@ -148,15 +334,35 @@ func (l *learnerType) Implements(u reflect.Type) bool {
 }
 
 func (l *learnerType) AssignableTo(u reflect.Type) bool {
-	if other, ok := u.(*learnerType); ok {
-		return types.AssignableTo(l.typ, other.typ)
+	return l.t.assignableType(place{l.typ, l.core}, u)
+}
+
+func (t *Types) assignableType(p place, u reflect.Type) bool {
+	if u.Kind() == reflect.Interface {
+		return t.implementsType(p, u)
 	}
-	return u.Kind() == reflect.Interface && l.Implements(u)
+	return t.assignable(p.typ, p.core, t.placeOf(u))
 }
 
 func (l *learnerType) ConvertibleTo(u reflect.Type) bool {
-	if other, ok := u.(*learnerType); ok {
-		return types.ConvertibleTo(l.typ, other.typ)
+	return l.t.convertibleType(place{l.typ, l.core}, u)
+}
+
+func (t *Types) convertibleType(p place, u reflect.Type) bool {
+	to := t.placeOf(u)
+	from, dst := t.typeFor(p.typ, p.core), t.typeFor(to.typ, to.core)
+	if from == nil || dst == nil {
+		return p.core.ConvertibleTo(to.core)
 	}
-	return l.AssignableTo(u) || u.Kind() != reflect.Interface && l.Type.ConvertibleTo(u)
+	return types.ConvertibleTo(from, dst)
+}
+
+// relate is a method of a type, also one of the host's own, that asks about another.
+func (t *Types) relate(ask func(*Types, place, reflect.Type) bool) reflect.Value {
+	return reflect.ValueOf(func(rtype, u any) bool {
+		if u == nil {
+			panic(fmt.Sprint("reflect: nil type passed to a method of Type ", rtype))
+		}
+		return ask(t, t.placeOf(rtype), u.(reflect.Type))
+	})
 }

@@ -20,9 +20,6 @@ func (t *Types) ToHost(x any, want reflect.Type) reflect.Value {
 	e := t.entry(x)
 	switch {
 	case e == nil:
-		if l, ok := x.(*learnerType); ok && want == reflect.TypeFor[reflect.Type]() {
-			x = l.Type
-		}
 		v := reflect.ValueOf(x)
 		if !v.Type().Implements(want) {
 			panic(fmt.Sprintf("bridge: %s does not implement %s", t.TypeString(x), want))

@@ -19,7 +19,7 @@ const (
 )
 
 func declare() {
-	outer, inner := NewFunc("main.outer", outerBegins), NewFunc("main.inner", innerBegins)
+	outer, inner := NewFunc("main.outer", false, outerBegins), NewFunc("main.inner", true, innerBegins)
 	Add(0, []Site{{outer, "a.go", 10}, {outer, "a.go", 11}, {inner, "a.go", 20}, {inner, "a.go", 21}})
 }
 
@@ -173,7 +173,7 @@ func TestRaisedAt(t *testing.T) {
 func TestStack(t *testing.T) {
 	inMain(t, func(_, _ *Call) {
 		got := string(Stack())
-		for _, want := range []string{"goroutine 1 [running]:\nruntime/debug.Stack(...)\n", "\nmain.inner(...)\n\ta.go:21 +0x10\nmain.outer(...)\n\ta.go:11 +0x10\n"} {
+		for _, want := range []string{"goroutine 1 [running]:\nruntime/debug.Stack()\n", "\nmain.inner(...)\n\ta.go:21 +0x10\nmain.outer()\n\ta.go:11 +0x10\n"} {
 			if !strings.Contains(got, want) {
 				t.Errorf("got %q, want %q in it", got, want)
 			}

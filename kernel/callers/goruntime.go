@@ -22,7 +22,7 @@ func runtimeFunc(name string) *Func {
 	defer sites.Unlock()
 	f := sites.runtime[name]
 	if f == nil {
-		f = &Func{name: name, entry: -len(sites.others) - 1}
+		f = &Func{name: name, params: name == "runtime.gopanic", entry: -len(sites.others) - 1}
 		if sites.runtime == nil {
 			sites.runtime = map[string]*Func{}
 		}

@@ -4,8 +4,9 @@ import "sync"
 
 // A Func replaces runtime.Func in cells.
 type Func struct {
-	name  string
-	entry int // its first site
+	name   string
+	params bool // it has parameters
+	entry  int  // its first site
 }
 
 // Name returns the function's name, as runtime.Func.Name does.
@@ -44,8 +45,8 @@ var sites struct {
 	runtime map[string]*Func // functions of Go's runtime, by name
 }
 
-// NewFunc returns a function that begins at the site with the given number.
-func NewFunc(name string, entry int) *Func { return &Func{name, entry} }
+// NewFunc returns a function with or without parameters that begins at the site with the given number.
+func NewFunc(name string, params bool, entry int) *Func { return &Func{name, params, entry} }
 
 // Add makes sites known, the first of them by the given number, and turns the package on.
 func Add(first int, list []Site) {

@@ -166,6 +166,10 @@ func writeCalls(b *bytes.Buffer, list []int) {
 		if name == "runtime.gopanic" {
 			name = "panic"
 		}
-		fmt.Fprintf(b, "%s(...)\n\t%s:%d +%#x\n", name, s.File, s.Line, max(n-s.Func.entry, 1)*stride)
+		args := ""
+		if s.Func.params {
+			args = "..."
+		}
+		fmt.Fprintf(b, "%s(%s)\n\t%s:%d +%#x\n", name, args, s.File, s.Line, max(n-s.Func.entry, 1)*stride)
 	}
 }

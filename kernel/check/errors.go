@@ -52,7 +52,7 @@ func (l *ErrorList) add(u *Unit, err error) {
 		return
 	}
 	e := Error{Msg: u.plan.sourceWords(u.compilerText(te.Msg)), Soft: te.Soft}
-	if p := u.position(u.compilerPos(te)); p.Filename == u.Name {
+	if p := u.Fset.Position(u.compilerPos(te)); p.Filename == u.Name || u.Program { // a program may have line directives
 		e.Line, e.Col = p.Line, p.Column
 	} else if d := u.plan.staleAt(te.Pos); d != nil {
 		// The learner sees where it is, at the declaration that has broken it.
@@ -66,7 +66,7 @@ func (l *ErrorList) add(u *Unit, err error) {
 // notePlace is the place of what an error's note is about, as it stands before the note: in a
 // program, as the compiler has it.
 func (u *Unit) notePlace(pos token.Pos) string {
-	switch p := u.position(pos); {
+	switch p := u.Fset.Position(pos); {
 	case !p.IsValid():
 		return ""
 	case u.Program:
@@ -77,9 +77,6 @@ func (u *Unit) notePlace(pos token.Pos) string {
 		return u.session.place(p) + ": "
 	}
 }
-
-// position is a place as it is told. In a program, line directives mean files that are not there.
-func (u *Unit) position(pos token.Pos) token.Position { return u.Fset.PositionFor(pos, !u.Program) }
 
 // staleAt is the declaration checked again that pos is in.
 func (p *plan) staleAt(pos token.Pos) *decl {

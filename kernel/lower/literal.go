@@ -97,7 +97,11 @@ func (f *function) sliceLiteral(lit *literal) {
 	f.settle(lit.elements...)
 	var texts []string
 	for _, v := range lit.elements {
-		texts = append(texts, f.use(v, &s).s)
+		if types.IsInterface(v.Type()) {
+			texts = append(texts, f.use(v, &s).s)
+		} else {
+			texts = append(texts, f.key(v, &s)) // nil needs a type here too
+		}
 	}
 	apart := s.effect == pure || len(texts) == 1
 	s.add(memory, nil) // so that it is made where it stands

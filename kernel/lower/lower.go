@@ -12,6 +12,7 @@
 //	fold.go       expressions from single instructions      iface.go     interfaces, assertions, methods
 //	check.go      the places where Go panics                chan.go      channels and select
 //	host.go       what compiled Go does for Core            defer.go     go, defer, recover
+//	rangefunc.go  the states of ranges over functions       callers.go   who has called a function
 //
 // go/ssa is asked for its naive form, in which local variables are still variables. So what is
 // written down reads much like the source, and is as fast as it.

@@ -100,6 +100,26 @@ func TestRun(t *testing.T) {
 			status: 2, stdout: "out\n", stderr: "fatal error: all goroutines are asleep - deadlock!\n",
 		},
 		{
+			name:   "main ends by runtime.Goexit, the others go on",
+			body:   `defer fmt.Println("main"); go func() { time.Sleep(time.Millisecond); fmt.Println("the other") }(); runtime.Goexit()`,
+			status: 2, stdout: "main\nthe other\n", stderr: "fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n",
+		},
+		{
+			name:   "main ends by runtime.Goexit, another waits for ever",
+			body:   `go func() { <-make(chan int) }(); runtime.Goexit()`,
+			status: 2, stderr: "fatal error: all goroutines are asleep - deadlock!\n",
+		},
+		{
+			name:   "main ends by runtime.Goexit, another by os.Exit",
+			body:   `go func() { time.Sleep(time.Millisecond); os.Exit(5) }(); runtime.Goexit()`,
+			status: 5,
+		},
+		{
+			name:   "the program's file by runtime.Caller",
+			body:   `_, file, line, ok := runtime.Caller(0); abs, _ := filepath.Abs("prog.go"); fmt.Println(file == abs, line, ok)`,
+			stdout: "true 17 true\n",
+		},
+		{
 			name:   "errors of the compiler",
 			source: "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tx := 1\n\tundefined()\n}\n",
 			status: 1, notBuilt: true,
@@ -126,7 +146,7 @@ func TestRun(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			source := test.source
 			if source == "" {
-				source = "package main\n\nimport (\n\t\"bufio\"\n\t\"fmt\"\n\t\"io\"\n\t\"os\"\n)\n\nvar _, _, _ = bufio.NewScanner, io.EOF, os.Args\n\nfunc main() {\n\tfmt.Print()\n\t" + test.body + "\n}\n"
+				source = "package main\n\nimport (\n\t\"bufio\"\n\t\"fmt\"\n\t\"io\"\n\t\"os\"\n\t\"path/filepath\"\n\t\"runtime\"\n\t\"time\"\n)\n\nvar _, _, _, _, _, _ = bufio.NewScanner, io.EOF, os.Args, filepath.Abs, runtime.Goexit, time.Sleep\n\nfunc main() {\n\tfmt.Print()\n\t" + test.body + "\n}\n"
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), deadline)
 			defer cancel()
@@ -149,7 +169,7 @@ func TestRun(t *testing.T) {
 			if want := (Outcome{Status: test.status, NotBuilt: test.notBuilt}); outcome != want {
 				t.Errorf("got %+v, want %+v", outcome, want)
 			}
-			if died := test.status == 2; traced != died {
+			if died := test.status == 2 && !strings.Contains(told, "no goroutines"); traced != died {
 				t.Errorf("traced %v, want %v", traced, died)
 			}
 			if traced && !strings.Contains(traceback, "./prog.go:") {

@@ -19,7 +19,7 @@ func (w *worker) addSites(core *lower.Core) {
 	functions := map[string]*callers.Func{}
 	for i, s := range core.Sites {
 		if s.Entry {
-			functions[s.Function] = callers.NewFunc(s.Function, core.FirstSite+i)
+			functions[s.Function] = callers.NewFunc(s.Function, s.Params, core.FirstSite+i)
 		}
 	}
 	list := make([]callers.Site, len(core.Sites))

@@ -149,6 +149,9 @@ func (w *worker) panicValue(v any) any {
 	var was string
 	switch v := v.(type) {
 	case *reflect.ValueError:
+		if v.Kind != reflect.Invalid {
+			return v
+		}
 		return runtimeError("runtime error: invalid memory address or nil pointer dereference")
 	case error:
 		was = v.Error()

@@ -153,7 +153,7 @@ type loweredCell struct {
 
 // lower checks and lowers a cell. w.mu is held. dump, if it is not nil, is told of each stage.
 func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (c loweredCell, failure *workerproto.Failure) {
-	id, name := w.sources.add(source{exec: rec.Exec, count: rec.Count, text: rec.Source})
+	id, name := w.sources.add(source{exec: rec.Exec, count: rec.Count, text: rec.Source, restored: rec.Restore})
 	fail := func(errs check.ErrorList) (loweredCell, *workerproto.Failure) {
 		return loweredCell{}, w.compileFailure(rec.Exec, id, errs)
 	}

@@ -40,7 +40,7 @@ func interpreterText(msg string) string {
 		return "runtime error: hash of unhashable type " + typ
 	}
 	switch {
-	case strings.HasPrefix(msg, "reflect: ") && strings.Contains(msg, "index out of range"):
+	case msg == "reflect: slice index out of range", msg == "reflect: array index out of range", msg == "reflect: string index out of range":
 		return "runtime error: index out of range"
 	case strings.HasPrefix(msg, "reflect.Value.Slice") && strings.Contains(msg, "out of bounds"):
 		return "runtime error: slice bounds out of range"

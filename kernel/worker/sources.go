@@ -24,6 +24,8 @@ type source struct {
 	exec  trace.Exec
 	count int
 	text  string
+	// restored tells that the text is made of the declarations of a cell that another worker ran.
+	restored bool
 
 	functions []lower.Function // what is known of its functions once it is compiled
 }
@@ -123,6 +125,8 @@ func (s *sources) where(id int64, line int) string {
 	switch {
 	case !ok:
 		return ""
+	case src.restored:
+		return "an earlier cell"
 	case line == 0:
 		return fmt.Sprintf("In [%d]", src.count)
 	}

@@ -13,6 +13,7 @@ import (
 type Case struct {
 	Name  string // unique in its suite: "chan/select.go"
 	Group string // by which the figures are given: "chan"
+	Slow  bool   // Pool.Slow runs it
 	// Run tries it: "" says that all is as it should be, anything else why not, in one line. output is what
 	// the program wrote, for who wants to look closer.
 	Run func(ctx context.Context, runner sandbox.Runner) (reason, output string)
@@ -22,6 +23,7 @@ type Case struct {
 type Pool struct {
 	Jobs   int // how many at a time; 0 is one for each processor
 	Runner sandbox.Runner
+	Slow   sandbox.Runner // for slow cases
 }
 
 // Run runs the cases and returns their results in the same order. done is called with each as it
@@ -49,7 +51,11 @@ func (p Pool) Run(ctx context.Context, cases []Case, done func(Result)) Results 
 			for i := range next {
 				c := cases[i]
 				started := time.Now()
-				reason, output := c.Run(ctx, p.Runner)
+				runner := p.Runner
+				if c.Slow {
+					runner = p.Slow
+				}
+				reason, output := c.Run(ctx, runner)
 				results[i] = Result{c.Name, c.Group, reason, output, time.Since(started)}
 				mu.Lock()
 				done(results[i])

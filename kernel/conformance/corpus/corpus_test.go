@@ -32,7 +32,7 @@ var all = os.Getenv("LOCKSTEP_CORPUS") != ""
 func TestSuites(t *testing.T) {
 	for _, test := range []struct {
 		suite  string
-		sample string // the groups that always run
+		sample string // the groups of which all but the slow cases always run
 		all    int    // how many cases there are
 	}{
 		{suite: "run", sample: `^(chan|ken|interface)$`, all: 1022},
@@ -56,8 +56,9 @@ func TestSuites(t *testing.T) {
 				t.Errorf("there is no case %s, but it is listed as a miss", name)
 			}
 			sample := regexp.MustCompile(test.sample)
-			cases = slices.DeleteFunc(cases, func(c Case) bool { return !all && !sample.MatchString(c.Group) })
-			pool := Pool{Jobs: 2, Runner: sandbox.Worker{Limits: sandbox.Limits{Time: time.Minute}}}
+			cases = slices.DeleteFunc(cases, func(c Case) bool { return !all && (c.Slow || !sample.MatchString(c.Group)) })
+			worker := func(most time.Duration) sandbox.Runner { return sandbox.Worker{Limits: sandbox.Limits{Time: most}} }
+			pool := Pool{Jobs: 2, Runner: worker(time.Minute), Slow: worker(slowTimeout)}
 			results := pool.Run(t.Context(), cases, func(Result) {})
 			for _, r := range results {
 				reason, listed := known.reasons[r.Name]

@@ -84,7 +84,7 @@ func runCases() ([]Case, error) {
 	}
 	var cases []Case
 	for _, f := range files {
-		cases = append(cases, Case{Name: f.name, Group: f.group(), Run: f.run})
+		cases = append(cases, Case{Name: f.name, Group: f.group(), Slow: slow[f.name], Run: f.run})
 	}
 	return cases, nil
 }

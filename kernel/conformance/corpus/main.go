@@ -20,7 +20,8 @@
 //	-base old.txt      prints only what differs from earlier results: regressions, new passes
 //	-reasons           counts the misses by their reasons, the most frequent first
 //	-go                runs the programs by the go command: what misses then, the corpus does wrong
-//	-j 2, -timeout 20s how many programs at a time, and how long each may take
+//	-j 2               how many programs run at a time
+//	-timeout 20s       how long each may take; 2m is the default for those that are known as slow
 //
 // Every program gets a worker process of its own, so one that crashes or takes all memory spoils
 // nothing but itself. This program is its own worker, so that what runs is what is in the source tree.
@@ -30,6 +31,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -107,16 +109,19 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.StringVar(&o.base, "base", "", "tell only what differs from the results in this `file`")
 	flags.BoolVar(&o.reasons, "reasons", false, "count the misses by their reasons")
 	flags.IntVar(&o.pool.Jobs, "j", 2, "how many programs run at a time")
-	timeout := flags.Duration("timeout", 20*time.Second, "how long a program may take")
+	limit := flags.Duration("timeout", 0, fmt.Sprintf("how long a program may take (default %v, and %v for slow ones)", timeout, slowTimeout))
 	toolchain := flags.Bool("go", false, "run the programs by the go command, to try the corpus itself")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
-	limits := sandbox.Limits{Time: *timeout}
-	o.pool.Runner = sandbox.Worker{Limits: limits}
-	if *toolchain {
-		o.pool.Runner = sandbox.Toolchain{Limits: limits}
+	runner := func(most time.Duration) sandbox.Runner {
+		limits := sandbox.Limits{Time: cmp.Or(*limit, most)}
+		if *toolchain {
+			return sandbox.Toolchain{Limits: limits}
+		}
+		return sandbox.Worker{Limits: limits}
 	}
+	o.pool.Runner, o.pool.Slow = runner(timeout), runner(slowTimeout)
 	var err error
 	if o.names, err = regexp.Compile(*names); err != nil {
 		return o, err

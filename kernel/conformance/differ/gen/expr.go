@@ -364,8 +364,6 @@ func (g *generator) literal(t *typ) string {
 		return t.text + "{" + strings.Join(parts, ", ") + "}"
 	case iface:
 		return g.interfaceValue(t)
-	case function:
-		return fmt.Sprintf("func(%s) %s { return %s }", params(b.param), b.res.text, g.literal(b.res))
 	}
 	panic("gen: no literal of " + t.text)
 }

@@ -15,8 +15,6 @@ type typ struct {
 	under *typ     // of named types: itself with no name
 	list  []field  // of structs
 	calls []method // of named types and interfaces
-	param []*typ   // of functions
-	res   *typ     // of functions
 }
 
 type kind int
@@ -32,7 +30,6 @@ const (
 	pointer
 	structure
 	iface
-	function
 )
 
 type field struct {
@@ -85,14 +82,6 @@ func mapOf(k, v *typ) *typ {
 }
 
 func pointerTo(t *typ) *typ { return &typ{text: "*" + t.text, kind: pointer, elem: t} }
-
-func funcOf(res *typ, params ...*typ) *typ {
-	texts := make([]string, len(params))
-	for i, p := range params {
-		texts[i] = p.text
-	}
-	return &typ{text: "func(" + strings.Join(texts, ", ") + ") " + res.text, kind: function, param: params, res: res}
-}
 
 // basic is a type without parts.
 func (g *generator) basic() *typ {
@@ -152,7 +141,7 @@ func (t *typ) comparable() bool {
 	switch b := t.base(); b.kind {
 	case pointer:
 		return b.elem.sized()
-	case slice, mapping, function, iface, float:
+	case slice, mapping, iface, float:
 		return false
 	case array:
 		return b.elem.comparable()
@@ -185,7 +174,7 @@ func (t *typ) sized() bool {
 // printable tells whether fmt prints the same wherever a program runs: no addresses.
 func (t *typ) printable() bool {
 	switch b := t.base(); b.kind {
-	case pointer, function:
+	case pointer:
 		return false
 	case slice, array:
 		return b.elem.printable()

@@ -33,7 +33,7 @@ func TestLibrarysOwnTests(t *testing.T) {
 			t.Fatal(err)
 		}
 		writeFile(t, filepath.Join(dir, path, "source.go"), rewriteImports(t, text))
-		copyTests(t, filepath.Dir(lib.fset.File(pk.files[0].Pos()).Name()), filepath.Join(dir, path))
+		copyTests(t, path, filepath.Dir(lib.fset.File(pk.files[0].Pos()).Name()), filepath.Join(dir, path))
 	}
 	copyTree(t, "testdata/lib", dir)
 	for _, path := range hosted {
@@ -54,7 +54,7 @@ func TestLibrarysOwnTests(t *testing.T) {
 
 // twinned are the whole packages that have a twin. Of the hosted ones testdata/lib has what their twins find in the package.
 var (
-	twinned = []string{"iter", "maps", "slices", "unique", "weak"}
+	twinned = []string{"iter", "maps", "runtime/cgo", "slices", "unique", "weak"}
 	hosted  = []string{"crypto/hkdf", "crypto/pbkdf2", "database/sql", "hash/maphash", "math/rand/v2", "reflect", "runtime", "sync/atomic"}
 )
 
@@ -67,21 +67,21 @@ func run(t *testing.T, name string, args ...string) {
 }
 
 // copyTests copies the tests of a package that use no more than its exported names.
-func copyTests(t *testing.T, from, to string) {
+func copyTests(t *testing.T, path, from, to string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(from, "*_test.go"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no tests in %s (%v)", from, err)
 	}
 	for _, file := range files {
-		if base := filepath.Base(file); !slices.Contains(ofTheInside, base) {
+		if base := filepath.Base(file); !slices.Contains(ofTheInside, path+"/"+base) {
 			writeFile(t, filepath.Join(to, base), rewriteImports(t, readFile(t, file)))
 		}
 	}
 }
 
 // ofTheInside are files of tests of what twins do in another way.
-var ofTheInside = []string{"canonmap_test.go", "clone_test.go", "handle_bench_test.go", "handle_test.go"}
+var ofTheInside = []string{"unique/canonmap_test.go", "unique/clone_test.go", "unique/handle_bench_test.go", "unique/handle_test.go"}
 
 // rewriteImports makes a file import the packages under test in place of the library's.
 func rewriteImports(t *testing.T, text []byte) []byte {

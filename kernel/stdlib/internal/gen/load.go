@@ -62,7 +62,7 @@ type listed struct {
 }
 
 // load parses and checks the packages that the patterns match, and what they import, for one platform. Function bodies are left out,
-// and cgo is off: the packages that use it have the same exported names without.
+// and cgo is off: the packages that use it have the same exported names without, but for those of [sourced] with cgo files.
 func load(p platform, patterns ...string) (*library, error) {
 	list, err := goList(p, patterns)
 	if err != nil {
@@ -78,7 +78,8 @@ func load(p platform, patterns ...string) (*library, error) {
 		if l.ImportPath == twinPackage {
 			pk.path = twinPath
 		}
-		for _, name := range l.GoFiles {
+		spec, _ := findSourced(pk.path)
+		for _, name := range append(l.GoFiles, spec.cgo...) {
 			f, err := parser.ParseFile(lib.fset, filepath.Join(l.Dir, name), nil, parser.ParseComments)
 			if err != nil {
 				return nil, fmt.Errorf("parse %s for %s: %w", l.ImportPath, p, err)
@@ -126,6 +127,7 @@ func goList(p platform, patterns []string) ([]listed, error) {
 func check(fset *token.FileSet, p platform, pk *pkg, importMap map[string]string, done map[string]*types.Package) (*types.Package, error) {
 	conf := types.Config{
 		IgnoreFuncBodies: true,
+		FakeImportC:      true,
 		Sizes:            types.SizesFor("gc", p.goarch),
 		Importer: importerFunc(func(path string) (*types.Package, error) {
 			if at, ok := importMap[path]; ok {

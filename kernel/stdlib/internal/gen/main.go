@@ -28,7 +28,7 @@ func main() {
 func generate(dir string) error {
 	libs := make([]*library, len(platforms))
 	for i, p := range platforms {
-		lib, err := load(p, append(beyond(), "std", twinPackage)...)
+		lib, err := load(p, append(beyond(), "std", cgoPath, twinPackage)...)
 		if err != nil {
 			return err
 		}

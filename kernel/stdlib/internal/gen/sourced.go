@@ -19,12 +19,17 @@ type sourced struct {
 	// types that are not generic are the host's, and declared without bodies and unexported fields.
 	whole bool
 	omit  []string // files of the library that are left out
+	cgo   []string // files of the library that need cgo, and are looked at all the same: no other use of C is made than to import it
 	keep  []string // declarations of the library that are taken as they are into a package that is not whole
 	drop  []string // declarations that are left out
 }
 
+// cgoPath is the package that the go command lists with the standard library only where it would run a C compiler. Its handles
+// need none.
+const cgoPath = "runtime/cgo"
+
 // sourcedPackages are all that have generic functions or types, in order of path; those that are no part of the standard
-// library, which run on what programs get as sync and context; and the twin.
+// library, which run on what programs get as sync and context; runtime/cgo, which would make Lockstep itself a program of cgo; and the twin.
 var sourcedPackages = []sourced{
 	{path: "cmp", whole: true},
 	{path: "crypto/hkdf"},
@@ -42,6 +47,9 @@ var sourcedPackages = []sourced{
 	{path: "math/rand/v2", keep: []string{"intType"}},
 	{path: "reflect"},
 	{path: "runtime"},
+	{path: cgoPath, whole: true, cgo: []string{"cgo.go"}, omit: []string{
+		"callbacks.go", "callbacks_traceback.go", "clearenv.go", "iscgo.go", "linux.go", "mmap.go", "setenv.go", "sigaction.go", "windows.go",
+	}},
 	{path: "slices", whole: true, omit: []string{"zsortanyfunc.go", "zsortordered.go"}},
 	{path: "sync", keep: []string{"OnceValue", "OnceValues"}},
 	{path: "sync/atomic"},
