@@ -441,7 +441,7 @@ func (f *function) appendCall(v *ssa.Call, args []ssa.Value, s *scope) {
 	} else if sl, ok := args[1].(*ssa.Slice); ok && f.pending[sl] != nil && f.literalOf(sl) != nil && f.pending[sl].apart {
 		// The elements themselves.
 		lit := f.use(sl, s).s
-		text = "append(" + xs + ", " + lit[strings.IndexByte(lit, '{')+1:len(lit)-1] + ")"
+		text = "append(" + xs + ", " + lit[len(f.l.typ(sl.Type()))+1:len(lit)-1] + ")"
 	} else {
 		text = "append(" + xs + ", " + f.under(args[1], s) + "...)"
 	}

@@ -118,6 +118,7 @@ import (
 	"os/signal"
 	"reflect"
 	"runtime"
+	"runtime/cgo"
 	"slices"
 	"strings"
 	"sync"
@@ -163,6 +164,7 @@ var (
 	_ error            = (*exec.Error)(nil)
 	_ testing.TB       = (*testing.T)(nil)
 	_ rand.Source      = rand.NewPCG(1, 2)
+	_ fmt.Stringer     = cgo.NewHandle(time.Second).Value().(time.Duration)
 )
 
 func fields(t reflect.Type) iter.Seq2[int, reflect.StructField] {
@@ -252,6 +254,8 @@ func TestHost(t *testing.T) {
 		{"golang.org/x/sync/errgroup", "Group", false},
 		{"golang.org/x/sync/errgroup", "Group.Go", false},
 		{"golang.org/x/time/rate", "Inf", false},
+		{"runtime/cgo", "NewHandle", false},
+		{"runtime/cgo", "Handle.Value", false},
 		{twinPath, "Pull", true},
 		{twinPath, "Ref.Load", true},
 		{"main", "run", false},

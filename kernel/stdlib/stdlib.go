@@ -3,7 +3,7 @@
 // generic functions, and the documentation of everything in them. They were taken from the library's
 // source when Lockstep's own source was last generated, and are embedded
 // compressed, package by package; a package nobody asks for costs nothing. It knows
-// a few packages of golang.org/x/sync and golang.org/x/time as well.
+// a few packages of golang.org/x/sync and golang.org/x/time as well, and runtime/cgo without cgo.
 //
 //	im := stdlib.NewImporter(fset)               // types, for go/types
 //	files, info, ok := im.Source("slices")       // bodies, for go/ssa

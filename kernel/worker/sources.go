@@ -126,7 +126,7 @@ func (s *sources) where(id int64, line int) string {
 	case !ok:
 		return ""
 	case src.restored:
-		return "an earlier cell"
+		return earlierCell
 	case line == 0:
 		return fmt.Sprintf("In [%d]", src.count)
 	}

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,8 +18,11 @@ func (w *worker) where(name string) string {
 	if w.program != nil {
 		return w.program.File
 	}
-	return w.sources.where(named(name), 0)
+	return cmp.Or(w.sources.where(named(name), 0), earlierCell)
 }
+
+// earlierCell is a cell of which is not known which it was.
+const earlierCell = "an earlier cell"
 
 // A traceFrame is a function of the learner's that a panic left, and the lines that it may have been
 // at: one, where that is known.

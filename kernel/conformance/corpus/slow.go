@@ -11,7 +11,6 @@ const (
 // divisions or copies, which take compiled code less than a second.
 var slow = map[string]bool{
 	"copy.go":                 true,
-	"finprofiled.go":          true,
 	"fixedbugs/issue13169.go": true,
 	"fixedbugs/issue16249.go": true,
 	"fixedbugs/issue59680.go": true,
