@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"unsafe"
 )
@@ -139,7 +140,7 @@ func (t *Types) appendValues(v reflect.Value, list ...reflect.Value) reflect.Val
 	}
 	to := place{elem(s.under()), flat.Type().Elem()}
 	for _, x := range list {
-		flat = reflect.Append(flat, t.fit(x, to, "reflect.Append: value of type %s is not assignable to type %s"))
+		flat = reflect.Append(flat, t.fit(x, to, "reflect.Set: value of type %s is not assignable to type %s"))
 	}
 	return t.dress(s.typ, tie(flat, s.v.Type()))
 }
@@ -244,6 +245,9 @@ func (t *Types) structOf(fields []reflect.StructField) any {
 		cores[i].Type = parts[i].core
 		if f.PkgPath != "" { // as package lower names it
 			cores[i].Name, cores[i].PkgPath = "F_"+f.Name, ""
+			if f.Name == "_" {
+				cores[i].Name = "F" + strconv.Itoa(i) + "_"
+			}
 			if f.Tag == "" {
 				cores[i].Tag = `json:"-"`
 			}

@@ -90,14 +90,18 @@ func (l *learnerType) PkgPath() string {
 func (l *learnerType) under() types.Type { return l.typ.Underlying() }
 
 func (l *learnerType) Elem() reflect.Type {
+	if elem(l.under()) == nil {
+		panic("reflect: Elem of invalid type " + l.String())
+	}
 	return l.t.showType(elem(l.under()), l.Type.Elem())
 }
 
 func (l *learnerType) Key() reflect.Type {
-	if m, ok := l.under().(*types.Map); ok {
-		return l.t.showType(m.Key(), l.Type.Key())
+	m, ok := l.under().(*types.Map)
+	if !ok {
+		panic("reflect: Key of non-map type " + l.String())
 	}
-	return l.Type.Key()
+	return l.t.showType(m.Key(), l.Type.Key())
 }
 
 func (l *learnerType) structure() *types.Struct {

@@ -104,18 +104,22 @@ func (l *lowering) isHostVar(g *ssa.Global) bool {
 	return g.Pkg != l.pkg && g.Object() != nil && l.session.host.Host(g.Object())
 }
 
-func (l *lowering) fieldGetter(fa *ssa.FieldAddr) string { return l.fieldAccess(FieldGet, "Get_", fa) }
-func (l *lowering) fieldSetter(fa *ssa.FieldAddr) string { return l.fieldAccess(FieldSet, "Set_", fa) }
-
-func (l *lowering) fieldPointer(fa *ssa.FieldAddr) string {
-	return l.fieldAccess(FieldAddr, "Addr_", fa)
+func (l *lowering) fieldGetter(fa *ssa.FieldAddr) string {
+	return l.fieldAccess(FieldGet, "Get_", deref(fa.X.Type()), fa.Field)
 }
 
-func (l *lowering) fieldAccess(kind HostKind, word string, fa *ssa.FieldAddr) string {
-	t := deref(fa.X.Type())
-	st := t.Underlying().(*types.Struct)
+func (l *lowering) fieldSetter(fa *ssa.FieldAddr) string {
+	return l.fieldAccess(FieldSet, "Set_", deref(fa.X.Type()), fa.Field)
+}
+
+func (l *lowering) fieldPointer(fa *ssa.FieldAddr) string {
+	return l.fieldAccess(FieldAddr, "Addr_", deref(fa.X.Type()), fa.Field)
+}
+
+func (l *lowering) fieldAccess(kind HostKind, word string, t types.Type, field int) string {
+	f := t.Underlying().(*types.Struct).Field(field)
 	n := types.Unalias(t).(*types.Named)
-	return l.hostSymbol(kind, st.Field(fa.Field), t, word+n.Obj().Pkg().Name()+"_"+n.Obj().Name()+"_"+st.Field(fa.Field).Name())
+	return l.hostSymbol(kind, f, t, word+n.Obj().Pkg().Name()+"_"+n.Obj().Name()+"_"+f.Name())
 }
 
 // hostConv is a conversion to a named type of compiled Go that holds interfaces, or from it.

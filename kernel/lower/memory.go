@@ -355,6 +355,12 @@ func (f *function) store(st *ssa.Store) {
 		f.line("%s = %s", t, val.s)
 		val = primary(t)
 	}
+	if _, fn := st.Val.Type().Underlying().(*types.Signature); fn && vs.effect == effects && !repeatable(loc.s) {
+		// A function that a call gives is not stored through a pointer at once.
+		t := f.temp(st.Val.Type())
+		f.line("%s = %s", t, val.s)
+		val = primary(t)
+	}
 	if root != nil && loc.s == val.s {
 		return // return n, where n is the result
 	}
@@ -478,7 +484,8 @@ func (f *function) field(v *ssa.Field) {
 	if f.l.isHostStruct(v.X.Type()) {
 		name = st.Field(v.Field).Name()
 		if !agrees(st.Field(v.Field).Type()) {
-			f.unsupported(v, "field "+name+" of a value of "+v.X.Type().String())
+			f.foreignFieldValue(v)
+			return
 		}
 	}
 	x := f.use(v.X, &s)
@@ -496,6 +503,17 @@ func (f *function) field(v *ssa.Field) {
 		x, s = primary(t), scope{}
 	}
 	f.define(v, primary(x.at(precPrimary)+"."+name), &s)
+}
+
+// foreignFieldValue reads a field that Core sees otherwise of a value of compiled Go.
+func (f *function) foreignFieldValue(v *ssa.Field) {
+	var s scope
+	x := f.use(v.X, &s)
+	f.flush(effects)
+	holder, field := f.temp(v.X.Type()), f.temp(v.Type())
+	f.line("%s = %s", holder, x.s)
+	f.line("%s = %s(&%s)", field, f.l.fieldAccess(FieldGet, "Get_", v.X.Type(), v.Field), holder)
+	f.names[v] = field
 }
 
 func (f *function) indexValue(v *ssa.Index) {

@@ -142,6 +142,9 @@ func TestGoroutineStartedByOneThatIsKilledIsKilledToo(t *testing.T) {
 }
 
 func TestFlags(t *testing.T) {
+	for _, g := range Living() { // of earlier tests
+		<-g.Done()
+	}
 	p, m := new(bool), new(bool)
 	SetFlags(p, m)
 	defer SetFlags(new(bool), new(bool))
