@@ -42,7 +42,6 @@ type function struct {
 	literals map[*ssa.Alloc]*literal
 	skip     map[ssa.Instruction]bool
 	natural  map[*ssa.Alloc]bool // integer variables that are never negative
-	aliases  map[*ssa.Alloc]string
 	tuples   map[ssa.Value][]string
 	forward  map[ssa.Value]ssa.Value
 	free     map[string][]string // temporary variables that can be used again, by type
@@ -69,7 +68,7 @@ func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
 		out:     new(strings.Builder),
 		opened:  map[*ssa.BasicBlock]*opened{}, refs: map[*ssa.BasicBlock]bool{},
 		literals: map[*ssa.Alloc]*literal{}, skip: map[ssa.Instruction]bool{},
-		natural: map[*ssa.Alloc]bool{}, aliases: map[*ssa.Alloc]string{}, tuples: map[ssa.Value][]string{},
+		natural: map[*ssa.Alloc]bool{}, tuples: map[ssa.Value][]string{},
 		forward: map[ssa.Value]ssa.Value{}, free: map[string][]string{}, ranges: map[*ssa.BasicBlock]*rangeLoop{}, nativeMaps: map[*ssa.Range]bool{},
 	}
 	if fn.Synthetic == "" || fn.Parent() != nil || len(fn.TypeArgs()) > 0 {

@@ -203,7 +203,6 @@ type lowering struct {
 	localTypes map[*types.TypeName]int
 	knots      map[*types.Named]bool
 	canonicals map[types.Type]types.Type
-	recovers   map[*ssa.Function]bool
 
 	hostNames map[string]string // of new host symbols, by key
 	usesHost  bool
@@ -240,7 +239,6 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (co
 		latest:     map[string]declared{},
 		canonicals: map[types.Type]types.Type{},
 		localTypes: map[*types.TypeName]int{}, knots: map[*types.Named]bool{},
-		recovers:  map[*ssa.Function]bool{},
 		hostNames: map[string]string{}, queued: map[*ssa.Function]string{},
 		makers: map[string]string{}, disps: map[string]string{},
 		siteNumbers: map[Site]int{},

@@ -209,7 +209,7 @@ func (f *function) load(v *ssa.UnOp) {
 		return
 	}
 	if fa, ok := f.foreignField(v.X); ok {
-		p := f.use1(fa, &s)
+		p := f.structPointer(fa, &s)
 		s.add(memory, nil)
 		f.define(v, primary(f.l.fieldGetter(fa)+"("+p+")"), &s)
 		return
@@ -244,15 +244,16 @@ func (f *function) load(v *ssa.UnOp) {
 	f.define(v, e, &s)
 }
 
-// use1 is the text of the pointer to the struct of a foreign field.
-func (f *function) use1(fa *ssa.FieldAddr, s *scope) string {
+// structPointer is the text of the pointer to the struct of a foreign field.
+func (f *function) structPointer(fa *ssa.FieldAddr, s *scope) string {
 	if p := f.pending[fa]; p != nil && p.place {
 		e, _ := f.location(fa, s)
-		t := fa.X.Type()
-		if _, ok := fa.X.(*ssa.Alloc); ok && !fa.X.(*ssa.Alloc).Heap {
-			return "&" + e.s
-		}
-		if q, ok := fa.X.(*ssa.FieldAddr); ok && t != nil && q != nil {
+		switch x := fa.X.(type) {
+		case *ssa.Alloc:
+			if !x.Heap {
+				return "&" + e.s // the struct itself
+			}
+		case *ssa.FieldAddr:
 			return "&" + e.s
 		}
 		return e.s
@@ -279,7 +280,7 @@ func (f *function) store(st *ssa.Store) {
 	var s scope
 	if fa, ok := f.foreignField(st.Addr); ok {
 		f.settle(st.Addr, st.Val)
-		p := f.use1(fa, &s)
+		p := f.structPointer(fa, &s)
 		val := f.use(st.Val, &s)
 		f.before()
 		f.line("%s(%s, %s)", f.l.fieldSetter(fa), p, val.s)

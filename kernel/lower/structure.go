@@ -300,7 +300,7 @@ func (f *function) tree(b *ssa.BasicBlock, follow *ssa.BasicBlock) {
 			first = kids[0]
 		}
 		f.jump(b, r.body, first)
-		f.place2(kids, b)
+		f.inOrder(kids, b)
 		if f.refs[b] {
 			f.line("%s: {}", label(b)) // a jump to the label before the loop would start it again
 			delete(f.refs, b)
@@ -320,7 +320,7 @@ func (f *function) tree(b *ssa.BasicBlock, follow *ssa.BasicBlock) {
 			first = kids[0]
 		}
 		f.jump(inFrom, in, first)
-		f.place2(kids, b)
+		f.inOrder(kids, b)
 		f.line("}")
 		f.loops = f.loops[:len(f.loops)-1]
 		f.jump(exitFrom, exit, leave)
@@ -337,14 +337,14 @@ func (f *function) tree(b *ssa.BasicBlock, follow *ssa.BasicBlock) {
 		f.line("%s: {}", label(b))
 	}
 	f.out.WriteString(code)
-	f.place2(after, follow)
+	f.inOrder(after, follow)
 }
 
 // loop is a loop that is being written, and what stands behind it.
 type loop struct{ head, next *ssa.BasicBlock }
 
-// place2 writes blocks that stand behind one another.
-func (f *function) place2(blocks []*ssa.BasicBlock, follow *ssa.BasicBlock) {
+// inOrder writes blocks that stand behind one another.
+func (f *function) inOrder(blocks []*ssa.BasicBlock, follow *ssa.BasicBlock) {
 	for i, c := range blocks {
 		next := follow
 		if i+1 < len(blocks) {
@@ -366,7 +366,7 @@ func (f *function) node(b *ssa.BasicBlock, kids []*ssa.BasicBlock, follow *ssa.B
 		next = kids[0]
 	}
 	f.terminate(b, o, next)
-	f.place2(kids, follow)
+	f.inOrder(kids, follow)
 }
 
 // terminate writes how a block ends. What is not left by a jump goes on at follow.
