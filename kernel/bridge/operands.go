@@ -180,7 +180,7 @@ func (r *rewriter) next() bool {
 	if !found {
 		return false
 	}
-	begin, first := len(r.out), r.arg
+	begin, first, numbers := len(r.out), r.arg, r.numbers
 	r.begin = begin
 	r.out = append(r.out, '%')
 	r.copy(strings.IndexFunc(rest, func(c rune) bool { return !strings.ContainsRune("#0+- ", c) }))
@@ -215,10 +215,10 @@ func (r *rewriter) next() bool {
 	switch {
 	case !r.explicit || indexed || verb == '%':
 	case !good:
-		r.out = fmt.Appendf(r.out[:begin], "%%%%!%c(BADINDEX)", verb)
+		r.out, r.numbers = fmt.Appendf(r.out[:begin], "%%%%!%c(BADINDEX)", verb), numbers
 		return true
 	case r.arg >= len(r.args):
-		r.out = fmt.Appendf(r.out[:begin], "%%%%!%c(MISSING)", verb)
+		r.out, r.numbers = fmt.Appendf(r.out[:begin], "%%%%!%c(MISSING)", verb), numbers
 		return true
 	default:
 		r.numbers++

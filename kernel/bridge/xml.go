@@ -5,6 +5,7 @@ import (
 	"encoding"
 	"encoding/xml"
 	"go/types"
+	"strings"
 )
 
 // Package xml gets views. What these lack is the name of the outermost element, where that is a type's, and its methods. The methods
@@ -91,7 +92,8 @@ func elementName(typ types.Type) string {
 		if types.IsInterface(typ) {
 			return ""
 		}
-		return typ.Obj().Name()
+		name, _, _ := strings.Cut(typ.Obj().Name(), "[")
+		return name
 	}
 	return ""
 }

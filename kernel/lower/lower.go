@@ -6,13 +6,21 @@
 // of evaluation become explicit. What is left are some thirty instructions, which are written down
 // again as Go, each kind in a file of its own:
 //
-//	types.go      what Core's types are                     memory.go    variables, fields, elements
-//	function.go   a function, its variables, its closures   op.go        operators and conversions
-//	structure.go  if, for and goto from basic blocks        call.go      calls, built-in functions
-//	fold.go       expressions from single instructions      iface.go     interfaces, assertions, methods
-//	check.go      the places where Go panics                chan.go      channels and select
-//	host.go       what compiled Go does for Core            defer.go     go, defer, recover
-//	rangefunc.go  the states of ranges over functions       callers.go   who has called a function
+//	program.go    from the checked package to its functions: what is lowered, under which names
+//	types.go      what Core's types are; names.go their identity; backpointer.go, canon.go
+//	function.go   a function, its variables, its closures
+//	structure.go  if, for and goto from basic blocks; ranges.go, rangefunc.go
+//	fold.go       expressions from single instructions
+//	check.go      the places where Go panics
+//	memory.go     variables, fields, elements; literal.go
+//	op.go         operators, constants, conversions; unsafe.go
+//	collection.go maps, slices, strings, make
+//	call.go       calls, built-in functions; show.go the values that a cell ends with
+//	iface.go      interfaces, assertions, methods
+//	chan.go       channels and select
+//	defer.go      go, defer, recover
+//	host.go       what compiled Go does for Core
+//	callers.go    who has called, for programs that ask
 //
 // go/ssa is asked for its naive form, in which local variables are still variables. So what is
 // written down reads much like the source, and is as fast as it.

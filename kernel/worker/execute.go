@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"go/types"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -115,7 +114,7 @@ func (w *worker) execute(x *execution) workerproto.Done {
 // compile checks, lowers and evaluates a cell, and takes its declarations into the session. w.mu is
 // held. The function runs the cell's statements; declares tells whether the session has changed.
 func (w *worker) compile(rec workerproto.Execute) (body func(), declares bool, failure *workerproto.Failure) {
-	c, failure := w.lower(rec, dumper())
+	c, failure := w.lower(rec, nil)
 	if failure != nil {
 		return nil, false, failure
 	}
@@ -375,11 +374,4 @@ func (w *worker) expressions(x *execution) (out map[string]map[string]any, fatal
 		w.mu.Unlock()
 	}
 	return out, fatal
-}
-
-func dumper() func(stage, text string) {
-	if os.Getenv("LSDUMP") == "" {
-		return nil
-	}
-	return func(stage, text string) { os.WriteFile("/tmp/dump."+stage, []byte(text), 0o644) }
 }
