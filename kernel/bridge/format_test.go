@@ -46,8 +46,9 @@ func (w *world) fn(path, name string) reflect.Value {
 	return fn
 }
 
-// address matches what differs between a compiled value and its double.
-var address = regexp.MustCompile(`[ +]*(0[xXo])?[0-9a-fA-F]{6,} *`)
+// address matches what differs between a compiled value and its double. Addresses have not all the same length, and so
+// are not padded the same.
+var address = regexp.MustCompile(`[0-9a-fA-F]*[ +]*(0[xXo])?[0-9a-fA-F]{6,} *`)
 
 func anonymous(s string) string { return address.ReplaceAllString(s, "ADDR") }
 

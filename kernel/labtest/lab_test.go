@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -115,7 +116,7 @@ func (s *labServer) launch(python, kernel string) error {
 	go s.readLog(output, urls)
 	select {
 	case s.url = <-urls:
-		return nil
+		return answers(s.url) // it tells its address a moment before it listens there
 	case <-s.exited:
 		return errors.New("it has ended")
 	case <-time.After(timeout):
@@ -167,4 +168,19 @@ func (s *labServer) stop() error {
 		}
 	}
 	return cmp.Or(err, os.RemoveAll(s.dir))
+}
+
+// answers waits until a server answers at all.
+func answers(url string) error {
+	deadline := time.Now().Add(timeout)
+	for {
+		resp, err := http.Get(url + "/api")
+		if err == nil {
+			return resp.Body.Close()
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("JupyterLab does not answer: %w", err)
+		}
+		time.Sleep(50 * time.Millisecond) // there is no event to wait for
+	}
 }

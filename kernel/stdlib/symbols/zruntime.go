@@ -12,7 +12,6 @@ import (
 	runtimedebug "runtime/debug"
 	runtimemetrics "runtime/metrics"
 	runtimepprof "runtime/pprof"
-	_ "runtime/race"
 	runtimetrace "runtime/trace"
 )
 

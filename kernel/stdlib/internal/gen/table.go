@@ -76,7 +76,9 @@ func (f *tableFile) table(builder string, all []*types.Package, names []string) 
 			}
 		}
 	}
-	if _, ok := f.imports[path]; !ok { // an import may have an effect without names, as time/tzdata's has
+	// An import may have an effect without names, as time/tzdata's has. That of runtime/race is that a program for Windows
+	// cannot be linked.
+	if _, ok := f.imports[path]; !ok && path != "runtime/race" {
 		f.imports[path] = "_"
 	}
 	fmt.Fprintf(&f.body, "\nfunc %s() map[string]reflect.Value {\nreturn bind(%s, %s, %s)\n}\n",
