@@ -23,7 +23,8 @@
 //
 // A host value in Core is the value itself. A learner's value that crosses to an interface type of the host
 // is wrapped in an adapter, and crossing back is unwrapped. What a parameter of type any gets
-// depends on what the function does with it (policy.go): it keeps it, formats it, or looks into it.
+// depends on what the function does with it (policy.go): it keeps it, formats it, or looks into it. Package reflect is Core's
+// own for the most part, and shows the learner's types (reflect.go).
 //
 // All functions and methods may be called from any goroutine.
 package bridge

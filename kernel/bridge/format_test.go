@@ -135,6 +135,8 @@ func TestReadsFormatsAsFmtDoes(t *testing.T) {
 		{"%[3]*v|%.[3]*[1]v|%-[2]*.[1]*v|%[1]v", []any{Small(3), d, Plain(-9), Plain(0)}},
 		{"%[2]*[1]d|%[2]*v", []any{d, Plain(4)}},
 		{"%.[2]*[1]f|%6.[3]v", []any{c, 2, p}},
+		{"%[2]*.*0|%[2]*.*v", []any{Plain(2), Small(3), c}},
+		{"%[1]*.*0", []any{c, Plain(-2)}},
 		{"%[1].*000A", []any{Plain(2), c, 7}},
 		{"%[1]5v|%[1].2v|%[1]*v", []any{c, d}},
 		{"%-08.3v|% +d", []any{c, p}},

@@ -168,8 +168,9 @@ type rewriter struct {
 	// width into the format then, and the numbers of all operands.
 	starred  bool
 	explicit bool
-	numbers  int // of operands, that have been written
-	begin    int // where the directive being read starts in out
+	numbers  int    // of operands, that have been written
+	begin    int    // where the directive being read starts in out
+	notes    string // what fmt says of the widths and precisions of that directive
 }
 
 // next copies the format up to a verb, that included.
@@ -181,7 +182,7 @@ func (r *rewriter) next() bool {
 		return false
 	}
 	begin, first, numbers := len(r.out), r.arg, r.numbers
-	r.begin = begin
+	r.begin, r.notes = begin, ""
 	r.out = append(r.out, '%')
 	r.copy(strings.IndexFunc(rest, func(c rune) bool { return !strings.ContainsRune("#0+- ", c) }))
 	good := true
@@ -215,10 +216,10 @@ func (r *rewriter) next() bool {
 	switch {
 	case !r.explicit || indexed || verb == '%':
 	case !good:
-		r.out, r.numbers = fmt.Appendf(r.out[:begin], "%%%%!%c(BADINDEX)", verb), numbers
+		r.out, r.numbers = fmt.Appendf(r.out[:begin], "%s%%%%!%c(BADINDEX)", r.notes, verb), numbers
 		return true
 	case r.arg >= len(r.args):
-		r.out, r.numbers = fmt.Appendf(r.out[:begin], "%%%%!%c(MISSING)", verb), numbers
+		r.out, r.numbers = fmt.Appendf(r.out[:begin], "%s%%%%!%c(MISSING)", r.notes, verb), numbers
 		return true
 	default:
 		r.numbers++
@@ -286,6 +287,7 @@ func (r *rewriter) star(good bool) bool {
 	if r.format == "" || r.format[0] != '*' {
 		return false
 	}
+	r.note()
 	if r.arg >= len(r.args) {
 		r.copy(1)
 		return true
@@ -312,6 +314,29 @@ func (r *rewriter) star(good bool) bool {
 	}
 	r.arg++
 	return true
+}
+
+// note notes what fmt says of the operand for the width or precision that is read next.
+func (r *rewriter) note() {
+	before := r.out
+	if i := bytes.LastIndexByte(before, '['); i >= 0 && before[len(before)-1] == ']' {
+		before = before[:i]
+	}
+	precision := before[len(before)-1] == '.'
+	if r.arg < len(r.args) {
+		v := reflect.ValueOf(r.args[r.arg])
+		if a, ok := r.args[r.arg].(adapter); ok {
+			_, v = r.t.open(a.coreValue())
+		}
+		if n, ok := width(v); ok && !(precision && n < 0) {
+			return
+		}
+	}
+	if precision {
+		r.notes += "%%!(BADPREC)"
+	} else {
+		r.notes += "%%!(BADWIDTH)"
+	}
 }
 
 // width returns the width or precision that a number is for fmt.

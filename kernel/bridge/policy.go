@@ -26,7 +26,7 @@ const (
 
 // keepers are packages whose functions keep what they get.
 var keepers = map[string]bool{
-	"sync": true, "sync/atomic": true, "context": true, "unique": true, "weak": true, "errors": true,
+	"sync": true, "sync/atomic": true, "context": true, "unique": true, "weak": true, "errors": true, "reflect": true,
 	"container/heap": true, "container/list": true, "container/ring": true, "runtime": true,
 	"golang.org/x/sync/singleflight": true, "golang.org/x/sync/errgroup": true, "lockstep/twin": true,
 	"lessons": true, "github.com/lockstep-go/lockstep/lessons": true,
@@ -58,10 +58,6 @@ func policyOf(importPath, name string) policy {
 		return fill
 	case "log/slog":
 		return record
-	case "reflect":
-		if name == "DeepEqual" {
-			return keep
-		}
 	}
 	if keepers[importPath] {
 		return keep

@@ -75,25 +75,26 @@ func (t *Types) decodeXML(dec *xml.Decoder, x any) any {
 
 // elementName returns the name that package xml takes from a type, empty if it takes another.
 func elementName(typ types.Type) string {
-	switch typ := types.Unalias(typ).(type) {
+	switch under := underlying(typ).(type) {
 	case *types.Pointer:
-		return elementName(typ.Elem())
-	case *types.Slice:
-		return elementName(typ.Elem())
-	case *types.Array:
-		return elementName(typ.Elem())
-	case *types.Named:
-		st, ok := typ.Underlying().(*types.Struct)
-		for i := 0; ok && i < st.NumFields(); i++ {
-			if st.Field(i).Name() == "XMLName" {
+		return elementName(under.Elem())
+	case *types.Slice, *types.Array: // of which each element is one
+		if b, ok := elem(under).Underlying().(*types.Basic); !ok || b.Kind() != types.Byte {
+			return elementName(elem(under))
+		}
+	case *types.Interface:
+		return ""
+	case *types.Struct:
+		for f := range under.Fields() {
+			if f.Name() == "XMLName" {
 				return ""
 			}
 		}
-		if types.IsInterface(typ) {
-			return ""
-		}
-		name, _, _ := strings.Cut(typ.Obj().Name(), "[")
-		return name
 	}
-	return ""
+	named, ok := types.Unalias(typ).(*types.Named)
+	if !ok {
+		return ""
+	}
+	name, _, _ := strings.Cut(named.Obj().Name(), "[")
+	return name
 }
