@@ -3,6 +3,7 @@ package bridge
 import (
 	"go/types"
 	"reflect"
+	"sync"
 )
 
 // setFinalizer returns runtime.SetFinalizer on Core values. It may have been replaced, and so is looked up.
@@ -27,17 +28,42 @@ func (t *Types) setFinalizer() reflect.Value {
 		case !t.finalizes(of, f, obj, typ, ptr):
 			panic("fatal error: runtime.SetFinalizer: cannot pass " + t.TypeString(obj) + " to finalizer " + t.TypeString(finalizer))
 		}
-		var arg reflect.Value
-		finalize := t.later(func() { f.Call([]reflect.Value{arg}) })
+		finalize := t.later(t.finalizers.runNext)
 		takes := reflect.FuncOf([]reflect.Type{ptr.Type()}, nil, false)
 		real(ptr.Interface(), reflect.MakeFunc(takes, func(args []reflect.Value) []reflect.Value {
-			if arg = args[0]; f.Type().In(0) == anyType {
-				arg = asInterface(t.toAny(typ, arg), anyType)
+			if f.Type().In(0) == anyType {
+				args[0] = asInterface(t.toAny(typ, args[0]), anyType)
 			}
+			t.finalizers.add(func() { f.Call(args) })
 			finalize()
 			return nil
 		}).Interface())
 	})
+}
+
+// finalizerQueue has the finalizers that are due. They run one after another, as Go's do, whichever goroutine runs them.
+type finalizerQueue struct {
+	running sync.Mutex // held while one runs
+
+	mu  sync.Mutex
+	due []func() // guarded by mu
+}
+
+func (q *finalizerQueue) add(f func()) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.due = append(q.due, f)
+}
+
+// runNext runs the finalizer that has been due for longest. It is called once for each that is added.
+func (q *finalizerQueue) runNext() {
+	q.running.Lock()
+	defer q.running.Unlock()
+	q.mu.Lock()
+	next := q.due[0]
+	q.due = q.due[1:]
+	q.mu.Unlock()
+	next()
 }
 
 func (t *Types) later(f func()) func() {

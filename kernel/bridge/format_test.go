@@ -47,8 +47,8 @@ func (w *world) fn(path, name string) reflect.Value {
 }
 
 // address matches what differs between a compiled value and its double. Addresses have not all the same length, and so
-// are not padded the same.
-var address = regexp.MustCompile(`[0-9a-fA-F]*[ +]*(0[xXo])?[0-9a-fA-F]{6,} *`)
+// are not padded the same; what stands before one may look like its beginning.
+var address = regexp.MustCompile(`[0-9a-fA-FxXo +]*[0-9a-fA-F]{6,} *`)
 
 func anonymous(s string) string { return address.ReplaceAllString(s, "ADDR") }
 

@@ -35,20 +35,22 @@ type Types struct {
 	byID   map[int]*entry // guarded by mu
 	rtypes typeutil.Map   // types.Type → *learnerType; guarded by mu
 
-	entered   atomic.Int64 // counts what enter has registered, downwards
-	named     sync.Map     // reflect.Type of a named type of the host → its types.Type
-	iterators sync.Map     // weak.Pointer[reflect.MapIter] → the types.Type of what it ranges over
-	hidden    sync.Map     // typeName → reflect.Type, of unexported types of the host that Core uses
-	adapters  sync.Map     // adapterKey → *adapter
-	wrappers  sync.Map     // reflect.Type of pointers to wrappers made from symbols → struct{}
-	anyWraps  atomic.Bool  // there are such, or views
-	convs     sync.Map     // convKey → conv, the conversions of function types and what contains them
-	invokers  sync.Map     // methodKey → *invoker
-	natives   sync.Map     // reflect.Type → bool; see isNative
-	views     sync.Map     // *entry → reflect.Type; see viewType
-	viewed    sync.Map     // reflect.Type of views → *entry
-	pumps     sync.Map     // channel of Core, by address → channel of the host
-	edition   atomic.Int64 // counts registrations; what was learnt before one may be wrong
+	entered    atomic.Int64 // counts what enter has registered, downwards
+	named      sync.Map     // reflect.Type of a named type of the host → its types.Type
+	iterators  sync.Map     // weak.Pointer[reflect.MapIter] → the types.Type of what it ranges over
+	hidden     sync.Map     // typeName → reflect.Type, of unexported types of the host that Core uses
+	finalizers finalizerQueue
+
+	adapters sync.Map     // adapterKey → *adapter
+	wrappers sync.Map     // reflect.Type of pointers to wrappers made from symbols → struct{}
+	anyWraps atomic.Bool  // there are such, or views
+	convs    sync.Map     // convKey → conv, the conversions of function types and what contains them
+	invokers sync.Map     // methodKey → *invoker
+	natives  sync.Map     // reflect.Type → bool; see isNative
+	views    sync.Map     // *entry → reflect.Type; see viewType
+	viewed   sync.Map     // reflect.Type of views → *entry
+	pumps    sync.Map     // channel of Core, by address → channel of the host
+	edition  atomic.Int64 // counts registrations; what was learnt before one may be wrong
 }
 
 // standard names a type of the standard library.

@@ -310,6 +310,9 @@ func (s *Supervisor) startBare() (*process, error) {
 	}
 	s.mu.Lock()
 	s.starting = p
+	if s.ctx.Err() != nil {
+		p.kill("") // Close may have looked for it already
+	}
 	s.mu.Unlock()
 	timeout := time.NewTimer(startTimeout)
 	defer timeout.Stop()
