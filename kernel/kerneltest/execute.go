@@ -3,6 +3,7 @@ package kerneltest
 import (
 	"context"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -59,15 +60,27 @@ func (e *Execution) Wait() Result {
 	defer cancel()
 	reply, err := e.call.Reply(ctx)
 	if err != nil {
-		t.Fatalf("no reply to %q: %v\npublished:\n%s", e.code, err, e.Now())
+		t.Fatalf("no reply to %q: %v\npublished:\n%s\nthe kernel's goroutines are in its log", e.code, err, e.stuck())
 	}
 	if err := e.call.Idle(ctx); err != nil {
-		t.Fatalf("no idle after %q: %v\npublished:\n%s", e.code, err, e.Now())
+		t.Fatalf("no idle after %q: %v\npublished:\n%s\nthe kernel's goroutines are in its log", e.code, err, e.stuck())
 	}
 	r := e.Now()
 	r.Message = reply
 	if r.Reply, err = jupyter.Content[jupyter.ExecuteReply](reply); err != nil {
 		t.Fatal(err)
+	}
+	return r
+}
+
+// stuck is Now, of a kernel that has no more to say: it is made to write its goroutines' stacks into its log, and to end.
+func (e *Execution) stuck() Result {
+	r := e.Now()
+	if err := e.kernel.Signal(syscall.SIGQUIT); err == nil {
+		select {
+		case <-e.kernel.Exited():
+		case <-time.After(10 * time.Second):
+		}
 	}
 	return r
 }
