@@ -9,13 +9,12 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 	"github.com/lockstep-go/lockstep/kernel/sockets"
 )
 
-// ErrGone is what requests give when the kernel's connections have ended.
+// ErrGone is what requests give when a connection to the kernel has ended.
 var ErrGone = errors.New("the kernel has gone")
 
 // Options say what a Client does with what it did not ask for.
@@ -39,8 +38,8 @@ type Client struct {
 	readers sync.WaitGroup
 	welcome chan struct{} // closed at iopub_welcome
 
-	lost  chan struct{} // closed when the connections have ended
-	ended atomic.Int32  // readers that have
+	// lost has for each channel what is closed when its connection has ended. The library connects none again.
+	lost map[jupyter.Channel]chan struct{}
 
 	mu    sync.Mutex
 	calls map[string]*Call // by the request's msg_id
@@ -49,6 +48,7 @@ type Client struct {
 // Call is a request under way.
 type Call struct {
 	Request *jupyter.Message
+	channel jupyter.Channel
 	reply   chan *jupyter.Message // has room for the one there is
 	idle    chan struct{}         // closed, once, when the kernel has said all
 	once    sync.Once
@@ -70,28 +70,44 @@ func Connect(ctx context.Context, info jupyter.ConnectionInfo, opts Options) (*C
 		session: jupyter.NewID(),
 		conn:    conn,
 		welcome: make(chan struct{}),
-		lost:    make(chan struct{}),
+		lost:    make(map[jupyter.Channel]chan struct{}),
 		calls:   make(map[string]*Call),
 	}
-	for _, reader := range []func(){
-		func() { c.takeReplies(jupyter.Shell) },
-		func() { c.takeReplies(jupyter.Control) },
-		c.takePublished,
-		c.takeQuestions,
+	for ch, reader := range map[jupyter.Channel]func(){
+		jupyter.Shell:   func() { c.takeReplies(jupyter.Shell) },
+		jupyter.Control: func() { c.takeReplies(jupyter.Control) },
+		jupyter.IOPub:   c.takePublished,
+		jupyter.Stdin:   c.takeQuestions,
 	} {
+		lost := make(chan struct{})
+		c.lost[ch] = lost
 		c.readers.Go(func() {
+			defer close(lost)
 			reader()
-			if c.ended.Add(1) == 4 {
-				close(c.lost)
-			}
 		})
 	}
+	if err := c.greet(ctx); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
+}
+
+// greet waits until the kernel has been heard on every channel that it can be heard on. What answers with our key's
+// signature is the kernel, and no other process that listened on a port of its before.
+func (c *Client) greet(ctx context.Context) error {
 	select {
 	case <-c.welcome:
-		return c, nil
 	case <-ctx.Done():
-		return nil, errors.Join(fmt.Errorf("wait for the kernel's welcome: %w", context.Cause(ctx)), c.Close())
+		return fmt.Errorf("wait for the kernel's welcome: %w", context.Cause(ctx))
+	case <-c.lost[jupyter.IOPub]:
+		return fmt.Errorf("wait for the kernel's welcome: %w", ErrGone)
 	}
+	for _, ch := range []jupyter.Channel{jupyter.Shell, jupyter.Control} {
+		if _, err := c.Request(ctx, ch, jupyter.MsgKernelInfoRequest, struct{}{}); err != nil {
+			return fmt.Errorf("greet the kernel on %s: %w", ch, err)
+		}
+	}
+	return nil
 }
 
 // Close ends the connections; the kernel lives on.
@@ -108,7 +124,7 @@ func (c *Client) Send(ch jupyter.Channel, msgType string, content any, metadata 
 		return nil, err
 	}
 	m.Metadata = metadata
-	call := &Call{Request: m, reply: make(chan *jupyter.Message, 1), idle: make(chan struct{}), client: c}
+	call := &Call{Request: m, channel: ch, reply: make(chan *jupyter.Message, 1), idle: make(chan struct{}), client: c}
 	c.mu.Lock()
 	c.calls[m.Header.MsgID] = call
 	c.mu.Unlock()
@@ -126,7 +142,7 @@ func (call *Call) Reply(ctx context.Context) (*jupyter.Message, error) {
 		return m, nil
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
-	case <-call.client.lost:
+	case <-call.client.lost[call.channel]:
 	}
 	select {
 	case m := <-call.reply: // the kernel's last word
@@ -144,7 +160,7 @@ func (call *Call) Idle(ctx context.Context) error {
 		return nil
 	case <-ctx.Done():
 		return context.Cause(ctx)
-	case <-call.client.lost:
+	case <-call.client.lost[jupyter.IOPub]:
 	}
 	select {
 	case <-call.idle:

@@ -50,8 +50,10 @@ type LaunchOptions struct {
 	Stderr io.Writer
 }
 
-// errEndedAtOnce is how a kernel fails whose ports another process has taken in the meantime.
-var errEndedAtOnce = errors.New("the kernel ended at once")
+// errNoConnection is how a launch fails when another process has taken one of the kernel's ports between freePorts and
+// the kernel: then the kernel ends at once, or, when the other process has left the port by then, the connection is one
+// to that process, and has ended with it.
+var errNoConnection = errors.New("no connection")
 
 // Launch starts the kernel that the program exe has, as kernel.json would, and connects to it.
 func Launch(ctx context.Context, exe string, opts LaunchOptions) (*Kernel, error) {
@@ -61,7 +63,7 @@ func Launch(ctx context.Context, exe string, opts LaunchOptions) (*Kernel, error
 	}
 	var k *Kernel
 	for range 3 {
-		if k, err = launch(ctx, exe, dir, opts); !errors.Is(err, errEndedAtOnce) {
+		if k, err = launch(ctx, exe, dir, opts); !errors.Is(err, errNoConnection) || ctx.Err() != nil {
 			break
 		}
 	}
@@ -119,14 +121,15 @@ func (k *Kernel) start(ctx context.Context) error {
 	go func() {
 		k.err = cmd.Wait()
 		close(exited)
-		cancel(fmt.Errorf("%w: %v", errEndedAtOnce, cmd.ProcessState))
+		cancel(fmt.Errorf("the kernel ended at once: %v", cmd.ProcessState))
 	}()
 	var err error
 	if k.Client, err = Connect(ctx, k.Info, k.opts.Options); err != nil {
 		_ = cmd.Process.Kill()
 		<-exited
+		return fmt.Errorf("%w: %w", errNoConnection, err)
 	}
-	return err
+	return nil
 }
 
 // freePorts makes a connection file's content, on ports that are free now: the way Jupyter does it.
