@@ -29,6 +29,8 @@ type assembler struct {
 	declares map[string]bool // names that the cell declares in the package
 	imported map[string]bool // names under which it imports packages
 
+	above    map[int]string // comments, by the offsets of what is below
+	comments comments
 	imports  []importSpec
 	names    map[string]bool // all that the cell mentions, whatever they stand for
 	decls    strings.Builder // declarations, as they stand in the file
@@ -66,7 +68,7 @@ func newAssembler(s *Session, name string) *assembler {
 	return &assembler{
 		session: s, name: name,
 		declares: map[string]bool{}, imported: map[string]bool{}, names: map[string]bool{},
-		definedAt: map[string]int{}, defines: map[int]bool{}, oldNames: map[string]bool{},
+		comments: comments{}, definedAt: map[string]int{}, defines: map[int]bool{}, oldNames: map[string]bool{},
 	}
 }
 
@@ -75,7 +77,9 @@ func (a *assembler) assemble(src string) ErrorList {
 	a.lines = lineStarts(src)
 	var frags []parsed
 	var errs ErrorList
-	for _, f := range cell.Split(src) {
+	split := cell.Split(src)
+	a.above = commentsOf(src, split)
+	for _, f := range split {
 		p, err := a.parse(f)
 		if err != nil {
 			errs = append(errs, p.syntaxErrors(err)...)
@@ -203,6 +207,7 @@ func (a *assembler) declare(f parsed) ErrorList {
 		for _, spec := range f.file.Decls[0].(*ast.GenDecl).Specs {
 			for _, id := range spec.(*ast.ValueSpec).Names {
 				if id.Name != "_" {
+					a.comments[method{name: id.Name}] = a.above[f.Offset]
 					a.declareVar(id.Name, f.Offset+f.offset(id.Pos()), f.Offset+f.offset(spec.End()))
 				}
 			}
@@ -264,13 +269,16 @@ func (a *assembler) declareNames(f parsed) {
 			switch spec := spec.(type) {
 			case *ast.TypeSpec:
 				a.declares[spec.Name.Name] = true
+				a.comments[method{name: spec.Name.Name}] = a.above[f.Offset]
 			case *ast.ValueSpec:
 				for _, id := range spec.Names {
 					a.declares[id.Name] = true
+					a.comments[method{name: id.Name}] = a.above[f.Offset]
 				}
 			}
 		}
 	case *ast.FuncDecl:
+		a.comments[methodOf(d)] = a.above[f.Offset]
 		switch {
 		case d.Recv != nil:
 		case d.Name.Name == "init":

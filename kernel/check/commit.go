@@ -54,7 +54,7 @@ func (u *Unit) takeFresh() {
 	for _, d := range p.fresh {
 		d.refer(u.Info, u.objects)
 		if old := p.same[d]; old != nil {
-			old.origin, old.text, old.syntax, old.head = d.origin, d.text, d.syntax, d.head
+			old.origin, old.text, old.comment, old.syntax, old.head = d.origin, d.text, d.comment, d.syntax, d.head
 			// It takes the later place, behind what it may use now.
 			s.list = append(slices.DeleteFunc(s.list, func(l *decl) bool { return l == old }), old)
 			continue

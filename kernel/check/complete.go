@@ -15,8 +15,8 @@ import (
 // Completion is one proposal for what may stand at a place.
 type Completion struct {
 	Text string
-	// Type is what it is, in JupyterLab's words: function, type, module, variable, constant, field
-	// or keyword.
+	// Type is what it is, in JupyterLab's words: function, type, module, variable, constant, field,
+	// label or keyword.
 	Type string
 	// Signature is its Go type, or what is worth knowing in its place: the value of a constant.
 	Signature string
@@ -32,6 +32,7 @@ const (
 	rankSession rank = iota * 100
 	rankImport
 	rankLanguage
+	rankPackage
 )
 
 // Complete returns what may stand at the offset in code, instead of code[start:end]. The session
@@ -43,7 +44,7 @@ func (s *Session) Complete(code string, offset int) (matches []Completion, start
 	case inText:
 		return nil, offset, offset
 	case inImport:
-		matches = importPaths(code[literal+1 : offset])
+		matches = s.importPaths(code[literal+1 : offset])
 		return matches, literal + 1, offset
 	}
 	prefix := code[start:offset]
@@ -57,8 +58,13 @@ func (s *Session) Complete(code string, offset int) (matches []Completion, start
 		matches = sk.members(base)
 	case sk.name == nil && afterDot(code[:start]):
 		return nil, start, offset
+	case sk.branch() != nil:
+		matches = sk.labels()
 	default:
 		matches = append(sk.keys(), sk.visible()...)
+		if prefix != "" {
+			matches = append(matches, s.packages()...)
+		}
 	}
 	matches = slices.DeleteFunc(matches, func(c Completion) bool {
 		return !hasPrefixFold(c.Text, prefix) || strings.HasPrefix(c.Text, HostName) || c.Text == "_"
@@ -69,7 +75,12 @@ func (s *Session) Complete(code string, offset int) (matches []Completion, start
 			cmp.Compare(a.rank, b.rank),
 			cmp.Compare(a.Text, b.Text))
 	})
-	matches = slices.CompactFunc(matches, func(a, b Completion) bool { return a.Text == b.Text })
+	seen := map[string]bool{}
+	matches = slices.DeleteFunc(matches, func(c Completion) bool {
+		again := seen[c.Text]
+		seen[c.Text] = true
+		return again
+	})
 	return matches, start, offset
 }
 
@@ -167,10 +178,11 @@ func place(code string, offset int) (where, literal int) {
 
 // importPaths are those that start with prefix, or of which an element does: "rand" may mean
 // "math/rand".
-func importPaths(prefix string) []Completion {
+func (s *Session) importPaths(prefix string) []Completion {
 	var first, second []Completion
 	for _, p := range append([]string{lessonsPath}, stdlib.Packages()...) {
 		switch c := (Completion{Text: p, Type: "module", Signature: synopsis(p)}); {
+		case s.importer.forbids(p):
 		case strings.HasPrefix(p, prefix):
 			first = append(first, c)
 		case strings.Contains(p, "/"+prefix):
@@ -178,6 +190,20 @@ func importPaths(prefix string) []Completion {
 		}
 	}
 	return append(first, second...)
+}
+
+// packages are those that can be imported, by their names: a cell need not import what it uses.
+func (s *Session) packages() []Completion {
+	var list []Completion
+	for _, name := range stdlib.Names() {
+		for _, path := range stdlib.ByName(name) {
+			if !s.importer.forbids(path) {
+				list = append(list, Completion{Text: name, Type: "module", Signature: path, rank: rankPackage})
+				break
+			}
+		}
+	}
+	return append(list, Completion{Text: lessonsPath, Type: "module", Signature: lessonsPath, rank: rankPackage})
 }
 
 // visible are the names that can be seen at the name being typed, and the language's own.

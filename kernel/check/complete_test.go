@@ -18,12 +18,14 @@ func cursor(t testing.TB, text string) (code string, offset int) {
 // earlier are the cells that completions and inspections find in the session.
 var earlier = []string{
 	"import (\"fmt\"; \"sync\"; str \"strings\")\nworkers := 3\nconst limit = 10",
-	`type Account struct {
+	`// An Account belongs to one owner.
+type Account struct {
 	sync.Mutex
 	Owner   string
 	balance int
 }
 
+// Deposit adds to the balance.
 func (a *Account) Deposit(n int) { a.balance += n }
 func (a Account) Balance() int   { return a.balance }
 func open(owner string, first int) (*Account, error) { return &Account{Owner: owner}, nil }
@@ -32,6 +34,7 @@ type Pair[K comparable, V any] struct { Key K; Val V }
 func (p Pair[K, V]) String() string { return "" }
 var pairs []Pair[string, int]`,
 	"workers := \"now a string\"", // the first workers is hidden
+	"// total is shared.\nvar total int",
 }
 
 func TestComplete(t *testing.T) {
@@ -64,6 +67,10 @@ func TestComplete(t *testing.T) {
 		{about: "members of a package", text: "fmt.Pri|", want: []string{"Print function func(a ...any) (n int, err error)", "Printf function func(format string, a ...any) (n int, err error)", "Println function func(a ...any) (n int, err error)"}, not: []string{"Sprint", "printArg"}},
 		{about: "package under another name", text: "str.ToUp|", want: []string{"ToUpper function func(s string) string"}},
 		{about: "package that is not imported yet", text: "atomic.AddInt|", want: []string{"AddInt32 function func(addr *int32, delta int32) (new int32)"}},
+		{about: "name of a package that is not imported", text: "strco|", want: []string{"strconv module strconv"}},
+		{about: "what is imported is not proposed again", text: "fm|", want: []string{"fmt module fmt"}},
+		{about: "package lessons", text: "less|", want: []string{"lessons module lessons"}},
+		{about: "of a type of a package that is not imported", text: "var buf bytes.Buffer\nbuf.WriteStr|", want: []string{"WriteString function func(s string) (n int, err error)"}},
 		{about: "type, constant and variable of a package", text: "time.|", want: []string{"ANSIC constant untyped string = \"Mon Jan _2 15:04:05 2006\"", "Duration type int64", "Second constant time.Duration = 1000000000", "UTC variable *time.Location"}},
 		{about: "members follow on another line", text: "fmt.\n\tPrintl|", want: []string{"Println function func(a ...any) (n int, err error)"}},
 
@@ -89,6 +96,9 @@ func TestComplete(t *testing.T) {
 		{about: "keys that are given already", text: "a := &Account{Owner: \"me\", |}", want: []string{"balance field int"}, not: []string{"Owner"}},
 		{about: "a key's value", text: "Account{Owner: ac|", want: []string{"acct variable *Account"}},
 
+		{about: "label of a loop", text: "outer:\nfor {\n\tfor {\n\t\tcontinue ou|\n\t}\n}", want: []string{"outer label "}},
+		{about: "labels around a break", text: "func f() {\nother:\n\tfor {\n\t}\nloop:\n\tfor {\n\tchoice:\n\t\tselect {\n\t\tdefault:\n\t\t\tbreak |\n\t\t}\n\t}\n}", want: []string{"choice label ", "loop label "}, not: []string{"other", "break"}},
+		{about: "labels of a function for goto", text: "func f() {\n\tgoto |\nlater:\n\tfunc() {\n\tinner:\n\t\tgoto inner\n\t}()\n}", want: []string{"later label "}, not: []string{"inner"}},
 		{about: "import path", text: "import \"sync|", want: []string{"sync module Package sync provides basic synchronization primitives such as mutual exclusion locks.", "sync/atomic module Package atomic provides low-level atomic memory primitives useful for implementing synchronization algorithms."}},
 		{about: "import path in a list", text: "import (\n\t\"fmt\"\n\tx \"math/ra|\"\n)", want: []string{"math/rand module Package rand implements pseudo-random number generators suitable for tasks such as simulation, but it should not be used for security-sensitive work."}},
 		{about: "last element of an import path", text: "import \"atom|\"", want: []string{"sync/atomic module Package atomic provides low-level atomic memory primitives useful for implementing synchronization algorithms."}},

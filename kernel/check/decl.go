@@ -30,6 +30,7 @@ type decl struct {
 	// typeImports are what the type of a variable needs, as it is written in syntax.
 	typeImports []importSpec
 	text        string // as it was written
+	comment     string // above it, without the slashes
 	// textImports are what the text of a variable needs.
 	textImports []importSpec
 	syntax      ast.Decl

@@ -40,6 +40,12 @@ func (im *hostImporter) Import(path string) (*types.Package, error) {
 	return im.next.Import(path)
 }
 
+// forbids tells whether a package is not to be proposed, since it may not be imported.
+func (im *hostImporter) forbids(path string) bool {
+	next, ok := im.next.(interface{ Forbids(path string) bool })
+	return ok && next.Forbids(path)
+}
+
 // typeName is a name in the kernel's package for a type that has nothing to do with package main.
 func (im *hostImporter) typeName(t types.Type) string {
 	name, ok := im.types[t]

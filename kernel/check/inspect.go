@@ -20,6 +20,9 @@ import (
 func (s *Session) Inspect(code string, offset, detail int) (data map[string]string, found bool) {
 	offset = min(max(offset, 0), len(code))
 	start, end, ok := nameAt(code, offset)
+	if d, isKeyword := describeKeyword(code[start:end]); isKeyword {
+		return d.data(detail), true
+	}
 	if ok {
 		if data := s.inspect(code, start, end, detail); data != nil {
 			return data, true
@@ -77,13 +80,9 @@ func (s *Session) inspect(code string, start, end, detail int) map[string]string
 	sk := s.sketch(code, start, end)
 	defer sk.close()
 	obj := sk.object()
-	if obj == nil && sk.name != nil {
-		if base := sk.base(); base == nil {
-			if p := sk.unimported(sk.name); p != nil {
-				obj = types.NewPkgName(token.NoPos, sk.pkg, p.Name(), p)
-			}
-		} else if p := sk.unimported(base); p != nil {
-			obj = p.Scope().Lookup(sk.name.Name)
+	if obj == nil && sk.name != nil && sk.base() == nil {
+		if path := s.packageWith(sk.name.Name, nil); path != "" {
+			return describePackage(path).data(detail)
 		}
 	}
 	if obj == nil || strings.HasPrefix(obj.Name(), HostName) {
@@ -130,6 +129,9 @@ func (sk *sketch) describe(obj types.Object) description {
 	}
 	if obj.Pkg() == sk.pkg {
 		d := description{signature: sk.declaration(obj)}
+		if text := sk.comment(obj); text != "" {
+			d.doc = new(comment.Parser).Parse(text)
+		}
 		if cell := sk.cellOf(obj); cell != "" {
 			d.notes = append(d.notes, "Declared in "+cell+".")
 		}
@@ -227,11 +229,42 @@ func (sk *sketch) declaration(obj types.Object) string {
 			return text
 		}
 	}
-	text := types.ObjectString(obj, sk.qualify)
+	text := sk.objectString(obj)
 	if c, ok := obj.(*types.Const); ok {
 		text += " = " + c.Val().String()
 	}
 	return text
+}
+
+// objectString is an object's declaration in a line, that of a method as it is written: with its receiver's name.
+func (sk *sketch) objectString(obj types.Object) string {
+	text := types.ObjectString(obj, sk.qualify)
+	fn, ok := obj.(*types.Func)
+	if !ok {
+		return text
+	}
+	if recv := fn.Signature().Recv(); recv != nil && recv.Name() != "" && !types.IsInterface(recv.Type()) {
+		_, rest, _ := strings.Cut(text, ")")
+		return "func (" + recv.Name() + " " + sk.typeString(recv.Type()) + ") " + strings.TrimPrefix(rest, ".")
+	}
+	return text
+}
+
+// comment is what stands above an object's declaration in a cell.
+func (sk *sketch) comment(obj types.Object) string {
+	key := method{name: obj.Name()}
+	if fn, ok := obj.(*types.Func); ok && fn.Signature().Recv() != nil {
+		key.receiver = typeName(fn.Signature().Recv().Type())
+	}
+	if sk.cellOf(obj) == "" {
+		return sk.typed[key]
+	}
+	for _, pt := range sk.parts {
+		if slices.ContainsFunc(declared(pt.syntax), func(id *ast.Ident) bool { return id.Pos() == obj.Pos() }) {
+			return pt.decl.comment
+		}
+	}
+	return ""
 }
 
 // typeSource is the declaration of a type of the session as it was written, and its methods.
@@ -256,7 +289,7 @@ func (sk *sketch) typeSource(tn *types.TypeName) string {
 	}
 	if n, ok := tn.Type().(*types.Named); ok && b.Len() > 0 && !types.IsInterface(n) {
 		for m := range n.Methods() {
-			b.WriteString("\n" + types.ObjectString(m, sk.qualify))
+			b.WriteString("\n" + sk.objectString(m))
 		}
 	}
 	return SourceName(b.String())

@@ -3,8 +3,6 @@ package check
 import (
 	"go/ast"
 	"go/types"
-
-	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
 // members are what may stand after the dot behind base.
@@ -13,9 +11,6 @@ func (sk *sketch) members(base ast.Expr) []Completion {
 		if pn, ok := sk.info.Uses[id].(*types.PkgName); ok {
 			return sk.exported(pn.Imported())
 		}
-	}
-	if p := sk.unimported(base); p != nil {
-		return sk.exported(p)
 	}
 	tv, ok := sk.info.Types[base]
 	if !ok || tv.Type == nil {
@@ -40,20 +35,6 @@ func (sk *sketch) exported(p *types.Package) []Completion {
 		}
 	}
 	return list
-}
-
-// packageNamed is the package that a name most likely means, nil if no package has it.
-func (s *Session) packageNamed(name string) *types.Package {
-	paths := stdlib.ByName(name)
-	if name == lessonsPath {
-		paths = []string{lessonsPath}
-	}
-	for _, path := range paths {
-		if p, err := s.importer.Import(path); err == nil {
-			return p
-		}
-	}
-	return nil
 }
 
 // accessible tells whether a cell can use a field or method.

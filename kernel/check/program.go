@@ -36,7 +36,7 @@ func (s *Session) checkProgram(name, src string) (*Unit, error) {
 	s.checks++
 	u := &Unit{Name: name, text: src, Fset: s.fset, session: s, Program: true}
 	var err error
-	u.syntax, err = parser.ParseFile(s.fset, name, src, parser.SkipObjectResolution)
+	u.syntax, err = parser.ParseFile(s.fset, name, src, parser.SkipObjectResolution|parser.ParseComments)
 	u.file = s.fset.File(u.syntax.FileStart)
 	errs := syntaxErrors(err, src, len(src), func(offset int) (int, int) { return position(src, offset) })
 	if len(errs) == 0 {
@@ -52,6 +52,7 @@ func (s *Session) checkProgram(name, src string) (*Unit, error) {
 		o.imports = append(o.imports, u.importOf(im))
 	}
 	vars := u.programVars()
+	u.comments = commentsIn(u.syntax)
 	u.plan = s.newPlan(u.declarationsOf(o), vars, o.imports, true)
 	u.finish()
 	s.pending = u.file

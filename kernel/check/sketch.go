@@ -19,11 +19,13 @@ import (
 //   - Errors are not told. What the checker could find out, it has noted.
 //   - The fragments before and after the name's declare things; their statements are not checked
 //     for themselves.
+//   - Packages that the cell forgets to import are imported, as they will be when it runs.
 type sketch struct {
 	session *Session
 	fset    *token.FileSet
 	file    *ast.File
 	parts   []part // of the session
+	typed   comments
 	info    *types.Info
 	pkg     *types.Package
 
@@ -56,10 +58,13 @@ func (s *Session) sketch(code string, start, end int) *sketch {
 		broken = a.line(here.Fragment, 0) + here.Text
 	}
 	a.everything = true
+	for _, im := range a.forgotten(here, others) {
+		a.addImport(im)
+	}
 	a.write()
 
 	text := a.text.String() + broken
-	sk := &sketch{session: s, fset: s.fset}
+	sk := &sketch{session: s, fset: s.fset, typed: a.comments}
 	line, col := position(code, start)
 	sk.file, _ = parser.ParseFile(s.fset, sketchName, text, parser.SkipObjectResolution|parser.AllErrors)
 	sk.find(line, col, code[start:end])
@@ -87,6 +92,7 @@ func (a *assembler) fragments(code string, start, end int) (here fragment, other
 		}
 	}
 	frags := cell.Split(code)
+	a.above = commentsOf(code, frags)
 	at := len(frags)
 	for i, f := range frags {
 		if f.Offset <= start && end <= f.Offset+len(f.Text) {
@@ -138,6 +144,19 @@ func (a *assembler) fragments(code string, start, end int) (here fragment, other
 	p, _ := a.parse(f)
 	add(behind)
 	return fragment{p, false}, others
+}
+
+// forgotten are the packages that the cell will have imported for it.
+func (a *assembler) forgotten(here fragment, others []parsed) []importSpec {
+	var syntax []*ast.File
+	for _, p := range append(others, here.parsed) {
+		if p.file != nil {
+			syntax = append(syntax, p.file)
+		}
+	}
+	return a.session.forgotten(syntax, func(id *ast.Ident) bool {
+		return !a.declares[id.Name] && !a.imported[id.Name] && !a.session.knows(id.Name)
+	})
 }
 
 // closers are the brackets that close what text leaves open, in their order.
@@ -273,13 +292,4 @@ func (sk *sketch) object() types.Object {
 		return obj
 	}
 	return sk.info.Defs[sk.name]
-}
-
-// unimported is the package that a base names which the cell has not imported, nil if there is none.
-func (sk *sketch) unimported(base ast.Expr) *types.Package {
-	id, ok := base.(*ast.Ident)
-	if !ok || sk.info.Uses[id] != nil {
-		return nil
-	}
-	return sk.session.packageNamed(id.Name)
 }

@@ -37,7 +37,7 @@ func (t *try) check() (*Unit, ErrorList) {
 	if errs := a.assemble(t.src); len(errs) > 0 {
 		return nil, errs
 	}
-	u := &Unit{Name: t.name, text: a.text.String(), Fset: s.fset, session: s, assembled: a}
+	u := &Unit{Name: t.name, text: a.text.String(), Fset: s.fset, session: s, assembled: a, comments: a.comments}
 	var err error
 	u.syntax, err = parser.ParseFile(s.fset, t.name, u.text, parser.SkipObjectResolution)
 	u.file = s.fset.File(u.syntax.FileStart)
@@ -91,6 +91,9 @@ func (u *Unit) declarationsOf(o *origin) []*decl {
 				}
 			}
 		}
+	}
+	for _, d := range list {
+		d.comment = u.comments.of(d)
 	}
 	return list
 }
@@ -163,39 +166,53 @@ func (s *Session) knows(name string) bool {
 	return s.decls[name] != nil || slices.ContainsFunc(s.imports, func(im importSpec) bool { return im.name == name })
 }
 
-// findImports finds packages of the standard library that the cell uses as if it had imported them.
+// findImports finds packages that the cell uses as if it had imported them.
 func (t *try) findImports(u *Unit) bool {
 	if t.tried {
 		return false
 	}
 	t.tried = true
-	members := map[string][]string{}
-	var names []string
-	ast.Inspect(u.syntax, func(n ast.Node) bool {
-		sel, ok := n.(*ast.SelectorExpr)
-		if !ok {
-			return true
-		}
-		if id, ok := sel.X.(*ast.Ident); ok && u.Info.Uses[id] == nil && !u.assembled.declares[id.Name] {
-			if members[id.Name] == nil {
-				names = append(names, id.Name)
-			}
-			members[id.Name] = append(members[id.Name], sel.Sel.Name)
-		}
-		return true
+	t.auto = t.session.forgotten([]*ast.File{u.syntax}, func(id *ast.Ident) bool {
+		return u.Info.Uses[id] == nil && !u.assembled.declares[id.Name]
 	})
-	for _, name := range names {
-		if path := t.session.packageWith(name, members[name]); path != "" {
-			t.auto = append(t.auto, importSpec{name, path})
-		}
-	}
 	return len(t.auto) > 0
 }
 
+// forgotten are the imports of packages that the files select from by their names, as far as these stand for nothing else.
+func (s *Session) forgotten(syntax []*ast.File, unknown func(*ast.Ident) bool) []importSpec {
+	members := map[string][]string{}
+	var names []string
+	for _, f := range syntax {
+		ast.Inspect(f, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if id, ok := sel.X.(*ast.Ident); ok && unknown(id) {
+				if members[id.Name] == nil {
+					names = append(names, id.Name)
+				}
+				members[id.Name] = append(members[id.Name], sel.Sel.Name)
+			}
+			return true
+		})
+	}
+	var list []importSpec
+	for _, name := range names {
+		if path := s.packageWith(name, members[name]); path != "" {
+			list = append(list, importSpec{name, path})
+		}
+	}
+	return list
+}
+
 // packageWith is the import path of the package of that name that has the members, or else of the
-// one that is most likely meant.
+// one that is most likely meant; "" if no package has the name.
 func (s *Session) packageWith(name string, members []string) string {
 	paths := stdlib.ByName(name)
+	if name == lessonsPath {
+		paths = []string{lessonsPath}
+	}
 	if name == "rand" && slices.Contains(members, "Read") {
 		paths = append([]string{"crypto/rand"}, paths...)
 	}

@@ -56,6 +56,7 @@ type Unit struct {
 	plan      *plan
 	parts     []part // of the session, in Files
 	assembled *assembler
+	comments  comments
 	objects   map[types.Object]*decl
 	vars      []*decl // what the cell's variables will be in the session
 	cores     map[types.Object]string
@@ -148,7 +149,7 @@ func (u *Unit) name() {
 	}
 	for _, n := range u.plan.vars {
 		v := u.Pkg.Scope().Lookup(n)
-		d := &decl{kind: varDecl, names: []string{n}}
+		d := &decl{kind: varDecl, names: []string{n}, comment: u.comments[method{name: n}]}
 		u.objects[v] = d
 		u.compiled[d] = s.newCores(d.names)
 		u.vars = append(u.vars, d)

@@ -133,6 +133,16 @@ func Synopsis(pkgPath string) string {
 	return ""
 }
 
+// Names returns the names of all packages that can be imported, sorted, each once.
+func Names() []string {
+	var names []string
+	for _, d := range index() {
+		names = append(names, d.Name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 // ByName returns the paths of the packages whose name is pkgName, the one that
 // is most likely meant first.
 func ByName(pkgName string) []string {

@@ -51,9 +51,12 @@ func NewImporter(fset *token.FileSet, forbid ...string) *Importer {
 	}
 }
 
+// Forbids tells whether programs may not import a package, though there is one.
+func (im *Importer) Forbids(path string) bool { return slices.Contains(im.forbid, path) }
+
 // Import implements [types.Importer].
 func (im *Importer) Import(path string) (*types.Package, error) {
-	if slices.Contains(im.forbid, path) {
+	if im.Forbids(path) {
 		return nil, fmt.Errorf("package %s is turned off here by %s", path, ForbidEnv)
 	}
 	if path == twinPath {

@@ -1,0 +1,59 @@
+package check
+
+import (
+	"go/ast"
+	"go/token"
+)
+
+// branch is the break, continue or goto whose label the name is, nil if it is none.
+func (sk *sketch) branch() *ast.BranchStmt {
+	b, _ := sk.parent(0).(*ast.BranchStmt)
+	return b
+}
+
+// labels are those that the branch can go to: break and continue one of a statement around it, goto one of the function's.
+func (sk *sketch) labels() []Completion {
+	var list []Completion
+	add := func(l *ast.LabeledStmt) {
+		list = append(list, Completion{Text: l.Label.Name, Type: "label", rank: rankLocal})
+	}
+	body := ast.Node(sk.file)
+	for _, n := range sk.path {
+		switch n := n.(type) {
+		case *ast.FuncDecl, *ast.FuncLit:
+			list, body = nil, n
+		case *ast.LabeledStmt:
+			switch {
+			case sk.branch().Tok == token.BREAK && breaks(n.Stmt), sk.branch().Tok == token.CONTINUE && loops(n.Stmt):
+				add(n)
+			}
+		}
+	}
+	if sk.branch().Tok != token.GOTO {
+		return list
+	}
+	ast.Inspect(body, func(n ast.Node) bool {
+		if l, ok := n.(*ast.LabeledStmt); ok {
+			add(l)
+		}
+		_, inner := n.(*ast.FuncLit)
+		return !inner || n == body
+	})
+	return list
+}
+
+func loops(s ast.Stmt) bool {
+	switch s.(type) {
+	case *ast.ForStmt, *ast.RangeStmt:
+		return true
+	}
+	return false
+}
+
+func breaks(s ast.Stmt) bool {
+	switch s.(type) {
+	case *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+		return true
+	}
+	return loops(s)
+}
