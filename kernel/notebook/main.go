@@ -16,7 +16,8 @@ import (
 const usage = `usage: lockstep run [-o OUT.ipynb] [-html OUT.html] NOTEBOOK...
 
 Runs the cells of each notebook in a kernel of its own, and prints what they print. It ends at the
-first cell that fails and is not tagged "raises-exception".
+first cell that fails and is not tagged "raises-exception". With a Go file, lockstep run [-dump] FILE.go
+[ARGUMENT...], it runs that as a program.
 
 `
 

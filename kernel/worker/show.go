@@ -20,5 +20,5 @@ func (w *worker) show(values ...any) {
 // saysNothing tells whether a value is an empty struct without a name, as <-done has it.
 func saysNothing(x any) bool {
 	t := reflect.TypeOf(x)
-	return t != nil && t.Kind() == reflect.Struct && t.NumField() == 0
+	return t != nil && t.Kind() == reflect.Struct && t.NumField() == 0 && t.Name() == ""
 }
