@@ -151,6 +151,7 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 	}
 	switch fn := c.Value.(type) {
 	case *ssa.Function:
+		f.beforeCallOf(fn)
 		f.settle(c.Args...)
 		args := f.args(c.Args, s)
 		name, host := f.l.calleeName(fn)
@@ -322,7 +323,7 @@ func (f *function) builtin(v *ssa.Call, b *ssa.Builtin, args []ssa.Value) {
 		return
 	case "recover":
 		s.add(effects, nil)
-		f.define(v, primary(f.recoverCall(v)), &s)
+		f.define(v, primary(f.recoverCall()), &s)
 		return
 	}
 	f.settle(args...)

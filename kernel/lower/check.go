@@ -132,7 +132,7 @@ func (f *function) index(in ssa.Instruction, v ssa.Value, length string, n int64
 		f.flush(effects)
 	}
 	for _, cond := range conds {
-		if b.Kind() == types.Uint || b.Kind() == types.Uint64 || b.Kind() == types.Uintptr {
+		if isWideUnsigned(b) {
 			f.line("if %s { %s.PanicIndexUnsigned(%d, uint64(%s), %s) }", cond, hostName, f.place(in), text, length)
 		} else {
 			f.line("if %s { %s.PanicIndex(%d, %s, %s) }", cond, hostName, f.place(in), i, length)

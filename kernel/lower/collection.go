@@ -3,6 +3,7 @@ package lower
 import (
 	"fmt"
 	"go/types"
+	"math"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -25,7 +26,7 @@ func (f *function) makeChan(v *ssa.MakeChan) {
 	n := f.size(v.Size, &s)
 	if _, ok := v.Size.(*ssa.Const); !ok {
 		f.flush(effects)
-		f.line("if %s < 0 || %s > %d { %s.PanicMake(%d, \"makechan: size out of range\") }", n, n, maxBytes/max(1, sizes.Sizeof(v.Type().Underlying().(*types.Chan).Elem())), hostName, f.place(v))
+		f.line("if %s < 0 || %s > %d { %s.PanicMake(%d, \"makechan: size out of range\") }", n, n, mostOf(v.Type().Underlying().(*types.Chan).Elem()), hostName, f.place(v))
 	}
 	s.add(memory, nil)
 	if c := v.Type().Underlying().(*types.Chan); c.Dir() != types.SendRecv && !f.l.isKnot(v.Type()) {
@@ -37,8 +38,14 @@ func (f *function) makeChan(v *ssa.MakeChan) {
 	f.define(v, primary(f.make(v.Type(), ", "+n)), &s)
 }
 
-// maxBytes is what Go can allocate at once.
-const maxBytes = 1 << 48
+// mostOf tells how many elements of a type Go can allocate at once.
+func mostOf(elem types.Type) int64 {
+	const most = 1 << 48 // bytes
+	if size := sizes.Sizeof(elem); size > 0 {
+		return most / size
+	}
+	return math.MaxInt64
+}
 
 func (f *function) size(v ssa.Value, s *scope) string {
 	x := f.simple(v, s)
@@ -72,7 +79,7 @@ func (f *function) makeSlice(v *ssa.MakeSlice) {
 		args += ", " + c
 	}
 	place := f.place(v)
-	most := maxBytes / max(1, sizes.Sizeof(v.Type().Underlying().(*types.Slice).Elem()))
+	most := mostOf(v.Type().Underlying().(*types.Slice).Elem())
 	if !lenConst {
 		f.flush(effects)
 		f.line("if %s < 0 || %s > %d { %s.PanicMake(%d, \"runtime error: makeslice: len out of range\") }", n, n, most, hostName, place)
@@ -171,7 +178,29 @@ func (f *function) checkSlice(v *ssa.Slice, x, length, what, low, high, max stri
 		return
 	}
 	f.flush(effects)
-	f.line("if %s { %s.PanicSlice(%d, %q, %s, %s, %s, len(%s), %s, %t) }", cond, hostName, f.place(v), what, lo, hi, or(mx, "-1"), x, length, mx != "")
+	f.line("if %s { %s.PanicSlice(%d, %q, %s, %s, %s, %s, %q) }", cond, hostName, f.place(v), what, lo, hi, or(mx, "-1"), length, boundKinds(v))
+}
+
+// boundKinds has a letter for each bound of s[low:high:max]: u if it is an integer without sign that may be more than any
+// int, i if it is another or left out, and - for a max that is left out.
+func boundKinds(v *ssa.Slice) string {
+	kinds := []byte("ii-")
+	for i, bound := range []ssa.Value{v.Low, v.High, v.Max} {
+		switch {
+		case bound == nil:
+		case isWideUnsigned(bound.Type()):
+			kinds[i] = 'u'
+		default:
+			kinds[i] = 'i'
+		}
+	}
+	return string(kinds)
+}
+
+// isWideUnsigned tells whether a type's values may be more than any int.
+func isWideUnsigned(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && (b.Kind() == types.Uint || b.Kind() == types.Uint64 || b.Kind() == types.Uintptr)
 }
 
 func or(s, other string) string {

@@ -3,6 +3,7 @@ package lower
 import (
 	"fmt"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -26,7 +27,8 @@ import (
 // defer to the list of the function around.
 //
 // recover() asks the kernel, which knows whether the calling function was called by a list that
-// runs because of a panic: a function that calls recover asks for that when it starts.
+// runs because of a panic: a function that calls recover asks for that when it starts, and so does
+// one that calls such a function.
 
 func isDeferStack(t types.Type) bool {
 	if p, ok := t.(*types.Pointer); ok {
@@ -164,16 +166,27 @@ func (l *lowering) mayRecover(c *ssa.CallCommon) bool {
 		_, builtin := c.Value.(*ssa.Builtin)
 		return !builtin
 	}
+	return callsRecover(fn) || fn.Blocks == nil && fn.Pkg == l.pkg || fn.Synthetic != ""
+}
+
+// callsRecover tells whether a function calls recover itself. Bodies of ranges over functions only defer that
+// call in its name: recover called in them returns nil.
+func callsRecover(fn *ssa.Function) bool {
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
-			if call, ok := in.(ssa.CallInstruction); ok {
-				if b, ok := call.Common().Value.(*ssa.Builtin); ok && b.Name() == "recover" {
-					return true
-				}
+			call, ok := in.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			if b, ok := call.Common().Value.(*ssa.Builtin); !ok || b.Name() != "recover" {
+				continue
+			}
+			if d, ok := in.(*ssa.Defer); !rangeFuncBody(fn) || ok && deferStackFrom(d) {
+				return true
 			}
 		}
 	}
-	return fn.Blocks == nil && fn.Pkg == l.pkg || fn.Synthetic != ""
+	return slices.ContainsFunc(fn.AnonFuncs, func(body *ssa.Function) bool { return rangeFuncBody(body) && callsRecover(body) })
 }
 
 // thunk is the text of a function without parameters that makes a call, whose operands are
@@ -209,6 +222,11 @@ func (f *function) thunk(c *ssa.CallCommon, in ssa.Instruction) string {
 			f.settle(c.Args...)
 			for _, a := range c.Args {
 				add(a)
+			}
+			if d, ok := in.(*ssa.Defer); ok && b.Name() == "recover" {
+				f.noteCaller()
+				list := "*" + hostName + ".DeferList"
+				texts, kinds, operands = []string{recoverName, f.list(d)}, []string{list, list}, []string{"a0", "a1"}
 			}
 			body = f.deferredBuiltin(b, in, operands, c)
 			break
@@ -254,7 +272,10 @@ func (f *function) deferredBuiltin(b *ssa.Builtin, in ssa.Instruction, ops []str
 	case "print", "println":
 		return fmt.Sprintf("%s.%s(%s)", hostName, strings.ToUpper(b.Name()[:1])+b.Name()[1:], strings.Join(ops, ", "))
 	case "recover":
-		return hostName + ".RecoverDeferred()"
+		if len(ops) == 0 { // go recover() does nothing
+			return ""
+		}
+		return hostName + ".RecoverDeferred(" + strings.Join(ops, ", ") + ")"
 	case "clear":
 		return hostName + ".Clear(" + ops[0] + ")"
 	case "panic":
@@ -285,12 +306,26 @@ func (l *lowering) maker(kinds []string, body string) string {
 // recoverName is the Core variable in which a function that calls recover keeps what it was called for.
 const recoverName = "rc"
 
-func (f *function) recoverCall(v *ssa.Call) string {
+func (f *function) recoverCall() string {
+	f.noteCaller()
+	return hostName + ".Recover(" + recoverName + ")"
+}
+
+// noteCaller asks the kernel what the function was called for. The functions that it calls are not told then.
+func (f *function) noteCaller() {
 	if !f.taken[recoverName] {
 		f.taken[recoverName] = true
 		f.decls = append(f.decls, recoverName+" = "+hostName+".Called()")
 	}
-	return hostName + ".Recover(" + recoverName + ")"
+}
+
+// beforeCallOf sees to it that a function which calls recover, and is called in the plain way, does not take
+// itself for the one that was deferred. A wrapper's callee is that.
+func (f *function) beforeCallOf(fn *ssa.Function) {
+	wrapper := f.fn.Syntax() == nil
+	if !wrapper && callsRecover(fn) {
+		f.noteCaller()
+	}
 }
 
 func (f *function) runDefers(in *ssa.RunDefers) {

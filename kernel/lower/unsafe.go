@@ -2,8 +2,11 @@ package lower
 
 import (
 	"fmt"
+	"go/ast"
+	"go/token"
 	"go/types"
 	"runtime"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -43,20 +46,17 @@ func (f *function) unsafeBuiltin(v *ssa.Call, name string, args []ssa.Value, s *
 	case "Alignof":
 		f.define(v, f.l.typed(fmt.Sprint(sizes.Alignof(args[0].Type())), v.Type()), s)
 	case "Offsetof":
-		st, i, ok := fieldOf(args[0])
+		offset, ok := f.offsetof(v, args[0])
 		if !ok {
 			return false
 		}
 		f.use(args[0], s)
-		var fields []*types.Var
-		for field := range st.Fields() {
-			fields = append(fields, field)
-		}
 		*s = scope{}
-		f.define(v, f.l.typed(fmt.Sprint(sizes.Offsetsof(fields)[i]), v.Type()), s)
+		f.define(v, f.l.typed(fmt.Sprint(offset), v.Type()), s)
 	case "Slice", "SliceData", "String", "StringData", "Add":
-		texts := f.args(args, s)
+		texts := make([]string, len(args))
 		for i, a := range args {
+			texts[i] = f.key(a, s) // nil has a type
 			if b, ok := a.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsInteger != 0 {
 				texts[i] = "int(" + texts[i] + ")"
 			}
@@ -71,17 +71,38 @@ func (f *function) unsafeBuiltin(v *ssa.Call, name string, args []ssa.Value, s *
 	return true
 }
 
-// fieldOf is the struct type and the field that a value was loaded from.
-func fieldOf(v ssa.Value) (st *types.Struct, field int, ok bool) {
-	switch v := v.(type) {
-	case *ssa.UnOp:
-		if fa, ok := v.X.(*ssa.FieldAddr); ok {
-			return deref(fa.X.Type()).Underlying().(*types.Struct), fa.Field, true
+// offsetof is the offset of the field that x was loaded from, in the struct that the selector which a call has for an operand
+// starts with. Embedded fields on the way, which are not written, are where the selector is.
+func (f *function) offsetof(call *ssa.Call, x ssa.Value) (offset int64, ok bool) {
+	var selector token.Pos
+	ast.Inspect(f.fn.Syntax(), func(n ast.Node) bool {
+		if c, ok := n.(*ast.CallExpr); ok && c.Lparen == call.Pos() {
+			selector = ast.Unparen(c.Args[0]).Pos()
 		}
-	case *ssa.Field:
-		return v.X.Type().Underlying().(*types.Struct), v.Field, true
+		return !selector.IsValid()
+	})
+	if ld, ok := x.(*ssa.UnOp); ok {
+		x = ld.X
 	}
-	return nil, 0, false
+	for {
+		var st types.Type
+		var field int
+		of := x
+		switch x := x.(type) {
+		case *ssa.FieldAddr:
+			st, field, of = deref(x.X.Type()), x.Field, x.X
+		case *ssa.Field:
+			st, field, of = x.X.Type(), x.Field, x.X
+		default:
+			return offset, ok
+		}
+		if ok && x.Pos() != selector {
+			return offset, true
+		}
+		fields := slices.Collect(st.Underlying().(*types.Struct).Fields())
+		offset += sizes.Offsetsof(fields)[field]
+		x, ok = of, true
+	}
 }
 
 // typed is the text of a constant with a type.

@@ -70,6 +70,11 @@ func TestRun(t *testing.T) {
 			status: 4,
 		},
 		{
+			name:   "testing.Main ends the program",
+			source: "package main\n\nimport (\n\t\"fmt\"\n\t\"testing\"\n)\n\nfunc main() {\n\tdefer fmt.Println(\"deferred\")\n\tequal := func(a, b string) (bool, error) { return a == b, nil }\n\ttesting.Main(equal, []testing.InternalTest{{Name: \"TestA\", F: func(t *testing.T) { fmt.Println(\"A\"); t.FailNow() }}}, nil, nil)\n}\n",
+			status: 1, stdout: "A\n--- FAIL: TestA (0.00s)\nFAIL\n",
+		},
+		{
 			name:   "main's return ends all goroutines",
 			body:   `go func() { defer fmt.Println("deferred"); for {} }(); fmt.Println("out")`,
 			stdout: "out\n",

@@ -45,6 +45,9 @@ func (s *Stdio) Symbols() map[string]map[string]reflect.Value {
 			"NewFlagSet": reflect.ValueOf(s.newFlagSet),
 			"Parse":      reflect.ValueOf(s.parseFlags),
 		},
+		"testing": {
+			"Main": reflect.ValueOf(s.testingMain),
+		},
 		"runtime/debug": {
 			"PrintStack": reflect.ValueOf(s.printStack),
 		},

@@ -136,6 +136,15 @@ func (w *worker) recover(d *deferred) any {
 	return d.value
 }
 
+// recoverDeferred is a deferred call of recover itself, which is as if the function that defers it, whose list own is, called
+// it at its end: there d tells what that was called for. When it is left by a panic it does nothing.
+func (w *worker) recoverDeferred(d, own *deferred) {
+	if own.panicking {
+		return
+	}
+	w.recover(d)
+}
+
 // panicValue is the value of a panic, given what the interpreter makes of it: a program's own value is
 // in a reflect.Value, and where Core has no check it is what the interpreter or package reflect
 // panics with in place of Go's runtime.

@@ -39,7 +39,7 @@ func (w *worker) hostSymbols() interp.Table {
 		"Leave":           reflect.ValueOf(w.leave),
 		"Called":          reflect.ValueOf(called),
 		"Recover":         reflect.ValueOf(w.recover),
-		"RecoverDeferred": reflect.ValueOf(func() { w.recover(called()) }),
+		"RecoverDeferred": reflect.ValueOf(w.recoverDeferred),
 
 		"Panic":              reflect.ValueOf(w.panicStmt),
 		"PanicNil":           reflect.ValueOf(w.panicNil),

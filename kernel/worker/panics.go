@@ -3,6 +3,7 @@ package worker
 import (
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 )
 
@@ -79,37 +80,55 @@ func (w *worker) panicRangeHidden(place int) {
 	w.raise(place, "runtime error: range function recovered a loop body panic and did not resume panicking")
 }
 
-// panicSlice is s[low:high:max] out of range. what is Slice, String or
-// Array, most what high or max may be, and three says that there is a max.
-func (w *worker) panicSlice(place int, what string, low, high, max, length, most int, three bool) {
+// panicSlice is s[low:high:max] out of range. what is Slice, String or Array, most what high or max may be, and kinds
+// the kinds of the three, as package lower's collection.go has them.
+func (w *worker) panicSlice(place int, what string, low, high, max, most int, kinds string) {
 	with := "length"
 	if what == "Slice" {
 		with = "capacity"
 	}
+	three := kinds[2] != '-'
+	lo, hi, mx := bound{low, kinds[0] == 'u'}, bound{high, kinds[1] == 'u'}, bound{max, kinds[2] == 'u'}
 	text := ""
 	switch {
-	case three && max < 0:
-		text = fmt.Sprintf("[::%d]", max)
-	case three && max > most:
-		text = fmt.Sprintf("[::%d] with %s %d", max, with, most)
-	case three && high < 0:
-		text = fmt.Sprintf("[:%d:]", high)
-	case three && high > max:
-		text = fmt.Sprintf("[:%d:%d]", high, max)
-	case three && low < 0:
-		text = fmt.Sprintf("[%d::]", low)
+	case three && mx.negative():
+		text = fmt.Sprintf("[::%s]", mx)
+	case three && mx.above(most):
+		text = fmt.Sprintf("[::%s] with %s %d", mx, with, most)
+	case three && hi.negative():
+		text = fmt.Sprintf("[:%s:]", hi)
+	case three && hi.above(max):
+		text = fmt.Sprintf("[:%s:%s]", hi, mx)
+	case three && lo.negative():
+		text = fmt.Sprintf("[%s::]", lo)
 	case three:
-		text = fmt.Sprintf("[%d:%d:]", low, high)
-	case high < 0:
-		text = fmt.Sprintf("[:%d]", high)
-	case high > most:
-		text = fmt.Sprintf("[:%d] with %s %d", high, with, most)
-	case low < 0:
-		text = fmt.Sprintf("[%d:]", low)
+		text = fmt.Sprintf("[%s:%s:]", lo, hi)
+	case hi.negative():
+		text = fmt.Sprintf("[:%s]", hi)
+	case hi.above(most):
+		text = fmt.Sprintf("[:%s] with %s %d", hi, with, most)
+	case lo.negative():
+		text = fmt.Sprintf("[%s:]", lo)
 	default:
-		text = fmt.Sprintf("[%d:%d]", low, high)
+		text = fmt.Sprintf("[%s:%s]", lo, hi)
 	}
 	w.raise(place, "runtime error: slice bounds out of range "+text)
+}
+
+// bound is a slice's bound. One that was unsigned may have been more than any int: then n is negative.
+type bound struct {
+	n        int
+	unsigned bool
+}
+
+func (b bound) negative() bool       { return b.n < 0 && !b.unsigned }
+func (b bound) above(limit int) bool { return uint(b.n) > uint(limit) }
+
+func (b bound) String() string {
+	if b.unsigned {
+		return strconv.FormatUint(uint64(b.n), 10)
+	}
+	return strconv.Itoa(b.n)
 }
 
 // panicAssert is a failed x.(T): from and to are runtime types.

@@ -44,6 +44,8 @@ func interpreterText(msg string) string {
 		return "runtime error: index out of range"
 	case strings.HasPrefix(msg, "reflect.Value.Slice") && strings.Contains(msg, "out of bounds"):
 		return "runtime error: slice bounds out of range"
+	case msg == "reflect.Value.Grow: slice overflow":
+		return "runtime error: growslice: len out of range"
 	case strings.HasPrefix(msg, "reflect: call of") && strings.Contains(msg, "on zero Value"):
 		return "runtime error: invalid memory address or nil pointer dereference"
 	case strings.HasPrefix(msg, "reflect.Value.Call: call of nil function"):
