@@ -20,7 +20,6 @@ func (f *function) call(v *ssa.Call) {
 	e, callee := f.callExpr(&v.Call, v, &s)
 	f.info.Calls = append(f.info.Calls, CallSite{callee, f.l.pos(f.position(v))})
 	s.add(effects, nil)
-	f.facts = f.withoutMemory()
 	if f.shown(v) {
 		f.show(v, e)
 		return
@@ -35,15 +34,6 @@ func (f *function) call(v *ssa.Call) {
 		return
 	}
 	f.define(v, e, &s)
-}
-
-func (f *function) withoutMemory() (kept []fact) {
-	for _, k := range f.facts {
-		if k.effect == pure {
-			kept = append(kept, k)
-		}
-	}
-	return kept
 }
 
 // tuple writes down several results, each in a variable if it is used.
@@ -144,7 +134,7 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 	if c.IsInvoke() {
 		f.settle(append([]ssa.Value{c.Value}, c.Args...)...)
 		x := f.simple(c.Value, s)
-		f.requireNonNil(x, in, s)
+		f.requireNonNil(c.Value, x, in)
 		args := f.args(c.Args, s)
 		d := f.l.dispatcher(c.Method, c.Value.Type())
 		return primary(d + "(" + strings.Join(append([]string{x}, args...), ", ") + ")"), d
@@ -175,9 +165,7 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 		target = f.under(c.Value, s)
 	} else {
 		target = f.simple(c.Value, s)
-		if !f.neverNil(c.Value) {
-			f.requireNonNil(target, in, s)
-		}
+		f.requireNonNil(c.Value, target, in)
 	}
 	args := f.args(c.Args, s)
 	if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.isHost(n) && !agrees(n.Underlying()) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"math"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -133,7 +134,7 @@ func (f *function) slice(v *ssa.Slice) {
 	if v.Max != nil {
 		max = f.size(v.Max, &s)
 	}
-	f.checkSlice(v, x, length, what, low, high, max)
+	f.checkSlice(v, x, what, length, low, high, max)
 	text := x + "[" + low + ":" + high
 	if max != "" {
 		text += ":" + max
@@ -146,39 +147,37 @@ func (f *function) slice(v *ssa.Slice) {
 	f.define(v, primary(text+"]"), &s)
 }
 
-// checkSlice checks the bounds of s[low:high:max]. The kernel says which is out of range.
-func (f *function) checkSlice(v *ssa.Slice, x, length, what, low, high, max string) {
-	if low == "" && high == "" && max == "" {
-		return
-	}
-	lo, hi, mx := or(low, "0"), high, max
-	var cond string
-	add := func(c string) {
-		if cond != "" {
-			cond += " || "
-		}
-		cond += c
-	}
+// checkSlice checks the bounds of x[low:high:max]. The kernel says which is out of range.
+func (f *function) checkSlice(v *ssa.Slice, x, what, length, low, high, max string) {
+	var conds []string
+	var next ssa.Value // what a bound must not be above, if it is not a length
 	upper := length
-	if mx != "" {
-		add(mx + " < 0 || " + mx + " > " + length)
-		upper = mx
+	check := func(b ssa.Value, text string) {
+		if !f.facts.natural(b, v) {
+			conds = append(conds, text+" < 0")
+		}
+		if next != nil && !f.facts.atMost(b, next, v) || next == nil && !f.facts.below(b, v.X, 0, v) {
+			conds = append(conds, text+" > "+upper)
+		}
+		next, upper = b, text
 	}
-	if hi != "" {
-		add(hi + " < 0 || " + hi + " > " + upper)
-	} else if what == "Slice" {
-		hi = "len(" + x + ")"
+	if v.Max != nil {
+		check(v.Max, max)
+	}
+	if v.High != nil {
+		check(v.High, high)
 	} else {
-		hi = length
+		upper = "len(" + x + ")"
 	}
-	if low != "" && low != "0" {
-		add(lo + " < 0 || " + lo + " > " + hi)
+	if v.Low != nil {
+		check(v.Low, low)
 	}
-	if cond == "" {
+	if len(conds) == 0 {
 		return
 	}
 	f.flush(effects)
-	f.line("if %s { %s.PanicSlice(%d, %q, %s, %s, %s, %s, %q) }", cond, hostName, f.place(v), what, lo, hi, or(mx, "-1"), length, boundKinds(v))
+	f.line("if %s { %s.PanicSlice(%d, %q, %s, %s, %s, %s, %q) }", strings.Join(conds, " || "), hostName, f.place(v), what,
+		or(low, "0"), or(high, "len("+x+")"), or(max, "-1"), length, boundKinds(v))
 }
 
 // boundKinds has a letter for each bound of s[low:high:max]: u if it is an integer without sign that may be more than any
@@ -251,19 +250,17 @@ func (f *function) stringIndex(v *ssa.Lookup) {
 		f.line("%s = %s", t, x)
 		x = t
 	}
-	index := f.index(v, v.Index, "len("+x+")", -1, &s)
+	index := f.index(v, v.X, v.Index, "len("+x+")", &s)
 	f.define(v, primary(x+"["+index+"]"), &s)
 }
 
 func (f *function) mapUpdate(v *ssa.MapUpdate) {
 	var s scope
 	f.settle(v.Map, v.Key, v.Value)
-	var ms scope
-	m := f.simple(v.Map, &ms)
-	if _, made := v.Map.(*ssa.MakeMap); !made && !f.knows(m+"!=nil") {
+	m := f.simple(v.Map, &s)
+	if !f.facts.notZero(v.Map, v) {
 		f.flush(effects)
 		f.line("if %s == nil { %s.PanicNilMap(%d) }", m, hostName, f.place(v))
-		f.learn(m+"!=nil", &ms)
 	}
 	k := f.key(v.Key, &s)
 	x := f.use(v.Value, &s).s

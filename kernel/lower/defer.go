@@ -211,7 +211,7 @@ func (f *function) thunk(c *ssa.CallCommon, in ssa.Instruction) string {
 	case c.IsInvoke():
 		f.settle(append([]ssa.Value{c.Value}, c.Args...)...)
 		x := f.simple(c.Value, &s)
-		f.requireNonNil(x, in, &s)
+		f.requireNonNil(c.Value, x, in)
 		texts, kinds, operands = []string{x}, []string{"any"}, []string{"a0"}
 		for _, a := range c.Args {
 			add(a)

@@ -72,13 +72,6 @@ type pending struct {
 	apart bool
 }
 
-// A fact is a condition that is known to hold, by its text.
-type fact struct {
-	text   string
-	effect effect
-	reads  []*ssa.Alloc
-}
-
 // A scope collects what the operands of an expression depend on.
 type scope struct {
 	effect effect
@@ -350,7 +343,6 @@ func (f *function) flush(e effect) {
 // before prepares for a statement that changes memory or calls.
 func (f *function) before() {
 	f.flush(memory)
-	f.facts = slices.DeleteFunc(f.facts, func(k fact) bool { return k.effect >= memory })
 }
 
 // beforeStore writes down what reads a local variable that is about to change.
@@ -359,19 +351,6 @@ func (f *function) beforeStore(a *ssa.Alloc) {
 		if slices.Contains(p.reads, a) && f.pending[p.v] == p {
 			f.materialize(p)
 		}
-	}
-	f.facts = slices.DeleteFunc(f.facts, func(k fact) bool { return slices.Contains(k.reads, a) })
-}
-
-// knows tells whether a condition is known to hold.
-func (f *function) knows(text string) bool {
-	return slices.ContainsFunc(f.facts, func(k fact) bool { return k.text == text })
-}
-
-// learn notes that a condition holds from here on.
-func (f *function) learn(text string, s *scope) {
-	if s.effect < effects {
-		f.facts = append(f.facts, fact{text, s.effect, s.reads})
 	}
 }
 

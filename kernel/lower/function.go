@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -31,7 +30,7 @@ type function struct {
 
 	pending map[ssa.Value]*pending
 	order   []*pending // as they were made
-	facts   []fact
+	facts   *facts
 	out     *strings.Builder
 
 	opened   map[*ssa.BasicBlock]*opened
@@ -41,7 +40,6 @@ type function struct {
 	flat     bool
 	literals map[*ssa.Alloc]*literal
 	skip     map[ssa.Instruction]bool
-	natural  map[*ssa.Alloc]bool // integer variables that are never negative
 	tuples   map[ssa.Value][]string
 	forward  map[ssa.Value]ssa.Value
 	free     map[string][]string // temporary variables that can be used again, by type
@@ -68,7 +66,7 @@ func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
 		out:     new(strings.Builder),
 		opened:  map[*ssa.BasicBlock]*opened{}, refs: map[*ssa.BasicBlock]bool{},
 		literals: map[*ssa.Alloc]*literal{}, skip: map[ssa.Instruction]bool{},
-		natural: map[*ssa.Alloc]bool{}, tuples: map[ssa.Value][]string{},
+		tuples:  map[ssa.Value][]string{},
 		forward: map[ssa.Value]ssa.Value{}, free: map[string][]string{}, ranges: map[*ssa.BasicBlock]*rangeLoop{}, nativeMaps: map[*ssa.Range]bool{},
 	}
 	if fn.Synthetic == "" || fn.Parent() != nil || len(fn.TypeArgs()) > 0 {
@@ -216,25 +214,7 @@ func (f *function) freeTemps() {
 	for _, t := range f.lent {
 		f.free[t.typ] = append(f.free[t.typ], t.name)
 	}
-	f.facts = slices.DeleteFunc(f.facts, func(k fact) bool {
-		return slices.ContainsFunc(f.lent, func(t lentTemp) bool { return mentions(k.text, t.name) })
-	})
 	f.lent = nil
-}
-
-// mentions tells whether a name occurs in a text.
-func mentions(text, name string) bool {
-	for i := 0; ; {
-		at := strings.Index(text[i:], name)
-		if at < 0 {
-			return false
-		}
-		at += i
-		i = at + len(name)
-		if (at == 0 || !repeatable(text[at-1:at]) || text[at-1] == '.') && (i == len(text) || !repeatable(text[i:i+1]) || text[i] == '.') {
-			return true
-		}
-	}
 }
 
 // aliasParameters lets the variable into which go/ssa copies a parameter be the parameter.

@@ -123,7 +123,7 @@ func (f *function) makeConst(lit *literal) {
 		x := f.size(n, &s)
 		place := f.place(lit.slice)
 		f.flush(effects)
-		if !f.isNatural(n) {
+		if !f.facts.natural(n, lit.slice) {
 			f.line("if %s < 0 { %s.PanicMake(%d, \"runtime error: makeslice: len out of range\") }", x, hostName, place)
 		}
 		f.line("if %s > %d { %s.PanicMake(%d, \"runtime error: makeslice: cap out of range\") }", x, c, hostName, place)

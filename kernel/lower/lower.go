@@ -11,7 +11,7 @@
 //	function.go   a function, its variables, its closures
 //	structure.go  if, for and goto from basic blocks; ranges.go, rangefunc.go
 //	fold.go       expressions from single instructions
-//	check.go      the places where Go panics
+//	check.go      the places where Go panics; facts.go, term.go, span.go what is known there
 //	memory.go     variables, fields, elements; literal.go
 //	op.go         operators, constants, conversions; unsafe.go
 //	collection.go maps, slices, strings, make

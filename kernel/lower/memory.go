@@ -168,17 +168,12 @@ func (f *function) indexAddr(v *ssa.IndexAddr) {
 		if pointer {
 			base = "(*" + base + ")" // the interpreter takes no address of an element through a pointer
 		}
-		index := f.index(v, v.Index, strconv.FormatInt(n, 10), n, &s)
+		index := f.index(v, v.X, v.Index, strconv.FormatInt(n, 10), &s)
 		f.definePlace(v, primary(base+"["+index+"]"), root, &s)
 		return
 	}
 	x := f.simple(v.X, &s)
-	var index string
-	if f.rangeIndex(v.X, v.Index) {
-		index = f.use(v.Index, &s).s
-	} else {
-		index = f.index(v, v.Index, "len("+x+")", -1, &s)
-	}
+	index := f.index(v, v.X, v.Index, "len("+x+")", &s)
 	f.definePlace(v, primary(x+"["+index+"]"), nil, &s)
 }
 
@@ -369,9 +364,6 @@ func (f *function) store(st *ssa.Store) {
 	if yield {
 		f.line("if %s { %s.Yield() }", ManyVar, hostName)
 	}
-	if root != nil && root == st.Addr {
-		f.learnStored(root, st.Val)
-	}
 }
 
 func (f *function) beforeWrite(root *ssa.Alloc) {
@@ -398,7 +390,7 @@ func (f *function) highestEffect() bool {
 // update is how x = x + y is written shorter: "++" or " += y"; "" if it cannot be.
 func (f *function) update(st *ssa.Store) string {
 	p := f.pending[st.Val]
-	if p == nil || p.from != st.Addr || p.op == "" {
+	if p == nil || p.op == "" || f.facts.term(p.from) != f.facts.term(st.Addr) {
 		return ""
 	}
 	if b, ok := st.Val.Type().Underlying().(*types.Basic); !ok || b.Info()&(types.IsNumeric|types.IsString) == 0 {
@@ -523,7 +515,7 @@ func (f *function) indexValue(v *ssa.Index) {
 	switch t := v.X.Type().Underlying().(type) {
 	case *types.Array:
 		x := f.simple(v.X, &s)
-		index := f.index(v, v.Index, strconv.FormatInt(t.Len(), 10), t.Len(), &s)
+		index := f.index(v, v.X, v.Index, strconv.FormatInt(t.Len(), 10), &s)
 		f.define(v, primary(x+"["+index+"]"), &s)
 	default: // a string
 		x := f.simple(v.X, &s)
@@ -533,7 +525,7 @@ func (f *function) indexValue(v *ssa.Index) {
 			f.line("%s = %s", t, x)
 			x = t
 		}
-		index := f.index(v, v.Index, "len("+x+")", -1, &s)
+		index := f.index(v, v.X, v.Index, "len("+x+")", &s)
 		f.define(v, primary(x+"["+index+"]"), &s)
 	}
 }

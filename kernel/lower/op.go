@@ -86,10 +86,9 @@ func (f *function) shift(v *ssa.BinOp, s *scope) {
 				f.materialize(p)
 			}
 			y := f.simple(v.Y, s)
-			if !f.isNatural(v.Y) && !f.knows(y+">=0") {
+			if !f.facts.natural(v.Y, v) {
 				f.flush(effects)
 				f.line("if %s < 0 { %s.PanicShift(%d) }", y, hostName, f.place(v))
-				f.learn(y+">=0", s)
 			}
 			count = "uint(" + y + ")"
 		} else if b.Kind() == types.Uint {

@@ -103,7 +103,7 @@ func (f *function) analyse() {
 	for _, b := range f.fn.Blocks {
 		f.findLiterals(b)
 	}
-	f.findNaturals()
+	f.facts = newFacts(f.fn, f.graph)
 	f.findRanges()
 }
 
@@ -139,10 +139,9 @@ func label(b *ssa.BasicBlock) string { return fmt.Sprintf("L_%d", b.Index) }
 
 // opened is a block whose instructions have been written, up to its end.
 type opened struct {
-	code  string
-	cond  expr // of its If
-	facts []fact
-	last  ssa.Instruction
+	code string
+	cond expr // of its If
+	last ssa.Instruction
 	// fused are the blocks whose conditions were joined with it, and what it jumps to then.
 	yes, no *ssa.BasicBlock
 	// yesFrom and noFrom are the blocks that these jumps come from.
@@ -154,17 +153,8 @@ func (f *function) open(b *ssa.BasicBlock) *opened {
 	if o := f.opened[b]; o != nil {
 		return o
 	}
-	out, facts := f.out, f.facts
-	f.out, f.facts = new(strings.Builder), nil
-	if len(b.Preds) == 1 && !f.flat {
-		p := b.Preds[0]
-		if po := f.opened[p]; po != nil {
-			f.facts = slices.Clone(po.facts)
-			if iff, ok := po.last.(*ssa.If); ok && po.yes != po.no && f.ranges[p] == nil {
-				f.learnCondition(iff.Cond, b == p.Succs[0])
-			}
-		}
-	}
+	out := f.out
+	f.out = new(strings.Builder)
 	o := &opened{}
 	f.opened[b] = o
 	o.last = f.blockCode(b)
@@ -175,17 +165,13 @@ func (f *function) open(b *ssa.BasicBlock) *opened {
 		var s scope
 		f.settle(iff.Cond)
 		o.cond = f.use(iff.Cond, &s)
-		if s.effect == effects {
-			// It calls: what it needs is done, but facts about memory are not true any more.
-			f.facts = f.withoutMemory()
-		}
 		o.yes, o.no = b.Succs[0], b.Succs[1]
 		o.yesFrom, o.noFrom = b, b
 		f.flush(effects)
 	}
 	f.freeTemps()
-	o.code, o.facts = f.out.String(), f.facts
-	f.out, f.facts = out, facts
+	o.code = f.out.String()
+	f.out = out
 	f.fuse(b, o)
 	return o
 }
