@@ -14,7 +14,7 @@ func (in *Interp) Define(importPath string, t Table) error {
 	if len(t) == 0 {
 		return nil
 	}
-	if err := in.yaegi.Use(interp.Exports{importPath + "//" + path.Base(importPath): t}); err != nil {
+	if err := in.yaegi.Use(interp.Exports{importPath + "//" + path.Base(importPath): in.symbols(t)}); err != nil {
 		return fmt.Errorf("define symbols of %s: %w", importPath, err)
 	}
 	return nil

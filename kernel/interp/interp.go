@@ -23,12 +23,13 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/stdlib/symbols"
 	"github.com/traefik/yaegi/interp"
 )
 
-// Table is a package's symbols by name, as yaegi takes them.
+// Table is a package's symbols by name, as yaegi takes them, and operations: values of type [Operation].
 type Table = map[string]reflect.Value
 
 // Options are what New needs.
@@ -54,11 +55,13 @@ type Interp struct {
 	session *session
 	opts    Options
 	loaded  map[string]bool
+
+	operations map[unsafe.Pointer]Operation // by the variables that stand for them
 }
 
 // New returns an interpreter with nothing loaded. It costs about a millisecond.
 func New(opts Options) *Interp {
-	in := &Interp{opts: opts, loaded: map[string]bool{}}
+	in := &Interp{opts: opts, loaded: map[string]bool{}, operations: map[unsafe.Pointer]Operation{}}
 	in.yaegi = interp.New(interp.Options{
 		Stderr:       unwindWriter{opts.Unwind},
 		Unrestricted: true,
@@ -100,6 +103,7 @@ func (in *Interp) Evaluate(name, text string, imports []string) (err error) {
 	if err != nil {
 		return compileError(err)
 	}
+	in.bindOperations(prog)
 	entry.compiled()
 	if _, err = in.yaegi.Execute(prog); err != nil {
 		var p interp.Panic
@@ -146,7 +150,7 @@ func (in *Interp) load(importPath string) error {
 	// At the key "fmt/fmt" yaegi does more: it replaces symbols by its own and compiles sources of
 	// generic functions. The same key written otherwise is not found out.
 	key = path.Dir(key) + "//" + path.Base(key)
-	exports := interp.Exports{key: table}
+	exports := interp.Exports{key: in.symbols(table)}
 	if types := symbols.MapTypes(importPath, table); len(types) > 0 {
 		exports["."] = Table{"MapTypes": reflect.ValueOf(types)}
 	}

@@ -25,16 +25,31 @@ import (
 const quiet = 100 * time.Millisecond
 
 var (
-	moves    atomic.Uint64 // counts blocks, unblocks, starts and ends
-	blocked  atomic.Int64  // living goroutines that wait for another goroutine
-	timed    atomic.Int64  // living goroutines whose wait ends otherwise
-	watch    atomic.Bool   // a check is on its way
-	outside  atomic.Bool   // see Outside
-	deadline atomic.Int64  // the latest instant at which a timer fires, in Unix nanoseconds
-
+	running  atomic.Int64 // living goroutines that do not wait
+	timed    atomic.Int64 // living goroutines whose wait ends otherwise
+	watch    atomic.Bool  // a check is on its way
+	outside  atomic.Bool  // see Outside
+	deadline atomic.Int64 // the latest instant at which a timer fires, in Unix nanoseconds
 	timersMu sync.Mutex
 	timers   []func() bool // guarded by timersMu: each tells whether its timer may still fire
 )
+
+// waiting is what a goroutine waits for.
+type waiting struct {
+	mu sync.Mutex // guards what is below; mostly the goroutine itself locks it
+
+	moves  uint64 // counts blocks and unblocks
+	blocks bool
+	reason trace.Wait
+	since  time.Duration // since epoch
+	place  int
+	// wakes tells that the wait ends by itself or from outside of the program, so that it is no
+	// part of a deadlock.
+	wakes bool
+}
+
+// epoch is an instant. Time since then is got in half the time that time.Now takes.
+var epoch = time.Now()
 
 // Block says that the calling goroutine, g, is about to wait. place is for WaitPlace to return:
 // this package does not look into it.
@@ -44,12 +59,15 @@ func (g *G) Block(reason trace.Wait, place int) { g.block(reason, place, false) 
 func (g *G) BlockTimed(reason trace.Wait, place int) { g.block(reason, place, true) }
 
 func (g *G) block(reason trace.Wait, place int, wakes bool) {
-	g.waiting.Store(&waiting{reason, time.Now(), place, wakes})
-	moves.Add(1)
+	w := &g.waiting
+	w.mu.Lock()
+	w.moves++
+	w.blocks, w.reason, w.since, w.place, w.wakes = true, reason, time.Since(epoch), place, wakes
+	w.mu.Unlock()
 	if wakes {
 		timed.Add(1)
-	} else {
-		blocked.Add(1)
+	}
+	if running.Add(-1) == 0 {
 		suspectDeadlock()
 	}
 	callAside()
@@ -58,14 +76,18 @@ func (g *G) block(reason trace.Wait, place int, wakes bool) {
 // Unblock says that g runs again. Whoever wakes it may say so in its stead, and before it gets a
 // processor: else all would seem to be asleep in between.
 func (g *G) Unblock() {
-	w := g.waiting.Swap(nil)
-	moves.Add(1)
-	switch {
-	case w == nil: // said already
-	case w.wakes:
+	w := &g.waiting
+	w.mu.Lock()
+	blocked, wakes := w.blocks, w.wakes
+	w.blocks = false
+	w.moves++
+	w.mu.Unlock()
+	if !blocked { // it has been said
+		return
+	}
+	running.Add(1)
+	if wakes {
 		timed.Add(-1)
-	default:
-		blocked.Add(-1)
 	}
 }
 
@@ -119,15 +141,15 @@ func suspectDeadlock() {
 		return
 	}
 	// One check at a time; it looks again by itself when things have moved since.
-	if !watch.CompareAndSwap(false, true) {
+	if watch.Load() || !watch.CompareAndSwap(false, true) {
 		return
 	}
-	seen := moves.Load()
+	seen := moves()
 	wait := quiet + max(0, time.Until(time.Unix(0, deadline.Load())))
 	time.AfterFunc(wait, func() {
 		watch.Store(false)
 		switch {
-		case moves.Load() != seen || time.Now().UnixNano() < deadline.Load():
+		case moves() != seen || time.Now().UnixNano() < deadline.Load():
 			suspectDeadlock()
 		case outside.Load() || !allBlocked() || timersLeft():
 			// Not a deadlock as far as we can tell. A move of any goroutine leads here again.
@@ -140,7 +162,19 @@ func suspectDeadlock() {
 }
 
 // allBlocked tells whether all living goroutines wait for one another.
-func allBlocked() bool {
-	n := alive.Load()
-	return n > 0 && blocked.Load() == n
+func allBlocked() bool { return running.Load() == 0 && timed.Load() == 0 }
+
+// moved counts the starts and ends of goroutines, and the blocks and unblocks of the living.
+type moved struct{ lives, waits uint64 }
+
+func moves() moved {
+	regMu.Lock()
+	defer regMu.Unlock()
+	m := moved{lives: lives}
+	for g := range living {
+		g.waiting.mu.Lock()
+		m.waits += g.waiting.moves
+		g.waiting.mu.Unlock()
+	}
+	return m
 }

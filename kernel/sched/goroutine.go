@@ -31,7 +31,7 @@ type G struct {
 	done     chan struct{} // closed when it has ended
 	follows  atomic.Bool   // output goes to the running execution
 
-	waiting atomic.Pointer[waiting] // nil while it runs
+	waiting waiting
 
 	// Deferring is for the worker: the deferred calls that the goroutine is making. It is the
 	// goroutine's own.
@@ -43,16 +43,6 @@ type G struct {
 	mu     sync.Mutex
 	onExit []func() // guarded by mu
 	exited bool     // guarded by mu: onExit has been called
-}
-
-// waiting is what a blocked goroutine waits for.
-type waiting struct {
-	reason trace.Wait
-	since  time.Time
-	place  int
-	// wakes tells that the wait ends by itself or from outside of the program, so that it is no
-	// part of a deadlock.
-	wakes bool
 }
 
 // Site is where a go statement stands.
@@ -86,9 +76,9 @@ var (
 	regMu  sync.Mutex
 	living = map[*G]struct{}{} // guarded by regMu
 	doomed = map[*G]struct{}{} // guarded by regMu: killed and still living
+	lives  uint64              // guarded by regMu: counts starts and ends
 	poll   = new(bool)         // see SetFlags
 	many   = new(bool)         // see SetFlags
-	alive  atomic.Int64        // len(living)
 	ending atomic.Bool         // doomed is not empty
 )
 
@@ -181,8 +171,8 @@ func newG(info trace.Goroutine, parent *G) *G {
 	regMu.Lock()
 	defer regMu.Unlock()
 	living[g] = struct{}{}
+	running.Add(1)
 	counted()
-	moves.Add(1)
 	if _, ok := doomed[parent]; ok {
 		doomed[g] = struct{}{}
 		g.killOnce.Do(func() { close(g.kill) })
@@ -192,7 +182,7 @@ func newG(info trace.Goroutine, parent *G) *G {
 
 // counted follows a change of living. regMu is held.
 func counted() {
-	alive.Store(int64(len(living)))
+	lives++
 	*many = len(living) > 1
 }
 
@@ -229,10 +219,11 @@ func (g *G) exit() {
 		hooks.Ended(g)
 	}
 	g.unlabel()
+	g.Unblock() // it may have ended while it waited
 	regMu.Lock()
 	delete(living, g)
+	running.Add(-1)
 	counted()
-	moves.Add(1)
 	delete(doomed, g)
 	if len(doomed) == 0 {
 		*poll = false
@@ -368,20 +359,25 @@ func Living() []*G {
 
 // Waiting tells what the goroutine waits for and how long it has; trace.Running when it does not.
 func (g *G) Waiting() (trace.Wait, time.Duration) {
-	w := g.waiting.Load()
-	if w == nil {
+	w := &g.waiting
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.blocks {
 		return trace.Running, 0
 	}
-	return w.reason, time.Since(w.since)
+	return w.reason, time.Since(epoch) - w.since
 }
 
 // WaitPlace is what Block was told of the place where the goroutine waits, 0 when it does not wait
 // or the place is not known.
 func (g *G) WaitPlace() int {
-	if w := g.waiting.Load(); w != nil {
-		return w.place
+	w := &g.waiting
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.blocks {
+		return 0
 	}
-	return 0
+	return w.place
 }
 
 // Info is what is known of the goroutine.

@@ -60,11 +60,14 @@ func Yield() {
 }
 
 // othersRun tells whether a goroutine beside the caller's could come.
-func othersRun() bool { return alive.Load()-blocked.Load()-timed.Load() > 1 }
+func othersRun() bool { return running.Load() > 1 }
 
 // callAside calls the goroutine that stands aside, if there is one. One that blocks or ends calls
 // it too, since nobody else may be left to come.
 func callAside() bool {
+	if aside.Load() == nil {
+		return false
+	}
 	next := aside.Swap(nil)
 	if next != nil {
 		close(*next)

@@ -4,125 +4,70 @@ import (
 	"reflect"
 
 	"github.com/lockstep-go/lockstep/kernel/interp"
+	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// channelSymbols are the operations on channels: for the frequent types of elements, and for all.
-func (w *worker) channelSymbols() interp.Table {
-	t := interp.Table{
-		"Recv":     reflect.ValueOf(func(place int, ch, dst any) { recv(place, ch, dst) }),
-		"RecvOK":   reflect.ValueOf(recv),
-		"Send":     reflect.ValueOf(w.sendStmt),
-		"RecvCase": reflect.ValueOf(recvCase),
-		"SendCase": reflect.ValueOf(sendCase),
-		"Select":   reflect.ValueOf(w.selectCases),
+// channelOperations are the operations on channels. Package lower's chan.go says what their arguments are.
+func (w *worker) channelOperations() interp.Table {
+	return interp.Table{
+		"Recv":   operation[func(place int, ch any, dst ...any)](func(c interp.Call) { receive(c) }),
+		"RecvOK": operation[func(place int, ch any, dst ...any) bool](func(c interp.Call) { c.Result().SetBool(receive(c)) }),
+		"Send":   operation[func(place int, ch, value any)](w.sendTo),
+		"Select": operation[func(place int, cases string, operands ...any) int](w.selectOne),
 	}
-	channelsOf[int](w, t, "Int")
-	channelsOf[string](w, t, "String")
-	channelsOf[bool](w, t, "Bool")
-	channelsOf[float64](w, t, "Float64")
-	channelsOf[struct{}](w, t, "Signal")
-	channelsOf[any](w, t, "Any")
-	return t
 }
 
-func channelsOf[T any](w *worker, t interp.Table, suffix string) {
-	t["Recv"+suffix] = reflect.ValueOf(func(place int, ch <-chan T, dst *T) { recvOf(place, ch, dst) })
-	t["RecvOK"+suffix] = reflect.ValueOf(recvOf[T])
-	t["Send"+suffix] = reflect.ValueOf(func(place int, ch chan<- T, v T) { sendOf(w, place, ch, v) })
+func operation[F any](do func(interp.Call)) reflect.Value {
+	return reflect.ValueOf(interp.Operation{Type: reflect.TypeFor[F](), Do: do})
 }
 
-// recvOf is recv for a type.
-func recvOf[T any](place int, ch <-chan T, dst *T) (ok bool) {
-	var v T
-	select {
-	case v, ok = <-ch:
-	default:
-		g := sched.Current()
-		if g == nil {
-			v, ok = <-ch
-			break
-		}
-		g.Block(trace.WaitReceive, place)
-		select {
-		case v, ok = <-ch:
-			g.Unblock()
-		case <-g.Killed():
-			g.Unblock()
-			g.Point()
-		}
+// place is the first argument of operations that have one.
+func place(c interp.Call) int { return int(c.Arg(0).Int()) }
+
+// receive is <-ch. It tells whether what it receives was sent: false when the channel is closed.
+func receive(c interp.Call) (ok bool) {
+	ch := c.Arg(1)
+	var dst reflect.Value
+	if c.Args() > 2 {
+		dst = c.Arg(2)
 	}
-	if dst != nil {
-		*dst = v
+	if as := compiledAs(ch.Type().Elem()); as != nil {
+		return as.receive(c, ch, dst)
+	}
+	v, ok := ch.TryRecv()
+	if !v.IsValid() {
+		_, v, ok = wait(trace.WaitReceive, place(c), []reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: ch}})
+	}
+	if dst.IsValid() {
+		dst.Set(v)
 	}
 	return ok
 }
 
-// sendOf is sendStmt for a type.
-func sendOf[T any](w *worker, place int, ch chan<- T, v T) {
-	defer w.notePanic(place)
-	select {
-	case ch <- v:
-		return
-	default:
-	}
-	g := sched.Current()
-	if g == nil {
-		ch <- v
+// sendTo is ch <- v.
+func (w *worker) sendTo(c interp.Call) {
+	defer w.notePanic(c)
+	ch, v := c.Arg(1), c.Arg(2)
+	elem := ch.Type().Elem()
+	if as := compiledAs(elem); as != nil && v.CanAddr() && v.Type() == elem {
+		as.send(c, ch, v)
 		return
 	}
-	sent := false
-	func() {
-		g.Block(trace.WaitSend, place)
-		defer g.Unblock() // also when the channel is closed meanwhile, which panics
-		select {
-		case ch <- v:
-			sent = true
-		case <-g.Killed():
-		}
-	}()
-	if !sent {
-		g.Point()
+	// A channel that is nil is never ready, but package reflect panics.
+	if ch.IsNil() || !ch.TrySend(v) {
+		wait(trace.WaitSend, place(c), []reflect.SelectCase{{Dir: reflect.SelectSend, Chan: ch, Send: v}})
 	}
 }
 
 // notePanic is deferred by what may panic in Go's runtime on behalf of a place.
-func (w *worker) notePanic(place int) {
+func (w *worker) notePanic(c interp.Call) {
 	if r := recover(); r != nil {
-		w.panicAt(place)
+		w.panicAt(place(c))
 		panic(r)
 	}
-}
-
-// recv is <-ch. It stores what it receives in *dst unless dst is nil, and tells whether that was
-// sent: false when the channel is closed.
-func recv(place int, ch, dst any) bool {
-	c := reflect.ValueOf(ch)
-	var v reflect.Value
-	ok, got := false, false
-	if !c.IsNil() {
-		v, ok = c.TryRecv()
-		got = ok || v.IsValid()
-	}
-	if !got {
-		_, v, ok = wait(trace.WaitReceive, place, []reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: c}})
-	}
-	if dst != nil {
-		reflect.ValueOf(dst).Elem().Set(v)
-	}
-	return ok
-}
-
-// sendStmt is ch <- *src.
-func (w *worker) sendStmt(place int, ch, src any) {
-	c, v := reflect.ValueOf(ch), reflect.ValueOf(src).Elem()
-	defer w.notePanic(place)
-	if !c.IsNil() && c.TrySend(v) {
-		return
-	}
-	wait(trace.WaitSend, place, []reflect.SelectCase{{Dir: reflect.SelectSend, Chan: c, Send: v}})
 }
 
 // wait waits for one of the cases, as reflect.Select does, or ends the goroutine when it is to end.
@@ -131,51 +76,61 @@ func wait(reason trace.Wait, place int, cases []reflect.SelectCase) (int, reflec
 	if g == nil {
 		return reflect.Select(cases)
 	}
-	i, v, ok := func() (int, reflect.Value, bool) {
-		g.Block(reason, place)
-		defer g.Unblock() // also when the channel is closed under a sender, which panics
-		return reflect.Select(append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(g.Killed())}))
-	}()
+	g.Block(reason, place)
+	defer g.Unblock() // also when the channel is closed under a sender, which panics
+	i, v, ok := reflect.Select(append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(g.Killed())}))
 	if i == len(cases) {
 		g.Point()
 	}
 	return i, v, ok
 }
 
-// selectCase is one case of a select.
-type selectCase struct {
-	reflect.SelectCase
-	dst any
-}
-
-func recvCase(ch, dst any) selectCase {
-	return selectCase{reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(ch)}, dst}
-}
-
-func sendCase(ch, src any) selectCase {
-	return selectCase{reflect.SelectCase{Dir: reflect.SelectSend, Chan: reflect.ValueOf(ch), Send: reflect.ValueOf(src).Elem()}, nil}
-}
-
-// selectCases returns the number of the case that goes ahead, -1 for default, and whether what it
-// received was sent.
-func (w *worker) selectCases(place int, hasDefault bool, cases ...selectCase) (int, bool) {
-	defer w.notePanic(place)
-	list := make([]reflect.SelectCase, len(cases), len(cases)+1)
-	for i, c := range cases {
-		list[i] = c.SelectCase
+// selectOne is a select statement. Its result is the number of the case that goes ahead, -1 for default.
+func (w *worker) selectOne(c interp.Call) {
+	defer w.notePanic(c)
+	kinds := c.Arg(1).String()
+	cases := make([]reflect.SelectCase, 0, len(kinds)+1)
+	into := make([]reflect.Value, len(kinds)) // by case
+	var okVar reflect.Value
+	hasDefault := false
+	arg := 1
+	next := func() reflect.Value {
+		arg++
+		return c.Arg(arg)
 	}
-	// Who need not wait does not say so.
-	i, v, ok := reflect.Select(append(list, reflect.SelectCase{Dir: reflect.SelectDefault}))
-	if i == len(cases) {
-		if hasDefault {
-			return -1, false
+	for i, kind := range []byte(kinds) {
+		switch kind {
+		case lower.SelectSend:
+			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectSend, Chan: next(), Send: next()})
+		case lower.SelectReceive:
+			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: next()})
+			into[i] = next()
+		case lower.SelectDrop:
+			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: next()})
+		case lower.SelectDefault:
+			hasDefault = true
+		case lower.SelectOK:
+			okVar = next()
 		}
-		i, v, ok = wait(trace.WaitSelect, place, list)
 	}
-	if c := cases[i]; c.Dir == reflect.SelectRecv && c.dst != nil {
-		reflect.ValueOf(c.dst).Elem().Set(v)
+	var i int
+	var v reflect.Value
+	var ok bool
+	if hasDefault {
+		i, v, ok = reflect.Select(append(cases, reflect.SelectCase{Dir: reflect.SelectDefault}))
+		if i == len(cases) {
+			i = -1
+		}
+	} else {
+		i, v, ok = wait(trace.WaitSelect, place(c), cases)
 	}
-	return i, ok
+	if i >= 0 && into[i].IsValid() {
+		into[i].Set(v)
+	}
+	if okVar.IsValid() {
+		okVar.SetBool(ok)
+	}
+	c.Result().SetInt(int64(i))
 }
 
 var outside = func() map[string]bool {

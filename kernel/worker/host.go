@@ -77,7 +77,7 @@ func (w *worker) hostSymbols() interp.Table {
 		"Print":   reflect.ValueOf(w.stdio.Print),
 		"Println": reflect.ValueOf(w.stdio.Println),
 	}
-	maps.Copy(t, w.channelSymbols())
+	maps.Copy(t, w.channelOperations())
 	maps.Copy(t, unsafeSymbols())
 	return t
 }

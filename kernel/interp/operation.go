@@ -1,0 +1,166 @@
+package interp
+
+import (
+	"reflect"
+	"unsafe"
+
+	"github.com/traefik/yaegi/interp"
+)
+
+// yaegi calls a compiled function with reflect.Value.Call, which takes as long as ten of its own steps: it
+// looks up how such a call is made, and allocates the arguments, the results and their slices. For what
+// cells do in their inner loops that is too much. An Operation is a step like yaegi's own, an addition say: a
+// closure that finds its operands among the interpreter's variables.
+//
+// When yaegi has compiled a text, each node of its tree holds the function that will make the node's step, a
+// generator. Before the text is executed, the calls of operations get a generator of ours. Like yaegi's own ones it
+// uses genValue and getExec. They are private, and bound when the kernel is linked.
+
+// Operation is what texts call like a function of the host, and what the interpreter executes like a step
+// of its own. In a [Table] it stands for a function.
+type Operation struct {
+	Type reflect.Type // of the function: parameters of any type, one result or none
+	Do   func(Call)
+}
+
+// Call is one execution of an operation.
+type Call struct {
+	site  *site
+	frame *frame
+}
+
+// site is a place where an operation is called.
+type site struct {
+	args   []func(*frame) reflect.Value
+	result func(*frame) reflect.Value
+}
+
+// Args is the number of arguments.
+func (c Call) Args() int { return len(c.site.args) }
+
+// Arg is an argument. It has the type that it has in the text, whatever the parameter's is; if it is a variable it can
+// be set. Functions may come as values of yaegi's.
+func (c Call) Arg(i int) reflect.Value { return c.site.args[i](c.frame) }
+
+// Result is the variable for the result.
+func (c Call) Result() reflect.Value { return c.site.result(c.frame) }
+
+// What is in yaegi's types of these names is found by layout.
+type (
+	node  struct{}
+	frame struct{}
+	step  func(*frame) step // returns the next
+)
+
+// genValue makes the function that finds a node's value.
+//
+//go:linkname genValue github.com/traefik/yaegi/interp.genValue
+func genValue(*node) func(*frame) reflect.Value
+
+// getExec returns a node's step, nil if there is no node.
+//
+//go:linkname getExec github.com/traefik/yaegi/interp.getExec
+func getExec(*node) step
+
+// layout says where yaegi's nodes have their fields.
+var layout = func() (l struct{ child, rval, tnext, fnext, gen, exec uintptr }) {
+	root, _ := reflect.TypeFor[interp.Program]().FieldByName("root")
+	offset := func(name string) uintptr {
+		f, ok := root.Type.Elem().FieldByName(name)
+		if !ok {
+			panic("yaegi's nodes have no field " + name)
+		}
+		return f.Offset
+	}
+	l.child, l.rval = offset("child"), offset("rval")
+	l.tnext, l.fnext = offset("tnext"), offset("fnext")
+	l.gen, l.exec = offset("gen"), offset("exec")
+	return l
+}()
+
+// at is the address of a node's field.
+func at[T any](n *node, offset uintptr) *T { return (*T)(unsafe.Add(unsafe.Pointer(n), offset)) }
+
+func (n *node) children() []*node { return *at[[]*node](n, layout.child) }
+
+// symbols returns a table as yaegi takes it: an operation is a variable of its type. The variable's address
+// tells calls of the operation.
+func (in *Interp) symbols(t Table) Table {
+	out := make(Table, len(t))
+	for name, v := range t {
+		if v.Type() == reflect.TypeFor[Operation]() {
+			op := v.Interface().(Operation)
+			v = reflect.New(op.Type).Elem()
+			in.operations[v.Addr().UnsafePointer()] = op
+		}
+		out[name] = v
+	}
+	return out
+}
+
+// bindOperations gives the calls of operations in a compiled text their generators.
+func (in *Interp) bindOperations(prog *interp.Program) {
+	root := (*node)(field(reflect.ValueOf(prog).Elem(), "root").UnsafePointer())
+	for _, declaration := range root.children() {
+		if in.bindBelow(declaration) {
+			// The steps of function literals have been made already.
+			declaration.forgetSteps()
+		}
+	}
+}
+
+// bindBelow does so below a node. It tells whether there are any.
+func (in *Interp) bindBelow(n *node) (found bool) {
+	children := n.children()
+	for _, child := range children {
+		found = in.bindBelow(child) || found
+	}
+	if len(children) == 0 {
+		return found
+	}
+	callee := *at[reflect.Value](children[0], layout.rval)
+	if !callee.CanAddr() {
+		return found
+	}
+	op, ok := in.operations[callee.Addr().UnsafePointer()]
+	if ok {
+		*at[func(*node)](n, layout.gen) = op.generate
+	}
+	return found || ok
+}
+
+// forgetSteps has the steps of a node and those below made anew.
+func (n *node) forgetSteps() {
+	*at[step](n, layout.exec) = nil
+	for _, child := range n.children() {
+		child.forgetSteps()
+	}
+}
+
+// generate makes the step of a node that calls the operation.
+func (op Operation) generate(n *node) {
+	next, otherwise := getExec(*at[*node](n, layout.tnext)), getExec(*at[*node](n, layout.fnext))
+	s := &site{}
+	for _, arg := range n.children()[1:] {
+		s.args = append(s.args, genValue(arg))
+	}
+	if op.Type.NumOut() > 0 {
+		s.result = genValue(n)
+	}
+	do := op.Do
+	exec := at[step](n, layout.exec)
+	if otherwise == nil {
+		*exec = func(f *frame) step {
+			do(Call{s, f})
+			return next
+		}
+		return
+	}
+	*exec = func(f *frame) step { // the call is a condition
+		do(Call{s, f})
+		if s.result(f).Bool() {
+			return next
+		}
+		return otherwise
+	}
+}

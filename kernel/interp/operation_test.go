@@ -1,0 +1,103 @@
+package interp
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+)
+
+// TestOperations calls operations in all positions that a call can have.
+func TestOperations(t *testing.T) {
+	var seen []any
+	operations := Table{
+		"Note": reflect.ValueOf(Operation{reflect.TypeFor[func(any)](), func(c Call) {
+			seen = append(seen, c.Arg(0).Interface())
+		}}),
+		"Set": reflect.ValueOf(Operation{reflect.TypeFor[func(dst ...any)](), func(c Call) {
+			for i := range c.Args() {
+				c.Arg(i).SetInt(int64(10 + i))
+			}
+		}}),
+		"Less": reflect.ValueOf(Operation{reflect.TypeFor[func(x, y any) bool](), func(c Call) {
+			c.Result().SetBool(c.Arg(0).Int() < c.Arg(1).Int())
+		}}),
+		"Sum": reflect.ValueOf(Operation{reflect.TypeFor[func(x, y int) int](), func(c Call) {
+			c.Result().SetInt(c.Arg(0).Int() + c.Arg(1).Int())
+		}}),
+	}
+	for _, test := range []struct {
+		name, text string
+		want       []any
+	}{
+		{"a statement", `func run() { op.Note(7) }`, []any{7}},
+		{"variables are set", `func run() { var a, b int; op.Set(a, b); op.Note(a); op.Note(b) }`, []any{10, 11}},
+		{"so are globals and elements", `var g int
+func run() { s := make([]int, 2); op.Set(g, s[1]); op.Note(g); op.Note(s[0]); op.Note(s[1]) }`, []any{10, 0, 11}},
+		{"and what pointers point to", `type point struct{ x, y int }
+func run() { p, q := new(int), &point{}; op.Set(*p, q.y); op.Note(*p); op.Note(q.x); op.Note(q.y) }`, []any{10, 0, 11}},
+		{"a condition", `func run() { if op.Less(1, 2) { op.Note("less") } else { op.Note("not less") } }`, []any{"less"}},
+		{"a negated condition", `func run() { if !op.Less(1, 2) { op.Note("not less") } else { op.Note("less") } }`, []any{"less"}},
+		{"a part of a condition", `func run() { x := 1; if x == 1 && op.Less(x, 0) || op.Less(x, 2) { op.Note("yes") } }`, []any{"yes"}},
+		{"a loop's condition", `func run() { i := 0; for op.Less(i, 3) { op.Note(i); i++ } }`, []any{0, 1, 2}},
+		{"a result", `func run() { x := op.Sum(1, 2); x = op.Sum(x, x); op.Note(x) }`, []any{6}},
+		{"an operand", `func run() { op.Note(1 + op.Sum(op.Sum(1, 2), 3)) }`, []any{7}},
+		{"a function literal", `func run() { func() { x := 1; op.Set(x); func() { op.Note(x) }() }() }`, []any{10}},
+		{"a function literal that is returned", `func make1(x int) func() { return func() { op.Note(x); x++ } }
+func run() { f := make1(1); f(); f() }`, []any{1, 2}},
+		{"an initialization", `var g = op.Sum(1, 2)
+func run() { op.Note(g) }`, []any{3}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			in := New(Options{Replace: map[string]Table{"test/operations": operations}})
+			seen = nil
+			evaluate(t, in, "package main\nimport op \"test/operations\"\n"+test.text+"\nfunc init() { run() }", "test/operations")
+			if !slices.Equal(seen, test.want) {
+				t.Errorf("noted %v, want %v", seen, test.want)
+			}
+		})
+	}
+}
+
+// TestOperationsPanic: a panic of an operation leaves the functions of the text as any other.
+func TestOperationPanics(t *testing.T) {
+	var left []string
+	in := New(Options{
+		Replace: map[string]Table{"test/operations": {
+			"Fail": reflect.ValueOf(Operation{reflect.TypeFor[func()](), func(Call) { panic("failed") }}),
+		}},
+		Unwind: func(f Frame) { left = append(left, f.Function) },
+	})
+	err := in.Evaluate("cell1", `package main
+import op "test/operations"
+func inner() { op.Fail() }
+func outer() { inner() }
+func init() { outer() }`, []string{"test/operations"})
+	if err == nil || err.Error() != "failed" {
+		t.Errorf("Evaluate returned %v, want the operation's panic", err)
+	}
+	if want := []string{"main.inner", "main.outer", "main.init"}; !slices.Equal(left, want) {
+		t.Errorf("it left %v, want %v", left, want)
+	}
+}
+
+// BenchmarkOperation compares an operation with a function of the same meaning.
+func BenchmarkOperation(b *testing.B) {
+	for _, name := range []string{"Operation", "Function"} {
+		b.Run(name, func(b *testing.B) {
+			in := New(Options{Replace: map[string]Table{"test/operations": {
+				"Operation": reflect.ValueOf(Operation{reflect.TypeFor[func(x, y int) int](), func(c Call) {
+					c.Result().SetInt(c.Arg(0).Int() + c.Arg(1).Int())
+				}}),
+				"Function": reflect.ValueOf(func(x, y int) int { return x + y }),
+				"Run":      reflect.ValueOf(func(f func(n int)) { f(b.N) }),
+			}}})
+			err := in.Evaluate("cell1", `package main
+import op "test/operations"
+func run(n int) { x := 0; for i := 0; i < n; i++ { x = op.`+name+`(x, i) } }
+func init() { op.Run(run) }`, []string{"test/operations"})
+			if err != nil {
+				b.Fatal(err)
+			}
+		})
+	}
+}

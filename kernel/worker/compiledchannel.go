@@ -1,0 +1,111 @@
+package worker
+
+import (
+	"reflect"
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/interp"
+	"github.com/lockstep-go/lockstep/kernel/sched"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// Through package reflect a goroutine that waits for a channel and for its end takes twice as long as in compiled
+// code. Compiled code needs to know no more of the elements than how they lie in memory, so a few
+// functions serve the channels of most types: a channel of a defined integer type of 64 bits is taken as a chan uint64.
+
+// compiled are the operations on channels whose elements lie in memory in one way.
+type compiled struct {
+	receive func(c interp.Call, ch, dst reflect.Value) (ok bool)
+	send    func(c interp.Call, ch, v reflect.Value)
+}
+
+func compiledFor[T any]() *compiled { return &compiled{receiveAs[T], sendAs[T]} }
+
+var (
+	asNothing = compiledFor[struct{}]()
+	asByte    = compiledFor[uint8]()
+	asWord    = compiledFor[uint64]()
+	asString  = compiledFor[string]()
+	asAny     = compiledFor[any]()
+	// Not an unsafe.Pointer: in a program that mentions the type *chan unsafe.Pointer, reflect.ChanOf makes
+	// types that are not whole.
+	asPointer = compiledFor[*byte]()
+)
+
+// compiledAs are the operations for a type of elements, nil if there are none.
+func compiledAs(elem reflect.Type) *compiled {
+	switch elem.Kind() {
+	case reflect.Bool, reflect.Int8, reflect.Uint8:
+		return asByte
+	case reflect.Int, reflect.Uint, reflect.Int64, reflect.Uint64, reflect.Float64:
+		if elem.Size() == 8 {
+			return asWord
+		}
+	case reflect.String:
+		return asString
+	case reflect.Pointer, reflect.Map, reflect.Chan:
+		return asPointer
+	case reflect.Interface:
+		if elem.NumMethod() == 0 {
+			return asAny
+		}
+	case reflect.Struct:
+		if elem.Size() == 0 {
+			return asNothing
+		}
+	}
+	return nil
+}
+
+func channelAs[T any](ch reflect.Value) chan T {
+	p := ch.UnsafePointer()
+	return *(*chan T)(unsafe.Pointer(&p))
+}
+
+// receiveAs receives into dst if that is valid.
+func receiveAs[T any](c interp.Call, ch, dst reflect.Value) (ok bool) {
+	from := channelAs[T](ch)
+	var v T
+	select {
+	case v, ok = <-from:
+	default:
+		g := sched.Current()
+		if g == nil {
+			v, ok = <-from
+			break
+		}
+		g.Block(trace.WaitReceive, place(c))
+		select {
+		case v, ok = <-from:
+			g.Unblock()
+		case <-g.Killed():
+			g.Unblock()
+			g.Point()
+		}
+	}
+	if dst.IsValid() {
+		*(*T)(unsafe.Pointer(dst.UnsafeAddr())) = v
+	}
+	return ok
+}
+
+func sendAs[T any](c interp.Call, ch, value reflect.Value) {
+	to, v := channelAs[T](ch), *(*T)(unsafe.Pointer(value.UnsafeAddr()))
+	select {
+	case to <- v:
+		return
+	default:
+	}
+	g := sched.Current()
+	if g == nil {
+		to <- v
+		return
+	}
+	g.Block(trace.WaitSend, place(c))
+	defer g.Unblock() // also when the channel is closed meanwhile, which panics
+	select {
+	case to <- v:
+	case <-g.Killed():
+		g.Point()
+	}
+}
