@@ -297,16 +297,7 @@ func (f *function) store(st *ssa.Store) {
 		return // blank fields stay zero
 	}
 	f.checkPointer(st.Addr, st, &s)
-	yield := f.sharedUpdate(st)
-	if yield {
-		if p := f.pending[st.Val]; p != nil {
-			f.materialize(p)
-		}
-	}
-	update := ""
-	if !yield {
-		update = f.update(st)
-	}
+	yield, update := f.sharedUpdate(st), f.update(st)
 	var vs scope
 	loc, root := f.location(st.Addr, &s)
 	if f.backField(st.Addr) {
@@ -316,8 +307,12 @@ func (f *function) store(st *ssa.Store) {
 		return
 	}
 	again := f.pending[st.Val]
-	if update != "" && again.uses < 2 {
-		f.drop(again)
+	value := ""
+	if update != "" {
+		value = again.e.s
+		if again.uses < 2 {
+			f.drop(again)
+		}
 	}
 	if again != nil && (again.uses < 2 || again.place || root == nil || root != st.Addr || repeatable(again.e.s)) {
 		again = nil
@@ -332,7 +327,11 @@ func (f *function) store(st *ssa.Store) {
 	}
 	if update != "" {
 		f.beforeWrite(root)
-		f.line("%s%s", loc.s, update)
+		if yield {
+			f.updateShared(loc.s, value, update, st.Val.Type())
+		} else {
+			f.line("%s%s", loc.s, update)
+		}
 		return
 	}
 	val := expr{}
@@ -343,7 +342,8 @@ func (f *function) store(st *ssa.Store) {
 	}
 	f.beforeWrite(root)
 	if yield {
-		f.line("if %s { %s.Yield() }", ManyVar, hostName)
+		f.updateShared(loc.s, val.s, " = "+val.s, st.Val.Type())
+		return
 	}
 	if strings.HasSuffix(val.s, "}") && loc.prec == precPrimary && repeatable(loc.s) && !strings.Contains(loc.s, ".") {
 		// Stored straight into a variable, a literal would be another variable to the interpreter.
@@ -361,9 +361,19 @@ func (f *function) store(st *ssa.Store) {
 		return // return n, where n is the result
 	}
 	f.line("%s = %s", loc.s, val.s)
-	if yield {
-		f.line("if %s { %s.Yield() }", ManyVar, hostName)
-	}
+}
+
+// updateShared writes a store for which sharedUpdate is true. update is how it is written where nobody comes in between.
+func (f *function) updateShared(loc, value, update string, t types.Type) {
+	x := f.blockTemp(t)
+	f.line("if %s {", ManyVar)
+	f.line("%s = %s", x, value)
+	f.line("%s.Yield()", hostName)
+	f.line("%s = %s", loc, x)
+	f.line("%s.Yield()", hostName)
+	f.line("} else {")
+	f.line("%s%s", loc, update)
+	f.line("}")
 }
 
 func (f *function) beforeWrite(root *ssa.Alloc) {

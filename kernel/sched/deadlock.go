@@ -85,7 +85,7 @@ func (g *G) Unblock() {
 	if !blocked { // it has been said
 		return
 	}
-	running.Add(1)
+	runs()
 	if wakes {
 		timed.Add(-1)
 	}

@@ -78,7 +78,6 @@ var (
 	doomed = map[*G]struct{}{} // guarded by regMu: killed and still living
 	lives  uint64              // guarded by regMu: counts starts and ends
 	poll   = new(bool)         // see SetFlags
-	many   = new(bool)         // see SetFlags
 	ending atomic.Bool         // doomed is not empty
 )
 
@@ -88,14 +87,15 @@ func init() { lastID.Store(uint64(trace.MainGo)) }
 func SetHooks(h Hooks) { hooks = h }
 
 // SetFlags names two variables that compiled cells read, which costs them a load instead of a call.
-// *p is true while some goroutine is to end: then a loop turn calls [Point]. *m is true while there
-// is more than one goroutine: then there is somebody to [Yield] to. They are read without
-// synchronisation; a turn more or less does not matter. SetFlags is called once, before any
-// goroutine is started.
+// *p is true while some goroutine is to end: then a loop turn calls [Point]. *m is true while more
+// than one goroutine runs, and until the next [Yield] after that: then there is somebody to yield to. They
+// are read without synchronisation; a turn more or less does not matter. SetFlags is called once, before
+// any goroutine is started.
 func SetFlags(p, m *bool) {
 	regMu.Lock()
 	defer regMu.Unlock()
-	poll, many = p, m
+	poll = p
+	updateMany(m)
 }
 
 // Main runs f as the main goroutine of an execution and returns when it has ended, or, with false,
@@ -171,19 +171,13 @@ func newG(info trace.Goroutine, parent *G) *G {
 	regMu.Lock()
 	defer regMu.Unlock()
 	living[g] = struct{}{}
-	running.Add(1)
-	counted()
+	lives++
+	runs()
 	if _, ok := doomed[parent]; ok {
 		doomed[g] = struct{}{}
 		g.killOnce.Do(func() { close(g.kill) })
 	}
 	return g
-}
-
-// counted follows a change of living. regMu is held.
-func counted() {
-	lives++
-	*many = len(living) > 1
 }
 
 // run is the whole life of a goroutine.
@@ -223,7 +217,7 @@ func (g *G) exit() {
 	regMu.Lock()
 	delete(living, g)
 	running.Add(-1)
-	counted()
+	lives++
 	delete(doomed, g)
 	if len(doomed) == 0 {
 		*poll = false

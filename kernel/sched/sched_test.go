@@ -156,10 +156,18 @@ func TestFlags(t *testing.T) {
 		if !*m {
 			t.Error("many is not set with two goroutines")
 		}
+		for g.WaitPlace() == 0 {
+			runtime.Gosched()
+		}
+		Yield()
+		if *m {
+			t.Error("many is set after a Yield while the second waits")
+		}
 		Kill(func(o *G) bool { return o == g })
 		<-g.Done()
+		Yield()
 		if *m {
-			t.Error("many is set after the second has ended")
+			t.Error("many is set after a Yield when the second has ended")
 		}
 		if *p {
 			t.Error("poll is set after the killed one has ended")

@@ -2,6 +2,7 @@ package sched
 
 import (
 	"math/rand/v2"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -28,8 +29,38 @@ var (
 	skips, missed atomic.Int64
 )
 
+// many is what SetFlags says of m. It is set when a second goroutine runs, and cleared by one that finds itself
+// alone in Yield: goroutines that take turns but share no variable need not follow each other with it.
+var many = struct {
+	on   atomic.Bool // what *flag is
+	mu   sync.Mutex
+	flag *bool // guarded by mu
+}{flag: new(bool)}
+
+// runs counts one more running goroutine.
+func runs() {
+	if running.Add(1) > 1 && !many.on.Load() {
+		updateMany(nil)
+	}
+}
+
+// updateMany sets the flag as it should be. Another variable takes its place if flag is not nil.
+func updateMany(flag *bool) {
+	many.mu.Lock()
+	defer many.mu.Unlock()
+	if flag != nil {
+		many.flag = flag
+	}
+	*many.flag = othersRun()
+	many.on.Store(*many.flag)
+}
+
 // Yield may let another goroutine of the program go first. The caller is one.
 func Yield() {
+	if !othersRun() {
+		updateMany(nil)
+		return
+	}
 	if callAside() {
 		missed.Store(0)
 	}

@@ -26,7 +26,7 @@ func (w *worker) hostSymbols() interp.Table {
 		"Go":    reflect.ValueOf(w.goStmt),
 		"Flags": reflect.ValueOf(sched.SetFlags),
 		"Point": reflect.ValueOf(sched.Point),
-		"Yield": reflect.ValueOf(sched.Yield),
+		"Yield": operation[func()](func(interp.Call) { sched.Yield() }),
 
 		"Enter":           reflect.ValueOf(callers.Enter),
 		"Exit":            reflect.ValueOf((*callers.Call).Exit),
