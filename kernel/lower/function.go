@@ -75,6 +75,9 @@ func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
 	if l.unit.Body != nil && fn.Syntax() == l.unit.Body {
 		f.info.Statement, f.info.Display = true, "main.main"
 	}
+	for outer := fn.Parent(); outer != nil && l.unit.Body != nil; outer = outer.Parent() {
+		f.info.InCell = f.info.InCell || outer.Syntax() == l.unit.Body
+	}
 	text := f.write(name)
 	l.declare(f.info, text)
 }

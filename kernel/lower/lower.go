@@ -153,6 +153,7 @@ type Function struct {
 	Line      int    // in Text
 	Display   string // main.f, main.(*T).m, main.f.func1; "" for what the learner has not written
 	Statement bool   // it holds the cell's statements
+	InCell    bool   // it is a function literal in the cell's statements
 	Calls     []CallSite
 }
 

@@ -29,6 +29,7 @@ const earlierCell = "an earlier cell"
 type traceFrame struct {
 	name       string // main.f
 	statements bool   // it is the cell's statements
+	inCell     bool   // it is a function literal of theirs
 	id         int64  // of the text
 	lines      []int
 }
@@ -51,13 +52,15 @@ func (w *worker) trace(frames []interp.Frame, place int) []traceFrame {
 		case i == 0:
 			at = hostCalls(fn)
 		default:
-			at = fn.At(callee)
+			if at = fn.At(callee); at == nil {
+				at = hostCalls(fn) // which have called back
+			}
 		}
 		callee = fn.Name
 		if fn.Display == "" {
 			continue
 		}
-		tf := traceFrame{name: fn.Display, statements: fn.Statement, id: coreID(fr.File)}
+		tf := traceFrame{name: fn.Display, statements: fn.Statement, inCell: fn.InCell, id: coreID(fr.File)}
 		for _, p := range at {
 			if id := named(p.File); id != 0 {
 				tf.id = id
@@ -84,17 +87,41 @@ func hostCalls(fn *lower.Function) (at []lower.Position) {
 
 // backtrace is trace as the learner reads it.
 func (w *worker) backtrace(frames []interp.Frame, place int) []string {
-	var out []string
-	for _, f := range w.trace(frames, place) {
-		out = append(out, w.frameLines(f)...)
+	var out, last []string
+	again := 0
+	for _, f := range append(w.trace(frames, place), traceFrame{}) {
+		var lines []string
+		if f.name != "" {
+			lines = w.frameLines(f)
+		}
+		switch {
+		case lines != nil && slices.Equal(lines, last):
+			again++
+			continue
+		case again > 0:
+			out = append(out, fmt.Sprintf("  … %s", times(again)))
+		}
+		out = append(out, lines...)
+		last, again = lines, 0
 	}
 	return out
 }
 
+// times says how often more the same was done.
+func times(n int) string {
+	if n == 1 {
+		return "once more"
+	}
+	return fmt.Sprintf("%d times more", n)
+}
+
 func (w *worker) frameLines(f traceFrame) []string {
 	in := "in " + strings.TrimPrefix(f.name, "main.")
-	if f.statements {
+	switch {
+	case f.statements:
 		in = "in the cell"
+	case f.inCell:
+		in = "in " + strings.TrimLeft(strings.TrimPrefix(f.name, "main.main"), ".-") + " of the cell"
 	}
 	switch {
 	case len(f.lines) == 1:

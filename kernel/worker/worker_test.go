@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -192,8 +193,27 @@ func forms(bundle map[string]any) string {
 
 // TestStories runs the cells of each file in testdata in one session, and compares what each gave:
 // standard output, then standard error, "<>" and what was displayed, "=>" and the value, "!!" and the error.
-func TestStories(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
+func TestStories(t *testing.T) { tell(t, "testdata/*.txtar", (*result).text) }
+
+// TestReports does so for the files in testdata/reports, of which errors are told as a learner reads them, colours left out.
+func TestReports(t *testing.T) { tell(t, "testdata/reports/*.txtar", (*result).report) }
+
+// report is text with the whole report of an error.
+func (r *result) report() string {
+	if r.Failure == nil {
+		return r.text()
+	}
+	f := r.Failure
+	defer func() { r.Failure = f }()
+	r.Failure = nil
+	return r.text() + colours.ReplaceAllString(strings.Join(f.Traceback, "\n"), "") + "\n"
+}
+
+var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// tell runs the stories that a pattern matches.
+func tell(t *testing.T, pattern string, text func(*result) string) {
+	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no stories: %v", err)
 	}
@@ -211,7 +231,7 @@ func TestStories(t *testing.T) {
 				if !ok {
 					continue
 				}
-				text := s.run(string(f.Data)).text()
+				text := text(s.run(string(f.Data)))
 				got.Files = append(got.Files, f, txtar.File{Name: name + ".want", Data: []byte(text)})
 				if *update {
 					continue
