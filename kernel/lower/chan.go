@@ -28,6 +28,17 @@ const (
 	SelectOK      = 'k' // with a variable for whether what is received was sent
 )
 
+// SelectOperands is the number of operands that a letter of a select stands for.
+func SelectOperands(letter byte) int {
+	switch letter {
+	case SelectSend, SelectReceive:
+		return 2
+	case SelectDrop, SelectOK:
+		return 1
+	}
+	return 0
+}
+
 func (f *function) receive(v *ssa.UnOp) {
 	var s scope
 	f.settle(v.X)
@@ -196,9 +207,7 @@ func (f *function) selectStmt(v *ssa.Select) {
 		if st.Dir == types.SendOnly {
 			operands[next+1] = f.sent(st.Send, operands[next+1])
 		}
-		if next++; kinds.String()[i] != SelectDrop {
-			next++
-		}
+		next += SelectOperands(kinds.String()[i])
 	}
 	if !v.Blocking {
 		kinds.WriteByte(SelectDefault)

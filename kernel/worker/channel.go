@@ -2,6 +2,7 @@ package worker
 
 import (
 	"reflect"
+	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/lower"
@@ -89,34 +90,22 @@ func wait(reason trace.Wait, place int, cases []reflect.SelectCase) (int, reflec
 func (w *worker) selectOne(c interp.Call) {
 	defer w.notePanic(c)
 	kinds := c.Arg(1).String()
-	cases := make([]reflect.SelectCase, 0, len(kinds)+1)
-	into := make([]reflect.Value, len(kinds)) // by case
-	var okVar reflect.Value
-	hasDefault := false
-	arg := 1
-	next := func() reflect.Value {
-		arg++
-		return c.Arg(arg)
-	}
-	for i, kind := range []byte(kinds) {
+	var room [8]reflect.SelectCase
+	cases := room[:0]
+	arg := 2
+	for _, kind := range []byte(kinds) {
 		switch kind {
 		case lower.SelectSend:
-			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectSend, Chan: next(), Send: next()})
-		case lower.SelectReceive:
-			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: next()})
-			into[i] = next()
-		case lower.SelectDrop:
-			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: next()})
-		case lower.SelectDefault:
-			hasDefault = true
-		case lower.SelectOK:
-			okVar = next()
+			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectSend, Chan: c.Arg(arg), Send: c.Arg(arg + 1)})
+		case lower.SelectReceive, lower.SelectDrop:
+			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: c.Arg(arg)})
 		}
+		arg += lower.SelectOperands(kind)
 	}
 	var i int
 	var v reflect.Value
 	var ok bool
-	if hasDefault {
+	if strings.IndexByte(kinds, lower.SelectDefault) >= 0 {
 		i, v, ok = reflect.Select(append(cases, reflect.SelectCase{Dir: reflect.SelectDefault}))
 		if i == len(cases) {
 			i = -1
@@ -124,11 +113,15 @@ func (w *worker) selectOne(c interp.Call) {
 	} else {
 		i, v, ok = wait(trace.WaitSelect, place(c), cases)
 	}
-	if i >= 0 && into[i].IsValid() {
-		into[i].Set(v)
-	}
-	if okVar.IsValid() {
-		okVar.SetBool(ok)
+	arg = 2
+	for n, kind := range []byte(kinds) {
+		switch {
+		case n == i && kind == lower.SelectReceive:
+			c.Arg(arg + 1).Set(v)
+		case kind == lower.SelectOK:
+			c.Arg(arg).SetBool(ok)
+		}
+		arg += lower.SelectOperands(kind)
 	}
 	c.Result().SetInt(int64(i))
 }

@@ -202,11 +202,7 @@ func (w *worker) ended(g *sched.G) {
 		}
 	}
 	w.mu.Unlock()
-	if g.ID == trace.MainGo {
-		w.out.Defer(workerproto.Ended{Go: g.ID}) // Done follows
-		return
-	}
-	w.send(workerproto.Ended{Go: g.ID})
+	w.out.Defer(workerproto.Ended{Go: g.ID})
 }
 
 // panicAt notes the place of a call of panic that is about to be made.

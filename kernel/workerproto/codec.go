@@ -2,6 +2,7 @@ package workerproto
 
 import (
 	"bufio"
+	"encoding"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -96,6 +97,10 @@ var decoders = map[kind]func([]byte) (Record, error){
 
 func decode[R Record](body []byte) (Record, error) {
 	var r R
+	if short, ok := any(&r).(encoding.BinaryUnmarshaler); ok {
+		err := short.UnmarshalBinary(body)
+		return r, err
+	}
 	err := json.Unmarshal(body, &r)
 	return r, err
 }
@@ -106,6 +111,8 @@ type Sender struct {
 	w   io.Writer
 	buf []byte // guarded by mu; records that have not been written, but for Defer one at a time
 	err error  // guarded by mu; the first failure, which is every later one's too
+
+	later *time.Timer // guarded by mu; writes what is deferred, set while something is
 }
 
 // NewSender returns a Sender that writes to w.
@@ -126,8 +133,11 @@ func (s *Sender) Send(r Record) error {
 	return s.flush()
 }
 
-// Defer is Send for what may wait: the record is written together with the next one, which saves a
-// call of the system and waking the other process. It is lost if the process dies before.
+// deferFor is how long a deferred record waits for another at most.
+const deferFor = 10 * time.Millisecond
+
+// Defer is Send for what may wait: the record is written together with the next one, or soon, which saves
+// calls of the system and waking the other process. It is lost if the process dies before.
 func (s *Sender) Defer(r Record) error {
 	body, err := encode(r)
 	if err != nil {
@@ -136,10 +146,23 @@ func (s *Sender) Defer(r Record) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.add(r.kind(), body)
+	if s.later == nil {
+		s.later = time.AfterFunc(deferFor, func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.later = nil
+			if len(s.buf) > 0 {
+				s.flush()
+			}
+		})
+	}
 	return s.err
 }
 
 func encode(r Record) ([]byte, error) {
+	if short, ok := r.(encoding.BinaryAppender); ok {
+		return short.AppendBinary(nil)
+	}
 	body, err := json.Marshal(r)
 	if err != nil {
 		return nil, fmt.Errorf("encode %T: %w", r, err)

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
@@ -115,25 +117,41 @@ func TestSenderKeepsItsError(t *testing.T) {
 	}
 }
 
-// TestDeferred says when a deferred record goes: with the next one, and before it.
+// TestDeferred says when a deferred record goes: with the next one, and before it, or after a while.
 func TestDeferred(t *testing.T) {
-	var pipe bytes.Buffer
-	s := NewSender(&pipe)
-	if err := s.Defer(Ended{Go: 1}); err != nil {
-		t.Fatal(err)
-	}
-	if pipe.Len() != 0 {
-		t.Errorf("%d bytes were written at once", pipe.Len())
-	}
-	if err := s.Send(Ready{PID: 1}); err != nil {
-		t.Fatal(err)
-	}
-	recv := NewReceiver(&pipe)
-	for _, want := range []Record{Ended{Go: 1}, Ready{PID: 1}} {
-		if got, err := recv.Receive(); err != nil || !reflect.DeepEqual(got, want) {
-			t.Errorf("Receive() = %#v, %v, want %#v", got, err, want)
+	synctest.Test(t, func(t *testing.T) {
+		var pipe bytes.Buffer
+		s, recv := NewSender(&pipe), NewReceiver(&pipe)
+		deferOne := func(r Record) {
+			t.Helper()
+			if err := s.Defer(r); err != nil {
+				t.Fatal(err)
+			}
+			if pipe.Len() != 0 {
+				t.Errorf("%d bytes were written at once", pipe.Len())
+			}
 		}
-	}
+		expect := func(want ...Record) {
+			t.Helper()
+			for _, want := range want {
+				if got, err := recv.Receive(); err != nil || !reflect.DeepEqual(got, want) {
+					t.Errorf("Receive() = %#v, %v, want %#v", got, err, want)
+				}
+			}
+		}
+		deferOne(Ended{Go: 1})
+		if err := s.Send(Ready{PID: 1}); err != nil {
+			t.Fatal(err)
+		}
+		expect(Ended{Go: 1}, Ready{PID: 1})
+
+		time.Sleep(deferFor)
+		deferOne(Ended{Go: 2})
+		deferOne(Ended{Go: 3})
+		time.Sleep(deferFor)
+		synctest.Wait()
+		expect(Ended{Go: 2}, Ended{Go: 3})
+	})
 }
 
 func TestManySenders(t *testing.T) {
