@@ -99,6 +99,9 @@ func (in *Interp) Evaluate(name, text string, imports []string) (err error) {
 		}
 		entry.end(err == nil)
 	}()
+	if file, err = in.declareTypes(file); err != nil {
+		return compileError(err)
+	}
 	prog, err := in.yaegi.CompileAST(file)
 	if err != nil {
 		return compileError(err)

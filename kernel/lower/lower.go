@@ -7,7 +7,7 @@
 // again as Go, each kind in a file of its own:
 //
 //	program.go    from the checked package to its functions: what is lowered, under which names
-//	types.go      what Core's types are; names.go their identity; backpointer.go, canon.go
+//	types.go      what Core's types are; names.go their identity; canon.go
 //	function.go   a function, its variables, its closures
 //	structure.go  if, for and goto from basic blocks; ranges.go, rangefunc.go
 //	fold.go       expressions from single instructions

@@ -222,15 +222,7 @@ func (f *function) load(v *ssa.UnOp) {
 		}
 	}
 	f.checkPointer(v.X, v, &s)
-	back := f.backField(v.X)
 	e, root := f.location(v.X, &s)
-	if back {
-		t := f.temp(v.Type())
-		f.flush(effects)
-		f.line("%s.FromUnsafe(%s, &%s)", hostName, e.s, t)
-		f.names[v] = t
-		return
-	}
 	if root != nil {
 		s.add(pure, []*ssa.Alloc{root})
 	} else {
@@ -300,12 +292,6 @@ func (f *function) store(st *ssa.Store) {
 	yield, update := f.sharedUpdate(st), f.update(st)
 	var vs scope
 	loc, root := f.location(st.Addr, &s)
-	if f.backField(st.Addr) {
-		val := f.use(st.Val, &vs)
-		f.beforeWrite(root)
-		f.line("%s = %s.Unsafe(%s)", loc.s, hostName, val.s)
-		return
-	}
 	again := f.pending[st.Val]
 	value := ""
 	if update != "" {
@@ -492,13 +478,6 @@ func (f *function) field(v *ssa.Field) {
 		}
 	}
 	x := f.use(v.X, &s)
-	if f.l.backPointer(v.X.Type(), v.Type()) {
-		t := f.temp(v.Type())
-		f.flush(effects)
-		f.line("%s.FromUnsafe(%s.%s, &%s)", hostName, x.at(precPrimary), name, t)
-		f.names[v] = t
-		return
-	}
 	if strings.HasSuffix(x.s, ")") && s.effect == effects {
 		// A field of a call's result.
 		t := f.temp(v.X.Type())

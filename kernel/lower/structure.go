@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -590,6 +591,7 @@ func (f *function) returnStmt(r *ssa.Return) {
 	if recovered {
 		return
 	}
+	f.builtinResults(r, texts)
 	texts = f.exit(r, texts)
 	if len(texts) == 0 {
 		f.line("return")
@@ -597,3 +599,19 @@ func (f *function) returnStmt(r *ssa.Return) {
 	}
 	f.line("return %s", strings.Join(texts, ", "))
 }
+
+// builtinResults writes results down in variables if one behind the first is what a builtin function returns. The interpreter
+// would store that in place of the first.
+func (f *function) builtinResults(r *ssa.Return, texts []string) {
+	if len(texts) < 2 || !slices.ContainsFunc(texts[1:], builtinCall.MatchString) {
+		return
+	}
+	for i, text := range texts {
+		if !repeatable(text) {
+			texts[i] = f.temp(r.Results[i].Type())
+			f.line("%s = %s", texts[i], text)
+		}
+	}
+}
+
+var builtinCall = regexp.MustCompile(`^(append|cap|complex|copy|imag|len|make|max|min|new|real)\(`)

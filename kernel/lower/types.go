@@ -179,11 +179,7 @@ func (l *lowering) declareStruct(base, key string, s *types.Struct, t types.Type
 		if f.Embedded() {
 			text = strings.TrimSpace(text + ` embedded:"` + mark + `"`)
 		}
-		core := l.typ(f.Type())
-		if l.backPointer(t, f.Type()) {
-			core = hostName + ".UnsafePointer"
-		}
-		fmt.Fprintf(&b, "\n\t%s %s", fieldName(s, i), core)
+		fmt.Fprintf(&b, "\n\t%s %s", fieldName(s, i), l.typ(f.Type()))
 		if text != "" {
 			b.WriteString(" " + strconv.Quote(text))
 		}
