@@ -2,7 +2,6 @@ package bridge
 
 import (
 	"fmt"
-	"go/types"
 	"reflect"
 	"strings"
 )
@@ -116,31 +115,6 @@ func (t *Types) bind(fn, recv reflect.Value, host reflect.Type, p policy) reflec
 		}
 		return call(fn, all, nil, out, variadic)
 	})
-}
-
-// hostFunc makes a function of the host of a Core function of type sig, for what looks at functions with package reflect:
-// interfaces have their methods, all else is as in Core.
-func (t *Types) hostFunc(sig *types.Signature, fn reflect.Value) reflect.Value {
-	core := fn.Type()
-	real := func(typ types.Type, core reflect.Type) reflect.Type {
-		if host, ok := t.realType(typ); ok {
-			return host
-		}
-		return core
-	}
-	in := make([]reflect.Type, core.NumIn())
-	for i := range in {
-		in[i] = real(sig.Params().At(i).Type(), core.In(i))
-	}
-	out := make([]reflect.Type, core.NumOut())
-	for i := range out {
-		out[i] = real(sig.Results().At(i).Type(), core.Out(i))
-	}
-	host := reflect.FuncOf(in, out, sig.Variadic())
-	if host == core {
-		return fn
-	}
-	return t.toHostConv(core, host, keep).apply(fn)
 }
 
 // wrapperNames lists the wrappers of a package that may implement an interface, its own first.

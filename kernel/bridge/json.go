@@ -12,19 +12,19 @@ import (
 
 // marshalJSON is json.Marshal on a Core value.
 func (t *Types) marshalJSON(x any) ([]byte, any) {
-	data, err := json.Marshal(t.tree(x, forJSON))
+	data, err := json.Marshal(t.tree(x))
 	return data, t.jsonError(err)
 }
 
 // marshalIndentJSON is json.MarshalIndent.
 func (t *Types) marshalIndentJSON(x any, prefix, indent string) ([]byte, any) {
-	data, err := json.MarshalIndent(t.tree(x, forJSON), prefix, indent)
+	data, err := json.MarshalIndent(t.tree(x), prefix, indent)
 	return data, t.jsonError(err)
 }
 
 // encodeJSON is the method Encode of json.Encoder.
 func (t *Types) encodeJSON(enc *json.Encoder, x any) any {
-	return t.jsonError(enc.Encode(t.tree(x, forJSON)))
+	return t.jsonError(enc.Encode(t.tree(x)))
 }
 
 // jsonError returns an error of package json without the names of what is in trees.

@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"text/template"
 	"time"
 )
 
@@ -103,32 +102,5 @@ func TestJSONStreams(t *testing.T) {
 	}
 	if got, want := sprintv(w.types.Wrap(simple)), sprintv(&Simple{B: "<"}); got != want {
 		t.Errorf("got %s, want %s", got, want)
-	}
-}
-
-func TestTemplates(t *testing.T) {
-	w := newWorld(t)
-	const text = `{{shout .Title}} {{try 1}} {{.ID}} {{len .Tags}} {{range .Kids}}<{{.Title}} {{.Any}}>{{else}}none{{end}} {{.Any}} {{with .Extra}}{{.Why}}{{end}} {{.Why}} {{.Meta.k}} {{eq .Quoted 7}}`
-	funcs := template.FuncMap{"shout": strings.ToUpper, "try": func(p Plain) (Name, error) { return "tried", nil }}
-	doc := documents()[4]
-	var got, want strings.Builder
-	if err := template.Must(template.New("x").Funcs(funcs).Parse(text)).Execute(&want, doc); err != nil {
-		t.Fatal(err)
-	}
-	tmpl := w.call("text/template", "New", "x")[0]
-	core := template.FuncMap{}
-	for name, f := range funcs {
-		core[name] = w.any(f)
-	}
-	w.invoke(tmpl, "text/template", "Template", "Funcs", core)
-	r := w.invoke(tmpl, "text/template", "Template", "Parse", text)
-	if r[1] != nil {
-		t.Fatal(r[1])
-	}
-	if err := w.invoke(r[0], "text/template", "Template", "Execute", &got, w.any(doc))[0]; err != nil {
-		t.Fatal(err)
-	}
-	if got.String() != want.String() {
-		t.Errorf("got  %s\nwant %s", got.String(), want.String())
 	}
 }

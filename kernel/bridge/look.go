@@ -57,7 +57,7 @@ func (t *Types) JSON(x any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	err := e.Encode(t.tree(x, forJSON))
+	err := e.Encode(t.tree(x))
 	return bytes.TrimSpace(b.Bytes()), hostAs[error](t, t.jsonError(err))
 }
 

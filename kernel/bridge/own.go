@@ -3,10 +3,7 @@ package bridge
 import (
 	"encoding/json"
 	"encoding/xml"
-	"go/types"
-	htmltemplate "html/template"
 	"reflect"
-	"text/template"
 )
 
 // ownFuncs are functions that have to know of learners' types to do what they do.
@@ -29,28 +26,4 @@ var ownMethods = map[methodKey]func(*Types) reflect.Value{
 	{reflect.TypeFor[*xml.Encoder](), "EncodeElement"}: func(t *Types) reflect.Value { return reflect.ValueOf(t.encodeElementXML) },
 	{reflect.TypeFor[*xml.Decoder](), "Decode"}:        func(t *Types) reflect.Value { return reflect.ValueOf(t.decodeXML) },
 	{reflect.TypeFor[*json.Decoder](), "Decode"}:       func(t *Types) reflect.Value { return reflect.ValueOf(t.decodeJSON) },
-	{reflect.TypeFor[*template.Template](), "Funcs"}: func(t *Types) reflect.Value {
-		return reflect.ValueOf(func(tmpl *template.Template, funcs template.FuncMap) *template.Template {
-			return tmpl.Funcs(t.funcMap(funcs))
-		})
-	},
-	{reflect.TypeFor[*htmltemplate.Template](), "Funcs"}: func(t *Types) reflect.Value {
-		return reflect.ValueOf(func(tmpl *htmltemplate.Template, funcs htmltemplate.FuncMap) *htmltemplate.Template {
-			return tmpl.Funcs(t.funcMap(funcs))
-		})
-	},
-}
-
-// funcMap returns the functions of a template as compiled code calls them.
-func (t *Types) funcMap(funcs map[string]any) map[string]any {
-	m := make(map[string]any, len(funcs))
-	for name, x := range funcs {
-		m[name] = x
-		if e := t.entry(x); e != nil {
-			if sig, ok := e.typ.Underlying().(*types.Signature); ok {
-				m[name] = t.hostFunc(sig, untie(e.typ, e.unbox(x))).Interface()
-			}
-		}
-	}
-	return m
 }

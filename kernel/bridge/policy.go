@@ -18,8 +18,6 @@ const (
 	errorf
 	// look: what the value consists of is looked at. A view of it is passed (view.go).
 	look
-	// fill: a template is filled with it. A tree of it is passed (tree.go).
-	fill
 	// record: it is logged, as text or JSON.
 	record
 )
@@ -54,8 +52,6 @@ func policyOf(importPath, name string) policy {
 		return printing(name, false)
 	case "testing":
 		return printing(name, true)
-	case "text/template", "html/template":
-		return fill
 	case "log/slog":
 		return record
 	}
@@ -81,15 +77,13 @@ func printing(name string, lines bool) policy {
 func (p policy) prints() bool { return p == print || p == println || p == printf || p == errorf }
 
 // looks tells whether values change on their way to such a function.
-func (p policy) looks() bool { return p == look || p == fill || p == record }
+func (p policy) looks() bool { return p == look || p == record }
 
 // pass returns what a function gets for a Core any.
 func (t *Types) pass(x any, p policy) any {
 	switch p {
 	case look:
 		return t.View(x)
-	case fill:
-		return t.tree(x, forTemplate)
 	case record:
 		return t.recorded(x)
 	}

@@ -32,7 +32,7 @@ var methodLogValue = methodShape{"LogValue", "func() slog.Value"}
 // logged is a learner's value in a log: text handlers print it, JSON handlers marshal it.
 type logged struct{ formatted }
 
-func (l logged) MarshalJSON() ([]byte, error) { return json.Marshal(l.t.tree(l.x, forJSON)) }
+func (l logged) MarshalJSON() ([]byte, error) { return json.Marshal(l.t.tree(l.x)) }
 
 // loggedText is one that has a text of its own.
 type loggedText struct{ logged }

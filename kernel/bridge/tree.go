@@ -2,29 +2,20 @@ package bridge
 
 import (
 	"encoding/json"
-	"fmt"
 	"go/types"
 	"reflect"
 	"strconv"
 	"strings"
 )
 
-// Package json and the template packages go through values by themselves, and ask values inside of others for
-// methods. They get a copy, a tree: structs with the learner's fields, which hold what the learner's values stand for.
-
-// purpose says for whom a tree is made.
-type purpose uint8
-
-const (
-	forJSON purpose = iota
-	forTemplate
-)
+// Package json goes through values by itself, and asks values inside of others for methods. It gets a copy, a tree: structs with
+// the learner's fields, which hold what the learner's values stand for.
 
 // maxDepth is where a value is taken for one that contains itself.
 const maxDepth = 1000
 
 // tree returns the tree for a Core any.
-func (t *Types) tree(x any, p purpose) any {
+func (t *Types) tree(x any) any {
 	switch x.(type) {
 	case nil, string, int, bool, float64, byte, rune, int64, []byte:
 		return x
@@ -33,13 +24,10 @@ func (t *Types) tree(x any, p purpose) any {
 		return x
 	}
 	typ, v := t.open(x)
-	return grower{t, p}.grow(typ, v, 0)
+	return grower{t}.grow(typ, v, 0)
 }
 
-type grower struct {
-	t       *Types
-	purpose purpose
-}
+type grower struct{ t *Types }
 
 // grow returns the tree for a value. Its type may be unknown (nil).
 func (g grower) grow(typ types.Type, v reflect.Value, depth int) any {
@@ -103,7 +91,7 @@ func (g grower) mapping(under types.Type, v reflect.Value, depth int) any {
 		key = m.Key()
 	}
 	to := reflect.MapOf(v.Type().Key(), anyType)
-	if g.purpose == forJSON && g.special(key) {
+	if g.special(key) {
 		to = reflect.TypeFor[map[string]any]()
 	}
 	tree := reflect.MakeMapWithSize(to, v.Len())
@@ -146,7 +134,7 @@ func (g grower) structure(st *types.Struct, v reflect.Value, depth int) reflect.
 		case !f.Exported():
 			continue
 		case g.plain(f.Type()):
-		case g.purpose == forJSON && g.omitted(tag, f.Type(), value):
+		case g.omitted(tag, f.Type(), value):
 			continue
 		default:
 			value = asInterface(g.grow(f.Type(), value, depth+1), anyType)
@@ -167,7 +155,7 @@ func (g grower) embedded(f *types.Var, v reflect.Value, tag reflect.StructTag, d
 	if !f.Embedded() {
 		return part, false
 	}
-	if name, _, _ := strings.Cut(tag.Get("json"), ","); g.purpose == forJSON && name != "" {
+	if name, _, _ := strings.Cut(tag.Get("json"), ","); name != "" {
 		return part, false
 	}
 	typ := f.Type()
@@ -258,7 +246,7 @@ func (g grower) isPlain(typ types.Type, inside map[types.Type]bool) bool {
 				return false
 			}
 		}
-		return g.purpose == forJSON
+		return true
 	case interface{ Elem() types.Type }:
 		return g.isPlain(u.Elem(), inside)
 	}
@@ -274,10 +262,8 @@ func (g grower) special(typ types.Type) bool {
 		if e == nil {
 			continue
 		}
-		for _, m := range asked[g.purpose] {
-			if g.t.has(e, m) {
-				return true
-			}
+		if g.marshals(e) || g.t.has(e, methodUnmarshalJSON) || g.t.has(e, methodUnmarshalText) {
+			return true
 		}
 	}
 	return false
@@ -291,32 +277,20 @@ var (
 	methodIsZero        = methodShape{"IsZero", "func() bool"}
 )
 
-// asked are the methods that are looked for.
-var asked = [...][]methodShape{
-	forJSON:     {methodMarshalJSON, methodMarshalText, methodUnmarshalJSON, methodUnmarshalText},
-	forTemplate: {methodError, methodString, methodFormat},
-}
-
 // leaf returns what a value is in the tree because of its methods.
 func (g grower) leaf(typ types.Type, v reflect.Value) (any, bool) {
 	if v.Kind() == reflect.Pointer && v.IsNil() {
-		return nil, g.purpose == forJSON
+		return nil, true
 	}
 	e := g.t.entryFor(typ)
-	if v.CanAddr() && (e == nil || !g.any(e)) { // then the pointer's methods count
-		if p := g.t.entryFor(types.NewPointer(typ)); p != nil && g.any(p) {
+	if v.CanAddr() && (e == nil || !g.marshals(e)) { // then the pointer's methods count
+		if p := g.t.entryFor(types.NewPointer(typ)); p != nil && g.marshals(p) {
 			e, v = p, v.Addr()
 		}
 	}
-	if e == nil || !g.any(e) {
-		return nil, false
-	}
 	switch {
-	case g.purpose == forTemplate:
-		if v.Kind() == reflect.Struct {
-			return nil, false // its fields are asked for more often
-		}
-		return g.t.Wrap(e.box(v)), true
+	case e == nil || !g.marshals(e):
+		return nil, false
 	case g.t.has(e, methodMarshalJSON):
 		return marshaler{g.t, e, v}, true
 	default:
@@ -324,18 +298,9 @@ func (g grower) leaf(typ types.Type, v reflect.Value) (any, bool) {
 	}
 }
 
-// any tells whether a type has one of the methods that turn values into something else.
-func (g grower) any(e *entry) bool {
-	methods := asked[g.purpose]
-	if g.purpose == forJSON {
-		methods = methods[:2]
-	}
-	for _, m := range methods {
-		if g.t.has(e, m) {
-			return true
-		}
-	}
-	return false
+// marshals tells whether a type has one of the methods that turn values into something else.
+func (g grower) marshals(e *entry) bool {
+	return g.t.has(e, methodMarshalJSON) || g.t.has(e, methodMarshalText)
 }
 
 // marshaler is a value with a method MarshalJSON in a tree.
@@ -398,5 +363,3 @@ type endless struct{ typ types.Type }
 func (e endless) MarshalJSON() ([]byte, error) {
 	return nil, &json.UnsupportedValueError{Str: "encountered a cycle via " + typeString(e.typ)}
 }
-
-func (e endless) String() string { return fmt.Sprintf("(%s…)", typeString(e.typ)) }

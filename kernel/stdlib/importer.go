@@ -59,7 +59,7 @@ func (im *Importer) Import(path string) (*types.Package, error) {
 	if im.Forbids(path) {
 		return nil, fmt.Errorf("package %s is turned off here by %s", path, ForbidEnv)
 	}
-	if path == twinPath {
+	if path == twinPath || strings.HasPrefix(path, "internal/") {
 		return nil, notFound(path) // for the library's sources alone
 	}
 	im.mu.Lock()

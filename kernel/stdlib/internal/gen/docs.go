@@ -25,7 +25,7 @@ func documentation(lib *library) (map[string][]byte, error) {
 	entries := make(map[string][]byte)
 	var index []stdlib.PackageDoc
 	for _, pk := range lib.pkgs {
-		if pk.path == twinPath {
+		if pk.path == twinPath || !importable(pk.path) {
 			continue
 		}
 		d, err := documentPackage(lib.fset, pk, 0)

@@ -95,7 +95,7 @@ func load(p platform, patterns ...string) (*library, error) {
 			}
 		}
 		checked[l.ImportPath] = pk.types
-		if importable(pk.path) {
+		if _, ok := findSourced(pk.path); ok || importable(pk.path) {
 			lib.pkgs = append(lib.pkgs, pk)
 		}
 	}

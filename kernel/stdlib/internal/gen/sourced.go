@@ -29,7 +29,8 @@ type sourced struct {
 const cgoPath = "runtime/cgo"
 
 // sourcedPackages are all that have generic functions or types, in order of path; those that are no part of the standard
-// library, which run on what programs get as sync and context; runtime/cgo, which would make Lockstep itself a program of cgo; and the twin.
+// library, which run on what programs get as sync and context; the template packages, which call methods of what they are given, with
+// the internal packages that they need; runtime/cgo, which would make Lockstep itself a program of cgo; and the twin.
 var sourcedPackages = []sourced{
 	{path: "cmp", whole: true},
 	{path: "crypto/hkdf"},
@@ -41,6 +42,9 @@ var sourcedPackages = []sourced{
 	{path: "golang.org/x/sync/singleflight", whole: true},
 	{path: "golang.org/x/time/rate", whole: true},
 	{path: "hash/maphash"},
+	{path: "html/template", whole: true},
+	{path: "internal/fmtsort", whole: true},
+	{path: "internal/godebug", whole: true, omit: []string{"godebug.go"}},
 	{path: "iter", whole: true, omit: []string{"iter.go"}},
 	{path: twinPath, drop: []string{"Symbols"}},
 	{path: "maps", whole: true, drop: []string{"clone"}},
@@ -53,6 +57,7 @@ var sourcedPackages = []sourced{
 	{path: "slices", whole: true, omit: []string{"zsortanyfunc.go", "zsortordered.go"}},
 	{path: "sync", keep: []string{"OnceValue", "OnceValues"}},
 	{path: "sync/atomic"},
+	{path: "text/template", whole: true},
 	{path: "unique", whole: true, omit: []string{"canonmap.go", "clone.go", "doc.go", "handle.go"}},
 	{path: "weak", whole: true, omit: []string{"doc.go", "pointer.go"}},
 }

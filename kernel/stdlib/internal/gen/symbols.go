@@ -33,7 +33,7 @@ func writeTables(dir string, libs []*library) error {
 	)
 	for _, pk := range libs[0].pkgs {
 		all := onAll(pk.path, libs)
-		if all == nil || isModule(pk.path) || slices.Contains(untabled, pk.path) {
+		if all == nil || isModule(pk.path) || !importable(pk.path) || slices.Contains(untabled, pk.path) {
 			continue
 		}
 		group, _, _ := strings.Cut(pk.path, "/")
