@@ -20,7 +20,7 @@ import (
 // for all its life.
 //
 // Most packages come from export data. Those with generic functions or types, whose
-// bodies a program needs, and runtime/cgo are checked from source, which [Importer.Source] gives.
+// bodies a program needs, the template packages and runtime/cgo are checked from source, which [Importer.Source] gives.
 //
 // The methods may be called from any goroutine. A package that Import has returned is
 // complete and not written to again, so type checkers in several goroutines may
