@@ -127,6 +127,8 @@ func TestDeferred(t *testing.T) {
 			if err := s.Defer(r); err != nil {
 				t.Fatal(err)
 			}
+			s.mu.Lock() // the timer's goroutine writes
+			defer s.mu.Unlock()
 			if pipe.Len() != 0 {
 				t.Errorf("%d bytes were written at once", pipe.Len())
 			}
