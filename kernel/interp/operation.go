@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"fmt"
 	"reflect"
 	"unsafe"
 
@@ -19,7 +20,9 @@ import (
 // Operation is what texts call like a function of the host, and what the interpreter executes like a step
 // of its own. In a [Table] it stands for a function.
 type Operation struct {
-	Type reflect.Type // of the function: parameters of any type, one result or none
+	// Func is the function, with one result or none. It is called by go and defer statements only; for what stands in
+	// none of them a nil function will do.
+	Func reflect.Value
 	Do   func(Call)
 }
 
@@ -63,15 +66,20 @@ func genValue(*node) func(*frame) reflect.Value
 func getExec(*node) step
 
 // layout says where yaegi's nodes have their fields.
-var layout = func() (l struct{ child, rval, tnext, fnext, gen, exec uintptr }) {
+var layout = func() (l struct {
+	child, rval, kind, tnext, fnext, gen, exec uintptr
+	kindType                                   reflect.Type
+}) {
 	root, _ := reflect.TypeFor[interp.Program]().FieldByName("root")
-	offset := func(name string) uintptr {
+	field := func(name string) reflect.StructField {
 		f, ok := root.Type.Elem().FieldByName(name)
 		if !ok {
 			panic("yaegi's nodes have no field " + name)
 		}
-		return f.Offset
+		return f
 	}
+	offset := func(name string) uintptr { return field(name).Offset }
+	l.kind, l.kindType = offset("kind"), field("kind").Type
 	l.child, l.rval = offset("child"), offset("rval")
 	l.tnext, l.fnext = offset("tnext"), offset("fnext")
 	l.gen, l.exec = offset("gen"), offset("exec")
@@ -90,7 +98,8 @@ func (in *Interp) symbols(t Table) Table {
 	for name, v := range t {
 		if v.Type() == reflect.TypeFor[Operation]() {
 			op := v.Interface().(Operation)
-			v = reflect.New(op.Type).Elem()
+			v = reflect.New(op.Func.Type()).Elem()
+			v.Set(op.Func)
 			in.operations[v.Addr().UnsafePointer()] = op
 		}
 		out[name] = v
@@ -111,22 +120,38 @@ func (in *Interp) bindOperations(prog *interp.Program) {
 
 // bindBelow does so below a node. It tells whether there are any.
 func (in *Interp) bindBelow(n *node) (found bool) {
-	children := n.children()
-	for _, child := range children {
+	for _, child := range n.children() {
 		found = in.bindBelow(child) || found
+		if op, ok := in.operation(child); ok && !n.callsLater() {
+			*at[func(*node)](child, layout.gen) = op.generate
+			found = true
+		}
 	}
+	return found
+}
+
+// operation is what a node calls, if it is a call of an operation.
+func (in *Interp) operation(n *node) (op Operation, ok bool) {
+	children := n.children()
 	if len(children) == 0 {
-		return found
+		return op, false
 	}
 	callee := *at[reflect.Value](children[0], layout.rval)
 	if !callee.CanAddr() {
-		return found
+		return op, false
 	}
-	op, ok := in.operations[callee.Addr().UnsafePointer()]
-	if ok {
-		*at[func(*node)](n, layout.gen) = op.generate
+	op, ok = in.operations[callee.Addr().UnsafePointer()]
+	return op, ok
+}
+
+// callsLater tells whether a node is a go or defer statement.
+func (n *node) callsLater() bool {
+	kind := reflect.NewAt(layout.kindType, unsafe.Pointer(at[byte](n, layout.kind))).Elem()
+	switch kind.Interface().(fmt.Stringer).String() {
+	case "goStmt", "deferStmt":
+		return true
 	}
-	return found || ok
+	return false
 }
 
 // forgetSteps has the steps of a node and those below made anew.
@@ -144,7 +169,7 @@ func (op Operation) generate(n *node) {
 	for _, arg := range n.children()[1:] {
 		s.args = append(s.args, genValue(arg))
 	}
-	if op.Type.NumOut() > 0 {
+	if op.Func.Type().NumOut() > 0 {
 		s.result = genValue(n)
 	}
 	do := op.Do

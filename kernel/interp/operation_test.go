@@ -10,18 +10,22 @@ import (
 func TestOperations(t *testing.T) {
 	var seen []any
 	operations := Table{
-		"Note": reflect.ValueOf(Operation{reflect.TypeFor[func(any)](), func(c Call) {
+		"Note": reflect.ValueOf(Operation{reflect.Zero(reflect.TypeFor[func(any)]()), func(c Call) {
 			seen = append(seen, c.Arg(0).Interface())
 		}}),
-		"Set": reflect.ValueOf(Operation{reflect.TypeFor[func(dst ...any)](), func(c Call) {
+		"Both": reflect.ValueOf(Operation{
+			reflect.ValueOf(func(s string) { seen = append(seen, s+" as a function") }),
+			func(c Call) { seen = append(seen, c.Arg(0).String()+" as an operation") },
+		}),
+		"Set": reflect.ValueOf(Operation{reflect.Zero(reflect.TypeFor[func(dst ...any)]()), func(c Call) {
 			for i := range c.Args() {
 				c.Arg(i).SetInt(int64(10 + i))
 			}
 		}}),
-		"Less": reflect.ValueOf(Operation{reflect.TypeFor[func(x, y any) bool](), func(c Call) {
+		"Less": reflect.ValueOf(Operation{reflect.Zero(reflect.TypeFor[func(x, y any) bool]()), func(c Call) {
 			c.Result().SetBool(c.Arg(0).Int() < c.Arg(1).Int())
 		}}),
-		"Sum": reflect.ValueOf(Operation{reflect.TypeFor[func(x, y int) int](), func(c Call) {
+		"Sum": reflect.ValueOf(Operation{reflect.Zero(reflect.TypeFor[func(x, y int) int]()), func(c Call) {
 			c.Result().SetInt(c.Arg(0).Int() + c.Arg(1).Int())
 		}}),
 	}
@@ -46,6 +50,7 @@ func run() { p, q := new(int), &point{}; op.Set(*p, q.y); op.Note(*p); op.Note(q
 func run() { f := make1(1); f(); f() }`, []any{1, 2}},
 		{"an initialization", `var g = op.Sum(1, 2)
 func run() { op.Note(g) }`, []any{3}},
+		{"a deferred call", `func run() { defer op.Both("a"); op.Both("b") }`, []any{"b as an operation", "a as a function"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			in := New(Options{Replace: map[string]Table{"test/operations": operations}})
@@ -63,7 +68,7 @@ func TestOperationPanics(t *testing.T) {
 	var left []string
 	in := New(Options{
 		Replace: map[string]Table{"test/operations": {
-			"Fail": reflect.ValueOf(Operation{reflect.TypeFor[func()](), func(Call) { panic("failed") }}),
+			"Fail": reflect.ValueOf(Operation{reflect.Zero(reflect.TypeFor[func()]()), func(Call) { panic("failed") }}),
 		}},
 		Unwind: func(f Frame) { left = append(left, f.Function) },
 	})
@@ -85,7 +90,7 @@ func BenchmarkOperation(b *testing.B) {
 	for _, name := range []string{"Operation", "Function"} {
 		b.Run(name, func(b *testing.B) {
 			in := New(Options{Replace: map[string]Table{"test/operations": {
-				"Operation": reflect.ValueOf(Operation{reflect.TypeFor[func(x, y int) int](), func(c Call) {
+				"Operation": reflect.ValueOf(Operation{reflect.Zero(reflect.TypeFor[func(x, y int) int]()), func(c Call) {
 					c.Result().SetInt(c.Arg(0).Int() + c.Arg(1).Int())
 				}}),
 				"Function": reflect.ValueOf(func(x, y int) int { return x + y }),

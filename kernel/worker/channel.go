@@ -21,10 +21,6 @@ func (w *worker) channelOperations() interp.Table {
 	}
 }
 
-func operation[F any](do func(interp.Call)) reflect.Value {
-	return reflect.ValueOf(interp.Operation{Type: reflect.TypeFor[F](), Do: do})
-}
-
 // place is the first argument of operations that have one.
 func place(c interp.Call) int { return int(c.Arg(0).Int()) }
 

@@ -54,7 +54,11 @@ func (w *worker) compiled(needs []lower.HostSymbol) (interp.Table, error) {
 func (w *worker) compiledSymbol(h lower.HostSymbol) (reflect.Value, error) {
 	switch h.Kind {
 	case lower.Func:
-		return w.bridge.Func(h.Object.(*types.Func))
+		f, err := w.bridge.Func(h.Object.(*types.Func))
+		if err != nil {
+			return f, err
+		}
+		return asOperation(f), nil
 	case lower.FuncValue:
 		f, err := w.bridge.Func(h.Object.(*types.Func))
 		if err != nil || !f.Type().IsVariadic() {
