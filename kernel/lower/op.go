@@ -91,10 +91,10 @@ func (f *function) shift(v *ssa.BinOp, s *scope) {
 				f.line("if %s < 0 { %s.PanicShift(%d) }", y, hostName, f.place(v))
 			}
 			count = "uint(" + y + ")"
-		} else if b.Kind() == types.Uint {
-			count = f.use(v.Y, s).at(precUnary)
-		} else {
-			count = "uint(" + f.use(v.Y, s).s + ")"
+		} else if y := f.use(v.Y, s); b.Kind() == types.Uint && y.prec >= precUnary {
+			count = y.s
+		} else { // with operators the interpreter would take it for the result's type
+			count = "uint(" + y.s + ")"
 		}
 	}
 	prec := v.Op.Precedence()
@@ -348,6 +348,10 @@ func (f *function) reinterpret(v ssa.Value, x ssa.Value, to types.Type) {
 	a, b := f.l.typ(from), f.l.typ(to)
 	e := f.use(x, &s)
 	switch {
+	case f.l.sameMemory(from, to):
+		f.flushFor(s.effect)
+		f.names[v] = f.asMemory(e, from, to)
+		return
 	case a == b:
 		if c, ok := x.(*ssa.Const); ok && c.Value == nil {
 			e = primary(f.l.zero(to))
@@ -369,6 +373,31 @@ func (f *function) reinterpret(v ssa.Value, x ssa.Value, to types.Type) {
 		e = primary(paren(b, b[0] == '*' || b[0] == '[' || b[0] == '<' || b[0] == 'c' || b[0] == 'f') + "(" + e.s + ")")
 	}
 	f.define(v, e, &s)
+}
+
+// sameMemory tells whether one of two types is a struct of compiled Go or a pointer to one, and the other is not: then Core has two
+// types that are laid out alike, between which the interpreter does not convert.
+func (l *lowering) sameMemory(from, to types.Type) bool {
+	if p, ok := from.Underlying().(*types.Pointer); ok {
+		q, ok := to.Underlying().(*types.Pointer)
+		return ok && l.sameMemory(p.Elem(), q.Elem())
+	}
+	st, ok := from.Underlying().(*types.Struct)
+	return ok && l.isHostNamed(from) != l.isHostNamed(to) && agrees(st)
+}
+
+// asMemory returns a variable of type to that has the memory of e.
+func (f *function) asMemory(e expr, from, to types.Type) string {
+	if _, ok := from.Underlying().(*types.Pointer); ok {
+		t := f.temp(to)
+		f.line("%s.FromUnsafe(%s.Unsafe(%s), &%s)", hostName, hostName, e.s, t)
+		return t
+	}
+	x, p, t := f.temp(from), f.temp(types.NewPointer(to)), f.temp(to)
+	f.line("%s = %s", x, e.s)
+	f.line("%s.FromUnsafe(%s.Unsafe(&%s), &%s)", hostName, hostName, x, p)
+	f.line("%s = *%s", t, p)
+	return t
 }
 
 // converts tells whether values of t are converted to what its underlying type is in Core, and back.
