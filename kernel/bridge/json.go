@@ -32,6 +32,9 @@ func (t *Types) jsonError(err error) any {
 	if own, ok := errors.AsType[*marshalError](err); ok {
 		return own
 	}
+	if unsupported, ok := errors.AsType[*json.UnsupportedTypeError](err); ok {
+		return unsupported
+	}
 	if unsupported, ok := errors.AsType[*json.UnsupportedValueError](err); ok && !unsupported.Value.IsValid() {
 		return unsupported
 	}
@@ -84,6 +87,7 @@ type decoder struct {
 	t    *Types
 	root types.Type
 	err  error // the first that does not end the decoding
+	over bool  // a method's error has ended it
 }
 
 // plain tells whether package json can decode into values of a type as they are in Core.
@@ -131,6 +135,16 @@ func (d decoder) unmarshaler(typ types.Type) (*entry, bool) {
 	return e, true
 }
 
+// whole notes an error of decoding into a value that was taken apart, so that what is told of its type is wrong.
+func (d *decoder) whole(err error, typ types.Type, path string) {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field == "" {
+		if core, ok := d.t.coreType(typ); ok {
+			wrong.Type = d.t.showType(typ, core)
+		}
+	}
+	d.fail(err, typ, path)
+}
+
 // fail notes an error that came from the field at path, while a value of type typ was decoded.
 func (d *decoder) fail(err error, typ types.Type, path string) {
 	if d.err != nil || err == nil {
@@ -138,9 +152,7 @@ func (d *decoder) fail(err error, typ types.Type, path string) {
 	}
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		if wrong.Field == "" {
-			if e := d.t.entryFor(typ); e != nil {
-				wrong.Type = d.t.showType(e.typ, e.core())
-			}
+			wrong.Type = d.blame(typ, wrong.Type)
 		} else if st, field := innermost(typ, wrong.Field); st != "" && wrong.Struct == "" {
 			wrong.Struct = st
 			if core, ok := d.t.coreType(field); ok && core == wrong.Type {
@@ -157,6 +169,25 @@ func (d *decoder) fail(err error, typ types.Type, path string) {
 		}
 	}
 	d.err = err
+}
+
+// blame returns the type, in the learner's words, of the value that package json could not decode into: typ, or what it
+// has as elements.
+func (d *decoder) blame(typ types.Type, told reflect.Type) reflect.Type {
+	for {
+		core, ok := d.t.coreType(typ)
+		if !ok {
+			return told
+		}
+		if core == told {
+			return d.t.showType(typ, core)
+		}
+		list, ok := typ.Underlying().(interface{ Elem() types.Type })
+		if !ok {
+			return told
+		}
+		typ = list.Elem()
+	}
 }
 
 // innermost returns the name of the struct type that has the last of the fields on a path of JSON's names, and
@@ -189,8 +220,11 @@ func innermost(typ types.Type, path string) (name string, field types.Type) {
 }
 
 func (d *decoder) decode(typ types.Type, dst reflect.Value, data []byte, path string) {
+	if d.over {
+		return
+	}
 	if e, ok := d.unmarshaler(typ); ok {
-		d.fail(d.byMethod(e, dst.Addr(), data), types.NewPointer(typ), path)
+		d.fail(d.byMethod(e, typ, dst.Addr(), data, path), types.NewPointer(typ), path)
 		return
 	}
 	dst = untie(typ, dst)
@@ -217,22 +251,32 @@ func (d *decoder) decode(typ types.Type, dst reflect.Value, data []byte, path st
 	}
 }
 
-// byMethod lets a learner's method unmarshal.
-func (d *decoder) byMethod(e *entry, ptr reflect.Value, data []byte) error {
+// byMethod lets a learner's method of a pointer to typ unmarshal. Its error ends the decoding.
+func (d *decoder) byMethod(e *entry, typ types.Type, ptr reflect.Value, data []byte, path string) (err error) {
 	if d.t.has(e, methodUnmarshalJSON) {
-		return hostAs[error](d.t, e.call("UnmarshalJSON", ptr, data)[0])
+		err = hostAs[error](d.t, e.call("UnmarshalJSON", ptr, data)[0])
+		d.over = err != nil
+		return err
 	}
 	var text *string
 	if err := json.Unmarshal(data, &text); err != nil || text == nil {
+		if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+			wrong.Type = d.t.showType(typ, ptr.Type().Elem())
+			if path == "" && typ == d.root {
+				wrong.Type = d.t.showType(e.typ, e.core())
+			}
+		}
 		return err
 	}
-	return hostAs[error](d.t, e.call("UnmarshalText", ptr, []byte(*text))[0])
+	err = hostAs[error](d.t, e.call("UnmarshalText", ptr, []byte(*text))[0])
+	d.over = err != nil
+	return err
 }
 
 func (d *decoder) list(typ types.Type, dst reflect.Value, data []byte, path string) {
 	var parts []json.RawMessage
 	if err := json.Unmarshal(data, &parts); err != nil {
-		d.fail(err, typ, path)
+		d.whole(err, typ, path)
 		return
 	}
 	if dst.Kind() == reflect.Slice {
@@ -250,7 +294,7 @@ func (d *decoder) list(typ types.Type, dst reflect.Value, data []byte, path stri
 func (d *decoder) mapping(typ types.Type, dst reflect.Value, data []byte, path string) {
 	var parts map[string]json.RawMessage
 	if err := json.Unmarshal(data, &parts); err != nil {
-		d.fail(err, typ, path)
+		d.whole(err, typ, path)
 		return
 	}
 	m := typ.Underlying().(*types.Map)
@@ -264,7 +308,9 @@ func (d *decoder) mapping(typ types.Type, dst reflect.Value, data []byte, path s
 			continue
 		}
 		value := reflect.New(dst.Type().Elem()).Elem()
-		d.decode(m.Elem(), value, part, path)
+		if d.decode(m.Elem(), value, part, path); d.over {
+			return
+		}
 		dst.SetMapIndex(key, value)
 	}
 }
@@ -292,7 +338,7 @@ func (d *decoder) structure(typ types.Type, dst reflect.Value, data []byte, path
 	st := typ.Underlying().(*types.Struct)
 	shadow := reflect.New(d.shadow(st, dst))
 	d.copyIn(st, dst, shadow.Elem())
-	d.fail(json.Unmarshal(data, shadow.Interface()), typ, path)
+	d.whole(json.Unmarshal(data, shadow.Interface()), typ, path)
 	d.copyOut(st, dst, shadow.Elem(), path)
 }
 

@@ -68,11 +68,13 @@ func (g grower) grow(typ types.Type, v reflect.Value, depth int) any {
 		if v.IsNil() {
 			return nil
 		}
-		return g.mapping(under, v, depth)
+		return g.mapping(typ, v, depth)
 	case reflect.Struct:
 		if st, ok := under.(*types.Struct); ok {
 			return g.structure(st, v, depth).Interface()
 		}
+	case reflect.Chan, reflect.Func:
+		return failed{&json.UnsupportedTypeError{Type: g.t.showType(typ, v.Type())}}
 	}
 	return v.Interface()
 }
@@ -85,10 +87,14 @@ func (g grower) list(elem types.Type, v reflect.Value, depth int) []any {
 	return list
 }
 
-func (g grower) mapping(under types.Type, v reflect.Value, depth int) any {
+func (g grower) mapping(typ types.Type, v reflect.Value, depth int) any {
+	under := underlying(typ)
 	var key types.Type
 	if m, ok := under.(*types.Map); ok {
 		key = m.Key()
+	}
+	if k := v.Type().Key().Kind(); !g.special(key) && k != reflect.String && (k < reflect.Int || reflect.Uintptr < k) {
+		return failed{&json.UnsupportedTypeError{Type: g.t.showType(typ, v.Type())}}
 	}
 	to := reflect.MapOf(v.Type().Key(), anyType)
 	if g.special(key) {
@@ -247,6 +253,8 @@ func (g grower) isPlain(typ types.Type, inside map[types.Type]bool) bool {
 			}
 		}
 		return true
+	case *types.Chan:
+		return false
 	case interface{ Elem() types.Type }:
 		return g.isPlain(u.Elem(), inside)
 	}

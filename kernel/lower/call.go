@@ -371,6 +371,7 @@ func (f *function) builtin(v *ssa.Call, b *ssa.Builtin, args []ssa.Value) {
 			if c, ok := a.(*ssa.Const); ok && c.Value == nil && !types.IsInterface(c.Type()) {
 				texts[i] = f.typed(f.l.typ(c.Type()), texts[i])
 			}
+			texts[i] = printedOperand(a, texts[i])
 		}
 		f.before()
 		f.line("%s.%s(%s)", hostName, strings.ToUpper(b.Name()[:1])+b.Name()[1:], strings.Join(texts, ", "))
@@ -451,6 +452,15 @@ func (f *function) literalOf(sl *ssa.Slice) *literal {
 		return nil
 	}
 	return lit
+}
+
+// printedOperand is an operand of print or println. Of an interface Go prints the two words, not the value: the
+// kernel is told which it is.
+func printedOperand(v ssa.Value, text string) string {
+	if _, constant := v.(*ssa.Const); constant || !types.IsInterface(v.Type()) {
+		return text
+	}
+	return hostName + ".Interface(" + text + ")"
 }
 
 func (f *function) minMax(v *ssa.Call, name string, args []ssa.Value, s *scope) {

@@ -270,7 +270,11 @@ func (f *function) deferredBuiltin(b *ssa.Builtin, in ssa.Instruction, ops []str
 	case "close":
 		return fmt.Sprintf("if %s == nil { %s.PanicCloseNil(%d) }; close(%s)", ops[0], hostName, place, ops[0])
 	case "print", "println":
-		return fmt.Sprintf("%s.%s(%s)", hostName, strings.ToUpper(b.Name()[:1])+b.Name()[1:], strings.Join(ops, ", "))
+		printed := make([]string, len(ops))
+		for i, a := range c.Args {
+			printed[i] = printedOperand(a, ops[i])
+		}
+		return fmt.Sprintf("%s.%s(%s)", hostName, strings.ToUpper(b.Name()[:1])+b.Name()[1:], strings.Join(printed, ", "))
 	case "recover":
 		if len(ops) == 0 { // go recover() does nothing
 			return ""
@@ -279,7 +283,7 @@ func (f *function) deferredBuiltin(b *ssa.Builtin, in ssa.Instruction, ops []str
 	case "clear":
 		return hostName + ".Clear(" + ops[0] + ")"
 	case "panic":
-		return fmt.Sprintf("%s.Panic(%d, %s)", hostName, place, ops[0])
+		return fmt.Sprintf("%s.%s(%d, %s)", hostName, panicName(c.Args[0]), place, ops[0])
 	case "delete", "copy":
 		return b.Name() + "(" + strings.Join(ops, ", ") + ")"
 	}
@@ -342,5 +346,15 @@ func (f *function) panicStmt(p *ssa.Panic) {
 	f.settle(p.X)
 	x := f.use(p.X, &s)
 	f.before()
-	f.line("%s.Panic(%d, %s)", hostName, f.place(p), x.s)
+	f.line("%s.%s(%d, %s)", hostName, panicName(p.X), f.place(p), x.s)
+}
+
+// panicName is the kernel's function for panic(v): Go knows it if the same constant is panicked with again.
+func panicName(v ssa.Value) string {
+	if mi, ok := v.(*ssa.MakeInterface); ok {
+		if _, ok := mi.X.(*ssa.Const); ok {
+			return "PanicConstant"
+		}
+	}
+	return "Panic"
 }

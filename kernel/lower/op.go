@@ -329,10 +329,7 @@ func (f *function) convert(v *ssa.Convert) {
 		f.convertUnsafe(v, x, fb, tb, &s)
 	default:
 		typ := f.l.typ(v.Type())
-		if typ[0] == '[' || typ[0] == '*' {
-			typ = "(" + typ + ")"
-		}
-		f.define(v, primary(typ+"("+x.at(precPrimary)+f.l.raw(v.X.Type())+")"), &s)
+		f.define(v, primary(paren(typ, typ[0] == '*')+"("+x.at(precPrimary)+f.l.raw(v.X.Type())+")"), &s)
 	}
 }
 
@@ -370,7 +367,7 @@ func (f *function) reinterpret(v ssa.Value, x ssa.Value, to types.Type) {
 			e = primary(f.l.hostConv(ToHost, to) + "(" + e.s + ")")
 		}
 	default:
-		e = primary(paren(b, b[0] == '*' || b[0] == '[' || b[0] == '<' || b[0] == 'c' || b[0] == 'f') + "(" + e.s + ")")
+		e = primary(paren(b, b[0] == '*' || b[0] == '<' || b[0] == 'c' || b[0] == 'f') + "(" + e.s + ")")
 	}
 	f.define(v, e, &s)
 }

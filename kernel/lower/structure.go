@@ -192,7 +192,7 @@ func (f *function) fuse(b *ssa.BasicBlock, o *opened) {
 			}
 		}
 		c := f.open(next)
-		if c.code != "" {
+		if c.code != "" || beginsWithConversion(o.cond.s) {
 			return
 		}
 		same := o.no
@@ -204,23 +204,39 @@ func (f *function) fuse(b *ssa.BasicBlock, o *opened) {
 				return
 			}
 		}
+		left, right := operand(o.cond), operand(c.cond)
 		switch {
 		case and && c.no == same:
-			o.cond = expr{o.cond.at(2) + " && " + c.cond.at(3), 2}
+			o.cond = expr{left.at(2) + " && " + right.at(3), 2}
 			o.yes, o.yesFrom = c.yes, c.yesFrom
 		case and && c.yes == same:
-			o.cond = expr{o.cond.at(2) + " && " + negate(c.cond).at(3), 2}
+			o.cond = expr{left.at(2) + " && " + negate(c.cond).at(3), 2}
 			o.yes, o.yesFrom = c.no, c.noFrom
 		case !and && c.yes == same:
-			o.cond = expr{o.cond.at(1) + " || " + c.cond.at(2), 1}
+			o.cond = expr{left.at(1) + " || " + right.at(2), 1}
 			o.no, o.noFrom = c.no, c.noFrom
 		case !and && c.no == same:
-			o.cond = expr{o.cond.at(1) + " || " + negate(c.cond).at(2), 1}
+			o.cond = expr{left.at(1) + " || " + negate(c.cond).at(2), 1}
 			o.no, o.noFrom = c.yes, c.yesFrom
 		default:
 			return
 		}
 	}
+}
+
+// operand is a condition as an operand of && or ||. Of *p the interpreter stores only true: where it is false, the
+// operator would see what the pointer pointed to before.
+func operand(cond expr) expr {
+	if cond.prec == precUnary && cond.s[0] == '*' {
+		return expr{cond.s + " == true", 3}
+	}
+	return cond
+}
+
+// beginsWithConversion tells whether the first thing that a condition does may be a conversion to a type in
+// parentheses. As the left operand of && or || the interpreter would branch on the type.
+func beginsWithConversion(cond string) bool {
+	return slices.ContainsFunc([]string{"(func(", "(chan", "(<-chan", "([", "(map["}, func(typ string) bool { return strings.Contains(cond, typ) })
 }
 
 // onlyCondition tells whether a block that is jumped to from one place may be a condition that goes on
@@ -272,14 +288,22 @@ func (f *function) tree(b *ssa.BasicBlock, follow *ssa.BasicBlock) {
 	if len(after) > 0 {
 		next = after[0]
 	}
-	f.loops = append(f.loops, loop{b, next})
 	poll := fmt.Sprintf("if %s { %s.Point() }", PollVar, hostName)
 	inYes, inNo := false, false
 	if o.yes != nil {
 		inYes, inNo = body[o.yes], body[o.no]
 	}
-	leave := next
+	// begin notes a loop whose head leaves it for exit, and begins what stands behind it by going there. Only then
+	// may the body break to what comes next.
+	begin := func(exit *ssa.BasicBlock) {
+		l := loop{b, next}
+		if exit != next {
+			l.next = nil
+		}
+		f.loops = append(f.loops, l)
+	}
 	if r := f.ranges[b]; r != nil {
+		begin(r.done)
 		f.rangeHead(r)
 		f.line("%s", poll)
 		first := b
@@ -294,12 +318,13 @@ func (f *function) tree(b *ssa.BasicBlock, follow *ssa.BasicBlock) {
 		}
 		f.line("}")
 		f.loops = f.loops[:len(f.loops)-1]
-		f.jump(b, r.done, leave)
+		f.jump(b, r.done, next)
 	} else if o.code == "" && inYes != inNo {
 		cond, in, exit, inFrom, exitFrom := o.cond, o.yes, o.no, o.yesFrom, o.noFrom
 		if inNo {
 			cond, in, exit, inFrom, exitFrom = negate(o.cond), o.no, o.yes, o.noFrom, o.yesFrom
 		}
+		begin(exit)
 		f.line("for %s {", cond.s)
 		f.line("%s", poll)
 		first := b
@@ -310,8 +335,9 @@ func (f *function) tree(b *ssa.BasicBlock, follow *ssa.BasicBlock) {
 		f.inOrder(kids, b)
 		f.line("}")
 		f.loops = f.loops[:len(f.loops)-1]
-		f.jump(exitFrom, exit, leave)
+		f.jump(exitFrom, exit, next)
 	} else {
+		begin(next)
 		f.line("for true {")
 		f.line("%s", poll)
 		f.node(b, kids, b)
@@ -327,7 +353,7 @@ func (f *function) tree(b *ssa.BasicBlock, follow *ssa.BasicBlock) {
 	f.inOrder(after, follow)
 }
 
-// loop is a loop that is being written, and what stands behind it.
+// loop is a loop that is being written, and what stands behind it, nil if the body must not break to it.
 type loop struct{ head, next *ssa.BasicBlock }
 
 // inOrder writes blocks that stand behind one another.

@@ -37,6 +37,10 @@ type G struct {
 	// goroutine's own.
 	Deferring any
 
+	// Panic is for the worker: the panic that the goroutine is unwinding for, if more is known of it than
+	// its value. It is the goroutine's own.
+	Panic any
+
 	// Calls is for package callers: the innermost call of a function. It is the goroutine's own.
 	Calls any
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+	"unsafe"
 )
 
 // Print is the builtin print: it writes its operands to the standard error stream in the runtime's own
@@ -28,9 +29,16 @@ func (s *Stdio) Println(args ...any) {
 	s.err.Write(append(buf, '\n'))
 }
 
-// appendBuiltin formats one operand. Operands of interface types have become their values on the way here, except for
-// nil; what the compiler would not let pass is formatted by fmt.
+// Interface is an operand of an interface type, which would have become its value on the way here.
+type Interface struct{ Value any }
+
+// appendBuiltin formats one operand. What the compiler would not let pass is formatted by fmt.
 func appendBuiltin(buf []byte, arg any) []byte {
+	if x, ok := arg.(Interface); ok {
+		words := *(*[2]uintptr)(unsafe.Pointer(&x.Value)) // its type and its data
+		buf = appendPointer(append(buf, '('), words[0])
+		return append(appendPointer(append(buf, ','), words[1]), ')')
+	}
 	v := reflect.ValueOf(arg)
 	switch v.Kind() {
 	case reflect.Invalid:

@@ -14,6 +14,8 @@ type deferred struct {
 	calls     []deferredCall
 	panicking bool
 	value     any           // what the function panics with
+	under     []underPanic  // the panics that this one came on top of
+	exiting   bool          // Goexit was called because of a panic, which under keeps
 	of        *callers.Call // the function, if it says that it was called
 }
 
@@ -49,6 +51,7 @@ func (w *worker) leave(d *deferred, v any) (recovered bool) {
 	}
 	if v != nil {
 		d.panicking, d.value = true, w.panicValue(v)
+		d.under = panicsUnder(d.value)
 	}
 	panicked := d.panicking
 	for len(d.calls) > 0 {
@@ -56,6 +59,7 @@ func (w *worker) leave(d *deferred, v any) (recovered bool) {
 		panicked = panicked || d.panicking
 	}
 	if d.panicking {
+		setPanicsUnder(d.value, d.under)
 		panic(d.value)
 	}
 	if d.of != nil && panicked {
@@ -68,18 +72,33 @@ func (w *worker) leave(d *deferred, v any) (recovered bool) {
 // it ends the goroutine, the other calls are still made.
 func (w *worker) callDeferred(d *deferred, c deferredCall) {
 	ended := false
+	if !d.panicking && !d.exiting {
+		d.under = nil // recovered from before
+	}
+	because := d.panicking
 	defer func() {
 		setCaller(nil)
 		if ended {
 			return
 		}
 		if v := recover(); v != nil {
+			if because {
+				d.under = append(d.under, underPanic{value: d.value, recovered: !d.panicking})
+			}
 			d.panicking, d.value = true, w.panicValue(v)
+			d.under = append(d.under, panicsUnder(d.value)...)
 			return
 		}
-		d.panicking = false // Goexit
+		if because { // Goexit
+			d.under, d.exiting = append(d.under, underPanic{value: d.value, recovered: !d.panicking}), true
+		}
+		d.panicking = false
 		for len(d.calls) > 0 {
 			w.callDeferred(d, d.pop())
+		}
+		if d.panicking { // since: it is no longer Goexit that the function is left by
+			setPanicsUnder(d.value, d.under)
+			panic(d.value)
 		}
 	}()
 	if c.recovers && d.panicking {

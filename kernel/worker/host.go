@@ -10,6 +10,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/sched"
+	"github.com/lockstep-go/lockstep/kernel/stdio"
 )
 
 // prelude declares the variables that lowered cells read, and hands them to the kernel.
@@ -52,6 +53,7 @@ func (w *worker) hostSymbols() interp.Table {
 		"PanicNilMap":        reflect.ValueOf(w.panicNilMap),
 		"PanicMake":          reflect.ValueOf(w.panicMake),
 		"PanicCloseNil":      reflect.ValueOf(w.panicCloseNil),
+		"PanicConstant":      reflect.ValueOf(w.panicConstant),
 		"PanicSliceConvert":  reflect.ValueOf(w.panicSliceConvert),
 		"PanicWrap":          reflect.ValueOf(w.panicWrap),
 		"PanicRange":         reflect.ValueOf(w.panicRange),
@@ -72,10 +74,11 @@ func (w *worker) hostSymbols() interp.Table {
 		"ArrayPointer": reflect.ValueOf(arrayPointer),
 		"NaN":          reflect.ValueOf(math.NaN),
 
-		"Var":     reflect.ValueOf(w.foundVariable),
-		"Show":    reflect.ValueOf(w.show),
-		"Print":   reflect.ValueOf(w.stdio.Print),
-		"Println": reflect.ValueOf(w.stdio.Println),
+		"Var":       reflect.ValueOf(w.foundVariable),
+		"Show":      reflect.ValueOf(w.show),
+		"Print":     reflect.ValueOf(w.stdio.Print),
+		"Println":   reflect.ValueOf(w.stdio.Println),
+		"Interface": reflect.ValueOf(func(x any) any { return stdio.Interface{Value: x} }),
 	}
 	maps.Copy(t, w.channelOperations())
 	maps.Copy(t, unsafeSymbols())

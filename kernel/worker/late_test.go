@@ -96,11 +96,33 @@ _ = s[3]`},
 func TestPanicWithAValueWhoseTextPanics(t *testing.T) {
 	s := start(t)
 	r := s.run("import \"os\"\nvar nothing *os.PathError\npanic(nothing)")
-	if r.Failure == nil || r.Failure.Name != "panic" {
-		t.Errorf("got %q, want a panic", r.text())
+	if r.Failure == nil || r.Failure.Name != "fatal error" || !strings.HasPrefix(r.Failure.Value, "panic while printing panic value: ") {
+		t.Errorf("got %q, want Go's words for it", r.text())
 	}
 	if r := s.run("1"); r.text() != "=> 1\n" {
 		t.Errorf("afterwards: %q", r.text())
+	}
+}
+
+// TestPanicOnPanic tells both of a panic and the one that it came upon, as Go does, and with constants which of them are the same.
+func TestPanicOnPanic(t *testing.T) {
+	s := start(t)
+	for _, test := range []struct{ name, cell, want string }{
+		{"another", "defer func() { panic(2) }()\npanic(\"first\")", "first\n\tpanic: 2"},
+		{"recovered", "defer func() { recover(); panic(\"second\") }()\npanic(\"first\")", "first [recovered]\n\tpanic: second"},
+		{"the same again", "defer func() { panic(recover()) }()\npanic(\"first\")", "first [recovered, repanicked]"},
+		{"the same constant", "defer panic(1)\npanic(1)", "1"},
+		{"none that is over", "defer panic(\"second\")\ndefer func() { recover() }()\npanic(\"first\")", "second"},
+		{"none that compiled code has ended", "import \"fmt\"\ntype broken struct{}\nfunc (broken) String() string { defer panic(2); panic(1) }\ndefer func() { panic(3) }()\n_ = fmt.Sprint(broken{})", "3"},
+	} {
+		r := s.run(test.cell)
+		if r.Failure == nil || r.Failure.Name != "panic" || r.Failure.Value != test.want {
+			t.Errorf("%s: got %q, want %q", test.name, r.text(), test.want)
+			continue
+		}
+		if tb := strings.Join(r.Failure.Traceback, "\n"); !strings.Contains(tb, "panic: "+test.want) {
+			t.Errorf("%s: got the traceback\n%s\nwant the panics in it", test.name, tb)
+		}
 	}
 }
 

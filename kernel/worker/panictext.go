@@ -1,7 +1,6 @@
 package worker
 
 import (
-	"fmt"
 	"regexp"
 	"runtime"
 	"strings"
@@ -14,8 +13,13 @@ var position = regexp.MustCompile(`^(?:cell\d+:)?\d+:\d+: (.*)`)
 // and what comes behind.
 func (w *worker) panicText(v any) (name, text string) {
 	defer func() {
-		if recover() != nil { // in the value's own Error or String
-			name, text = "panic", fmt.Sprintf("a value of type %s, whose text panics too", w.types.TypeString(v))
+		if r := recover(); r != nil { // in the value's own Error or String
+			name, text = "fatal error", "panic while printing panic value"
+			if s, ok := w.panicValue(r).(string); ok {
+				text += ": " + s
+			} else {
+				text += ": type " + w.types.TypeString(w.panicValue(r))
+			}
 		}
 	}()
 	v = w.panicValue(v)

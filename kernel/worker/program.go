@@ -78,12 +78,11 @@ func (w *worker) notBuilt(exec trace.Exec, errs check.ErrorList) *workerproto.Fa
 }
 
 // programPanic tells a panic, as Go does when it ends a program.
-func (w *worker) programPanic(g *sched.G, v any, frames []interp.Frame, place int) *workerproto.Failure {
-	name, text := w.panicText(v)
+func (w *worker) programPanic(g *sched.G, name, text string, frames []interp.Frame, place int) *workerproto.Failure {
 	first := name + ": " + text
 	var lines []string
 	lines = append(lines, first)
-	if text == "runtime error: invalid memory address or nil pointer dereference" {
+	if strings.HasSuffix(text, "runtime error: invalid memory address or nil pointer dereference") {
 		lines = append(lines, "[signal SIGSEGV: segmentation violation]")
 	}
 	lines = append(lines, "", fmt.Sprintf("goroutine %d [running]:", g.ID))

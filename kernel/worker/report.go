@@ -246,13 +246,15 @@ func (w *worker) panicked(g *sched.G, v any) {
 	if g.IsKilled() {
 		return
 	}
+	under := panicsUnder(w.panicValue(v))
 	w.mu.Lock()
 	x, frames, place := w.current, w.unwound[g], w.panickedAt[g]
 	w.mu.Unlock()
+	name, text := w.panicTexts(v, under)
 	if w.program != nil && x != nil {
-		w.endProgram(x, statusPanic, w.programPanic(g, v, frames, place))
+		w.endProgram(x, statusPanic, w.programPanic(g, name, text, frames, place))
 	}
-	f := w.panicFailure(g, v, frames, place)
+	f := w.panicFailure(g, name, text, frames, place)
 	if x != nil && x.record.Exec == g.Exec && w.fail(x, f) {
 		return
 	}
@@ -266,8 +268,7 @@ func (w *worker) panicked(g *sched.G, v any) {
 	}
 }
 
-func (w *worker) panicFailure(g *sched.G, v any, frames []interp.Frame, place int) *workerproto.Failure {
-	name, text := w.panicText(v)
+func (w *worker) panicFailure(g *sched.G, name, text string, frames []interp.Frame, place int) *workerproto.Failure {
 	tb := []string{red + name + ": " + text + plain, ""}
 	who := "goroutine " + g.String()
 	if g.ID != trace.MainGo && g.Line > 0 {

@@ -75,6 +75,8 @@ type worker struct {
 	types  *bridge.Types
 	bridge *bridge.Bridge
 
+	panicConstants sync.Map // constants that were panicked with, each its own key
+
 	typesMu    sync.RWMutex
 	registered registered // guarded by typesMu
 

@@ -102,10 +102,17 @@ func (r runners) still(ctx context.Context, v verdict, candidate string) bool {
 func normal(r sandbox.Result) string {
 	out, _, _ := strings.Cut(r.Output, "\n\ngoroutine ")
 	out, _, _ = strings.Cut(out, "\n[signal ")
+	out = runtimeValue.ReplaceAllStringFunc(out, func(v string) string { return staticAddress.ReplaceAllString(v, "0xADDRESS") })
 	return strings.TrimRight(address.ReplaceAllString(out, "0xADDRESS"), "\n")
 }
 
-var address = regexp.MustCompile(`0x[0-9a-f]{9,}`)
+// Addresses on the heap and the stack are long. Those of types and constants are not, and so are looked for only where
+// the runtime prints them: println of an interface, (0x48ff20,0x4b3b00), and a panic with a value, panic: (main.T) 0x4b3b00.
+var (
+	address       = regexp.MustCompile(`0x[0-9a-f]{9,}`)
+	staticAddress = regexp.MustCompile(`0x[0-9a-f]{6,}`)
+	runtimeValue  = regexp.MustCompile(`\(0x[0-9a-f]+,0x[0-9a-f]+\)|panic: \(\S+\) 0x[0-9a-f]+`)
+)
 
 // place begins a compiler's error.
 var place = regexp.MustCompile(`^\S+\.go(:\d+)*: `)

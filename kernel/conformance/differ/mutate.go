@@ -24,6 +24,9 @@ import (
 // unfit are packages that lead to what differs for good reasons.
 var unfit = []string{"C", "unsafe", "runtime", "runtime/debug", "os/exec", "os/signal", "syscall", "reflect", "net", "net/http", "math/rand", "time", "testing", "internal/"}
 
+// unspecified are programs about what Go leaves open: whether the addresses of variables without a size are the same.
+var unspecified = []string{"fixedbugs/issue24503.go"}
+
 // originals reads the programs that can be mutated. Those that the toolchain's own driver runs, and that take
 // little time, are left.
 func originals(ctx context.Context) ([]string, error) {
@@ -35,6 +38,9 @@ func originals(ctx context.Context) ([]string, error) {
 	root := filepath.Join(strings.TrimSpace(string(out)), "test")
 	err = filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || filepath.Ext(file) != ".go" {
+			return err
+		}
+		if name, err := filepath.Rel(root, file); err != nil || slices.Contains(unspecified, filepath.ToSlash(name)) {
 			return err
 		}
 		b, err := os.ReadFile(file)

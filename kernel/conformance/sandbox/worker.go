@@ -37,7 +37,7 @@ func (w Worker) Run(ctx context.Context, p Program) (Result, error) {
 		},
 	}.Run(limited)
 	r := rec.result()
-	r.Status, r.NotBuilt = outcome.Status, outcome.NotBuilt
+	r.Status, r.NotBuilt = int(uint8(outcome.Status)), outcome.NotBuilt // a process has eight bits for it
 	switch {
 	case ctx.Err() != nil:
 		return r, context.Cause(ctx)

@@ -1,0 +1,98 @@
+package worker
+
+import (
+	"reflect"
+	"strings"
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/sched"
+)
+
+// A deferred call that runs because of a panic may panic itself. The new panic is on top of the first then, whether that was
+// recovered from or not, and when it ends the program Go tells them all, the first one first:
+//
+//	panic: first [recovered]
+//		panic: second
+//
+// Each list of deferred calls knows what its own panic is on top of. From the function that a panic leaves to the one that it
+// comes to next, that goes with the goroutine.
+
+// underPanic is a panic that another one is on top of.
+type underPanic struct {
+	value     any
+	recovered bool
+}
+
+// panicInFlight is a panic that has left a function and come to no other list of deferred calls yet.
+type panicInFlight struct {
+	value any
+	under []underPanic
+}
+
+// setPanicsUnder notes what the panic is on top of that the calling goroutine is about to go on with.
+func setPanicsUnder(value any, under []underPanic) {
+	if g := sched.Current(); g != nil && (under != nil || g.Panic != nil) {
+		g.Panic = &panicInFlight{value, under}
+	}
+}
+
+// panicsUnder is what the panic that has just been recovered is on top of. What was noted for another one is out of date: compiled
+// code has recovered that one.
+func panicsUnder(value any) []underPanic {
+	g := sched.Current()
+	if g == nil {
+		return nil
+	}
+	p, ok := g.Panic.(*panicInFlight)
+	g.Panic = nil
+	if !ok || !samePanic(p.value, value) {
+		return nil
+	}
+	return p.under
+}
+
+// samePanic tells whether two values are one to Go's runtime, which compares the words of the interfaces.
+func samePanic(a, b any) bool {
+	return *(*[2]uintptr)(unsafe.Pointer(&a)) == *(*[2]uintptr)(unsafe.Pointer(&b))
+}
+
+// panicConstant is panic(v) with a constant. Go has one copy of it in the program.
+func (w *worker) panicConstant(place int, v any) {
+	if rv := reflect.ValueOf(v); rv.IsValid() && rv.Comparable() {
+		same, _ := w.panicConstants.LoadOrStore(v, v)
+		v = same
+	}
+	w.panicStmt(place, v)
+}
+
+// panicTexts tells a panic and what it is on top of: the kind of the error, and the text behind the colon, which goes on with lines
+// for the later panics.
+func (w *worker) panicTexts(v any, under []underPanic) (name, text string) {
+	all := append(under[:len(under):len(under)], underPanic{value: v})
+	var b strings.Builder
+	var before underPanic
+	for i, p := range all {
+		if i > 0 && samePanic(before.value, p.value) {
+			continue // panic(recover()): what is under it has said so
+		}
+		before = p
+		what, told := w.panicText(p.value)
+		if what != "panic" {
+			return what, told
+		}
+		if i == 0 {
+			name = what
+		} else {
+			b.WriteString("\n\t" + what + ": ")
+		}
+		b.WriteString(told)
+		again := i+1 < len(all) && samePanic(p.value, all[i+1].value)
+		switch {
+		case p.recovered && again:
+			b.WriteString(" [recovered, repanicked]")
+		case p.recovered:
+			b.WriteString(" [recovered]")
+		}
+	}
+	return name, b.String()
+}
