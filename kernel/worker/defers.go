@@ -50,8 +50,8 @@ func (w *worker) leave(d *deferred, v any) (recovered bool) {
 		return false
 	}
 	if v != nil {
-		d.panicking, d.value = true, w.panicValue(v)
-		d.under = panicsUnder(d.value)
+		d.panicking = true
+		d.value, d.under = w.caught(v)
 	}
 	panicked := d.panicking
 	for len(d.calls) > 0 {
@@ -59,7 +59,7 @@ func (w *worker) leave(d *deferred, v any) (recovered bool) {
 		panicked = panicked || d.panicking
 	}
 	if d.panicking {
-		setPanicsUnder(d.value, d.under)
+		setPanic(d.value, d.under)
 		panic(d.value)
 	}
 	if d.of != nil && panicked {
@@ -85,8 +85,10 @@ func (w *worker) callDeferred(d *deferred, c deferredCall) {
 			if because {
 				d.under = append(d.under, underPanic{value: d.value, recovered: !d.panicking})
 			}
-			d.panicking, d.value = true, w.panicValue(v)
-			d.under = append(d.under, panicsUnder(d.value)...)
+			var under []underPanic
+			d.panicking = true
+			d.value, under = w.caught(v)
+			d.under = append(d.under, under...)
 			return
 		}
 		if because { // Goexit
@@ -97,7 +99,7 @@ func (w *worker) callDeferred(d *deferred, c deferredCall) {
 			w.callDeferred(d, d.pop())
 		}
 		if d.panicking { // since: it is no longer Goexit that the function is left by
-			setPanicsUnder(d.value, d.under)
+			setPanic(d.value, d.under)
 			panic(d.value)
 		}
 	}()

@@ -23,32 +23,30 @@ type underPanic struct {
 	recovered bool
 }
 
-// panicInFlight is a panic that has left a function and come to no other list of deferred calls yet.
+// panicInFlight is a panic of the program's own that has left a function and come to no other list of deferred calls yet.
 type panicInFlight struct {
 	value any
 	under []underPanic
 }
 
-// setPanicsUnder notes what the panic is on top of that the calling goroutine is about to go on with.
-func setPanicsUnder(value any, under []underPanic) {
-	if g := sched.Current(); g != nil && (under != nil || g.Panic != nil) {
+// setPanic notes the panic that the calling goroutine is about to begin or to go on with.
+func setPanic(value any, under []underPanic) {
+	if g := sched.Current(); g != nil {
 		g.Panic = &panicInFlight{value, under}
 	}
 }
 
-// panicsUnder is what the panic that has just been recovered is on top of. What was noted for another one is out of date: compiled
-// code has recovered that one.
-func panicsUnder(value any) []underPanic {
+// caught is the value of a panic that has just been recovered, and what it is on top of. Of one that is not the program's own
+// panicValue knows what it is to be. What was noted for another one is out of date: compiled code has recovered that one.
+func (w *worker) caught(v any) (value any, under []underPanic) {
 	g := sched.Current()
-	if g == nil {
-		return nil
+	if g != nil {
+		p, ok := g.Panic.(*panicInFlight)
+		if g.Panic = nil; ok && samePanic(p.value, v) {
+			return v, p.under
+		}
 	}
-	p, ok := g.Panic.(*panicInFlight)
-	g.Panic = nil
-	if !ok || !samePanic(p.value, value) {
-		return nil
-	}
-	return p.under
+	return w.panicValue(v), nil
 }
 
 // samePanic tells whether two values are one to Go's runtime, which compares the words of the interfaces.

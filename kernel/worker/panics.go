@@ -3,62 +3,58 @@ package worker
 import (
 	"fmt"
 	"runtime"
-	"strconv"
 	"strings"
 )
 
 // The panics of Go's runtime, in its words. Core calls these where it finds that Go would panic.
 
-// runtimeError is an error of Go's runtime.
-type runtimeError string
-
-func (e runtimeError) Error() string { return string(e) }
-func (runtimeError) RuntimeError()   {}
-
 // raise panics at a place.
-func (w *worker) raise(place int, text string) {
+func (w *worker) raise(place int, v any) {
 	w.panicAt(place)
-	panic(runtimeError(text))
+	setPanic(v, nil)
+	panic(v)
 }
 
 // panicStmt is panic(v).
 func (w *worker) panicStmt(place int, v any) {
-	w.panicAt(place)
 	if v == nil {
-		panic(new(runtime.PanicNilError))
+		v = new(runtime.PanicNilError)
 	}
-	panic(v)
+	w.raise(place, v)
 }
 
 func (w *worker) panicNil(place int) {
-	w.raise(place, "runtime error: invalid memory address or nil pointer dereference")
+	w.raise(place, runtimeError("runtime error: invalid memory address or nil pointer dereference"))
 }
 
 func (w *worker) panicIndex(place, i, n int) {
-	if i < 0 {
-		w.raise(place, fmt.Sprintf("runtime error: index out of range [%d]", i))
-	}
-	w.raise(place, fmt.Sprintf("runtime error: index out of range [%d] with length %d", i, n))
+	w.raise(place, boundsError(anIndex, bound{n: i}, n))
 }
 
 func (w *worker) panicIndexUnsigned(place int, i uint64, n int) {
-	w.raise(place, fmt.Sprintf("runtime error: index out of range [%d] with length %d", i, n))
+	w.raise(place, boundsError(anIndex, bound{int(i), true}, n))
 }
 
-func (w *worker) panicDivide(place int)   { w.raise(place, "runtime error: integer divide by zero") }
-func (w *worker) panicShift(place int)    { w.raise(place, "runtime error: negative shift amount") }
-func (w *worker) panicNilMap(place int)   { w.raise(place, "assignment to entry in nil map") }
-func (w *worker) panicCloseNil(place int) { w.raise(place, "close of nil channel") }
+func (w *worker) panicDivide(place int) {
+	w.raise(place, runtimeError("runtime error: integer divide by zero"))
+}
+func (w *worker) panicShift(place int) {
+	w.raise(place, runtimeError("runtime error: negative shift amount"))
+}
+func (w *worker) panicNilMap(place int) {
+	w.raise(place, runtimeError("assignment to entry in nil map"))
+}
+func (w *worker) panicCloseNil(place int) { w.raise(place, runtimeError("close of nil channel")) }
 
-func (w *worker) panicMake(place int, what string) { w.raise(place, what) }
+func (w *worker) panicMake(place int, what string) { w.raise(place, runtimeError(what)) }
 
 func (w *worker) panicSliceConvert(place, n, want int) {
-	w.raise(place, fmt.Sprintf("runtime error: cannot convert slice with length %d to array or pointer to array with length %d", n, want))
+	w.raise(place, boundsError(conversion, bound{n: want}, n))
 }
 
 // panicWrap is the panic of a method with a value receiver that is called through a nil pointer.
 func (w *worker) panicWrap(place int, typ, method string) {
-	w.raise(place, fmt.Sprintf("value method %s.%s called using nil *%s pointer", typ, method, typ[strings.LastIndexByte(typ, '.')+1:]))
+	w.raise(place, runtimeError(fmt.Sprintf("value method %s.%s called using nil *%s pointer", typ, method, typ[strings.LastIndexByte(typ, '.')+1:])))
 }
 
 // panicRange is a call of the body of a range over a function that cannot be called. Package lower's
@@ -72,67 +68,39 @@ func (w *worker) panicRange(place int, state *int) {
 		after = "whole loop exit"
 	}
 	*state = -1
-	w.raise(place, "runtime error: range function continued iteration after "+after)
+	w.raise(place, runtimeError("runtime error: range function continued iteration after "+after))
 }
 
 // panicRangeHidden is the return of an iterator that has recovered from a panic of the body.
 func (w *worker) panicRangeHidden(place int) {
-	w.raise(place, "runtime error: range function recovered a loop body panic and did not resume panicking")
+	w.raise(place, runtimeError("runtime error: range function recovered a loop body panic and did not resume panicking"))
 }
 
 // panicSlice is s[low:high:max] out of range. what is Slice, String or Array, most what high or max may be, and kinds
 // the kinds of the three, as package lower's collection.go has them.
 func (w *worker) panicSlice(place int, what string, low, high, max, most int, kinds string) {
-	with := "length"
-	if what == "Slice" {
-		with = "capacity"
-	}
-	three := kinds[2] != '-'
 	lo, hi, mx := bound{low, kinds[0] == 'u'}, bound{high, kinds[1] == 'u'}, bound{max, kinds[2] == 'u'}
-	text := ""
-	switch {
-	case three && mx.negative():
-		text = fmt.Sprintf("[::%s]", mx)
+	tooLong, tooLong3 := sliceLength, slice3Length
+	if what == "Slice" {
+		tooLong, tooLong3 = sliceCapacity, slice3Capacity
+	}
+	var err error
+	switch three := kinds[2] != '-'; {
 	case three && mx.above(most):
-		text = fmt.Sprintf("[::%s] with %s %d", mx, with, most)
-	case three && hi.negative():
-		text = fmt.Sprintf("[:%s:]", hi)
+		err = boundsError(tooLong3, mx, most)
 	case three && hi.above(max):
-		text = fmt.Sprintf("[:%s:%s]", hi, mx)
-	case three && lo.negative():
-		text = fmt.Sprintf("[%s::]", lo)
+		err = boundsError(slice3HighOrder, hi, max)
 	case three:
-		text = fmt.Sprintf("[%s:%s:]", lo, hi)
-	case hi.negative():
-		text = fmt.Sprintf("[:%s]", hi)
+		err = boundsError(slice3LowOrder, lo, high)
 	case hi.above(most):
-		text = fmt.Sprintf("[:%s] with %s %d", hi, with, most)
-	case lo.negative():
-		text = fmt.Sprintf("[%s:]", lo)
+		err = boundsError(tooLong, hi, most)
 	default:
-		text = fmt.Sprintf("[%s:%s]", lo, hi)
+		err = boundsError(sliceOrder, lo, high)
 	}
-	w.raise(place, "runtime error: slice bounds out of range "+text)
-}
-
-// bound is a slice's bound. One that was unsigned may have been more than any int: then n is negative.
-type bound struct {
-	n        int
-	unsigned bool
-}
-
-func (b bound) negative() bool       { return b.n < 0 && !b.unsigned }
-func (b bound) above(limit int) bool { return uint(b.n) > uint(limit) }
-
-func (b bound) String() string {
-	if b.unsigned {
-		return strconv.FormatUint(uint64(b.n), 10)
-	}
-	return strconv.Itoa(b.n)
+	w.raise(place, err)
 }
 
 // panicAssert is a failed x.(T): from and to are runtime types.
 func (w *worker) panicAssert(place int, x any, from, to int) {
-	w.panicAt(place)
-	panic(w.types.FailedAssertion(x, w.typeByID(from), w.typeByID(to)))
+	w.raise(place, w.types.FailedAssertion(x, w.typeByID(from), w.typeByID(to)))
 }

@@ -15,14 +15,13 @@ func (w *worker) panicText(v any) (name, text string) {
 	defer func() {
 		if r := recover(); r != nil { // in the value's own Error or String
 			name, text = "fatal error", "panic while printing panic value"
-			if s, ok := w.panicValue(r).(string); ok {
-				text += ": " + s
+			if said, _ := w.caught(r); w.types.TypeString(said) == "string" {
+				text += ": " + said.(string)
 			} else {
-				text += ": type " + w.types.TypeString(w.panicValue(r))
+				text += ": type " + w.types.TypeString(said)
 			}
 		}
 	}()
-	v = w.panicValue(v)
 	text = w.types.PanicText(v)
 	switch v.(type) {
 	case runtime.Error:

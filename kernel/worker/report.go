@@ -246,7 +246,7 @@ func (w *worker) panicked(g *sched.G, v any) {
 	if g.IsKilled() {
 		return
 	}
-	under := panicsUnder(w.panicValue(v))
+	v, under := w.caught(v)
 	w.mu.Lock()
 	x, frames, place := w.current, w.unwound[g], w.panickedAt[g]
 	w.mu.Unlock()

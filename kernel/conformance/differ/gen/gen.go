@@ -116,6 +116,7 @@ type generator struct {
 	loops   int // loops around the current place
 	labels  []string
 	results []*typ // of the function being written
+	nested  int    // interfaces around the literal that is being written
 	mode    mode   // what the expression being written may do
 }
 
