@@ -223,14 +223,12 @@ func (f *function) lookup(v *ssa.Lookup) {
 	}
 	k := f.key(v.Index, &s)
 	if v.CommaOk {
-		elem := v.X.Type().Underlying().(*types.Map).Elem()
-		value, ok := f.temp(elem), f.temp(types.Typ[types.Bool])
+		value, ok, reset := f.commaOk(v, f.l.zero(v.X.Type().Underlying().(*types.Map).Elem()))
 		f.flush(effects)
-		f.line("%s, %s = %s[%s]", value, ok, m, k)
-		if f.graph.inLoop[v.Block()] {
-			f.line("if !%s { %s = %s }", ok, value, f.l.zero(elem)) // the interpreter leaves what was there
+		f.line("%s, %s = %s[%s]", or(value, "_"), ok, m, k)
+		if reset != "" {
+			f.line("%s", reset)
 		}
-		f.tuples[v] = []string{value, ok}
 		return
 	}
 	s.add(memory, nil)

@@ -413,7 +413,11 @@ func (f *function) forwardResults() {
 					continue
 				}
 			case *ssa.Store:
-				if a, ok := in.Addr.(*ssa.Alloc); ok && !a.Heap && stores[a] == nil {
+				returned := func(v ssa.Value) bool {
+					ld, ok := v.(*ssa.UnOp)
+					return ok && ld.X == in.Addr
+				}
+				if a, ok := in.Addr.(*ssa.Alloc); ok && !a.Heap && stores[a] == nil && slices.ContainsFunc(ret.Results, returned) {
 					stores[a] = in
 					continue
 				}

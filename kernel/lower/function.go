@@ -131,7 +131,11 @@ func (f *function) write(name string) string {
 	if fn.Parent() != nil || len(fn.FreeVars) > 0 {
 		var fvs []string
 		for _, v := range fn.FreeVars {
-			fvs = append(fvs, f.names[v]+" "+f.l.typ(v.Type()))
+			t := v.Type()
+			if f.l.fixed[v] {
+				t = deref(t)
+			}
+			fvs = append(fvs, f.names[v]+" "+f.l.typ(t))
 		}
 		fmt.Fprintf(&b, "func %s(%s) func%s { return func%s {\n", name, strings.Join(fvs, ", "), f.l.signature(plain(fn.Signature)), head)
 	} else {
