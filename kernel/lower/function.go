@@ -45,8 +45,8 @@ type function struct {
 	free     map[string][]string // temporary variables that can be used again, by type
 	lent     []lentTemp
 	ranges   map[*ssa.BasicBlock]*rangeLoop
-	// nativeMaps are the iterators of ranges over maps that are written as ranges.
-	nativeMaps map[*ssa.Range]bool
+	// nativeIters are the iterators of ranges over maps and strings that are written as ranges.
+	nativeIters map[*ssa.Range]*rangeLoop
 
 	defers bool
 	// plainDefers says that all deferred calls can be the interpreter's own, see defer.go.
@@ -67,7 +67,7 @@ func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
 		opened:  map[*ssa.BasicBlock]*opened{}, refs: map[*ssa.BasicBlock]bool{},
 		literals: map[*ssa.Alloc]*literal{}, skip: map[ssa.Instruction]bool{},
 		tuples:  map[ssa.Value][]string{},
-		forward: map[ssa.Value]ssa.Value{}, free: map[string][]string{}, ranges: map[*ssa.BasicBlock]*rangeLoop{}, nativeMaps: map[*ssa.Range]bool{},
+		forward: map[ssa.Value]ssa.Value{}, free: map[string][]string{}, ranges: map[*ssa.BasicBlock]*rangeLoop{}, nativeIters: map[*ssa.Range]*rangeLoop{},
 	}
 	if fn.Synthetic == "" || fn.Parent() != nil || len(fn.TypeArgs()) > 0 {
 		f.info.Display = l.displayFunction(fn)
