@@ -15,7 +15,7 @@ import (
 func (f *function) findFixed() {
 	for _, b := range f.fn.Blocks {
 		for _, in := range b.Instrs {
-			if a, ok := in.(*ssa.Alloc); ok && a.Heap && fixed(a) {
+			if a, ok := in.(*ssa.Alloc); ok && a.Heap && f.graph.fixed(a) {
 				a.Heap = false
 				f.l.markFixed(a)
 			}
@@ -49,7 +49,8 @@ func boundTo(mc *ssa.MakeClosure, v ssa.Value) (free []*ssa.FreeVar) {
 	return free
 }
 
-func fixed(a *ssa.Alloc) bool {
+// fixed tells whether a variable gets its value before function literals have it, and no other then.
+func (g *graph) fixed(a *ssa.Alloc) bool {
 	switch t := deref(a.Type()).Underlying().(type) {
 	case *types.Struct, *types.Array:
 		return false
@@ -70,7 +71,15 @@ func fixed(a *ssa.Alloc) bool {
 			store = st
 		}
 	}
-	return store != nil && onlyRead(a, func(mc *ssa.MakeClosure) bool {
+	if store == nil || !g.tame {
+		return false
+	}
+	for _, body := range g.heads {
+		if body[store.Block()] && !body[a.Block()] {
+			return false // it gets one in each turn
+		}
+	}
+	return onlyRead(a, func(mc *ssa.MakeClosure) bool {
 		b := mc.Block()
 		if b == store.Block() {
 			return slices.Index(b.Instrs, ssa.Instruction(store)) < slices.Index(b.Instrs, ssa.Instruction(mc))
