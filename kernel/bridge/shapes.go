@@ -1,6 +1,8 @@
 package bridge
 
 import (
+	"bufio"
+	"bytes"
 	"io"
 	"reflect"
 	"strings"
@@ -29,6 +31,9 @@ func makeShapes() {
 	shapesOf[rune](s)
 	shapesOf[time.Duration](s)
 	shapesOf[time.Time](s)
+	writerShapes[*strings.Builder](s)
+	writerShapes[*bytes.Buffer](s)
+	writerShapes[*bufio.Writer](s)
 	add(s, func(t *Types, f func() error) func() any {
 		return func() any { return t.fromError(f()) }
 	})
@@ -137,6 +142,31 @@ func shapesOf2[A, B any](s shapeTable) {
 }
 
 // shape adapts f to the type to, if the pair is known.
+// writerShapes adds the shapes of the methods by which a W is written to.
+func writerShapes[W any](s shapeTable) {
+	add(s, func(t *Types, f func(W, byte) error) func(W, byte) any {
+		return func(w W, b byte) any { return t.fromError(f(w, b)) }
+	})
+	add(s, func(t *Types, f func(W, rune) (int, error)) func(W, rune) (int, any) {
+		return func(w W, r rune) (int, any) {
+			n, err := f(w, r)
+			return n, t.fromError(err)
+		}
+	})
+	add(s, func(t *Types, f func(W, string) (int, error)) func(W, string) (int, any) {
+		return func(w W, s string) (int, any) {
+			n, err := f(w, s)
+			return n, t.fromError(err)
+		}
+	})
+	add(s, func(t *Types, f func(W, []byte) (int, error)) func(W, []byte) (int, any) {
+		return func(w W, b []byte) (int, any) {
+			n, err := f(w, b)
+			return n, t.fromError(err)
+		}
+	})
+}
+
 func (t *Types) shape(f reflect.Value, to reflect.Type) (reflect.Value, bool) {
 	shapes.once.Do(makeShapes)
 	adapt, ok := shapes.table[shapeKey{f.Type(), to}]

@@ -38,34 +38,118 @@ func (f *function) call(v *ssa.Call) {
 
 // tuple writes down several results, each in a variable if it is used.
 func (f *function) tuple(v ssa.Value, t *types.Tuple, e expr) {
-	names := make([]string, t.Len())
+	names := f.destinations(v, t)
+	lhs := slices.Clone(names)
 	used := false
-	direct := f.storedDirectly(v)
-	for i := range names {
-		if a := direct[i]; a != nil {
-			f.beforeStore(a)
-			names[i], used = f.allocName(a), true
-		}
-	}
-	for _, r := range *v.Referrers() {
-		if x, ok := r.(*ssa.Extract); ok && len(*x.Referrers()) > 0 && names[x.Index] == "" && direct[x.Index] == nil {
-			names[x.Index] = f.temp(t.At(x.Index).Type())
-			used = true
-		}
+	for i, n := range names {
+		used = used || n != ""
+		lhs[i] = or(n, "_")
 	}
 	if !used {
 		f.line("%s", e.s)
 		return
 	}
-	lhs := make([]string, len(names))
-	for i, n := range names {
-		lhs[i] = n
-		if n == "" {
-			lhs[i] = "_"
+	f.line("%s = %s", strings.Join(lhs, ", "), e.s)
+}
+
+// destinations are the variables of several results, "" for those that are not used. Where all that is done with a result is
+// to store it in a local variable, it is that variable.
+func (f *function) destinations(v ssa.Value, t *types.Tuple) []string {
+	names := make([]string, t.Len())
+	direct := f.storedDirectly(v)
+	for i := range names {
+		if a := direct[i]; a != nil {
+			f.beforeStore(a)
+			names[i] = f.allocName(a)
+		}
+	}
+	for _, r := range *v.Referrers() {
+		x, ok := r.(*ssa.Extract)
+		if !ok || len(*x.Referrers()) == 0 || f.skip[x] {
+			continue
+		}
+		if a := f.storedLater(x); a != nil {
+			f.skip[x] = true
+			names[x.Index] = f.allocName(a)
+		} else if f.isLocal(x) {
+			names[x.Index] = f.blockTemp(x.Type())
+		} else {
+			names[x.Index] = f.temp(x.Type())
 		}
 	}
 	f.tuples[v] = names
-	f.line("%s = %s", strings.Join(lhs, ", "), e.s)
+	return names
+}
+
+// storedLater is the variable that the next block makes for a result and stores it in, nil if there is none. The
+// making and storing are skipped.
+func (f *function) storedLater(x *ssa.Extract) *ssa.Alloc {
+	if len(*x.Referrers()) != 1 {
+		return nil
+	}
+	b := (*x.Referrers())[0].Block()
+	if f.facts.onlyPred(b) != x.Tuple.(ssa.Instruction).Block() {
+		return nil
+	}
+	return f.ownVariable(x, b)
+}
+
+// commaOk are the destinations of a value and whether there is one. reset is what gives the value its zero
+// if there is none, where the program looks at it then: the interpreter leaves what was there.
+func (f *function) commaOk(v ssa.Value, zero string) (value, ok, reset string) {
+	names := f.destinations(v, v.Type().(*types.Tuple))
+	if names[1] == "" {
+		names[1] = f.blockTemp(types.Typ[types.Bool])
+	}
+	if names[0] != "" && !f.onlyIfOk(v) {
+		reset = fmt.Sprintf("if !%s { %s = %s }", names[1], names[0], zero)
+	}
+	return names[0], names[1], reset
+}
+
+// onlyIfOk tells whether the value of v, ok is used only where ok has been asked for.
+func (f *function) onlyIfOk(v ssa.Value) bool {
+	block := v.(ssa.Instruction).Block()
+	iff, is := block.Instrs[len(block.Instrs)-1].(*ssa.If)
+	if !is || f.facts.onlyPred(block.Succs[0]) != block {
+		return false
+	}
+	x, is := iff.Cond.(*ssa.Extract)
+	if ld, load := iff.Cond.(*ssa.UnOp); load && ld.Op == token.MUL && ld.Block() == block {
+		// It was stored in a variable in between.
+		if a, local := ld.X.(*ssa.Alloc); local {
+			x, is = f.facts.stored(a, ld).(*ssa.Extract)
+		}
+	}
+	if !is || x.Tuple != v || x.Index != 1 {
+		return false
+	}
+	inside := func(r ssa.Instruction) bool { return block.Succs[0].Dominates(r.Block()) }
+	for _, r := range *v.Referrers() {
+		x, is := r.(*ssa.Extract)
+		if !is || x.Index != 0 {
+			continue
+		}
+		for _, r := range *x.Referrers() {
+			st, store := r.(*ssa.Store)
+			if inside(r) {
+				continue
+			}
+			if !store || st.Val != ssa.Value(x) {
+				return false
+			}
+			a, local := st.Addr.(*ssa.Alloc)
+			if !local || !reachedByLoadsAndStores(a) {
+				return false
+			}
+			for _, r := range *a.Referrers() {
+				if _, load := r.(*ssa.UnOp); load && !inside(r) {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 // storedDirectly finds the local variables that several results are stored in at once, and has the stores
@@ -294,7 +378,15 @@ func (f *function) makeClosure(v *ssa.MakeClosure) {
 	f.settle(v.Bindings...)
 	fn := v.Fn.(*ssa.Function)
 	name := f.l.compiledFunc(fn)
-	args := f.args(v.Bindings, &s)
+	var args []string
+	for i, b := range v.Bindings {
+		if a, ok := b.(*ssa.Alloc); ok && f.l.fixed[fn.FreeVars[i]] {
+			s.add(pure, []*ssa.Alloc{a})
+			args = append(args, f.allocName(a))
+		} else {
+			args = append(args, f.use(b, &s).s)
+		}
+	}
 	s.add(memory, nil)
 	f.define(v, primary(name+"("+strings.Join(args, ", ")+")"), &s)
 }

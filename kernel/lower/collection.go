@@ -223,14 +223,12 @@ func (f *function) lookup(v *ssa.Lookup) {
 	}
 	k := f.key(v.Index, &s)
 	if v.CommaOk {
-		elem := v.X.Type().Underlying().(*types.Map).Elem()
-		value, ok := f.temp(elem), f.temp(types.Typ[types.Bool])
+		value, ok, reset := f.commaOk(v, f.l.zero(v.X.Type().Underlying().(*types.Map).Elem()))
 		f.flush(effects)
-		f.line("%s, %s = %s[%s]", value, ok, m, k)
-		if f.graph.inLoop[v.Block()] {
-			f.line("if !%s { %s = %s }", ok, value, f.l.zero(elem)) // the interpreter leaves what was there
+		f.line("%s, %s = %s[%s]", or(value, "_"), ok, m, k)
+		if reset != "" {
+			f.line("%s", reset)
 		}
-		f.tuples[v] = []string{value, ok}
 		return
 	}
 	s.add(memory, nil)
@@ -281,15 +279,14 @@ func (f *function) rangeOver(v *ssa.Range) {
 	var s scope
 	f.settle(v.X)
 	x := f.under(v.X, &s)
-	if f.nativeMaps[v] {
-		n := f.temp(v.X.Type())
-		f.line("%s = %s", n, x)
-		f.names[v] = n
+	if r := f.nativeIters[v]; r != nil {
+		f.flush(effects)
+		f.names[v] = f.rangeNatively(r, x, v.X.Type())
 		return
 	}
 	f.before()
 	it := f.variable("it", "any")
-	if b, ok := v.X.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {
+	if overString(v) {
 		at := f.temp(types.Typ[types.Int])
 		str := f.temp(types.Typ[types.String])
 		f.line("%s = %s", str, x)
@@ -299,6 +296,25 @@ func (f *function) rangeOver(v *ssa.Range) {
 	}
 	f.line("%s = %s.Range(%s)", it, hostName, x)
 	f.names[v] = it
+}
+
+// rangeNatively writes what a range over a map or a string begins with, and returns what the interpreter ranges over.
+func (f *function) rangeNatively(r *rangeLoop, x string, t types.Type) (over string) {
+	switch {
+	case !overString(r.x):
+		over = f.temp(t)
+		f.line("%s = %s", over, x)
+	case !r.keyUsed:
+		over = f.variable("t", "[]int32")
+		f.line("%s = []rune(%s)", over, x)
+	case !r.valueUsed():
+		over = f.variable("t", "[]int")
+		f.line("%s, _ = %s.Runes(%s)", over, hostName, x)
+	default:
+		over, r.starts = f.variable("t", "[]int32"), f.variable("t", "[]int")
+		f.line("%s, %s = %s.Runes(%s)", r.starts, over, hostName, x)
+	}
+	return over
 }
 
 func (f *function) next(v *ssa.Next) {

@@ -29,6 +29,7 @@ import (
 type facts struct {
 	fn    *ssa.Function
 	graph graph
+	fixed map[*ssa.FreeVar]bool
 
 	order   map[ssa.Instruction]int
 	stores  map[*ssa.Alloc][]ssa.Instruction // of the variables that only loads and stores reach
@@ -59,9 +60,9 @@ type relation struct {
 // near tells whether a number can be added to another such without wrapping around.
 func near(n int64) bool { return -far < n && n < far }
 
-func newFacts(fn *ssa.Function, g graph) *facts {
+func newFacts(fn *ssa.Function, g graph, fixed map[*ssa.FreeVar]bool) *facts {
 	k := &facts{
-		fn: fn, graph: g, order: map[ssa.Instruction]int{}, stores: map[*ssa.Alloc][]ssa.Instruction{}, memory: map[ssa.Instruction]epoch{},
+		fn: fn, graph: g, fixed: fixed, order: map[ssa.Instruction]int{}, stores: map[*ssa.Alloc][]ssa.Instruction{}, memory: map[ssa.Instruction]epoch{},
 		terms: map[ssa.Value]*term{}, unique: map[termKey]*term{}, entry: map[variableAt]*term{},
 		known: map[*term][]relation{}, nonZero: map[*term][]point{}, proving: map[[2]*term]int64{},
 	}
@@ -103,7 +104,7 @@ func reachedByLoadsAndStores(a *ssa.Alloc) bool {
 	}
 	for _, r := range *a.Referrers() {
 		switch r := r.(type) {
-		case *ssa.DebugRef:
+		case *ssa.DebugRef, *ssa.MakeClosure: // which has its value: see capture.go
 		case *ssa.UnOp:
 			if r.Op != token.MUL {
 				return false
@@ -453,4 +454,31 @@ func before(t *term, b *ssa.BasicBlock) bool {
 		return false
 	}
 	return before(t.x, b) && before(t.y, b)
+}
+
+// stored is the value of a variable when it is loaded, nil if it may be one of several.
+func (k *facts) stored(a *ssa.Alloc, load ssa.Instruction) ssa.Value {
+	if k.stores[a] == nil {
+		return nil
+	}
+	v, _ := k.variable(a, k.before(load)).of.(ssa.Value)
+	return v
+}
+
+// once tells whether a variable that is loaded keeps its value as long as that is used: what is stored in it
+// before is all that ever is.
+func (k *facts) once(a *ssa.Alloc, load ssa.Instruction) bool {
+	stores := k.stores[a]
+	if len(stores) != 2 { // of which one is where it is made
+		return false
+	}
+	return point{stores[1].Block(), k.order[stores[1]] + 1}.holds(k.before(load))
+}
+
+// unread tells whether what a variable has is never looked at.
+func (k *facts) unread(a *ssa.Alloc) bool {
+	return k.stores[a] != nil && !slices.ContainsFunc(*a.Referrers(), func(r ssa.Instruction) bool {
+		_, store := r.(*ssa.Store)
+		return !store
+	})
 }

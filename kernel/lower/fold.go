@@ -392,6 +392,12 @@ func (f *function) forwardLiterals() {
 	}
 }
 
+// isComplex tells of complex numbers. The interpreter cannot return what complex(x, y) gives at once.
+func isComplex(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsComplex != 0
+}
+
 // forwardResults finds such stores and loads.
 func (f *function) forwardResults() {
 	if f.defers || f.fn.Recover != nil {
@@ -413,7 +419,11 @@ func (f *function) forwardResults() {
 					continue
 				}
 			case *ssa.Store:
-				if a, ok := in.Addr.(*ssa.Alloc); ok && !a.Heap && stores[a] == nil {
+				returned := func(v ssa.Value) bool {
+					ld, ok := v.(*ssa.UnOp)
+					return ok && ld.X == in.Addr
+				}
+				if a, ok := in.Addr.(*ssa.Alloc); ok && !a.Heap && stores[a] == nil && slices.ContainsFunc(ret.Results, returned) {
 					stores[a] = in
 					continue
 				}
@@ -423,7 +433,7 @@ func (f *function) forwardResults() {
 		ok = len(stores) == len(ret.Results)
 		for _, r := range ret.Results {
 			ld, is := r.(*ssa.UnOp)
-			ok = ok && is && ld.Op == token.MUL && stores[ld.X] != nil && len(*ld.Referrers()) == 1
+			ok = ok && is && ld.Op == token.MUL && stores[ld.X] != nil && len(*ld.Referrers()) == 1 && !isComplex(r.Type())
 		}
 		// The values of later stores must not come from what earlier ones change.
 		for _, st := range stores {

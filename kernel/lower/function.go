@@ -45,8 +45,8 @@ type function struct {
 	free     map[string][]string // temporary variables that can be used again, by type
 	lent     []lentTemp
 	ranges   map[*ssa.BasicBlock]*rangeLoop
-	// nativeMaps are the iterators of ranges over maps that are written as ranges.
-	nativeMaps map[*ssa.Range]bool
+	// nativeIters are the iterators of ranges over maps and strings that are written as ranges.
+	nativeIters map[*ssa.Range]*rangeLoop
 
 	defers bool
 	// plainDefers says that all deferred calls can be the interpreter's own, see defer.go.
@@ -67,7 +67,7 @@ func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
 		opened:  map[*ssa.BasicBlock]*opened{}, refs: map[*ssa.BasicBlock]bool{},
 		literals: map[*ssa.Alloc]*literal{}, skip: map[ssa.Instruction]bool{},
 		tuples:  map[ssa.Value][]string{},
-		forward: map[ssa.Value]ssa.Value{}, free: map[string][]string{}, ranges: map[*ssa.BasicBlock]*rangeLoop{}, nativeMaps: map[*ssa.Range]bool{},
+		forward: map[ssa.Value]ssa.Value{}, free: map[string][]string{}, ranges: map[*ssa.BasicBlock]*rangeLoop{}, nativeIters: map[*ssa.Range]*rangeLoop{},
 	}
 	if fn.Synthetic == "" || fn.Parent() != nil || len(fn.TypeArgs()) > 0 {
 		f.info.Display = l.displayFunction(fn)
@@ -131,7 +131,11 @@ func (f *function) write(name string) string {
 	if fn.Parent() != nil || len(fn.FreeVars) > 0 {
 		var fvs []string
 		for _, v := range fn.FreeVars {
-			fvs = append(fvs, f.names[v]+" "+f.l.typ(v.Type()))
+			t := v.Type()
+			if f.l.fixed[v] {
+				t = deref(t)
+			}
+			fvs = append(fvs, f.names[v]+" "+f.l.typ(t))
 		}
 		fmt.Fprintf(&b, "func %s(%s) func%s { return func%s {\n", name, strings.Join(fvs, ", "), f.l.signature(plain(fn.Signature)), head)
 	} else {

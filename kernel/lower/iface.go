@@ -94,60 +94,38 @@ func (f *function) typeAssert(v *ssa.TypeAssert) {
 	if !f.l.faithful(t) {
 		core, suffix = f.l.box(t), ".V"
 	}
-	var value, ok string
-	needValue := true
 	if v.CommaOk {
-		value, ok, needValue = f.commaOk(v, core)
-	} else {
-		value, ok = f.variable("t", core), f.temp(types.Typ[types.Bool])
+		f.assertOk(v, x, core, suffix)
+		return
 	}
+	value, ok := f.variable("t", core), f.blockTemp(types.Typ[types.Bool])
 	f.flush(effects)
-	if !needValue {
-		f.line("_, %s = %s.(%s)", ok, x, core)
-		return
-	}
-	if value == "" {
-		value = f.variable("t", core)
-	}
 	f.line("%s, %s = %s.(%s)", value, ok, x, core)
-	if v.CommaOk && f.graph.inLoop[v.Block()] {
-		// The interpreter leaves what was there.
-		zero := f.l.zero(t)
-		if suffix != "" {
-			zero = core + "{}"
-		}
-		f.line("if !%s { %s = %s }", ok, value, zero)
-	}
-	if !v.CommaOk {
-		f.line("if !%s { %s.PanicAssert(%d, %s, %d, %d) }", ok, hostName, place, x, f.l.runtimeType(v.X.Type()), f.l.runtimeType(t))
-		f.names[v] = value
-		if suffix != "" {
-			f.names[v] = f.temp(t)
-			f.line("%s = %s%s", f.names[v], value, suffix)
-		}
-		return
-	}
+	f.line("if !%s { %s.PanicAssert(%d, %s, %d, %d) }", ok, hostName, place, x, f.l.runtimeType(v.X.Type()), f.l.runtimeType(t))
+	f.names[v] = value
 	if suffix != "" {
-		inner := f.temp(t)
-		f.line("%s = %s%s", inner, value, suffix)
-		value = inner
+		f.names[v] = f.temp(t)
+		f.line("%s = %s%s", f.names[v], value, suffix)
 	}
-	f.tuples[v] = []string{value, ok}
 }
 
-// commaOk declares the variables of v, ok := x.(T).
-func (f *function) commaOk(v *ssa.TypeAssert, core string) (value, ok string, needValue bool) {
-	for _, r := range *v.Referrers() {
-		if x, is := r.(*ssa.Extract); is && x.Index == 0 && len(*x.Referrers()) > 0 {
-			needValue = true
-		}
+// assertOk writes v, ok := x.(T), where T is core, or the type of what suffix gives of a core.
+func (f *function) assertOk(v *ssa.TypeAssert, x, core, suffix string) {
+	value, ok, reset := f.commaOk(v, f.l.zero(v.AssertedType))
+	f.flush(effects)
+	switch {
+	case value == "":
+		f.line("_, %s = %s.(%s)", ok, x, core)
+	case suffix == "":
+		f.line("%s, %s = %s.(%s)", value, ok, x, core)
+	default:
+		box := f.variable("t", core)
+		f.line("%s, %s = %s.(%s)", box, ok, x, core)
+		f.line("%s = %s%s", value, box, suffix)
 	}
-	ok = f.temp(types.Typ[types.Bool])
-	f.tuples[v] = []string{"", ok}
-	if needValue {
-		value = f.variable("t", core)
+	if reset != "" {
+		f.line("%s", reset)
 	}
-	return value, ok, needValue
 }
 
 func (f *function) assertInterface(v *ssa.TypeAssert, x string, place int) {
@@ -158,12 +136,14 @@ func (f *function) assertInterface(v *ssa.TypeAssert, x string, place int) {
 		test = x + " != nil"
 	}
 	if v.CommaOk {
-		ok := f.temp(types.Typ[types.Bool])
+		value, ok, reset := f.commaOk(v, "nil")
 		f.line("%s = %s", ok, test)
-		value := f.temp(v.AssertedType)
-		f.line("%s = nil", value)
-		f.line("if %s { %s = %s }", ok, value, x)
-		f.tuples[v] = []string{value, ok}
+		if value != "" {
+			f.line("%s = %s", value, x)
+		}
+		if reset != "" {
+			f.line("%s", reset)
+		}
 		return
 	}
 	ok := f.temp(types.Typ[types.Bool])

@@ -8,7 +8,7 @@
 //
 //	program.go    from the checked package to its functions: what is lowered, under which names
 //	types.go      what Core's types are; names.go their identity; canon.go
-//	function.go   a function, its variables, its closures
+//	function.go   a function, its variables, its closures; capture.go
 //	structure.go  if, for and goto from basic blocks; ranges.go, rangefunc.go
 //	fold.go       expressions from single instructions
 //	check.go      the places where Go panics; facts.go, term.go, span.go what is known there
@@ -231,6 +231,7 @@ type lowering struct {
 	latest    map[string]declared
 	privates  []string // names that only this cell mentions
 	dispQueue []*dispatcher
+	fixed     map[*ssa.FreeVar]bool // free variables that never change: see capture.go
 	err       *UnsupportedError
 
 	asked       bool // see callers.go
@@ -251,6 +252,7 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (co
 		hostNames: map[string]string{}, queued: map[*ssa.Function]string{},
 		makers: map[string]string{}, disps: map[string]string{},
 		siteNumbers: map[Site]int{},
+		fixed:       map[*ssa.FreeVar]bool{},
 	}
 	if err := l.build(); err != nil {
 		return nil, err

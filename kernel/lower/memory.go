@@ -222,6 +222,18 @@ func (f *function) load(v *ssa.UnOp) {
 		}
 	}
 	f.checkPointer(v.X, v, &s)
+	switch x := v.X.(type) {
+	case *ssa.Alloc:
+		if f.facts.once(x, v) {
+			f.names[v] = f.allocName(x)
+			return
+		}
+	case *ssa.FreeVar:
+		if f.l.fixed[x] {
+			f.names[v] = f.names[x]
+			return
+		}
+	}
 	e, root := f.location(v.X, &s)
 	if root != nil {
 		s.add(pure, []*ssa.Alloc{root})
@@ -291,6 +303,12 @@ func (f *function) store(st *ssa.Store) {
 	f.checkPointer(st.Addr, st, &s)
 	yield, update := f.sharedUpdate(st), f.update(st)
 	var vs scope
+	if a, ok := st.Addr.(*ssa.Alloc); ok && f.facts.unread(a) {
+		if p := f.pending[f.stored(st.Val)]; p == nil || p.effect == pure {
+			f.use(st.Val, &vs)
+			return
+		}
+	}
 	loc, root := f.location(st.Addr, &s)
 	again := f.pending[st.Val]
 	value := ""
@@ -331,8 +349,8 @@ func (f *function) store(st *ssa.Store) {
 		f.updateShared(loc.s, val.s, " = "+val.s, st.Val.Type())
 		return
 	}
-	if strings.HasSuffix(val.s, "}") && loc.prec == precPrimary && repeatable(loc.s) && !strings.Contains(loc.s, ".") {
-		// Stored straight into a variable, a literal would be another variable to the interpreter.
+	if strings.HasSuffix(val.s, "}") && loc.prec == precPrimary && repeatable(loc.s) && !strings.Contains(loc.s, ".") && (root == nil || f.facts.stores[root] == nil) {
+		// Stored straight into a variable, a literal would be another variable to those that have its address.
 		t := f.temp(st.Val.Type())
 		f.line("%s = %s", t, val.s)
 		val = primary(t)

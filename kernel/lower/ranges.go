@@ -12,10 +12,13 @@ import (
 //	loop:  index++; if index < length goto body else done
 //	body:  k = index; v = x[index]; …
 //
-// It is written as a range again, which takes the interpreter half the time. So is a range over a map,
+// It is written as a range again, which takes the interpreter half the time. So is a range over a map or a string,
 //
 //	iter = range m
 //	loop:  ok, k, v = next iter; if ok goto body else done
+//
+// where that over a string is one over its runes, which are decoded before: the interpreter's own takes longer, and is
+// wrong where the string is not UTF-8.
 
 // rangeLoop is such a loop, by its head.
 type rangeLoop struct {
@@ -26,6 +29,19 @@ type rangeLoop struct {
 	keyVar     *ssa.Alloc // the variable that the key is stored in, if that can be the range's own
 	valueVar   *ssa.Alloc
 	keyUsed    bool
+	starts     string // of a string whose keys and values are used: the slice of the keys
+}
+
+func (r *rangeLoop) valueUsed() bool { return r.value != nil && len(*r.value.Referrers()) > 0 }
+
+// overString tells whether a range has the iterator of a string.
+func overString(iter ssa.Value) bool {
+	r, ok := iter.(*ssa.Range)
+	if !ok {
+		return false
+	}
+	b, ok := r.X.Type().Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
 }
 
 // findRanges finds the loops, and has their own instructions skipped.
@@ -35,7 +51,7 @@ func (f *function) findRanges() {
 		case "rangeindex.loop":
 			f.findRange(head)
 		case "rangeiter.loop":
-			f.findMapRange(head)
+			f.findIterRange(head)
 		}
 	}
 }
@@ -148,12 +164,12 @@ func (f *function) findRange(head *ssa.BasicBlock) {
 	f.ranges[head] = r
 }
 
-func (f *function) findMapRange(head *ssa.BasicBlock) {
+func (f *function) findIterRange(head *ssa.BasicBlock) {
 	if len(head.Instrs) < 3 || len(head.Succs) != 2 {
 		return
 	}
 	next, ok := head.Instrs[0].(*ssa.Next)
-	if !ok || next.IsString {
+	if !ok {
 		return
 	}
 	iter, ok := next.Iter.(*ssa.Range)
@@ -212,7 +228,7 @@ func (f *function) findMapRange(head *ssa.BasicBlock) {
 		}
 	}
 	f.ranges[head] = r
-	f.nativeMaps[iter] = true
+	f.nativeIters[iter] = r
 }
 
 func btoi(b bool) int {
@@ -244,6 +260,7 @@ func (f *function) ownVariable(v ssa.Value, body *ssa.BasicBlock) *ssa.Alloc {
 func (f *function) rangeHead(r *rangeLoop) {
 	var s scope
 	key, value := "_", ""
+	x := f.use(r.x, &s).s
 	name := func(v ssa.Value, a *ssa.Alloc, base string) string {
 		if a != nil && a.Comment != "" {
 			base = a.Comment
@@ -255,13 +272,17 @@ func (f *function) rangeHead(r *rangeLoop) {
 		}
 		return n
 	}
-	if r.keyUsed {
+	switch {
+	case r.starts != "":
+		key = f.local("k")
+	case r.keyUsed && overString(r.x):
+		value = name(r.key, r.keyVar, "i")
+	case r.keyUsed:
 		key = name(r.key, r.keyVar, "i")
 	}
-	if r.value != nil && len(*r.value.Referrers()) > 0 {
+	if r.valueUsed() {
 		value = name(r.value, r.valueVar, "v")
 	}
-	x := f.use(r.x, &s).s
 	switch {
 	case value != "":
 		f.line("for %s, %s := range %s {", key, value, x)
@@ -269,5 +290,10 @@ func (f *function) rangeHead(r *rangeLoop) {
 		f.line("for %s := range %s {", key, x)
 	default:
 		f.line("for range %s {", x)
+	}
+	if r.starts != "" {
+		i := name(r.key, r.keyVar, "i")
+		f.decls = append(f.decls, i+" int")
+		f.line("%s = %s[%s]", i, r.starts, key)
 	}
 }

@@ -104,7 +104,8 @@ func (f *function) analyse() {
 	for _, b := range f.fn.Blocks {
 		f.findLiterals(b)
 	}
-	f.facts = newFacts(f.fn, f.graph)
+	f.findFixed()
+	f.facts = newFacts(f.fn, f.graph, f.l.fixed)
 	f.findRanges()
 }
 

@@ -99,6 +99,9 @@ func (k *facts) newTerm(v ssa.Value) *term {
 		if a, ok := v.X.(*ssa.Alloc); ok && k.stores[a] != nil {
 			return k.variable(a, k.before(v))
 		}
+		if free, ok := v.X.(*ssa.FreeVar); ok && k.fixed[free] {
+			return k.make(termKey{op: opLoad, x: k.term(v.X), kind: kind}, nil, limits(kind, integer))
+		}
 		if e, ok := k.memory[v]; ok {
 			start := e.other
 			if _, basic := v.Type().Underlying().(*types.Basic); basic {

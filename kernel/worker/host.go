@@ -68,6 +68,7 @@ func (w *worker) hostSymbols() interp.Table {
 		"Range":        reflect.ValueOf(rangeMap),
 		"Next":         reflect.ValueOf(next),
 		"NextRune":     reflect.ValueOf(nextRune),
+		"Runes":        reflect.ValueOf(runes),
 		"Clear":        reflect.ValueOf(func(x any) { reflect.ValueOf(x).Clear() }),
 		"Min":          reflect.ValueOf(func(x, y float64) float64 { return min(x, y) }),
 		"Max":          reflect.ValueOf(func(x, y float64) float64 { return max(x, y) }),
@@ -115,6 +116,16 @@ func nextRune(s string, i int) (rune, int) {
 		return 0, 0
 	}
 	return utf8.DecodeRuneInString(s[i:])
+}
+
+// runes decodes a string, for a range over it: where each rune starts, and the rune.
+func runes(s string) (starts []int, rs []rune) {
+	n := utf8.RuneCountInString(s)
+	starts, rs = make([]int, 0, n), make([]rune, 0, n)
+	for i, r := range s {
+		starts, rs = append(starts, i), append(rs, r)
+	}
+	return starts, rs
 }
 
 // arrayPointer stores the conversion of a slice to a pointer to an array in *dst.

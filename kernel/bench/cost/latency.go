@@ -153,7 +153,7 @@ func (f *front) cell(src string, between func()) (*check.Unit, *lower.Core, erro
 	}
 	between()
 	core, err := f.lowered.Lower(&lower.Package{
-		Name: unit.Name, Fset: unit.Fset, Types: unit.Pkg, Info: unit.Info, Files: unit.Files, Body: unit.Body,
+		Name: unit.Name, Fset: unit.Fset, Types: unit.Pkg, Info: unit.Info, Files: unit.Files, Body: unit.Body, Value: unit.Value,
 		CoreName: unit.CoreName, Renewed: unit.Renewed(), Source: f.library.Source,
 	}, f.cells, nil)
 	if err != nil {

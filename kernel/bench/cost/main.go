@@ -66,6 +66,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "cost: it takes at least one round, one sample and %d cells\n", leastCells)
 		return 2
 	}
+	if _, err := programs(b.only); err != nil {
+		fmt.Fprintln(stderr, "cost:", err)
+		return 2
+	}
 	ok, err := b.tables(ctx, names, tables)
 	if err != nil {
 		fmt.Fprintln(stderr, "cost:", err)

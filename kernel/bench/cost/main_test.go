@@ -33,7 +33,7 @@ func testWorker() (*exec.Cmd, error) {
 }
 
 func TestUsage(t *testing.T) {
-	for _, args := range [][]string{{"plane"}, {"-rounds", "0"}, {"-samples", "0"}, {"-cells", "10"}, {"-fast"}} {
+	for _, args := range [][]string{{"plane"}, {"-rounds", "0"}, {"-samples", "0"}, {"-cells", "10"}, {"-fast"}, {"-only", "fob"}} {
 		var stdout, stderr bytes.Buffer
 		if got := run(t.Context(), args, &stdout, &stderr); got != 2 {
 			t.Errorf("%q: exit status %d, want 2", args, got)

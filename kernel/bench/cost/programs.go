@@ -39,15 +39,17 @@ func main() {
 // timingImports follow the package clause, under names that no program uses.
 const timingImports = "import clock \"time\"\nimport out \"fmt\"\n"
 
-// programs returns those whose names contain only, in the order of their names.
+// programs returns those whose names contain only, in the order of their names. There must be some.
 func programs(only string) ([]program, error) {
 	files, err := fs.Glob(testdata, "testdata/*.go")
 	if err != nil {
 		return nil, err
 	}
 	var all []program
+	var names []string
 	for _, file := range files {
 		name := strings.TrimSuffix(path.Base(file), ".go")
+		names = append(names, name)
 		if !strings.Contains(name, only) {
 			continue
 		}
@@ -60,6 +62,9 @@ func programs(only string) ([]program, error) {
 			return nil, fmt.Errorf("read program %s: %w", name, err)
 		}
 		all = append(all, p)
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("no program's name contains %q: the programs are %s", only, strings.Join(names, ", "))
 	}
 	return all, nil
 }
