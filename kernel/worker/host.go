@@ -33,12 +33,7 @@ func (w *worker) hostSymbols() interp.Table {
 		"Call":            reflect.ValueOf((*callers.Call)(nil)),
 		"DefersIn":        reflect.ValueOf(func(c *callers.Call) *deferred { return &deferred{of: c} }),
 		"DeferList":       reflect.ValueOf((*deferred)(nil)),
-		"Defers":          reflect.ValueOf(func() *deferred { return new(deferred) }),
 		"Defer":           reflect.ValueOf((*deferred).add),
-		"RunDefers":       reflect.ValueOf((*deferred).run),
-		"Leave":           reflect.ValueOf(w.leave),
-		"Called":          reflect.ValueOf(called),
-		"Recover":         reflect.ValueOf(w.recover),
 		"RecoverDeferred": reflect.ValueOf(w.recoverDeferred),
 
 		"Panic":              reflect.ValueOf(w.panicStmt),
@@ -78,6 +73,7 @@ func (w *worker) hostSymbols() interp.Table {
 		"Println": reflect.ValueOf(w.stdio.Println),
 	}
 	maps.Copy(t, w.channelOperations())
+	maps.Copy(t, w.deferOperations())
 	maps.Copy(t, unsafeSymbols())
 	return t
 }
