@@ -6,6 +6,7 @@
 //     Cells are stopped at the points that lowering puts in.
 //   - yaegi keeps every text for ever. Here a text is given back to the collector once nothing refers to
 //     it, so that a session of ten thousand cells costs what it has declared.
+//   - yaegi calls compiled functions by reflection. What cells do all the time is an [Operation] instead.
 //   - yaegi writes a line on its standard error for each frame that a panic leaves. They go to
 //     [Options.Unwind]: there is no other way to learn them.
 //

@@ -36,7 +36,8 @@ func receive(c interp.Call) (ok bool) {
 	}
 	v, ok := ch.TryRecv()
 	if !v.IsValid() {
-		_, v, ok = wait(trace.WaitReceive, place(c), []reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: ch}})
+		var room [2]reflect.SelectCase
+		_, v, ok = wait(trace.WaitReceive, place(c), append(room[:0], reflect.SelectCase{Dir: reflect.SelectRecv, Chan: ch}))
 	}
 	if dst.IsValid() {
 		dst.Set(v)
@@ -55,7 +56,8 @@ func (w *worker) sendTo(c interp.Call) {
 	}
 	// A channel that is nil is never ready, but package reflect panics.
 	if ch.IsNil() || !ch.TrySend(v) {
-		wait(trace.WaitSend, place(c), []reflect.SelectCase{{Dir: reflect.SelectSend, Chan: ch, Send: v}})
+		var room [2]reflect.SelectCase
+		wait(trace.WaitSend, place(c), append(room[:0], reflect.SelectCase{Dir: reflect.SelectSend, Chan: ch, Send: v}))
 	}
 }
 
@@ -67,7 +69,8 @@ func (w *worker) notePanic(c interp.Call) {
 	}
 }
 
-// wait waits for one of the cases, as reflect.Select does, or ends the goroutine when it is to end.
+// wait waits for one of the cases, as reflect.Select does, or ends the goroutine when it is to end. There should
+// be room for one more case.
 func wait(reason trace.Wait, place int, cases []reflect.SelectCase) (int, reflect.Value, bool) {
 	g := sched.Current()
 	if g == nil {

@@ -5,6 +5,7 @@ import (
 	"runtime"
 
 	"github.com/lockstep-go/lockstep/kernel/callers"
+	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 )
 
@@ -23,6 +24,23 @@ type deferred struct {
 type deferredCall struct {
 	f        func()
 	recovers bool
+}
+
+// deferOperations are what functions do with their lists that need no more than that.
+func (w *worker) deferOperations() interp.Table {
+	list := func(c interp.Call) *deferred { return c.Arg(0).Interface().(*deferred) }
+	return interp.Table{
+		"Defers":    operation[func() *deferred](func(c interp.Call) { c.Result().Set(reflect.ValueOf(new(deferred))) }),
+		"Called":    operation[func() *deferred](func(c interp.Call) { c.Result().Set(reflect.ValueOf(called())) }),
+		"RunDefers": operation[func(*deferred)](func(c interp.Call) { list(c).run() }),
+		"Leave": operation[func(d *deferred, v any) bool](func(c interp.Call) {
+			c.Result().SetBool(w.leave(list(c), c.Arg(1).Interface()))
+		}),
+		"Recover": operation[func(*deferred) any](func(c interp.Call) {
+			v := w.recover(list(c))
+			c.Result().Set(reflect.ValueOf(&v).Elem())
+		}),
+	}
 }
 
 func (d *deferred) add(f func(), recovers bool) {

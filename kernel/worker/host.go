@@ -34,12 +34,7 @@ func (w *worker) hostSymbols() interp.Table {
 		"Call":            reflect.ValueOf((*callers.Call)(nil)),
 		"DefersIn":        reflect.ValueOf(func(c *callers.Call) *deferred { return &deferred{of: c} }),
 		"DeferList":       reflect.ValueOf((*deferred)(nil)),
-		"Defers":          reflect.ValueOf(func() *deferred { return new(deferred) }),
 		"Defer":           reflect.ValueOf((*deferred).add),
-		"RunDefers":       reflect.ValueOf((*deferred).run),
-		"Leave":           reflect.ValueOf(w.leave),
-		"Called":          reflect.ValueOf(called),
-		"Recover":         reflect.ValueOf(w.recover),
 		"RecoverDeferred": reflect.ValueOf(w.recoverDeferred),
 
 		"Panic":              reflect.ValueOf(w.panicStmt),
@@ -82,6 +77,7 @@ func (w *worker) hostSymbols() interp.Table {
 		"Interface": reflect.ValueOf(func(x any) any { return stdio.Interface{Value: x} }),
 	}
 	maps.Copy(t, w.channelOperations())
+	maps.Copy(t, w.deferOperations())
 	maps.Copy(t, unsafeSymbols())
 	return t
 }
