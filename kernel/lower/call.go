@@ -453,10 +453,9 @@ func (f *function) builtin(v *ssa.Call, b *ssa.Builtin, args []ssa.Value) {
 		f.before()
 		f.line("%s.Clear(%s)", hostName, x)
 	case "close":
-		x := f.simple(args[0], &s)
+		x := f.under(args[0], &s)
 		f.before()
-		f.line("if %s == nil { %s.PanicCloseNil(%d) }", x, hostName, f.place(v))
-		f.line("close(%s)", x)
+		f.line("%s.Close(%d, %s)", hostName, f.place(v), x)
 	case "print", "println":
 		texts := f.args(args, &s)
 		for i, a := range args {

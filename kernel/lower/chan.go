@@ -18,6 +18,7 @@ import (
 //	ok = ls__.RecvOK(place, ch, v)
 //	ls__.Send(place, ch, v)
 //	i = ls__.Select(place, "srdxk", ch0, v0, ch1, v1, ch2, ok)
+//	ls__.Close(place, ch)
 //
 // v is left out where it is received for nothing. What a select does is told by letters.
 const (

@@ -268,7 +268,7 @@ func (f *function) deferredBuiltin(b *ssa.Builtin, in ssa.Instruction, ops []str
 	place := f.place(in)
 	switch b.Name() {
 	case "close":
-		return fmt.Sprintf("if %s == nil { %s.PanicCloseNil(%d) }; close(%s)", ops[0], hostName, place, ops[0])
+		return fmt.Sprintf("%s.Close(%d, %s)", hostName, place, ops[0])
 	case "print", "println":
 		printed := make([]string, len(ops))
 		for i, a := range c.Args {

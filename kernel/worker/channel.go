@@ -17,6 +17,7 @@ func (w *worker) channelOperations() interp.Table {
 		"Recv":   operation[func(place int, ch any, dst ...any)](func(c interp.Call) { receive(c) }),
 		"RecvOK": operation[func(place int, ch any, dst ...any) bool](func(c interp.Call) { c.Result().SetBool(receive(c)) }),
 		"Send":   operation[func(place int, ch, value any)](w.sendTo),
+		"Close":  operation[func(place int, ch any)](w.closeChannel),
 		"Select": operation[func(place int, cases string, operands ...any) int](w.selectOne),
 	}
 }
@@ -59,6 +60,12 @@ func (w *worker) sendTo(c interp.Call) {
 		var room [2]reflect.SelectCase
 		wait(trace.WaitSend, place(c), append(room[:0], reflect.SelectCase{Dir: reflect.SelectSend, Chan: ch, Send: v}))
 	}
+}
+
+// closeChannel is close(ch).
+func (w *worker) closeChannel(c interp.Call) {
+	defer w.notePanic(c)
+	c.Arg(1).Close()
 }
 
 // notePanic is deferred by what may panic in Go's runtime on behalf of a place.

@@ -47,7 +47,6 @@ func (w *worker) hostSymbols() interp.Table {
 		"PanicAssert":        reflect.ValueOf(w.panicAssert),
 		"PanicNilMap":        reflect.ValueOf(w.panicNilMap),
 		"PanicMake":          reflect.ValueOf(w.panicMake),
-		"PanicCloseNil":      reflect.ValueOf(w.panicCloseNil),
 		"PanicConstant":      reflect.ValueOf(w.panicConstant),
 		"PanicSliceConvert":  reflect.ValueOf(w.panicSliceConvert),
 		"PanicWrap":          reflect.ValueOf(w.panicWrap),

@@ -44,7 +44,6 @@ func (w *worker) panicShift(place int) {
 func (w *worker) panicNilMap(place int) {
 	w.raise(place, runtimeError("assignment to entry in nil map"))
 }
-func (w *worker) panicCloseNil(place int) { w.raise(place, runtimeError("close of nil channel")) }
 
 func (w *worker) panicMake(place int, what string) { w.raise(place, runtimeError(what)) }
 
