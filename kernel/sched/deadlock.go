@@ -144,15 +144,23 @@ func suspectDeadlock() {
 	if watch.Load() || !watch.CompareAndSwap(false, true) {
 		return
 	}
-	seen := moves()
-	wait := quiet + max(0, time.Until(time.Unix(0, deadline.Load())))
+	watchUntil(quiet+max(0, time.Until(time.Unix(0, deadline.Load()))), moves(), false)
+}
+
+// watchUntil looks again after a while whether nothing has moved since seen was seen, and once more a moment later:
+// when the system has let the process wait, goroutines that were woken meanwhile have not run yet.
+func watchUntil(wait time.Duration, seen moved, again bool) {
 	time.AfterFunc(wait, func() {
-		watch.Store(false)
+		watch.Store(false) // from here on, who blocks last looks again
 		switch {
 		case moves() != seen || time.Now().UnixNano() < deadline.Load():
 			suspectDeadlock()
 		case outside.Load() || !allBlocked() || timersLeft():
 			// Not a deadlock as far as we can tell. A move of any goroutine leads here again.
+		case !again:
+			if watch.CompareAndSwap(false, true) {
+				watchUntil(quiet/10, seen, true)
+			}
 		default:
 			if m := mainG.Load(); m != nil && !m.IsKilled() {
 				hooks.Deadlock(m)
