@@ -375,9 +375,10 @@ func (f *function) reinterpret(v ssa.Value, x ssa.Value, to types.Type) {
 // sameMemory tells whether one of two types is a struct of compiled Go or a pointer to one, and the other is not: then Core has two
 // types that are laid out alike, between which the interpreter does not convert.
 func (l *lowering) sameMemory(from, to types.Type) bool {
-	if p, ok := from.Underlying().(*types.Pointer); ok {
-		q, ok := to.Underlying().(*types.Pointer)
-		return ok && l.sameMemory(p.Elem(), q.Elem())
+	p, ok := from.Underlying().(*types.Pointer)
+	q, ok2 := to.Underlying().(*types.Pointer)
+	if ok && ok2 {
+		from, to = p.Elem(), q.Elem()
 	}
 	st, ok := from.Underlying().(*types.Struct)
 	return ok && l.isHostNamed(from) != l.isHostNamed(to) && agrees(st)
