@@ -57,10 +57,18 @@ const mainPath = "main"
 
 type importSpec struct{ name, path string }
 
+// An Importer has the packages that cells can import. Fset is where it has put the positions of those that it has checked
+// from source: cells get theirs there too. Package go/ssa tells by an object's position whether it is declared within a generic
+// function, so no two objects may have the same.
+type Importer interface {
+	types.Importer
+	Fset() *token.FileSet
+}
+
 // NewSession returns an empty session. Types of imported packages come from importer.
-func NewSession(importer types.Importer) *Session {
+func NewSession(importer Importer) *Session {
 	return &Session{
-		fset:     token.NewFileSet(),
+		fset:     importer.Fset(),
 		importer: newHostImporter(importer),
 		decls:    map[string]*decl{},
 		index:    map[*decl]int{},

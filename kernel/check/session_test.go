@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/ssa"
@@ -71,4 +72,24 @@ func build(t testing.TB, u *Unit) *ssa.Package {
 	pkg := prog.CreatePackage(u.Pkg, u.Files, u.Info, false)
 	pkg.Build()
 	return pkg
+}
+
+// TestPositionsAreUnique: a type of a cell does not seem to be declared within a generic function of a library that was checked
+// from source.
+func TestPositionsAreUnique(t *testing.T) {
+	s := newSession(t, "import \"slices\"\nslices.Clone([]int{1})")
+	u := run(t, s, "cell2", strings.Repeat("\n", 100_000)+"type T struct{ n int }")
+	at := u.Pkg.Scope().Lookup("T").Pos()
+	files, _, ok := std.Source("slices")
+	if !ok {
+		t.Fatal("package slices is not from source")
+	}
+	for _, f := range files {
+		if f.FileStart <= at && at < f.FileEnd {
+			t.Errorf("T is at %d, within %s at %d to %d", at, std.Fset().Position(f.FileStart).Filename, f.FileStart, f.FileEnd)
+		}
+		if got := u.Fset.Position(f.FileStart).Filename; got != "slices.go" {
+			t.Errorf("the unit's file set has %q where package slices is", got)
+		}
+	}
 }

@@ -18,8 +18,9 @@ import (
 // ([Outside]).
 //
 // Each time a goroutine blocks or ends and none is left running, a timer is set. If nothing has
-// moved when it fires, the execution is told. The delay costs nobody anything, and takes the blame
-// for a goroutine that is between two states at that moment.
+// moved when it fires, and Go's runtime says too that nobody can run, the execution is told. The delay costs nobody
+// anything, and takes the blame for a goroutine that is between two states at that moment. Who was woken and has had no
+// processor yet still says that it waits; when other processes take all processors, that may be longer than any delay.
 
 // quiet is how long everything must have been asleep.
 const quiet = 100 * time.Millisecond
@@ -144,12 +145,11 @@ func suspectDeadlock() {
 	if watch.Load() || !watch.CompareAndSwap(false, true) {
 		return
 	}
-	watchUntil(quiet+max(0, time.Until(time.Unix(0, deadline.Load()))), moves(), false)
+	watchUntil(quiet+max(0, time.Until(time.Unix(0, deadline.Load()))), moves())
 }
 
-// watchUntil looks again after a while whether nothing has moved since seen was seen, and once more a moment later:
-// when the system has let the process wait, goroutines that were woken meanwhile have not run yet.
-func watchUntil(wait time.Duration, seen moved, again bool) {
+// watchUntil looks again after a while whether nothing has moved since seen was seen.
+func watchUntil(wait time.Duration, seen moved) {
 	time.AfterFunc(wait, func() {
 		watch.Store(false) // from here on, who blocks last looks again
 		switch {
@@ -157,9 +157,9 @@ func watchUntil(wait time.Duration, seen moved, again bool) {
 			suspectDeadlock()
 		case outside.Load() || !allBlocked() || timersLeft():
 			// Not a deadlock as far as we can tell. A move of any goroutine leads here again.
-		case !again:
+		case !asleep():
 			if watch.CompareAndSwap(false, true) {
-				watchUntil(quiet/10, seen, true)
+				watchUntil(quiet/10, seen)
 			}
 		default:
 			if m := mainG.Load(); m != nil && !m.IsKilled() {

@@ -2,7 +2,6 @@ package worker
 
 import (
 	"errors"
-	"fmt"
 	"go/types"
 	"runtime"
 	"slices"
@@ -252,32 +251,12 @@ func (w *worker) run(x *execution, body func()) (fatal string) {
 	// likes.
 	for _, g := range sched.Living() {
 		if g.ID == trace.MainGo && g.Exec == x.record.Exec {
-			if s := runtimeState(g.DumpID()); s == "running" || s == "runnable" || strings.HasPrefix(s, "syscall") {
+			if s := sched.States()[g.DumpID()]; sched.CanRun(s) || strings.HasPrefix(s, "syscall") {
 				return "the cell is in a call of compiled code that cannot be left"
 			}
 		}
 	}
 	return ""
-}
-
-// runtimeState is what Go's own dump says of a goroutine: "running", "select", "IO wait" and so on.
-func runtimeState(id uint64) string {
-	buf := make([]byte, 1<<20)
-	for {
-		n := runtime.Stack(buf, true)
-		if n < len(buf) || len(buf) >= 64<<20 {
-			buf = buf[:n]
-			break
-		}
-		buf = make([]byte, 2*len(buf))
-	}
-	_, after, ok := strings.Cut("\n"+string(buf), fmt.Sprintf("\ngoroutine %d [", id))
-	if !ok {
-		return ""
-	}
-	state, _, _ := strings.Cut(after, "]")
-	state, _, _ = strings.Cut(state, ",")
-	return state
 }
 
 // interrupt frees the execution, and ends what it started.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/sched"
+	"github.com/lockstep-go/lockstep/kernel/stdlib"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/lessons"
 )
@@ -53,7 +54,7 @@ func lessonsSymbols() map[string]map[string]reflect.Value {
 
 // lessonsImporter gives the checker package lessons too, from its embedded source. It is for one
 // goroutine at a time.
-type lessonsImporter struct{ next types.Importer }
+type lessonsImporter struct{ *stdlib.Importer }
 
 var lessonsPackage = struct {
 	once sync.Once
@@ -63,11 +64,11 @@ var lessonsPackage = struct {
 
 func (im lessonsImporter) Import(path string) (*types.Package, error) {
 	if path != lessonsPaths[0] && path != lessonsPaths[1] {
-		return im.next.Import(path)
+		return im.Importer.Import(path)
 	}
 	p := &lessonsPackage
 	p.once.Do(func() {
-		fset := token.NewFileSet()
+		fset := token.NewFileSet() // of no worker's own: the package is for all of them, and has no generic functions
 		var files []*ast.File
 		for name, src := range lessons.Sources() {
 			f, err := parser.ParseFile(fset, name, src, parser.SkipObjectResolution)
@@ -77,7 +78,7 @@ func (im lessonsImporter) Import(path string) (*types.Package, error) {
 			}
 			files = append(files, f)
 		}
-		conf := types.Config{Importer: im.next, IgnoreFuncBodies: true}
+		conf := types.Config{Importer: im.Importer, IgnoreFuncBodies: true}
 		p.pkg, p.err = conf.Check(lessonsPaths[0], fset, files, nil)
 	})
 	return p.pkg, p.err
