@@ -229,7 +229,7 @@ type structType struct {
 }
 
 type structField struct {
-	name   *byte
-	typ    unsafe.Pointer
-	offset uintptr
+	_ *byte          // its name
+	_ unsafe.Pointer // its type
+	_ uintptr        // its offset
 }

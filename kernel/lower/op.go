@@ -81,14 +81,18 @@ func (f *function) shift(v *ssa.BinOp, s *scope) {
 		}
 	} else {
 		b := v.Y.Type().Underlying().(*types.Basic)
-		if b.Info()&types.IsUnsigned == 0 {
+		if signed := b.Info()&types.IsUnsigned == 0; signed || isUntypedCount(v.Y) {
 			if p := f.pending[v.X]; p != nil {
 				f.materialize(p)
 			}
 			y := f.simple(v.Y, s)
-			if !f.facts.natural(v.Y, v) {
+			if !signed || !f.facts.natural(v.Y, v) {
 				f.flush(effects)
-				f.line("if %s < 0 { %s.PanicShift(%d) }", y, hostName, f.place(v))
+				asInt := y
+				if !signed {
+					asInt = "int(" + y + ")"
+				}
+				f.line("if %s < 0 { %s.PanicShift(%d) }", asInt, hostName, f.place(v))
 			}
 			count = "uint(" + y + ")"
 		} else if y := f.use(v.Y, s); b.Kind() == types.Uint && y.prec >= precUnary {
@@ -99,6 +103,17 @@ func (f *function) shift(v *ssa.BinOp, s *scope) {
 	}
 	prec := v.Op.Precedence()
 	f.define(v, expr{x.at(prec) + " " + v.Op.String() + " " + count, prec}, s)
+}
+
+// isUntypedCount tells of a shift's count whether it is itself a shift of a constant without a type, 1 << (-1 << n): go/ssa
+// converts it to uint, but Go's compiler takes it for an int, which may be negative.
+func isUntypedCount(v ssa.Value) bool {
+	c, ok := v.(*ssa.Convert)
+	if !ok {
+		return false
+	}
+	b, ok := c.X.Type().(*types.Basic)
+	return ok && b.Kind() == types.UntypedInt
 }
 
 // wideShift is a shift by a constant of at least the type's size.
