@@ -107,11 +107,11 @@ func normal(r sandbox.Result) string {
 }
 
 // Addresses on the heap and the stack are long. Those of types and constants are not, and so are looked for only where
-// the runtime prints them: println of an interface, (0x48ff20,0x4b3b00), and a panic with a value, panic: (main.T) 0x4b3b00.
+// the runtime prints them: println of an interface, (0x48ff20,0x4b3b00), or of a slice, [3/3]0x520500, and a panic with a value, panic: (main.T) 0x4b3b00.
 var (
 	address       = regexp.MustCompile(`0x[0-9a-f]{9,}`)
 	staticAddress = regexp.MustCompile(`0x[0-9a-f]{6,}`)
-	runtimeValue  = regexp.MustCompile(`\(0x[0-9a-f]+,0x[0-9a-f]+\)|panic: \(\S+\) 0x[0-9a-f]+`)
+	runtimeValue  = regexp.MustCompile(`\(0x[0-9a-f]+,0x[0-9a-f]+\)|\[\d+/\d+\]0x[0-9a-f]+|panic: \(\S+\) 0x[0-9a-f]+`)
 )
 
 // place begins a compiler's error.

@@ -154,7 +154,7 @@ func TestJudge(t *testing.T) {
 			sandbox.Result{Output: "panic: x\n\ngoroutine 1 [running]:\nmain.main()\n\t/tmp/x.go:3 +0x1d\n", Status: 2}, "",
 		},
 		{"addresses neither", sandbox.Result{Output: "0xc000012345\n"}, sandbox.Result{Output: "0xc0000aaaaa\n"}, ""},
-		{"nor those of constants", sandbox.Result{Output: "(0x48ff20,0x0)(0x48ff20,0x4b3b00)\npanic: (main.T) 0x4b3b00\n"}, sandbox.Result{Output: "(0xc00012345,0x0)(0xfed2c0,0xc00012345)\npanic: (main.T) 0xc0000aaaaa\n"}, ""},
+		{"nor those of constants", sandbox.Result{Output: "(0x48ff20,0x0)(0x48ff20,0x4b3b00)[3/3]0x520500\npanic: (main.T) 0x4b3b00\n"}, sandbox.Result{Output: "(0xc00012345,0x0)(0xfed2c0,0xc00012345)[3/3]0xc000098765\npanic: (main.T) 0xc0000aaaaa\n"}, ""},
 		{"but nil is one", sandbox.Result{Output: "(0x48ff20,0x0)\n"}, sandbox.Result{Output: "(0x48ff20,0x4b3b00)\n"}, `prints "(0xADDRESS,0x0)", want "(0xADDRESS,0xADDRESS)"`},
 		{"a line", sandbox.Result{Output: "a\nb\n"}, sandbox.Result{Output: "a\nc\n"}, `prints "b", want "c"`},
 		{"too short", sandbox.Result{Output: "a\n"}, sandbox.Result{Output: "a\nc\n"}, `ends before "c"`},
