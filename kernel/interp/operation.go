@@ -42,7 +42,7 @@ type site struct {
 func (c Call) Args() int { return len(c.site.args) }
 
 // Arg is an argument. It has the type that it has in the text, whatever the parameter's is; if it is a variable it can
-// be set. Functions may come as values of yaegi's.
+// be set. Functions may come as values of yaegi's, but not where the parameter has a function type.
 func (c Call) Arg(i int) reflect.Value { return c.site.args[i](c.frame) }
 
 // Result is the variable for the result.
@@ -59,6 +59,11 @@ type (
 //
 //go:linkname genValue github.com/traefik/yaegi/interp.genValue
 func genValue(*node) func(*frame) reflect.Value
+
+// genFunctionWrapper does so for a function, which it makes one of Go's.
+//
+//go:linkname genFunctionWrapper github.com/traefik/yaegi/interp.genFunctionWrapper
+func genFunctionWrapper(*node) func(*frame) reflect.Value
 
 // getExec returns a node's step, nil if there is no node.
 //
@@ -166,10 +171,15 @@ func (n *node) forgetSteps() {
 func (op Operation) generate(n *node) {
 	next, otherwise := getExec(*at[*node](n, layout.tnext)), getExec(*at[*node](n, layout.fnext))
 	s := &site{}
-	for _, arg := range n.children()[1:] {
-		s.args = append(s.args, genValue(arg))
+	t := op.Func.Type()
+	for i, arg := range n.children()[1:] {
+		gen := genValue
+		if i < t.NumIn() && t.In(i).Kind() == reflect.Func {
+			gen = genFunctionWrapper
+		}
+		s.args = append(s.args, gen(arg))
 	}
-	if op.Func.Type().NumOut() > 0 {
+	if t.NumOut() > 0 {
 		s.result = genValue(n)
 	}
 	do := op.Do

@@ -25,6 +25,11 @@ func TestOperations(t *testing.T) {
 		"Less": reflect.ValueOf(Operation{reflect.Zero(reflect.TypeFor[func(x, y any) bool]()), func(c Call) {
 			c.Result().SetBool(c.Arg(0).Int() < c.Arg(1).Int())
 		}}),
+		"Twice": reflect.ValueOf(Operation{reflect.Zero(reflect.TypeFor[func(f func())]()), func(c Call) {
+			f := c.Arg(0).Interface().(func())
+			f()
+			f()
+		}}),
 		"Sum": reflect.ValueOf(Operation{reflect.Zero(reflect.TypeFor[func(x, y int) int]()), func(c Call) {
 			c.Result().SetInt(c.Arg(0).Int() + c.Arg(1).Int())
 		}}),
@@ -48,6 +53,10 @@ func run() { p, q := new(int), &point{}; op.Set(*p, q.y); op.Note(*p); op.Note(q
 		{"a function literal", `func run() { func() { x := 1; op.Set(x); func() { op.Note(x) }() }() }`, []any{10}},
 		{"a function literal that is returned", `func make1(x int) func() { return func() { op.Note(x); x++ } }
 func run() { f := make1(1); f(); f() }`, []any{1, 2}},
+		{"functions as arguments", `func declared() { op.Note("d") }
+func make1(x int) func() { return func() { op.Note(x) } }
+func run() { f := declared; op.Twice(declared); op.Twice(f); op.Twice(make1(1)); op.Twice(func() { op.Note(2) }) }`,
+			[]any{"d", "d", "d", "d", 1, 1, 2, 2}},
 		{"an initialization", `var g = op.Sum(1, 2)
 func run() { op.Note(g) }`, []any{3}},
 		{"a deferred call", `func run() { defer op.Both("a"); op.Both("b") }`, []any{"b as an operation", "a as a function"}},

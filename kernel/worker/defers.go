@@ -30,8 +30,11 @@ type deferredCall struct {
 func (w *worker) deferOperations() interp.Table {
 	list := func(c interp.Call) *deferred { return c.Arg(0).Interface().(*deferred) }
 	return interp.Table{
-		"Defers":    operation[func() *deferred](func(c interp.Call) { c.Result().Set(reflect.ValueOf(new(deferred))) }),
-		"Called":    operation[func() *deferred](func(c interp.Call) { c.Result().Set(reflect.ValueOf(called())) }),
+		"Defers": operation[func() *deferred](func(c interp.Call) { c.Result().Set(reflect.ValueOf(new(deferred))) }),
+		"Called": operation[func() *deferred](func(c interp.Call) { c.Result().Set(reflect.ValueOf(called())) }),
+		"Defer": operation[func(d *deferred, f func(), recovers bool)](func(c interp.Call) {
+			list(c).add(thunk(c, 1), c.Arg(2).Bool())
+		}),
 		"RunDefers": operation[func(*deferred)](func(c interp.Call) { list(c).run() }),
 		"Leave": operation[func(d *deferred, v any) bool](func(c interp.Call) {
 			c.Result().SetBool(w.leave(list(c), c.Arg(1).Interface()))

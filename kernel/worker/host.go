@@ -24,7 +24,7 @@ func init() { ls__.Flags(&` + lower.PollVar + `, &` + lower.ManyVar + `) }
 func (w *worker) hostSymbols() interp.Table {
 	t := interp.Table{
 		"Entry": reflect.ValueOf(func(f func()) { w.entry = f }),
-		"Go":    reflect.ValueOf(w.goStmt),
+		"Go":    operation[func(place int, f func())](func(c interp.Call) { w.goStmt(place(c), thunk(c, 1)) }),
 		"Flags": reflect.ValueOf(sched.SetFlags),
 		"Point": reflect.ValueOf(sched.Point),
 		"Yield": operation[func()](func(interp.Call) { sched.Yield() }),
@@ -34,10 +34,9 @@ func (w *worker) hostSymbols() interp.Table {
 		"Call":            reflect.ValueOf((*callers.Call)(nil)),
 		"DefersIn":        reflect.ValueOf(func(c *callers.Call) *deferred { return &deferred{of: c} }),
 		"DeferList":       reflect.ValueOf((*deferred)(nil)),
-		"Defer":           reflect.ValueOf((*deferred).add),
 		"RecoverDeferred": reflect.ValueOf(w.recoverDeferred),
 
-		"Panic":              reflect.ValueOf(w.panicStmt),
+		"Panic":              operation[func(place int, v any)](func(c interp.Call) { w.panicStmt(place(c), panicArg(c)) }),
 		"PanicNil":           reflect.ValueOf(w.panicNil),
 		"PanicIndex":         reflect.ValueOf(w.panicIndex),
 		"PanicIndexUnsigned": reflect.ValueOf(w.panicIndexUnsigned),
@@ -47,7 +46,7 @@ func (w *worker) hostSymbols() interp.Table {
 		"PanicAssert":        reflect.ValueOf(w.panicAssert),
 		"PanicNilMap":        reflect.ValueOf(w.panicNilMap),
 		"PanicMake":          reflect.ValueOf(w.panicMake),
-		"PanicConstant":      reflect.ValueOf(w.panicConstant),
+		"PanicConstant":      operation[func(place int, v any)](func(c interp.Call) { w.panicConstant(place(c), panicArg(c)) }),
 		"PanicSliceConvert":  reflect.ValueOf(w.panicSliceConvert),
 		"PanicWrap":          reflect.ValueOf(w.panicWrap),
 		"PanicRange":         reflect.ValueOf(w.panicRange),

@@ -12,6 +12,9 @@ func operation[F any](do func(interp.Call)) reflect.Value {
 	return reflect.ValueOf(interp.Operation{Func: reflect.Zero(reflect.TypeFor[F]()), Do: do})
 }
 
+// thunk is an argument that is a function to be called later.
+func thunk(c interp.Call, i int) func() { return c.Arg(i).Interface().(func()) }
+
 // asOperation makes an operation of a function of a compiled package if it is one that goroutines live by:
 // what locks, counts and waits.
 func asOperation(f reflect.Value) reflect.Value {

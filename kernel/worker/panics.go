@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/interp"
 )
 
 // The panics of Go's runtime, in its words. Core calls these where it finds that Go would panic.
@@ -14,6 +16,9 @@ func (w *worker) raise(place int, v any) {
 	setPanic(v, nil)
 	panic(v)
 }
+
+// panicArg is what the program panics with.
+func panicArg(c interp.Call) any { return c.Arg(1).Interface() }
 
 // panicStmt is panic(v).
 func (w *worker) panicStmt(place int, v any) {
