@@ -3,6 +3,7 @@ package interp
 import (
 	"fmt"
 	"reflect"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/traefik/yaegi/interp"
@@ -36,6 +37,7 @@ type Call struct {
 type site struct {
 	args   []func(*frame) reflect.Value
 	result func(*frame) reflect.Value
+	known  atomic.Value
 }
 
 // Args is the number of arguments.
@@ -47,6 +49,10 @@ func (c Call) Arg(i int) reflect.Value { return c.site.args[i](c.frame) }
 
 // Result is the variable for the result.
 func (c Call) Result() reflect.Value { return c.site.result(c.frame) }
+
+// Known is room for what an operation finds out about the place where it is called. All goroutines that come there
+// share it.
+func (c Call) Known() *atomic.Value { return &c.site.known }
 
 // What is in yaegi's types of these names is found by layout.
 type (

@@ -1,8 +1,8 @@
 package worker
 
 import (
+	"math/rand/v2"
 	"reflect"
-	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/lower"
@@ -32,7 +32,7 @@ func receive(c interp.Call) (ok bool) {
 	if c.Args() > 2 {
 		dst = c.Arg(2)
 	}
-	if as := compiledAs(ch.Type().Elem()); as != nil {
+	if as := compiledAt(c, ch.Type().Elem()); as != nil {
 		return as.receive(c, ch, dst)
 	}
 	v, ok := ch.TryRecv()
@@ -51,7 +51,7 @@ func (w *worker) sendTo(c interp.Call) {
 	defer w.notePanic(c)
 	ch, v := c.Arg(1), c.Arg(2)
 	elem := ch.Type().Elem()
-	if as := compiledAs(elem); as != nil && v.CanAddr() && v.Type() == elem {
+	if as := compiledAt(c, elem); as != nil && v.CanAddr() && v.Type() == elem {
 		as.send(c, ch, v)
 		return
 	}
@@ -92,44 +92,127 @@ func wait(reason trace.Wait, place int, cases []reflect.SelectCase) (int, reflec
 	return i, v, ok
 }
 
+// A selectPlan is what a select statement does, as its letters say, and what its channels are.
+type selectPlan struct {
+	cases      []plannedCase
+	orDefault  bool
+	ok         int  // the argument for whether what is received was sent, 0 if there is none
+	isCompiled bool // all cases have compiled operations
+}
+
+// plannedCase says which arguments a case has.
+type plannedCase struct {
+	dir   reflect.SelectDir
+	ch    int
+	value int // 0 if there is none
+	elem  reflect.Type
+	as    *compiled
+}
+
+// maxPolled is the number of cases that are looked at one by one at most.
+const maxPolled = 8
+
+func selectPlanAt(c interp.Call) *selectPlan {
+	if p, ok := c.Known().Load().(*selectPlan); ok {
+		return p
+	}
+	p := &selectPlan{}
+	arg := 2
+	for _, kind := range []byte(c.Arg(1).String()) {
+		switch kind {
+		case lower.SelectSend:
+			p.cases = append(p.cases, plannedCase{dir: reflect.SelectSend, ch: arg, value: arg + 1})
+		case lower.SelectReceive:
+			p.cases = append(p.cases, plannedCase{dir: reflect.SelectRecv, ch: arg, value: arg + 1})
+		case lower.SelectDrop:
+			p.cases = append(p.cases, plannedCase{dir: reflect.SelectRecv, ch: arg})
+		case lower.SelectDefault:
+			p.orDefault = true
+		case lower.SelectOK:
+			p.ok = arg
+		}
+		arg += lower.SelectOperands(kind)
+	}
+	p.isCompiled = len(p.cases) <= maxPolled
+	for i := range p.cases {
+		k := &p.cases[i]
+		k.elem = c.Arg(k.ch).Type().Elem()
+		k.as = compiledAs(k.elem)
+		p.isCompiled = p.isCompiled && k.as != nil
+	}
+	c.Known().Store(p)
+	return p
+}
+
 // selectOne is a select statement. Its result is the number of the case that goes ahead, -1 for default.
 func (w *worker) selectOne(c interp.Call) {
 	defer w.notePanic(c)
-	kinds := c.Arg(1).String()
-	var room [8]reflect.SelectCase
+	plan := selectPlanAt(c)
+	var room [maxPolled + 1]reflect.SelectCase
 	cases := room[:0]
-	arg := 2
-	for _, kind := range []byte(kinds) {
-		switch kind {
-		case lower.SelectSend:
-			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectSend, Chan: c.Arg(arg), Send: c.Arg(arg + 1)})
-		case lower.SelectReceive, lower.SelectDrop:
-			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: c.Arg(arg)})
+	polled := plan.isCompiled
+	for i := range plan.cases {
+		k := &plan.cases[i]
+		sc := reflect.SelectCase{Dir: k.dir, Chan: c.Arg(k.ch)}
+		polled = polled && sc.Chan.Type().Elem() == k.elem
+		if k.dir == reflect.SelectSend {
+			sc.Send = c.Arg(k.value)
+			polled = polled && sc.Send.CanAddr() && sc.Send.Type() == k.elem
 		}
-		arg += lower.SelectOperands(kind)
+		cases = append(cases, sc)
 	}
-	var i int
-	var v reflect.Value
-	var ok bool
-	if strings.IndexByte(kinds, lower.SelectDefault) >= 0 {
-		i, v, ok = reflect.Select(append(cases, reflect.SelectCase{Dir: reflect.SelectDefault}))
-		if i == len(cases) {
-			i = -1
-		}
-	} else {
-		i, v, ok = wait(trace.WaitSelect, place(c), cases)
+	i, ok := -1, false
+	if polled {
+		i, ok = plan.poll(c, cases)
 	}
-	arg = 2
-	for n, kind := range []byte(kinds) {
+	if i < 0 {
+		var v reflect.Value
 		switch {
-		case n == i && kind == lower.SelectReceive:
-			c.Arg(arg + 1).Set(v)
-		case kind == lower.SelectOK:
-			c.Arg(arg).SetBool(ok)
+		case !plan.orDefault:
+			i, v, ok = wait(trace.WaitSelect, place(c), cases)
+		case polled && len(cases) == 1: // the only case is not ready
+		default:
+			i, v, ok = reflect.Select(append(cases, reflect.SelectCase{Dir: reflect.SelectDefault}))
+			if i == len(cases) {
+				i = -1
+			}
 		}
-		arg += lower.SelectOperands(kind)
+		if i >= 0 && plan.cases[i].dir == reflect.SelectRecv && plan.cases[i].value > 0 {
+			c.Arg(plan.cases[i].value).Set(v)
+		}
+	}
+	if plan.ok > 0 {
+		c.Arg(plan.ok).SetBool(ok)
 	}
 	c.Result().SetInt(int64(i))
+}
+
+// poll looks at one case after the other, in any order, and goes ahead with the first that is ready. The result is
+// -1 when each was not ready when it was looked at; they are not looked at all at once.
+func (p *selectPlan) poll(c interp.Call, cases []reflect.SelectCase) (i int, ok bool) {
+	var order [maxPolled]int
+	for i := range cases {
+		j := rand.IntN(i + 1)
+		order[i] = order[j]
+		order[j] = i
+	}
+	for _, i := range order[:len(cases)] {
+		k := &p.cases[i]
+		if k.dir == reflect.SelectSend {
+			if k.as.trySend(cases[i].Chan, cases[i].Send) {
+				return i, false
+			}
+			continue
+		}
+		var dst reflect.Value
+		if k.value > 0 {
+			dst = c.Arg(k.value)
+		}
+		if received, ok := k.as.tryReceive(cases[i].Chan, dst); received {
+			return i, ok
+		}
+	}
+	return -1, false
 }
 
 var outside = func() map[string]bool {

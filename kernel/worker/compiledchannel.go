@@ -17,14 +17,23 @@ import (
 type compiled struct {
 	receive func(c interp.Call, ch, dst reflect.Value) (ok bool)
 	send    func(c interp.Call, ch, v reflect.Value)
+	// These do not wait.
+	tryReceive func(ch, dst reflect.Value) (received, ok bool)
+	trySend    func(ch, v reflect.Value) (sent bool)
 }
 
-func compiledFor[T any]() *compiled { return &compiled{receiveAs[T], sendAs[T]} }
+func compiledFor[T any]() *compiled {
+	return &compiled{receiveAs[T], sendAs[T], tryReceiveAs[T], trySendAs[T]}
+}
 
 var (
 	asNothing = compiledFor[struct{}]()
 	asByte    = compiledFor[uint8]()
+	asHalf    = compiledFor[uint32]()
 	asWord    = compiledFor[uint64]()
+	asWords2  = compiledFor[[2]uint64]()
+	asWords3  = compiledFor[[3]uint64]()
+	asWords4  = compiledFor[[4]uint64]()
 	asString  = compiledFor[string]()
 	asAny     = compiledFor[any]()
 	// Not an unsafe.Pointer: in a program that mentions the type *chan unsafe.Pointer, reflect.ChanOf makes
@@ -37,6 +46,8 @@ func compiledAs(elem reflect.Type) *compiled {
 	switch elem.Kind() {
 	case reflect.Bool, reflect.Int8, reflect.Uint8:
 		return asByte
+	case reflect.Int32, reflect.Uint32, reflect.Float32:
+		return asHalf
 	case reflect.Int, reflect.Uint, reflect.Int64, reflect.Uint64, reflect.Float64:
 		if elem.Size() == 8 {
 			return asWord
@@ -50,11 +61,56 @@ func compiledAs(elem reflect.Type) *compiled {
 			return asAny
 		}
 	case reflect.Struct:
-		if elem.Size() == 0 {
+		switch {
+		case elem.Size() == 0:
 			return asNothing
+		case elem.Align() != int(unsafe.Alignof(uint64(0))) || !pointerFree(elem):
+			return nil
+		}
+		switch elem.Size() {
+		case 8:
+			return asWord
+		case 16:
+			return asWords2
+		case 24:
+			return asWords3
+		case 32:
+			return asWords4
 		}
 	}
 	return nil
+}
+
+// pointerFree tells whether values of a type hold no pointers.
+func pointerFree(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Array:
+		return pointerFree(t.Elem())
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if !pointerFree(t.Field(i).Type) {
+				return false
+			}
+		}
+		return true
+	}
+	return t.Kind() >= reflect.Bool && t.Kind() <= reflect.Complex128
+}
+
+// knownElem is what the place of an operation on a channel knows of the channel's elements.
+type knownElem struct {
+	elem reflect.Type
+	as   *compiled
+}
+
+// compiledAt is compiledAs at the place of an operation on one channel.
+func compiledAt(c interp.Call, elem reflect.Type) *compiled {
+	if k, ok := c.Known().Load().(*knownElem); ok && k.elem == elem {
+		return k.as
+	}
+	k := &knownElem{elem, compiledAs(elem)}
+	c.Known().Store(k)
+	return k.as
 }
 
 func channelAs[T any](ch reflect.Value) chan T {
@@ -107,5 +163,26 @@ func sendAs[T any](c interp.Call, ch, value reflect.Value) {
 	case to <- v:
 	case <-g.Killed():
 		g.Point()
+	}
+}
+
+func tryReceiveAs[T any](ch, dst reflect.Value) (received, ok bool) {
+	select {
+	case v, ok := <-channelAs[T](ch):
+		if dst.IsValid() {
+			*(*T)(unsafe.Pointer(dst.UnsafeAddr())) = v
+		}
+		return true, ok
+	default:
+		return false, false
+	}
+}
+
+func trySendAs[T any](ch, value reflect.Value) (sent bool) {
+	select {
+	case channelAs[T](ch) <- *(*T)(unsafe.Pointer(value.UnsafeAddr())):
+		return true
+	default:
+		return false
 	}
 }
