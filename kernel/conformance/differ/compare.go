@@ -106,10 +106,10 @@ func normal(r sandbox.Result) string {
 	return strings.TrimRight(address.ReplaceAllString(out, "0xADDRESS"), "\n")
 }
 
-// Addresses on the heap and the stack are long. Those of types and constants are not, and so are looked for only where
-// the runtime prints them: println of an interface, (0x48ff20,0x4b3b00), or of a slice, [3/3]0x520500, and a panic with a value, panic: (main.T) 0x4b3b00.
+// Addresses on the heap and the stack are long. Those of variables in compiled programs have six digits, from 0x400000 on. Those
+// of types and constants may be any, and so are looked for only where the runtime prints them: println of an interface, (0x48ff20,0x4b3b00), or of a slice, [3/3]0x520500, and a panic with a value, panic: (main.T) 0x4b3b00.
 var (
-	address       = regexp.MustCompile(`0x[0-9a-f]{9,}`)
+	address       = regexp.MustCompile(`0x[0-9a-f]{9,}|0x[4-7][0-9a-f]{5}\b`)
 	staticAddress = regexp.MustCompile(`0x[0-9a-f]{6,}`)
 	runtimeValue  = regexp.MustCompile(`\(0x[0-9a-f]+,0x[0-9a-f]+\)|\[\d+/\d+\]0x[0-9a-f]+|panic: \(\S+\) 0x[0-9a-f]+`)
 )
