@@ -15,6 +15,8 @@ type magic struct {
 	name, args string
 	help       string
 	run        func(*Server, *execution, output.Publisher, string) error
+	// words are those that can follow the words before; nil if they are among args.
+	words func(s *Server, before []string) []string
 }
 
 // magics in the order in which %help lists them. It is filled by init, since help is one of them.
@@ -25,15 +27,15 @@ var knownMagics cell.Magics
 
 func init() {
 	magics = []magic{
-		{"%", "help", "", "list the magics", (*Server).magicHelp},
-		{"%", "lanes", "[stream|table|both|off]", "how the output of several goroutines is shown, from now on", (*Server).magicLanes},
-		{"%", "goroutines", "", "the living goroutines: who they are, where they were started, what they wait for", (*Server).magicGoroutines},
-		{"%", "who", "[NAME...]", "the session's variables: what they are called, their types and values", (*Server).magicWho},
-		{"%", "follow", "[-off] NAME|ID", "show what a goroutine prints in the cell that is running, instead of its own", (*Server).magicFollow},
-		{"%", "stop", "N|all", "end the goroutines that cell In [N], or any cell, started", (*Server).magicStop},
-		{"%", "wait", "[on|off]", "end a cell only when its goroutines have ended, from now on: for notebooks that are saved with their output", (*Server).magicWait},
-		{"%", "output", "[cap SIZE|off]", "how much output of a cell is kept, from now on: the rest of it is cut from the middle", (*Server).magicOutput},
-		{"%%", "dump", "", "what becomes of the cell on its way to the interpreter; it is not run", (*Server).magicDump},
+		{"%", "help", "", "list the magics", (*Server).magicHelp, nil},
+		{"%", "lanes", "[stream|table|both|off]", "how the output of several goroutines is shown, from now on", (*Server).magicLanes, nil},
+		{"%", "goroutines", "", "the living goroutines: who they are, where they were started, what they wait for", (*Server).magicGoroutines, nil},
+		{"%", "who", "[NAME...]", "the session's variables: what they are called, their types and values", (*Server).magicWho, (*Server).variableWords},
+		{"%", "follow", "[-off] NAME|ID", "show what a goroutine prints in the cell that is running, instead of its own", (*Server).magicFollow, (*Server).goroutineWords},
+		{"%", "stop", "N|all", "end the goroutines that cell In [N], or any cell, started", (*Server).magicStop, (*Server).cellWords},
+		{"%", "wait", "[on|off]", "end a cell only when its goroutines have ended, from now on: for notebooks that are saved with their output", (*Server).magicWait, nil},
+		{"%", "output", "[cap SIZE|off]", "how much output of a cell is kept, from now on: the rest of it is cut from the middle", (*Server).magicOutput, (*Server).capWords},
+		{"%%", "dump", "", "what becomes of the cell on its way to the interpreter; it is not run", (*Server).magicDump, nil},
 	}
 	for _, m := range magics {
 		if m.sign == "%%" {
