@@ -188,6 +188,13 @@ func TestMagics(t *testing.T) {
 	if r := k.OK("%output cap 10MB\n%output"); r.Stdout != "output cap: 10MiB\n" {
 		t.Errorf("got %q", r.Stdout)
 	}
+	if r := k.OK("%lanes both\n%times off\n%times"); r.Stdout != "times: off\n" {
+		t.Errorf("got %q", r.Stdout)
+	}
+	two := k.OK("import (\"fmt\"; \"lessons\")\nlessons.Go(\"T1\", func() { fmt.Println(\"one\") }).Join()\nfmt.Println(\"two\")")
+	if text, _ := two.Displays[0].Data["text/plain"].(string); strings.Contains(text, "time") || !strings.Contains(text, "T1") {
+		t.Errorf("without times the table is\n%s", text)
+	}
 	r := k.OK("%%dump\ndumped := 1\nfunc notRun() { panic(dumped) }\nnotRun()")
 	for _, want := range []string{"// SSA", "func notRun():", "// Core Go", "func f_notRun() {"} {
 		if !strings.Contains(r.Stdout, want) {

@@ -34,6 +34,7 @@ func init() {
 		{"%", "follow", "[-off] NAME|ID", "show what a goroutine prints in the cell that is running, instead of its own", (*Server).magicFollow, (*Server).goroutineWords},
 		{"%", "stop", "N|all", "end the goroutines that cell In [N], or any cell, started", (*Server).magicStop, (*Server).cellWords},
 		{"%", "wait", "[on|off]", "end a cell only when its goroutines have ended, from now on: for notebooks that are saved with their output", (*Server).magicWait, nil},
+		{"%", "times", "[on|off]", "whether tables say when each line came, from now on: off for notebooks whose outputs are compared", (*Server).magicTimes, nil},
 		{"%", "output", "[cap SIZE|off]", "how much output of a cell is kept, from now on: the rest of it is cut from the middle", (*Server).magicOutput, (*Server).capWords},
 		{"%%", "dump", "", "what becomes of the cell on its way to the interpreter; it is not run", (*Server).magicDump, nil},
 	}

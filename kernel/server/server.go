@@ -39,8 +39,8 @@ type Options struct {
 	// Version is Lockstep's, GoVersion that of the Go language in cells.
 	Version, GoVersion string
 	History            *history.Log
-	// Wait is the initial setting of %wait.
-	Wait bool
+	// Wait is the initial setting of %wait, Untimed the opposite of that of %times.
+	Wait, Untimed bool
 	// Worker makes the worker's command; nil is this executable with the argument "worker".
 	Worker func() (*exec.Cmd, error)
 	Log    *slog.Logger
@@ -83,9 +83,10 @@ type Server struct {
 
 // settings are what magics change for the session.
 type settings struct {
-	lanes output.Mode
-	cap   int
-	wait  bool
+	lanes   output.Mode
+	cap     int
+	wait    bool
+	untimed bool // the tables
 }
 
 // New starts a Server's worker, and announces the kernel on iopub.
@@ -100,7 +101,7 @@ func New(sockets Sockets, opts Options) (*Server, error) {
 		stop:       stop,
 		executions: make(map[trace.Exec]*execution),
 		goroutines: make(map[trace.GoID]trace.Goroutine),
-		settings:   settings{lanes: output.DefaultMode, cap: output.DefaultCap, wait: opts.Wait},
+		settings:   settings{lanes: output.DefaultMode, cap: output.DefaultCap, wait: opts.Wait, untimed: opts.Untimed},
 	}
 	worker, err := supervisor.Start(supervisor.Options{
 		Command: opts.Worker,
