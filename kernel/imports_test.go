@@ -15,9 +15,10 @@ import (
 // arrows says which rooms a room may import, directly. What is not listed here is a decision about the structure, and is
 // made here first.
 var arrows = map[string][]string{
-	"trace": {}, "cell": {}, "jupyter": {}, "limits": {}, "lessons": {}, "stdlib": {},
-	"workerproto": {"trace"},
-	"output":      {"trace"},
+	"trace": {}, "words": {}, "jupyter": {}, "limits": {}, "lessons": {}, "stdlib": {},
+	"cell":        {"words"},
+	"workerproto": {"trace", "words"},
+	"output":      {"trace", "words"},
 	"sched":       {"trace"},
 	"interp":      {"stdlib"},
 	"check":       {"cell", "lessons", "stdlib"},
@@ -27,17 +28,17 @@ var arrows = map[string][]string{
 	"primitives":  {"sched", "trace"},
 	"callers":     {"sched", "trace"},
 	"stdio":       {"callers", "sched", "trace"},
-	"worker":      {"bridge", "callers", "check", "display", "interp", "lessons", "limits", "lower", "primitives", "sched", "stdio", "stdlib", "trace", "workerproto"},
+	"worker":      {"bridge", "callers", "check", "display", "interp", "lessons", "limits", "lower", "primitives", "sched", "stdio", "stdlib", "trace", "words", "workerproto"},
 	"sockets":     {"jupyter"},
 	"supervisor":  {"limits", "trace", "workerproto"},
-	"server":      {"cell", "jupyter", "limits", "output", "sockets", "supervisor", "trace", "workerproto"},
+	"server":      {"cell", "jupyter", "limits", "output", "sockets", "supervisor", "trace", "words", "workerproto"},
 	"client":      {"jupyter", "sockets"},
 	"notebook":    {"client", "jupyter"},
 	"program":     {"supervisor", "trace", "workerproto"},
 	"conformance": {"limits", "program", "worker"},
-	"kerneltest":  {"client", "install", "jupyter", "server", "sockets"},
+	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},
 	"bench":       {"check", "client", "jupyter", "kerneltest", "lower", "stdlib", "supervisor", "trace", "workerproto"},
-	"kernel":      {"jupyter", "limits", "notebook", "program", "server", "sockets", "supervisor", "worker"},
+	"kernel":      {"jupyter", "limits", "notebook", "program", "server", "sockets", "supervisor", "words", "worker"},
 	"install":     {},
 }
 
