@@ -37,7 +37,7 @@ func (w *worker) query(f func(*check.Session)) {
 	defer w.mu.Unlock()
 	defer func() {
 		if r := recover(); r != nil {
-			ownFault(r)
+			w.ownFault(r)
 		}
 	}()
 	f(w.session)
