@@ -1,7 +1,6 @@
 package server
 
 import (
-
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 	"github.com/lockstep-go/lockstep/kernel/words"
 )

@@ -5,6 +5,7 @@ var (
 	Banner      = phrase("Lockstep %s: Go %s, goroutine by goroutine. %%help lists the magics.", "Lockstep %s：Go %s，一个 goroutine 一个 goroutine 地看。用 %%help 查看魔法命令。")
 	Interrupted = phrase("the cell was interrupted", "单元格被中断了")
 	Shutdown    = phrase("the kernel is shutting down", "内核正在关闭")
+	NoWorker    = phrase("there is no worker at present", "现在没有工作进程")
 	AskWorker   = phrase("ask the worker: %s", "询问工作进程：%s")
 )
 

@@ -24,7 +24,7 @@ func (w *worker) complete(q workerproto.Complete) {
 func (w *worker) inspect(q workerproto.Inspect) {
 	answer := workerproto.Inspected{ID: q.ID}
 	w.query(func(s *check.Session) {
-		answer.Data, answer.Found = s.Inspect(q.Code, q.Offset, q.Detail)
+		answer.Data, answer.Found = s.Inspect(q.Language, q.Code, q.Offset, q.Detail)
 	})
 	w.send(answer)
 }

@@ -113,6 +113,8 @@ type Inspect struct {
 	Code   string `json:"code"`
 	Offset int    `json:"offset"`
 	Detail int    `json:"detail"`
+	// Language is that of what is not from the source.
+	Language words.Language `json:"language,omitempty"`
 }
 
 // Inspected answers Inspect; Found is false when there is nothing to say.
