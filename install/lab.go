@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // labRequirements pins the whole of the private environment.
@@ -111,22 +113,13 @@ func (a *app) resetLesson(from, to, name string) error {
 // language is that in which the lessons are opened: the one asked for, else that of the locale.
 func (h host) language(asked string) (string, error) {
 	switch asked {
+	case "":
 	case "en", "zh":
 		return asked, nil
-	case "":
 	default:
 		return "", usagef("the lessons are in en and zh, not in %q", asked)
 	}
-	// As in gettext: the first that is set decides.
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if locale := h.env(name); locale != "" {
-			if strings.HasPrefix(locale, "zh") {
-				return "zh", nil
-			}
-			break
-		}
-	}
-	return "en", nil
+	return words.FromEnvironment(h.env).String(), nil
 }
 
 // findOrMakeLab returns a Jupyter with JupyterLab 4, making one if need be.

@@ -15,6 +15,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/server"
 	"github.com/lockstep-go/lockstep/kernel/server/history"
 	"github.com/lockstep-go/lockstep/kernel/sockets"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 const (
@@ -78,6 +79,7 @@ func serveFile(file string, log *slog.Logger) error {
 		History:   openHistory(log),
 		Wait:      os.Getenv(waitEnv) == "on",
 		Untimed:   os.Getenv(timesEnv) == "off",
+		Language:  words.FromEnvironment(os.Getenv),
 		Log:       log,
 	})
 	if err != nil {

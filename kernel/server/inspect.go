@@ -13,7 +13,7 @@ func (s *Server) inspect(r *request) error {
 		return err
 	}
 	offset := jupyter.ByteOffset(req.Code, req.CursorPos)
-	if text, ok := inspectMagic(req.Code, offset); ok {
+	if text, ok := s.inspectMagic(req.Code, offset); ok {
 		return r.reply(jupyter.NewInspectReply(jupyter.MIMEBundle{"text/plain": text}))
 	}
 	goCode, shift := withoutMagics(req.Code)
@@ -22,7 +22,7 @@ func (s *Server) inspect(r *request) error {
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, askTimeout)
 	defer cancel()
-	found, err := s.worker.Inspect(ctx, goCode, offset, req.DetailLevel)
+	found, err := s.worker.Inspect(ctx, s.get().language, goCode, offset, req.DetailLevel)
 	if err != nil {
 		s.log.Debug("nothing to inspect", "err", err)
 	}

@@ -70,7 +70,7 @@ func (s *Server) completeMagic(code string, offset int) (found workerproto.Compl
 }
 
 // inspectMagic describes the magic in whose line the offset is; ok reports whether there is one.
-func inspectMagic(code string, offset int) (text string, ok bool) {
+func (s *Server) inspectMagic(code string, offset int) (text string, ok bool) {
 	line, _, ok := magicAt(code, offset)
 	if !ok {
 		return "", false
@@ -80,7 +80,7 @@ func inspectMagic(code string, offset int) (text string, ok bool) {
 	if m == nil {
 		return "", false
 	}
-	return strings.TrimSpace(m.sign+m.name+" "+m.args) + "\n\n" + m.help, true
+	return strings.TrimSpace(m.sign+m.name+" "+m.args) + "\n\n" + m.help.In(s.get().language), true
 }
 
 // magicNamed finds the magic that is written so, percent signs included.

@@ -15,6 +15,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/output"
 	"github.com/lockstep-go/lockstep/kernel/supervisor"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
@@ -27,10 +28,10 @@ func (s *Server) magicGoroutines(e *execution, pub output.Publisher, args string
 	defer cancel()
 	list, err := s.worker.Goroutines(ctx)
 	if err != nil && !errors.Is(err, supervisor.ErrNoWorker) { // which would have none
-		return fmt.Errorf("ask the worker: %w", err)
+		return words.AskWorker.Error(err)
 	}
 	if !slices.ContainsFunc(list.List, func(g workerproto.LiveRoutine) bool { return g.ID != trace.MainGo }) {
-		say(pub, "No goroutine is alive except MainThread, which runs the cells.")
+		s.say(pub, words.OnlyMain)
 		return nil
 	}
 	rows := s.goroutineRows(list.List)
@@ -41,9 +42,12 @@ func (s *Server) magicGoroutines(e *execution, pub output.Publisher, args string
 // goroutineRows makes a table, its first row the heading.
 func (s *Server) goroutineRows(list []workerproto.LiveRoutine) [][]string {
 	slices.SortFunc(list, func(a, b workerproto.LiveRoutine) int { return cmp.Compare(a.ID, b.ID) })
-	rows := [][]string{{"name", "id", "started in", "line", "state", "since"}}
+	lang := s.get().language
+	heading := func(p words.Phrase) string { return p.In(lang) }
+	rows := [][]string{{heading(words.ColumnName), heading(words.ColumnID), heading(words.ColumnStartedIn),
+		heading(words.ColumnLine), heading(words.ColumnState), heading(words.ColumnSince)}}
 	for _, g := range list {
-		row := []string{g.Name, strconv.FormatUint(uint64(g.ID), 10), "", "", "running", ""}
+		row := []string{g.Name, strconv.FormatUint(uint64(g.ID), 10), "", "", words.Running.In(lang), ""}
 		if g.ID != trace.MainGo {
 			where := g.LineExec
 			if where == trace.NoExec {
@@ -58,7 +62,7 @@ func (s *Server) goroutineRows(list []workerproto.LiveRoutine) [][]string {
 			row[4] = string(g.Wait)
 			row[5] = brief(g.Since)
 		} else if g.ID == trace.MainGo {
-			row[4] = "between cells"
+			row[4] = words.BetweenCells.In(lang)
 		}
 		rows = append(rows, row)
 	}
@@ -117,7 +121,7 @@ func (s *Server) magicFollow(_ *execution, _ output.Publisher, args string) erro
 	}
 	found := s.find(who)
 	if len(found) == 0 {
-		return fmt.Errorf("no living goroutine is called %s; %%goroutines lists them", who)
+		return words.NoGoroutine.Error(who)
 	}
 	for _, id := range found {
 		s.worker.Send(workerproto.Route{Go: id, Current: !off})
@@ -152,24 +156,24 @@ func (s *Server) magicStop(_ *execution, pub output.Publisher, args string) erro
 	}
 	s.mu.Lock()
 	var stopped []*execution
-	var lines []string
+	var names []string // of each one's goroutines
 	for _, old := range s.recent {
 		if old.living > 0 && (args == "all" || old.count == count) {
 			stopped = append(stopped, old)
-			lines = append(lines, fmt.Sprintf("In [%d]: stopped %s", old.count, s.livingOf(old)))
+			names = append(names, s.livingOf(old))
 		}
 	}
 	s.mu.Unlock()
 	switch {
 	case len(stopped) > 0:
 	case args == "all":
-		say(pub, "No goroutine is alive: there was nothing to stop.")
+		s.say(pub, words.NothingToStop)
 	default:
-		return fmt.Errorf("no goroutine of In [%d] is alive", count)
+		return words.NoneAlive.Error(count)
 	}
 	s.stopGoroutines(stopped)
-	for _, line := range lines {
-		say(pub, "%s", line)
+	for i, old := range stopped {
+		s.say(pub, words.Stopped, old.count, names[i])
 	}
 	return nil
 }
@@ -190,7 +194,7 @@ func (s *Server) livingOf(e *execution) string {
 	}
 	text := strings.Join(names, ", ")
 	if more := len(ids) - most; more > 0 {
-		text = fmt.Sprintf("%s and %d more", text, more)
+		text = words.NamesAndMore.In(s.settings.language, text, more)
 	}
 	return text
 }

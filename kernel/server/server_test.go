@@ -195,8 +195,8 @@ func TestCompleteMagics(t *testing.T) {
 		want []string // what replaces the text from start on
 		at   int      // runes
 	}{
-		{"%lan", []string{"%lanes"}, 0},
-		{"// 日本\n%lan", []string{"%lanes"}, 6},
+		{"%lane", []string{"%lanes"}, 0},
+		{"// 日本\n%lane", []string{"%lanes"}, 6},
 		{"%%", []string{"%%dump"}, 0},
 		{"%lanes ", []string{"both", "off", "stream", "table"}, 7},
 		{"%lanes ta", []string{"table"}, 7},
