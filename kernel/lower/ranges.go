@@ -160,7 +160,7 @@ func (f *function) findRange(head *ssa.BasicBlock) {
 	if u, ok := r.x.Type().Underlying().(*types.Basic); ok && u.Info()&types.IsString != 0 {
 		return
 	}
-	if element != nil && takenForChannel(r.x.Type()) {
+	if f.l.isKnot(r.x.Type()) || element != nil && takenForChannel(r.x.Type()) {
 		return
 	}
 	if length != nil {
