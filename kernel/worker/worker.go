@@ -36,7 +36,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
-	"github.com/lockstep-go/lockstep/lessons"
+	"github.com/lockstep-go/lockstep/lessons/host"
 )
 
 // Main runs the worker's side of the pipes in and out until in ends. It returns the exit status.
@@ -138,8 +138,8 @@ func newWorker(out io.Writer) *worker {
 		Panicked: w.panicked,
 		Deadlock: w.deadlock,
 	})
-	lessons.SetHost(lessonsHost{})
-	lessons.SetViewer(viewer{w})
+	host.Set(lessonsHost{})
+	host.SetViewer(viewer{w})
 	replace := map[string]interp.Table{}
 	twins := map[string]interp.Table{twin.Path: twinSymbols(primitives.Later)}
 	for _, tables := range []map[string]interp.Table{primitives.Symbols(), callers.Symbols(), w.stdio.Symbols(), lessonsSymbols(), twins, symbols.Forbid(forbidden)} {
