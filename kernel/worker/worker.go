@@ -246,11 +246,17 @@ func (w *worker) ask(prompt string, password bool) (line string, eof bool, err e
 	w.mu.Lock()
 	x := w.current
 	w.mu.Unlock()
+	g := sched.Current()
 	if x == nil || !x.record.AllowStdin {
+		// Few programs look at the error of a Scan. Who goes on with an empty answer is wrong in a way
+		// that is hard to find, so the cell ends here.
+		if x != nil && g != nil && g.Exec == x.record.Exec {
+			w.fail(x, stdinFailure(g.Exec))
+		}
 		return "", true, errNoStdin
 	}
 	var killed <-chan struct{}
-	if g := sched.Current(); g != nil {
+	if g != nil {
 		killed = g.Killed()
 	}
 	select {
