@@ -186,3 +186,33 @@ func TestLessonsKeepToTheGlossary(t *testing.T) {
 		}
 	})
 }
+
+// The READMEs have the same sections, and tell of the same magics.
+func TestReadmesAgree(t *testing.T) {
+	heading := regexp.MustCompile(`(?m)^#+ `)
+	magic := regexp.MustCompile("(?m)^\\| `(%+[a-z]+)")
+	outline := func(path string) string {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all []string
+		for _, h := range heading.FindAllString(string(data), -1) {
+			all = append(all, h)
+		}
+		for _, m := range magic.FindAllStringSubmatch(string(data), -1) {
+			all = append(all, m[1])
+		}
+		for _, term := range readGlossary(t) {
+			for _, not := range term.not {
+				if strings.Contains(string(data), not) {
+					t.Errorf("%s says %s; the glossary has %s", path, not, term.chinese)
+				}
+			}
+		}
+		return strings.Join(all, "\n")
+	}
+	if en, zh := outline("../README.md"), outline("../notebooks/README.zh.md"); en != zh {
+		t.Errorf("the README has\n%s\nthe Chinese one\n%s", en, zh)
+	}
+}
