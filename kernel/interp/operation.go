@@ -78,8 +78,8 @@ func getExec(*node) step
 
 // layout says where yaegi's nodes have their fields.
 var layout = func() (l struct {
-	child, rval, kind, tnext, fnext, gen, exec uintptr
-	kindType                                   reflect.Type
+	child, rval, kind, tnext, fnext, gen, exec, typ, level, findex uintptr
+	kindType                                                       reflect.Type
 }) {
 	root, _ := reflect.TypeFor[interp.Program]().FieldByName("root")
 	field := func(name string) reflect.StructField {
@@ -94,6 +94,7 @@ var layout = func() (l struct {
 	l.child, l.rval = offset("child"), offset("rval")
 	l.tnext, l.fnext = offset("tnext"), offset("fnext")
 	l.gen, l.exec = offset("gen"), offset("exec")
+	l.typ, l.level, l.findex = offset("typ"), offset("level"), offset("findex")
 	return l
 }()
 
@@ -118,7 +119,8 @@ func (in *Interp) symbols(t Table) Table {
 	return out
 }
 
-// bindOperations gives the calls of operations in a compiled text their generators.
+// bindOperations gives the calls of operations in a compiled text their generators, and those of functions that
+// minuszero.go is about.
 func (in *Interp) bindOperations(prog *interp.Program) {
 	root := (*node)(field(reflect.ValueOf(prog).Elem(), "root").UnsafePointer())
 	for _, declaration := range root.children() {
@@ -129,13 +131,16 @@ func (in *Interp) bindOperations(prog *interp.Program) {
 	}
 }
 
-// bindBelow does so below a node. It tells whether there are any.
+// bindBelow does so below a node. It reports whether there are any.
 func (in *Interp) bindBelow(n *node) (found bool) {
 	for _, child := range n.children() {
 		found = in.bindBelow(child) || found
-		if op, ok := in.operation(child); ok && !n.callsLater() {
+		switch op, ok := in.operation(child); {
+		case ok && !n.callsLater():
 			*at[func(*node)](child, layout.gen) = op.generate
 			found = true
+		case !ok && !n.callsLater():
+			found = bindCall(child) || found
 		}
 	}
 	return found
