@@ -96,6 +96,7 @@ func (w *worker) execute(x *execution) workerproto.Done {
 
 	if !rec.Restore {
 		w.sayImported(x)
+		w.sayKept(x)
 		done.Fatal = w.run(x, body)
 	}
 	w.mu.Lock()
@@ -136,7 +137,14 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), declares bool, f
 	if err := w.session.Commit(c.unit); err != nil {
 		return fail(err.Error())
 	}
-	w.interp.Forget(w.lowered.Commit(c.core)...)
+	changes := w.lowered.Commit(c.core)
+	for old, newer := range changes.Newer {
+		if !w.interp.Forward(old, newer) {
+			return fail("the interpreter lost a function that was declared again")
+		}
+	}
+	w.interp.Forget(changes.Forget...)
+	w.kept = changes.Kept
 	w.imported = c.unit.AutoImports
 	for _, p := range c.unit.Pkg.Imports() {
 		noteOutside(p.Path())
