@@ -38,6 +38,8 @@ func f(a int, b string) (int, error) { return a, nil }`)
 		{about: "not a name", src: "T{}.n := 1", want: "1:1: non-name T{}.n on left side of :="},
 		{about: "not used", src: "x == 1\nx++", want: "1:1: x == 1 (untyped bool value) is not used"},
 		{about: "declared twice in a cell", src: "func g() {}\nfunc g() {}", want: "2:6: g redeclared in this block\n\tline 1: other declaration of g"},
+		{about: "two imports of one name", src: "import \"text/template\"\nimport \"html/template\"", want: "2:8: template redeclared in this block\n\ttwo packages have this name: give one of them another, as in import template2 \"html/template\""},
+		{about: "a package that a variable hides", src: "import \"sort\"\nsort := 1\nsort.Ints(nil)", want: "3:6: sort.Ints undefined (type int has no field or method Ints)"},
 		{about: "misuse of a channel", src: "c := make(<-chan int)\nc <- 1", want: "2:1: invalid operation: cannot send to receive-only channel <-chan int c (variable of type <-chan int)"},
 		{about: "copies the interface", src: "var e error = T{}", want: "1:15: cannot use T{} (value of struct type T) as error value in variable declaration: T does not implement error (missing method Error)"},
 		{about: "break outside of a loop", src: "break", want: "1:1: break is not in a loop, switch, or select"},
