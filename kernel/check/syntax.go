@@ -31,6 +31,9 @@ func syntaxErrors(err error, text string, end int, place func(offset int) (line,
 	var errs ErrorList
 	for _, pe := range list {
 		at := min(pe.Pos.Offset, end)
+		if pe.Msg == listMsg {
+			at = listEnd(text, at, end)
+		}
 		p := placeIn(text, at, end)
 		say, single := p.lexical(pe.Msg)
 		if !single {
@@ -48,6 +51,33 @@ func syntaxErrors(err error, text string, end int, place func(offset int) (line,
 		}
 	}
 	return errs
+}
+
+// listMsg is what go/parser says of "x, y" where a statement stands, at its beginning. The compiler
+// says what should follow it.
+const listMsg = "expected 1 expression"
+
+// listEnd is where the list of expressions at offset from ends.
+func listEnd(text string, from, end int) int {
+	header := placeIn(text, from, end).header != token.ILLEGAL // then a brace begins its block
+	var s scanner.Scanner
+	file := token.NewFileSet().AddFile("", -1, end-from)
+	s.Init(file, []byte(text[from:end]), func(token.Position, string) {}, 0)
+	for depth := 0; ; {
+		pos, tok, _ := s.Scan()
+		if header && depth == 0 && tok == token.LBRACE {
+			return from + file.Offset(pos)
+		}
+		switch tok {
+		case token.LPAREN, token.LBRACK, token.LBRACE:
+			depth++
+		case token.RPAREN, token.RBRACK, token.RBRACE:
+			depth--
+		}
+		if tok == token.EOF || depth < 0 || depth == 0 && tok == token.SEMICOLON {
+			return from + file.Offset(pos)
+		}
+	}
 }
 
 // inStep matches errors after which go/parser goes on as the compiler does.
@@ -198,6 +228,9 @@ var (
 func (p *syntaxPlace) grammar(msg string) words {
 	unexpected := func(format string, args ...any) words {
 		return words{msg: "syntax error: unexpected " + p.found + fmt.Sprintf(format, args...)}
+	}
+	if msg == listMsg {
+		return unexpected(", expected := or = or comma")
 	}
 	if asValue.MatchString(msg) {
 		return p.assignment()

@@ -136,6 +136,7 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), declares bool, f
 	}
 	w.interp.Forget(w.lowered.Commit(c.core)...)
 	w.imported = c.unit.AutoImports
+	w.valueTypes = c.unit.ValueTypes
 	for _, p := range c.unit.Pkg.Imports() {
 		noteOutside(p.Path())
 	}
