@@ -43,6 +43,7 @@ type assembler struct {
 	// offsets where the names are declared.
 	definedAt map[string]int
 	defines   map[int]bool
+	values    map[int]bool // the offsets of the first values in declarations with var
 	inits     int
 	hasMain   bool
 	value     bool // the last statement is a lone expression, whose value may be shown
@@ -71,7 +72,7 @@ func newAssembler(s *Session, name string) *assembler {
 	return &assembler{
 		session: s, name: name,
 		declares: map[string]bool{}, imported: map[string]bool{}, names: map[string]bool{},
-		comments: comments{}, definedAt: map[string]int{}, defines: map[int]bool{}, oldNames: map[string]bool{},
+		comments: comments{}, definedAt: map[string]int{}, defines: map[int]bool{}, values: map[int]bool{}, oldNames: map[string]bool{},
 	}
 }
 
@@ -92,6 +93,11 @@ func (a *assembler) assemble(src string) ErrorList {
 			continue
 		}
 		frags = append(frags, p)
+	}
+	if gaps := gapErrors(src, split); len(gaps) > 0 {
+		// A comment that does not end hides the end of what it is in.
+		errs = slices.DeleteFunc(errs, func(e Error) bool { return strings.Contains(e.Msg, "unexpected EOF") })
+		errs = append(errs, gaps...)
 	}
 	if len(errs) > 0 {
 		return errs.clean(false)
@@ -303,7 +309,7 @@ func (a *assembler) declareNames(f parsed) {
 		a.comments[methodOf(d)] = a.above[f.Offset]
 		switch {
 		case d.Recv != nil:
-		case d.Name.Name == "init":
+		case d.Name.Name == "init" && plainFunc(d):
 			// There may be several, and no one can call them: each gets a name of its own, and
 			// is called where Go would, before the statements.
 			i := f.offset(d.Name.Pos())
@@ -313,10 +319,16 @@ func (a *assembler) declareNames(f parsed) {
 			a.body.WriteString(name + "()\n")
 		default:
 			a.declares[d.Name.Name] = true
-			a.hasMain = a.hasMain || d.Name.Name == "main"
+			a.hasMain = a.hasMain || d.Name.Name == "main" && plainFunc(d)
 		}
 	}
 	fmt.Fprintf(&a.decls, "%s%s\n", a.line(f.Fragment, 0), text)
+}
+
+// plainFunc reports whether a function is as Go wants main and init. Of others the checker says
+// what is wrong, if they keep their names and nothing calls them.
+func plainFunc(d *ast.FuncDecl) bool {
+	return d.Type.TypeParams == nil && d.Type.Params.NumFields() == 0 && d.Type.Results.NumFields() == 0 && d.Body != nil
 }
 
 // initName begins the names that functions named init get.
@@ -389,6 +401,7 @@ func (a *assembler) statement(f parsed, last bool) {
 				names[i] = id.Name
 			}
 			from, to := f.offset(vs.Values[0].Pos()), f.offset(vs.Values[len(vs.Values)-1].End())
+			a.values[f.Offset+from] = true
 			fmt.Fprintf(&a.body, "%s%s = %s%s\n", a.line(f.Fragment, f.offset(vs.Pos())), strings.Join(names, ", "), a.line(f.Fragment, from), a.written(f, from, to))
 		}
 	case cell.Stmt:

@@ -6,7 +6,11 @@ import (
 	"go/scanner"
 	"go/token"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/lockstep-go/lockstep/kernel/cell"
 )
 
 // Go's compiler has a parser of its own, which says things in other words than package go/parser:
@@ -29,7 +33,11 @@ func syntaxErrors(err error, text string, end int, place func(offset int) (line,
 		return ErrorList{{Msg: err.Error()}}
 	}
 	var errs ErrorList
+	foreign := false // a character that Go has no use for was found: the parser has lost its way at it
 	for _, pe := range list {
+		if foreign && !foreignChar.MatchString(pe.Msg) {
+			continue
+		}
 		at := min(pe.Pos.Offset, end)
 		if pe.Msg == listMsg {
 			at = listEnd(text, at, end)
@@ -49,8 +57,37 @@ func syntaxErrors(err error, text string, end int, place func(offset int) (line,
 		if !single || strings.Contains(pe.Msg, "not terminated") {
 			break // what follows is about a parser that has lost its way
 		}
+		foreign = foreign || foreignChar.MatchString(pe.Msg)
 	}
 	return errs
+}
+
+// foreignChar matches what the scanner says of a character that is part of no token. The compiler
+// goes on as if it was not there.
+var foreignChar = regexp.MustCompile(`^(illegal character U\+\S+ '.*'|curly quotation mark .*)$`)
+
+// gapErrors are what is wrong between the fragments of a cell, which no parser sees: comments that
+// do not end, or that are no text.
+func gapErrors(src string, frags []cell.Fragment) (errs ErrorList) {
+	within := func(offset int) bool {
+		i, ok := slices.BinarySearchFunc(frags, offset, func(f cell.Fragment, offset int) int { return f.Offset - offset })
+		return ok || i > 0 && offset < frags[i-1].Offset+len(frags[i-1].Text)
+	}
+	var s scanner.Scanner
+	file := token.NewFileSet().AddFile("", -1, len(src))
+	s.Init(file, []byte(src), func(p token.Position, msg string) {
+		if !within(p.Offset) {
+			say, _ := placeIn(src, p.Offset, len(src)).lexical(msg)
+			e := Error{Msg: say.msg}
+			e.Line, e.Col = position(src, p.Offset)
+			errs = append(errs, e)
+		}
+	}, 0)
+	for {
+		if _, tok, _ := s.Scan(); tok == token.EOF {
+			return errs
+		}
+	}
 }
 
 // listMsg is what go/parser says of "x, y" where a statement stands, at its beginning. The compiler
@@ -181,6 +218,17 @@ func (p *syntaxPlace) lexical(msg string) (words, bool) {
 	switch {
 	case strings.HasPrefix(msg, "illegal character U+0027 ''' in escape sequence"):
 		return words{msg: "invalid character '\\'' in " + escapeKind(p.text[:p.offset]) + " escape"}, true
+	case msg == "illegal character NUL":
+		return words{msg: "invalid NUL character"}, true
+	case strings.HasPrefix(msg, "illegal UTF-8 encoding"):
+		return words{msg: "invalid UTF-8 encoding"}, true
+	case foreignChar.MatchString(msg):
+		r, size := utf8.DecodeRuneInString(rest)
+		msg = fmt.Sprintf("invalid character %#U", r)
+		if size > 1 {
+			msg += " in identifier"
+		}
+		return words{msg: msg}, true
 	case strings.HasPrefix(msg, "illegal character"):
 		return words{msg: "invalid" + strings.TrimPrefix(msg, "illegal")}, true
 	case msg == "illegal byte order mark":
