@@ -169,6 +169,11 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 		}
 		return fail(errs)
 	}
+	if w.program != nil {
+		if failure := notMain(rec.Exec, unit); failure != nil {
+			return loweredCell{}, failure
+		}
+	}
 	core, err := w.lowered.Lower(w.lowerable(unit), id, dump)
 	if err != nil {
 		var un *lower.UnsupportedError
