@@ -78,6 +78,12 @@ func (w *worker) execute(x *execution) workerproto.Done {
 		return done
 	}
 	w.mu.Lock()
+	if rec.Program == nil && !rec.Restore && w.session.Leaves(rec.Source) {
+		w.mu.Unlock()
+		w.end(x)
+		done.Leave = true
+		return done
+	}
 	body, declares, failure := w.compile(rec)
 	if declares && !rec.Restore {
 		done.Session = w.declared()
