@@ -15,6 +15,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/server"
 	"github.com/lockstep-go/lockstep/kernel/server/history"
 	"github.com/lockstep-go/lockstep/kernel/sockets"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 const (
@@ -75,6 +76,7 @@ func serveFile(file string, log *slog.Logger) error {
 		GoVersion: strings.TrimPrefix(runtime.Version(), "go"),
 		History:   openHistory(log),
 		Wait:      os.Getenv(waitEnv) == "on",
+		Language:  words.FromEnvironment(os.Getenv),
 		Log:       log,
 	})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // Publisher is where a cell's output goes. Its methods are called one at a time and in
@@ -31,6 +32,8 @@ const (
 // Options say how a cell's output is shown. The zero value shows everything, both ways.
 type Options struct {
 	Lanes Mode
+	// Language is that of headings and notices.
+	Language words.Language
 	// Cap is how many bytes of the output are kept, 0 for all; DefaultCap is for everyday use. After
 	// Finish, goroutines that live on have a quarter of it.
 	Cap int
@@ -102,7 +105,7 @@ func NewCell(p Publisher, o Options) *Cell {
 		closed: make(chan struct{}),
 		lanes:  make(map[trace.GoID]*lane),
 		labels: make(map[string]bool),
-		keep:   newKeeper(o.Cap),
+		keep:   newKeeper(o.Cap, o.Language),
 		screen: screen{width: textWidth(trace.MainName)},
 	}
 }
@@ -242,7 +245,7 @@ func (c *Cell) Finish() {
 	c.drain(c.pending.added)
 	c.finished = true
 	if !c.keep.unlimited {
-		c.keep = newKeeper(c.opt.Cap / 4)
+		c.keep = newKeeper(c.opt.Cap/4, c.opt.Language)
 	}
 	c.showLanes()
 }

@@ -19,7 +19,7 @@ func (s *Server) inspect(r *request) error {
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, askTimeout)
 	defer cancel()
-	found, err := s.worker.Inspect(ctx, goCode, offset, req.DetailLevel)
+	found, err := s.worker.Inspect(ctx, s.get().language, goCode, offset, req.DetailLevel)
 	if err != nil {
 		s.log.Debug("nothing to inspect", "err", err)
 	}

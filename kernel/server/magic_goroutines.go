@@ -13,6 +13,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/output"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
@@ -25,7 +26,7 @@ func (s *Server) magicGoroutines(e *execution, pub output.Publisher, args string
 	defer cancel()
 	list, err := s.worker.Goroutines(ctx)
 	if err != nil {
-		return fmt.Errorf("ask the worker: %w", err)
+		return words.AskWorker.Error(err)
 	}
 	rows := s.goroutineRows(list.List)
 	pub.Display(map[string]any{"text/plain": textTable(rows), "text/html": htmlTable(rows)}, nil, "", false)
@@ -35,9 +36,12 @@ func (s *Server) magicGoroutines(e *execution, pub output.Publisher, args string
 // goroutineRows makes a table, its first row the heading.
 func (s *Server) goroutineRows(list []workerproto.LiveRoutine) [][]string {
 	slices.SortFunc(list, func(a, b workerproto.LiveRoutine) int { return cmp.Compare(a.ID, b.ID) })
-	rows := [][]string{{"name", "id", "started in", "line", "state", "since"}}
+	lang := s.get().language
+	heading := func(p words.Phrase) string { return p.In(lang) }
+	rows := [][]string{{heading(words.ColumnName), heading(words.ColumnID), heading(words.ColumnStartedIn),
+		heading(words.ColumnLine), heading(words.ColumnState), heading(words.ColumnSince)}}
 	for _, g := range list {
-		row := []string{g.Name, strconv.FormatUint(uint64(g.ID), 10), "", "", "running", ""}
+		row := []string{g.Name, strconv.FormatUint(uint64(g.ID), 10), "", "", words.Running.In(lang), ""}
 		if g.ID != trace.MainGo {
 			where := g.LineExec
 			if where == trace.NoExec {
@@ -52,7 +56,7 @@ func (s *Server) goroutineRows(list []workerproto.LiveRoutine) [][]string {
 			row[4] = string(g.Wait)
 			row[5] = brief(g.Since)
 		} else if g.ID == trace.MainGo {
-			row[4] = "between cells"
+			row[4] = words.BetweenCells.In(lang)
 		}
 		rows = append(rows, row)
 	}
@@ -111,7 +115,7 @@ func (s *Server) magicFollow(_ *execution, _ output.Publisher, args string) erro
 	}
 	found := s.find(who)
 	if len(found) == 0 {
-		return fmt.Errorf("no living goroutine is called %s; %%goroutines lists them", who)
+		return words.NoGoroutine.Error(who)
 	}
 	for _, id := range found {
 		s.worker.Send(workerproto.Route{Go: id, Current: !off})
@@ -153,7 +157,7 @@ func (s *Server) magicStop(_ *execution, _ output.Publisher, args string) error 
 	}
 	s.mu.Unlock()
 	if len(stopped) == 0 && args != "all" {
-		return fmt.Errorf("no goroutine of In [%d] is alive", count)
+		return words.NoneAlive.Error(count)
 	}
 	s.stopGoroutines(stopped)
 	return nil

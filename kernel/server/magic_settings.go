@@ -5,12 +5,13 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/limits"
 	"github.com/lockstep-go/lockstep/kernel/output"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // magicLanes changes how lanes are shown, or tells how.
 func (s *Server) magicLanes(_ *execution, pub output.Publisher, args string) error {
 	if args == "" {
-		say(pub, "lanes: %s", s.get().lanes)
+		s.say(pub, words.LanesAre, s.get().lanes)
 		return nil
 	}
 	mode, err := output.ParseMode(args)
@@ -28,7 +29,7 @@ func (s *Server) magicOutput(_ *execution, pub output.Publisher, args string) er
 		if n := s.get().cap; n > 0 {
 			size = int64(n)
 		}
-		say(pub, "output cap: %s", limits.FormatSize(size))
+		s.say(pub, words.OutputCap, limits.FormatSize(size))
 		return nil
 	}
 	text, ok := strings.CutPrefix(args, "cap ")
@@ -54,12 +55,26 @@ func (s *Server) magicWait(_ *execution, pub output.Publisher, args string) erro
 		if s.get().wait {
 			word = "on"
 		}
-		say(pub, "wait: %s", word)
+		s.say(pub, words.WaitIs, word)
 	case "on", "off":
 		s.set(func(set *settings) { set.wait = args == "on" })
 	default:
 		return usage("wait", args)
 	}
+	return nil
+}
+
+// magicLang changes the language of what the kernel says, or says which it is.
+func (s *Server) magicLang(_ *execution, pub output.Publisher, args string) error {
+	if args == "" {
+		s.say(pub, words.LangIs, s.get().language)
+		return nil
+	}
+	l, ok := words.Parse(args)
+	if !ok {
+		return words.LangUnknown.Error(args)
+	}
+	s.set(func(set *settings) { set.language = l })
 	return nil
 }
 

@@ -18,6 +18,7 @@ import (
 	"os"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/bridge"
@@ -33,6 +34,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib/symbols"
 	"github.com/lockstep-go/lockstep/kernel/stdlib/twin"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 	"github.com/lockstep-go/lockstep/lessons"
 )
@@ -69,6 +71,8 @@ type worker struct {
 	// program is set before the only execution of a worker that runs a program, see program.go.
 	program *workerproto.Program
 
+	language atomic.Value // a words.Language, that of the last cell
+
 	updates updates
 
 	tables *tables
@@ -101,6 +105,12 @@ type worker struct {
 
 	endedNames map[trace.GoID]string // of the goroutines that ended last
 	endedOrder []trace.GoID          // the same, in the order of their ends
+}
+
+// lang is the language of reports. It may be called from any goroutine.
+func (w *worker) lang() words.Language {
+	l, _ := w.language.Load().(words.Language)
+	return l
 }
 
 func newWorker(out io.Writer) *worker {
