@@ -208,7 +208,7 @@ func (p parsed) offset(pos token.Pos) int {
 // syntaxErrors tells why the fragment does not parse.
 func (p parsed) syntaxErrors(err error) ErrorList {
 	end := len(p.text) - len(p.tail())
-	return syntaxErrors(err, p.text, end, func(offset int) (int, int) {
+	return syntaxErrors(err, p.text, end-len(p.Text), end, func(offset int) (int, int) {
 		return cellPlace(p.Fragment, max(0, offset-(end-len(p.Text))))
 	})
 }

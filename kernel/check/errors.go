@@ -14,6 +14,8 @@ import (
 type Error struct {
 	Line, Col int // from 1; 0 when the place is not in the cell
 	Msg       string
+	// Help says what to write instead, nil when nothing is known: an error of package words.
+	Help error
 	// Soft errors do not keep the rest from being checked, such as an unused variable.
 	Soft bool
 }

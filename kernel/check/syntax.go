@@ -22,9 +22,9 @@ import (
 // an error about a token that cannot stand where it does no others are told: go/parser goes on
 // differently after one, and what it says then is seldom of use.
 
-// syntaxErrors turns what go/parser says of a text into what the compiler would. end is how much of
-// the text the learner wrote, and place tells where an offset of it is in the cell.
-func syntaxErrors(err error, text string, end int, place func(offset int) (line, col int)) ErrorList {
+// syntaxErrors turns what go/parser says of a text into what the compiler would. The learner wrote the
+// text from start to end, and place tells where an offset of it is in the cell.
+func syntaxErrors(err error, text string, start, end int, place func(offset int) (line, col int)) ErrorList {
 	if err == nil {
 		return nil
 	}
@@ -43,6 +43,7 @@ func syntaxErrors(err error, text string, end int, place func(offset int) (line,
 			at = listEnd(text, at, end)
 		}
 		p := placeIn(text, at, end)
+		p.start = start
 		say, single := p.lexical(pe.Msg)
 		if !single {
 			say = p.grammar(pe.Msg)
@@ -100,8 +101,13 @@ func listEnd(text string, from, end int) int {
 	var s scanner.Scanner
 	file := token.NewFileSet().AddFile("", -1, end-from)
 	s.Init(file, []byte(text[from:end]), func(token.Position, string) {}, 0)
+	operand := false // stands before
 	for depth := 0; ; {
 		pos, tok, _ := s.Scan()
+		if depth == 0 && operand && (tok == token.IDENT || tok.IsLiteral() || tok.IsKeyword()) {
+			return from + file.Offset(pos)
+		}
+		operand = tok == token.IDENT || tok.IsLiteral() || tok == token.RBRACE
 		if header && depth == 0 && tok == token.LBRACE {
 			return from + file.Offset(pos)
 		}
@@ -129,6 +135,7 @@ type wording struct {
 // syntaxPlace is what can be known of a place by the tokens before it.
 type syntaxPlace struct {
 	text   string
+	start  int // of what the learner wrote
 	end    int
 	offset int
 	found  string // the token there, as the compiler calls it
@@ -146,8 +153,9 @@ type tokenAt struct {
 }
 
 type bracket struct {
-	tok   token.Token
-	owner token.Token
+	tok    token.Token
+	owner  token.Token
+	offset int
 }
 
 // placeIn looks at the tokens before the offset, in a text of which the learner wrote the first end bytes.
@@ -175,9 +183,9 @@ func placeIn(text string, offset, end int) *syntaxPlace {
 		case token.IF, token.FOR, token.SWITCH, token.SELECT:
 			p.header = tok
 		case token.LPAREN, token.LBRACK:
-			p.open = append(p.open, bracket{tok, p.before.tok})
+			p.open = append(p.open, bracket{tok, p.before.tok, at})
 		case token.LBRACE:
-			b := bracket{tok, p.header}
+			b := bracket{tok, p.header, at}
 			if owner == token.STRUCT || owner == token.INTERFACE {
 				b.owner = owner
 			}
@@ -295,7 +303,13 @@ func (p *syntaxPlace) grammar(msg string) wording {
 	}
 	m := expected.FindStringSubmatch(msg)
 	if m == nil {
-		return wording{msg: "syntax error: " + strings.Replace(msg, ", expecting ", ", expected ", 1)}
+		if msg == "illegal label declaration" && p.header != token.ILLEGAL {
+			return unexpected(", expected {")
+		}
+		if msg == "illegal label declaration" {
+			return unexpected(" at end of statement")
+		}
+		return wording{msg: "syntax error: " + strings.Replace(strings.Replace(msg, ", expecting ", ", expected ", 1), "; expecting ", "; expected ", 1)}
 	}
 	want := m[1]
 	if q := quotedTok.FindStringSubmatch(want); q != nil {
@@ -309,6 +323,8 @@ func (p *syntaxPlace) grammar(msg string) wording {
 		in = p.open[len(p.open)-1]
 	}
 	switch {
+	case want == "declaration" && p.start > 0:
+		return unexpected("") // in a cell, which takes statements
 	case want == "declaration":
 		return wording{msg: "syntax error: non-declaration statement outside function body"}
 	case want == "operand" && p.before.tok == token.LBRACK && p.found == "]":
@@ -317,6 +333,8 @@ func (p *syntaxPlace) grammar(msg string) wording {
 		return wording{"syntax error: var declaration not allowed in for initializer", len("var ")}
 	case want == "operand":
 		return unexpected(", expected expression")
+	case (want == "statement" || want == "}") && in.offset < p.start && p.before.offset < p.start:
+		return unexpected("") // at the top of a cell, which ends with no brace
 	case want == "statement" && (p.before.tok == token.SEMICOLON || p.before.tok == token.LBRACE):
 		return unexpected(", expected }")
 	case want == "statement":
@@ -329,6 +347,12 @@ func (p *syntaxPlace) grammar(msg string) wording {
 		return unexpected(", expected {")
 	case want == ";" && len(p.open) == 0:
 		return unexpected(" after top level declaration")
+	case want == "==" && in.tok == token.LPAREN && in.owner == token.IDENT:
+		return unexpected(" in argument list; possibly missing comma or )")
+	case want == "]" && (in.owner == token.IDENT || in.owner == token.RPAREN || in.owner == token.RBRACK):
+		return unexpected(", expected comma, : or ]")
+	case want == "selector or type assertion":
+		return unexpected(", expected name or (")
 	case want == ";" || want == "==":
 		return unexpected(" at end of statement")
 	case want == "{" && p.found == "newline" && p.header != token.ILLEGAL:
