@@ -35,5 +35,7 @@ var (
 	HelpShell      = phrase("Go cells run no shell commands; a program is run by %s", "Go 单元格不运行 shell 命令；运行程序用 %s")
 	HelpNoInstall  = phrase("nothing can be installed into this kernel: cells import Go's standard library", "这个内核里不能安装软件包：单元格可以导入 Go 标准库")
 	HelpAsk        = phrase("Shift+Tab on a name shows what it is; %%who shows the variables", "在名字上按 Shift+Tab 可以查看说明；%%who 列出变量")
+	HelpPictures   = phrase("a cell that ends with an image.Image or with lessons.SVG(…) shows a picture", "单元格以 image.Image 或 lessons.SVG(…) 结尾，就会显示图片")
+	HelpRestart    = phrase("Restart Kernel in the menu Kernel begins a new session", "“内核”菜单里的“重启内核”会开始一个新的会话")
 	HelpMagicFirst = phrase("magics come first in a cell: move %s above the Go code", "魔法命令写在单元格最前面：请把 %s 移到 Go 代码上面")
 )
