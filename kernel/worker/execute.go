@@ -80,6 +80,12 @@ func (w *worker) execute(x *execution) workerproto.Done {
 		return done
 	}
 	w.mu.Lock()
+	if rec.Program == nil && !rec.Restore && w.session.Leaves(rec.Source) {
+		w.mu.Unlock()
+		w.end(x)
+		done.Leave = true
+		return done
+	}
 	body, declares, failure := w.compile(rec)
 	if declares && !rec.Restore {
 		done.Session = w.declared()
@@ -138,6 +144,7 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), declares bool, f
 	}
 	w.interp.Forget(w.lowered.Commit(c.core)...)
 	w.imported = c.unit.AutoImports
+	w.valueTypes = c.unit.ValueTypes
 	for _, p := range c.unit.Pkg.Imports() {
 		noteOutside(p.Path())
 	}
@@ -169,6 +176,11 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 			errs = check.ErrorList{{Msg: err.Error()}}
 		}
 		return fail(errs)
+	}
+	if w.program != nil {
+		if failure := notMain(rec.Exec, unit); failure != nil {
+			return loweredCell{}, failure
+		}
 	}
 	core, err := w.lowered.Lower(w.lowerable(unit), id, dump)
 	if err != nil {
