@@ -55,6 +55,7 @@ type views struct {
 	types  sync.Map    // *entry → reflect.Type
 	places sync.Map    // reflect.Type that was declared → place
 	back   sync.Map    // reflect.Type → *entry, nil for what is no view
+	holds  sync.Map    // reflect.Type → bool; see mayHold
 
 	mu       sync.Mutex
 	declared typeutil.Map // types.Type → declaredView; guarded by mu

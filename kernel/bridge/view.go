@@ -278,14 +278,3 @@ func (t *Types) staleViews(typ types.Type) {
 		t.views.types.Clear()
 	}
 }
-
-// embeddable tells whether reflect.StructOf takes a type for an embedded field.
-func embeddable(typ reflect.Type) bool {
-	switch typ.Kind() {
-	case reflect.Struct:
-		return typ.NumMethod() == 0 && reflect.PointerTo(typ).NumMethod() == 0
-	case reflect.Pointer:
-		return typ.Elem().Kind() == reflect.Struct && typ.NumMethod() == 0
-	}
-	return false
-}
