@@ -121,9 +121,6 @@ func (t *Types) toHostConv(core, host reflect.Type, p policy) conv {
 // fromHostConv is the inverse.
 func (t *Types) fromHostConv(host, core reflect.Type, p policy) conv {
 	if host.Kind() == reflect.Interface {
-		if core == host && p == keep {
-			return nil
-		}
 		return func(v reflect.Value) reflect.Value { return asInterface(t.FromHost(v), anyType) }
 	}
 	if core == host {
