@@ -31,6 +31,9 @@ func (t *Types) View(x any) any {
 	if e == nil {
 		return x
 	}
+	if e.host != nil {
+		return t.toHostConv(e.core(), e.host, share).apply(e.unbox(x)).Interface()
+	}
 	typ := t.viewType(e)
 	if typ == e.rtype {
 		return x
