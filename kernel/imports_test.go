@@ -35,7 +35,7 @@ var arrows = map[string][]string{
 	"client":      {"jupyter", "sockets"},
 	"notebook":    {"client", "jupyter"},
 	"program":     {"supervisor", "trace", "workerproto"},
-	"conformance": {"limits", "program", "worker"},
+	"conformance": {"limits", "program", "stdlib", "worker"},
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},
 	"bench":       {"check", "client", "jupyter", "kerneltest", "lower", "stdlib", "supervisor", "trace", "workerproto"},
 	"kernel":      {"jupyter", "limits", "notebook", "program", "server", "sockets", "supervisor", "words", "worker"},
