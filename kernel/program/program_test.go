@@ -247,3 +247,25 @@ func TestMainUsage(t *testing.T) {
 		}
 	}
 }
+
+// TestPanicDecides runs programs whose main function may return while another goroutine's panic is under way: a deferred
+// call lets it. The panic decides, every time.
+func TestPanicDecides(t *testing.T) {
+	const head = "package main\n\nimport \"sync\"\n\nvar _ sync.Mutex\n\nfunc main() {\n"
+	for _, body := range []string{
+		`var w sync.WaitGroup; w.Add(1); go func() { defer w.Done(); panic("x") }(); w.Wait()`,
+		`c := make(chan int); go func() { defer close(c); panic("x") }(); <-c`,
+		`var mu sync.Mutex; up := make(chan int); go func() { mu.Lock(); close(up); defer mu.Unlock(); panic("x") }(); <-up; mu.Lock()`,
+	} {
+		for range 10 {
+			var stderr bytes.Buffer
+			p := Program{File: "prog.go", Source: head + body + "\n}\n", Stdout: &stderr, Stderr: &stderr}
+			ctx, cancel := context.WithTimeout(context.Background(), deadline)
+			outcome, err := p.Run(ctx)
+			cancel()
+			if err != nil || outcome.Status != 2 || !strings.HasPrefix(stderr.String(), "panic: x\n") {
+				t.Errorf("%s\nends with status %d, %v:\n%s", body, outcome.Status, err, stderr.String())
+			}
+		}
+	}
+}

@@ -366,6 +366,19 @@ func Living() []*G {
 	return list
 }
 
+// LivingOf returns the goroutines of an execution that have not ended, in no order.
+func LivingOf(exec trace.Exec) []*G {
+	regMu.Lock()
+	defer regMu.Unlock()
+	var list []*G
+	for g := range living {
+		if g.Exec == exec {
+			list = append(list, g)
+		}
+	}
+	return list
+}
+
 // Waiting tells what the goroutine waits for and how long it has; trace.Running when it does not.
 func (g *G) Waiting() (trace.Wait, time.Duration) {
 	w := &g.waiting

@@ -94,7 +94,9 @@ func (w *worker) execute(x *execution) workerproto.Done {
 
 	if !rec.Restore {
 		w.sayImported(x)
-		done.Fatal = w.run(x, body)
+		if done.Fatal = w.run(x, body); done.Fatal == "" {
+			w.awaitPanics(x)
+		}
 	}
 	w.mu.Lock()
 	done.Result = x.result

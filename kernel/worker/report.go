@@ -193,6 +193,7 @@ func (w *worker) ended(g *sched.G) {
 	w.mu.Lock()
 	delete(w.unwound, g)
 	delete(w.panickedAt, g)
+	delete(w.unwindings, g)
 	if g.ID != trace.MainGo {
 		w.endedNames[g.ID] = g.Name
 		w.endedOrder = append(w.endedOrder, g.ID)
@@ -217,6 +218,7 @@ func (w *worker) panicAt(place int) {
 		w.panickedAt[g] = place
 		delete(w.unwound, g)
 		w.mu.Unlock()
+		w.notePanics(func(u *unwinding) { u.inFlight = true })
 	}
 }
 
@@ -226,6 +228,7 @@ func (w *worker) unwind(f interp.Frame) {
 		w.mu.Lock()
 		w.unwound[g] = append(w.unwound[g], f)
 		w.mu.Unlock()
+		w.notePanics(func(u *unwinding) { u.inFlight = true })
 	}
 }
 

@@ -97,6 +97,7 @@ type worker struct {
 	unwound    map[*sched.G][]interp.Frame // what they left, the innermost first
 	panickedAt map[*sched.G]int            // the place of the last call of panic
 	toldOf     map[trace.Exec]bool         // executions of which a panic was told after their end
+	unwindings map[*sched.G]*unwinding
 
 	endedNames map[trace.GoID]string // of the goroutines that ended last
 	endedOrder []trace.GoID          // the same, in the order of their ends
@@ -110,6 +111,7 @@ func newWorker(out io.Writer) *worker {
 		unwound:    map[*sched.G][]interp.Frame{},
 		panickedAt: map[*sched.G]int{},
 		toldOf:     map[trace.Exec]bool{},
+		unwindings: map[*sched.G]*unwinding{},
 		endedNames: map[trace.GoID]string{},
 	}
 	forbidden := stdlib.Forbidden()
