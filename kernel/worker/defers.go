@@ -70,6 +70,10 @@ func (w *worker) leave(d *deferred, v any) (recovered bool) {
 	if v == nil && len(d.calls) == 0 {
 		return false
 	}
+	if isFatal(v) {
+		w.abandon(d)
+		panic(v)
+	}
 	w.notePanics(func(u *unwinding) { u.leaving++; u.inFlight = v != nil })
 	defer w.left(d)
 	if v != nil {
@@ -105,6 +109,10 @@ func (w *worker) callDeferred(d *deferred, c deferredCall) {
 			return
 		}
 		if v := recover(); v != nil {
+			if isFatal(v) {
+				w.abandon(d)
+				panic(v)
+			}
 			if because {
 				d.under = append(d.under, underPanic{value: d.value, recovered: !d.panicking})
 			}

@@ -35,6 +35,7 @@ type execution struct {
 	interrupted bool
 	exited      bool                 // os.Exit was called
 	failure     *workerproto.Failure // the first one
+	thrower     *sched.G             // has failed by what is not all told yet: see fatal.go
 	result      map[string]any
 }
 
@@ -109,6 +110,9 @@ func (w *worker) execute(x *execution) workerproto.Done {
 	w.updates.flush()
 	sched.AwaitStarted() // so that the server knows of all goroutines before it hears that the cell is done
 	done.Failure = w.end(x)
+	if rec.Program != nil && done.Failure != nil {
+		done.Status = statusPanic
+	}
 	return done
 }
 

@@ -190,6 +190,7 @@ func (w *worker) started(info trace.Goroutine) {
 
 // ended is told of its end.
 func (w *worker) ended(g *sched.G) {
+	w.thrownAndEnded(g)
 	w.mu.Lock()
 	delete(w.unwound, g)
 	delete(w.panickedAt, g)
@@ -246,9 +247,10 @@ func (w *worker) forgetPanic() {
 // panicked is called in a goroutine that ends by a panic. One panic ends all that the execution has
 // started: what others of these goroutines still panic with on their way out is not told.
 func (w *worker) panicked(g *sched.G, v any) {
-	if g.IsKilled() {
+	if g.IsKilled() && !isFatal(v) {
 		return
 	}
+	defer w.makeAbandoned(g)
 	v, under := w.caught(v)
 	w.mu.Lock()
 	x, frames, place := w.current, w.unwound[g], w.panickedAt[g]
@@ -258,6 +260,9 @@ func (w *worker) panicked(g *sched.G, v any) {
 		w.endProgram(x, statusPanic, w.programPanic(g, name, text, frames, place))
 	}
 	f := w.panicFailure(g, name, text, frames, place)
+	if w.toldOfThrower(x, g, f) {
+		return
+	}
 	if x != nil && x.record.Exec == g.Exec && w.fail(x, f) {
 		return
 	}

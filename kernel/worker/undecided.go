@@ -109,7 +109,8 @@ const (
 func (w *worker) awaitPanics(x *execution) {
 	for turn := 0; ; turn++ {
 		w.mu.Lock()
-		decided := x.failure != nil || x.exited
+		thrower := x.thrower
+		decided := thrower == nil && (x.failure != nil || x.exited)
 		w.mu.Unlock()
 		if decided {
 			return

@@ -98,6 +98,7 @@ type worker struct {
 	panickedAt map[*sched.G]int            // the place of the last call of panic
 	toldOf     map[trace.Exec]bool         // executions of which a panic was told after their end
 	unwindings map[*sched.G]*unwinding
+	abandoned  map[*sched.G][]deferredCall // see fatal.go
 
 	endedNames map[trace.GoID]string // of the goroutines that ended last
 	endedOrder []trace.GoID          // the same, in the order of their ends
@@ -112,6 +113,7 @@ func newWorker(out io.Writer) *worker {
 		panickedAt: map[*sched.G]int{},
 		toldOf:     map[trace.Exec]bool{},
 		unwindings: map[*sched.G]*unwinding{},
+		abandoned:  map[*sched.G][]deferredCall{},
 		endedNames: map[trace.GoID]string{},
 	}
 	forbidden := stdlib.Forbidden()
@@ -128,6 +130,7 @@ func newWorker(out io.Writer) *worker {
 		Started:  w.started,
 		Ended:    func(g *sched.G) { w.ended(g) },
 		Panicked: w.panicked,
+		Thrown:   w.thrown,
 		Deadlock: w.deadlock,
 	})
 	lessons.SetHost(lessonsHost{})
@@ -146,7 +149,7 @@ func newWorker(out io.Writer) *worker {
 	}
 	w.tables = &tables{replace: replace, merged: map[string]interp.Table{}}
 	w.types = bridge.NewTypes(w.tables.lookup, primitives.Symbols(), callers.Symbols(), w.stdio.Symbols(), twins)
-	w.types.Recovered, w.types.Later = w.panicValue, primitives.Later
+	w.types.Recovered, w.types.Later, w.types.Throw = w.panicValue, primitives.Later, primitives.Throw
 	w.bridge = bridge.New(w.types)
 	w.registered.byID = map[int]types.Type{}
 	w.lowered = lower.NewSession(w)
