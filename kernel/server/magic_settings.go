@@ -5,12 +5,13 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/limits"
 	"github.com/lockstep-go/lockstep/kernel/output"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // magicLanes changes how lanes are shown, or tells how.
 func (s *Server) magicLanes(_ *execution, pub output.Publisher, args string) error {
 	if args == "" {
-		say(pub, "lanes: %s", s.get().lanes)
+		s.say(pub, words.LanesAre, s.get().lanes)
 		return nil
 	}
 	mode, err := output.ParseMode(args)
@@ -28,7 +29,7 @@ func (s *Server) magicOutput(_ *execution, pub output.Publisher, args string) er
 		if n := s.get().cap; n > 0 {
 			size = int64(n)
 		}
-		say(pub, "output cap: %s", limits.FormatSize(size))
+		s.say(pub, words.OutputCap, limits.FormatSize(size))
 		return nil
 	}
 	text, ok := strings.CutPrefix(args, "cap ")
@@ -48,18 +49,42 @@ func (s *Server) magicOutput(_ *execution, pub output.Publisher, args string) er
 
 // magicWait changes whether cells wait for their goroutines, or tells.
 func (s *Server) magicWait(_ *execution, pub output.Publisher, args string) error {
+	return s.magicSwitch("wait", words.WaitIs, pub, args, s.get().wait, func(set *settings, on bool) { set.wait = on })
+}
+
+// magicTimes changes whether tables have times, or tells.
+func (s *Server) magicTimes(_ *execution, pub output.Publisher, args string) error {
+	return s.magicSwitch("times", words.TimesAre, pub, args, !s.get().untimed, func(set *settings, on bool) { set.untimed = !on })
+}
+
+// magicSwitch changes what is either on or off, or tells which it is now.
+func (s *Server) magicSwitch(name string, phrase words.Phrase, pub output.Publisher, args string, now bool, change func(set *settings, on bool)) error {
 	switch args {
 	case "":
 		word := "off"
-		if s.get().wait {
+		if now {
 			word = "on"
 		}
-		say(pub, "wait: %s", word)
+		s.say(pub, phrase, word)
 	case "on", "off":
-		s.set(func(set *settings) { set.wait = args == "on" })
+		s.set(func(set *settings) { change(set, args == "on") })
 	default:
-		return usage("wait", args)
+		return usage(name, args)
 	}
+	return nil
+}
+
+// magicLang changes the language of what the kernel says, or says which it is.
+func (s *Server) magicLang(_ *execution, pub output.Publisher, args string) error {
+	if args == "" {
+		s.say(pub, words.LangIs, s.get().language)
+		return nil
+	}
+	l, ok := words.Parse(args)
+	if !ok {
+		return words.LangUnknown.Error(args)
+	}
+	s.set(func(set *settings) { set.language = l })
 	return nil
 }
 

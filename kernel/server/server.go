@@ -20,6 +20,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/server/history"
 	"github.com/lockstep-go/lockstep/kernel/supervisor"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // Sockets carry messages to and from clients; *sockets.Sockets are such.
@@ -39,8 +40,9 @@ type Options struct {
 	// Version is Lockstep's, GoVersion that of the Go language in cells.
 	Version, GoVersion string
 	History            *history.Log
-	// Wait is the initial setting of %wait.
-	Wait bool
+	// Wait is the initial setting of %wait, Untimed the opposite of that of %times, Language that of %lang.
+	Wait, Untimed bool
+	Language      words.Language
 	// Worker makes the worker's command; nil is this executable with the argument "worker".
 	Worker func() (*exec.Cmd, error)
 	Log    *slog.Logger
@@ -83,9 +85,11 @@ type Server struct {
 
 // settings are what magics change for the session.
 type settings struct {
-	lanes output.Mode
-	cap   int
-	wait  bool
+	lanes    output.Mode
+	cap      int
+	wait     bool
+	untimed  bool // the tables
+	language words.Language
 }
 
 // New starts a Server's worker, and announces the kernel on iopub.
@@ -100,7 +104,7 @@ func New(sockets Sockets, opts Options) (*Server, error) {
 		stop:       stop,
 		executions: make(map[trace.Exec]*execution),
 		goroutines: make(map[trace.GoID]trace.Goroutine),
-		settings:   settings{lanes: output.DefaultMode, cap: output.DefaultCap, wait: opts.Wait},
+		settings:   settings{lanes: output.DefaultMode, cap: output.DefaultCap, wait: opts.Wait, untimed: opts.Untimed, language: opts.Language},
 	}
 	worker, err := supervisor.Start(supervisor.Options{
 		Command: opts.Worker,
