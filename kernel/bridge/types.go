@@ -25,6 +25,10 @@ type Types struct {
 	// of its own. It is set before the table is used.
 	Later func(f func()) func()
 
+	// Throw ends the program as Go's runtime does with a fatal error, but returns where the goroutine is being ended. It is set
+	// before the table is used.
+	Throw func(what string)
+
 	lookup   Lookup
 	replaced map[reflect.Type]standard // types that stand for those of the standard library
 
@@ -87,7 +91,9 @@ type known struct {
 // NewTypes returns a table without types. replaced are the tables of symbols that lookup gives instead of the
 // standard library's, by import path: their types are named as those that they replace.
 func NewTypes(lookup Lookup, replaced ...map[string]map[string]reflect.Value) *Types {
-	t := &Types{lookup: lookup, byID: map[int]*entry{}}
+	t := &Types{
+		Throw:  func(what string) { panic("fatal error: " + what) },
+		lookup: lookup, byID: map[int]*entry{}}
 	t.replaced = map[reflect.Type]standard{reflect.TypeFor[AssertionError](): {"runtime", "TypeAssertionError"}}
 	for _, tables := range replaced {
 		for importPath, table := range tables {

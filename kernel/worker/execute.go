@@ -36,6 +36,7 @@ type execution struct {
 	interrupted bool
 	exited      bool                 // os.Exit was called
 	failure     *workerproto.Failure // the first one
+	thrower     *sched.G             // has failed by what is not all told yet: see fatal.go
 	result      map[string]any
 }
 
@@ -102,7 +103,9 @@ func (w *worker) execute(x *execution) workerproto.Done {
 
 	if !rec.Restore {
 		w.sayImported(x)
-		done.Fatal = w.run(x, body)
+		if done.Fatal = w.run(x, body); done.Fatal == "" {
+			w.awaitPanics(x)
+		}
 	}
 	w.mu.Lock()
 	done.Result = x.result
@@ -115,6 +118,9 @@ func (w *worker) execute(x *execution) workerproto.Done {
 	w.updates.flush()
 	sched.AwaitStarted() // so that the server knows of all goroutines before it hears that the cell is done
 	done.Failure = w.end(x)
+	if rec.Program != nil && done.Failure != nil {
+		done.Status = statusPanic
+	}
 	return done
 }
 
