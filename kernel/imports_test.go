@@ -15,9 +15,9 @@ import (
 // arrows says which rooms a room may import, directly. What is not listed here is a decision about the structure, and is
 // made here first.
 var arrows = map[string][]string{
-	"trace": {}, "cell": {}, "jupyter": {}, "limits": {}, "lessons": {}, "stdlib": {},
+	"trace": {}, "cell": {}, "jupyter": {}, "limits": {}, "lessons": {}, "stdlib": {}, "terminal": {},
 	"workerproto": {"trace"},
-	"output":      {"trace"},
+	"output":      {"terminal", "trace"},
 	"sched":       {"trace"},
 	"interp":      {"stdlib"},
 	"check":       {"cell", "lessons", "stdlib"},
@@ -30,15 +30,15 @@ var arrows = map[string][]string{
 	"worker":      {"bridge", "callers", "check", "display", "interp", "lessons", "limits", "lower", "primitives", "sched", "stdio", "stdlib", "trace", "workerproto"},
 	"sockets":     {"jupyter"},
 	"supervisor":  {"limits", "trace", "workerproto"},
-	"server":      {"cell", "jupyter", "limits", "output", "sockets", "supervisor", "trace", "workerproto"},
+	"server":      {"cell", "jupyter", "limits", "output", "sockets", "supervisor", "terminal", "trace", "workerproto"},
 	"client":      {"jupyter", "sockets"},
-	"notebook":    {"client", "jupyter"},
-	"program":     {"supervisor", "trace", "workerproto"},
+	"notebook":    {"client", "jupyter", "terminal"},
+	"program":     {"supervisor", "terminal", "trace", "workerproto"},
 	"conformance": {"limits", "program", "worker"},
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets"},
 	"bench":       {"check", "client", "jupyter", "kerneltest", "lower", "stdlib", "supervisor", "trace", "workerproto"},
 	"kernel":      {"jupyter", "limits", "notebook", "program", "server", "sockets", "supervisor", "worker"},
-	"install":     {},
+	"install":     {"terminal"},
 }
 
 // doors are the rooms through which alone an outside package comes in.

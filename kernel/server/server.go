@@ -164,7 +164,7 @@ func (s *Server) serveControl() {
 
 // publish sends a message to all clients as caused by parent, which may be nil.
 func (s *Server) publish(parent *jupyter.Message, msgType string, content any) {
-	m, err := parent.Child(msgType, s.opts.Session, content)
+	m, err := parent.Child(msgType, s.opts.Session, clean(content))
 	if err == nil {
 		err = s.sockets.Publish(msgType, m)
 	}
