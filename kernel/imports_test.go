@@ -37,7 +37,7 @@ var arrows = map[string][]string{
 	"conformance": {"limits", "program", "worker"},
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets"},
 	"bench":       {"check", "client", "jupyter", "kerneltest", "lower", "stdlib", "supervisor", "trace", "workerproto"},
-	"kernel":      {"jupyter", "limits", "notebook", "program", "server", "sockets", "supervisor", "worker"},
+	"kernel":      {"jupyter", "limits", "notebook", "output", "program", "server", "sockets", "supervisor", "worker"},
 	"install":     {"terminal"},
 }
 

@@ -151,6 +151,7 @@ func TestOutputs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.settle()
 	got, err := json.Marshal(c.outputs)
 	if err != nil {
 		t.Fatal(err)

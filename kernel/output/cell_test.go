@@ -202,6 +202,50 @@ func TestUnlimitedHoldsWritersBack(t *testing.T) {
 	})
 }
 
+// TestNoRateHoldsNothingBack has 50 MB go out, uncapped, in no time on the clock of the test.
+func TestNoRateHoldsNothingBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		rate := new(Rate)
+		rate.Limit(NoRate)
+		p := &recorder{began: time.Now()}
+		c := NewCell(p, Options{Rate: rate})
+		line := strings.Repeat("x", 999) + "\n"
+		for range 50_000 {
+			write(c, trace.MainGo, trace.Stdout, line)
+		}
+		c.Finish()
+		c.Close()
+		if took := time.Since(p.began); took != 0 {
+			t.Errorf("it took %v", took)
+		}
+		if got, want := len(p.stream("stdout")), 50_000*len(line); got != want {
+			t.Errorf("put out %d bytes, want %d", got, want)
+		}
+	})
+}
+
+// TestRateOfOnesOwn has what is put out follow the limit that was set, whatever it is.
+func TestRateOfOnesOwn(t *testing.T) {
+	for _, limit := range []int64{20_000, int64(DefaultRate), 10 << 20} {
+		synctest.Test(t, func(t *testing.T) {
+			rate := new(Rate)
+			rate.Limit(limit)
+			spent := 0
+			for began := time.Now(); time.Since(began) < 100*rateWindow; {
+				if wait := rate.take(1000); wait > 0 {
+					time.Sleep(wait)
+				} else {
+					spent += 1000
+				}
+			}
+			seconds := int64(100 * rateWindow / time.Second)
+			if got := int64(spent) / seconds; got > limit || got < limit/20 {
+				t.Errorf("at a limit of %d bytes a second, %d went out", limit, got)
+			}
+		})
+	}
+}
+
 // TestCloseFreesWaiters has Finish wait for the rate when Close comes.
 func TestCloseFreesWaiters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

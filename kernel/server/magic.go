@@ -32,7 +32,7 @@ func init() {
 		{"%", "follow", "[-off] NAME|ID", "show what a goroutine prints in the cell that is running, instead of its own", (*Server).magicFollow},
 		{"%", "stop", "N|all", "end the goroutines that cell In [N], or any cell, started", (*Server).magicStop},
 		{"%", "wait", "[on|off]", "end a cell only when its goroutines have ended, from now on: for notebooks that are saved with their output", (*Server).magicWait},
-		{"%", "output", "[cap SIZE|off]", "how much output of a cell is kept, from now on: the rest of it is cut from the middle", (*Server).magicOutput},
+		{"%", "output", "[cap SIZE|off] [rate SIZE|off|auto]", "how much output of a cell is kept, the rest being cut from the middle, and how much is sent a second; from now on", (*Server).magicOutput},
 		{"%%", "dump", "", "what becomes of the cell on its way to the interpreter; it is not run", (*Server).magicDump},
 	}
 	for _, m := range magics {

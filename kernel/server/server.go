@@ -7,6 +7,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -41,6 +42,8 @@ type Options struct {
 	History            *history.Log
 	// Wait is the initial setting of %wait.
 	Wait bool
+	// Rate is the initial setting of %output rate, see output.Rate.Limit; 0 is output.DefaultRate.
+	Rate int64
 	// Worker makes the worker's command; nil is this executable with the argument "worker".
 	Worker func() (*exec.Cmd, error)
 	Log    *slog.Logger
@@ -85,6 +88,7 @@ type Server struct {
 type settings struct {
 	lanes output.Mode
 	cap   int
+	rate  int64
 	wait  bool
 }
 
@@ -100,8 +104,9 @@ func New(sockets Sockets, opts Options) (*Server, error) {
 		stop:       stop,
 		executions: make(map[trace.Exec]*execution),
 		goroutines: make(map[trace.GoID]trace.Goroutine),
-		settings:   settings{lanes: output.DefaultMode, cap: output.DefaultCap, wait: opts.Wait},
+		settings:   settings{lanes: output.DefaultMode, cap: output.DefaultCap, rate: cmp.Or(opts.Rate, output.DefaultRate), wait: opts.Wait},
 	}
+	s.rate.Limit(opts.Rate)
 	worker, err := supervisor.Start(supervisor.Options{
 		Command: opts.Worker,
 		Receive: s.received,
