@@ -41,6 +41,12 @@ func TestLibzmqBrokenMessages(t *testing.T) {
 	p.says(`0`) // nothing else came
 }
 
+func TestLibzmqReplay(t *testing.T) {
+	k := open(t, localhost, defaultLimits)
+	k.answer(t, jupyter.Shell, jupyter.MsgKernelInfoReply)
+	k.scenario(t, "replay").says(`[0, 0]`)
+}
+
 func TestLibzmqHeartbeats(t *testing.T) {
 	open(t, localhost, defaultLimits).scenario(t, "heartbeats").says(`"ping"`)
 }

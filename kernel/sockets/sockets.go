@@ -19,6 +19,8 @@ var (
 	ErrClosed = errors.New("the sockets are closed")
 	// ErrNoClient is returned by Send when the client that a message is for is not connected.
 	ErrNoClient = errors.New("the client is not connected")
+
+	errReplay = errors.New("a message with this signature came before")
 )
 
 // Sockets are a kernel's five sockets. Its methods may be used from any goroutine.
@@ -36,6 +38,7 @@ type Sockets struct {
 	signer jupyter.Signer
 	log    *slog.Logger
 
+	replays replays
 	guards  map[jupyter.Channel]*guard
 	zmq     map[jupyter.Channel]zmq4.Socket
 	gauge   *gauge
@@ -58,7 +61,7 @@ type Sockets struct {
 // returns, with the subscription as topic; welcome may be called from any goroutine.
 // When it is or returns nil, nothing is sent.
 //
-// What cannot be decoded, is not signed rightly, or is too large is logged and
+// What cannot be decoded, is not signed rightly, came before, or is too large is logged and
 // dropped, and never answered.
 func Listen(info jupyter.ConnectionInfo, log *slog.Logger, welcome func(subscription string) *jupyter.Message) (*Sockets, error) {
 	return listen(info, log, welcome, defaultLimits)
@@ -163,6 +166,9 @@ func (s *Sockets) read(c jupyter.Channel, inbox chan<- *jupyter.Message) {
 	defer close(inbox)
 	for msg := range s.received(c) {
 		m, err := jupyter.Decode(msg.Frames, s.signer)
+		if err == nil && s.signer.Signs() && !s.replays.first(m.Signature) {
+			err = errReplay
+		}
 		if err != nil {
 			s.log.Warn("message dropped", "channel", c.String(), "reason", err)
 			continue

@@ -8,6 +8,7 @@ for, and waits itself for a line on standard input where the test has to act.
 
 import hashlib
 import hmac
+import itertools
 import json
 import sys
 
@@ -39,8 +40,11 @@ def connect(channel, kind, identity=None, **options):
     return socket
 
 
+numbers = itertools.count()  # no two messages are the same: the second would be a replay
+
+
 def message(msg_type, content=None, key=None):
-    header = {"msg_id": "1", "session": "s", "username": "u", "date": "2026-01-02T03:04:05.000006Z",
+    header = {"msg_id": f"{next(numbers)}", "session": "s", "username": "u", "date": "2026-01-02T03:04:05.000006Z",
               "msg_type": msg_type, "version": "5.5"}
     parts = [json.dumps(part).encode() for part in (header, {}, {}, content or {})]
     digest = hmac.new((key or info["key"]).encode(), b"".join(parts), hashlib.sha256)
@@ -114,6 +118,19 @@ def broken_messages():
     shell.send_multipart(good)
     say(msg_type(shell.recv_multipart()))
     say(shell.poll(100))
+
+
+def replay():
+    """A message that is sent again gets no answer, on whatever connection."""
+    first = message("kernel_info_request")
+    shell, other = connect("shell", zmq.DEALER), connect("shell", zmq.DEALER)
+    for socket in (shell, other):
+        socket.send_multipart(first if socket is shell else message("kernel_info_request"))
+        assert msg_type(socket.recv_multipart()) == "kernel_info_reply"
+        socket.send_multipart(first)
+        socket.send_multipart(message("kernel_info_request"))
+        assert msg_type(socket.recv_multipart()) == "kernel_info_reply"
+    say([shell.poll(100), other.poll(100)])
 
 
 def heartbeats():
