@@ -99,8 +99,13 @@ func listen(info jupyter.ConnectionInfo, log *slog.Logger, welcome func(string) 
 		cancel:  cancel,
 		closing: make(chan struct{}),
 	}
+	known := newAcquaintances()
 	for _, c := range jupyter.Channels {
 		s.guards[c] = newGuard(c, listeners[c], l, log)
+		s.guards[c].acquaintances = known
+	}
+	for c := range s.inboxes {
+		s.guards[c].check = s.check
 	}
 	iopub := s.guards[jupyter.IOPub]
 	iopub.welcome = s.welcomer(welcome)
@@ -159,6 +164,15 @@ func (s *Sockets) Control() <-chan *jupyter.Message { return s.inboxes[jupyter.C
 
 // Stdin is as Shell, for stdin.
 func (s *Sockets) Stdin() <-chan *jupyter.Message { return s.inboxes[jupyter.Stdin] }
+
+// check says what is wrong with a message, and forgets it.
+func (s *Sockets) check(frames [][]byte) error {
+	m, err := jupyter.Decode(frames, s.signer)
+	if err == nil && s.signer.Signs() && s.replays.known(m.Signature) {
+		err = errReplay
+	}
+	return err
+}
 
 // read takes a channel's messages from the library. While the sockets are closing it
 // goes on, so that no goroutine of the library waits for it.

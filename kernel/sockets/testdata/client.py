@@ -10,6 +10,8 @@ import hashlib
 import hmac
 import itertools
 import json
+import resource
+import socket as net
 import sys
 
 import zmq
@@ -19,6 +21,7 @@ PATIENCE = 20_000  # milliseconds after which something is lost, not late
 
 info = json.loads(sys.argv[2])
 context = zmq.Context()
+resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
 
 
 def endpoint(channel):
@@ -131,6 +134,21 @@ def replay():
         socket.send_multipart(message("kernel_info_request"))
         assert msg_type(socket.recv_multipart()) == "kernel_info_reply"
     say([shell.poll(100), other.poll(100)])
+
+
+def crowd():
+    """Three hundred connections to each channel that hold what they have got, and then a client."""
+    held = []
+    for channel in ("shell", "control", "stdin", "iopub", "hb"):
+        for _ in range(300):
+            stranger = net.create_connection((info["ip"], info[channel + "_port"]))
+            stranger.sendall(b"\xff" + bytes(8) + b"\x7f\x03")
+            held.append(stranger)
+    shell = connect("shell", zmq.DEALER, b"client")
+    shell.send_multipart(message("kernel_info_request"))
+    say(msg_type(shell.recv_multipart()))
+    subscribe()
+    roundtrip()
 
 
 def heartbeats():
