@@ -46,7 +46,7 @@ func serve(args []string, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "lockstep kernel: name the connection file: lockstep kernel -f FILE")
 		return 2
 	}
-	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: logLevel()}))
+	log := newLog(stderr, logLevel())
 	if err := serveFile(*file, log); err != nil {
 		fmt.Fprintln(stderr, "lockstep kernel:", err)
 		return 1
