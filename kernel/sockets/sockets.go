@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -82,6 +83,10 @@ func listen(info jupyter.ConnectionInfo, log *slog.Logger, welcome func(string) 
 	listeners, err := bindAll(&info)
 	if err != nil {
 		return nil, err
+	}
+	if ip, err := netip.ParseAddr(info.IP); info.Transport == jupyter.TransportTCP && err == nil && ip.Is6() && !ip.Is4In6() && !ip.IsUnspecified() {
+		// The kernel listens, but what jupyter_client does with this address fails before it gets here.
+		log.Warn("listening on an IPv6 address: clients on libzmq, such as jupyter_client, reach it only with ZMQ_IPV6 set; if none connects, use 127.0.0.1", "ip", info.IP)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Sockets{

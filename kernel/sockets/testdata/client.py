@@ -28,7 +28,8 @@ def endpoint(channel):
     port = info[channel + "_port"]
     if info["transport"] == "ipc":
         return f"ipc://{info['ip']}-{port}"
-    return f"tcp://{info['ip']}:{port}"
+    ip = f"[{info['ip']}]" if ":" in info["ip"] else info["ip"]
+    return f"tcp://{ip}:{port}"
 
 
 def connect(channel, kind, identity=None, **options):
@@ -149,6 +150,14 @@ def crowd():
     say(msg_type(shell.recv_multipart()))
     subscribe()
     roundtrip()
+
+
+def ipv6():
+    """A client that asks libzmq for IPv6, without which it connects to no such address."""
+    context.set(zmq.IPV6, 1)
+    shell = connect("shell", zmq.DEALER)
+    shell.send_multipart(message("kernel_info_request"))
+    say(msg_type(shell.recv_multipart()))
 
 
 def heartbeats():
