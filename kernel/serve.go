@@ -16,6 +16,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/server"
 	"github.com/lockstep-go/lockstep/kernel/server/history"
 	"github.com/lockstep-go/lockstep/kernel/sockets"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 const (
@@ -27,6 +28,8 @@ const (
 	// and by nothing else: it is the sign of that server's limit on output. (The parent's name would be another,
 	// but there are a dozen, and hubs and supervisors give it more.)
 	sessionEnv = "JPY_SESSION_NAME"
+	// timesEnv is the initial setting of %times, for tools that compare runs: "on" or "off".
+	timesEnv = "LOCKSTEP_TIMES"
 	// logEnv is the least level that is logged on standard error: "debug", "info", "warn", "error".
 	logEnv = "LOCKSTEP_LOG"
 )
@@ -83,6 +86,8 @@ func serveFile(file string, log *slog.Logger) error {
 		History:   openHistory(log),
 		Wait:      os.Getenv(waitEnv) == "on",
 		Rate:      outputRate(log),
+		Untimed:   os.Getenv(timesEnv) == "off",
+		Language:  words.FromEnvironment(os.Getenv),
 		Log:       log,
 	})
 	if err != nil {

@@ -1,9 +1,10 @@
 package cell
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // Magic is a line that speaks to the kernel instead of being Go: "%name args" for itself, or
@@ -45,12 +46,15 @@ type MagicError struct {
 	Nearest string
 }
 
-func (e *MagicError) Error() string {
-	e.Args = ""
+func (e *MagicError) Error() string { return e.Unwrap().Error() }
+
+// Unwrap returns the error as a phrase, which can be said in another language.
+func (e *MagicError) Unwrap() error {
+	written := Magic{Name: e.Name, Cell: e.Cell}.String()
 	if e.Nearest == "" {
-		return fmt.Sprintf("there is no magic %s; %%help lists those there are", e.Magic)
+		return words.MagicUnknown.Error(written)
 	}
-	return fmt.Sprintf("there is no magic %s; did you mean %s? %%help lists those there are", e.Magic, e.Nearest)
+	return words.MagicDidMean.Error(written, e.Nearest)
 }
 
 // ParseMagics takes the magics from the top of a cell, where blank lines and line comments may stand among

@@ -53,8 +53,8 @@ func syntaxErrors(err error, text string, end int, place func(offset int) (line,
 // inStep matches errors after which go/parser goes on as the compiler does.
 var inStep = regexp.MustCompile(`^(import path must be a string|missing parameter name|missing condition|(interface )?method must have no type parameters)`)
 
-// words are an error's, and where it is from where go/parser says.
-type words struct {
+// wording is an error's text, and where it is from where go/parser says.
+type wording struct {
 	msg   string
 	shift int
 }
@@ -145,34 +145,34 @@ func compilerToken(tok token.Token, lit string) string {
 }
 
 // lexical are words about a single token. The compiler does not call such errors syntax errors.
-func (p *syntaxPlace) lexical(msg string) (words, bool) {
+func (p *syntaxPlace) lexical(msg string) (wording, bool) {
 	rest := p.text[p.offset:p.end]
 	line, _, _ := strings.Cut(rest, "\n")
 	switch {
 	case strings.HasPrefix(msg, "illegal character U+0027 ''' in escape sequence"):
-		return words{msg: "invalid character '\\'' in " + escapeKind(p.text[:p.offset]) + " escape"}, true
+		return wording{msg: "invalid character '\\'' in " + escapeKind(p.text[:p.offset]) + " escape"}, true
 	case strings.HasPrefix(msg, "illegal character"):
-		return words{msg: "invalid" + strings.TrimPrefix(msg, "illegal")}, true
+		return wording{msg: "invalid" + strings.TrimPrefix(msg, "illegal")}, true
 	case msg == "illegal byte order mark":
-		return words{msg: "invalid BOM in the middle of the file"}, true
+		return wording{msg: "invalid BOM in the middle of the file"}, true
 	case msg == "string literal not terminated":
-		return words{"newline in string", len(line)}, true
+		return wording{"newline in string", len(line)}, true
 	case msg == "raw string literal not terminated":
-		return words{msg: "string not terminated"}, true
+		return wording{msg: "string not terminated"}, true
 	case msg == "rune literal not terminated":
-		return words{msg: "rune literal not terminated"}, true
+		return wording{msg: "rune literal not terminated"}, true
 	case msg == "illegal rune literal" && strings.HasPrefix(rest, "''"):
-		return words{"empty rune literal or unescaped '", 1}, true
+		return wording{"empty rune literal or unescaped '", 1}, true
 	case msg == "illegal rune literal":
-		return words{msg: "more than one character in rune literal"}, true
+		return wording{msg: "more than one character in rune literal"}, true
 	case msg == "unknown escape sequence":
-		return words{msg: "unknown escape"}, true
+		return wording{msg: "unknown escape"}, true
 	case strings.HasPrefix(msg, "expression in ") && strings.HasSuffix(msg, "must be function call") && p.call.tok != token.ILLEGAL:
-		return words{msg, p.call.offset - p.offset}, true
+		return wording{msg, p.call.offset - p.offset}, true
 	case msg == "comment not terminated", plainLexical.MatchString(msg):
-		return words{msg: msg}, true
+		return wording{msg: msg}, true
 	}
-	return words{}, false
+	return wording{}, false
 }
 
 // plainLexical matches what both say in the same words.
@@ -195,9 +195,9 @@ var (
 )
 
 // grammar are words about a token that cannot stand where it does.
-func (p *syntaxPlace) grammar(msg string) words {
-	unexpected := func(format string, args ...any) words {
-		return words{msg: "syntax error: unexpected " + p.found + fmt.Sprintf(format, args...)}
+func (p *syntaxPlace) grammar(msg string) wording {
+	unexpected := func(format string, args ...any) wording {
+		return wording{msg: "syntax error: unexpected " + p.found + fmt.Sprintf(format, args...)}
 	}
 	if asValue.MatchString(msg) {
 		return p.assignment()
@@ -214,7 +214,7 @@ func (p *syntaxPlace) grammar(msg string) words {
 	}
 	m := expected.FindStringSubmatch(msg)
 	if m == nil {
-		return words{msg: "syntax error: " + strings.Replace(msg, ", expecting ", ", expected ", 1)}
+		return wording{msg: "syntax error: " + strings.Replace(msg, ", expecting ", ", expected ", 1)}
 	}
 	want := m[1]
 	if q := quotedTok.FindStringSubmatch(want); q != nil {
@@ -229,11 +229,11 @@ func (p *syntaxPlace) grammar(msg string) words {
 	}
 	switch {
 	case want == "declaration":
-		return words{msg: "syntax error: non-declaration statement outside function body"}
+		return wording{msg: "syntax error: non-declaration statement outside function body"}
 	case want == "operand" && p.before.tok == token.LBRACK && p.found == "]":
 		return unexpected(", expected operand")
 	case want == "operand" && p.found == "keyword var" && p.header == token.FOR:
-		return words{"syntax error: var declaration not allowed in for initializer", len("var ")}
+		return wording{"syntax error: var declaration not allowed in for initializer", len("var ")}
 	case want == "operand":
 		return unexpected(", expected expression")
 	case want == "statement" && (p.before.tok == token.SEMICOLON || p.before.tok == token.LBRACE):
@@ -261,11 +261,11 @@ func (p *syntaxPlace) grammar(msg string) words {
 }
 
 // assignment are words about an assignment in the place of a condition.
-func (p *syntaxPlace) assignment() words {
+func (p *syntaxPlace) assignment() wording {
 	text, _, _ := strings.Cut(p.text[p.offset:p.end], "{")
 	text = strings.TrimSpace(text)
 	if i := strings.Index(text, ":="); i >= 0 {
-		return words{"syntax error: cannot use " + text + " as value", i}
+		return wording{"syntax error: cannot use " + text + " as value", i}
 	}
-	return words{"syntax error: cannot use assignment " + text + " as value", max(0, strings.Index(text, "="))}
+	return wording{"syntax error: cannot use assignment " + text + " as value", max(0, strings.Index(text, "="))}
 }

@@ -178,6 +178,7 @@ func environment(t *testing.T, python, data string) []string {
 		"JUPYTER_CONFIG_DIR="+filepath.Join(home, "config"),
 		"IPYTHONDIR="+filepath.Join(home, "ipython"),
 		"LOCKSTEP_HISTORY="+filepath.Join(home, "history.jsonl"),
+		"LOCKSTEP_LANG=en",
 		"LOCKSTEP_NOTEBOOKS="+notebooks,
 		"PATH="+filepath.Dir(python)+string(os.PathListSeparator)+os.Getenv("PATH"),
 		"PYTHONDONTWRITEBYTECODE=1", // testdata is no place for it

@@ -78,8 +78,10 @@ func getExec(*node) step
 
 // layout says where yaegi's nodes have their fields.
 var layout = func() (l struct {
-	child, rval, kind, tnext, fnext, gen, exec uintptr
-	kindType                                   reflect.Type
+	child, anc, rval, kind, start, tnext, fnext, sym, scope, meta, gen, exec uintptr
+
+	global              uintptr // in a symbol
+	kindType, scopeType reflect.Type
 }) {
 	root, _ := reflect.TypeFor[interp.Program]().FieldByName("root")
 	field := func(name string) reflect.StructField {
@@ -91,8 +93,15 @@ var layout = func() (l struct {
 	}
 	offset := func(name string) uintptr { return field(name).Offset }
 	l.kind, l.kindType = offset("kind"), field("kind").Type
-	l.child, l.rval = offset("child"), offset("rval")
-	l.tnext, l.fnext = offset("tnext"), offset("fnext")
+	l.child, l.anc, l.rval = offset("child"), offset("anc"), offset("rval")
+	l.start, l.tnext, l.fnext = offset("start"), offset("tnext"), offset("fnext")
+	l.meta = offset("meta")
+	global, ok := field("sym").Type.Elem().FieldByName("global")
+	if !ok {
+		panic("yaegi's symbols have no field global")
+	}
+	l.global = global.Offset
+	l.sym, l.scope, l.scopeType = offset("sym"), offset("scope"), field("scope").Type.Elem()
 	l.gen, l.exec = offset("gen"), offset("exec")
 	return l
 }()

@@ -17,7 +17,7 @@ func TestMain(m *testing.M) { os.Exit(kerneltest.Main(m)) }
 func lockstep(t *testing.T, args ...string) (stdout, stderr string, status int) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), kerneltest.Binary(t), append([]string{"run"}, args...)...)
-	cmd.Env = append(os.Environ(), "LOCKSTEP_HISTORY=off", "NO_COLOR=1")
+	cmd.Env = append(os.Environ(), "LOCKSTEP_HISTORY=off", "LOCKSTEP_LANG=en", "NO_COLOR=1")
 	var out, err strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &err
 	var exit *exec.ExitError

@@ -2,10 +2,10 @@ package output
 
 import (
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // maxDisplays is how many displays an output has: each stays in the notebook and on the page, where
@@ -23,7 +23,7 @@ func (c *Cell) Display(data, metadata map[string]any, displayID string, update b
 	if !update {
 		switch c.displays++; {
 		case c.displays == maxDisplays+1:
-			c.pending.add(nil, trace.Stdout, fmt.Appendf(nil, "[%d things displayed: no more are. lessons.NewPanel shows one in place of another.]\n", maxDisplays))
+			c.pending.add(nil, trace.Stdout, []byte(words.TooManyShown.In(c.opt.Language, maxDisplays)+"\n"))
 			c.arm(c.opt.Interval)
 			return
 		case c.displays > maxDisplays:
@@ -52,7 +52,7 @@ func (c *Cell) Clear(publish func()) {
 	c.displays, c.shown, c.shownTotal = 0, false, 0
 	c.record = record{}
 	if !c.finished {
-		c.keep = newKeeper(c.opt.Cap)
+		c.keep = newKeeper(c.opt.Cap, c.opt.Language)
 	}
 }
 

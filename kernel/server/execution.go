@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -10,12 +9,13 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/output"
 	"github.com/lockstep-go/lockstep/kernel/terminal"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // Why an execution's context ends.
 var (
-	errInterrupted = errors.New("the cell was interrupted")
-	errShutdown    = errors.New("the kernel is shutting down")
+	errInterrupted = words.Interrupted.Error()
+	errShutdown    = words.Shutdown.Error()
 )
 
 // keptExecutions is how many executions are remembered after they and their goroutines have ended, for
@@ -148,7 +148,7 @@ func (s *Server) cellName(id trace.Exec) string {
 	if e := s.executions[id]; e != nil {
 		return fmt.Sprintf("In [%d]", e.count)
 	}
-	return "an earlier cell"
+	return words.EarlierCell.In(s.settings.language)
 }
 
 // goroutine tells who a living goroutine is.

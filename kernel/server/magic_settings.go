@@ -7,12 +7,13 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/limits"
 	"github.com/lockstep-go/lockstep/kernel/output"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // magicLanes changes how lanes are shown, or tells how.
 func (s *Server) magicLanes(_ *execution, pub output.Publisher, args string) error {
 	if args == "" {
-		say(pub, "lanes: %s", s.get().lanes)
+		s.say(pub, words.LanesAre, s.get().lanes)
 		return nil
 	}
 	mode, err := output.ParseMode(args)
@@ -25,26 +26,26 @@ func (s *Server) magicLanes(_ *execution, pub output.Publisher, args string) err
 
 // magicOutput changes how much of an output is kept, and how much of it is sent a second, or tells how much.
 func (s *Server) magicOutput(_ *execution, pub output.Publisher, args string) error {
-	words := strings.Fields(args)
-	if len(words) == 0 {
+	todo := strings.Fields(args)
+	if len(todo) == 0 {
 		set := s.get()
 		size := int64(limits.None)
 		if set.cap > 0 {
 			size = int64(set.cap)
 		}
-		say(pub, "output cap: %s", limits.FormatSize(size))
-		say(pub, "output rate: %s", formatRate(set.rate))
+		s.say(pub, words.OutputCap, limits.FormatSize(size))
+		s.say(pub, words.OutputRate, formatRate(set.rate))
 		return nil
 	}
 	changed := s.get()
-	for len(words) > 0 {
-		what, rest := words[0], words[1:]
+	for len(todo) > 0 {
+		what, rest := todo[0], todo[1:]
 		end := slices.IndexFunc(rest, func(word string) bool { return word == "cap" || word == "rate" })
 		if end < 0 {
 			end = len(rest)
 		}
 		size := strings.Join(rest[:end], " ") // "10 MB" is two words
-		words = rest[end:]
+		todo = rest[end:]
 		var err error
 		switch {
 		case size == "":
@@ -90,27 +91,52 @@ func ParseRate(text string) (int64, error) {
 	return size, err
 }
 
-func formatRate(rate int64) string {
+// formatRate returns what is said of a rate: a word that is typed, or a phrase.
+func formatRate(rate int64) any {
 	if rate == output.NoRate {
 		return "off"
 	}
-	return limits.FormatSize(rate) + " a second"
+	return words.ASecond.Error(limits.FormatSize(rate))
 }
 
 // magicWait changes whether cells wait for their goroutines, or tells.
 func (s *Server) magicWait(_ *execution, pub output.Publisher, args string) error {
+	return s.magicSwitch("wait", words.WaitIs, pub, args, s.get().wait, func(set *settings, on bool) { set.wait = on })
+}
+
+// magicTimes changes whether tables have times, or tells.
+func (s *Server) magicTimes(_ *execution, pub output.Publisher, args string) error {
+	return s.magicSwitch("times", words.TimesAre, pub, args, !s.get().untimed, func(set *settings, on bool) { set.untimed = !on })
+}
+
+// magicSwitch changes what is either on or off, or tells which it is now.
+func (s *Server) magicSwitch(name string, phrase words.Phrase, pub output.Publisher, args string, now bool, change func(set *settings, on bool)) error {
 	switch args {
 	case "":
 		word := "off"
-		if s.get().wait {
+		if now {
 			word = "on"
 		}
-		say(pub, "wait: %s", word)
+		s.say(pub, phrase, word)
 	case "on", "off":
-		s.set(func(set *settings) { set.wait = args == "on" })
+		s.set(func(set *settings) { change(set, args == "on") })
 	default:
-		return usage("wait", args)
+		return usage(name, args)
 	}
+	return nil
+}
+
+// magicLang changes the language of what the kernel says, or says which it is.
+func (s *Server) magicLang(_ *execution, pub output.Publisher, args string) error {
+	if args == "" {
+		s.say(pub, words.LangIs, s.get().language)
+		return nil
+	}
+	l, ok := words.Parse(args)
+	if !ok {
+		return words.LangUnknown.Error(args)
+	}
+	s.set(func(set *settings) { set.language = l })
 	return nil
 }
 

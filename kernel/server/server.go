@@ -21,6 +21,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/server/history"
 	"github.com/lockstep-go/lockstep/kernel/supervisor"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // Sockets carry messages to and from clients; *sockets.Sockets are such.
@@ -40,8 +41,9 @@ type Options struct {
 	// Version is Lockstep's, GoVersion that of the Go language in cells.
 	Version, GoVersion string
 	History            *history.Log
-	// Wait is the initial setting of %wait.
-	Wait bool
+	// Wait is the initial setting of %wait, Untimed the opposite of that of %times, Language that of %lang.
+	Wait, Untimed bool
+	Language      words.Language
 	// Rate is the initial setting of %output rate, see output.Rate.Limit; 0 is output.DefaultRate.
 	Rate int64
 	// Worker makes the worker's command; nil is this executable with the argument "worker".
@@ -86,10 +88,12 @@ type Server struct {
 
 // settings are what magics change for the session.
 type settings struct {
-	lanes output.Mode
-	cap   int
-	rate  int64
-	wait  bool
+	lanes    output.Mode
+	cap      int
+	rate     int64
+	wait     bool
+	untimed  bool // the tables
+	language words.Language
 }
 
 // New starts a Server's worker, and announces the kernel on iopub.
@@ -104,7 +108,7 @@ func New(sockets Sockets, opts Options) (*Server, error) {
 		stop:       stop,
 		executions: make(map[trace.Exec]*execution),
 		goroutines: make(map[trace.GoID]trace.Goroutine),
-		settings:   settings{lanes: output.DefaultMode, cap: output.DefaultCap, rate: cmp.Or(opts.Rate, output.DefaultRate), wait: opts.Wait},
+		settings:   settings{lanes: output.DefaultMode, cap: output.DefaultCap, rate: cmp.Or(opts.Rate, output.DefaultRate), wait: opts.Wait, untimed: opts.Untimed, language: opts.Language},
 	}
 	s.rate.Limit(opts.Rate)
 	worker, err := supervisor.Start(supervisor.Options{

@@ -13,6 +13,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/primitives"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
@@ -20,7 +21,7 @@ import (
 const leaveGrace = 250 * time.Millisecond
 
 var (
-	errNoStdin     = errors.New("nobody can be asked for input here")
+	errNoStdin     = words.NobodyToAsk.Error()
 	errInterrupted = errors.New("interrupted")
 )
 
@@ -46,6 +47,7 @@ func (w *worker) begin(rec workerproto.Execute) *execution {
 		stdin:  make(chan workerproto.Stdin, 1),
 		over:   make(chan struct{}),
 	}
+	w.language.Store(rec.Language)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.current = x
@@ -122,14 +124,14 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), declares bool, f
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			body, declares, failure = fail(ownFault(r))
+			body, declares, failure = fail(w.ownFault(r))
 		}
 	}()
 	if err := w.evaluate(c.core, c.id); err != nil {
-		return fail("Lockstep's interpreter cannot run this: " + err.Error())
+		return fail(words.CannotRun.In(w.lang(), err))
 	}
 	if w.entry == nil {
-		return fail("the interpreter lost the cell's statements")
+		return fail(words.NoLongerThere.In(w.lang()))
 	}
 	if err := w.session.Commit(c.unit); err != nil {
 		return fail(err.Error())
@@ -157,7 +159,7 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			c, failure = fail(check.ErrorList{{Msg: ownFault(r)}})
+			c, failure = fail(check.ErrorList{{Msg: w.ownFault(r)}})
 		}
 	}()
 	unit, err := w.session.Check(name, rec.Source)
@@ -172,7 +174,7 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 	if err != nil {
 		var un *lower.UnsupportedError
 		if errors.As(err, &un) {
-			return fail(check.ErrorList{{Line: un.Line, Col: un.Col, Msg: "Lockstep cannot run " + un.What}})
+			return fail(check.ErrorList{{Line: un.Line, Col: un.Col, Msg: words.CannotRunPart.In(w.lang(), un.What)}})
 		}
 		return fail(check.ErrorList{{Msg: err.Error()}})
 	}
@@ -252,7 +254,7 @@ func (w *worker) run(x *execution, body func()) (fatal string) {
 	for _, g := range sched.Living() {
 		if g.ID == trace.MainGo && g.Exec == x.record.Exec {
 			if s := sched.States()[g.DumpID()]; sched.CanRun(s) || strings.HasPrefix(s, "syscall") {
-				return "the cell is in a call of compiled code that cannot be left"
+				return words.CannotBeLeft.In(w.lang())
 			}
 		}
 	}
@@ -312,7 +314,7 @@ func (w *worker) exit(status int) {
 	if x != nil && x.failure == nil && !x.exited {
 		x.exited = true
 		if status != 0 {
-			x.failure = exitFailure(x.record.Exec, status)
+			x.failure = w.exitFailure(x.record.Exec, status)
 		}
 	}
 	w.mu.Unlock()
@@ -343,7 +345,7 @@ func (w *worker) expressions(x *execution) (out map[string]map[string]any, fatal
 		case failure != nil:
 			out[key] = map[string]any{"status": "error", "ename": failure.Name, "evalue": failure.Value, "traceback": failure.Traceback}
 		case x.result == nil:
-			out[key] = map[string]any{"status": "error", "ename": "NoValue", "evalue": src + " has no value", "traceback": []string{}}
+			out[key] = map[string]any{"status": "error", "ename": "NoValue", "evalue": words.NoValue.In(w.lang(), src), "traceback": []string{}}
 		default:
 			out[key] = map[string]any{"status": "ok", "data": x.result, "metadata": map[string]any{}}
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/primitives"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
@@ -42,7 +43,7 @@ func (w *worker) compileFailure(exec trace.Exec, id int64, errs check.ErrorList)
 		value = fmt.Sprintf("%s%s", w.placed(id, first.Line, first.Col), first.Msg)
 	}
 	if more := len(errs) - 1; more > 0 {
-		value += fmt.Sprintf(" (and %d more)", more)
+		value = words.AndMore.In(w.lang(), value, more)
 	}
 	return &workerproto.Failure{Exec: exec, Go: trace.MainGo, Name: "compile error", Value: value, Traceback: tb}
 }
@@ -86,7 +87,8 @@ func (w *worker) excerpt(id int64, line, col int) []string {
 }
 
 func (w *worker) interruptFailure(x *execution) *workerproto.Failure {
-	tb := []string{red + "interrupted" + plain + ": the cell and what it started were stopped; variables keep their values."}
+	lang := w.lang()
+	tb := []string{words.Waits.In(lang, red+words.InterruptedTitle.In(lang)+plain, words.InterruptedCell)}
 	var waits []string
 	for _, g := range sched.Living() {
 		if g.Exec != x.record.Exec {
@@ -97,19 +99,20 @@ func (w *worker) interruptFailure(x *execution) *workerproto.Failure {
 		}
 	}
 	if len(waits) > 0 {
-		tb = append(append(tb, "", "What was waiting:"), cut(waits, maxListed)...)
+		tb = append(append(tb, "", words.WhatWaited.In(lang)), w.cut(waits)...)
 	}
-	return &workerproto.Failure{Exec: x.record.Exec, Go: trace.MainGo, Name: "interrupt", Value: "the cell was interrupted", Traceback: tb}
+	return &workerproto.Failure{Exec: x.record.Exec, Go: trace.MainGo, Name: "interrupt", Value: words.Interrupted.In(lang), Traceback: tb}
 }
 
 // maxListed is how many goroutines a report lists.
 const maxListed = 20
 
-func cut(lines []string, n int) []string {
-	if len(lines) <= n {
+// cut leaves maxListed of the lines, each a goroutine's, and says how many more there are.
+func (w *worker) cut(lines []string) []string {
+	if len(lines) <= maxListed {
 		return lines
 	}
-	return append(slices.Clone(lines[:n]), fmt.Sprintf("  … and %d more", len(lines)-n))
+	return append(slices.Clone(lines[:maxListed]), "  "+words.MoreGoroutines.In(w.lang(), len(lines)-maxListed))
 }
 
 // waitLine tells what a goroutine waits for, "" when it does not wait.
@@ -118,31 +121,47 @@ func (w *worker) waitLine(g *sched.G) string {
 	if reason == trace.Running {
 		return ""
 	}
-	line := fmt.Sprintf("  %s: %s", g, reason)
+	lang := w.lang()
+	var holders string
 	for i, holder := range primitives.HeldBy(g) {
 		name := w.nameOf(holder)
 		if holder == g.ID {
-			name = "itself"
+			name = words.Itself.In(lang)
 		}
-		line += []string{", held by ", " and "}[min(i, 1)] + name
+		if i == 0 {
+			holders = name
+		} else {
+			holders = words.And.In(lang, holders, name)
+		}
 	}
-	if at := w.sources.where(lower.SplitPlace(g.WaitPlace())); at != "" {
-		line += " at " + at
+	line := words.Waits.In(lang, w.named(g.Name, g.ID), reason)
+	if holders != "" {
+		line = words.WaitsHeldBy.In(lang, w.named(g.Name, g.ID), reason, holders)
 	}
-	return line
+	id, at := lower.SplitPlace(g.WaitPlace())
+	if at := w.sources.where(lang, id, at); at != "" {
+		line = words.WaitsAt.In(lang, line, at)
+	}
+	return "  " + line
 }
 
 // nameOf names a goroutine that may have ended.
 func (w *worker) nameOf(id trace.GoID) string {
 	if g := sched.Find(id); g != nil {
-		return g.String()
+		return w.named(g.Name, g.ID)
 	}
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	if name, ok := w.endedNames[id]; ok {
-		return fmt.Sprintf("%s (goroutine %d), which has ended", name, id)
+	name, ok := w.endedNames[id]
+	w.mu.Unlock()
+	if ok {
+		return words.NamedHasEnded.In(w.lang(), name, id)
 	}
-	return fmt.Sprintf("goroutine %d, which has ended", id)
+	return words.UnnamedHasEnded.In(w.lang(), id)
+}
+
+// named names a goroutine so that nobody takes it for another.
+func (w *worker) named(name string, id trace.GoID) string {
+	return words.GoroutineNamed.In(w.lang(), name, id)
 }
 
 // keepNames is how many names of ended goroutines are kept.
@@ -167,18 +186,32 @@ func (w *worker) deadlock(main *sched.G) {
 			waits = append(waits, line)
 		}
 	}
-	tb = append(tb, cut(waits, maxListed)...)
-	tb = append(tb, "", "The cell was stopped; variables keep their values.")
+	tb = append(tb, w.cut(waits)...)
+	tb = append(tb, "", words.CellStopped.In(w.lang()))
 	w.fail(x, &workerproto.Failure{Exec: main.Exec, Go: main.ID, Name: "fatal error", Value: what, Traceback: tb})
 }
 
-func exitFailure(exec trace.Exec, status int) *workerproto.Failure {
+func (w *worker) exitFailure(exec trace.Exec, status int) *workerproto.Failure {
 	value := fmt.Sprintf("exit status %d", status)
 	return &workerproto.Failure{
 		Exec: exec, Name: "exit", Value: value,
 		Traceback: []string{
 			red + value + plain,
-			"os.Exit ended the cell and what it started, as it would end a program; variables keep their values.",
+			words.CellExited.In(w.lang()),
+		},
+	}
+}
+
+// stdinFailure is that of a cell that asks for input where nobody can be asked. Its name is the one
+// that ipykernel gives it, which tools know.
+func stdinFailure(exec trace.Exec) *workerproto.Failure {
+	const value = "the cell reads standard input, but this client cannot be asked for any"
+	return &workerproto.Failure{
+		Exec: exec, Name: "StdinNotImplementedError", Value: value,
+		Traceback: []string{
+			red + value + plain,
+			"Run it in a notebook or a console, which show a box to type in, or read from a text:",
+			`fmt.Fscan(strings.NewReader("42"), &n)`,
 		},
 	}
 }
@@ -268,17 +301,18 @@ func (w *worker) panicked(g *sched.G, v any) {
 	}
 }
 
-func (w *worker) panicFailure(g *sched.G, name, text string, frames []interp.Frame, place int) *workerproto.Failure {
-	tb := []string{red + name + ": " + text + plain, ""}
-	who := "goroutine " + g.String()
+func (w *worker) panicFailure(g *sched.G, ename, text string, frames []interp.Frame, place int) *workerproto.Failure {
+	tb := []string{red + ename + ": " + text + plain, ""}
+	lang := w.lang()
+	name := w.named(g.Name, g.ID)
+	who := words.InWhich.In(lang, name)
 	if g.ID != trace.MainGo && g.Line > 0 {
-		who += ", started"
-		if at := w.sources.where(w.sources.ofExec(g.LineExec), g.Line); at != "" {
-			who += " at " + at
+		if at := w.sources.where(lang, w.sources.ofExec(g.LineExec), g.Line); at != "" {
+			who = words.InWhichStarted.In(lang, name, at)
 		}
 	}
 	tb = append(tb, bold+who+plain)
 	tb = append(tb, w.backtrace(frames, place)...)
-	tb = append(tb, "", faint+"The cell was stopped, and what it started; variables keep their values."+plain)
-	return &workerproto.Failure{Exec: g.Exec, Go: g.ID, Name: name, Value: text, Traceback: tb}
+	tb = append(tb, "", faint+words.CellStoppedToo.In(lang)+plain)
+	return &workerproto.Failure{Exec: g.Exec, Go: g.ID, Name: ename, Value: text, Traceback: tb}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/display"
 	"github.com/lockstep-go/lockstep/kernel/lower"
+	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
@@ -76,7 +77,7 @@ func (w *worker) valueLine(v variable, show display.Writer) string {
 	}
 	rtype, ok := w.bridge.CoreType(v.typ) // nothing has used it so far, and the interpreter does not have it
 	if !ok {
-		return "(not used yet)"
+		return words.NotUsedYet.In(w.lang())
 	}
 	return show.Line(v.typ, reflect.Zero(rtype), maxValue)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/display"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 	"github.com/lockstep-go/lockstep/lessons"
 )
@@ -51,7 +52,7 @@ func (w *worker) rich(x any) map[string]any {
 	for mime, form := range b {
 		if size := formSize(form); mime != mimeText && size > maxBundle {
 			delete(b, mime)
-			b[mimeText] = fmt.Sprintf("%v\n(%s of %d MB is too large to be shown)", b[mimeText], mime, size>>20)
+			b[mimeText] = fmt.Sprintf("%v\n%s", b[mimeText], words.TooLargeShown.In(w.lang(), mime, size>>20))
 		}
 	}
 	return b
@@ -85,7 +86,7 @@ func (w *worker) picture(im image.Image) (b map[string]any) {
 		}
 	}()
 	size := im.Bounds()
-	text := fmt.Sprintf("picture, %d×%d", size.Dx(), size.Dy())
+	text := words.Picture.In(w.lang(), size.Dx(), size.Dy())
 	if size.Empty() || size.Dx() > maxPixels/size.Dy() {
 		return map[string]any{mimeText: text}
 	}
@@ -108,7 +109,7 @@ func (w *worker) sayImported(x *execution) {
 	for i, p := range paths {
 		quoted[i] = strconv.Quote(p)
 	}
-	text := "imported " + strings.Join(quoted, ", ")
+	text := words.Imported.In(w.lang(), strings.Join(quoted, ", "))
 	w.send(workerproto.Display{Exec: x.record.Exec, Go: trace.MainGo, Data: map[string]any{
 		mimeText:    text,
 		"text/html": `<small style="color:gray">` + html.EscapeString(text) + "</small>",

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // A Record is one of the types of this package. They are sent as values.
@@ -41,6 +42,8 @@ type Execute struct {
 	Restore bool `json:"restore,omitempty"`
 	// Dump asks to print what becomes of the cell on its way to the interpreter, instead of running it.
 	Dump bool `json:"dump,omitempty"`
+	// Language is that of reports about the cell and what it starts.
+	Language words.Language `json:"language,omitempty"`
 	// Program, if it is not nil, says that Source is a whole program. It is the only execution of its
 	// worker: what ends a program ends it, and Done comes at once then, with goroutines still running.
 	Program *Program `json:"program,omitempty"`
@@ -110,6 +113,8 @@ type Inspect struct {
 	Code   string `json:"code"`
 	Offset int    `json:"offset"`
 	Detail int    `json:"detail"`
+	// Language is that of what is not from the source.
+	Language words.Language `json:"language,omitempty"`
 }
 
 // Inspected answers Inspect; Found is false when there is nothing to say.
