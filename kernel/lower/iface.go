@@ -196,10 +196,11 @@ func (l *lowering) runtimeType(t types.Type) int {
 			continue
 		}
 		fn := l.prog.MethodValue(sel)
-		if fn == nil || l.isHostFunc(fn) {
+		if fn != nil && l.isHostFunc(fn) { // of a list of interfaces
+			fmt.Fprintf(&l.register, "\t%s.Method(%d, %q, %s)\n", hostName, id, sel.Obj().Name(), l.hostFuncValue(fn))
 			continue
 		}
-		if fn.Blocks == nil && fn.Pkg != l.pkg {
+		if fn == nil || fn.Blocks == nil && fn.Pkg != l.pkg {
 			continue
 		}
 		fmt.Fprintf(&l.register, "\t%s.Method(%d, %q, %s)\n", hostName, id, sel.Obj().Name(), l.funcValue(fn))

@@ -36,6 +36,7 @@ type execution struct {
 	interrupted bool
 	exited      bool                 // os.Exit was called
 	failure     *workerproto.Failure // the first one
+	thrower     *sched.G             // has failed by what is not all told yet: see fatal.go
 	result      map[string]any
 }
 
@@ -80,6 +81,12 @@ func (w *worker) execute(x *execution) workerproto.Done {
 		return done
 	}
 	w.mu.Lock()
+	if rec.Program == nil && !rec.Restore && w.session.Leaves(rec.Source) {
+		w.mu.Unlock()
+		w.end(x)
+		done.Leave = true
+		return done
+	}
 	body, declares, failure := w.compile(rec)
 	if declares && !rec.Restore {
 		done.Session = w.declared()
@@ -97,7 +104,9 @@ func (w *worker) execute(x *execution) workerproto.Done {
 	if !rec.Restore {
 		w.sayImported(x)
 		w.sayKept(x)
-		done.Fatal = w.run(x, body)
+		if done.Fatal = w.run(x, body); done.Fatal == "" {
+			w.awaitPanics(x)
+		}
 	}
 	w.mu.Lock()
 	done.Result = x.result
@@ -110,6 +119,9 @@ func (w *worker) execute(x *execution) workerproto.Done {
 	w.updates.flush()
 	sched.AwaitStarted() // so that the server knows of all goroutines before it hears that the cell is done
 	done.Failure = w.end(x)
+	if rec.Program != nil && done.Failure != nil {
+		done.Status = statusPanic
+	}
 	return done
 }
 
@@ -139,13 +151,12 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), declares bool, f
 	}
 	changes := w.lowered.Commit(c.core)
 	for old, newer := range changes.Newer {
-		if !w.interp.Forward(old, newer) {
-			return fail("the interpreter lost a function that was declared again")
-		}
+		w.interp.Forward(old, newer)
 	}
 	w.interp.Forget(changes.Forget...)
 	w.kept = changes.Kept
 	w.imported = c.unit.AutoImports
+	w.valueTypes = c.unit.ValueTypes
 	for _, p := range c.unit.Pkg.Imports() {
 		noteOutside(p.Path())
 	}
@@ -177,6 +188,11 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 			errs = check.ErrorList{{Msg: err.Error()}}
 		}
 		return fail(errs)
+	}
+	if w.program != nil {
+		if failure := notMain(rec.Exec, unit); failure != nil {
+			return loweredCell{}, failure
+		}
 	}
 	core, err := w.lowered.Lower(w.lowerable(unit), id, dump)
 	if err != nil {
