@@ -12,7 +12,7 @@
 //	structure.go  if, for and goto from basic blocks; ranges.go, rangefunc.go
 //	fold.go       expressions from single instructions
 //	check.go      the places where Go panics; facts.go, term.go, span.go what is known there
-//	memory.go     variables, fields, elements; literal.go
+//	memory.go     variables, fields, elements; literal.go; room.go, the room of small slices
 //	op.go         operators, constants, conversions; unsafe.go
 //	collection.go maps, slices, strings, make
 //	call.go       calls, built-in functions; show.go the values that a cell ends with
