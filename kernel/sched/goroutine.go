@@ -176,6 +176,7 @@ func newG(info trace.Goroutine, parent *G) *G {
 	defer regMu.Unlock()
 	living[g] = struct{}{}
 	lives++
+	cameIn.Store(0)
 	runs()
 	if _, ok := doomed[parent]; ok {
 		doomed[g] = struct{}{}
