@@ -39,7 +39,7 @@ var arrows = map[string][]string{
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},
 	"bench":       {"check", "client", "jupyter", "kerneltest", "lower", "stdlib", "supervisor", "trace", "workerproto"},
 	"kernel":      {"jupyter", "limits", "notebook", "program", "server", "sockets", "supervisor", "words", "worker"},
-	"install":     {},
+	"install":     {"words"},
 }
 
 // doors are the rooms through which alone an outside package comes in.

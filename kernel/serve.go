@@ -21,6 +21,8 @@ import (
 const (
 	// waitEnv is the initial setting of %wait, for tools that save what they run: "on" or "off".
 	waitEnv = "LOCKSTEP_WAIT"
+	// timesEnv is the initial setting of %times, for tools that compare runs: "on" or "off".
+	timesEnv = "LOCKSTEP_TIMES"
 	// logEnv is the least level that is logged on standard error: "debug", "info", "warn", "error".
 	logEnv = "LOCKSTEP_LOG"
 )
@@ -76,6 +78,7 @@ func serveFile(file string, log *slog.Logger) error {
 		GoVersion: strings.TrimPrefix(runtime.Version(), "go"),
 		History:   openHistory(log),
 		Wait:      os.Getenv(waitEnv) == "on",
+		Untimed:   os.Getenv(timesEnv) == "off",
 		Language:  words.FromEnvironment(os.Getenv),
 		Log:       log,
 	})

@@ -2,7 +2,6 @@ package bridge
 
 import (
 	"encoding/json"
-	"encoding/xml"
 	"reflect"
 )
 
@@ -13,17 +12,11 @@ var ownFuncs = map[string]func(*Types) reflect.Value{
 	"encoding/json.Marshal":       func(t *Types) reflect.Value { return reflect.ValueOf(t.marshalJSON) },
 	"encoding/json.MarshalIndent": func(t *Types) reflect.Value { return reflect.ValueOf(t.marshalIndentJSON) },
 	"encoding/json.Unmarshal":     func(t *Types) reflect.Value { return reflect.ValueOf(t.unmarshalJSON) },
-	"encoding/xml.Marshal":        func(t *Types) reflect.Value { return reflect.ValueOf(t.marshalXML) },
-	"encoding/xml.MarshalIndent":  func(t *Types) reflect.Value { return reflect.ValueOf(t.marshalIndentXML) },
-	"encoding/xml.Unmarshal":      func(t *Types) reflect.Value { return reflect.ValueOf(t.unmarshalXML) },
 	"runtime.SetFinalizer":        (*Types).setFinalizer,
 }
 
 // ownMethods are such methods. They take the receiver first.
 var ownMethods = map[methodKey]func(*Types) reflect.Value{
-	{reflect.TypeFor[*json.Encoder](), "Encode"}:       func(t *Types) reflect.Value { return reflect.ValueOf(t.encodeJSON) },
-	{reflect.TypeFor[*xml.Encoder](), "Encode"}:        func(t *Types) reflect.Value { return reflect.ValueOf(t.encodeXML) },
-	{reflect.TypeFor[*xml.Encoder](), "EncodeElement"}: func(t *Types) reflect.Value { return reflect.ValueOf(t.encodeElementXML) },
-	{reflect.TypeFor[*xml.Decoder](), "Decode"}:        func(t *Types) reflect.Value { return reflect.ValueOf(t.decodeXML) },
-	{reflect.TypeFor[*json.Decoder](), "Decode"}:       func(t *Types) reflect.Value { return reflect.ValueOf(t.decodeJSON) },
+	{reflect.TypeFor[*json.Encoder](), "Encode"}: func(t *Types) reflect.Value { return reflect.ValueOf(t.encodeJSON) },
+	{reflect.TypeFor[*json.Decoder](), "Decode"}: func(t *Types) reflect.Value { return reflect.ValueOf(t.decodeJSON) },
 }

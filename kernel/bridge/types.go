@@ -12,7 +12,7 @@ import (
 )
 
 // Lookup finds a symbol of a host package: a function, a constant, a settable value for a variable, a nil pointer to a
-// type, and for an interface type Name also a nil pointer to the struct _Name that implements it by function fields.
+// type.
 type Lookup func(importPath, name string) (reflect.Value, bool)
 
 // Types is the table of the runtime types of a learner's code.
@@ -41,16 +41,23 @@ type Types struct {
 	hidden     sync.Map     // typeName → reflect.Type, of unexported types of the host that Core uses
 	finalizers finalizerQueue
 
-	adapters sync.Map     // adapterKey → *adapter
-	wrappers sync.Map     // reflect.Type of pointers to wrappers made from symbols → struct{}
-	anyWraps atomic.Bool  // there are such, or views
 	convs    sync.Map     // convKey → conv, the conversions of function types and what contains them
 	invokers sync.Map     // methodKey → *invoker
 	natives  sync.Map     // reflect.Type → bool; see isNative
-	views    sync.Map     // *entry → reflect.Type; see viewType
-	viewed   sync.Map     // reflect.Type of views → *entry
 	pumps    sync.Map     // channel of Core, by address → channel of the host
 	edition  atomic.Int64 // counts registrations; what was learnt before one may be wrong
+	views    views
+}
+
+// views are the types that were made for compiled code (view.go).
+type views struct {
+	any    atomic.Bool // there are some
+	types  sync.Map    // *entry → reflect.Type
+	places sync.Map    // reflect.Type that was declared → place
+	back   sync.Map    // reflect.Type → *entry, nil for what is no view
+
+	mu       sync.Mutex
+	declared typeutil.Map // types.Type → declaredView; guarded by mu
 }
 
 // standard names a type of the standard library.
@@ -109,8 +116,8 @@ func (t *Types) Register(id int, typ types.Type, rtype reflect.Type, boxed bool)
 	e := &entry{id: id, typ: typ, rtype: rtype, boxed: boxed}
 	e.methods.Store(new(map[string]reflect.Value))
 	t.mu.Lock()
-	defer t.mu.Unlock()
-	if old, ok := t.byType.At(typ).(*entry); ok {
+	old, known := t.byType.At(typ).(*entry)
+	if known {
 		e.methods.Store(old.methods.Load())
 	}
 	t.byType.Set(typ, e)
@@ -118,24 +125,33 @@ func (t *Types) Register(id int, typ types.Type, rtype reflect.Type, boxed bool)
 	t.entries.Store(rtype, e)
 	t.natives.Clear()
 	t.edition.Add(1)
+	t.mu.Unlock()
+	if !known {
+		t.staleViews(typ)
+	}
 }
 
 // Method gives a registered type a method. fn is a Core function that takes the receiver first, unboxed.
 // Given again it replaces the method.
 func (t *Types) Method(id int, name string, fn reflect.Value) {
 	t.mu.Lock()
-	defer t.mu.Unlock()
 	e := t.byID[id]
 	if e == nil {
+		t.mu.Unlock()
 		return // a type that the host knows as it is
 	}
 	methods := maps.Clone(*e.methods.Load())
 	if methods == nil {
 		methods = map[string]reflect.Value{}
 	}
+	_, known := methods[name]
 	methods[name] = fn
 	e.methods.Store(&methods)
 	t.edition.Add(1)
+	t.mu.Unlock()
+	if !known {
+		t.staleViews(e.typ)
+	}
 }
 
 // ID returns the id with which the dynamic type of x was registered.

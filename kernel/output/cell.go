@@ -37,6 +37,8 @@ type Options struct {
 	// Cap is how many bytes of the output are kept, 0 for all; DefaultCap is for everyday use. After
 	// Finish, goroutines that live on have a quarter of it.
 	Cap int
+	// Untimed leaves the times out of the table, so that two runs can be compared.
+	Untimed bool
 	// Interval is the time between batches, 0 for DefaultInterval.
 	Interval time.Duration
 	// Rate is shared by the cells of a kernel; nil is one of the cell's own.

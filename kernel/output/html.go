@@ -28,12 +28,18 @@ func (l *Lanes) HTML(lang words.Language) string {
 		`<table style="border-collapse:collapse;margin:8px 0;font-size:90%">` + "\n")
 
 	// An empty cell costs no style: the rules between the columns are the columns' own.
-	b.WriteString(`<colgroup><col>`)
+	b.WriteString(`<colgroup>`)
+	if !l.Untimed {
+		b.WriteString(`<col>`)
+	}
 	for range cols {
 		b.WriteString(`<col style="border-left:1px solid rgba(128,128,128,0.25)">`)
 	}
 	b.WriteString("</colgroup>\n")
-	b.WriteString(`<thead><tr style="background:none"><th scope="col" style="` + timeStyle + `;vertical-align:bottom">` + words.LanesTime.In(lang) + `</th>`)
+	b.WriteString(`<thead><tr style="background:none">`)
+	if !l.Untimed {
+		b.WriteString(`<th scope="col" style="` + timeStyle + `;vertical-align:bottom">` + words.LanesTime.In(lang) + `</th>`)
+	}
 	for _, c := range cols {
 		fmt.Fprintf(&b, `<th scope="col" style="text-align:left;vertical-align:bottom;white-space:nowrap;padding:2px 14px 4px 8px;border-bottom:3px solid %s">`+
 			`<span style="color:%[1]s;font-weight:bold">%s</span>`, c.html(), html.EscapeString(c.title(lang)))
@@ -52,7 +58,10 @@ func (l *Lanes) HTML(lang words.Language) string {
 			`border-left:4px solid %s;background-color:%[1]s1a;`, c.html())
 	}
 	for _, e := range l.Events {
-		fmt.Fprintf(&b, `<tr style="background:none"><td style="%s">%s</td>`, timeStyle, seconds(e.Time))
+		b.WriteString(`<tr style="background:none">`)
+		if !l.Untimed {
+			fmt.Fprintf(&b, `<td style="%s">%s</td>`, timeStyle, seconds(e.Time))
+		}
 		for i, c := range cols {
 			if i != of[e.Go] {
 				b.WriteString("<td></td>")

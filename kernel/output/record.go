@@ -31,6 +31,8 @@ type Lanes struct {
 	Total    int `json:"total"`
 	Cut      int `json:"cut,omitempty"`
 	CutAfter int `json:"cutAfter,omitempty"`
+	// Untimed says that every Time is 0 because the times were not wanted.
+	Untimed bool `json:"untimed,omitempty"`
 }
 
 // LaneGoroutine is a goroutine that printed one of the events.
@@ -140,6 +142,14 @@ func (r *record) lanes() *Lanes {
 	}
 	slices.SortFunc(out.Goroutines, func(a, b LaneGoroutine) int { return cmp.Compare(a.ID, b.ID) })
 	return out
+}
+
+// forgetTimes leaves the times out.
+func (l *Lanes) forgetTimes() {
+	l.Untimed = true
+	for i := range l.Events {
+		l.Events[i].Time = 0
+	}
 }
 
 // visible gives a line as it looks in the end: without colours, after its carriage

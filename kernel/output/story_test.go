@@ -25,7 +25,7 @@ var update = flag.Bool("update", false, "rewrite what the stories in testdata ex
 // and when, and what came of it: "puts out" has every message with its time (SGR sequences as ⟨…⟩),
 // "table", "html" and "json" the display as it was in the end. The lines of "does" are
 //
-//	TIME lanes MODE | cap BYTES | lang LANGUAGE        before all others
+//	TIME lanes MODE | cap BYTES | untimed | lang LANGUAGE   before all others
 //	TIME start ID NAME [PARENT [LINE]] | end ID
 //	TIME out ID "TEXT" | err ID "TEXT" [xCOUNT]        N in the text is the count
 //	TIME flush | finish | close
@@ -122,6 +122,9 @@ func (p *recorder) run(t *testing.T, does string) {
 			continue
 		case "cap":
 			options.Cap = int(number(t, rest))
+			continue
+		case "untimed":
+			options.Untimed = true
 			continue
 		}
 		if c == nil {

@@ -9,6 +9,9 @@ func (c *Cell) showLanes() {
 		return
 	}
 	lanes := c.record.lanes()
+	if c.opt.Untimed {
+		lanes.forgetTimes()
+	}
 	c.pub.Display(map[string]any{
 		MIME:         lanes,
 		"text/html":  lanes.HTML(c.opt.Language),

@@ -109,20 +109,28 @@ func (l *Lanes) Text(lang words.Language) string {
 
 	var b strings.Builder
 	row := func(time string, cell func(i int) string) {
-		line := strings.Repeat(" ", timeWidth-textWidth(time)) + time
+		var parts []string
+		if !l.Untimed {
+			parts = append(parts, strings.Repeat(" ", timeWidth-textWidth(time))+time)
+		}
 		for i, width := range widths {
 			text := cell(i)
-			line += " │ " + text + strings.Repeat(" ", width-textWidth(text))
+			parts = append(parts, text+strings.Repeat(" ", width-textWidth(text)))
 		}
+		line := strings.Join(parts, " │ ")
 		b.WriteString(strings.TrimRight(line, " "))
 		b.WriteByte('\n')
 	}
 	row(timeTitle, func(i int) string { return cols[i].title(lang) })
 	row("", func(i int) string { return cols[i].origin(lang) })
-	b.WriteString(strings.Repeat("─", timeWidth))
-	for _, width := range widths {
-		b.WriteString("─┼─" + strings.Repeat("─", width))
+	rule := make([]string, 0, len(widths)+1)
+	if !l.Untimed {
+		rule = append(rule, strings.Repeat("─", timeWidth))
 	}
+	for _, width := range widths {
+		rule = append(rule, strings.Repeat("─", width))
+	}
+	b.WriteString(strings.Join(rule, "─┼─"))
 	b.WriteByte('\n')
 	for i, e := range l.Events {
 		row(seconds(e.Time), func(col int) string {

@@ -16,6 +16,8 @@ type magic struct {
 	name, args string
 	help       words.Phrase
 	run        func(*Server, *execution, output.Publisher, string) error
+	// words are those that can follow the words before; nil if they are among args.
+	words func(s *Server, before []string) []string
 }
 
 // magics in the order in which %help lists them. It is filled by init, since help is one of them.
@@ -26,16 +28,17 @@ var knownMagics cell.Magics
 
 func init() {
 	magics = []magic{
-		{"%", "help", "", words.HelpHelp, (*Server).magicHelp},
-		{"%", "lanes", "[stream|table|both|off]", words.HelpLanes, (*Server).magicLanes},
-		{"%", "goroutines", "", words.HelpGoroutines, (*Server).magicGoroutines},
-		{"%", "who", "[NAME...]", words.HelpWho, (*Server).magicWho},
-		{"%", "follow", "[-off] NAME|ID", words.HelpFollow, (*Server).magicFollow},
-		{"%", "stop", "N|all", words.HelpStop, (*Server).magicStop},
-		{"%", "wait", "[on|off]", words.HelpWait, (*Server).magicWait},
-		{"%", "output", "[cap SIZE|off]", words.HelpOutput, (*Server).magicOutput},
-		{"%", "lang", "[en|zh]", words.HelpLang, (*Server).magicLang},
-		{"%%", "dump", "", words.HelpDump, (*Server).magicDump},
+		{"%", "help", "", words.HelpHelp, (*Server).magicHelp, nil},
+		{"%", "lanes", "[stream|table|both|off]", words.HelpLanes, (*Server).magicLanes, nil},
+		{"%", "goroutines", "", words.HelpGoroutines, (*Server).magicGoroutines, nil},
+		{"%", "who", "[NAME...]", words.HelpWho, (*Server).magicWho, (*Server).variableWords},
+		{"%", "follow", "[-off] NAME|ID", words.HelpFollow, (*Server).magicFollow, (*Server).goroutineWords},
+		{"%", "stop", "N|all", words.HelpStop, (*Server).magicStop, (*Server).cellWords},
+		{"%", "wait", "[on|off]", words.HelpWait, (*Server).magicWait, nil},
+		{"%", "times", "[on|off]", words.HelpTimes, (*Server).magicTimes, nil},
+		{"%", "output", "[cap SIZE|off]", words.HelpOutput, (*Server).magicOutput, (*Server).capWords},
+		{"%", "lang", "[en|zh]", words.HelpLang, (*Server).magicLang, nil},
+		{"%%", "dump", "", words.HelpDump, (*Server).magicDump, nil},
 	}
 	for _, m := range magics {
 		if m.sign == "%%" {

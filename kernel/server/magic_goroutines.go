@@ -3,6 +3,7 @@ package server
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"html"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/output"
+	"github.com/lockstep-go/lockstep/kernel/supervisor"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
@@ -25,8 +27,12 @@ func (s *Server) magicGoroutines(e *execution, pub output.Publisher, args string
 	ctx, cancel := context.WithTimeout(e.ctx, askTimeout)
 	defer cancel()
 	list, err := s.worker.Goroutines(ctx)
-	if err != nil {
+	if err != nil && !errors.Is(err, supervisor.ErrNoWorker) { // which would have none
 		return words.AskWorker.Error(err)
+	}
+	if !slices.ContainsFunc(list.List, func(g workerproto.LiveRoutine) bool { return g.ID != trace.MainGo }) {
+		s.say(pub, words.OnlyMain)
+		return nil
 	}
 	rows := s.goroutineRows(list.List)
 	pub.Display(map[string]any{"text/plain": textTable(rows), "text/html": htmlTable(rows)}, nil, "", false)
@@ -143,22 +149,52 @@ func (s *Server) find(who string) []trace.GoID {
 }
 
 // magicStop ends the goroutines of a cell, or of all.
-func (s *Server) magicStop(_ *execution, _ output.Publisher, args string) error {
+func (s *Server) magicStop(_ *execution, pub output.Publisher, args string) error {
 	count, err := strconv.Atoi(args)
 	if err != nil && args != "all" {
 		return usage("stop", args)
 	}
 	s.mu.Lock()
 	var stopped []*execution
+	var names []string // of each one's goroutines
 	for _, old := range s.recent {
 		if old.living > 0 && (args == "all" || old.count == count) {
 			stopped = append(stopped, old)
+			names = append(names, s.livingOf(old))
 		}
 	}
 	s.mu.Unlock()
-	if len(stopped) == 0 && args != "all" {
+	switch {
+	case len(stopped) > 0:
+	case args == "all":
+		s.say(pub, words.NothingToStop)
+	default:
 		return words.NoneAlive.Error(count)
 	}
 	s.stopGoroutines(stopped)
+	for i, old := range stopped {
+		s.say(pub, words.Stopped, old.count, names[i])
+	}
 	return nil
+}
+
+// livingOf names the living goroutines of an execution, the earliest first; mu is held.
+func (s *Server) livingOf(e *execution) string {
+	var ids []trace.GoID
+	for id, g := range s.goroutines {
+		if g.Exec == e.id {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	const most = 10 // more names than that say no more than their number
+	var names []string
+	for _, id := range ids[:min(len(ids), most)] {
+		names = append(names, s.goroutines[id].Name)
+	}
+	text := strings.Join(names, ", ")
+	if more := len(ids) - most; more > 0 {
+		text = words.NamesAndMore.In(s.settings.language, text, more)
+	}
+	return text
 }

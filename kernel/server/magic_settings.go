@@ -49,17 +49,27 @@ func (s *Server) magicOutput(_ *execution, pub output.Publisher, args string) er
 
 // magicWait changes whether cells wait for their goroutines, or tells.
 func (s *Server) magicWait(_ *execution, pub output.Publisher, args string) error {
+	return s.magicSwitch("wait", words.WaitIs, pub, args, s.get().wait, func(set *settings, on bool) { set.wait = on })
+}
+
+// magicTimes changes whether tables have times, or tells.
+func (s *Server) magicTimes(_ *execution, pub output.Publisher, args string) error {
+	return s.magicSwitch("times", words.TimesAre, pub, args, !s.get().untimed, func(set *settings, on bool) { set.untimed = !on })
+}
+
+// magicSwitch changes what is either on or off, or tells which it is now.
+func (s *Server) magicSwitch(name string, phrase words.Phrase, pub output.Publisher, args string, now bool, change func(set *settings, on bool)) error {
 	switch args {
 	case "":
 		word := "off"
-		if s.get().wait {
+		if now {
 			word = "on"
 		}
-		s.say(pub, words.WaitIs, word)
+		s.say(pub, phrase, word)
 	case "on", "off":
-		s.set(func(set *settings) { set.wait = args == "on" })
+		s.set(func(set *settings) { change(set, args == "on") })
 	default:
-		return usage("wait", args)
+		return usage(name, args)
 	}
 	return nil
 }

@@ -40,9 +40,9 @@ type Options struct {
 	// Version is Lockstep's, GoVersion that of the Go language in cells.
 	Version, GoVersion string
 	History            *history.Log
-	// Wait is the initial setting of %wait, Language that of %lang.
-	Wait     bool
-	Language words.Language
+	// Wait is the initial setting of %wait, Untimed the opposite of that of %times, Language that of %lang.
+	Wait, Untimed bool
+	Language      words.Language
 	// Worker makes the worker's command; nil is this executable with the argument "worker".
 	Worker func() (*exec.Cmd, error)
 	Log    *slog.Logger
@@ -88,6 +88,7 @@ type settings struct {
 	lanes    output.Mode
 	cap      int
 	wait     bool
+	untimed  bool // the tables
 	language words.Language
 }
 
@@ -103,7 +104,7 @@ func New(sockets Sockets, opts Options) (*Server, error) {
 		stop:       stop,
 		executions: make(map[trace.Exec]*execution),
 		goroutines: make(map[trace.GoID]trace.Goroutine),
-		settings:   settings{lanes: output.DefaultMode, cap: output.DefaultCap, wait: opts.Wait, language: opts.Language},
+		settings:   settings{lanes: output.DefaultMode, cap: output.DefaultCap, wait: opts.Wait, untimed: opts.Untimed, language: opts.Language},
 	}
 	worker, err := supervisor.Start(supervisor.Options{
 		Command: opts.Worker,

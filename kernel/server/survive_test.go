@@ -47,15 +47,6 @@ func TestFaultsCostTheCell(t *testing.T) {
 	}
 }
 
-func TestClosedStdin(t *testing.T) {
-	k := kerneltest.Start(t)
-	r := k.Execute("import \"fmt\"\nvar s string\n_, err := fmt.Scanln(&s)\nerr != nil", func(r *kerneltest.Request) { r.AllowStdin = false })
-	if r.Text() != "true" {
-		t.Errorf("a read with nobody to ask:\n%s", r)
-	}
-	k.ExpectText("s", `""`)
-}
-
 func TestConcurrentMapWrites(t *testing.T) {
 	k := kerneltest.Start(t)
 	k.OK("import \"time\"\nfunc double(n int) int { return 2 * n }")

@@ -9,6 +9,7 @@ var (
 	HelpFollow     = phrase("show what a goroutine prints in the cell that is running, instead of its own", "把某个 goroutine 的输出显示在正在运行的单元格里，而不是启动它的单元格里")
 	HelpStop       = phrase("end the goroutines that cell In [N], or any cell, started", "结束单元格 In [N]（或所有单元格）启动的 goroutine")
 	HelpWait       = phrase("end a cell only when its goroutines have ended, from now on: for notebooks that are saved with their output", "从现在起，等单元格启动的 goroutine 全部结束，单元格才算结束：适合连同输出一起保存的笔记本")
+	HelpTimes      = phrase("whether tables say when each line came, from now on: off for notebooks whose outputs are compared", "从现在起，表格里是否写出每一行的时间：要拿输出作比较的笔记本用 off")
 	HelpOutput     = phrase("how much output of a cell is kept, from now on: the rest of it is cut from the middle", "从现在起，一个单元格的输出保留多少；多出来的从中间省略")
 	HelpLang       = phrase("the language of what the kernel says, from now on", "从现在起，内核用哪种语言说话")
 	HelpDump       = phrase("what becomes of the cell on its way to the interpreter; it is not run", "单元格交给解释器之前变成了什么样子；不会运行它")
@@ -31,14 +32,19 @@ var (
 
 // What magics answer.
 var (
-	NoVariables  = phrase("There are no variables.", "还没有变量。")
-	LanesAre     = phrase("lanes: %s", "多个 goroutine 的输出：%s")
-	OutputCap    = phrase("output cap: %s", "输出上限：%s")
-	WaitIs       = phrase("wait: %s", "等待 goroutine 结束：%s")
-	LangIs       = phrase("language: %s (English)", "语言：%s（中文）")
-	Running      = phrase("running", "正在运行")
-	BetweenCells = phrase("between cells", "在两个单元格之间")
-	EarlierCell  = phrase("an earlier cell", "先前的单元格")
+	NoVariables   = phrase("There are no variables.", "还没有变量。")
+	LanesAre      = phrase("lanes: %s", "多个 goroutine 的输出：%s")
+	OutputCap     = phrase("output cap: %s", "输出上限：%s")
+	TimesAre      = phrase("times: %s", "表格里的时间：%s")
+	WaitIs        = phrase("wait: %s", "等待 goroutine 结束：%s")
+	LangIs        = phrase("language: %s (English)", "语言：%s（中文）")
+	Running       = phrase("running", "正在运行")
+	BetweenCells  = phrase("between cells", "在两个单元格之间")
+	OnlyMain      = phrase("No goroutine is alive except MainThread, which runs the cells.", "除了执行单元格的 MainThread，没有 goroutine 还活着。")
+	Stopped       = phrase("In [%d]: stopped %s", "In [%d]：已结束 %s")
+	NamesAndMore  = phrase("%s and %d more", "%s 等，另有 %d 个")
+	NothingToStop = phrase("No goroutine is alive: there was nothing to stop.", "没有 goroutine 还活着，没有什么可结束的。")
+	EarlierCell   = phrase("an earlier cell", "先前的单元格")
 )
 
 // The headings of their tables.

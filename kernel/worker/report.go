@@ -202,6 +202,20 @@ func (w *worker) exitFailure(exec trace.Exec, status int) *workerproto.Failure {
 	}
 }
 
+// stdinFailure is that of a cell that asks for input where nobody can be asked. Its name is the one
+// that ipykernel gives it, which tools know.
+func stdinFailure(exec trace.Exec) *workerproto.Failure {
+	const value = "the cell reads standard input, but this client cannot be asked for any"
+	return &workerproto.Failure{
+		Exec: exec, Name: "StdinNotImplementedError", Value: value,
+		Traceback: []string{
+			red + value + plain,
+			"Run it in a notebook or a console, which show a box to type in, or read from a text:",
+			`fmt.Fscan(strings.NewReader("42"), &n)`,
+		},
+	}
+}
+
 // started is told of each goroutine's start, in the goroutine.
 func (w *worker) started(info trace.Goroutine) {
 	w.send(workerproto.Started{Goroutine: info})

@@ -36,7 +36,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
-	"github.com/lockstep-go/lockstep/lessons"
+	"github.com/lockstep-go/lockstep/lessons/host"
 )
 
 // Main runs the worker's side of the pipes in and out until in ends. It returns the exit status.
@@ -138,8 +138,8 @@ func newWorker(out io.Writer) *worker {
 		Panicked: w.panicked,
 		Deadlock: w.deadlock,
 	})
-	lessons.SetHost(lessonsHost{})
-	lessons.SetViewer(viewer{w})
+	host.Set(lessonsHost{})
+	host.SetViewer(viewer{w})
 	replace := map[string]interp.Table{}
 	twins := map[string]interp.Table{twin.Path: twinSymbols(primitives.Later)}
 	for _, tables := range []map[string]interp.Table{primitives.Symbols(), callers.Symbols(), w.stdio.Symbols(), lessonsSymbols(), twins, symbols.Forbid(forbidden)} {
@@ -246,11 +246,17 @@ func (w *worker) ask(prompt string, password bool) (line string, eof bool, err e
 	w.mu.Lock()
 	x := w.current
 	w.mu.Unlock()
+	g := sched.Current()
 	if x == nil || !x.record.AllowStdin {
+		// Few programs look at the error of a Scan. Who goes on with an empty answer is wrong in a way
+		// that is hard to find, so the cell ends here.
+		if x != nil && g != nil && g.Exec == x.record.Exec {
+			w.fail(x, stdinFailure(g.Exec))
+		}
 		return "", true, errNoStdin
 	}
 	var killed <-chan struct{}
-	if g := sched.Current(); g != nil {
+	if g != nil {
 		killed = g.Killed()
 	}
 	select {

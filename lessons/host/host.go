@@ -1,10 +1,12 @@
-package lessons
+// Package host is what package lessons asks of what it runs on: a [Host] makes goroutines run and
+// tells them apart, and a [Viewer] shows things. In a notebook the kernel is both; anywhere else
+// plain Go and printing are. Learners never see it, which is why it is a package of its own.
+package host
 
 import "time"
 
-// Host runs goroutines and tells them apart. Learners never see it: the kernel
-// installs its own with [SetHost], and without one plain Go is the host. Its
-// methods may be called from any goroutine.
+// Host runs goroutines and tells them apart. The kernel installs its own with [Set], and without
+// one plain Go is the host. Its methods may be called from any goroutine.
 type Host interface {
 	// NextName returns Thread-1, then Thread-2 and so on: the name for a
 	// goroutine that was given none. Goroutines that a plain go statement
@@ -48,16 +50,3 @@ type Goroutine interface {
 // MainName is the name of the goroutine that runs a program's main, or the
 // statements of cells.
 const MainName = "MainThread"
-
-var host Host = newPlainHost()
-
-// SetHost replaces plain Go by h. The kernel calls it once, before the first
-// cell runs; it is not for cells.
-func SetHost(h Host) { host = h }
-
-// FollowCell sends what the calling goroutine prints from now on to the cell
-// that is running at that moment. Without it a goroutine's output appears
-// under the cell that started it, even after that cell has ended. Call it in a
-// goroutine that works for many cells, such as one that serves a queue. In
-// plain Go, where there are no cells, it does nothing.
-func FollowCell() { host.FollowCell() }

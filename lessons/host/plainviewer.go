@@ -1,4 +1,4 @@
-package lessons
+package host
 
 import (
 	"bytes"
@@ -12,8 +12,6 @@ import (
 
 // plainViewer is the Viewer of programs and tests: what is shown is printed as text.
 type plainViewer struct{}
-
-func init() { viewer = plainViewer{} }
 
 func (p plainViewer) Show(values ...any) {
 	for _, v := range values {

@@ -1,8 +1,8 @@
-package lessons
+package host
 
 // Viewer shows things to the learner, and knows what values consist of: those of cells are not quite
-// what compiled Go would take them for. Learners never see it: the kernel installs its own with [SetViewer],
-// and without one everything is printed. Its methods may be called from any goroutine.
+// what compiled Go would take them for. The kernel installs its own with [SetViewer], and without one everything is
+// printed. Its methods may be called from any goroutine.
 type Viewer interface {
 	// Show shows values at once, in the output of the calling goroutine.
 	Show(values ...any)
@@ -27,9 +27,3 @@ type Viewer interface {
 	// if the value is neither.
 	Fields(value any) (names []string, values []any, ok bool)
 }
-
-var viewer Viewer // set to plainViewer as the program starts, see Sources
-
-// SetViewer replaces plain printing by v. The kernel calls it once, before the
-// first cell runs; it is not for cells.
-func SetViewer(v Viewer) { viewer = v }

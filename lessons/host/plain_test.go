@@ -1,12 +1,10 @@
-package lessons
+package host
 
 import (
 	"go/build"
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
-	"time"
 )
 
 func TestPlainGoroutinesAreForgotten(t *testing.T) {
@@ -87,25 +85,6 @@ func TestOnEnd(t *testing.T) {
 	}
 }
 
-func TestJoinTimeoutTakesItsTime(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		thread := Go("T1", func() { time.Sleep(time.Minute) })
-		start := time.Now()
-		if thread.JoinTimeout(10 * time.Second) {
-			t.Error("ended 50 seconds early")
-		}
-		if got := time.Since(start); got != 10*time.Second {
-			t.Errorf("waited %v, want 10s", got)
-		}
-		if !thread.JoinTimeout(2 * time.Minute) {
-			t.Error("not ended in time")
-		}
-		if got := time.Since(start); got != time.Minute {
-			t.Errorf("waited %v in all, want 1m", got)
-		}
-	})
-}
-
 func TestHeaderNumber(t *testing.T) {
 	tests := []struct {
 		line   string
@@ -138,19 +117,5 @@ func TestImportsOnlyTheStandardLibrary(t *testing.T) {
 		if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") {
 			t.Errorf("imports %s", path)
 		}
-	}
-}
-
-func BenchmarkCurrent(b *testing.B) {
-	for b.Loop() {
-		Current()
-	}
-}
-
-func BenchmarkLocalGet(b *testing.B) {
-	var local Local
-	local.Set("student", "BOB")
-	for b.Loop() {
-		local.Get("student")
 	}
 }

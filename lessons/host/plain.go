@@ -1,4 +1,4 @@
-package lessons
+package host
 
 import (
 	"bytes"
@@ -224,7 +224,7 @@ func goroutineNumber() uint64 {
 	var buf [64]byte
 	number, ok := headerNumber(buf[:runtime.Stack(buf[:], false)])
 	if !ok {
-		panic(fmt.Errorf("lessons: unknown form of stack dump: %q", buf))
+		panic(fmt.Errorf("lessons/host: unknown form of stack dump: %q", buf))
 	}
 	return number
 }
