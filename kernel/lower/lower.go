@@ -104,6 +104,8 @@ type Session struct {
 	// generation counts the cells that declared a function or method again. Instances, wrappers and
 	// the like of earlier generations may call what is not called any more, so they are made anew.
 	generation int
+	// dated are the keys that begin with the generation, in funcs and in runtime.
+	dated struct{ funcs, runtime []string }
 
 	asked bool // a cell asks who has called: see callers.go
 	sites int  // how many sites Core mentions
@@ -322,18 +324,16 @@ func (s *Session) Commit(c *Core) Changes {
 	}
 	if g := l.generation(); g != s.generation {
 		s.generation = g
-		for key, name := range s.funcs {
-			if old, _, ok := strings.Cut(key, " "); ok && isNumber(old) && old != strconv.Itoa(g) {
-				forget = append(forget, name)
-				delete(s.funcs, key)
-				delete(s.names, name)
-			}
+		for _, key := range s.dated.funcs {
+			name := s.funcs[key]
+			forget = append(forget, name)
+			delete(s.funcs, key)
+			delete(s.names, name)
 		}
-		for key := range s.runtime {
-			if old, _, ok := strings.Cut(key, " "); ok && isNumber(old) && old != strconv.Itoa(g) {
-				delete(s.runtime, key)
-			}
+		for _, key := range s.dated.runtime {
+			delete(s.runtime, key)
 		}
+		s.dated.funcs, s.dated.runtime = nil, nil
 	}
 	if len(l.newFuncs) > 0 {
 		s.disps = append(s.disps, l.newDisps...)
@@ -347,9 +347,15 @@ func (s *Session) Commit(c *Core) Changes {
 	}
 	for k, v := range l.newFuncs {
 		s.funcs[k] = v
+		if isDated(k) {
+			s.dated.funcs = append(s.dated.funcs, k)
+		}
 	}
 	for k, v := range l.newRuntime {
 		s.runtime[k] = v
+		if isDated(k) {
+			s.dated.runtime = append(s.dated.runtime, k)
+		}
 	}
 	for k := range l.newNames {
 		s.names[k] = true
@@ -367,8 +373,10 @@ func (s *Session) Commit(c *Core) Changes {
 	return Changes{append(forget, l.privates...), newer, kept}
 }
 
-func isNumber(s string) bool {
-	_, err := strconv.Atoi(s)
+// isDated reports whether a key begins with a generation.
+func isDated(key string) bool {
+	first, _, _ := strings.Cut(key, " ")
+	_, err := strconv.Atoi(first)
 	return err == nil
 }
 

@@ -87,10 +87,8 @@ func (w *worker) execute(x *execution) workerproto.Done {
 		done.Leave = true
 		return done
 	}
-	body, declares, failure := w.compile(rec)
-	if declares && !rec.Restore {
-		done.Session = w.declared()
-	}
+	body, failure := w.compile(rec)
+	done.Session = w.sessionChange()
 	w.mu.Unlock()
 	if failure != nil {
 		w.end(x)
@@ -126,18 +124,18 @@ func (w *worker) execute(x *execution) workerproto.Done {
 }
 
 // compile checks, lowers and evaluates a cell, and takes its declarations into the session. w.mu is
-// held. The function runs the cell's statements; declares tells whether the session has changed.
-func (w *worker) compile(rec workerproto.Execute) (body func(), declares bool, failure *workerproto.Failure) {
+// held. The function runs the cell's statements.
+func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerproto.Failure) {
 	c, failure := w.lower(rec, nil)
 	if failure != nil {
-		return nil, false, failure
+		return nil, failure
 	}
-	fail := func(msg string) (func(), bool, *workerproto.Failure) {
-		return nil, false, w.compileFailure(rec.Exec, c.id, check.ErrorList{{Msg: msg}})
+	fail := func(msg string) (func(), *workerproto.Failure) {
+		return nil, w.compileFailure(rec.Exec, c.id, check.ErrorList{{Msg: msg}})
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			body, declares, failure = fail(w.ownFault(r))
+			body, failure = fail(w.ownFault(r))
 		}
 	}()
 	if err := w.evaluate(c.core, c.id); err != nil {
@@ -160,7 +158,7 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), declares bool, f
 	for _, p := range c.unit.Pkg.Imports() {
 		noteOutside(p.Path())
 	}
-	return w.entry, c.unit.Declares(), nil
+	return w.entry, nil
 }
 
 // loweredCell is a cell that the interpreter can be given.
@@ -242,10 +240,17 @@ func (w *worker) evaluate(core *lower.Core, id int64) error {
 	return w.interp.Evaluate(coreName(id), core.Text, []string{lower.HostPath})
 }
 
-// declared is the session as a new worker would need it.
-func (w *worker) declared() *workerproto.Session {
-	cells, vars := w.session.Declarations()
-	return &workerproto.Session{Declarations: cells, Variables: vars}
+// sessionChange is what the server has not heard of the session yet, nil when there is nothing. w.mu is held.
+func (w *worker) sessionChange() *workerproto.SessionChange {
+	set, gone, imports := w.session.Changes()
+	if len(set)+len(gone)+len(imports) == 0 {
+		return nil
+	}
+	c := &workerproto.SessionChange{Gone: gone, Imports: imports}
+	for _, d := range set {
+		c.Set = append(c.Set, workerproto.Declaration(d))
+	}
+	return c
 }
 
 // run runs a compiled cell as the main goroutine of x. The string is not empty when the cell could
@@ -356,7 +361,7 @@ func (w *worker) expressions(x *execution) (out map[string]map[string]any, fatal
 		x.result = nil
 		rec := x.record
 		rec.Source = src
-		body, _, failure := w.compile(rec)
+		body, failure := w.compile(rec)
 		w.mu.Unlock()
 		if failure == nil && fatal == "" {
 			fatal = w.run(x, body)
