@@ -96,6 +96,7 @@ type worker struct {
 	variables  map[string]any // pointers to those that were last asked for, by core name
 	imported   []string       // what the last cell that was compiled uses and did not import
 	valueTypes []types.Type   // of what it shows
+	kept       []string       // functions that it declares again, of which running code keeps the old ones
 
 	// Of panics under way: a goroutine may outlive its cell, and panic in another one's time or in
 	// nobody's.
@@ -164,7 +165,7 @@ func newWorker(out io.Writer) *worker {
 	w.bridge = bridge.New(w.types)
 	w.registered.byID = map[int]types.Type{}
 	w.lowered = lower.NewSession(w)
-	w.interp = interp.New(interp.Options{Replace: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind})
+	w.interp = interp.New(interp.Options{Replace: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind, Forwarded: w.forwarded})
 	if err := w.interp.Evaluate("prelude", prelude, []string{lower.HostPath}); err != nil {
 		panic(fmt.Sprintf("evaluate the prelude: %v", err)) // it is ours
 	}
