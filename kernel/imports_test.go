@@ -26,10 +26,12 @@ var arrows = map[string][]string{
 	"display":     {"bridge"},
 	"primitives":  {"sched", "trace"},
 	"callers":     {"sched", "trace"},
+	"children":    {},
+	"resources":   {"children", "sched", "stdio", "trace"},
 	"stdio":       {"callers", "sched", "trace"},
-	"worker":      {"bridge", "callers", "check", "display", "interp", "lessons", "limits", "lower", "primitives", "sched", "stdio", "stdlib", "trace", "workerproto"},
+	"worker":      {"bridge", "callers", "check", "children", "display", "interp", "lessons", "limits", "lower", "primitives", "resources", "sched", "stdio", "stdlib", "trace", "workerproto"},
 	"sockets":     {"jupyter"},
-	"supervisor":  {"limits", "trace", "workerproto"},
+	"supervisor":  {"children", "limits", "trace", "workerproto"},
 	"server":      {"cell", "jupyter", "limits", "output", "sockets", "supervisor", "trace", "workerproto"},
 	"client":      {"jupyter", "sockets"},
 	"notebook":    {"client", "jupyter"},
@@ -37,7 +39,7 @@ var arrows = map[string][]string{
 	"conformance": {"limits", "program", "worker"},
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets"},
 	"bench":       {"check", "client", "jupyter", "kerneltest", "lower", "stdlib", "supervisor", "trace", "workerproto"},
-	"kernel":      {"jupyter", "limits", "notebook", "program", "server", "sockets", "supervisor", "worker"},
+	"kernel":      {"children", "jupyter", "limits", "notebook", "program", "server", "sockets", "supervisor", "worker"},
 	"install":     {},
 }
 

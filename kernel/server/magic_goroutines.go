@@ -151,10 +151,11 @@ func (s *Server) magicStop(_ *execution, _ output.Publisher, args string) error 
 			stopped = append(stopped, old)
 		}
 	}
+	holders := s.takeHolders(func(h holder) bool { return args == "all" || h.count == count })
 	s.mu.Unlock()
-	if len(stopped) == 0 && args != "all" {
+	if len(stopped) == 0 && len(holders) == 0 && args != "all" {
 		return fmt.Errorf("no goroutine of In [%d] is alive", count)
 	}
-	s.stopGoroutines(stopped)
+	s.stopGoroutines(stopped, holders...)
 	return nil
 }

@@ -77,6 +77,7 @@ type Server struct {
 	recent     []*execution // those that have ended, oldest first; a bounded number
 	running    *execution
 	goroutines map[trace.GoID]trace.Goroutine // the living, MainGo left out
+	holders    map[trace.Exec]holder          // executions that hold something, see workerproto.Holds
 	settings   settings
 	obituary   string // of a worker that died between two cells, for the next cell
 }
@@ -100,6 +101,7 @@ func New(sockets Sockets, opts Options) (*Server, error) {
 		stop:       stop,
 		executions: make(map[trace.Exec]*execution),
 		goroutines: make(map[trace.GoID]trace.Goroutine),
+		holders:    make(map[trace.Exec]holder),
 		settings:   settings{lanes: output.DefaultMode, cap: output.DefaultCap, wait: opts.Wait},
 	}
 	worker, err := supervisor.Start(supervisor.Options{

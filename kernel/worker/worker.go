@@ -3,6 +3,7 @@
 //
 // Its goroutines, beside those of the learner's program:
 //
+//   - the main one does what belongs to the process's main thread, and ends the process when receive has ended.
 //   - receive reads records until the server's end of the pipe closes, and ends the process then.
 //     It answers at once what may be asked while a cell runs, and hands executions to
 //   - loop, which runs them one after another.
@@ -23,10 +24,12 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/bridge"
 	"github.com/lockstep-go/lockstep/kernel/callers"
 	"github.com/lockstep-go/lockstep/kernel/check"
+	"github.com/lockstep-go/lockstep/kernel/children"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/limits"
 	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
+	"github.com/lockstep-go/lockstep/kernel/resources"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/stdio"
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
@@ -54,9 +57,24 @@ func Main(in io.Reader, out io.Writer) int {
 	if err := w.send(workerproto.Ready{PID: os.Getpid()}); err != nil {
 		return 1
 	}
+	if err := children.Adopt(); err != nil {
+		fmt.Fprintln(os.Stderr, "lockstep worker:", err) // it works without
+	}
 	go w.loop()
-	w.receive(workerproto.NewReceiver(pollable(in)))
-	return 0
+	gone := make(chan struct{}) // closed when the server is
+	go func() {
+		defer close(gone)
+		w.receive(workerproto.NewReceiver(pollable(in)))
+	}()
+	for {
+		select {
+		case f := <-w.onMain:
+			f()
+		case <-gone:
+			children.KillAll()
+			return 0
+		}
+	}
 }
 
 // worker is the state of the process.
@@ -65,6 +83,10 @@ type worker struct {
 	stdio *stdio.Stdio
 	cells chan *execution // to loop
 	idle  limits.Idle
+	// onMain takes what is to be done on the main thread, if Main was called there with the thread locked. It has
+	// room for the one function that there is.
+	onMain chan func()
+	starts sync.Once // see mayStart
 
 	// program is set before the only execution of a worker that runs a program, see program.go.
 	program *workerproto.Program
@@ -107,6 +129,8 @@ func newWorker(out io.Writer) *worker {
 		out:   workerproto.NewSender(out),
 		cells: make(chan *execution, 1),
 
+		onMain: make(chan func(), 1),
+
 		unwound:    map[*sched.G][]interp.Frame{},
 		panickedAt: map[*sched.G]int{},
 		toldOf:     map[trace.Exec]bool{},
@@ -145,6 +169,8 @@ func newWorker(out io.Writer) *worker {
 	w.tables = &tables{replace: replace, merged: map[string]interp.Table{}}
 	w.types = bridge.NewTypes(w.tables.lookup, primitives.Symbols(), callers.Symbols(), w.stdio.Symbols(), twins)
 	w.types.Recovered, w.types.Later = w.panicValue, primitives.Later
+	w.types.Override = resources.Wrap
+	resources.OnFirst(func(exec trace.Exec) { w.send(workerproto.Holds{Exec: exec}) })
 	w.bridge = bridge.New(w.types)
 	w.registered.byID = map[int]types.Type{}
 	w.lowered = lower.NewSession(w)
@@ -217,6 +243,8 @@ func (w *worker) stopCells(execs []trace.Exec) {
 		primitives.StopTimers(e)
 	}
 	sched.Kill(func(g *sched.G) bool { return g.ID != trace.MainGo && ends[g.Exec] })
+	resources.Release(execs...)
+	resources.Wake()
 }
 
 // answer gives the running execution what the user typed for it.
