@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/lockstep-go/lockstep/install/venv"
 )
 
 // finding is one result of an examination.
@@ -44,10 +46,11 @@ func (a *app) doctor(ctx context.Context, args []string) error {
 	}
 
 	var findings []finding
+	findings = append(findings, a.examinePlace(p)...)
 	findings = append(findings, examineSpec(p)...)
 	findings = append(findings, a.examineBinary(ctx, p)...)
 	findings = append(findings, a.examineChoice(p, j, found)...)
-	findings = append(findings, examineJupyter(j, jupyterErr))
+	findings = append(findings, a.examineJupyter(ctx, j, jupyterErr))
 	findings = append(findings, a.examineRuntimeDir(j.runtime))
 	findings = append(findings, examineLoopback(ctx, "127.0.0.1:0"))
 	if err := ctx.Err(); err != nil {
@@ -103,6 +106,46 @@ func (a *app) placeOf(dir string, spec kernelspec) place {
 	}
 	// A folder of JUPYTER_PATH, which no flag names.
 	return place{data: data, spec: dir, binary: spec.binary()}
+}
+
+// examinePlace looks whether an install into the learner's own place can work, unless there is one already.
+func (a *app) examinePlace(p place) []finding {
+	if _, err := os.Stat(filepath.Join(p.spec, specFile)); err == nil || p.flag != "" {
+		return nil
+	}
+	if err := errors.Join(writable(filepath.Dir(p.spec)), writable(filepath.Dir(p.binary))); err != nil {
+		return []finding{{
+			fault: "nothing can be installed for you, since your home folder cannot be written: " + strings.ReplaceAll(err.Error(), "\n", "; "),
+			mend:  a.useHome(ownTempDir("home")),
+		}}
+	}
+	return nil
+}
+
+// ownTempDir is a folder that this user can make where everyone may write.
+func ownTempDir(what string) string {
+	return filepath.Join(os.TempDir(), fmt.Sprintf("lockstep-%s-%d", what, os.Getuid()))
+}
+
+// writable returns an error if dir cannot be made, or no file in it. It leaves nothing behind.
+func writable(dir string) error {
+	for {
+		info, err := os.Stat(dir)
+		switch {
+		case err == nil && !info.IsDir():
+			return fmt.Errorf("%s is not a folder", dir)
+		case err == nil:
+			f, err := os.CreateTemp(dir, ".lockstep-doctor-*")
+			if err != nil {
+				return err
+			}
+			return errors.Join(f.Close(), os.Remove(f.Name()))
+		case errors.Is(err, fs.ErrNotExist) && dir != filepath.Dir(dir):
+			dir = filepath.Dir(dir)
+		default:
+			return err
+		}
+	}
 }
 
 // examineSpec looks at the kernelspec by itself.
@@ -210,9 +253,15 @@ func (a *app) examineChoice(p place, j jupyter, found []string) []finding {
 }
 
 // examineJupyter looks at the Jupyter itself.
-func examineJupyter(j jupyter, err error) finding {
+func (a *app) examineJupyter(ctx context.Context, j jupyter, err error) finding {
 	switch {
 	case errors.Is(err, errNoJupyter):
+		if _, _, pythonErr := venv.FindPython(ctx, a.environ); pythonErr != nil {
+			return finding{
+				fault: err.Error() + ", and no Python 3.11 or later to make one with",
+				mend:  venv.Advice(a.os) + "; then: go run ./install lab",
+			}
+		}
 		return finding{fault: err.Error(), mend: "go run ./install lab"}
 	case err != nil:
 		return finding{fault: err.Error(), mend: "jupyter --paths"}
@@ -234,9 +283,13 @@ func (a *app) examineRuntimeDir(dir string) finding {
 		}
 	}
 	if err != nil {
+		other := filepath.Join(a.dataDir(), "jupyter-runtime")
+		if writable(other) != nil {
+			other = ownTempDir("runtime")
+		}
 		return finding{
 			fault: "Jupyter's folder of connection files cannot be written: " + err.Error(),
-			mend:  a.setenv("JUPYTER_RUNTIME_DIR", filepath.Join(a.dataDir(), "jupyter-runtime")),
+			mend:  a.setenv("JUPYTER_RUNTIME_DIR", other),
 		}
 	}
 	return finding{ok: "connection files can be written: " + dir}

@@ -3,10 +3,13 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/lockstep-go/lockstep/install/venv"
 )
 
 func TestDoctorFindsNothingWrong(t *testing.T) {
@@ -31,9 +34,26 @@ func TestDoctorFinds(t *testing.T) {
 		mend    string
 	}{{
 		name:    "no Jupyter",
-		provoke: func(t *testing.T, m *machine, p place) {},
+		provoke: func(t *testing.T, m *machine, p place) { m.addPython(t) },
 		fault:   "there is no Jupyter on this machine",
 		mend:    "go run ./install lab",
+	}, {
+		name:    "neither Jupyter nor a Python to make one with",
+		provoke: func(t *testing.T, m *machine, p place) {},
+		fault:   "there is no Jupyter on this machine, and no Python 3.11 or later",
+		mend:    venv.Advice(runtime.GOOS) + "; then: go run ./install lab",
+	}, {
+		name: "a home folder that cannot be written",
+		provoke: func(t *testing.T, m *machine, p place) {
+			file := filepath.Join(m.home, "file")
+			write(t, file, "a file is no folder, for root neither")
+			m.set("HOME", filepath.Join(file, "home"))
+			m.set("USERPROFILE", filepath.Join(file, "home"))
+			m.set("APPDATA", filepath.Join(file, "home"))
+			m.set("LOCALAPPDATA", filepath.Join(file, "home"))
+		},
+		fault: "your home folder cannot be written",
+		mend:  "mkdir ",
 	}, {
 		name:    "not installed",
 		provoke: func(t *testing.T, m *machine, p place) { m.mustRun(t, "uninstall") },
@@ -160,6 +180,33 @@ func TestDoctorFinds(t *testing.T) {
 	}
 }
 
+// A home that cannot be written is mended by the very words that doctor says.
+func TestDoctorsAdviceMendsAHome(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the advice is for cmd, this test for sh")
+	}
+	m := newMachine(t)
+	m.set("TMPDIR", t.TempDir())
+	t.Setenv("TMPDIR", m.env("TMPDIR")) // doctor runs in this process
+	file := filepath.Join(m.home, "file")
+	write(t, file, "")
+	m.set("HOME", filepath.Join(file, "home"))
+	_, mend, ok := strings.Cut(m.run(t, "doctor").stdout, "to mend it: ")
+	if !ok {
+		t.Fatal("no advice")
+	}
+	mend, _, _ = strings.Cut(mend, "\n")
+	cmd := exec.Command("/bin/sh", "-c", mend+" && printf %s \"$HOME\"")
+	cmd.Env = append(os.Environ(), "HOME="+m.env("HOME"))
+	home, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s: %v", mend, err)
+	}
+	m.set("HOME", string(home))
+	m.install(t)
+	wantContains(t, m.run(t, "doctor").stdout, "ok     the kernelspec: "+string(home), "1 fault found", "no Python")
+}
+
 // The advice is worth something only if it mends.
 func TestDoctorsAdviceMends(t *testing.T) {
 	m := newMachine(t)
@@ -174,7 +221,7 @@ func TestDoctorsAdviceMends(t *testing.T) {
 	m.install(t)
 	wantContains(t, m.run(t, "doctor").stdout, "2 faults found", "go run ./install uninstall --prefix "+prefix)
 	m.mustRun(t, "uninstall", "--prefix", prefix)
-	wantContains(t, m.run(t, "doctor").stdout, "1 fault found", "there is no Jupyter")
+	wantContains(t, m.run(t, "doctor").stdout, "1 fault found", "there is no Jupyter", "no Python")
 	m.addJupyter(t)
 	wantContains(t, m.mustRun(t, "doctor").stdout, "All is well.")
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -78,6 +79,26 @@ func TestInstallIntoPythonEnvironment(t *testing.T) {
 	if _, err := readSpec(m.user().spec); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the user's place was written to: %v", err)
 	}
+}
+
+// The Python of the whole machine is for more than Lockstep: it is changed only when asked twice.
+func TestInstallLeavesTheGlobalPythonAlone(t *testing.T) {
+	m := newMachine(t)
+	prefix := filepath.Join(m.home, "usr")
+	// It answers what askPrefix asks as a Python that is no environment does.
+	write(t, filepath.Join(m.bin, "python3"), "#!/bin/sh\necho "+prefix+"\necho False\n")
+	got := m.run(t, "install", "--binary", kernelBinary(t), "--sys-prefix")
+	if got.status != exitFailure {
+		t.Errorf("install: %s", got)
+	}
+	wantContains(t, got.stderr, "no Python environment is active", prefix, "Nothing was changed", "go run ./install --sys-prefix --force")
+	if _, err := os.Stat(prefix); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s was written to: %v", prefix, err)
+	}
+	wantContains(t, m.run(t, "doctor", "--sys-prefix").stdout, "to mend it: go run ./install --sys-prefix --force")
+
+	m.install(t, "--sys-prefix", "--force")
+	wantContains(t, m.mustRun(t, "uninstall", "--sys-prefix").stdout, "removed  kernelspec  "+prefix)
 }
 
 func TestInstallRefusesWhatIsNotItsOwn(t *testing.T) {
@@ -203,6 +224,26 @@ func TestUninstall(t *testing.T) {
 		}
 	}
 	wantContains(t, m.mustRun(t, "uninstall").stdout, "nothing of Lockstep's to remove")
+}
+
+func TestUninstallNamesWhatItLeaves(t *testing.T) {
+	m := newMachine(t)
+	m.install(t)
+	lessons := filepath.Join(m.home, "lockstep-lessons")
+	history := newHost(runtime.GOOS, m.environ).historyFile()
+	write(t, filepath.Join(lessons, "en", "01-loop.ipynb"), "mine")
+	write(t, history, "{}")
+	second := filepath.Join(m.home, "second")
+	m.install(t, "--prefix", second)
+	m.set("JUPYTER_PATH", filepath.Join(second, "share", "jupyter"))
+	got := m.mustRun(t, "uninstall")
+	wantContains(t, got.stdout, "left     lessons     "+lessons, "left     history     "+history,
+		"left     kernelspec  "+filepath.Join(second, "share"), "to remove it: go run ./install uninstall --prefix "+second)
+	for _, path := range []string{lessons, history, second} {
+		if _, err := os.Stat(path); err != nil {
+			t.Errorf("it is gone: %v", err)
+		}
+	}
 }
 
 func TestUninstallLeavesWhatIsNotItsOwn(t *testing.T) {

@@ -29,6 +29,11 @@ func (a *app) install(ctx context.Context, args []string) error {
 // installAt installs the kernel at p: the program built before if there is one,
 // else one built from this checkout.
 func (a *app) installAt(ctx context.Context, p place, built string, force bool) error {
+	if p.shared && !force {
+		return fmt.Errorf("--sys-prefix: no Python environment is active, so this would install into %s, which is for everything on this machine\n"+
+			"Nothing was changed. Activate the environment first, or install for you alone: go run ./install\nTo install there all the same: %s",
+			filepath.Dir(filepath.Dir(p.data)), p.command("install", "--force"))
+	}
 	if !force {
 		if err := errors.Join(checkSpecDir(p.spec), checkBinary(p.binary)); err != nil {
 			return fmt.Errorf("%w\nNothing was changed. To overwrite it: %s", err, p.command("install", "--force"))

@@ -142,19 +142,25 @@ func (a *app) privateJupyter() string {
 	return a.privateLab().Script("jupyter")
 }
 
-// sysPrefix asks the Python that is active for its environment's folder.
-func (a *app) sysPrefix(ctx context.Context) (string, error) {
+// askPrefix prints the folder of the Python that runs it, and whether that is an environment's: one of venv or
+// virtualenv, or conda's, whose Pythons are all their own base.
+const askPrefix = `import os, sys
+print(sys.prefix)
+print(sys.prefix != sys.base_prefix or os.path.isdir(os.path.join(sys.prefix, "conda-meta")))`
+
+// sysPrefix asks the Python that is active for its folder, and whether that is an environment's.
+func (a *app) sysPrefix(ctx context.Context) (prefix string, isEnv bool, err error) {
 	var errs []error
 	for _, python := range venv.PythonCommands(a.os) {
 		if _, err := a.lookPath(python[0]); err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		out, err := a.output(ctx, slices.Concat(python, []string{"-c", "import sys; print(sys.prefix)"})...)
-		if prefix := strings.TrimSpace(string(out)); err == nil && prefix != "" {
-			return prefix, nil
+		out, err := a.output(ctx, slices.Concat(python, []string{"-c", askPrefix})...)
+		if lines := strings.Split(strings.TrimSpace(string(out)), "\n"); err == nil && len(lines) == 2 {
+			return strings.TrimSpace(lines[0]), strings.TrimSpace(lines[1]) == "True", nil
 		}
 		errs = append(errs, err)
 	}
-	return "", fmt.Errorf("--sys-prefix needs a Python, and none answered: %w", errors.Join(errs...))
+	return "", false, fmt.Errorf("--sys-prefix needs a Python, and none answered: %w", errors.Join(errs...))
 }

@@ -79,11 +79,9 @@ func TestLab(t *testing.T) {
 	m.install(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	args := []string{"lab", "--no-browser", "--dir", filepath.Join(m.home, "lessons"), "--", "--ServerApp.port=0", "--ServerApp.ip=127.0.0.1"}
-	if os.Geteuid() == 0 {
-		args = append(args, "--allow-root")
-	}
-	out := newWatched(regexp.MustCompile(`(http://127\.0\.0\.1:\d+)/lab\?token=(\w+)`))
+	m.set("LC_ALL", "zh_CN.UTF-8")
+	args := []string{"lab", "--no-browser", "--", "--ServerApp.port=0", "--ServerApp.ip=127.0.0.1"}
+	out := newWatched(regexp.MustCompile(`(http://127\.0\.0\.1:\d+)/lab/tree/zh/01-loop\.ipynb\?token=(\w+)`))
 	status := make(chan int, 1)
 	go func() {
 		defer out.end()
@@ -106,9 +104,12 @@ func TestLab(t *testing.T) {
 		t.Errorf("JupyterLab offers the kernel with these logos: %v", logos)
 	}
 	var contents struct{ Content []struct{ Path string } }
-	get(t, out.match[1]+"/api/contents/?token="+out.match[2], &contents)
-	if len(contents.Content) == 0 {
-		t.Errorf("JupyterLab shows no lessons")
+	get(t, out.match[1]+"/api/contents/zh?token="+out.match[2], &contents)
+	if len(contents.Content) < 3 {
+		t.Errorf("JupyterLab shows these lessons: %v", contents)
+	}
+	if _, err := os.Stat(filepath.Join(m.home, "lockstep-lessons", "zh", "01-loop.ipynb")); err != nil {
+		t.Errorf("the lessons are not the learner's copy: %v", err)
 	}
 
 	cancel()
@@ -167,9 +168,7 @@ func get(t *testing.T, url string, into any) {
 // lab without a JupyterLab: it makes one of its own, which uninstall removes.
 func TestLabMakesItsOwn(t *testing.T) {
 	m := newMachine(t)
-	// The Python that the tests' environment was made from, without its packages.
-	python := m.python(t, m.addJupyter(t), "import sys; print(sys._base_executable)")
-	m.set("PATH", filepath.Dir(python)+string(os.PathListSeparator)+m.bin)
+	m.addPython(t)
 	m.install(t)
 	// --version makes JupyterLab say its version and end.
 	got := m.mustRun(t, "lab", "--private", "--no-browser", "--", "--version")
@@ -194,30 +193,6 @@ func TestLabWithoutPython(t *testing.T) {
 		t.Errorf("lab: %s", got)
 	}
 	wantContains(t, got.stderr, "no usable Python", "To install it:", "go run ./kernel run notebooks/en/01-loop.ipynb")
-}
-
-func TestLabCopiesLessonsButNeverOverThem(t *testing.T) {
-	m := newMachine(t)
-	lessons, dir := t.TempDir(), filepath.Join(m.home, "my lessons")
-	write(t, filepath.Join(lessons, "en", "01.ipynb"), "as delivered")
-	write(t, filepath.Join(lessons, "en", ".ipynb_checkpoints", "01.ipynb"), "not a lesson")
-	a := &app{host: newHost("linux", m.environ), stdout: io.Discard}
-	mine := filepath.Join(dir, "en", "01.ipynb")
-	for _, want := range []string{"as delivered", "as edited"} {
-		if got, err := a.lessonsFolder(lessons, dir); err != nil || got != dir {
-			t.Fatalf("got %s, %v", got, err)
-		}
-		if text, err := os.ReadFile(mine); err != nil || string(text) != want {
-			t.Errorf("the copy holds %q, %v; want %q", text, err, want)
-		}
-		write(t, mine, "as edited")
-	}
-	if _, err := os.Stat(filepath.Join(dir, "en", ".ipynb_checkpoints")); err == nil {
-		t.Error("JupyterLab's checkpoints were copied")
-	}
-	if got, err := a.lessonsFolder(lessons, ""); err != nil || got != lessons {
-		t.Errorf("without --dir it opens %s, %v", got, err)
-	}
 }
 
 // watched is a writer that tells when a pattern has been written.

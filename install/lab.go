@@ -5,11 +5,13 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // labRequirements pins the whole of the private environment.
@@ -28,9 +30,15 @@ func (a *app) lab(ctx context.Context, args []string) error {
 	}
 	set, scope := a.flags("lab")
 	dir := set.String("dir", "", "")
+	reset := set.String("reset", "", "")
+	asked := set.String("lang", "", "")
 	noBrowser := set.Bool("no-browser", false, "")
 	private := set.Bool("private", false, "")
 	if err := a.parse(set, scope, args); err != nil {
+		return err
+	}
+	language, err := a.language(*asked)
+	if err != nil {
 		return err
 	}
 	p, err := a.place(ctx, scope)
@@ -41,8 +49,17 @@ func (a *app) lab(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	folder, err := a.lessonsFolder(filepath.Join(root, "notebooks"), *dir)
+	if *dir == "" {
+		*dir = a.lessonsDir()
+	}
+	folder, err := filepath.Abs(*dir)
 	if err != nil {
+		return err
+	}
+	if *reset != "" {
+		return a.resetLesson(filepath.Join(root, "notebooks"), folder, *reset)
+	}
+	if err := a.lessons(filepath.Join(root, "notebooks"), folder); err != nil {
 		return err
 	}
 	j, err := a.findOrMakeLab(ctx, *private)
@@ -55,51 +72,54 @@ func (a *app) lab(ctx context.Context, args []string) error {
 	if *noBrowser {
 		passed = append([]string{"--no-browser"}, passed...)
 	}
-	return a.runLab(ctx, j, folder, passed)
+	return a.runLab(ctx, j, folder, language+"/01-loop.ipynb", passed)
 }
 
-// lessonsFolder returns the folder to open: the lessons of the checkout, or a
-// copy of them in dir. A file that is in dir already is never overwritten.
-func (a *app) lessonsFolder(lessons, dir string) (string, error) {
-	if dir == "" {
-		return lessons, nil
-	}
-	dir, err := filepath.Abs(dir)
+// lessons brings the learner's copy of the lessons up to date.
+func (a *app) lessons(from, to string) error {
+	c, err := openLessons(from, to)
 	if err != nil {
-		return "", err
+		return fmt.Errorf("copy the lessons: %w", err)
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", err
+	if err := os.MkdirAll(to, 0o755); err != nil {
+		return fmt.Errorf("copy the lessons: %w\nTo keep them elsewhere: go run ./install lab --dir DIR", err)
 	}
-	copied := 0
-	err = fs.WalkDir(os.DirFS(lessons), ".", func(name string, e fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if e.IsDir() && e.Name() == ".ipynb_checkpoints" {
-			return fs.SkipDir
-		}
-		to := filepath.Join(dir, filepath.FromSlash(name))
-		if e.IsDir() {
-			return os.MkdirAll(to, 0o755)
-		}
-		if _, err := os.Lstat(to); err == nil {
-			return nil
-		}
-		data, err := os.ReadFile(filepath.Join(lessons, filepath.FromSlash(name)))
-		if err != nil {
-			return err
-		}
-		copied++
-		return os.WriteFile(to, data, 0o644)
-	})
+	copied, kept, err := c.update()
 	if err != nil {
-		return "", fmt.Errorf("copy the lessons: %w", err)
+		return fmt.Errorf("copy the lessons: %w", err)
 	}
 	if copied > 0 {
-		a.say("Copied %d files of the lessons to %s", copied, dir)
+		a.say("Copied %d files of the lessons to %s: what you change there is yours.", copied, to)
 	}
-	return dir, nil
+	for _, name := range kept {
+		a.say("There is a newer version of %s than the one you changed. To get it (yours is kept beside it): go run ./install lab --reset %s", name, strings.TrimSuffix(name, ".ipynb"))
+	}
+	return nil
+}
+
+// resetLesson is lab --reset.
+func (a *app) resetLesson(from, to, name string) error {
+	c, err := openLessons(from, to)
+	if err != nil {
+		return err
+	}
+	if err := c.reset(name, a.say); err != nil {
+		return err
+	}
+	a.say("If it is open in JupyterLab: File, Reload Notebook from Disk. To open the lessons: go run ./install lab")
+	return nil
+}
+
+// language is that in which the lessons are opened: the one asked for, else that of the locale.
+func (h host) language(asked string) (string, error) {
+	switch asked {
+	case "":
+	case "en", "zh":
+		return asked, nil
+	default:
+		return "", usagef("the lessons are in en and zh, not in %q", asked)
+	}
+	return words.FromEnvironment(h.env).String(), nil
 }
 
 // findOrMakeLab returns a Jupyter with JupyterLab 4, making one if need be.
@@ -152,9 +172,25 @@ func (a *app) ensureInstalled(ctx context.Context, p place, j jupyter) error {
 	return nil
 }
 
-// runLab runs JupyterLab until it ends or ctx does.
-func (a *app) runLab(ctx context.Context, j jupyter, folder string, passed []string) error {
-	argv := slices.Concat(j.argv, []string{"lab", "--ServerApp.root_dir=" + folder}, passed)
+// mentions reports whether one of the arguments has one of the words in it.
+func mentions(args []string, words ...string) bool {
+	return slices.ContainsFunc(args, func(arg string) bool {
+		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(arg, word) })
+	})
+}
+
+// runLab runs JupyterLab with a lesson open until it ends or ctx does.
+func (a *app) runLab(ctx context.Context, j jupyter, folder, lesson string, passed []string) error {
+	argv := slices.Concat(j.argv, []string{"lab", "--ServerApp.root_dir=" + folder, "--LabApp.news_url=None"})
+	if !mentions(passed, "default_url") {
+		argv = append(argv, "--LabApp.default_url=/lab/tree/"+lesson)
+	}
+	if os.Geteuid() == 0 && !mentions(passed, "--allow-root", "allow_root") {
+		// JupyterLab refuses to run as root unless told so, and in a container one is nothing else.
+		a.say("You are root, so JupyterLab is started with --allow-root: what runs in it may do anything on this machine.")
+		argv = append(argv, "--allow-root")
+	}
+	argv = append(argv, passed...)
 	cmd := a.command(ctx, argv...)
 	cmd.Dir = folder
 	cmd.Stdout, cmd.Stderr = a.stdout, a.stderr

@@ -122,6 +122,15 @@ func (m *machine) addJupyter(t *testing.T) (python string) {
 	return python
 }
 
+// addPython puts a Python without Jupyter on the PATH: the one that the tests' environment was made from.
+func (m *machine) addPython(t *testing.T) {
+	t.Helper()
+	python := m.python(t, pyenv.Python(t), "import sys; print(sys._base_executable)")
+	m.set("PATH", filepath.Dir(python)+string(os.PathListSeparator)+m.bin)
+}
+
+func (m *machine) env(name string) string { return newHost(runtime.GOOS, m.environ).env(name) }
+
 func (m *machine) set(name, value string) { m.environ = append(m.environ, name+"="+value) }
 
 // user is where the machine's user gets the kernel.

@@ -72,6 +72,28 @@ func (h host) dataDir() string {
 	}
 }
 
+// historyFile is where kernels keep what was run, empty if nowhere. The rules are those of
+// kernel/server/history, which asks os.UserConfigDir.
+func (h host) historyFile() string {
+	if file := h.env("LOCKSTEP_HISTORY"); file == "off" {
+		return ""
+	} else if file != "" {
+		return file
+	}
+	var config string
+	switch h.os {
+	case "windows":
+		config = h.env("APPDATA")
+	case "darwin":
+		config = h.join(h.home, "Library", "Application Support")
+	default:
+		if config = h.env("XDG_CONFIG_HOME"); config == "" {
+			config = h.join(h.home, ".config")
+		}
+	}
+	return h.join(config, "lockstep", "history.jsonl")
+}
+
 // jupyterDataDir is the folder where Jupyter looks for a user's files. The
 // rules are those of jupyter_core.paths.jupyter_data_dir.
 func (h host) jupyterDataDir() string {
@@ -149,6 +171,7 @@ type place struct {
 	data   string // the Jupyter data folder that holds kernels/
 	spec   string // the folder of the kernelspec
 	binary string // where the kernel's program goes
+	shared bool   // it is that of a Python outside any environment, which much else may use
 }
 
 // command spells a command line of ours that works on this place.
@@ -159,6 +182,9 @@ func (p place) command(name string, flags ...string) string {
 	}
 	if p.flag != "" {
 		words = append(words, p.flag)
+	}
+	if p.shared && name == "install" && !slices.Contains(flags, "--force") {
+		words = append(words, "--force") // without it install refuses
 	}
 	return strings.Join(append(words, flags...), " ")
 }
@@ -203,6 +229,14 @@ func (h host) setenv(name, value string) string {
 		return "set " + name + "=" + value
 	}
 	return "export " + name + "=" + quote(value)
+}
+
+// useHome spells the shell command that makes a folder and takes it for the home folder.
+func (h host) useHome(dir string) string {
+	if h.os == "windows" {
+		return "mkdir " + quote(dir) + " & " + h.setenv("USERPROFILE", dir)
+	}
+	return "mkdir -p " + quote(dir) + " && " + h.setenv("HOME", dir)
 }
 
 // removeAll spells the shell command that removes a folder.

@@ -56,5 +56,35 @@ func (a *app) uninstall(ctx context.Context, args []string) error {
 	if err == nil && removed == 0 {
 		a.say("There was nothing of Lockstep's to remove.")
 	}
+	a.sayLeft(ctx, p)
 	return err
+}
+
+// sayLeft names what there still is after an uninstall: what is the learner's own, and other installs.
+func (a *app) sayLeft(ctx context.Context, p place) {
+	if p.flag == "" {
+		left := func(what, path string) {
+			if _, err := os.Lstat(path); err == nil {
+				a.say("left     %s  %s: it is yours; to remove it: %s", what, path, a.removeAll(path))
+			}
+		}
+		left("lessons   ", a.lessonsDir())
+		if file := a.historyFile(); file != "" {
+			left("history   ", file)
+		}
+	}
+	j, err := a.findJupyter(ctx)
+	if err != nil {
+		j.data = a.jupyterPath()
+	}
+	for _, dir := range findSpec(j.data) {
+		if spec, err := readSpec(dir); err == nil && spec.ours() && !samePath(dir, p.spec) {
+			other := a.placeOf(dir, spec)
+			if other.flag == "" && !samePath(other.spec, a.user().spec) {
+				a.say("left     kernelspec  %s: another install; to remove it: %s", dir, a.removeAll(dir))
+				continue
+			}
+			a.say("left     kernelspec  %s: another install; to remove it: %s", dir, other.command("uninstall"))
+		}
+	}
 }

@@ -35,18 +35,25 @@ until they are restarted.
   --user         for you alone (the default)
   --sys-prefix   into the Python environment that is active
   --prefix DIR   into DIR/bin and DIR/share/jupyter/kernels
-  --force        overwrite a kernelspec or a program that is not Lockstep's
+  --force        overwrite a kernelspec or a program that is not Lockstep's, and
+                 with --sys-prefix install into a Python that is no environment
   --binary FILE  install FILE, a kernel that was built before, instead of building
 `,
-	"lab": `usage: go run ./install lab [--dir DIR] [--no-browser] [--private] [-- ARGUMENTS]
+	"lab": `usage: go run ./install lab [--lang en|zh] [--dir DIR] [--no-browser] [--private] [-- ARGUMENTS]
+       go run ./install lab --reset LESSON [--dir DIR]
 
-Opens the lessons in JupyterLab 4. If there is none on this machine, it makes
+Opens the first lesson in JupyterLab 4. You work on a copy of the lessons: what
+you change is kept, what you did not change follows the checkout. If there is none on this machine, it makes
 one in a private Python environment, with versions that are known to work;
 nothing else on the machine is changed. Installs the kernel first if Jupyter
 does not find it. Ctrl-C ends JupyterLab and its kernels.
 
-  --dir DIR      work on a copy: lessons that are not in DIR yet are copied there
-                 (the default is to open the notebooks folder of this checkout)
+  --lang en|zh   the language of the lesson that is opened (the default is that of
+                 the locale, English if that is neither)
+  --dir DIR      where the copy of the lessons is (the default is lockstep-lessons
+                 in the home folder)
+  --reset LESSON puts a lesson back as it was delivered, such as 02-lock, zh/02-lock
+                 or all; your version is kept beside it
   --no-browser   print the address instead of opening a browser
   --private      use the private environment even if there is a JupyterLab
   -- ARGUMENTS   handed to JupyterLab as they are
@@ -64,7 +71,8 @@ each fault. Exit status 0 if all is well, 1 if there is a fault.
 	"uninstall": `usage: go run ./install uninstall [--user | --sys-prefix | --prefix DIR]
 
 Removes the kernelspec and the program that install wrote, and the private
-JupyterLab environment. What is not Lockstep's own is left, and said.
+JupyterLab environment. What is not Lockstep's own is left, and said: your copy
+of the lessons, the history of what you ran, other installs.
 `,
 }
 
@@ -128,12 +136,13 @@ func (a *app) parse(set *flag.FlagSet, s *scope, args []string) error {
 func (a *app) place(ctx context.Context, s *scope) (place, error) {
 	switch {
 	case s.sysPrefix:
-		prefix, err := a.sysPrefix(ctx)
+		prefix, isEnv, err := a.sysPrefix(ctx)
 		if err != nil {
 			return place{}, err
 		}
 		p := a.under(prefix)
 		p.flag = "--sys-prefix"
+		p.shared = !isEnv
 		return p, nil
 	case s.prefix != "":
 		prefix, err := filepath.Abs(s.prefix)

@@ -44,6 +44,7 @@ func TestLessons(t *testing.T) {
 			t.Parallel()
 			out := filepath.Join(t.TempDir(), "out.ipynb")
 			cmd := exec.Command(kerneltest.Binary(t), "run", "-o", out, path)
+			cmd.Env = append(os.Environ(), "LOCKSTEP_LANG=en")
 			if log, err := cmd.CombinedOutput(); err != nil {
 				t.Fatalf("run: %v\n%s", err, log)
 			}

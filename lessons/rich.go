@@ -1,6 +1,10 @@
 package lessons
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/lockstep-go/lockstep/lessons/host"
+)
 
 // Rich is something to look at: [HTML], [Markdown], [SVG], [PNG], [JSON] and
 // [Table] make one. A cell whose last expression is a Rich shows it, and
@@ -68,7 +72,7 @@ func PNG(data []byte) Rich {
 // JSON is a value as package json encodes it, to look into. It panics if that
 // cannot encode the value.
 func JSON(value any) Rich {
-	data, err := viewer.JSON(value)
+	data, err := host.View().JSON(value)
 	if err != nil {
 		panic(fmt.Errorf("lessons.JSON: %w", err))
 	}

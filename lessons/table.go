@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/lockstep-go/lockstep/lessons/host"
 )
 
 // Limits of a table, beyond which a notebook becomes hard to read and slow.
@@ -26,10 +28,10 @@ type table struct {
 
 func newTable(value any, names []string) *table {
 	t := &table{head: names}
-	if keys, values, length := viewer.Entries(value, maxRows); length >= 0 {
+	if keys, values, length := host.View().Entries(value, maxRows); length >= 0 {
 		t.entries(keys, values)
 		t.more = length - len(keys)
-	} else if elements, length := viewer.Elements(value, maxRows); length >= 0 {
+	} else if elements, length := host.View().Elements(value, maxRows); length >= 0 {
 		t.elements(elements)
 		t.more = length - len(elements)
 	} else {
@@ -60,7 +62,7 @@ func (t *table) entries(keys, values []any) {
 
 // row appends to a row what a value consists of. The first struct names the columns, if nobody did.
 func (t *table) row(row []string, value any) []string {
-	if names, values, ok := viewer.Fields(value); ok && len(values) > 0 {
+	if names, values, ok := host.View().Fields(value); ok && len(values) > 0 {
 		if len(t.head) == 0 {
 			t.head = names
 		}
@@ -69,7 +71,7 @@ func (t *table) row(row []string, value any) []string {
 		}
 		return row
 	}
-	if elements, length := viewer.Elements(value, maxColumns); length >= 0 {
+	if elements, length := host.View().Elements(value, maxColumns); length >= 0 {
 		for _, e := range elements {
 			row = append(row, cellText(e))
 		}
@@ -111,7 +113,7 @@ func (t *table) square() {
 
 // cellText is a value in one line.
 func cellText(value any) string {
-	text := viewer.Text(value)
+	text := host.View().Text(value)
 	var b strings.Builder
 	n := 0
 	for _, r := range text {

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 	"weak"
+
+	"github.com/lockstep-go/lockstep/lessons/host"
 )
 
 // The ways to misuse a Thread. Start and Join panic with errors that wrap them.
@@ -15,6 +17,10 @@ var (
 	ErrNotStarted = errors.New("it has not been started")
 	ErrJoinSelf   = errors.New("a thread that waits for itself waits for ever")
 )
+
+// MainName is the name of the goroutine that runs a program's main, or the
+// statements of cells.
+const MainName = host.MainName
 
 // A Thread is a goroutine with a name that others can wait for. There is one
 // *Thread for each goroutine, so it can be compared and used as a map's key.
@@ -26,7 +32,7 @@ type Thread struct {
 	bind  sync.Once
 
 	mu sync.Mutex
-	g  Goroutine // guarded by mu; nil before Start
+	g  host.Goroutine // guarded by mu; nil before Start
 	// used holds the Locals in which the goroutine has something, guarded by
 	// mu. The pointers are weak because main lives on when a Local is dropped.
 	used []weak.Pointer[Local]
@@ -46,7 +52,7 @@ func NewThread(name string, f func()) *Thread {
 		panic(errors.New("lessons.NewThread: the function to run is nil"))
 	}
 	if name == "" {
-		name = host.NextName()
+		name = host.Get().NextName()
 	}
 	return &Thread{name: name, f: f}
 }
@@ -59,10 +65,17 @@ func Go(name string, f func()) *Thread {
 	return t
 }
 
+// FollowCell sends what the calling goroutine prints from now on to the cell
+// that is running at that moment. Without it a goroutine's output appears
+// under the cell that started it, even after that cell has ended. Call it in a
+// goroutine that works for many cells, such as one that serves a queue. In
+// plain Go, where there are no cells, it does nothing.
+func FollowCell() { host.Get().FollowCell() }
+
 // Current returns the thread that calls it: always the same pointer in the
 // same goroutine. Goroutines that a plain go statement started have one too.
 func Current() *Thread {
-	g := host.Current()
+	g := host.Get().Current()
 	threads.Lock()
 	t := threads.byID[g.ID()]
 	threads.Unlock()
@@ -82,8 +95,8 @@ func (t *Thread) Start() {
 			started = true
 			// The new goroutine may ask for Current before Go returns here, and may
 			// never come to its first statement: whoever is first binds.
-			t.bindTo(host.Go(t.name, func() {
-				t.bindTo(host.Current())
+			t.bindTo(host.Get().Go(t.name, func() {
+				t.bindTo(host.Get().Current())
 				t.f()
 			}))
 		})
@@ -96,22 +109,22 @@ func (t *Thread) Start() {
 // Join waits until the thread has ended: its function has returned or
 // panicked, or called runtime.Goexit.
 func (t *Thread) Join() {
-	host.Join(t.joinable(), -1)
+	host.Get().Join(t.joinable(), -1)
 }
 
 // JoinTimeout waits as Join does, but no longer than d. It tells whether the
 // thread has ended.
 func (t *Thread) JoinTimeout(d time.Duration) bool {
-	return host.Join(t.joinable(), max(d, 0))
+	return host.Get().Join(t.joinable(), max(d, 0))
 }
 
 // joinable returns the goroutine to wait for.
-func (t *Thread) joinable() Goroutine {
+func (t *Thread) joinable() host.Goroutine {
 	g := t.goroutine()
 	if g == nil {
 		panic(fmt.Errorf("cannot join %s: %w; call Start first", t.name, ErrNotStarted))
 	}
-	if g.ID() == host.Current().ID() {
+	if g.ID() == host.Get().Current().ID() {
 		panic(fmt.Errorf("cannot join %s from within %[1]s: %w", t.name, ErrJoinSelf))
 	}
 	return g
@@ -139,14 +152,14 @@ func (t *Thread) String() string {
 	return fmt.Sprintf("Thread(%s, %s)", t.name, state)
 }
 
-func (t *Thread) goroutine() Goroutine {
+func (t *Thread) goroutine() host.Goroutine {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.g
 }
 
 // bindTo makes t the Thread of g until g ends.
-func (t *Thread) bindTo(g Goroutine) {
+func (t *Thread) bindTo(g host.Goroutine) {
 	t.bind.Do(func() {
 		t.mu.Lock()
 		t.g = g

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -229,5 +230,38 @@ func TestThreadString(t *testing.T) {
 	}
 	if got, want := Current().String(), "Thread(MainThread, started)"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestJoinTimeoutTakesItsTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		thread := Go("T1", func() { time.Sleep(time.Minute) })
+		start := time.Now()
+		if thread.JoinTimeout(10 * time.Second) {
+			t.Error("ended 50 seconds early")
+		}
+		if got := time.Since(start); got != 10*time.Second {
+			t.Errorf("waited %v, want 10s", got)
+		}
+		if !thread.JoinTimeout(2 * time.Minute) {
+			t.Error("not ended in time")
+		}
+		if got := time.Since(start); got != time.Minute {
+			t.Errorf("waited %v in all, want 1m", got)
+		}
+	})
+}
+
+func BenchmarkCurrent(b *testing.B) {
+	for b.Loop() {
+		Current()
+	}
+}
+
+func BenchmarkLocalGet(b *testing.B) {
+	var local Local
+	local.Set("student", "BOB")
+	for b.Loop() {
+		local.Get("student")
 	}
 }

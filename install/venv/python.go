@@ -56,18 +56,18 @@ func FindPython(ctx context.Context, environ []string) (argv []string, version s
 	if len(reasons) > 0 {
 		detail = " (" + strings.Join(reasons, "; ") + ")"
 	}
-	return nil, "", fmt.Errorf("%w%s. %s", ErrNoPython, detail, advice(runtime.GOOS))
+	return nil, "", fmt.Errorf("%w%s. To install it: %s", ErrNoPython, detail, Advice(runtime.GOOS))
 }
 
-// advice says how to get a Python.
-func advice(goos string) string {
+// Advice is the command that installs a Python, for people to read.
+func Advice(goos string) string {
 	switch goos {
 	case "darwin":
-		return "To install it: brew install python3, or the installer from python.org"
+		return "brew install python3, or the installer from python.org"
 	case "windows":
-		return "To install it: winget install Python.Python.3.13"
+		return "winget install Python.Python.3.13"
 	}
-	return "To install it: sudo apt-get install python3-venv (Debian, Ubuntu), sudo dnf install python3 (Fedora), or your system's own way"
+	return "sudo apt-get install python3-venv (Debian, Ubuntu), sudo dnf install python3 (Fedora), or your system's own way"
 }
 
 // lookPath finds a program on the PATH in environ, "" if it is not there.

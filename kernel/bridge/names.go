@@ -33,10 +33,6 @@ func (t *Types) Translate(text string) string {
 		add(rtype.(reflect.Type), e.(*entry))
 		return true
 	})
-	t.viewed.Range(func(rtype, e any) bool {
-		add(rtype.(reflect.Type), e.(*entry))
-		return true
-	})
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 

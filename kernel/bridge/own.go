@@ -2,28 +2,18 @@ package bridge
 
 import (
 	"encoding/json"
-	"encoding/xml"
 	"reflect"
 )
 
 // ownFuncs are functions that have to know of learners' types to do what they do.
 var ownFuncs = map[string]func(*Types) reflect.Value{
-	"errors.Is":                   func(t *Types) reflect.Value { return reflect.ValueOf(t.Is) },
-	"errors.As":                   func(t *Types) reflect.Value { return reflect.ValueOf(t.As) },
-	"encoding/json.Marshal":       func(t *Types) reflect.Value { return reflect.ValueOf(t.marshalJSON) },
-	"encoding/json.MarshalIndent": func(t *Types) reflect.Value { return reflect.ValueOf(t.marshalIndentJSON) },
-	"encoding/json.Unmarshal":     func(t *Types) reflect.Value { return reflect.ValueOf(t.unmarshalJSON) },
-	"encoding/xml.Marshal":        func(t *Types) reflect.Value { return reflect.ValueOf(t.marshalXML) },
-	"encoding/xml.MarshalIndent":  func(t *Types) reflect.Value { return reflect.ValueOf(t.marshalIndentXML) },
-	"encoding/xml.Unmarshal":      func(t *Types) reflect.Value { return reflect.ValueOf(t.unmarshalXML) },
-	"runtime.SetFinalizer":        (*Types).setFinalizer,
+	"errors.Is":               func(t *Types) reflect.Value { return reflect.ValueOf(t.Is) },
+	"errors.As":               func(t *Types) reflect.Value { return reflect.ValueOf(t.As) },
+	"encoding/json.Unmarshal": func(t *Types) reflect.Value { return reflect.ValueOf(t.unmarshalJSON) },
+	"runtime.SetFinalizer":    (*Types).setFinalizer,
 }
 
 // ownMethods are such methods. They take the receiver first.
 var ownMethods = map[methodKey]func(*Types) reflect.Value{
-	{reflect.TypeFor[*json.Encoder](), "Encode"}:       func(t *Types) reflect.Value { return reflect.ValueOf(t.encodeJSON) },
-	{reflect.TypeFor[*xml.Encoder](), "Encode"}:        func(t *Types) reflect.Value { return reflect.ValueOf(t.encodeXML) },
-	{reflect.TypeFor[*xml.Encoder](), "EncodeElement"}: func(t *Types) reflect.Value { return reflect.ValueOf(t.encodeElementXML) },
-	{reflect.TypeFor[*xml.Decoder](), "Decode"}:        func(t *Types) reflect.Value { return reflect.ValueOf(t.decodeXML) },
-	{reflect.TypeFor[*json.Decoder](), "Decode"}:       func(t *Types) reflect.Value { return reflect.ValueOf(t.decodeJSON) },
+	{reflect.TypeFor[*json.Decoder](), "Decode"}: func(t *Types) reflect.Value { return reflect.ValueOf(t.decodeFrom) },
 }

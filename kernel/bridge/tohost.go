@@ -5,11 +5,11 @@ import (
 	"reflect"
 )
 
-// An adapter holds a learner's value in the host. Those made from symbols do not say so (adapter.go).
+// An adapter holds a learner's value in the host, to be printed.
 type adapter interface{ coreValue() any }
 
 // ToHost returns x, a Core any, as a value of an interface type of the host. A host value is that itself,
-// a learner's is wrapped. An interface without methods gets x as it is in Core; see View.
+// a learner's its view. An interface without methods gets x as it is in Core.
 func (t *Types) ToHost(x any, want reflect.Type) reflect.Value {
 	if x == nil {
 		return reflect.Zero(want)
@@ -18,18 +18,18 @@ func (t *Types) ToHost(x any, want reflect.Type) reflect.Value {
 		return reflect.ValueOf(x)
 	}
 	e := t.entry(x)
-	switch {
-	case e == nil:
+	if e == nil {
 		v := reflect.ValueOf(x)
 		if !v.Type().Implements(want) {
 			panic(fmt.Sprintf("bridge: %s does not implement %s", t.TypeString(x), want))
 		}
 		return v
-	case want == errorType:
-		return reflect.ValueOf(t.hostError(e, x))
-	default:
-		return t.adapt(e, x, want)
 	}
+	v := reflect.ValueOf(t.View(x))
+	if !v.Type().Implements(want) {
+		panic(fmt.Sprintf("Lockstep cannot pass a %s to compiled code as %s", typeString(e.typ), want))
+	}
+	return v
 }
 
 // FromHost returns the Core any for a host value: what an adapter holds, or the value itself.
@@ -47,17 +47,27 @@ func (t *Types) fromHost(x any) any {
 	if a, ok := x.(adapter); ok {
 		return a.coreValue()
 	}
-	if t.anyWraps.Load() {
-		if v := reflect.ValueOf(x); v.Kind() == reflect.Pointer {
-			if _, ok := t.wrappers.Load(v.Type()); ok {
-				return v.Elem().Field(0).Interface()
-			}
-		}
-		if core, ok := t.unview(x); ok {
-			return core
-		}
+	if core, ok := t.unview(x); ok {
+		return core
+	}
+	if rtype := reflect.TypeOf(x); rtype.Name() != "" && coreOf(rtype) != rtype {
+		return t.ofInterfaces(reflect.ValueOf(x))
 	}
 	return x
+}
+
+// ofInterfaces returns the Core any for a list or map of interfaces of the host's.
+func (t *Types) ofInterfaces(v reflect.Value) any {
+	typ := t.typeFor(nil, v.Type())
+	if typ == nil {
+		return v.Interface() // no cell has named the type
+	}
+	core := t.fromHostConv(v.Type(), coreOf(v.Type()), share).apply(v)
+	e := t.entryFor(typ)
+	if e == nil || e.core() != core.Type() {
+		e = t.enter(typ, core.Type())
+	}
+	return e.box(core)
 }
 
 // fromError is fromHost for an error. The most frequent is nil.

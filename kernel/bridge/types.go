@@ -12,7 +12,7 @@ import (
 )
 
 // Lookup finds a symbol of a host package: a function, a constant, a settable value for a variable, a nil pointer to a
-// type, and for an interface type Name also a nil pointer to the struct _Name that implements it by function fields.
+// type.
 type Lookup func(importPath, name string) (reflect.Value, bool)
 
 // Types is the table of the runtime types of a learner's code.
@@ -28,6 +28,10 @@ type Types struct {
 	// Override, when set, returns what is called in place of fn, a function of a package or a method of one of its types, whose
 	// name is then "Type.Method" and which takes its receiver first. It is set before the table is used.
 	Override func(importPath, name string, fn reflect.Value) reflect.Value
+
+	// Throw ends the program as Go's runtime does with a fatal error, but returns where the goroutine is being ended. It is set
+	// before the table is used.
+	Throw func(what string)
 
 	lookup   Lookup
 	replaced map[reflect.Type]standard // types that stand for those of the standard library
@@ -45,16 +49,24 @@ type Types struct {
 	hidden     sync.Map     // typeName → reflect.Type, of unexported types of the host that Core uses
 	finalizers finalizerQueue
 
-	adapters sync.Map     // adapterKey → *adapter
-	wrappers sync.Map     // reflect.Type of pointers to wrappers made from symbols → struct{}
-	anyWraps atomic.Bool  // there are such, or views
 	convs    sync.Map     // convKey → conv, the conversions of function types and what contains them
 	invokers sync.Map     // methodKey → *invoker
 	natives  sync.Map     // reflect.Type → bool; see isNative
-	views    sync.Map     // *entry → reflect.Type; see viewType
-	viewed   sync.Map     // reflect.Type of views → *entry
 	pumps    sync.Map     // channel of Core, by address → channel of the host
 	edition  atomic.Int64 // counts registrations; what was learnt before one may be wrong
+	views    views
+}
+
+// views are the types that were made for compiled code (view.go).
+type views struct {
+	any    atomic.Bool // there are some
+	types  sync.Map    // *entry → reflect.Type
+	places sync.Map    // reflect.Type that was declared → place
+	back   sync.Map    // reflect.Type → *entry, nil for what is no view
+	holds  sync.Map    // reflect.Type → bool; see mayHold
+
+	mu       sync.Mutex
+	declared typeutil.Map // types.Type → declaredView; guarded by mu
 }
 
 // standard names a type of the standard library.
@@ -68,6 +80,7 @@ type entry struct {
 	typ   types.Type
 	rtype reflect.Type // in an any
 	boxed bool
+	host  reflect.Type // of compiled code, which holds interfaces and so is lowered; nil for the learner's
 
 	methods atomic.Pointer[map[string]reflect.Value] // Core functions, the receiver first; copied to change
 	known   sync.Map                                 // methodShape, or the types.Type of an interface → known
@@ -82,7 +95,9 @@ type known struct {
 // NewTypes returns a table without types. replaced are the tables of symbols that lookup gives instead of the
 // standard library's, by import path: their types are named as those that they replace.
 func NewTypes(lookup Lookup, replaced ...map[string]map[string]reflect.Value) *Types {
-	t := &Types{lookup: lookup, byID: map[int]*entry{}}
+	t := &Types{
+		Throw:  func(what string) { panic("fatal error: " + what) },
+		lookup: lookup, byID: map[int]*entry{}}
 	t.replaced = map[reflect.Type]standard{reflect.TypeFor[AssertionError](): {"runtime", "TypeAssertionError"}}
 	for _, tables := range replaced {
 		for importPath, table := range tables {
@@ -112,9 +127,12 @@ func (t *Types) Register(id int, typ types.Type, rtype reflect.Type, boxed bool)
 	}
 	e := &entry{id: id, typ: typ, rtype: rtype, boxed: boxed}
 	e.methods.Store(new(map[string]reflect.Value))
+	if named, ok := types.Unalias(typ).(*types.Named); ok && boxed {
+		e.host, _ = t.hostNamed(named)
+	}
 	t.mu.Lock()
-	defer t.mu.Unlock()
-	if old, ok := t.byType.At(typ).(*entry); ok {
+	old, known := t.byType.At(typ).(*entry)
+	if known {
 		e.methods.Store(old.methods.Load())
 	}
 	t.byType.Set(typ, e)
@@ -122,24 +140,33 @@ func (t *Types) Register(id int, typ types.Type, rtype reflect.Type, boxed bool)
 	t.entries.Store(rtype, e)
 	t.natives.Clear()
 	t.edition.Add(1)
+	t.mu.Unlock()
+	if !known {
+		t.staleViews(typ)
+	}
 }
 
 // Method gives a registered type a method. fn is a Core function that takes the receiver first, unboxed.
 // Given again it replaces the method.
 func (t *Types) Method(id int, name string, fn reflect.Value) {
 	t.mu.Lock()
-	defer t.mu.Unlock()
 	e := t.byID[id]
 	if e == nil {
+		t.mu.Unlock()
 		return // a type that the host knows as it is
 	}
 	methods := maps.Clone(*e.methods.Load())
 	if methods == nil {
 		methods = map[string]reflect.Value{}
 	}
+	_, known := methods[name]
 	methods[name] = fn
 	e.methods.Store(&methods)
 	t.edition.Add(1)
+	t.mu.Unlock()
+	if !known {
+		t.staleViews(e.typ)
+	}
 }
 
 // ID returns the id with which the dynamic type of x was registered.

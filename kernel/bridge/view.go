@@ -1,14 +1,22 @@
 package bridge
 
 import (
+	"fmt"
+	"go/token"
 	"go/types"
 	"reflect"
-	"strconv"
+
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/lockstep-go/lockstep/kernel/bridge/namedtype"
 )
 
-// A view of a Core value is the same memory under a type that shows package reflect what the learner declared: fields have
-// their names and tags, and are embedded where they are. No names of types are to be had in this way, nor
-// methods. Recursive types stay as they are in Core where they come back to themselves.
+// A view of a Core value is the same memory under the type that the learner declared: it has its name, its fields with names, tags
+// and embedding, and its methods, which call those of Core (viewmethod.go). So compiled code that looks into values, or asks them for
+// methods that are not in the type of its parameter, finds what it would find in a compiled program.
+//
+// Two things are as Core has them. Interfaces in a value are of type any. Function types that mention interfaces are those of Core, for
+// compiled code may call the functions.
 
 // mark is the key of the tag of a field that tells structs apart.
 const mark = "lockstep"
@@ -23,26 +31,98 @@ func (t *Types) View(x any) any {
 	if e == nil {
 		return x
 	}
-	v := untie(e.typ, e.unbox(x))
-	typ := t.viewType(e)
-	if typ == v.Type() {
-		return v.Interface()
+	if e.host != nil {
+		return t.toHostConv(e.core(), e.host, share).apply(e.unbox(x)).Interface()
 	}
-	return reinterpret(v, typ).Interface()
+	typ := t.viewType(e)
+	if typ == e.rtype {
+		return x
+	}
+	return reinterpret(e.unbox(x), typ).Interface()
 }
 
 // unview returns the Core any for a value of a view's type.
 func (t *Types) unview(x any) (any, bool) {
-	e, ok := t.viewed.Load(reflect.TypeOf(x))
-	if !ok {
+	if !t.views.any.Load() {
 		return nil, false
 	}
-	return reinterpret(reflect.ValueOf(x), e.(*entry).rtype).Interface(), true
+	rtype := reflect.TypeOf(x)
+	e, ok := t.views.back.Load(rtype)
+	if !ok {
+		e = t.entryOfView(rtype)
+		t.views.back.Store(rtype, e)
+	}
+	if entry := e.(*entry); entry != nil {
+		return entry.box(reinterpret(reflect.ValueOf(x), entry.core())), true
+	}
+	return nil, false
+}
+
+// entryOfView returns the entry for a type of compiled code that is a view's or is made of such, nil for all others.
+func (t *Types) entryOfView(rtype reflect.Type) *entry {
+	p, ok := t.placeOfView(rtype)
+	if !ok {
+		return nil
+	}
+	if e := t.entryFor(p.typ); e != nil && e.core() == p.core {
+		return e
+	}
+	return t.enter(p.typ, p.core)
+}
+
+// placeOfView returns the type that compiled code sees as rtype, if that is a view's or is made of such.
+func (t *Types) placeOfView(rtype reflect.Type) (place, bool) {
+	if p, ok := t.views.places.Load(rtype); ok {
+		return p.(place), true
+	}
+	if rtype.Name() != "" {
+		return place{}, false
+	}
+	switch rtype.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Chan:
+		elem, ok := t.placeOfView(rtype.Elem())
+		if !ok {
+			return place{}, false
+		}
+		switch rtype.Kind() {
+		case reflect.Pointer:
+			return place{types.NewPointer(elem.typ), reflect.PointerTo(elem.core)}, true
+		case reflect.Slice:
+			return place{types.NewSlice(elem.typ), reflect.SliceOf(elem.core)}, true
+		case reflect.Array:
+			return place{types.NewArray(elem.typ, int64(rtype.Len())), reflect.ArrayOf(rtype.Len(), elem.core)}, true
+		}
+		return place{types.NewChan(chanDirs[rtype.ChanDir()], elem.typ), reflect.ChanOf(rtype.ChanDir(), elem.core)}, true
+	case reflect.Map:
+		key, isView := t.placeOfView(rtype.Key())
+		elem, isView2 := t.placeOfView(rtype.Elem())
+		if !isView && !isView2 {
+			return place{}, false
+		}
+		if !isView {
+			key = place{t.typeFor(nil, rtype.Key()), coreOf(rtype.Key())}
+		}
+		if !isView2 {
+			elem = place{t.typeFor(nil, rtype.Elem()), coreOf(rtype.Elem())}
+		}
+		if key.typ == nil || elem.typ == nil {
+			return place{}, false
+		}
+		return place{types.NewMap(key.typ, elem.typ), reflect.MapOf(key.core, elem.core)}, true
+	}
+	return place{}, false
+}
+
+var chanDirs = map[reflect.ChanDir]types.ChanDir{
+	reflect.BothDir: types.SendRecv, reflect.SendDir: types.SendOnly, reflect.RecvDir: types.RecvOnly,
 }
 
 // reinterpret returns v's memory as a value of a type with the same layout. What v points to is shared.
 func reinterpret(v reflect.Value, typ reflect.Type) reflect.Value {
-	if v.Kind() == reflect.Pointer {
+	if v.Type() == typ {
+		return v
+	}
+	if v.Kind() == reflect.Pointer && typ.Kind() == reflect.Pointer && typ.Name() == "" {
 		return reflect.NewAt(typ.Elem(), v.UnsafePointer())
 	}
 	p := reflect.New(v.Type())
@@ -52,67 +132,152 @@ func reinterpret(v reflect.Value, typ reflect.Type) reflect.Value {
 
 // viewType returns the type of the views of an entry's values.
 func (t *Types) viewType(e *entry) reflect.Type {
-	if typ, ok := t.views.Load(e); ok {
+	if typ, ok := t.views.types.Load(e); ok {
 		return typ.(reflect.Type)
 	}
-	core := untie(e.typ, reflect.New(e.core()).Elem()).Type()
-	typ := t.viewOf(e.typ, core, map[reflect.Type]bool{})
-	t.views.Store(e, typ)
-	if typ != core && core == e.rtype {
-		t.viewed.Store(typ, e)
-		t.anyWraps.Store(true)
-	}
+	t.views.mu.Lock()
+	defer t.views.mu.Unlock()
+	typ := t.viewOf(e.typ, e.core())
+	t.views.types.Store(e, typ)
 	return typ
 }
 
-func (t *Types) viewOf(typ types.Type, core reflect.Type, inside map[reflect.Type]bool) reflect.Type {
-	if core.Name() != "" || inside[core] {
-		return core
-	}
-	under := typ.Underlying()
-	switch core.Kind() {
-	case reflect.Pointer:
-		return reflect.PointerTo(t.viewOf(elem(under), core.Elem(), inside))
-	case reflect.Slice:
-		return reflect.SliceOf(t.viewOf(elem(under), core.Elem(), inside))
-	case reflect.Array:
-		return reflect.ArrayOf(core.Len(), t.viewOf(elem(under), core.Elem(), inside))
-	case reflect.Struct:
-		if st, ok := under.(*types.Struct); ok && st.NumFields() == core.NumField() {
-			inside[core] = true
-			defer delete(inside, core)
-			return t.viewOfStruct(st, core, inside)
+// declaredView is a type that was made for views, of values that are in Core of type core.
+type declaredView struct {
+	core reflect.Type
+	view reflect.Type
+}
+
+// viewOf returns the type of the views of values of type typ, which are in Core of type core. It is called with views.mu held.
+func (t *Types) viewOf(typ types.Type, core reflect.Type) reflect.Type {
+	switch typ := types.Unalias(typ).(type) {
+	case *types.Named:
+		if _, ok := t.hostNamed(typ); ok || types.IsInterface(typ) || core == anyType {
+			return core
+		}
+		return t.declareView(typ, core)
+	case *types.Struct:
+		if core.Kind() != reflect.Struct || t.ordinary(typ) && typ.NumFields() == core.NumField() {
+			return core
+		}
+		return t.declareView(typ, core)
+	case *types.Pointer:
+		if core.Kind() == reflect.Pointer {
+			return changed(core, core.Elem(), t.viewOf(typ.Elem(), core.Elem()), reflect.PointerTo)
+		}
+	case *types.Slice:
+		if core.Kind() == reflect.Slice {
+			return changed(core, core.Elem(), t.viewOf(typ.Elem(), core.Elem()), reflect.SliceOf)
+		}
+	case *types.Array:
+		if core.Kind() == reflect.Array {
+			return changed(core, core.Elem(), t.viewOf(typ.Elem(), core.Elem()), func(elem reflect.Type) reflect.Type {
+				return reflect.ArrayOf(core.Len(), elem)
+			})
+		}
+	case *types.Chan:
+		if core.Kind() == reflect.Chan {
+			return changed(core, core.Elem(), t.viewOf(typ.Elem(), core.Elem()), func(elem reflect.Type) reflect.Type {
+				return reflect.ChanOf(core.ChanDir(), elem)
+			})
+		}
+	case *types.Map:
+		if core.Kind() == reflect.Map {
+			key, elem := t.viewOf(typ.Key(), core.Key()), t.viewOf(typ.Elem(), core.Elem())
+			if key != core.Key() || elem != core.Elem() {
+				return reflect.MapOf(key, elem)
+			}
 		}
 	}
 	return core
 }
 
-func (t *Types) viewOfStruct(st *types.Struct, core reflect.Type, inside map[reflect.Type]bool) reflect.Type {
+// changed makes a type of another element if that is another.
+func changed(core, old, elem reflect.Type, of func(reflect.Type) reflect.Type) reflect.Type {
+	if elem == old {
+		return core
+	}
+	return of(elem)
+}
+
+// declareView makes a named type or a struct type.
+func (t *Types) declareView(typ types.Type, core reflect.Type) reflect.Type {
+	if known, ok := t.views.declared.At(typ).(declaredView); ok && known.core == core {
+		return known.view
+	}
+	layout := core
+	if core.Kind() == reflect.Struct {
+		layout = untie(typ, reflect.New(core).Elem()).Type()
+	}
+	if layout.Kind() == reflect.Interface {
+		return core
+	}
+	value, pointer := t.viewMethods(typ, core)
+	path := ""
+	if named, ok := types.Unalias(typ).(*types.Named); ok && named.Obj().Pkg() != nil {
+		path = named.Obj().Pkg().Path()
+	}
+	d := namedtype.Declare(path, typeString(typ), layout, len(value), len(pointer))
+	t.views.declared.Set(typ, declaredView{core, d.Type()})
+	t.views.places.Store(d.Type(), place{typ, core})
+	t.views.any.Store(true)
+
+	switch under := typ.Underlying().(type) {
+	case *types.Struct:
+		if layout.Kind() == reflect.Struct {
+			d.SetFields(t.viewFields(under, layout))
+		}
+	case *types.Map:
+		d.SetKey(t.viewOf(under.Key(), layout.Key()))
+		d.SetElem(t.viewOf(under.Elem(), layout.Elem()))
+	case interface{ Elem() types.Type }:
+		d.SetElem(t.viewOf(under.Elem(), layout.Elem()))
+	}
+	of := func(list []*types.Selection, recv types.Type, core reflect.Type) (methods []namedtype.Method) {
+		for _, m := range list {
+			methods = append(methods, t.viewMethod(m, recv, core))
+		}
+		return methods
+	}
+	values := of(value, typ, core)
+	pointers := throughValues(of(pointer, types.NewPointer(typ), reflect.PointerTo(core)), values)
+	err := d.SetMethods(values, pointers)
+	if err != nil {
+		panic(fmt.Sprintf("Lockstep cannot pass a %s to compiled code: %v", typeString(typ), err))
+	}
+	return d.Type()
+}
+
+func (t *Types) viewFields(st *types.Struct, core reflect.Type) []reflect.StructField {
 	fields := make([]reflect.StructField, st.NumFields())
 	for i := range fields {
 		f := st.Field(i)
-		typ := t.viewOf(f.Type(), core.Field(i).Type, inside)
-		tag := st.Tag(i)
-		if is, ok := core.Field(i).Tag.Lookup(mark); ok {
-			tag += " " + mark + ":" + strconv.Quote(is) // no two types have the same view
+		fields[i] = reflect.StructField{
+			Name:      f.Name(),
+			Type:      t.viewOf(f.Type(), core.Field(i).Type),
+			Tag:       reflect.StructTag(st.Tag(i)),
+			Anonymous: f.Embedded(),
 		}
-		fields[i] = reflect.StructField{Name: f.Name(), Type: typ, Tag: reflect.StructTag(tag)}
-		if f.Exported() {
-			fields[i].Anonymous = f.Embedded() && embeddable(typ)
-		} else {
+		if !token.IsExported(f.Name()) {
 			fields[i].PkgPath = f.Pkg().Path()
 		}
 	}
-	return reflect.StructOf(fields)
+	return fields
 }
 
-// embeddable tells whether reflect.StructOf takes a type for an embedded field.
-func embeddable(typ reflect.Type) bool {
-	switch typ.Kind() {
-	case reflect.Struct:
-		return typ.NumMethod() == 0 && reflect.PointerTo(typ).NumMethod() == 0
-	case reflect.Pointer:
-		return typ.Elem().Kind() == reflect.Struct && typ.NumMethod() == 0
+// staleViews forgets all views when one is of a type, or of what it points to, of which there is news. It is called without
+// views.mu held.
+func (t *Types) staleViews(typ types.Type) {
+	if !t.views.any.Load() {
+		return
 	}
-	return false
+	if p, ok := types.Unalias(typ).(*types.Pointer); ok {
+		typ = p.Elem()
+	}
+	t.views.mu.Lock()
+	defer t.views.mu.Unlock()
+	if t.views.declared.At(typ) != nil {
+		t.views.declared = typeutil.Map{}
+		t.views.types.Clear()
+	}
 }

@@ -1,9 +1,10 @@
 package cell
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // Magic is a line that speaks to the kernel instead of being Go: "%name args" for itself, or
@@ -45,12 +46,15 @@ type MagicError struct {
 	Nearest string
 }
 
-func (e *MagicError) Error() string {
-	e.Args = ""
+func (e *MagicError) Error() string { return e.Unwrap().Error() }
+
+// Unwrap returns the error as a phrase, which can be said in another language.
+func (e *MagicError) Unwrap() error {
+	written := Magic{Name: e.Name, Cell: e.Cell}.String()
 	if e.Nearest == "" {
-		return fmt.Sprintf("there is no magic %s; %%help lists those there are", e.Magic)
+		return words.MagicUnknown.Error(written)
 	}
-	return fmt.Sprintf("there is no magic %s; did you mean %s? %%help lists those there are", e.Magic, e.Nearest)
+	return words.MagicDidMean.Error(written, e.Nearest)
 }
 
 // ParseMagics takes the magics from the top of a cell, where blank lines and line comments may stand among
@@ -121,25 +125,4 @@ func (k Magics) nearest(m Magic) string {
 		consider(name, "%%")
 	}
 	return best
-}
-
-// distance is how many letters must be put in, left out or replaced to make b of a.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -12,24 +12,25 @@ import (
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // Inspect tells what the name at the offset in code is, or else the function whose call the offset
 // is in: its declaration, where it was made, and its documentation, of which a detail above 0 asks
-// for all. data has it by MIME type. The session stays as it is.
-func (s *Session) Inspect(code string, offset, detail int) (data map[string]string, found bool) {
+// for all. What is not from the source is in lang. data has it by MIME type. The session stays as it is.
+func (s *Session) Inspect(lang words.Language, code string, offset, detail int) (data map[string]string, found bool) {
 	offset = min(max(offset, 0), len(code))
 	start, end, ok := nameAt(code, offset)
-	if d, isKeyword := describeKeyword(code[start:end]); isKeyword {
+	if d, isKeyword := describeKeyword(lang, code[start:end]); isKeyword {
 		return d.data(detail), true
 	}
 	if ok {
-		if data := s.inspect(code, start, end, detail); data != nil {
+		if data := s.inspect(lang, code, start, end, detail); data != nil {
 			return data, true
 		}
 	}
 	if start, end, ok = calledAt(code, offset); ok {
-		data = s.inspect(code, start, end, detail)
+		data = s.inspect(lang, code, start, end, detail)
 	}
 	return data, data != nil
 }
@@ -76,7 +77,7 @@ func calledAt(code string, offset int) (start, end int, ok bool) {
 }
 
 // inspect tells of the name code[start:end], nil if it stands for nothing.
-func (s *Session) inspect(code string, start, end, detail int) map[string]string {
+func (s *Session) inspect(lang words.Language, code string, start, end, detail int) map[string]string {
 	sk := s.sketch(code, start, end)
 	defer sk.close()
 	obj := sk.object()
@@ -88,7 +89,7 @@ func (s *Session) inspect(code string, start, end, detail int) map[string]string
 	if obj == nil || strings.HasPrefix(obj.Name(), HostName) {
 		return nil
 	}
-	return sk.describe(obj).data(detail)
+	return sk.describe(lang, obj).data(detail)
 }
 
 // description is what Inspect tells.
@@ -119,7 +120,7 @@ func (d description) data(detail int) map[string]string {
 }
 
 // describe describes an object.
-func (sk *sketch) describe(obj types.Object) description {
+func (sk *sketch) describe(lang words.Language, obj types.Object) description {
 	if pn, ok := obj.(*types.PkgName); ok {
 		return describePackage(pn.Imported().Path())
 	}
@@ -133,7 +134,7 @@ func (sk *sketch) describe(obj types.Object) description {
 			d.doc = new(comment.Parser).Parse(text)
 		}
 		if cell := sk.cellOf(obj); cell != "" {
-			d.notes = append(d.notes, "Declared in "+cell+".")
+			d.notes = append(d.notes, words.DeclaredIn.In(lang, cell))
 		}
 		return d
 	}
@@ -152,7 +153,7 @@ func (sk *sketch) describe(obj types.Object) description {
 		}
 	}
 	if path != "builtin" {
-		d.notes = append(d.notes, "Package "+path+".")
+		d.notes = append(d.notes, words.PackageOf.In(lang, path))
 	}
 	return d
 }

@@ -3,6 +3,8 @@ package check
 import (
 	"strings"
 	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 func TestInspect(t *testing.T) {
@@ -60,7 +62,7 @@ func TestInspect(t *testing.T) {
 	} {
 		t.Run(test.about, func(t *testing.T) {
 			code, offset := cursor(t, test.text)
-			data, found := s.Inspect(code, offset, test.detail)
+			data, found := s.Inspect(words.English, code, offset, test.detail)
 			if found != (test.want != nil) {
 				t.Fatalf("found = %v: %q", found, data)
 			}
@@ -95,7 +97,7 @@ func FuzzTyping(f *testing.F) {
 		f.Add(src, uint(len(src)))
 	}
 	s := newSession(f, earlier...)
-	before, _ := s.Declarations()
+	before, _ := declarations(s)
 	f.Fuzz(func(t *testing.T, src string, at uint) {
 		if len(src) > 2000 {
 			return
@@ -110,8 +112,8 @@ func FuzzTyping(f *testing.F) {
 				t.Errorf("Complete(%q, %d) proposes %+v", src, offset, m)
 			}
 		}
-		s.Inspect(src, offset, 1)
-		if after, _ := s.Declarations(); strings.Join(after, "") != strings.Join(before, "") {
+		s.Inspect(words.English, src, offset, 1)
+		if after, _ := declarations(s); strings.Join(after, "") != strings.Join(before, "") {
 			t.Fatalf("the session has changed:\n%s", after)
 		}
 		if u, err := s.Check("cell9", "acct.Owner + workers + acct.String()"); err == nil || !strings.Contains(err.Error(), "acct.String undefined") {

@@ -55,6 +55,11 @@ func TestTools(t *testing.T) {
 	runModule(t, "test_tools", nil)
 }
 
+func TestGrading(t *testing.T) {
+	t.Parallel()
+	runModule(t, "test_grading", nil)
+}
+
 func TestConsole(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -178,6 +183,7 @@ func environment(t *testing.T, python, data string) []string {
 		"JUPYTER_CONFIG_DIR="+filepath.Join(home, "config"),
 		"IPYTHONDIR="+filepath.Join(home, "ipython"),
 		"LOCKSTEP_HISTORY="+filepath.Join(home, "history.jsonl"),
+		"LOCKSTEP_LANG=en",
 		"LOCKSTEP_NOTEBOOKS="+notebooks,
 		"PATH="+filepath.Dir(python)+string(os.PathListSeparator)+os.Getenv("PATH"),
 		"PYTHONDONTWRITEBYTECODE=1", // testdata is no place for it

@@ -78,8 +78,10 @@ func getExec(*node) step
 
 // layout says where yaegi's nodes have their fields.
 var layout = func() (l struct {
-	child, rval, kind, tnext, fnext, gen, exec uintptr
-	kindType                                   reflect.Type
+	child, anc, rval, kind, start, tnext, fnext, sym, scope, meta, gen, exec, typ, level, findex uintptr
+
+	global              uintptr // in a symbol
+	kindType, scopeType reflect.Type
 }) {
 	root, _ := reflect.TypeFor[interp.Program]().FieldByName("root")
 	field := func(name string) reflect.StructField {
@@ -91,9 +93,17 @@ var layout = func() (l struct {
 	}
 	offset := func(name string) uintptr { return field(name).Offset }
 	l.kind, l.kindType = offset("kind"), field("kind").Type
-	l.child, l.rval = offset("child"), offset("rval")
-	l.tnext, l.fnext = offset("tnext"), offset("fnext")
+	l.child, l.anc, l.rval = offset("child"), offset("anc"), offset("rval")
+	l.start, l.tnext, l.fnext = offset("start"), offset("tnext"), offset("fnext")
+	l.meta = offset("meta")
+	global, ok := field("sym").Type.Elem().FieldByName("global")
+	if !ok {
+		panic("yaegi's symbols have no field global")
+	}
+	l.global = global.Offset
+	l.sym, l.scope, l.scopeType = offset("sym"), offset("scope"), field("scope").Type.Elem()
 	l.gen, l.exec = offset("gen"), offset("exec")
+	l.typ, l.level, l.findex = offset("typ"), offset("level"), offset("findex")
 	return l
 }()
 
@@ -118,7 +128,8 @@ func (in *Interp) symbols(t Table) Table {
 	return out
 }
 
-// bindOperations gives the calls of operations in a compiled text their generators.
+// bindOperations gives the calls of operations in a compiled text their generators, and those of functions that
+// minuszero.go is about.
 func (in *Interp) bindOperations(prog *interp.Program) {
 	root := (*node)(field(reflect.ValueOf(prog).Elem(), "root").UnsafePointer())
 	for _, declaration := range root.children() {
@@ -129,13 +140,16 @@ func (in *Interp) bindOperations(prog *interp.Program) {
 	}
 }
 
-// bindBelow does so below a node. It tells whether there are any.
+// bindBelow does so below a node. It reports whether there are any.
 func (in *Interp) bindBelow(n *node) (found bool) {
 	for _, child := range n.children() {
 		found = in.bindBelow(child) || found
-		if op, ok := in.operation(child); ok && !n.callsLater() {
+		switch op, ok := in.operation(child); {
+		case ok && !n.callsLater():
 			*at[func(*node)](child, layout.gen) = op.generate
 			found = true
+		case !ok && !n.callsLater():
+			found = bindCall(child) || found
 		}
 	}
 	return found

@@ -21,8 +21,8 @@ import (
 // text. That is 17 KB for a cell of one statement, and the collector's work on it slows later cells.
 //
 // These places are private, so reflection gets at them, and all that is done there is to drop
-// references. From then on Go's collector decides: a text lives while a symbol, a function value or a
-// running goroutine reaches any part of it, since the nodes of a tree reach each other.
+// references. From then on Go's collector decides: a function of a text lives while a symbol, a function value or
+// a running goroutine reaches it. What is dropped of the trees of functions is in prune.go.
 //
 // Where yaegi is not laid out as expected there is no session. The methods of a nil *session do
 // nothing, and texts are kept.
@@ -185,6 +185,7 @@ func (e *entry) end(ok bool) {
 		if !symbol.IsValid() { // it is _
 			continue
 		}
+		field(symbol.Elem(), "node").SetZero() // which would keep the text, and is for initial values only
 		if index := int(field(symbol.Elem(), "index").Int()); free[index] {
 			delete(free, index)
 			runtime.AddCleanup(pointer(symbol), s.released.add, []int{index})
@@ -195,6 +196,9 @@ func (e *entry) end(ok bool) {
 		runtime.AddCleanup(root, s.released.add, slices.Collect(maps.Keys(free)))
 		// The positions in the text are needed as long as it can panic.
 		runtime.AddCleanup(root, s.fset.RemoveFile, e.file)
+	}
+	if ok {
+		prune(s.roots)
 	}
 	s.roots.SetZero()
 	s.scopes.SetZero()

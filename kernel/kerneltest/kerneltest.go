@@ -26,6 +26,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/client"
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 	"github.com/lockstep-go/lockstep/kernel/server/history"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // Timeout bounds every wait. It is for machines that are very slow; no test waits for it that passes.
@@ -109,7 +110,7 @@ func Start(t testing.TB, options ...Option) *Kernel {
 	}
 	opts := client.LaunchOptions{
 		Options: client.Options{IOPub: k.take, Input: k.answer},
-		Env:     []string{history.Env + "=off"},
+		Env:     []string{history.Env + "=off", words.EnvName + "=en"},
 		Stderr:  &k.log,
 	}
 	for _, option := range options {

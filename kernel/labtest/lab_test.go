@@ -93,7 +93,7 @@ func (s *labServer) launch(python, kernel string) error {
 		"--ServerApp.root_dir="+s.path("notebooks"),
 		// The page's application object answers what the page does not show, such as that JupyterLab is ready.
 		"--LabApp.expose_app_in_browser=True")
-	s.cmd.Env = append(os.Environ(), "HOME="+s.path("home"), "XDG_CONFIG_HOME=", "XDG_DATA_HOME=",
+	s.cmd.Env = append(os.Environ(), "HOME="+s.path("home"), "XDG_CONFIG_HOME=", "XDG_DATA_HOME=", "LOCKSTEP_LANG=en",
 		"IPYTHONDIR="+s.path("home"), "JUPYTER_PREFER_ENV_PATH=0", "LOCKSTEP_HISTORY=off",
 		"JUPYTER_CONFIG_DIR="+s.path("config"), "JUPYTER_DATA_DIR="+s.path("data"), "JUPYTER_RUNTIME_DIR="+s.path("runtime"),
 		"JUPYTER_PATH="+s.path("prefix", "share", "jupyter"),

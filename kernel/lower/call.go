@@ -519,7 +519,7 @@ func (f *function) appendCall(v *ssa.Call, args []ssa.Value, s *scope) {
 	var text string
 	if c, ok := args[1].(*ssa.Const); ok && c.Value == nil {
 		text = xs
-	} else if sl, ok := args[1].(*ssa.Slice); ok && f.pending[sl] != nil && f.literalOf(sl) != nil && f.pending[sl].apart {
+	} else if sl, ok := args[1].(*ssa.Slice); ok && f.pending[sl] != nil && f.literalOf(sl) != nil && f.pending[sl].apart && !f.l.isKnot(sl.Type()) {
 		// The elements themselves.
 		lit := f.use(sl, s).s
 		text = "append(" + xs + ", " + lit[len(f.l.typ(sl.Type()))+1:len(lit)-1] + ")"
@@ -528,7 +528,12 @@ func (f *function) appendCall(v *ssa.Call, args []ssa.Value, s *scope) {
 	}
 	s.add(effects, nil) // it may write to the array
 	if f.l.isKnot(v.Type()) {
-		text = f.l.typ(v.Type()) + "{" + text + "}"
+		// A variable of its own: the interpreter does not always find the type of an append in a literal.
+		t := f.temp(v.Type().Underlying())
+		f.before()
+		f.line("%s = %s", t, text)
+		f.define(v, primary(f.l.typ(v.Type())+"{"+t+"}"), &scope{})
+		return
 	}
 	f.define(v, primary(text), s)
 }

@@ -111,6 +111,7 @@ func (f *function) slice(v *ssa.Slice) {
 	case *types.Pointer:
 		n := t.Elem().Underlying().(*types.Array).Len()
 		b, _ := f.base(v.X, v, &s)
+		b += f.l.raw(t.Elem())
 		x, length, what = b, fmt.Sprint(n), "Array"
 	case *types.Basic:
 		x = f.simple(v.X, &s)

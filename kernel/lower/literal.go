@@ -105,7 +105,12 @@ func (f *function) sliceLiteral(lit *literal) {
 	}
 	apart := s.effect == pure || len(texts) == 1
 	s.add(memory, nil) // so that it is made where it stands
-	f.define(lit.slice, primary(f.l.typ(lit.slice.Type())+"{"+strings.Join(texts, ", ")+"}"), &s)
+	t := lit.slice.Type()
+	text := f.l.typ(t.Underlying()) + "{" + strings.Join(texts, ", ") + "}"
+	if f.l.isKnot(t) {
+		text = f.l.typ(t) + "{" + text + "}"
+	}
+	f.define(lit.slice, primary(text), &s)
 	if p := f.pending[lit.slice]; p != nil {
 		p.apart = apart
 	}

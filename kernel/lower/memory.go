@@ -165,7 +165,10 @@ func (f *function) indexAddr(v *ssa.IndexAddr) {
 		pending := f.pending[v.X]
 		pointer := (pending == nil || !pending.place) && f.isPointerName(v.X)
 		base, root := f.base(v.X, v, &s)
-		if pointer {
+		switch {
+		case f.l.isKnot(p.Elem()):
+			base += f.l.raw(p.Elem())
+		case pointer:
 			base = "(*" + base + ")" // the interpreter takes no address of an element through a pointer
 		}
 		index := f.index(v, v.X, v.Index, strconv.FormatInt(n, 10), &s)

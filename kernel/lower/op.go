@@ -387,12 +387,16 @@ func (f *function) reinterpret(v ssa.Value, x ssa.Value, to types.Type) {
 	f.define(v, e, &s)
 }
 
-// sameMemory tells whether one of two types is a struct of compiled Go or a pointer to one, and the other is not: then Core has two
-// types that are laid out alike, between which the interpreter does not convert.
+// sameMemory reports whether Core has two types for from and to that are laid out alike, between which the
+// interpreter does not convert: one is a struct of compiled Go or a pointer to one, and the other is not; or
+// one points to a type that mentions itself.
 func (l *lowering) sameMemory(from, to types.Type) bool {
 	p, ok := from.Underlying().(*types.Pointer)
 	q, ok2 := to.Underlying().(*types.Pointer)
 	if ok && ok2 {
+		if a, b := p.Elem(), q.Elem(); l.isKnot(a) != l.isKnot(b) || l.isKnot(a) && l.typ(a) != l.typ(b) {
+			return !l.isKnot(from) && !l.isKnot(to)
+		}
 		from, to = p.Elem(), q.Elem()
 	}
 	st, ok := from.Underlying().(*types.Struct)

@@ -44,6 +44,24 @@ func overString(iter ssa.Value) bool {
 	return ok && b.Info()&types.IsString != 0
 }
 
+// takenForChannel reports whether the interpreter takes a range over x for one over a channel. It does
+// so whenever the variable of the value is a channel.
+func takenForChannel(x types.Type) bool {
+	var elem types.Type
+	switch x := x.Underlying().(type) {
+	case *types.Slice:
+		elem = x.Elem()
+	case *types.Array:
+		elem = x.Elem()
+	case *types.Map:
+		elem = x.Elem()
+	default:
+		return false
+	}
+	_, ok := elem.Underlying().(*types.Chan)
+	return ok
+}
+
 // findRanges finds the loops, and has their own instructions skipped.
 func (f *function) findRanges() {
 	for head := range f.graph.heads {
@@ -142,10 +160,8 @@ func (f *function) findRange(head *ssa.BasicBlock) {
 	if u, ok := r.x.Type().Underlying().(*types.Basic); ok && u.Info()&types.IsString != 0 {
 		return
 	}
-	if s, ok := r.x.Type().Underlying().(*types.Slice); ok {
-		if _, ok := s.Elem().Underlying().(*types.Chan); ok {
-			return // the interpreter takes it for a range over a channel
-		}
+	if f.l.isKnot(r.x.Type()) || element != nil && takenForChannel(r.x.Type()) {
+		return
 	}
 	if length != nil {
 		f.skip[length] = true
@@ -174,6 +190,9 @@ func (f *function) findIterRange(head *ssa.BasicBlock) {
 	}
 	iter, ok := next.Iter.(*ssa.Range)
 	if !ok || len(*iter.Referrers()) != 1 || f.l.isKnot(iter.X.Type()) {
+		return
+	}
+	if takenForChannel(iter.X.Type()) {
 		return
 	}
 	r := &rangeLoop{x: iter, body: head.Succs[0], done: head.Succs[1]}

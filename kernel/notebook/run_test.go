@@ -17,7 +17,7 @@ func TestMain(m *testing.M) { os.Exit(kerneltest.Main(m)) }
 func lockstep(t *testing.T, args ...string) (stdout, stderr string, status int) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), kerneltest.Binary(t), append([]string{"run"}, args...)...)
-	cmd.Env = append(os.Environ(), "LOCKSTEP_HISTORY=off", "NO_COLOR=1")
+	cmd.Env = append(os.Environ(), "LOCKSTEP_HISTORY=off", "LOCKSTEP_LANG=en", "NO_COLOR=1")
 	var out, err strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &err
 	var exit *exec.ExitError
@@ -102,6 +102,29 @@ func TestRunEndsAtAFailure(t *testing.T) {
 	data, err := os.ReadFile(out)
 	if err != nil || !strings.Contains(string(data), `"output_type": "error"`) {
 		t.Errorf("the failure is not in the notebook: %v\n%s", err, data)
+	}
+}
+
+func TestRunRefusesOtherLanguages(t *testing.T) {
+	for _, test := range []struct{ metadata, lang string }{
+		{`"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}, "language_info": {"name": "python"}`, "python"},
+		{`"kernelspec": {"name": "python3", "display_name": "Python 3"}`, "python"},
+		{`"language_info": {"name": "julia"}`, "julia"},
+	} {
+		dir := t.TempDir()
+		in, out := filepath.Join(dir, "in.ipynb"), filepath.Join(dir, "out.ipynb")
+		text := `{"cells": [{"cell_type": "code", "id": "a", "metadata": {}, "execution_count": null, "outputs": [], "source": "println(1)"}],
+			"metadata": {` + test.metadata + `}, "nbformat": 4, "nbformat_minor": 5}`
+		if err := os.WriteFile(in, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		stdout, stderr, status := lockstep(t, "-o", out, in)
+		if want := "its cells are written in " + test.lang + ", and Lockstep runs Go"; status != 1 || stdout != "" || !strings.Contains(stderr, want) {
+			t.Errorf("%s: status %d, stdout %q, stderr %q, want %q", test.metadata, status, stdout, stderr, want)
+		}
+		if _, err := os.Stat(out); err == nil {
+			t.Errorf("%s: a notebook was written", test.metadata)
+		}
 	}
 }
 

@@ -1,10 +1,10 @@
 package output
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // put hands complete text to the keeper and on to the queue.
@@ -19,13 +19,12 @@ func (c *Cell) put(l *lane, s trace.Stream, text []byte) {
 		return
 	}
 	if c.keep.hold(l, s, text[n:], extra) {
-		until := "the cell ends"
+		notice := words.CutUntilCell
 		if c.finished {
-			until = "its goroutines end"
+			notice = words.CutUntilEnded
 		}
-		c.pending.add(nil, trace.Stdout, fmt.Appendf(nil,
-			"[%s printed: what follows is left out, and its end is shown when %s. `%%output cap 10MB` keeps more.]\n",
-			byteCount(c.keep.passed), until))
+		lang := c.opt.Language
+		c.pending.add(nil, trace.Stdout, []byte(notice.In(lang, byteCount(lang, c.keep.passed))+"\n"))
 	}
 }
 
@@ -100,7 +99,7 @@ func (c *Cell) drain(goal int) {
 // emit puts out what the rate allows, and tells how long to wait for more: 0 when nothing is left.
 func (c *Cell) emit() (wait time.Duration) {
 	for c.ready.text != "" || c.compose() {
-		if wait := c.opt.Rate.take(wireCost(c.ready.text) + messageCost); wait > 0 {
+		if wait := c.opt.Rate.take(wireCost(c.ready.text)); wait > 0 {
 			return wait
 		}
 		c.pub.Stream(c.ready.stream.String(), c.ready.text)

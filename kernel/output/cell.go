@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // Publisher is where a cell's output goes. Its methods are called one at a time and in
@@ -31,9 +32,13 @@ const (
 // Options say how a cell's output is shown. The zero value shows everything, both ways.
 type Options struct {
 	Lanes Mode
+	// Language is that of headings and notices.
+	Language words.Language
 	// Cap is how many bytes of the output are kept, 0 for all; DefaultCap is for everyday use. After
 	// Finish, goroutines that live on have a quarter of it.
 	Cap int
+	// Untimed leaves the times out of the table, so that two runs can be compared.
+	Untimed bool
 	// Interval is the time between batches, 0 for DefaultInterval.
 	Interval time.Duration
 	// Rate is shared by the cells of a kernel; nil is one of the cell's own.
@@ -102,7 +107,7 @@ func NewCell(p Publisher, o Options) *Cell {
 		closed: make(chan struct{}),
 		lanes:  make(map[trace.GoID]*lane),
 		labels: make(map[string]bool),
-		keep:   newKeeper(o.Cap),
+		keep:   newKeeper(o.Cap, o.Language),
 		screen: screen{width: textWidth(trace.MainName)},
 	}
 }
@@ -173,7 +178,7 @@ func (c *Cell) Write(w trace.Write) {
 	}
 	l := c.lane(w.Go)
 	c.now = w.At
-	c.print(l, w.Stream, l.output(w.Stream).filter.clean(w.Data))
+	c.print(l, w.Stream, l.output(w.Stream).filter.Clean(w.Data))
 	c.arm(c.opt.Interval)
 	if c.keep.unlimited && c.pending.bytes() > backlog {
 		c.drain(c.pending.added - backlog)
@@ -242,7 +247,7 @@ func (c *Cell) Finish() {
 	c.drain(c.pending.added)
 	c.finished = true
 	if !c.keep.unlimited {
-		c.keep = newKeeper(c.opt.Cap / 4)
+		c.keep = newKeeper(c.opt.Cap/4, c.opt.Language)
 	}
 	c.showLanes()
 }

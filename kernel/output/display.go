@@ -2,10 +2,10 @@ package output
 
 import (
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // maxDisplays is how many displays an output has: each stays in the notebook and on the page, where
@@ -23,7 +23,7 @@ func (c *Cell) Display(data, metadata map[string]any, displayID string, update b
 	if !update {
 		switch c.displays++; {
 		case c.displays == maxDisplays+1:
-			c.pending.add(nil, trace.Stdout, fmt.Appendf(nil, "[%d things displayed: no more are. lessons.NewPanel shows one in place of another.]\n", maxDisplays))
+			c.pending.add(nil, trace.Stdout, []byte(words.TooManyShown.In(c.opt.Language, maxDisplays)+"\n"))
 			c.arm(c.opt.Interval)
 			return
 		case c.displays > maxDisplays:
@@ -45,14 +45,14 @@ func (c *Cell) Clear(publish func()) {
 		return
 	}
 	c.flush()
-	if !c.await(messageCost) {
+	if !c.await(0) {
 		return
 	}
 	publish()
 	c.displays, c.shown, c.shownTotal = 0, false, 0
 	c.record = record{}
 	if !c.finished {
-		c.keep = newKeeper(c.opt.Cap)
+		c.keep = newKeeper(c.opt.Cap, c.opt.Language)
 	}
 }
 
@@ -73,10 +73,10 @@ func (c *Cell) await(cost int) bool {
 	return false
 }
 
-// displayCost is about what a bundle costs. Jupyter's server counts the bytes of streams only, but a picture must
+// displayCost is about what a bundle costs in a message. Jupyter's server counts the bytes of streams only, but a picture must
 // get to the browser, too.
 func displayCost(data map[string]any) int {
-	cost := messageCost
+	cost := 0
 	for _, v := range data {
 		switch v := v.(type) {
 		case string:
@@ -85,5 +85,5 @@ func displayCost(data map[string]any) int {
 			cost += len(v) / 16
 		}
 	}
-	return min(cost, rateBudget)
+	return cost
 }

@@ -61,7 +61,7 @@ func TestDisplaysAreCapped(t *testing.T) {
 	if got := strings.Count(n.String(), "updated"); got != 2*maxDisplays {
 		t.Errorf("%d updates are put out, want all %d", got, 2*maxDisplays)
 	}
-	if got := len(n.list) - 2*maxDisplays; got != maxDisplays+1 || strings.Count(n.String(), "no more are") != 1 {
+	if got := len(n.list) - 2*maxDisplays; got != maxDisplays+1 || strings.Count(n.String(), "the rest are dropped") != 1 {
 		t.Errorf("%d messages besides the updates, want %d displays and a notice", got, maxDisplays)
 	}
 	c.Clear(func() {})

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // crowded has more goroutines than a table has columns and more events than are kept.
@@ -26,7 +27,7 @@ func crowded() *Lanes {
 
 // TestUntrustedNotebookShowsHTML checks what JupyterLab's sanitizer would remove or change.
 func TestUntrustedNotebookShowsHTML(t *testing.T) {
-	html := crowded().HTML()
+	html := crowded().HTML(words.English)
 	allowed := map[string]bool{ // for each property, the form of value used here was tried on the sanitizer
 		"background": true, "background-color": true, "border": true, "border-bottom": true,
 		"border-collapse": true, "border-left": true, "border-radius": true, "color": true, "cursor": true,
@@ -63,14 +64,14 @@ func TestUntrustedNotebookShowsHTML(t *testing.T) {
 
 func TestLongTableIsFoldedAndBounded(t *testing.T) {
 	lanes := crowded()
-	html := lanes.HTML()
+	html := lanes.HTML(words.English)
 	if !strings.HasPrefix(html, "<details>") || !strings.HasSuffix(html, "</details>\n") {
 		t.Error("a long table is not folded")
 	}
 	if n := strings.Count(html, "<th "); n != maxColumns+1 {
 		t.Errorf("%d columns, want %d and the time", n, maxColumns)
 	}
-	for _, form := range []string{html, lanes.Text()} {
+	for _, form := range []string{html, lanes.Text(words.English)} {
 		if !strings.Contains(form, "4,000 lines not kept") {
 			t.Error("what was cut is not told")
 		}
@@ -80,13 +81,13 @@ func TestLongTableIsFoldedAndBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Every byte of these texts is one that HTML or JSON writes as several: there is no worse.
-	if size := len(html) + len(lanes.Text()) + len(record); size > 5_000_000 {
+	if size := len(html) + len(lanes.Text(words.English)) + len(record); size > 5_000_000 {
 		t.Errorf("a display of %d bytes", size)
 	}
 }
 
 func TestEmptyRecordHasText(t *testing.T) {
-	if got := new(record).lanes().Text(); got != "" {
+	if got := new(record).lanes().Text(words.English); got != "" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // DefaultCap keeps 100,000 short lines whole, and fits into what a Rate lets
@@ -15,6 +16,7 @@ const DefaultCap = 3 << 19
 // A keeper decides what of a flood is kept: its head, which goes on at once, and
 // its tail, which is held until release. Sizes are those on the wire, see wireCost.
 type keeper struct {
+	language  words.Language // of the notice
 	unlimited bool
 	head      int // what may still go on
 	limit     int // of the tail
@@ -28,13 +30,13 @@ type keeper struct {
 	cutMid    bool // the last byte cut was not a line's end
 }
 
-func newKeeper(limit int) keeper {
+func newKeeper(limit int, l words.Language) keeper {
 	if limit <= 0 {
-		return keeper{unlimited: true}
+		return keeper{language: l, unlimited: true}
 	}
 	tail := limit / 6
 	// The tail is cut by whole runs, so a small one needs small runs.
-	return keeper{head: limit - tail, limit: tail, tail: queue{runSize: min(runSize, max(tail/8, 64))}}
+	return keeper{language: l, head: limit - tail, limit: tail, tail: queue{runSize: min(runSize, max(tail/8, 64))}}
 }
 
 // admit returns how much of text goes on now; the rest belongs to the tail.
@@ -106,9 +108,7 @@ func (k *keeper) release(add func(l *lane, s trace.Stream, text []byte)) {
 		}
 	}
 	if k.cutBytes > 0 {
-		add(nil, trace.Stdout, fmt.Appendf(nil,
-			"[%s in %s lines left out here; the last ones follow. `%%output cap 10MB` keeps more.]\n",
-			byteCount(k.cutBytes), thousands(k.cutLines)))
+		add(nil, trace.Stdout, []byte(words.CutHere.In(k.language, byteCount(k.language, k.cutBytes), thousands(k.cutLines))+"\n"))
 	}
 	for !k.tail.empty() {
 		r := k.tail.pop()
@@ -135,10 +135,10 @@ func cutBefore(text []byte, limit int) int {
 }
 
 // byteCount writes n the way the cap's magic reads it.
-func byteCount(n int) string {
+func byteCount(l words.Language, n int) string {
 	switch {
 	case n < 1000:
-		return fmt.Sprintf("%d bytes", n)
+		return words.Bytes.In(l, n)
 	case n < 1_000_000:
 		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
 	default:

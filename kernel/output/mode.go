@@ -1,6 +1,10 @@
 package output
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/lockstep-go/lockstep/kernel/words"
+)
 
 // Mode says how the output of several goroutines is shown. What a single
 // goroutine prints looks the same in all of them.
@@ -34,7 +38,7 @@ func ParseMode(s string) (Mode, error) {
 			return Mode(m), nil
 		}
 	}
-	return DefaultMode, fmt.Errorf("unknown lanes mode %q: stream, table, both or off", s)
+	return DefaultMode, words.LanesUnknown.Error(s)
 }
 
 func (m Mode) gutter() bool { return m == Both || m == Stream }

@@ -31,6 +31,8 @@ type Lanes struct {
 	Total    int `json:"total"`
 	Cut      int `json:"cut,omitempty"`
 	CutAfter int `json:"cutAfter,omitempty"`
+	// Untimed says that every Time is 0 because the times were not wanted.
+	Untimed bool `json:"untimed,omitempty"`
 }
 
 // LaneGoroutine is a goroutine that printed one of the events.
@@ -142,6 +144,14 @@ func (r *record) lanes() *Lanes {
 	return out
 }
 
+// forgetTimes leaves the times out.
+func (l *Lanes) forgetTimes() {
+	l.Untimed = true
+	for i := range l.Events {
+		l.Events[i].Time = 0
+	}
+}
+
 // visible gives a line as it looks in the end: without colours, after its carriage
 // returns and backspaces.
 func visible(line []byte) string {
@@ -154,7 +164,7 @@ func visible(line []byte) string {
 		}
 		i += n
 		switch r {
-		case esc:
+		case '\x1b':
 			end := bytes.IndexByte(line[i:], 'm')
 			if end < 0 {
 				return string(text)

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 var update = flag.Bool("update", false, "rewrite what the stories in testdata expect")
@@ -24,7 +25,7 @@ var update = flag.Bool("update", false, "rewrite what the stories in testdata ex
 // and when, and what came of it: "puts out" has every message with its time (SGR sequences as ⟨…⟩),
 // "table", "html" and "json" the display as it was in the end. The lines of "does" are
 //
-//	TIME lanes MODE | cap BYTES                        before all others
+//	TIME lanes MODE | cap BYTES | untimed | lang LANGUAGE   before all others
 //	TIME start ID NAME [PARENT [LINE]] | end ID
 //	TIME out ID "TEXT" | err ID "TEXT" [xCOUNT]        N in the text is the count
 //	TIME flush | finish | close
@@ -116,8 +117,14 @@ func (p *recorder) run(t *testing.T, does string) {
 				t.Fatal(err)
 			}
 			continue
+		case "lang":
+			options.Language = words.Language(rest)
+			continue
 		case "cap":
 			options.Cap = int(number(t, rest))
+			continue
+		case "untimed":
+			options.Untimed = true
 			continue
 		}
 		if c == nil {

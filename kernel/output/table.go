@@ -9,10 +9,13 @@ func (c *Cell) showLanes() {
 		return
 	}
 	lanes := c.record.lanes()
+	if c.opt.Untimed {
+		lanes.forgetTimes()
+	}
 	c.pub.Display(map[string]any{
 		MIME:         lanes,
-		"text/html":  lanes.HTML(),
-		"text/plain": lanes.Text(),
+		"text/html":  lanes.HTML(c.opt.Language),
+		"text/plain": lanes.Text(c.opt.Language),
 	}, nil, c.opt.DisplayID, c.shown)
 	c.shown, c.shownAt, c.shownTotal = true, time.Now(), c.record.total
 }

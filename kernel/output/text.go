@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 const (
@@ -50,42 +51,42 @@ func (l *Lanes) labels() map[trace.GoID]string {
 }
 
 // title is a column's heading, origin says where its goroutine was started.
-func (c column) title() string {
+func (c column) title(lang words.Language) string {
 	if c.others > 0 {
-		return fmt.Sprintf("%d others", c.others)
+		return words.LanesOthers.In(lang, c.others)
 	}
 	return c.Label
 }
 
-func (c column) origin() string {
+func (c column) origin(lang words.Language) string {
 	switch {
 	case c.others > 0 || c.Parent == trace.NoGo:
 		return ""
 	case c.Line > 0:
-		return fmt.Sprintf("from %s, line %d", labelFor(c.ParentName), c.Line)
+		return words.LanesFromAt.In(lang, labelFor(c.ParentName), c.Line)
 	default:
-		return "from " + labelFor(c.ParentName)
+		return words.LanesFrom.In(lang, labelFor(c.ParentName))
 	}
 }
 
 // cutNotice says what the record lacks between two events, or "".
-func (l *Lanes) cutNotice(seq int) string {
+func (l *Lanes) cutNotice(lang words.Language, seq int) string {
 	if l.Cut == 0 || seq != l.CutAfter {
 		return ""
 	}
-	return thousands(l.Cut) + " lines not kept"
+	return words.LanesCut.In(lang, thousands(l.Cut))
 }
 
 // summary says what the table is about.
-func (l *Lanes) summary() string {
-	return fmt.Sprintf("%s lines by %s goroutines", thousands(l.Total), thousands(len(l.Goroutines)))
+func (l *Lanes) summary(lang words.Language) string {
+	return words.LanesSummary.In(lang, thousands(l.Total), thousands(len(l.Goroutines)))
 }
 
 // seconds writes a time of the table.
 func seconds(t time.Duration) string { return fmt.Sprintf("%.3f s", t.Seconds()) }
 
-// Text gives the table in characters: a column for each goroutine, events downward.
-func (l *Lanes) Text() string {
+// Text returns the table in characters: a column for each goroutine, events downward.
+func (l *Lanes) Text(lang words.Language) string {
 	cols, of := l.columns()
 	if len(cols) == 0 {
 		return ""
@@ -93,10 +94,11 @@ func (l *Lanes) Text() string {
 	labels := l.labels()
 	widths := make([]int, len(cols))
 	for i, c := range cols {
-		widths[i] = max(textWidth(c.title()), textWidth(c.origin()))
+		widths[i] = max(textWidth(c.title(lang)), textWidth(c.origin(lang)))
 	}
 	cells := make([]string, len(l.Events))
-	timeWidth := len("time")
+	timeTitle := words.LanesTime.In(lang)
+	timeWidth := textWidth(timeTitle)
 	widest := max(textColumn, textWidest/len(cols))
 	for i, e := range l.Events {
 		at := of[e.Go]
@@ -107,20 +109,28 @@ func (l *Lanes) Text() string {
 
 	var b strings.Builder
 	row := func(time string, cell func(i int) string) {
-		line := fmt.Sprintf("%*s", timeWidth, time)
+		var parts []string
+		if !l.Untimed {
+			parts = append(parts, strings.Repeat(" ", timeWidth-textWidth(time))+time)
+		}
 		for i, width := range widths {
 			text := cell(i)
-			line += " │ " + text + strings.Repeat(" ", width-textWidth(text))
+			parts = append(parts, text+strings.Repeat(" ", width-textWidth(text)))
 		}
+		line := strings.Join(parts, " │ ")
 		b.WriteString(strings.TrimRight(line, " "))
 		b.WriteByte('\n')
 	}
-	row("time", func(i int) string { return cols[i].title() })
-	row("", func(i int) string { return cols[i].origin() })
-	b.WriteString(strings.Repeat("─", timeWidth))
-	for _, width := range widths {
-		b.WriteString("─┼─" + strings.Repeat("─", width))
+	row(timeTitle, func(i int) string { return cols[i].title(lang) })
+	row("", func(i int) string { return cols[i].origin(lang) })
+	rule := make([]string, 0, len(widths)+1)
+	if !l.Untimed {
+		rule = append(rule, strings.Repeat("─", timeWidth))
 	}
+	for _, width := range widths {
+		rule = append(rule, strings.Repeat("─", width))
+	}
+	b.WriteString(strings.Join(rule, "─┼─"))
 	b.WriteByte('\n')
 	for i, e := range l.Events {
 		row(seconds(e.Time), func(col int) string {
@@ -129,7 +139,7 @@ func (l *Lanes) Text() string {
 			}
 			return ""
 		})
-		if cut := l.cutNotice(e.Seq); cut != "" {
+		if cut := l.cutNotice(lang, e.Seq); cut != "" {
 			fmt.Fprintf(&b, "[%s]\n", cut)
 		}
 	}

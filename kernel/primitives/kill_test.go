@@ -113,12 +113,14 @@ func TestKillWhileWaiting(t *testing.T) {
 			prepare: func() (func(), func() bool) {
 				var m Mutex
 				c := NewCond(&m)
+				taken := make(chan struct{})
 				return func() {
 						m.Lock()
 						defer m.Unlock()
-						start(m.Lock)
+						start(func() { m.Lock(); close(taken) })
 						c.Wait()
 					}, func() bool {
+						<-taken
 						locked := !m.TryLock()
 						m.Unlock()
 						return locked && m.TryLock()

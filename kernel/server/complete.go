@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/cell"
@@ -20,7 +19,7 @@ func (s *Server) complete(r *request) error {
 		return err
 	}
 	offset := jupyter.ByteOffset(req.Code, req.CursorPos)
-	found, ok := completeMagic(req.Code, offset)
+	found, ok := s.completeMagic(req.Code, offset)
 	if !ok {
 		found = s.askComplete(req.Code, offset)
 	}
@@ -51,22 +50,6 @@ func (s *Server) askComplete(code string, offset int) workerproto.Completed {
 	found.Start += shift
 	found.End += shift
 	return found
-}
-
-// completeMagic completes the name of a magic; ok tells whether the cursor is at one.
-func completeMagic(code string, offset int) (found workerproto.Completed, ok bool) {
-	start := strings.LastIndexByte(code[:offset], '\n') + 1
-	word := code[start:offset]
-	if !strings.HasPrefix(word, "%") || strings.ContainsAny(word, " \t") {
-		return found, false
-	}
-	found.Start, found.End = start, offset
-	for _, m := range magics {
-		if strings.HasPrefix(m.sign+m.name, word) {
-			found.Matches = append(found.Matches, workerproto.Completion{Text: m.sign + m.name, Type: "magic", Signature: m.args})
-		}
-	}
-	return found, true
 }
 
 // withoutMagics blanks a cell's magics, and tells by how many bytes what follows them has moved.

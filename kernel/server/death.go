@@ -1,7 +1,6 @@
 package server
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 	"github.com/lockstep-go/lockstep/kernel/supervisor"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // The colours of errors, as the worker's own have them.
@@ -74,26 +74,26 @@ func (s *Server) describe(d supervisor.Death) *jupyter.Error {
 	if g := d.Goroutine; g != nil {
 		text = append(text, s.place(*g))
 	}
-	text = append(text, "", "The worker process that runs the cells has ended, and a new one has taken its place.",
-		"Imports, types, functions and constants are there again; goroutines and the values of variables are not.")
+	lang := s.get().language
+	text = append(text, "", words.WorkerReplaced.In(lang), words.SessionAgain.In(lang))
 	if len(d.Lost) > 0 {
-		text = append(text, "These variables have lost their values: "+strings.Join(d.Lost, ", "))
+		text = append(text, words.LostVariables.In(lang, strings.Join(d.Lost, ", ")))
 	}
 	return &jupyter.Error{Name: d.Name, Value: d.Value, Traceback: text}
 }
 
 // place says which goroutine it was.
 func (s *Server) place(g trace.Goroutine) string {
+	lang := s.get().language
 	if g.ID == trace.MainGo {
-		return fmt.Sprintf("in goroutine %s", g.Name)
+		return words.InGoroutine.In(lang, g.Name)
 	}
 	where := g.LineExec
 	if where == trace.NoExec {
 		where = g.Exec
 	}
-	text := fmt.Sprintf("in goroutine %s, started in %s", g.Name, s.cellName(where))
 	if g.Line > 0 {
-		text += fmt.Sprintf(", line %d", g.Line)
+		return words.InStartedAt.In(lang, g.Name, s.cellName(where), g.Line)
 	}
-	return text
+	return words.InStarted.In(lang, g.Name, s.cellName(where))
 }

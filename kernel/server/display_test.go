@@ -71,7 +71,7 @@ func TestDisplaysAreCapped(t *testing.T) {
 	if n := len(r.Displays); n == 0 || n > 1000 {
 		t.Errorf("%d of 3000 displays were put out", n)
 	}
-	if want := fmt.Sprintf("[%d things displayed: no more are. lessons.NewPanel shows one in place of another.]\n", len(r.Displays)); r.Stdout != want {
+	if want := fmt.Sprintf("[%d outputs shown; the rest are dropped. lessons.NewPanel shows one in place of another.]\n", len(r.Displays)); r.Stdout != want {
 		t.Errorf("stdout %q, want %q", r.Stdout, want)
 	}
 }

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 	"github.com/lockstep-go/lockstep/kernel/output"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
@@ -37,7 +37,11 @@ func (s *Server) execute(r *request) error {
 	s.showOutcome(e, out)
 	r.after = func() { s.remember(e, req, out) } // nobody waits for a file
 	if out.failure == nil {
-		return r.reply(jupyter.ExecuteOK(e.count, out.expressions))
+		reply := jupyter.ExecuteOK(e.count, out.expressions)
+		if out.leave {
+			reply.Payload = append(reply.Payload, askExit)
+		}
+		return r.reply(reply)
 	}
 	if req.StopOnError {
 		s.inbox.abort()
@@ -80,7 +84,7 @@ func (s *Server) run(e *execution, req jupyter.ExecuteRequest) outcome {
 	pub := s.publisher(e)
 	for _, m := range ms {
 		if err := s.runMagic(e, pub, m); err != nil {
-			return outcome{failure: s.magicFailure(e, fmt.Errorf("%s (line %d): %w", m, m.Line, err))}
+			return outcome{failure: s.magicFailure(e, words.MagicAtLine.Error(m, m.Line, err))}
 		}
 	}
 	set := s.startCell(e, pub)
@@ -94,15 +98,19 @@ func (s *Server) run(e *execution, req jupyter.ExecuteRequest) outcome {
 		Expressions: req.UserExpressions,
 		AllowStdin:  req.AllowStdin,
 		Dump:        e.dump,
+		Language:    set.language,
 	})
 	if err != nil {
-		return outcome{failure: notRun(err)}
+		return outcome{failure: s.notRun(err)}
 	}
 	var out outcome
 	select {
 	case out = <-e.ended:
 	case <-s.ctx.Done():
-		return outcome{failure: notRun(errShutdown)}
+		return outcome{failure: s.notRun(errShutdown)}
+	}
+	if out.leave && !e.silent {
+		s.sayLeaving(pub)
 	}
 	if out.failure == nil && set.wait {
 		out.failure = s.awaitGoroutines(e)
@@ -122,7 +130,7 @@ func (s *Server) startCell(e *execution, pub output.Publisher) settings {
 	set := s.settings
 	obituary := s.obituary
 	s.obituary = ""
-	e.cell = output.NewCell(pub, output.Options{Lanes: set.lanes, Cap: set.cap, Rate: &s.rate, Name: s.goroutine})
+	e.cell = output.NewCell(s.cellPublisher(e), output.Options{Lanes: set.lanes, Cap: set.cap, Untimed: set.untimed, Language: set.language, Rate: &s.rate, Name: s.goroutine})
 	s.mu.Unlock()
 	if obituary != "" {
 		pub.Stream(trace.Stderr.String(), obituary)
@@ -131,7 +139,7 @@ func (s *Server) startCell(e *execution, pub output.Publisher) settings {
 }
 
 // notRun is the failure of a cell that no worker ran.
-func notRun(err error) *jupyter.Error {
+func (s *Server) notRun(err error) *jupyter.Error {
 	name := "KernelError"
 	switch {
 	case errors.Is(err, errInterrupted):
@@ -139,7 +147,8 @@ func notRun(err error) *jupyter.Error {
 	case errors.Is(err, context.Canceled):
 		err = errShutdown
 	}
-	return &jupyter.Error{Name: name, Value: err.Error(), Traceback: []string{name + ": " + err.Error()}}
+	text := words.Explain(s.get().language, err)
+	return &jupyter.Error{Name: name, Value: text, Traceback: []string{name + ": " + text}}
 }
 
 // stopEarlier ends the goroutines of this cell's earlier runs and of cells that are no more, and their output
@@ -211,6 +220,6 @@ func (s *Server) awaitGoroutines(e *execution) *jupyter.Error {
 		return out.failure
 	case <-e.ctx.Done():
 		s.stopGoroutines([]*execution{e})
-		return notRun(context.Cause(e.ctx))
+		return s.notRun(context.Cause(e.ctx))
 	}
 }

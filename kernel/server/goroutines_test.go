@@ -53,7 +53,10 @@ func TestRunningACellAgainStopsItsGoroutines(t *testing.T) {
 // living counts the rows of %goroutines without MainThread.
 func living(k *kerneltest.Kernel) int {
 	r := k.OK("%goroutines")
-	if len(r.Displays) != 1 {
+	switch {
+	case strings.HasPrefix(r.Stdout, "No goroutine is alive"):
+		return 0
+	case len(r.Displays) != 1:
 		return -1
 	}
 	text, _ := r.Displays[0].Data["text/plain"].(string)
@@ -110,9 +113,29 @@ func TestFollow(t *testing.T) {
 
 func TestStopMagic(t *testing.T) {
 	k := kerneltest.Start(t)
-	k.OK(lateCell)
+	if r := k.OK("%goroutines"); !strings.Contains(r.Stdout, "No goroutine is alive") || len(r.Displays) > 0 {
+		t.Errorf("without goroutines %%goroutines says:\n%s", r)
+	}
+	if r := k.OK("%stop all"); !strings.Contains(r.Stdout, "nothing to stop") {
+		t.Errorf("without goroutines %%stop all says %q", r.Stdout)
+	}
+	k.OK(lateCell) // In [3]
 	k.Fails("%stop 7")
-	k.OK("%stop 1")
+	if r := k.OK("%stop 3"); r.Stdout != "In [3]: stopped Thread-1\n" {
+		t.Errorf("%%stop 3 says %q", r.Stdout)
+	}
+	awaitLiving(t, k, 0)
+
+	const many = "import \"lessons\"\nhold := make(chan int)\nfor range 12 { lessons.Go(\"Waiter\", func() { <-hold }) }"
+	k.OK("%lanes off") // an execution that has none
+	k.OK(many)
+	k.OK("go func() { <-hold }()")
+	r := k.OK("%stop all")
+	for _, want := range []string{"stopped Waiter, Waiter, ", "Waiter and 2 more\n", "stopped Thread-2\n"} {
+		if !strings.Contains(r.Stdout, want) {
+			t.Errorf("%%stop all lacks %q:\n%s", want, r.Stdout)
+		}
+	}
 	awaitLiving(t, k, 0)
 }
 
@@ -162,8 +185,15 @@ func TestMagics(t *testing.T) {
 	if r := k.OK("%lanes off\n%lanes\n1 + 1"); r.Stdout != "lanes: off\n" || r.Text() != "2" {
 		t.Errorf("got %q and %q", r.Stdout, r.Text())
 	}
-	if r := k.OK("%output cap 10MB\n%output"); r.Stdout != "output cap: 10MiB\n" {
+	if r := k.OK("%output cap 10MB\n%output"); r.Stdout != "output cap: 10MiB\noutput rate: off\n" {
 		t.Errorf("got %q", r.Stdout)
+	}
+	if r := k.OK("%lanes both\n%times off\n%times"); r.Stdout != "times: off\n" {
+		t.Errorf("got %q", r.Stdout)
+	}
+	two := k.OK("import (\"fmt\"; \"lessons\")\nlessons.Go(\"T1\", func() { fmt.Println(\"one\") }).Join()\nfmt.Println(\"two\")")
+	if text, _ := two.Displays[0].Data["text/plain"].(string); strings.Contains(text, "time") || !strings.Contains(text, "T1") {
+		t.Errorf("without times the table is\n%s", text)
 	}
 	r := k.OK("%%dump\ndumped := 1\nfunc notRun() { panic(dumped) }\nnotRun()")
 	for _, want := range []string{"// SSA", "func notRun():", "// Core Go", "func f_notRun() {"} {

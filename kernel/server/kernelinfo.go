@@ -1,9 +1,8 @@
 package server
 
 import (
-	"fmt"
-
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // kernelInfo says what this kernel is.
@@ -21,7 +20,7 @@ func (s *Server) kernelInfo(r *request) error {
 			PygmentsLexer:  "go",
 			CodeMirrorMode: "go",
 		},
-		Banner: fmt.Sprintf("Lockstep %s: Go %s, goroutine by goroutine. %%help lists the magics.", s.opts.Version, s.opts.GoVersion),
+		Banner: words.Banner.In(s.get().language, s.opts.Version, s.opts.GoVersion),
 		HelpLinks: []jupyter.HelpLink{
 			{Text: "A Tour of Go", URL: "https://go.dev/tour/concurrency/1"},
 			{Text: "Go standard library", URL: "https://pkg.go.dev/std"},

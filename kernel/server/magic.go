@@ -1,20 +1,24 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/cell"
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 	"github.com/lockstep-go/lockstep/kernel/output"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // magic is one of those that the server runs itself.
 type magic struct {
 	sign       string // % or, if it is about the cell, %%
 	name, args string
-	help       string
+	help       words.Phrase
 	run        func(*Server, *execution, output.Publisher, string) error
+	// words are those that can follow the words before; nil if they are among args.
+	words func(s *Server, before []string) []string
 }
 
 // magics in the order in which %help lists them. It is filled by init, since help is one of them.
@@ -25,15 +29,17 @@ var knownMagics cell.Magics
 
 func init() {
 	magics = []magic{
-		{"%", "help", "", "list the magics", (*Server).magicHelp},
-		{"%", "lanes", "[stream|table|both|off]", "how the output of several goroutines is shown, from now on", (*Server).magicLanes},
-		{"%", "goroutines", "", "the living goroutines: who they are, where they were started, what they wait for", (*Server).magicGoroutines},
-		{"%", "who", "[NAME...]", "the session's variables: what they are called, their types and values", (*Server).magicWho},
-		{"%", "follow", "[-off] NAME|ID", "show what a goroutine prints in the cell that is running, instead of its own", (*Server).magicFollow},
-		{"%", "stop", "N|all", "end the goroutines that cell In [N], or any cell, started", (*Server).magicStop},
-		{"%", "wait", "[on|off]", "end a cell only when its goroutines have ended, from now on: for notebooks that are saved with their output", (*Server).magicWait},
-		{"%", "output", "[cap SIZE|off]", "how much output of a cell is kept, from now on: the rest of it is cut from the middle", (*Server).magicOutput},
-		{"%%", "dump", "", "what becomes of the cell on its way to the interpreter; it is not run", (*Server).magicDump},
+		{"%", "help", "", words.HelpHelp, (*Server).magicHelp, nil},
+		{"%", "lanes", "[stream|table|both|off]", words.HelpLanes, (*Server).magicLanes, nil},
+		{"%", "goroutines", "", words.HelpGoroutines, (*Server).magicGoroutines, nil},
+		{"%", "who", "[NAME...]", words.HelpWho, (*Server).magicWho, (*Server).variableWords},
+		{"%", "follow", "[-off] NAME|ID", words.HelpFollow, (*Server).magicFollow, (*Server).goroutineWords},
+		{"%", "stop", "N|all", words.HelpStop, (*Server).magicStop, (*Server).cellWords},
+		{"%", "wait", "[on|off]", words.HelpWait, (*Server).magicWait, nil},
+		{"%", "times", "[on|off]", words.HelpTimes, (*Server).magicTimes, nil},
+		{"%", "output", "[cap SIZE|off] [rate SIZE|off|auto]", words.HelpOutput, (*Server).magicOutput, (*Server).capWords},
+		{"%", "lang", "[en|zh]", words.HelpLang, (*Server).magicLang, nil},
+		{"%%", "dump", "", words.HelpDump, (*Server).magicDump, nil},
 	}
 	for _, m := range magics {
 		if m.sign == "%%" {
@@ -51,12 +57,25 @@ func (s *Server) runMagic(e *execution, pub output.Publisher, m cell.Magic) erro
 			return known.run(s, e, pub, m.Args)
 		}
 	}
-	return fmt.Errorf("%s has no effect here", m) // ParseMagics lets none but ours through
+	return words.NoMagicEffect.Error(m) // ParseMagics lets none but ours through
 }
 
 // magicFailure is the error of a cell whose magic cannot be followed.
 func (s *Server) magicFailure(e *execution, err error) *jupyter.Error {
-	return &jupyter.Error{Name: "MagicError", Value: err.Error(), Traceback: []string{fmt.Sprintf("In [%d]: %v", e.count, err)}}
+	lang := s.get().language
+	var unknown *cell.MagicError
+	var help error
+	if errors.As(err, &unknown) {
+		if help = ipython[unknown.Name]; help != nil {
+			unknown.Nearest = "" // it is near by chance
+		}
+	}
+	text := words.Explain(lang, err)
+	traceback := []string{fmt.Sprintf("In [%d]: %s", e.count, text)}
+	if help != nil {
+		traceback = append(traceback, "      | "+words.Help.In(lang, help))
+	}
+	return &jupyter.Error{Name: "MagicError", Value: text, Traceback: traceback}
 }
 
 // magicDump has the cell shown in its stages.
@@ -72,15 +91,15 @@ func (s *Server) magicDump(e *execution, _ output.Publisher, args string) error 
 func usage(name, args string) error {
 	for _, m := range magics {
 		if m.name == name {
-			return fmt.Errorf("%q is not understood; write %s", args, strings.TrimSpace(m.sign+m.name+" "+m.args))
+			return words.MagicUsage.Error(args, strings.TrimSpace(m.sign+m.name+" "+m.args))
 		}
 	}
-	return fmt.Errorf("%q is not understood", args)
+	panic("there is no magic " + name)
 }
 
 // say prints a line of a magic's answer.
-func say(pub output.Publisher, format string, args ...any) {
-	pub.Stream("stdout", fmt.Sprintf(format, args...)+"\n")
+func (s *Server) say(pub output.Publisher, p words.Phrase, args ...any) {
+	pub.Stream("stdout", p.In(s.get().language, args...)+"\n")
 }
 
 func (s *Server) magicHelp(_ *execution, pub output.Publisher, _ string) error {
@@ -88,11 +107,12 @@ func (s *Server) magicHelp(_ *execution, pub output.Publisher, _ string) error {
 	for _, m := range magics {
 		width = max(width, len(m.sign+m.name+" "+m.args))
 	}
+	lang := s.get().language
 	var b strings.Builder
 	for _, m := range magics {
-		fmt.Fprintf(&b, "%-*s  %s\n", width, m.sign+m.name+" "+m.args, m.help)
+		fmt.Fprintf(&b, "%-*s  %s\n", width, m.sign+m.name+" "+m.args, m.help.In(lang))
 	}
-	b.WriteString("\nMagics come first in a cell, one on a line; Go may follow.\n")
+	fmt.Fprintf(&b, "\n%s\n", words.HelpFooter.In(lang))
 	pub.Stream("stdout", b.String())
 	return nil
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"html"
 	"slices"
@@ -12,7 +13,9 @@ import (
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/output"
+	"github.com/lockstep-go/lockstep/kernel/supervisor"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
@@ -24,8 +27,12 @@ func (s *Server) magicGoroutines(e *execution, pub output.Publisher, args string
 	ctx, cancel := context.WithTimeout(e.ctx, askTimeout)
 	defer cancel()
 	list, err := s.worker.Goroutines(ctx)
-	if err != nil {
-		return fmt.Errorf("ask the worker: %w", err)
+	if err != nil && !errors.Is(err, supervisor.ErrNoWorker) { // which would have none
+		return words.AskWorker.Error(err)
+	}
+	if !slices.ContainsFunc(list.List, func(g workerproto.LiveRoutine) bool { return g.ID != trace.MainGo }) {
+		s.say(pub, words.OnlyMain)
+		return nil
 	}
 	rows := s.goroutineRows(list.List)
 	pub.Display(map[string]any{"text/plain": textTable(rows), "text/html": htmlTable(rows)}, nil, "", false)
@@ -35,9 +42,12 @@ func (s *Server) magicGoroutines(e *execution, pub output.Publisher, args string
 // goroutineRows makes a table, its first row the heading.
 func (s *Server) goroutineRows(list []workerproto.LiveRoutine) [][]string {
 	slices.SortFunc(list, func(a, b workerproto.LiveRoutine) int { return cmp.Compare(a.ID, b.ID) })
-	rows := [][]string{{"name", "id", "started in", "line", "state", "since"}}
+	lang := s.get().language
+	heading := func(p words.Phrase) string { return p.In(lang) }
+	rows := [][]string{{heading(words.ColumnName), heading(words.ColumnID), heading(words.ColumnStartedIn),
+		heading(words.ColumnLine), heading(words.ColumnState), heading(words.ColumnSince)}}
 	for _, g := range list {
-		row := []string{g.Name, strconv.FormatUint(uint64(g.ID), 10), "", "", "running", ""}
+		row := []string{g.Name, strconv.FormatUint(uint64(g.ID), 10), "", "", words.Running.In(lang), ""}
 		if g.ID != trace.MainGo {
 			where := g.LineExec
 			if where == trace.NoExec {
@@ -52,7 +62,7 @@ func (s *Server) goroutineRows(list []workerproto.LiveRoutine) [][]string {
 			row[4] = string(g.Wait)
 			row[5] = brief(g.Since)
 		} else if g.ID == trace.MainGo {
-			row[4] = "between cells"
+			row[4] = words.BetweenCells.In(lang)
 		}
 		rows = append(rows, row)
 	}
@@ -111,7 +121,7 @@ func (s *Server) magicFollow(_ *execution, _ output.Publisher, args string) erro
 	}
 	found := s.find(who)
 	if len(found) == 0 {
-		return fmt.Errorf("no living goroutine is called %s; %%goroutines lists them", who)
+		return words.NoGoroutine.Error(who)
 	}
 	for _, id := range found {
 		s.worker.Send(workerproto.Route{Go: id, Current: !off})
@@ -139,23 +149,64 @@ func (s *Server) find(who string) []trace.GoID {
 }
 
 // magicStop ends the goroutines of a cell, or of all.
-func (s *Server) magicStop(_ *execution, _ output.Publisher, args string) error {
+func (s *Server) magicStop(_ *execution, pub output.Publisher, args string) error {
 	count, err := strconv.Atoi(args)
 	if err != nil && args != "all" {
 		return usage("stop", args)
 	}
 	s.mu.Lock()
 	var stopped []*execution
+	var names []string // of each one's goroutines
 	for _, old := range s.recent {
 		if old.living > 0 && (args == "all" || old.count == count) {
 			stopped = append(stopped, old)
+			names = append(names, s.livingOf(old))
 		}
 	}
-	holders := s.takeHolders(func(h holder) bool { return args == "all" || h.count == count })
+	var held []int // the counts of those that hold something
+	holders := s.takeHolders(func(h holder) bool {
+		chosen := args == "all" || h.count == count
+		if chosen {
+			held = append(held, h.count)
+		}
+		return chosen
+	})
 	s.mu.Unlock()
-	if len(stopped) == 0 && len(holders) == 0 && args != "all" {
-		return fmt.Errorf("no goroutine of In [%d] is alive", count)
+	switch {
+	case len(stopped) > 0 || len(holders) > 0:
+	case args == "all":
+		s.say(pub, words.NothingToStop)
+	default:
+		return words.NoneAlive.Error(count)
 	}
 	s.stopGoroutines(stopped, holders...)
+	for i, old := range stopped {
+		s.say(pub, words.Stopped, old.count, names[i])
+	}
+	slices.Sort(held)
+	for _, count := range slices.Compact(held) {
+		s.say(pub, words.Released, count)
+	}
 	return nil
+}
+
+// livingOf names the living goroutines of an execution, the earliest first; mu is held.
+func (s *Server) livingOf(e *execution) string {
+	var ids []trace.GoID
+	for id, g := range s.goroutines {
+		if g.Exec == e.id {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	const most = 10 // more names than that say no more than their number
+	var names []string
+	for _, id := range ids[:min(len(ids), most)] {
+		names = append(names, s.goroutines[id].Name)
+	}
+	text := strings.Join(names, ", ")
+	if more := len(ids) - most; more > 0 {
+		text = words.NamesAndMore.In(s.settings.language, text, more)
+	}
+	return text
 }

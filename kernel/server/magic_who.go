@@ -3,12 +3,12 @@ package server
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/output"
 	"github.com/lockstep-go/lockstep/kernel/supervisor"
+	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
@@ -19,18 +19,19 @@ func (s *Server) magicWho(e *execution, pub output.Publisher, args string) error
 	defer cancel()
 	list, err := s.worker.Variables(ctx, names)
 	if err != nil && !errors.Is(err, supervisor.ErrNoWorker) { // which would have none
-		return fmt.Errorf("ask the worker: %w", err)
+		return words.AskWorker.Error(err)
 	}
 	for _, name := range names {
 		if !slices.ContainsFunc(list.List, func(v workerproto.Variable) bool { return v.Name == name }) {
-			return fmt.Errorf("there is no variable %s; %%who lists those there are", name)
+			return words.NoVariable.Error(name)
 		}
 	}
 	if len(list.List) == 0 {
-		say(pub, "There are no variables.")
+		s.say(pub, words.NoVariables)
 		return nil
 	}
-	rows := [][]string{{"name", "type", "value"}}
+	lang := s.get().language
+	rows := [][]string{{words.ColumnName.In(lang), words.ColumnType.In(lang), words.ColumnValue.In(lang)}}
 	for _, v := range list.List {
 		rows = append(rows, []string{v.Name, v.Type, v.Value})
 	}

@@ -7,6 +7,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -20,6 +21,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/server/history"
 	"github.com/lockstep-go/lockstep/kernel/supervisor"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // Sockets carry messages to and from clients; *sockets.Sockets are such.
@@ -39,8 +41,11 @@ type Options struct {
 	// Version is Lockstep's, GoVersion that of the Go language in cells.
 	Version, GoVersion string
 	History            *history.Log
-	// Wait is the initial setting of %wait.
-	Wait bool
+	// Wait is the initial setting of %wait, Untimed the opposite of that of %times, Language that of %lang.
+	Wait, Untimed bool
+	Language      words.Language
+	// Rate is the initial setting of %output rate, see output.Rate.Limit; 0 is output.DefaultRate.
+	Rate int64
 	// Worker makes the worker's command; nil is this executable with the argument "worker".
 	Worker func() (*exec.Cmd, error)
 	Log    *slog.Logger
@@ -84,9 +89,12 @@ type Server struct {
 
 // settings are what magics change for the session.
 type settings struct {
-	lanes output.Mode
-	cap   int
-	wait  bool
+	lanes    output.Mode
+	cap      int
+	rate     int64
+	wait     bool
+	untimed  bool // the tables
+	language words.Language
 }
 
 // New starts a Server's worker, and announces the kernel on iopub.
@@ -102,8 +110,9 @@ func New(sockets Sockets, opts Options) (*Server, error) {
 		executions: make(map[trace.Exec]*execution),
 		goroutines: make(map[trace.GoID]trace.Goroutine),
 		holders:    make(map[trace.Exec]holder),
-		settings:   settings{lanes: output.DefaultMode, cap: output.DefaultCap, wait: opts.Wait},
+		settings:   settings{lanes: output.DefaultMode, cap: output.DefaultCap, rate: cmp.Or(opts.Rate, output.DefaultRate), wait: opts.Wait, untimed: opts.Untimed, language: opts.Language},
 	}
+	s.rate.Limit(opts.Rate)
 	worker, err := supervisor.Start(supervisor.Options{
 		Command: opts.Worker,
 		Receive: s.received,
@@ -166,7 +175,7 @@ func (s *Server) serveControl() {
 
 // publish sends a message to all clients as caused by parent, which may be nil.
 func (s *Server) publish(parent *jupyter.Message, msgType string, content any) {
-	m, err := parent.Child(msgType, s.opts.Session, content)
+	m, err := parent.Child(msgType, s.opts.Session, clean(content))
 	if err == nil {
 		err = s.sockets.Publish(msgType, m)
 	}

@@ -186,6 +186,75 @@ func TestComplete(t *testing.T) {
 	}
 }
 
+// What can stand in a magic's line is ours to know, not Go's.
+func TestCompleteMagics(t *testing.T) {
+	k := kerneltest.Start(t)
+	k.OK("import \"lessons\"\nhold := make(chan int)\nvar übergabe int\nlessons.Go(\"Waiter\", func() { <-hold })")
+	for _, test := range []struct {
+		code string
+		want []string // what replaces the text from start on
+		at   int      // runes
+	}{
+		{"%lane", []string{"%lanes"}, 0},
+		{"// 日本\n%lane", []string{"%lanes"}, 6},
+		{"%%", []string{"%%dump"}, 0},
+		{"%lanes ", []string{"both", "off", "stream", "table"}, 7},
+		{"%lanes ta", []string{"table"}, 7},
+		{"  %lanes ta", []string{"table"}, 9},
+		{"%wait on\n\n%lanes o", []string{"off"}, 17},
+		{"%lanes table ", nil, 13},
+		{"%wait o", []string{"off", "on"}, 6},
+		{"%output c", []string{"cap"}, 8},
+		{"%output cap o", []string{"off"}, 12},
+		{"%who ü", []string{"übergabe"}, 5},
+		{"%who hold h", nil, 10},
+		{"%follow Wai", []string{"Waiter"}, 8},
+		{"%follow -off Wai", []string{"Waiter"}, 13},
+		{"%stop ", []string{"1", "all"}, 6},
+		{"%stop all ", nil, 10},
+		{"%goroutines ", nil, 12},
+		{"%nosuch ", nil, 8},
+		{"x := 7\n%lan", nil, -1}, // no magic stands here
+	} {
+		t.Run(test.code, func(t *testing.T) {
+			got := k.ExpectReply(jupyter.Shell, jupyter.MsgCompleteRequest, jupyter.CompleteRequest{Code: test.code, CursorPos: len([]rune(test.code))}, jupyter.StatusOK)
+			var matches []string
+			for _, m := range got["matches"].([]any) {
+				matches = append(matches, m.(string))
+			}
+			slices.Sort(matches)
+			if !slices.Equal(matches, test.want) && test.at >= 0 || slices.Contains(matches, "%lanes") && test.at < 0 {
+				t.Errorf("got %q, want %q", matches, test.want)
+			}
+			if test.at >= 0 && got["cursor_start"] != float64(test.at) {
+				t.Errorf("it replaces what starts at %v, want %d", got["cursor_start"], test.at)
+			}
+		})
+	}
+}
+
+func TestInspectMagics(t *testing.T) {
+	k := kerneltest.Start(t)
+	for _, test := range []struct {
+		code, want string
+		pos        int
+	}{
+		{"%lanes table\nlessons.Go", "%lanes [stream|table|both|off]\n\nhow the output", 3},
+		{"%lanes table\nlessons.Go", "%lanes [stream", 10},
+		{"// 日本\n%stop 3", "%stop N|all", 8},
+		{"%%dump\nx := 1", "%%dump", 2},
+		{"%nosuch", "", 3},
+		{"x := 7 +\n%lanes", "", 12},
+	} {
+		got := k.ExpectReply(jupyter.Shell, jupyter.MsgInspectRequest, jupyter.InspectRequest{Code: test.code, CursorPos: test.pos}, jupyter.StatusOK)
+		data, _ := got["data"].(map[string]any)
+		text, _ := data["text/plain"].(string)
+		if !strings.HasPrefix(text, test.want) || got["found"] != (test.want != "") {
+			t.Errorf("%q at %d: got %v, want %q", test.code, test.pos, got, test.want)
+		}
+	}
+}
+
 func TestInspect(t *testing.T) {
 	k := kerneltest.Start(t)
 	k.OK("import \"strings\"")

@@ -2,15 +2,15 @@ package supervisor
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 
+	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
 // ErrNoWorker answers a question when there is no worker to ask, or it died over it.
-var ErrNoWorker = errors.New("there is no worker at present")
+var ErrNoWorker = words.NoWorker.Error()
 
 // questions are those that wait for the worker's answer.
 type questions struct {
@@ -92,10 +92,10 @@ func (s *Supervisor) Complete(ctx context.Context, code string, offset int) (wor
 	})
 }
 
-// Inspect asks what is at a byte offset.
-func (s *Supervisor) Inspect(ctx context.Context, code string, offset, detail int) (workerproto.Inspected, error) {
+// Inspect asks what is at a byte offset, in a language.
+func (s *Supervisor) Inspect(ctx context.Context, lang words.Language, code string, offset, detail int) (workerproto.Inspected, error) {
 	return ask[workerproto.Inspected](ctx, s, func(id int64) workerproto.Record {
-		return workerproto.Inspect{ID: id, Code: code, Offset: offset, Detail: detail}
+		return workerproto.Inspect{ID: id, Code: code, Offset: offset, Detail: detail, Language: lang}
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/resources"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
@@ -21,7 +22,7 @@ import (
 const leaveGrace = 250 * time.Millisecond
 
 var (
-	errNoStdin     = errors.New("nobody can be asked for input here")
+	errNoStdin     = words.NobodyToAsk.Error()
 	errInterrupted = errors.New("interrupted")
 )
 
@@ -36,6 +37,7 @@ type execution struct {
 	interrupted bool
 	exited      bool                 // os.Exit was called
 	failure     *workerproto.Failure // the first one
+	thrower     *sched.G             // has failed by what is not all told yet: see fatal.go
 	result      map[string]any
 }
 
@@ -47,6 +49,7 @@ func (w *worker) begin(rec workerproto.Execute) *execution {
 		stdin:  make(chan workerproto.Stdin, 1),
 		over:   make(chan struct{}),
 	}
+	w.language.Store(rec.Language)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.current = x
@@ -79,10 +82,14 @@ func (w *worker) execute(x *execution) workerproto.Done {
 		return done
 	}
 	w.mu.Lock()
-	body, declares, failure := w.compile(rec)
-	if declares && !rec.Restore {
-		done.Session = w.declared()
+	if rec.Program == nil && !rec.Restore && w.session.Leaves(rec.Source) {
+		w.mu.Unlock()
+		w.end(x)
+		done.Leave = true
+		return done
 	}
+	body, failure := w.compile(rec)
+	done.Session = w.sessionChange()
 	w.mu.Unlock()
 	if failure != nil {
 		w.end(x)
@@ -95,7 +102,9 @@ func (w *worker) execute(x *execution) workerproto.Done {
 
 	if !rec.Restore {
 		w.sayImported(x)
-		done.Fatal = w.run(x, body)
+		if done.Fatal = w.run(x, body); done.Fatal == "" {
+			w.awaitPanics(x)
+		}
 	}
 	w.mu.Lock()
 	done.Result = x.result
@@ -108,40 +117,44 @@ func (w *worker) execute(x *execution) workerproto.Done {
 	w.updates.flush()
 	sched.AwaitStarted() // so that the server knows of all goroutines before it hears that the cell is done
 	done.Failure = w.end(x)
+	if rec.Program != nil && done.Failure != nil {
+		done.Status = statusPanic
+	}
 	return done
 }
 
 // compile checks, lowers and evaluates a cell, and takes its declarations into the session. w.mu is
-// held. The function runs the cell's statements; declares tells whether the session has changed.
-func (w *worker) compile(rec workerproto.Execute) (body func(), declares bool, failure *workerproto.Failure) {
+// held. The function runs the cell's statements.
+func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerproto.Failure) {
 	c, failure := w.lower(rec, nil)
 	if failure != nil {
-		return nil, false, failure
+		return nil, failure
 	}
-	fail := func(msg string) (func(), bool, *workerproto.Failure) {
-		return nil, false, w.compileFailure(rec.Exec, c.id, check.ErrorList{{Msg: msg}})
+	fail := func(msg string) (func(), *workerproto.Failure) {
+		return nil, w.compileFailure(rec.Exec, c.id, check.ErrorList{{Msg: msg}})
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			body, declares, failure = fail(ownFault(r))
+			body, failure = fail(w.ownFault(r))
 		}
 	}()
 	if err := w.evaluate(c.core, c.id); err != nil {
-		return fail("Lockstep's interpreter cannot run this: " + err.Error())
+		return fail(words.CannotRun.In(w.lang(), err))
 	}
 	if w.entry == nil {
-		return fail("the interpreter lost the cell's statements")
+		return fail(words.NoLongerThere.In(w.lang()))
 	}
 	if err := w.session.Commit(c.unit); err != nil {
 		return fail(err.Error())
 	}
 	w.interp.Forget(w.lowered.Commit(c.core)...)
 	w.imported = c.unit.AutoImports
+	w.valueTypes = c.unit.ValueTypes
 	for _, p := range c.unit.Pkg.Imports() {
 		noteOutside(p.Path())
 		w.mayStart(p.Path())
 	}
-	return w.entry, c.unit.Declares(), nil
+	return w.entry, nil
 }
 
 // loweredCell is a cell that the interpreter can be given.
@@ -159,7 +172,7 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			c, failure = fail(check.ErrorList{{Msg: ownFault(r)}})
+			c, failure = fail(check.ErrorList{{Msg: w.ownFault(r)}})
 		}
 	}()
 	unit, err := w.session.Check(name, rec.Source)
@@ -170,11 +183,16 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 		}
 		return fail(errs)
 	}
+	if w.program != nil {
+		if failure := notMain(rec.Exec, unit); failure != nil {
+			return loweredCell{}, failure
+		}
+	}
 	core, err := w.lowered.Lower(w.lowerable(unit), id, dump)
 	if err != nil {
 		var un *lower.UnsupportedError
 		if errors.As(err, &un) {
-			return fail(check.ErrorList{{Line: un.Line, Col: un.Col, Msg: "Lockstep cannot run " + un.What}})
+			return fail(check.ErrorList{{Line: un.Line, Col: un.Col, Msg: words.CannotRunPart.In(w.lang(), un.What)}})
 		}
 		return fail(check.ErrorList{{Msg: err.Error()}})
 	}
@@ -185,7 +203,7 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 func (w *worker) lowerable(u *check.Unit) *lower.Package {
 	return &lower.Package{
 		Name: u.Name, Fset: u.Fset, Types: u.Pkg, Info: u.Info, Files: u.Files, Body: u.Body, Value: u.Value,
-		CoreName: u.CoreName, Renewed: u.Renewed(), Source: w.library.Source,
+		CoreName: u.CoreName, Renewed: u.Renewed(), Source: w.library.Source, Last: w.program != nil,
 	}
 }
 
@@ -218,10 +236,17 @@ func (w *worker) evaluate(core *lower.Core, id int64) error {
 	return w.interp.Evaluate(coreName(id), core.Text, []string{lower.HostPath})
 }
 
-// declared is the session as a new worker would need it.
-func (w *worker) declared() *workerproto.Session {
-	cells, vars := w.session.Declarations()
-	return &workerproto.Session{Declarations: cells, Variables: vars}
+// sessionChange is what the server has not heard of the session yet, nil when there is nothing. w.mu is held.
+func (w *worker) sessionChange() *workerproto.SessionChange {
+	set, gone, imports := w.session.Changes()
+	if len(set)+len(gone)+len(imports) == 0 {
+		return nil
+	}
+	c := &workerproto.SessionChange{Gone: gone, Imports: imports}
+	for _, d := range set {
+		c.Set = append(c.Set, workerproto.Declaration(d))
+	}
+	return c
 }
 
 // run runs a compiled cell as the main goroutine of x. The string is not empty when the cell could
@@ -254,7 +279,7 @@ func (w *worker) run(x *execution, body func()) (fatal string) {
 	for _, g := range sched.Living() {
 		if g.ID == trace.MainGo && g.Exec == x.record.Exec {
 			if s := sched.States()[g.DumpID()]; sched.CanRun(s) || strings.HasPrefix(s, "syscall") {
-				return "the cell is in a call of compiled code that cannot be left"
+				return words.CannotBeLeft.In(w.lang())
 			}
 		}
 	}
@@ -315,7 +340,7 @@ func (w *worker) exit(status int) {
 	if x != nil && x.failure == nil && !x.exited {
 		x.exited = true
 		if status != 0 {
-			x.failure = exitFailure(x.record.Exec, status)
+			x.failure = w.exitFailure(x.record.Exec, status)
 		}
 	}
 	w.mu.Unlock()
@@ -333,7 +358,7 @@ func (w *worker) expressions(x *execution) (out map[string]map[string]any, fatal
 		x.result = nil
 		rec := x.record
 		rec.Source = src
-		body, _, failure := w.compile(rec)
+		body, failure := w.compile(rec)
 		w.mu.Unlock()
 		if failure == nil && fatal == "" {
 			fatal = w.run(x, body)
@@ -346,7 +371,7 @@ func (w *worker) expressions(x *execution) (out map[string]map[string]any, fatal
 		case failure != nil:
 			out[key] = map[string]any{"status": "error", "ename": failure.Name, "evalue": failure.Value, "traceback": failure.Traceback}
 		case x.result == nil:
-			out[key] = map[string]any{"status": "error", "ename": "NoValue", "evalue": src + " has no value", "traceback": []string{}}
+			out[key] = map[string]any{"status": "error", "ename": "NoValue", "evalue": words.NoValue.In(w.lang(), src), "traceback": []string{}}
 		default:
 			out[key] = map[string]any{"status": "ok", "data": x.result, "metadata": map[string]any{}}
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/lessons"
+	"github.com/lockstep-go/lockstep/lessons/host"
 )
 
 // lessonsPaths are the import paths by which cells know package lessons.
@@ -78,10 +79,29 @@ func (im lessonsImporter) Import(path string) (*types.Package, error) {
 			}
 			files = append(files, f)
 		}
-		conf := types.Config{Importer: im.Importer, IgnoreFuncBodies: true}
+		conf := types.Config{Importer: hostImporter{im.Importer}, IgnoreFuncBodies: true}
 		p.pkg, p.err = conf.Check(lessonsPaths[0], fset, files, nil)
 	})
 	return p.pkg, p.err
+}
+
+// hostPath is the package that package lessons names types of. Cells cannot import it.
+const hostPath = "github.com/lockstep-go/lockstep/lessons/host"
+
+// hostImporter gives package lessons the package host, from its embedded source.
+type hostImporter struct{ *stdlib.Importer }
+
+func (im hostImporter) Import(path string) (*types.Package, error) {
+	if path != hostPath {
+		return im.Importer.Import(path)
+	}
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, "host.go", host.Source, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	conf := types.Config{Importer: im.Importer, IgnoreFuncBodies: true}
+	return conf.Check(hostPath, fset, []*ast.File{f}, nil)
 }
 
 // lessonsHost runs package lessons' goroutines on the scheduler.
@@ -89,11 +109,11 @@ type lessonsHost struct{}
 
 func (lessonsHost) NextName() string { return sched.NextName() }
 
-func (lessonsHost) Go(name string, f func()) lessons.Goroutine {
+func (lessonsHost) Go(name string, f func()) host.Goroutine {
 	return lessonsGoroutine{sched.Go(name, sched.Site{}, f)}
 }
 
-func (lessonsHost) Current() lessons.Goroutine {
+func (lessonsHost) Current() host.Goroutine {
 	g := sched.Current()
 	if g == nil {
 		g = cmp.Or(sched.MainG(), noMain)
@@ -105,7 +125,7 @@ func (lessonsHost) Current() lessons.Goroutine {
 // call: a server's that a cell has started and left.
 var noMain = &sched.G{Goroutine: trace.Goroutine{ID: trace.MainGo, Name: trace.MainName}}
 
-func (lessonsHost) Join(other lessons.Goroutine, limit time.Duration) bool {
+func (lessonsHost) Join(other host.Goroutine, limit time.Duration) bool {
 	g := other.(lessonsGoroutine).G
 	me := sched.Current()
 	if me == nil {

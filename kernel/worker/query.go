@@ -24,7 +24,7 @@ func (w *worker) complete(q workerproto.Complete) {
 func (w *worker) inspect(q workerproto.Inspect) {
 	answer := workerproto.Inspected{ID: q.ID}
 	w.query(func(s *check.Session) {
-		answer.Data, answer.Found = s.Inspect(q.Code, q.Offset, q.Detail)
+		answer.Data, answer.Found = s.Inspect(q.Language, q.Code, q.Offset, q.Detail)
 	})
 	w.send(answer)
 }
@@ -37,7 +37,7 @@ func (w *worker) query(f func(*check.Session)) {
 	defer w.mu.Unlock()
 	defer func() {
 		if r := recover(); r != nil {
-			ownFault(r)
+			w.ownFault(r)
 		}
 	}()
 	f(w.session)

@@ -1,6 +1,8 @@
 package worker
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +30,29 @@ func TestComplete(t *testing.T) {
 	got, ok := s.ask(workerproto.Complete{ID: 7, Code: code, Offset: len(code)}).(workerproto.Completed)
 	if !ok || got.ID != 7 || got.Start != len("th.") || got.End != len(code) || len(got.Matches) == 0 || got.Matches[0] != (workerproto.Completion{Text: "Join", Type: "function", Signature: "func()"}) {
 		t.Errorf("Complete(%q) = %+v", code, got)
+	}
+}
+
+// What is proposed of package lessons is what cells can use, and each of it is documented: what the kernel
+// needs of the package is elsewhere.
+func TestCompleteLessons(t *testing.T) {
+	s := start(t)
+	got, ok := s.ask(workerproto.Complete{ID: 9, Code: "lessons.", Offset: len("lessons.")}).(workerproto.Completed)
+	if !ok {
+		t.Fatal("no completions")
+	}
+	var names []string
+	for _, m := range got.Matches {
+		names = append(names, m.Text)
+		code := "lessons." + m.Text
+		found, ok := s.ask(workerproto.Inspect{ID: 10, Code: code, Offset: len(code)}).(workerproto.Inspected)
+		if lines := strings.Split(strings.TrimSpace(found.Data["text/plain"]), "\n"); !ok || !found.Found || len(lines) < 2 {
+			t.Errorf("%s has no documentation: %+v", code, found)
+		}
+	}
+	slices.Sort(names)
+	if want := slices.Sorted(maps.Keys(lessonsSymbols()["lessons"])); !slices.Equal(names, want) {
+		t.Errorf("proposed %q\ncan be used %q", names, want)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/primitives"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
@@ -35,6 +36,9 @@ func (w *worker) compileFailure(exec trace.Exec, id int64, errs check.ErrorList)
 	for _, e := range errs {
 		tb = append(tb, bold+w.placed(id, e.Line, e.Col)+plain+red+e.Msg+plain)
 		tb = append(tb, w.excerpt(id, e.Line, e.Col)...)
+		if e.Help != nil {
+			tb = append(tb, faint+"      | "+plain+words.Help.In(w.lang(), e.Help))
+		}
 	}
 	first := errs[0]
 	value := first.Msg
@@ -42,7 +46,7 @@ func (w *worker) compileFailure(exec trace.Exec, id int64, errs check.ErrorList)
 		value = fmt.Sprintf("%s%s", w.placed(id, first.Line, first.Col), first.Msg)
 	}
 	if more := len(errs) - 1; more > 0 {
-		value += fmt.Sprintf(" (and %d more)", more)
+		value = words.AndMore.In(w.lang(), value, more)
 	}
 	return &workerproto.Failure{Exec: exec, Go: trace.MainGo, Name: "compile error", Value: value, Traceback: tb}
 }
@@ -86,7 +90,8 @@ func (w *worker) excerpt(id int64, line, col int) []string {
 }
 
 func (w *worker) interruptFailure(x *execution) *workerproto.Failure {
-	tb := []string{red + "interrupted" + plain + ": the cell and what it started were stopped; variables keep their values."}
+	lang := w.lang()
+	tb := []string{words.Waits.In(lang, red+words.InterruptedTitle.In(lang)+plain, words.InterruptedCell)}
 	var waits []string
 	for _, g := range sched.Living() {
 		if g.Exec != x.record.Exec {
@@ -97,19 +102,20 @@ func (w *worker) interruptFailure(x *execution) *workerproto.Failure {
 		}
 	}
 	if len(waits) > 0 {
-		tb = append(append(tb, "", "What was waiting:"), cut(waits, maxListed)...)
+		tb = append(append(tb, "", words.WhatWaited.In(lang)), w.cut(waits)...)
 	}
-	return &workerproto.Failure{Exec: x.record.Exec, Go: trace.MainGo, Name: "interrupt", Value: "the cell was interrupted", Traceback: tb}
+	return &workerproto.Failure{Exec: x.record.Exec, Go: trace.MainGo, Name: "interrupt", Value: words.Interrupted.In(lang), Traceback: tb}
 }
 
 // maxListed is how many goroutines a report lists.
 const maxListed = 20
 
-func cut(lines []string, n int) []string {
-	if len(lines) <= n {
+// cut leaves maxListed of the lines, each a goroutine's, and says how many more there are.
+func (w *worker) cut(lines []string) []string {
+	if len(lines) <= maxListed {
 		return lines
 	}
-	return append(slices.Clone(lines[:n]), fmt.Sprintf("  … and %d more", len(lines)-n))
+	return append(slices.Clone(lines[:maxListed]), "  "+words.MoreGoroutines.In(w.lang(), len(lines)-maxListed))
 }
 
 // waitLine tells what a goroutine waits for, "" when it does not wait.
@@ -118,31 +124,47 @@ func (w *worker) waitLine(g *sched.G) string {
 	if reason == trace.Running {
 		return ""
 	}
-	line := fmt.Sprintf("  %s: %s", g, reason)
+	lang := w.lang()
+	var holders string
 	for i, holder := range primitives.HeldBy(g) {
 		name := w.nameOf(holder)
 		if holder == g.ID {
-			name = "itself"
+			name = words.Itself.In(lang)
 		}
-		line += []string{", held by ", " and "}[min(i, 1)] + name
+		if i == 0 {
+			holders = name
+		} else {
+			holders = words.And.In(lang, holders, name)
+		}
 	}
-	if at := w.sources.where(lower.SplitPlace(g.WaitPlace())); at != "" {
-		line += " at " + at
+	line := words.Waits.In(lang, w.named(g.Name, g.ID), reason)
+	if holders != "" {
+		line = words.WaitsHeldBy.In(lang, w.named(g.Name, g.ID), reason, holders)
 	}
-	return line
+	id, at := lower.SplitPlace(g.WaitPlace())
+	if at := w.sources.where(lang, id, at); at != "" {
+		line = words.WaitsAt.In(lang, line, at)
+	}
+	return "  " + line
 }
 
 // nameOf names a goroutine that may have ended.
 func (w *worker) nameOf(id trace.GoID) string {
 	if g := sched.Find(id); g != nil {
-		return g.String()
+		return w.named(g.Name, g.ID)
 	}
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	if name, ok := w.endedNames[id]; ok {
-		return fmt.Sprintf("%s (goroutine %d), which has ended", name, id)
+	name, ok := w.endedNames[id]
+	w.mu.Unlock()
+	if ok {
+		return words.NamedHasEnded.In(w.lang(), name, id)
 	}
-	return fmt.Sprintf("goroutine %d, which has ended", id)
+	return words.UnnamedHasEnded.In(w.lang(), id)
+}
+
+// named names a goroutine so that nobody takes it for another.
+func (w *worker) named(name string, id trace.GoID) string {
+	return words.GoroutineNamed.In(w.lang(), name, id)
 }
 
 // keepNames is how many names of ended goroutines are kept.
@@ -167,18 +189,18 @@ func (w *worker) deadlock(main *sched.G) {
 			waits = append(waits, line)
 		}
 	}
-	tb = append(tb, cut(waits, maxListed)...)
-	tb = append(tb, "", "The cell was stopped; variables keep their values.")
+	tb = append(tb, w.cut(waits)...)
+	tb = append(tb, "", words.CellStopped.In(w.lang()))
 	w.fail(x, &workerproto.Failure{Exec: main.Exec, Go: main.ID, Name: "fatal error", Value: what, Traceback: tb})
 }
 
-func exitFailure(exec trace.Exec, status int) *workerproto.Failure {
+func (w *worker) exitFailure(exec trace.Exec, status int) *workerproto.Failure {
 	value := fmt.Sprintf("exit status %d", status)
 	return &workerproto.Failure{
 		Exec: exec, Name: "exit", Value: value,
 		Traceback: []string{
 			red + value + plain,
-			"os.Exit ended the cell and what it started, as it would end a program; variables keep their values.",
+			words.CellExited.In(w.lang()),
 		},
 	}
 }
@@ -204,9 +226,11 @@ func (w *worker) started(info trace.Goroutine) {
 
 // ended is told of its end.
 func (w *worker) ended(g *sched.G) {
+	w.thrownAndEnded(g)
 	w.mu.Lock()
 	delete(w.unwound, g)
 	delete(w.panickedAt, g)
+	delete(w.unwindings, g)
 	if g.ID != trace.MainGo {
 		w.endedNames[g.ID] = g.Name
 		w.endedOrder = append(w.endedOrder, g.ID)
@@ -231,6 +255,7 @@ func (w *worker) panicAt(place int) {
 		w.panickedAt[g] = place
 		delete(w.unwound, g)
 		w.mu.Unlock()
+		w.notePanics(func(u *unwinding) { u.inFlight = true })
 	}
 }
 
@@ -240,6 +265,7 @@ func (w *worker) unwind(f interp.Frame) {
 		w.mu.Lock()
 		w.unwound[g] = append(w.unwound[g], f)
 		w.mu.Unlock()
+		w.notePanics(func(u *unwinding) { u.inFlight = true })
 	}
 }
 
@@ -257,9 +283,10 @@ func (w *worker) forgetPanic() {
 // panicked is called in a goroutine that ends by a panic. One panic ends all that the execution has
 // started: what others of these goroutines still panic with on their way out is not told.
 func (w *worker) panicked(g *sched.G, v any) {
-	if g.IsKilled() {
+	if g.IsKilled() && !isFatal(v) {
 		return
 	}
+	defer w.makeAbandoned(g)
 	v, under := w.caught(v)
 	w.mu.Lock()
 	x, frames, place := w.current, w.unwound[g], w.panickedAt[g]
@@ -269,6 +296,9 @@ func (w *worker) panicked(g *sched.G, v any) {
 		w.endProgram(x, statusPanic, w.programPanic(g, name, text, frames, place))
 	}
 	f := w.panicFailure(g, name, text, frames, place)
+	if w.toldOfThrower(x, g, f) {
+		return
+	}
 	if x != nil && x.record.Exec == g.Exec && w.fail(x, f) {
 		return
 	}
@@ -282,17 +312,18 @@ func (w *worker) panicked(g *sched.G, v any) {
 	}
 }
 
-func (w *worker) panicFailure(g *sched.G, name, text string, frames []interp.Frame, place int) *workerproto.Failure {
-	tb := []string{red + name + ": " + text + plain, ""}
-	who := "goroutine " + g.String()
+func (w *worker) panicFailure(g *sched.G, ename, text string, frames []interp.Frame, place int) *workerproto.Failure {
+	tb := []string{red + ename + ": " + text + plain, ""}
+	lang := w.lang()
+	name := w.named(g.Name, g.ID)
+	who := words.InWhich.In(lang, name)
 	if g.ID != trace.MainGo && g.Line > 0 {
-		who += ", started"
-		if at := w.sources.where(w.sources.ofExec(g.LineExec), g.Line); at != "" {
-			who += " at " + at
+		if at := w.sources.where(lang, w.sources.ofExec(g.LineExec), g.Line); at != "" {
+			who = words.InWhichStarted.In(lang, name, at)
 		}
 	}
 	tb = append(tb, bold+who+plain)
 	tb = append(tb, w.backtrace(frames, place)...)
-	tb = append(tb, "", faint+"The cell was stopped, and what it started; variables keep their values."+plain)
-	return &workerproto.Failure{Exec: g.Exec, Go: g.ID, Name: name, Value: text, Traceback: tb}
+	tb = append(tb, "", faint+words.CellStoppedToo.In(lang)+plain)
+	return &workerproto.Failure{Exec: g.Exec, Go: g.ID, Name: ename, Value: text, Traceback: tb}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // sources remembers the texts that were compiled, for messages that show a line of one. It may be
@@ -119,18 +120,19 @@ func (s *sources) ofExec(exec trace.Exec) (id int64) {
 	return 0
 }
 
-// where names a place as the learner knows it: In [3], line 5.
-func (s *sources) where(id int64, line int) string {
+// where names a place as the learner knows it: In [3], line 5. It is "" for a text that is not there
+// any more.
+func (s *sources) where(lang words.Language, id int64, line int) string {
 	src, ok := s.get(id)
 	switch {
 	case !ok:
 		return ""
 	case src.restored:
-		return earlierCell
+		return words.EarlierCell.In(lang)
 	case line == 0:
 		return fmt.Sprintf("In [%d]", src.count)
 	}
-	return fmt.Sprintf("In [%d], line %d", src.count, line)
+	return words.CellPlace.In(lang, src.count, line)
 }
 
 // line returns the text of a line, "" when it is not there any more.

@@ -11,6 +11,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/display"
 	"github.com/lockstep-go/lockstep/kernel/lower"
+	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
@@ -48,7 +49,7 @@ func (w *worker) listVariables(q workerproto.Variables) {
 // variablesOf finds the session's variables, or those with one of the names, sorted. The session keeps no types; it is
 // given a cell that uses the variables, and that is never run.
 func variablesOf(s *check.Session, only []string) (list []variable) {
-	_, names := s.Declarations()
+	names := s.Variables()
 	names = slices.DeleteFunc(names, func(n string) bool { return n == "_" || len(only) > 0 && !slices.Contains(only, n) })
 	slices.SortFunc(names, func(a, b string) int {
 		return cmp.Or(strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))
@@ -76,7 +77,7 @@ func (w *worker) valueLine(v variable, show display.Writer) string {
 	}
 	rtype, ok := w.bridge.CoreType(v.typ) // nothing has used it so far, and the interpreter does not have it
 	if !ok {
-		return "(not used yet)"
+		return words.NotUsedYet.In(w.lang())
 	}
 	return show.Line(v.typ, reflect.Zero(rtype), maxValue)
 }

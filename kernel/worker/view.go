@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"go/types"
 	"html"
 	"image"
 	"image/png"
@@ -15,6 +16,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/display"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 	"github.com/lockstep-go/lockstep/lessons"
 )
@@ -28,14 +30,17 @@ const (
 
 // bundle returns the forms in which a value is shown. It is called by the goroutine that shows it, since methods of the
 // learner's may be called.
-func (w *worker) bundle(values ...any) map[string]any {
+func (w *worker) bundle(values ...any) map[string]any { return w.typedBundle(nil, values...) }
+
+// typedBundle is bundle of values to which the checker gives types.
+func (w *worker) typedBundle(static []types.Type, values ...any) map[string]any {
 	if len(values) == 1 {
 		if b := w.rich(values[0]); b != nil {
 			return b
 		}
 	}
 	defer w.forgetPanic() // of a method String
-	return map[string]any{mimeText: display.Writer{Types: w.types}.Values(values...)}
+	return map[string]any{mimeText: display.Writer{Types: w.types}.Values(static, values...)}
 }
 
 const mimeText = "text/plain"
@@ -51,7 +56,7 @@ func (w *worker) rich(x any) map[string]any {
 	for mime, form := range b {
 		if size := formSize(form); mime != mimeText && size > maxBundle {
 			delete(b, mime)
-			b[mimeText] = fmt.Sprintf("%v\n(%s of %d MB is too large to be shown)", b[mimeText], mime, size>>20)
+			b[mimeText] = fmt.Sprintf("%v\n%s", b[mimeText], words.TooLargeShown.In(w.lang(), mime, size>>20))
 		}
 	}
 	return b
@@ -85,7 +90,7 @@ func (w *worker) picture(im image.Image) (b map[string]any) {
 		}
 	}()
 	size := im.Bounds()
-	text := fmt.Sprintf("picture, %d×%d", size.Dx(), size.Dy())
+	text := words.Picture.In(w.lang(), size.Dx(), size.Dy())
 	if size.Empty() || size.Dx() > maxPixels/size.Dy() {
 		return map[string]any{mimeText: text}
 	}
@@ -108,7 +113,7 @@ func (w *worker) sayImported(x *execution) {
 	for i, p := range paths {
 		quoted[i] = strconv.Quote(p)
 	}
-	text := "imported " + strings.Join(quoted, ", ")
+	text := words.Imported.In(w.lang(), strings.Join(quoted, ", "))
 	w.send(workerproto.Display{Exec: x.record.Exec, Go: trace.MainGo, Data: map[string]any{
 		mimeText:    text,
 		"text/html": `<small style="color:gray">` + html.EscapeString(text) + "</small>",

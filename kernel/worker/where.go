@@ -8,6 +8,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/lower"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // fewLines is how many lines are told where only one is meant and it is not known which. More would be of no help.
@@ -18,11 +19,9 @@ func (w *worker) where(name string) string {
 	if w.program != nil {
 		return w.program.File
 	}
-	return cmp.Or(w.sources.where(named(name), 0), earlierCell)
+	lang := w.lang()
+	return cmp.Or(w.sources.where(lang, named(name), 0), words.EarlierCell.In(lang))
 }
-
-// earlierCell is a cell of which is not known which it was.
-const earlierCell = "an earlier cell"
 
 // A traceFrame is a function of the learner's that a panic left, and the lines that it may have been
 // at: one, where that is known.
@@ -99,7 +98,7 @@ func (w *worker) backtrace(frames []interp.Frame, place int) []string {
 			again++
 			continue
 		case again > 0:
-			out = append(out, fmt.Sprintf("  … %s", times(again)))
+			out = append(out, "  "+w.times(again))
 		}
 		out = append(out, lines...)
 		last, again = lines, 0
@@ -108,30 +107,40 @@ func (w *worker) backtrace(frames []interp.Frame, place int) []string {
 }
 
 // times says how often more the same was done.
-func times(n int) string {
+func (w *worker) times(n int) string {
 	if n == 1 {
-		return "once more"
+		return words.OnceMore.In(w.lang())
 	}
-	return fmt.Sprintf("%d times more", n)
+	return words.TimesMore.In(w.lang(), n)
 }
 
+// frameLines says which function a panic left, and where.
 func (w *worker) frameLines(f traceFrame) []string {
-	in := "in " + strings.TrimPrefix(f.name, "main.")
-	switch {
-	case f.statements:
-		in = "in the cell"
-	case f.inCell:
-		in = "in " + strings.TrimLeft(strings.TrimPrefix(f.name, "main.main"), ".-") + " of the cell"
+	lang := w.lang()
+	line := 0
+	if len(f.lines) == 1 {
+		line = f.lines[0]
 	}
-	switch {
-	case len(f.lines) == 1:
-		return append([]string{"  " + in + ", " + w.sources.where(f.id, f.lines[0])}, w.excerpt(f.id, f.lines[0], 0)...)
-	case len(f.lines) > 1 && len(f.lines) <= fewLines:
+	at := w.sources.where(lang, f.id, line)
+	if n := len(f.lines) - 1; n > 0 && n < fewLines {
 		list := fmt.Sprint(f.lines[0])
-		for _, l := range f.lines[1 : len(f.lines)-1] {
+		for _, l := range f.lines[1:n] {
 			list += fmt.Sprintf(", %d", l)
 		}
-		return []string{fmt.Sprintf("  %s, %s, line %s or %d", in, w.sources.where(f.id, 0), list, f.lines[len(f.lines)-1])}
+		at = words.LineOneOf.In(lang, at, list, f.lines[n])
 	}
-	return []string{"  " + in + ", " + w.sources.where(f.id, 0)}
+	var said string
+	switch {
+	case f.statements:
+		said = words.InTheCell.In(lang, at)
+	case f.inCell:
+		said = words.InLiteral.In(lang, strings.TrimLeft(strings.TrimPrefix(f.name, "main.main"), ".-"), at)
+	default:
+		said = words.InFunction.In(lang, strings.TrimPrefix(f.name, "main."), at)
+	}
+	lines := []string{"  " + said}
+	if line > 0 {
+		lines = append(lines, w.excerpt(f.id, line, 0)...)
+	}
+	return lines
 }

@@ -17,8 +17,10 @@ import (
 	"go/types"
 	"io"
 	"os"
+	"reflect"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/bridge"
@@ -36,8 +38,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib/symbols"
 	"github.com/lockstep-go/lockstep/kernel/stdlib/twin"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
-	"github.com/lockstep-go/lockstep/lessons"
+	"github.com/lockstep-go/lockstep/lessons/host"
 )
 
 // Main runs the worker's side of the pipes in and out until in ends. It returns the exit status.
@@ -91,6 +94,8 @@ type worker struct {
 	// program is set before the only execution of a worker that runs a program, see program.go.
 	program *workerproto.Program
 
+	language atomic.Value // a words.Language, that of the last cell
+
 	updates updates
 
 	tables *tables
@@ -111,17 +116,26 @@ type worker struct {
 	entry   func()     // set by the text that is being evaluated
 	current *execution // nil between executions
 
-	variables map[string]any // pointers to those that were last asked for, by core name
-	imported  []string       // what the last cell that was compiled uses and did not import
+	variables  map[string]any // pointers to those that were last asked for, by core name
+	imported   []string       // what the last cell that was compiled uses and did not import
+	valueTypes []types.Type   // of what it shows
 
 	// Of panics under way: a goroutine may outlive its cell, and panic in another one's time or in
 	// nobody's.
 	unwound    map[*sched.G][]interp.Frame // what they left, the innermost first
 	panickedAt map[*sched.G]int            // the place of the last call of panic
 	toldOf     map[trace.Exec]bool         // executions of which a panic was told after their end
+	unwindings map[*sched.G]*unwinding
+	abandoned  map[*sched.G][]deferredCall // see fatal.go
 
 	endedNames map[trace.GoID]string // of the goroutines that ended last
 	endedOrder []trace.GoID          // the same, in the order of their ends
+}
+
+// lang is the language of reports. It may be called from any goroutine.
+func (w *worker) lang() words.Language {
+	l, _ := w.language.Load().(words.Language)
+	return l
 }
 
 func newWorker(out io.Writer) *worker {
@@ -134,6 +148,8 @@ func newWorker(out io.Writer) *worker {
 		unwound:    map[*sched.G][]interp.Frame{},
 		panickedAt: map[*sched.G]int{},
 		toldOf:     map[trace.Exec]bool{},
+		unwindings: map[*sched.G]*unwinding{},
+		abandoned:  map[*sched.G][]deferredCall{},
 		endedNames: map[trace.GoID]string{},
 	}
 	forbidden := stdlib.Forbidden()
@@ -150,13 +166,15 @@ func newWorker(out io.Writer) *worker {
 		Started:  w.started,
 		Ended:    func(g *sched.G) { w.ended(g) },
 		Panicked: w.panicked,
+		Thrown:   w.thrown,
 		Deadlock: w.deadlock,
 	})
-	lessons.SetHost(lessonsHost{})
-	lessons.SetViewer(viewer{w})
+	host.Set(lessonsHost{})
+	host.SetViewer(viewer{w})
+	off := symbols.Forbid(forbidden)
 	replace := map[string]interp.Table{}
 	twins := map[string]interp.Table{twin.Path: twinSymbols(primitives.Later)}
-	for _, tables := range []map[string]interp.Table{primitives.Symbols(), callers.Symbols(), w.stdio.Symbols(), lessonsSymbols(), twins, symbols.Forbid(forbidden)} {
+	for _, tables := range []map[string]interp.Table{primitives.Symbols(), callers.Symbols(), w.stdio.Symbols(), lessonsSymbols(), twins, off} {
 		for path, t := range tables {
 			if replace[path] == nil {
 				replace[path] = interp.Table{}
@@ -168,8 +186,13 @@ func newWorker(out io.Writer) *worker {
 	}
 	w.tables = &tables{replace: replace, merged: map[string]interp.Table{}}
 	w.types = bridge.NewTypes(w.tables.lookup, primitives.Symbols(), callers.Symbols(), w.stdio.Symbols(), twins)
-	w.types.Recovered, w.types.Later = w.panicValue, primitives.Later
-	w.types.Override = resources.Wrap
+	w.types.Recovered, w.types.Later, w.types.Throw = w.panicValue, primitives.Later, primitives.Throw
+	w.types.Override = func(path, name string, fn reflect.Value) reflect.Value {
+		if _, off := off[path][name]; off {
+			return fn // it says so
+		}
+		return resources.Wrap(path, name, fn)
+	}
 	resources.OnFirst(func(exec trace.Exec) { w.send(workerproto.Holds{Exec: exec}) })
 	w.bridge = bridge.New(w.types)
 	w.registered.byID = map[int]types.Type{}

@@ -43,11 +43,11 @@ type hunt struct {
 }
 
 // run looks for differences until ctx is done or there are enough.
-func (h *hunt) run(ctx context.Context, generated, mutants bool) error {
+func (h *hunt) run(ctx context.Context, kinds []string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var texts []string
-	if mutants {
+	if slices.Contains(kinds, mutants) {
 		var err error
 		if texts, err = originals(ctx); err != nil {
 			return err
@@ -62,11 +62,13 @@ func (h *hunt) run(ctx context.Context, generated, mutants bool) error {
 				n := next
 				next++
 				h.mu.Unlock()
-				switch {
-				case generated && (!mutants || n%2 == 0):
+				switch kinds[n%len(kinds)] {
+				case generated:
 					h.batch(ctx, n*batchSize)
-				default:
+				case mutants:
 					h.mutant(ctx, texts, n)
+				case endings:
+					h.ending(ctx, n)
 				}
 				h.progress()
 			}
@@ -80,6 +82,23 @@ func (h *hunt) enough() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return len(h.kinds) >= h.most
+}
+
+// The kinds of programs.
+const (
+	generated = "gen"
+	mutants   = "mutants"
+	endings   = "endings"
+)
+
+// ending compares a generated program that ends by a goroutine's panic or by a deadlock.
+func (h *hunt) ending(ctx context.Context, n int) {
+	text, err := program(gen.Ending(h.seed, n))
+	if err != nil || len(source.Errors(text)) > 0 {
+		h.count(0, 1)
+		return
+	}
+	h.single(ctx, fmt.Sprintf("seed %d, ending %d", h.seed, n), text)
 }
 
 // batch compares generated cases.

@@ -2,12 +2,13 @@
 //
 //	go run ./kernel/conformance/differ [-time 1h] [-seed N]
 //
-// It makes programs in two ways, by turns: generated ones (package gen), forty cases to a build of the Go
-// toolchain, and mutations of the programs of GOROOT/test. It runs each here and with Go, and compares what they
+// It makes programs in three ways, by turns: generated ones (package gen), forty cases to a build of the Go
+// toolchain; mutations of the programs of GOROOT/test; and generated ones that end by a goroutine's panic or by a
+// deadlock, each by itself. It runs each here and with Go, and compares what they
 // print and how they end. A difference is reduced as long as it stays: see minimize.go. Then it is printed, and
 // written to a folder, as a program of its own with what Go makes of it. The exit status is 1 if there was any.
 //
-//	-only gen, -only mutants   programs of one kind
+//	-only KIND                 programs of one kind: gen, mutants or endings
 //	-o finds                   the folder for what is found
 //	-n 10                      end after so many different finds
 //	-j 2                       how many programs at a time
@@ -30,12 +31,16 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/conformance/differ/gen"
 	"github.com/lockstep-go/lockstep/kernel/conformance/source"
 	"github.com/lockstep-go/lockstep/kernel/worker"
 )
+
+// allKinds are the kinds of programs, in the order in which they take turns.
+var allKinds = []string{generated, mutants, endings}
 
 func main() {
 	if len(os.Args) == 2 && os.Args[1] == "worker" {
@@ -49,7 +54,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	span := flags.Duration("time", 10*time.Minute, "how long to look")
 	seed := flags.Uint64("seed", 0, "the seed; 0 is a new one")
-	only := flags.String("only", "", "gen or mutants: programs of this `kind`")
+	only := flags.String("only", "", "gen, mutants or endings: programs of this `kind`")
 	dir := flags.String("o", filepath.Join(os.TempDir(), "lockstep-finds"), "write finds to this `folder`")
 	most := flags.Int("n", 20, "end after so many kinds of differences")
 	jobs := flags.Int("j", 2, "how many programs run at a time")
@@ -57,7 +62,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	try := flags.String("try", "", "compare this `file`")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return 0
-	} else if err != nil || *only != "" && *only != "gen" && *only != "mutants" {
+	} else if err != nil || *only != "" && !slices.Contains(allKinds, *only) {
 		return 2
 	}
 	if *seed == 0 {
@@ -87,7 +92,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 		h.single(ctx, filepath.Base(*try), string(text))
 	} else {
 		fmt.Fprintf(stdout, "seed %d\n", *seed)
-		err := h.run(ctx, *only != "mutants", *only != "gen")
+		kinds := allKinds
+		if *only != "" {
+			kinds = []string{*only}
+		}
+		err := h.run(ctx, kinds)
 		if err != nil {
 			return exit(stderr, err)
 		}

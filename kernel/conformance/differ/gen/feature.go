@@ -14,6 +14,11 @@ func (g *generator) feature() {
 		(*generator).constants, (*generator).repanic, (*generator).stack, (*generator).iterators, (*generator).onceAndPool,
 		(*generator).formatter, (*generator).mapsAndKeys, (*generator).labelled, (*generator).shadowing, (*generator).namedResults,
 		(*generator).slicing, (*generator).stringsAndRunes, (*generator).variadic, (*generator).runtimeErrors, (*generator).constraint,
+		// Goroutines, as often as all else together.
+		(*generator).network, (*generator).network, (*generator).network, (*generator).network, (*generator).network,
+		(*generator).network, (*generator).network, (*generator).turns, (*generator).turns, (*generator).turns, (*generator).turns,
+		(*generator).turns, (*generator).turns, (*generator).turns, (*generator).team, (*generator).team, (*generator).team,
+		(*generator).team, (*generator).team, (*generator).team, (*generator).team, (*generator).hub, (*generator).hub,
 	}
 	g.open("{")
 	pick(g, features...)(g)

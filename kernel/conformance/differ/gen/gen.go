@@ -144,7 +144,7 @@ type fn struct {
 }
 
 func newCase(seed uint64, number int) Case {
-	g := &generator{Rand: rand.New(rand.NewPCG(seed, uint64(number))), number: number, budget: 14}
+	g := &generator{Rand: newRand(seed, number), number: number, budget: 14}
 	for range g.IntN(4) {
 		g.declareType()
 	}
@@ -171,6 +171,8 @@ func newCase(seed uint64, number int) Case {
 	g.decls.WriteString(strings.Join(g.code, "\n") + "\n")
 	return Case{Number: number, Func: name, Source: g.decls.String()}
 }
+
+func newRand(seed uint64, number int) *rand.Rand { return rand.New(rand.NewPCG(seed, uint64(number))) }
 
 // chance is true once in n times.
 func (g *generator) chance(n int) bool { return g.IntN(n) == 0 }

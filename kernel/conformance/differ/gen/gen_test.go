@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/lockstep-go/lockstep/kernel/conformance/source"
@@ -23,6 +24,21 @@ func TestCasesAreGo(t *testing.T) {
 	// Constants may overflow: to know it, one would have to compute them.
 	if wrong > n/20 {
 		t.Errorf("%d of %d cases are not what the checker accepts", wrong, n)
+	}
+}
+
+func TestEndingsAreGo(t *testing.T) {
+	for n := range 60 {
+		c := Ending(1, n)
+		text, err := source.PruneImports(Program([]Case{c}))
+		if err != nil {
+			t.Fatalf("ending %d: %v\n%s", n, err, c.Source)
+		}
+		for _, err := range source.Errors(text) {
+			if !strings.Contains(err.Msg, "overflows") { // as in TestCasesAreGo
+				t.Errorf("ending %d: %s\n%s", n, err.Msg, c.Source)
+			}
+		}
 	}
 }
 

@@ -1,0 +1,4 @@
+package namedtype
+
+// entrySize is how many bytes of code an entry has.
+const entrySize = 13

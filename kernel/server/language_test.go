@@ -1,0 +1,38 @@
+package server_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel/kerneltest"
+)
+
+// What is said in Chinese: magics, their errors, tables, notices, reports. What Go says is not.
+func TestLanguage(t *testing.T) {
+	k := kerneltest.Start(t)
+	if r := k.OK("%lang"); r.Stdout != "language: en (English)\n" {
+		t.Errorf("%%lang says %q", r.Stdout)
+	}
+	if e := k.Fails("%lang klingon"); !strings.Contains(e.Value, "en or zh") {
+		t.Errorf("an unknown language: %q", e.Value)
+	}
+	if r := k.OK("%lang zh\n%lang\n%lanes"); r.Stdout != "语言：zh（中文）\n多个 goroutine 的输出：both\n" {
+		t.Errorf("%%lang says %q", r.Stdout)
+	}
+	if r := k.OK("%help"); !strings.Contains(r.Stdout, "列出所有魔法命令") {
+		t.Errorf("%%help says %q", r.Stdout)
+	}
+	for _, test := range []struct{ code, want string }{
+		{"%lane off", "你是不是想写 %lanes？"},
+		{"%stop 99", "%stop 99（第 1 行）：In [99] 启动的 goroutine 都已经结束了"},
+		{"%who nobody", "没有变量 nobody"},
+	} {
+		if e := k.Fails(test.code); !strings.Contains(e.Value, test.want) {
+			t.Errorf("%q fails with %q, want %q in it", test.code, e.Value, test.want)
+		}
+	}
+	r := k.OK("done := make(chan bool)\ngo func() { fmt.Println(1); done <- true }()\n<-done\nfmt.Println(2)")
+	if text, _ := r.Displays[len(r.Displays)-1].Data["text/plain"].(string); !strings.HasPrefix(text, "   时间 │") || !strings.Contains(text, "由 MainThread 启动，第 2 行") {
+		t.Errorf("the lanes are\n%v", r.Displays)
+	}
+}

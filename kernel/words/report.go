@@ -1,0 +1,54 @@
+package words
+
+// Reports of cells that failed. What happened is said in Go's words, so it is not here; where, and
+// what became of the cell, is.
+var (
+	CellStopped      = phrase("The cell was stopped; variables keep their values.", "单元格已停止；变量的值都还在。")
+	CellStoppedToo   = phrase("The cell was stopped, and what it started; variables keep their values.", "单元格和它启动的 goroutine 都已停止；变量的值都还在。")
+	CellExited       = phrase("os.Exit ended the cell and what it started, as it would end a program; variables keep their values.", "os.Exit 结束了单元格和它启动的 goroutine，就像结束一个程序那样；变量的值都还在。")
+	InterruptedTitle = phrase("interrupted", "已中断")
+	InterruptedCell  = phrase("the cell and what it started were stopped; variables keep their values.", "单元格和它启动的 goroutine 都已停止；变量的值都还在。")
+	WhatWaited       = phrase("What was waiting:", "当时在等待的有：")
+	AndMore          = phrase("%s (and %d more)", "%s（另有 %d 处错误）")
+	MoreGoroutines   = phrase("… and %d more", "……还有 %d 个")
+	CannotRun        = phrase("Lockstep's interpreter cannot run this: %s", "Lockstep 的解释器运行不了这段代码：%s")
+	CannotRunPart    = phrase("Lockstep cannot run %s", "Lockstep 运行不了 %s")
+	OwnFault         = phrase("this cell runs into a fault of Lockstep itself (%v); it was not run, and the session is as before", "这个单元格触发了 Lockstep 自身的错误（%v）；它没有运行，会话和之前一样")
+	NoLongerThere    = phrase("the interpreter lost the cell's statements", "解释器丢失了单元格的语句")
+	CannotBeLeft     = phrase("the cell is in a call of compiled code that cannot be left", "单元格停在一次无法脱身的编译代码调用里")
+	NobodyToAsk      = phrase("nobody can be asked for input here", "这里没有人可以输入")
+	NoValue          = phrase("%s has no value", "%s 没有值")
+)
+
+// Who waits for what. %[1]s of Waits is a goroutine, the second Go's reason for its wait.
+var (
+	Waits           = phrase("%s: %s", "%s：%s")
+	WaitsHeldBy     = phrase("%s: %s, held by %s", "%s：%s，被 %s 持有")
+	And             = phrase("%s and %s", "%s 和 %s")
+	Itself          = phrase("itself", "它自己")
+	WaitsAt         = phrase("%s at %s", "%s，位于 %s")
+	GoroutineNamed  = phrase("%s (goroutine %d)", "%s（goroutine %d）")
+	NamedHasEnded   = phrase("%s (goroutine %d), which has ended", "%s（goroutine %d，已经结束）")
+	UnnamedHasEnded = phrase("goroutine %d, which has ended", "goroutine %d（已经结束）")
+	InWhich         = phrase("goroutine %s", "goroutine %s")
+	InWhichStarted  = phrase("goroutine %s, started at %s", "goroutine %s，启动于 %s")
+)
+
+// Places in cells, and the functions that a panic left.
+var (
+	CellPlace  = phrase("In [%d], line %d", "In [%d] 第 %d 行")
+	InFunction = phrase("in %s, %s", "在 %s 中，%s")
+	InTheCell  = phrase("in the cell, %s", "在单元格中，%s")
+	InLiteral  = phrase("in %s of the cell, %s", "在单元格的 %s 中，%s")
+	LineOneOf  = phrase("%s, line %s or %d", "%s，第 %s 或 %d 行")
+	OnceMore   = phrase("… once more", "……再来一次")
+	TimesMore  = phrase("… %d times more", "……再来 %d 次")
+)
+
+// Values and displays.
+var (
+	NotUsedYet    = phrase("(not used yet)", "（还没有用到）")
+	Imported      = phrase("imported %s", "已导入 %s")
+	Picture       = phrase("picture, %d×%d", "图片，%d×%d")
+	TooLargeShown = phrase("(%s of %d MB is too large to be shown)", "（%s 有 %d MB，太大，无法显示）")
+)

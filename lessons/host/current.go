@@ -1,0 +1,19 @@
+package host
+
+// What is installed. Both change only before the first cell runs, so they need no lock.
+var (
+	host   Host   = newPlainHost()
+	viewer Viewer = plainViewer{}
+)
+
+// Set replaces plain Go by h. The kernel calls it once, before the first cell runs.
+func Set(h Host) { host = h }
+
+// Get returns the host that is installed.
+func Get() Host { return host }
+
+// SetViewer replaces plain printing by v. The kernel calls it once, before the first cell runs.
+func SetViewer(v Viewer) { viewer = v }
+
+// View returns the viewer that is installed.
+func View() Viewer { return viewer }
