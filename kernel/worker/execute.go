@@ -11,6 +11,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
+	"github.com/lockstep-go/lockstep/kernel/resources"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/words"
@@ -157,6 +158,7 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerp
 	w.valueTypes = c.unit.ValueTypes
 	for _, p := range c.unit.Pkg.Imports() {
 		noteOutside(p.Path())
+		w.mayStart(p.Path())
 	}
 	return w.entry, nil
 }
@@ -316,6 +318,7 @@ func (w *worker) interrupt(exec trace.Exec) {
 func stop(exec trace.Exec) {
 	primitives.StopTimers(exec)
 	sched.Kill(sched.ByExec(exec))
+	resources.Interrupt(exec)
 }
 
 // fail notes why an execution fails, if nothing did before, and ends what it started. It tells
