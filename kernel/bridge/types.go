@@ -59,6 +59,7 @@ type views struct {
 	types  sync.Map    // *entry → reflect.Type
 	places sync.Map    // reflect.Type that was declared → place
 	back   sync.Map    // reflect.Type → *entry, nil for what is no view
+	holds  sync.Map    // reflect.Type → bool; see mayHold
 
 	mu       sync.Mutex
 	declared typeutil.Map // types.Type → declaredView; guarded by mu
@@ -75,6 +76,7 @@ type entry struct {
 	typ   types.Type
 	rtype reflect.Type // in an any
 	boxed bool
+	host  reflect.Type // of compiled code, which holds interfaces and so is lowered; nil for the learner's
 
 	methods atomic.Pointer[map[string]reflect.Value] // Core functions, the receiver first; copied to change
 	known   sync.Map                                 // methodShape, or the types.Type of an interface → known
@@ -121,6 +123,9 @@ func (t *Types) Register(id int, typ types.Type, rtype reflect.Type, boxed bool)
 	}
 	e := &entry{id: id, typ: typ, rtype: rtype, boxed: boxed}
 	e.methods.Store(new(map[string]reflect.Value))
+	if named, ok := types.Unalias(typ).(*types.Named); ok && boxed {
+		e.host, _ = t.hostNamed(named)
+	}
 	t.mu.Lock()
 	old, known := t.byType.At(typ).(*entry)
 	if known {

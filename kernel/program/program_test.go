@@ -140,6 +140,24 @@ func TestRun(t *testing.T) {
 			stdout: "true 18 true\n",
 		},
 		{
+			name:   "no function main",
+			source: "package main\n\nfunc f() {}\n",
+			status: 1, notBuilt: true,
+			stderr: "# command-line-arguments\nruntime.main_main·f: function main is undeclared in the main package\n",
+		},
+		{
+			name:   "another package",
+			source: "package other\n\nfunc main() {}\n",
+			status: 1, notBuilt: true,
+			stderr: "package command-line-arguments is not a main package\n",
+		},
+		{
+			name:   "no package",
+			source: "fmt.Println(1)\n",
+			status: 1, notBuilt: true,
+			stderr: "the file is no program: it must begin with a package clause, package main\n",
+		},
+		{
 			name:   "errors of the compiler",
 			source: "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tx := 1\n\tundefined()\n}\n",
 			status: 1, notBuilt: true,

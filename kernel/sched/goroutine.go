@@ -185,6 +185,7 @@ func newG(info trace.Goroutine, parent *G) *G {
 	defer regMu.Unlock()
 	living[g] = struct{}{}
 	lives++
+	cameIn.Store(0)
 	runs()
 	if _, ok := doomed[parent]; ok {
 		doomed[g] = struct{}{}

@@ -36,7 +36,7 @@ type Stdio struct {
 	input      input
 	forwarders []*forwarder // see Capture
 
-	logging sync.Mutex // of the standard logger: see Logger
+	logging sync.Mutex // held while a logger writes a line with a file
 
 	exits  atomic.Int64 // entries in exited
 	exited sync.Map     // trace.Exec → struct{}: executions that print no more

@@ -36,6 +36,9 @@ func (w *worker) compileFailure(exec trace.Exec, id int64, errs check.ErrorList)
 	for _, e := range errs {
 		tb = append(tb, bold+w.placed(id, e.Line, e.Col)+plain+red+e.Msg+plain)
 		tb = append(tb, w.excerpt(id, e.Line, e.Col)...)
+		if e.Help != nil {
+			tb = append(tb, faint+"      | "+plain+words.Help.In(w.lang(), e.Help))
+		}
 	}
 	first := errs[0]
 	value := first.Msg

@@ -93,8 +93,9 @@ type worker struct {
 	entry   func()     // set by the text that is being evaluated
 	current *execution // nil between executions
 
-	variables map[string]any // pointers to those that were last asked for, by core name
-	imported  []string       // what the last cell that was compiled uses and did not import
+	variables  map[string]any // pointers to those that were last asked for, by core name
+	imported   []string       // what the last cell that was compiled uses and did not import
+	valueTypes []types.Type   // of what it shows
 
 	// Of panics under way: a goroutine may outlive its cell, and panic in another one's time or in
 	// nobody's.
