@@ -277,9 +277,25 @@ func (a *assembler) declareImports(f parsed) ErrorList {
 		if d.Name != nil {
 			name = d.Name.Name
 		}
+		if other := a.importedAs(name); other != "" && other != p {
+			pos := f.fset.Position(d.Pos())
+			return ErrorList{{Line: pos.Line, Col: pos.Column, Msg: fmt.Sprintf(twoImports, name, name, p)}}
+		}
 		a.addImport(importSpec{name, p})
 	}
 	return nil
+}
+
+// twoImports is what Go's compiler says, and what to do.
+const twoImports = "%s redeclared in this block\n\ttwo packages have this name: give one of them another, as in import %s2 %q"
+
+// importedAs returns the path of the package that the cell has imported under a name, "" if there is none.
+func (a *assembler) importedAs(name string) string {
+	i := slices.IndexFunc(a.imports, func(im importSpec) bool { return im.name == name })
+	if i < 0 || name == "_" || name == "." {
+		return ""
+	}
+	return a.imports[i].path
 }
 
 func (a *assembler) addImport(im importSpec) {
@@ -437,18 +453,19 @@ func (a *assembler) lastValue(f parsed, x ast.Expr, text string) string {
 // write puts the file together.
 func (a *assembler) write() {
 	old := map[string]bool{}
-	var more []importSpec
-	for _, im := range a.session.imports {
-		hidden := a.declares[im.name] || slices.ContainsFunc(a.imports, func(o importSpec) bool { return o.name == im.name })
+	own := a.imports
+	a.imports = nil
+	for i, im := range slices.Concat(own, a.session.imports) {
+		hidden := a.declares[im.name] || // as in a function of Go, where a variable hides a package
+			i >= len(own) && slices.ContainsFunc(own, func(o importSpec) bool { return o.name == im.name })
 		if !hidden || im.name == "_" || im.name == "." {
-			more = append(more, im)
+			a.imports = append(a.imports, im)
 		}
-		if a.oldNames[im.name] {
+		if a.oldNames[im.name] && !old[im.name] {
 			old[im.name] = true
 			fmt.Fprintf(&a.text, "import %s %q\n", a.session.oldName(im.name), im.path)
 		}
 	}
-	a.imports = append(a.imports, more...)
 	for name := range old {
 		delete(a.oldNames, name)
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/lockstep-go/lockstep/kernel/cell"
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
 // TestErrors compares messages and places with what Go's compiler says of the same line in a program.
@@ -38,6 +39,8 @@ func f(a int, b string) (int, error) { return a, nil }`)
 		{about: "not a name", src: "T{}.n := 1", want: "1:1: non-name T{}.n on left side of :="},
 		{about: "not used", src: "x == 1\nx++", want: "1:1: x == 1 (untyped bool value) is not used"},
 		{about: "declared twice in a cell", src: "func g() {}\nfunc g() {}", want: "2:6: g redeclared in this block\n\tline 1: other declaration of g"},
+		{about: "two imports of one name", src: "import \"text/template\"\nimport \"html/template\"", want: "2:8: template redeclared in this block\n\ttwo packages have this name: give one of them another, as in import template2 \"html/template\""},
+		{about: "a package that a variable hides", src: "import \"sort\"\nsort := 1\nsort.Ints(nil)", want: "3:6: sort.Ints undefined (type int has no field or method Ints)"},
 		{about: "misuse of a channel", src: "c := make(<-chan int)\nc <- 1", want: "2:1: invalid operation: cannot send to receive-only channel <-chan int c (variable of type <-chan int)"},
 		{about: "copies the interface", src: "var e error = T{}", want: "1:15: cannot use T{} (value of struct type T) as error value in variable declaration: T does not implement error (missing method Error)"},
 		{about: "break outside of a loop", src: "break", want: "1:1: break is not in a loop, switch, or select"},
@@ -186,17 +189,29 @@ func TestSession(t *testing.T) {
 // declares again included.
 func TestCheckChangesNothing(t *testing.T) {
 	s := newSession(t, "type T int\nx := T(1)\nfunc f() T { return x }")
-	before, _ := s.Declarations()
+	before, _ := declarations(s)
 	for _, src := range []string{"type T string\nx := \"\"\nfunc f() {}\nundefined1()", "x := f(", "type T string\nx := T(\"\")"} {
 		s.Check("cell9", src)
 	}
-	if after, _ := s.Declarations(); strings.Join(after, "") != strings.Join(before, "") {
+	if after, _ := declarations(s); strings.Join(after, "") != strings.Join(before, "") {
 		t.Errorf("declarations are\n%s\nwant\n%s", after, before)
 	}
 	u, err := s.Check("cell9", "f() + x")
 	if err != nil || typeOf(u) != "T" {
 		t.Errorf("f() + x: type %s, %v", typeOf(u), err)
 	}
+}
+
+// declarations are the cells that declare a session again, and its variables.
+func declarations(s *Session) (cells, vars []string) {
+	var again workerproto.Session
+	for d := range s.list.all() {
+		if d.again() {
+			again.Apply(workerproto.SessionChange{Set: []workerproto.Declaration{workerproto.Declaration(d.declaration())}})
+		}
+	}
+	again.Apply(workerproto.SessionChange{Imports: importDecls(s.imports)})
+	return again.Cells(), again.Variables()
 }
 
 // TestDeclarations: what a session declares can be declared again in a new one.
@@ -207,8 +222,8 @@ func TestDeclarations(t *testing.T) {
 		"start := time.Now().Add(time.Hour)",
 		"count := 0",
 		"type T struct{ at time.Time; n int }\nfunc g() T { return T{n: count} }")
-	cells, vars := s.Declarations()
-	if got, want := strings.Join(vars, " "), "mu count start"; got != want {
+	cells, vars := declarations(s)
+	if got, want := strings.Join(vars, " "), "mu start count"; got != want {
 		t.Errorf("variables are %s, want %s", got, want)
 	}
 	again := newSession(t, cells...)
@@ -230,7 +245,7 @@ func TestDeclarationsAgain(t *testing.T) {
 		"import r \"math/rand\"\nfunc one() int { return r.Int() }",
 		"import r \"math/rand/v2\"\nfunc two() int { return r.IntN(3) }",
 		"package main\nimport \"strings\"\nfunc up() string { return strings.ToUpper(\"\") }\nfunc main() {}")
-	cells, vars := s.Declarations()
+	cells, vars := declarations(s)
 	if got, want := strings.Join(vars, " "), "c"; got != want {
 		t.Errorf("variables are %s, want %s", got, want)
 	}

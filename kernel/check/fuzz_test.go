@@ -33,9 +33,9 @@ func FuzzSession(f *testing.F) {
 		s := NewSession(std)
 		s.Where = func(string) string { return "In [1]" }
 		for i, cell := range strings.Split(src, "\n---\n") {
-			before, _ := s.Declarations()
+			before, _ := declarations(s)
 			u, err := s.Check(fmt.Sprint("cell", i), cell)
-			after, _ := s.Declarations()
+			after, _ := declarations(s)
 			if !slices.Equal(before, after) {
 				t.Errorf("Check of %q has changed the session:\n%s\nwas\n%s", cell, after, before)
 			}

@@ -67,7 +67,7 @@ func (u *Unit) genericArg() (arg ast.Expr) {
 
 // isFile reports whether the name is that of a cell that the session has declarations from.
 func (s *Session) isFile(name string) bool {
-	for _, d := range s.list {
+	for d := range s.list.all() {
 		if d.origin != nil && d.origin.name == name {
 			return true
 		}

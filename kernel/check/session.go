@@ -39,9 +39,11 @@ type Session struct {
 	importer *hostImporter
 
 	decls   map[string]*decl // what is at the top of the package, by name
-	list    []*decl          // all that lives, methods and copies of what was replaced included, in their order
-	index   map[*decl]int    // places in list
+	list    list             // all that lives, methods and copies of what was replaced included
 	imports []importSpec     // of all cells so far; a later one hides an earlier of its name
+
+	changed map[*decl]bool // what Changes has not told yet
+	told    []string       // the imports that it told last
 
 	files    map[*token.File]bool // what declarations have their positions in
 	checks   int                  // counts checks, for names that no other has
@@ -72,7 +74,7 @@ func NewSession(importer Importer) *Session {
 		fset:     importer.Fset(),
 		importer: newHostImporter(importer),
 		decls:    map[string]*decl{},
-		index:    map[*decl]int{},
+		changed:  map[*decl]bool{},
 		files:    map[*token.File]bool{},
 		versions: map[string]int{},
 	}

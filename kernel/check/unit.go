@@ -68,11 +68,6 @@ type Unit struct {
 	compiled  map[*decl][]string // new core names of what is compiled
 }
 
-// Declares tells whether the unit changes what [Session.Declarations] returns.
-func (u *Unit) Declares() bool {
-	return len(u.plan.fresh)+len(u.plan.vars) > 0 || u.assembled != nil && len(u.assembled.imported) > 0
-}
-
 // CoreName returns the name by which a function, type, constant or variable at the top of package
 // main is known for as long as it lives: f, then f·2, f·3 and so on for what is declared or compiled
 // again under the name. For a method, T.m, it is the name of the function: the type's stays the same

@@ -130,7 +130,7 @@ func (s *Server) startCell(e *execution, pub output.Publisher) settings {
 	set := s.settings
 	obituary := s.obituary
 	s.obituary = ""
-	e.cell = output.NewCell(pub, output.Options{Lanes: set.lanes, Cap: set.cap, Untimed: set.untimed, Language: set.language, Rate: &s.rate, Name: s.goroutine})
+	e.cell = output.NewCell(s.cellPublisher(e), output.Options{Lanes: set.lanes, Cap: set.cap, Untimed: set.untimed, Language: set.language, Rate: &s.rate, Name: s.goroutine})
 	s.mu.Unlock()
 	if obituary != "" {
 		pub.Stream(trace.Stderr.String(), obituary)

@@ -37,7 +37,7 @@ func init() {
 		{"%", "stop", "N|all", words.HelpStop, (*Server).magicStop, (*Server).cellWords},
 		{"%", "wait", "[on|off]", words.HelpWait, (*Server).magicWait, nil},
 		{"%", "times", "[on|off]", words.HelpTimes, (*Server).magicTimes, nil},
-		{"%", "output", "[cap SIZE|off]", words.HelpOutput, (*Server).magicOutput, (*Server).capWords},
+		{"%", "output", "[cap SIZE|off] [rate SIZE|off|auto]", words.HelpOutput, (*Server).magicOutput, (*Server).capWords},
 		{"%", "lang", "[en|zh]", words.HelpLang, (*Server).magicLang, nil},
 		{"%%", "dump", "", words.HelpDump, (*Server).magicDump, nil},
 	}

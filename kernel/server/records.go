@@ -2,6 +2,7 @@ package server
 
 import (
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
+	"github.com/lockstep-go/lockstep/kernel/terminal"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
@@ -47,6 +48,7 @@ func (s *Server) goroutineStarted(g trace.Goroutine) {
 	if g.ID == trace.MainGo {
 		return
 	}
+	g.Name = terminal.Line(g.Name) // it will be in headings, tables and reports, and the learner chose it
 	s.mu.Lock()
 	s.goroutines[g.ID] = g
 	e := s.executions[g.Exec]

@@ -226,9 +226,11 @@ func (w *worker) started(info trace.Goroutine) {
 
 // ended is told of its end.
 func (w *worker) ended(g *sched.G) {
+	w.thrownAndEnded(g)
 	w.mu.Lock()
 	delete(w.unwound, g)
 	delete(w.panickedAt, g)
+	delete(w.unwindings, g)
 	if g.ID != trace.MainGo {
 		w.endedNames[g.ID] = g.Name
 		w.endedOrder = append(w.endedOrder, g.ID)
@@ -253,6 +255,7 @@ func (w *worker) panicAt(place int) {
 		w.panickedAt[g] = place
 		delete(w.unwound, g)
 		w.mu.Unlock()
+		w.notePanics(func(u *unwinding) { u.inFlight = true })
 	}
 }
 
@@ -262,6 +265,7 @@ func (w *worker) unwind(f interp.Frame) {
 		w.mu.Lock()
 		w.unwound[g] = append(w.unwound[g], f)
 		w.mu.Unlock()
+		w.notePanics(func(u *unwinding) { u.inFlight = true })
 	}
 }
 
@@ -279,9 +283,10 @@ func (w *worker) forgetPanic() {
 // panicked is called in a goroutine that ends by a panic. One panic ends all that the execution has
 // started: what others of these goroutines still panic with on their way out is not told.
 func (w *worker) panicked(g *sched.G, v any) {
-	if g.IsKilled() {
+	if g.IsKilled() && !isFatal(v) {
 		return
 	}
+	defer w.makeAbandoned(g)
 	v, under := w.caught(v)
 	w.mu.Lock()
 	x, frames, place := w.current, w.unwound[g], w.panickedAt[g]
@@ -291,6 +296,9 @@ func (w *worker) panicked(g *sched.G, v any) {
 		w.endProgram(x, statusPanic, w.programPanic(g, name, text, frames, place))
 	}
 	f := w.panicFailure(g, name, text, frames, place)
+	if w.toldOfThrower(x, g, f) {
+		return
+	}
 	if x != nil && x.record.Exec == g.Exec && w.fail(x, f) {
 		return
 	}
