@@ -96,8 +96,15 @@ type known struct {
 // standard library's, by import path: their types are named as those that they replace.
 func NewTypes(lookup Lookup, replaced ...map[string]map[string]reflect.Value) *Types {
 	t := &Types{
-		Throw:  func(what string) { panic("fatal error: " + what) },
-		lookup: lookup, byID: map[int]*entry{}}
+		Throw: func(what string) { panic("fatal error: " + what) },
+		byID:  map[int]*entry{},
+	}
+	t.lookup = func(importPath, name string) (reflect.Value, bool) {
+		if importPath == "runtime" && name == "TypeAssertionError" {
+			return reflect.ValueOf((*AssertionError)(nil)), true
+		}
+		return lookup(importPath, name)
+	}
 	t.replaced = map[reflect.Type]standard{reflect.TypeFor[AssertionError](): {"runtime", "TypeAssertionError"}}
 	for _, tables := range replaced {
 		for importPath, table := range tables {
