@@ -44,7 +44,7 @@ var arrows = map[string][]string{
 	"conformance": {"limits", "program", "worker"},
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},
 	"bench":       {"check", "client", "jupyter", "kerneltest", "lower", "stdlib", "supervisor", "trace", "workerproto"},
-	"kernel":      {"jupyter", "limits", "notebook", "output", "program", "server", "sockets", "supervisor", "words", "worker"},
+	"kernel":      {"jupyter", "limits", "notebook", "output", "program", "server", "sockets", "stdlib", "supervisor", "words", "worker"},
 	"install":     {"terminal", "words"},
 }
 

@@ -52,6 +52,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/notebook"
 	"github.com/lockstep-go/lockstep/kernel/program"
+	"github.com/lockstep-go/lockstep/kernel/stdlib"
 	"github.com/lockstep-go/lockstep/kernel/worker"
 )
 
@@ -74,6 +75,14 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if len(args) == 0 {
 		fmt.Fprint(stderr, usage)
 		return 2
+	}
+	switch args[0] {
+	case "kernel", "worker", "run":
+		// A setting that means nothing would let learners do what their instructor believes is turned off.
+		if _, err := stdlib.Forbidden(); err != nil {
+			fmt.Fprintln(stderr, "lockstep:", err)
+			return 1
+		}
 	}
 	switch role, args := args[0], args[1:]; role {
 	case "kernel":
