@@ -41,7 +41,7 @@ var arrows = map[string][]string{
 	"client":      {"jupyter", "sockets"},
 	"notebook":    {"client", "jupyter", "terminal"},
 	"program":     {"supervisor", "terminal", "trace", "workerproto"},
-	"conformance": {"limits", "program", "worker"},
+	"conformance": {"limits", "program", "stdlib", "worker"},
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},
 	"bench":       {"check", "client", "jupyter", "kerneltest", "lower", "stdlib", "supervisor", "trace", "workerproto"},
 	"kernel":      {"jupyter", "limits", "notebook", "output", "program", "server", "sockets", "stdlib", "supervisor", "words", "worker"},

@@ -66,6 +66,9 @@ type Package struct {
 	// Body is the function that holds the cell's statements. Without it the package is a program,
 	// whose variables are initialised and whose main is called.
 	Body *ast.FuncDecl
+	// Last says that no later unit calls what this one declares, so that what a program's main does not reach
+	// is left out.
+	Last bool
 	// Value is an expression in Body, a call or a receive, whose values are to be shown; nil when there is none.
 	Value ast.Expr
 	// CoreName is the identity of what the package declares. It changes when something is declared
@@ -100,6 +103,8 @@ type Session struct {
 	// generation counts the cells that declared a function or method again. Instances, wrappers and
 	// the like of earlier generations may call what is not called any more, so they are made anew.
 	generation int
+	// dated are the keys that begin with the generation, in funcs and in runtime.
+	dated struct{ funcs, runtime []string }
 
 	asked bool // a cell asks who has called: see callers.go
 	sites int  // how many sites Core mentions
@@ -298,18 +303,16 @@ func (s *Session) Commit(c *Core) (forget []string) {
 	}
 	if g := l.generation(); g != s.generation {
 		s.generation = g
-		for key, name := range s.funcs {
-			if old, _, ok := strings.Cut(key, " "); ok && isNumber(old) && old != strconv.Itoa(g) {
-				forget = append(forget, name)
-				delete(s.funcs, key)
-				delete(s.names, name)
-			}
+		for _, key := range s.dated.funcs {
+			name := s.funcs[key]
+			forget = append(forget, name)
+			delete(s.funcs, key)
+			delete(s.names, name)
 		}
-		for key := range s.runtime {
-			if old, _, ok := strings.Cut(key, " "); ok && isNumber(old) && old != strconv.Itoa(g) {
-				delete(s.runtime, key)
-			}
+		for _, key := range s.dated.runtime {
+			delete(s.runtime, key)
 		}
+		s.dated.funcs, s.dated.runtime = nil, nil
 	}
 	if len(l.newFuncs) > 0 {
 		s.disps = append(s.disps, l.newDisps...)
@@ -323,9 +326,15 @@ func (s *Session) Commit(c *Core) (forget []string) {
 	}
 	for k, v := range l.newFuncs {
 		s.funcs[k] = v
+		if isDated(k) {
+			s.dated.funcs = append(s.dated.funcs, k)
+		}
 	}
 	for k, v := range l.newRuntime {
 		s.runtime[k] = v
+		if isDated(k) {
+			s.dated.runtime = append(s.dated.runtime, k)
+		}
 	}
 	for k := range l.newNames {
 		s.names[k] = true
@@ -342,8 +351,10 @@ func (s *Session) Commit(c *Core) (forget []string) {
 	return append(forget, l.privates...)
 }
 
-func isNumber(s string) bool {
-	_, err := strconv.Atoi(s)
+// isDated reports whether a key begins with a generation.
+func isDated(key string) bool {
+	first, _, _ := strings.Cut(key, " ")
+	_, err := strconv.Atoi(first)
 	return err == nil
 }
 

@@ -76,6 +76,9 @@ func runFile(ctx context.Context, exe, file, out, page string, screen *Screen, s
 	if err != nil {
 		return err
 	}
+	if err := nb.checkLanguage(); err != nil {
+		return err
+	}
 	runner := Runner{Exe: exe, Dir: filepath.Dir(file), Stderr: stderr, Screen: screen}
 	errs := []error{runner.Run(ctx, nb)}
 	if out != "" {

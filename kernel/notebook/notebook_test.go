@@ -133,6 +133,28 @@ func send(t *testing.T, c *Cell, msgType string, content any) {
 	}
 }
 
+func TestCheckLanguage(t *testing.T) {
+	for metadata, ok := range map[string]bool{
+		`{}`: true,
+		`{"kernelspec": {"name": "lockstep", "language": "go"}}`:                    true,
+		`{"kernelspec": {"name": "gophernotes", "language": "Go"}}`:                 true,
+		`{"language_info": {"name": "go"}}`:                                         true,
+		`{"kernelspec": {"name": "lockstep"}}`:                                      true,
+		`{"kernelspec": 3, "language_info": {"name": 4}}`:                           true,
+		`{"kernelspec": {"name": "ir", "language": "R"}}`:                           false,
+		`{"kernelspec": {"name": "python3"}}`:                                       false,
+		`{"kernelspec": {"name": "lockstep"}, "language_info": {"name": "python"}}`: false,
+	} {
+		nb, err := Parse([]byte(`{"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": ` + metadata + `}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := nb.checkLanguage(); (err == nil) != ok {
+			t.Errorf("checkLanguage of %s: %v", metadata, err)
+		}
+	}
+}
+
 func TestOutputs(t *testing.T) {
 	c := &Cell{data: object{"cell_type": "code"}}
 	nb := &Notebook{root: object{}, Cells: []*Cell{c}}

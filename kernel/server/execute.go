@@ -37,7 +37,11 @@ func (s *Server) execute(r *request) error {
 	s.showOutcome(e, out)
 	r.after = func() { s.remember(e, req, out) } // nobody waits for a file
 	if out.failure == nil {
-		return r.reply(jupyter.ExecuteOK(e.count, out.expressions))
+		reply := jupyter.ExecuteOK(e.count, out.expressions)
+		if out.leave {
+			reply.Payload = append(reply.Payload, askExit)
+		}
+		return r.reply(reply)
 	}
 	if req.StopOnError {
 		s.inbox.abort()
@@ -104,6 +108,9 @@ func (s *Server) run(e *execution, req jupyter.ExecuteRequest) outcome {
 	case out = <-e.ended:
 	case <-s.ctx.Done():
 		return outcome{failure: s.notRun(errShutdown)}
+	}
+	if out.leave && !e.silent {
+		s.sayLeaving(pub)
 	}
 	if out.failure == nil && set.wait {
 		out.failure = s.awaitGoroutines(e)

@@ -51,6 +51,7 @@ type outcome struct {
 	failure     *jupyter.Error
 	result      jupyter.MIMEBundle
 	expressions map[string]any
+	leave       bool // the cell wants to leave the client
 }
 
 // begin makes a request the running execution.

@@ -116,7 +116,7 @@ func (s *Server) cellDone(d workerproto.Done) {
 		s.log.Error("the worker ended what does not run", "exec", d.Exec)
 		return
 	}
-	out := outcome{result: d.Result}
+	out := outcome{result: d.Result, leave: d.Leave}
 	if d.Failure != nil {
 		out.failure = jupyterError(*d.Failure)
 	}

@@ -219,22 +219,17 @@ type Done struct {
 	Failure *Failure `json:"failure,omitempty"`
 	// Status is a program's exit status.
 	Status int `json:"status,omitempty"`
+	// Leave says that the cell was only the word by which one leaves a console.
+	Leave bool `json:"leave,omitempty"`
 	// Result is the MIME bundle of the cell's value, nil when it has none.
 	Result map[string]any `json:"result,omitempty"`
 	// Expressions answers Execute.Expressions: each value is the reply's content, {"status": "ok",
 	// "data": …} or an error.
 	Expressions map[string]map[string]any `json:"expressions,omitempty"`
-	// Session is what the session has once the cell was compiled, so that a new worker can be given
-	// its declarations, also when the cell failed then. nil when the cell declared nothing.
-	Session *Session `json:"session,omitempty"`
+	// Session is what has changed in the session since the last Done, so that a new worker can be given
+	// its declarations; also when the cell failed once it was compiled. nil when nothing has.
+	Session *SessionChange `json:"session,omitempty"`
 	// Fatal says that the worker cannot be used any more (a host call that cannot be left) and must
 	// be replaced.
 	Fatal string `json:"fatal,omitempty"`
-}
-
-// Session is what outlives a worker: cells of declarations that can be declared again, in
-// order, and the names of the variables, whose values cannot.
-type Session struct {
-	Declarations []string `json:"declarations"`
-	Variables    []string `json:"variables"`
 }
