@@ -60,7 +60,7 @@ import (
 const version = "0.1.0"
 
 const usage = `usage:
-  lockstep run [-o OUT.ipynb] [-html OUT.html] NOTEBOOK...   run notebooks and print what they print
+  lockstep run [-q] [-o OUT.ipynb] NOTEBOOK...               run notebooks and show them (-h lists the rest)
   lockstep run [-dump] FILE.go [ARGUMENT...]                 run a program, as go run does
   lockstep kernel -f CONNECTION_FILE                         serve a Jupyter client
   lockstep version                                           print versions
