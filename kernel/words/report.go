@@ -50,5 +50,6 @@ var (
 	NotUsedYet    = phrase("(not used yet)", "（还没有用到）")
 	Imported      = phrase("imported %s", "已导入 %s")
 	Picture       = phrase("picture, %d×%d", "图片，%d×%d")
+	TextCut       = phrase("… (%d bytes in all)", "……（共 %d 字节）")
 	TooLargeShown = phrase("(%s of %d MB is too large to be shown)", "（%s 有 %d MB，太大，无法显示）")
 )
