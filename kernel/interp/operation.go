@@ -78,10 +78,11 @@ func getExec(*node) step
 
 // layout says where yaegi's nodes have their fields.
 var layout = func() (l struct {
-	child, anc, rval, kind, start, tnext, fnext, sym, scope, meta, gen, exec uintptr
+	child, anc, rval, kind, start, tnext, fnext, sym, scope, types, meta, gen, exec uintptr
 
-	global              uintptr // in a symbol
-	kindType, scopeType reflect.Type
+	global                        uintptr // in a symbol
+	data                          uintptr // in a frame
+	nodeType, kindType, scopeType reflect.Type
 }) {
 	root, _ := reflect.TypeFor[interp.Program]().FieldByName("root")
 	field := func(name string) reflect.StructField {
@@ -95,7 +96,13 @@ var layout = func() (l struct {
 	l.kind, l.kindType = offset("kind"), field("kind").Type
 	l.child, l.anc, l.rval = offset("child"), offset("anc"), offset("rval")
 	l.start, l.tnext, l.fnext = offset("start"), offset("tnext"), offset("fnext")
-	l.meta = offset("meta")
+	l.nodeType, l.types, l.meta = root.Type.Elem(), offset("types"), offset("meta")
+	// A frame is what a generated step takes.
+	data, ok := field("exec").Type.In(0).Elem().FieldByName("data")
+	if !ok {
+		panic("yaegi's frames have no field data")
+	}
+	l.data = data.Offset
 	global, ok := field("sym").Type.Elem().FieldByName("global")
 	if !ok {
 		panic("yaegi's symbols have no field global")
@@ -106,8 +113,8 @@ var layout = func() (l struct {
 	return l
 }()
 
-// at is the address of a node's field.
-func at[T any](n *node, offset uintptr) *T { return (*T)(unsafe.Add(unsafe.Pointer(n), offset)) }
+// at is the address of a field of a node or frame.
+func at[T, In any](n *In, offset uintptr) *T { return (*T)(unsafe.Add(unsafe.Pointer(n), offset)) }
 
 func (n *node) children() []*node { return *at[[]*node](n, layout.child) }
 
