@@ -15,10 +15,16 @@ import (
 // arrows says which rooms a room may import, directly. What is not listed here is a decision about the structure, and is
 // made here first.
 var arrows = map[string][]string{
-	"trace": {}, "words": {}, "jupyter": {}, "limits": {}, "lessons": {}, "stdlib": {},
+	"trace":       {},
+	"words":       {},
+	"jupyter":     {},
+	"limits":      {},
+	"lessons":     {},
+	"stdlib":      {},
 	"cell":        {"words"},
 	"workerproto": {"trace", "words"},
-	"output":      {"trace", "words"},
+	"output":      {"terminal", "trace", "words"},
+	"terminal":    {},
 	"sched":       {"trace"},
 	"interp":      {"stdlib"},
 	"check":       {"cell", "lessons", "stdlib", "words"},
@@ -31,15 +37,15 @@ var arrows = map[string][]string{
 	"worker":      {"bridge", "callers", "check", "display", "interp", "lessons", "limits", "lower", "primitives", "sched", "stdio", "stdlib", "trace", "words", "workerproto"},
 	"sockets":     {"jupyter"},
 	"supervisor":  {"limits", "trace", "words", "workerproto"},
-	"server":      {"cell", "jupyter", "limits", "output", "sockets", "supervisor", "trace", "words", "workerproto"},
+	"server":      {"cell", "jupyter", "limits", "output", "sockets", "supervisor", "terminal", "trace", "words", "workerproto"},
 	"client":      {"jupyter", "sockets"},
-	"notebook":    {"client", "jupyter"},
-	"program":     {"supervisor", "trace", "workerproto"},
-	"conformance": {"limits", "program", "worker"},
+	"notebook":    {"client", "jupyter", "terminal"},
+	"program":     {"supervisor", "terminal", "trace", "workerproto"},
+	"conformance": {"limits", "program", "stdlib", "worker"},
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},
 	"bench":       {"check", "client", "jupyter", "kerneltest", "lower", "stdlib", "supervisor", "trace", "workerproto"},
-	"kernel":      {"jupyter", "limits", "notebook", "program", "server", "sockets", "supervisor", "words", "worker"},
-	"install":     {"words"},
+	"kernel":      {"jupyter", "limits", "notebook", "output", "program", "server", "sockets", "supervisor", "words", "worker"},
+	"install":     {"terminal", "words"},
 }
 
 // doors are the rooms through which alone an outside package comes in.

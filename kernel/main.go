@@ -17,6 +17,7 @@
 //	workerproto   what server and worker say to each other
 //	trace         the words for goroutines and their output that all rooms share
 //	words         what the kernel says, in each of its languages
+//	terminal      what text may do to the terminal that shows it
 //	output        bytes of goroutines → streams, lanes, tables
 //	worker        compiles and runs cells, in a process of its own
 //	cell          magics, fragments, completeness

@@ -17,9 +17,6 @@ func New(t *Types) *Bridge { return &Bridge{t} }
 // receiver first.
 func (b *Bridge) Func(fn *types.Func) (reflect.Value, error) {
 	if recv := fn.Signature().Recv(); recv != nil {
-		if !fn.Exported() {
-			return b.hiddenMethod(fn)
-		}
 		return b.Method(recv.Type(), fn.Name())
 	}
 	if fn.Pkg() == nil {

@@ -30,9 +30,41 @@ func (t *Types) coreFunc(fn reflect.Value, p policy) reflect.Value {
 		out[i] = t.fromHostConv(host.Out(i), core.Out(i), p)
 	}
 	variadic := host.IsVariadic()
+	if p == fill {
+		return reflect.MakeFunc(core, func(args []reflect.Value) []reflect.Value {
+			fills := t.fill(host, args)
+			defer func() {
+				for _, f := range fills {
+					f.settle(t)
+				}
+			}()
+			return call(fn, args, in, out, variadic)
+		})
+	}
 	return reflect.MakeFunc(core, func(args []reflect.Value) []reflect.Value {
 		return call(fn, args, in, out, variadic)
 	})
+}
+
+// fill puts in the place of arguments that compiled code takes as any, or in lists of such, what it is to fill.
+func (t *Types) fill(host reflect.Type, args []reflect.Value) (fills []filled) {
+	for i, arg := range args {
+		switch in := host.In(i); {
+		case in == anyType && !arg.IsNil():
+			f := t.toFill(arg.Interface())
+			fills = append(fills, f)
+			args[i] = asInterface(f.passed, anyType)
+		case in == reflect.TypeFor[[]any]():
+			list := make([]any, arg.Len())
+			for j := range list {
+				f := t.toFill(arg.Index(j).Interface())
+				fills = append(fills, f)
+				list[j] = f.passed
+			}
+			args[i] = reflect.ValueOf(list)
+		}
+	}
+	return fills
 }
 
 // takesAny tells whether a parameter has a type any, or is a list of such.

@@ -27,10 +27,22 @@ func coreOf(host reflect.Type) reflect.Type {
 	if host.Kind() == reflect.Interface {
 		return anyType
 	}
-	if host.Name() != "" && !isInstance(host) {
+	if host.Name() != "" && !isInstance(host) && !holdsInterfaces(host) {
 		return host
 	}
 	return coreStructure(host)
+}
+
+// holdsInterfaces reports whether a named type is a list or map of interfaces, as color.Palette. These are lowered like learners' too.
+func holdsInterfaces(host reflect.Type) bool {
+	other := func(typ reflect.Type) bool { return typ.Kind() == reflect.Interface && typ.NumMethod() > 0 }
+	switch host.Kind() {
+	case reflect.Slice, reflect.Array:
+		return other(host.Elem())
+	case reflect.Map:
+		return other(host.Key()) || other(host.Elem())
+	}
+	return false
 }
 
 // isInstance tells an instance of a generic type. These are lowered like learners', whose types have no names in Core but
@@ -121,9 +133,6 @@ func (t *Types) toHostConv(core, host reflect.Type, p policy) conv {
 // fromHostConv is the inverse.
 func (t *Types) fromHostConv(host, core reflect.Type, p policy) conv {
 	if host.Kind() == reflect.Interface {
-		if core == host && p == keep {
-			return nil
-		}
 		return func(v reflect.Value) reflect.Value { return asInterface(t.FromHost(v), anyType) }
 	}
 	if core == host {

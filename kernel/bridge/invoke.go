@@ -126,12 +126,25 @@ func (t *Types) hostMethod(rtype reflect.Type, name string) (reflect.Value, bool
 		return reflect.Value{}, false
 	}
 	fn := m.Func
-	if rtype.Kind() == reflect.Interface {
+	if own, ok := t.replacedMethod(rtype, name); ok {
+		fn = own
+	} else if rtype.Kind() == reflect.Interface {
 		fn = throughInterface(rtype, m)
 	}
 	fn = t.coreFunc(fn, policyOf(t.ownerPath(rtype), name))
 	t.invokers.Store(key, fn)
 	return fn, true
+}
+
+// replacedMethod returns what the tables have in place of a method, under its type's and its own name.
+func (t *Types) replacedMethod(rtype reflect.Type, name string) (reflect.Value, bool) {
+	if rtype.Kind() == reflect.Pointer && rtype.Name() == "" {
+		rtype = rtype.Elem()
+	}
+	if rtype.Name() == "" {
+		return reflect.Value{}, false
+	}
+	return t.lookup(rtype.PkgPath(), rtype.Name()+"."+name)
 }
 
 // ownerPath returns the import path of the package that declares a type or what it points to, for the learner.

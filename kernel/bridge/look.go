@@ -57,8 +57,8 @@ func (t *Types) JSON(x any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	err := e.Encode(t.tree(x))
-	return bytes.TrimSpace(b.Bytes()), hostAs[error](t, t.jsonError(err))
+	err := e.Encode(t.deepView(x))
+	return bytes.TrimSpace(b.Bytes()), err
 }
 
 // AsHost returns x as a value of an interface type of the host, the learner's types included; nil if it does not implement it.

@@ -64,7 +64,7 @@ func (t *Types) ordinary(typ types.Type) bool {
 		return true
 	case *types.Named:
 		rtype, ok := t.hostNamed(typ)
-		return ok && rtype.Kind() != reflect.Interface
+		return ok && rtype.Kind() != reflect.Interface && coreOf(rtype) == rtype
 	case *types.Pointer:
 		return t.ordinary(typ.Elem())
 	case *types.Slice:

@@ -7,16 +7,13 @@ import (
 
 // ownFuncs are functions that have to know of learners' types to do what they do.
 var ownFuncs = map[string]func(*Types) reflect.Value{
-	"errors.Is":                   func(t *Types) reflect.Value { return reflect.ValueOf(t.Is) },
-	"errors.As":                   func(t *Types) reflect.Value { return reflect.ValueOf(t.As) },
-	"encoding/json.Marshal":       func(t *Types) reflect.Value { return reflect.ValueOf(t.marshalJSON) },
-	"encoding/json.MarshalIndent": func(t *Types) reflect.Value { return reflect.ValueOf(t.marshalIndentJSON) },
-	"encoding/json.Unmarshal":     func(t *Types) reflect.Value { return reflect.ValueOf(t.unmarshalJSON) },
-	"runtime.SetFinalizer":        (*Types).setFinalizer,
+	"errors.Is":               func(t *Types) reflect.Value { return reflect.ValueOf(t.Is) },
+	"errors.As":               func(t *Types) reflect.Value { return reflect.ValueOf(t.As) },
+	"encoding/json.Unmarshal": func(t *Types) reflect.Value { return reflect.ValueOf(t.unmarshalJSON) },
+	"runtime.SetFinalizer":    (*Types).setFinalizer,
 }
 
 // ownMethods are such methods. They take the receiver first.
 var ownMethods = map[methodKey]func(*Types) reflect.Value{
-	{reflect.TypeFor[*json.Encoder](), "Encode"}: func(t *Types) reflect.Value { return reflect.ValueOf(t.encodeJSON) },
-	{reflect.TypeFor[*json.Decoder](), "Decode"}: func(t *Types) reflect.Value { return reflect.ValueOf(t.decodeJSON) },
+	{reflect.TypeFor[*json.Decoder](), "Decode"}: func(t *Types) reflect.Value { return reflect.ValueOf(t.decodeFrom) },
 }

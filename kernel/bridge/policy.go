@@ -1,6 +1,10 @@
 package bridge
 
-import "strings"
+import (
+	"reflect"
+	"slices"
+	"strings"
+)
 
 // policy says what compiled code does with a value that it takes as any, and so what it is to get.
 type policy uint8
@@ -16,15 +20,19 @@ const (
 	printf
 	// errorf: the same, and the error keeps what %w stands for.
 	errorf
-	// look: what the value consists of is looked at. A view of it is passed (view.go).
+	// share: the value is looked at, kept or changed. A view of it is passed (view.go).
+	share
+	// look: all that the value leads to is looked at. What is in interfaces is a view too (deep.go).
 	look
-	// record: it is logged, as text or JSON.
+	// fill: the same, and something may be stored in what the value leads to.
+	fill
+	// record: the value is logged. It is looked at as a whole, unless it is a pointer, which handlers may compare.
 	record
 )
 
 // keepers are packages whose functions keep what they get.
 var keepers = map[string]bool{
-	"sync": true, "sync/atomic": true, "context": true, "unique": true, "weak": true, "errors": true, "reflect": true,
+	"sync": true, "sync/atomic": true, "unique": true, "weak": true, "errors": true, "reflect": true,
 	"container/heap": true, "container/list": true, "container/ring": true, "runtime": true,
 	"golang.org/x/sync/singleflight": true, "golang.org/x/sync/errgroup": true, "lockstep/twin": true,
 	"lessons": true, "github.com/lockstep-go/lockstep/lessons": true,
@@ -35,11 +43,11 @@ func policyOf(importPath, name string) policy {
 	switch importPath {
 	case "lockstep/twin":
 		if strings.HasPrefix(name, "SQL") {
-			return look
+			return fill
 		}
 	case "fmt":
 		if strings.Contains(name, "can") { // Scan and its kind
-			return look
+			return fill
 		}
 		if name == "Errorf" {
 			return errorf
@@ -58,7 +66,23 @@ func policyOf(importPath, name string) policy {
 	if keepers[importPath] {
 		return keep
 	}
-	return look
+	switch {
+	case begins(name, fillers):
+		return fill
+	case begins(name, lookers):
+		return look
+	}
+	return share
+}
+
+// fillers begin the names of functions that store something in what they are given, lookers those of functions that go through it.
+var (
+	fillers = []string{"Unmarshal", "Decode", "Scan", "Read", "Call"}
+	lookers = []string{"Marshal", "Encode", "Write", "Append", "Execute", "Print", "Fprint", "Convert"}
+)
+
+func begins(name string, verbs []string) bool {
+	return slices.ContainsFunc(verbs, func(verb string) bool { return strings.HasPrefix(name, verb) })
 }
 
 // printing tells the families of printing functions apart. lines says that those without f print with spaces.
@@ -77,15 +101,20 @@ func printing(name string, lines bool) policy {
 func (p policy) prints() bool { return p == print || p == println || p == printf || p == errorf }
 
 // looks tells whether values change on their way to such a function.
-func (p policy) looks() bool { return p == look || p == record }
+func (p policy) looks() bool { return p >= share }
 
 // pass returns what a function gets for a Core any.
 func (t *Types) pass(x any, p policy) any {
 	switch p {
-	case look:
+	case share:
 		return t.View(x)
+	case look, fill:
+		return t.deepView(x)
 	case record:
-		return t.recorded(x)
+		if view := t.View(x); view == nil || reflect.TypeOf(view).Kind() == reflect.Pointer {
+			return view
+		}
+		return t.deepView(x)
 	}
 	return x
 }

@@ -74,7 +74,7 @@ func (t *Types) coreTypeBy(typ types.Type, host func(*types.Named) (reflect.Type
 			return anyType, true
 		}
 		if rtype, ok := host(n); ok {
-			return rtype, true
+			return coreOf(rtype), true
 		}
 		if e := t.entryFor(n); e != nil {
 			return e.core(), true

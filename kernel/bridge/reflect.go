@@ -87,8 +87,8 @@ func (t *Types) faithful(typ types.Type) bool {
 		if types.IsInterface(typ) {
 			return false
 		}
-		if _, ok := t.hostNamed(typ); ok {
-			return true
+		if rtype, ok := t.hostNamed(typ); ok {
+			return coreOf(rtype) == rtype
 		}
 		_, ok := typ.Underlying().(*types.Struct)
 		return ok || mentions(typ.Underlying(), typ, map[types.Type]bool{})

@@ -50,7 +50,24 @@ func (t *Types) fromHost(x any) any {
 	if core, ok := t.unview(x); ok {
 		return core
 	}
+	if rtype := reflect.TypeOf(x); rtype.Name() != "" && coreOf(rtype) != rtype {
+		return t.ofInterfaces(reflect.ValueOf(x))
+	}
 	return x
+}
+
+// ofInterfaces returns the Core any for a list or map of interfaces of the host's.
+func (t *Types) ofInterfaces(v reflect.Value) any {
+	typ := t.typeFor(nil, v.Type())
+	if typ == nil {
+		return v.Interface() // no cell has named the type
+	}
+	core := t.fromHostConv(v.Type(), coreOf(v.Type()), share).apply(v)
+	e := t.entryFor(typ)
+	if e == nil || e.core() != core.Type() {
+		e = t.enter(typ, core.Type())
+	}
+	return e.box(core)
 }
 
 // fromError is fromHost for an error. The most frequent is nil.

@@ -25,6 +25,10 @@ type Types struct {
 	// of its own. It is set before the table is used.
 	Later func(f func()) func()
 
+	// Throw ends the program as Go's runtime does with a fatal error, but returns where the goroutine is being ended. It is set
+	// before the table is used.
+	Throw func(what string)
+
 	lookup   Lookup
 	replaced map[reflect.Type]standard // types that stand for those of the standard library
 
@@ -55,6 +59,7 @@ type views struct {
 	types  sync.Map    // *entry → reflect.Type
 	places sync.Map    // reflect.Type that was declared → place
 	back   sync.Map    // reflect.Type → *entry, nil for what is no view
+	holds  sync.Map    // reflect.Type → bool; see mayHold
 
 	mu       sync.Mutex
 	declared typeutil.Map // types.Type → declaredView; guarded by mu
@@ -71,6 +76,7 @@ type entry struct {
 	typ   types.Type
 	rtype reflect.Type // in an any
 	boxed bool
+	host  reflect.Type // of compiled code, which holds interfaces and so is lowered; nil for the learner's
 
 	methods atomic.Pointer[map[string]reflect.Value] // Core functions, the receiver first; copied to change
 	known   sync.Map                                 // methodShape, or the types.Type of an interface → known
@@ -85,7 +91,9 @@ type known struct {
 // NewTypes returns a table without types. replaced are the tables of symbols that lookup gives instead of the
 // standard library's, by import path: their types are named as those that they replace.
 func NewTypes(lookup Lookup, replaced ...map[string]map[string]reflect.Value) *Types {
-	t := &Types{lookup: lookup, byID: map[int]*entry{}}
+	t := &Types{
+		Throw:  func(what string) { panic("fatal error: " + what) },
+		lookup: lookup, byID: map[int]*entry{}}
 	t.replaced = map[reflect.Type]standard{reflect.TypeFor[AssertionError](): {"runtime", "TypeAssertionError"}}
 	for _, tables := range replaced {
 		for importPath, table := range tables {
@@ -115,6 +123,9 @@ func (t *Types) Register(id int, typ types.Type, rtype reflect.Type, boxed bool)
 	}
 	e := &entry{id: id, typ: typ, rtype: rtype, boxed: boxed}
 	e.methods.Store(new(map[string]reflect.Value))
+	if named, ok := types.Unalias(typ).(*types.Named); ok && boxed {
+		e.host, _ = t.hostNamed(named)
+	}
 	t.mu.Lock()
 	old, known := t.byType.At(typ).(*entry)
 	if known {

@@ -31,6 +31,9 @@ func (t *Types) View(x any) any {
 	if e == nil {
 		return x
 	}
+	if e.host != nil {
+		return t.toHostConv(e.core(), e.host, share).apply(e.unbox(x)).Interface()
+	}
 	typ := t.viewType(e)
 	if typ == e.rtype {
 		return x
@@ -277,15 +280,4 @@ func (t *Types) staleViews(typ types.Type) {
 		t.views.declared = typeutil.Map{}
 		t.views.types.Clear()
 	}
-}
-
-// embeddable tells whether reflect.StructOf takes a type for an embedded field.
-func embeddable(typ reflect.Type) bool {
-	switch typ.Kind() {
-	case reflect.Struct:
-		return typ.NumMethod() == 0 && reflect.PointerTo(typ).NumMethod() == 0
-	case reflect.Pointer:
-		return typ.Elem().Kind() == reflect.Struct && typ.NumMethod() == 0
-	}
-	return false
 }

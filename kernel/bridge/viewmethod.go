@@ -90,7 +90,7 @@ func (t *Types) viewParam(typ types.Type, core reflect.Type) reflect.Type {
 // viewIn converts an argument of compiled code to Core's.
 func (t *Types) viewIn(host, core reflect.Type) conv {
 	if coreOf(host) == core {
-		return t.fromHostConv(host, core, look)
+		return t.fromHostConv(host, core, share)
 	}
 	return func(v reflect.Value) reflect.Value { return reinterpret(v, core) }
 }
@@ -98,7 +98,7 @@ func (t *Types) viewIn(host, core reflect.Type) conv {
 // viewOut converts a result of Core to compiled code's.
 func (t *Types) viewOut(core, host reflect.Type) conv {
 	if coreOf(host) == core {
-		return t.toHostConv(core, host, look)
+		return t.toHostConv(core, host, share)
 	}
 	return func(v reflect.Value) reflect.Value { return reinterpret(v, host) }
 }

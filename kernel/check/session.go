@@ -99,7 +99,11 @@ func (s *Session) Check(name, src string) (*Unit, error) {
 		return nil, errs
 	}
 	if isProgram(src) {
-		return s.checkProgram(name, src)
+		u, err := s.checkProgram(name, src)
+		if errs, ok := err.(ErrorList); ok {
+			return nil, s.helped(src, errs)
+		}
+		return u, err
 	}
 	t := &try{session: s, name: name, src: src, old: map[int]bool{}}
 	for {
@@ -112,7 +116,7 @@ func (s *Session) Check(name, src string) (*Unit, error) {
 			if u != nil {
 				s.fset.RemoveFile(u.file)
 			}
-			return nil, errs
+			return nil, s.helped(src, errs)
 		}
 		u.finish()
 		s.pending = u.file

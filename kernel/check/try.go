@@ -44,7 +44,7 @@ func (t *try) check() (*Unit, ErrorList) {
 	if err != nil {
 		s.fset.RemoveFile(u.file)
 		// Each fragment parses, so this is about what stands between them.
-		return nil, syntaxErrors(err, u.text, len(u.text), func(int) (int, int) { return 0, 0 })
+		return nil, syntaxErrors(err, u.text, 0, len(u.text), func(int) (int, int) { return 0, 0 })
 	}
 	for _, d := range u.syntax.Decls {
 		if fd, ok := d.(*ast.FuncDecl); ok && fd.Name.Name == bodyName {

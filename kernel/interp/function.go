@@ -33,7 +33,7 @@ func (c Call) Function(i int) (f Function, ok bool) {
 // are variables.
 func (f Function) Call(c Call, receiver reflect.Value, from int) []reflect.Value {
 	called := newFrame(c.frame, len(f.types), runID(c.frame))
-	data := *at[[]reflect.Value](called, layout.data)
+	data := *at[[]reflect.Value](called, dataOffset)
 	for i, t := range f.types {
 		data[i] = reflect.New(t).Elem()
 	}

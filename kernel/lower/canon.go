@@ -87,7 +87,7 @@ func (l *lowering) canonicalSignature(sig *types.Signature, recv *types.Var) *ty
 
 func (l *lowering) canonicalNamed(t *types.Named) types.Type {
 	obj := t.Obj()
-	if obj.Pkg() == nil || l.isHost(t) {
+	if obj.Pkg() == nil || l.isCompiled(t) {
 		return t // go/types has it once
 	}
 	key := l.key(t)

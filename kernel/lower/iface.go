@@ -192,11 +192,15 @@ func (l *lowering) runtimeType(t types.Type) int {
 	}
 	set := l.prog.MethodSets.MethodSet(t)
 	for sel := range set.Methods() {
-		fn := l.prog.MethodValue(sel)
-		if fn == nil || l.isHostFunc(fn) {
+		if l.uncallable(sel.Obj()) {
 			continue
 		}
-		if fn.Blocks == nil && fn.Pkg != l.pkg {
+		fn := l.prog.MethodValue(sel)
+		if fn != nil && l.isHostFunc(fn) { // of a list of interfaces
+			fmt.Fprintf(&l.register, "\t%s.Method(%d, %q, %s)\n", hostName, id, sel.Obj().Name(), l.hostFuncValue(fn))
+			continue
+		}
+		if fn == nil || fn.Blocks == nil && fn.Pkg != l.pkg {
 			continue
 		}
 		l.registerMethod(id, fn, sel.Obj().Name())
@@ -207,6 +211,12 @@ func (l *lowering) runtimeType(t types.Type) int {
 // registerMethod makes the kernel know a method.
 func (l *lowering) registerMethod(id int, fn *ssa.Function, name string) {
 	fmt.Fprintf(&l.register, "\t%s.Method(%d, %q, %s, %s)\n", hostName, id, name, l.funcValue(fn), l.compiledFunc(fn))
+}
+
+// uncallable reports whether a method is one that only its package calls, which is compiled. A type that is
+// made of the package's has it, which go/types knows, and nobody can call it there.
+func (l *lowering) uncallable(method types.Object) bool {
+	return !method.Exported() && method.Pkg() != l.unit.Types && l.session.host.Host(method)
 }
 
 // registerParts makes the kernel know the named types that a type is made of.

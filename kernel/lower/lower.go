@@ -66,6 +66,9 @@ type Package struct {
 	// Body is the function that holds the cell's statements. Without it the package is a program,
 	// whose variables are initialised and whose main is called.
 	Body *ast.FuncDecl
+	// Last says that no later unit calls what this one declares, so that what a program's main does not reach
+	// is left out.
+	Last bool
 	// Value is an expression in Body, a call or a receive, whose values are to be shown; nil when there is none.
 	Value ast.Expr
 	// CoreName is the identity of what the package declares. It changes when something is declared

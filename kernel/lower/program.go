@@ -84,8 +84,8 @@ func (l *lowering) roots() (entry string) {
 			if fn == nil || fn.TypeParams().Len() > 0 || fn.Blocks == nil {
 				continue // instances are made where they are used
 			}
-			if l.unit.Body == nil && obj.Name() != "main" {
-				continue // a program needs what main reaches
+			if l.unit.Body == nil && (l.unit.Last && obj.Name() != "main" || obj.Name() == "init") {
+				continue // programEntry has what a program needs
 			}
 			name := l.function(fn)
 			l.renewMethod(fn)

@@ -340,8 +340,31 @@ func (l *lowering) box(t types.Type) string {
 	return name
 }
 
-// isHost tells whether t is a type of compiled Go.
+// isHost reports whether t is a type of compiled Go that is itself in Core. A list or map of interfaces, as color.Palette, is none: Core
+// puts its own interfaces into it, so it is lowered as a program's type, and converted where compiled Go takes and returns it.
 func (l *lowering) isHost(t *types.Named) bool {
+	return !holdsInterfaces(t.Underlying()) && l.isCompiled(t)
+}
+
+// holdsInterfaces reports whether t is a list or map of interfaces that Core has as others.
+func holdsInterfaces(t types.Type) bool {
+	other := func(t types.Type) bool {
+		i, ok := t.Underlying().(*types.Interface)
+		return ok && !i.Empty()
+	}
+	switch t := t.(type) {
+	case *types.Slice:
+		return other(t.Elem())
+	case *types.Array:
+		return other(t.Elem())
+	case *types.Map:
+		return other(t.Key()) || other(t.Elem())
+	}
+	return false
+}
+
+// isCompiled reports whether t is a type of compiled Go.
+func (l *lowering) isCompiled(t *types.Named) bool {
 	obj := t.Obj()
 	if obj.Pkg() == nil || obj.Pkg() == l.unit.Types || t.TypeArgs().Len() > 0 || t.TypeParams().Len() > 0 {
 		return false
@@ -368,7 +391,7 @@ func agrees(t types.Type) bool {
 		if i, ok := t.Underlying().(*types.Interface); ok {
 			return i.Empty()
 		}
-		return true
+		return !holdsInterfaces(t.Underlying())
 	case *types.Pointer:
 		return agrees(t.Elem())
 	case *types.Slice:

@@ -70,7 +70,7 @@ func (rw *RWMutex) RUnlock() {
 		s := rw.state.Load()
 		switch {
 		case s&rwWriter != 0 || s < rwReader:
-			misused(Fatal("sync: RUnlock of unlocked RWMutex"))
+			Throw("sync: RUnlock of unlocked RWMutex")
 			return
 		case s&rwQueued != 0:
 			rw.removeReader()
@@ -118,7 +118,7 @@ func (rw *RWMutex) Unlock() {
 	mine := writtenBy(idOf(g))
 	switch {
 	case s&rwWriter == 0:
-		misused(Fatal("sync: Unlock of unlocked RWMutex"))
+		Throw("sync: Unlock of unlocked RWMutex")
 	case s&^rwQueued != mine && ending(g):
 		// A deferred call of a goroutine that never got the lock.
 	default:

@@ -2,6 +2,7 @@ package server
 
 import (
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
+	"github.com/lockstep-go/lockstep/kernel/terminal"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
@@ -47,6 +48,7 @@ func (s *Server) goroutineStarted(g trace.Goroutine) {
 	if g.ID == trace.MainGo {
 		return
 	}
+	g.Name = terminal.Line(g.Name) // it will be in headings, tables and reports, and the learner chose it
 	s.mu.Lock()
 	s.goroutines[g.ID] = g
 	e := s.executions[g.Exec]
@@ -114,7 +116,7 @@ func (s *Server) cellDone(d workerproto.Done) {
 		s.log.Error("the worker ended what does not run", "exec", d.Exec)
 		return
 	}
-	out := outcome{result: d.Result}
+	out := outcome{result: d.Result, leave: d.Leave}
 	if d.Failure != nil {
 		out.failure = jupyterError(*d.Failure)
 	}

@@ -7,19 +7,17 @@ import (
 	"log"
 	"log/slog"
 	"strings"
-	"sync"
 
 	"github.com/lockstep-go/lockstep/kernel/callers"
 )
 
-// Logger replaces log.Logger in cells. It differs in its Fatal methods, which end the program and not the worker, and in how it
-// knows the file and line that it was called from.
+// Logger has the methods that replace those of log.Logger in cells. They differ in that Fatal's ends the program and not the worker, and in
+// how the file and line of the caller are known.
 //
 // The standard logger is the host's, so that host packages that log, slog's default among them, and the cell agree about it.
 type Logger struct {
 	*log.Logger
-	stdio   *Stdio
-	writing *sync.Mutex // held while a line with a file is written
+	stdio *Stdio
 }
 
 // callDepth is what Output is to get to tell of the caller of the function that calls it. Functions of the host are not
@@ -50,8 +48,8 @@ func (l *Logger) outputWithFile(calldepth int, text string) error {
 	}
 	var b bytes.Buffer
 	log.New(&b, prefix, flags&^(log.Lshortfile|log.Llongfile|log.Lmsgprefix)).Output(0, behind+text)
-	l.writing.Lock()
-	defer l.writing.Unlock()
+	l.stdio.logging.Lock()
+	defer l.stdio.logging.Unlock()
 	_, err := l.Writer().Write(b.Bytes())
 	return err
 }
@@ -81,21 +79,27 @@ func (l *Logger) die(text string) {
 	l.Output(callDepth, text)
 }
 
-func (s *Stdio) logger(l *log.Logger) *Logger { return &Logger{l, s, new(sync.Mutex)} }
-
-func (s *Stdio) logNew(w io.Writer, prefix string, flag int) *Logger {
-	return s.logger(log.New(w, prefix, flag))
+// loggerMethods are the methods of log.Logger that cells call in place of its own, with the receiver first.
+func (s *Stdio) loggerMethods() map[string]any {
+	return map[string]any{
+		"Fatal":   func(l *log.Logger, v ...any) { s.logger(l).Fatal(v...) },
+		"Fatalf":  func(l *log.Logger, format string, v ...any) { s.logger(l).Fatalf(format, v...) },
+		"Fatalln": func(l *log.Logger, v ...any) { s.logger(l).Fatalln(v...) },
+		"Output":  func(l *log.Logger, calldepth int, text string) error { return s.logger(l).Output(calldepth, text) },
+		"Panic":   func(l *log.Logger, v ...any) { s.logger(l).Panic(v...) },
+		"Panicf":  func(l *log.Logger, format string, v ...any) { s.logger(l).Panicf(format, v...) },
+		"Panicln": func(l *log.Logger, v ...any) { s.logger(l).Panicln(v...) },
+		"Print":   func(l *log.Logger, v ...any) { s.logger(l).Print(v...) },
+		"Printf":  func(l *log.Logger, format string, v ...any) { s.logger(l).Printf(format, v...) },
+		"Println": func(l *log.Logger, v ...any) { s.logger(l).Println(v...) },
+	}
 }
 
-func (s *Stdio) logDefault() *Logger { return &Logger{log.Default(), s, &s.logging} }
-
-func (s *Stdio) newLogLogger(h slog.Handler, level slog.Level) *Logger {
-	return s.logger(slog.NewLogLogger(h, level))
-}
+func (s *Stdio) logger(l *log.Logger) *Logger { return &Logger{l, s} }
 
 // logFunctions are package log's functions of the standard logger.
 func (s *Stdio) logFunctions() map[string]any {
-	l := s.logDefault()
+	l := s.logger(log.Default())
 	return map[string]any{
 		"Fatal": l.Fatal, "Fatalf": l.Fatalf, "Fatalln": l.Fatalln,
 		"Output": l.Output,

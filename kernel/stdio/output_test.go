@@ -83,8 +83,7 @@ func TestOutput(t *testing.T) {
 		{
 			name: "a log of one's own",
 			run: func(s *session) {
-				newLogger := symbol[func(io.Writer, string, int) *Logger](s, "log", "New")
-				l := newLogger(s.Stdout, "T1: ", 0)
+				l := s.logger(log.New(s.Stdout, "T1: ", 0))
 				l.Println("hello")
 				l.SetPrefix("T2: ")
 				l.Print("again")
@@ -94,9 +93,8 @@ func TestOutput(t *testing.T) {
 		{
 			name: "slog",
 			run: func(s *session) {
-				newLogLogger := symbol[func(slog.Handler, slog.Level) *Logger](s, "log/slog", "NewLogLogger")
 				h := slog.NewTextHandler(s.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime})
-				newLogLogger(h, slog.LevelWarn).Print("careful")
+				s.logger(slog.NewLogLogger(h, slog.LevelWarn)).Print("careful")
 			},
 			stdout: "level=WARN msg=careful\n",
 		},
@@ -200,9 +198,9 @@ func TestExit(t *testing.T) {
 		{"log.Fatal", func(s *session) { symbol[func(...any)](s, "log", "Fatal")("a", 1) }, 1, "a1\n"},
 		{"log.Fatalf", func(s *session) { symbol[func(string, ...any)](s, "log", "Fatalf")("%d", 1) }, 1, "1\n"},
 		{"log.Fatalln", func(s *session) { symbol[func(...any)](s, "log", "Fatalln")("a", 1) }, 1, "a 1\n"},
-		{"Logger.Fatal", func(s *session) { s.logNew(s.Stderr, "x: ", 0).Fatal("a") }, 1, "x: a\n"},
-		{"Logger.Fatalf", func(s *session) { s.logNew(s.Stderr, "x: ", 0).Fatalf("%d", 1) }, 1, "x: 1\n"},
-		{"Default().Fatalln", func(s *session) { symbol[func() *Logger](s, "log", "Default")().Fatalln("a") }, 1, "a\n"},
+		{"Logger.Fatal", func(s *session) { s.logger(log.New(s.Stderr, "x: ", 0)).Fatal("a") }, 1, "x: a\n"},
+		{"Logger.Fatalf", func(s *session) { s.logger(log.New(s.Stderr, "x: ", 0)).Fatalf("%d", 1) }, 1, "x: 1\n"},
+		{"Default().Fatalln", func(s *session) { s.logger(log.Default()).Fatalln("a") }, 1, "a\n"},
 	}
 	for _, way := range ways {
 		t.Run(way.name, func(t *testing.T) {
@@ -265,7 +263,7 @@ func TestLinesWithFiles(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newSession(t)
-			l := s.logNew(s.Stderr, "pre ", test.flags)
+			l := s.logger(log.New(s.Stderr, "pre ", test.flags))
 			s.run(func() {
 				outer := callers.Enter(0)
 				outer.At = 1

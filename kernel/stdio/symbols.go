@@ -3,7 +3,8 @@ package stdio
 import "reflect"
 
 // Symbols returns what replaces the standard library's symbols in cells: import path → name → value. A type is given as a nil
-// pointer to it and a variable as an addressable value, as the interpreter's own tables do.
+// pointer to it and a variable as an addressable value, as the interpreter's own tables do. The name of a method is behind that of its type, and
+// its function takes the receiver first.
 func (s *Stdio) Symbols() map[string]map[string]reflect.Value {
 	t := map[string]map[string]reflect.Value{
 		"fmt": {
@@ -31,14 +32,9 @@ func (s *Stdio) Symbols() map[string]map[string]reflect.Value {
 		"io/ioutil": {
 			"TempFile": reflect.ValueOf(createTemp),
 		},
-		"log": {
-			"Default": reflect.ValueOf(s.logDefault),
-			"Logger":  reflect.ValueOf((*Logger)(nil)),
-			"New":     reflect.ValueOf(s.logNew),
-		},
+		"log": {},
 		"log/slog": {
 			"NewJSONHandler": reflect.ValueOf(newJSONHandler),
-			"NewLogLogger":   reflect.ValueOf(s.newLogLogger),
 			"NewTextHandler": reflect.ValueOf(newTextHandler),
 		},
 		"flag": {
@@ -54,6 +50,9 @@ func (s *Stdio) Symbols() map[string]map[string]reflect.Value {
 	}
 	for name, f := range s.logFunctions() {
 		t["log"][name] = reflect.ValueOf(f)
+	}
+	for name, f := range s.loggerMethods() {
+		t["log"]["Logger."+name] = reflect.ValueOf(f)
 	}
 	return t
 }

@@ -36,6 +36,7 @@ type execution struct {
 	interrupted bool
 	exited      bool                 // os.Exit was called
 	failure     *workerproto.Failure // the first one
+	thrower     *sched.G             // has failed by what is not all told yet: see fatal.go
 	result      map[string]any
 }
 
@@ -80,6 +81,12 @@ func (w *worker) execute(x *execution) workerproto.Done {
 		return done
 	}
 	w.mu.Lock()
+	if rec.Program == nil && !rec.Restore && w.session.Leaves(rec.Source) {
+		w.mu.Unlock()
+		w.end(x)
+		done.Leave = true
+		return done
+	}
 	body, failure := w.compile(rec)
 	done.Session = w.sessionChange()
 	w.mu.Unlock()
@@ -94,7 +101,9 @@ func (w *worker) execute(x *execution) workerproto.Done {
 
 	if !rec.Restore {
 		w.sayImported(x)
-		done.Fatal = w.run(x, body)
+		if done.Fatal = w.run(x, body); done.Fatal == "" {
+			w.awaitPanics(x)
+		}
 	}
 	w.mu.Lock()
 	done.Result = x.result
@@ -107,6 +116,9 @@ func (w *worker) execute(x *execution) workerproto.Done {
 	w.updates.flush()
 	sched.AwaitStarted() // so that the server knows of all goroutines before it hears that the cell is done
 	done.Failure = w.end(x)
+	if rec.Program != nil && done.Failure != nil {
+		done.Status = statusPanic
+	}
 	return done
 }
 
@@ -136,6 +148,7 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerp
 	}
 	w.interp.Forget(w.lowered.Commit(c.core)...)
 	w.imported = c.unit.AutoImports
+	w.valueTypes = c.unit.ValueTypes
 	for _, p := range c.unit.Pkg.Imports() {
 		noteOutside(p.Path())
 	}
@@ -168,6 +181,11 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 		}
 		return fail(errs)
 	}
+	if w.program != nil {
+		if failure := notMain(rec.Exec, unit); failure != nil {
+			return loweredCell{}, failure
+		}
+	}
 	core, err := w.lowered.Lower(w.lowerable(unit), id, dump)
 	if err != nil {
 		var un *lower.UnsupportedError
@@ -183,7 +201,7 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 func (w *worker) lowerable(u *check.Unit) *lower.Package {
 	return &lower.Package{
 		Name: u.Name, Fset: u.Fset, Types: u.Pkg, Info: u.Info, Files: u.Files, Body: u.Body, Value: u.Value,
-		CoreName: u.CoreName, Renewed: u.Renewed(), Source: w.library.Source,
+		CoreName: u.CoreName, Renewed: u.Renewed(), Source: w.library.Source, Last: w.program != nil,
 	}
 }
 

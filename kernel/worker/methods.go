@@ -32,16 +32,16 @@ type calledMethod struct {
 	boxed    bool
 }
 
-// registerMethod is Core's word that a type has a method: a function as a value, and the name of the same function, where
-// it has one.
+// registerMethod is Core's word that a type has a method: a function as a value and, unless it is compiled Go's, by its name.
 func (w *worker) registerMethod(c interp.Call) {
 	const id, name, value, function = 0, 1, 2, 3
 	m := methodName{int(c.Arg(id).Int()), c.Arg(name).String()}
 	w.types.Method(m.id, m.name, c.Arg(value))
-	if f, ok := c.Function(function); ok {
-		w.methods.byName.Store(m, f)
-	} else {
-		w.methods.byName.Delete(m)
+	w.methods.byName.Delete(m)
+	if c.Args() > function {
+		if f, ok := c.Function(function); ok {
+			w.methods.byName.Store(m, f)
+		}
 	}
 	w.methods.edition.Add(1)
 }

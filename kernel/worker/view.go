@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"go/types"
 	"html"
 	"image"
 	"image/png"
@@ -29,14 +30,17 @@ const (
 
 // bundle returns the forms in which a value is shown. It is called by the goroutine that shows it, since methods of the
 // learner's may be called.
-func (w *worker) bundle(values ...any) map[string]any {
+func (w *worker) bundle(values ...any) map[string]any { return w.typedBundle(nil, values...) }
+
+// typedBundle is bundle of values to which the checker gives types.
+func (w *worker) typedBundle(static []types.Type, values ...any) map[string]any {
 	if len(values) == 1 {
 		if b := w.rich(values[0]); b != nil {
 			return b
 		}
 	}
 	defer w.forgetPanic() // of a method String
-	return map[string]any{mimeText: display.Writer{Types: w.types}.Values(values...)}
+	return map[string]any{mimeText: display.Writer{Types: w.types}.Values(static, values...)}
 }
 
 const mimeText = "text/plain"

@@ -94,14 +94,17 @@ type worker struct {
 	entry   func()     // set by the text that is being evaluated
 	current *execution // nil between executions
 
-	variables map[string]any // pointers to those that were last asked for, by core name
-	imported  []string       // what the last cell that was compiled uses and did not import
+	variables  map[string]any // pointers to those that were last asked for, by core name
+	imported   []string       // what the last cell that was compiled uses and did not import
+	valueTypes []types.Type   // of what it shows
 
 	// Of panics under way: a goroutine may outlive its cell, and panic in another one's time or in
 	// nobody's.
 	unwound    map[*sched.G][]interp.Frame // what they left, the innermost first
 	panickedAt map[*sched.G]int            // the place of the last call of panic
 	toldOf     map[trace.Exec]bool         // executions of which a panic was told after their end
+	unwindings map[*sched.G]*unwinding
+	abandoned  map[*sched.G][]deferredCall // see fatal.go
 
 	endedNames map[trace.GoID]string // of the goroutines that ended last
 	endedOrder []trace.GoID          // the same, in the order of their ends
@@ -121,6 +124,8 @@ func newWorker(out io.Writer) *worker {
 		unwound:    map[*sched.G][]interp.Frame{},
 		panickedAt: map[*sched.G]int{},
 		toldOf:     map[trace.Exec]bool{},
+		unwindings: map[*sched.G]*unwinding{},
+		abandoned:  map[*sched.G][]deferredCall{},
 		endedNames: map[trace.GoID]string{},
 	}
 	forbidden := stdlib.Forbidden()
@@ -137,6 +142,7 @@ func newWorker(out io.Writer) *worker {
 		Started:  w.started,
 		Ended:    func(g *sched.G) { w.ended(g) },
 		Panicked: w.panicked,
+		Thrown:   w.thrown,
 		Deadlock: w.deadlock,
 	})
 	host.Set(lessonsHost{})
@@ -155,7 +161,7 @@ func newWorker(out io.Writer) *worker {
 	}
 	w.tables = &tables{replace: replace, merged: map[string]interp.Table{}}
 	w.types = bridge.NewTypes(w.tables.lookup, primitives.Symbols(), callers.Symbols(), w.stdio.Symbols(), twins)
-	w.types.Recovered, w.types.Later = w.panicValue, primitives.Later
+	w.types.Recovered, w.types.Later, w.types.Throw = w.panicValue, primitives.Later, primitives.Throw
 	w.bridge = bridge.New(w.types)
 	w.registered.byID = map[int]types.Type{}
 	w.lowered = lower.NewSession(w)

@@ -219,6 +219,8 @@ type Done struct {
 	Failure *Failure `json:"failure,omitempty"`
 	// Status is a program's exit status.
 	Status int `json:"status,omitempty"`
+	// Leave says that the cell was only the word by which one leaves a console.
+	Leave bool `json:"leave,omitempty"`
 	// Result is the MIME bundle of the cell's value, nil when it has none.
 	Result map[string]any `json:"result,omitempty"`
 	// Expressions answers Execute.Expressions: each value is the reply's content, {"status": "ok",

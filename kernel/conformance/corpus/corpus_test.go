@@ -38,7 +38,7 @@ func TestSuites(t *testing.T) {
 		{suite: "run", sample: `^(chan|ken|interface)$`, all: 1022},
 		{suite: "rangefunc", sample: `^rangefunc$`, all: 46},
 		{suite: "errorcheck", sample: `^(chan|interface|typeparam)$`, all: 523},
-		{suite: "example", sample: `^(sync|errors|container/.*|context|maps)$`, all: 224},
+		{suite: "example", sample: `^(sync|errors|container/.*|context|maps|encoding/.*|flag|io|image.*|net/rpc|go/.*)$`, all: 769},
 	} {
 		t.Run(test.suite, func(t *testing.T) {
 			cases, err := suites[test.suite]()

@@ -17,15 +17,10 @@ import (
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/conformance/sandbox"
+	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
-// examplePackages are those whose examples are run: what lessons use.
-var examplePackages = []string{
-	"bufio", "container/heap", "container/list", "container/ring", "context", "errors", "fmt", "maps", "slices",
-	"sort", "strings", "sync", "sync/atomic", "time",
-}
-
-// exampleCases are the examples that go test would run. Each becomes a program, as on pkg.go.dev: the function's body is
+// exampleCases are the examples that go test would run, of all packages that cells may import. Each becomes a program, as on pkg.go.dev: the function's body is
 // its main, with what else of the file it needs. Where that cannot be made, the whole file is the program. It runs where
 // go test runs it, in the package's directory.
 func exampleCases() ([]Case, error) {
@@ -34,7 +29,7 @@ func exampleCases() ([]Case, error) {
 		return nil, err
 	}
 	var cases []Case
-	for _, pkg := range examplePackages {
+	for _, pkg := range stdlib.Packages() {
 		files, err := filepath.Glob(filepath.Join(root, "src", filepath.FromSlash(pkg), "*_test.go"))
 		if err != nil {
 			return nil, err
@@ -60,6 +55,7 @@ func exampleCases() ([]Case, error) {
 // example is an example with its program.
 type example struct {
 	*doc.Example
+	file     string // the program's name
 	program  string
 	pkg, dir string
 }
@@ -80,8 +76,9 @@ func readExamples(file string, constants constants) ([]example, error) {
 		if e.Output == "" && !e.EmptyOutput {
 			continue // go test only compiles it
 		}
-		program := wholeFile(fset, f, source, e.Name)
-		if e.Play != nil {
+		name, program := filepath.Base(file), wholeFile(fset, f, source, e.Name)
+		if e.Play != nil && !strings.Contains(e.Output, name+":") { // otherwise it prints its own lines
+			name = "example.go"
 			var b strings.Builder
 			if err := format.Node(&b, fset, e.Play); err != nil {
 				return nil, fmt.Errorf("print %s of %s: %w", e.Name, file, err)
@@ -89,7 +86,7 @@ func readExamples(file string, constants constants) ([]example, error) {
 			program = b.String()
 		}
 		program += constants.declare(undeclared(program))
-		examples = append(examples, example{Example: e, program: program})
+		examples = append(examples, example{Example: e, file: name, program: program})
 	}
 	return examples, nil
 }
@@ -163,7 +160,7 @@ func (c constants) declare(names []string) (text string) {
 }
 
 func (e example) run(ctx context.Context, runner sandbox.Runner) (reason, output string) {
-	p := sandbox.Program{Name: "./example.go", Source: e.program, Dir: e.dir, Split: true}
+	p := sandbox.Program{Name: "./" + e.file, Source: e.program, Dir: e.dir, Split: true}
 	if e.pkg == "time" {
 		p.Env = append(p.Env, "TZ=America/Los_Angeles") // as the package's tests have it
 	}

@@ -8,7 +8,7 @@
 //	run         GOROOT/test: single-file programs whose first line is "// run"
 //	rangefunc   the tests of range over functions in the compiler's sources
 //	errorcheck  GOROOT/test: programs that the compiler must reject, with the texts they give
-//	example     the Example functions with an "// Output:" of packages that lessons use
+//	example     the Example functions with an "// Output:" of all packages that cells may import
 //
 // While working on the compiler:
 //
