@@ -230,6 +230,7 @@ func (w *worker) ended(g *sched.G) {
 	w.mu.Lock()
 	delete(w.unwound, g)
 	delete(w.panickedAt, g)
+	delete(w.leftCall, g)
 	delete(w.unwindings, g)
 	if g.ID != trace.MainGo {
 		w.endedNames[g.ID] = g.Name
@@ -254,6 +255,7 @@ func (w *worker) panicAt(place int) {
 		w.mu.Lock()
 		w.panickedAt[g] = place
 		delete(w.unwound, g)
+		delete(w.leftCall, g)
 		w.mu.Unlock()
 		w.notePanics(func(u *unwinding) { u.inFlight = true })
 	}
@@ -263,9 +265,20 @@ func (w *worker) panicAt(place int) {
 func (w *worker) unwind(f interp.Frame) {
 	if g := sched.Current(); g != nil {
 		w.mu.Lock()
+		f.Call = w.leftCall[g]
+		delete(w.leftCall, g)
 		w.unwound[g] = append(w.unwound[g], f)
 		w.mu.Unlock()
 		w.notePanics(func(u *unwinding) { u.inFlight = true })
+	}
+}
+
+// leftCallAt notes the place of a call of compiled code that a panic leaves.
+func (w *worker) leftCallAt(place int) {
+	if g := sched.Current(); g != nil {
+		w.mu.Lock()
+		w.leftCall[g] = place
+		w.mu.Unlock()
 	}
 }
 
@@ -276,6 +289,7 @@ func (w *worker) forgetPanic() {
 		w.mu.Lock()
 		delete(w.unwound, g)
 		delete(w.panickedAt, g)
+		delete(w.leftCall, g)
 		w.mu.Unlock()
 	}
 }

@@ -101,6 +101,7 @@ type worker struct {
 	// nobody's.
 	unwound    map[*sched.G][]interp.Frame // what they left, the innermost first
 	panickedAt map[*sched.G]int            // the place of the last call of panic
+	leftCall   map[*sched.G]int            // the place of the call of compiled code that a panic left last
 	toldOf     map[trace.Exec]bool         // executions of which a panic was told after their end
 	unwindings map[*sched.G]*unwinding
 	abandoned  map[*sched.G][]deferredCall // see fatal.go
@@ -122,6 +123,7 @@ func newWorker(out io.Writer) *worker {
 
 		unwound:    map[*sched.G][]interp.Frame{},
 		panickedAt: map[*sched.G]int{},
+		leftCall:   map[*sched.G]int{},
 		toldOf:     map[trace.Exec]bool{},
 		unwindings: map[*sched.G]*unwinding{},
 		abandoned:  map[*sched.G][]deferredCall{},
@@ -164,8 +166,8 @@ func newWorker(out io.Writer) *worker {
 	w.bridge = bridge.New(w.types)
 	w.registered.byID = map[int]types.Type{}
 	w.lowered = lower.NewSession(w)
-	w.interp = interp.New(interp.Options{Replace: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind})
-	if err := w.interp.Evaluate("prelude", prelude, []string{lower.HostPath}); err != nil {
+	w.interp = interp.New(interp.Options{Replace: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind, Left: w.leftCallAt})
+	if err := w.interp.Evaluate("prelude", prelude, []string{lower.HostPath}, nil); err != nil {
 		panic(fmt.Sprintf("evaluate the prelude: %v", err)) // it is ours
 	}
 	return w
