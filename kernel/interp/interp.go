@@ -44,6 +44,9 @@ type Options struct {
 	// Left is told, in the panicking goroutine, which of the calls that Evaluate was given a panic
 	// leaves, before Unwind is told of the function that has made the call.
 	Left func(call int)
+	// Forwarded, when set, is told, in the panicking goroutine, that the next function that Unwind will be told of has only
+	// called its newer version: see [Interp.Forward].
+	Forwarded func()
 }
 
 // Frame is a function of a cell that a panic left.
@@ -63,11 +66,12 @@ type Interp struct {
 	loaded  map[string]bool
 
 	operations map[unsafe.Pointer]Operation // by the variables that stand for them
+	versions   map[string]*versions         // of functions that were declared again, by the newest
 }
 
 // New returns an interpreter with nothing loaded. It costs about a millisecond.
 func New(opts Options) *Interp {
-	in := &Interp{opts: opts, loaded: map[string]bool{}, operations: map[unsafe.Pointer]Operation{}}
+	in := &Interp{opts: opts, loaded: map[string]bool{}, operations: map[unsafe.Pointer]Operation{}, versions: map[string]*versions{}}
 	in.yaegi = interp.New(interp.Options{
 		Stderr:       unwindWriter{opts.Unwind},
 		Unrestricted: true,
@@ -131,6 +135,7 @@ func (in *Interp) Evaluate(name, text string, imports []string, calls map[Pos]in
 func (in *Interp) Forget(names ...string) {
 	for _, name := range names {
 		in.session.forget(name)
+		delete(in.versions, name)
 	}
 }
 
