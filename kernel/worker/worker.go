@@ -164,6 +164,8 @@ func newWorker(out io.Writer) *worker {
 		Sink: func(t *trace.Write) { w.out.SendWrite(t) },
 		Ask:  w.ask,
 		Exit: w.exit,
+
+		Stack: w.recoveredStack,
 	})
 	sched.SetHooks(sched.Hooks{
 		Started:  w.started,
