@@ -220,7 +220,7 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 		x := f.simple(c.Value, s)
 		f.requireNonNil(c.Value, x, in)
 		args := f.args(c.Args, s)
-		d := f.l.dispatcher(c.Method, c.Value.Type())
+		d := f.l.dispatcher(c.Method)
 		text := strings.Join(append([]string{x}, args...), ", ")
 		if f.repeats(c) {
 			text = callMark(f.place(in)) + text
@@ -259,7 +259,7 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 		f.requireNonNil(c.Value, target, in)
 	}
 	args := f.args(c.Args, s)
-	if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.isHost(n) && !agrees(n.Underlying()) {
+	if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.converts(n) {
 		target = f.l.hostConv(FromHost, n) + "(" + target + ")"
 	}
 	text := strings.Join(args, ", ")

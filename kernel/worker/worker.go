@@ -106,6 +106,7 @@ type worker struct {
 
 	typesMu    sync.RWMutex
 	registered registered // guarded by typesMu
+	methods    methods
 
 	mu      sync.Mutex // guards what follows
 	session *check.Session
@@ -155,7 +156,10 @@ func newWorker(out io.Writer) *worker {
 		abandoned:  map[*sched.G][]deferredCall{},
 		endedNames: map[trace.GoID]string{},
 	}
-	forbidden := stdlib.Forbidden()
+	forbidden, err := stdlib.Forbidden()
+	if err != nil {
+		panic(err) // the program looks at it first
+	}
 	w.updates.send = w.send
 	w.library = stdlib.NewImporter(token.NewFileSet(), forbidden...)
 	w.session = check.NewSession(lessonsImporter{w.library})
