@@ -20,6 +20,9 @@ type Config struct {
 	// Exit is told when the program exits, in the goroutine that does. That goroutine then ends by
 	// runtime.Goexit, whether Exit returns or not.
 	Exit func(code int)
+	// Stack lists the functions that the running goroutine's last panic has left, the innermost first, when a compiled
+	// package has recovered from it and prints its stack. May be nil.
+	Stack func() []string
 	// Start is what Write.At counts from; the zero Time is now.
 	Start time.Time
 }
@@ -68,7 +71,7 @@ func (s *Stdio) write(kind trace.Stream, p []byte) (int, error) {
 		return len(p), nil
 	}
 	w := writes.Get().(*trace.Write)
-	*w = trace.Write{Go: id, Exec: exec, Stream: kind, At: time.Since(s.cfg.Start), Data: p}
+	*w = trace.Write{Go: id, Exec: exec, Stream: kind, At: time.Since(s.cfg.Start), Data: s.cellsStack(p)}
 	s.cfg.Sink(w)
 	w.Data = nil
 	writes.Put(w)

@@ -126,6 +126,7 @@ type worker struct {
 	// nobody's.
 	unwound    map[*sched.G][]interp.Frame // what they left, the innermost first
 	panickedAt map[*sched.G]int            // the place of the last call of panic
+	leftCall   map[*sched.G]int            // the place of the call of compiled code that a panic left last
 	toldOf     map[trace.Exec]bool         // executions of which a panic was told after their end
 	unwindings map[*sched.G]*unwinding
 	abandoned  map[*sched.G][]deferredCall // see fatal.go
@@ -149,6 +150,7 @@ func newWorker(out io.Writer) *worker {
 
 		unwound:    map[*sched.G][]interp.Frame{},
 		panickedAt: map[*sched.G]int{},
+		leftCall:   map[*sched.G]int{},
 		toldOf:     map[trace.Exec]bool{},
 		unwindings: map[*sched.G]*unwinding{},
 		abandoned:  map[*sched.G][]deferredCall{},
@@ -166,6 +168,8 @@ func newWorker(out io.Writer) *worker {
 		Sink: func(t *trace.Write) { w.out.SendWrite(t) },
 		Ask:  w.ask,
 		Exit: w.exit,
+
+		Stack: w.recoveredStack,
 	})
 	sched.SetHooks(sched.Hooks{
 		Started:  w.started,
@@ -202,8 +206,8 @@ func newWorker(out io.Writer) *worker {
 	w.bridge = bridge.New(w.types)
 	w.registered.byID = map[int]types.Type{}
 	w.lowered = lower.NewSession(w)
-	w.interp = interp.New(interp.Options{Replace: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind, Forwarded: w.forwarded})
-	if err := w.interp.Evaluate("prelude", prelude, []string{lower.HostPath}); err != nil {
+	w.interp = interp.New(interp.Options{Replace: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind, Forwarded: w.forwarded, Left: w.leftCallAt})
+	if err := w.interp.Evaluate("prelude", prelude, []string{lower.HostPath}, nil); err != nil {
 		panic(fmt.Sprintf("evaluate the prelude: %v", err)) // it is ours
 	}
 	return w
