@@ -153,7 +153,7 @@ func (c *lessonsCopy) putAside(file string) (string, error) {
 	}
 }
 
-// files are the files of the lessons, with slashes. JupyterLab's checkpoints are none.
+// files are the files of the lessons, with slashes. JupyterLab's checkpoints are none, and the README is the checkout's.
 func (c *lessonsCopy) files() (names []string, err error) {
 	err = fs.WalkDir(os.DirFS(c.from), ".", func(name string, e fs.DirEntry, err error) error {
 		switch {
@@ -161,7 +161,7 @@ func (c *lessonsCopy) files() (names []string, err error) {
 			return err
 		case e.IsDir() && e.Name() == ".ipynb_checkpoints":
 			return fs.SkipDir
-		case e.Type().IsRegular() && name != deliveredFile:
+		case e.Type().IsRegular() && name != deliveredFile && !strings.HasPrefix(name, "README"):
 			names = append(names, name)
 		}
 		return nil

@@ -21,6 +21,7 @@ func newCheckout(t *testing.T) checkout {
 		write(t, filepath.Join(c.from, name), "as delivered: "+name)
 	}
 	write(t, filepath.Join(c.from, "en", ".ipynb_checkpoints", "01.ipynb"), "not a lesson")
+	write(t, filepath.Join(c.from, "README.zh.md"), "neither")
 	return c
 }
 
@@ -53,8 +54,10 @@ func TestLessonsAreCopied(t *testing.T) {
 	c := newCheckout(t)
 	c.update(4)
 	c.want("en/01-loop.ipynb", "as delivered: en/01-loop.ipynb")
-	if _, err := os.Stat(filepath.Join(c.to, "en", ".ipynb_checkpoints")); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("JupyterLab's checkpoints were copied: %v", err)
+	for _, name := range []string{"en/.ipynb_checkpoints", "README.zh.md"} {
+		if _, err := os.Stat(filepath.Join(c.to, name)); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s was copied: %v", name, err)
+		}
 	}
 	c.update(0)
 }

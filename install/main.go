@@ -32,6 +32,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/terminal"
 )
 
 func main() {
@@ -91,18 +93,21 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	case err == nil || errors.Is(err, flag.ErrHelp):
 		return exitOK
 	case errors.As(err, &usage):
-		fmt.Fprintf(stderr, "install: %v\nSee: go run ./install help %s\n", err, name)
+		fmt.Fprintf(stderr, "install: %s\nSee: go run ./install help %s\n", terminal.Text(err.Error()), name)
 		return exitUsage
 	case ctx.Err() != nil:
 		fmt.Fprintln(stderr, "install: stopped")
 		return exitFailure
 	case !errors.Is(err, errReported):
-		fmt.Fprintf(stderr, "install: %v\n", err)
+		fmt.Fprintf(stderr, "install: %s\n", terminal.Text(err.Error()))
 	}
 	return exitFailure
 }
 
-func (a *app) say(format string, args ...any) { fmt.Fprintf(a.stdout, format+"\n", args...) }
+// say prints a line. What it quotes, of files and of programs that were asked, does nothing to the terminal.
+func (a *app) say(format string, args ...any) {
+	fmt.Fprintln(a.stdout, terminal.Text(fmt.Sprintf(format, args...)))
+}
 
 // command prepares a process with the app's environment, found on its PATH.
 func (a *app) command(ctx context.Context, argv ...string) *exec.Cmd {

@@ -17,6 +17,7 @@
 //	workerproto   what server and worker say to each other
 //	trace         the words for goroutines and their output that all rooms share
 //	words         what the kernel says, in each of its languages
+//	terminal      what text may do to the terminal that shows it
 //	output        bytes of goroutines → streams, lanes, tables
 //	worker        compiles and runs cells, in a process of its own
 //	cell          magics, fragments, completeness
@@ -29,6 +30,8 @@
 //	sched         the goroutines of a worker
 //	primitives    what cells get for sync, time, context
 //	stdio         what cells get for os.Stdout and its like, fmt, log
+//	resources     what executions hold: listeners, servers, processes, registered handlers
+//	children      ends what a process has started
 //	client        talks to a kernel; for run and for tests
 //	notebook      reads, runs and writes .ipynb files
 //	program       runs a program's file
@@ -49,6 +52,7 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/children"
 	"github.com/lockstep-go/lockstep/kernel/notebook"
 	"github.com/lockstep-go/lockstep/kernel/program"
 	"github.com/lockstep-go/lockstep/kernel/worker"
@@ -64,6 +68,9 @@ const usage = `usage:
   lockstep version                                           print versions
 `
 
+// The worker sets what belongs to the main thread: see worker.Main.
+func init() { runtime.LockOSThread() }
+
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
@@ -74,8 +81,13 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		fmt.Fprint(stderr, usage)
 		return 2
 	}
-	switch role, args := args[0], args[1:]; role {
+	role, args := args[0], args[1:]
+	if role != "worker" {
+		runtime.UnlockOSThread()
+	}
+	switch role {
 	case "kernel":
+		adopt(stderr)
 		return serve(args, stderr)
 	case "worker":
 		// The worker puts files of its own in place of os.Stderr. Without a reference the old one would be
@@ -84,6 +96,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return worker.Main(stdin, stdout)
 	case "run":
 		if program.IsFile(args) {
+			adopt(stderr)
 			return program.Main(args, stdin, stdout, stderr)
 		}
 		return notebook.Main(args, stdout, stderr)
@@ -96,6 +109,13 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	default:
 		fmt.Fprintf(stderr, "lockstep: there is no command %q\n%s", role, usage)
 		return 2
+	}
+}
+
+// adopt makes this process the parent of what a worker leaves behind, so that package supervisor can end it.
+func adopt(stderr io.Writer) {
+	if err := children.Adopt(); err != nil {
+		fmt.Fprintln(stderr, "lockstep:", err) // it works without
 	}
 }
 

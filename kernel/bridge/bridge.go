@@ -17,9 +17,6 @@ func New(t *Types) *Bridge { return &Bridge{t} }
 // receiver first.
 func (b *Bridge) Func(fn *types.Func) (reflect.Value, error) {
 	if recv := fn.Signature().Recv(); recv != nil {
-		if !fn.Exported() {
-			return b.hiddenMethod(fn)
-		}
 		return b.Method(recv.Type(), fn.Name())
 	}
 	if fn.Pkg() == nil {
@@ -40,6 +37,9 @@ func (b *Bridge) Func(fn *types.Func) (reflect.Value, error) {
 	}
 	if err := b.agrees(fn.Pkg().Name()+"."+fn.Name(), fn.Signature(), v.Type(), 0); err != nil {
 		return reflect.Value{}, err
+	}
+	if b.types.Override != nil {
+		v = b.types.Override(path, fn.Name(), v)
 	}
 	return b.types.coreFunc(v, policyOf(path, fn.Name())), nil
 }

@@ -15,18 +15,23 @@ func (t *Types) setFinalizer() reflect.Value {
 		of, f := t.open(finalizer)
 		switch {
 		case obj == nil:
-			panic("fatal error: runtime.SetFinalizer: first argument is nil")
+			t.Throw("runtime.SetFinalizer: first argument is nil")
+			return
 		case ptr.Kind() != reflect.Pointer:
-			panic("fatal error: runtime.SetFinalizer: first argument is " + t.TypeString(obj) + ", not pointer")
+			t.Throw("runtime.SetFinalizer: first argument is " + t.TypeString(obj) + ", not pointer")
+			return
 		case ptr.IsNil():
-			panic("fatal error: nil elem type!")
+			t.Throw("nil elem type!")
+			return
 		case finalizer == nil:
 			real(ptr.Interface(), nil)
 			return
 		case f.Kind() != reflect.Func:
-			panic("fatal error: runtime.SetFinalizer: second argument is " + t.TypeString(finalizer) + ", not a function")
+			t.Throw("runtime.SetFinalizer: second argument is " + t.TypeString(finalizer) + ", not a function")
+			return
 		case !t.finalizes(of, f, obj, typ, ptr):
-			panic("fatal error: runtime.SetFinalizer: cannot pass " + t.TypeString(obj) + " to finalizer " + t.TypeString(finalizer))
+			t.Throw("runtime.SetFinalizer: cannot pass " + t.TypeString(obj) + " to finalizer " + t.TypeString(finalizer))
+			return
 		}
 		finalize := t.later(t.finalizers.runNext)
 		takes := reflect.FuncOf([]reflect.Type{ptr.Type()}, nil, false)

@@ -1,11 +1,9 @@
 package bridge
 
 import (
-	"fmt"
 	"go/token"
 	"go/types"
 	"reflect"
-	"slices"
 )
 
 // Unexported types of the host have no symbols, and yet programs use them: binary.BigEndian has such a type, and so has what a
@@ -28,21 +26,6 @@ func (b *Bridge) hostNamed(typ *types.Named) (reflect.Type, bool) {
 		return rtype, true
 	}
 	return b.types.findHidden(typ)
-}
-
-// hiddenMethod returns an unexported method, which nobody but its package can call. It is there for types that are made of the
-// host's: interfaces want them to have it.
-func (b *Bridge) hiddenMethod(fn *types.Func) (reflect.Value, error) {
-	sig := fn.Signature()
-	params := append([]*types.Var{sig.Recv()}, slices.Collect(sig.Params().Variables())...)
-	plain := types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), sig.Results(), false)
-	core, ok := b.types.coreTypeBy(plain, b.hostNamed)
-	if !ok {
-		return reflect.Value{}, fmt.Errorf("%s.%s cannot be called", typeString(sig.Recv().Type()), fn.Name())
-	}
-	return reflect.MakeFunc(asVariadic(core, sig.Variadic()), func([]reflect.Value) []reflect.Value {
-		panic(fmt.Sprintf("bridge: method %s is called, which is hidden in package %s", fn.Name(), fn.Pkg().Path()))
-	}), nil
 }
 
 // findHidden returns an unexported type, which hostNamed knows from then on.

@@ -3,9 +3,7 @@ package bridge_test
 import (
 	"encoding/binary"
 	"go/types"
-	"net/http"
 	"reflect"
-	"strings"
 	"testing"
 )
 
@@ -49,23 +47,4 @@ func TestUnexportedFieldsPromoteTheirMethods(t *testing.T) {
 		}
 	}()
 	addr.Call([]reflect.Value{reflect.ValueOf((*testing.B)(nil))})
-}
-
-func TestHiddenMethodsAreThere(t *testing.T) {
-	w := newWorld(t)
-	server := types.NewPointer(w.stdType("net/http", "Server"))
-	sel := types.NewMethodSet(server).Lookup(w.object("net/http", "Server").Pkg(), "logf")
-	fn, err := w.bridge.Func(sel.Obj().(*types.Func))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := reflect.TypeFor[func(*http.Server, string, ...any)](); fn.Type() != want {
-		t.Errorf("logf is a %v", fn.Type())
-	}
-	defer func() {
-		if r, _ := recover().(string); !strings.Contains(r, "hidden in package net/http") {
-			t.Errorf("it panics with %v", r)
-		}
-	}()
-	w.callFunc(fn, &http.Server{}, "")
 }

@@ -25,6 +25,14 @@ type Types struct {
 	// of its own. It is set before the table is used.
 	Later func(f func()) func()
 
+	// Override, when set, returns what is called in place of fn, a function of a package or a method of one of its types, whose
+	// name is then "Type.Method" and which takes its receiver first. It is set before the table is used.
+	Override func(importPath, name string, fn reflect.Value) reflect.Value
+
+	// Throw ends the program as Go's runtime does with a fatal error, but returns where the goroutine is being ended. It is set
+	// before the table is used.
+	Throw func(what string)
+
 	lookup   Lookup
 	replaced map[reflect.Type]standard // types that stand for those of the standard library
 
@@ -87,7 +95,10 @@ type known struct {
 // NewTypes returns a table without types. replaced are the tables of symbols that lookup gives instead of the
 // standard library's, by import path: their types are named as those that they replace.
 func NewTypes(lookup Lookup, replaced ...map[string]map[string]reflect.Value) *Types {
-	t := &Types{byID: map[int]*entry{}}
+	t := &Types{
+		Throw: func(what string) { panic("fatal error: " + what) },
+		byID:  map[int]*entry{},
+	}
 	t.lookup = func(importPath, name string) (reflect.Value, bool) {
 		if importPath == "runtime" && name == "TypeAssertionError" {
 			return reflect.ValueOf((*AssertionError)(nil)), true

@@ -91,7 +91,11 @@ func continues(tok token.Token) bool {
 
 // parses tells whether each fragment is Go.
 func parses(code string) bool {
-	for _, f := range Split(code) {
+	frags := Split(code)
+	for i, f := range frags {
+		if i == len(frags)-1 && IsList(f) {
+			continue
+		}
 		text := "package p\n" + f.Text
 		if f.Kind == Stmt {
 			text = "package p\nfunc _() {\n" + f.Text + "\n}"

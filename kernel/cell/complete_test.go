@@ -11,6 +11,8 @@ func TestComplete(t *testing.T) {
 		{src: "", want: Whole},
 		{src: "x := 1", want: Whole},
 		{src: "x", want: Whole},
+		{src: "x, y", want: Whole},
+		{src: "x := 1\nf(x), \"a, b\";", want: Whole},
 		{src: "x++", want: Whole},
 		{src: "func f() int {\n\treturn 1\n}\nf()", want: Whole},
 		{src: "import \"fmt\"\nfmt.Println(1)\ntype T struct{}", want: Whole},
@@ -40,6 +42,7 @@ func TestComplete(t *testing.T) {
 		{src: "s := \"unfinished", want: Invalid},
 		{src: "x := 'ab'", want: Invalid},
 		{src: "x y z", want: Invalid},
+		{src: "x, y\nz", want: Invalid},
 		{src: "func f()\n", want: Invalid},
 		{src: "if x\n{ }", want: Invalid},
 	} {

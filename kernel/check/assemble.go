@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/types/typeutil"
+
 	"github.com/lockstep-go/lockstep/kernel/cell"
 )
 
@@ -41,7 +43,10 @@ type assembler struct {
 	// offsets where the names are declared.
 	definedAt map[string]int
 	defines   map[int]bool
+	values    map[int]bool // the offsets of the first values in declarations with var
+	lead      lead
 	inits     int
+	initCalls strings.Builder
 	hasMain   bool
 	value     bool // the last statement is a lone expression, whose value may be shown
 
@@ -59,6 +64,7 @@ type assembler struct {
 // parsed is a fragment with its syntax.
 type parsed struct {
 	cell.Fragment
+	list bool   // it is several expressions, whose values are shown
 	text string // what was parsed: it has the fragment's text
 	file *ast.File
 	fset *token.FileSet
@@ -68,7 +74,7 @@ func newAssembler(s *Session, name string) *assembler {
 	return &assembler{
 		session: s, name: name,
 		declares: map[string]bool{}, imported: map[string]bool{}, names: map[string]bool{},
-		comments: comments{}, definedAt: map[string]int{}, defines: map[int]bool{}, oldNames: map[string]bool{},
+		comments: comments{}, definedAt: map[string]int{}, defines: map[int]bool{}, values: map[int]bool{}, oldNames: map[string]bool{},
 	}
 }
 
@@ -79,13 +85,21 @@ func (a *assembler) assemble(src string) ErrorList {
 	var errs ErrorList
 	split := cell.Split(src)
 	a.above = commentsOf(src, split)
-	for _, f := range split {
+	for i, f := range split {
 		p, err := a.parse(f)
+		if p.list && i < len(split)-1 {
+			p, err = a.parseAs(f, false)
+		}
 		if err != nil {
 			errs = append(errs, p.syntaxErrors(err)...)
 			continue
 		}
 		frags = append(frags, p)
+	}
+	if gaps := gapErrors(src, split); len(gaps) > 0 {
+		// A comment that does not end hides the end of what it is in.
+		errs = slices.DeleteFunc(errs, func(e Error) bool { return strings.Contains(e.Msg, "unexpected EOF") })
+		errs = append(errs, gaps...)
 	}
 	if len(errs) > 0 {
 		return errs.clean(false)
@@ -98,8 +112,9 @@ func (a *assembler) assemble(src string) ErrorList {
 	for _, im := range a.auto {
 		a.addImport(im)
 	}
-	for i, f := range frags {
-		a.statement(f, i == len(frags)-1)
+	rest := a.initialize(frags)
+	for i, f := range rest {
+		a.statement(f, i == len(rest)-1)
 	}
 	a.write()
 	return nil
@@ -123,12 +138,25 @@ func cellPlace(f cell.Fragment, offset int) (line, col int) {
 const (
 	stmtHead = "package p;func _(){"
 	declHead = "package p;"
+	showHead = HostName + ".Show("
 )
 
+// parse parses a fragment, a list of expressions too.
 func (a *assembler) parse(f cell.Fragment) (parsed, error) {
-	p := parsed{Fragment: f, fset: token.NewFileSet()}
+	p, err := a.parseAs(f, false)
+	if err != nil && cell.IsList(f) {
+		return a.parseAs(f, true)
+	}
+	return p, err
+}
+
+func (a *assembler) parseAs(f cell.Fragment, list bool) (parsed, error) {
+	p := parsed{Fragment: f, list: list, fset: token.NewFileSet()}
 	head := declHead
-	if f.Kind == cell.Stmt {
+	switch {
+	case list:
+		head = stmtHead + showHead
+	case f.Kind == cell.Stmt:
 		head = stmtHead
 	}
 	p.text = head + a.line(f, 0) + f.Text + p.tail()
@@ -183,13 +211,16 @@ func (p parsed) offset(pos token.Pos) int {
 // syntaxErrors tells why the fragment does not parse.
 func (p parsed) syntaxErrors(err error) ErrorList {
 	end := len(p.text) - len(p.tail())
-	return syntaxErrors(err, p.text, end, func(offset int) (int, int) {
+	return syntaxErrors(err, p.text, end-len(p.Text), end, func(offset int) (int, int) {
 		return cellPlace(p.Fragment, max(0, offset-(end-len(p.Text))))
 	})
 }
 
-// tail is what text has behind the fragment's own.
+// tail is what text has after the fragment's own.
 func (p parsed) tail() string {
+	if p.list {
+		return ")\n}"
+	}
 	if p.Kind == cell.Stmt {
 		return "\n}"
 	}
@@ -246,9 +277,25 @@ func (a *assembler) declareImports(f parsed) ErrorList {
 		if d.Name != nil {
 			name = d.Name.Name
 		}
+		if other := a.importedAs(name); other != "" && other != p {
+			pos := f.fset.Position(d.Pos())
+			return ErrorList{{Line: pos.Line, Col: pos.Column, Msg: fmt.Sprintf(twoImports, name, name, p)}}
+		}
 		a.addImport(importSpec{name, p})
 	}
 	return nil
+}
+
+// twoImports is what Go's compiler says, and what to do.
+const twoImports = "%s redeclared in this block\n\ttwo packages have this name: give one of them another, as in import %s2 %q"
+
+// importedAs returns the path of the package that the cell has imported under a name, "" if there is none.
+func (a *assembler) importedAs(name string) string {
+	i := slices.IndexFunc(a.imports, func(im importSpec) bool { return im.name == name })
+	if i < 0 || name == "_" || name == "." {
+		return ""
+	}
+	return a.imports[i].path
 }
 
 func (a *assembler) addImport(im importSpec) {
@@ -281,20 +328,26 @@ func (a *assembler) declareNames(f parsed) {
 		a.comments[methodOf(d)] = a.above[f.Offset]
 		switch {
 		case d.Recv != nil:
-		case d.Name.Name == "init":
+		case d.Name.Name == "init" && plainFunc(d):
 			// There may be several, and no one can call them: each gets a name of its own, and
-			// is called where Go would, before the statements.
+			// is called where Go would (initialize).
 			i := f.offset(d.Name.Pos())
 			name := fmt.Sprint(initName, a.inits)
 			a.inits++
 			text = f.Text[:i] + name + a.line(f.Fragment, i+len("init")) + f.Text[i+len("init"):]
-			a.body.WriteString(name + "()\n")
+			a.initCalls.WriteString(name + "()\n")
 		default:
 			a.declares[d.Name.Name] = true
-			a.hasMain = a.hasMain || d.Name.Name == "main"
+			a.hasMain = a.hasMain || d.Name.Name == "main" && plainFunc(d)
 		}
 	}
 	fmt.Fprintf(&a.decls, "%s%s\n", a.line(f.Fragment, 0), text)
+}
+
+// plainFunc reports whether a function is as Go wants main and init. Of others the checker says
+// what is wrong, if they keep their names and nothing calls them.
+func plainFunc(d *ast.FuncDecl) bool {
+	return d.Type.TypeParams == nil && d.Type.Params.NumFields() == 0 && d.Type.Results.NumFields() == 0 && d.Body != nil
 }
 
 // initName begins the names that functions named init get.
@@ -357,17 +410,8 @@ func (a *assembler) written(f parsed, from, to int) string {
 func (a *assembler) statement(f parsed, last bool) {
 	switch f.Kind {
 	case cell.Var:
-		for _, spec := range f.file.Decls[0].(*ast.GenDecl).Specs {
-			vs := spec.(*ast.ValueSpec)
-			if len(vs.Values) == 0 {
-				continue
-			}
-			names := make([]string, len(vs.Names))
-			for i, id := range vs.Names {
-				names[i] = id.Name
-			}
-			from, to := f.offset(vs.Values[0].Pos()), f.offset(vs.Values[len(vs.Values)-1].End())
-			fmt.Fprintf(&a.body, "%s%s = %s%s\n", a.line(f.Fragment, f.offset(vs.Pos())), strings.Join(names, ", "), a.line(f.Fragment, from), a.written(f, from, to))
+		for _, as := range a.assignments(f) {
+			a.body.WriteString(as.text)
 		}
 	case cell.Stmt:
 		text := a.written(f, 0, len(f.Text))
@@ -378,32 +422,50 @@ func (a *assembler) statement(f parsed, last bool) {
 				text = f.Text[:i] + " =" + f.Text[i+len(":="):rhs] + a.written(f, rhs, len(f.Text))
 			}
 		case *ast.ExprStmt:
-			if last && !f.Semicolon && !a.hasMain {
-				a.value = true
-				if _, call := ast.Unparen(s.X).(*ast.CallExpr); !call || a.wrap {
-					text = HostName + ".Show(" + a.line(f.Fragment, 0) + text + ")"
-				}
+			if last {
+				text = a.lastValue(f, s.X, text)
 			}
 		}
 		fmt.Fprintf(&a.body, "%s%s\n", a.line(f.Fragment, 0), text)
 	}
 }
 
+// lastValue writes the expression, or the list of some, that ends the cell. Its value is shown, or
+// thrown away if a semicolon says so: it need not be a statement of Go's in either case.
+func (a *assembler) lastValue(f parsed, x ast.Expr, text string) string {
+	hidden := f.Semicolon || a.hasMain
+	a.value = !hidden
+	if _, call := ast.Unparen(x).(*ast.CallExpr); call && !a.wrap && !f.list {
+		return text // it may have no value
+	}
+	text = a.line(f.Fragment, 0) + text
+	switch {
+	case !hidden:
+		return showHead + text + ")"
+	case f.list:
+		return "_" + strings.Repeat(", _", len(ast.Unparen(x).(*ast.CallExpr).Args)-1) + " = " + text
+	case f.Semicolon:
+		return "_ = " + text
+	}
+	return text
+}
+
 // write puts the file together.
 func (a *assembler) write() {
 	old := map[string]bool{}
-	var more []importSpec
-	for _, im := range a.session.imports {
-		hidden := a.declares[im.name] || slices.ContainsFunc(a.imports, func(o importSpec) bool { return o.name == im.name })
+	own := a.imports
+	a.imports = nil
+	for i, im := range slices.Concat(own, a.session.imports) {
+		hidden := a.declares[im.name] || // as in a function of Go, where a variable hides a package
+			i >= len(own) && slices.ContainsFunc(own, func(o importSpec) bool { return o.name == im.name })
 		if !hidden || im.name == "_" || im.name == "." {
-			more = append(more, im)
+			a.imports = append(a.imports, im)
 		}
-		if a.oldNames[im.name] {
+		if a.oldNames[im.name] && !old[im.name] {
 			old[im.name] = true
 			fmt.Fprintf(&a.text, "import %s %q\n", a.session.oldName(im.name), im.path)
 		}
 	}
-	a.imports = append(a.imports, more...)
 	for name := range old {
 		delete(a.oldNames, name)
 	}
@@ -438,16 +500,33 @@ func (a *assembler) finish(u *Unit) {
 		if sel, ok := call.Fun.(*ast.SelectorExpr); ok {
 			if id, ok := sel.X.(*ast.Ident); ok && id.Name == HostName {
 				u.Value = call.Args[0]
+				for _, arg := range call.Args {
+					u.ValueTypes = append(u.ValueTypes, u.Info.TypeOf(arg))
+				}
 			}
 		}
 		if u.Value == nil && worthShowing(u.Info, call) {
 			u.Value = call
+			u.ValueTypes = resultTypes(u.Info.TypeOf(call))
 		}
 	}
 }
 
-// worthShowing tells whether a call's value is shown: not when it has none, and not the count and
-// error of a call that writes.
+// resultTypes are the types of a call's results.
+func resultTypes(t types.Type) []types.Type {
+	tuple, ok := t.(*types.Tuple)
+	if !ok {
+		return []types.Type{t}
+	}
+	var list []types.Type
+	for v := range tuple.Variables() {
+		list = append(list, v.Type())
+	}
+	return list
+}
+
+// worthShowing reports whether a call's value is shown: not when it has none, and not the count and
+// error of a call that prints or writes.
 func worthShowing(info *types.Info, call *ast.CallExpr) bool {
 	tv := info.Types[call]
 	if tv.IsVoid() || tv.Type == nil {
@@ -457,8 +536,24 @@ func worthShowing(info *types.Info, call *ast.CallExpr) bool {
 	if !ok {
 		return !tv.IsType()
 	}
-	if t.Len() == 2 && types.Identical(t.At(0).Type(), types.Typ[types.Int]) && types.Identical(t.At(1).Type(), types.Universe.Lookup("error").Type()) {
+	return t.Len() > 0 && !writes(info, call, t)
+}
+
+// writes reports whether a call is one of those whose results, a count and an error, programs
+// ignore: package fmt's that print, and functions and methods whose names begin with Write.
+func writes(info *types.Info, call *ast.CallExpr, results *types.Tuple) bool {
+	if results.Len() != 2 || !types.Identical(results.At(1).Type(), types.Universe.Lookup("error").Type()) {
 		return false
 	}
-	return t.Len() > 0
+	if b, ok := results.At(0).Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsInteger == 0 {
+		return false
+	}
+	f := typeutil.Callee(info, call)
+	if f == nil {
+		return false
+	}
+	if f.Pkg() != nil && f.Pkg().Path() == "fmt" {
+		return strings.HasPrefix(f.Name(), "Print") || strings.HasPrefix(f.Name(), "Fprint")
+	}
+	return strings.HasPrefix(f.Name(), "Write")
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/lockstep-go/lockstep/kernel/cell"
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
 // TestErrors compares messages and places with what Go's compiler says of the same line in a program.
@@ -38,6 +39,8 @@ func f(a int, b string) (int, error) { return a, nil }`)
 		{about: "not a name", src: "T{}.n := 1", want: "1:1: non-name T{}.n on left side of :="},
 		{about: "not used", src: "x == 1\nx++", want: "1:1: x == 1 (untyped bool value) is not used"},
 		{about: "declared twice in a cell", src: "func g() {}\nfunc g() {}", want: "2:6: g redeclared in this block\n\tline 1: other declaration of g"},
+		{about: "two imports of one name", src: "import \"text/template\"\nimport \"html/template\"", want: "2:8: template redeclared in this block\n\ttwo packages have this name: give one of them another, as in import template2 \"html/template\""},
+		{about: "a package that a variable hides", src: "import \"sort\"\nsort := 1\nsort.Ints(nil)", want: "3:6: sort.Ints undefined (type int has no field or method Ints)"},
 		{about: "misuse of a channel", src: "c := make(<-chan int)\nc <- 1", want: "2:1: invalid operation: cannot send to receive-only channel <-chan int c (variable of type <-chan int)"},
 		{about: "copies the interface", src: "var e error = T{}", want: "1:15: cannot use T{} (value of struct type T) as error value in variable declaration: T does not implement error (missing method Error)"},
 		{about: "break outside of a loop", src: "break", want: "1:1: break is not in a loop, switch, or select"},
@@ -57,6 +60,24 @@ func f(a int, b string) (int, error) { return a, nil }`)
 		{about: "a variable before its declaration", src: "fmt.Println(later)\nlater := 1", want: "1:13: undefined: later"},
 		{about: "function without a body", src: "func g(int)", want: "1:6: missing function body"},
 		{about: "import cycle of types", src: "type A struct{ a A }", want: "1:6: invalid recursive type: A refers to itself"},
+		{about: "more values than variables, with var", src: "var a, b = 1, 2, 3", want: "1:18: extra init expr 3"},
+		{about: "more values than variables, with :=", src: "a, b := 1, 2, 3", want: "1:9: assignment mismatch: 2 variables but 3 values"},
+		{about: "a value too large to be shown", src: "1 << 64", want: "1:1: cannot use 1 << 64 (untyped int constant 18446744073709551616) as int value (overflows)"},
+		{about: "a generic function as a value", src: "func g[T any](x T) T { return x }\ng", want: "2:1: cannot use generic function g without instantiation"},
+		{about: "generic functions as values", src: "1, slices.Sort", want: "1:4: cannot use generic function slices.Sort without instantiation"},
+		{about: "a type parameter's place", src: "func g[T any]() {}\ng()", want: "2:1: in call to g, cannot infer T (declared at cell9:1:8)"},
+		{about: "a call without a value in a list", src: "mu.Lock(), 1", want: "1:1: mu.Lock() (no value) used as value"},
+		{about: "main with a parameter", src: "func main(x int) {}", want: "1:6: func main must have no arguments and no return values"},
+		{about: "main with a result", src: "func main() int { return 1 }", want: "1:6: func main must have no arguments and no return values"},
+		{about: "init with a result", src: "func init() int { return 1 }", want: "1:6: func init must have no arguments and no return values"},
+		{about: "init with type parameters", src: "func init[T any]() {}", want: "1:11: func init must have no type parameters"},
+		{about: "init without a body", src: "func init()", want: "1:6: func init must have a body"},
+		{about: "a comment that does not end", src: "x++ /* b", want: "1:5: comment not terminated"},
+		{about: "only a comment that does not end", src: "\n /*", want: "2:2: comment not terminated"},
+		{about: "a comment that does not end within a function", src: "func g() {\n/*", want: "2:1: comment not terminated"},
+		{about: "a character that is none of Go's", src: "x @ 1", want: "1:3: invalid character U+0040 '@'"},
+		{about: "such a character, and an error elsewhere", src: "x ? 1 : 2\ny := )", want: "1:3: invalid character U+003F '?'\n2:6: syntax error: unexpected ), expected expression"},
+		{about: "a list that does not end the cell", src: "x, x\nx++", want: "1:5: syntax error: unexpected newline, expected := or = or comma"},
 		{about: "errors in order of place", src: "y := undefined1\nz := undefined2", want: "1:6: undefined: undefined1\n2:6: undefined: undefined2"},
 	} {
 		t.Run(test.about, func(t *testing.T) {
@@ -138,7 +159,7 @@ func TestSession(t *testing.T) {
 		{about: "a conversion is shown", cells: []string{"float64(1)"}, want: "float64"},
 		{about: "a built-in function is shown", cells: []string{"len(\"abc\")"}, want: "int"},
 		{about: "a print is not", cells: []string{"import \"fmt\"\nfmt.Println()"}},
-		{about: "a semicolon keeps a value from being shown", cells: []string{"x := 1\nx + 1;"}, want: "2:1: x + 1 (value of type int) is not used"},
+		{about: "a semicolon keeps a value from being shown", cells: []string{"x := 1\nx + 1;"}},
 		{about: "an earlier failure leaves nothing", cells: []string{"x := 1", "x"}, want: "int"},
 		{about: "shadows a built-in function", cells: []string{"len := 3", "len"}, want: "int"},
 		{about: "blank", cells: []string{"_, b := 1, \"\"\nvar _ = 2", "b"}, want: "string"},
@@ -168,17 +189,29 @@ func TestSession(t *testing.T) {
 // declares again included.
 func TestCheckChangesNothing(t *testing.T) {
 	s := newSession(t, "type T int\nx := T(1)\nfunc f() T { return x }")
-	before, _ := s.Declarations()
+	before, _ := declarations(s)
 	for _, src := range []string{"type T string\nx := \"\"\nfunc f() {}\nundefined1()", "x := f(", "type T string\nx := T(\"\")"} {
 		s.Check("cell9", src)
 	}
-	if after, _ := s.Declarations(); strings.Join(after, "") != strings.Join(before, "") {
+	if after, _ := declarations(s); strings.Join(after, "") != strings.Join(before, "") {
 		t.Errorf("declarations are\n%s\nwant\n%s", after, before)
 	}
 	u, err := s.Check("cell9", "f() + x")
 	if err != nil || typeOf(u) != "T" {
 		t.Errorf("f() + x: type %s, %v", typeOf(u), err)
 	}
+}
+
+// declarations are the cells that declare a session again, and its variables.
+func declarations(s *Session) (cells, vars []string) {
+	var again workerproto.Session
+	for d := range s.list.all() {
+		if d.again() {
+			again.Apply(workerproto.SessionChange{Set: []workerproto.Declaration{workerproto.Declaration(d.declaration())}})
+		}
+	}
+	again.Apply(workerproto.SessionChange{Imports: importDecls(s.imports)})
+	return again.Cells(), again.Variables()
 }
 
 // TestDeclarations: what a session declares can be declared again in a new one.
@@ -189,8 +222,8 @@ func TestDeclarations(t *testing.T) {
 		"start := time.Now().Add(time.Hour)",
 		"count := 0",
 		"type T struct{ at time.Time; n int }\nfunc g() T { return T{n: count} }")
-	cells, vars := s.Declarations()
-	if got, want := strings.Join(vars, " "), "mu count start"; got != want {
+	cells, vars := declarations(s)
+	if got, want := strings.Join(vars, " "), "mu start count"; got != want {
 		t.Errorf("variables are %s, want %s", got, want)
 	}
 	again := newSession(t, cells...)
@@ -212,7 +245,7 @@ func TestDeclarationsAgain(t *testing.T) {
 		"import r \"math/rand\"\nfunc one() int { return r.Int() }",
 		"import r \"math/rand/v2\"\nfunc two() int { return r.IntN(3) }",
 		"package main\nimport \"strings\"\nfunc up() string { return strings.ToUpper(\"\") }\nfunc main() {}")
-	cells, vars := s.Declarations()
+	cells, vars := declarations(s)
 	if got, want := strings.Join(vars, " "), "c"; got != want {
 		t.Errorf("variables are %s, want %s", got, want)
 	}

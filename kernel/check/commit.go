@@ -25,25 +25,22 @@ func (s *Session) Commit(u *Unit) error {
 		if d.owner != nil {
 			d.owner.methods = slices.DeleteFunc(d.owner.methods, func(m *decl) bool { return m == d })
 		}
+		s.remove(d)
 	}
 	u.takeFresh()
 	u.takeStale()
 	for d, k := range p.kept {
 		d.syntax, d.header, d.head, d.body = k.syntax, k.header, k.head, k.body
+		s.note(d)
 	}
 	u.takeVars()
-
 	for _, c := range p.copies {
-		s.list = append(s.list, c)
+		s.add(c)
 	}
 	s.files[u.file] = true
 	s.pending = nil
-	if len(p.replaced)+len(p.same) > 0 {
-		s.list = slices.DeleteFunc(s.list, func(d *decl) bool { return p.replaced[d] })
+	if s.list.wasteful() {
 		s.prune()
-	}
-	for i := len(s.list) - 1; i >= 0 && s.index[s.list[i]] != i; i-- {
-		s.index[s.list[i]] = i
 	}
 	return nil
 }
@@ -55,12 +52,11 @@ func (u *Unit) takeFresh() {
 		d.refer(u.Info, u.objects)
 		if old := p.same[d]; old != nil {
 			old.origin, old.text, old.comment, old.syntax, old.head = d.origin, d.text, d.comment, d.syntax, d.head
-			// It takes the later place, behind what it may use now.
-			s.list = append(slices.DeleteFunc(s.list, func(l *decl) bool { return l == old }), old)
+			s.add(old) // it takes the later place, after what it may use now
 			continue
 		}
 		d.cores = u.compiled[d]
-		s.list = append(s.list, d)
+		s.add(d)
 		if d.kind != methodDecl {
 			for n := range d.named() {
 				s.decls[n] = d
@@ -94,6 +90,7 @@ func (u *Unit) takeStale() {
 		}
 		d.cores = u.compiled[d]
 		d.refer(u.Info, u.objects)
+		u.session.note(d)
 	}
 }
 
@@ -112,7 +109,7 @@ func (u *Unit) takeVars() {
 		}
 		d.cores = u.compiled[d]
 		s.decls[v.Name()] = d
-		s.list = append(s.list, d)
+		s.add(d)
 	}
 }
 
@@ -137,7 +134,7 @@ func (s *Session) prune() {
 			}
 		}
 	}
-	for _, d := range s.list {
+	for d := range s.list.all() {
 		if d.old == "" {
 			mark(d)
 		}
@@ -152,6 +149,10 @@ func (s *Session) prune() {
 			delete(s.files, f)
 		}
 	}
-	s.list = slices.DeleteFunc(s.list, func(d *decl) bool { return !live[d] })
-	s.index = make(map[*decl]int, len(s.list))
+	for d := range s.list.all() {
+		if !live[d] {
+			s.remove(d)
+		}
+	}
+	s.list.compact()
 }

@@ -41,6 +41,14 @@ type decl struct {
 	head refs // what the declaration without its body refers to; all of it when header keeps the body
 	body refs // what the body does
 
+	// Where it is in the session, see list.go.
+	id    int // 0 when it is not in the session yet
+	place int
+	gone  bool
+	users users   // whose references lead here
+	noted []*decl // those who have d among their users
+	told  bool    // Changes has told that it can be declared again
+
 	owner   *decl   // a method's type
 	methods []*decl // a type's
 	// old is the name that the declaration has in the checker's syntax once another one has taken

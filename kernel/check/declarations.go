@@ -4,118 +4,84 @@ import (
 	"cmp"
 	"fmt"
 	"go/types"
+	"maps"
 	"slices"
-	"strings"
 )
 
-// Declarations returns what the session can declare again, in the order in which it can, and the
-// names of its variables. What stood in one cell stays together, unless cells need each other.
-func (s *Session) Declarations() (cells, vars []string) {
-	for _, group := range s.groups() {
-		var b strings.Builder
-		b.WriteString(importDecls(group.imports()))
-		for _, d := range group {
-			b.WriteString(d.text + "\n")
-			if d.kind == varDecl {
-				vars = append(vars, d.names...)
-			}
-		}
-		cells = append(cells, b.String())
-	}
-	if len(s.imports) > 0 { // also those of cells that declare nothing else
-		cells = append(cells, importDecls(s.imports))
-	}
-	return cells, vars
+// Declaration is one that can be declared again, in a session that does not have it.
+type Declaration struct {
+	ID    int // its own in the session
+	Place int // those that were declared later have a greater one
+	Cell  string
+	Text  string
+	// Imports are the import declarations that Text needs.
+	Imports []string
+	Uses    []int // the IDs of what it refers to
+	// Variables are the names that it declares as variables. Text has their types, not their values.
+	Variables []string
 }
 
-// group is declarations that are declared together.
-type group []*decl
-
-// groups are the session's declarations by cell, each after those that it uses. Cells that use each
-// other, since names were declared again, become one.
-func (s *Session) groups() []group {
-	byOrigin := map[string]int{}
-	var all []group
-	place := map[*decl]int{}
-	for _, d := range s.list {
-		if d.old != "" || d.kind == varDecl && (d.text == "" || slices.ContainsFunc(d.head.uses, func(u use) bool { return u.target.old != "" })) {
-			continue // only values have the type, and they are lost
+// Changes returns what the session can declare again and could not, or not in this way, when Changes was last called,
+// and the IDs of what it no longer can. imports are the import declarations of all cells, nil if they are the same as then.
+func (s *Session) Changes() (set []Declaration, gone []int, imports []string) {
+	for _, d := range slices.SortedFunc(maps.Keys(s.changed), func(a, b *decl) int { return a.place - b.place }) {
+		again := !d.gone && d.again()
+		switch {
+		case again:
+			set = append(set, d.declaration())
+		case d.told:
+			gone = append(gone, d.id)
 		}
-		i, ok := byOrigin[d.origin.name]
-		if !ok {
-			i = len(all)
-			byOrigin[d.origin.name] = i
-			all = append(all, nil)
-		}
-		all[i] = append(all[i], d)
-		place[d] = i
+		d.told = again
 	}
-
-	// Tarjan's algorithm finds the groups that use each other, and finds those first that use no others.
-	var out []group
-	var stack []int
-	number, low := make([]int, len(all)), make([]int, len(all))
-	onStack := make([]bool, len(all))
-	count := 0
-	var visit func(i int)
-	visit = func(i int) {
-		count++
-		number[i], low[i] = count, count
-		stack = append(stack, i)
-		onStack[i] = true
-		for _, d := range all[i] {
-			for r := range d.refs() {
-				for _, u := range r.uses {
-					j, ok := place[u.target]
-					switch {
-					case !ok:
-					case number[j] == 0:
-						visit(j)
-						low[i] = min(low[i], low[j])
-					case onStack[j]:
-						low[i] = min(low[i], number[j])
-					}
-				}
-			}
-		}
-		if low[i] < number[i] {
-			return
-		}
-		var g group
-		at := slices.Index(stack, i)
-		slices.Sort(stack[at:])
-		for _, j := range stack[at:] {
-			onStack[j] = false
-			g = append(g, all[j]...)
-		}
-		stack = stack[:at]
-		out = append(out, g)
+	clear(s.changed)
+	if all := importDecls(s.imports); !slices.Equal(all, s.told) {
+		s.told, imports = all, all
 	}
-	for i := range all {
-		if number[i] == 0 {
-			visit(i)
+	return set, gone, imports
+}
+
+// Variables returns the names of the session's variables, in the order of their declarations.
+func (s *Session) Variables() []string {
+	var names []string
+	for d := range s.list.all() {
+		if d.kind == varDecl {
+			names = append(names, d.names...)
 		}
+	}
+	return names
+}
+
+// again reports whether d can be declared again. If only values have a type, it is lost with them.
+func (d *decl) again() bool {
+	old := func(u use) bool { return u.target.old != "" }
+	return d.old == "" && (d.kind != varDecl || d.text != "" && !slices.ContainsFunc(d.head.uses, old))
+}
+
+func (d *decl) declaration() Declaration {
+	out := Declaration{ID: d.id, Place: d.place, Cell: d.origin.name, Text: d.text, Imports: importDecls(d.imports())}
+	uses := map[int]bool{}
+	for r := range d.refs() {
+		for _, u := range r.uses {
+			uses[u.target.id] = true
+		}
+	}
+	out.Uses = slices.Sorted(maps.Keys(uses))
+	if d.kind == varDecl {
+		out.Variables = d.names
 	}
 	return out
 }
 
-// imports are those that the group's texts need.
-func (g group) imports() []importSpec {
-	var list []importSpec
-	for _, d := range g {
-		needs := d.textImports
-		for r := range d.refs() {
-			for _, n := range r.packages {
-				needs = append(needs, importSpec{n, d.origin.path(n)})
-			}
-			for _, im := range d.origin.imports {
-				if r.dot && im.name == "." {
-					needs = append(needs, im)
-				}
-			}
+// imports are those that d's text needs.
+func (d *decl) imports() []importSpec {
+	list := slices.Clone(d.textImports)
+	for r := range d.refs() {
+		for _, n := range r.packages {
+			list = append(list, importSpec{n, d.origin.path(n)})
 		}
-		for _, im := range needs {
-			if !slices.Contains(list, im) {
+		for _, im := range d.origin.imports {
+			if r.dot && im.name == "." {
 				list = append(list, im)
 			}
 		}
@@ -123,7 +89,7 @@ func (g group) imports() []importSpec {
 	slices.SortFunc(list, func(a, b importSpec) int {
 		return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.name, b.name))
 	})
-	return list
+	return slices.Compact(list)
 }
 
 // varText is the declaration of a variable without its value, and what it needs besides the imports
@@ -134,10 +100,10 @@ func varText(v *types.Var) (text string, imports []importSpec) {
 	return text, q.all()
 }
 
-func importDecls(specs []importSpec) string {
-	var b strings.Builder
+func importDecls(specs []importSpec) []string {
+	var list []string
 	for _, im := range specs {
-		fmt.Fprintf(&b, "import %s %q\n", im.name, im.path)
+		list = append(list, fmt.Sprintf("import %s %q", im.name, im.path))
 	}
-	return b.String()
+	return list
 }

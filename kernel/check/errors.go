@@ -14,6 +14,8 @@ import (
 type Error struct {
 	Line, Col int // from 1; 0 when the place is not in the cell
 	Msg       string
+	// Help says what to write instead, nil when nothing is known: an error of package words.
+	Help error
 	// Soft errors do not keep the rest from being checked, such as an unused variable.
 	Soft bool
 }
@@ -43,15 +45,19 @@ func (l *ErrorList) add(u *Unit, err error) {
 	if note, ok := strings.CutPrefix(te.Msg, "\t"); ok {
 		// It belongs to the error before, and has a place of its own.
 		if n := len(*l) - 1; n >= 0 && u.noted {
-			(*l)[n].Msg += "\n\t" + u.notePlace(te.Pos) + u.plan.sourceWords(note)
+			(*l)[n].Msg += "\n\t" + u.notePlace(te.Pos) + u.plan.sourceWords(u.learnersText(note))
 		}
 		return
 	}
-	u.noted = u.Program || !allowed(te.Msg)
+	te = u.genericShown(te)
+	u.noted = u.Program || !u.allows(te.Msg)
 	if !u.noted {
 		return
 	}
-	e := Error{Msg: u.plan.sourceWords(u.compilerText(te.Msg)), Soft: te.Soft}
+	if u.assembled != nil && strings.HasPrefix(te.Msg, "assignment mismatch") && l.tooMany(u, te) {
+		return
+	}
+	e := Error{Msg: u.plan.sourceWords(u.learnersText(u.compilerText(te.Msg))), Soft: te.Soft}
 	if p := u.Fset.Position(u.compilerPos(te)); p.Filename == u.Name || u.Program { // a program may have line directives
 		e.Line, e.Col = p.Line, p.Column
 	} else if d := u.plan.staleAt(te.Pos); d != nil {
@@ -61,6 +67,20 @@ func (l *ErrorList) add(u *Unit, err error) {
 		e.Msg = fmt.Sprintf("declaring %s again breaks %s: %s", name, u.session.place(p), e.Msg)
 	}
 	*l = append(*l, e)
+}
+
+// tooMany settles which of two errors is told of a statement with more values than variables. The
+// checker has found it twice: in the declaration, which it complains of as of one with var, and in
+// the assignment, as of one with :=. It reports whether the second is not wanted.
+func (l *ErrorList) tooMany(u *Unit, te types.Error) (told bool) {
+	p := u.Fset.Position(te.Pos)
+	isVar := u.assembled.values[u.assembled.cellOffset(p)]
+	*l = slices.DeleteFunc(*l, func(e Error) bool {
+		extra := e.Line == p.Line && strings.HasPrefix(e.Msg, "extra init expr")
+		told = told || extra && isVar
+		return extra && !isVar
+	})
+	return told
 }
 
 // notePlace is the place of what an error's note is about, as it stands before the note: in a

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -30,14 +31,16 @@ func FuzzSession(f *testing.F) {
 			return
 		}
 		s := NewSession(std)
+		s.Where = func(string) string { return "In [1]" }
 		for i, cell := range strings.Split(src, "\n---\n") {
-			before, _ := s.Declarations()
+			before, _ := declarations(s)
 			u, err := s.Check(fmt.Sprint("cell", i), cell)
-			after, _ := s.Declarations()
+			after, _ := declarations(s)
 			if !slices.Equal(before, after) {
 				t.Errorf("Check of %q has changed the session:\n%s\nwas\n%s", cell, after, before)
 			}
 			if err != nil {
+				checkPlaces(t, cell, err)
 				continue
 			}
 			build(t, u)
@@ -51,4 +54,21 @@ func FuzzSession(f *testing.F) {
 		}
 		s.Complete("a", 1) // checks all that lives
 	})
+}
+
+// checkPlaces checks that errors are about what the cell has, in words of its own.
+func checkPlaces(t *testing.T, cell string, err error) {
+	t.Helper()
+	if strings.Contains(cell, "ls__") || strings.Contains(cell, "line ") {
+		return // a directive can give any place
+	}
+	lines := strings.Split(cell, "\n")
+	for _, e := range err.(ErrorList) {
+		if e.Line > len(lines) || e.Line > 0 && e.Col > len(lines[e.Line-1])+1 || e.Line == 0 && !strings.Contains(cell, "package") {
+			t.Errorf("Check(%q): there is no line %d, column %d for %s", cell, e.Line, e.Col, e.Msg)
+		}
+		if inner := regexp.MustCompile(`ls__|\bcell\d+:\d`).FindString(e.Msg); inner != "" {
+			t.Errorf("Check(%q): %q says %s", cell, e.Msg, inner)
+		}
+	}
 }

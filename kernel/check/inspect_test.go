@@ -97,7 +97,7 @@ func FuzzTyping(f *testing.F) {
 		f.Add(src, uint(len(src)))
 	}
 	s := newSession(f, earlier...)
-	before, _ := s.Declarations()
+	before, _ := declarations(s)
 	f.Fuzz(func(t *testing.T, src string, at uint) {
 		if len(src) > 2000 {
 			return
@@ -113,7 +113,7 @@ func FuzzTyping(f *testing.F) {
 			}
 		}
 		s.Inspect(words.English, src, offset, 1)
-		if after, _ := s.Declarations(); strings.Join(after, "") != strings.Join(before, "") {
+		if after, _ := declarations(s); strings.Join(after, "") != strings.Join(before, "") {
 			t.Fatalf("the session has changed:\n%s", after)
 		}
 		if u, err := s.Check("cell9", "acct.Owner + workers + acct.String()"); err == nil || !strings.Contains(err.Error(), "acct.String undefined") {

@@ -42,7 +42,7 @@ func (p *plan) sourceWords(msg string) string {
 // oldTypes are types that have lost their names, in the session or by the cell.
 func (p *plan) oldTypes() []*decl {
 	var list []*decl
-	for _, d := range slices.AppendSeq(slices.Clone(p.session.list), maps.Values(p.copies)) {
+	for _, d := range slices.AppendSeq(slices.Collect(p.session.list.all()), maps.Values(p.copies)) {
 		if d.kind == typeDecl && d.old != "" {
 			list = append(list, d)
 		}

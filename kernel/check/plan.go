@@ -2,6 +2,7 @@ package check
 
 import (
 	"go/ast"
+	"maps"
 	"slices"
 )
 
@@ -63,14 +64,24 @@ func (s *Session) newPlan(fresh []*decl, vars []string, imports []importSpec, al
 	if !alone {
 		p.stain(causes)
 	}
-	if len(p.replaced)+len(p.stale) > 0 {
-		for _, d := range s.list {
-			if d.kind == varDecl || d.old != "" || alone {
-				p.keep(d)
-			}
+	for _, d := range p.usersOfChanges() {
+		if d.kind == varDecl || d.old != "" || alone {
+			p.keep(d)
 		}
 	}
 	return p
+}
+
+// usersOfChanges are the declarations that use something that changes, in their order.
+func (p *plan) usersOfChanges() []*decl {
+	all := users{}
+	for d := range p.replaced {
+		maps.Copy(all, d.users)
+	}
+	for d := range p.stale {
+		maps.Copy(all, d.users)
+	}
+	return all.inOrder()
 }
 
 // changes tells whether d will not be what it was.
@@ -189,41 +200,34 @@ func (d *decl) method(name string) *decl {
 
 // stain finds what is stale.
 func (p *plan) stain(causes []cause) {
-	if len(causes) == 0 {
-		return
-	}
-	users := map[*decl][]*decl{}
-	speakers := map[string][]*decl{} // of the language's names
-	for _, d := range p.session.list {
-		if d.kind == varDecl || d.old != "" {
-			continue
-		}
-		for r := range d.refs() {
-			for _, u := range r.uses {
-				if l := users[u.target]; len(l) == 0 || l[len(l)-1] != d {
-					users[u.target] = append(l, d)
-				}
-			}
-			for _, n := range r.universe {
-				speakers[n] = append(speakers[n], d)
-			}
-		}
-	}
 	for len(causes) > 0 {
 		c := causes[0]
 		causes = causes[1:]
-		found := users[c.decl]
-		if c.decl == nil {
-			found = speakers[c.universe]
-		}
-		for _, d := range found {
-			if !p.changes(d) {
+		for _, d := range p.usersOf(c) {
+			if d.kind != varDecl && d.old == "" && !p.changes(d) {
 				p.stale[d] = c.name
 				p.order = append(p.order, d)
 				causes = append(causes, cause{decl: d, name: c.name})
 			}
 		}
 	}
+}
+
+// usersOf are those who use what a cause is about, in their order.
+func (p *plan) usersOf(c cause) []*decl {
+	if c.decl != nil {
+		return c.decl.users.inOrder()
+	}
+	var speakers []*decl
+	for d := range p.session.list.all() { // a name of the language gets another meaning but once
+		for r := range d.refs() {
+			if slices.Contains(r.universe, c.universe) {
+				speakers = append(speakers, d)
+				break
+			}
+		}
+	}
+	return speakers
 }
 
 // keep writes a variable or an earlier copy anew if something that it uses changes.
@@ -261,6 +265,7 @@ func (p *plan) oldOf(d *decl) *decl {
 // gets the copy before what it uses is looked at: that may be d.
 func (p *plan) copyOf(d *decl, name string, early func(*decl)) *decl {
 	c := *d
+	c.id, c.place, c.users, c.noted, c.told = 0, 0, nil, nil, false
 	c.methods = nil
 	var ids map[*ast.Ident]*ast.Ident
 	c.syntax, ids = copied(d.syntax)

@@ -38,7 +38,7 @@ func (s *Session) checkProgram(name, src string) (*Unit, error) {
 	var err error
 	u.syntax, err = parser.ParseFile(s.fset, name, src, parser.SkipObjectResolution|parser.ParseComments)
 	u.file = s.fset.File(u.syntax.FileStart)
-	errs := syntaxErrors(err, src, len(src), func(offset int) (int, int) { return position(src, offset) })
+	errs := syntaxErrors(err, src, 0, len(src), func(offset int) (int, int) { return position(src, offset) })
 	if len(errs) == 0 {
 		u.Files = []*ast.File{u.syntax}
 		errs = u.check(mainPath)

@@ -89,9 +89,8 @@ func (p *plan) reach(names map[string]bool) []part {
 		}
 		methods(d)
 	}
-	at := p.session.index
 	slices.SortFunc(parts, func(a, b part) int {
-		return cmp.Or(at[a.decl]-at[b.decl], cmp.Compare(a.decl.old, b.decl.old))
+		return cmp.Or(a.decl.place-b.decl.place, cmp.Compare(a.decl.old, b.decl.old))
 	})
 	return parts
 }

@@ -101,10 +101,16 @@ func TestRedeclare(t *testing.T) {
 // consistent checks what must be true of a session after every Commit.
 func consistent(t *testing.T, s *Session) {
 	t.Helper()
-	for _, d := range s.list {
+	lives := slices.Collect(s.list.all())
+	for i, d := range lives {
+		used := users{}
 		for r := range d.refs() {
 			for _, u := range r.uses {
-				if !slices.Contains(s.list, u.target) {
+				used[u.target] = true
+				if !u.target.users[d] {
+					t.Errorf("%s uses %s, which does not know it", d.names, u.target.names)
+				}
+				if !slices.Contains(lives, u.target) {
 					t.Errorf("%s uses %s, which is gone", d.names, u.target.names)
 				}
 			}
@@ -112,7 +118,15 @@ func consistent(t *testing.T, s *Session) {
 		if d.owner != nil && !slices.Contains(d.owner.methods, d) {
 			t.Errorf("method %s is not its type's", d.names)
 		}
-		if s.list[s.index[d]] != d {
+		for user := range d.users {
+			if !slices.Contains(lives, user) {
+				t.Errorf("%s has a user %s, which is gone", d.names, user.names)
+			}
+		}
+		if len(d.noted) != len(used) {
+			t.Errorf("%s uses %d declarations, and is noted with %d", d.names, len(used), len(d.noted))
+		}
+		if i > 0 && d.place <= lives[i-1].place {
 			t.Errorf("%s is not at its place", d.names)
 		}
 		if len(d.cores) != len(d.names) {
@@ -120,14 +134,14 @@ func consistent(t *testing.T, s *Session) {
 		}
 	}
 	for name, d := range s.decls {
-		if !slices.Contains(s.list, d) || !slices.Contains(d.names, name) {
+		if !slices.Contains(lives, d) || !slices.Contains(d.names, name) {
 			t.Errorf("%s stands for %s", name, d.names)
 		}
 	}
 
 	// All of it together, bodies included, is good Go.
 	var parts []part
-	for _, d := range s.list {
+	for _, d := range lives {
 		parts = append(parts, part{d, d.syntax, true})
 	}
 	u := &Unit{session: s, plan: s.newPlan(nil, nil, nil, false), Fset: s.fset, syntax: &ast.File{Name: ast.NewIdent("main")}, Files: files(parts)}
@@ -218,6 +232,7 @@ func TestMemory(t *testing.T) {
 		if i < len(cells) && (err != nil) != (i == 3 || i == 4 || i == 8) {
 			t.Fatalf("%s: %v", cells[i], err)
 		}
+		s.Changes()
 		if i == 1000 {
 			before, files = heap(), texts()
 		}
@@ -226,7 +241,8 @@ func TestMemory(t *testing.T) {
 	if after > before+before/10 {
 		t.Errorf("after 5000 cells the heap is %d KB, after 1000 it was %d KB", after>>10, before>>10)
 	}
-	if now := texts(); now > files {
+	// What need not be kept goes when there is half as much of it as of what lives.
+	if now := texts(); now > files+files/2 {
 		t.Errorf("after 5000 cells %d texts are kept, after 1000 there were %d", now, files)
 	}
 }

@@ -7,7 +7,8 @@
 //   - Its imports, types, constants and functions become the session's.
 //   - Variables that its top-level statements declare (x := 1, var y int) become variables of the
 //     package. Functions of this cell and of later ones can use them.
-//   - The statements become the body of a function that is run once.
+//   - The statements become the body of a function that is run once. Before them the variables that
+//     the cell begins with are initialized, in Go's order (initialize.go).
 //
 // A cell that is a whole program, with a package clause, is checked by itself, as Go's compiler
 // would; what it declares becomes the session's too.
@@ -38,9 +39,11 @@ type Session struct {
 	importer *hostImporter
 
 	decls   map[string]*decl // what is at the top of the package, by name
-	list    []*decl          // all that lives, methods and copies of what was replaced included, in their order
-	index   map[*decl]int    // places in list
+	list    list             // all that lives, methods and copies of what was replaced included
 	imports []importSpec     // of all cells so far; a later one hides an earlier of its name
+
+	changed map[*decl]bool // what Changes has not told yet
+	told    []string       // the imports that it told last
 
 	files    map[*token.File]bool // what declarations have their positions in
 	checks   int                  // counts checks, for names that no other has
@@ -71,7 +74,7 @@ func NewSession(importer Importer) *Session {
 		fset:     importer.Fset(),
 		importer: newHostImporter(importer),
 		decls:    map[string]*decl{},
-		index:    map[*decl]int{},
+		changed:  map[*decl]bool{},
 		files:    map[*token.File]bool{},
 		versions: map[string]int{},
 	}
@@ -97,7 +100,11 @@ func (s *Session) Check(name, src string) (*Unit, error) {
 		return nil, errs
 	}
 	if isProgram(src) {
-		return s.checkProgram(name, src)
+		u, err := s.checkProgram(name, src)
+		if errs, ok := err.(ErrorList); ok {
+			return nil, s.helped(src, errs)
+		}
+		return u, err
 	}
 	t := &try{session: s, name: name, src: src, old: map[int]bool{}}
 	for {
@@ -110,7 +117,7 @@ func (s *Session) Check(name, src string) (*Unit, error) {
 			if u != nil {
 				s.fset.RemoveFile(u.file)
 			}
-			return nil, errs
+			return nil, s.helped(src, errs)
 		}
 		u.finish()
 		s.pending = u.file

@@ -6,7 +6,11 @@ import (
 	"go/scanner"
 	"go/token"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/lockstep-go/lockstep/kernel/cell"
 )
 
 // Go's compiler has a parser of its own, which says things in other words than package go/parser:
@@ -18,9 +22,9 @@ import (
 // an error about a token that cannot stand where it does no others are told: go/parser goes on
 // differently after one, and what it says then is seldom of use.
 
-// syntaxErrors turns what go/parser says of a text into what the compiler would. end is how much of
-// the text the learner wrote, and place tells where an offset of it is in the cell.
-func syntaxErrors(err error, text string, end int, place func(offset int) (line, col int)) ErrorList {
+// syntaxErrors turns what go/parser says of a text into what the compiler would. The learner wrote the
+// text from start to end, and place tells where an offset of it is in the cell.
+func syntaxErrors(err error, text string, start, end int, place func(offset int) (line, col int)) ErrorList {
 	if err == nil {
 		return nil
 	}
@@ -29,9 +33,17 @@ func syntaxErrors(err error, text string, end int, place func(offset int) (line,
 		return ErrorList{{Msg: err.Error()}}
 	}
 	var errs ErrorList
+	foreign := false // a character that Go has no use for was found: the parser has lost its way at it
 	for _, pe := range list {
+		if foreign && !foreignChar.MatchString(pe.Msg) {
+			continue
+		}
 		at := min(pe.Pos.Offset, end)
+		if pe.Msg == listMsg {
+			at = listEnd(text, at, end)
+		}
 		p := placeIn(text, at, end)
+		p.start = start
 		say, single := p.lexical(pe.Msg)
 		if !single {
 			say = p.grammar(pe.Msg)
@@ -46,8 +58,69 @@ func syntaxErrors(err error, text string, end int, place func(offset int) (line,
 		if !single || strings.Contains(pe.Msg, "not terminated") {
 			break // what follows is about a parser that has lost its way
 		}
+		foreign = foreign || foreignChar.MatchString(pe.Msg)
 	}
 	return errs
+}
+
+// foreignChar matches what the scanner says of a character that is part of no token. The compiler
+// goes on as if it was not there.
+var foreignChar = regexp.MustCompile(`^(illegal character U\+\S+ '.*'|curly quotation mark .*)$`)
+
+// gapErrors are what is wrong between the fragments of a cell, which no parser sees: comments that
+// do not end, or that are no text.
+func gapErrors(src string, frags []cell.Fragment) (errs ErrorList) {
+	within := func(offset int) bool {
+		i, ok := slices.BinarySearchFunc(frags, offset, func(f cell.Fragment, offset int) int { return f.Offset - offset })
+		return ok || i > 0 && offset < frags[i-1].Offset+len(frags[i-1].Text)
+	}
+	var s scanner.Scanner
+	file := token.NewFileSet().AddFile("", -1, len(src))
+	s.Init(file, []byte(src), func(p token.Position, msg string) {
+		if !within(p.Offset) {
+			say, _ := placeIn(src, p.Offset, len(src)).lexical(msg)
+			e := Error{Msg: say.msg}
+			e.Line, e.Col = position(src, p.Offset)
+			errs = append(errs, e)
+		}
+	}, 0)
+	for {
+		if _, tok, _ := s.Scan(); tok == token.EOF {
+			return errs
+		}
+	}
+}
+
+// listMsg is what go/parser says of "x, y" where a statement stands, at its beginning. The compiler
+// says what should follow it.
+const listMsg = "expected 1 expression"
+
+// listEnd is where the list of expressions at offset from ends.
+func listEnd(text string, from, end int) int {
+	header := placeIn(text, from, end).header != token.ILLEGAL // then a brace begins its block
+	var s scanner.Scanner
+	file := token.NewFileSet().AddFile("", -1, end-from)
+	s.Init(file, []byte(text[from:end]), func(token.Position, string) {}, 0)
+	operand := false // stands before
+	for depth := 0; ; {
+		pos, tok, _ := s.Scan()
+		if depth == 0 && operand && (tok == token.IDENT || tok.IsLiteral() || tok.IsKeyword()) {
+			return from + file.Offset(pos)
+		}
+		operand = tok == token.IDENT || tok.IsLiteral() || tok == token.RBRACE
+		if header && depth == 0 && tok == token.LBRACE {
+			return from + file.Offset(pos)
+		}
+		switch tok {
+		case token.LPAREN, token.LBRACK, token.LBRACE:
+			depth++
+		case token.RPAREN, token.RBRACK, token.RBRACE:
+			depth--
+		}
+		if tok == token.EOF || depth < 0 || depth == 0 && tok == token.SEMICOLON {
+			return from + file.Offset(pos)
+		}
+	}
 }
 
 // inStep matches errors after which go/parser goes on as the compiler does.
@@ -62,6 +135,7 @@ type wording struct {
 // syntaxPlace is what can be known of a place by the tokens before it.
 type syntaxPlace struct {
 	text   string
+	start  int // of what the learner wrote
 	end    int
 	offset int
 	found  string // the token there, as the compiler calls it
@@ -79,8 +153,9 @@ type tokenAt struct {
 }
 
 type bracket struct {
-	tok   token.Token
-	owner token.Token
+	tok    token.Token
+	owner  token.Token
+	offset int
 }
 
 // placeIn looks at the tokens before the offset, in a text of which the learner wrote the first end bytes.
@@ -108,9 +183,9 @@ func placeIn(text string, offset, end int) *syntaxPlace {
 		case token.IF, token.FOR, token.SWITCH, token.SELECT:
 			p.header = tok
 		case token.LPAREN, token.LBRACK:
-			p.open = append(p.open, bracket{tok, p.before.tok})
+			p.open = append(p.open, bracket{tok, p.before.tok, at})
 		case token.LBRACE:
-			b := bracket{tok, p.header}
+			b := bracket{tok, p.header, at}
 			if owner == token.STRUCT || owner == token.INTERFACE {
 				b.owner = owner
 			}
@@ -151,6 +226,17 @@ func (p *syntaxPlace) lexical(msg string) (wording, bool) {
 	switch {
 	case strings.HasPrefix(msg, "illegal character U+0027 ''' in escape sequence"):
 		return wording{msg: "invalid character '\\'' in " + escapeKind(p.text[:p.offset]) + " escape"}, true
+	case msg == "illegal character NUL":
+		return wording{msg: "invalid NUL character"}, true
+	case strings.HasPrefix(msg, "illegal UTF-8 encoding"):
+		return wording{msg: "invalid UTF-8 encoding"}, true
+	case foreignChar.MatchString(msg):
+		r, size := utf8.DecodeRuneInString(rest)
+		msg = fmt.Sprintf("invalid character %#U", r)
+		if size > 1 {
+			msg += " in identifier"
+		}
+		return wording{msg: msg}, true
 	case strings.HasPrefix(msg, "illegal character"):
 		return wording{msg: "invalid" + strings.TrimPrefix(msg, "illegal")}, true
 	case msg == "illegal byte order mark":
@@ -199,6 +285,9 @@ func (p *syntaxPlace) grammar(msg string) wording {
 	unexpected := func(format string, args ...any) wording {
 		return wording{msg: "syntax error: unexpected " + p.found + fmt.Sprintf(format, args...)}
 	}
+	if msg == listMsg {
+		return unexpected(", expected := or = or comma")
+	}
 	if asValue.MatchString(msg) {
 		return p.assignment()
 	}
@@ -214,7 +303,13 @@ func (p *syntaxPlace) grammar(msg string) wording {
 	}
 	m := expected.FindStringSubmatch(msg)
 	if m == nil {
-		return wording{msg: "syntax error: " + strings.Replace(msg, ", expecting ", ", expected ", 1)}
+		if msg == "illegal label declaration" && p.header != token.ILLEGAL {
+			return unexpected(", expected {")
+		}
+		if msg == "illegal label declaration" {
+			return unexpected(" at end of statement")
+		}
+		return wording{msg: "syntax error: " + strings.Replace(strings.Replace(msg, ", expecting ", ", expected ", 1), "; expecting ", "; expected ", 1)}
 	}
 	want := m[1]
 	if q := quotedTok.FindStringSubmatch(want); q != nil {
@@ -228,6 +323,8 @@ func (p *syntaxPlace) grammar(msg string) wording {
 		in = p.open[len(p.open)-1]
 	}
 	switch {
+	case want == "declaration" && p.start > 0:
+		return unexpected("") // in a cell, which takes statements
 	case want == "declaration":
 		return wording{msg: "syntax error: non-declaration statement outside function body"}
 	case want == "operand" && p.before.tok == token.LBRACK && p.found == "]":
@@ -236,6 +333,8 @@ func (p *syntaxPlace) grammar(msg string) wording {
 		return wording{"syntax error: var declaration not allowed in for initializer", len("var ")}
 	case want == "operand":
 		return unexpected(", expected expression")
+	case (want == "statement" || want == "}") && in.offset < p.start && p.before.offset < p.start:
+		return unexpected("") // at the top of a cell, which ends with no brace
 	case want == "statement" && (p.before.tok == token.SEMICOLON || p.before.tok == token.LBRACE):
 		return unexpected(", expected }")
 	case want == "statement":
@@ -248,6 +347,12 @@ func (p *syntaxPlace) grammar(msg string) wording {
 		return unexpected(", expected {")
 	case want == ";" && len(p.open) == 0:
 		return unexpected(" after top level declaration")
+	case want == "==" && in.tok == token.LPAREN && in.owner == token.IDENT:
+		return unexpected(" in argument list; possibly missing comma or )")
+	case want == "]" && (in.owner == token.IDENT || in.owner == token.RPAREN || in.owner == token.RBRACK):
+		return unexpected(", expected comma, : or ]")
+	case want == "selector or type assertion":
+		return unexpected(", expected name or (")
 	case want == ";" || want == "==":
 		return unexpected(" at end of statement")
 	case want == "{" && p.found == "newline" && p.header != token.ILLEGAL:

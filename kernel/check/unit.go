@@ -39,10 +39,12 @@ type Unit struct {
 	Program bool
 	// Body is the function that holds the cell's statements, in their order.
 	Body *ast.FuncDecl
-	// Value is the cell's last expression if its value is to be shown, else nil. In Body it is the
-	// only argument of a call of HostName.Show, or else a statement of its own: a call whose
-	// results are shown.
+	// Value is the cell's last expression if its value is to be shown, else nil. In Body it is an
+	// argument of a call of HostName.Show, the first of a list's, or else a statement of its own: a
+	// call whose results are shown.
 	Value ast.Expr
+	// ValueTypes are the types, as the cell has them, of all values that are shown.
+	ValueTypes []types.Type
 	// Vars are the variables that the cell's statements declare. They are variables of Pkg.
 	Vars []*types.Var
 	// AutoImports are the paths of packages that the cell uses and has not imported, so that they
@@ -60,13 +62,10 @@ type Unit struct {
 	objects   map[types.Object]*decl
 	vars      []*decl // what the cell's variables will be in the session
 	cores     map[types.Object]string
+	cycles    bool               // in the initialization of variables are no errors: see initialize
+	cyclic    bool               // there is one
 	noted     bool               // the checker's last error was taken, so what belongs to it is too
 	compiled  map[*decl][]string // new core names of what is compiled
-}
-
-// Declares tells whether the unit changes what [Session.Declarations] returns.
-func (u *Unit) Declares() bool {
-	return len(u.plan.fresh)+len(u.plan.vars) > 0 || u.assembled != nil && len(u.assembled.imported) > 0
 }
 
 // CoreName returns the name by which a function, type, constant or variable at the top of package

@@ -55,6 +55,11 @@ func TestTools(t *testing.T) {
 	runModule(t, "test_tools", nil)
 }
 
+func TestGrading(t *testing.T) {
+	t.Parallel()
+	runModule(t, "test_grading", nil)
+}
+
 func TestConsole(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {

@@ -11,6 +11,7 @@
 //	test_life.py       interrupt, restart, and how a kernel ends
 //	test_load.py       floods of output
 //	test_tools.py      jupyter execute and nbconvert run the lessons
+//	test_grading.py    nbgrader hands out and grades, nbval compares
 //	test_console.py    jupyter console at a terminal runs a lesson
 //
 // The kernel is installed as a user would do it, once for all tests; each module has a home of its own.

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strconv"
 	"time"
+	"unicode/utf8"
 )
 
 // basic makes the node of a number, string or bool.
@@ -24,6 +25,9 @@ func (b *builder) basic(typ types.Type, v reflect.Value, s setting, depth int) *
 		text, evident = quote(v.String(), size), true
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		text, evident = strconv.FormatInt(v.Int(), 10), v.Kind() == reflect.Int
+		if isRune(typ) && utf8.ValidRune(rune(v.Int())) {
+			text, evident = strconv.QuoteRune(rune(v.Int())), true
+		}
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		text = strconv.FormatUint(v.Uint(), 10)
 		if v.Kind() == reflect.Uint8 && s == element && isByte(typ) {

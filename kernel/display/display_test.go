@@ -114,7 +114,7 @@ func TestValues(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := newWriter().Values(test.value); got != test.want {
+			if got := newWriter().Values(nil, test.value); got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}
 		})
@@ -160,11 +160,11 @@ func TestLayout(t *testing.T) {
 	}
 	got := &txtar.Archive{}
 	for _, v := range values {
-		text := newWriter().Values(v.values...)
+		text := newWriter().Values(nil, v.values...)
 		text = strings.ReplaceAll(text, strings.Repeat("é", 100), "é×100 ")
 		got.Files = append(got.Files, txtar.File{Name: v.name, Data: []byte(text + "\n")})
 	}
-	if n := strings.Count(newWriter().Values(long), "\n"); n > maxElements+3 {
+	if n := strings.Count(newWriter().Values(nil, long), "\n"); n > maxElements+3 {
 		t.Errorf("a map of %d entries takes %d lines", len(long), n)
 	}
 	const path = "testdata/layout.txtar"

@@ -105,7 +105,7 @@ func FuzzValues(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var made []any
 		x := grow(&data, &made, 0)
-		text := w.Values(x)
+		text := w.Values(nil, x)
 		if len(text) > 10*maxText {
 			t.Errorf("the text has %d bytes", len(text))
 		}

@@ -34,11 +34,17 @@ const (
 	fewFields      = 6 // of a package's struct, of which all are shown
 )
 
-// Values writes the value of an expression, or the values of a call that has several. Each is a Core any.
-func (w Writer) Values(values ...any) string {
+// Values writes the value of an expression, or the values of a call that has several. Each is a
+// Core any. static are the types that the checker gives them, nil where they are not known: they
+// say rune where the value's own type says int32.
+func (w Writer) Values(static []types.Type, values ...any) string {
 	list := &node{list: true}
-	for _, x := range values {
-		list.items = append(list.items, item{value: w.builder().root(x)})
+	for i, x := range values {
+		var typ types.Type
+		if i < len(static) {
+			typ = static[i]
+		}
+		list.items = append(list.items, item{value: w.builder().root(typ, x)})
 	}
 	list.measure()
 	p := page{width: w.columns()}
@@ -72,6 +78,9 @@ func (w Writer) Line(typ types.Type, v reflect.Value, width int) string {
 // TypeName is what a learner calls a type; typ may be nil.
 func (w Writer) TypeName(typ types.Type, rtype reflect.Type) string {
 	name := w.Types.NameOf(typ, rtype)
+	if saysRune(typ) {
+		name = strings.ReplaceAll(name, "int32", "rune")
+	}
 	name = strings.ReplaceAll(name, "interface {}", "any")
 	return strings.ReplaceAll(name, "[]uint8", "[]byte")
 }
@@ -114,13 +123,27 @@ const (
 	element
 )
 
-// root makes the node of a Core any.
-func (b *builder) root(x any) *node {
+// root makes the node of a Core any, which the checker gives the type static if that is not nil.
+func (b *builder) root(static types.Type, x any) *node {
 	if x == nil {
 		return leaf("nil")
 	}
 	typ, v := b.Types.Open(x)
-	return b.value(typ, v, dynamic, 0)
+	return b.value(spelled(typ, static), v, dynamic, 0)
+}
+
+// spelled is the type of an interface's value, in the words of its static type if that is the same.
+// Nothing else tells a rune from an int32: then it is an int32.
+func spelled(typ, static types.Type) types.Type {
+	switch {
+	case typ == nil && static != nil && saysRune(static):
+		return static // no type of the learner's
+	case typ != nil && static != nil && types.Identical(typ, static):
+		return static
+	case isRune(typ):
+		return types.Typ[types.Int32]
+	}
+	return typ
 }
 
 // value makes the node of a value. typ is nil for what is not the learner's.
@@ -201,7 +224,7 @@ func (b *builder) iface(v reflect.Value, depth int) *node {
 	}
 	x := b.Types.FromHost(v)
 	typ, inner := b.Types.Open(x)
-	return b.value(typ, inner, dynamic, depth)
+	return b.value(spelled(typ, nil), inner, dynamic, depth)
 }
 
 func (b *builder) null(typ types.Type, v reflect.Value, s setting) *node {

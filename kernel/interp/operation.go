@@ -78,7 +78,7 @@ func getExec(*node) step
 
 // layout says where yaegi's nodes have their fields.
 var layout = func() (l struct {
-	child, anc, rval, kind, start, tnext, fnext, sym, scope, meta, gen, exec uintptr
+	child, anc, rval, kind, start, tnext, fnext, sym, scope, meta, gen, exec, typ, types, level, findex uintptr
 
 	global              uintptr // in a symbol
 	kindType, scopeType reflect.Type
@@ -103,6 +103,7 @@ var layout = func() (l struct {
 	l.global = global.Offset
 	l.sym, l.scope, l.scopeType = offset("sym"), offset("scope"), field("scope").Type.Elem()
 	l.gen, l.exec = offset("gen"), offset("exec")
+	l.typ, l.types, l.level, l.findex = offset("typ"), offset("types"), offset("level"), offset("findex")
 	return l
 }()
 
@@ -127,7 +128,8 @@ func (in *Interp) symbols(t Table) Table {
 	return out
 }
 
-// bindOperations gives the calls of operations in a compiled text their generators.
+// bindOperations gives the calls of operations in a compiled text their generators, and those of functions that
+// minuszero.go is about.
 func (in *Interp) bindOperations(prog *interp.Program) {
 	root := (*node)(field(reflect.ValueOf(prog).Elem(), "root").UnsafePointer())
 	for _, declaration := range root.children() {
@@ -138,13 +140,16 @@ func (in *Interp) bindOperations(prog *interp.Program) {
 	}
 }
 
-// bindBelow does so below a node. It tells whether there are any.
+// bindBelow does so below a node. It reports whether there are any.
 func (in *Interp) bindBelow(n *node) (found bool) {
 	for _, child := range n.children() {
 		found = in.bindBelow(child) || found
-		if op, ok := in.operation(child); ok && !n.callsLater() {
+		switch op, ok := in.operation(child); {
+		case ok && !n.callsLater():
 			*at[func(*node)](child, layout.gen) = op.generate
 			found = true
+		case !ok && !n.callsLater():
+			found = bindCall(child) || found
 		}
 	}
 	return found

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"strconv"
+	"strings"
 )
 
 // Channel is one of the five sockets between a kernel and its clients.
@@ -106,6 +107,10 @@ func (info ConnectionInfo) WithDefaults() ConnectionInfo {
 	}
 	if info.IP == "" && info.Transport == TransportTCP {
 		info.IP = "127.0.0.1"
+	}
+	// Whoever writes addresses into URLs may write brackets, too.
+	if inner, ok := strings.CutPrefix(info.IP, "["); ok && info.Transport == TransportTCP {
+		info.IP = strings.TrimSuffix(inner, "]")
 	}
 	if info.SignatureScheme == "" {
 		info.SignatureScheme = SchemeHMACSHA256

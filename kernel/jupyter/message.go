@@ -12,7 +12,9 @@ type Message struct {
 	// Identities are the frames before the delimiter: the client to answer, as the
 	// ROUTER socket named it. Publications have none; their topic is not kept here.
 	Identities [][]byte
-	Header     Header
+	// Signature is that of a received message, in hexadecimal; empty where nothing is signed.
+	Signature []byte
+	Header    Header
 	// RawHeader is the header of a received message as it was sent, so that the
 	// parent_header of an answer is exactly it, unknown fields included. Encode
 	// writes Header, never RawHeader.

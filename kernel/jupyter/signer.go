@@ -25,6 +25,9 @@ func NewSigner(scheme, key string) (Signer, error) {
 	return Signer{[]byte(key)}, nil
 }
 
+// Signs reports whether messages are signed at all.
+func (s Signer) Signs() bool { return len(s.key) > 0 }
+
 // Sign returns the signature of the parts, in hexadecimal.
 func (s Signer) Sign(parts ...[]byte) []byte {
 	if len(s.key) == 0 {

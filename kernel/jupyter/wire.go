@@ -63,6 +63,7 @@ func Decode(frames [][]byte, signer Signer) (*Message, error) {
 	}
 	m := &Message{
 		Identities:   frames[:at:at],
+		Signature:    body[partSignature],
 		RawHeader:    body[partHeader],
 		ParentHeader: body[partParent],
 		Content:      body[partContent],

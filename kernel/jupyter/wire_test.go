@@ -172,7 +172,10 @@ func TestRoundTrip(t *testing.T) {
 	if got, want := got.Header.Date.String(), sent.Header.Date.String(); got != want {
 		t.Errorf("date: got %s, want %s", got, want)
 	}
-	got.Header.Date, got.RawHeader = sent.Header.Date, nil
+	if !bytes.Equal(got.Signature, frames[2]) {
+		t.Errorf("signature: got %s, want %s", got.Signature, frames[2])
+	}
+	got.Header.Date, got.RawHeader, got.Signature = sent.Header.Date, nil, nil
 	if !reflect.DeepEqual(got, sent) {
 		t.Errorf("got  %+v\nwant %+v", got, sent)
 	}

@@ -14,6 +14,7 @@ func TestCompletionAndHelp(t *testing.T) {
 		source{"name", "coun"},
 		source{"member", "strings.Spli"},
 		source{"call", "strings.Split"},
+		source{"magic", "%lanes ta"},
 	))
 	p.run("before")
 
@@ -24,6 +25,7 @@ func TestCompletionAndHelp(t *testing.T) {
 	}{
 		{name: "a name of the session", cell: "name", wants: []string{"counter"}},
 		{name: "members of a package", cell: "member", wants: []string{"Split", "SplitAfter", "SplitN"}},
+		{name: "the words of a magic", cell: "magic", wants: []string{"table"}},
 	}
 	for _, test := range tests {
 		p.edit(test.cell)
@@ -42,16 +44,25 @@ func TestCompletionAndHelp(t *testing.T) {
 		p.typeKeys(kb.Escape)
 	}
 
-	p.edit("call")
-	p.typeKeys("\t", kb.ModifierShift)
-	p.await("there is help", `document.querySelector('.jp-Tooltip')?.textContent`)
-	help := ask[string](p, `document.querySelector('.jp-Tooltip').textContent`)
-	for _, want := range []string{"strings.Split(s string, sep string) []string", "Split slices s into all substrings separated by sep"} {
-		if !strings.Contains(help, want) {
-			t.Errorf("Shift-Tab shows %q, which lacks %q", help, want)
+	for _, test := range []struct {
+		cell  string
+		wants []string
+	}{
+		{"call", []string{"strings.Split(s string, sep string) []string", "Split slices s into all substrings separated by sep"}},
+		{"magic", []string{"%lanes [stream|table|both|off]", "how the output of several goroutines is shown"}},
+	} {
+		p.edit(test.cell)
+		p.typeKeys("\t", kb.ModifierShift)
+		p.await("there is help", `document.querySelector('.jp-Tooltip')?.textContent.includes("`+test.wants[0]+`")`)
+		help := ask[string](p, `document.querySelector('.jp-Tooltip').textContent`)
+		for _, want := range test.wants {
+			if !strings.Contains(help, want) {
+				t.Errorf("%s: Shift-Tab shows %q, which lacks %q", test.cell, help, want)
+			}
 		}
+		p.picture("help-" + test.cell)
+		p.typeKeys(kb.Escape)
 	}
-	p.picture("help")
 }
 
 // containsName tells whether one of the texts ends in a name, be it qualified.

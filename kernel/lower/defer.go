@@ -248,11 +248,28 @@ func (f *function) thunk(c *ssa.CallCommon, in ssa.Instruction) string {
 			break
 		}
 		f.settle(append([]ssa.Value{c.Value}, c.Args...)...)
-		target := add(c.Value) + f.l.raw(c.Value.Type())
+		_, closure := c.Value.(*ssa.MakeClosure)
+		// Go's runtime finds a nil function when it is to start it; one with arguments or results it never sees, since the
+		// compiler starts a function in which the call is made.
+		_, starts := in.(*ssa.Go)
+		starts = starts && c.Signature().Params().Len() == 0 && c.Signature().Results().Len() == 0
+		raw := f.l.raw(c.Value.Type())
+		var target string
+		if starts && !closure {
+			x := f.use(c.Value, &s).s
+			fn := f.temp(c.Value.Type())
+			f.line("%s = %s", fn, x)
+			f.flush(effects)
+			f.line("if %s%s == nil { %s.GoNil(%d) }", fn, raw, hostName, f.place(in))
+			texts, kinds, operands = []string{fn}, []string{f.l.typ(c.Value.Type())}, []string{"a0"}
+			target = operands[0] + raw
+		} else {
+			target = add(c.Value) + raw
+		}
 		for _, a := range c.Args {
 			add(a)
 		}
-		if _, ok := c.Value.(*ssa.MakeClosure); !ok {
+		if !closure && !starts {
 			body = fmt.Sprintf("if %s == nil { %s.PanicNil(%d) }; ", target, hostName, f.place(in))
 		}
 		if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.converts(n) {

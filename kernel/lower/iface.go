@@ -192,6 +192,9 @@ func (l *lowering) runtimeType(t types.Type) int {
 	}
 	set := l.prog.MethodSets.MethodSet(t)
 	for sel := range set.Methods() {
+		if l.uncallable(sel.Obj()) {
+			continue
+		}
 		fn := l.prog.MethodValue(sel)
 		if fn != nil && l.isHostFunc(fn) { // of a list of interfaces
 			fmt.Fprintf(&l.register, "\t%s.Method(%d, %q, %s)\n", hostName, id, sel.Obj().Name(), l.hostFuncValue(fn))
@@ -203,6 +206,12 @@ func (l *lowering) runtimeType(t types.Type) int {
 		fmt.Fprintf(&l.register, "\t%s.Method(%d, %q, %s)\n", hostName, id, sel.Obj().Name(), l.funcValue(fn))
 	}
 	return id
+}
+
+// uncallable reports whether a method is one that only its package calls, which is compiled. A type that is
+// made of the package's has it, which go/types knows, and nobody can call it there.
+func (l *lowering) uncallable(method types.Object) bool {
+	return !method.Exported() && method.Pkg() != l.unit.Types && l.session.host.Host(method)
 }
 
 // registerParts makes the kernel know the named types that a type is made of.
@@ -406,7 +415,7 @@ func (l *lowering) implementations(d *dispatcher) (out []implementation) {
 			continue
 		}
 		sel := l.prog.MethodSets.MethodSet(t).Lookup(d.method.Pkg(), d.method.Name())
-		if sel == nil || !types.Identical(plain(sel.Type().(*types.Signature)), plain(d.method.Type().(*types.Signature))) {
+		if sel == nil || l.uncallable(sel.Obj()) || !types.Identical(plain(sel.Type().(*types.Signature)), plain(d.method.Type().(*types.Signature))) {
 			continue
 		}
 		fn := l.prog.MethodValue(sel)

@@ -12,7 +12,7 @@
 //	structure.go  if, for and goto from basic blocks; ranges.go, rangefunc.go
 //	fold.go       expressions from single instructions
 //	check.go      the places where Go panics; facts.go, term.go, span.go what is known there
-//	memory.go     variables, fields, elements; literal.go
+//	memory.go     variables, fields, elements; literal.go; room.go, the room of small slices
 //	op.go         operators, constants, conversions; unsafe.go
 //	collection.go maps, slices, strings, make
 //	call.go       calls, built-in functions; show.go the values that a cell ends with
@@ -34,6 +34,7 @@ import (
 	"go/format"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,6 +67,9 @@ type Package struct {
 	// Body is the function that holds the cell's statements. Without it the package is a program,
 	// whose variables are initialised and whose main is called.
 	Body *ast.FuncDecl
+	// Last says that no later unit calls what this one declares, so that what a program's main does not reach
+	// is left out.
+	Last bool
 	// Value is an expression in Body, a call or a receive, whose values are to be shown; nil when there is none.
 	Value ast.Expr
 	// CoreName is the identity of what the package declares. It changes when something is declared
@@ -100,6 +104,8 @@ type Session struct {
 	// generation counts the cells that declared a function or method again. Instances, wrappers and
 	// the like of earlier generations may call what is not called any more, so they are made anew.
 	generation int
+	// dated are the keys that begin with the generation, in funcs and in runtime.
+	dated struct{ funcs, runtime []string }
 
 	asked bool // a cell asks who has called: see callers.go
 	sites int  // how many sites Core mentions
@@ -279,16 +285,36 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (co
 	return core, nil
 }
 
-// Commit remembers what a cell has declared, once the interpreter has it. It returns the names that the
-// interpreter can forget.
-func (s *Session) Commit(c *Core) (forget []string) {
+// Changes are what becomes of functions and variables that the interpreter has from earlier cells.
+type Changes struct {
+	// Forget are the Core names that nobody can mention any more.
+	Forget []string
+	// Newer has, for functions that were declared again and that running code may still call, the functions that
+	// are to do their work. All are Core names.
+	Newer map[string]string
+	// Kept are functions that were declared again with other types, as the learner calls them: running code
+	// can call the old ones only.
+	Kept []string
+}
+
+// Commit remembers what a cell has declared, once the interpreter has it.
+func (s *Session) Commit(c *Core) Changes {
 	l := c.lowering
+	var forget, kept []string
+	newer := map[string]string{}
 	for k, v := range l.newTypes {
 		s.types[k] = v
 	}
 	// What was declared under the same names before, nobody can mention any more.
 	for what, d := range l.latest {
 		if old, ok := s.latest[what]; ok && old != d {
+			switch {
+			case l.unit.Body == nil || d.signature == "": // a program goes by itself; a variable
+			case d.signature == old.signature:
+				newer[old.name] = d.name
+			default:
+				kept = append(kept, strings.TrimPrefix(what, "func "))
+			}
 			forget = append(forget, old.name)
 			delete(s.funcs, old.key)
 			delete(s.names, old.name)
@@ -298,18 +324,16 @@ func (s *Session) Commit(c *Core) (forget []string) {
 	}
 	if g := l.generation(); g != s.generation {
 		s.generation = g
-		for key, name := range s.funcs {
-			if old, _, ok := strings.Cut(key, " "); ok && isNumber(old) && old != strconv.Itoa(g) {
-				forget = append(forget, name)
-				delete(s.funcs, key)
-				delete(s.names, name)
-			}
+		for _, key := range s.dated.funcs {
+			name := s.funcs[key]
+			forget = append(forget, name)
+			delete(s.funcs, key)
+			delete(s.names, name)
 		}
-		for key := range s.runtime {
-			if old, _, ok := strings.Cut(key, " "); ok && isNumber(old) && old != strconv.Itoa(g) {
-				delete(s.runtime, key)
-			}
+		for _, key := range s.dated.runtime {
+			delete(s.runtime, key)
 		}
+		s.dated.funcs, s.dated.runtime = nil, nil
 	}
 	if len(l.newFuncs) > 0 {
 		s.disps = append(s.disps, l.newDisps...)
@@ -323,9 +347,15 @@ func (s *Session) Commit(c *Core) (forget []string) {
 	}
 	for k, v := range l.newFuncs {
 		s.funcs[k] = v
+		if isDated(k) {
+			s.dated.funcs = append(s.dated.funcs, k)
+		}
 	}
 	for k, v := range l.newRuntime {
 		s.runtime[k] = v
+		if isDated(k) {
+			s.dated.runtime = append(s.dated.runtime, k)
+		}
 	}
 	for k := range l.newNames {
 		s.names[k] = true
@@ -339,11 +369,14 @@ func (s *Session) Commit(c *Core) (forget []string) {
 	s.asked = l.asked
 	s.sites += len(l.sites)
 	c.lowering = nil
-	return append(forget, l.privates...)
+	slices.Sort(kept)
+	return Changes{append(forget, l.privates...), newer, kept}
 }
 
-func isNumber(s string) bool {
-	_, err := strconv.Atoi(s)
+// isDated reports whether a key begins with a generation.
+func isDated(key string) bool {
+	first, _, _ := strings.Cut(key, " ")
+	_, err := strconv.Atoi(first)
 	return err == nil
 }
 

@@ -75,7 +75,7 @@ func lowerProgram(t testing.TB, decls string) string {
 		t.Fatal(err)
 	}
 	core, err := NewSession(im).Lower(&Package{
-		Name: "cell1", Fset: fset, Types: pkg, Info: info, Files: []*ast.File{file}, Source: im.Source,
+		Name: "cell1", Fset: fset, Types: pkg, Info: info, Files: []*ast.File{file}, Source: im.Source, Last: true,
 		CoreName: func(o types.Object) string {
 			if fn, ok := o.(*types.Func); ok && fn.Signature().Recv() != nil {
 				return types.TypeString(deref(fn.Signature().Recv().Type()), func(*types.Package) string { return "" }) + "." + o.Name()

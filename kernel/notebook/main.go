@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+
+	"github.com/lockstep-go/lockstep/kernel/terminal"
 )
 
 // usage is what the wrong arguments are answered with.
@@ -58,7 +60,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		err := runFile(ctx, exe, file, *out, *page, screen, stderr)
 		screen.end()
 		if err != nil {
-			fmt.Fprintf(stderr, "lockstep run: %s: %v\n", file, err)
+			fmt.Fprintln(stderr, terminal.Text(fmt.Sprintf("lockstep run: %s: %v", file, err)))
 			status = 1
 		}
 		if ctx.Err() != nil {
@@ -72,6 +74,9 @@ func Main(args []string, stdout, stderr io.Writer) int {
 func runFile(ctx context.Context, exe, file, out, page string, screen *Screen, stderr io.Writer) error {
 	nb, err := Read(file)
 	if err != nil {
+		return err
+	}
+	if err := nb.checkLanguage(); err != nil {
 		return err
 	}
 	runner := Runner{Exe: exe, Dir: filepath.Dir(file), Stderr: stderr, Screen: screen}

@@ -103,6 +103,7 @@ func (nb *Notebook) Bytes() ([]byte, error) {
 	cells := make([]any, len(nb.Cells))
 	for i, c := range nb.Cells {
 		if c.IsCode() && c.outputs != nil {
+			c.settle()
 			c.data["outputs"] = c.outputs
 		}
 		cells[i] = c.data
@@ -175,6 +176,8 @@ func text(v any) string {
 	case string:
 		return v
 	case []string:
+		return strings.Join(v, "")
+	case printed:
 		return strings.Join(v, "")
 	case []any:
 		var b strings.Builder

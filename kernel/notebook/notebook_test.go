@@ -133,6 +133,28 @@ func send(t *testing.T, c *Cell, msgType string, content any) {
 	}
 }
 
+func TestCheckLanguage(t *testing.T) {
+	for metadata, ok := range map[string]bool{
+		`{}`: true,
+		`{"kernelspec": {"name": "lockstep", "language": "go"}}`:                    true,
+		`{"kernelspec": {"name": "gophernotes", "language": "Go"}}`:                 true,
+		`{"language_info": {"name": "go"}}`:                                         true,
+		`{"kernelspec": {"name": "lockstep"}}`:                                      true,
+		`{"kernelspec": 3, "language_info": {"name": 4}}`:                           true,
+		`{"kernelspec": {"name": "ir", "language": "R"}}`:                           false,
+		`{"kernelspec": {"name": "python3"}}`:                                       false,
+		`{"kernelspec": {"name": "lockstep"}, "language_info": {"name": "python"}}`: false,
+	} {
+		nb, err := Parse([]byte(`{"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": ` + metadata + `}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := nb.checkLanguage(); (err == nil) != ok {
+			t.Errorf("checkLanguage of %s: %v", metadata, err)
+		}
+	}
+}
+
 func TestOutputs(t *testing.T) {
 	c := &Cell{data: object{"cell_type": "code"}}
 	nb := &Notebook{root: object{}, Cells: []*Cell{c}}
@@ -151,6 +173,7 @@ func TestOutputs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.settle()
 	got, err := json.Marshal(c.outputs)
 	if err != nil {
 		t.Fatal(err)
@@ -261,6 +284,25 @@ func TestScreenWithoutColours(t *testing.T) {
 	t.Setenv("NO_COLOR", "1")
 	if s := NewScreen(&out, &status); s.colours {
 		t.Error("NO_COLOR does not forbid")
+	}
+}
+
+func TestScreenIsNotCommanded(t *testing.T) {
+	const hostile = "\x1b]0;title\a\x1b[2J\u009b2J\x1bc\a"
+	var out, status bytes.Buffer
+	s := &Screen{out: &out, status: &status, colours: true}
+	s.progress(1, 1, &Cell{data: object{"source": "a" + hostile + "\x1b[31m\rb"}})
+	s.headings("# c" + hostile)
+	s.output(object{"output_type": "error", "traceback": []string{"d" + hostile, "\x1b[31me\x1b[0m"}})
+	s.output(object{"output_type": "error", "ename": "f" + hostile, "evalue": "g"})
+	s.output(object{"output_type": "stream", "text": []string{"h" + hostile + "\n"}})
+	s.output(object{"output_type": "execute_result", "data": object{"text/plain": "i" + hostile}})
+	s.end()
+	if want := "\n\x1b[1m# c\x1b[0m\nd\n\x1b[31me\x1b[0m\nf: g\nh\nOut[<nil>]: i\n"; out.String() != want {
+		t.Errorf("stdout is %q, want %q", &out, want)
+	}
+	if want := "\r\x1b[K[1/1] a b\r\x1b[K"; status.String() != want {
+		t.Errorf("stderr is %q, want %q", &status, want)
 	}
 }
 

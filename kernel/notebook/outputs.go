@@ -79,11 +79,24 @@ func (c *Cell) addStream(s jupyter.Stream) {
 	if n := len(c.outputs); n > 0 && !c.clear {
 		last := c.outputs[n-1]
 		if last["output_type"] == "stream" && last["name"] == s.Name {
-			last["text"] = lines(text(last["text"]) + s.Text)
+			last["text"] = append(last["text"].(printed), s.Text)
 			return
 		}
 	}
-	c.append(object{"output_type": "stream", "name": s.Name, "text": lines(s.Text)})
+	c.append(object{"output_type": "stream", "name": s.Name, "text": printed{s.Text}})
+}
+
+// printed is the text of a stream as its messages brought it: to split it by lines after each would take a time that
+// grows with the square of what a cell prints.
+type printed []string
+
+// settle puts texts that are printed into lines.
+func (c *Cell) settle() {
+	for _, o := range c.outputs {
+		if pieces, ok := o["text"].(printed); ok {
+			o["text"] = lines(text(pieces))
+		}
+	}
 }
 
 // update replaces what any cell shows under a display's id, and reports the id and what is shown now, nil if nothing

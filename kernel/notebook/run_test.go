@@ -105,6 +105,29 @@ func TestRunEndsAtAFailure(t *testing.T) {
 	}
 }
 
+func TestRunRefusesOtherLanguages(t *testing.T) {
+	for _, test := range []struct{ metadata, lang string }{
+		{`"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}, "language_info": {"name": "python"}`, "python"},
+		{`"kernelspec": {"name": "python3", "display_name": "Python 3"}`, "python"},
+		{`"language_info": {"name": "julia"}`, "julia"},
+	} {
+		dir := t.TempDir()
+		in, out := filepath.Join(dir, "in.ipynb"), filepath.Join(dir, "out.ipynb")
+		text := `{"cells": [{"cell_type": "code", "id": "a", "metadata": {}, "execution_count": null, "outputs": [], "source": "println(1)"}],
+			"metadata": {` + test.metadata + `}, "nbformat": 4, "nbformat_minor": 5}`
+		if err := os.WriteFile(in, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		stdout, stderr, status := lockstep(t, "-o", out, in)
+		if want := "its cells are written in " + test.lang + ", and Lockstep runs Go"; status != 1 || stdout != "" || !strings.Contains(stderr, want) {
+			t.Errorf("%s: status %d, stdout %q, stderr %q, want %q", test.metadata, status, stdout, stderr, want)
+		}
+		if _, err := os.Stat(out); err == nil {
+			t.Errorf("%s: a notebook was written", test.metadata)
+		}
+	}
+}
+
 func TestRunSeveral(t *testing.T) {
 	good, bad := file(t, "println(\"good\")"), file(t, "panic(1)")
 	stdout, stderr, status := lockstep(t, bad, good)

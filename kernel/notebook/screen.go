@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/lockstep-go/lockstep/kernel/terminal"
 )
 
 // Screen shows a run in a terminal: what cells print, and on standard error, when that is a terminal
@@ -73,7 +75,7 @@ func (s *Screen) headings(markdown string) {
 	}
 	for _, b := range blocks(markdown) {
 		if b.kind == heading {
-			s.print("\n\x1b[1m" + strings.Repeat("#", b.level) + " " + b.text + "\x1b[0m\n")
+			s.print("\n\x1b[1m" + strings.Repeat("#", b.level) + " " + terminal.Line(b.text) + "\x1b[0m\n")
 		}
 	}
 }
@@ -82,6 +84,7 @@ func (s *Screen) print(words string) {
 	if words == "" {
 		return
 	}
+	words = terminal.Text(words)
 	if !s.colours {
 		words = sgr.ReplaceAllString(words, "")
 	}
@@ -98,6 +101,7 @@ func (s *Screen) progress(cell, cells int, c *Cell) {
 		return
 	}
 	first, _, _ := strings.Cut(strings.TrimSpace(c.Source()), "\n")
+	first = terminal.Line(first)
 	if runes := []rune(first); len(runes) > 50 {
 		first = string(runes[:50]) + "…"
 	}

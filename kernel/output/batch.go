@@ -99,7 +99,7 @@ func (c *Cell) drain(goal int) {
 // emit puts out what the rate allows, and tells how long to wait for more: 0 when nothing is left.
 func (c *Cell) emit() (wait time.Duration) {
 	for c.ready.text != "" || c.compose() {
-		if wait := c.opt.Rate.take(wireCost(c.ready.text) + messageCost); wait > 0 {
+		if wait := c.opt.Rate.take(wireCost(c.ready.text)); wait > 0 {
 			return wait
 		}
 		c.pub.Stream(c.ready.stream.String(), c.ready.text)

@@ -178,7 +178,7 @@ func (c *Cell) Write(w trace.Write) {
 	}
 	l := c.lane(w.Go)
 	c.now = w.At
-	c.print(l, w.Stream, l.output(w.Stream).filter.clean(w.Data))
+	c.print(l, w.Stream, l.output(w.Stream).filter.Clean(w.Data))
 	c.arm(c.opt.Interval)
 	if c.keep.unlimited && c.pending.bytes() > backlog {
 		c.drain(c.pending.added - backlog)

@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/lockstep-go/lockstep/kernel/terminal"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
@@ -201,6 +202,50 @@ func TestUnlimitedHoldsWritersBack(t *testing.T) {
 	})
 }
 
+// TestNoRateHoldsNothingBack has 50 MB go out, uncapped, in no time on the clock of the test.
+func TestNoRateHoldsNothingBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		rate := new(Rate)
+		rate.Limit(NoRate)
+		p := &recorder{began: time.Now()}
+		c := NewCell(p, Options{Rate: rate})
+		line := strings.Repeat("x", 999) + "\n"
+		for range 50_000 {
+			write(c, trace.MainGo, trace.Stdout, line)
+		}
+		c.Finish()
+		c.Close()
+		if took := time.Since(p.began); took != 0 {
+			t.Errorf("it took %v", took)
+		}
+		if got, want := len(p.stream("stdout")), 50_000*len(line); got != want {
+			t.Errorf("put out %d bytes, want %d", got, want)
+		}
+	})
+}
+
+// TestRateOfOnesOwn has what is put out follow the limit that was set, whatever it is.
+func TestRateOfOnesOwn(t *testing.T) {
+	for _, limit := range []int64{20_000, int64(DefaultRate), 10 << 20} {
+		synctest.Test(t, func(t *testing.T) {
+			rate := new(Rate)
+			rate.Limit(limit)
+			spent := 0
+			for began := time.Now(); time.Since(began) < 100*rateWindow; {
+				if wait := rate.take(1000); wait > 0 {
+					time.Sleep(wait)
+				} else {
+					spent += 1000
+				}
+			}
+			seconds := int64(100 * rateWindow / time.Second)
+			if got := int64(spent) / seconds; got > limit || got < limit/20 {
+				t.Errorf("at a limit of %d bytes a second, %d went out", limit, got)
+			}
+		})
+	}
+}
+
 // TestCloseFreesWaiters has Finish wait for the rate when Close comes.
 func TestCloseFreesWaiters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -344,16 +389,16 @@ func FuzzOneGoroutine(f *testing.F) {
 	f.Add([]byte("hello\nworld"), uint64(1))
 	f.Add([]byte("\x1b[31mrot\x1b[0m\x1b]0;t\x07\xe4\xbd\xa0\xff\r\b"), uint64(2))
 	f.Fuzz(func(t *testing.T, data []byte, seed uint64) {
-		var whole filter
-		want := string(whole.clean(bytes.Clone(data)))
-		want += string(whole.end())
+		var whole terminal.Filter
+		want := string(whole.Clean(bytes.Clone(data)))
+		want += string(whole.End())
 		if !utf8.ValidString(want) {
 			t.Fatalf("not valid: %q", want)
 		}
 		if strings.Contains(sgr.ReplaceAllString(want, ""), "\x1b") {
 			t.Fatalf("an escape is left in %q", want)
 		}
-		if isPlain(data) && want != string(data) {
+		if !bytes.ContainsFunc(data, func(r rune) bool { return !strings.ContainsRune("\n\t\r\b", r) && (r < ' ' || r > '~') }) && want != string(data) {
 			t.Fatalf("got %q, want %q", want, data)
 		}
 		synctest.Test(t, func(t *testing.T) {
@@ -395,11 +440,11 @@ func interleave(t *testing.T, texts [][]byte, seed uint64) {
 	for i, text := range texts {
 		// A carriage return draws the gutter again, colours come back on the next line: told in stories.
 		text = slices.DeleteFunc(bytes.Clone(text), func(b byte) bool { return b == '\r' || b == 'm' })
-		var whole filter
-		clean := string(whole.clean(text))
+		var whole terminal.Filter
+		clean := string(whole.Clean(text))
 		name := fmt.Sprintf("G%d", i)
 		c.Started(trace.Goroutine{ID: trace.GoID(i + 2), Name: name})
-		want[name] = clean + string(whole.end())
+		want[name] = clean + string(whole.End())
 		rest[i] = pieces(text, random)
 		for range rest[i] {
 			ids = append(ids, trace.GoID(i+2))

@@ -45,7 +45,7 @@ func (c *Cell) Clear(publish func()) {
 		return
 	}
 	c.flush()
-	if !c.await(messageCost) {
+	if !c.await(0) {
 		return
 	}
 	publish()
@@ -73,10 +73,10 @@ func (c *Cell) await(cost int) bool {
 	return false
 }
 
-// displayCost is about what a bundle costs. Jupyter's server counts the bytes of streams only, but a picture must
+// displayCost is about what a bundle costs in a message. Jupyter's server counts the bytes of streams only, but a picture must
 // get to the browser, too.
 func displayCost(data map[string]any) int {
-	cost := messageCost
+	cost := 0
 	for _, v := range data {
 		switch v := v.(type) {
 		case string:
@@ -85,5 +85,5 @@ func displayCost(data map[string]any) int {
 			cost += len(v) / 16
 		}
 	}
-	return min(cost, rateBudget)
+	return cost
 }

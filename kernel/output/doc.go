@@ -11,7 +11,7 @@
 //
 // A write goes through these stages, a file each:
 //
-//	filter.go  bytes → text: whole runes, no escape sequences but colours
+//	terminal   (a room of its own) bytes → text: whole runes, no escape sequences but colours
 //	lines.go   text → lines, one unfinished line for each goroutine (lane.go) and stream
 //	keep.go    the first and the last part of a flood are kept, the middle is cut
 //	queue.go   what waits to be put out, and batch.go when that happens

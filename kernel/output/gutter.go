@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/lockstep-go/lockstep/kernel/terminal"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
@@ -132,7 +133,7 @@ func (sc *screen) prefixCost() int {
 // them and another lane's line does not.
 func (o *output) restyle(text []byte) {
 	for {
-		i := bytes.IndexByte(text, esc)
+		i := bytes.IndexByte(text, '\x1b')
 		if i < 0 {
 			return
 		}
@@ -146,7 +147,7 @@ func (o *output) restyle(text []byte) {
 		if strings.Trim(params, "0") == "" || strings.HasPrefix(params, "0;") {
 			o.style = o.style[:0]
 		}
-		if strings.Trim(params, "0") != "" && len(o.style) < 4*maxSeq {
+		if strings.Trim(params, "0") != "" && len(o.style) < 4*terminal.MaxSGR {
 			o.style = append(o.style, seq...)
 		}
 		text = text[end+1:]

@@ -3,6 +3,7 @@ package output
 import (
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/terminal"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
@@ -30,7 +31,7 @@ type lane struct {
 
 // An output is one of the two streams of a lane.
 type output struct {
-	filter filter
+	filter terminal.Filter
 	// line is the unfinished line. Its first sent bytes have been put into the stream already:
 	// all of them while lines need not be whole.
 	line  []byte

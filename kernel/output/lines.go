@@ -187,7 +187,7 @@ func (c *Cell) endLine(l *lane) {
 // endLane is for a lane of which nothing more comes: also what its filters wait for is given up.
 func (c *Cell) endLane(l *lane) {
 	for _, s := range streams {
-		c.print(l, s, l.output(s).filter.end())
+		c.print(l, s, l.output(s).filter.End())
 	}
 	c.endLine(l)
 }

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"math"
 	"sync"
 	"time"
 )
@@ -12,16 +13,26 @@ import (
 // the bytes that a message has besides its text, rounded up so far that a window has room
 // for 2,000 messages only.
 const (
-	rateWindow  = 3200 * time.Millisecond
-	rateBudget  = 2_800_000
-	messageCost = 1400
+	rateWindow   = 3200 * time.Millisecond
+	rateBudget   = 2_800_000 // of DefaultRate
+	rateMessages = 2000
+	messageCost  = rateBudget / rateMessages
+)
+
+// What Rate.Limit takes, besides a number of bytes a second.
+const (
+	// DefaultRate is what jupyter_server lets through unless it is told to let through more.
+	DefaultRate = int64(rateBudget * time.Second / rateWindow)
+	// NoRate is for clients that are not behind such a server.
+	NoRate = math.MaxInt64
 )
 
 // Rate holds back what several cells put out, so that together they stay below
-// what Jupyter's server lets through. Its zero value is ready; it may be used
-// from any goroutine.
+// what Jupyter's server lets through. Its zero value is ready, and holds back to DefaultRate; it may
+// be used from any goroutine.
 type Rate struct {
 	mu    sync.Mutex
+	limit int64      // bytes a second, 0 for DefaultRate
 	spent []spending // oldest first, all within the window
 	total int
 }
@@ -31,10 +42,32 @@ type spending struct {
 	cost int
 }
 
-// take spends cost, or tells how long to wait before trying again.
-func (r *Rate) take(cost int) (wait time.Duration) {
+// Limit changes how much may be put out: DefaultRate, NoRate, or another number of bytes a second.
+func (r *Rate) Limit(perSecond int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.limit = perSecond
+	r.spent, r.total = nil, 0
+}
+
+// budget is what may be spent within a window; mu is held.
+func (r *Rate) budget() int {
+	if r.limit == 0 || r.limit == DefaultRate {
+		return rateBudget
+	}
+	const most = math.MaxInt / int64(rateWindow/time.Millisecond)
+	return int(min(r.limit, most) * int64(rateWindow/time.Millisecond) / 1000)
+}
+
+// take spends what a message with so much text costs, or tells how long to wait before trying again.
+func (r *Rate) take(text int) (wait time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.limit == NoRate {
+		return 0
+	}
+	budget := r.budget()
+	cost := min(text+max(budget/rateMessages, messageCost), budget)
 	now := time.Now()
 	gone := 0
 	for gone < len(r.spent) && now.Sub(r.spent[gone].at) >= rateWindow {
@@ -42,9 +75,9 @@ func (r *Rate) take(cost int) (wait time.Duration) {
 		gone++
 	}
 	r.spent = append(r.spent[:0], r.spent[gone:]...)
-	if r.total+cost > rateBudget && len(r.spent) > 0 {
+	if r.total+cost > budget && len(r.spent) > 0 {
 		// Wait for enough of the oldest to leave the window.
-		free := rateBudget - r.total
+		free := budget - r.total
 		for _, s := range r.spent {
 			free += s.cost
 			wait = s.at.Add(rateWindow).Sub(now)

@@ -164,7 +164,7 @@ func visible(line []byte) string {
 		}
 		i += n
 		switch r {
-		case esc:
+		case '\x1b':
 			end := bytes.IndexByte(line[i:], 'm')
 			if end < 0 {
 				return string(text)

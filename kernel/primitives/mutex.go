@@ -57,7 +57,7 @@ func (m *Mutex) Unlock() {
 	mine := lockedBy(idOf(g))
 	switch {
 	case s&mutexLocked == 0:
-		misused(Fatal("sync: unlock of unlocked mutex"))
+		Throw("sync: unlock of unlocked mutex")
 	case s&^mutexCall != mine && ending(g):
 		// A deferred call of a goroutine that never got the lock.
 	default:

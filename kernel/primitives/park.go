@@ -28,14 +28,21 @@ var seed = maphash.MakeSeed()
 
 type bucket struct {
 	mu     sync.Mutex
-	queues map[unsafe.Pointer]*queue // guarded by mu; only queues that hold somebody
+	queues map[queueKey]*queue // guarded by mu; only queues that hold somebody
+}
+
+// queueKey is what those in a queue wait for: a primitive or, in a queue of their own beside those who want to write, to
+// read what it guards. So neither must look for its like among thousands of the others.
+type queueKey struct {
+	addr  unsafe.Pointer
+	reads bool
 }
 
 func bucketOf(addr unsafe.Pointer) *bucket {
 	return &buckets[maphash.Comparable(seed, addr)%uint64(len(buckets))]
 }
 
-// queue holds those who wait for one primitive, first come first.
+// queue holds those who wait for one thing, first come first.
 type queue struct{ head, tail *waiter }
 
 // waiter is a goroutine that waits. It is owned by that goroutine; the fields below mu are
@@ -128,32 +135,34 @@ func (w *waiter) end() {
 
 // The methods of a bucket need its lock.
 
-// first returns who waits longest for addr, or nil.
-func (b *bucket) first(addr unsafe.Pointer) *waiter {
-	if q := b.queues[addr]; q != nil {
-		return q.head
-	}
-	return nil
+// first returns who waits longest for addr, those who want to read aside, or nil.
+func (b *bucket) first(addr unsafe.Pointer) *waiter { return b.queues[queueKey{addr: addr}].first() }
+
+// firstReader returns who has waited longest to read.
+func (b *bucket) firstReader(addr unsafe.Pointer) *waiter {
+	return b.queues[queueKey{addr: addr, reads: true}].first()
 }
 
-// firstFor is first among those who wait for a certain reason.
-func (b *bucket) firstFor(addr unsafe.Pointer, reason trace.Wait) *waiter {
-	w := b.first(addr)
-	for w != nil && w.reason != reason {
-		w = w.next
+func (q *queue) first() *waiter {
+	if q == nil {
+		return nil
 	}
-	return w
+	return q.head
+}
+
+func (w *waiter) key() queueKey {
+	return queueKey{addr: w.addr, reads: w.reason == trace.WaitRWMutexR}
 }
 
 // push puts w at the end of its queue.
 func (b *bucket) push(w *waiter) {
 	if b.queues == nil {
-		b.queues = map[unsafe.Pointer]*queue{}
+		b.queues = map[queueKey]*queue{}
 	}
-	q := b.queues[w.addr]
+	q := b.queues[w.key()]
 	if q == nil {
 		q = &queue{}
-		b.queues[w.addr] = q
+		b.queues[w.key()] = q
 	}
 	w.queued, w.prev, w.next = true, q.tail, nil
 	if q.tail != nil {
@@ -169,7 +178,7 @@ func (b *bucket) remove(w *waiter) {
 	if !w.queued {
 		return
 	}
-	q := b.queues[w.addr]
+	q := b.queues[w.key()]
 	if w.prev != nil {
 		w.prev.next = w.next
 	} else {
@@ -182,7 +191,7 @@ func (b *bucket) remove(w *waiter) {
 	}
 	w.queued, w.prev, w.next = false, nil, nil
 	if q.head == nil {
-		delete(b.queues, w.addr)
+		delete(b.queues, w.key())
 	}
 }
 

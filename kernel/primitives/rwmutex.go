@@ -70,7 +70,7 @@ func (rw *RWMutex) RUnlock() {
 		s := rw.state.Load()
 		switch {
 		case s&rwWriter != 0 || s < rwReader:
-			misused(Fatal("sync: RUnlock of unlocked RWMutex"))
+			Throw("sync: RUnlock of unlocked RWMutex")
 			return
 		case s&rwQueued != 0:
 			rw.removeReader()
@@ -118,7 +118,7 @@ func (rw *RWMutex) Unlock() {
 	mine := writtenBy(idOf(g))
 	switch {
 	case s&rwWriter == 0:
-		misused(Fatal("sync: Unlock of unlocked RWMutex"))
+		Throw("sync: Unlock of unlocked RWMutex")
 	case s&^rwQueued != mine && ending(g):
 		// A deferred call of a goroutine that never got the lock.
 	default:
@@ -179,7 +179,7 @@ func (rw *RWMutex) takeOrMark(w *waiter) bool {
 // marked as queued for, or as held by the caller.
 func (rw *RWMutex) pass(b *bucket, turn trace.Wait) {
 	addr := unsafe.Pointer(rw)
-	reader, writer := b.firstFor(addr, trace.WaitRWMutexR), b.firstFor(addr, trace.WaitRWMutex)
+	reader, writer := b.firstReader(addr), b.first(addr)
 	switch {
 	case reader != nil && (writer == nil || turn == trace.WaitRWMutexR):
 		rw.state.Store(rwQueued)
@@ -195,21 +195,17 @@ func (rw *RWMutex) pass(b *bucket, turn trace.Wait) {
 
 // admit lets all readers in that wait. It needs the bucket's lock; nobody writes.
 func (rw *RWMutex) admit(b *bucket) {
-	for r := b.firstFor(unsafe.Pointer(rw), trace.WaitRWMutexR); r != nil; {
-		next := r.next
-		for next != nil && next.reason != trace.WaitRWMutexR {
-			next = next.next
-		}
+	addr := unsafe.Pointer(rw)
+	for r := b.firstReader(addr); r != nil; r = b.firstReader(addr) {
 		rw.state.Add(rwReader)
 		b.grant(r)
-		r = next
 	}
 	rw.settle(b)
 }
 
 // settle takes the mark off when nobody is queued any more. It needs the bucket's lock.
 func (rw *RWMutex) settle(b *bucket) {
-	if b.first(unsafe.Pointer(rw)) == nil {
+	if addr := unsafe.Pointer(rw); b.first(addr) == nil && b.firstReader(addr) == nil {
 		rw.state.And(^uint64(rwQueued))
 	}
 }
@@ -226,7 +222,7 @@ func (rw *RWMutex) leave(w *waiter, b *bucket) {
 		rw.dropReader(b)
 	default:
 		b.remove(w)
-		if b.firstFor(w.addr, trace.WaitRWMutex) == nil && rw.state.Load()&rwWriter == 0 {
+		if b.first(w.addr) == nil && rw.state.Load()&rwWriter == 0 {
 			rw.admit(b)
 		}
 		rw.settle(b)

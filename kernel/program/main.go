@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/terminal"
 )
 
 const usage = `usage: lockstep run [-dump] FILE.go [ARGUMENT...]
@@ -46,7 +48,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	file := flags.Arg(0)
 	source, err := os.ReadFile(file)
 	if err != nil {
-		fmt.Fprintln(stderr, "lockstep run:", err)
+		fmt.Fprintln(stderr, terminal.Text(fmt.Sprint("lockstep run: ", err)))
 		return 1
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -59,7 +61,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	switch {
 	case ctx.Err() != nil: // Ctrl-C needs no explanation
 	case err != nil:
-		fmt.Fprintln(stderr, "lockstep run:", err)
+		fmt.Fprintln(stderr, terminal.Text(fmt.Sprint("lockstep run: ", err)))
 		return 1
 	case outcome.Status != 0 && !outcome.NotBuilt:
 		fmt.Fprintln(stderr, "exit status", outcome.Status)

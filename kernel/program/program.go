@@ -17,6 +17,7 @@ import (
 	"sync"
 
 	"github.com/lockstep-go/lockstep/kernel/supervisor"
+	"github.com/lockstep-go/lockstep/kernel/terminal"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
@@ -105,7 +106,8 @@ func (p Program) Run(ctx context.Context) (Outcome, error) {
 	}
 }
 
-// outcome tells what went wrong, if anything did.
+// outcome tells what went wrong, if anything did. What the program prints is its own affair, as under the go command; a
+// report is ours, and values in it do nothing to the terminal.
 func (r *run) outcome() Outcome {
 	switch {
 	case r.death != nil:
@@ -113,10 +115,10 @@ func (r *run) outcome() Outcome {
 		if message == nil {
 			message = []string{r.death.Name + ": " + r.death.Value}
 		}
-		fmt.Fprintln(r.Stderr, strings.Join(message, "\n"))
+		fmt.Fprintln(r.Stderr, terminal.Text(strings.Join(message, "\n")))
 		return Outcome{Status: statusDied}
 	case r.done.Failure != nil:
-		fmt.Fprintln(r.Stderr, strings.Join(r.done.Failure.Traceback, "\n"))
+		fmt.Fprintln(r.Stderr, terminal.Text(strings.Join(r.done.Failure.Traceback, "\n")))
 	}
 	return Outcome{Status: r.done.Status, NotBuilt: r.done.Failure != nil && r.done.Status == statusNotBuilt}
 }

@@ -75,6 +75,21 @@ func TestRun(t *testing.T) {
 			status: 1, stdout: "A\n--- FAIL: TestA (0.00s)\nFAIL\n",
 		},
 		{
+			name:   "a fatal error cannot be recovered from",
+			body:   `defer func() { fmt.Println("recovered", recover()) }(); defer fmt.Println("deferred"); fmt.Println("out"); new(sync.Mutex).Unlock()`,
+			status: 2, stdout: "out\n", stderr: "fatal error: sync: unlock of unlocked mutex\n",
+		},
+		{
+			name:   "nor where compiled code recovers",
+			source: "package main\n\nimport (\n\t\"fmt\"\n\t\"sync\"\n)\n\ntype bad struct{}\n\nfunc (bad) String() string { new(sync.Mutex).Unlock(); return \"\" }\n\nfunc main() {\n\tfmt.Println(bad{})\n\tfor {\n\t}\n}\n",
+			status: 2, stderr: "fatal error: sync: unlock of unlocked mutex\n",
+		},
+		{
+			name:   "go with a nil function",
+			body:   `var f func(); go f(); select {}`,
+			status: 2, stderr: "fatal error: go of nil func value\n",
+		},
+		{
 			name:   "main's return ends all goroutines",
 			body:   `go func() { defer fmt.Println("deferred"); for {} }(); fmt.Println("out")`,
 			stdout: "out\n",
@@ -122,7 +137,25 @@ func TestRun(t *testing.T) {
 		{
 			name:   "the program's file by runtime.Caller",
 			body:   `_, file, line, ok := runtime.Caller(0); abs, _ := filepath.Abs("prog.go"); fmt.Println(file == abs, line, ok)`,
-			stdout: "true 17 true\n",
+			stdout: "true 18 true\n",
+		},
+		{
+			name:   "no function main",
+			source: "package main\n\nfunc f() {}\n",
+			status: 1, notBuilt: true,
+			stderr: "# command-line-arguments\nruntime.main_main·f: function main is undeclared in the main package\n",
+		},
+		{
+			name:   "another package",
+			source: "package other\n\nfunc main() {}\n",
+			status: 1, notBuilt: true,
+			stderr: "package command-line-arguments is not a main package\n",
+		},
+		{
+			name:   "no package",
+			source: "fmt.Println(1)\n",
+			status: 1, notBuilt: true,
+			stderr: "the file is no program: it must begin with a package clause, package main\n",
 		},
 		{
 			name:   "errors of the compiler",
@@ -151,7 +184,7 @@ func TestRun(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			source := test.source
 			if source == "" {
-				source = "package main\n\nimport (\n\t\"bufio\"\n\t\"fmt\"\n\t\"io\"\n\t\"os\"\n\t\"path/filepath\"\n\t\"runtime\"\n\t\"time\"\n)\n\nvar _, _, _, _, _, _ = bufio.NewScanner, io.EOF, os.Args, filepath.Abs, runtime.Goexit, time.Sleep\n\nfunc main() {\n\tfmt.Print()\n\t" + test.body + "\n}\n"
+				source = "package main\n\nimport (\n\t\"bufio\"\n\t\"fmt\"\n\t\"io\"\n\t\"os\"\n\t\"path/filepath\"\n\t\"runtime\"\n\t\"sync\"\n\t\"time\"\n)\n\nvar _, _, _, _, _, _, _ = bufio.NewScanner, io.EOF, os.Args, filepath.Abs, runtime.Goexit, sync.NewCond, time.Sleep\n\nfunc main() {\n\tfmt.Print()\n\t" + test.body + "\n}\n"
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), deadline)
 			defer cancel()
@@ -244,6 +277,28 @@ func TestMainUsage(t *testing.T) {
 	} {
 		if got := IsFile(strings.Fields(test.args)); got != test.isFile {
 			t.Errorf("IsFile(%s) = %v, want %v", test.args, got, test.isFile)
+		}
+	}
+}
+
+// TestPanicDecides runs programs whose main function may return while another goroutine's panic is under way: a deferred
+// call lets it. The panic decides, every time.
+func TestPanicDecides(t *testing.T) {
+	const head = "package main\n\nimport \"sync\"\n\nvar _ sync.Mutex\n\nfunc main() {\n"
+	for _, body := range []string{
+		`var w sync.WaitGroup; w.Add(1); go func() { defer w.Done(); panic("x") }(); w.Wait()`,
+		`c := make(chan int); go func() { defer close(c); panic("x") }(); <-c`,
+		`var mu sync.Mutex; up := make(chan int); go func() { mu.Lock(); close(up); defer mu.Unlock(); panic("x") }(); <-up; mu.Lock()`,
+	} {
+		for range 10 {
+			var stderr bytes.Buffer
+			p := Program{File: "prog.go", Source: head + body + "\n}\n", Stdout: &stderr, Stderr: &stderr}
+			ctx, cancel := context.WithTimeout(context.Background(), deadline)
+			outcome, err := p.Run(ctx)
+			cancel()
+			if err != nil || outcome.Status != 2 || !strings.HasPrefix(stderr.String(), "panic: x\n") {
+				t.Errorf("%s\nends with status %d, %v:\n%s", body, outcome.Status, err, stderr.String())
+			}
 		}
 	}
 }

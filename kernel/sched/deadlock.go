@@ -138,38 +138,63 @@ func timersLeft() bool {
 
 // suspectDeadlock starts a check if nobody seems to run.
 func suspectDeadlock() {
-	if hooks.Deadlock == nil || mainG.Load() == nil || outside.Load() || !allBlocked() {
+	m := mainG.Load()
+	if hooks.Deadlock == nil || m == nil || outside.Load() || !allBlocked() {
 		return
 	}
 	// One check at a time; it looks again by itself when things have moved since.
 	if watch.Load() || !watch.CompareAndSwap(false, true) {
 		return
 	}
-	watchUntil(quiet+max(0, time.Until(time.Unix(0, deadline.Load()))), moves())
+	watchUntil(quiet+max(0, time.Until(time.Unix(0, deadline.Load()))), suspicion{m, moves()})
 }
 
-// watchUntil looks again after a while whether nothing has moved since seen was seen.
-func watchUntil(wait time.Duration, seen moved) {
-	time.AfterFunc(wait, func() {
-		watch.Store(false) // from here on, who blocks last looks again
-		switch {
-		case moves() != seen || time.Now().UnixNano() < deadline.Load():
-			suspectDeadlock()
-		case outside.Load() || !allBlocked() || timersLeft():
-			// Not a deadlock as far as we can tell. A move of any goroutine leads here again.
-		case !asleep():
-			if watch.CompareAndSwap(false, true) {
-				watchUntil(quiet/10, seen)
-			}
-		default:
-			if m := mainG.Load(); m != nil && !m.IsKilled() {
-				hooks.Deadlock(m)
-			}
+// suspicion is that an execution's main goroutine, and all others, will not move again.
+type suspicion struct {
+	main *G
+	seen moved
+}
+
+// holds reports whether nothing has moved since, and nothing can. The main goroutine must still live:
+// that of an execution that has ended waits for nobody, and the next execution's was never suspected.
+func (s suspicion) holds() bool {
+	regMu.Lock()
+	_, lives := living[s.main]
+	regMu.Unlock()
+	return lives && moves() == s.seen && allBlocked() && !outside.Load()
+}
+
+// beforeTold is called between a check's last look and the hook, by tests.
+var beforeTold = func() {}
+
+// watchUntil looks again after a while whether s still holds.
+func watchUntil(wait time.Duration, s suspicion) { time.AfterFunc(wait, func() { look(s) }) }
+
+// look is the look at a suspicion that a check was started for.
+func look(s suspicion) {
+	watch.Store(false) // from here on, who blocks last looks again
+	switch {
+	case moves() != s.seen || time.Now().UnixNano() < deadline.Load():
+		suspectDeadlock()
+	case !s.holds() || timersLeft():
+		// Not a deadlock as far as we can tell. A move of any goroutine leads here again.
+	case !asleep():
+		if watch.CompareAndSwap(false, true) {
+			watchUntil(quiet/10, s)
 		}
-	})
+	case !s.holds(): // somebody moved while Go's runtime was asked
+		suspectDeadlock()
+	default:
+		// What all of this was about is s.main, whoever is the main goroutine by now. As long as
+		// it lives no other execution begins, and nothing but an interrupt can move it.
+		beforeTold()
+		if !s.main.IsKilled() {
+			hooks.Deadlock(s.main)
+		}
+	}
 }
 
-// allBlocked tells whether all living goroutines wait for one another.
+// allBlocked reports whether all living goroutines wait for one another.
 func allBlocked() bool { return running.Load() == 0 && timed.Load() == 0 }
 
 // moved counts the starts and ends of goroutines, and the blocks and unblocks of the living.

@@ -63,6 +63,8 @@ type Hooks struct {
 	Ended func(*G)
 	// Panicked is called in a goroutine that ends by a panic, before Ended, with the value recovered.
 	Panicked func(*G, any)
+	// Thrown is called in a goroutine that meets a fault which ends a program at once, and which a panic follows.
+	Thrown func(g *G, what string)
 	// Deadlock is called when the running execution's main goroutine waits, and nothing is left
 	// that could wake it.
 	Deadlock func(main *G)
@@ -89,6 +91,13 @@ func init() { lastID.Store(uint64(trace.MainGo)) }
 
 // SetHooks installs the worker's hooks.
 func SetHooks(h Hooks) { hooks = h }
+
+// Throw says that g, the caller, has met a fault which ends a program at once.
+func Throw(g *G, what string) {
+	if hooks.Thrown != nil {
+		hooks.Thrown(g, what)
+	}
+}
 
 // SetFlags names two variables that compiled cells read, which costs them a load instead of a call.
 // *p is true while some goroutine is to end: then a loop turn calls [Point]. *m is true while more
@@ -176,6 +185,7 @@ func newG(info trace.Goroutine, parent *G) *G {
 	defer regMu.Unlock()
 	living[g] = struct{}{}
 	lives++
+	cameIn.Store(0)
 	runs()
 	if _, ok := doomed[parent]; ok {
 		doomed[g] = struct{}{}
@@ -363,6 +373,19 @@ func Living() []*G {
 		list = append(list, g)
 	}
 	slices.SortFunc(list, func(a, b *G) int { return cmp.Compare(a.ID, b.ID) })
+	return list
+}
+
+// LivingOf returns the goroutines of an execution that have not ended, in no order.
+func LivingOf(exec trace.Exec) []*G {
+	regMu.Lock()
+	defer regMu.Unlock()
+	var list []*G
+	for g := range living {
+		if g.Exec == exec {
+			list = append(list, g)
+		}
+	}
 	return list
 }
 

@@ -329,6 +329,47 @@ func TestYieldLetsAnotherIn(t *testing.T) {
 	}
 }
 
+// TestYieldRests: two goroutines that have let each other in often enough need not call Yield for a while, and call it again
+// after that, or once another goroutine starts.
+func TestYieldRests(t *testing.T) {
+	execute(t, func() {
+		stop := make(chan struct{})
+		turns := func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+					Yield()
+					runtime.Gosched()
+				}
+			}
+		}
+		until := func(what string, holds func() bool) {
+			for deadline := time.Now().Add(time.Minute); !holds(); runtime.Gosched() {
+				if time.Now().After(deadline) {
+					t.Errorf("after a minute, %s", what)
+					return
+				}
+			}
+		}
+		a, b := Go("", Site{}, turns), Go("", Site{}, turns)
+		until("nobody rests", func() bool { return many.rests.Load() && !many.on.Load() })
+		if n := cameIn.Load(); n <= often {
+			t.Errorf("they rest after %d times", n)
+		}
+		until("they rest still", many.on.Load)
+		close(stop)
+		<-a.Done()
+		<-b.Done()
+		<-Go("", Site{}, func() {
+			if n := cameIn.Load(); n != 0 {
+				t.Errorf("for a new goroutine, others have come in %d times", n)
+			}
+		}).Done()
+	})
+}
+
 func BenchmarkCurrent(b *testing.B) {
 	nextExec++
 	Main(nextExec, func() {

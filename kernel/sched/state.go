@@ -14,13 +14,32 @@ const largestDump = 256 << 20
 // States says what Go's own dump says of the process's goroutines, by their [G.DumpID]: "running", "select", "IO wait" and so
 // on. It stops all of them for as long as the dump takes.
 func States() map[uint64]string {
+	states := map[uint64]string{}
+	dump(func(id uint64, state string) { states[id] = state }, nil)
+	return states
+}
+
+// PanicFrames finds the goroutines, by their [G.DumpID], in which Go's runtime is making deferred calls because of a panic. The
+// call that recovers from it is among these too.
+func PanicFrames() map[uint64]bool {
+	frames := map[uint64]bool{}
+	var current uint64
+	dump(func(id uint64, _ string) { current = id }, func(line string) {
+		if strings.HasPrefix(line, "panic(") {
+			frames[current] = true
+		}
+	})
+	return frames
+}
+
+// dump reads a dump of all goroutines: each one's number and state, and, if frame is not nil, the lines of its stack.
+func dump(goroutine func(id uint64, state string), frame func(line string)) {
 	buf := make([]byte, 1<<20)
 	n := runtime.Stack(buf, true)
 	for n == len(buf) && n < largestDump {
 		buf = make([]byte, 2*len(buf))
 		n = runtime.Stack(buf, true)
 	}
-	states := map[uint64]string{}
 	lines := bufio.NewScanner(bytes.NewReader(buf[:n]))
 	lines.Buffer(nil, n+1)
 	for lines.Scan() {
@@ -28,12 +47,12 @@ func States() map[uint64]string {
 		rest, ok := strings.CutPrefix(lines.Text(), "goroutine ")
 		number, state, bracket := strings.Cut(rest, " [")
 		id, err := strconv.ParseUint(number, 10, 64)
-		if !ok || !bracket || err != nil {
-			continue
+		if ok && bracket && err == nil {
+			goroutine(id, state[:strings.IndexAny(state+"]", ",](")]) // (scan) is the collector's note
+		} else if frame != nil {
+			frame(lines.Text())
 		}
-		states[id] = state[:strings.IndexAny(state+"]", ",](")] // (scan) is the collector's note
 	}
-	return states
 }
 
 // CanRun tells whether a goroutine in a state has a processor, or would take one.

@@ -21,7 +21,16 @@ const yieldOneIn = 8
 // not waited for longer.
 const yieldFor = 2 * time.Millisecond
 
+// A program in which another has come in often enough has shown what it can show; to stand aside at each place would be most of
+// what a loop of a million turns costs. From then on, until another goroutine starts, they do so for a moment after each rest.
+const (
+	often   = 1000
+	restFor = time.Millisecond
+)
+
 var (
+	// cameIn counts how often another has come in since the last goroutine was started.
+	cameIn atomic.Int64
 	// aside holds the channel by which the goroutine that stands aside is called, nil when none does.
 	aside atomic.Pointer[chan struct{}]
 	// skips is how many turns are skipped, after nobody came, until a goroutine stands aside again;
@@ -32,14 +41,15 @@ var (
 // many is what SetFlags says of m. It is set when a second goroutine runs, and cleared by one that finds itself
 // alone in Yield: goroutines that take turns but share no variable need not follow each other with it.
 var many = struct {
-	on   atomic.Bool // what *flag is
-	mu   sync.Mutex
-	flag *bool // guarded by mu
+	on    atomic.Bool // what *flag is
+	rests atomic.Bool // it stays off for a while
+	mu    sync.Mutex
+	flag  *bool // guarded by mu
 }{flag: new(bool)}
 
 // runs counts one more running goroutine.
 func runs() {
-	if running.Add(1) > 1 && !many.on.Load() {
+	if running.Add(1) > 1 && !many.on.Load() && !many.rests.Load() {
 		updateMany(nil)
 	}
 }
@@ -51,8 +61,20 @@ func updateMany(flag *bool) {
 	if flag != nil {
 		many.flag = flag
 	}
-	*many.flag = othersRun()
+	*many.flag = othersRun() && !many.rests.Load()
 	many.on.Store(*many.flag)
+}
+
+// rest keeps the flag off for a while, so that compiled cells do not even call Yield.
+func rest() {
+	if !many.rests.CompareAndSwap(false, true) {
+		return
+	}
+	updateMany(nil)
+	time.AfterFunc(restFor, func() {
+		many.rests.Store(false)
+		updateMany(nil)
+	})
 }
 
 // Yield may let another goroutine of the program go first. The caller is one.
@@ -80,6 +102,9 @@ func Yield() {
 	defer t.Stop()
 	select {
 	case <-next:
+		if cameIn.Add(1) > often {
+			rest()
+		}
 		return
 	case <-g.Killed():
 	case <-t.C:

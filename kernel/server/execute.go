@@ -37,7 +37,11 @@ func (s *Server) execute(r *request) error {
 	s.showOutcome(e, out)
 	r.after = func() { s.remember(e, req, out) } // nobody waits for a file
 	if out.failure == nil {
-		return r.reply(jupyter.ExecuteOK(e.count, out.expressions))
+		reply := jupyter.ExecuteOK(e.count, out.expressions)
+		if out.leave {
+			reply.Payload = append(reply.Payload, askExit)
+		}
+		return r.reply(reply)
 	}
 	if req.StopOnError {
 		s.inbox.abort()
@@ -105,6 +109,9 @@ func (s *Server) run(e *execution, req jupyter.ExecuteRequest) outcome {
 	case <-s.ctx.Done():
 		return outcome{failure: s.notRun(errShutdown)}
 	}
+	if out.leave && !e.silent {
+		s.sayLeaving(pub)
+	}
 	if out.failure == nil && set.wait {
 		out.failure = s.awaitGoroutines(e)
 	}
@@ -123,7 +130,7 @@ func (s *Server) startCell(e *execution, pub output.Publisher) settings {
 	set := s.settings
 	obituary := s.obituary
 	s.obituary = ""
-	e.cell = output.NewCell(pub, output.Options{Lanes: set.lanes, Cap: set.cap, Untimed: set.untimed, Language: set.language, Rate: &s.rate, Name: s.goroutine})
+	e.cell = output.NewCell(s.cellPublisher(e), output.Options{Lanes: set.lanes, Cap: set.cap, Untimed: set.untimed, Language: set.language, Rate: &s.rate, Name: s.goroutine})
 	s.mu.Unlock()
 	if obituary != "" {
 		pub.Stream(trace.Stderr.String(), obituary)
@@ -162,23 +169,36 @@ func (s *Server) stopEarlier(e *execution) {
 			stopped = append(stopped, old)
 		}
 	}
+	holders := s.takeHolders(func(h holder) bool { return gone[h.cellID] })
 	s.mu.Unlock()
-	s.stopGoroutines(stopped)
+	s.stopGoroutines(stopped, holders...)
 	for _, old := range stopped {
 		old.close()
 	}
 }
 
-// stopGoroutines has the worker end what executions have started.
-func (s *Server) stopGoroutines(of []*execution) {
-	if len(of) == 0 {
-		return
+// takeHolders returns the executions that hold something and that choose chooses, and forgets them; mu is held.
+func (s *Server) takeHolders(choose func(holder) bool) (ids []trace.Exec) {
+	for id, h := range s.holders {
+		if choose(h) {
+			ids = append(ids, id)
+			delete(s.holders, id)
+		}
 	}
-	var ids []trace.Exec
+	return ids
+}
+
+// stopGoroutines has the worker end what executions have started, and release what they and the holders hold.
+func (s *Server) stopGoroutines(of []*execution, holders ...trace.Exec) {
+	ids := holders
 	for _, e := range of {
 		ids = append(ids, e.id)
 	}
+	if len(ids) == 0 {
+		return
+	}
 	slices.Sort(ids)
+	ids = slices.Compact(ids)
 	s.worker.Send(workerproto.StopCells{Execs: ids})
 }
 

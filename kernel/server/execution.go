@@ -7,6 +7,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 	"github.com/lockstep-go/lockstep/kernel/output"
+	"github.com/lockstep-go/lockstep/kernel/terminal"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
@@ -45,11 +46,18 @@ type execution struct {
 	asked   bool           // the user was asked for input and has not answered
 }
 
+// holder is an execution that holds something in the worker, such as a listener.
+type holder struct {
+	cellID string
+	count  int
+}
+
 // outcome is what became of a cell.
 type outcome struct {
 	failure     *jupyter.Error
 	result      jupyter.MIMEBundle
 	expressions map[string]any
+	leave       bool // the cell wants to leave the client
 }
 
 // begin makes a request the running execution.
@@ -157,14 +165,14 @@ func (s *Server) goroutine(id trace.GoID) trace.Goroutine {
 	return s.goroutines[id]
 }
 
-// publisher puts a cell's output under its request. It implements output.Publisher.
+// publisher puts what the server says under a cell's request. It implements output.Publisher.
 type publisher struct {
 	server *Server
 	parent *jupyter.Message
 }
 
 func (p publisher) Stream(name, text string) {
-	p.server.publish(p.parent, jupyter.MsgStream, jupyter.Stream{Name: name, Text: text})
+	p.server.publish(p.parent, jupyter.MsgStream, jupyter.Stream{Name: name, Text: terminal.Text(text)})
 }
 
 func (p publisher) Display(data, metadata map[string]any, displayID string, update bool) {
@@ -175,16 +183,31 @@ func (p publisher) Display(data, metadata map[string]any, displayID string, upda
 	p.server.publish(p.parent, msgType, jupyter.NewDisplayData(data, metadata, displayID))
 }
 
+// cellPublisher is the publisher of what a Cell puts out, whose streams are filtered already.
+type cellPublisher struct{ publisher }
+
+func (p cellPublisher) Stream(name, text string) {
+	p.server.publish(p.parent, jupyter.MsgStream, jupyter.Stream{Name: name, Text: text})
+}
+
 // nowhere is the publisher of silent executions.
 type nowhere struct{}
 
 func (nowhere) Stream(string, string)                                {}
 func (nowhere) Display(map[string]any, map[string]any, string, bool) {}
 
-// publisher is where e's output goes.
+// publisher is where goes what the server itself has to say in e's output.
 func (s *Server) publisher(e *execution) output.Publisher {
 	if e.silent {
 		return nowhere{}
 	}
 	return publisher{s, e.parent}
+}
+
+// cellPublisher is where e's Cell puts its output.
+func (s *Server) cellPublisher(e *execution) output.Publisher {
+	if e.silent {
+		return nowhere{}
+	}
+	return cellPublisher{publisher{s, e.parent}}
 }

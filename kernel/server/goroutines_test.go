@@ -185,7 +185,7 @@ func TestMagics(t *testing.T) {
 	if r := k.OK("%lanes off\n%lanes\n1 + 1"); r.Stdout != "lanes: off\n" || r.Text() != "2" {
 		t.Errorf("got %q and %q", r.Stdout, r.Text())
 	}
-	if r := k.OK("%output cap 10MB\n%output"); r.Stdout != "output cap: 10MiB\n" {
+	if r := k.OK("%output cap 10MB\n%output"); r.Stdout != "output cap: 10MiB\noutput rate: off\n" {
 		t.Errorf("got %q", r.Stdout)
 	}
 	if r := k.OK("%lanes both\n%times off\n%times"); r.Stdout != "times: off\n" {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -36,7 +37,7 @@ func init() {
 		{"%", "stop", "N|all", words.HelpStop, (*Server).magicStop, (*Server).cellWords},
 		{"%", "wait", "[on|off]", words.HelpWait, (*Server).magicWait, nil},
 		{"%", "times", "[on|off]", words.HelpTimes, (*Server).magicTimes, nil},
-		{"%", "output", "[cap SIZE|off]", words.HelpOutput, (*Server).magicOutput, (*Server).capWords},
+		{"%", "output", "[cap SIZE|off] [rate SIZE|off|auto]", words.HelpOutput, (*Server).magicOutput, (*Server).capWords},
 		{"%", "lang", "[en|zh]", words.HelpLang, (*Server).magicLang, nil},
 		{"%%", "dump", "", words.HelpDump, (*Server).magicDump, nil},
 	}
@@ -61,8 +62,20 @@ func (s *Server) runMagic(e *execution, pub output.Publisher, m cell.Magic) erro
 
 // magicFailure is the error of a cell whose magic cannot be followed.
 func (s *Server) magicFailure(e *execution, err error) *jupyter.Error {
-	text := words.Explain(s.get().language, err)
-	return &jupyter.Error{Name: "MagicError", Value: text, Traceback: []string{fmt.Sprintf("In [%d]: %s", e.count, text)}}
+	lang := s.get().language
+	var unknown *cell.MagicError
+	var help error
+	if errors.As(err, &unknown) {
+		if help = ipython[unknown.Name]; help != nil {
+			unknown.Nearest = "" // it is near by chance
+		}
+	}
+	text := words.Explain(lang, err)
+	traceback := []string{fmt.Sprintf("In [%d]: %s", e.count, text)}
+	if help != nil {
+		traceback = append(traceback, "      | "+words.Help.In(lang, help))
+	}
+	return &jupyter.Error{Name: "MagicError", Value: text, Traceback: traceback}
 }
 
 // magicDump has the cell shown in its stages.

@@ -154,13 +154,15 @@ func (s *Server) cellWords(before []string) []string {
 	return words
 }
 
-// capWords are sizes that can be given to %output.
+// capWords are what can be given to %output.
 func (s *Server) capWords(before []string) []string {
 	switch {
-	case len(before) == 0:
-		return []string{"cap"}
-	case len(before) == 1 && before[0] == "cap":
+	case len(before)%2 == 0:
+		return []string{"cap", "rate"}
+	case before[len(before)-1] == "cap":
 		return []string{"1MB", "10MB", "100MB", "off"}
+	case before[len(before)-1] == "rate":
+		return []string{"1MB", "10MB", "100MB", "off", "auto"}
 	}
 	return nil
 }

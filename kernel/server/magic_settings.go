@@ -1,6 +1,8 @@
 package server
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/limits"
@@ -22,29 +24,79 @@ func (s *Server) magicLanes(_ *execution, pub output.Publisher, args string) err
 	return nil
 }
 
-// magicOutput changes how much of an output is kept, or tells how much.
+// magicOutput changes how much of an output is kept, and how much of it is sent a second, or tells how much.
 func (s *Server) magicOutput(_ *execution, pub output.Publisher, args string) error {
-	if args == "" {
+	todo := strings.Fields(args)
+	if len(todo) == 0 {
+		set := s.get()
 		size := int64(limits.None)
-		if n := s.get().cap; n > 0 {
-			size = int64(n)
+		if set.cap > 0 {
+			size = int64(set.cap)
 		}
 		s.say(pub, words.OutputCap, limits.FormatSize(size))
+		s.say(pub, words.OutputRate, formatRate(set.rate))
 		return nil
 	}
-	text, ok := strings.CutPrefix(args, "cap ")
-	if !ok {
-		return usage("output", args)
+	changed := s.get()
+	for len(todo) > 0 {
+		what, rest := todo[0], todo[1:]
+		end := slices.IndexFunc(rest, func(word string) bool { return word == "cap" || word == "rate" })
+		if end < 0 {
+			end = len(rest)
+		}
+		size := strings.Join(rest[:end], " ") // "10 MB" is two words
+		todo = rest[end:]
+		var err error
+		switch {
+		case size == "":
+			err = usage("output", args)
+		case what == "cap":
+			changed.cap, err = parseCap(size)
+		case what == "rate":
+			changed.rate, err = s.parseRate(size)
+		default:
+			err = usage("output", args)
+		}
+		if err != nil {
+			return err
+		}
 	}
+	s.set(func(set *settings) { set.cap, set.rate = changed.cap, changed.rate })
+	s.rate.Limit(changed.rate)
+	return nil
+}
+
+func parseCap(text string) (int, error) {
 	size, err := limits.ParseSize(text)
-	if err != nil {
-		return err
-	}
 	if size == limits.None {
 		size = 0
 	}
-	s.set(func(set *settings) { set.cap = int(size) })
-	return nil
+	return int(size), err
+}
+
+// parseRate reads bytes a second; auto is what the kernel found right when it was started.
+func (s *Server) parseRate(text string) (int64, error) {
+	if text == "auto" {
+		return cmp.Or(s.opts.Rate, output.DefaultRate), nil
+	}
+	return ParseRate(text)
+}
+
+// ParseRate reads a setting of %output rate: bytes a second as a size, or "off".
+func ParseRate(text string) (int64, error) {
+	size, err := limits.ParseSize(text)
+	if size == limits.None {
+		size = output.NoRate
+	}
+	return size, err
+}
+
+// formatRate returns what is said of a rate: a word that is typed, or a phrase.
+func formatRate(rate int64) any {
+	if rate == output.NoRate {
+		return "off"
+	}
+	return words.ASecond.Error(limits.FormatSize(rate))
 }
 
 // magicWait changes whether cells wait for their goroutines, or tells.

@@ -2,6 +2,7 @@ package server
 
 import (
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
+	"github.com/lockstep-go/lockstep/kernel/terminal"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
@@ -14,6 +15,8 @@ func (s *Server) received(rec workerproto.Record) {
 		s.goroutineStarted(rec.Goroutine)
 	case workerproto.Ended:
 		s.goroutineEnded(rec.Go)
+	case workerproto.Holds:
+		s.holds(rec.Exec)
 	case workerproto.Write:
 		if e := s.execution(rec.Exec); e != nil {
 			e.cell.Write(rec.Write)
@@ -47,6 +50,7 @@ func (s *Server) goroutineStarted(g trace.Goroutine) {
 	if g.ID == trace.MainGo {
 		return
 	}
+	g.Name = terminal.Line(g.Name) // it will be in headings, tables and reports, and the learner chose it
 	s.mu.Lock()
 	s.goroutines[g.ID] = g
 	e := s.executions[g.Exec]
@@ -76,6 +80,15 @@ func (s *Server) goroutineEnded(id trace.GoID) {
 	if e.living--; e.living == 0 && e.alone != nil {
 		close(e.alone)
 		e.alone = nil
+	}
+}
+
+// holds notes that an execution holds something which is to be released when its cell is run again, however much later that is.
+func (s *Server) holds(id trace.Exec) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e := s.executions[id]; e != nil {
+		s.holders[id] = holder{e.cellID, e.count}
 	}
 }
 
@@ -114,7 +127,7 @@ func (s *Server) cellDone(d workerproto.Done) {
 		s.log.Error("the worker ended what does not run", "exec", d.Exec)
 		return
 	}
-	out := outcome{result: d.Result}
+	out := outcome{result: d.Result, leave: d.Leave}
 	if d.Failure != nil {
 		out.failure = jupyterError(*d.Failure)
 	}

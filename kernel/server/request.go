@@ -79,7 +79,7 @@ func (r *request) reply(content any) error {
 		return nil
 	}
 	r.replied = true
-	m, err := r.Reply(request+"_reply", r.server.opts.Session, content)
+	m, err := r.Reply(request+"_reply", r.server.opts.Session, clean(content))
 	if err != nil {
 		return err
 	}

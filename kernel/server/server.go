@@ -7,6 +7,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -43,6 +44,8 @@ type Options struct {
 	// Wait is the initial setting of %wait, Untimed the opposite of that of %times, Language that of %lang.
 	Wait, Untimed bool
 	Language      words.Language
+	// Rate is the initial setting of %output rate, see output.Rate.Limit; 0 is output.DefaultRate.
+	Rate int64
 	// Worker makes the worker's command; nil is this executable with the argument "worker".
 	Worker func() (*exec.Cmd, error)
 	Log    *slog.Logger
@@ -79,6 +82,7 @@ type Server struct {
 	recent     []*execution // those that have ended, oldest first; a bounded number
 	running    *execution
 	goroutines map[trace.GoID]trace.Goroutine // the living, MainGo left out
+	holders    map[trace.Exec]holder          // executions that hold something, see workerproto.Holds
 	settings   settings
 	obituary   string // of a worker that died between two cells, for the next cell
 }
@@ -87,6 +91,7 @@ type Server struct {
 type settings struct {
 	lanes    output.Mode
 	cap      int
+	rate     int64
 	wait     bool
 	untimed  bool // the tables
 	language words.Language
@@ -104,8 +109,10 @@ func New(sockets Sockets, opts Options) (*Server, error) {
 		stop:       stop,
 		executions: make(map[trace.Exec]*execution),
 		goroutines: make(map[trace.GoID]trace.Goroutine),
-		settings:   settings{lanes: output.DefaultMode, cap: output.DefaultCap, wait: opts.Wait, untimed: opts.Untimed, language: opts.Language},
+		holders:    make(map[trace.Exec]holder),
+		settings:   settings{lanes: output.DefaultMode, cap: output.DefaultCap, rate: cmp.Or(opts.Rate, output.DefaultRate), wait: opts.Wait, untimed: opts.Untimed, language: opts.Language},
 	}
+	s.rate.Limit(opts.Rate)
 	worker, err := supervisor.Start(supervisor.Options{
 		Command: opts.Worker,
 		Receive: s.received,
@@ -168,7 +175,7 @@ func (s *Server) serveControl() {
 
 // publish sends a message to all clients as caused by parent, which may be nil.
 func (s *Server) publish(parent *jupyter.Message, msgType string, content any) {
-	m, err := parent.Child(msgType, s.opts.Session, content)
+	m, err := parent.Child(msgType, s.opts.Session, clean(content))
 	if err == nil {
 		err = s.sockets.Publish(msgType, m)
 	}

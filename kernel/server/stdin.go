@@ -19,7 +19,7 @@ func (s *Server) askUser(ask workerproto.AskStdin) {
 		return
 	}
 	e.cell.Flush()
-	m, err := e.parent.Reply(jupyter.MsgInputRequest, s.opts.Session, jupyter.InputRequest{Prompt: ask.Prompt, Password: ask.Password})
+	m, err := e.parent.Reply(jupyter.MsgInputRequest, s.opts.Session, clean(jupyter.InputRequest{Prompt: ask.Prompt, Password: ask.Password}))
 	if err == nil {
 		err = s.sockets.Send(jupyter.Stdin, m)
 	}

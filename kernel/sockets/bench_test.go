@@ -14,9 +14,9 @@ func BenchmarkRoundTrip(b *testing.B) {
 	k := open(b, localhost, defaultLimits)
 	k.answer(b, jupyter.Shell, jupyter.MsgKernelInfoReply)
 	cl := k.connect(b, jupyter.Shell, "client")
-	request := k.request(b, jupyter.MsgKernelInfoRequest, struct{}{})
 	var took []time.Duration
 	for b.Loop() {
+		request := k.request(b, jupyter.MsgKernelInfoRequest, struct{}{})
 		start := time.Now()
 		cl.send(request)
 		cl.readMessage()

@@ -1,6 +1,8 @@
 package sockets
 
 import (
+	"context"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -9,6 +11,44 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 )
+
+// TestAddresses: whatever a connection file may call the address, the kernel listens there, and a client of ours that reads the
+// same file connects.
+func TestAddresses(t *testing.T) {
+	if ln, err := net.Listen("tcp", "[::1]:0"); err != nil {
+		t.Skip("this machine has no IPv6:", err)
+	} else {
+		ln.Close()
+	}
+	for _, ip := range []string{"127.0.0.1", "localhost", "::1", "[::1]", "0.0.0.0", "*", "::", "::ffff:127.0.0.1", ""} {
+		t.Run(ip, func(t *testing.T) {
+			k := open(t, jupyter.ConnectionInfo{IP: ip, Key: "a key"}, defaultLimits)
+			k.answer(t, jupyter.Shell, jupyter.MsgKernelInfoReply)
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			defer cancel()
+			c, err := Dial(ctx, k.Info(), slog.New(slog.DiscardHandler))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if m := <-c.Receive(jupyter.IOPub); m.Header.MsgType != jupyter.MsgIOPubWelcome {
+				t.Errorf("the first message is %s", m.Header.MsgType)
+			}
+			if err := c.Close(); err != nil {
+				t.Error(err)
+			}
+			if hint := strings.Contains(k.log.String(), "ZMQ_IPV6"); hint != strings.Contains(ip, "::1") {
+				t.Errorf("the log is\n%s", k.log)
+			}
+		})
+	}
+}
+
+// TestLibzmqOnIPv6: a client on libzmq connects, if it asks for IPv6.
+func TestLibzmqOnIPv6(t *testing.T) {
+	k := open(t, jupyter.ConnectionInfo{IP: "::1", Key: "a key"}, defaultLimits)
+	k.answer(t, jupyter.Shell, "shell_reply")
+	k.scenario(t, "ipv6").says(`"shell_reply"`)
+}
 
 func TestBindErrors(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")

@@ -61,14 +61,13 @@ func TestSameIdentity(t *testing.T) {
 	k := open(t, localhost, defaultLimits)
 	k.answerAll(t)
 	first := k.connect(t, jupyter.Shell, "name")
-	request := k.request(t, jupyter.MsgKernelInfoRequest, struct{}{})
-	first.send(request)
+	first.send(k.request(t, jupyter.MsgKernelInfoRequest, struct{}{}))
 	first.readMessage()
 	second := k.connect(t, jupyter.Shell, "name")
 	if _, err := first.r.ReadByte(); err != io.EOF {
 		t.Errorf("the first client: got error %v, want EOF", err)
 	}
-	second.send(request)
+	second.send(k.request(t, jupyter.MsgKernelInfoRequest, struct{}{}))
 	second.readMessage()
 }
 
@@ -76,10 +75,9 @@ func TestSameIdentity(t *testing.T) {
 func TestNoIdentity(t *testing.T) {
 	k := open(t, localhost, defaultLimits)
 	a, b := k.connect(t, jupyter.Shell, ""), k.connect(t, jupyter.Shell, "")
-	request := k.request(t, jupyter.MsgKernelInfoRequest, struct{}{})
-	a.send(request)
+	a.send(k.request(t, jupyter.MsgKernelInfoRequest, struct{}{}))
 	fromA := <-k.Shell()
-	b.send(request)
+	b.send(k.request(t, jupyter.MsgKernelInfoRequest, struct{}{}))
 	fromB := <-k.Shell()
 	for _, tt := range []struct {
 		request *jupyter.Message

@@ -2,6 +2,7 @@ package sockets
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/jupyter"
 )
 
 // conn is a client's connection after its handshake, as the library sees it: a
@@ -26,10 +29,17 @@ type conn struct {
 	attached   bool            // the library has read the opening
 	wire       []byte          // unread's memory
 	topics     map[string]bool // subscribed to; as many as the library keeps
+	topicBytes int             // of the topics
 	unwelcomed []string        // topics that the library has read but perhaps not yet entered
 
 	split splitter
 	out   *outbox
+
+	strikes int // messages of a stranger that were wrong; the reader's
+
+	// Guarded by guard.mu.
+	serial   int // counts the guard's connections
+	standing standing
 
 	cutOnce sync.Once
 }
@@ -57,7 +67,7 @@ func (c *conn) next() error {
 	}
 	for _, subscription := range c.unwelcomed {
 		if wire := c.guard.welcome(subscription); wire != nil {
-			if err := c.out.put(wire); err != nil {
+			if err := c.out.answer(wire); err != nil {
 				return err
 			}
 		}
@@ -68,8 +78,13 @@ func (c *conn) next() error {
 	if cap(c.wire) > maxSpare {
 		c.wire = nil
 	}
+	limit := c.guard.inbound.message
+	isKnown := c.guard.isKnown(c)
+	if !isKnown {
+		limit = min(limit, c.guard.limits.first)
+	}
 	for frames := 0; ; {
-		f, err := readFrame(c.in, c.guard.inbound.message-len(c.wire), c.guard.inbound.command)
+		f, err := readFrame(c.in, limit-len(c.wire), c.guard.inbound.command)
 		if err != nil {
 			return err
 		}
@@ -87,7 +102,7 @@ func (c *conn) next() error {
 		if f.more {
 			continue
 		}
-		deliver, err := c.message(f, frames)
+		deliver, err := c.message(f, frames, isKnown)
 		if err != nil || deliver {
 			return err
 		}
@@ -97,9 +112,14 @@ func (c *conn) next() error {
 
 // message decides about the message in wire, whose last frame is f: whether the
 // library is to see it.
-func (c *conn) message(f frame, frames int) (deliver bool, err error) {
+func (c *conn) message(f frame, frames int, isKnown bool) (deliver bool, err error) {
 	if c.guard.isClosing() {
 		return false, nil
+	}
+	if !isKnown && !c.guard.isPublisher() {
+		if deliver, err := c.introduce(); !deliver {
+			return false, err
+		}
 	}
 	if c.guard.isPublisher() {
 		// A subscription is one frame: 1 or 0, and the topic. The library would keep
@@ -125,7 +145,7 @@ func (c *conn) command(body []byte) (deliver bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		return false, c.out.put(appendFrame(nil, answer))
+		return false, c.out.answer(appendFrame(nil, answer))
 	case cmdSubscribe, cmdCancel:
 		if !c.guard.isPublisher() || len(c.wire) > 0 || c.guard.isClosing() {
 			return false, nil
@@ -140,13 +160,18 @@ func (c *conn) subscribe(on bool, topic []byte) error {
 	body := append([]byte{0}, topic...)
 	if on {
 		body[0] = 1
-		c.topics[string(topic)] = true
-		if len(c.topics) > maxSubscriptions {
-			return fmt.Errorf("%w: more than %d subscriptions", errZMTP, maxSubscriptions)
+		if !c.topics[string(topic)] {
+			c.topics[string(topic)] = true
+			c.topicBytes += len(topic)
+		}
+		if len(c.topics) > maxSubscriptions || c.topicBytes > maxTopics {
+			return fmt.Errorf("%w: more than %d subscriptions or %d bytes of topics", errZMTP, maxSubscriptions, maxTopics)
 		}
 		c.unwelcomed = append(c.unwelcomed, string(topic))
-	} else {
+		c.guard.meet(c)
+	} else if c.topics[string(topic)] {
 		delete(c.topics, string(topic))
+		c.topicBytes -= len(topic)
 	}
 	c.unread = appendFrame(nil, frame{body: body})
 	return nil
@@ -154,7 +179,11 @@ func (c *conn) subscribe(on bool, topic []byte) error {
 
 // Write queues what the library writes. It does not wait for the client, see outbox.
 func (c *conn) Write(p []byte) (int, error) {
-	if err := c.split.write(p, c.out.put); err != nil {
+	queue := func(wire []byte) error { return c.out.put(c.guard.keep(wire)) }
+	if c.guard.channel == jupyter.Heartbeat {
+		queue = func(wire []byte) error { return c.out.answer(bytes.Clone(wire)) }
+	}
+	if err := c.split.write(p, queue); err != nil {
 		return 0, err
 	}
 	return len(p), nil

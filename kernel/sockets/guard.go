@@ -2,6 +2,7 @@ package sockets
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -30,6 +31,9 @@ type guard struct {
 	// welcome returns what a new subscriber is sent, as it is on the wire, or nil.
 	// It is called from any goroutine.
 	welcome func(subscription string) []byte
+	// check says what is wrong with a message; nil on the channels whose messages are not signed.
+	check         func(frames [][]byte) error
+	acquaintances *acquaintances
 
 	listener net.Listener
 	ready    chan net.Conn // clients for the library
@@ -38,9 +42,13 @@ type guard struct {
 	closeLib sync.Once
 
 	mu     sync.Mutex
-	conns  map[*conn]bool   // whether the handshake is over
+	conns  map[*conn]bool   // all that are open
+	serial int              // of the latest
 	byName map[string]*conn // those that the library can send to
 	comes  chan struct{}    // closed and replaced when byName gets one more
+
+	// latest is the publication that was last queued for a subscriber: the others' queues share its bytes.
+	latest []byte // belongs to the publisher's goroutine
 
 	running sync.WaitGroup // our goroutines
 	open    sync.WaitGroup // conns
@@ -50,7 +58,7 @@ func newGuard(c jupyter.Channel, ln net.Listener, l limits, log *slog.Logger) *g
 	g := &guard{
 		channel:    c,
 		socketType: "ROUTER",
-		limits:     l,
+		limits:     l.on(c),
 		inbound:    inboundFor(c),
 		log:        log.With("channel", c.String()),
 		listener:   ln,
@@ -60,6 +68,8 @@ func newGuard(c jupyter.Channel, ln net.Listener, l limits, log *slog.Logger) *g
 		conns:      make(map[*conn]bool),
 		byName:     make(map[string]*conn),
 		comes:      make(chan struct{}),
+
+		acquaintances: newAcquaintances(),
 	}
 	if c == jupyter.IOPub {
 		g.socketType = "XPUB"
@@ -107,7 +117,8 @@ func (g *guard) accept() {
 	}
 }
 
-// enter registers a new connection; nil when there are too many, or we are closing.
+// enter registers a new connection; nil when there are too many, or we are closing. There are too many when all are
+// clients': one that is not gives way, so that connections that say nothing keep nobody out.
 func (g *guard) enter(raw net.Conn) *conn {
 	c := &conn{
 		Conn:   raw,
@@ -122,10 +133,18 @@ func (g *guard) enter(raw net.Conn) *conn {
 		return nil
 	}
 	if len(g.conns) >= g.limits.clients {
-		g.log.Warn("too many clients", "limit", g.limits.clients)
-		return nil
+		least := g.leastKnown()
+		if least == nil {
+			g.log.Warn("too many clients", "limit", g.limits.clients)
+			return nil
+		}
+		g.log.Warn("a connection gave way to a new one", "limit", g.limits.clients)
+		delete(g.conns, least)
+		go least.Close() // which takes the lock
 	}
-	g.conns[c] = false
+	g.serial++
+	c.serial = g.serial
+	g.conns[c] = true
 	g.open.Add(1)
 	return c
 }
@@ -169,10 +188,10 @@ func (g *guard) handshake(c *conn) error {
 func (g *guard) admit(c *conn) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if _, here := g.conns[c]; !here || g.isClosing() {
+	if !g.conns[c] || g.isClosing() {
 		return false
 	}
-	g.conns[c] = true
+	c.standing = stranger
 	return true
 }
 
@@ -229,6 +248,9 @@ func (g *guard) lost(c *conn, err error) {
 func (g *guard) forget(c *conn) {
 	g.mu.Lock()
 	delete(g.conns, c)
+	if c.standing == known && g.check != nil {
+		g.acquaintances.add(c.identity, -1)
+	}
 	if g.byName[c.identity] == c {
 		delete(g.byName, c.identity)
 	}
@@ -241,8 +263,8 @@ func (g *guard) forget(c *conn) {
 func (g *guard) stop() {
 	g.mu.Lock()
 	close(g.closing)
-	for c, greeted := range g.conns {
-		if greeted {
+	for c := range g.conns {
+		if c.standing > arriving {
 			c.out.finish()
 		} else {
 			c.Conn.Close()
@@ -261,6 +283,17 @@ func (g *guard) abort() {
 	for c := range g.conns {
 		c.out.fail(errGone)
 	}
+}
+
+// keep returns bytes with what wire has, which do not change.
+func (g *guard) keep(wire []byte) []byte {
+	if !g.isPublisher() {
+		return bytes.Clone(wire)
+	}
+	if !bytes.Equal(g.latest, wire) {
+		g.latest = bytes.Clone(wire)
+	}
+	return g.latest
 }
 
 // Accept gives the library its next client.

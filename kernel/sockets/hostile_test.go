@@ -190,31 +190,6 @@ func TestIdleConnections(t *testing.T) {
 	}
 }
 
-func TestTooManyClients(t *testing.T) {
-	l := defaultLimits
-	l.handshake = patience
-	l.clients = 3
-	k := open(t, localhost, l)
-	k.answerAll(t)
-	idle := []*client{k.dial(t, jupyter.Shell), k.dial(t, jupyter.Shell), k.dial(t, jupyter.Shell)}
-	for _, cl := range idle {
-		cl.readOpening() // so it has been let in
-	}
-	if _, err := k.dial(t, jupyter.Shell).Read(make([]byte, 1)); err == nil || isTimeout(err) {
-		t.Errorf("a fourth client: got error %v, want a closed connection", err)
-	}
-	idle[0].Close()
-	for { // until the place of the one that has left is free
-		cl := k.dial(t, jupyter.Shell)
-		cl.Write(opening("DEALER", ""))
-		if _, err := io.ReadFull(cl, make([]byte, greetingLen)); err == nil {
-			break
-		} else if isTimeout(err) {
-			t.Fatal(err)
-		}
-	}
-}
-
 // What a client announces takes memory only when it comes.
 func TestAnnouncedMemory(t *testing.T) {
 	announced := bytes.NewReader(header(flagLong, jupyter.MaxMessage))

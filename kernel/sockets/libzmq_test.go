@@ -41,6 +41,27 @@ func TestLibzmqBrokenMessages(t *testing.T) {
 	p.says(`0`) // nothing else came
 }
 
+func TestLibzmqReplay(t *testing.T) {
+	k := open(t, localhost, defaultLimits)
+	k.answer(t, jupyter.Shell, jupyter.MsgKernelInfoReply)
+	k.scenario(t, "replay").says(`[0, 0]`)
+}
+
+func TestLibzmqInACrowd(t *testing.T) {
+	l := defaultLimits
+	l.handshake = patience
+	k := open(t, localhost, l)
+	k.answer(t, jupyter.Shell, "shell_reply")
+	k.answer(t, jupyter.Control, "control_reply")
+	k.answer(t, jupyter.Stdin, "input_request")
+	p := k.scenario(t, "crowd")
+	p.says(`"shell_reply"`)
+	p.says(`["shell", "shell_reply"]`)
+	p.says(`["control", "control_reply"]`)
+	p.says(`["stdin", "input_request"]`)
+	p.says(`["hb", "ping"]`)
+}
+
 func TestLibzmqHeartbeats(t *testing.T) {
 	open(t, localhost, defaultLimits).scenario(t, "heartbeats").says(`"ping"`)
 }

@@ -15,6 +15,7 @@ type limits struct {
 	linger    time.Duration // after the last byte at closing, for the client to close too
 	lastStall time.Duration // stall, once the kernel is closing
 	queue     int           // bytes that may wait for one client
+	first     int           // bytes of a message of a connection that is not known to be a client's
 	clients   int           // connections of one socket, those in handshake included
 }
 
@@ -28,7 +29,17 @@ var defaultLimits = limits{
 	linger:    250 * time.Millisecond,
 	lastStall: 500 * time.Millisecond,
 	queue:     64 << 20,
+	first:     256 << 10,
 	clients:   256,
+}
+
+// on returns the limits for a channel. What waits for subscribers is the same bytes for all of them. A reply that is not
+// taken is nobody's loss but the client's, so the kernel does not wait long.
+func (l limits) on(c jupyter.Channel) limits {
+	if c != jupyter.IOPub {
+		l.full = min(l.full, time.Second)
+	}
+	return l
 }
 
 // inbound bounds what may come in on a connection.
@@ -39,8 +50,9 @@ type inbound struct {
 }
 
 const (
-	maxReady         = 8 << 10 // bytes of a READY command
-	maxSubscriptions = 1024    // of one client
+	maxReady         = 8 << 10  // bytes of a READY command
+	maxSubscriptions = 1024     // of one client
+	maxTopics        = 64 << 10 // bytes of what it has subscribed to
 )
 
 // inboundFor returns the bounds for the clients of a channel. Only three channels

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -19,6 +20,8 @@ var (
 	ErrClosed = errors.New("the sockets are closed")
 	// ErrNoClient is returned by Send when the client that a message is for is not connected.
 	ErrNoClient = errors.New("the client is not connected")
+
+	errReplay = errors.New("a message with this signature came before")
 )
 
 // Sockets are a kernel's five sockets. Its methods may be used from any goroutine.
@@ -36,6 +39,7 @@ type Sockets struct {
 	signer jupyter.Signer
 	log    *slog.Logger
 
+	replays replays
 	guards  map[jupyter.Channel]*guard
 	zmq     map[jupyter.Channel]zmq4.Socket
 	gauge   *gauge
@@ -58,7 +62,7 @@ type Sockets struct {
 // returns, with the subscription as topic; welcome may be called from any goroutine.
 // When it is or returns nil, nothing is sent.
 //
-// What cannot be decoded, is not signed rightly, or is too large is logged and
+// What cannot be decoded, is not signed rightly, came before, or is too large is logged and
 // dropped, and never answered.
 func Listen(info jupyter.ConnectionInfo, log *slog.Logger, welcome func(subscription string) *jupyter.Message) (*Sockets, error) {
 	return listen(info, log, welcome, defaultLimits)
@@ -80,6 +84,10 @@ func listen(info jupyter.ConnectionInfo, log *slog.Logger, welcome func(string) 
 	if err != nil {
 		return nil, err
 	}
+	if ip, err := netip.ParseAddr(info.IP); info.Transport == jupyter.TransportTCP && err == nil && ip.Is6() && !ip.Is4In6() && !ip.IsUnspecified() {
+		// The kernel listens, but what jupyter_client does with this address fails before it gets here.
+		log.Warn("listening on an IPv6 address: clients on libzmq, such as jupyter_client, reach it only with ZMQ_IPV6 set; if none connects, use 127.0.0.1", "ip", info.IP)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Sockets{
 		info:   info,
@@ -96,8 +104,13 @@ func listen(info jupyter.ConnectionInfo, log *slog.Logger, welcome func(string) 
 		cancel:  cancel,
 		closing: make(chan struct{}),
 	}
+	known := newAcquaintances()
 	for _, c := range jupyter.Channels {
 		s.guards[c] = newGuard(c, listeners[c], l, log)
+		s.guards[c].acquaintances = known
+	}
+	for c := range s.inboxes {
+		s.guards[c].check = s.check
 	}
 	iopub := s.guards[jupyter.IOPub]
 	iopub.welcome = s.welcomer(welcome)
@@ -157,12 +170,24 @@ func (s *Sockets) Control() <-chan *jupyter.Message { return s.inboxes[jupyter.C
 // Stdin is as Shell, for stdin.
 func (s *Sockets) Stdin() <-chan *jupyter.Message { return s.inboxes[jupyter.Stdin] }
 
+// check says what is wrong with a message, and forgets it.
+func (s *Sockets) check(frames [][]byte) error {
+	m, err := jupyter.Decode(frames, s.signer)
+	if err == nil && s.signer.Signs() && s.replays.known(m.Signature) {
+		err = errReplay
+	}
+	return err
+}
+
 // read takes a channel's messages from the library. While the sockets are closing it
 // goes on, so that no goroutine of the library waits for it.
 func (s *Sockets) read(c jupyter.Channel, inbox chan<- *jupyter.Message) {
 	defer close(inbox)
 	for msg := range s.received(c) {
 		m, err := jupyter.Decode(msg.Frames, s.signer)
+		if err == nil && s.signer.Signs() && !s.replays.first(m.Signature) {
+			err = errReplay
+		}
 		if err != nil {
 			s.log.Warn("message dropped", "channel", c.String(), "reason", err)
 			continue

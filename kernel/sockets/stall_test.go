@@ -171,8 +171,11 @@ func TestServerBusy(t *testing.T) {
 	k := open(t, localhost, defaultLimits)
 	k.answer(t, jupyter.Control, jupyter.MsgKernelInfoReply)
 	cl := k.connect(t, jupyter.Shell, "")
-	request := k.request(t, jupyter.MsgExecuteRequest, struct{}{})
-	go cl.Write(bytes.Repeat(request, requests))
+	var all []byte
+	for range requests {
+		all = append(all, k.request(t, jupyter.MsgExecuteRequest, struct{}{})...)
+	}
+	go cl.Write(all)
 	k.lives(t, jupyter.Control)
 	k.lives(t, jupyter.Heartbeat)
 	for range requests {

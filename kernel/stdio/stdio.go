@@ -39,7 +39,7 @@ type Stdio struct {
 	logging sync.Mutex // held while a logger writes a line with a file
 
 	exits  atomic.Int64 // entries in exited
-	exited sync.Map     // trace.Exec → struct{}: executions that have called os.Exit
+	exited sync.Map     // trace.Exec → struct{}: executions that print no more
 }
 
 // New returns a Stdio. See Capture for output that the host's packages write.
@@ -79,12 +79,17 @@ func (s *Stdio) write(kind trace.Stream, p []byte) (int, error) {
 // deferred calls run.
 func (s *Stdio) Exit(code int) {
 	_, exec := sched.CurrentID()
-	if _, loaded := s.exited.LoadOrStore(exec, struct{}{}); !loaded {
-		s.exits.Add(1)
-	}
+	s.Silence(exec)
 	// Deferred, because the worker may end this goroutine within Exit.
 	defer runtime.Goexit()
 	s.cfg.Exit(code)
+}
+
+// Silence keeps what an execution prints from now on from being seen.
+func (s *Stdio) Silence(exec trace.Exec) {
+	if _, loaded := s.exited.LoadOrStore(exec, struct{}{}); !loaded {
+		s.exits.Add(1)
+	}
 }
 
 func (s *Stdio) hasExited(exec trace.Exec) bool {

@@ -284,7 +284,7 @@ func (s *Supervisor) start() (*process, error) {
 		}
 		s.opts.Log.Error("declarations given up", "err", err)
 		s.mu.Lock()
-		s.session.Declarations = nil
+		s.session = workerproto.Session{}
 		s.mu.Unlock()
 	}
 }
@@ -336,14 +336,18 @@ func (s *Supervisor) startBare() (*process, error) {
 // next use that the name is gone.
 func (s *Supervisor) restore(p *process) error {
 	s.mu.Lock()
-	declarations := s.session.Declarations
+	cells := s.session.Cells()
 	s.mu.Unlock()
-	for i, source := range declarations {
+	var session workerproto.Session // as p knows it
+	for i, source := range cells {
 		exec := trace.Exec(-1 - i) // below all that a server gives, so that receive knows it
 		p.send(workerproto.Execute{Exec: exec, Source: source, Restore: true})
 		timeout := time.NewTimer(restoreTimeout)
 		select {
 		case done := <-p.restored:
+			if done.Session != nil {
+				session.Apply(*done.Session)
+			}
 			if f := done.Failure; f != nil {
 				s.opts.Log.Warn("a declaration was not restored", "source", source, "name", f.Name, "value", f.Value)
 			}
@@ -359,6 +363,10 @@ func (s *Supervisor) restore(p *process) error {
 		}
 		timeout.Stop()
 	}
+	session.LoseValues()
+	s.mu.Lock()
+	s.session = session
+	s.mu.Unlock()
 	return nil
 }
 
@@ -421,7 +429,7 @@ func (s *Supervisor) done(p *process, rec workerproto.Done) bool {
 		s.settle()
 	}
 	if rec.Session != nil {
-		s.session = *rec.Session
+		s.session.Apply(*rec.Session)
 	}
 	return true
 }
@@ -440,9 +448,9 @@ func (s *Supervisor) bury(p *process) Death {
 	s.asked.giveUp()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	d := Death{Exec: s.running, Lost: s.session.Variables}
+	d := Death{Exec: s.running, Lost: s.session.Variables()}
 	s.settle()
-	s.session.Variables = nil
+	s.session.LoseValues()
 	s.proc = nil
 
 	c := readCrash(p.stderr.Bytes(), p.exit)

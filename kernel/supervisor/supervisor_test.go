@@ -40,15 +40,20 @@ func smallWorker() int {
 			write := func(text string) {
 				_ = out.SendWrite(&trace.Write{Go: trace.MainGo, Exec: rec.Exec, Stream: trace.Stdout, Data: []byte(text)})
 			}
-			switch word, rest, _ := strings.Cut(rec.Source, " "); word {
+			source := strings.TrimSpace(rec.Source)
+			switch word, rest, _ := strings.Cut(source, " "); word {
 			case "write":
 				write(rest)
 			case "declare":
 				if rest == "poison" && rec.Restore {
 					os.Exit(9)
 				}
-				declared = append(declared, rec.Source)
-				done.Session = &workerproto.Session{Declarations: declared, Variables: []string{"x", "y"}}
+				declared = append(declared, source)
+				d := workerproto.Declaration{ID: len(declared), Place: len(declared), Cell: source, Text: source}
+				if len(declared) == 1 {
+					d.Variables = []string{"x", "y"}
+				}
+				done.Session = &workerproto.SessionChange{Set: []workerproto.Declaration{d}}
 			case "list":
 				write(fmt.Sprint(declared))
 			case "exit":

@@ -6,6 +6,8 @@ var (
 	Interrupted = phrase("the cell was interrupted", "单元格被中断了")
 	Shutdown    = phrase("the kernel is shutting down", "内核正在关闭")
 	NoWorker    = phrase("there is no worker at present", "现在没有工作进程")
+	ExitLeaves  = phrase("exit leaves a console. In a notebook, close its tab; to begin anew, choose Restart Kernel in the menu Kernel.", "exit 用来离开控制台。在笔记本里，关闭它的标签页就行；想重新开始，请在“内核”菜单里选“重启内核”。")
+	OsExitEnds  = phrase("os.Exit(0) ends a cell as it would end a program.", "os.Exit(0) 会结束单元格，就像结束一个程序那样。")
 	AskWorker   = phrase("ask the worker: %s", "询问工作进程：%s")
 )
 

@@ -70,8 +70,14 @@ func (w *worker) leave(d *deferred, v any) (recovered bool) {
 	if v == nil && len(d.calls) == 0 {
 		return false
 	}
+	if isFatal(v) {
+		w.abandon(d)
+		panic(v)
+	}
+	w.notePanics(func(u *unwinding) { u.leaving++; u.inFlight = v != nil })
+	defer w.left(d)
 	if v != nil {
-		d.panicking = true
+		w.setPanicking(d, true)
 		d.value, d.under = w.caught(v)
 	}
 	panicked := d.panicking
@@ -103,11 +109,15 @@ func (w *worker) callDeferred(d *deferred, c deferredCall) {
 			return
 		}
 		if v := recover(); v != nil {
+			if isFatal(v) {
+				w.abandon(d)
+				panic(v)
+			}
 			if because {
 				d.under = append(d.under, underPanic{value: d.value, recovered: !d.panicking})
 			}
 			var under []underPanic
-			d.panicking = true
+			w.setPanicking(d, true)
 			d.value, under = w.caught(v)
 			d.under = append(d.under, under...)
 			return
@@ -115,7 +125,7 @@ func (w *worker) callDeferred(d *deferred, c deferredCall) {
 		if because { // Goexit
 			d.under, d.exiting = append(d.under, underPanic{value: d.value, recovered: !d.panicking}), true
 		}
-		d.panicking = false
+		w.setPanicking(d, false)
 		for len(d.calls) > 0 {
 			w.callDeferred(d, d.pop())
 		}
@@ -173,7 +183,7 @@ func (w *worker) recover(d *deferred) any {
 	if d == nil || !d.panicking {
 		return nil
 	}
-	d.panicking = false
+	w.setPanicking(d, false)
 	w.forgetPanic()
 	return d.value
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
+	"github.com/lockstep-go/lockstep/kernel/resources"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/words"
@@ -36,6 +37,7 @@ type execution struct {
 	interrupted bool
 	exited      bool                 // os.Exit was called
 	failure     *workerproto.Failure // the first one
+	thrower     *sched.G             // has failed by what is not all told yet: see fatal.go
 	result      map[string]any
 }
 
@@ -80,10 +82,14 @@ func (w *worker) execute(x *execution) workerproto.Done {
 		return done
 	}
 	w.mu.Lock()
-	body, declares, failure := w.compile(rec)
-	if declares && !rec.Restore {
-		done.Session = w.declared()
+	if rec.Program == nil && !rec.Restore && w.session.Leaves(rec.Source) {
+		w.mu.Unlock()
+		w.end(x)
+		done.Leave = true
+		return done
 	}
+	body, failure := w.compile(rec)
+	done.Session = w.sessionChange()
 	w.mu.Unlock()
 	if failure != nil {
 		w.end(x)
@@ -96,7 +102,10 @@ func (w *worker) execute(x *execution) workerproto.Done {
 
 	if !rec.Restore {
 		w.sayImported(x)
-		done.Fatal = w.run(x, body)
+		w.sayKept(x)
+		if done.Fatal = w.run(x, body); done.Fatal == "" {
+			w.awaitPanics(x)
+		}
 	}
 	w.mu.Lock()
 	done.Result = x.result
@@ -109,22 +118,25 @@ func (w *worker) execute(x *execution) workerproto.Done {
 	w.updates.flush()
 	sched.AwaitStarted() // so that the server knows of all goroutines before it hears that the cell is done
 	done.Failure = w.end(x)
+	if rec.Program != nil && done.Failure != nil {
+		done.Status = statusPanic
+	}
 	return done
 }
 
 // compile checks, lowers and evaluates a cell, and takes its declarations into the session. w.mu is
-// held. The function runs the cell's statements; declares tells whether the session has changed.
-func (w *worker) compile(rec workerproto.Execute) (body func(), declares bool, failure *workerproto.Failure) {
+// held. The function runs the cell's statements.
+func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerproto.Failure) {
 	c, failure := w.lower(rec, nil)
 	if failure != nil {
-		return nil, false, failure
+		return nil, failure
 	}
-	fail := func(msg string) (func(), bool, *workerproto.Failure) {
-		return nil, false, w.compileFailure(rec.Exec, c.id, check.ErrorList{{Msg: msg}})
+	fail := func(msg string) (func(), *workerproto.Failure) {
+		return nil, w.compileFailure(rec.Exec, c.id, check.ErrorList{{Msg: msg}})
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			body, declares, failure = fail(w.ownFault(r))
+			body, failure = fail(w.ownFault(r))
 		}
 	}()
 	if err := w.evaluate(c.core, c.id); err != nil {
@@ -136,12 +148,19 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), declares bool, f
 	if err := w.session.Commit(c.unit); err != nil {
 		return fail(err.Error())
 	}
-	w.interp.Forget(w.lowered.Commit(c.core)...)
+	changes := w.lowered.Commit(c.core)
+	for old, newer := range changes.Newer {
+		w.interp.Forward(old, newer)
+	}
+	w.interp.Forget(changes.Forget...)
+	w.kept = changes.Kept
 	w.imported = c.unit.AutoImports
+	w.valueTypes = c.unit.ValueTypes
 	for _, p := range c.unit.Pkg.Imports() {
 		noteOutside(p.Path())
+		w.mayStart(p.Path())
 	}
-	return w.entry, c.unit.Declares(), nil
+	return w.entry, nil
 }
 
 // loweredCell is a cell that the interpreter can be given.
@@ -170,6 +189,11 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 		}
 		return fail(errs)
 	}
+	if w.program != nil {
+		if failure := notMain(rec.Exec, unit); failure != nil {
+			return loweredCell{}, failure
+		}
+	}
 	core, err := w.lowered.Lower(w.lowerable(unit), id, dump)
 	if err != nil {
 		var un *lower.UnsupportedError
@@ -185,7 +209,7 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 func (w *worker) lowerable(u *check.Unit) *lower.Package {
 	return &lower.Package{
 		Name: u.Name, Fset: u.Fset, Types: u.Pkg, Info: u.Info, Files: u.Files, Body: u.Body, Value: u.Value,
-		CoreName: u.CoreName, Renewed: u.Renewed(), Source: w.library.Source,
+		CoreName: u.CoreName, Renewed: u.Renewed(), Source: w.library.Source, Last: w.program != nil,
 	}
 }
 
@@ -218,10 +242,17 @@ func (w *worker) evaluate(core *lower.Core, id int64) error {
 	return w.interp.Evaluate(coreName(id), core.Text, []string{lower.HostPath})
 }
 
-// declared is the session as a new worker would need it.
-func (w *worker) declared() *workerproto.Session {
-	cells, vars := w.session.Declarations()
-	return &workerproto.Session{Declarations: cells, Variables: vars}
+// sessionChange is what the server has not heard of the session yet, nil when there is nothing. w.mu is held.
+func (w *worker) sessionChange() *workerproto.SessionChange {
+	set, gone, imports := w.session.Changes()
+	if len(set)+len(gone)+len(imports) == 0 {
+		return nil
+	}
+	c := &workerproto.SessionChange{Gone: gone, Imports: imports}
+	for _, d := range set {
+		c.Set = append(c.Set, workerproto.Declaration(d))
+	}
+	return c
 }
 
 // run runs a compiled cell as the main goroutine of x. The string is not empty when the cell could
@@ -287,6 +318,7 @@ func (w *worker) interrupt(exec trace.Exec) {
 func stop(exec trace.Exec) {
 	primitives.StopTimers(exec)
 	sched.Kill(sched.ByExec(exec))
+	resources.Interrupt(exec)
 }
 
 // fail notes why an execution fails, if nothing did before, and ends what it started. It tells
@@ -332,7 +364,7 @@ func (w *worker) expressions(x *execution) (out map[string]map[string]any, fatal
 		x.result = nil
 		rec := x.record
 		rec.Source = src
-		body, _, failure := w.compile(rec)
+		body, failure := w.compile(rec)
 		w.mu.Unlock()
 		if failure == nil && fatal == "" {
 			fatal = w.run(x, body)

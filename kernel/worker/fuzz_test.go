@@ -37,7 +37,7 @@ func FuzzCompile(f *testing.F) {
 		if count%500 == 0 { // a session does not live for ever
 			w = newWorker(io.Discard)
 		}
-		body, _, failure := w.compile(workerproto.Execute{Exec: 1, Count: count, Source: src})
+		body, failure := w.compile(workerproto.Execute{Exec: 1, Count: count, Source: src})
 		switch {
 		case failure == nil && body == nil:
 			t.Error("neither a function nor an error")
@@ -46,7 +46,7 @@ func FuzzCompile(f *testing.F) {
 		case failure != nil && strings.Contains(failure.Value, "interpreter cannot run"):
 			t.Errorf("%s", failure.Value)
 		}
-		if _, _, failure := w.compile(workerproto.Execute{Exec: 1, Count: count, Source: "1 + 1"}); failure != nil {
+		if _, failure := w.compile(workerproto.Execute{Exec: 1, Count: count, Source: "1 + 1"}); failure != nil {
 			t.Fatalf("the next cell: %s", failure.Value)
 		}
 	})

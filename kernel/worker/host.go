@@ -9,6 +9,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/callers"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/lower"
+	"github.com/lockstep-go/lockstep/kernel/primitives"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/stdio"
 )
@@ -25,6 +26,7 @@ func (w *worker) hostSymbols() interp.Table {
 	t := interp.Table{
 		"Entry": reflect.ValueOf(func(f func()) { w.entry = f }),
 		"Go":    operation[func(place int, f func())](func(c interp.Call) { w.goStmt(place(c), thunk(c, 1)) }),
+		"GoNil": operation[func(place int)](func(c interp.Call) { w.panicAt(place(c)); primitives.Throw("go of nil func value") }),
 		"Flags": reflect.ValueOf(sched.SetFlags),
 		"Point": reflect.ValueOf(sched.Point),
 		"Yield": operation[func()](func(interp.Call) { sched.Yield() }),

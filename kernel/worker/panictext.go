@@ -2,8 +2,9 @@ package worker
 
 import (
 	"regexp"
-	"runtime"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/primitives"
 )
 
 // position is what the interpreter puts before its own messages.
@@ -14,7 +15,7 @@ var position = regexp.MustCompile(`^(?:cell\d+:)?\d+:\d+: (.*)`)
 func (w *worker) panicText(v any) (name, text string) {
 	defer func() {
 		if r := recover(); r != nil { // in the value's own Error or String
-			name, text = "fatal error", "panic while printing panic value"
+			name, text = fatalError, "panic while printing panic value"
 			if said, _ := w.caught(r); w.types.TypeString(said) == "string" {
 				text += ": " + said.(string)
 			} else {
@@ -22,14 +23,10 @@ func (w *worker) panicText(v any) (name, text string) {
 			}
 		}
 	}()
-	text = w.types.PanicText(v)
-	switch v.(type) {
-	case runtime.Error:
-	case error, string:
-		if fatal, ok := strings.CutPrefix(text, "fatal error: "); ok {
-			return "fatal error", fatal
-		}
+	if fatal, ok := v.(primitives.Fatal); ok {
+		return fatalError, string(fatal)
 	}
+	text = w.types.PanicText(v)
 	return "panic", text
 }
 

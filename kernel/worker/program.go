@@ -3,6 +3,7 @@ package worker
 import (
 	"flag"
 	"fmt"
+	"go/types"
 	"os"
 	"path/filepath"
 	"slices"
@@ -75,6 +76,23 @@ func (w *worker) notBuilt(exec trace.Exec, errs check.ErrorList) *workerproto.Fa
 		lines = append(lines, place+": "+e.Msg)
 	}
 	return &workerproto.Failure{Exec: exec, Name: "compile error", Value: errs[0].Msg, Traceback: lines}
+}
+
+// notMain is what the go command says of a file that is no program, nil of one that is.
+func notMain(exec trace.Exec, u *check.Unit) *workerproto.Failure {
+	var lines []string
+	main, _ := u.Pkg.Scope().Lookup("main").(*types.Func)
+	switch {
+	case !u.Program:
+		lines = []string{"the file is no program: it must begin with a package clause, package main"}
+	case u.Pkg.Name() != "main":
+		lines = []string{"package command-line-arguments is not a main package"}
+	case main == nil:
+		lines = []string{"# command-line-arguments", "runtime.main_main·f: function main is undeclared in the main package"}
+	default:
+		return nil
+	}
+	return &workerproto.Failure{Exec: exec, Name: "compile error", Value: lines[len(lines)-1], Traceback: lines}
 }
 
 // programPanic tells a panic, as Go does when it ends a program.

@@ -36,6 +36,9 @@ func (w *worker) compileFailure(exec trace.Exec, id int64, errs check.ErrorList)
 	for _, e := range errs {
 		tb = append(tb, bold+w.placed(id, e.Line, e.Col)+plain+red+e.Msg+plain)
 		tb = append(tb, w.excerpt(id, e.Line, e.Col)...)
+		if e.Help != nil {
+			tb = append(tb, faint+"      | "+plain+words.Help.In(w.lang(), e.Help))
+		}
 	}
 	first := errs[0]
 	value := first.Msg
@@ -223,9 +226,11 @@ func (w *worker) started(info trace.Goroutine) {
 
 // ended is told of its end.
 func (w *worker) ended(g *sched.G) {
+	w.thrownAndEnded(g)
 	w.mu.Lock()
 	delete(w.unwound, g)
 	delete(w.panickedAt, g)
+	delete(w.unwindings, g)
 	if g.ID != trace.MainGo {
 		w.endedNames[g.ID] = g.Name
 		w.endedOrder = append(w.endedOrder, g.ID)
@@ -250,6 +255,7 @@ func (w *worker) panicAt(place int) {
 		w.panickedAt[g] = place
 		delete(w.unwound, g)
 		w.mu.Unlock()
+		w.notePanics(func(u *unwinding) { u.inFlight = true })
 	}
 }
 
@@ -257,8 +263,27 @@ func (w *worker) panicAt(place int) {
 func (w *worker) unwind(f interp.Frame) {
 	if g := sched.Current(); g != nil {
 		w.mu.Lock()
-		w.unwound[g] = append(w.unwound[g], f)
+		defer w.mu.Unlock()
+		frames := w.unwound[g]
+		if n := len(frames); n > 0 && frames[n-1] == onlyForwards {
+			frames = frames[:n-1]
+			f.Function = onlyForwards.Function
+		}
+		w.unwound[g] = append(frames, f)
+	}
+}
+
+// onlyForwards stands for the next function that a panic leaves, when that has called its newer version and done
+// nothing else. That function's frame has its Function: it is no part of the way, but what its caller has called.
+var onlyForwards = interp.Frame{Function: "forwards"}
+
+// forwarded says that the next function that a panic leaves is such a one.
+func (w *worker) forwarded() {
+	if g := sched.Current(); g != nil {
+		w.mu.Lock()
+		w.unwound[g] = append(w.unwound[g], onlyForwards)
 		w.mu.Unlock()
+		w.notePanics(func(u *unwinding) { u.inFlight = true })
 	}
 }
 
@@ -276,9 +301,10 @@ func (w *worker) forgetPanic() {
 // panicked is called in a goroutine that ends by a panic. One panic ends all that the execution has
 // started: what others of these goroutines still panic with on their way out is not told.
 func (w *worker) panicked(g *sched.G, v any) {
-	if g.IsKilled() {
+	if g.IsKilled() && !isFatal(v) {
 		return
 	}
+	defer w.makeAbandoned(g)
 	v, under := w.caught(v)
 	w.mu.Lock()
 	x, frames, place := w.current, w.unwound[g], w.panickedAt[g]
@@ -288,6 +314,9 @@ func (w *worker) panicked(g *sched.G, v any) {
 		w.endProgram(x, statusPanic, w.programPanic(g, name, text, frames, place))
 	}
 	f := w.panicFailure(g, name, text, frames, place)
+	if w.toldOfThrower(x, g, f) {
+		return
+	}
 	if x != nil && x.record.Exec == g.Exec && w.fail(x, f) {
 		return
 	}

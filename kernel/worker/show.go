@@ -9,7 +9,10 @@ func (w *worker) show(values ...any) {
 	if len(values) == 1 && saysNothing(values[0]) {
 		return
 	}
-	shown := w.bundle(values...)
+	w.mu.Lock()
+	static := w.valueTypes
+	w.mu.Unlock()
+	shown := w.typedBundle(static, values...)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.current != nil {

@@ -49,7 +49,7 @@ func (w *worker) listVariables(q workerproto.Variables) {
 // variablesOf finds the session's variables, or those with one of the names, sorted. The session keeps no types; it is
 // given a cell that uses the variables, and that is never run.
 func variablesOf(s *check.Session, only []string) (list []variable) {
-	_, names := s.Declarations()
+	names := s.Variables()
 	names = slices.DeleteFunc(names, func(n string) bool { return n == "_" || len(only) > 0 && !slices.Contains(only, n) })
 	slices.SortFunc(names, func(a, b string) int {
 		return cmp.Or(strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"go/types"
 	"html"
 	"image"
 	"image/png"
@@ -29,14 +30,17 @@ const (
 
 // bundle returns the forms in which a value is shown. It is called by the goroutine that shows it, since methods of the
 // learner's may be called.
-func (w *worker) bundle(values ...any) map[string]any {
+func (w *worker) bundle(values ...any) map[string]any { return w.typedBundle(nil, values...) }
+
+// typedBundle is bundle of values to which the checker gives types.
+func (w *worker) typedBundle(static []types.Type, values ...any) map[string]any {
 	if len(values) == 1 {
 		if b := w.rich(values[0]); b != nil {
 			return b
 		}
 	}
 	defer w.forgetPanic() // of a method String
-	return map[string]any{mimeText: display.Writer{Types: w.types}.Values(values...)}
+	return map[string]any{mimeText: display.Writer{Types: w.types}.Values(static, values...)}
 }
 
 const mimeText = "text/plain"
@@ -109,7 +113,22 @@ func (w *worker) sayImported(x *execution) {
 	for i, p := range paths {
 		quoted[i] = strconv.Quote(p)
 	}
-	text := words.Imported.In(w.lang(), strings.Join(quoted, ", "))
+	w.say(x, words.Imported.In(w.lang(), strings.Join(quoted, ", ")))
+}
+
+// sayKept says that goroutines of earlier cells go on with functions that the cell declares again with other types. Where
+// none is running it says nothing: nobody would miss the new ones.
+func (w *worker) sayKept(x *execution) {
+	w.mu.Lock()
+	names := w.kept
+	w.mu.Unlock()
+	if len(names) > 0 && len(sched.Living()) > 0 {
+		w.say(x, words.KeepsOld.In(w.lang(), strings.Join(names, ", ")))
+	}
+}
+
+// say shows a remark of the kernel's in the cell's output.
+func (w *worker) say(x *execution, text string) {
 	w.send(workerproto.Display{Exec: x.record.Exec, Go: trace.MainGo, Data: map[string]any{
 		mimeText:    text,
 		"text/html": `<small style="color:gray">` + html.EscapeString(text) + "</small>",

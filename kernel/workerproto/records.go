@@ -3,7 +3,7 @@
 // started (the worker moves both out of the learner's reach at once).
 //
 //	server → worker   Execute, Interrupt, StopCells, Route, Stdin, Complete, Inspect, Goroutines, Variables
-//	worker → server   Ready, Started, Ended, Write, Display, ClearOutput, AskStdin, Failure, Done,
+//	worker → server   Ready, Started, Ended, Holds, Write, Display, ClearOutput, AskStdin, Failure, Done,
 //	                  and the answers Completed, Inspected, GoroutineList, VariableList
 //
 // The pipe orders things: what a goroutine wrote before its cell ended comes
@@ -64,7 +64,7 @@ type Interrupt struct {
 	Exec trace.Exec `json:"exec"`
 }
 
-// StopCells ends the goroutines that earlier executions started.
+// StopCells ends the goroutines that earlier executions started, and releases what they hold.
 type StopCells struct {
 	Execs []trace.Exec `json:"execs"`
 }
@@ -175,6 +175,12 @@ type Ended struct {
 	Go trace.GoID `json:"go"`
 }
 
+// Holds says that an execution has begun to hold something that StopCells releases: a listener, a child process, a
+// registered handler. It comes once for an execution, which may have ended.
+type Holds struct {
+	Exec trace.Exec `json:"exec"`
+}
+
 // Write is what a goroutine wrote.
 type Write struct{ trace.Write }
 
@@ -219,22 +225,17 @@ type Done struct {
 	Failure *Failure `json:"failure,omitempty"`
 	// Status is a program's exit status.
 	Status int `json:"status,omitempty"`
+	// Leave says that the cell was only the word by which one leaves a console.
+	Leave bool `json:"leave,omitempty"`
 	// Result is the MIME bundle of the cell's value, nil when it has none.
 	Result map[string]any `json:"result,omitempty"`
 	// Expressions answers Execute.Expressions: each value is the reply's content, {"status": "ok",
 	// "data": …} or an error.
 	Expressions map[string]map[string]any `json:"expressions,omitempty"`
-	// Session is what the session has once the cell was compiled, so that a new worker can be given
-	// its declarations, also when the cell failed then. nil when the cell declared nothing.
-	Session *Session `json:"session,omitempty"`
+	// Session is what has changed in the session since the last Done, so that a new worker can be given
+	// its declarations; also when the cell failed once it was compiled. nil when nothing has.
+	Session *SessionChange `json:"session,omitempty"`
 	// Fatal says that the worker cannot be used any more (a host call that cannot be left) and must
 	// be replaced.
 	Fatal string `json:"fatal,omitempty"`
-}
-
-// Session is what outlives a worker: cells of declarations that can be declared again, in
-// order, and the names of the variables, whose values cannot.
-type Session struct {
-	Declarations []string `json:"declarations"`
-	Variables    []string `json:"variables"`
 }

@@ -95,3 +95,12 @@ class TestConsole(unittest.TestCase):
         terminal.await_text("really want to exit", at)
         terminal.type("y\r")
         self.assertEqual(terminal.end(), 0)
+
+    def test_exit(self):
+        program = os.path.join(os.path.dirname(sys.executable), "jupyter")
+        for word in ("exit", "quit()"):
+            terminal = Terminal(program, "console", "--kernel", "lockstep")
+            at = terminal.await_text(r"In \[1\]: ", 0)
+            terminal.type(word + "\r")
+            terminal.await_text("exit leaves a console", at)
+            self.assertEqual(terminal.end(), 0)

@@ -8,7 +8,10 @@ for, and waits itself for a line on standard input where the test has to act.
 
 import hashlib
 import hmac
+import itertools
 import json
+import resource
+import socket as net
 import sys
 
 import zmq
@@ -18,13 +21,15 @@ PATIENCE = 20_000  # milliseconds after which something is lost, not late
 
 info = json.loads(sys.argv[2])
 context = zmq.Context()
+resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
 
 
 def endpoint(channel):
     port = info[channel + "_port"]
     if info["transport"] == "ipc":
         return f"ipc://{info['ip']}-{port}"
-    return f"tcp://{info['ip']}:{port}"
+    ip = f"[{info['ip']}]" if ":" in info["ip"] else info["ip"]
+    return f"tcp://{ip}:{port}"
 
 
 def connect(channel, kind, identity=None, **options):
@@ -39,8 +44,11 @@ def connect(channel, kind, identity=None, **options):
     return socket
 
 
+numbers = itertools.count()  # no two messages are the same: the second would be a replay
+
+
 def message(msg_type, content=None, key=None):
-    header = {"msg_id": "1", "session": "s", "username": "u", "date": "2026-01-02T03:04:05.000006Z",
+    header = {"msg_id": f"{next(numbers)}", "session": "s", "username": "u", "date": "2026-01-02T03:04:05.000006Z",
               "msg_type": msg_type, "version": "5.5"}
     parts = [json.dumps(part).encode() for part in (header, {}, {}, content or {})]
     digest = hmac.new((key or info["key"]).encode(), b"".join(parts), hashlib.sha256)
@@ -114,6 +122,42 @@ def broken_messages():
     shell.send_multipart(good)
     say(msg_type(shell.recv_multipart()))
     say(shell.poll(100))
+
+
+def replay():
+    """A message that is sent again gets no answer, on whatever connection."""
+    first = message("kernel_info_request")
+    shell, other = connect("shell", zmq.DEALER), connect("shell", zmq.DEALER)
+    for socket in (shell, other):
+        socket.send_multipart(first if socket is shell else message("kernel_info_request"))
+        assert msg_type(socket.recv_multipart()) == "kernel_info_reply"
+        socket.send_multipart(first)
+        socket.send_multipart(message("kernel_info_request"))
+        assert msg_type(socket.recv_multipart()) == "kernel_info_reply"
+    say([shell.poll(100), other.poll(100)])
+
+
+def crowd():
+    """Three hundred connections to each channel that hold what they have got, and then a client."""
+    held = []
+    for channel in ("shell", "control", "stdin", "iopub", "hb"):
+        for _ in range(300):
+            stranger = net.create_connection((info["ip"], info[channel + "_port"]))
+            stranger.sendall(b"\xff" + bytes(8) + b"\x7f\x03")
+            held.append(stranger)
+    shell = connect("shell", zmq.DEALER, b"client")
+    shell.send_multipart(message("kernel_info_request"))
+    say(msg_type(shell.recv_multipart()))
+    subscribe()
+    roundtrip()
+
+
+def ipv6():
+    """A client that asks libzmq for IPv6, without which it connects to no such address."""
+    context.set(zmq.IPV6, 1)
+    shell = connect("shell", zmq.DEALER)
+    shell.send_multipart(message("kernel_info_request"))
+    say(msg_type(shell.recv_multipart()))
 
 
 def heartbeats():

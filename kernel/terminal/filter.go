@@ -1,22 +1,22 @@
-package output
+package terminal
 
 import (
 	"unicode/utf8"
 )
 
-// A filter makes text of the bytes that one goroutine writes to one stream. It
-// lets whole runes through, replaces invalid bytes by U+FFFD, and removes escape
-// sequences other than SGR (colours); what a write leaves incomplete waits for
-// the next one. Its zero value is ready.
+// Filter makes text of the bytes that one writer writes to one stream. It
+// lets whole runes through, replaces invalid bytes by U+FFFD, and removes control characters other
+// than \n, \t, \r and \b and escape sequences other than SGR (colours); what a write leaves incomplete
+// waits for the next one. Its zero value is ready.
 //
 // The states follow ECMA-48. One rule is our own: a line end ends every sequence,
 // so that a stray introducer costs the learner no more than the rest of a line.
-type filter struct {
+type Filter struct {
 	state   state
 	rest    [utf8.UTFMax]byte // the first bytes of a rune
 	restLen int
 	seq     []byte // the control sequence so far, introducer included
-	out     []byte // reused by clean
+	out     []byte // reused by Clean
 }
 
 type state byte
@@ -31,14 +31,12 @@ const (
 )
 
 const (
-	esc      = 0x1b
-	maxSeq   = 64 // bytes of an SGR sequence that is let through
-	shiftOut = 0x0e
-	shiftIn  = 0x0f
+	esc    = 0x1b
+	maxSeq = MaxSGR
 )
 
-// clean returns the text in data. It is valid until the next call, or as long as data.
-func (f *filter) clean(data []byte) []byte {
+// Clean returns the text in data. It is valid until the next call, or as long as data.
+func (f *Filter) Clean(data []byte) []byte {
 	if f.state == ground && f.restLen == 0 && isPlain(data) {
 		return data
 	}
@@ -62,8 +60,8 @@ func (f *filter) clean(data []byte) []byte {
 	return f.out
 }
 
-// end gives up waiting: an incomplete rune becomes U+FFFD, an incomplete sequence nothing.
-func (f *filter) end() []byte {
+// End gives up waiting: an incomplete rune becomes U+FFFD, an incomplete sequence nothing.
+func (f *Filter) End() []byte {
 	f.out = f.out[:0]
 	if f.restLen > 0 {
 		f.restLen = 0
@@ -73,7 +71,7 @@ func (f *filter) end() []byte {
 	return f.out
 }
 
-func (f *filter) step(r rune) {
+func (f *Filter) step(r rune) {
 	switch {
 	case r == '\n', r == 0x18, r == 0x1a: // CAN and SUB cancel a sequence, too
 		f.state = ground
@@ -122,21 +120,21 @@ func (f *filter) step(r rune) {
 }
 
 // abandon ends an escape sequence at r, which belongs to it if it can be its last byte.
-func (f *filter) abandon(r rune) {
+func (f *Filter) abandon(r rune) {
 	f.state = ground
 	if r < 0x30 || r >= 0x7f {
 		f.text(r)
 	}
 }
 
-func (f *filter) startControl() {
+func (f *Filter) startControl() {
 	f.state = control
 	f.seq = append(f.seq[:0], esc, '[')
 }
 
 // control takes a rune of a control sequence. Only parameters of digits,
 // semicolons and colons, and the final m, make SGR.
-func (f *filter) control(r rune) {
+func (f *Filter) control(r rune) {
 	switch {
 	case r >= 0x20 && r < 0x40:
 		if len(f.seq) < maxSeq {
@@ -153,15 +151,16 @@ func (f *filter) control(r rune) {
 }
 
 // text takes a rune outside of any sequence.
-func (f *filter) text(r rune) {
+func (f *Filter) text(r rune) {
 	switch r {
 	case 0x9b:
 		f.startControl()
 	case 0x90, 0x98, 0x9d, 0x9e, 0x9f:
 		f.state = str
-	case shiftOut, shiftIn: // they change a terminal's character set
+	case '\n', '\t', '\r', '\b':
+		f.out = append(f.out, byte(r))
 	default:
-		if r < 0x80 || r > 0x9f {
+		if r >= 0x20 && (r < 0x7f || r > 0x9f) {
 			f.out = utf8.AppendRune(f.out, r)
 		}
 	}
@@ -177,9 +176,10 @@ func isSGR(params []byte) bool {
 }
 
 // isPlain tells whether data is ASCII that needs no work: what nearly every write is.
-func isPlain(data []byte) bool {
-	for _, b := range data {
-		if b >= utf8.RuneSelf || b < 0x20 && b != '\n' && b != '\t' && b != '\r' && b != '\b' {
+func isPlain[T string | []byte](data T) bool {
+	for i := range len(data) {
+		b := data[i]
+		if b >= utf8.RuneSelf || b == 0x7f || b < 0x20 && b != '\n' && b != '\t' && b != '\r' && b != '\b' {
 			return false
 		}
 	}

@@ -1,0 +1,19 @@
+package check
+
+import "github.com/lockstep-go/lockstep/kernel/cell"
+
+// Leaves reports whether a cell is only the word by which one leaves a console, exit or quit, called
+// or not, and the session has no meaning of its own for it.
+func (s *Session) Leaves(src string) bool {
+	frags := cell.Split(src)
+	if len(frags) != 1 {
+		return false
+	}
+	switch frags[0].Text {
+	case "exit", "exit()":
+		return !s.knows("exit")
+	case "quit", "quit()":
+		return !s.knows("quit")
+	}
+	return false
+}

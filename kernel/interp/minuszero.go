@@ -1,0 +1,147 @@
+package interp
+
+import (
+	"math"
+	"reflect"
+	"unsafe"
+
+	"github.com/traefik/yaegi/interp"
+)
+
+// yaegi does not copy an argument that reflect.Value.IsZero takes for zero: the parameter is zero already. But -0 is
+// such a value, and so are complex numbers, arrays and structs that have it inside.
+//
+// Calls that have such an argument are rare. So a call whose arguments may be -0 looks whether one is, and
+// only then goes by another way, through a function of package reflect, which copies all.
+
+// bindCall gives a node its own generator if it calls an interpreted function with an argument that may be -0. It reports
+// whether it does.
+func bindCall(n *node) bool {
+	gen := at[func(*node)](n, layout.gen)
+	if reflect.ValueOf(*gen).Pointer() != callGenerator {
+		return false
+	}
+	var args []int
+	for i, arg := range n.children()[1:] {
+		typ := *at[unsafe.Pointer](arg, layout.typ)
+		if typ == nil {
+			continue
+		}
+		if t := typeOfNode(typ); t != nil && holdsFloats(t) { // nil has none
+			args = append(args, i)
+		}
+	}
+	if args == nil {
+		return false
+	}
+	*gen = func(n *node) { generateCall(n, args) }
+	return true
+}
+
+// generateCall makes the step of a node that calls a function. args are the numbers of the arguments that may be -0.
+func generateCall(n *node, args []int) {
+	yaegiCall(n)
+	exec := at[step](n, layout.exec)
+	plain := *exec
+	next, otherwise := getExec(*at[*node](n, layout.tnext)), getExec(*at[*node](n, layout.fnext))
+	children := n.children()
+	callee := genFunctionWrapper(children[0])
+	values := make([]func(*frame) reflect.Value, len(children)-1)
+	for i, arg := range children[1:] {
+		values[i] = genValue(arg)
+	}
+	level, first := *at[int](n, layout.level), *at[int](n, layout.findex)
+	*exec = func(f *frame) step {
+		minus := false
+		for _, i := range args {
+			minus = minus || isMinusZero(values[i](f))
+		}
+		if !minus {
+			return plain(f)
+		}
+		in := make([]reflect.Value, len(values))
+		for i, value := range values {
+			in[i] = value(f)
+		}
+		out := callee(f).Call(in)
+		if first >= 0 {
+			data := *variablesOf(getFrame(f, level))
+			for i, result := range out {
+				data[first+i].Set(result)
+			}
+		}
+		if otherwise != nil && !out[0].Bool() {
+			return otherwise
+		}
+		return next
+	}
+}
+
+// isMinusZero reports whether reflect.Value.IsZero takes for zero what is not.
+func isMinusZero(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Float32, reflect.Float64:
+		return v.Float() == 0 && math.Signbit(v.Float())
+	case reflect.Complex64, reflect.Complex128:
+		c := v.Complex()
+		return c == 0 && (math.Signbit(real(c)) || math.Signbit(imag(c)))
+	case reflect.Array:
+		return v.IsZero() && anyMinusZero(v.Len(), v.Index)
+	case reflect.Struct:
+		return v.IsZero() && anyMinusZero(v.NumField(), v.Field)
+	}
+	return false
+}
+
+func anyMinusZero(n int, part func(int) reflect.Value) bool {
+	for i := range n {
+		if isMinusZero(part(i)) {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsFloats reports whether a value of a type holds floating point numbers, itself and not by way of a pointer.
+func holdsFloats(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128:
+		return true
+	case reflect.Array:
+		return t.Len() > 0 && holdsFloats(t.Elem())
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if holdsFloats(t.Field(i).Type) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// yaegiCall is yaegi's own generator of calls.
+//
+//go:linkname yaegiCall github.com/traefik/yaegi/interp.call
+func yaegiCall(*node)
+
+var callGenerator = reflect.ValueOf(yaegiCall).Pointer()
+
+// typeOfNode returns the reflect type of what yaegi has as the type of a node.
+//
+//go:linkname typeOfNode github.com/traefik/yaegi/interp.(*itype).TypeOf
+func typeOfNode(unsafe.Pointer) reflect.Type
+
+// getFrame returns the frame some levels above one.
+//
+//go:linkname getFrame github.com/traefik/yaegi/interp.getFrame
+func getFrame(*frame, int) *frame
+
+// dataOffset is where a frame has its variables.
+var dataOffset = func() uintptr {
+	in, _ := reflect.TypeFor[interp.Interpreter]().FieldByName("frame")
+	data, ok := in.Type.Elem().FieldByName("data")
+	if !ok || data.Type != reflect.TypeFor[[]reflect.Value]() {
+		panic("yaegi's frames have no variables")
+	}
+	return data.Offset
+}()

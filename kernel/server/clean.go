@@ -1,0 +1,109 @@
+package server
+
+import (
+	"maps"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/jupyter"
+	"github.com/lockstep-go/lockstep/kernel/terminal"
+)
+
+// clean returns a content with the texts in it made fit for a terminal, which is where jupyter console, nbconvert and
+// `lockstep run` show them. All that the kernel sends passes here, but for the streams of a Cell, which has
+// filtered them, and for code that a client has sent, which it gets back as it was.
+func clean(content any) any {
+	switch c := content.(type) {
+	case jupyter.Error:
+		return cleanError(c)
+	case jupyter.ErrorReply:
+		c.Error = cleanErrorPart(c.Error)
+		return c
+	case jupyter.ExecuteReply:
+		c.Error = cleanErrorPart(c.Error)
+		c.UserExpressions = cleanExpressions(c.UserExpressions)
+		return c
+	case jupyter.DisplayData:
+		c.Data = cleanBundle(c.Data)
+		return c
+	case jupyter.ExecuteResult:
+		c.Data = cleanBundle(c.Data)
+		return c
+	case jupyter.InspectReply:
+		c.Data = cleanBundle(c.Data)
+		return c
+	case jupyter.InputRequest:
+		c.Prompt = terminal.Text(c.Prompt)
+		return c
+	}
+	return content
+}
+
+func cleanError(e jupyter.Error) jupyter.Error {
+	e.Name, e.Value = terminal.Text(e.Name), terminal.Text(e.Value)
+	e.Traceback = cleanLines(e.Traceback)
+	return e
+}
+
+func cleanErrorPart(e *jupyter.Error) *jupyter.Error {
+	if e == nil {
+		return nil
+	}
+	clean := cleanError(*e)
+	return &clean
+}
+
+func cleanLines(lines []string) []string {
+	if lines == nil {
+		return nil
+	}
+	clean := make([]string, len(lines))
+	for i, line := range lines {
+		clean[i] = terminal.Text(line)
+	}
+	return clean
+}
+
+// cleanBundle cleans the forms of a bundle that are text; HTML is one, and lets no control characters in either.
+func cleanBundle(b jupyter.MIMEBundle) jupyter.MIMEBundle {
+	clean := maps.Clone(b)
+	for mime, v := range b {
+		if text, ok := v.(string); ok && strings.HasPrefix(mime, "text/") {
+			clean[mime] = terminal.Text(text)
+		}
+	}
+	return clean
+}
+
+// cleanExpressions cleans the answers to user_expressions: each is a reply's content, as the worker has it.
+func cleanExpressions(all map[string]any) map[string]any {
+	clean := maps.Clone(all)
+	for name, v := range all {
+		if reply, ok := v.(map[string]any); ok {
+			clean[name] = cleanDeeply(reply)
+		}
+	}
+	return clean
+}
+
+// cleanDeeply cleans every text in a JSON value.
+func cleanDeeply(v any) any {
+	switch v := v.(type) {
+	case string:
+		return terminal.Text(v)
+	case []string:
+		return cleanLines(v)
+	case []any:
+		clean := make([]any, len(v))
+		for i, e := range v {
+			clean[i] = cleanDeeply(e)
+		}
+		return clean
+	case map[string]any:
+		clean := make(map[string]any, len(v))
+		for key, e := range v {
+			clean[key] = cleanDeeply(e)
+		}
+		return clean
+	}
+	return v
+}
