@@ -78,10 +78,10 @@ func getExec(*node) step
 
 // layout says where yaegi's nodes have their fields.
 var layout = func() (l struct {
-	child, anc, rval, kind, start, tnext, fnext, sym, scope, meta, gen, exec, typ, level, findex uintptr
+	child, anc, rval, kind, start, tnext, fnext, sym, scope, meta, gen, exec, typ, types, level, findex uintptr
 
-	global              uintptr // in a symbol
-	kindType, scopeType reflect.Type
+	global                        uintptr // in a symbol
+	nodeType, kindType, scopeType reflect.Type
 }) {
 	root, _ := reflect.TypeFor[interp.Program]().FieldByName("root")
 	field := func(name string) reflect.StructField {
@@ -95,7 +95,7 @@ var layout = func() (l struct {
 	l.kind, l.kindType = offset("kind"), field("kind").Type
 	l.child, l.anc, l.rval = offset("child"), offset("anc"), offset("rval")
 	l.start, l.tnext, l.fnext = offset("start"), offset("tnext"), offset("fnext")
-	l.meta = offset("meta")
+	l.nodeType, l.types, l.meta = root.Type.Elem(), offset("types"), offset("meta")
 	global, ok := field("sym").Type.Elem().FieldByName("global")
 	if !ok {
 		panic("yaegi's symbols have no field global")
@@ -103,12 +103,12 @@ var layout = func() (l struct {
 	l.global = global.Offset
 	l.sym, l.scope, l.scopeType = offset("sym"), offset("scope"), field("scope").Type.Elem()
 	l.gen, l.exec = offset("gen"), offset("exec")
-	l.typ, l.level, l.findex = offset("typ"), offset("level"), offset("findex")
+	l.typ, l.types, l.level, l.findex = offset("typ"), offset("types"), offset("level"), offset("findex")
 	return l
 }()
 
-// at is the address of a node's field.
-func at[T any](n *node, offset uintptr) *T { return (*T)(unsafe.Add(unsafe.Pointer(n), offset)) }
+// at is the address of a field of a node or frame.
+func at[T, In any](n *In, offset uintptr) *T { return (*T)(unsafe.Add(unsafe.Pointer(n), offset)) }
 
 func (n *node) children() []*node { return *at[[]*node](n, layout.child) }
 

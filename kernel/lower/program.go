@@ -100,31 +100,21 @@ func (l *lowering) roots() (entry string) {
 	return entry
 }
 
-// renewMethod has a method of a type that the kernel knows already found by it, and by dispatchers.
+// renewMethod has a method of a type that the kernel knows already found by it.
 func (l *lowering) renewMethod(fn *ssa.Function) {
 	recv := fn.Signature.Recv()
 	if recv == nil {
 		return
 	}
 	t := deref(recv.Type())
-	known := false
 	for _, t := range []types.Type{t, types.NewPointer(t)} {
 		if _, ok := l.session.runtime[l.key(t)]; ok {
-			known = true
 			l.runtimeType(t)
 			l.canonical(t) // which gets the method too
 			sel := l.prog.MethodSets.MethodSet(t).Lookup(l.unit.Types, fn.Name())
 			if m := l.methodOf(sel); m != nil {
-				fmt.Fprintf(&l.register, "\t%s.Method(%d, %q, %s)\n", hostName, l.session.runtime[l.key(t)], fn.Name(), l.funcValue(m))
+				l.registerMethod(l.session.runtime[l.key(t)], m, fn.Name())
 			}
-		}
-	}
-	if !known {
-		return
-	}
-	for _, d := range l.session.disps {
-		if d.method == fn.Name() {
-			fmt.Fprintf(&l.register, "\t%s_stale = true\n", d.name)
 		}
 	}
 }
@@ -215,7 +205,7 @@ func (l *lowering) function(fn *ssa.Function) string {
 		name = l.unique(base)
 		l.newFuncs[key] = name
 		if obj, ok := fn.Object().(*types.Func); ok && obj.Pkg() == l.unit.Types && len(fn.TypeArgs()) == 0 && fn.Synthetic == "" {
-			l.latest["func "+versionless(l.unit.CoreName(obj))] = declared{key, name}
+			l.latest["func "+versionless(l.unit.CoreName(obj))] = declared{key, name, l.signatureKey(fn)}
 		}
 	} else {
 		name = l.private(base)
@@ -348,8 +338,19 @@ func (l *lowering) ssaText() string {
 	return b.String()
 }
 
-// declared is something that the interpreter has under a Core name, and its key.
-type declared struct{ key, name string }
+// declared is something that the interpreter has under a Core name, and its key. A function has a signature,
+// with the types of its receiver, parameters and results.
+type declared struct{ key, name, signature string }
+
+func (l *lowering) signatureKey(fn *ssa.Function) string {
+	var b strings.Builder
+	b.WriteString("func ")
+	if r := fn.Signature.Recv(); r != nil {
+		b.WriteString("(" + l.key(r.Type()) + ") ")
+	}
+	l.writeSignature(&b, fn.Signature, true)
+	return b.String()
+}
 
 // versionless is a core name without the number that says how often it has been declared.
 func versionless(coreName string) string {

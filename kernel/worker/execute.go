@@ -103,6 +103,7 @@ func (w *worker) execute(x *execution) workerproto.Done {
 
 	if !rec.Restore {
 		w.sayImported(x)
+		w.sayKept(x)
 		if done.Fatal = w.run(x, body); done.Fatal == "" {
 			w.awaitPanics(x)
 		}
@@ -148,7 +149,12 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerp
 	if err := w.session.Commit(c.unit); err != nil {
 		return fail(err.Error())
 	}
-	w.interp.Forget(w.lowered.Commit(c.core)...)
+	changes := w.lowered.Commit(c.core)
+	for old, newer := range changes.Newer {
+		w.interp.Forward(old, newer)
+	}
+	w.interp.Forget(changes.Forget...)
+	w.kept = changes.Kept
 	w.imported = c.unit.AutoImports
 	w.valueTypes = c.unit.ValueTypes
 	for _, p := range c.unit.Pkg.Imports() {

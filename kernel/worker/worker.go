@@ -114,6 +114,7 @@ type worker struct {
 
 	typesMu    sync.RWMutex
 	registered registered // guarded by typesMu
+	methods    methods
 
 	mu      sync.Mutex // guards what follows
 	session *check.Session
@@ -127,6 +128,7 @@ type worker struct {
 	variables  map[string]any // pointers to those that were last asked for, by core name
 	imported   []string       // what the last cell that was compiled uses and did not import
 	valueTypes []types.Type   // of what it shows
+	kept       []string       // functions that it declares again, of which running code keeps the old ones
 
 	// Of panics under way: a goroutine may outlive its cell, and panic in another one's time or in
 	// nobody's.
@@ -160,7 +162,10 @@ func newWorker(out io.Writer) *worker {
 		abandoned:  map[*sched.G][]deferredCall{},
 		endedNames: map[trace.GoID]string{},
 	}
-	forbidden := stdlib.Forbidden()
+	forbidden, err := stdlib.Forbidden()
+	if err != nil {
+		panic(err) // the program looks at it first
+	}
 	w.updates.send = w.send
 	w.library = stdlib.NewImporter(token.NewFileSet(), forbidden...)
 	w.session = check.NewSession(lessonsImporter{w.library})
@@ -205,7 +210,7 @@ func newWorker(out io.Writer) *worker {
 	w.bridge = bridge.New(w.types)
 	w.registered.byID = map[int]types.Type{}
 	w.lowered = lower.NewSession(w)
-	w.interp = interp.New(interp.Options{Replace: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind})
+	w.interp = interp.New(interp.Options{Replace: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind, Forwarded: w.forwarded})
 	if err := w.interp.Evaluate("prelude", prelude, []string{lower.HostPath}); err != nil {
 		panic(fmt.Sprintf("evaluate the prelude: %v", err)) // it is ours
 	}
