@@ -38,6 +38,9 @@ func (b *Bridge) Func(fn *types.Func) (reflect.Value, error) {
 	if err := b.agrees(fn.Pkg().Name()+"."+fn.Name(), fn.Signature(), v.Type(), 0); err != nil {
 		return reflect.Value{}, err
 	}
+	if b.types.Override != nil {
+		v = b.types.Override(path, fn.Name(), v)
+	}
 	return b.types.coreFunc(v, policyOf(path, fn.Name())), nil
 }
 

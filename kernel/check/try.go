@@ -102,12 +102,16 @@ func (u *Unit) declarationsOf(o *origin) []*decl {
 func (u *Unit) check(path string) ErrorList {
 	u.Info = newInfo()
 	var errs ErrorList
+	allowed := false
 	conf := types.Config{
 		GoVersion: goVersion,
 		Importer:  u.session.importer,
-		Error:     func(err error) { errs.add(u, err) },
+		Error:     func(err error) { errs.add(u, err); allowed = true },
 	}
 	u.Pkg, _ = conf.Check(path, u.Fset, u.Files, u.Info)
+	if len(errs) == 0 && allowed {
+		errs.addInstanceCycle(u)
+	}
 	for _, d := range u.syntax.Decls {
 		if fd, ok := d.(*ast.FuncDecl); ok && fd.Body == nil && !isGeneric(fd) && len(errs) == 0 {
 			errs.add(u, types.Error{Fset: u.Fset, Pos: fd.Name.Pos(), Msg: "missing function body"})

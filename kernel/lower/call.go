@@ -516,6 +516,9 @@ func (f *function) appendCall(v *ssa.Call, args []ssa.Value, s *scope) {
 		f.define(v, primary(xs), s)
 		return
 	}
+	if sl, ok := args[1].(*ssa.Slice); ok && f.literalOf(sl) != nil {
+		xs = f.inFrame(v, xs, len(f.literalOf(sl).elements))
+	}
 	var text string
 	if c, ok := args[1].(*ssa.Const); ok && c.Value == nil {
 		text = xs

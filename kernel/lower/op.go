@@ -344,8 +344,22 @@ func (f *function) convert(v *ssa.Convert) {
 		f.convertUnsafe(v, x, fb, tb, &s)
 	default:
 		typ := f.l.typ(v.Type())
-		f.define(v, primary(paren(typ, typ[0] == '*')+"("+x.at(precPrimary)+f.l.raw(v.X.Type())+")"), &s)
+		text := paren(typ, typ[0] == '*') + "(" + x.at(precPrimary) + f.l.raw(v.X.Type()) + ")"
+		if c, ok := v.X.(*ssa.Const); ok && isSlice(to) {
+			text += exactly(c, to)
+		} else if fb != nil && isSlice(to) && !f.l.isKnot(v.Type()) {
+			if seen, written := roomIsSeen(v); seen {
+				f.convertInFrame(v, text, written)
+				return
+			}
+		}
+		f.define(v, primary(text), &s)
 	}
+}
+
+func isSlice(t types.Type) bool {
+	_, ok := t.(*types.Slice)
+	return ok
 }
 
 // changeType is a conversion that changes nothing but the type, which Core may not know.

@@ -118,7 +118,22 @@ func (w *worker) sayImported(x *execution) {
 	for i, p := range paths {
 		quoted[i] = strconv.Quote(p)
 	}
-	text := words.Imported.In(w.lang(), strings.Join(quoted, ", "))
+	w.say(x, words.Imported.In(w.lang(), strings.Join(quoted, ", ")))
+}
+
+// sayKept says that goroutines of earlier cells go on with functions that the cell declares again with other types. Where
+// none is running it says nothing: nobody would miss the new ones.
+func (w *worker) sayKept(x *execution) {
+	w.mu.Lock()
+	names := w.kept
+	w.mu.Unlock()
+	if len(names) > 0 && len(sched.Living()) > 0 {
+		w.say(x, words.KeepsOld.In(w.lang(), strings.Join(names, ", ")))
+	}
+}
+
+// say shows a remark of the kernel's in the cell's output.
+func (w *worker) say(x *execution, text string) {
 	w.send(workerproto.Display{Exec: x.record.Exec, Go: trace.MainGo, Data: map[string]any{
 		mimeText:    text,
 		"text/html": `<small style="color:gray">` + html.EscapeString(text) + "</small>",
