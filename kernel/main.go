@@ -91,9 +91,6 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 			return 1
 		}
 	}
-	if role != "worker" {
-		runtime.UnlockOSThread()
-	}
 	switch role {
 	case "kernel":
 		adopt(stderr)

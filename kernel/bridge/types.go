@@ -96,8 +96,15 @@ type known struct {
 // standard library's, by import path: their types are named as those that they replace.
 func NewTypes(lookup Lookup, replaced ...map[string]map[string]reflect.Value) *Types {
 	t := &Types{
-		Throw:  func(what string) { panic("fatal error: " + what) },
-		lookup: lookup, byID: map[int]*entry{}}
+		Throw: func(what string) { panic("fatal error: " + what) },
+		byID:  map[int]*entry{},
+	}
+	t.lookup = func(importPath, name string) (reflect.Value, bool) {
+		if importPath == "runtime" && name == "TypeAssertionError" {
+			return reflect.ValueOf((*AssertionError)(nil)), true
+		}
+		return lookup(importPath, name)
+	}
 	t.replaced = map[reflect.Type]standard{reflect.TypeFor[AssertionError](): {"runtime", "TypeAssertionError"}}
 	for _, tables := range replaced {
 		for importPath, table := range tables {
@@ -169,12 +176,13 @@ func (t *Types) Method(id int, name string, fn reflect.Value) {
 	}
 }
 
-// ID returns the id with which the dynamic type of x was registered.
-func (t *Types) ID(x any) (int, bool) {
-	if e := t.entry(x); e != nil {
-		return e.id, true
+// ID returns the id with which the type of values in an any of Core was registered, and whether they are boxed.
+func (t *Types) ID(rtype reflect.Type) (id int, boxed, ok bool) {
+	if e, ok := t.entries.Load(rtype); ok {
+		e := e.(*entry)
+		return e.id, e.boxed, true
 	}
-	return 0, false
+	return 0, false, false
 }
 
 // TypeOf returns the type with which the dynamic type of x was registered, nil if it was not.

@@ -80,8 +80,8 @@ func getExec(*node) step
 var layout = func() (l struct {
 	child, anc, rval, kind, start, tnext, fnext, sym, scope, meta, gen, exec, typ, types, level, findex uintptr
 
-	global              uintptr // in a symbol
-	kindType, scopeType reflect.Type
+	global                        uintptr // in a symbol
+	nodeType, kindType, scopeType reflect.Type
 }) {
 	root, _ := reflect.TypeFor[interp.Program]().FieldByName("root")
 	field := func(name string) reflect.StructField {
@@ -95,7 +95,7 @@ var layout = func() (l struct {
 	l.kind, l.kindType = offset("kind"), field("kind").Type
 	l.child, l.anc, l.rval = offset("child"), offset("anc"), offset("rval")
 	l.start, l.tnext, l.fnext = offset("start"), offset("tnext"), offset("fnext")
-	l.meta = offset("meta")
+	l.nodeType, l.types, l.meta = root.Type.Elem(), offset("types"), offset("meta")
 	global, ok := field("sym").Type.Elem().FieldByName("global")
 	if !ok {
 		panic("yaegi's symbols have no field global")
@@ -107,8 +107,8 @@ var layout = func() (l struct {
 	return l
 }()
 
-// at is the address of a node's field.
-func at[T any](n *node, offset uintptr) *T { return (*T)(unsafe.Add(unsafe.Pointer(n), offset)) }
+// at is the address of a field of a node or frame.
+func at[T, In any](n *In, offset uintptr) *T { return (*T)(unsafe.Add(unsafe.Pointer(n), offset)) }
 
 func (n *node) children() []*node { return *at[[]*node](n, layout.child) }
 

@@ -220,7 +220,7 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 		x := f.simple(c.Value, s)
 		f.requireNonNil(c.Value, x, in)
 		args := f.args(c.Args, s)
-		d := f.l.dispatcher(c.Method, c.Value.Type())
+		d := f.l.dispatcher(c.Method)
 		return primary(d + "(" + strings.Join(append([]string{x}, args...), ", ") + ")"), d
 	}
 	switch fn := c.Value.(type) {
@@ -252,7 +252,7 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 		f.requireNonNil(c.Value, target, in)
 	}
 	args := f.args(c.Args, s)
-	if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.isHost(n) && !agrees(n.Underlying()) {
+	if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.converts(n) {
 		target = f.l.hostConv(FromHost, n) + "(" + target + ")"
 	}
 	return primary(target + "(" + strings.Join(args, ", ") + ")"), ""

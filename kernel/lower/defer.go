@@ -216,7 +216,7 @@ func (f *function) thunk(c *ssa.CallCommon, in ssa.Instruction) string {
 		for _, a := range c.Args {
 			add(a)
 		}
-		body = f.l.dispatcher(c.Method, c.Value.Type()) + "(" + strings.Join(operands, ", ") + ")"
+		body = f.l.dispatcher(c.Method) + "(" + strings.Join(operands, ", ") + ")"
 	default:
 		if b, ok := c.Value.(*ssa.Builtin); ok {
 			f.settle(c.Args...)
@@ -272,7 +272,7 @@ func (f *function) thunk(c *ssa.CallCommon, in ssa.Instruction) string {
 		if !closure && !starts {
 			body = fmt.Sprintf("if %s == nil { %s.PanicNil(%d) }; ", target, hostName, f.place(in))
 		}
-		if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.isHost(n) && !agrees(n.Underlying()) {
+		if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.converts(n) {
 			target = f.l.hostConv(FromHost, n) + "(" + target + ")"
 		}
 		body += target + "(" + strings.Join(operands[1:], ", ") + ")"

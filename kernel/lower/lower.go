@@ -98,7 +98,6 @@ type Session struct {
 	compiled map[string]string // names of host symbols, by key
 	globals  map[string]bool   // Core variables
 	canon    *canon
-	disps    []dispatcherName
 	next     map[string]int      // the last number behind a name
 	latest   map[string]declared // what functions and variables are in Core now, by what the learner calls them
 	// generation counts the cells that declared a function or method again. Instances, wrappers and
@@ -150,7 +149,6 @@ type RuntimeType struct {
 	ID    int
 	Type  types.Type // the session's own, see canon.go
 	Boxed bool
-	own   types.Type // the unit's
 }
 
 // Function is a Core function, and what of the learner's code it is.
@@ -233,7 +231,6 @@ type lowering struct {
 	inits     []string // functions that initialise packages which are lowered
 	makers    map[string]string
 	disps     map[string]string
-	newDisps  []dispatcherName
 	latest    map[string]declared
 	privates  []string // names that only this cell mentions
 	dispQueue []*dispatcher
@@ -334,13 +331,6 @@ func (s *Session) Commit(c *Core) Changes {
 			delete(s.runtime, key)
 		}
 		s.dated.funcs, s.dated.runtime = nil, nil
-	}
-	if len(l.newFuncs) > 0 {
-		s.disps = append(s.disps, l.newDisps...)
-	} else {
-		for _, d := range l.newDisps {
-			forget = append(forget, d.name+"_stale")
-		}
 	}
 	for _, n := range l.privates {
 		delete(l.newNames, n)

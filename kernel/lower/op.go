@@ -437,7 +437,21 @@ func (l *lowering) converts(t types.Type) bool {
 		return false
 	}
 	_, structure := t.Underlying().(*types.Struct)
-	return !structure && !agrees(t.Underlying())
+	return !structure && (!agrees(t.Underlying()) || returnsAny(t.Underlying()))
+}
+
+// returnsAny reports whether t is a type of functions whose results may be any value: compiled Go, which calls them, is to know it.
+func returnsAny(t types.Type) bool {
+	sig, ok := t.(*types.Signature)
+	if !ok {
+		return false
+	}
+	for v := range sig.Results().Variables() {
+		if types.IsInterface(v.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *lowering) isHostNamed(t types.Type) bool {

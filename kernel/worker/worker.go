@@ -106,6 +106,7 @@ type worker struct {
 
 	typesMu    sync.RWMutex
 	registered registered // guarded by typesMu
+	methods    methods
 
 	mu      sync.Mutex // guards what follows
 	session *check.Session
