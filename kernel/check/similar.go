@@ -40,11 +40,7 @@ func (s *Session) nameHelp(e Error, src string) error {
 	if name == "" {
 		return nil
 	}
-	var names []string
-	matches, _, _ := s.Complete(src, offset)
-	for _, m := range matches {
-		names = append(names, m.Text)
-	}
+	names := s.namesAt(src, offset)
 	if strings.HasPrefix(rest[len(name):], ".") {
 		names = append(names, stdlib.Names()...)
 	}
