@@ -1,9 +1,6 @@
 package interp
 
-import (
-	"reflect"
-	_ "unsafe" // for go:linkname
-)
+import "reflect"
 
 // Function is a function that a text declares. An operation that gets one as an argument, by its name, can call it as
 // yaegi's own calls do, in a frame after that of the caller. By way of a reflect.Value it would take three times as long.
@@ -32,8 +29,8 @@ func (c Call) Function(i int) (f Function, ok bool) {
 // Call calls f for an operation. Its arguments are a receiver and those of the operation from the given one on. The results
 // are variables.
 func (f Function) Call(c Call, receiver reflect.Value, from int) []reflect.Value {
-	called := newFrame(c.frame, len(f.types), runID(c.frame))
-	data := *at[[]reflect.Value](called, dataOffset)
+	called := newFrame(c.frame, len(f.types), runid(c.frame))
+	data := *variablesOf(called)
 	for i, t := range f.types {
 		data[i] = reflect.New(t).Elem()
 	}
@@ -42,17 +39,6 @@ func (f Function) Call(c Call, receiver reflect.Value, from int) []reflect.Value
 	for i := from; i < c.Args(); i++ {
 		params[i-from+1].Set(c.Arg(i))
 	}
-	runCfg(*at[*node](f.def.children()[3], layout.start), called, f.def, f.def)
+	runCfg(f.def.firstStep(), called, f.def, f.def)
 	return data[:f.results]
 }
-
-//go:linkname newFrame github.com/traefik/yaegi/interp.newFrame
-func newFrame(anc *frame, size int, id uint64) *frame
-
-//go:linkname runID github.com/traefik/yaegi/interp.(*frame).runid
-func runID(*frame) uint64
-
-// runCfg makes the steps from the first one on.
-//
-//go:linkname runCfg github.com/traefik/yaegi/interp.runCfg
-func runCfg(first *node, f *frame, function, call *node)
