@@ -67,7 +67,7 @@ func (s *Stdio) forward(kind trace.Stream) (*forwarder, error) {
 	}
 	f := &forwarder{
 		r: r, w: w,
-		pass: func(p []byte) { s.write(kind, p) },
+		pass: func(p []byte) { s.pass(kind, p) },
 		mark: []byte(rand.Text()),
 		seen: make(chan struct{}, 1),
 	}

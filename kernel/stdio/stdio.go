@@ -20,6 +20,10 @@ type Config struct {
 	// Exit is told when the program exits, in the goroutine that does. That goroutine then ends by
 	// runtime.Goexit, whether Exit returns or not.
 	Exit func(code int)
+	// TestPanicked is told, in the goroutine of a test, that it has panicked and with what. The program ends by that.
+	TestPanicked func(v any)
+	// TestsFailed is told how many tests of a cell have run, and which have failed, if any has.
+	TestsFailed func(ran int, failed []string)
 	// Start is what Write.At counts from; the zero Time is now.
 	Start time.Time
 }
@@ -37,6 +41,7 @@ type Stdio struct {
 	forwarders []*forwarder // see Capture
 
 	logging sync.Mutex // held while a logger writes a line with a file
+	tests   tests      // see testing.go
 
 	exits  atomic.Int64 // entries in exited
 	exited sync.Map     // trace.Exec → struct{}: executions that print no more
@@ -63,6 +68,14 @@ var writes = sync.Pool{New: func() any { return new(trace.Write) }}
 
 // write hands p to the sink in the running goroutine's name.
 func (s *Stdio) write(kind trace.Stream, p []byte) (int, error) {
+	if s.tests.running.Load() > 0 {
+		s.Flush() // what package testing has printed came before
+	}
+	return s.pass(kind, p)
+}
+
+// pass is write for what comes in order anyway.
+func (s *Stdio) pass(kind trace.Stream, p []byte) (int, error) {
 	id, exec := sched.CurrentID()
 	if len(p) == 0 || s.exits.Load() > 0 && s.hasExited(exec) {
 		return len(p), nil

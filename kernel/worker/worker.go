@@ -136,6 +136,9 @@ func newWorker(out io.Writer) *worker {
 		Sink: func(t *trace.Write) { w.out.SendWrite(t) },
 		Ask:  w.ask,
 		Exit: w.exit,
+
+		TestPanicked: w.testPanicked,
+		TestsFailed:  w.testsFailed,
 	})
 	sched.SetHooks(sched.Hooks{
 		Started:  w.started,
