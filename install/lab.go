@@ -172,6 +172,28 @@ func (a *app) ensureInstalled(ctx context.Context, p place, j jupyter) error {
 	return nil
 }
 
+// noNews is a default for JupyterLab, which would ask at its first start whether it may fetch news of the project. The learner's
+// own setting goes before it.
+const noNews = `{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
+`
+
+// labConfigDir is the folder of the defaults for JupyterLab.
+func (a *app) labConfigDir() string { return filepath.Join(a.dataDir(), "jupyter-config") }
+
+// quietNews writes that default down and returns the environment in which JupyterLab finds it. Where that fails JupyterLab asks,
+// and nothing else is lost.
+func (a *app) quietNews() []string {
+	dir := filepath.Join(a.labConfigDir(), "labconfig")
+	if os.MkdirAll(dir, 0o755) != nil || writeFile(filepath.Join(dir, "default_setting_overrides.json"), []byte(noNews)) != nil {
+		return nil
+	}
+	path := a.labConfigDir()
+	if others := a.env("JUPYTER_CONFIG_PATH"); others != "" {
+		path += string(os.PathListSeparator) + others
+	}
+	return []string{"JUPYTER_CONFIG_PATH=" + path}
+}
+
 // mentions reports whether one of the arguments has one of the words in it.
 func mentions(args []string, words ...string) bool {
 	return slices.ContainsFunc(args, func(arg string) bool {
@@ -181,7 +203,7 @@ func mentions(args []string, words ...string) bool {
 
 // runLab runs JupyterLab with a lesson open until it ends or ctx does.
 func (a *app) runLab(ctx context.Context, j jupyter, folder, lesson string, passed []string) error {
-	argv := slices.Concat(j.argv, []string{"lab", "--ServerApp.root_dir=" + folder, "--LabApp.news_url=None"})
+	argv := slices.Concat(j.argv, []string{"lab", "--ServerApp.root_dir=" + folder})
 	if !mentions(passed, "default_url") {
 		argv = append(argv, "--LabApp.default_url=/lab/tree/"+lesson)
 	}
@@ -192,6 +214,7 @@ func (a *app) runLab(ctx context.Context, j jupyter, folder, lesson string, pass
 	}
 	argv = append(argv, passed...)
 	cmd := a.command(ctx, argv...)
+	cmd.Env = append(slices.Clone(a.environ), a.quietNews()...)
 	cmd.Dir = folder
 	cmd.Stdout, cmd.Stderr = a.stdout, a.stderr
 	// It ends its kernels before itself, which takes a moment.

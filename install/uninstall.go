@@ -51,6 +51,8 @@ func (a *app) uninstall(ctx context.Context, args []string) error {
 		if _, err := os.Stat(env.Dir); err == nil {
 			remove("JupyterLab", env.Dir, func(string) error { return env.Remove(ctx) })
 		}
+		// The defaults that lab has made for JupyterLab, without a word for so little.
+		err = errors.Join(err, os.RemoveAll(a.labConfigDir()))
 		removeEmpty(filepath.Dir(p.binary), a.dataDir())
 	}
 	if err == nil && removed == 0 {

@@ -33,10 +33,12 @@ var arrows = map[string][]string{
 	"display":     {"bridge"},
 	"primitives":  {"sched", "trace"},
 	"callers":     {"sched", "trace"},
+	"children":    {},
+	"resources":   {"children", "sched", "stdio", "trace"},
 	"stdio":       {"callers", "sched", "trace"},
-	"worker":      {"bridge", "callers", "check", "display", "interp", "lessons", "limits", "lower", "primitives", "sched", "stdio", "stdlib", "trace", "words", "workerproto"},
+	"worker":      {"bridge", "callers", "check", "children", "display", "interp", "lessons", "limits", "lower", "primitives", "resources", "sched", "stdio", "stdlib", "trace", "words", "workerproto"},
 	"sockets":     {"jupyter"},
-	"supervisor":  {"limits", "trace", "words", "workerproto"},
+	"supervisor":  {"children", "limits", "trace", "words", "workerproto"},
 	"server":      {"cell", "jupyter", "limits", "output", "sockets", "supervisor", "terminal", "trace", "words", "workerproto"},
 	"client":      {"jupyter", "sockets"},
 	"notebook":    {"client", "jupyter", "terminal"},
@@ -44,7 +46,7 @@ var arrows = map[string][]string{
 	"conformance": {"limits", "program", "stdlib", "worker"},
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},
 	"bench":       {"check", "client", "jupyter", "kerneltest", "lower", "stdlib", "supervisor", "trace", "workerproto"},
-	"kernel":      {"jupyter", "limits", "notebook", "output", "program", "server", "sockets", "supervisor", "words", "worker"},
+	"kernel":      {"children", "jupyter", "limits", "notebook", "output", "program", "server", "sockets", "stdlib", "supervisor", "words", "worker"},
 	"install":     {"terminal", "words"},
 }
 

@@ -30,6 +30,8 @@
 //	sched         the goroutines of a worker
 //	primitives    what cells get for sync, time, context
 //	stdio         what cells get for os.Stdout and its like, fmt, log
+//	resources     what executions hold: listeners, servers, processes, registered handlers
+//	children      ends what a process has started
 //	client        talks to a kernel; for run and for tests
 //	notebook      reads, runs and writes .ipynb files
 //	program       runs a program's file
@@ -50,8 +52,10 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/children"
 	"github.com/lockstep-go/lockstep/kernel/notebook"
 	"github.com/lockstep-go/lockstep/kernel/program"
+	"github.com/lockstep-go/lockstep/kernel/stdlib"
 	"github.com/lockstep-go/lockstep/kernel/worker"
 )
 
@@ -59,11 +63,14 @@ import (
 const version = "0.1.0"
 
 const usage = `usage:
-  lockstep run [-o OUT.ipynb] [-html OUT.html] NOTEBOOK...   run notebooks and print what they print
+  lockstep run [-q] [-o OUT.ipynb] NOTEBOOK...               run notebooks and show them (-h lists the rest)
   lockstep run [-dump] FILE.go [ARGUMENT...]                 run a program, as go run does
   lockstep kernel -f CONNECTION_FILE                         serve a Jupyter client
   lockstep version                                           print versions
 `
+
+// The worker sets what belongs to the main thread: see worker.Main.
+func init() { runtime.LockOSThread() }
 
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
@@ -75,8 +82,21 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		fmt.Fprint(stderr, usage)
 		return 2
 	}
-	switch role, args := args[0], args[1:]; role {
+	role, args := args[0], args[1:]
+	if role != "worker" {
+		runtime.UnlockOSThread()
+	}
+	switch role {
+	case "kernel", "worker", "run":
+		// A setting that means nothing would let learners do what their instructor believes is turned off.
+		if _, err := stdlib.Forbidden(); err != nil {
+			fmt.Fprintln(stderr, "lockstep:", err)
+			return 1
+		}
+	}
+	switch role {
 	case "kernel":
+		adopt(stderr)
 		return serve(args, stderr)
 	case "worker":
 		// The worker puts files of its own in place of os.Stderr. Without a reference the old one would be
@@ -85,6 +105,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return worker.Main(stdin, stdout)
 	case "run":
 		if program.IsFile(args) {
+			adopt(stderr)
 			return program.Main(args, stdin, stdout, stderr)
 		}
 		return notebook.Main(args, stdout, stderr)
@@ -97,6 +118,13 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	default:
 		fmt.Fprintf(stderr, "lockstep: there is no command %q\n%s", role, usage)
 		return 2
+	}
+}
+
+// adopt makes this process the parent of what a worker leaves behind, so that package supervisor can end it.
+func adopt(stderr io.Writer) {
+	if err := children.Adopt(); err != nil {
+		fmt.Fprintln(stderr, "lockstep:", err) // it works without
 	}
 }
 

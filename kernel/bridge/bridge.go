@@ -38,6 +38,9 @@ func (b *Bridge) Func(fn *types.Func) (reflect.Value, error) {
 	if err := b.agrees(fn.Pkg().Name()+"."+fn.Name(), fn.Signature(), v.Type(), 0); err != nil {
 		return reflect.Value{}, err
 	}
+	if b.types.Override != nil {
+		v = b.types.Override(path, fn.Name(), v)
+	}
 	return b.types.coreFunc(v, policyOf(path, fn.Name())), nil
 }
 
@@ -181,7 +184,7 @@ func (b *Bridge) ToHostConv(typ types.Type) (reflect.Value, error) {
 		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typeString(typ))
 	}
 	core := coreStructure(host)
-	return unary(core, host, b.types.toHostConv(core, host, keep)), nil
+	return unary(core, host, b.types.toHostConv(core, host, policyOf(host.PkgPath(), ""))), nil
 }
 
 // FromHostConv returns the inverse of ToHostConv, of type func(T) τ.
@@ -191,7 +194,7 @@ func (b *Bridge) FromHostConv(typ types.Type) (reflect.Value, error) {
 		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typeString(typ))
 	}
 	core := coreStructure(host)
-	return unary(host, core, b.types.fromHostConv(host, core, keep)), nil
+	return unary(host, core, b.types.fromHostConv(host, core, policyOf(host.PkgPath(), ""))), nil
 }
 
 func unary(from, to reflect.Type, c conv) reflect.Value {

@@ -67,14 +67,14 @@ func (t *Types) fill(host reflect.Type, args []reflect.Value) (fills []filled) {
 	return fills
 }
 
-// takesAny tells whether a parameter has a type any, or is a list of such.
+// takesAny reports whether a parameter has a type any or reflect.Value, or is a list of such.
 func takesAny(fn reflect.Type) bool {
 	for i := range fn.NumIn() {
 		in := fn.In(i)
 		if in.Kind() == reflect.Slice {
 			in = in.Elem()
 		}
-		if in.Kind() == reflect.Interface && in.NumMethod() == 0 {
+		if in.Kind() == reflect.Interface && in.NumMethod() == 0 || in == valueType {
 			return true
 		}
 	}

@@ -123,6 +123,9 @@ func (t *Types) toHostConv(core, host reflect.Type, p policy) conv {
 			return func(v reflect.Value) reflect.Value { return asInterface(v.Interface(), host) }
 		}
 	}
+	if host == valueType && p.looks() {
+		return t.valueOut
+	}
 	anys := p.looks() && core.Kind() == reflect.Slice && core.Elem() == anyType && core.Name() == ""
 	if core == host && !anys {
 		return nil
@@ -134,6 +137,9 @@ func (t *Types) toHostConv(core, host reflect.Type, p policy) conv {
 func (t *Types) fromHostConv(host, core reflect.Type, p policy) conv {
 	if host.Kind() == reflect.Interface {
 		return func(v reflect.Value) reflect.Value { return asInterface(t.FromHost(v), anyType) }
+	}
+	if host == valueType && p.looks() {
+		return t.valueIn
 	}
 	if core == host {
 		return nil
@@ -164,7 +170,7 @@ func asInterface(x any, typ reflect.Type) reflect.Value {
 // functions need for their parameters.
 func (t *Types) compositeConv(key convKey, with, back func(from, to reflect.Type, p policy) conv) conv {
 	from, to := key.from, key.to
-	if from != to && from.Kind() == to.Kind() && from.ConvertibleTo(to) {
+	if from != to && from.Kind() == to.Kind() && from.ConvertibleTo(to) && !(from.Kind() == reflect.Func && key.policy.looks()) {
 		return func(v reflect.Value) reflect.Value { return v.Convert(to) } // only the name differs
 	}
 	switch to.Kind() {
@@ -222,7 +228,7 @@ func (t *Types) funcConv(key convKey, with, back func(from, to reflect.Type, p p
 	}
 	out := make([]conv, from.NumOut())
 	for i := range out {
-		out[i] = with(from.Out(i), to.Out(i), key.policy)
+		out[i] = with(from.Out(i), to.Out(i), key.policy.ofResult())
 	}
 	variadic := from.IsVariadic()
 	return func(f reflect.Value) reflect.Value {

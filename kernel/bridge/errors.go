@@ -1,7 +1,6 @@
 package bridge
 
 import (
-	"errors"
 	"fmt"
 	"go/types"
 	"reflect"
@@ -101,7 +100,8 @@ func (t *Types) Is(err, target any) bool {
 			return true
 		}
 		if e := t.entry(err); e != nil {
-			return learnerError{t, err}.Is(hostAs[error](t, target))
+			is, ok := hostAs[error](t, err).(interface{ Is(error) bool })
+			return ok && is.Is(hostAs[error](t, target))
 		}
 		is, ok := err.(interface{ Is(error) bool })
 		return ok && is.Is(hostAs[error](t, target))
@@ -114,15 +114,11 @@ func (t *Types) walk(err any, f func(any) bool) bool {
 		if f(err) {
 			return true
 		}
+		host := err
 		if t.entry(err) != nil {
-			host := hostAs[error](t, err)
-			if several, ok := host.(learnerErrors); ok {
-				return t.walkAll(several.Unwrap(), f)
-			}
-			err = t.fromError(errors.Unwrap(host))
-			continue
+			host = hostAs[error](t, err)
 		}
-		switch host := err.(type) {
+		switch host := host.(type) {
 		case interface{ Unwrap() error }:
 			err = t.fromError(host.Unwrap())
 		case interface{ Unwrap() []error }:
@@ -169,7 +165,8 @@ func (t *Types) As(err, target any) bool {
 			return true
 		}
 		if t.entry(err) != nil {
-			return learnerError{t, err}.As(target)
+			as, ok := hostAs[error](t, err).(interface{ As(any) bool })
+			return ok && as.As(t.View(target))
 		}
 		as, ok := err.(interface{ As(any) bool })
 		return ok && as.As(ptr.Interface())

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"io"
+	"net"
 	"reflect"
 	"sync"
 )
@@ -80,12 +81,12 @@ func (t *Types) invokeKnown(x any, method string, args []any) ([]any, bool) {
 			return []any{x.String()}, true
 		}
 	case "Read":
-		if x, ok := x.(io.Reader); ok {
+		if x, ok := x.(io.Reader); ok && !isConn(x) {
 			n, err := x.Read(args[0].([]byte))
 			return []any{n, t.fromError(err)}, true
 		}
 	case "Write":
-		if x, ok := x.(io.Writer); ok {
+		if x, ok := x.(io.Writer); ok && !isConn(x) {
 			n, err := x.Write(args[0].([]byte))
 			return []any{n, t.fromError(err)}, true
 		}
@@ -111,6 +112,12 @@ func (t *Types) invokeKnown(x any, method string, args []any) ([]any, bool) {
 	return nil, false
 }
 
+// isConn reports whether x is a connection, whose methods may wait and so are wrapped.
+func isConn(x any) bool {
+	_, ok := x.(interface{ RemoteAddr() net.Addr })
+	return ok
+}
+
 // hostMethod returns a method of a host type as a Core function that takes the receiver first.
 func (t *Types) hostMethod(rtype reflect.Type, name string) (reflect.Value, bool) {
 	key := methodKey{rtype, name}
@@ -131,7 +138,11 @@ func (t *Types) hostMethod(rtype reflect.Type, name string) (reflect.Value, bool
 	} else if rtype.Kind() == reflect.Interface {
 		fn = throughInterface(rtype, m)
 	}
-	fn = t.coreFunc(fn, policyOf(t.ownerPath(rtype), name))
+	path, typeName := t.owner(rtype)
+	if t.Override != nil {
+		fn = t.Override(path, typeName+"."+name, fn)
+	}
+	fn = t.coreFunc(fn, policyOf(path, name))
 	t.invokers.Store(key, fn)
 	return fn, true
 }
@@ -147,15 +158,16 @@ func (t *Types) replacedMethod(rtype reflect.Type, name string) (reflect.Value, 
 	return t.lookup(rtype.PkgPath(), rtype.Name()+"."+name)
 }
 
-// ownerPath returns the import path of the package that declares a type or what it points to, for the learner.
-func (t *Types) ownerPath(rtype reflect.Type) string {
+// owner returns the import path of the package that declares a type or what it points to, for the learner, and its name
+// there.
+func (t *Types) owner(rtype reflect.Type) (importPath, name string) {
 	if rtype.Kind() == reflect.Pointer && rtype.Name() == "" {
 		rtype = rtype.Elem()
 	}
 	if s, ok := t.replaced[rtype]; ok {
-		return s.importPath
+		return s.importPath, s.name
 	}
-	return rtype.PkgPath()
+	return rtype.PkgPath(), rtype.Name()
 }
 
 // throughInterface returns a function that calls a method of an interface type.

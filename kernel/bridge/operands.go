@@ -45,7 +45,16 @@ func (t *Types) Wrap(x any) any {
 	if e := t.entryOf(rtype); e != nil && t.has(e, methodError) {
 		return t.hostError(e, x)
 	}
+	if err, ok := x.(error); ok {
+		return formattedError{formatted{t, x}, err}
+	}
 	return formatted{t, x}
+}
+
+// formattedError is an error of the kernel's that stands for one of Go's.
+type formattedError struct {
+	formatted
+	error
 }
 
 // wrapValue is Wrap for a value of package reflect, which prints as what it holds.
@@ -227,6 +236,9 @@ func (r *rewriter) next() bool {
 	}
 	if verb != '%' && good && r.arg < len(r.args) {
 		verb = r.verb(verb, r.args[r.arg])
+		if w, ok := r.args[r.arg].(learnerError); ok && verb == 'w' {
+			r.args[r.arg] = w.t.View(w.x) // which compiled code that unwraps the error asks for all its methods
+		}
 		r.arg++
 	}
 	r.out = utf8.AppendRune(r.out, verb)

@@ -26,7 +26,7 @@ const (
 	look
 	// fill: the same, and something may be stored in what the value leads to.
 	fill
-	// record: the value is logged. It is looked at as a whole, unless it is a pointer, which handlers may compare.
+	// record: the value is logged or returned. It is looked at as a whole, unless it is a pointer, which may be compared.
 	record
 )
 
@@ -59,6 +59,9 @@ func policyOf(importPath, name string) policy {
 		}
 		return printing(name, false)
 	case "testing":
+		if name == "Fuzz" || name == "Add" {
+			return share
+		}
 		return printing(name, true)
 	case "log/slog":
 		return record
@@ -102,6 +105,14 @@ func (p policy) prints() bool { return p == print || p == println || p == printf
 
 // looks tells whether values change on their way to such a function.
 func (p policy) looks() bool { return p >= share }
+
+// ofResult returns the policy for what a learner's function returns to compiled code: nothing is stored in it.
+func (p policy) ofResult() policy {
+	if p.looks() {
+		return record
+	}
+	return p
+}
 
 // pass returns what a function gets for a Core any.
 func (t *Types) pass(x any, p policy) any {

@@ -25,6 +25,10 @@ type Types struct {
 	// of its own. It is set before the table is used.
 	Later func(f func()) func()
 
+	// Override, when set, returns what is called in place of fn, a function of a package or a method of one of its types, whose
+	// name is then "Type.Method" and which takes its receiver first. It is set before the table is used.
+	Override func(importPath, name string, fn reflect.Value) reflect.Value
+
 	// Throw ends the program as Go's runtime does with a fatal error, but returns where the goroutine is being ended. It is set
 	// before the table is used.
 	Throw func(what string)
@@ -92,8 +96,15 @@ type known struct {
 // standard library's, by import path: their types are named as those that they replace.
 func NewTypes(lookup Lookup, replaced ...map[string]map[string]reflect.Value) *Types {
 	t := &Types{
-		Throw:  func(what string) { panic("fatal error: " + what) },
-		lookup: lookup, byID: map[int]*entry{}}
+		Throw: func(what string) { panic("fatal error: " + what) },
+		byID:  map[int]*entry{},
+	}
+	t.lookup = func(importPath, name string) (reflect.Value, bool) {
+		if importPath == "runtime" && name == "TypeAssertionError" {
+			return reflect.ValueOf((*AssertionError)(nil)), true
+		}
+		return lookup(importPath, name)
+	}
 	t.replaced = map[reflect.Type]standard{reflect.TypeFor[AssertionError](): {"runtime", "TypeAssertionError"}}
 	for _, tables := range replaced {
 		for importPath, table := range tables {

@@ -35,10 +35,14 @@ func (t *Types) View(x any) any {
 		return t.toHostConv(e.core(), e.host, share).apply(e.unbox(x)).Interface()
 	}
 	typ := t.viewType(e)
+	v := e.unbox(x)
+	if sig, ok := e.typ.(*types.Signature); ok && !v.IsNil() {
+		return t.viewFunc(sig, v).Interface()
+	}
 	if typ == e.rtype {
 		return x
 	}
-	return reinterpret(e.unbox(x), typ).Interface()
+	return reinterpret(v, typ).Interface()
 }
 
 // unview returns the Core any for a value of a view's type.

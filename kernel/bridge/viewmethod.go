@@ -98,7 +98,66 @@ func (t *Types) viewIn(host, core reflect.Type) conv {
 // viewOut converts a result of Core to compiled code's.
 func (t *Types) viewOut(core, host reflect.Type) conv {
 	if coreOf(host) == core {
-		return t.toHostConv(core, host, share)
+		return t.toHostConv(core, host, record)
 	}
 	return func(v reflect.Value) reflect.Value { return reinterpret(v, host) }
+}
+
+// viewFunc returns a learner's function as one whose parameters and results have the types that the learner declared. It is another
+// function, which calls the one.
+func (t *Types) viewFunc(sig *types.Signature, fn reflect.Value) reflect.Value {
+	var in, out []reflect.Type
+	var from, to []conv
+	t.views.mu.Lock()
+	for i := range sig.Params().Len() {
+		core := fn.Type().In(i)
+		host := t.viewParam(sig.Params().At(i).Type(), core)
+		in, from = append(in, host), append(from, t.viewIn(host, core))
+	}
+	for i := range sig.Results().Len() {
+		core := fn.Type().Out(i)
+		host := t.viewParam(sig.Results().At(i).Type(), core)
+		out, to = append(out, host), append(to, t.viewOut(core, host))
+	}
+	t.views.mu.Unlock()
+	return reflect.MakeFunc(reflect.FuncOf(in, out, sig.Variadic()), func(args []reflect.Value) []reflect.Value {
+		return call(fn, args, from, to, false)
+	})
+}
+
+// valueOut returns a reflect.Value of Core as compiled code is to have it: about a view.
+func (t *Types) valueOut(v reflect.Value) reflect.Value {
+	held, ok := v.Interface().(reflect.Value)
+	if !ok || !held.IsValid() {
+		return v
+	}
+	s := t.subject(held)
+	if s.typ == nil {
+		return v
+	}
+	e := t.entryFor(s.typ)
+	if e == nil || e.core() != s.v.Type() {
+		return v
+	}
+	view := t.viewType(e)
+	if s.v.CanAddr() {
+		return reflect.ValueOf(reflect.NewAt(view, s.v.Addr().UnsafePointer()).Elem())
+	}
+	return reflect.ValueOf(reinterpret(s.v, view))
+}
+
+// valueIn is the inverse.
+func (t *Types) valueIn(v reflect.Value) reflect.Value {
+	held, ok := v.Interface().(reflect.Value)
+	if !ok || !held.IsValid() {
+		return v
+	}
+	p, isView := t.placeOfView(held.Type())
+	if !isView {
+		return v
+	}
+	if held.CanAddr() {
+		return reflect.ValueOf(t.dress(p.typ, reflect.NewAt(p.core, held.Addr().UnsafePointer()).Elem()))
+	}
+	return reflect.ValueOf(t.dress(p.typ, reinterpret(held, p.core)))
 }

@@ -45,7 +45,9 @@ type assembler struct {
 	definedAt map[string]int
 	defines   map[int]bool
 	values    map[int]bool // the offsets of the first values in declarations with var
+	lead      lead
 	inits     int
+	initCalls strings.Builder
 	hasMain   bool
 	value     bool // the last statement is a lone expression, whose value may be shown
 
@@ -121,8 +123,9 @@ func (a *assembler) assemble(src string) ErrorList {
 	if a.session.allTests && len(a.tests) == 0 {
 		return ErrorList{{Msg: words.NoTests.Error().Error()}}
 	}
-	for i, f := range frags {
-		a.statement(f, i == len(frags)-1)
+	rest := a.initialize(frags)
+	for i, f := range rest {
+		a.statement(f, i == len(rest)-1)
 	}
 	a.write()
 	return nil
@@ -338,12 +341,12 @@ func (a *assembler) declareNames(f parsed) {
 		case d.Recv != nil:
 		case d.Name.Name == "init" && plainFunc(d):
 			// There may be several, and no one can call them: each gets a name of its own, and
-			// is called where Go would, before the statements.
+			// is called where Go would (initialize).
 			i := f.offset(d.Name.Pos())
 			name := fmt.Sprint(initName, a.inits)
 			a.inits++
 			text = f.Text[:i] + name + a.line(f.Fragment, i+len("init")) + f.Text[i+len("init"):]
-			a.body.WriteString(name + "()\n")
+			a.initCalls.WriteString(name + "()\n")
 		default:
 			a.declares[d.Name.Name] = true
 			a.hasMain = a.hasMain || d.Name.Name == "main" && plainFunc(d)
@@ -418,18 +421,8 @@ func (a *assembler) written(f parsed, from, to int) string {
 func (a *assembler) statement(f parsed, last bool) {
 	switch f.Kind {
 	case cell.Var:
-		for _, spec := range f.file.Decls[0].(*ast.GenDecl).Specs {
-			vs := spec.(*ast.ValueSpec)
-			if len(vs.Values) == 0 {
-				continue
-			}
-			names := make([]string, len(vs.Names))
-			for i, id := range vs.Names {
-				names[i] = id.Name
-			}
-			from, to := f.offset(vs.Values[0].Pos()), f.offset(vs.Values[len(vs.Values)-1].End())
-			a.values[f.Offset+from] = true
-			fmt.Fprintf(&a.body, "%s%s = %s%s\n", a.line(f.Fragment, f.offset(vs.Pos())), strings.Join(names, ", "), a.line(f.Fragment, from), a.written(f, from, to))
+		for _, as := range a.assignments(f) {
+			a.body.WriteString(as.text)
 		}
 	case cell.Stmt:
 		text := a.written(f, 0, len(f.Text))

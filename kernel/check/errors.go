@@ -50,7 +50,7 @@ func (l *ErrorList) add(u *Unit, err error) {
 		return
 	}
 	te = u.genericShown(te)
-	u.noted = u.Program || !allowed(te.Msg)
+	u.noted = u.Program || !u.allows(te.Msg)
 	if !u.noted {
 		return
 	}

@@ -143,6 +143,9 @@ func transfer(amount int) {}`)
 		{"func f() int {\n\tretrun 1\n}", "did you mean return?"},
 		{"strng(x)", "did you mean string?"},
 
+		{"y := lower\nlower := 1", "lower is declared below, in line 2: the statements of a cell run in their order"},
+		{"fmt.Println(lower)\n\nvar lower, other = 1, 2", "lower is declared below, in line 3: the statements of a cell run in their order"},
+
 		// what Go says is enough
 		{"fmt.println(1)", ""},
 		{"mu.lock()", "in Go, write mu.Lock()"},

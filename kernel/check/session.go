@@ -7,7 +7,8 @@
 //   - Its imports, types, constants and functions become the session's.
 //   - Variables that its top-level statements declare (x := 1, var y int) become variables of the
 //     package. Functions of this cell and of later ones can use them.
-//   - The statements become the body of a function that is run once.
+//   - The statements become the body of a function that is run once. Before them the variables that
+//     the cell begins with are initialized, in Go's order (initialize.go).
 //
 // A cell that is a whole program, with a package clause, is checked by itself, as Go's compiler
 // would; what it declares becomes the session's too.

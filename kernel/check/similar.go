@@ -40,6 +40,9 @@ func (s *Session) nameHelp(e Error, src string) error {
 	if name == "" {
 		return nil
 	}
+	if below := declaredBelow(name, src, offset); below > 0 {
+		return words.HelpBelow.Error(name, below)
+	}
 	var names []string
 	matches, _, _ := s.Complete(src, offset)
 	for _, m := range matches {
@@ -56,6 +59,19 @@ func (s *Session) nameHelp(e Error, src string) error {
 		near = e.Msg[len("undefined: "):dot+1] + near // fmt.Println
 	}
 	return words.DidYouMean.Error(near)
+}
+
+// declaredBelow is the line in which a cell declares a variable of a name after an offset, 0 if it
+// does not.
+func declaredBelow(name, src string, offset int) (line int) {
+	declares := regexp.MustCompile(`^(?:var\s+)?(?:[\pL_][\pL_\pN]*\s*,\s*)*` + regexp.QuoteMeta(name) + `(?:\s*,\s*[\pL_][\pL_\pN]*)*\s*(:=|[^:]|$)`)
+	for _, f := range cell.Split(src) {
+		m := declares.FindStringSubmatch(f.Text)
+		if m != nil && f.Offset > offset && (f.Kind == cell.Var || f.Kind == cell.Stmt && m[1] == ":=") {
+			return f.Line
+		}
+	}
+	return 0
 }
 
 // importPath is the import path that a line goes on with, "" if it goes on with something else.

@@ -23,6 +23,10 @@ type try struct {
 	// old are the offsets of names that stand before the cell declares them, or in the statement
 	// that does: they mean what the session has. x := x + 1
 	old map[int]bool
+	// order is that of the declarations' values at the top, see lead. forward tells that one of
+	// them uses a variable that is declared below it.
+	order   []int
+	forward bool
 	// auto are imports that the cell has forgotten.
 	auto  []importSpec
 	tried bool // auto was looked for
@@ -33,11 +37,12 @@ func (t *try) check() (*Unit, ErrorList) {
 	s := t.session
 	s.checks++
 	a := newAssembler(s, t.name)
-	a.wrap, a.old, a.auto = t.wrap, t.old, t.auto
+	a.wrap, a.old, a.auto, a.lead.order = t.wrap, t.old, t.auto, t.order
 	if errs := a.assemble(t.src); len(errs) > 0 {
 		return nil, errs
 	}
 	u := &Unit{Name: t.name, text: a.text.String(), Fset: s.fset, session: s, assembled: a, comments: a.comments}
+	u.cycles = !t.forward
 	var err error
 	u.syntax, err = parser.ParseFile(s.fset, t.name, u.text, parser.SkipObjectResolution)
 	u.file = s.fset.File(u.syntax.FileStart)
@@ -127,7 +132,7 @@ func (t *try) again(u *Unit, errs ErrorList) bool {
 	}
 	again := t.findOld(u)
 	if len(errs) == 0 {
-		return again
+		return again || t.findOrder(u)
 	}
 	again = t.findImports(u) || again
 	if !again && !t.wrap && len(errs) == 1 && strings.HasSuffix(errs[0].Msg, "is not used") {
@@ -152,6 +157,11 @@ func (t *try) findOld(u *Unit) (found bool) {
 				break
 			}
 			at := a.cellOffset(u.Fset.Position(n.Pos()))
+			if a.lead.ahead(n.Name, at) {
+				found = found || !t.forward
+				t.forward = true
+				break
+			}
 			if until, ok := a.definedAt[n.Name]; ok && at < until && !a.defines[at] && !t.old[at] {
 				if inUniverse(n.Name) && !t.session.knows(n.Name) {
 					break

@@ -62,6 +62,8 @@ type Unit struct {
 	objects   map[types.Object]*decl
 	vars      []*decl // what the cell's variables will be in the session
 	cores     map[types.Object]string
+	cycles    bool               // in the initialization of variables are no errors: see initialize
+	cyclic    bool               // there is one
 	noted     bool               // the checker's last error was taken, so what belongs to it is too
 	compiled  map[*decl][]string // new core names of what is compiled
 }

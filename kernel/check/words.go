@@ -11,15 +11,18 @@ import (
 // go/types and Go's compiler share their checks, and nearly all of their messages. Here is where they
 // differ.
 
-// allowed tells whether the message is about what a cell may do and a Go program may not: import
-// what only a later cell uses, initialise a variable with a function that uses it (a cell's
+// allows reports whether the message is about what a cell may do and a Go program may not: import
+// what only a later cell uses, initialize a variable with a function that uses it (a cell's
 // statements run in order).
-func allowed(msg string) bool {
+func (u *Unit) allows(msg string) bool {
+	if strings.HasPrefix(msg, "initialization cycle") && !strings.Contains(msg, "refers to itself") {
+		u.cyclic = true
+		return u.cycles
+	}
 	return strings.Contains(msg, "already declared through import of") ||
 		strings.Contains(msg, "already declared through dot-import of") ||
 		strings.Contains(msg, "imported and not used") ||
 		strings.Contains(msg, "imported as") && strings.Contains(msg, "and not used") ||
-		strings.HasPrefix(msg, "initialization cycle") && !strings.Contains(msg, "refers to itself") ||
 		strings.HasPrefix(msg, "\t")
 }
 

@@ -41,6 +41,9 @@ type Options struct {
 	// Unwind is told, in the panicking goroutine, of each function that a panic leaves, the
 	// innermost first.
 	Unwind func(Frame)
+	// Forwarded, when set, is told, in the panicking goroutine, that the next function that Unwind will be told of has only
+	// called its newer version: see [Interp.Forward].
+	Forwarded func()
 }
 
 // Frame is a function of a cell that a panic left.
@@ -58,11 +61,12 @@ type Interp struct {
 	loaded  map[string]bool
 
 	operations map[unsafe.Pointer]Operation // by the variables that stand for them
+	versions   map[string]*versions         // of functions that were declared again, by the newest
 }
 
 // New returns an interpreter with nothing loaded. It costs about a millisecond.
 func New(opts Options) *Interp {
-	in := &Interp{opts: opts, loaded: map[string]bool{}, operations: map[unsafe.Pointer]Operation{}}
+	in := &Interp{opts: opts, loaded: map[string]bool{}, operations: map[unsafe.Pointer]Operation{}, versions: map[string]*versions{}}
 	in.yaegi = interp.New(interp.Options{
 		Stderr:       unwindWriter{opts.Unwind},
 		Unrestricted: true,
@@ -124,6 +128,7 @@ func (in *Interp) Evaluate(name, text string, imports []string) (err error) {
 func (in *Interp) Forget(names ...string) {
 	for _, name := range names {
 		in.session.forget(name)
+		delete(in.versions, name)
 	}
 }
 

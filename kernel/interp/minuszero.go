@@ -65,7 +65,7 @@ func generateCall(n *node, args []int) {
 		}
 		out := callee(f).Call(in)
 		if first >= 0 {
-			data := *(*[]reflect.Value)(unsafe.Add(unsafe.Pointer(getFrame(f, level)), dataOffset))
+			data := *variablesOf(getFrame(f, level))
 			for i, result := range out {
 				data[first+i].Set(result)
 			}

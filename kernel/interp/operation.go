@@ -78,7 +78,7 @@ func getExec(*node) step
 
 // layout says where yaegi's nodes have their fields.
 var layout = func() (l struct {
-	child, anc, rval, kind, start, tnext, fnext, sym, scope, meta, gen, exec, typ, level, findex uintptr
+	child, anc, rval, kind, start, tnext, fnext, sym, scope, meta, gen, exec, typ, types, level, findex uintptr
 
 	global              uintptr // in a symbol
 	kindType, scopeType reflect.Type
@@ -103,7 +103,7 @@ var layout = func() (l struct {
 	l.global = global.Offset
 	l.sym, l.scope, l.scopeType = offset("sym"), offset("scope"), field("scope").Type.Elem()
 	l.gen, l.exec = offset("gen"), offset("exec")
-	l.typ, l.level, l.findex = offset("typ"), offset("level"), offset("findex")
+	l.typ, l.types, l.level, l.findex = offset("typ"), offset("types"), offset("level"), offset("findex")
 	return l
 }()
 

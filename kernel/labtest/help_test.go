@@ -25,7 +25,7 @@ func TestCompletionAndHelp(t *testing.T) {
 	}{
 		{name: "a name of the session", cell: "name", wants: []string{"counter"}},
 		{name: "members of a package", cell: "member", wants: []string{"Split", "SplitAfter", "SplitN"}},
-		{name: "the words of a magic", cell: "magic", wants: []string{"%lanes table"}},
+		{name: "the words of a magic", cell: "magic", wants: []string{"table"}},
 	}
 	for _, test := range tests {
 		p.edit(test.cell)

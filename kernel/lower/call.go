@@ -252,7 +252,7 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 		f.requireNonNil(c.Value, target, in)
 	}
 	args := f.args(c.Args, s)
-	if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.isHost(n) && !agrees(n.Underlying()) {
+	if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.converts(n) {
 		target = f.l.hostConv(FromHost, n) + "(" + target + ")"
 	}
 	return primary(target + "(" + strings.Join(args, ", ") + ")"), ""
@@ -515,6 +515,9 @@ func (f *function) appendCall(v *ssa.Call, args []ssa.Value, s *scope) {
 	if len(args) == 1 {
 		f.define(v, primary(xs), s)
 		return
+	}
+	if sl, ok := args[1].(*ssa.Slice); ok && f.literalOf(sl) != nil {
+		xs = f.inFrame(v, xs, len(f.literalOf(sl).elements))
 	}
 	var text string
 	if c, ok := args[1].(*ssa.Const); ok && c.Value == nil {

@@ -272,7 +272,7 @@ func (f *function) thunk(c *ssa.CallCommon, in ssa.Instruction) string {
 		if !closure && !starts {
 			body = fmt.Sprintf("if %s == nil { %s.PanicNil(%d) }; ", target, hostName, f.place(in))
 		}
-		if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.isHost(n) && !agrees(n.Underlying()) {
+		if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.converts(n) {
 			target = f.l.hostConv(FromHost, n) + "(" + target + ")"
 		}
 		body += target + "(" + strings.Join(operands[1:], ", ") + ")"

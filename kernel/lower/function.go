@@ -44,7 +44,9 @@ type function struct {
 	forward  map[ssa.Value]ssa.Value
 	free     map[string][]string // temporary variables that can be used again, by type
 	lent     []lentTemp
-	ranges   map[*ssa.BasicBlock]*rangeLoop
+	// startsInFrame are variables of which an append is written with inFrame.
+	startsInFrame map[*ssa.Alloc]bool
+	ranges        map[*ssa.BasicBlock]*rangeLoop
 	// nativeIters are the iterators of ranges over maps and strings that are written as ranges.
 	nativeIters map[*ssa.Range]*rangeLoop
 
@@ -67,7 +69,7 @@ func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
 		opened:  map[*ssa.BasicBlock]*opened{}, refs: map[*ssa.BasicBlock]bool{},
 		literals: map[*ssa.Alloc]*literal{}, skip: map[ssa.Instruction]bool{},
 		tuples:  map[ssa.Value][]string{},
-		forward: map[ssa.Value]ssa.Value{}, free: map[string][]string{}, ranges: map[*ssa.BasicBlock]*rangeLoop{}, nativeIters: map[*ssa.Range]*rangeLoop{},
+		forward: map[ssa.Value]ssa.Value{}, free: map[string][]string{}, startsInFrame: map[*ssa.Alloc]bool{}, ranges: map[*ssa.BasicBlock]*rangeLoop{}, nativeIters: map[*ssa.Range]*rangeLoop{},
 	}
 	if fn.Synthetic == "" || fn.Parent() != nil || len(fn.TypeArgs()) > 0 {
 		f.info.Display = l.displayFunction(fn)

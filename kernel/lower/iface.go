@@ -245,6 +245,13 @@ func (l *lowering) registerParts(t types.Type) {
 		for f := range t.Fields() {
 			l.registerPart(f.Type())
 		}
+	case *types.Signature:
+		for v := range t.Params().Variables() {
+			l.registerPart(v.Type())
+		}
+		for v := range t.Results().Variables() {
+			l.registerPart(v.Type())
+		}
 	}
 }
 

@@ -12,7 +12,7 @@
 //	structure.go  if, for and goto from basic blocks; ranges.go, rangefunc.go
 //	fold.go       expressions from single instructions
 //	check.go      the places where Go panics; facts.go, term.go, span.go what is known there
-//	memory.go     variables, fields, elements; literal.go
+//	memory.go     variables, fields, elements; literal.go; room.go, the room of small slices
 //	op.go         operators, constants, conversions; unsafe.go
 //	collection.go maps, slices, strings, make
 //	call.go       calls, built-in functions; show.go the values that a cell ends with
@@ -34,6 +34,7 @@ import (
 	"go/format"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -284,16 +285,36 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (co
 	return core, nil
 }
 
-// Commit remembers what a cell has declared, once the interpreter has it. It returns the names that the
-// interpreter can forget.
-func (s *Session) Commit(c *Core) (forget []string) {
+// Changes are what becomes of functions and variables that the interpreter has from earlier cells.
+type Changes struct {
+	// Forget are the Core names that nobody can mention any more.
+	Forget []string
+	// Newer has, for functions that were declared again and that running code may still call, the functions that
+	// are to do their work. All are Core names.
+	Newer map[string]string
+	// Kept are functions that were declared again with other types, as the learner calls them: running code
+	// can call the old ones only.
+	Kept []string
+}
+
+// Commit remembers what a cell has declared, once the interpreter has it.
+func (s *Session) Commit(c *Core) Changes {
 	l := c.lowering
+	var forget, kept []string
+	newer := map[string]string{}
 	for k, v := range l.newTypes {
 		s.types[k] = v
 	}
 	// What was declared under the same names before, nobody can mention any more.
 	for what, d := range l.latest {
 		if old, ok := s.latest[what]; ok && old != d {
+			switch {
+			case l.unit.Body == nil || d.signature == "": // a program goes by itself; a variable
+			case d.signature == old.signature:
+				newer[old.name] = d.name
+			default:
+				kept = append(kept, strings.TrimPrefix(what, "func "))
+			}
 			forget = append(forget, old.name)
 			delete(s.funcs, old.key)
 			delete(s.names, old.name)
@@ -348,7 +369,8 @@ func (s *Session) Commit(c *Core) (forget []string) {
 	s.asked = l.asked
 	s.sites += len(l.sites)
 	c.lowering = nil
-	return append(forget, l.privates...)
+	slices.Sort(kept)
+	return Changes{append(forget, l.privates...), newer, kept}
 }
 
 // isDated reports whether a key begins with a generation.

@@ -564,7 +564,7 @@ func (l *lowering) global(g *ssa.Global) string {
 	if !l.session.globals[name] && !l.newGlobals[name] {
 		l.newGlobals[name] = true
 		if obj := g.Object(); g.Pkg == l.pkg && obj != nil {
-			l.latest["var "+versionless(l.unit.CoreName(obj))] = declared{name, name}
+			l.latest["var "+versionless(l.unit.CoreName(obj))] = declared{key: name, name: name}
 		}
 		l.typeDecls = append(l.typeDecls, fmt.Sprintf("var %s %s\n", name, l.typ(deref(g.Type()))))
 		if g.Pkg != l.pkg {

@@ -344,8 +344,22 @@ func (f *function) convert(v *ssa.Convert) {
 		f.convertUnsafe(v, x, fb, tb, &s)
 	default:
 		typ := f.l.typ(v.Type())
-		f.define(v, primary(paren(typ, typ[0] == '*')+"("+x.at(precPrimary)+f.l.raw(v.X.Type())+")"), &s)
+		text := paren(typ, typ[0] == '*') + "(" + x.at(precPrimary) + f.l.raw(v.X.Type()) + ")"
+		if c, ok := v.X.(*ssa.Const); ok && isSlice(to) {
+			text += exactly(c, to)
+		} else if fb != nil && isSlice(to) && !f.l.isKnot(v.Type()) {
+			if seen, written := roomIsSeen(v); seen {
+				f.convertInFrame(v, text, written)
+				return
+			}
+		}
+		f.define(v, primary(text), &s)
 	}
+}
+
+func isSlice(t types.Type) bool {
+	_, ok := t.(*types.Slice)
+	return ok
 }
 
 // changeType is a conversion that changes nothing but the type, which Core may not know.
@@ -423,7 +437,21 @@ func (l *lowering) converts(t types.Type) bool {
 		return false
 	}
 	_, structure := t.Underlying().(*types.Struct)
-	return !structure && !agrees(t.Underlying())
+	return !structure && (!agrees(t.Underlying()) || returnsAny(t.Underlying()))
+}
+
+// returnsAny reports whether t is a type of functions whose results may be any value: compiled Go, which calls them, is to know it.
+func returnsAny(t types.Type) bool {
+	sig, ok := t.(*types.Signature)
+	if !ok {
+		return false
+	}
+	for v := range sig.Results().Variables() {
+		if types.IsInterface(v.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *lowering) isHostNamed(t types.Type) bool {

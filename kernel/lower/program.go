@@ -215,7 +215,7 @@ func (l *lowering) function(fn *ssa.Function) string {
 		name = l.unique(base)
 		l.newFuncs[key] = name
 		if obj, ok := fn.Object().(*types.Func); ok && obj.Pkg() == l.unit.Types && len(fn.TypeArgs()) == 0 && fn.Synthetic == "" {
-			l.latest["func "+versionless(l.unit.CoreName(obj))] = declared{key, name}
+			l.latest["func "+versionless(l.unit.CoreName(obj))] = declared{key, name, l.signatureKey(fn)}
 		}
 	} else {
 		name = l.private(base)
@@ -348,8 +348,19 @@ func (l *lowering) ssaText() string {
 	return b.String()
 }
 
-// declared is something that the interpreter has under a Core name, and its key.
-type declared struct{ key, name string }
+// declared is something that the interpreter has under a Core name, and its key. A function has a signature,
+// with the types of its receiver, parameters and results.
+type declared struct{ key, name, signature string }
+
+func (l *lowering) signatureKey(fn *ssa.Function) string {
+	var b strings.Builder
+	b.WriteString("func ")
+	if r := fn.Signature.Recv(); r != nil {
+		b.WriteString("(" + l.key(r.Type()) + ") ")
+	}
+	l.writeSignature(&b, fn.Signature, true)
+	return b.String()
+}
 
 // versionless is a core name without the number that says how often it has been declared.
 func versionless(coreName string) string {

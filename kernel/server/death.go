@@ -22,6 +22,7 @@ const (
 func (s *Server) died(d supervisor.Death) {
 	s.mu.Lock()
 	living := slices.Sorted(maps.Keys(s.goroutines))
+	clear(s.holders)
 	s.mu.Unlock()
 	for _, id := range living {
 		s.goroutineEnded(id)

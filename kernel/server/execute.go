@@ -170,23 +170,36 @@ func (s *Server) stopEarlier(e *execution) {
 			stopped = append(stopped, old)
 		}
 	}
+	holders := s.takeHolders(func(h holder) bool { return gone[h.cellID] })
 	s.mu.Unlock()
-	s.stopGoroutines(stopped)
+	s.stopGoroutines(stopped, holders...)
 	for _, old := range stopped {
 		old.close()
 	}
 }
 
-// stopGoroutines has the worker end what executions have started.
-func (s *Server) stopGoroutines(of []*execution) {
-	if len(of) == 0 {
-		return
+// takeHolders returns the executions that hold something and that choose chooses, and forgets them; mu is held.
+func (s *Server) takeHolders(choose func(holder) bool) (ids []trace.Exec) {
+	for id, h := range s.holders {
+		if choose(h) {
+			ids = append(ids, id)
+			delete(s.holders, id)
+		}
 	}
-	var ids []trace.Exec
+	return ids
+}
+
+// stopGoroutines has the worker end what executions have started, and release what they and the holders hold.
+func (s *Server) stopGoroutines(of []*execution, holders ...trace.Exec) {
+	ids := holders
 	for _, e := range of {
 		ids = append(ids, e.id)
 	}
+	if len(ids) == 0 {
+		return
+	}
 	slices.Sort(ids)
+	ids = slices.Compact(ids)
 	s.worker.Send(workerproto.StopCells{Execs: ids})
 }
 

@@ -48,6 +48,12 @@ type execution struct {
 	asked   bool           // the user was asked for input and has not answered
 }
 
+// holder is an execution that holds something in the worker, such as a listener.
+type holder struct {
+	cellID string
+	count  int
+}
+
 // outcome is what became of a cell.
 type outcome struct {
 	failure     *jupyter.Error

@@ -163,17 +163,29 @@ func (s *Server) magicStop(_ *execution, pub output.Publisher, args string) erro
 			names = append(names, s.livingOf(old))
 		}
 	}
+	var held []int // the counts of those that hold something
+	holders := s.takeHolders(func(h holder) bool {
+		chosen := args == "all" || h.count == count
+		if chosen {
+			held = append(held, h.count)
+		}
+		return chosen
+	})
 	s.mu.Unlock()
 	switch {
-	case len(stopped) > 0:
+	case len(stopped) > 0 || len(holders) > 0:
 	case args == "all":
 		s.say(pub, words.NothingToStop)
 	default:
 		return words.NoneAlive.Error(count)
 	}
-	s.stopGoroutines(stopped)
+	s.stopGoroutines(stopped, holders...)
 	for i, old := range stopped {
 		s.say(pub, words.Stopped, old.count, names[i])
+	}
+	slices.Sort(held)
+	for _, count := range slices.Compact(held) {
+		s.say(pub, words.Released, count)
 	}
 	return nil
 }

@@ -15,6 +15,8 @@ func (s *Server) received(rec workerproto.Record) {
 		s.goroutineStarted(rec.Goroutine)
 	case workerproto.Ended:
 		s.goroutineEnded(rec.Go)
+	case workerproto.Holds:
+		s.holds(rec.Exec)
 	case workerproto.Write:
 		if e := s.execution(rec.Exec); e != nil {
 			e.cell.Write(rec.Write)
@@ -78,6 +80,15 @@ func (s *Server) goroutineEnded(id trace.GoID) {
 	if e.living--; e.living == 0 && e.alone != nil {
 		close(e.alone)
 		e.alone = nil
+	}
+}
+
+// holds notes that an execution holds something which is to be released when its cell is run again, however much later that is.
+func (s *Server) holds(id trace.Exec) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e := s.executions[id]; e != nil {
+		s.holders[id] = holder{e.cellID, e.count}
 	}
 }
 

@@ -82,6 +82,7 @@ type Server struct {
 	recent     []*execution // those that have ended, oldest first; a bounded number
 	running    *execution
 	goroutines map[trace.GoID]trace.Goroutine // the living, MainGo left out
+	holders    map[trace.Exec]holder          // executions that hold something, see workerproto.Holds
 	settings   settings
 	obituary   string // of a worker that died between two cells, for the next cell
 }
@@ -108,6 +109,7 @@ func New(sockets Sockets, opts Options) (*Server, error) {
 		stop:       stop,
 		executions: make(map[trace.Exec]*execution),
 		goroutines: make(map[trace.GoID]trace.Goroutine),
+		holders:    make(map[trace.Exec]holder),
 		settings:   settings{lanes: output.DefaultMode, cap: output.DefaultCap, rate: cmp.Or(opts.Rate, output.DefaultRate), wait: opts.Wait, untimed: opts.Untimed, language: opts.Language},
 	}
 	s.rate.Limit(opts.Rate)

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/children"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
@@ -124,7 +125,8 @@ func (p *process) wait(stdin, stdout, stderr *os.File, receive func(*process, wo
 	_ = p.cmd.Wait() // the exit state says it all
 	p.exit = p.cmd.ProcessState
 	close(p.exited)
-	p.group.kill(p.cmd.Process) // what it left behind
+	p.group.kill(p.cmd.Process) // what it left behind,
+	children.KillAll()          // also outside of its group
 
 	deadline := time.Now().Add(drainTimeout)
 	_ = stdout.SetReadDeadline(deadline)
@@ -192,7 +194,7 @@ func (p *process) write(stdin io.Writer) {
 	}
 }
 
-// kill ends the worker and all processes of its group. The first reason is kept; it is "" when
+// kill ends the worker and all processes that it has started. The first reason is kept; it is "" when
 // nobody is to be told. It does not wait.
 func (p *process) kill(reason string) {
 	p.mu.Lock()
@@ -203,6 +205,7 @@ func (p *process) kill(reason string) {
 	select {
 	case <-p.exited: // the id may be another's by now
 	default:
+		children.KillBelow(p.cmd.Process.Pid)
 		p.group.kill(p.cmd.Process)
 	}
 }

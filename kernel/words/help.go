@@ -14,6 +14,7 @@ var (
 	HelpNoPackage = phrase("there is no package %s for cells: they import Go's standard library, by a path in quotes such as import \"math\"", "单元格里没有 %s 这个包：可以导入 Go 标准库，路径写在引号里，例如 import \"math\"")
 	HelpDeclare   = phrase("a new variable is declared with :=, as %s", "新变量用 := 声明：%s")
 	HelpFirst     = phrase("declare the variable first: %s", "先声明变量：%s")
+	HelpBelow     = phrase("%s is declared below, in line %d: the statements of a cell run in their order", "%s 在下面第 %d 行才声明：单元格里的语句按顺序执行")
 	HelpAgain     = phrase("the variable exists already: assign to it with =, not :=", "变量已经有了：用 = 赋值，不用 :=")
 	HelpQuotes    = phrase("a string is in double quotes, %s; single quotes are for one character, 'a'", "字符串用双引号：%s；单引号里只能有一个字符，例如 'a'")
 	HelpRawString = phrase("a string of several lines is in backquotes: `…`", "多行的字符串写在反引号里：`…`")

@@ -45,6 +45,7 @@ var (
 	BetweenCells  = phrase("between cells", "在两个单元格之间")
 	OnlyMain      = phrase("No goroutine is alive except MainThread, which runs the cells.", "除了执行单元格的 MainThread，没有 goroutine 还活着。")
 	Stopped       = phrase("In [%d]: stopped %s", "In [%d]：已结束 %s")
+	Released      = phrase("In [%d]: closed what it held open", "In [%d]：已关闭它占用的资源")
 	NamesAndMore  = phrase("%s and %d more", "%s 等，另有 %d 个")
 	NothingToStop = phrase("No goroutine is alive: there was nothing to stop.", "没有 goroutine 还活着，没有什么可结束的。")
 	EarlierCell   = phrase("an earlier cell", "先前的单元格")

@@ -11,6 +11,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
+	"github.com/lockstep-go/lockstep/kernel/resources"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/words"
@@ -102,6 +103,7 @@ func (w *worker) execute(x *execution) workerproto.Done {
 	if !rec.Restore {
 		w.prepareTests(rec.Tests)
 		w.sayImported(x)
+		w.sayKept(x)
 		if done.Fatal = w.run(x, body); done.Fatal == "" {
 			w.awaitPanics(x)
 		}
@@ -147,11 +149,17 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerp
 	if err := w.session.Commit(c.unit); err != nil {
 		return fail(err.Error())
 	}
-	w.interp.Forget(w.lowered.Commit(c.core)...)
+	changes := w.lowered.Commit(c.core)
+	for old, newer := range changes.Newer {
+		w.interp.Forward(old, newer)
+	}
+	w.interp.Forget(changes.Forget...)
+	w.kept = changes.Kept
 	w.imported = c.unit.AutoImports
 	w.valueTypes = c.unit.ValueTypes
 	for _, p := range c.unit.Pkg.Imports() {
 		noteOutside(p.Path())
+		w.mayStart(p.Path())
 	}
 	return w.entry, nil
 }
@@ -315,6 +323,7 @@ func (w *worker) interrupt(exec trace.Exec) {
 func stop(exec trace.Exec) {
 	primitives.StopTimers(exec)
 	sched.Kill(sched.ByExec(exec))
+	resources.Interrupt(exec)
 }
 
 // fail notes why an execution fails, if nothing did before, and ends what it started. It tells

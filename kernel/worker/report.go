@@ -263,7 +263,25 @@ func (w *worker) panicAt(place int) {
 func (w *worker) unwind(f interp.Frame) {
 	if g := sched.Current(); g != nil {
 		w.mu.Lock()
-		w.unwound[g] = append(w.unwound[g], f)
+		defer w.mu.Unlock()
+		frames := w.unwound[g]
+		if n := len(frames); n > 0 && frames[n-1] == onlyForwards {
+			frames = frames[:n-1]
+			f.Function = onlyForwards.Function
+		}
+		w.unwound[g] = append(frames, f)
+	}
+}
+
+// onlyForwards stands for the next function that a panic leaves, when that has called its newer version and done
+// nothing else. That function's frame has its Function: it is no part of the way, but what its caller has called.
+var onlyForwards = interp.Frame{Function: "forwards"}
+
+// forwarded says that the next function that a panic leaves is such a one.
+func (w *worker) forwarded() {
+	if g := sched.Current(); g != nil {
+		w.mu.Lock()
+		w.unwound[g] = append(w.unwound[g], onlyForwards)
 		w.mu.Unlock()
 		w.notePanics(func(u *unwinding) { u.inFlight = true })
 	}

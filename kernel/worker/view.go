@@ -24,6 +24,8 @@ import (
 const (
 	// maxBundle is how many bytes a form of a display may have: a notebook is one text, which the browser holds as a whole.
 	maxBundle = 8 << 20
+	// maxPlain is how many bytes of a display's text are shown where nothing richer can be: as much as of any value.
+	maxPlain = 100_000
 	// maxPixels is how large an image is shown.
 	maxPixels = 16 << 20
 )
@@ -58,6 +60,9 @@ func (w *worker) rich(x any) map[string]any {
 			delete(b, mime)
 			b[mimeText] = fmt.Sprintf("%v\n%s", b[mimeText], words.TooLargeShown.In(w.lang(), mime, size>>20))
 		}
+	}
+	if text, ok := b[mimeText].(string); ok && len(text) > maxPlain {
+		b[mimeText] = strings.ToValidUTF8(text[:maxPlain], "") + "\n" + words.TextCut.In(w.lang(), len(text))
 	}
 	return b
 }
@@ -113,7 +118,22 @@ func (w *worker) sayImported(x *execution) {
 	for i, p := range paths {
 		quoted[i] = strconv.Quote(p)
 	}
-	text := words.Imported.In(w.lang(), strings.Join(quoted, ", "))
+	w.say(x, words.Imported.In(w.lang(), strings.Join(quoted, ", ")))
+}
+
+// sayKept says that goroutines of earlier cells go on with functions that the cell declares again with other types. Where
+// none is running it says nothing: nobody would miss the new ones.
+func (w *worker) sayKept(x *execution) {
+	w.mu.Lock()
+	names := w.kept
+	w.mu.Unlock()
+	if len(names) > 0 && len(sched.Living()) > 0 {
+		w.say(x, words.KeepsOld.In(w.lang(), strings.Join(names, ", ")))
+	}
+}
+
+// say shows a remark of the kernel's in the cell's output.
+func (w *worker) say(x *execution, text string) {
 	w.send(workerproto.Display{Exec: x.record.Exec, Go: trace.MainGo, Data: map[string]any{
 		mimeText:    text,
 		"text/html": `<small style="color:gray">` + html.EscapeString(text) + "</small>",

@@ -56,7 +56,7 @@ func (w *worker) trace(frames []interp.Frame, place int) []traceFrame {
 			}
 		}
 		callee = fn.Name
-		if fn.Display == "" {
+		if fn.Display == "" || fr.Function == onlyForwards.Function {
 			continue
 		}
 		tf := traceFrame{name: fn.Display, statements: fn.Statement, inCell: fn.InCell, id: coreID(fr.File)}

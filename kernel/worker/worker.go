@@ -3,6 +3,7 @@
 //
 // Its goroutines, beside those of the learner's program:
 //
+//   - the main one does what belongs to the process's main thread, and ends the process when receive has ended.
 //   - receive reads records until the server's end of the pipe closes, and ends the process then.
 //     It answers at once what may be asked while a cell runs, and hands executions to
 //   - loop, which runs them one after another.
@@ -16,6 +17,7 @@ import (
 	"go/types"
 	"io"
 	"os"
+	"reflect"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -24,10 +26,12 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/bridge"
 	"github.com/lockstep-go/lockstep/kernel/callers"
 	"github.com/lockstep-go/lockstep/kernel/check"
+	"github.com/lockstep-go/lockstep/kernel/children"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/limits"
 	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
+	"github.com/lockstep-go/lockstep/kernel/resources"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/stdio"
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
@@ -56,9 +60,24 @@ func Main(in io.Reader, out io.Writer) int {
 	if err := w.send(workerproto.Ready{PID: os.Getpid()}); err != nil {
 		return 1
 	}
+	if err := children.Adopt(); err != nil {
+		fmt.Fprintln(os.Stderr, "lockstep worker:", err) // it works without
+	}
 	go w.loop()
-	w.receive(workerproto.NewReceiver(pollable(in)))
-	return 0
+	gone := make(chan struct{}) // closed when the server is
+	go func() {
+		defer close(gone)
+		w.receive(workerproto.NewReceiver(pollable(in)))
+	}()
+	for {
+		select {
+		case f := <-w.onMain:
+			f()
+		case <-gone:
+			children.KillAll()
+			return 0
+		}
+	}
 }
 
 // worker is the state of the process.
@@ -67,6 +86,10 @@ type worker struct {
 	stdio *stdio.Stdio
 	cells chan *execution // to loop
 	idle  limits.Idle
+	// onMain takes what is to be done on the main thread, if Main was called there with the thread locked. It has
+	// room for the one function that there is.
+	onMain chan func()
+	starts sync.Once // see mayStart
 
 	// program is set before the only execution of a worker that runs a program, see program.go.
 	program *workerproto.Program
@@ -96,6 +119,7 @@ type worker struct {
 	variables  map[string]any // pointers to those that were last asked for, by core name
 	imported   []string       // what the last cell that was compiled uses and did not import
 	valueTypes []types.Type   // of what it shows
+	kept       []string       // functions that it declares again, of which running code keeps the old ones
 
 	// Of panics under way: a goroutine may outlive its cell, and panic in another one's time or in
 	// nobody's.
@@ -120,6 +144,8 @@ func newWorker(out io.Writer) *worker {
 		out:   workerproto.NewSender(out),
 		cells: make(chan *execution, 1),
 
+		onMain: make(chan func(), 1),
+
 		unwound:    map[*sched.G][]interp.Frame{},
 		panickedAt: map[*sched.G]int{},
 		toldOf:     map[trace.Exec]bool{},
@@ -127,7 +153,10 @@ func newWorker(out io.Writer) *worker {
 		abandoned:  map[*sched.G][]deferredCall{},
 		endedNames: map[trace.GoID]string{},
 	}
-	forbidden := stdlib.Forbidden()
+	forbidden, err := stdlib.Forbidden()
+	if err != nil {
+		panic(err) // the program looks at it first
+	}
 	w.updates.send = w.send
 	w.library = stdlib.NewImporter(token.NewFileSet(), forbidden...)
 	w.session = check.NewSession(lessonsImporter{w.library})
@@ -149,9 +178,10 @@ func newWorker(out io.Writer) *worker {
 	})
 	host.Set(lessonsHost{})
 	host.SetViewer(viewer{w})
+	off := symbols.Forbid(forbidden)
 	replace := map[string]interp.Table{}
 	twins := map[string]interp.Table{twin.Path: twinSymbols(primitives.Later)}
-	for _, tables := range []map[string]interp.Table{primitives.Symbols(), callers.Symbols(), w.stdio.Symbols(), lessonsSymbols(), twins, symbols.Forbid(forbidden)} {
+	for _, tables := range []map[string]interp.Table{primitives.Symbols(), callers.Symbols(), w.stdio.Symbols(), lessonsSymbols(), twins, off} {
 		for path, t := range tables {
 			if replace[path] == nil {
 				replace[path] = interp.Table{}
@@ -164,10 +194,17 @@ func newWorker(out io.Writer) *worker {
 	w.tables = &tables{replace: replace, merged: map[string]interp.Table{}}
 	w.types = bridge.NewTypes(w.tables.lookup, primitives.Symbols(), callers.Symbols(), w.stdio.Symbols(), twins)
 	w.types.Recovered, w.types.Later, w.types.Throw = w.panicValue, primitives.Later, primitives.Throw
+	w.types.Override = func(path, name string, fn reflect.Value) reflect.Value {
+		if _, off := off[path][name]; off {
+			return fn // it says so
+		}
+		return resources.Wrap(path, name, fn)
+	}
+	resources.OnFirst(func(exec trace.Exec) { w.send(workerproto.Holds{Exec: exec}) })
 	w.bridge = bridge.New(w.types)
 	w.registered.byID = map[int]types.Type{}
 	w.lowered = lower.NewSession(w)
-	w.interp = interp.New(interp.Options{Replace: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind})
+	w.interp = interp.New(interp.Options{Replace: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind, Forwarded: w.forwarded})
 	if err := w.interp.Evaluate("prelude", prelude, []string{lower.HostPath}); err != nil {
 		panic(fmt.Sprintf("evaluate the prelude: %v", err)) // it is ours
 	}
@@ -236,6 +273,8 @@ func (w *worker) stopCells(execs []trace.Exec) {
 		primitives.StopTimers(e)
 	}
 	sched.Kill(func(g *sched.G) bool { return g.ID != trace.MainGo && ends[g.Exec] })
+	resources.Release(execs...)
+	resources.Wake()
 }
 
 // answer gives the running execution what the user typed for it.

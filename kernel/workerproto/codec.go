@@ -44,6 +44,7 @@ const (
 	kindClearOutput
 	kindVariables
 	kindVariableList
+	kindHolds
 )
 
 func (Execute) kind() kind       { return kindExecute }
@@ -68,6 +69,7 @@ func (Done) kind() kind          { return kindDone }
 func (ClearOutput) kind() kind   { return kindClearOutput }
 func (Variables) kind() kind     { return kindVariables }
 func (VariableList) kind() kind  { return kindVariableList }
+func (Holds) kind() kind         { return kindHolds }
 
 // decoders has one entry for each kind; Write has a codec of its own.
 var decoders = map[kind]func([]byte) (Record, error){
@@ -93,6 +95,7 @@ var decoders = map[kind]func([]byte) (Record, error){
 	kindClearOutput:   decode[ClearOutput],
 	kindVariables:     decode[Variables],
 	kindVariableList:  decode[VariableList],
+	kindHolds:         decode[Holds],
 }
 
 func decode[R Record](body []byte) (Record, error) {

@@ -3,7 +3,7 @@
 // started (the worker moves both out of the learner's reach at once).
 //
 //	server → worker   Execute, Interrupt, StopCells, Route, Stdin, Complete, Inspect, Goroutines, Variables
-//	worker → server   Ready, Started, Ended, Write, Display, ClearOutput, AskStdin, Failure, Done,
+//	worker → server   Ready, Started, Ended, Holds, Write, Display, ClearOutput, AskStdin, Failure, Done,
 //	                  and the answers Completed, Inspected, GoroutineList, VariableList
 //
 // The pipe orders things: what a goroutine wrote before its cell ended comes
@@ -72,7 +72,7 @@ type Interrupt struct {
 	Exec trace.Exec `json:"exec"`
 }
 
-// StopCells ends the goroutines that earlier executions started.
+// StopCells ends the goroutines that earlier executions started, and releases what they hold.
 type StopCells struct {
 	Execs []trace.Exec `json:"execs"`
 }
@@ -181,6 +181,12 @@ type Started struct{ trace.Goroutine }
 // Ended says that the goroutine's function has returned. Nothing of it follows.
 type Ended struct {
 	Go trace.GoID `json:"go"`
+}
+
+// Holds says that an execution has begun to hold something that StopCells releases: a listener, a child process, a
+// registered handler. It comes once for an execution, which may have ended.
+type Holds struct {
+	Exec trace.Exec `json:"exec"`
 }
 
 // Write is what a goroutine wrote.

@@ -102,6 +102,25 @@ class TestExecute(unittest.TestCase):
         self.check("zh")
 
 
+class TestPython(unittest.TestCase):
+    """The lessons say what the tutorial's programs print in Python; here they do."""
+
+    def printed(self, lesson):
+        cells = nbformat.read(os.path.join(NOTEBOOKS, "en", lesson), as_version=4).cells
+        [text] = [c.source for c in cells if c.get("id") == "python"]
+        program = re.search("```python\n(.*?)```", text, re.DOTALL)[1]
+        return subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, timeout=240, check=True).stdout
+
+    def test_loop(self):
+        self.assertEqual(self.printed("01-loop.ipynb").splitlines(), LOOP)
+
+    @unittest.skipUnless(getattr(sys, "_is_gil_enabled", lambda: True)(), "without the GIL the balance goes wrong")
+    def test_balance(self):
+        """CPython changes threads only at calls and at the ends of loops' turns, so the lesson says that it prints 0."""
+        for _ in range(10):
+            self.assertEqual(self.printed("02-lock.ipynb"), "0\n")
+
+
 class TestOwnNotebooks(unittest.TestCase):
     def notebook(self, *cells):
         folder = tempfile.mkdtemp()

@@ -1,0 +1,183 @@
+package children
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strconv"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// adopts says that Adopt has been called.
+var adopts atomic.Bool
+
+// Adopt makes this process the parent of its descendants whose parents end.
+func Adopt() error {
+	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
+		return fmt.Errorf("adopt orphaned children: %w", err)
+	}
+	adopts.Store(true)
+	return nil
+}
+
+// Outlive keeps the kernel from being killed when its parent ends, so that it can end its own children
+// first. It is called on the main thread, for the setting is one of a thread.
+func Outlive() error { return unix.Prctl(unix.PR_SET_PDEATHSIG, 0, 0, 0, 0) }
+
+// Group makes a process that is started with attr the leader of a group of its own, unless it
+// is to be one already. attr may be nil, and is not changed.
+func Group(attr *syscall.SysProcAttr) *syscall.SysProcAttr {
+	var own syscall.SysProcAttr
+	if attr != nil {
+		own = *attr
+	}
+	if !own.Setsid && !own.Setpgid && !own.Foreground {
+		own.Setpgid = true
+	}
+	return &own
+}
+
+// rounds bounds how often it is looked for what was started while the rest was ended.
+const rounds = 1000
+
+// Kill ends the child pid of this process, what descends from it, and its process group. It
+// may have ended itself: then its group is ended, as far as that descends from this process.
+func Kill(pid int) {
+	for range rounds {
+		found := false
+		all := processes()
+		for _, p := range all.below(os.Getpid()) {
+			if !p.dead() && (p.pid == pid || p.group == pid || all.descends(p.pid, pid)) {
+				found = syscall.Kill(p.pid, syscall.SIGKILL) == nil || found
+			}
+		}
+		if !found {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// HasGroup reports whether anything that descends from this process is in the group that its child pid leads or led.
+func HasGroup(pid int) bool {
+	for _, p := range processes().below(os.Getpid()) {
+		if p.group == pid && !p.dead() {
+			return true
+		}
+	}
+	return false
+}
+
+// KillAll ends all that descends from this process, which has called Adopt, and waits for it. It is not for
+// a process that has other children and goes on.
+func KillAll() {
+	if adopts.Load() {
+		killBelow(os.Getpid())
+		for {
+			pid, err := syscall.Wait4(-1, nil, syscall.WNOHANG, nil)
+			if err != syscall.EINTR && (err != nil || pid <= 0) {
+				return
+			}
+		}
+	}
+}
+
+// KillBelow ends all that descends from the process pid, which is stopped first so that it starts no more. It
+// is left stopped.
+func KillBelow(pid int) {
+	_ = syscall.Kill(pid, syscall.SIGSTOP) // that it is no more is no error
+	killBelow(pid)
+}
+
+func killBelow(pid int) {
+	for range rounds {
+		found := false
+		for _, p := range processes().below(pid) {
+			if !p.dead() {
+				found = syscall.Kill(p.pid, syscall.SIGKILL) == nil || found
+			}
+		}
+		if !found {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// process is what /proc says of a process.
+type process struct {
+	pid, parent, group int
+	state              byte
+}
+
+// dead reports whether the process only waits for its parent to look.
+func (p process) dead() bool { return p.state == 'Z' || p.state == 'X' }
+
+// table are all processes, by their IDs.
+type table map[int]process
+
+// processes reads the table.
+func processes() table {
+	t := table{}
+	dir, err := os.Open("/proc")
+	if err != nil {
+		return t
+	}
+	defer dir.Close()
+	names, _ := dir.Readdirnames(-1) // those that were read are better than none
+	for _, name := range names {
+		pid, err := strconv.Atoi(name)
+		if err != nil {
+			continue
+		}
+		stat, err := os.ReadFile("/proc/" + name + "/stat")
+		if err != nil {
+			continue // it has just ended
+		}
+		if p, ok := parseStat(stat); ok {
+			p.pid = pid
+			t[pid] = p
+		}
+	}
+	return t
+}
+
+// parseStat reads the line "1234 (name) S 1 1234 ...". The name may have anything in it.
+func parseStat(stat []byte) (p process, ok bool) {
+	fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
+	if len(fields) < 3 || len(fields[0]) != 1 {
+		return p, false
+	}
+	parent, err1 := strconv.Atoi(string(fields[1]))
+	group, err2 := strconv.Atoi(string(fields[2]))
+	return process{parent: parent, group: group, state: fields[0][0]}, err1 == nil && err2 == nil
+}
+
+// descends reports whether pid is below root.
+func (t table) descends(pid, root int) bool {
+	for range len(t) { // the table was not read at once, so it might have a loop
+		p, ok := t[pid]
+		if !ok {
+			return false
+		}
+		if p.parent == root {
+			return true
+		}
+		pid = p.parent
+	}
+	return false
+}
+
+// below returns all that descends from root.
+func (t table) below(root int) (list []process) {
+	for pid, p := range t {
+		if t.descends(pid, root) {
+			list = append(list, p)
+		}
+	}
+	return list
+}

@@ -1,0 +1,102 @@
+package interp
+
+import (
+	"reflect"
+	"sync/atomic"
+	"unsafe"
+)
+
+// A function that is declared again is another function, and code that was compiled before calls the old one: the
+// loop of a goroutine, a closure that a variable holds. It is to call the new one. So the old function's first step is
+// replaced: it runs the newest version, with the old one's arguments and results for its own.
+//
+// That costs nothing where nothing is declared again. A call that has entered the old function already goes on in it.
+
+// versions is a function that has been declared again.
+type versions struct{ newest atomic.Pointer[node] }
+
+// Forward has calls of a function do what a newer one does, which has the same parameters and results. It reports whether
+// they do. Both are names that the interpreter has.
+func (in *Interp) Forward(old, newer string) bool {
+	from, to := in.session.function(old), in.session.function(newer)
+	if from == nil || to == nil || from.funcType() != to.funcType() {
+		return false
+	}
+	v := in.versions[old]
+	if v == nil {
+		v = &versions{}
+		in.forward(from, v)
+	}
+	v.newest.Store(to)
+	delete(in.versions, old)
+	in.versions[newer] = v
+	return true
+}
+
+// forward replaces the first step of a function.
+func (in *Interp) forward(from *node, v *versions) {
+	t := from.funcType()
+	shared := t.NumOut() + t.NumIn() // results come first in a frame, and then parameters
+	*at[step](from.firstStep(), layout.exec) = func(f *frame) step {
+		to := v.newest.Load()
+		types := *at[[]reflect.Type](to, layout.types)
+		given := *variablesOf(f)
+		called := newFrame(f, len(types), runid(f))
+		variables := *variablesOf(called)
+		for i := range variables {
+			if i < shared && i < len(given) {
+				variables[i] = given[i]
+			} else {
+				variables[i] = reflect.New(types[i]).Elem()
+			}
+		}
+		defer func() {
+			if r := recover(); r != nil {
+				// yaegi is about to tell of the old function, which has only called the new one.
+				if in.opts.Forwarded != nil {
+					in.opts.Forwarded()
+				}
+				panic(r)
+			}
+		}()
+		runCfg(to.firstStep(), called, to, nil)
+		return nil
+	}
+}
+
+// function returns the node of a function that is declared in package main, nil if there is none.
+func (s *session) function(name string) *node {
+	if s == nil {
+		return nil
+	}
+	symbol := s.symbols.MapIndex(reflect.ValueOf(name))
+	if !symbol.IsValid() {
+		return nil
+	}
+	n := (*node)(field(symbol.Elem(), "node").UnsafePointer())
+	if n == nil || n.kind() != funcDecl || len(n.children()) != 4 || n.firstStep() == nil {
+		return nil
+	}
+	return n
+}
+
+func (n *node) funcType() reflect.Type { return typeOfNode(*at[unsafe.Pointer](n, layout.typ)) }
+
+// firstStep returns the node of a function's first step.
+func (n *node) firstStep() *node { return *at[*node](n.children()[3], layout.start) }
+
+// variablesOf returns the variables of a frame.
+func variablesOf(f *frame) *[]reflect.Value {
+	return (*[]reflect.Value)(unsafe.Add(unsafe.Pointer(f), dataOffset))
+}
+
+//go:linkname newFrame github.com/traefik/yaegi/interp.newFrame
+func newFrame(caller *frame, variables int, runid uint64) *frame
+
+//go:linkname runid github.com/traefik/yaegi/interp.(*frame).runid
+func runid(*frame) uint64
+
+// runCfg runs steps from the first one on.
+//
+//go:linkname runCfg github.com/traefik/yaegi/interp.runCfg
+func runCfg(first *node, f *frame, function, call *node)

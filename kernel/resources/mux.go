@@ -1,0 +1,143 @@
+package resources
+
+import (
+	"net/http"
+	"net/url"
+	"reflect"
+	"sync"
+	"unsafe"
+	"weak"
+)
+
+// A ServeMux forgets no pattern. So what cells register is noted, and when a cell's patterns are to
+// go, the mux is filled anew with all others.
+
+func init() {
+	replace("net/http", map[string]any{
+		"Handle": func(pattern string, h http.Handler) { muxHandle(http.DefaultServeMux, pattern, h) },
+		"HandleFunc": func(pattern string, h func(http.ResponseWriter, *http.Request)) {
+			muxHandleFunc(http.DefaultServeMux, pattern, h)
+		},
+		"ServeMux.Handle":     muxHandle,
+		"ServeMux.HandleFunc": muxHandleFunc,
+	})
+}
+
+// pattern is what was registered with a mux.
+type pattern struct {
+	mux     weak.Pointer[http.ServeMux]
+	text    string
+	handler http.Handler
+}
+
+var (
+	muxMu sync.Mutex
+	// muxes has for each mux that cells have registered something with what it has. Guarded by muxMu.
+	muxes = map[weak.Pointer[http.ServeMux]][]*pattern{}
+)
+
+func muxHandleFunc(mux *http.ServeMux, text string, f func(http.ResponseWriter, *http.Request)) {
+	if f == nil {
+		mux.HandleFunc(text, f) // which says what is wrong
+		return
+	}
+	muxHandle(mux, text, http.HandlerFunc(f))
+}
+
+func muxHandle(mux *http.ServeMux, text string, h http.Handler) {
+	known(mux)
+	mux.Handle(text, h) // it panics if it does not like the pattern, and then nothing was registered
+	noted(mux, text, h)
+}
+
+// noted notes a pattern that mux has taken.
+func noted(mux *http.ServeMux, text string, h http.Handler) {
+	p := &pattern{weak.Make(mux), text, h}
+	muxMu.Lock()
+	muxes[p.mux] = append(muxes[p.mux], p)
+	muxMu.Unlock()
+	own(p)
+}
+
+func (p *pattern) gone() bool { return p.mux.Value() == nil }
+
+// release takes a pattern out of its mux.
+func (p *pattern) release() {
+	muxMu.Lock()
+	defer muxMu.Unlock()
+	var left []*pattern
+	for _, have := range muxes[p.mux] {
+		if have != p {
+			left = append(left, have)
+		}
+	}
+	muxes[p.mux] = left
+	if mux := p.mux.Value(); mux != nil {
+		refill(mux, left)
+	}
+}
+
+// known has what a mux has noted before the first pattern of a cell.
+func known(mux *http.ServeMux) {
+	muxMu.Lock()
+	defer muxMu.Unlock()
+	key := weak.Make(mux)
+	if _, ok := muxes[key]; !ok {
+		forgetMuxes()
+		muxes[key] = builtin(mux)
+	}
+}
+
+// forgetMuxes forgets those that nobody has any more; muxMu is held.
+func forgetMuxes() {
+	for key := range muxes {
+		if key.Value() == nil {
+			delete(muxes, key)
+		}
+	}
+}
+
+// builtin returns what compiled packages have registered with a mux before any cell: with the default one, debugging aids.
+func builtin(mux *http.ServeMux) (list []*pattern) {
+	if mux != http.DefaultServeMux {
+		return nil
+	}
+	seen := map[string]bool{"": true}
+	for _, path := range []string{
+		"/debug/vars", "/debug/pprof/", "/debug/pprof/cmdline", "/debug/pprof/profile", "/debug/pprof/symbol", "/debug/pprof/trace",
+		"/debug/requests", "/debug/events",
+	} {
+		h, text := mux.Handler(&http.Request{Method: http.MethodGet, URL: &url.URL{Path: path}})
+		if !seen[text] {
+			seen[text] = true
+			list = append(list, &pattern{weak.Make(mux), text, h})
+		}
+	}
+	return list
+}
+
+// refill makes a mux have these patterns and no others. Requests find either the old ones or the new.
+func refill(mux *http.ServeMux, patterns []*pattern) {
+	fresh := http.NewServeMux()
+	for _, p := range patterns {
+		fresh.Handle(p.text, p.handler)
+	}
+	to, from := reflect.ValueOf(mux).Elem(), reflect.ValueOf(fresh).Elem()
+	lock := to.FieldByName("mu")
+	if !lock.IsValid() || lock.Type() != reflect.TypeFor[sync.RWMutex]() {
+		return // another Go than this was written for: the patterns stay
+	}
+	l := (*sync.RWMutex)(unsafe.Pointer(lock.UnsafeAddr()))
+	l.Lock()
+	defer l.Unlock()
+	for i := range to.NumField() {
+		if to.Type().Field(i).Name != "mu" {
+			settable(to.Field(i)).Set(settable(from.Field(i)))
+		}
+	}
+}
+
+// settable returns a field, which may be unexported, as one that can be read and set.
+func settable(field reflect.Value) reflect.Value {
+	return reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem()
+}

@@ -1,0 +1,72 @@
+package resources
+
+import (
+	"net/http"
+	"net/rpc"
+	"net/url"
+	"reflect"
+	"sync"
+)
+
+func init() {
+	replace("net/rpc", map[string]any{
+		"Register": func(rcvr any) error {
+			return registerRPC(rpc.DefaultServer, func(s *rpc.Server) error { return s.Register(rcvr) })
+		},
+		"RegisterName": func(name string, rcvr any) error { return registerNameRPC(rpc.DefaultServer, name, rcvr) },
+		"Server.Register": func(s *rpc.Server, rcvr any) error {
+			return registerRPC(s, func(s *rpc.Server) error { return s.Register(rcvr) })
+		},
+		"Server.RegisterName": registerNameRPC,
+		"HandleHTTP":          func() { handleRPC(rpc.DefaultServer, rpc.DefaultRPCPath, rpc.DefaultDebugPath) },
+		"Server.HandleHTTP":   handleRPC,
+	})
+}
+
+func registerNameRPC(s *rpc.Server, name string, rcvr any) error {
+	return registerRPC(s, func(s *rpc.Server) error { return s.RegisterName(name, rcvr) })
+}
+
+// registerRPC notes which services register has added to a server.
+func registerRPC(s *rpc.Server, register func(*rpc.Server) error) error {
+	services := servicesOf(s)
+	if services == nil {
+		return register(s)
+	}
+	before := map[any]bool{}
+	services.Range(func(name, _ any) bool { before[name] = true; return true })
+	err := register(s)
+	services.Range(func(name, service any) bool {
+		if !before[name] {
+			registered(func() { services.CompareAndDelete(name, service) })
+		}
+		return true
+	})
+	return err
+}
+
+// servicesOf returns a server's services by name, for which it has no method; nil in another Go than this was
+// written for.
+func servicesOf(s *rpc.Server) *sync.Map {
+	if s == nil {
+		return nil
+	}
+	field := reflect.ValueOf(s).Elem().FieldByName("serviceMap")
+	if !field.IsValid() {
+		return nil
+	}
+	services, _ := settable(field).Addr().Interface().(*sync.Map)
+	return services
+}
+
+// handleRPC is rpc.Server.HandleHTTP, which registers two patterns with http.DefaultServeMux.
+func handleRPC(s *rpc.Server, rpcPath, debugPath string) {
+	mux := http.DefaultServeMux
+	known(mux)
+	s.HandleHTTP(rpcPath, debugPath)
+	for _, path := range []string{rpcPath, debugPath} {
+		if h, text := mux.Handler(&http.Request{Method: http.MethodGet, URL: &url.URL{Path: path}}); text == path {
+			noted(mux, text, h)
+		}
+	}
+}
