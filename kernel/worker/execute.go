@@ -71,6 +71,7 @@ func (w *worker) end(x *execution) *workerproto.Failure {
 func (w *worker) execute(x *execution) workerproto.Done {
 	rec := x.record
 	done := workerproto.Done{Exec: rec.Exec}
+	w.stdio.Begin(rec.Exec)
 	if rec.Program != nil {
 		w.startProgram(rec.Program)
 	}

@@ -52,8 +52,14 @@ func Main(in io.Reader, out io.Writer) int {
 	// Calls of the interpreter make much garbage, and the heap is small: with Go's own setting half of a
 	// recursive function's time would be collecting.
 	debug.SetGCPercent(400)
+	standard, in, out, raw, err := takeOver(in, out)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "lockstep worker:", err)
+		return 1
+	}
 	w := newWorker(out)
-	if err := w.stdio.Capture(); err != nil {
+	w.standard = standard
+	if err := w.stdio.Capture(raw); err != nil {
 		fmt.Fprintln(os.Stderr, "lockstep worker:", err)
 		return 1
 	}
@@ -86,6 +92,8 @@ type worker struct {
 	stdio *stdio.Stdio
 	cells chan *execution // to loop
 	idle  limits.Idle
+	// standard is nil in a worker that is no process of its own.
+	standard *standard
 	// onMain takes what is to be done on the main thread, if Main was called there with the thread locked. It has
 	// room for the one function that there is.
 	onMain chan func()
@@ -250,6 +258,9 @@ func (w *worker) receive(r *workerproto.Receiver) {
 func (w *worker) loop() {
 	for x := range w.cells {
 		w.idle.Begin()
+		if w.standard != nil {
+			w.standard.restore()
+		}
 		w.send(w.execute(x))
 		w.idle.End()
 	}
