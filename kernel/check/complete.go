@@ -104,6 +104,9 @@ func (s *Session) namesAt(code string, offset int) []string {
 	for _, m := range matches {
 		known[m.Text] = true
 		anything = anything || m.rank == rankLanguage
+		if m.Type == "keyword" {
+			continue // it stands for nothing
+		}
 		if m.rank <= rankSession {
 			names = append(names, m.Text)
 		} else {
