@@ -329,7 +329,7 @@ func (sk *sketch) typeKind(t types.Type) string {
 }
 
 // typeString writes a type as the cell would, packages by their own names.
-func (sk *sketch) typeString(t types.Type) string { return types.TypeString(t, sk.qualify) }
+func (sk *sketch) typeString(t types.Type) string { return SourceName(types.TypeString(t, sk.qualify)) }
 
 func (sk *sketch) qualify(p *types.Package) string {
 	if p == sk.pkg {
