@@ -14,6 +14,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/conformance/sandbox"
 	"github.com/lockstep-go/lockstep/kernel/conformance/source"
+	"github.com/lockstep-go/lockstep/kernel/kerneltest/inner"
 	"github.com/lockstep-go/lockstep/kernel/worker"
 )
 
@@ -62,6 +63,9 @@ func TestSuites(t *testing.T) {
 			results := pool.Run(t.Context(), cases, func(Result) {})
 			for _, r := range results {
 				reason, listed := known.reasons[r.Name]
+				if name, whose := inner.Find(r.Output, `"reflect"`); name != "" && (r.Passed() || test.suite == "errorcheck") {
+					t.Errorf("%s prints %q, a name of %s:\n%.2000s", r.Name, name, whose, r.Output)
+				}
 				switch {
 				case strings.HasPrefix(r.Reason, "go/types too: "):
 				case !r.Passed() && !listed:
