@@ -32,7 +32,7 @@ func (a *app) prove(ctx context.Context, binary string) error {
 	a.say("Running a cell through it ...")
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	cmd := a.command(ctx, binary, "run", notebook)
+	cmd := a.command(ctx, binary, "run", "-q", notebook)
 	cmd.Dir = dir
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr

@@ -55,6 +55,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/children"
 	"github.com/lockstep-go/lockstep/kernel/notebook"
 	"github.com/lockstep-go/lockstep/kernel/program"
+	"github.com/lockstep-go/lockstep/kernel/stdlib"
+	"github.com/lockstep-go/lockstep/kernel/terminal"
 	"github.com/lockstep-go/lockstep/kernel/worker"
 )
 
@@ -62,7 +64,7 @@ import (
 const version = "0.1.0"
 
 const usage = `usage:
-  lockstep run [-o OUT.ipynb] [-html OUT.html] NOTEBOOK...   run notebooks and print what they print
+  lockstep run [-q] [-o OUT.ipynb] NOTEBOOK...               run notebooks and show them (-h lists the rest)
   lockstep run [-dump] FILE.go [ARGUMENT...]                 run a program, as go run does
   lockstep kernel -f CONNECTION_FILE                         serve a Jupyter client
   lockstep version                                           print versions
@@ -82,8 +84,13 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return 2
 	}
 	role, args := args[0], args[1:]
-	if role != "worker" {
-		runtime.UnlockOSThread()
+	switch role {
+	case "kernel", "worker", "run":
+		// A setting that means nothing would let learners do what their instructor believes is turned off.
+		if _, err := stdlib.Forbidden(); err != nil {
+			fmt.Fprintln(stderr, terminal.Text(fmt.Sprint("lockstep: ", err)))
+			return 1
+		}
 	}
 	switch role {
 	case "kernel":

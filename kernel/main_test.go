@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
 func TestRun(t *testing.T) {
@@ -40,5 +42,17 @@ func TestRun(t *testing.T) {
 				t.Errorf("status %d, stdout %q, stderr %q\nwant %d, %q, %q", status, &stdout, &stderr, test.status, test.stdout, test.stderr)
 			}
 		})
+	}
+}
+
+// TestForbidIsChecked: what turns off nothing is an error before anything runs.
+func TestForbidIsChecked(t *testing.T) {
+	t.Setenv(stdlib.ForbidEnv, "exec")
+	for _, args := range [][]string{{"kernel", "-f", "x"}, {"run", "x.go"}, {"run", "x.ipynb"}, {"worker"}} {
+		var stdout, stderr bytes.Buffer
+		status := run(args, strings.NewReader(""), &stdout, &stderr)
+		if want := `LOCKSTEP_FORBID=exec: there is no package "exec"; did you mean os/exec?`; status != 1 || !strings.Contains(stderr.String(), want) {
+			t.Errorf("%v: status %d, stderr %q, want %q", args, status, &stderr, want)
+		}
 	}
 }

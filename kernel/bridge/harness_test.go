@@ -246,7 +246,7 @@ func (w *world) object(path, name string) types.Object {
 func (w *world) stdType(path, name string) types.Type { return w.object(path, name).Type() }
 
 func (w *world) idOf(x any) int {
-	id, _ := w.types.ID(x)
+	id, _, _ := w.types.ID(reflect.TypeOf(x))
 	return id
 }
 

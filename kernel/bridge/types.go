@@ -176,12 +176,13 @@ func (t *Types) Method(id int, name string, fn reflect.Value) {
 	}
 }
 
-// ID returns the id with which the dynamic type of x was registered.
-func (t *Types) ID(x any) (int, bool) {
-	if e := t.entry(x); e != nil {
-		return e.id, true
+// ID returns the id with which the type of values in an any of Core was registered, and whether they are boxed.
+func (t *Types) ID(rtype reflect.Type) (id int, boxed, ok bool) {
+	if e, ok := t.entries.Load(rtype); ok {
+		e := e.(*entry)
+		return e.id, e.boxed, true
 	}
-	return 0, false
+	return 0, false, false
 }
 
 // TypeOf returns the type with which the dynamic type of x was registered, nil if it was not.

@@ -3,7 +3,6 @@ package interp
 import (
 	"reflect"
 	"sync/atomic"
-	"unsafe"
 )
 
 // A function that is declared again is another function, and code that was compiled before calls the old one: the
@@ -79,24 +78,3 @@ func (s *session) function(name string) *node {
 	}
 	return n
 }
-
-func (n *node) funcType() reflect.Type { return typeOfNode(*at[unsafe.Pointer](n, layout.typ)) }
-
-// firstStep returns the node of a function's first step.
-func (n *node) firstStep() *node { return *at[*node](n.children()[3], layout.start) }
-
-// variablesOf returns the variables of a frame.
-func variablesOf(f *frame) *[]reflect.Value {
-	return (*[]reflect.Value)(unsafe.Add(unsafe.Pointer(f), dataOffset))
-}
-
-//go:linkname newFrame github.com/traefik/yaegi/interp.newFrame
-func newFrame(caller *frame, variables int, runid uint64) *frame
-
-//go:linkname runid github.com/traefik/yaegi/interp.(*frame).runid
-func runid(*frame) uint64
-
-// runCfg runs steps from the first one on.
-//
-//go:linkname runCfg github.com/traefik/yaegi/interp.runCfg
-func runCfg(first *node, f *frame, function, call *node)

@@ -78,10 +78,10 @@ func getExec(*node) step
 
 // layout says where yaegi's nodes have their fields.
 var layout = func() (l struct {
-	child, anc, rval, kind, start, tnext, fnext, sym, scope, meta, gen, exec, typ, types, level, findex uintptr
+	child, anc, rval, kind, pos, start, tnext, fnext, sym, scope, meta, gen, exec, typ, types, level, findex uintptr
 
-	global              uintptr // in a symbol
-	kindType, scopeType reflect.Type
+	global                        uintptr // in a symbol
+	nodeType, kindType, scopeType reflect.Type
 }) {
 	root, _ := reflect.TypeFor[interp.Program]().FieldByName("root")
 	field := func(name string) reflect.StructField {
@@ -92,10 +92,11 @@ var layout = func() (l struct {
 		return f
 	}
 	offset := func(name string) uintptr { return field(name).Offset }
+	l.pos = offset("pos")
 	l.kind, l.kindType = offset("kind"), field("kind").Type
 	l.child, l.anc, l.rval = offset("child"), offset("anc"), offset("rval")
 	l.start, l.tnext, l.fnext = offset("start"), offset("tnext"), offset("fnext")
-	l.meta = offset("meta")
+	l.nodeType, l.types, l.meta = root.Type.Elem(), offset("types"), offset("meta")
 	global, ok := field("sym").Type.Elem().FieldByName("global")
 	if !ok {
 		panic("yaegi's symbols have no field global")
@@ -107,8 +108,8 @@ var layout = func() (l struct {
 	return l
 }()
 
-// at is the address of a node's field.
-func at[T any](n *node, offset uintptr) *T { return (*T)(unsafe.Add(unsafe.Pointer(n), offset)) }
+// at is the address of a field of a node or frame.
+func at[T, In any](n *In, offset uintptr) *T { return (*T)(unsafe.Add(unsafe.Pointer(n), offset)) }
 
 func (n *node) children() []*node { return *at[[]*node](n, layout.child) }
 
@@ -130,10 +131,11 @@ func (in *Interp) symbols(t Table) Table {
 
 // bindOperations gives the calls of operations in a compiled text their generators, and those of functions that
 // minuszero.go is about.
-func (in *Interp) bindOperations(prog *interp.Program) {
+func (in *Interp) bindOperations(prog *interp.Program, calls map[Pos]int) {
 	root := (*node)(field(reflect.ValueOf(prog).Elem(), "root").UnsafePointer())
 	for _, declaration := range root.children() {
-		if in.bindBelow(declaration) {
+		found := in.bindBelow(declaration)
+		if in.watchCalls(declaration, calls) || found {
 			// The steps of function literals have been made already.
 			declaration.forgetSteps()
 		}

@@ -216,7 +216,7 @@ func (f *function) thunk(c *ssa.CallCommon, in ssa.Instruction) string {
 		for _, a := range c.Args {
 			add(a)
 		}
-		body = f.l.dispatcher(c.Method, c.Value.Type()) + "(" + strings.Join(operands, ", ") + ")"
+		body = f.l.dispatcher(c.Method) + "(" + strings.Join(operands, ", ") + ")"
 	default:
 		if b, ok := c.Value.(*ssa.Builtin); ok {
 			f.settle(c.Args...)

@@ -173,7 +173,7 @@ func (l *lowering) runtimeType(t types.Type) int {
 	l.newRuntime[key] = id
 	l.newRuntime[generation] = id
 	boxed := !types.IsInterface(t) && !l.faithful(t)
-	l.runtimes = append(l.runtimes, RuntimeType{ID: id, Type: l.canonical(t), Boxed: boxed, own: t})
+	l.runtimes = append(l.runtimes, RuntimeType{ID: id, Type: l.canonical(t), Boxed: boxed})
 	core := l.typ(t)
 	if boxed {
 		core = l.box(t)
@@ -203,9 +203,14 @@ func (l *lowering) runtimeType(t types.Type) int {
 		if fn == nil || fn.Blocks == nil && fn.Pkg != l.pkg {
 			continue
 		}
-		fmt.Fprintf(&l.register, "\t%s.Method(%d, %q, %s)\n", hostName, id, sel.Obj().Name(), l.funcValue(fn))
+		l.registerMethod(id, fn, sel.Obj().Name())
 	}
 	return id
+}
+
+// registerMethod makes the kernel know a method.
+func (l *lowering) registerMethod(id int, fn *ssa.Function, name string) {
+	fmt.Fprintf(&l.register, "\t%s.Method(%d, %q, %s, %s)\n", hostName, id, name, l.funcValue(fn), l.compiledFunc(fn))
 }
 
 // uncallable reports whether a method is one that only its package calls, which is compiled. A type that is
@@ -279,25 +284,20 @@ func (l *lowering) nextRuntime() int {
 
 // A dispatcher is a Core function that calls a method of an interface's value:
 //
-//	func d_Area(x any, …) float64 {
-//		switch v := x.(type) {
-//		case t_Square: return f_Square_Area(v, …)
-//		…
-//		}
-//		return ls__.Invoke(x, …)[0].(float64)
+//	func d_Area(x any, a0 int) float64 {
+//		var r0 float64
+//		ls__.Invoke(x, "Area", 65537, 1, r0, a0)
+//		return r0
 //	}
 //
-// It knows the types of its time. For others, later ones and compiled Go's, it asks the kernel. When
-// a method of its name is declared again it asks for all.
-type dispatcherName struct{ method, name string }
-
+// Invoke is an operation of the interpreter, which sets the variables for the results. It goes by the dynamic type, so it
+// does not matter in which cell that was declared, or converted to the interface.
 type dispatcher struct {
 	name   string
 	method *types.Func
-	iface  types.Type
 }
 
-func (l *lowering) dispatcher(m *types.Func, iface types.Type) string {
+func (l *lowering) dispatcher(m *types.Func) string {
 	sig := m.Type().(*types.Signature)
 	var b strings.Builder
 	b.WriteString(m.Name())
@@ -311,72 +311,30 @@ func (l *lowering) dispatcher(m *types.Func, iface types.Type) string {
 	}
 	n := l.private("d_" + identifier(m.Name()))
 	l.disps[key] = n
-	l.newDisps = append(l.newDisps, dispatcherName{m.Name(), n})
-	l.dispQueue = append(l.dispQueue, &dispatcher{n, m, iface})
+	l.dispQueue = append(l.dispQueue, &dispatcher{n, m})
 	return n
 }
 
-// dispatch writes a dispatcher. It comes last, when the types of the cell are known.
+// dispatch writes a dispatcher.
 func (l *lowering) dispatch(d *dispatcher) {
 	sig := d.method.Type().(*types.Signature)
-	var b, params, args strings.Builder
-	var invoke strings.Builder
+	var b, params, variables strings.Builder
+	var results []string
+	for i := range sig.Results().Len() {
+		results = append(results, fmt.Sprintf("r%d", i))
+		fmt.Fprintf(&variables, ", r%d", i)
+	}
 	for i := range sig.Params().Len() {
 		fmt.Fprintf(&params, ", a%d %s", i, l.typ(sig.Params().At(i).Type()))
-		fmt.Fprintf(&args, ", a%d", i)
-		fmt.Fprintf(&invoke, ", a%d", i)
+		fmt.Fprintf(&variables, ", a%d", i)
 	}
 	fmt.Fprintf(&b, "func %s(x any%s)%s {\n", d.name, params.String(), l.results(sig.Results()))
-	if sig.Results().Len() > 0 {
-		b.WriteString("\tvar rs []any\n")
+	for i, r := range results {
+		fmt.Fprintf(&b, "\tvar %s %s\n", r, l.typ(sig.Results().At(i).Type()))
 	}
-	id := l.signatureID(sig)
-	call := fmt.Sprintf("%s.Invoke(x, %q, %d%s)", hostName, d.method.Name(), id, invoke.String())
-	cases := l.implementations(d)
-	fmt.Fprintf(&b, "\tif %s_stale { goto L_ask }\n", d.name)
-	l.typeDecls = append(l.typeDecls, fmt.Sprintf("var %s_stale bool\n", d.name))
-	if len(cases) > 0 {
-		// No type switch: the interpreter takes pointers to structs that mention themselves for one type.
-		for i, c := range cases {
-			v := fmt.Sprintf("v%d", i)
-			fmt.Fprintf(&b, "\t%s, ok%d := x.(%s)\n\tif ok%d {\n", v, i, c.core, i)
-			if c.boxed {
-				v += ".V"
-			}
-			text := c.fn + "(" + v + args.String() + ")"
-			switch sig.Results().Len() {
-			case 0:
-				b.WriteString("\t\t" + text + "\n\t\treturn\n")
-			case 1:
-				b.WriteString("\t\treturn " + text + "\n")
-			default:
-				var rs []string
-				for k := range sig.Results().Len() {
-					rs = append(rs, fmt.Sprintf("x%d_%d", i, k))
-				}
-				all := strings.Join(rs, ", ")
-				b.WriteString("\t\t" + all + " := " + text + "\n\t\treturn " + all + "\n")
-			}
-			b.WriteString("\t}\n")
-		}
-	}
-	b.WriteString("\tL_ask: {}\n")
-	switch n := sig.Results().Len(); n {
-	case 0:
-		b.WriteString("\t" + call + "\n")
-	default:
-		b.WriteString("\trs = " + call + "\n")
-		var rets []string
-		for i := range n {
-			t := l.typ(sig.Results().At(i).Type())
-			if t == "any" {
-				rets = append(rets, fmt.Sprintf("rs[%d]", i))
-			} else {
-				fmt.Fprintf(&b, "\tr%d := rs[%d].(%s)\n", i, i, t)
-				rets = append(rets, fmt.Sprintf("r%d", i))
-			}
-		}
-		b.WriteString("\treturn " + strings.Join(rets, ", ") + "\n")
+	fmt.Fprintf(&b, "\t%s.Invoke(x, %q, %d, %d%s)\n", hostName, d.method.Name(), l.signatureID(sig), len(results), variables.String())
+	if len(results) > 0 {
+		b.WriteString("\treturn " + strings.Join(results, ", ") + "\n")
 	}
 	b.WriteString("}\n")
 	l.declare(Function{Name: d.name}, b.String())
@@ -393,40 +351,7 @@ func (l *lowering) signatureID(sig *types.Signature) int {
 	}
 	id := l.nextRuntime()
 	l.newRuntime[key] = id
-	l.runtimes = append(l.runtimes, RuntimeType{ID: id, Type: l.canonical(plain(sig)), own: plain(sig)})
+	l.runtimes = append(l.runtimes, RuntimeType{ID: id, Type: l.canonical(plain(sig))})
 	fmt.Fprintf(&l.register, "\t%s.Type(%d, nil)\n", hostName, id)
 	return id
-}
-
-// implementation is a type of the cells that has a dispatcher's method.
-type implementation struct {
-	core  string
-	boxed bool
-	fn    string
-}
-
-func (l *lowering) implementations(d *dispatcher) (out []implementation) {
-	for i := 0; i < len(l.runtimes); i++ { // it may grow
-		t := l.runtimes[i].own
-		if _, sig := t.(*types.Signature); sig || types.IsInterface(t) || l.isHostNamed(t) {
-			continue
-		}
-		if p, ok := types.Unalias(t).(*types.Pointer); ok && l.isHostNamed(p.Elem()) {
-			continue
-		}
-		sel := l.prog.MethodSets.MethodSet(t).Lookup(d.method.Pkg(), d.method.Name())
-		if sel == nil || l.uncallable(sel.Obj()) || !types.Identical(plain(sel.Type().(*types.Signature)), plain(d.method.Type().(*types.Signature))) {
-			continue
-		}
-		fn := l.prog.MethodValue(sel)
-		if fn == nil || l.isHostFunc(fn) {
-			continue
-		}
-		im := implementation{core: l.typ(t), fn: l.compiledFunc(fn)}
-		if l.runtimes[i].Boxed {
-			im.core, im.boxed = l.box(t), true
-		}
-		out = append(out, im)
-	}
-	return out
 }

@@ -98,7 +98,6 @@ type Session struct {
 	compiled map[string]string // names of host symbols, by key
 	globals  map[string]bool   // Core variables
 	canon    *canon
-	disps    []dispatcherName
 	next     map[string]int      // the last number behind a name
 	latest   map[string]declared // what functions and variables are in Core now, by what the learner calls them
 	// generation counts the cells that declared a function or method again. Instances, wrappers and
@@ -138,6 +137,8 @@ type Core struct {
 	Types []RuntimeType
 	// Functions are the Core functions that Text declares.
 	Functions []Function
+	// Marks are the calls of compiled Go in Text.
+	Marks []Mark
 	// Sites are those that Text mentions and no text before; FirstSite is the number of the first.
 	Sites     []Site
 	FirstSite int
@@ -150,7 +151,6 @@ type RuntimeType struct {
 	ID    int
 	Type  types.Type // the session's own, see canon.go
 	Boxed bool
-	own   types.Type // the unit's
 }
 
 // Function is a Core function, and what of the learner's code it is.
@@ -233,7 +233,6 @@ type lowering struct {
 	inits     []string // functions that initialise packages which are lowered
 	makers    map[string]string
 	disps     map[string]string
-	newDisps  []dispatcherName
 	latest    map[string]declared
 	privates  []string // names that only this cell mentions
 	dispQueue []*dispatcher
@@ -243,6 +242,7 @@ type lowering struct {
 	asked       bool // see callers.go
 	sites       []Site
 	siteNumbers map[Site]int
+	marks       []Mark
 }
 
 // Lower lowers u. id makes the names that belong to the cell its own among all cells. The error is
@@ -275,6 +275,7 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (co
 	core = &Core{Host: l.host, Types: l.runtimes, Functions: l.functions, lowering: l}
 	core.Sites, core.FirstSite = l.sites, s.sites
 	core.Text = l.text(entry)
+	core.Marks = l.marks
 	if dump != nil {
 		text := core.Text
 		if pretty, err := format.Source([]byte(text)); err == nil {
@@ -335,13 +336,6 @@ func (s *Session) Commit(c *Core) Changes {
 		}
 		s.dated.funcs, s.dated.runtime = nil, nil
 	}
-	if len(l.newFuncs) > 0 {
-		s.disps = append(s.disps, l.newDisps...)
-	} else {
-		for _, d := range l.newDisps {
-			forget = append(forget, d.name+"_stale")
-		}
-	}
 	for _, n := range l.privates {
 		delete(l.newNames, n)
 	}
@@ -386,6 +380,8 @@ func (l *lowering) text(entry string) string {
 	var b strings.Builder
 	line := 1
 	write := func(s string) {
+		s, marks := unmark(s, line)
+		l.marks = append(l.marks, marks...)
 		b.WriteString(s)
 		line += strings.Count(s, "\n")
 	}

@@ -100,31 +100,21 @@ func (l *lowering) roots() (entry string) {
 	return entry
 }
 
-// renewMethod has a method of a type that the kernel knows already found by it, and by dispatchers.
+// renewMethod has a method of a type that the kernel knows already found by it.
 func (l *lowering) renewMethod(fn *ssa.Function) {
 	recv := fn.Signature.Recv()
 	if recv == nil {
 		return
 	}
 	t := deref(recv.Type())
-	known := false
 	for _, t := range []types.Type{t, types.NewPointer(t)} {
 		if _, ok := l.session.runtime[l.key(t)]; ok {
-			known = true
 			l.runtimeType(t)
 			l.canonical(t) // which gets the method too
 			sel := l.prog.MethodSets.MethodSet(t).Lookup(l.unit.Types, fn.Name())
 			if m := l.methodOf(sel); m != nil {
-				fmt.Fprintf(&l.register, "\t%s.Method(%d, %q, %s)\n", hostName, l.session.runtime[l.key(t)], fn.Name(), l.funcValue(m))
+				l.registerMethod(l.session.runtime[l.key(t)], m, fn.Name())
 			}
-		}
-	}
-	if !known {
-		return
-	}
-	for _, d := range l.session.disps {
-		if d.method == fn.Name() {
-			fmt.Fprintf(&l.register, "\t%s_stale = true\n", d.name)
 		}
 	}
 }

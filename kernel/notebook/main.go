@@ -15,11 +15,11 @@ import (
 )
 
 // usage is what the wrong arguments are answered with.
-const usage = `usage: lockstep run [-o OUT.ipynb] [-html OUT.html] NOTEBOOK...
+const usage = `usage: lockstep run [-q] [-p NAME=VALUE] [-o OUT.ipynb] [-html OUT.html] NOTEBOOK...
 
-Runs the cells of each notebook in a kernel of its own, and prints what they print. It ends at the
-first cell that fails and is not tagged "raises-exception". With a Go file, lockstep run [-dump] FILE.go
-[ARGUMENT...], it runs that as a program.
+Runs the cells of each notebook in a kernel of its own, and shows the lesson: its text, its code and
+what the cells print. It ends at the first cell that fails and is not tagged "raises-exception". With
+a Go file, lockstep run [-dump] FILE.go [ARGUMENT...], it runs that as a program.
 
 `
 
@@ -33,6 +33,13 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	}
 	out := flags.String("o", "", "write the notebook with its outputs to this `file`")
 	page := flags.String("html", "", "write a page that shows it to this `file`")
+	quiet := flags.Bool("q", false, "print what the cells print, and nothing of the notebook's text and code")
+	var parameters []Parameter
+	flags.Func("p", "give a variable of the cell tagged \"parameters\" a value: `NAME=VALUE`; may be given several times", func(s string) error {
+		p, err := ParseParameter(s)
+		parameters = append(parameters, p)
+		return err
+	})
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return 0
 	} else if err != nil {
@@ -55,9 +62,10 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	screen := NewScreen(stdout, stderr)
+	screen.quiet = *quiet
 	status := 0
 	for _, file := range files {
-		err := runFile(ctx, exe, file, *out, *page, screen, stderr)
+		err := runFile(ctx, exe, file, *out, *page, parameters, screen, stderr)
 		screen.end()
 		if err != nil {
 			fmt.Fprintln(stderr, terminal.Text(fmt.Sprintf("lockstep run: %s: %v", file, err)))
@@ -71,12 +79,15 @@ func Main(args []string, stdout, stderr io.Writer) int {
 }
 
 // runFile runs a notebook and writes what was asked for, also when a cell has failed: the failure is in it.
-func runFile(ctx context.Context, exe, file, out, page string, screen *Screen, stderr io.Writer) error {
+func runFile(ctx context.Context, exe, file, out, page string, parameters []Parameter, screen *Screen, stderr io.Writer) error {
 	nb, err := Read(file)
 	if err != nil {
 		return err
 	}
 	if err := nb.checkLanguage(); err != nil {
+		return err
+	}
+	if err := nb.Fill(parameters); err != nil {
 		return err
 	}
 	runner := Runner{Exe: exe, Dir: filepath.Dir(file), Stderr: stderr, Screen: screen}

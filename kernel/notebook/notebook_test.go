@@ -292,13 +292,14 @@ func TestScreenIsNotCommanded(t *testing.T) {
 	var out, status bytes.Buffer
 	s := &Screen{out: &out, status: &status, colours: true}
 	s.progress(1, 1, &Cell{data: object{"source": "a" + hostile + "\x1b[31m\rb"}})
-	s.headings("# c" + hostile)
+	s.markdown("# c" + hostile + "&#27;]0;x&#7;")
+	s.code("j"+hostile, 1)
 	s.output(object{"output_type": "error", "traceback": []string{"d" + hostile, "\x1b[31me\x1b[0m"}})
 	s.output(object{"output_type": "error", "ename": "f" + hostile, "evalue": "g"})
 	s.output(object{"output_type": "stream", "text": []string{"h" + hostile + "\n"}})
 	s.output(object{"output_type": "execute_result", "data": object{"text/plain": "i" + hostile}})
 	s.end()
-	if want := "\n\x1b[1m# c\x1b[0m\nd\n\x1b[31me\x1b[0m\nf: g\nh\nOut[<nil>]: i\n"; out.String() != want {
+	if want := "\n\x1b[1m# c\x1b[0m\n\n\x1b[32mIn [1]: \x1b[0mj\nd\n\x1b[31me\x1b[0m\nf: g\nh\nOut[<nil>]: i\n"; out.String() != want {
 		t.Errorf("stdout is %q, want %q", &out, want)
 	}
 	if want := "\r\x1b[K[1/1] a b\r\x1b[K"; status.String() != want {

@@ -90,8 +90,10 @@ func (r *Runner) Run(ctx context.Context, nb *Notebook) (err error) {
 		x.Screen.progress(i+1, len(nb.Cells), c)
 		switch {
 		case c.IsMarkdown():
-			x.Screen.headings(c.Source())
-		case !c.IsCode() || c.HasTag(tagSkip):
+			x.Screen.markdown(c.Source())
+		case !c.IsCode():
+		case c.HasTag(tagSkip):
+			x.Screen.code(c.Source(), 0)
 		default:
 			if err := x.cell(ctx, i+1, c); err != nil {
 				return err
@@ -167,7 +169,12 @@ func (x *run) take(m *jupyter.Message) {
 	var err error
 	if m.Header.MsgType == jupyter.MsgUpdateDisplayData {
 		err = x.renew(m)
-	} else if c := x.cells[m.Parent().MsgID]; c != nil {
+	} else if c := x.cells[m.Parent().MsgID]; c != nil && m.Header.MsgType == jupyter.MsgExecuteInput {
+		var input jupyter.ExecuteInput
+		if input, err = jupyter.Content[jupyter.ExecuteInput](m); err == nil {
+			x.Screen.code(input.Code, input.ExecutionCount)
+		}
+	} else if c != nil {
 		var shown object
 		if shown, err = c.add(m); shown != nil {
 			x.Screen.output(shown)

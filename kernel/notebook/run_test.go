@@ -71,7 +71,7 @@ func TestRunShowsWhatIsMoreThanText(t *testing.T) {
 		"lessons.Markdown(\"*slanted*\")",
 		"lessons.Table([][]string{{\"<a>\", \"b\"}})")
 	page := filepath.Join(t.TempDir(), "out.html")
-	stdout, stderr, status := lockstep(t, "-html", page, in)
+	stdout, stderr, status := lockstep(t, "-q", "-html", page, in)
 	if status != 0 || stderr != "" {
 		t.Errorf("status %d, stderr %q", status, stderr)
 	}

@@ -11,22 +11,24 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/terminal"
 )
 
-// Screen shows a run in a terminal: what cells print, and on standard error, when that is a terminal
+// Screen shows a run in a terminal: the lesson's text and code, what cells print, and on standard error, when that is a terminal
 // too, one line of progress. A nil Screen shows nothing. It may be used from any goroutine.
 type Screen struct {
 	out     io.Writer
 	colours bool
+	quiet   bool      // shows outputs only
 	status  io.Writer // nil without progress
 
 	mu     sync.Mutex
 	line   string // of progress, as drawn
 	midway bool   // out is within a line
+	empty  bool   // nothing was shown yet
 }
 
 // NewScreen returns a Screen on the two streams, with colours and progress where they suit: NO_COLOR and
 // FORCE_COLOR decide about colours, else whether stdout is a terminal.
 func NewScreen(stdout, stderr io.Writer) *Screen {
-	s := &Screen{out: stdout, colours: isTerminal(stdout)}
+	s := &Screen{out: stdout, colours: isTerminal(stdout), empty: true}
 	if os.Getenv("FORCE_COLOR") != "" {
 		s.colours = true
 	}
@@ -62,21 +64,22 @@ func (s *Screen) output(o object) {
 		return
 	}
 	words := plain(o)
+	if o["output_type"] != "stream" && words != "" {
+		s.freshLine()
+	}
 	if o["output_type"] == "execute_result" {
 		words = fmt.Sprintf("Out[%v]: %s", o["execution_count"], words)
 	}
 	s.print(words)
 }
 
-// headings shows the headings of a text cell.
-func (s *Screen) headings(markdown string) {
-	if s == nil {
-		return
-	}
-	for _, b := range blocks(markdown) {
-		if b.kind == heading {
-			s.print("\n\x1b[1m" + strings.Repeat("#", b.level) + " " + terminal.Line(b.text) + "\x1b[0m\n")
-		}
+// freshLine ends the line that is unfinished.
+func (s *Screen) freshLine() {
+	s.mu.Lock()
+	midway := s.midway
+	s.mu.Unlock()
+	if midway {
+		s.print("\n")
 	}
 }
 
@@ -92,7 +95,7 @@ func (s *Screen) print(words string) {
 	defer s.mu.Unlock()
 	s.draw("")
 	io.WriteString(s.out, words)
-	s.midway = !strings.HasSuffix(words, "\n")
+	s.midway, s.empty = !strings.HasSuffix(words, "\n"), false
 }
 
 // progress tells which cell is run. It is drawn when the cursor is at a line's beginning.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
+	"github.com/lockstep-go/lockstep/kernel/limits"
 	"github.com/lockstep-go/lockstep/kernel/terminal"
 )
 
@@ -38,9 +39,25 @@ func clean(content any) any {
 	return content
 }
 
+// maxErrorLine is how many bytes of an error's value, and of a line of its traceback, are sent: a panic's value may have megabytes,
+// and would be sent four times.
+const maxErrorLine = 64 << 10
+
+// errorLine makes a text fit for an error.
+func errorLine(s string) string {
+	if len(s) > maxErrorLine {
+		s = strings.ToValidUTF8(s[:maxErrorLine], "") + "… (" + limits.FormatSize(int64(len(s))) + ")"
+	}
+	return terminal.Text(s)
+}
+
 func cleanError(e jupyter.Error) jupyter.Error {
-	e.Name, e.Value = terminal.Text(e.Name), terminal.Text(e.Value)
-	e.Traceback = cleanLines(e.Traceback)
+	e.Name, e.Value = errorLine(e.Name), errorLine(e.Value)
+	traceback := make([]string, len(e.Traceback))
+	for i, line := range e.Traceback {
+		traceback[i] = errorLine(line)
+	}
+	e.Traceback = traceback
 	return e
 }
 

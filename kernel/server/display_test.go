@@ -103,3 +103,35 @@ func TestWho(t *testing.T) {
 		t.Errorf("a name that is no variable: %s", r)
 	}
 }
+
+// TestLargeTextsAreCut: whatever has a text of megabytes, what is sent of it does not.
+func TestLargeTextsAreCut(t *testing.T) {
+	k := kerneltest.Start(t)
+	k.OK("import (\"errors\"; \"lessons\"; \"strings\")\nbig := strings.Repeat(\"word 银行 \", 1<<20)\n_ = errors.New")
+	for _, code := range []string{
+		"lessons.Markdown(big)",
+		"lessons.HTML(big)",
+		"lessons.JSON(big)",
+		"lessons.SVG(\"<svg>\" + big + \"</svg>\")",
+		"lessons.Display(lessons.Markdown(big))",
+		"lessons.NewPanel(lessons.Markdown(big))",
+		"big",
+		"[]string{big, big}",
+		"errors.New(big)",
+		"%who",
+		"panic(big)",
+		"go panic(big)\nselect {}",
+	} {
+		r := k.Execute(code)
+		size := len(r.Message.Content)
+		for _, m := range r.Published {
+			size += len(m.Content)
+		}
+		if size > 512<<10 {
+			t.Errorf("%s: %d bytes were sent", code, size)
+		}
+		if code == "lessons.Markdown(big)" && !strings.Contains(r.Text(), "bytes in all)") {
+			t.Errorf("%s: it is not told that the text is cut", code)
+		}
+	}
+}

@@ -55,9 +55,9 @@ func (w *worker) hostSymbols() interp.Table {
 		"PanicRangeHidden":   reflect.ValueOf(w.panicRangeHidden),
 
 		"Type":       reflect.ValueOf(w.registerType),
-		"Method":     reflect.ValueOf(w.registerMethod),
+		"Method":     operation[func(id int, name string, value any, function ...any)](w.registerMethod),
 		"Implements": reflect.ValueOf(w.implements),
-		"Invoke":     reflect.ValueOf(w.invoke),
+		"Invoke":     operation[func(x any, method string, signature, results int, variables ...any)](w.invoke),
 		"Equal":      reflect.ValueOf(w.equal),
 
 		"Range":        reflect.ValueOf(rangeMap),

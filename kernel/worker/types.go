@@ -33,15 +33,6 @@ func (w *worker) registerType(id int, ptr any) {
 	}
 }
 
-func (w *worker) registerMethod(id int, name string, fn any) {
-	w.types.Method(id, name, reflect.ValueOf(fn))
-}
-
 func (w *worker) implements(x any, iface int) bool {
 	return w.types.Implements(x, w.typeByID(iface))
-}
-
-// invoke calls a method of an interface's value that the calling dispatcher does not know.
-func (w *worker) invoke(x any, method string, sig int, args ...any) []any {
-	return w.types.Invoke(x, method, w.typeByID(sig).(*types.Signature), args)
 }

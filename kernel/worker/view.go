@@ -24,6 +24,8 @@ import (
 const (
 	// maxBundle is how many bytes a form of a display may have: a notebook is one text, which the browser holds as a whole.
 	maxBundle = 8 << 20
+	// maxPlain is how many bytes of a display's text are shown where nothing richer can be: as much as of any value.
+	maxPlain = 100_000
 	// maxPixels is how large an image is shown.
 	maxPixels = 16 << 20
 )
@@ -58,6 +60,9 @@ func (w *worker) rich(x any) map[string]any {
 			delete(b, mime)
 			b[mimeText] = fmt.Sprintf("%v\n%s", b[mimeText], words.TooLargeShown.In(w.lang(), mime, size>>20))
 		}
+	}
+	if text, ok := b[mimeText].(string); ok && len(text) > maxPlain {
+		b[mimeText] = strings.ToValidUTF8(text[:maxPlain], "") + "\n" + words.TextCut.In(w.lang(), len(text))
 	}
 	return b
 }

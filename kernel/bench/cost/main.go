@@ -15,8 +15,10 @@
 //	latency  how long a cell is on its way in a session of many: checked, lowered, and in a worker from Execute to Done,
 //	         which is all that and the interpreter's compiling and running. Checking and lowering a cell of 30 lines may take 6 ms
 //	         after 50 cells and 20 ms after 200, in the median
-//	session  10,000 cells of four kinds in one worker: how long they take early and late, and the memory. Neither may grow by
-//	         more than a fifth, and what a cell leaves behind in the heap is bounded
+//	session  10,000 cells in one worker, once of those that use what is declared, and once of those that declare more: how
+//	         long they take early and late, which may not grow by more than a fifth, and the memory. What a cell leaves behind in
+//	         the heap is bounded. Then, how long a call of an interface's method takes when type, conversion and call
+//	         are not in one cell: at most 1.3 times as long as in one
 package main
 
 import (

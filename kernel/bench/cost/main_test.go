@@ -53,7 +53,7 @@ func TestTables(t *testing.T) {
 	if got := run(ctx, []string{"-only", "generic_map", "-rounds", "1", "-samples", "1", "-cells", "1300"}, &stdout, &stderr); got != 0 {
 		t.Fatalf("exit status %d, want 0\n%s", got, &stderr)
 	}
-	for _, want := range []string{"generic_map", "30 lines after 50", "1+1 after 200", "fmt.Println(x)", "heap in use"} {
+	for _, want := range []string{"generic_map", "30 lines after 50", "1+1 after 200", "fmt.Println(x)", "a function that another uses", "heap in use", "of a type that was declared later"} {
 		if !strings.Contains(stdout.String(), want) {
 			t.Errorf("there is no %q\n%s", want, &stdout)
 		}

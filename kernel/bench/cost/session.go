@@ -24,6 +24,8 @@ const (
 	maxGrowth = 1.2
 	// maxKept is how many bytes a cell that leaves nothing to use may keep: its text, and where errors are.
 	maxKept = 400
+	// maxDeclared is how many bytes one that declares something may.
+	maxDeclared = 8000
 )
 
 // starting declares what the cells of a long session use. used tells the bytes that are in use after a collection, which also gives
@@ -38,6 +40,10 @@ var x int
 
 func f(n int) int { return n }
 
+type Shape interface{ Area() int }
+
+func total(s Shape) int { return s.Area() }
+
 func used() uint64 {
 	runtime.GC()
 	debug.FreeOSMemory()
@@ -46,45 +52,69 @@ func used() uint64 {
 	return m.HeapAlloc
 }`
 
-// kinds are the cells of a long session, in turns.
-var kinds = []struct {
+// A kind of cell.
+type kind struct {
 	name  string
-	src   func(i int) string
+	src   string // # is the number of the turn
 	fails bool
-}{
-	{name: "x++", src: func(int) string { return "x++" }},
-	{name: "fmt.Println(x)", src: func(int) string { return "fmt.Println(x)" }},
-	{name: "a function declared again", src: func(i int) string {
-		return fmt.Sprintf("func f(n int) int {\n\tfor i := range 3 {\n\t\tn += i * %d\n\t}\n\treturn n\n}\nx = f(x)", i)
+}
+
+// A course is what the cells of a long session are, in turns.
+type course struct {
+	name  string
+	kinds []kind
+	// declares: what cells leave is there to be used.
+	declares bool
+}
+
+var courses = []course{
+	{name: "cells that use what is declared", kinds: []kind{
+		{name: "x++", src: "x++"},
+		{name: "fmt.Println(x)", src: "fmt.Println(x)"},
+		{name: "a function declared again", src: "func f(n int) int {\n\tfor i := range 3 {\n\t\tn += i * #\n\t}\n\treturn n\n}\nx = f(x)"},
+		{name: "an error", src: "x = missing", fails: true},
 	}},
-	{name: "an error", src: func(int) string { return "x = missing" }, fails: true},
+	{name: "cells that declare", declares: true, kinds: []kind{
+		{name: "a variable", src: "v# := #"},
+		{name: "a map", src: `m# := map[string][]int{"a": {#}}`},
+		{name: "a function", src: "func g#(n int) int {\n\tfor i := range 3 {\n\t\tn += i * #\n\t}\n\treturn n\n}"},
+		{name: "a type", src: "type T# struct {\n\tn    int\n\tnext *T#\n}"},
+		{name: "its method", src: "func (t *T#) Area() int { return t.n }"},
+		{name: "a value in an interface", src: "var s# Shape = &T#{n: v#}"},
+		{name: "calls of these", src: "x = g#(total(s#)) + s#.Area() + len(m#)"},
+		{name: "a type declared again", src: "type R struct{ n, a# int }\nr := R{n: 1}"},
+		{name: "a function that another uses", src: "func h() int { return # }\nfunc user() int { return h() }"},
+		{name: "an error", src: "x = v#.missing", fails: true},
+	}},
 }
 
 // long is a session of many cells.
 type long struct {
 	*notebook
+	course
 	ran   int               // cells of the kinds
 	times [][]time.Duration // by kind, those of the last upTo
 }
 
 // startLong runs the cell that declares what the others use.
-func startLong(ctx context.Context, n *notebook) (*long, error) {
+func startLong(ctx context.Context, n *notebook, c course) (*long, error) {
 	_, _, err := n.run(ctx, starting)
-	return &long{notebook: n}, err
+	return &long{notebook: n, course: c}, err
 }
 
 // upTo runs cells until so many have run.
 func (l *long) upTo(ctx context.Context, cells int) error {
-	l.times = make([][]time.Duration, len(kinds))
+	l.times = make([][]time.Duration, len(l.kinds))
 	for ; l.ran < cells; l.ran++ {
-		kind := l.ran % len(kinds)
-		k := kinds[kind]
+		turn, kind := l.ran/len(l.kinds), l.ran%len(l.kinds)
+		k := l.kinds[kind]
+		src := numbered(k.src, turn, 0)
 		var took time.Duration
 		var err error
 		if k.fails {
-			took, err = l.fail(ctx, k.src(l.ran))
+			took, err = l.fail(ctx, src)
 		} else {
-			_, took, err = l.run(ctx, k.src(l.ran))
+			_, took, err = l.run(ctx, src)
 		}
 		if err != nil {
 			return err
@@ -130,15 +160,29 @@ func (l *long) stage(ctx context.Context, cells int) (s stage, err error) {
 	return s, err
 }
 
-// session measures and writes the table of the long session.
+// session measures and writes the tables of the long sessions.
 func (b *bench) session(ctx context.Context) (ok bool, err error) {
-	b.progress(fmt.Sprintf("running %d cells", b.cells))
+	ok = true
+	for _, c := range courses {
+		kept, err := b.course(ctx, c)
+		if err != nil {
+			return false, fmt.Errorf("%s: %w", c.name, err)
+		}
+		ok = ok && kept
+		fmt.Fprintln(b.out)
+	}
+	kept, err := b.calls(ctx)
+	return ok && kept, err
+}
+
+func (b *bench) course(ctx context.Context, c course) (ok bool, err error) {
+	b.progress(fmt.Sprintf("running %d %s", b.cells, c.name))
 	n, err := newNotebook(b.worker)
 	if err != nil {
 		return false, err
 	}
 	defer n.close()
-	l, err := startLong(ctx, n)
+	l, err := startLong(ctx, n, c)
 	if err != nil {
 		return false, err
 	}
@@ -150,12 +194,12 @@ func (b *bench) session(ctx context.Context) (ok bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	return writeStages(b.out, early, late)
+	return writeStages(b.out, c, early, late)
 }
 
-func writeStages(w io.Writer, early, late stage) (ok bool, err error) {
+func writeStages(w io.Writer, c course, early, late stage) (ok bool, err error) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(table, "\tafter %d cells\tafter %d\tgrowth\tlimit\t\t\n", early.cells, late.cells)
+	fmt.Fprintf(table, "%s\tafter %d\tafter %d\tgrowth\tlimit\t\t\n", c.name, early.cells, late.cells)
 	row := func(name, unit string, before, after float64) (growth float64) {
 		fmt.Fprintf(table, "%s\t%.2f %s\t%.2f %s\t%.2f×\t", name, before, unit, after, unit, after/before)
 		return after / before
@@ -169,7 +213,7 @@ func writeStages(w io.Writer, early, late stage) (ok bool, err error) {
 
 	const ms, mib = 1e3, 1 << 20
 	var before, after time.Duration
-	for i, k := range kinds {
+	for i, k := range c.kinds {
 		e, l := quantile(early.times[i], 0.5), quantile(late.times[i], 0.5)
 		before, after = before+e, after+l
 		row(k.name, "ms", e.Seconds()*ms, l.Seconds()*ms)
@@ -177,10 +221,18 @@ func writeStages(w io.Writer, early, late stage) (ok bool, err error) {
 	}
 	flat(row("all of these", "ms", before.Seconds()*ms, after.Seconds()*ms))
 	row("heap in use", "MiB", early.used/mib, late.used/mib)
-	kept := (late.used - early.used) / float64(late.cells-early.cells)
-	limit(fmt.Sprintf("%.0f ≤ %d bytes a cell", kept, maxKept), kept <= maxKept)
+	kept, most := (late.used-early.used)/float64(late.cells-early.cells), float64(maxKept)
+	if c.declares {
+		most = maxDeclared
+	}
+	limit(fmt.Sprintf("%.0f ≤ %.0f bytes a cell", kept, most), kept <= most)
 	if early.resident > 0 {
-		flat(row("the worker's memory", "MiB", early.resident/mib, late.resident/mib))
+		growth := row("the worker's memory", "MiB", early.resident/mib, late.resident/mib)
+		if c.declares { // it is what is in use, mostly
+			fmt.Fprint(table, "\t\t\n")
+		} else {
+			flat(growth)
+		}
 	}
 	return ok, table.Flush()
 }

@@ -11,36 +11,44 @@ import (
 // A session of thousands of cells keeps what it has declared, and little else.
 func TestCellsLeaveLittleBehind(t *testing.T) {
 	const cells = 2000
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
-	defer cancel()
-	n, err := newNotebook(testWorker)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer n.close()
-	l, err := startLong(ctx, n)
-	if err != nil {
-		t.Fatal(err)
-	}
-	used := func(after int) float64 {
-		if err := l.upTo(ctx, after); err != nil {
-			t.Fatal(err)
-		}
-		bytes, err := l.used(ctx)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return bytes
-	}
-	before := used(settled)
-	if got := (used(settled+cells) - before) / cells; got > maxKept {
-		t.Errorf("a cell keeps %.0f bytes, want at most %d", got, maxKept)
+	for _, c := range courses {
+		t.Run(c.name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+			defer cancel()
+			n, err := newNotebook(testWorker)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer n.close()
+			l, err := startLong(ctx, n, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			used := func(after int) float64 {
+				if err := l.upTo(ctx, after); err != nil {
+					t.Fatal(err)
+				}
+				bytes, err := l.used(ctx)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return bytes
+			}
+			before, most := used(settled), float64(maxKept)
+			if c.declares {
+				most = maxDeclared
+			}
+			if got := (used(settled+cells) - before) / cells; got > most {
+				t.Errorf("a cell keeps %.0f bytes, want at most %.0f", got, most)
+			}
+		})
 	}
 }
 
 func TestStages(t *testing.T) {
+	c := courses[0]
 	times := func(each time.Duration) [][]time.Duration {
-		all := make([][]time.Duration, len(kinds))
+		all := make([][]time.Duration, len(c.kinds))
 		for i := range all {
 			all[i] = []time.Duration{each}
 		}
@@ -64,7 +72,7 @@ func TestStages(t *testing.T) {
 			before.resident = 0
 		}
 		var out bytes.Buffer
-		got, err := writeStages(&out, before, test.late)
+		got, err := writeStages(&out, c, before, test.late)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,22 +7,22 @@
 package history
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"sync"
+	"time"
 )
 
 // Env is the variable that names the file; "off" keeps history in memory only.
 const Env = "LOCKSTEP_HISTORY"
 
-// The file is cut to keep bytes when a kernel starts and it has more than limit.
+// The file is cut to keep bytes when something is added and it has more than limit.
 const (
 	limit = 8 << 20
 	keep  = 4 << 20
@@ -36,14 +36,15 @@ type Entry struct {
 	Output  string `json:"output,omitempty"`
 }
 
-// Log is the history as one kernel sees it: its own session and all that were in the file when it
-// started.
+// Log is the history as one kernel sees it: its own session and those that began before it. What others have run
+// is read when it is asked for, so that a long history costs a kernel neither time nor memory.
 type Log struct {
 	session int
 	path    string // "" when nothing is kept
 
-	mu      sync.Mutex
-	entries []Entry
+	mu     sync.Mutex
+	own    []Entry // of this session
+	failed bool    // the last time that something was to be written
 }
 
 // Path tells where the history is kept, "" for nowhere.
@@ -65,7 +66,7 @@ func Path() (string, error) {
 // InMemory returns a Log that keeps nothing.
 func InMemory() *Log { return &Log{session: 1} }
 
-// Open reads the file, which need not exist, and begins a session in it.
+// Open begins a session in the file, which need not exist.
 func Open(path string) (*Log, error) {
 	l := &Log{path: path}
 	err := os.MkdirAll(filepath.Dir(path), 0o700)
@@ -80,29 +81,83 @@ func Open(path string) (*Log, error) {
 
 // begin takes the next session number. The lock is held.
 func (l *Log) begin() error {
-	data, err := os.ReadFile(l.path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	f, err := openRegular(l.path, os.O_APPEND|os.O_CREATE|os.O_RDWR)
+	if err != nil {
 		return err
 	}
-	if len(data) > limit {
-		data = data[len(data)-keep:]
-		data = data[bytes.IndexByte(data, '\n')+1:]
-		if err := replace(l.path, data); err != nil {
-			return err
-		}
+	defer f.Close()
+	latest, err := latestSession(f)
+	if err != nil {
+		return err
 	}
-	for line := range bytes.Lines(data) {
-		var e Entry
-		if json.Unmarshal(line, &e) != nil { // cut off by a crash, or by hand
+	l.session = latest + 1
+	return appendLine(f, Entry{Session: l.session})
+}
+
+// latestSession returns the number of the session that began last. The numbers of marks grow, so that the last one has it;
+// where somebody has taken the marks away, the entries tell.
+func latestSession(f *os.File) (int, error) {
+	most := 0
+	for line, err := range backward(f) {
+		if err != nil {
+			return 0, err
+		}
+		session, mark, ok := sessionOf(line)
+		if !ok {
 			continue
 		}
-		l.session = max(l.session, e.Session)
-		if e.Line > 0 {
-			l.entries = append(l.entries, e)
+		most = max(most, session)
+		if mark {
+			break
 		}
 	}
-	l.session++
-	return l.write(Entry{Session: l.session})
+	return most, nil
+}
+
+// sessionOf reads the beginning of a line as write writes it, and what else is JSON as a whole: to read every input of
+// a long session would take longer than the kernel takes to start.
+func sessionOf(line []byte) (session int, mark, ok bool) {
+	var number int
+	if n, _ := fmt.Sscanf(string(line[:min(len(line), 64)]), `{"session":%d,"line":%d`, &session, &number); n == 2 && bytes.HasSuffix(line, []byte("}")) {
+		return session, number == 0, true
+	}
+	e, ok := parse(line)
+	return e.Session, e.Line == 0, ok
+}
+
+// parse reads a line; ok is false for one that a crash, or somebody's hand, has cut off.
+func parse(line []byte) (e Entry, ok bool) {
+	return e, json.Unmarshal(line, &e) == nil
+}
+
+// cut leaves the last part of the file. The number of the latest session stays, as a mark. The lock is held.
+func (l *Log) cut() error {
+	f, err := openRegular(l.path, os.O_RDONLY)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	latest, err := latestSession(f)
+	if err != nil {
+		return err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	data := make([]byte, keep)
+	n, err := f.ReadAt(data, max(info.Size()-keep, 0))
+	if err != nil && err != io.EOF {
+		return err
+	}
+	data = data[:n]
+	data = data[bytes.IndexByte(data, '\n')+1:]
+	mark, err := json.Marshal(Entry{Session: latest})
+	if err != nil {
+		return err
+	}
+	data = append(data, '\n') // the last line may be torn, and an empty one is no harm
+	return replace(l.path, append(append(data, mark...), '\n'))
 }
 
 // replace writes a file anew, so that whoever reads it sees all of the old or all of the new.
@@ -125,38 +180,68 @@ func replace(path string, data []byte) error {
 // Session is the number of this kernel's session.
 func (l *Log) Session() int { return l.session }
 
-// Add appends an input of this session.
+// Add appends an input of this session. An error is returned once, and again only when it has worked meanwhile.
 func (l *Log) Add(line int, input, output string) error {
 	e := Entry{l.session, line, input, output}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.entries = append(l.entries, e)
+	l.own = append(l.own, e)
 	if l.path == "" {
 		return nil
 	}
-	if err := l.locked(func() error { return l.write(e) }); err != nil {
-		return fmt.Errorf("write history: %w", err)
+	err := l.locked(func() error { return l.write(e) })
+	if errors.Is(err, errLocked) {
+		l.path = "" // whoever holds the lock will not give it back soon: no other cell is to wait for it
 	}
-	return nil
+	again := l.failed
+	l.failed = err != nil
+	if err == nil || again {
+		return nil
+	}
+	return fmt.Errorf("write history: %w", err)
 }
 
-// write appends a line. The file is opened each time, for another kernel may have replaced it.
+// write appends a line. The file is opened each time, for another kernel may have replaced it. The lock is held.
 func (l *Log) write(e Entry) error {
+	f, err := openRegular(l.path, os.O_APPEND|os.O_CREATE|os.O_RDWR)
+	if err != nil {
+		return err
+	}
+	err = appendLine(f, e)
+	info, statErr := f.Stat()
+	err = errors.Join(err, statErr, f.Close())
+	if err == nil && info.Size() > limit {
+		err = l.cut()
+	}
+	return err
+}
+
+func appendLine(f *os.File, e Entry) error {
 	line, err := json.Marshal(e)
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(l.path, os.O_APPEND|os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriter(f)
 	if torn(f) {
-		w.WriteByte('\n')
+		line = append([]byte{'\n'}, line...)
 	}
-	w.Write(line)
-	w.WriteByte('\n')
-	return errors.Join(w.Flush(), f.Close())
+	_, err = f.Write(append(line, '\n'))
+	return err
+}
+
+// openRegular opens a file, and nothing else: to open a FIFO would wait for whoever is at its other end.
+func openRegular(path string, flags int) (*os.File, error) {
+	if err := mustBeRegular(path); err != nil {
+		return nil, err
+	}
+	return os.OpenFile(path, flags, 0o600)
+}
+
+// mustBeRegular is an error if there is something at the path that is not a file.
+func mustBeRegular(path string) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is not a regular file; to keep no history, set %s=off", path, Env)
+	}
+	return nil
 }
 
 // torn tells whether the file ends within a line, which a full disk or a crash can leave.
@@ -172,22 +257,38 @@ func torn(f *os.File) bool {
 
 // locked runs f while no other process does.
 func (l *Log) locked(f func() error) error {
-	lock, err := os.OpenFile(l.path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
+	if err := mustBeRegular(l.path); err != nil {
+		return err // before there is a lock file beside it
+	}
+	lock, err := openRegular(l.path+".lock", os.O_CREATE|os.O_RDWR)
 	if err != nil {
 		return err
 	}
 	defer lock.Close() // which unlocks
-	if err := lockFile(lock); err != nil {
-		return fmt.Errorf("lock %s: %w", lock.Name(), err)
+	for begin := time.Now(); ; time.Sleep(lockPause) {
+		ok, err := tryLock(lock)
+		if err != nil {
+			return fmt.Errorf("lock %s: %w", lock.Name(), err)
+		}
+		if ok {
+			return f()
+		}
+		if time.Since(begin) > lockPatience {
+			return fmt.Errorf("%w: %s", errLocked, lock.Name())
+		}
 	}
-	return f()
 }
+
+// A lock is held for a millisecond or so. Somebody who holds it for long was stopped in the middle.
+const lockPause = 2 * time.Millisecond
+
+var lockPatience = 5 * time.Second // tests shorten it
+
+var errLocked = errors.New("the history is locked by another process")
 
 // Tail returns the last n entries, all if n is 0.
 func (l *Log) Tail(n int) []Entry {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return last(slices.Clone(l.entries), n)
+	return l.find(n, func(Entry) bool { return true })
 }
 
 // Range returns the lines from start up to but not including stop of a session: 0 is this one, -1 the one
@@ -196,7 +297,7 @@ func (l *Log) Range(session, start, stop int) []Entry {
 	if session <= 0 {
 		session += l.session
 	}
-	return l.filter(func(e Entry) bool {
+	return l.find(0, func(e Entry) bool {
 		return e.Session == session && e.Line >= start && (stop <= 0 || e.Line < stop)
 	})
 }
@@ -207,37 +308,58 @@ func (l *Log) Search(pattern string, n int, unique bool) []Entry {
 	if pattern == "" {
 		pattern = "*"
 	}
-	found := l.filter(func(e Entry) bool { return matches(pattern, e.Input) })
-	if unique {
-		seen := make(map[string]bool)
-		for i, e := range slices.Backward(found) {
-			if seen[e.Input] {
-				found[i].Line = 0
-			}
-			seen[e.Input] = true
+	seen := make(map[string]bool)
+	return l.find(n, func(e Entry) bool {
+		if seen[e.Input] || !matches(pattern, e.Input) {
+			return false
 		}
-		found = slices.DeleteFunc(found, func(e Entry) bool { return e.Line == 0 })
-	}
-	return last(found, n)
+		seen[e.Input] = unique
+		return true
+	})
 }
 
-func (l *Log) filter(want func(Entry) bool) []Entry {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+// find returns the last n entries that are wanted, all if n is 0, oldest first. It asks about the newest first.
+func (l *Log) find(n int, want func(Entry) bool) []Entry {
 	var found []Entry
-	for _, e := range l.entries {
-		if want(e) {
-			found = append(found, e)
+	for e := range l.newestFirst {
+		if !want(e) {
+			continue
+		}
+		if found = append(found, e); len(found) == n {
+			break
 		}
 	}
+	slices.Reverse(found)
 	return found
 }
 
-func last(entries []Entry, n int) []Entry {
-	if n > 0 && n < len(entries) {
-		return entries[len(entries)-n:]
+// newestFirst ranges over the entries: those of this session, which may not be in the file, and then those of the
+// sessions before it. What cannot be read is left out.
+func (l *Log) newestFirst(yield func(Entry) bool) {
+	l.mu.Lock()
+	own, path := slices.Clone(l.own), l.path
+	l.mu.Unlock()
+	for _, e := range slices.Backward(own) {
+		if !yield(e) {
+			return
+		}
 	}
-	return entries
+	if path == "" {
+		return
+	}
+	f, err := openRegular(path, os.O_RDONLY)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	for line, err := range backward(f) {
+		if err != nil {
+			return
+		}
+		if e, ok := parse(line); ok && e.Line > 0 && e.Session < l.session && !yield(e) {
+			return
+		}
+	}
 }
 
 // matches tells whether text as a whole matches a glob of * and ?.

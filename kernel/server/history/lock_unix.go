@@ -8,11 +8,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lockFile waits for the lock, which ends with the file's closing.
-func lockFile(f *os.File) error {
+// tryLock takes the lock if nobody has it, and reports whether it has. The lock ends with the file's closing.
+func tryLock(f *os.File) (bool, error) {
 	for {
-		if err := unix.Flock(int(f.Fd()), unix.LOCK_EX); err != unix.EINTR {
-			return err
+		switch err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err {
+		case nil:
+			return true, nil
+		case unix.EWOULDBLOCK:
+			return false, nil
+		case unix.EINTR:
+		default:
+			return false, err
 		}
 	}
 }

@@ -58,6 +58,7 @@ type listed struct {
 	ImportPath string
 	Dir        string
 	GoFiles    []string
+	Imports    []string
 	ImportMap  map[string]string // how the vendored imports are spelled → where they are
 }
 
@@ -104,7 +105,7 @@ func load(p platform, patterns ...string) (*library, error) {
 }
 
 func goList(p platform, patterns []string) ([]listed, error) {
-	args := []string{"list", "-deps", "-json=ImportPath,Dir,GoFiles,ImportMap"}
+	args := []string{"list", "-deps", "-json=ImportPath,Dir,GoFiles,Imports,ImportMap"}
 	cmd := exec.Command("go", append(args, patterns...)...)
 	cmd.Env = append(os.Environ(), "GOOS="+p.goos, "GOARCH="+p.goarch, "CGO_ENABLED=0", "GOFLAGS=", "GOEXPERIMENT=")
 	cmd.Stderr = os.Stderr

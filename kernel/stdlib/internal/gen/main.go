@@ -58,6 +58,9 @@ func generate(dir string) error {
 	if err := writePack(filepath.Join(dir, "docs.pack"), docs); err != nil {
 		return err
 	}
+	if err := writeImports(dir); err != nil {
+		return err
+	}
 	return writeTables(filepath.Join(dir, "symbols"), libs)
 }
 
