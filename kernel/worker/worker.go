@@ -122,8 +122,9 @@ type worker struct {
 	lowered *lower.Session
 	interp  *interp.Interp
 	sources sources
-	entry   func()     // set by the text that is being evaluated
-	current *execution // nil between executions
+	entry   func()                    // set by the text that is being evaluated
+	current *execution                // nil between executions
+	latest  atomic.Pointer[execution] // the one that began last; for any goroutine
 
 	variables  map[string]any // pointers to those that were last asked for, by core name
 	imported   []string       // what the last cell that was compiled uses and did not import
@@ -229,7 +230,10 @@ func (w *worker) receive(r *workerproto.Receiver) {
 		case workerproto.Execute:
 			w.cells <- w.begin(rec)
 		case workerproto.Interrupt:
-			w.interrupt(rec.Exec)
+			if x := w.latest.Load(); x != nil && x.record.Exec == rec.Exec {
+				x.beats.Do(func() { go w.beat(x) })
+			}
+			go w.interrupt(rec.Exec) // it waits for what is being compiled
 		case workerproto.StopCells:
 			w.stopCells(rec.Execs)
 		case workerproto.Route:
