@@ -82,6 +82,8 @@ type Stdin struct {
 	Exec trace.Exec `json:"exec"`
 	Line string     `json:"line"`
 	EOF  bool       `json:"eof,omitempty"`
+	// Gone says that the client has left which was asked.
+	Gone bool `json:"gone,omitempty"`
 }
 
 // Complete asks for completions. Offset is in bytes.
