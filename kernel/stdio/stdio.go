@@ -20,6 +20,13 @@ type Config struct {
 	// Exit is told when the program exits, in the goroutine that does. That goroutine then ends by
 	// runtime.Goexit, whether Exit returns or not.
 	Exit func(code int)
+	// Stack lists the functions that the running goroutine's last panic has left, the innermost first, when a compiled
+	// package has recovered from it and prints its stack. May be nil.
+	Stack func() []string
+	// TestPanicked is told, in the goroutine of a test, that it has panicked and with what. The program ends by that.
+	TestPanicked func(v any)
+	// TestsFailed is told how many tests of a cell have run, and which have failed, if any has.
+	TestsFailed func(ran int, failed []string)
 	// Start is what Write.At counts from; the zero Time is now.
 	Start time.Time
 }
@@ -38,6 +45,7 @@ type Stdio struct {
 	latest atomic.Int64 // the trace.Exec that Begin was called with
 
 	logging sync.Mutex // held while a logger writes a line with a file
+	tests   tests      // see testing.go
 
 	exits  atomic.Int64 // entries in exited
 	exited sync.Map     // trace.Exec → struct{}: executions that print no more
@@ -78,7 +86,7 @@ func (s *Stdio) send(id trace.GoID, exec trace.Exec, kind trace.Stream, p []byte
 		return
 	}
 	w := writes.Get().(*trace.Write)
-	*w = trace.Write{Go: id, Exec: exec, Stream: kind, At: time.Since(s.cfg.Start), Data: p}
+	*w = trace.Write{Go: id, Exec: exec, Stream: kind, At: time.Since(s.cfg.Start), Data: s.cellsStack(p)}
 	s.cfg.Sink(w)
 	w.Data = nil
 	writes.Put(w)

@@ -135,6 +135,7 @@ type worker struct {
 	// nobody's.
 	unwound    map[*sched.G][]interp.Frame // what they left, the innermost first
 	panickedAt map[*sched.G]int            // the place of the last call of panic
+	leftCall   map[*sched.G]int            // the place of the call of compiled code that a panic left last
 	toldOf     map[trace.Exec]bool         // executions of which a panic was told after their end
 	unwindings map[*sched.G]*unwinding
 	abandoned  map[*sched.G][]deferredCall // see fatal.go
@@ -158,6 +159,7 @@ func newWorker(out io.Writer) *worker {
 
 		unwound:    map[*sched.G][]interp.Frame{},
 		panickedAt: map[*sched.G]int{},
+		leftCall:   map[*sched.G]int{},
 		toldOf:     map[trace.Exec]bool{},
 		unwindings: map[*sched.G]*unwinding{},
 		abandoned:  map[*sched.G][]deferredCall{},
@@ -175,6 +177,10 @@ func newWorker(out io.Writer) *worker {
 		Sink: func(t *trace.Write) { w.out.SendWrite(t) },
 		Ask:  w.ask,
 		Exit: w.exit,
+
+		Stack:        w.recoveredStack,
+		TestPanicked: w.testPanicked,
+		TestsFailed:  w.testsFailed,
 	})
 	sched.SetHooks(sched.Hooks{
 		Started:  w.started,
@@ -211,8 +217,8 @@ func newWorker(out io.Writer) *worker {
 	w.bridge = bridge.New(w.types)
 	w.registered.byID = map[int]types.Type{}
 	w.lowered = lower.NewSession(w)
-	w.interp = interp.New(interp.Options{Replace: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind, Forwarded: w.forwarded})
-	if err := w.interp.Evaluate("prelude", prelude, []string{lower.HostPath}); err != nil {
+	w.interp = interp.New(interp.Options{Replace: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind, Forwarded: w.forwarded, Left: w.leftCallAt})
+	if err := w.interp.Evaluate("prelude", prelude, []string{lower.HostPath}, nil); err != nil {
 		panic(fmt.Sprintf("evaluate the prelude: %v", err)) // it is ours
 	}
 	return w
