@@ -11,7 +11,7 @@ func Nearest(name string, names []string) string {
 	}
 	best, least := "", limit+1
 	for _, n := range names {
-		if n == name {
+		if n == name || max(len(n)-len(name), len(name)-len(n)) >= least {
 			continue
 		}
 		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < least {

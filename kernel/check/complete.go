@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -38,6 +39,11 @@ const (
 // Complete returns what may stand at the offset in code, instead of code[start:end]. The session
 // stays as it is.
 func (s *Session) Complete(code string, offset int) (matches []Completion, start, end int) {
+	return s.complete(code, offset, true)
+}
+
+// complete is Complete, of the session's names with those that code does not mention or without.
+func (s *Session) complete(code string, offset int, all bool) (matches []Completion, start, end int) {
 	offset = min(max(offset, 0), len(code))
 	start = offset - len(lastName(code[:offset]))
 	switch where, literal := place(code, offset); where {
@@ -51,7 +57,11 @@ func (s *Session) Complete(code string, offset int) (matches []Completion, start
 
 	// The checker gets a name that nothing has, so that it takes the one half typed for no other.
 	rest := code[offset+len(firstName(code[offset:])):]
-	sk := s.sketch(code[:start]+wanted+rest, start, start+len(wanted))
+	var also func(name string) bool
+	if all && !afterDot(code[:start]) {
+		also = func(name string) bool { return hasPrefixFold(name, prefix) }
+	}
+	sk := s.sketch(code[:start]+wanted+rest, start, start+len(wanted), also)
 	defer sk.close()
 	switch base := sk.base(); {
 	case base != nil:
@@ -82,6 +92,32 @@ func (s *Session) Complete(code string, offset int) (matches []Completion, start
 		return again
 	})
 	return matches, start, offset
+}
+
+// namesAt are the names that may stand at the offset in code, the nearest first. Unlike Complete it knows nothing of those of
+// the session but what they are called, so that it takes no longer in a long one.
+func (s *Session) namesAt(code string, offset int) []string {
+	matches, _, _ := s.complete(code, offset, false)
+	var names, farther []string
+	known := map[string]bool{}
+	anything := false // and not only fields, methods, or the names of a package
+	for _, m := range matches {
+		known[m.Text] = true
+		anything = anything || m.rank == rankLanguage
+		if m.rank <= rankSession {
+			names = append(names, m.Text)
+		} else {
+			farther = append(farther, m.Text)
+		}
+	}
+	if anything {
+		for _, name := range slices.Sorted(maps.Keys(s.decls)) {
+			if !known[name] && !strings.HasPrefix(name, HostName) {
+				names = append(names, name)
+			}
+		}
+	}
+	return append(names, farther...)
 }
 
 // wanted stands for the name that is being completed.

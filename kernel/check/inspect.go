@@ -78,7 +78,7 @@ func calledAt(code string, offset int) (start, end int, ok bool) {
 
 // inspect tells of the name code[start:end], nil if it stands for nothing.
 func (s *Session) inspect(lang words.Language, code string, start, end, detail int) map[string]string {
-	sk := s.sketch(code, start, end)
+	sk := s.sketch(code, start, end, nil)
 	defer sk.close()
 	obj := sk.object()
 	if obj == nil && sk.name != nil && sk.base() == nil {

@@ -43,11 +43,7 @@ func (s *Session) nameHelp(e Error, src string) error {
 	if below := declaredBelow(name, src, offset); below > 0 {
 		return words.HelpBelow.Error(name, below)
 	}
-	var names []string
-	matches, _, _ := s.Complete(src, offset)
-	for _, m := range matches {
-		names = append(names, m.Text)
-	}
+	names := s.namesAt(src, offset)
 	if strings.HasPrefix(rest[len(name):], ".") {
 		names = append(names, stdlib.Names()...)
 	}

@@ -36,8 +36,9 @@ type sketch struct {
 // sketchName is the file name of a cell that is being typed.
 const sketchName = HostName + "typed"
 
-// sketch checks code, in which the name asked for is at code[start:end]. The caller closes it.
-func (s *Session) sketch(code string, start, end int) *sketch {
+// sketch checks code, in which the name asked for is at code[start:end], and what of the session the code names, or also wants.
+// The caller closes it.
+func (s *Session) sketch(code string, start, end int, also func(name string) bool) *sketch {
 	s.checks++
 	a := newAssembler(s, sketchName)
 	here, others := a.fragments(code, start, end)
@@ -68,7 +69,7 @@ func (s *Session) sketch(code string, start, end int) *sketch {
 	line, col := position(code, start)
 	sk.file, _ = parser.ParseFile(s.fset, sketchName, text, parser.SkipObjectResolution|parser.AllErrors)
 	sk.find(line, col, code[start:end])
-	sk.check(a, text)
+	sk.check(a, text, s.named(text, also))
 	return sk
 }
 
@@ -231,17 +232,31 @@ func (sk *sketch) find(line, col int, name string) {
 	})
 }
 
-// check runs the checker, which notes what it finds out. It gets all of the session: nobody knows
-// what the learner will want to type.
-func (sk *sketch) check(a *assembler, text string) {
+// named are the session's names that are in a text or that also wants.
+func (s *Session) named(text string, also func(name string) bool) map[string]bool {
+	names := map[string]bool{}
+	scan(text, func(_ int, tok token.Token, lit string) bool {
+		if tok == token.IDENT {
+			names[lit] = true
+		}
+		return true
+	})
+	if also != nil {
+		for name := range s.decls {
+			if also(name) {
+				names[name] = true
+			}
+		}
+	}
+	return names
+}
+
+// check runs the checker, which notes what it finds out. names are those of the session that it needs.
+func (sk *sketch) check(a *assembler, text string, names map[string]bool) {
 	s := sk.session
 	sk.info = newInfo()
 	u := &Unit{text: text, syntax: sk.file, file: sk.fset.File(sk.file.FileStart)}
 	p := s.newPlan(u.declarationsOf(&origin{}), a.vars, a.imports, false)
-	names := map[string]bool{}
-	for name := range s.decls {
-		names[name] = true
-	}
 	sk.parts = p.reach(names)
 	conf := types.Config{GoVersion: goVersion, Importer: s.importer, Error: func(error) {}}
 	sk.pkg, _ = conf.Check(mainPath, s.fset, append(files(sk.parts), sk.file), sk.info)

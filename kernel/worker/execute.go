@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/check"
+	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
 	"github.com/lockstep-go/lockstep/kernel/resources"
@@ -70,6 +71,7 @@ func (w *worker) end(x *execution) *workerproto.Failure {
 func (w *worker) execute(x *execution) workerproto.Done {
 	rec := x.record
 	done := workerproto.Done{Exec: rec.Exec}
+	w.stdio.Begin(rec.Exec)
 	if rec.Program != nil {
 		w.startProgram(rec.Program)
 	}
@@ -239,7 +241,11 @@ func (w *worker) evaluate(core *lower.Core, id int64) error {
 	}
 	w.typesMu.Unlock()
 	w.entry = nil
-	return w.interp.Evaluate(coreName(id), core.Text, []string{lower.HostPath})
+	calls := map[interp.Pos]int{}
+	for _, m := range core.Marks {
+		calls[interp.Pos{Line: m.Line, Col: m.Col}] = m.Place
+	}
+	return w.interp.Evaluate(coreName(id), core.Text, []string{lower.HostPath}, calls)
 }
 
 // sessionChange is what the server has not heard of the session yet, nil when there is nothing. w.mu is held.

@@ -1,6 +1,6 @@
 // Package workerproto is what the server and its worker say to each other: typed
 // records over two pipes, the worker's standard input and output as it was
-// started (the worker moves both out of the learner's reach at once).
+// started. The worker moves both out of the learner's reach at once (files.go).
 //
 //	server → worker   Execute, Interrupt, StopCells, Route, Stdin, Complete, Inspect, Goroutines, Variables
 //	worker → server   Ready, Started, Ended, Holds, Write, Display, ClearOutput, AskStdin, Failure, Done,
