@@ -23,6 +23,10 @@ type Config struct {
 	// Stack lists the functions that the running goroutine's last panic has left, the innermost first, when a compiled
 	// package has recovered from it and prints its stack. May be nil.
 	Stack func() []string
+	// TestPanicked is told, in the goroutine of a test, that it has panicked and with what. The program ends by that.
+	TestPanicked func(v any)
+	// TestsFailed is told how many tests of a cell have run, and which have failed, if any has.
+	TestsFailed func(ran int, failed []string)
 	// Start is what Write.At counts from; the zero Time is now.
 	Start time.Time
 }
@@ -41,6 +45,7 @@ type Stdio struct {
 	latest atomic.Int64 // the trace.Exec that Begin was called with
 
 	logging sync.Mutex // held while a logger writes a line with a file
+	tests   tests      // see testing.go
 
 	exits  atomic.Int64 // entries in exited
 	exited sync.Map     // trace.Exec → struct{}: executions that print no more

@@ -103,6 +103,7 @@ func (w *worker) execute(x *execution) workerproto.Done {
 	}
 
 	if !rec.Restore {
+		w.prepareTests(rec.Tests)
 		w.sayImported(x)
 		w.sayKept(x)
 		if done.Fatal = w.run(x, body); done.Fatal == "" {
@@ -183,7 +184,11 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 			c, failure = fail(check.ErrorList{{Msg: w.ownFault(r)}})
 		}
 	}()
-	unit, err := w.session.Check(name, rec.Source)
+	checked := w.session.Check
+	if rec.Tests != nil {
+		checked = w.session.CheckTests
+	}
+	unit, err := checked(name, rec.Source)
 	if err != nil {
 		var errs check.ErrorList
 		if !errors.As(err, &errs) {
@@ -369,7 +374,7 @@ func (w *worker) expressions(x *execution) (out map[string]map[string]any, fatal
 		w.mu.Lock()
 		x.result = nil
 		rec := x.record
-		rec.Source = src
+		rec.Source, rec.Tests = src, nil
 		body, failure := w.compile(rec)
 		w.mu.Unlock()
 		if failure == nil && fatal == "" {

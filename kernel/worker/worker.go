@@ -177,7 +177,9 @@ func newWorker(out io.Writer) *worker {
 		Ask:  w.ask,
 		Exit: w.exit,
 
-		Stack: w.recoveredStack,
+		Stack:        w.recoveredStack,
+		TestPanicked: w.testPanicked,
+		TestsFailed:  w.testsFailed,
 	})
 	sched.SetHooks(sched.Hooks{
 		Started:  w.started,
