@@ -113,11 +113,13 @@ func (a *app) examinePlace(p place) []finding {
 	if _, err := os.Stat(filepath.Join(p.spec, specFile)); err == nil || p.flag != "" {
 		return nil
 	}
-	if err := errors.Join(writable(filepath.Dir(p.spec)), writable(filepath.Dir(p.binary))); err != nil {
-		return []finding{{
-			fault: "nothing can be installed for you, since your home folder cannot be written: " + strings.ReplaceAll(err.Error(), "\n", "; "),
-			mend:  a.useHome(ownTempDir("home")),
-		}}
+	for _, dir := range []string{filepath.Dir(p.spec), filepath.Dir(p.binary)} {
+		if err := writable(dir); err != nil {
+			return []finding{{
+				fault: "nothing can be installed for you, since your home folder cannot be written: " + err.Error(),
+				mend:  a.useHome(ownTempDir("home")),
+			}}
+		}
 	}
 	return nil
 }

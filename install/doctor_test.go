@@ -202,6 +202,7 @@ func TestDoctorsAdviceMendsAHome(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%s: %v", mend, err)
 	}
+	wantContains(t, m.run(t, "install", "--binary", kernelBinary(t)).stderr, "To see what mends it: go run ./install doctor")
 	m.set("HOME", string(home))
 	m.install(t)
 	wantContains(t, m.run(t, "doctor").stdout, "ok     the kernelspec: "+string(home), "1 fault found", "no Python")

@@ -193,6 +193,9 @@ func TestLabWithoutPython(t *testing.T) {
 		t.Errorf("lab: %s", got)
 	}
 	wantContains(t, got.stderr, "no usable Python", "To install it:", "go run ./kernel run notebooks/en/01-loop.ipynb")
+	if strings.Contains(got.stdout, "Making") || strings.Contains(got.stdout, "Copied") {
+		t.Errorf("lab began what it could not end:\n%s", got.stdout)
+	}
 }
 
 // watched is a writer that tells when a pattern has been written.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lockstep-go/lockstep/install/venv"
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
@@ -59,14 +60,14 @@ func (a *app) lab(ctx context.Context, args []string) error {
 	if *reset != "" {
 		return a.resetLesson(filepath.Join(root, "notebooks"), folder, *reset)
 	}
-	if err := a.lessons(filepath.Join(root, "notebooks"), folder); err != nil {
-		return err
-	}
 	j, err := a.findOrMakeLab(ctx, *private)
 	if err != nil {
 		return err
 	}
 	if err := a.ensureInstalled(ctx, p, j); err != nil {
+		return err
+	}
+	if err := a.lessons(filepath.Join(root, "notebooks"), folder); err != nil {
 		return err
 	}
 	if *noBrowser {
@@ -136,11 +137,14 @@ func (a *app) findOrMakeLab(ctx context.Context, private bool) (jupyter, error) 
 		return jupyter{}, err
 	}
 	if !ready {
+		if _, _, err := venv.FindPython(ctx, a.environ); err != nil {
+			return jupyter{}, noLab(err)
+		}
 		a.say("Making a JupyterLab of its own in %s", env.Dir)
 		a.say("(some 250 MB and a few minutes, once; go run ./install uninstall removes it)")
 	}
 	if err := env.Ensure(ctx, func(line string) { a.say("  %s", line) }); err != nil {
-		return jupyter{}, fmt.Errorf("no JupyterLab 4 was found, and none could be made: %w\n\nThe lessons also run without Jupyter: %s", err, withoutPython)
+		return jupyter{}, noLab(err)
 	}
 	j, err := a.askJupyter(ctx, []string{a.privateJupyter()})
 	if err != nil {
@@ -149,6 +153,11 @@ func (a *app) findOrMakeLab(ctx context.Context, private bool) (jupyter, error) 
 	j.lab = a.labVersion(ctx, j.argv)
 	a.say("Using %s", j)
 	return j, nil
+}
+
+// noLab says that there is no JupyterLab, and what can be done without.
+func noLab(err error) error {
+	return fmt.Errorf("no JupyterLab 4 was found, and none could be made: %w\n\nThe lessons also run without Jupyter: %s", err, withoutPython)
 }
 
 // ensureInstalled installs the kernel unless Jupyter finds one that is whole

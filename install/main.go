@@ -24,6 +24,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -100,6 +101,9 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return exitFailure
 	case !errors.Is(err, errReported):
 		fmt.Fprintf(stderr, "install: %s\n", terminal.Text(err.Error()))
+		if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.ENOTDIR) {
+			fmt.Fprintln(stderr, "To see what mends it: go run ./install doctor")
+		}
 	}
 	return exitFailure
 }

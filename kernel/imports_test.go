@@ -46,7 +46,7 @@ var arrows = map[string][]string{
 	"conformance": {"limits", "program", "stdlib", "worker"},
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},
 	"bench":       {"check", "client", "jupyter", "kerneltest", "lower", "stdlib", "supervisor", "trace", "workerproto"},
-	"kernel":      {"children", "jupyter", "limits", "notebook", "output", "program", "server", "sockets", "stdlib", "supervisor", "words", "worker"},
+	"kernel":      {"children", "jupyter", "limits", "notebook", "output", "program", "server", "sockets", "stdlib", "supervisor", "terminal", "words", "worker"},
 	"install":     {"terminal", "words"},
 }
 

@@ -56,6 +56,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/notebook"
 	"github.com/lockstep-go/lockstep/kernel/program"
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
+	"github.com/lockstep-go/lockstep/kernel/terminal"
 	"github.com/lockstep-go/lockstep/kernel/worker"
 )
 
@@ -83,14 +84,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return 2
 	}
 	role, args := args[0], args[1:]
-	if role != "worker" {
-		runtime.UnlockOSThread()
-	}
 	switch role {
 	case "kernel", "worker", "run":
 		// A setting that means nothing would let learners do what their instructor believes is turned off.
 		if _, err := stdlib.Forbidden(); err != nil {
-			fmt.Fprintln(stderr, "lockstep:", err)
+			fmt.Fprintln(stderr, terminal.Text(fmt.Sprint("lockstep: ", err)))
 			return 1
 		}
 	}

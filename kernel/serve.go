@@ -16,6 +16,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/server"
 	"github.com/lockstep-go/lockstep/kernel/server/history"
 	"github.com/lockstep-go/lockstep/kernel/sockets"
+	"github.com/lockstep-go/lockstep/kernel/terminal"
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
@@ -51,7 +52,7 @@ func serve(args []string, stderr io.Writer) int {
 	}
 	log := newLog(stderr, logLevel())
 	if err := serveFile(*file, log); err != nil {
-		fmt.Fprintln(stderr, "lockstep kernel:", err)
+		fmt.Fprintln(stderr, terminal.Text(fmt.Sprint("lockstep kernel: ", err)))
 		return 1
 	}
 	return 0

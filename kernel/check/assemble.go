@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/lockstep-go/lockstep/kernel/cell"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // A cell becomes one Go file. Each fragment of it keeps its place by a line directive before it, so
@@ -50,6 +51,11 @@ type assembler struct {
 	hasMain   bool
 	value     bool // the last statement is a lone expression, whose value may be shown
 
+	// See tests.go.
+	tests     []testFunc      // that the cell runs at its end
+	stated    map[string]bool // names that its statements mention
+	runsTests bool            // one of them runs tests
+
 	wrap     bool // see try
 	old      map[int]bool
 	auto     []importSpec
@@ -74,6 +80,7 @@ func newAssembler(s *Session, name string) *assembler {
 	return &assembler{
 		session: s, name: name,
 		declares: map[string]bool{}, imported: map[string]bool{}, names: map[string]bool{},
+		stated:   map[string]bool{},
 		comments: comments{}, definedAt: map[string]int{}, defines: map[int]bool{}, values: map[int]bool{}, oldNames: map[string]bool{},
 	}
 }
@@ -111,6 +118,10 @@ func (a *assembler) assemble(src string) ErrorList {
 	}
 	for _, im := range a.auto {
 		a.addImport(im)
+	}
+	a.findTests(frags)
+	if a.session.allTests && len(a.tests) == 0 {
+		return ErrorList{{Msg: words.NoTests.Error().Error()}}
 	}
 	rest := a.initialize(frags)
 	for i, f := range rest {
@@ -477,11 +488,17 @@ func (a *assembler) write() {
 			fmt.Fprintf(&a.text, "import %s %q\n", im.name, im.path)
 		}
 	}
+	if len(a.tests) > 0 {
+		fmt.Fprintf(&a.text, "import %s \"testing\"\n", testingName)
+	}
 	a.text.WriteString(a.decls.String())
 	a.text.WriteString(a.varDecls.String())
 	fmt.Fprintf(&a.text, "func %s() {\n%s", bodyName, a.body.String())
 	if a.hasMain {
 		a.text.WriteString("main()\n")
+	}
+	if len(a.tests) > 0 {
+		a.text.WriteString(a.runTests())
 	}
 	a.text.WriteString("}\n")
 }
@@ -495,7 +512,11 @@ func (a *assembler) finish(u *Unit) {
 		u.AutoImports = append(u.AutoImports, im.path)
 	}
 	if a.value {
-		stmt := u.Body.Body.List[len(u.Body.Body.List)-1].(*ast.ExprStmt)
+		last := len(u.Body.Body.List) - 1
+		if len(a.tests) > 0 {
+			last-- // the call that runs them
+		}
+		stmt := u.Body.Body.List[last].(*ast.ExprStmt)
 		call := ast.Unparen(stmt.X).(*ast.CallExpr)
 		if sel, ok := call.Fun.(*ast.SelectorExpr); ok {
 			if id, ok := sel.X.(*ast.Ident); ok && id.Name == HostName {

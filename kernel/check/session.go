@@ -38,9 +38,11 @@ type Session struct {
 	fset     *token.FileSet
 	importer *hostImporter
 
-	decls   map[string]*decl // what is at the top of the package, by name
-	list    list             // all that lives, methods and copies of what was replaced included
-	imports []importSpec     // of all cells so far; a later one hides an earlier of its name
+	// allTests is set while a cell is checked that runs the tests of the session: see tests.go.
+	allTests bool
+	decls    map[string]*decl // what is at the top of the package, by name
+	list     list             // all that lives, methods and copies of what was replaced included
+	imports  []importSpec     // of all cells so far; a later one hides an earlier of its name
 
 	changed map[*decl]bool // what Changes has not told yet
 	told    []string       // the imports that it told last

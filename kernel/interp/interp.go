@@ -41,6 +41,9 @@ type Options struct {
 	// Unwind is told, in the panicking goroutine, of each function that a panic leaves, the
 	// innermost first.
 	Unwind func(Frame)
+	// Left is told, in the panicking goroutine, which of the calls that Evaluate was given a panic
+	// leaves, before Unwind is told of the function that has made the call.
+	Left func(call int)
 	// Forwarded, when set, is told, in the panicking goroutine, that the next function that Unwind will be told of has only
 	// called its newer version: see [Interp.Forward].
 	Forwarded func()
@@ -51,6 +54,8 @@ type Frame struct {
 	File      string
 	Line, Col int    // where the function's statements start
 	Function  string // as main.f
+	// Call is for who learns it from Options.Left: the call in the function that the panic left before.
+	Call int
 }
 
 // Interp is one interpreter, with all that has been evaluated on it.
@@ -82,7 +87,9 @@ func New(opts Options) *Interp {
 //
 // What has been evaluated is given back to Go's collector when its names are declared anew or
 // forgotten, and nothing that runs or is stored refers to any part of the text.
-func (in *Interp) Evaluate(name, text string, imports []string) (err error) {
+//
+// calls are calls in the text, by where they start: of each that a panic leaves Options.Left is told the number.
+func (in *Interp) Evaluate(name, text string, imports []string, calls map[Pos]int) (err error) {
 	for _, p := range imports {
 		if err := in.load(p); err != nil {
 			return err
@@ -111,7 +118,7 @@ func (in *Interp) Evaluate(name, text string, imports []string) (err error) {
 	if err != nil {
 		return compileError(err)
 	}
-	in.bindOperations(prog)
+	in.bindOperations(prog, calls)
 	entry.compiled()
 	if _, err = in.yaegi.Execute(prog); err != nil {
 		var p interp.Panic
@@ -211,7 +218,7 @@ func (w unwindWriter) Write(p []byte) (int, error) {
 		if f, ok := strings.CutPrefix(m[4], "panic: "); ok {
 			line, _ := strconv.Atoi(m[2])
 			col, _ := strconv.Atoi(m[3])
-			w.unwind(Frame{m[1], line, col, strings.TrimSuffix(f, "(...)")})
+			w.unwind(Frame{m[1], line, col, strings.TrimSuffix(f, "(...)"), 0})
 		}
 	}
 	return len(p), nil

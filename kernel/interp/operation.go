@@ -78,7 +78,7 @@ func getExec(*node) step
 
 // layout says where yaegi's nodes have their fields.
 var layout = func() (l struct {
-	child, anc, rval, kind, start, tnext, fnext, sym, scope, meta, gen, exec, typ, types, level, findex uintptr
+	child, anc, rval, kind, pos, start, tnext, fnext, sym, scope, meta, gen, exec, typ, types, level, findex uintptr
 
 	global                        uintptr // in a symbol
 	nodeType, kindType, scopeType reflect.Type
@@ -92,6 +92,7 @@ var layout = func() (l struct {
 		return f
 	}
 	offset := func(name string) uintptr { return field(name).Offset }
+	l.pos = offset("pos")
 	l.kind, l.kindType = offset("kind"), field("kind").Type
 	l.child, l.anc, l.rval = offset("child"), offset("anc"), offset("rval")
 	l.start, l.tnext, l.fnext = offset("start"), offset("tnext"), offset("fnext")
@@ -130,10 +131,11 @@ func (in *Interp) symbols(t Table) Table {
 
 // bindOperations gives the calls of operations in a compiled text their generators, and those of functions that
 // minuszero.go is about.
-func (in *Interp) bindOperations(prog *interp.Program) {
+func (in *Interp) bindOperations(prog *interp.Program, calls map[Pos]int) {
 	root := (*node)(field(reflect.ValueOf(prog).Elem(), "root").UnsafePointer())
 	for _, declaration := range root.children() {
-		if in.bindBelow(declaration) {
+		found := in.bindBelow(declaration)
+		if in.watchCalls(declaration, calls) || found {
 			// The steps of function literals have been made already.
 			declaration.forgetSteps()
 		}

@@ -60,6 +60,11 @@ var settings = map[string]map[string]any{
 	"@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": false},
 }
 
+// extensions turns off what the packages for other tests add to JupyterLab, and a learner's does not have.
+const extensions = `{"disabledExtensions": {
+  "@jupyter/nbgrader": true, "@jupyter-notebook/lab-extension": true, "@jupyter-widgets/jupyterlab-manager": true
+}}`
+
 func (s *labServer) launch(python, kernel string) error {
 	var err error
 	if s.dir, err = os.MkdirTemp("", "lockstep-lab-*"); err != nil {
@@ -77,6 +82,12 @@ func (s *labServer) launch(python, kernel string) error {
 		if err != nil {
 			return err
 		}
+	}
+	if err := os.MkdirAll(s.path("config", "labconfig"), 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(s.path("config", "labconfig", "page_config.json"), []byte(extensions), 0o644); err != nil {
+		return err
 	}
 	if err := os.MkdirAll(s.path("notebooks"), 0o755); err != nil {
 		return err

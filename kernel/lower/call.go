@@ -221,7 +221,11 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 		f.requireNonNil(c.Value, x, in)
 		args := f.args(c.Args, s)
 		d := f.l.dispatcher(c.Method)
-		return primary(d + "(" + strings.Join(append([]string{x}, args...), ", ") + ")"), d
+		text := strings.Join(append([]string{x}, args...), ", ")
+		if f.repeats(c) {
+			text = callMark(f.place(in)) + text
+		}
+		return primary(d + "(" + text + ")"), d
 	}
 	switch fn := c.Value.(type) {
 	case *ssa.Function:
@@ -237,6 +241,9 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 			name += "()"
 		}
 		text := strings.Join(args, ", ")
+		if host || f.repeats(c) {
+			text = callMark(f.place(in)) + text
+		}
 		return primary(name + "(" + text + ")"), callee
 	case *ssa.MakeClosure:
 		if f.pending[fn] == nil {
@@ -255,7 +262,11 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 	if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.converts(n) {
 		target = f.l.hostConv(FromHost, n) + "(" + target + ")"
 	}
-	return primary(target + "(" + strings.Join(args, ", ") + ")"), ""
+	text := strings.Join(args, ", ")
+	if f.repeats(c) {
+		text = callMark(f.place(in)) + text
+	}
+	return primary(target + "(" + text + ")"), ""
 }
 
 func (f *function) args(args []ssa.Value, s *scope) []string {

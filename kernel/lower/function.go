@@ -55,6 +55,8 @@ type function struct {
 	plainDefers bool
 	results     []string // names of the results, if it has deferred calls
 
+	calls map[any]*callLines // see repeats
+
 	entered bool // it says where it is: see callers.go
 	current int  // the site that it has said last, -1 when that is not known
 }

@@ -137,6 +137,8 @@ type Core struct {
 	Types []RuntimeType
 	// Functions are the Core functions that Text declares.
 	Functions []Function
+	// Marks are the calls of compiled Go in Text.
+	Marks []Mark
 	// Sites are those that Text mentions and no text before; FirstSite is the number of the first.
 	Sites     []Site
 	FirstSite int
@@ -240,6 +242,7 @@ type lowering struct {
 	asked       bool // see callers.go
 	sites       []Site
 	siteNumbers map[Site]int
+	marks       []Mark
 }
 
 // Lower lowers u. id makes the names that belong to the cell its own among all cells. The error is
@@ -272,6 +275,7 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (co
 	core = &Core{Host: l.host, Types: l.runtimes, Functions: l.functions, lowering: l}
 	core.Sites, core.FirstSite = l.sites, s.sites
 	core.Text = l.text(entry)
+	core.Marks = l.marks
 	if dump != nil {
 		text := core.Text
 		if pretty, err := format.Source([]byte(text)); err == nil {
@@ -376,6 +380,8 @@ func (l *lowering) text(entry string) string {
 	var b strings.Builder
 	line := 1
 	write := func(s string) {
+		s, marks := unmark(s, line)
+		l.marks = append(l.marks, marks...)
 		b.WriteString(s)
 		line += strings.Count(s, "\n")
 	}

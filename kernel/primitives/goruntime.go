@@ -52,5 +52,4 @@ var OutsidePackages = []string{
 	"os/signal",
 	"plugin",
 	"syscall",
-	"testing",
 }

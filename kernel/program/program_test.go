@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,9 @@ func TestMain(m *testing.M) {
 	}
 	os.Exit(m.Run())
 }
+
+// testTimes are how long tests took, as package testing writes it.
+var testTimes = regexp.MustCompile(`\(\d+\.\d\ds\)`)
 
 // deadline is for a program that hangs.
 const deadline = 30 * time.Second
@@ -88,6 +92,48 @@ func TestRun(t *testing.T) {
 			name:   "go with a nil function",
 			body:   `var f func(); go f(); select {}`,
 			status: 2, stderr: "fatal error: go of nil func value\n",
+		},
+		{
+			name: "testing in order, with lines, and nothing lost by a panic",
+			source: `package main
+
+import (
+	"fmt"
+	"testing"
+)
+
+func TestA(t *testing.T) {
+	fmt.Println("printed in A")
+	t.Log("logged in A")
+	t.Errorf("want %d", 3)
+}
+func TestB(t *testing.T) {
+	t.Run("sub", func(t *testing.T) { fmt.Println("in sub"); t.Fatal("stop") })
+}
+func TestC(t *testing.T) {
+	t.Log("before")
+	t.Run("sub", func(t *testing.T) { t.Log("two\nlines"); var a []int; _ = a[3] })
+}
+func main() {
+	testing.Main(func(p, s string) (bool, error) { return true, nil }, []testing.InternalTest{{"TestA", TestA}, {"TestB", TestB}, {"TestC", TestC}}, nil, nil)
+}
+`,
+			status: 2,
+			stdout: `printed in A
+--- FAIL: TestA (0.00s)
+    prog.go:10: logged in A
+    prog.go:11: want 3
+in sub
+--- FAIL: TestB (0.00s)
+    --- FAIL: TestB/sub (0.00s)
+        prog.go:14: stop
+--- FAIL: TestC (0.00s)
+    prog.go:17: before
+    --- FAIL: TestC/sub (0.00s)
+        prog.go:18: two
+            lines
+`,
+			stderr: "panic: runtime error: index out of range [3] with length 0 [recovered, repanicked]\n",
 		},
 		{
 			name:   "main's return ends all goroutines",
@@ -201,7 +247,7 @@ func TestRun(t *testing.T) {
 			if told == "\n" {
 				told = ""
 			}
-			if stdout.String() != test.stdout || told != test.stderr {
+			if testTimes.ReplaceAllString(stdout.String(), "(0.00s)") != test.stdout || told != test.stderr {
 				t.Errorf("stdout %q, stderr %q\nwant   %q,        %q", stdout.String(), told, test.stdout, test.stderr)
 			}
 			if want := (Outcome{Status: test.status, NotBuilt: test.notBuilt}); outcome != want {

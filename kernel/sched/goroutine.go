@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"runtime/pprof"
 	"slices"
 	"strconv"
 	"sync"
@@ -214,6 +215,31 @@ func (g *G) run(f func()) {
 	// Also when it was killed before it began: it runs to its first Point, for somebody may wait
 	// for its deferred calls.
 	f()
+}
+
+// Adopt makes the calling goroutine, which compiled code has started and which speaks in another one's name, a goroutine
+// of the program until leave is called in it. It does nothing for one that speaks in no name.
+func Adopt(name string) (leave func()) {
+	parent := Current()
+	if parent == nil {
+		return func() {}
+	}
+	if name == "" {
+		name = NextName()
+	}
+	g := newG(trace.Goroutine{ID: trace.GoID(lastID.Add(1)), Name: name, Parent: parent.ID, Exec: parent.Exec}, parent)
+	g.RuntimeID = runtimeID()
+	g.dumpID.Store(g.RuntimeID)
+	g.Calls = parent.Calls
+	g.label()
+	if hooks.Started != nil {
+		hooks.Started(g.Goroutine)
+	}
+	close(g.began)
+	return func() {
+		g.exit()
+		pprof.SetGoroutineLabels(parent.labels)
+	}
 }
 
 // growStack makes a goroutine's stack as large as the interpreter needs it for the least that a goroutine

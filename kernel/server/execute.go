@@ -88,7 +88,7 @@ func (s *Server) run(e *execution, req jupyter.ExecuteRequest) outcome {
 		}
 	}
 	set := s.startCell(e, pub)
-	if strings.TrimSpace(code) == "" && len(req.UserExpressions) == 0 {
+	if strings.TrimSpace(code) == "" && len(req.UserExpressions) == 0 && e.tests == nil {
 		return outcome{}
 	}
 	err = s.worker.Execute(e.ctx, workerproto.Execute{
@@ -98,6 +98,7 @@ func (s *Server) run(e *execution, req jupyter.ExecuteRequest) outcome {
 		Expressions: req.UserExpressions,
 		AllowStdin:  req.AllowStdin,
 		Dump:        e.dump,
+		Tests:       e.tests,
 		Language:    set.language,
 	})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/terminal"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/words"
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
 // Why an execution's context ends.
@@ -30,8 +31,9 @@ type execution struct {
 	cellID string           // Jupyter's, "" when the client does not say
 	count  int              // the n of In [n]
 	silent bool
-	stdin  bool // the client can be asked for input
-	dump   bool // it is to be shown in its stages, and not run
+	stdin  bool               // the client can be asked for input
+	dump   bool               // it is to be shown in its stages, and not run
+	tests  *workerproto.Tests // of the session that it is to run, nil if none
 	cell   *output.Cell
 
 	ctx       context.Context // ends with an interrupt or the kernel

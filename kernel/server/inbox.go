@@ -8,25 +8,57 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 )
 
-// inbox holds the shell messages that wait for the request under way to end.
+// inbox holds the shell messages that wait for the request under way to end: a bounded number of bytes, beyond which whoever
+// sends more has to wait.
 type inbox struct {
 	mu    sync.Mutex
 	queue []queued
+	size  int           // bytes of the messages
 	added chan struct{} // has room for one: the queue is not empty
+	taken chan struct{} // has room for one: there is more room than before
 }
+
+// maxWaiting is how many bytes of messages wait in an inbox, but for the last one. A notebook of 10,000 cells has a few megabytes.
+const maxWaiting = 64 << 20
 
 type queued struct {
 	*jupyter.Message
 	aborted bool // an execution before it failed
 }
 
-func newInbox() *inbox { return &inbox{added: make(chan struct{}, 1)} }
+func newInbox() *inbox { return &inbox{added: make(chan struct{}, 1), taken: make(chan struct{}, 1)} }
 
-func (q *inbox) add(m *jupyter.Message) {
+// add adds a message. It waits for room, until ctx ends. One goroutine adds.
+func (q *inbox) add(ctx context.Context, m *jupyter.Message) {
+	for !q.tryAdd(m) {
+		select {
+		case <-q.taken:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (q *inbox) tryAdd(m *jupyter.Message) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if q.size > maxWaiting {
+		return false
+	}
 	q.queue = append(q.queue, queued{Message: m})
+	q.size += messageSize(m)
 	q.wake()
+	return true
+}
+
+// messageSize is about how many bytes a message takes.
+func messageSize(m *jupyter.Message) int {
+	const fixed = 1 << 10
+	size := fixed + len(m.RawHeader) + len(m.ParentHeader) + len(m.Content)
+	for _, b := range m.Buffers {
+		size += len(b)
+	}
+	return size
 }
 
 // wake lets next look again; mu is held.
@@ -48,6 +80,11 @@ func (q *inbox) next(ctx context.Context) (m queued, ok bool) {
 		q.mu.Lock()
 		if len(q.queue) > 0 {
 			m, q.queue = q.queue[0], q.queue[1:]
+			q.size -= messageSize(m.Message)
+			select {
+			case q.taken <- struct{}{}:
+			default:
+			}
 			if len(q.queue) > 0 {
 				q.wake()
 			}

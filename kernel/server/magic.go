@@ -3,12 +3,14 @@ package server
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/cell"
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 	"github.com/lockstep-go/lockstep/kernel/output"
 	"github.com/lockstep-go/lockstep/kernel/words"
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
 // magic is one of those that the server runs itself.
@@ -39,6 +41,7 @@ func init() {
 		{"%", "times", "[on|off]", words.HelpTimes, (*Server).magicTimes, nil},
 		{"%", "output", "[cap SIZE|off] [rate SIZE|off|auto]", words.HelpOutput, (*Server).magicOutput, (*Server).capWords},
 		{"%", "lang", "[en|zh]", words.HelpLang, (*Server).magicLang, nil},
+		{"%", "test", "[-bench PATTERN] [PATTERN]", words.HelpTest, (*Server).magicTest, (*Server).testWords},
 		{"%%", "dump", "", words.HelpDump, (*Server).magicDump, nil},
 	}
 	for _, m := range magics {
@@ -85,6 +88,44 @@ func (s *Server) magicDump(e *execution, _ output.Publisher, args string) error 
 	}
 	e.dump = true
 	return nil
+}
+
+// magicTest has the cell run tests of the session at its end.
+func (s *Server) magicTest(e *execution, _ output.Publisher, args string) error {
+	list := strings.Fields(args)
+	tests := &workerproto.Tests{}
+	if len(list) > 0 && list[0] == "-bench" {
+		if len(list) == 1 {
+			return usage("test", args)
+		}
+		tests.Bench, list = list[1], list[2:]
+		if len(list) == 0 {
+			tests.Run = "^$" // as who asks for benchmarks mostly writes
+		}
+	}
+	if len(list) > 1 {
+		return usage("test", args)
+	}
+	if len(list) == 1 {
+		tests.Run = list[0]
+	}
+	for _, pattern := range []string{tests.Run, tests.Bench} {
+		for element := range strings.SplitSeq(pattern, "/") {
+			if _, err := regexp.Compile(element); err != nil {
+				return err
+			}
+		}
+	}
+	e.tests = tests
+	return nil
+}
+
+// testWords are what can follow %test.
+func (s *Server) testWords(before []string) []string {
+	if len(before) > 0 {
+		return nil
+	}
+	return []string{"-bench"}
 }
 
 // usage is the error of arguments that a magic does not know.

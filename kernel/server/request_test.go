@@ -77,10 +77,10 @@ func TestEveryRequestHasOneReplyBetweenBusyAndIdle(t *testing.T) {
 func TestInbox(t *testing.T) {
 	q := newInbox()
 	messages := []*jupyter.Message{{}, {}, {}}
-	q.add(messages[0])
-	q.add(messages[1])
+	q.add(t.Context(), messages[0])
+	q.add(t.Context(), messages[1])
 	q.abort()
-	q.add(messages[2])
+	q.add(t.Context(), messages[2])
 	for i, want := range messages {
 		got, ok := q.next(t.Context())
 		if !ok || got.Message != want || got.aborted != (i < 2) {

@@ -163,7 +163,7 @@ func (s *Server) Stop() { s.stop() }
 // pump moves shell messages to the inbox.
 func (s *Server) pump() {
 	for m := range s.sockets.Shell() {
-		s.inbox.add(m)
+		s.inbox.add(s.ctx, m)
 	}
 }
 

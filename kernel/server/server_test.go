@@ -206,6 +206,8 @@ func TestCompleteMagics(t *testing.T) {
 		{"%wait o", []string{"off", "on"}, 6},
 		{"%output c", []string{"cap"}, 8},
 		{"%output cap o", []string{"off"}, 12},
+		{"%output cap 10MB r", []string{"rate"}, 17},
+		{"%output cap 10MB rate a", []string{"auto"}, 22},
 		{"%who ü", []string{"übergabe"}, 5},
 		{"%who hold h", nil, 10},
 		{"%follow Wai", []string{"Waiter"}, 8},

@@ -177,10 +177,14 @@ func (g *guard) handshake(c *conn) error {
 	if err != nil {
 		return err
 	}
-	if c.identity = h.identity; c.identity == "" {
-		c.identity = "\x00" + rand.Text()
+	identity := h.identity
+	if identity == "" {
+		identity = "\x00" + rand.Text()
 	}
-	c.unread = opening(h.socketType, c.identity)
+	g.mu.Lock()
+	c.identity = identity // another goroutine may have it give way
+	g.mu.Unlock()
+	c.unread = opening(h.socketType, identity)
 	return c.SetDeadline(time.Time{})
 }
 

@@ -22,7 +22,7 @@ import (
 )
 
 // patience is how long a test waits for something that must happen.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 var localhost = jupyter.ConnectionInfo{Transport: "tcp", IP: "127.0.0.1", Key: "a key"}
 

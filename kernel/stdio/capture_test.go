@@ -1,7 +1,6 @@
 package stdio
 
 import (
-	"bytes"
 	"flag"
 	"fmt"
 	"log"
@@ -20,12 +19,30 @@ func keepProcess(t *testing.T) {
 	t.Cleanup(func() { os.Stdout, os.Stderr, os.Args, flag.CommandLine = stdout, stderr, args, commandLine })
 }
 
+// capture has s capture what is written to this process's os.Stdout and os.Stderr, which are pipes until the test ends.
+func capture(t *testing.T, s *session) {
+	t.Helper()
+	var raw Raw
+	for _, c := range []struct {
+		variable **os.File
+		read     **os.File
+	}{{&os.Stdout, &raw.Stdout}, {&os.Stderr, &raw.Stderr}} {
+		r, w, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		*c.variable, *c.read = w, r
+		t.Cleanup(func() { w.Close() }) // which ends who watches
+	}
+	if err := s.Capture(raw); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestCapture(t *testing.T) {
 	keepProcess(t)
 	s := newSession(t)
-	if err := s.Capture(); err != nil {
-		t.Fatal(err)
-	}
+	capture(t, s)
 	log.SetFlags(0)
 	big := strings.Repeat("0123456789\n", 20_000)
 	exec := s.run(func() {
@@ -45,54 +62,31 @@ func TestCapture(t *testing.T) {
 			t.Errorf("a write is credited to %d of %d", w.Go, w.Exec)
 		}
 	}
-	for _, f := range s.forwarders {
-		f.w.Close()
-		<-f.seen
-	}
 }
 
-func TestPartialSuffix(t *testing.T) {
-	cases := []struct {
-		data string
-		want int
-	}{
-		{"", 0}, {"x", 0}, {"xA", 1}, {"xAB", 2}, {"AB", 2}, {"ABx", 0}, {"xABA", 1}, {"B", 0},
-	}
-	for _, c := range cases {
-		if got := partialSuffix([]byte(c.data), []byte("ABC")); got != c.want {
-			t.Errorf("%q: got %d, want %d", c.data, got, c.want)
+// TestCaptureInOrder prints by turns as a cell does and as compiled code does.
+func TestCaptureInOrder(t *testing.T) {
+	keepProcess(t)
+	s := newSession(t)
+	capture(t, s)
+	var want strings.Builder
+	s.run(func() {
+		for i := range 100 {
+			s.fmtPrintln("cell", i)
+			fmt.Fprintln(os.Stdout, "compiled", i)
+			fmt.Fprintf(&want, "cell %d\ncompiled %d\n", i, i)
 		}
-	}
-}
-
-// A mark that arrives in pieces, and what only looks like one.
-func TestForwarderSplitMark(t *testing.T) {
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got bytes.Buffer
-	f := &forwarder{r: r, w: w, pass: func(p []byte) { got.Write(p) }, mark: []byte("MARK"), seen: make(chan struct{}, 1)}
-	done := make(chan struct{})
-	go func() { f.run(); close(done) }()
-	w.WriteString("aMA")
-	f.flush()
-	w.WriteString("RKbMARx")
-	f.flush()
-	w.WriteString("MA")
-	w.Close()
-	<-done
-	if want := "aMARKbMARxMA"; got.String() != want {
-		t.Errorf("got %q, want %q", got.String(), want)
+		s.Flush()
+	})
+	if got := s.output(trace.Stdout); got != want.String() {
+		t.Errorf("got\n%s\nwant\n%s", got, want.String())
 	}
 }
 
 func TestFlags(t *testing.T) {
 	keepProcess(t)
 	s := newSession(t)
-	if err := s.Capture(); err != nil {
-		t.Fatal(err)
-	}
+	capture(t, s)
 	n := flag.Int("n", 3, "a number")
 	runs := []struct {
 		name  string
@@ -116,9 +110,5 @@ func TestFlags(t *testing.T) {
 				t.Errorf("usage printed: %t, want %t", got, r.usage)
 			}
 		})
-	}
-	for _, f := range s.forwarders {
-		f.w.Close()
-		<-f.seen
 	}
 }

@@ -92,6 +92,9 @@ func (s *Stdio) loggerMethods() map[string]any {
 		"Print":   func(l *log.Logger, v ...any) { s.logger(l).Print(v...) },
 		"Printf":  func(l *log.Logger, format string, v ...any) { s.logger(l).Printf(format, v...) },
 		"Println": func(l *log.Logger, v ...any) { s.logger(l).Println(v...) },
+
+		"SetOutput": func(l *log.Logger, w io.Writer) { l.SetOutput(s.forStacks(w)) },
+		"Writer":    cellsWriter,
 	}
 }
 
@@ -105,6 +108,10 @@ func (s *Stdio) logFunctions() map[string]any {
 		"Output": l.Output,
 		"Panic":  l.Panic, "Panicf": l.Panicf, "Panicln": l.Panicln,
 		"Print": l.Print, "Printf": l.Printf, "Println": l.Println,
+
+		"New":       func(w io.Writer, prefix string, flag int) *log.Logger { return log.New(s.forStacks(w), prefix, flag) },
+		"SetOutput": func(w io.Writer) { log.SetOutput(s.forStacks(w)) },
+		"Writer":    func() io.Writer { return cellsWriter(log.Default()) },
 	}
 }
 

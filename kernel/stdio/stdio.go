@@ -20,6 +20,13 @@ type Config struct {
 	// Exit is told when the program exits, in the goroutine that does. That goroutine then ends by
 	// runtime.Goexit, whether Exit returns or not.
 	Exit func(code int)
+	// Stack lists the functions that the running goroutine's last panic has left, the innermost first, when a compiled
+	// package has recovered from it and prints its stack. May be nil.
+	Stack func() []string
+	// TestPanicked is told, in the goroutine of a test, that it has panicked and with what. The program ends by that.
+	TestPanicked func(v any)
+	// TestsFailed is told how many tests of a cell have run, and which have failed, if any has.
+	TestsFailed func(ran int, failed []string)
 	// Start is what Write.At counts from; the zero Time is now.
 	Start time.Time
 }
@@ -32,11 +39,13 @@ type Stdio struct {
 	// The streams themselves.
 	in, out, err *File
 
-	cfg        Config
-	input      input
-	forwarders []*forwarder // see Capture
+	cfg    Config
+	input  input
+	taps   []*tap       // see Capture
+	latest atomic.Int64 // the trace.Exec that Begin was called with
 
 	logging sync.Mutex // held while a logger writes a line with a file
+	tests   tests      // see testing.go
 
 	exits  atomic.Int64 // entries in exited
 	exited sync.Map     // trace.Exec → struct{}: executions that print no more
@@ -61,18 +70,26 @@ func (s *Stdio) Restore() { s.Stdin, s.Stdout, s.Stderr = s.in, s.out, s.err }
 // writes spares each write an allocation: what a func value is given escapes.
 var writes = sync.Pool{New: func() any { return new(trace.Write) }}
 
-// write hands p to the sink in the running goroutine's name.
+// write hands p to the sink in the running goroutine's name, after what was written past us before.
 func (s *Stdio) write(kind trace.Stream, p []byte) (int, error) {
-	id, exec := sched.CurrentID()
-	if len(p) == 0 || s.exits.Load() > 0 && s.hasExited(exec) {
-		return len(p), nil
+	if len(p) > 0 {
+		s.Flush()
+		id, exec := sched.CurrentID()
+		s.send(id, exec, kind, p)
+	}
+	return len(p), nil
+}
+
+// send hands p to the sink, unless its execution has exited.
+func (s *Stdio) send(id trace.GoID, exec trace.Exec, kind trace.Stream, p []byte) {
+	if s.exits.Load() > 0 && s.hasExited(exec) {
+		return
 	}
 	w := writes.Get().(*trace.Write)
-	*w = trace.Write{Go: id, Exec: exec, Stream: kind, At: time.Since(s.cfg.Start), Data: p}
+	*w = trace.Write{Go: id, Exec: exec, Stream: kind, At: time.Since(s.cfg.Start), Data: s.cellsStack(p)}
 	s.cfg.Sink(w)
 	w.Data = nil
 	writes.Put(w)
-	return len(p), nil
 }
 
 // Exit is os.Exit as far as the program can tell: it does not return, and its goroutine's execution prints no more, though

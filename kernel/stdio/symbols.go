@@ -41,9 +41,7 @@ func (s *Stdio) Symbols() map[string]map[string]reflect.Value {
 			"NewFlagSet": reflect.ValueOf(s.newFlagSet),
 			"Parse":      reflect.ValueOf(s.parseFlags),
 		},
-		"testing": {
-			"Main": reflect.ValueOf(s.testingMain),
-		},
+		"testing": s.testingSymbols(),
 		"runtime/debug": {
 			"PrintStack": reflect.ValueOf(s.printStack),
 		},

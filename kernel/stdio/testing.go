@@ -2,17 +2,209 @@ package stdio
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"os"
 	"reflect"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/callers"
+	"github.com/lockstep-go/lockstep/kernel/sched"
 )
 
-// testingMain is testing.Main, which ends the program by an os.Exit of its own.
+// Package testing runs the tests of cells, as it runs others. Each test's function is one of lowered code, though, and runs in
+// a goroutine that package testing has started, in the name of the goroutine that asked for the tests. So it is wrapped (run):
+// a panic in it is told as any other, where package testing would end the process by it, and when the cell is to end, the test fails,
+// where package testing would take that for a fault of the test's.
+//
+// What package testing prints comes through a pipe (see Capture). Each write of the program waits until
+// what was printed before has come.
+
+// tests is what is known of the tests that run.
+type tests struct {
+	running atomic.Int64 // calls that run some
+
+	mu    sync.Mutex
+	named map[string]*testState // guarded by mu
+
+	next   TestRun  // see SetTestRun
+	failed []string // those of the top that have failed, guarded by mu
+	ran    int      // how many have ended, guarded by mu
+}
+
+// testState is what is known of a test, guarded by tests.mu.
+type testState struct {
+	name    string
+	parent  *testState
+	begun   time.Time
+	helpers []string        // functions that have called Helper
+	log     strings.Builder // what it has logged, if that is printed at its end only
+	leave   func()          // ends the goroutine of its own that it has become, nil if it has not
+}
+
+// testNamed returns the test that runs under a name, or nil.
+func (s *Stdio) testNamed(name string) *testState {
+	s.tests.mu.Lock()
+	defer s.tests.mu.Unlock()
+	return s.tests.named[name]
+}
+
+// runTest runs a function of lowered code for a test or a benchmark.
+func (s *Stdio) runTest(t testing.TB, parent string, f func()) {
+	g := sched.Current()
+	if g != nil && g.IsKilled() {
+		t.SkipNow()
+	}
+	s.tests.mu.Lock()
+	if s.tests.named == nil {
+		s.tests.named = map[string]*testState{}
+	}
+	state := &testState{name: t.Name(), parent: s.tests.named[parent], begun: time.Now()}
+	s.tests.named[t.Name()] = state
+	s.tests.mu.Unlock()
+	t.Cleanup(func() { s.testEnded(t, state) }) // the last that is called
+	defer callers.Keep()()
+	defer func() {
+		if state.leave != nil {
+			state.leave()
+		}
+	}()
+	returned := false
+	defer func() {
+		v, g := recover(), sched.Current()
+		if v != nil || !returned && g != nil && g.IsKilled() {
+			defer t.FailNow() // else package testing would say that the test called runtime.Goexit
+		}
+		if v != nil {
+			s.testPanicked(t, v)
+		}
+	}()
+	f()
+	returned = true
+}
+
+func (s *Stdio) testEnded(t testing.TB, state *testState) {
+	s.tests.mu.Lock()
+	defer s.tests.mu.Unlock()
+	delete(s.tests.named, state.name)
+	if state.parent == nil {
+		s.tests.ran++
+		if t.Failed() {
+			s.tests.failed = append(s.tests.failed, state.name)
+		}
+	}
+}
+
+// testPanicked prints that a test has failed, with those that it is part of, as package testing does before it panics again.
+func (s *Stdio) testPanicked(t testing.TB, v any) {
+	t.Fail()
+	s.tests.mu.Lock()
+	var path []*testState
+	for state := s.tests.named[t.Name()]; state != nil; state = state.parent {
+		path = append([]*testState{state}, path...)
+	}
+	var b strings.Builder
+	for level, state := range path {
+		fmt.Fprintf(&b, "%s--- FAIL: %s (%.2fs)\n", strings.Repeat(indent, level), state.name, time.Since(state.begun).Seconds())
+		for line := range strings.Lines(state.log.String()) {
+			b.WriteString(strings.Repeat(indent, level+1) + line)
+		}
+	}
+	s.tests.mu.Unlock()
+	io.WriteString(os.Stdout, b.String()) // into a pipe of ours
+	s.Flush()
+	if s.cfg.TestPanicked != nil {
+		s.cfg.TestPanicked(v)
+	}
+	_, exec := sched.CurrentID()
+	s.Silence(exec)
+}
+
+func (s *Stdio) wrapTest(f func(*testing.T), parent string) func(*testing.T) {
+	return func(t *testing.T) { s.runTest(t, parent, func() { f(t) }) }
+}
+
+func (s *Stdio) wrapBenchmark(f func(*testing.B), parent string) func(*testing.B) {
+	return func(b *testing.B) { s.runTest(b, parent, func() { f(b) }) }
+}
+
+// runSubtest is (*testing.T).Run.
+func (s *Stdio) runSubtest(t *testing.T, name string, f func(*testing.T)) bool {
+	return t.Run(name, s.wrapTest(f, t.Name()))
+}
+
+// runSubbenchmark is (*testing.B).Run.
+func (s *Stdio) runSubbenchmark(b *testing.B, name string, f func(*testing.B)) bool {
+	return b.Run(name, s.wrapBenchmark(f, b.Name()))
+}
+
+// parallel is (*testing.T).Parallel. From there on several tests run at a time, so each becomes a goroutine of its own.
+func (s *Stdio) parallel(t *testing.T) {
+	t.Parallel()
+	if state := s.testNamed(t.Name()); state != nil {
+		state.leave = sched.Adopt(t.Name())
+	}
+}
+
+// runParallel is (*testing.B).RunParallel.
+func (s *Stdio) runParallel(b *testing.B, body func(*testing.PB)) {
+	b.RunParallel(func(pb *testing.PB) {
+		defer sched.Adopt("")()
+		body(pb)
+	})
+}
+
+// runBenchmark is testing.Benchmark.
+func (s *Stdio) runBenchmark(f func(*testing.B)) testing.BenchmarkResult {
+	s.tests.running.Add(1)
+	defer s.tests.running.Add(-1)
+	return testing.Benchmark(s.wrapBenchmark(f, ""))
+}
+
+// runTests is testing.RunTests.
+func (s *Stdio) runTests(match func(pat, str string) (bool, error), list []testing.InternalTest) bool {
+	s.tests.running.Add(1)
+	defer s.tests.running.Add(-1)
+	return testing.RunTests(match, s.wrapTests(list))
+}
+
+func (s *Stdio) wrapTests(list []testing.InternalTest) []testing.InternalTest {
+	wrapped := make([]testing.InternalTest, len(list))
+	for i, t := range list {
+		wrapped[i] = testing.InternalTest{Name: t.Name, F: s.wrapTest(t.F, "")}
+	}
+	return wrapped
+}
+
+func (s *Stdio) wrapBenchmarks(list []testing.InternalBenchmark) []testing.InternalBenchmark {
+	wrapped := make([]testing.InternalBenchmark, len(list))
+	for i, b := range list {
+		wrapped[i] = testing.InternalBenchmark{Name: b.Name, F: s.wrapBenchmark(b.F, "")}
+	}
+	return wrapped
+}
+
+// testingMain is testing.Main, which ends the program by an os.Exit of its own. Without a function that matches, which Go
+// does not do without, it is called for a cell that declares tests: see runCell.
 func (s *Stdio) testingMain(match func(pat, str string) (bool, error), tests []testing.InternalTest, benchmarks []testing.InternalBenchmark, examples []testing.InternalExample) {
+	if match == nil {
+		s.runCell(tests, benchmarks, examples)
+		return
+	}
+	s.Exit(s.runAll(match, s.wrapTests(tests), s.wrapBenchmarks(benchmarks), examples))
+}
+
+// runAll runs tests, benchmarks if they are asked for, and examples. It returns the exit status of a program that does only that.
+func (s *Stdio) runAll(match func(pat, str string) (bool, error), tests []testing.InternalTest, benchmarks []testing.InternalBenchmark, examples []testing.InternalExample) int {
+	s.tests.running.Add(1)
+	defer s.tests.running.Add(-1)
 	code := testing.MainStart(mainDeps(match), tests, benchmarks, nil, examples).Run()
 	s.Flush()
-	s.Exit(code)
+	return code
 }
 
 // mainDeps is what package testing asks of testing.Main: to match names, and nothing else.

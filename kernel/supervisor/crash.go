@@ -57,6 +57,10 @@ func (c *crash) read(line string) {
 	switch name, value, ok := strings.Cut(line, ": "); {
 	case ok && c.name == "" && (name == "fatal error" || name == "panic"):
 		c.name, c.value = name, strings.TrimSuffix(value, " [recovered]")
+	case ok && name == "runtime/cgo" && c.name == "":
+		// C has no more words for it than that, and then aborts.
+		c.name, c.value = "fatal error", "no more threads or memory can be had from the system: "+value
+		line = c.name + ": " + c.value
 	case ok && name == "runtime" && c.name == "" && !strings.HasPrefix(value, "sp="):
 		// "runtime: goroutine stack exceeds 1000000000-byte limit" precedes its fatal error.
 	case ok && c.name == "" && strings.HasPrefix(name, "SIG"):

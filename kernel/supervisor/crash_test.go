@@ -1,9 +1,7 @@
 package supervisor
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"testing"
 )
 
@@ -43,6 +41,12 @@ func TestReadCrash(t *testing.T) {
 			want:  crash{name: "SIGABRT", value: "abort", message: []string{"SIGABRT: abort"}},
 		},
 		{
+			about: "no more threads",
+			dump:  "runtime/cgo: pthread_create failed: Resource temporarily unavailable\nSIGABRT: abort\nPC=0x46d8a1 m=0 sigcode=0\n\ngoroutine 0 gp=0x1 m=0 mp=0x2 [idle]:\n",
+			want: crash{name: "fatal error", value: "no more threads or memory can be had from the system: pthread_create failed: Resource temporarily unavailable",
+				message: []string{"fatal error: no more threads or memory can be had from the system: pthread_create failed: Resource temporarily unavailable"}},
+		},
+		{
 			about: "words that are no crash",
 			dump:  "hello\n",
 			want:  crash{name: "worker ended", value: "it could not be waited for"},
@@ -57,24 +61,27 @@ func TestReadCrash(t *testing.T) {
 	}
 }
 
-func TestDumpKeepsTheBeginningOfACrash(t *testing.T) {
-	noise := strings.Repeat("noise\n", dumpSize)
-	crash := "fatal error: out of memory\n\ngoroutine 1 [running]:\n"
-	for _, size := range []int{1, 7, 4096, 1 << 30} {
-		var d dump
-		all := noise + crash + noise
-		for len(all) > 0 {
-			n := min(size, len(all))
-			fmt.Fprint(&d, all[:n])
-			all = all[n:]
-		}
-		if got := string(d.Bytes()); !strings.HasPrefix(got, crash) || len(got) > dumpSize+len(crash) {
-			t.Errorf("written by %d bytes, the dump begins with %.60q and has %d bytes", size, got, len(got))
-		}
-	}
-	var d dump
-	fmt.Fprint(&d, noise, "last words\n")
-	if got := string(d.Bytes()); !strings.HasSuffix(got, "last words\n") || len(got) > 3*dumpSize {
-		t.Errorf("without a crash the dump ends in %.20q and has %d bytes", got[max(0, len(got)-20):], len(got))
+func TestSplitCrash(t *testing.T) {
+	const stack = "\ngoroutine 7 [running]:\nmain.f()\n"
+	for _, test := range []struct{ about, stderr, told, written, crash string }{
+		{about: "no crash", stderr: "fatal error: not really\n\ngoroutine 1 [running]:\n", written: "fatal error: not really\n\ngoroutine 1 [running]:\n"},
+		{about: "a crash", stderr: "fatal error: x\n" + stack, told: stack, crash: "fatal error: x\n" + stack},
+		{about: "a crash after output", stderr: "hello\nfatal error: x\n" + stack, told: stack, written: "hello\n", crash: "fatal error: x\n" + stack},
+		{about: "after an imitation", stderr: "fatal error: y\nfatal error: x\n" + stack, told: stack, written: "fatal error: y\n", crash: "fatal error: x\n" + stack},
+		{about: "after a whole imitation", stderr: "fatal error: y\n" + stack + "fatal error: x\n" + stack, told: stack,
+			written: "fatal error: y\n" + stack, crash: "fatal error: x\n" + stack},
+		{about: "a stack", stderr: "a\nruntime: goroutine stack exceeds\nruntime: sp=1\nfatal error: x\n" + stack, told: stack,
+			written: "a\n", crash: "runtime: goroutine stack exceeds\nruntime: sp=1\nfatal error: x\n" + stack},
+		{about: "a panic", stderr: "half a line panic: x\n" + stack, told: "panic: x\n" + stack, written: "half a line ", crash: "panic: x\n" + stack},
+		{about: "no more threads", stderr: "runtime/cgo: pthread_create failed: no\nSIGABRT: abort\n", told: "SIGABRT: abort\n",
+			crash: "runtime/cgo: pthread_create failed: no\nSIGABRT: abort\n"},
+		{about: "read already", stderr: "", told: stack, crash: stack},
+	} {
+		t.Run(test.about, func(t *testing.T) {
+			written, crash := splitCrash([]byte(test.stderr), []byte(test.told))
+			if string(written) != test.written || string(crash) != test.crash {
+				t.Errorf("got  %q and %q\nwant %q and %q", written, crash, test.written, test.crash)
+			}
+		})
 	}
 }

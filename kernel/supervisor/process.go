@@ -33,15 +33,15 @@ const (
 //     process for the death of its parent.
 //   - read hands each record on, and ends when the pipe does; a worker whose pipe ends
 //     is killed, for it cannot be spoken with.
-//   - readErr fills stderr, and ends when that pipe does.
+//   - the reader of last fills that, and ends when its pipes do.
 //   - write sends what is queued, so that a worker that does not read blocks nobody. It
 //     ends with the process.
 type process struct {
-	cmd    *exec.Cmd
-	log    *slog.Logger
-	stderr dump
-	ready  chan struct{} // closed at the worker's first record
-	gone   chan struct{} // closed when the process has exited and all its records have been handed on
+	cmd   *exec.Cmd
+	log   *slog.Logger
+	last  lastWords     // read after gone
+	ready chan struct{} // closed at the worker's first record
+	gone  chan struct{} // closed when the process has exited and all its records have been handed on
 
 	readyOnce sync.Once
 	exited    chan struct{}         // closed when the process has exited
@@ -78,12 +78,12 @@ func startProcess(cmd *exec.Cmd, size int64, receive func(*process, workerproto.
 	var pipes pipes
 	in, stdin := pipes.open()
 	stdout, out := pipes.open()
-	stderr, errw := pipes.open()
+	theirs := append(p.last.open(&pipes, cmd), in, out)
 	if pipes.err != nil {
 		pipes.close()
 		return nil, pipes.err
 	}
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, out, errw
+	cmd.Stdin, cmd.Stdout = in, out
 	cmd.SysProcAttr = sysProcAttr()
 
 	started := make(chan error)
@@ -99,27 +99,28 @@ func startProcess(cmd *exec.Cmd, size int64, receive func(*process, workerproto.
 		}
 		started <- err
 		if err == nil {
-			p.wait(stdin, stdout, stderr, receive)
+			p.wait(stdin, stdout, receive)
 		}
 	}()
 	err := <-started
-	for _, theirs := range []*os.File{in, out, errw} {
-		theirs.Close()
+	for _, f := range theirs {
+		f.Close()
 	}
 	if err != nil {
-		for _, ours := range []*os.File{stdin, stdout, stderr} {
+		for _, ours := range []*os.File{stdin, stdout} {
 			ours.Close()
 		}
+		p.last.close()
 		return nil, fmt.Errorf("run %s: %w", cmd.Path, err)
 	}
 	return p, nil
 }
 
 // wait sees the process to its end. It is the goroutine whose thread started it.
-func (p *process) wait(stdin, stdout, stderr *os.File, receive func(*process, workerproto.Record)) {
+func (p *process) wait(stdin, stdout *os.File, receive func(*process, workerproto.Record)) {
 	var readers, writer sync.WaitGroup
 	readers.Go(func() { p.read(stdout, receive) })
-	readers.Go(func() { _, _ = io.Copy(&p.stderr, stderr) })
+	readers.Go(p.last.read)
 	writer.Go(func() { p.write(stdin) })
 
 	_ = p.cmd.Wait() // the exit state says it all
@@ -130,12 +131,16 @@ func (p *process) wait(stdin, stdout, stderr *os.File, receive func(*process, wo
 
 	deadline := time.Now().Add(drainTimeout)
 	_ = stdout.SetReadDeadline(deadline)
-	_ = stderr.SetReadDeadline(deadline)
+	p.last.exited(deadline)
 	_ = stdin.SetWriteDeadline(time.Now())
 	readers.Wait()
 	writer.Wait()
-	for _, ours := range []*os.File{stdin, stdout, stderr} {
+	for _, ours := range []*os.File{stdin, stdout} {
 		ours.Close()
+	}
+	p.last.close()
+	for _, w := range p.last.written() {
+		receive(p, workerproto.Write{Write: w})
 	}
 	p.group.close()
 	close(p.gone)

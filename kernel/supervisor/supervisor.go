@@ -320,7 +320,7 @@ func (s *Supervisor) startBare() (*process, error) {
 	case <-p.ready:
 		return p, nil
 	case <-p.gone:
-		c := readCrash(p.stderr.Bytes(), p.exit)
+		c := readCrash(p.last.crash(), p.exit)
 		err = fmt.Errorf("start worker: it ended at once: %s: %s", c.name, c.value)
 	case <-timeout.C:
 		err = fmt.Errorf("start worker: it said nothing for %v", startTimeout)
@@ -396,6 +396,13 @@ func (s *Supervisor) receive(p *process, rec workerproto.Record) {
 		if rec.Exec < 0 {
 			return
 		}
+		if rec.Exec == trace.NoExec {
+			s.mu.Lock()
+			rec.Exec = s.running
+			s.mu.Unlock()
+			s.opts.Receive(rec)
+			return
+		}
 	case workerproto.Display:
 		if rec.Exec < 0 {
 			return
@@ -453,7 +460,7 @@ func (s *Supervisor) bury(p *process) Death {
 	s.session.LoseValues()
 	s.proc = nil
 
-	c := readCrash(p.stderr.Bytes(), p.exit)
+	c := readCrash(p.last.crash(), p.exit)
 	if why := p.killed(); why != "" {
 		c = crash{name: "worker ended", value: why}
 	}

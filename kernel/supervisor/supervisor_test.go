@@ -29,6 +29,11 @@ func TestMain(m *testing.M) {
 // smallWorker runs cells of one command each: "write text", "declare name", "exit", "overflow",
 // "sleep" (until interrupted), "hang" (for ever), "fatal" and "list", which writes what was declared.
 func smallWorker() int {
+	if os.Getenv(workerproto.FilesEnv) != "" {
+		if err := debug.SetCrashOutput(os.NewFile(workerproto.CrashFD, "crash"), debug.CrashOptions{}); err != nil {
+			return 1
+		}
+	}
 	out := workerproto.NewSender(os.Stdout)
 	in := workerproto.NewReceiver(os.Stdin)
 	interrupted := make(chan struct{}, 10)

@@ -12,6 +12,7 @@ var (
 	HelpTimes      = phrase("whether tables say when each line came, from now on: off for notebooks whose outputs are compared", "从现在起，表格里是否写出每一行的时间：要拿输出作比较的笔记本用 off")
 	HelpOutput     = phrase("how much output of a cell is kept, the rest being cut from the middle, and how much is sent a second; from now on", "从现在起，一个单元格的输出保留多少（多出来的从中间省略），每秒发送多少")
 	HelpLang       = phrase("the language of what the kernel says, from now on", "从现在起，内核用哪种语言说话")
+	HelpTest       = phrase("run the session's tests and examples, or those that PATTERN matches, as go test -v does; -bench runs benchmarks", "运行会话里的测试和示例（或只运行与 PATTERN 匹配的），和 go test -v 一样；-bench 运行基准测试")
 	HelpDump       = phrase("what becomes of the cell on its way to the interpreter; it is not run", "单元格交给解释器之前变成了什么样子；不会运行它")
 	HelpFooter     = phrase("Magics come first in a cell, one on a line; Go may follow.", "魔法命令写在单元格最前面，一行一个；后面可以接着写 Go 代码。")
 )

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/check"
+	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
 	"github.com/lockstep-go/lockstep/kernel/resources"
@@ -70,6 +71,7 @@ func (w *worker) end(x *execution) *workerproto.Failure {
 func (w *worker) execute(x *execution) workerproto.Done {
 	rec := x.record
 	done := workerproto.Done{Exec: rec.Exec}
+	w.stdio.Begin(rec.Exec)
 	if rec.Program != nil {
 		w.startProgram(rec.Program)
 	}
@@ -101,6 +103,7 @@ func (w *worker) execute(x *execution) workerproto.Done {
 	}
 
 	if !rec.Restore {
+		w.prepareTests(rec.Tests)
 		w.sayImported(x)
 		w.sayKept(x)
 		if done.Fatal = w.run(x, body); done.Fatal == "" {
@@ -181,7 +184,11 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 			c, failure = fail(check.ErrorList{{Msg: w.ownFault(r)}})
 		}
 	}()
-	unit, err := w.session.Check(name, rec.Source)
+	checked := w.session.Check
+	if rec.Tests != nil {
+		checked = w.session.CheckTests
+	}
+	unit, err := checked(name, rec.Source)
 	if err != nil {
 		var errs check.ErrorList
 		if !errors.As(err, &errs) {
@@ -239,7 +246,11 @@ func (w *worker) evaluate(core *lower.Core, id int64) error {
 	}
 	w.typesMu.Unlock()
 	w.entry = nil
-	return w.interp.Evaluate(coreName(id), core.Text, []string{lower.HostPath})
+	calls := map[interp.Pos]int{}
+	for _, m := range core.Marks {
+		calls[interp.Pos{Line: m.Line, Col: m.Col}] = m.Place
+	}
+	return w.interp.Evaluate(coreName(id), core.Text, []string{lower.HostPath}, calls)
 }
 
 // sessionChange is what the server has not heard of the session yet, nil when there is nothing. w.mu is held.
@@ -363,7 +374,7 @@ func (w *worker) expressions(x *execution) (out map[string]map[string]any, fatal
 		w.mu.Lock()
 		x.result = nil
 		rec := x.record
-		rec.Source = src
+		rec.Source, rec.Tests = src, nil
 		body, failure := w.compile(rec)
 		w.mu.Unlock()
 		if failure == nil && fatal == "" {

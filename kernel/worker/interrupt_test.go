@@ -26,12 +26,14 @@ func TestInterrupt(t *testing.T) {
 		{"cond", `c := sync.NewCond(&sync.Mutex{}); go time.Sleep(time.Hour); c.L.Lock(); c.Wait()`},
 		{"join", `lessons.Go("sleeper", func() { time.Sleep(time.Hour) }).Join()`},
 		{"context", `ctx, cancel := context.WithTimeout(context.Background(), time.Hour); defer cancel(); <-ctx.Done()`},
+		{"test", `func TestSpin(t *testing.T) { t.Run("sub", func(t *testing.T) { for {} }) }`},
+		{"test that waits", `func TestWait(t *testing.T) { t.Run("sub", func(t *testing.T) { t.Parallel(); time.Sleep(time.Hour) }) }`},
 		{"network read", `l, _ := net.Listen("tcp", "127.0.0.1:0"); c, _ := net.Dial("tcp", l.Addr().String()); c.Read(make([]byte, 1))`},
 		{"deferred spin", `defer func() { for {} }(); for {}`},
 		{"spinning goroutines", `for range 3 { go func() { for {} }() }; select {}`},
 	}
 	s := start(t)
-	if r := s.run("import (\"context\"; \"lessons\"; \"net\"; \"sync\"; \"time\")\nn := 0\nkept := \"kept\""); r.Failure != nil {
+	if r := s.run("import (\"context\"; \"lessons\"; \"net\"; \"sync\"; \"testing\"; \"time\")\nn := 0\nkept := \"kept\""); r.Failure != nil {
 		t.Fatal(r.text())
 	}
 	for _, test := range tests {

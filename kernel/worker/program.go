@@ -123,6 +123,28 @@ func (w *worker) programTrace(frames []interp.Frame, place int) []string {
 	return lines
 }
 
+// recoveredStack lists the functions that a panic of the goroutine has left until compiled code
+// recovered from it, and forgets them.
+func (w *worker) recoveredStack() []string {
+	g := sched.Current()
+	if g == nil {
+		return nil
+	}
+	w.mu.Lock()
+	frames, place := w.unwound[g], w.panickedAt[g]
+	w.mu.Unlock()
+	w.forgetPanic()
+	w.notePanics(func(u *unwinding) { u.inFlight = false })
+	if w.program != nil {
+		return w.programTrace(frames, place)
+	}
+	var lines []string
+	for _, f := range w.trace(frames, place) {
+		lines = append(lines, w.frameLines(f)[0])
+	}
+	return lines
+}
+
 // programDeadlock tells that nothing can wake the program any more, and what its goroutines wait for.
 func (w *worker) programDeadlock(main *sched.G, what string) *workerproto.Failure {
 	var waits []string

@@ -230,6 +230,7 @@ func (w *worker) ended(g *sched.G) {
 	w.mu.Lock()
 	delete(w.unwound, g)
 	delete(w.panickedAt, g)
+	delete(w.leftCall, g)
 	delete(w.unwindings, g)
 	if g.ID != trace.MainGo {
 		w.endedNames[g.ID] = g.Name
@@ -254,6 +255,7 @@ func (w *worker) panicAt(place int) {
 		w.mu.Lock()
 		w.panickedAt[g] = place
 		delete(w.unwound, g)
+		delete(w.leftCall, g)
 		w.mu.Unlock()
 		w.notePanics(func(u *unwinding) { u.inFlight = true })
 	}
@@ -263,13 +265,16 @@ func (w *worker) panicAt(place int) {
 func (w *worker) unwind(f interp.Frame) {
 	if g := sched.Current(); g != nil {
 		w.mu.Lock()
-		defer w.mu.Unlock()
+		f.Call = w.leftCall[g]
+		delete(w.leftCall, g)
 		frames := w.unwound[g]
 		if n := len(frames); n > 0 && frames[n-1] == onlyForwards {
 			frames = frames[:n-1]
 			f.Function = onlyForwards.Function
 		}
 		w.unwound[g] = append(frames, f)
+		w.mu.Unlock()
+		w.notePanics(func(u *unwinding) { u.inFlight = true })
 	}
 }
 
@@ -283,7 +288,15 @@ func (w *worker) forwarded() {
 		w.mu.Lock()
 		w.unwound[g] = append(w.unwound[g], onlyForwards)
 		w.mu.Unlock()
-		w.notePanics(func(u *unwinding) { u.inFlight = true })
+	}
+}
+
+// leftCallAt notes the place of a call of compiled code that a panic leaves.
+func (w *worker) leftCallAt(place int) {
+	if g := sched.Current(); g != nil {
+		w.mu.Lock()
+		w.leftCall[g] = place
+		w.mu.Unlock()
 	}
 }
 
@@ -294,6 +307,7 @@ func (w *worker) forgetPanic() {
 		w.mu.Lock()
 		delete(w.unwound, g)
 		delete(w.panickedAt, g)
+		delete(w.leftCall, g)
 		w.mu.Unlock()
 	}
 }

@@ -104,7 +104,7 @@ func (w *worker) findVariables(list []variable) {
 		return
 	}
 	// Nothing can be said of values that are not found.
-	_ = w.interp.Evaluate("variables", fmt.Sprintf("package main\nimport ls__ %q\nfunc init() {\n%s}\n", lower.HostPath, text.String()), []string{lower.HostPath})
+	_ = w.interp.Evaluate("variables", fmt.Sprintf("package main\nimport ls__ %q\nfunc init() {\n%s}\n", lower.HostPath, text.String()), []string{lower.HostPath}, nil)
 }
 
 // foundVariable is called by the text above.

@@ -45,8 +45,12 @@ func (w *worker) trace(frames []interp.Frame, place int) []traceFrame {
 			continue
 		}
 		var at []lower.Position
-		switch id, line := lower.SplitPlace(place); {
-		case i == 0 && line > 0:
+		called := fr.Call
+		if i == 0 && called == 0 {
+			called = place
+		}
+		switch id, line := lower.SplitPlace(called); {
+		case line > 0:
 			at = []lower.Position{{File: namePrefix + fmt.Sprint(id), Line: line}}
 		case i == 0:
 			at = hostCalls(fn)

@@ -52,8 +52,14 @@ func Main(in io.Reader, out io.Writer) int {
 	// Calls of the interpreter make much garbage, and the heap is small: with Go's own setting half of a
 	// recursive function's time would be collecting.
 	debug.SetGCPercent(400)
+	standard, in, out, raw, err := takeOver(in, out)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "lockstep worker:", err)
+		return 1
+	}
 	w := newWorker(out)
-	if err := w.stdio.Capture(); err != nil {
+	w.standard = standard
+	if err := w.stdio.Capture(raw); err != nil {
 		fmt.Fprintln(os.Stderr, "lockstep worker:", err)
 		return 1
 	}
@@ -86,6 +92,8 @@ type worker struct {
 	stdio *stdio.Stdio
 	cells chan *execution // to loop
 	idle  limits.Idle
+	// standard is nil in a worker that is no process of its own.
+	standard *standard
 	// onMain takes what is to be done on the main thread, if Main was called there with the thread locked. It has
 	// room for the one function that there is.
 	onMain chan func()
@@ -126,6 +134,7 @@ type worker struct {
 	// nobody's.
 	unwound    map[*sched.G][]interp.Frame // what they left, the innermost first
 	panickedAt map[*sched.G]int            // the place of the last call of panic
+	leftCall   map[*sched.G]int            // the place of the call of compiled code that a panic left last
 	toldOf     map[trace.Exec]bool         // executions of which a panic was told after their end
 	unwindings map[*sched.G]*unwinding
 	abandoned  map[*sched.G][]deferredCall // see fatal.go
@@ -149,6 +158,7 @@ func newWorker(out io.Writer) *worker {
 
 		unwound:    map[*sched.G][]interp.Frame{},
 		panickedAt: map[*sched.G]int{},
+		leftCall:   map[*sched.G]int{},
 		toldOf:     map[trace.Exec]bool{},
 		unwindings: map[*sched.G]*unwinding{},
 		abandoned:  map[*sched.G][]deferredCall{},
@@ -166,6 +176,10 @@ func newWorker(out io.Writer) *worker {
 		Sink: func(t *trace.Write) { w.out.SendWrite(t) },
 		Ask:  w.ask,
 		Exit: w.exit,
+
+		Stack:        w.recoveredStack,
+		TestPanicked: w.testPanicked,
+		TestsFailed:  w.testsFailed,
 	})
 	sched.SetHooks(sched.Hooks{
 		Started:  w.started,
@@ -202,8 +216,8 @@ func newWorker(out io.Writer) *worker {
 	w.bridge = bridge.New(w.types)
 	w.registered.byID = map[int]types.Type{}
 	w.lowered = lower.NewSession(w)
-	w.interp = interp.New(interp.Options{Replace: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind, Forwarded: w.forwarded})
-	if err := w.interp.Evaluate("prelude", prelude, []string{lower.HostPath}); err != nil {
+	w.interp = interp.New(interp.Options{Replace: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind, Forwarded: w.forwarded, Left: w.leftCallAt})
+	if err := w.interp.Evaluate("prelude", prelude, []string{lower.HostPath}, nil); err != nil {
 		panic(fmt.Sprintf("evaluate the prelude: %v", err)) // it is ours
 	}
 	return w
@@ -246,6 +260,9 @@ func (w *worker) receive(r *workerproto.Receiver) {
 func (w *worker) loop() {
 	for x := range w.cells {
 		w.idle.Begin()
+		if w.standard != nil {
+			w.standard.restore()
+		}
 		w.send(w.execute(x))
 		w.idle.End()
 	}

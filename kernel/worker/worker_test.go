@@ -201,13 +201,16 @@ func TestReports(t *testing.T) { tell(t, "testdata/reports/*.txtar", (*result).r
 // report is text with the whole report of an error.
 func (r *result) report() string {
 	if r.Failure == nil {
-		return r.text()
+		return testTimes.ReplaceAllString(r.text(), "(0.00s)")
 	}
 	f := r.Failure
 	defer func() { r.Failure = f }()
 	r.Failure = nil
-	return r.text() + colours.ReplaceAllString(strings.Join(f.Traceback, "\n"), "") + "\n"
+	return testTimes.ReplaceAllString(r.text(), "(0.00s)") + colours.ReplaceAllString(strings.Join(f.Traceback, "\n"), "") + "\n"
 }
+
+// testTimes are how long tests took, as package testing writes it.
+var testTimes = regexp.MustCompile(`\(\d+\.\d\ds\)`)
 
 var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
 

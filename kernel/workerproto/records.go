@@ -1,6 +1,6 @@
 // Package workerproto is what the server and its worker say to each other: typed
 // records over two pipes, the worker's standard input and output as it was
-// started (the worker moves both out of the learner's reach at once).
+// started. The worker moves both out of the learner's reach at once (files.go).
 //
 //	server → worker   Execute, Interrupt, StopCells, Route, Stdin, Complete, Inspect, Goroutines, Variables
 //	worker → server   Ready, Started, Ended, Holds, Write, Display, ClearOutput, AskStdin, Failure, Done,
@@ -42,11 +42,19 @@ type Execute struct {
 	Restore bool `json:"restore,omitempty"`
 	// Dump asks to print what becomes of the cell on its way to the interpreter, instead of running it.
 	Dump bool `json:"dump,omitempty"`
+	// Tests, if it is not nil, asks to run tests of the session at the end of the cell.
+	Tests *Tests `json:"tests,omitempty"`
 	// Language is that of reports about the cell and what it starts.
 	Language words.Language `json:"language,omitempty"`
 	// Program, if it is not nil, says that Source is a whole program. It is the only execution of its
 	// worker: what ends a program ends it, and Done comes at once then, with goroutines still running.
 	Program *Program `json:"program,omitempty"`
+}
+
+// Tests say which tests to run: Run and Bench are what go test's -run and -bench take.
+type Tests struct {
+	Run   string `json:"run,omitempty"`
+	Bench string `json:"bench,omitempty"`
 }
 
 // Program is a program's file, to be run as the go command would run it. Its Failure is told as Go

@@ -9,6 +9,7 @@
 //	rangefunc   the tests of range over functions in the compiler's sources
 //	errorcheck  GOROOT/test: programs that the compiler must reject, with the texts they give
 //	example     the Example functions with an "// Output:" of all packages that cells may import
+//	pkgtest     the tests of the standard library's packages, as far as they see a package from outside
 //
 // While working on the compiler:
 //
@@ -54,12 +55,17 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// suites finds the cases of each suite, by its name.
-var suites = map[string]func() ([]Case, error){
-	"run":        runCases,
-	"rangefunc":  rangefuncCases,
-	"errorcheck": errorcheckCases,
-	"example":    exampleCases,
+// suites finds the cases of each suite, by its name. Where it takes long, only groups that are wanted are looked at.
+var suites = map[string]func(wanted func(group string) bool) ([]Case, error){
+	"run":        all(runCases),
+	"rangefunc":  all(rangefuncCases),
+	"errorcheck": all(errorcheckCases),
+	"example":    all(exampleCases),
+	"pkgtest":    pkgtestCases,
+}
+
+func all(cases func() ([]Case, error)) func(func(string) bool) ([]Case, error) {
+	return func(func(string) bool) ([]Case, error) { return cases() }
 }
 
 // options are the command line's.
@@ -136,7 +142,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 }
 
 func (o *options) run(ctx context.Context, stdout, stderr io.Writer) (worse bool, err error) {
-	cases, err := suites[o.suite]()
+	cases, err := suites[o.suite](func(group string) bool { return o.dir == "" || o.dir == group })
 	if err != nil {
 		return false, err
 	}

@@ -17,7 +17,7 @@ import sys
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
-PATIENCE = 20_000  # milliseconds after which something is lost, not late
+PATIENCE = 120_000  # milliseconds after which something is lost, not late
 
 info = json.loads(sys.argv[2])
 context = zmq.Context()

@@ -1,0 +1,179 @@
+package check
+
+import (
+	"fmt"
+	"go/ast"
+	"go/doc"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/lockstep-go/lockstep/kernel/cell"
+)
+
+// A cell that declares tests, as a file that go test finds them in does, runs them when its statements are done, unless one of
+// these does. It is as if it ended with
+//
+//	testing.Main(nil, []testing.InternalTest{{"TestSum", TestSum}}, nil, nil)
+//
+// Magic %test does that for all tests of the session.
+
+// testFunc is a test, a benchmark or an example.
+type testFunc struct {
+	name   string
+	kind   string // "Test", "Benchmark" or "Example"
+	output string // of an example
+	// unordered: the output's lines may come in any order.
+	unordered bool
+}
+
+// testFuncOf reports whether a declaration is one. imported tells the import path that a name stands for. text is the declaration's,
+// where an example says what it prints.
+func testFuncOf(d *ast.FuncDecl, text string, imported func(name string) string) (t testFunc, ok bool) {
+	t.name = d.Name.Name
+	for _, t.kind = range []string{"Test", "Benchmark", "Example"} {
+		if isTestName(t.name, t.kind) {
+			ok = true
+			break
+		}
+	}
+	if !ok || d.Recv != nil || d.Body == nil || d.Type.TypeParams != nil || d.Type.Results.NumFields() > 0 {
+		return t, false
+	}
+	if t.kind == "Example" {
+		return t, d.Type.Params.NumFields() == 0 && t.readOutput(text)
+	}
+	if d.Type.Params.NumFields() != 1 {
+		return t, false
+	}
+	ptr, ok := d.Type.Params.List[0].Type.(*ast.StarExpr)
+	if !ok {
+		return t, false
+	}
+	sel, ok := ptr.X.(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name != t.kind[:1] { // T or B
+		return t, false
+	}
+	pkg, ok := sel.X.(*ast.Ident)
+	return t, ok && imported(pkg.Name) == "testing"
+}
+
+// isTestName reports whether a name is a prefix, or goes on after it with no small letter.
+func isTestName(name, prefix string) bool {
+	rest, ok := strings.CutPrefix(name, prefix)
+	if !ok {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(rest)
+	return rest == "" || !unicode.IsLower(r)
+}
+
+// readOutput reads the comment at the end of an example that says what it prints, and reports whether there is one.
+func (t *testFunc) readOutput(text string) bool {
+	f, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+text, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return false
+	}
+	for _, ex := range doc.Examples(f) {
+		t.output, t.unordered = ex.Output, ex.Unordered
+		return ex.Output != "" || ex.EmptyOutput
+	}
+	return false
+}
+
+// runners are the functions of package testing that run tests.
+var runners = []string{"Main", "MainStart", "RunTests", "RunBenchmarks", "RunExamples", "Benchmark"}
+
+// noteStatement notes what statements mention: they may run the tests themselves.
+func (a *assembler) noteStatement(n ast.Node) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Ident:
+			a.stated[n.Name] = true
+		case *ast.SelectorExpr:
+			if x, ok := n.X.(*ast.Ident); ok && a.importPath(x.Name) == "testing" && slices.Contains(runners, n.Sel.Name) {
+				a.runsTests = true
+			}
+		}
+		return true
+	})
+}
+
+// importPath is the path of the package that a name stands for in the cell, as far as its imports say; that of testing, which would be
+// imported for the cell, if it stands for none.
+func (a *assembler) importPath(name string) string {
+	for _, im := range slices.Backward(slices.Concat(a.session.imports, a.imports)) {
+		if im.name == name {
+			return im.path
+		}
+	}
+	if name == "testing" {
+		return name
+	}
+	return ""
+}
+
+// findTests finds the cell's own tests, or for %test those of the session too.
+func (a *assembler) findTests(frags []parsed) {
+	note := func(d ast.Decl, text string) {
+		if fd, ok := d.(*ast.FuncDecl); ok {
+			if t, ok := testFuncOf(fd, text, a.importPath); ok {
+				a.tests = slices.DeleteFunc(a.tests, func(o testFunc) bool { return o.name == t.name })
+				a.tests = append(a.tests, t)
+			}
+		}
+	}
+	if a.session.allTests {
+		for d := range a.session.list.all() {
+			if d.kind == funcDecl && d.old == "" {
+				note(d.syntax, d.text)
+			}
+		}
+	}
+	for _, f := range frags {
+		switch f.Kind {
+		case cell.Func:
+			d := f.file.Decls[0].(*ast.FuncDecl)
+			note(d, f.Text)
+			if d.Recv == nil && d.Name.Name == "main" && d.Body != nil {
+				a.noteStatement(d.Body)
+			}
+		case cell.Stmt, cell.Var:
+			a.noteStatement(f.file.Decls[0])
+		}
+	}
+	a.runsTests = a.runsTests || slices.ContainsFunc(a.tests, func(t testFunc) bool { return a.stated[t.name] })
+	if a.runsTests && !a.session.allTests {
+		a.tests = nil
+	}
+	for _, t := range a.tests {
+		a.names[t.name] = true
+	}
+}
+
+// testingName is the name by which a cell that runs its tests knows package testing.
+const testingName = HostName + "testing"
+
+// runTests is the statement that runs the tests.
+func (a *assembler) runTests() string {
+	lists := map[string]string{}
+	for _, t := range a.tests {
+		if t.kind == "Example" {
+			lists[t.kind] += fmt.Sprintf("{Name: %q, F: %s, Output: %q, Unordered: %t}, ", t.name, t.name, t.output, t.unordered)
+		} else {
+			lists[t.kind] += fmt.Sprintf("{Name: %q, F: %s}, ", t.name, t.name)
+		}
+	}
+	return fmt.Sprintf("%[1]s.Main(nil, []%[1]s.InternalTest{%[2]s}, []%[1]s.InternalBenchmark{%[3]s}, []%[1]s.InternalExample{%[4]s})\n",
+		testingName, lists["Test"], lists["Benchmark"], lists["Example"])
+}
+
+// CheckTests is Check for a cell that runs all tests of the session, and its own.
+func (s *Session) CheckTests(name, src string) (*Unit, error) {
+	s.allTests = true
+	defer func() { s.allTests = false }()
+	return s.Check(name, src)
+}

@@ -1,0 +1,66 @@
+package interp
+
+import (
+	"fmt"
+	"go/token"
+	"reflect"
+	"sync"
+)
+
+// A panic of a compiled function leaves the step that has called it, and yaegi does not say which step
+// that was. So the steps that the caller of Evaluate asks for are made to say it themselves.
+
+// Pos is where a call starts in a text, from 1.
+type Pos struct{ Line, Col int }
+
+// watchCalls has the steps of calls in a compiled text tell Options.Left when a panic leaves them.
+func (in *Interp) watchCalls(n *node, calls map[Pos]int) (found bool) {
+	for _, child := range n.children() {
+		found = in.watchCalls(child, calls) || found
+	}
+	if *at[uint](n, layout.kind) != callKind() || len(calls) == 0 {
+		return found
+	}
+	p := in.yaegi.FileSet().Position(*at[token.Pos](n, layout.pos))
+	place, ok := calls[Pos{p.Line, p.Column}]
+	if !ok {
+		return found
+	}
+	generator := at[func(*node)](n, layout.gen)
+	generate := *generator
+	*generator = func(n *node) {
+		generate(n)
+		exec := at[step](n, layout.exec)
+		if *exec != nil {
+			*exec = watched(*exec, func() { in.opts.Left(place) })
+		}
+	}
+	return true
+}
+
+// watched is a step that calls left when a panic, or runtime.Goexit, leaves it.
+func watched(s step, left func()) step {
+	return func(f *frame) (next step) {
+		done := false
+		defer func() {
+			if !done {
+				left()
+			}
+		}()
+		next = s(f)
+		done = true
+		return next
+	}
+}
+
+// callKind is the kind that yaegi gives to calls.
+var callKind = sync.OnceValue(func() uint {
+	kind := reflect.New(layout.kindType).Elem()
+	for k := range uint(200) {
+		kind.SetUint(uint64(k))
+		if kind.Interface().(fmt.Stringer).String() == "callExpr" {
+			return k
+		}
+	}
+	panic("yaegi has no kind callExpr")
+})

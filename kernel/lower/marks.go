@@ -1,0 +1,157 @@
+package lower
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// The interpreter tells which functions a panic has left, and not where they were. That is known by the
+// function that each of them had called, if it calls that one in one line only. Of all other calls, and of
+// those of compiled Go, Core says with its text where they are: while it is written each has a mark, which is
+// taken out in the end. A call with a mark takes more of the stack, so calls that may lead back into their
+// function have none.
+
+// A Mark is the place in the cell of a call, by where it starts in Core's text.
+type Mark struct {
+	Line, Col int // of the function's name, from 1
+	Place     int // see SplitPlace
+}
+
+// Characters around a mark's place. Core's literals have them escaped.
+const (
+	markBegins = "\x01"
+	markEnds   = "\x02"
+)
+
+// callMark stands behind the opening bracket of a call at a place.
+func callMark(place int) string { return markBegins + strconv.Itoa(place) + markEnds }
+
+// callKey tells calls apart that a panic's report cannot: the function that is called, the method of an
+// interface, or nil for a function value.
+func callKey(c *ssa.CallCommon) any {
+	switch {
+	case c.IsInvoke():
+		return c.Method
+	case c.StaticCallee() != nil:
+		return c.StaticCallee()
+	}
+	return nil
+}
+
+// repeats reports whether the function calls the same in several lines, so that a call needs a mark.
+func (f *function) repeats(c *ssa.CallCommon) bool {
+	if f.calls == nil {
+		f.calls = map[any]*callLines{}
+		for _, b := range f.fn.Blocks {
+			for _, in := range b.Instrs {
+				if call, ok := in.(*ssa.Call); ok {
+					f.noteCall(call)
+				}
+			}
+		}
+	}
+	lines := f.calls[callKey(c)]
+	if lines == nil || !lines.more {
+		return false
+	}
+	if !lines.asked {
+		lines.asked, lines.back = true, f.mayComeBack(c)
+	}
+	return !lines.back
+}
+
+func (f *function) noteCall(call *ssa.Call) {
+	key, line := callKey(&call.Call), f.l.unit.Fset.Position(f.position(call)).Line
+	lines := f.calls[key]
+	if lines == nil {
+		lines = &callLines{first: line}
+		f.calls[key] = lines
+	}
+	lines.more = lines.more || line != lines.first
+}
+
+// callLines are the lines in which a function calls another.
+type callLines struct {
+	first int
+	more  bool // than the first
+	back  bool // the call may lead back into the function, once asked
+	asked bool
+}
+
+// mayComeBack reports whether a call may lead back into the function, which would make a deep stack
+// deeper. Nothing calls the statements of a cell.
+func (f *function) mayComeBack(c *ssa.CallCommon) bool {
+	if f.info.Statement {
+		return false
+	}
+	callee := c.StaticCallee()
+	return callee == nil || reaches(callee, f.fn, map[*ssa.Function]bool{})
+}
+
+// maxReach is how many functions are looked at, at most.
+const maxReach = 1000
+
+// reaches reports whether a function may call another, as far as the code says which functions it
+// calls.
+func reaches(from, to *ssa.Function, seen map[*ssa.Function]bool) bool {
+	if from == to || len(seen) > maxReach {
+		return true
+	}
+	if seen[from] {
+		return false
+	}
+	seen[from] = true
+	var operands []*ssa.Value
+	for _, b := range from.Blocks {
+		for _, in := range b.Instrs {
+			for _, v := range in.Operands(operands[:0]) {
+				if fn, ok := (*v).(*ssa.Function); ok && reaches(fn, to, seen) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// unmark takes the marks out of a text that starts in a line of Core.
+func unmark(text string, line int) (plain string, marks []Mark) {
+	if !strings.Contains(text, markBegins) {
+		return text, nil
+	}
+	var b strings.Builder
+	start := 0 // of the line, in what is written
+	for {
+		before, after, found := strings.Cut(text, markBegins)
+		b.WriteString(before)
+		if i := strings.LastIndexByte(before, '\n'); i >= 0 {
+			line += strings.Count(before, "\n")
+			start = b.Len() - len(before) + i + 1
+		}
+		if !found {
+			return b.String(), marks
+		}
+		digits, rest, _ := strings.Cut(after, markEnds)
+		place, _ := strconv.Atoi(digits)
+		marks = append(marks, Mark{line, calleeColumn(b.String()[start:]), place})
+		text = rest
+	}
+}
+
+// calleeColumn is where the name starts that is called by the opening bracket at a line's end.
+func calleeColumn(line string) int {
+	other := func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_.·", r)
+	}
+	before := strings.TrimSuffix(line, "(")
+	i := strings.LastIndexFunc(before, other)
+	if i < 0 {
+		return 1
+	}
+	_, size := utf8.DecodeRuneInString(before[i:])
+	return i + size + 1
+}

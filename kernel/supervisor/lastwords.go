@@ -1,0 +1,51 @@
+package supervisor
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// A worker that has crashed left two texts: what was in the pipe of its standard error, and what Go's runtime has said
+// of the crash. The second is certain, but lacks the first lines, which say what happened. They stand in the first text
+// just before the second, which is repeated there.
+
+// beforeCrash begin lines of what Go says first.
+var beforeCrash = [][]byte{
+	[]byte("fatal error: "), []byte("runtime: "), []byte("runtime/cgo: "), []byte("unexpected fault address "),
+}
+
+// splitCrash divides what was in the pipe of standard error into what the learner's program wrote there, and the crash. told
+// is what the runtime has said of it, empty when there was none.
+func splitCrash(stderr, told []byte) (written, crash []byte) {
+	if len(told) == 0 {
+		return stderr, nil
+	}
+	at := bytes.LastIndex(stderr, told[:min(len(told), 256)])
+	if at < 0 { // it has been read by the worker itself
+		return nil, told
+	}
+	start, fatal := at, false
+	for start > 0 {
+		line := stderr[bytes.LastIndexByte(stderr[:start-1], '\n')+1 : start]
+		i := slices.IndexFunc(beforeCrash, func(prefix []byte) bool { return bytes.HasPrefix(line, prefix) })
+		if i < 0 || i == 0 && fatal { // there is one such line; another is an imitation
+			break
+		}
+		fatal = fatal || i == 0
+		start -= len(line)
+	}
+	return stderr[:start], stderr[start:]
+}
+
+// writes makes records of what was left in the pipes of a worker's standard streams.
+func writes(stdout, stderr []byte) (list []trace.Write) {
+	for _, w := range []trace.Write{{Stream: trace.Stdout, Data: stdout}, {Stream: trace.Stderr, Data: stderr}} {
+		if len(w.Data) > 0 {
+			w.Go = trace.MainGo
+			list = append(list, w)
+		}
+	}
+	return list
+}

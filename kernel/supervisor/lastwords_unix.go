@@ -1,0 +1,85 @@
+//go:build unix
+
+package supervisor
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/workerproto"
+)
+
+// lastWords are what a dead worker leaves in the pipes of its standard streams, and what Go's runtime said of its
+// crash. While it lives it reads those pipes itself, see workerproto.FilesEnv.
+type lastWords struct {
+	stdout, stderr, told *os.File // our ends
+	gone                 chan time.Time
+
+	left [3][]byte // of the same; set when read returns
+}
+
+// open makes the pipes and gives the worker's ends to cmd. It returns what is to be closed when cmd has started.
+func (l *lastWords) open(pipes *pipes, cmd *exec.Cmd) (theirs []*os.File) {
+	var outw, errw, crashw *os.File
+	l.stdout, outw = pipes.open()
+	l.stderr, errw = pipes.open()
+	l.told, crashw = pipes.open()
+	l.gone = make(chan time.Time, 1)
+	cmd.Stderr = errw
+	cmd.ExtraFiles = []*os.File{l.stdout, outw, l.stderr, crashw} // from workerproto.StdoutReadFD on
+	cmd.Env = append(cmd.Env, workerproto.FilesEnv+"=1")
+	return []*os.File{outw, errw, crashw}
+}
+
+// exited says that the worker is no more. What holds its pipes open still is not waited for beyond the deadline.
+func (l *lastWords) exited(deadline time.Time) { l.gone <- deadline }
+
+// maxLastWords is how much is kept of each pipe: more than one holds, and enough of a crash.
+const maxLastWords = 1 << 20
+
+// read reads what is left when the worker has exited. What is told of a crash is read at once: no pipe holds it all.
+func (l *lastWords) read() {
+	var told sync.WaitGroup
+	told.Go(func() { l.left[2] = rest(l.told) })
+	deadline := <-l.gone
+	_ = l.told.SetReadDeadline(deadline)
+	for i, f := range []*os.File{l.stdout, l.stderr} {
+		// The mode is one of the pipe's end, which the worker had too.
+		if raw, err := f.SyscallConn(); err == nil {
+			_ = raw.Control(func(fd uintptr) { _ = syscall.SetNonblock(int(fd), true) })
+		}
+		_ = f.SetReadDeadline(deadline)
+		l.left[i] = rest(f)
+	}
+	told.Wait()
+}
+
+// rest returns what a pipe holds, and reads it to its end.
+func rest(f *os.File) []byte {
+	kept, _ := io.ReadAll(io.LimitReader(f, maxLastWords)) // an error ends it too
+	_, _ = io.Copy(io.Discard, f)
+	return kept
+}
+
+func (l *lastWords) close() {
+	for _, f := range []*os.File{l.stdout, l.stderr, l.told} {
+		f.Close()
+	}
+}
+
+// written are what the learner's program wrote last.
+func (l *lastWords) written() []trace.Write {
+	stderr, _ := splitCrash(l.left[1], l.left[2])
+	return writes(l.left[0], stderr)
+}
+
+// crash is what Go said when the worker crashed, nothing if it did not.
+func (l *lastWords) crash() []byte {
+	_, crash := splitCrash(l.left[1], l.left[2])
+	return crash
+}
