@@ -157,8 +157,8 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerp
 	w.kept = changes.Kept
 	w.imported = c.unit.AutoImports
 	w.valueTypes = c.unit.ValueTypes
+	noteOutside(c.core.Host)
 	for _, p := range c.unit.Pkg.Imports() {
-		noteOutside(p.Path())
 		w.mayStart(p.Path())
 	}
 	return w.entry, nil
