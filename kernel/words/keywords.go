@@ -18,7 +18,7 @@ var (
 	KeywordIf          = phrase("if does what is in its block when the condition is true.", "if 在条件为真时执行它的代码块。")
 	KeywordImport      = phrase("import makes a package's exported names known. A cell may leave it out for the standard library.", "import 导入一个包，之后可以使用它导出的名字。导入标准库时，单元格里可以省略。")
 	KeywordInterface   = phrase("interface makes a type whose values can be of any type that has the methods. As a constraint it says which types a type parameter can be.", "interface 构成接口类型：有这些方法的任何类型的值都可以放进来。用作约束时，它规定类型参数可以是哪些类型。")
-	KeywordMap         = phrase("map makes the type of maps from keys to values. A map is not safe for several goroutines when one of them writes.", "map 构成从键到值的映射类型。只要有一个 goroutine 在写，多个 goroutine 同时使用同一个 map 就不安全。")
+	KeywordMap         = phrase("map makes the type of maps from keys to values. A map is not safe for several goroutines when one of them writes.", "map 构成从键到值的类型。只要有一个 goroutine 在写，多个 goroutine 同时使用同一个 map 就不安全。")
 	KeywordPackage     = phrase("package begins a file. A cell needs none; with it and a function main it is a whole program.", "package 是文件的开头。单元格里不需要；写上它再加一个 main 函数，单元格就是一个完整的程序。")
 	KeywordRange       = phrase("range goes through a slice, array, string, map, channel, number (0 to n-1) or function. Over a channel it receives until the channel is closed.", "range 依次取出切片、数组、字符串、map、channel、整数（0 到 n-1）或函数给出的值。用在 channel 上时，一直接收到 channel 关闭为止。")
 	KeywordReturn      = phrase("return ends the function, with its results, once its deferred calls have run.", "return 带着结果结束函数；结束之前先执行被推迟的调用。")

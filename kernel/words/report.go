@@ -25,8 +25,8 @@ var (
 // Who waits for what. %[1]s of Waits is a goroutine, the second Go's reason for its wait.
 var (
 	Waits           = phrase("%s: %s", "%s：%s")
-	WaitsHeldBy     = phrase("%s: %s, held by %s", "%s：%s，被 %s 持有")
-	And             = phrase("%s and %s", "%s 和 %s")
+	WaitsHeldBy     = phrase("%s: %s, held by %s", "%s：%s，持有者是 %s")
+	And             = phrase("%s and %s", "%s、%s")
 	Itself          = phrase("itself", "它自己")
 	WaitsAt         = phrase("%s at %s", "%s，位于 %s")
 	GoroutineNamed  = phrase("%s (goroutine %d)", "%s（goroutine %d）")

@@ -4,11 +4,11 @@
 // A [Phrase] is declared once, in the file of its subject (magics.go, lanes.go, report.go, …), as a
 // format of package fmt in English and in Chinese:
 //
-//	var HeldBy = phrase("held by %s", "被 %s 持有")
+//	var NoVariable = phrase("there is no variable %s", "没有变量 %s")
 //
 // and said in the language of the session:
 //
-//	words.HeldBy.In(lang, name)
+//	words.NoVariable.In(lang, name)
 //
 // A Chinese sentence may need its arguments in another order: write %[2]s. An argument that is
 // itself a Phrase or an [Error] is said in the same language.
