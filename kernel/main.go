@@ -3,7 +3,8 @@
 //
 //	lockstep kernel -f CONNECTION_FILE                           what kernel.json starts
 //	lockstep worker                                              started by the kernel only
-//	lockstep run [-o OUT.ipynb] [-html OUT.html] NOTEBOOK...     runs notebooks without Jupyter
+//	lockstep run [-q] [-p NAME=VALUE] [-o OUT.ipynb] [-html OUT.html] NOTEBOOK...
+//	                                                             runs notebooks without Jupyter
 //	lockstep run [-dump] FILE.go [ARGUMENT...]                   runs a program, as go run does
 //	lockstep version
 //

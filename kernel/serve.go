@@ -12,7 +12,6 @@ import (
 	"syscall"
 
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
-	"github.com/lockstep-go/lockstep/kernel/output"
 	"github.com/lockstep-go/lockstep/kernel/server"
 	"github.com/lockstep-go/lockstep/kernel/server/history"
 	"github.com/lockstep-go/lockstep/kernel/sockets"
@@ -23,12 +22,6 @@ import (
 const (
 	// waitEnv is the initial setting of %wait, for tools that save what they run: "on" or "off".
 	waitEnv = "LOCKSTEP_WAIT"
-	// rateEnv is the initial setting of %output rate: bytes a second, "off", or "auto" as when it is not set.
-	rateEnv = "LOCKSTEP_OUTPUT_RATE"
-	// sessionEnv is set by jupyter_server in the environment of each kernel that it starts for a notebook or a console,
-	// and by nothing else: it is the sign of that server's limit on output. (The parent's name would be another,
-	// but there are a dozen, and hubs and supervisors give it more.)
-	sessionEnv = "JPY_SESSION_NAME"
 	// timesEnv is the initial setting of %times, for tools that compare runs: "on" or "off".
 	timesEnv = "LOCKSTEP_TIMES"
 	// logEnv is the least level that is logged on standard error: "debug", "info", "warn", "error".
@@ -112,25 +105,6 @@ func serveFile(file string, log *slog.Logger) error {
 		}
 	}()
 	return s.Serve()
-}
-
-// outputRate is how much output may be sent a second. jupyter_server drops what is more than its limit; where it does not
-// stand between, nothing needs to be held back.
-func outputRate(log *slog.Logger) int64 {
-	auto := int64(output.NoRate)
-	if os.Getenv(sessionEnv) != "" {
-		auto = output.DefaultRate
-	}
-	text := os.Getenv(rateEnv)
-	if text == "" || text == "auto" {
-		return auto
-	}
-	rate, err := server.ParseRate(text)
-	if err != nil {
-		log.Warn("the setting of the output's rate is not understood", "variable", rateEnv, "err", err)
-		return auto
-	}
-	return rate
 }
 
 // openHistory opens the history; a kernel without one still runs cells.

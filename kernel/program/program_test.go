@@ -44,6 +44,11 @@ func TestRun(t *testing.T) {
 			stdout: "out\n", stderr: "err\nbuiltin 1\n",
 		},
 		{
+			name:   "a report does nothing to the terminal, what is printed is as it was printed",
+			body:   `fmt.Print("\x1b[2J"); panic("a\x1b]0;title\ab\x1b[2Jc")`,
+			status: 2, stdout: "\x1b[2J", stderr: "panic: abc\n",
+		},
+		{
 			name: "arguments", args: []string{"-v", "x y"},
 			body:   `fmt.Printf("%q\n", os.Args)`,
 			stdout: `["prog" "-v" "x y"]` + "\n",

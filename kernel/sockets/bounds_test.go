@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -264,10 +265,12 @@ func TestStalledTogether(t *testing.T) {
 		l := defaultLimits
 		l.queue, l.stall = 1<<20, time.Hour
 		var boxes []*outbox
+		var running sync.WaitGroup
+		defer running.Wait() // they all end, for all are dropped
 		for range 30 {
 			to, _ := net.Pipe() // which nobody reads
 			o := newOutbox(to, l)
-			go o.run()
+			running.Go(func() { _ = o.run() })
 			boxes = append(boxes, o)
 		}
 		begin := time.Now()
@@ -293,8 +296,12 @@ func TestSlowIsNotStalled(t *testing.T) {
 		l.queue = 8 << 20
 		to, from := net.Pipe()
 		o := newOutbox(to, l)
-		go o.run()
-		go func() { // a share of the queue in a little less than it has time for
+		var running sync.WaitGroup
+		defer running.Wait()
+		defer from.Close()
+		defer o.fail(errGone)
+		running.Go(func() { _ = o.run() })
+		running.Go(func() { // a share of the queue in a little less than it has time for
 			buf := make([]byte, l.queue/8)
 			for {
 				if _, err := io.ReadFull(from, buf); err != nil {
@@ -302,14 +309,12 @@ func TestSlowIsNotStalled(t *testing.T) {
 				}
 				time.Sleep(l.full * 9 / 10)
 			}
-		}()
+		})
 		wire := make([]byte, 64<<10)
 		for n := range 400 {
 			if err := o.put(wire); err != nil {
 				t.Fatalf("message %d: %v", n, err)
 			}
 		}
-		o.fail(errGone)
-		from.Close()
 	})
 }
