@@ -34,6 +34,10 @@ const defaultSize = 4 << 30
 // stacks, so only powers of two make a difference.
 const maxStack = 64 << 20
 
+// programStack bounds the stacks of a whole program. Some that others have written recurse deeper than
+// a lesson does, a million times and more, and who runs a program has asked for all of it.
+const programStack = 256 << 20
+
 // None is the size that bounds nothing.
 const None = math.MaxInt64
 
@@ -73,6 +77,13 @@ func apply(size int64) error {
 		return fmt.Errorf("limit memory to %s: %w", FormatSize(size), err)
 	}
 	return nil
+}
+
+// AllowProgram gives this process, to which Apply has been applied, the stacks of a whole program.
+func AllowProgram() {
+	if size, err := Size(); err == nil {
+		debug.SetMaxStack(int(min(programStack, size/8)))
+	}
 }
 
 // ParseSize reads a size: digits, perhaps a fraction, and a unit of 1,024s with or

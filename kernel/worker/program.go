@@ -11,6 +11,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/interp"
+	"github.com/lockstep-go/lockstep/kernel/limits"
 	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -32,6 +33,7 @@ const (
 // startProgram makes the process look like the program's own.
 func (w *worker) startProgram(p *workerproto.Program) {
 	w.program = p
+	limits.AllowProgram()
 	os.Args = slices.Clone(p.Args)
 	if len(os.Args) == 0 {
 		os.Args = []string{strings.TrimSuffix(filepath.Base(p.File), ".go")}
