@@ -42,7 +42,9 @@ func openLessons(from, to string) (*lessonsCopy, error) {
 		return nil, err
 	}
 	// What cannot be read is as good as nothing: all files count as the learner's then.
-	json.Unmarshal(data, &c.delivered)
+	if json.Unmarshal(data, &c.delivered) != nil || c.delivered == nil {
+		c.delivered = map[string]string{}
+	}
 	return c, nil
 }
 

@@ -77,10 +77,12 @@ func TestLessonsFollowTheCheckout(t *testing.T) {
 	c.want("en/02-lock.ipynb", "as delivered later")
 
 	// A copy of which nothing is known is the learner's, all of it.
-	write(t, filepath.Join(c.to, deliveredFile), "{")
 	write(t, filepath.Join(c.from, "en/02-lock.ipynb"), "as delivered still later")
-	c.update(0, "en/01-loop.ipynb", "en/02-lock.ipynb")
-	c.want("en/02-lock.ipynb", "as delivered later")
+	for _, text := range []string{"{", "null", `{"en/02-lock.ipynb": 7}`, ""} {
+		write(t, filepath.Join(c.to, deliveredFile), text)
+		c.update(0, "en/01-loop.ipynb", "en/02-lock.ipynb")
+		c.want("en/02-lock.ipynb", "as delivered later")
+	}
 }
 
 func TestReset(t *testing.T) {

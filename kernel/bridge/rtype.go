@@ -43,6 +43,9 @@ func (t *Types) placeOf(x any) place {
 	case *learnerType:
 		return place{x.typ, x.core}
 	case reflect.Type:
+		if p, ok := t.placeOfView(x); ok {
+			return p
+		}
 		if core := coreOf(x); core != x {
 			return place{t.typeFor(nil, x), core}
 		}

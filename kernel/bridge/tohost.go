@@ -19,6 +19,9 @@ func (t *Types) ToHost(x any, want reflect.Type) reflect.Value {
 	}
 	e := t.entry(x)
 	if e == nil {
+		if typ, ok := x.(*learnerType); ok {
+			x = t.typeOut(typ)
+		}
 		v := reflect.ValueOf(x)
 		if !v.Type().Implements(want) {
 			panic(fmt.Sprintf("bridge: %s does not implement %s", t.TypeString(x), want))
@@ -49,6 +52,9 @@ func (t *Types) fromHost(x any) any {
 	}
 	if core, ok := t.unview(x); ok {
 		return core
+	}
+	if typ, ok := x.(reflect.Type); ok {
+		return t.typeIn(typ)
 	}
 	if rtype := reflect.TypeOf(x); rtype.Name() != "" && coreOf(rtype) != rtype {
 		return t.ofInterfaces(reflect.ValueOf(x))
@@ -86,4 +92,22 @@ func hostAs[I any](t *Types, x any) I {
 	}
 	h, _ := t.ToHost(x, reflect.TypeFor[I]()).Interface().(I)
 	return h
+}
+
+// typeOut returns the type that compiled code knows a learner's type by.
+func (t *Types) typeOut(l *learnerType) reflect.Type {
+	t.views.mu.Lock()
+	defer t.views.mu.Unlock()
+	return t.viewOf(l.typ, l.core)
+}
+
+// typeIn is the inverse.
+func (t *Types) typeIn(typ reflect.Type) reflect.Type {
+	if _, own := typ.(*learnerType); own {
+		return typ
+	}
+	if p, ok := t.placeOfView(typ); ok {
+		return t.showPlace(p)
+	}
+	return typ
 }

@@ -60,6 +60,9 @@ type assembler struct {
 	old      map[int]bool
 	auto     []importSpec
 	oldNames map[string]bool // names at the offsets in old
+	own      []importSpec    // imports of the cell, also those that a variable hides
+	// oldImports are those that the cell needs under other names.
+	oldImports []importSpec
 	// everything: imports that the cell does not mention are wanted too.
 	everything bool
 
@@ -320,7 +323,7 @@ func (a *assembler) addImport(im importSpec) {
 }
 
 func (a *assembler) declareNames(f parsed) {
-	text := f.Text
+	text := a.written(f, 0, len(f.Text))
 	switch d := f.file.Decls[0].(type) {
 	case *ast.GenDecl:
 		for _, spec := range d.Specs {
@@ -345,7 +348,7 @@ func (a *assembler) declareNames(f parsed) {
 			i := f.offset(d.Name.Pos())
 			name := fmt.Sprint(initName, a.inits)
 			a.inits++
-			text = f.Text[:i] + name + a.line(f.Fragment, i+len("init")) + f.Text[i+len("init"):]
+			text = f.Text[:i] + name + a.line(f.Fragment, i+len("init")) + a.written(f, i+len("init"), len(f.Text))
 			a.initCalls.WriteString(name + "()\n")
 		default:
 			a.declares[d.Name.Name] = true
@@ -465,7 +468,7 @@ func (a *assembler) lastValue(f parsed, x ast.Expr, text string) string {
 func (a *assembler) write() {
 	old := map[string]bool{}
 	own := a.imports
-	a.imports = nil
+	a.imports, a.own = nil, own
 	for i, im := range slices.Concat(own, a.session.imports) {
 		hidden := a.declares[im.name] || // as in a function of Go, where a variable hides a package
 			i >= len(own) && slices.ContainsFunc(own, func(o importSpec) bool { return o.name == im.name })
@@ -474,6 +477,7 @@ func (a *assembler) write() {
 		}
 		if a.oldNames[im.name] && !old[im.name] {
 			old[im.name] = true
+			a.oldImports = append(a.oldImports, importSpec{a.session.oldName(im.name), im.path})
 			fmt.Fprintf(&a.text, "import %s %q\n", a.session.oldName(im.name), im.path)
 		}
 	}

@@ -77,6 +77,8 @@ func f(a int, b string) (int, error) { return a, nil }`)
 		{about: "a comment that does not end within a function", src: "func g() {\n/*", want: "2:1: comment not terminated"},
 		{about: "a character that is none of Go's", src: "x @ 1", want: "1:3: invalid character U+0040 '@'"},
 		{about: "such a character, and an error elsewhere", src: "x ? 1 : 2\ny := )", want: "1:3: invalid character U+003F '?'\n2:6: syntax error: unexpected ), expected expression"},
+		{about: "a brace too many", src: "x++\nif x > 1 {\n}\n}", want: "4:1: syntax error: unexpected }"},
+		{about: "a brace too many in a line", src: "x++ }", want: "1:5: syntax error: unexpected }"},
 		{about: "a list that does not end the cell", src: "x, x\nx++", want: "1:5: syntax error: unexpected newline, expected := or = or comma"},
 		{about: "errors in order of place", src: "y := undefined1\nz := undefined2", want: "1:6: undefined: undefined1\n2:6: undefined: undefined2"},
 	} {

@@ -104,6 +104,9 @@ func (s *Session) namesAt(code string, offset int) []string {
 	for _, m := range matches {
 		known[m.Text] = true
 		anything = anything || m.rank == rankLanguage
+		if m.Type == "keyword" {
+			continue // it stands for nothing
+		}
 		if m.rank <= rankSession {
 			names = append(names, m.Text)
 		} else {
@@ -326,7 +329,7 @@ func (sk *sketch) typeKind(t types.Type) string {
 }
 
 // typeString writes a type as the cell would, packages by their own names.
-func (sk *sketch) typeString(t types.Type) string { return types.TypeString(t, sk.qualify) }
+func (sk *sketch) typeString(t types.Type) string { return SourceName(types.TypeString(t, sk.qualify)) }
 
 func (sk *sketch) qualify(p *types.Package) string {
 	if p == sk.pkg {

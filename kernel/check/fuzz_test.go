@@ -2,10 +2,11 @@ package check
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel/kerneltest/inner"
 )
 
 // FuzzSession runs cells one after another, parted by lines of three dashes. Whatever they declare
@@ -67,8 +68,8 @@ func checkPlaces(t *testing.T, cell string, err error) {
 		if e.Line > len(lines) || e.Line > 0 && e.Col > len(lines[e.Line-1])+1 || e.Line == 0 && !strings.Contains(cell, "package") {
 			t.Errorf("Check(%q): there is no line %d, column %d for %s", cell, e.Line, e.Col, e.Msg)
 		}
-		if inner := regexp.MustCompile(`ls__|\bcell\d+:\d`).FindString(e.Msg); inner != "" {
-			t.Errorf("Check(%q): %q says %s", cell, e.Msg, inner)
+		if name, _ := inner.Find(e.Msg, cell); name != "" {
+			t.Errorf("Check(%q): %q says %s", cell, e.Msg, name)
 		}
 	}
 }

@@ -151,6 +151,7 @@ func transfer(amount int) {}`)
 		{"mu.lock()", "in Go, write mu.Lock()"},
 		{"y := undefined1", ""},
 		{"q", ""},
+		{"foo()", ""},
 		{"x = \"a\"", ""},
 		{"f(", ""},
 		{"func f(int)", ""},

@@ -239,7 +239,7 @@ func (sk *sketch) declaration(obj types.Object) string {
 
 // objectString is an object's declaration in a line, that of a method as it is written: with its receiver's name.
 func (sk *sketch) objectString(obj types.Object) string {
-	text := types.ObjectString(obj, sk.qualify)
+	text := SourceName(types.ObjectString(obj, sk.qualify))
 	fn, ok := obj.(*types.Func)
 	if !ok {
 		return text

@@ -39,8 +39,11 @@ func syntaxErrors(err error, text string, start, end int, place func(offset int)
 			continue
 		}
 		at := min(pe.Pos.Offset, end)
-		if pe.Msg == listMsg {
+		switch {
+		case pe.Msg == listMsg:
 			at = listEnd(text, at, end)
+		case start > 0 && (strings.HasPrefix(pe.Msg, "expected declaration") || strings.HasPrefix(pe.Msg, "non-declaration")):
+			at = strayBrace(text, start, end)
 		}
 		p := placeIn(text, at, end)
 		p.start = start
@@ -119,6 +122,26 @@ func listEnd(text string, from, end int) int {
 		}
 		if tok == token.EOF || depth < 0 || depth == 0 && tok == token.SEMICOLON {
 			return from + file.Offset(pos)
+		}
+	}
+}
+
+// strayBrace is where the brace is that closes what stands before the learner's text, end if there is
+// none.
+func strayBrace(text string, start, end int) int {
+	var s scanner.Scanner
+	file := token.NewFileSet().AddFile("", -1, end-start)
+	s.Init(file, []byte(text[start:end]), func(token.Position, string) {}, 0)
+	for depth := 0; ; {
+		pos, tok, _ := s.Scan()
+		switch tok {
+		case token.LBRACE:
+			depth++
+		case token.RBRACE:
+			depth--
+		}
+		if depth < 0 || tok == token.EOF {
+			return start + file.Offset(pos)
 		}
 	}
 }

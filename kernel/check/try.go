@@ -56,7 +56,7 @@ func (t *try) check() (*Unit, ErrorList) {
 			u.Body = fd
 		}
 	}
-	o := &origin{name: t.name, file: u.file, imports: a.imports}
+	o := &origin{name: t.name, file: u.file, imports: slices.Concat(a.imports, a.oldImports)}
 	u.plan = s.newPlan(u.declarationsOf(o), a.vars, a.imports, false)
 	for n := range a.oldNames {
 		if d := s.decls[n]; d != nil {
@@ -147,13 +147,19 @@ func (t *try) findOld(u *Unit) (found bool) {
 	if len(a.vars) == 0 {
 		return false
 	}
+	variable := func(n *ast.Ident) bool {
+		obj, ok := u.Info.Uses[n].(*types.Var)
+		return ok && obj.Parent() == u.Pkg.Scope()
+	}
 	ast.Inspect(u.syntax, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncDecl:
-			return n == u.Body
+			if n != u.Body {
+				found = t.findPackages(u, n, variable) || found
+				return false
+			}
 		case *ast.Ident:
-			obj, ok := u.Info.Uses[n].(*types.Var)
-			if !ok || obj.Parent() != u.Pkg.Scope() {
+			if !variable(n) {
 				break
 			}
 			at := a.cellOffset(u.Fset.Position(n.Pos()))
@@ -170,6 +176,35 @@ func (t *try) findOld(u *Unit) (found bool) {
 				found = true
 			}
 		}
+		return true
+	})
+	return found
+}
+
+// findPackages finds names in a function that stand for a package, which the cell imports, and not for the variable of the
+// statements, which hides it there. A function stands beside main in Go, not in it.
+func (t *try) findPackages(u *Unit, fd *ast.FuncDecl, variable func(*ast.Ident) bool) (found bool) {
+	a := u.assembled
+	ast.Inspect(fd, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		id, ok := sel.X.(*ast.Ident)
+		if !ok || !variable(id) {
+			return true
+		}
+		i := slices.IndexFunc(a.own, func(im importSpec) bool { return im.name == id.Name })
+		if _, defined := a.definedAt[id.Name]; !defined || i < 0 {
+			return true
+		}
+		pkg, err := t.session.importer.Import(a.own[i].path)
+		at := a.cellOffset(u.Fset.Position(id.Pos()))
+		if err != nil || at < 0 || t.old[at] || !sel.Sel.IsExported() || pkg.Scope().Lookup(sel.Sel.Name) == nil {
+			return true
+		}
+		t.old[at] = true
+		found = true
 		return true
 	})
 	return found

@@ -107,7 +107,7 @@ func (in *Interp) Evaluate(name, text string, imports []string, calls map[Pos]in
 		// yaegi panics on some texts that it cannot compile. Nothing that it has compiled before is
 		// harmed by that.
 		if r := recover(); r != nil {
-			err = &CompileError{Msg: fmt.Sprint(r)}
+			err = compileError(fmt.Errorf("%v", r))
 		}
 		entry.end(err == nil)
 	}()
@@ -123,7 +123,7 @@ func (in *Interp) Evaluate(name, text string, imports []string, calls map[Pos]in
 	if _, err = in.yaegi.Execute(prog); err != nil {
 		var p interp.Panic
 		if errors.As(err, &p) {
-			return &CompileError{Msg: fmt.Sprint(p.Value)}
+			return compileError(fmt.Errorf("%v", p.Value))
 		}
 		return compileError(err)
 	}

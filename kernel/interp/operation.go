@@ -129,12 +129,12 @@ func (in *Interp) symbols(t Table) Table {
 	return out
 }
 
-// bindOperations gives the calls of operations in a compiled text their generators, and those of functions that
-// minuszero.go is about.
+// bindOperations gives the calls of operations in a compiled text their generators, and what minuszero.go and
+// detach.go are about.
 func (in *Interp) bindOperations(prog *interp.Program, calls map[Pos]int) {
 	root := (*node)(field(reflect.ValueOf(prog).Elem(), "root").UnsafePointer())
 	for _, declaration := range root.children() {
-		found := in.bindBelow(declaration)
+		found := in.bindBelow(declaration, false)
 		if in.watchCalls(declaration, calls) || found {
 			// The steps of function literals have been made already.
 			declaration.forgetSteps()
@@ -142,10 +142,11 @@ func (in *Interp) bindOperations(prog *interp.Program, calls map[Pos]int) {
 	}
 }
 
-// bindBelow does so below a node. It reports whether there are any.
-func (in *Interp) bindBelow(n *node) (found bool) {
+// bindBelow does so below a node, which may be within a function literal. It reports whether there are any.
+func (in *Interp) bindBelow(n *node, within bool) (found bool) {
 	for _, child := range n.children() {
-		found = in.bindBelow(child) || found
+		literal := bindLiteral(child, within)
+		found = in.bindBelow(child, within || literal) || literal || found
 		switch op, ok := in.operation(child); {
 		case ok && !n.callsLater():
 			*at[func(*node)](child, layout.gen) = op.generate

@@ -9,26 +9,28 @@ import (
 
 // WithTimeout is context.WithTimeout.
 func WithTimeout(parent context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
-	sched.Until(timeout)
-	return context.WithTimeout(parent, timeout)
+	return tracked(context.WithTimeout(parent, timeout))
 }
 
 // WithTimeoutCause is context.WithTimeoutCause.
 func WithTimeoutCause(parent context.Context, timeout time.Duration, cause error) (context.Context, context.CancelFunc) {
-	sched.Until(timeout)
-	return context.WithTimeoutCause(parent, timeout, cause)
+	return tracked(context.WithTimeoutCause(parent, timeout, cause))
 }
 
 // WithDeadline is context.WithDeadline.
 func WithDeadline(parent context.Context, d time.Time) (context.Context, context.CancelFunc) {
-	sched.Until(time.Until(d))
-	return context.WithDeadline(parent, d)
+	return tracked(context.WithDeadline(parent, d))
 }
 
 // WithDeadlineCause is context.WithDeadlineCause.
 func WithDeadlineCause(parent context.Context, d time.Time, cause error) (context.Context, context.CancelFunc) {
-	sched.Until(time.Until(d))
-	return context.WithDeadlineCause(parent, d, cause)
+	return tracked(context.WithDeadlineCause(parent, d, cause))
+}
+
+// tracked tells the scheduler that a context will end.
+func tracked(ctx context.Context, cancel context.CancelFunc) (context.Context, context.CancelFunc) {
+	sched.Deadline(ctx)
+	return ctx, cancel
 }
 
 // contextAfterFunc is context.AfterFunc: f runs in a goroutine of the program.

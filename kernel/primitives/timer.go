@@ -35,13 +35,11 @@ func Sleep(d time.Duration) {
 
 // After is time.After.
 func After(d time.Duration) <-chan time.Time {
-	sched.Until(d)
-	return time.After(d)
+	return NewTimer(d).C
 }
 
 // NewTimer is time.NewTimer.
 func NewTimer(d time.Duration) *time.Timer {
-	sched.Until(d)
 	t := time.NewTimer(d)
 	sched.Timer(t)
 	return t
@@ -64,7 +62,6 @@ func Tick(d time.Duration) <-chan time.Time {
 
 // AfterFunc is time.AfterFunc: f runs in a goroutine of the program that belongs to the caller's execution.
 func AfterFunc(d time.Duration, f func()) *time.Timer {
-	sched.Until(d)
 	t := time.AfterFunc(d, Later(f))
 	sched.Timer(t)
 	return t

@@ -1,11 +1,9 @@
 package sched
 
 import (
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
-	"weak"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
@@ -14,7 +12,7 @@ import (
 // have something to wait for. Ours rests on what the goroutines of the program say of themselves:
 // the running execution's main goroutine is blocked, so is every other, and nothing outside of them
 // can wake one. What could is said too: a sleep (its wait wakes by itself), a timer ([Timer],
-// [Until]), or something that this package cannot see, such as a network connection or a signal
+// [Deadline]), or something that this package cannot see, such as a network connection or a signal
 // ([Outside]).
 //
 // Each time a goroutine blocks or ends and none is left running, a timer is set. If nothing has
@@ -26,13 +24,10 @@ import (
 const quiet = 100 * time.Millisecond
 
 var (
-	running  atomic.Int64 // living goroutines that do not wait
-	timed    atomic.Int64 // living goroutines whose wait ends otherwise
-	watch    atomic.Bool  // a check is on its way
-	outside  atomic.Bool  // see Outside
-	deadline atomic.Int64 // the latest instant at which a timer fires, in Unix nanoseconds
-	timersMu sync.Mutex
-	timers   []func() bool // guarded by timersMu: each tells whether its timer may still fire
+	running atomic.Int64 // living goroutines that do not wait
+	timed   atomic.Int64 // living goroutines whose wait ends otherwise
+	watch   atomic.Bool  // a check is on its way
+	outside atomic.Bool  // see Outside
 )
 
 // waiting is what a goroutine waits for.
@@ -96,46 +91,6 @@ func (g *G) Unblock() {
 // certainty about deadlocks any more.
 func Outside() { outside.Store(true) }
 
-// Until says that something may wake a goroutine up to d from now.
-func Until(d time.Duration) {
-	t := time.Now().Add(d).UnixNano()
-	for {
-		old := deadline.Load()
-		if old >= t || deadline.CompareAndSwap(old, t) {
-			return
-		}
-	}
-}
-
-// Timer says that as long as *t is reachable it may fire: it can be reset, so its first duration
-// says little.
-func Timer[T any](t *T) {
-	w := weak.Make(t)
-	timersMu.Lock()
-	defer timersMu.Unlock()
-	timers = append(timers, func() bool { return w.Value() != nil })
-}
-
-// timersLeft tells whether a timer could still fire. It collects garbage to find out, so it is
-// asked last.
-func timersLeft() bool {
-	timersMu.Lock()
-	defer timersMu.Unlock()
-	if len(timers) == 0 {
-		return false
-	}
-	runtime.GC()
-	left := timers[:0]
-	for _, alive := range timers {
-		if alive() {
-			left = append(left, alive)
-		}
-	}
-	clear(timers[len(left):])
-	timers = left
-	return len(timers) > 0
-}
-
 // suspectDeadlock starts a check if nobody seems to run.
 func suspectDeadlock() {
 	m := mainG.Load()
@@ -146,7 +101,7 @@ func suspectDeadlock() {
 	if watch.Load() || !watch.CompareAndSwap(false, true) {
 		return
 	}
-	watchUntil(quiet+max(0, time.Until(time.Unix(0, deadline.Load()))), suspicion{m, moves()})
+	watchUntil(quiet, suspicion{m, moves()})
 }
 
 // suspicion is that an execution's main goroutine, and all others, will not move again.
@@ -173,15 +128,20 @@ func watchUntil(wait time.Duration, s suspicion) { time.AfterFunc(wait, func() {
 // look is the look at a suspicion that a check was started for.
 func look(s suspicion) {
 	watch.Store(false) // from here on, who blocks last looks again
-	switch {
-	case moves() != s.seen || time.Now().UnixNano() < deadline.Load():
-		suspectDeadlock()
-	case !s.holds() || timersLeft():
-		// Not a deadlock as far as we can tell. A move of any goroutine leads here again.
-	case !asleep():
+	again := func(wait time.Duration) {
 		if watch.CompareAndSwap(false, true) {
-			watchUntil(quiet/10, s)
+			watchUntil(wait, s)
 		}
+	}
+	switch {
+	case moves() != s.seen:
+		suspectDeadlock()
+	case !s.holds():
+		// Not a deadlock as far as we can tell. A move of any goroutine leads here again.
+	case timersLeft():
+		again(10 * quiet) // it may fire and move nobody
+	case !asleep():
+		again(quiet / 10)
 	case !s.holds(): // somebody moved while Go's runtime was asked
 		suspectDeadlock()
 	default:

@@ -117,6 +117,12 @@ func SetFlags(p, m *bool) {
 // knows nothing of us, and will end at its first Point after that. It starts a new runtime
 // goroutine for f.
 func Main(exec trace.Exec, f func(), grace time.Duration) (ended bool) {
+	return MainUntil(exec, f, grace, func(*G) bool { return true })
+}
+
+// MainUntil is Main for who looks closer: after the goroutine was killed, giveUp is asked every so often whether it is to be
+// left behind.
+func MainUntil(exec trace.Exec, f func(), every time.Duration, giveUp func(*G) bool) (ended bool) {
 	g := newG(trace.Goroutine{ID: trace.MainGo, Name: trace.MainName, Exec: exec, LineExec: exec}, nil)
 	mainG.Store(g)
 	skips.Store(0)
@@ -128,12 +134,25 @@ func Main(exec trace.Exec, f func(), grace time.Duration) (ended bool) {
 		return true
 	case <-g.kill:
 	}
-	select {
-	case <-g.done:
-		return true
-	case <-time.After(grace):
-		return false
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-g.done:
+			return true
+		case <-tick.C:
+			if giveUp(g) {
+				return false
+			}
+		}
 	}
+}
+
+// Doomed is how many goroutines were killed and have not ended yet.
+func Doomed() int {
+	regMu.Lock()
+	defer regMu.Unlock()
+	return len(doomed)
 }
 
 // MainG returns the running execution's main goroutine, or nil.

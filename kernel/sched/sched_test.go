@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"context"
 	"runtime"
 	"sync"
 	"testing"
@@ -231,9 +232,10 @@ func TestNoDeadlock(t *testing.T) {
 				close(wake)
 			})
 		})},
-		{"a timer is known", wait(func(wake chan struct{}) {
-			Until(3 * quiet)
-			time.AfterFunc(3*quiet, func() { close(wake) })
+		{"a context ends", wait(func(wake chan struct{}) {
+			ctx, cancel := context.WithTimeout(context.Background(), 3*quiet)
+			Deadline(ctx)
+			context.AfterFunc(ctx, func() { cancel(); close(wake) })
 		})},
 		{"a timer lives", wait(func(wake chan struct{}) {
 			Timer(time.AfterFunc(3*quiet, func() { close(wake) }))

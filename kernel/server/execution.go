@@ -46,6 +46,7 @@ type execution struct {
 	done    bool
 	failure *jupyter.Error // published already, when a goroutine panicked meanwhile
 	asked   bool           // the user was asked for input and has not answered
+	watched bool           // it is watched whether the client leaves
 }
 
 // holder is an execution that holds something in the worker, such as a listener.

@@ -18,6 +18,10 @@ func (w *wire) Stdin() <-chan *jupyter.Message                   { return nil }
 func (w *wire) Close(context.Context) error                      { return nil }
 func (w *wire) Publish(_ string, m *jupyter.Message) error       { return w.take(m) }
 func (w *wire) Send(_ jupyter.Channel, m *jupyter.Message) error { return w.take(m) }
+func (w *wire) AwaitGone(_ jupyter.Channel, _ []byte, cancel <-chan struct{}) bool {
+	<-cancel
+	return false
+}
 func (w *wire) take(m *jupyter.Message) error {
 	w.sent = append(w.sent, m)
 	return nil

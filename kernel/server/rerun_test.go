@@ -78,7 +78,28 @@ func TestRunningACellAgain(t *testing.T) {
 		{
 			name:  "own mux",
 			first: `mux.HandleFunc("GET /a/{x}", func(w http.ResponseWriter, r *http.Request) {})`,
-			look:  `{ _, p := mux.Handler(httptest.NewRequest("GET", "/a/b", nil)); fmt.Print(p) }`, want: ``,
+			look:  `func() string { _, p := mux.Handler(httptest.NewRequest("GET", "/a/b", nil)); return p }()`, want: `"GET /a/{x}"`,
+		},
+		{
+			name:  "server that is fatal",
+			first: `import "log"; go func() { log.Fatal(http.ListenAndServe(addr, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "fatal") }))) }()`,
+			look:  `get("/")`, want: `"200 fatal<nil>"`,
+		},
+		{
+			name:  "TLS listener",
+			first: `import "crypto/tls"; sl, err := tls.Listen("tcp", addr, &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return nil, nil }})`,
+			look:  `fmt.Sprint(sl != nil, err)`, want: `"true <nil>"`,
+		},
+		{
+			name:  "server of httptest",
+			first: `import "net/http/httptest"; hl, err := net.Listen("tcp", addr); hs := &httptest.Server{Listener: hl, Config: &http.Server{Handler: http.NotFoundHandler()}}; hs.Start()`,
+			look:  `fmt.Sprint(err, get("/"))`, want: `"<nil>404 404 page not found\n<nil>"`,
+		},
+		{
+			name:   "formats of images",
+			first:  `import ("image"; "strings"); image.RegisterFormat("mine", "MINE", func(io.Reader) (image.Image, error) { return image.NewGray(image.Rect(0, 0, 1, 1)), nil }, func(io.Reader) (image.Config, error) { return image.Config{Width: 1}, nil })`,
+			second: `import ("image"; "strings"); image.RegisterFormat("mine", "MINE", func(io.Reader) (image.Image, error) { return image.NewGray(image.Rect(0, 0, 1, 1)), nil }, func(io.Reader) (image.Config, error) { return image.Config{Width: 2}, nil })`,
+			look:   `fmt.Sprint(image.DecodeConfig(strings.NewReader("MINE")))`, want: `"{<nil> 1 0}mine<nil>"`, again: `"{<nil> 2 0}mine<nil>"`,
 		},
 		{name: "signals", first: `import ("os"; "os/signal"); sig := make(chan os.Signal, 1); signal.Notify(sig, os.Interrupt)`, look: `cap(sig)`, want: `1`},
 		{name: "profile", first: `import "runtime/pprof"; prof := pprof.NewProfile("mine")`, look: `prof.Name()`, want: `"mine"`},

@@ -30,6 +30,7 @@ type Sockets interface {
 	Control() <-chan *jupyter.Message
 	Stdin() <-chan *jupyter.Message
 	Send(jupyter.Channel, *jupyter.Message) error
+	AwaitGone(c jupyter.Channel, identity []byte, cancel <-chan struct{}) bool
 	Publish(topic string, m *jupyter.Message) error
 	Close(context.Context) error
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lockstep-go/lockstep/kernel/client"
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 	"github.com/lockstep-go/lockstep/kernel/kerneltest"
 )
@@ -384,4 +385,25 @@ func TestShutdownWhileACellRuns(t *testing.T) {
 	if r := e.Wait(); r.Reply.Status != jupyter.StatusError {
 		t.Errorf("the cell that was running:\n%s", r)
 	}
+}
+
+// TestClientLeavesAtAQuestion has a client run a cell that asks for input, and go. The next client's cell runs.
+func TestClientLeavesAtAQuestion(t *testing.T) {
+	k := kerneltest.Start(t)
+	k.OK("import \"fmt\"\nvar answer string\nkept := 42")
+	asked := make(chan struct{})
+	other, err := client.Connect(t.Context(), k.Info, client.Options{Input: func(jupyter.InputRequest) string {
+		close(asked)
+		<-t.Context().Done()
+		return ""
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Send(jupyter.Shell, jupyter.MsgExecuteRequest, jupyter.ExecuteRequest{Code: "fmt.Scan(&answer)", AllowStdin: true}, nil); err != nil {
+		t.Fatal(err)
+	}
+	<-asked
+	go other.Close() // it waits for the answer
+	k.ExpectText("kept", "42")
 }

@@ -10,8 +10,10 @@ func (s *Server) askUser(ask workerproto.AskStdin) {
 	s.mu.Lock()
 	e := s.running
 	can := e != nil && e.id == ask.Exec && e.stdin
+	watched := false
 	if can {
-		e.asked = true
+		watched = e.watched
+		e.asked, e.watched = true, true
 	}
 	s.mu.Unlock()
 	if !can {
@@ -25,8 +27,22 @@ func (s *Server) askUser(ask workerproto.AskStdin) {
 	}
 	if err != nil {
 		s.log.Warn("the user could not be asked", "err", err)
-		s.answered(e)
-		s.worker.Send(workerproto.Stdin{Exec: ask.Exec, EOF: true})
+		s.clientGone(e)
+		return
+	}
+	if !watched {
+		go func() {
+			if s.sockets.AwaitGone(jupyter.Stdin, m.Identities[0], e.ctx.Done()) {
+				s.clientGone(e)
+			}
+		}()
+	}
+}
+
+// clientGone ends a question that nobody will answer, and the cell that asked it: others wait for it to end.
+func (s *Server) clientGone(e *execution) {
+	if s.answered(e) {
+		s.worker.Send(workerproto.Stdin{Exec: e.id, EOF: true, Gone: true})
 	}
 }
 

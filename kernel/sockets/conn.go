@@ -42,6 +42,7 @@ type conn struct {
 	standing standing
 
 	cutOnce sync.Once
+	gone    chan struct{} // closed when the connection has ended
 }
 
 // Read gives the library what it is to see of the client. Its errors are io.EOF,

@@ -126,6 +126,7 @@ func (g *guard) enter(raw net.Conn) *conn {
 		in:     bufio.NewReader(raw),
 		topics: make(map[string]bool),
 		out:    newOutbox(raw, g.limits),
+		gone:   make(chan struct{}),
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -259,7 +260,18 @@ func (g *guard) forget(c *conn) {
 		delete(g.byName, c.identity)
 	}
 	g.mu.Unlock()
+	close(c.gone)
 	g.open.Done()
+}
+
+// gone returns what is closed when a client's connection has ended; nil when it has none.
+func (g *guard) gone(identity []byte) <-chan struct{} {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if c := g.byName[string(identity)]; c != nil {
+		return c.gone
+	}
+	return nil
 }
 
 // stop lets no more clients in, writes what waits for those who are here, and

@@ -262,6 +262,29 @@ func (s *Sockets) Send(c jupyter.Channel, m *jupyter.Message) error {
 	return nil
 }
 
+// AwaitGone waits until a client has left a channel and does not come back, as one does that lost its connection, or until
+// cancel is closed. It reports whether the client has left.
+func (s *Sockets) AwaitGone(c jupyter.Channel, identity []byte, cancel <-chan struct{}) bool {
+	g := s.guards[c]
+	for {
+		if gone := g.gone(identity); gone != nil {
+			select {
+			case <-gone:
+			case <-cancel:
+				return false
+			}
+		}
+		if !g.reaches(identity, cancel) {
+			select {
+			case <-cancel:
+				return false
+			default:
+				return true
+			}
+		}
+	}
+}
+
 // Publish sends a message to every client that has subscribed to topic or a prefix of
 // it. Messages arrive in the order of the calls. The message may be reused when
 // Publish returns. It waits only while the queue of some client is full.

@@ -29,9 +29,10 @@ import (
 const WorkerEnv = "LOCKSTEP_WORKER"
 
 const (
-	// defaultGrace is how long an interrupted execution may take to end. The promise is
-	// half a second; what has not ended after this is in a host call that never will.
-	defaultGrace = 2 * time.Second
+	// defaultGrace is how long a worker may say nothing while it ends an interrupted execution. The
+	// promise is half a second, and a worker says so much sooner if it cannot keep it; this is for one
+	// that is not well, and long enough for a busy machine.
+	defaultGrace = 10 * time.Second
 	// startTimeout bounds the time to the worker's first record.
 	startTimeout = 20 * time.Second
 	// restoreTimeout bounds each declaration's restoring, which only compiles.
@@ -51,8 +52,8 @@ type Options struct {
 	// Died is called when a worker has died by itself or had to be killed, after all its
 	// records, from the goroutine that starts the next one.
 	Died func(Death)
-	// Grace is the time an interrupted execution has to end before its worker is killed; 0
-	// means two seconds.
+	// Grace is the time that a worker may say nothing while an interrupted execution ends, before it
+	// is killed; 0 means ten seconds.
 	Grace time.Duration
 	Log   *slog.Logger
 }
@@ -195,7 +196,8 @@ func (s *Supervisor) Send(rec workerproto.Record) {
 	}
 }
 
-// Interrupt frees the running execution. If that does not end it in time, the worker is killed.
+// Interrupt frees the running execution. The worker tells how it gets on; if it cannot end the execution, or says
+// nothing for long, it is killed.
 // With nothing running it does nothing.
 func (s *Supervisor) Interrupt() {
 	s.mu.Lock()
@@ -205,11 +207,25 @@ func (s *Supervisor) Interrupt() {
 	}
 	p := s.proc
 	if s.grace == nil {
-		s.grace = time.AfterFunc(s.opts.Grace, func() {
-			p.kill("the cell was in a call that cannot be left, so its worker was ended")
-		})
+		s.grace = time.AfterFunc(s.opts.Grace, func() { p.kill(cannotBeLeft) })
 	}
 	p.send(workerproto.Interrupt{Exec: s.running})
+}
+
+// cannotBeLeft is why a worker is killed that does not end an execution.
+const cannotBeLeft = "the cell was in a call that cannot be left, so its worker was ended"
+
+// alive takes the word of a worker that ends an execution.
+func (s *Supervisor) alive(p *process, rec workerproto.Alive) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case rec.Exec != s.running || s.grace == nil:
+	case rec.Stuck:
+		p.kill(cannotBeLeft)
+	default:
+		s.grace.Reset(s.opts.Grace)
+	}
 }
 
 // maxIdleDeaths is how many workers in a row may die without having been given a cell. Then it is
@@ -392,6 +408,9 @@ func (s *Supervisor) receive(p *process, rec workerproto.Record) {
 		p.begun(rec.Goroutine)
 	case workerproto.Ended:
 		p.ended(rec.Go)
+	case workerproto.Alive:
+		s.alive(p, rec)
+		return
 	case workerproto.Write:
 		if rec.Exec < 0 {
 			return

@@ -40,6 +40,7 @@ var (
 var (
 	CellPlace  = phrase("In [%d], line %d", "In [%d] 第 %d 行")
 	InFunction = phrase("in %s, %s", "在 %s 中，%s")
+	InLibrary  = phrase("in %s", "在 %s 中")
 	InTheCell  = phrase("in the cell, %s", "在单元格中，%s")
 	InLiteral  = phrase("in %s of the cell, %s", "在单元格的 %s 中，%s")
 	LineOneOf  = phrase("%s, line %s or %d", "%s，第 %s 或 %d 行")

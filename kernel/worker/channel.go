@@ -223,9 +223,14 @@ var outside = func() map[string]bool {
 	return m
 }()
 
-// noteOutside tells the scheduler when a cell imports what it cannot see into.
-func noteOutside(importPath string) {
-	if outside[importPath] {
-		sched.Outside()
+// noteOutside tells the scheduler when a cell uses what it cannot see into. Constants and types wake nobody.
+func noteOutside(needs []lower.HostSymbol) {
+	for _, h := range needs {
+		switch h.Kind {
+		case lower.Func, lower.FuncValue, lower.VarGet, lower.VarSet, lower.VarAddr:
+			if pkg := h.Object.Pkg(); pkg != nil && outside[pkg.Path()] {
+				sched.Outside()
+			}
+		}
 	}
 }

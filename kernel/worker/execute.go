@@ -5,8 +5,7 @@ import (
 	"go/types"
 	"runtime"
 	"slices"
-	"strings"
-	"time"
+	"sync"
 
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/interp"
@@ -19,9 +18,6 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// leaveGrace is how long a cell has to end after it was told to, before it is left behind.
-const leaveGrace = 250 * time.Millisecond
-
 var (
 	errNoStdin     = words.NobodyToAsk.Error()
 	errInterrupted = errors.New("interrupted")
@@ -31,6 +27,7 @@ var (
 type execution struct {
 	record workerproto.Execute
 
+	beats sync.Once              // starts beat
 	stdin chan workerproto.Stdin // answers to what it asked
 	over  chan struct{}          // closed when it has ended
 
@@ -51,6 +48,7 @@ func (w *worker) begin(rec workerproto.Execute) *execution {
 		over:   make(chan struct{}),
 	}
 	w.language.Store(rec.Language)
+	w.latest.Store(x)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.current = x
@@ -159,8 +157,8 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerp
 	w.kept = changes.Kept
 	w.imported = c.unit.AutoImports
 	w.valueTypes = c.unit.ValueTypes
+	noteOutside(c.core.Host)
 	for _, p := range c.unit.Pkg.Imports() {
-		noteOutside(p.Path())
 		w.mayStart(p.Path())
 	}
 	return w.entry, nil
@@ -275,7 +273,8 @@ func (w *worker) run(x *execution, body func()) (fatal string) {
 	if interrupted {
 		return ""
 	}
-	ended := sched.Main(x.record.Exec, func() {
+	leaving := leaving{worker: w}
+	sched.MainUntil(x.record.Exec, func() {
 		w.mu.Lock()
 		interrupted := x.interrupted
 		w.mu.Unlock()
@@ -286,21 +285,8 @@ func (w *worker) run(x *execution, body func()) (fatal string) {
 		default:
 			body()
 		}
-	}, leaveGrace)
-	if ended {
-		return ""
-	}
-	// The goroutine is in a call of compiled code. If it waits there it can be left behind: it ends
-	// at its first point after the call. If it computes, it would take a core for as long as it
-	// likes.
-	for _, g := range sched.Living() {
-		if g.ID == trace.MainGo && g.Exec == x.record.Exec {
-			if s := sched.States()[g.DumpID()]; sched.CanRun(s) || strings.HasPrefix(s, "syscall") {
-				return words.CannotBeLeft.In(w.lang())
-			}
-		}
-	}
-	return ""
+	}, leaveTick, leaving.giveUp)
+	return leaving.fatal
 }
 
 // interrupt frees the execution, and ends what it started.

@@ -97,3 +97,25 @@ func whenBusy(s *session, f func()) func(workerproto.Record) {
 		}
 	}
 }
+
+// TestInterruptOfManyGoroutines ends many goroutines at once, which takes more processor time than a single one may take
+// and, on a busy machine, any length of time. The worker and its variables stay.
+func TestInterruptOfManyGoroutines(t *testing.T) {
+	s := start(t)
+	s.run("import \"sync\"\nkept := \"kept\"\nvar mu sync.Mutex\nended := 0")
+	for round := range 3 {
+		exec := s.begin("never := make(chan int)\nfor range 3000 { go func() { defer func() { mu.Lock(); ended++; mu.Unlock() }(); <-never }() }\nfor {}")
+		s.during = func(rec workerproto.Record) {
+			if g, ok := rec.(workerproto.Started); ok && g.ID != trace.MainGo && s.during != nil {
+				s.during = nil
+				s.send.Send(workerproto.Interrupt{Exec: exec})
+			}
+		}
+		if r := s.finish(); r.Failure == nil || r.Failure.Name != "interrupt" || r.Fatal != "" {
+			t.Fatalf("round %d: %q, fatal %q", round, r.text(), r.Fatal)
+		}
+		if r := s.run("kept"); r.text() != "=> \"kept\"\n" {
+			t.Fatalf("round %d: %q", round, r.text())
+		}
+	}
+}

@@ -207,8 +207,7 @@ func (w *worker) exitFailure(exec trace.Exec, status int) *workerproto.Failure {
 
 // stdinFailure is that of a cell that asks for input where nobody can be asked. Its name is the one
 // that ipykernel gives it, which tools know.
-func stdinFailure(exec trace.Exec) *workerproto.Failure {
-	const value = "the cell reads standard input, but this client cannot be asked for any"
+func stdinFailure(exec trace.Exec, value string) *workerproto.Failure {
 	return &workerproto.Failure{
 		Exec: exec, Name: "StdinNotImplementedError", Value: value,
 		Traceback: []string{

@@ -39,8 +39,8 @@ func (w *worker) listVariables(q workerproto.Variables) {
 	for _, v := range list {
 		answer.List = append(answer.List, workerproto.Variable{
 			Name:  v.name,
-			Type:  show.TypeName(v.typ, nil),
-			Value: w.valueLine(v, show),
+			Type:  check.SourceName(show.TypeName(v.typ, nil)),
+			Value: check.SourceName(w.valueLine(v, show)),
 		})
 	}
 	w.send(answer)

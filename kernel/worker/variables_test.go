@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lockstep-go/lockstep/kernel/kerneltest/inner"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
@@ -71,13 +72,21 @@ long []int = []int{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,…
 		{about: "one that nothing uses", cell: "var unused [2]bool", names: []string{"unused"}, want: `
 unused [2]bool = [2]bool{false, false}
 `},
+		{about: "of a type that was declared again", cell: "type Point struct{ Z string }", names: []string{"a", "p"}, want: `
+a main.Point = main.Point{X: 3, y: 4}
+p *main.Point = &main.Point{X: 1, y: 2}
+`},
 		{about: "no variable", cell: "1", names: []string{"Point", "nothing"}, want: ""},
 	}
 	for _, step := range steps {
 		if r := s.run(step.cell); r.Failure != nil {
 			t.Fatalf("%s: %s", step.about, r.text())
 		}
-		if got, want := s.who(step.names...), strings.TrimPrefix(step.want, "\n"); got != want {
+		got, want := s.who(step.names...), strings.TrimPrefix(step.want, "\n")
+		if name, whose := inner.Find(got, step.cell); name != "" {
+			t.Errorf("%s: %q is a name of %s", step.about, name, whose)
+		}
+		if got != want {
 			t.Errorf("%s: got\n%swant\n%s", step.about, got, want)
 		}
 	}

@@ -55,9 +55,8 @@ func (w *worker) trace(frames []interp.Frame, place int) []traceFrame {
 		case i == 0:
 			at = hostCalls(fn)
 		default:
-			if at = fn.At(callee); at == nil {
-				at = hostCalls(fn) // which have called back
-			}
+			// nil of what it did not call, but deferred; compiled code that has called back is told as a call.
+			at = fn.At(callee)
 		}
 		callee = fn.Name
 		if fn.Display == "" || fr.Function == onlyForwards.Function {
@@ -139,6 +138,8 @@ func (w *worker) frameLines(f traceFrame) []string {
 		said = words.InTheCell.In(lang, at)
 	case f.inCell:
 		said = words.InLiteral.In(lang, strings.TrimLeft(strings.TrimPrefix(f.name, "main.main"), ".-"), at)
+	case len(f.lines) == 0 && !strings.HasPrefix(f.name, "main."): // of a library, whose source is in no cell
+		said = words.InLibrary.In(lang, f.name)
 	default:
 		said = words.InFunction.In(lang, strings.TrimPrefix(f.name, "main."), at)
 	}

@@ -122,8 +122,9 @@ type worker struct {
 	lowered *lower.Session
 	interp  *interp.Interp
 	sources sources
-	entry   func()     // set by the text that is being evaluated
-	current *execution // nil between executions
+	entry   func()                    // set by the text that is being evaluated
+	current *execution                // nil between executions
+	latest  atomic.Pointer[execution] // the one that began last; for any goroutine
 
 	variables  map[string]any // pointers to those that were last asked for, by core name
 	imported   []string       // what the last cell that was compiled uses and did not import
@@ -235,7 +236,10 @@ func (w *worker) receive(r *workerproto.Receiver) {
 		case workerproto.Execute:
 			w.cells <- w.begin(rec)
 		case workerproto.Interrupt:
-			w.interrupt(rec.Exec)
+			if x := w.latest.Load(); x != nil && x.record.Exec == rec.Exec {
+				x.beats.Do(func() { go w.beat(x) })
+			}
+			go w.interrupt(rec.Exec) // it waits for what is being compiled
 		case workerproto.StopCells:
 			w.stopCells(rec.Execs)
 		case workerproto.Route:
@@ -314,7 +318,7 @@ func (w *worker) ask(prompt string, password bool) (line string, eof bool, err e
 		// Few programs look at the error of a Scan. Who goes on with an empty answer is wrong in a way
 		// that is hard to find, so the cell ends here.
 		if x != nil && g != nil && g.Exec == x.record.Exec {
-			w.fail(x, stdinFailure(g.Exec))
+			w.fail(x, stdinFailure(g.Exec, "the cell reads standard input, but this client cannot be asked for any"))
 		}
 		return "", true, errNoStdin
 	}
@@ -331,6 +335,10 @@ func (w *worker) ask(prompt string, password bool) (line string, eof bool, err e
 	}
 	select {
 	case in := <-x.stdin:
+		if in.Gone {
+			w.fail(x, stdinFailure(x.record.Exec, "the cell asked for input, and the client that ran it has left"))
+			return "", true, errNoStdin
+		}
 		return in.Line, in.EOF, nil
 	case <-killed:
 		return "", true, errInterrupted

@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/lockstep-go/lockstep/kernel/kerneltest/inner"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
@@ -236,6 +237,9 @@ func tell(t *testing.T, pattern string, text func(*result) string) {
 				}
 				text := text(s.run(string(f.Data)))
 				got.Files = append(got.Files, f, txtar.File{Name: name + ".want", Data: []byte(text)})
+				if name, whose := inner.Find(text, string(ar.Comment)+before(ar.Files, i)); name != "" {
+					t.Errorf("%s:\n%sprints %q, a name of %s:\n%s", f.Name, f.Data, name, whose, text)
+				}
 				if *update {
 					continue
 				}
@@ -254,4 +258,15 @@ func tell(t *testing.T, pattern string, text func(*result) string) {
 			}
 		})
 	}
+}
+
+// before is what a story's cells say up to the i-th of its files.
+func before(files []txtar.File, i int) string {
+	var b strings.Builder
+	for _, f := range files[:i+1] {
+		if strings.HasSuffix(f.Name, ".go") {
+			b.Write(f.Data)
+		}
+	}
+	return b.String()
 }

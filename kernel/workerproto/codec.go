@@ -45,6 +45,7 @@ const (
 	kindVariables
 	kindVariableList
 	kindHolds
+	kindAlive
 )
 
 func (Execute) kind() kind       { return kindExecute }
@@ -70,6 +71,7 @@ func (ClearOutput) kind() kind   { return kindClearOutput }
 func (Variables) kind() kind     { return kindVariables }
 func (VariableList) kind() kind  { return kindVariableList }
 func (Holds) kind() kind         { return kindHolds }
+func (Alive) kind() kind         { return kindAlive }
 
 // decoders has one entry for each kind; Write has a codec of its own.
 var decoders = map[kind]func([]byte) (Record, error){
@@ -96,6 +98,7 @@ var decoders = map[kind]func([]byte) (Record, error){
 	kindVariables:     decode[Variables],
 	kindVariableList:  decode[VariableList],
 	kindHolds:         decode[Holds],
+	kindAlive:         decode[Alive],
 }
 
 func decode[R Record](body []byte) (Record, error) {

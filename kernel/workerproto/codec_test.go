@@ -38,6 +38,7 @@ var samples = []Record{
 	Variables{ID: 4, Names: []string{"x"}},
 	VariableList{ID: 4, List: []Variable{{Name: "x", Type: "int", Value: "1"}}},
 	Holds{Exec: 3},
+	Alive{Exec: 3, Stuck: true},
 	AskStdin{Exec: 3, Prompt: "name? ", Password: true},
 	Failure{Exec: 3, Go: 2, Name: "panic", Value: "boom", Traceback: []string{"a", "b"}},
 	Done{Exec: 3, Failure: &Failure{Exec: 3, Name: "panic"}, Session: &SessionChange{Set: []Declaration{{ID: 1, Text: "func f() {}", Uses: []int{2}}}, Gone: []int{3}}},

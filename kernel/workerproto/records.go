@@ -3,7 +3,7 @@
 // started. The worker moves both out of the learner's reach at once (files.go).
 //
 //	server → worker   Execute, Interrupt, StopCells, Route, Stdin, Complete, Inspect, Goroutines, Variables
-//	worker → server   Ready, Started, Ended, Holds, Write, Display, ClearOutput, AskStdin, Failure, Done,
+//	worker → server   Ready, Started, Ended, Holds, Alive, Write, Display, ClearOutput, AskStdin, Failure, Done,
 //	                  and the answers Completed, Inspected, GoroutineList, VariableList
 //
 // The pipe orders things: what a goroutine wrote before its cell ended comes
@@ -90,6 +90,8 @@ type Stdin struct {
 	Exec trace.Exec `json:"exec"`
 	Line string     `json:"line"`
 	EOF  bool       `json:"eof,omitempty"`
+	// Gone says that the client has left which was asked.
+	Gone bool `json:"gone,omitempty"`
 }
 
 // Complete asks for completions. Offset is in bytes.
@@ -187,6 +189,13 @@ type Ended struct {
 // registered handler. It comes once for an execution, which may have ended.
 type Holds struct {
 	Exec trace.Exec `json:"exec"`
+}
+
+// Alive comes now and then after an Interrupt until Done. Stuck says that what should end does not, though the worker has had
+// processor time enough to end it.
+type Alive struct {
+	Exec  trace.Exec `json:"exec"`
+	Stuck bool       `json:"stuck,omitempty"`
 }
 
 // Write is what a goroutine wrote.

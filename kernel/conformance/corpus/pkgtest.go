@@ -32,8 +32,8 @@ func pkgtestCases(wanted func(group string) bool) ([]Case, error) {
 		return nil, err
 	}
 	var cases []Case
-	for _, pkg := range stdlib.Packages() {
-		if notOfUsers[pkg] || !wanted(pkg) {
+	for _, pkg := range testedPackages {
+		if !wanted(pkg) {
 			continue
 		}
 		dir := filepath.Join(root, "src", filepath.FromSlash(pkg))
@@ -53,11 +53,13 @@ func pkgtestCases(wanted func(group string) bool) ([]Case, error) {
 	return cases, nil
 }
 
-// notOfUsers are packages whose tests are about the compiler, the runtime or the machine, or take very long compiled.
-var notOfUsers = map[string]bool{
-	"runtime": true, "runtime/cgo": true, "runtime/debug": true, "runtime/pprof": true, "runtime/trace": true, "runtime/race": true,
-	"runtime/metrics": true, "runtime/coverage": true, "syscall": true, "testing": true, "plugin": true, "simd/archsimd": true,
-	"go/types": true, "go/build": true, "go/importer": true, "crypto/tls": true, "crypto/fips140": true, "net/http": true, "os/signal": true,
+// testedPackages are those whose tests are run: a beginning, with what asks most of a program's types.
+var testedPackages = []string{
+	"bufio", "bytes", "cmp", "container/heap", "container/list", "container/ring", "context", "database/sql/driver",
+	"encoding/ascii85", "encoding/base64", "encoding/csv", "encoding/gob", "encoding/hex", "encoding/json",
+	"encoding/pem", "encoding/xml", "errors", "flag", "fmt", "hash", "hash/fnv", "html", "io/fs", "iter", "log", "log/slog", "maps", "math/bits", "math/cmplx", "mime", "net/mail", "net/netip", "net/rpc", "net/rpc/jsonrpc",
+	"net/textproto", "net/url", "path", "path/filepath", "strconv", "strings",
+	"testing/iotest", "testing/quick", "text/scanner", "text/tabwriter", "unicode", "unicode/utf16", "unicode/utf8",
 }
 
 // packageTests are the files with a package's tests.
@@ -115,6 +117,7 @@ func (t *packageTests) prepare() error {
 	if err := m.prune(); err != nil {
 		return err
 	}
+	m.rename(path.Base(t.pkg))
 	for _, d := range m.decls {
 		if isTest(d) {
 			t.tests = append(t.tests, d.(*ast.FuncDecl).Name.Name)
@@ -194,6 +197,28 @@ func (m *merger) add(file string) error {
 		m.decls = append(m.decls, d)
 	}
 	return nil
+}
+
+// rename makes texts in which the tests name their own types, as of package from, name them as of package main.
+func (m *merger) rename(from string) {
+	var pairs []string
+	for _, d := range m.decls {
+		if gd, ok := d.(*ast.GenDecl); ok && gd.Tok == token.TYPE {
+			for _, spec := range gd.Specs {
+				name := spec.(*ast.TypeSpec).Name.Name
+				pairs = append(pairs, from+"_test."+name, "main."+name, from+"."+name, "main."+name)
+			}
+		}
+	}
+	replacer := strings.NewReplacer(pairs...)
+	for _, d := range m.decls {
+		ast.Inspect(d, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				lit.Value = replacer.Replace(lit.Value)
+			}
+			return true
+		})
+	}
 }
 
 // importName is the name of a package, which its path tells.

@@ -1,0 +1,67 @@
+package sched
+
+import (
+	"context"
+	"runtime"
+	"testing"
+	"time"
+	"unsafe"
+)
+
+// TestKnowsTimers fails when Go's runtime lays out timers in another way than runtimeTimer: read runtime/time.go.
+func TestKnowsTimers(t *testing.T) {
+	if !knowsTimers() {
+		t.Error("the layout of the runtime's timers is another one: all that are referred to count then")
+	}
+}
+
+// TestTimerThatWakesNobody lists timers beside which a deadlock is one.
+func TestTimerThatWakesNobody(t *testing.T) {
+	timer := time.NewTimer(time.Hour)
+	Timer(timer)
+	ticker := time.NewTicker(time.Hour)
+	defer ticker.Stop()
+	Timer(ticker)
+	stopped := time.AfterFunc(time.Hour, func() {})
+	Timer(stopped)
+	stopped.Stop()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
+	Deadline(ctx)
+	cancel()
+	if timersLeft() {
+		t.Fatal("a timer that wakes nobody counts")
+	}
+	waits := make(chan struct{})
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		close(waits)
+		<-timer.C
+	}()
+	<-waits
+	for !mayWake(unsafe.Pointer(timer)) { // until the goroutine has come to wait
+		runtime.Gosched()
+	}
+	if !timersLeft() {
+		t.Error("a timer does not count whose channel somebody waits for")
+	}
+	timer.Reset(0)
+	<-done
+	if timersLeft() {
+		t.Error("a timer that has fired counts")
+	}
+}
+
+// TestTimersAreForgotten starts many timers that nobody asks for.
+func TestTimersAreForgotten(t *testing.T) {
+	for range 10_000 {
+		timer := time.NewTimer(0)
+		Timer(timer)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
+		Deadline(ctx)
+		cancel()
+	}
+	if n := len(timers.list); n > 15_000 { // contexts are known to have ended, timers only after a collection
+		t.Errorf("%d timers are kept of 20000", n)
+	}
+}
