@@ -301,13 +301,13 @@ func TestSlowIsNotStalled(t *testing.T) {
 		defer from.Close()
 		defer o.fail(errGone)
 		running.Go(func() { _ = o.run() })
-		running.Go(func() { // a share of the queue in a little less than it has time for
+		running.Go(func() { // a share of the queue twice in the time it has for one, which may end within a piece and count with the next
 			buf := make([]byte, l.queue/8)
 			for {
 				if _, err := io.ReadFull(from, buf); err != nil {
 					return
 				}
-				time.Sleep(l.full * 9 / 10)
+				time.Sleep(l.full * 2 / 5)
 			}
 		})
 		wire := make([]byte, 64<<10)

@@ -216,7 +216,7 @@ func (o *outbox) wrote(n int) {
 	defer o.mu.Unlock()
 	o.writing -= n
 	if o.taken += n; o.taken >= o.share() {
-		o.keepsUp()
+		o.kept, o.taken = time.Now(), o.taken%o.share()
 	}
 	o.changed.Broadcast()
 }
