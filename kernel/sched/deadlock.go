@@ -120,7 +120,7 @@ func (s suspicion) holds() bool {
 }
 
 // beforeTold is called between a check's last look and the hook, by tests.
-var beforeTold = func() {}
+var beforeTold atomic.Pointer[func()]
 
 // watchUntil looks again after a while whether s still holds.
 func watchUntil(wait time.Duration, s suspicion) { time.AfterFunc(wait, func() { look(s) }) }
@@ -147,7 +147,9 @@ func look(s suspicion) {
 	default:
 		// What all of this was about is s.main, whoever is the main goroutine by now. As long as
 		// it lives no other execution begins, and nothing but an interrupt can move it.
-		beforeTold()
+		if f := beforeTold.Load(); f != nil {
+			(*f)()
+		}
 		if !s.main.IsKilled() {
 			hooks.Deadlock(s.main)
 		}

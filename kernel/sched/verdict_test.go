@@ -13,11 +13,9 @@ import (
 // that was found asleep is ended, and the next begins: it must hear nothing of the other's verdict.
 func TestDeadlockIsOfTheSuspectedExecution(t *testing.T) {
 	looked, goOn := make(chan struct{}), make(chan struct{})
-	told := make(chan *G, 10)
-	oldHook, oldGate := hooks.Deadlock, beforeTold
-	beforeTold = sync.OnceFunc(func() { close(looked); <-goOn })
-	hooks.Deadlock = func(g *G) { told <- g }
-	defer func() { beforeTold, hooks.Deadlock = oldGate, oldHook }()
+	gate := sync.OnceFunc(func() { close(looked); <-goOn })
+	beforeTold.Store(&gate)
+	defer beforeTold.Store(nil)
 	watch.Store(true) // no check but the test's own
 	defer watch.Store(false)
 
@@ -52,7 +50,7 @@ func TestDeadlockIsOfTheSuspectedExecution(t *testing.T) {
 		close(goOn)
 		<-decided
 		select {
-		case g := <-told:
+		case g := <-deadlocks:
 			t.Errorf("%v of execution %d was told of a deadlock", g, g.Exec)
 		default:
 		}
