@@ -197,9 +197,7 @@ func TestReadmesAgree(t *testing.T) {
 			t.Fatal(err)
 		}
 		var all []string
-		for _, h := range heading.FindAllString(string(data), -1) {
-			all = append(all, h)
-		}
+		all = append(all, heading.FindAllString(string(data), -1)...)
 		for _, m := range magic.FindAllStringSubmatch(string(data), -1) {
 			all = append(all, m[1])
 		}

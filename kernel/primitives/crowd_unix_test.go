@@ -2,6 +2,8 @@
 
 package primitives
 
+//lint:file-ignore SA2001 what is measured is how locks go from one to the next
+
 import (
 	"runtime"
 	"syscall"

@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,8 +25,6 @@ import (
 
 // tests is what is known of the tests that run.
 type tests struct {
-	running atomic.Int64 // calls that run some
-
 	mu    sync.Mutex
 	named map[string]*testState // guarded by mu
 
@@ -160,15 +157,11 @@ func (s *Stdio) runParallel(b *testing.B, body func(*testing.PB)) {
 
 // runBenchmark is testing.Benchmark.
 func (s *Stdio) runBenchmark(f func(*testing.B)) testing.BenchmarkResult {
-	s.tests.running.Add(1)
-	defer s.tests.running.Add(-1)
 	return testing.Benchmark(s.wrapBenchmark(f, ""))
 }
 
 // runTests is testing.RunTests.
 func (s *Stdio) runTests(match func(pat, str string) (bool, error), list []testing.InternalTest) bool {
-	s.tests.running.Add(1)
-	defer s.tests.running.Add(-1)
 	return testing.RunTests(match, s.wrapTests(list))
 }
 
@@ -200,8 +193,6 @@ func (s *Stdio) testingMain(match func(pat, str string) (bool, error), tests []t
 
 // runAll runs tests, benchmarks if they are asked for, and examples. It returns the exit status of a program that does only that.
 func (s *Stdio) runAll(match func(pat, str string) (bool, error), tests []testing.InternalTest, benchmarks []testing.InternalBenchmark, examples []testing.InternalExample) int {
-	s.tests.running.Add(1)
-	defer s.tests.running.Add(-1)
 	code := testing.MainStart(mainDeps(match), tests, benchmarks, nil, examples).Run()
 	s.Flush()
 	return code

@@ -79,7 +79,7 @@ func (im lessonsImporter) Import(path string) (*types.Package, error) {
 			}
 			files = append(files, f)
 		}
-		conf := types.Config{Importer: hostImporter{im.Importer}, IgnoreFuncBodies: true}
+		conf := types.Config{Importer: hostImporter(im), IgnoreFuncBodies: true}
 		p.pkg, p.err = conf.Check(lessonsPaths[0], fset, files, nil)
 	})
 	return p.pkg, p.err

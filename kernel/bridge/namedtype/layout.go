@@ -1,5 +1,7 @@
 package namedtype
 
+//lint:file-ignore U1000 the fields are those of the runtime, whether we look at them or not
+
 import (
 	"reflect"
 	"unsafe"
