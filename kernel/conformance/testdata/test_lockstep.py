@@ -24,7 +24,7 @@ class TestLockstep(jupyter_kernel_test.KernelTests):
     code_stderr = 'import (\n\t"fmt"\n\t"os"\n)\nfmt.Fprintln(os.Stderr, "hello, stderr")'
 
     completion_samples = [
-        {"text": "%lan", "matches": ["%lanes"]},
+        {"text": "%lan", "matches": ["%lanes", "%lang"]},
         {"text": "fallth", "matches": ["fallthrough"]},
         {"text": 'import "strings"\nstrings.ToUpperS', "matches": ["ToUpperSpecial"]},
         {"text": "var sesame int\nses"},
@@ -72,7 +72,6 @@ class TestLockstep(jupyter_kernel_test.KernelTests):
         {"code": LANES, "mime": mime}
         for mime in ("text/plain", "text/html", "application/vnd.lockstep.lanes+json")
     ] + [
-        {"code": "%goroutines", "mime": "text/html"},
         {"code": 'import "lessons"\nlessons.Display(lessons.HTML("<b>bold</b>"))', "mime": "text/html"},
     ]
 
