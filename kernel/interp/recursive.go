@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
-	"unsafe"
 )
 
 // Structs that lead back to themselves, as lists, trees and graphs are made of, have reflect types that package reflect cannot
@@ -211,25 +210,4 @@ func become(shape, real reflect.Type) {
 	}
 	to.name = from.name
 	copy(to.fields, from.fields)
-}
-
-func structOf(rtype reflect.Type) *structType {
-	return (*structType)((*[2]unsafe.Pointer)(unsafe.Pointer(&rtype))[1])
-}
-
-// structType is a struct type as the runtime has it: internal/abi's StructType.
-type structType struct {
-	_      [3]uintptr // sizes, hash, alignment and the like
-	_      func()     // compares values
-	_      *byte      // where pointers are
-	name   int32
-	_      int32
-	_      *byte // the package's path
-	fields []structField
-}
-
-type structField struct {
-	_ *byte          // its name
-	_ unsafe.Pointer // its type
-	_ uintptr        // its offset
 }
