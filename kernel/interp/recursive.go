@@ -71,7 +71,7 @@ func structs(file *ast.File) map[string]*ast.StructType {
 	return declared
 }
 
-// isMarked tells whether the tag of a struct's first field makes it a type of its own.
+// isMarked reports whether the tag of a struct's first field makes it a type of its own.
 func isMarked(st *ast.StructType) bool {
 	return st.Fields.NumFields() > 0 && strings.Contains(tagOf(st.Fields.List[0]), `lockstep:"`)
 }
@@ -109,7 +109,7 @@ func (m *maker) mentioned(typ ast.Node) (names []string) {
 	return names
 }
 
-// leadsTo tells whether a struct can be reached from a type.
+// leadsTo reports whether a struct can be reached from a type.
 func (m *maker) leadsTo(typ ast.Node, name string, seen map[string]bool) bool {
 	for _, next := range m.mentioned(typ) {
 		if next == name {
