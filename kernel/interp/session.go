@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
+	"path"
 	"path/filepath"
 	"reflect"
 	"runtime"
@@ -119,7 +120,7 @@ func (s *session) begin(file *ast.File) *entry {
 	// yaegi knows an import by its name and the name of the file.
 	base := filepath.Base(s.fset.Position(file.Package).Filename)
 	for _, spec := range file.Imports {
-		name := packageName(strings.Trim(spec.Path.Value, "`\""))
+		name := path.Base(strings.Trim(spec.Path.Value, "`\""))
 		if spec.Name != nil {
 			name = spec.Name.Name
 		}
