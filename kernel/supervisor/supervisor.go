@@ -443,7 +443,7 @@ func (s *Supervisor) receive(p *process, rec workerproto.Record) {
 	s.opts.Receive(rec)
 }
 
-// done notes that an execution has ended, and tells whether the record is to be passed on: not
+// done notes that an execution has ended, and reports whether the record is to be passed on: not
 // when the worker ends with it, for then its death is the answer.
 func (s *Supervisor) done(p *process, rec workerproto.Done) bool {
 	if rec.Fatal != "" {

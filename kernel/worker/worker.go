@@ -12,6 +12,7 @@
 package worker
 
 import (
+	"errors"
 	"fmt"
 	"go/token"
 	"go/types"
@@ -46,6 +47,10 @@ import (
 // Main runs the worker's side of the pipes in and out until in ends. It returns the exit status.
 func Main(in io.Reader, out io.Writer) int {
 	if err := limits.Apply(); err != nil {
+		fmt.Fprintln(os.Stderr, "lockstep worker:", err)
+		return 1
+	}
+	if err := checkLayouts(); err != nil {
 		fmt.Fprintln(os.Stderr, "lockstep worker:", err)
 		return 1
 	}
@@ -84,6 +89,12 @@ func Main(in io.Reader, out io.Writer) int {
 			return 0
 		}
 	}
+}
+
+// checkLayouts returns an error when private parts of Go's runtime or of the interpreter are not where a worker looks for
+// them. What can do without (sched's timers, display's maps) sees to itself.
+func checkLayouts() error {
+	return errors.Join(interp.Check(), bridge.Check())
 }
 
 // worker is the state of the process.
