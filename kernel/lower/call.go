@@ -257,6 +257,17 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 	} else {
 		target = f.simple(c.Value, s)
 		f.requireNonNil(c.Value, target, in)
+		if strings.Contains(target, ".") && takesInterface(c.Signature()) {
+			// The interpreter wraps interfaces that it passes to a function in a field.
+			typ := c.Value.Type()
+			if f.l.raw(typ) != "" {
+				typ = typ.Underlying()
+			}
+			t := f.temp(typ)
+			f.before()
+			f.line("%s = %s", t, target)
+			target = t
+		}
 	}
 	args := f.args(c.Args, s)
 	if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.converts(n) {
@@ -267,6 +278,16 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 		text = callMark(f.place(in)) + text
 	}
 	return primary(target + "(" + text + ")"), ""
+}
+
+// takesInterface reports whether a function has a parameter of an interface type.
+func takesInterface(sig *types.Signature) bool {
+	for v := range sig.Params().Variables() {
+		if types.IsInterface(v.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *function) args(args []ssa.Value, s *scope) []string {

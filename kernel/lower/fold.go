@@ -159,17 +159,17 @@ func (f *function) use(v ssa.Value, s *scope) expr {
 // simple is the text of an operand that may be written several times: a variable or a constant.
 func (f *function) simple(v ssa.Value, s *scope) string {
 	v = f.stored(v)
-	if c, ok := v.(*ssa.Const); ok && c.Value == nil {
-		return f.temp(c.Type()) + f.l.raw(c.Type()) // a variable that is never assigned to
-	}
 	if p := f.pending[v]; p != nil && (p.place || !repeatable(p.e.s) || p.effect == effects || p.concrete) {
 		f.materialize(p)
 	}
 	return f.under(v, s)
 }
 
-// under is the text of an operand as a value of its underlying type.
+// under is the text of an operand as a value of its underlying type. The interpreter knows no type of a nil that stands by itself.
 func (f *function) under(v ssa.Value, s *scope) string {
+	if c, ok := f.stored(v).(*ssa.Const); ok && c.Value == nil {
+		return f.temp(c.Type()) + f.l.raw(c.Type()) // a variable that is never assigned to
+	}
 	return f.use(v, s).at(precPrimary) + f.l.raw(v.Type())
 }
 

@@ -34,6 +34,7 @@ import (
 	"go/format"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -100,6 +101,9 @@ type Session struct {
 	canon    *canon
 	next     map[string]int      // the last number behind a name
 	latest   map[string]declared // what functions and variables are in Core now, by what the learner calls them
+	// instances has, for each generic function that Core has instances of, which declaration of it they are of: its core
+	// name, by that without the version.
+	instances map[string]string
 	// generation counts the cells that declared a function or method again. Instances, wrappers and
 	// the like of earlier generations may call what is not called any more, so they are made anew.
 	generation int
@@ -113,16 +117,17 @@ type Session struct {
 // NewSession returns a session in which nothing is declared.
 func NewSession(host Host) *Session {
 	return &Session{
-		host:     host,
-		types:    map[string]string{},
-		funcs:    map[string]string{},
-		runtime:  map[string]int{},
-		names:    map[string]bool{},
-		next:     map[string]int{},
-		canon:    newCanon(),
-		latest:   map[string]declared{},
-		compiled: map[string]string{},
-		globals:  map[string]bool{},
+		host:      host,
+		types:     map[string]string{},
+		funcs:     map[string]string{},
+		runtime:   map[string]int{},
+		names:     map[string]bool{},
+		next:      map[string]int{},
+		canon:     newCanon(),
+		latest:    map[string]declared{},
+		instances: map[string]string{},
+		compiled:  map[string]string{},
+		globals:   map[string]bool{},
 	}
 }
 
@@ -234,6 +239,7 @@ type lowering struct {
 	makers    map[string]string
 	disps     map[string]string
 	latest    map[string]declared
+	instances map[string]string
 	privates  []string // names that only this cell mentions
 	dispQueue []*dispatcher
 	fixed     map[*ssa.FreeVar]bool // free variables that never change: see capture.go
@@ -253,6 +259,7 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (co
 		newTypes: map[string]string{}, newFuncs: map[string]string{}, newRuntime: map[string]int{},
 		newNames: map[string]bool{}, newGlobals: map[string]bool{},
 		latest:     map[string]declared{},
+		instances:  map[string]string{},
 		canonicals: map[types.Type]types.Type{},
 		localTypes: map[*types.TypeName]int{}, knots: map[*types.Named]bool{},
 		hostNames: map[string]string{}, queued: map[*ssa.Function]string{},
@@ -296,6 +303,9 @@ type Changes struct {
 	// Kept are functions that were declared again with other types, as the learner calls them: running code
 	// can call the old ones only.
 	Kept []string
+	// Generic are generic functions that were declared again, as the learner calls them: what is running, and
+	// values made of instances, call the old ones.
+	Generic []string
 }
 
 // Commit remembers what a cell has declared, once the interpreter has it.
@@ -323,6 +333,8 @@ func (s *Session) Commit(c *Core) Changes {
 		}
 		s.latest[what] = d
 	}
+	generic := l.genericsAgain()
+	maps.Copy(s.instances, l.instances)
 	if g := l.generation(); g != s.generation {
 		s.generation = g
 		for _, key := range s.dated.funcs {
@@ -364,7 +376,7 @@ func (s *Session) Commit(c *Core) Changes {
 	s.sites += len(l.sites)
 	c.lowering = nil
 	slices.Sort(kept)
-	return Changes{append(forget, l.privates...), newer, kept}
+	return Changes{append(forget, l.privates...), newer, kept, generic}
 }
 
 // isDated reports whether a key begins with a generation.

@@ -56,6 +56,7 @@ var (
 	NotUsedYet    = phrase("(not used yet)", "（还没有用到）")
 	Imported      = phrase("imported %s", "已导入 %s")
 	KeepsOld      = phrase("running goroutines keep the old %s, since its types have changed", "类型改变了，正在运行的 goroutine 仍用旧的 %s")
+	KeepsGeneric  = phrase("running goroutines keep the old %s, which is generic", "%s 是泛型的，正在运行的 goroutine 仍用旧的")
 	Picture       = phrase("picture, %d×%d", "图片，%d×%d")
 	TextCut       = phrase("… (%d bytes in all)", "……（共 %d 字节）")
 	TooLargeShown = phrase("(%s of %d MB is too large to be shown)", "（%s 有 %d MB，太大，无法显示）")

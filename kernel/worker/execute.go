@@ -154,7 +154,7 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerp
 		w.interp.Forward(old, newer)
 	}
 	w.interp.Forget(changes.Forget...)
-	w.kept = changes.Kept
+	w.kept, w.keptGeneric = changes.Kept, changes.Generic
 	w.imported = c.unit.AutoImports
 	w.valueTypes = c.unit.ValueTypes
 	noteOutside(c.core.Host)

@@ -121,14 +121,20 @@ func (w *worker) sayImported(x *execution) {
 	w.say(x, words.Imported.In(w.lang(), strings.Join(quoted, ", ")))
 }
 
-// sayKept says that goroutines of earlier cells go on with functions that the cell declares again with other types. Where
-// none is running it says nothing: nobody would miss the new ones.
+// sayKept says that goroutines of earlier cells go on with functions that the cell declares again with other types, or that are
+// generic. Where none is running it says nothing: nobody would miss the new ones.
 func (w *worker) sayKept(x *execution) {
 	w.mu.Lock()
-	names := w.kept
+	names, generic := w.kept, w.keptGeneric
 	w.mu.Unlock()
-	if len(names) > 0 && len(sched.Living()) > 0 {
+	if len(names)+len(generic) == 0 || len(sched.Living()) == 0 {
+		return
+	}
+	if len(names) > 0 {
 		w.say(x, words.KeepsOld.In(w.lang(), strings.Join(names, ", ")))
+	}
+	if len(generic) > 0 {
+		w.say(x, words.KeepsGeneric.In(w.lang(), strings.Join(generic, ", ")))
 	}
 }
 

@@ -141,6 +141,8 @@ type worker struct {
 	imported   []string       // what the last cell that was compiled uses and did not import
 	valueTypes []types.Type   // of what it shows
 	kept       []string       // functions that it declares again, of which running code keeps the old ones
+	// keptGeneric are such functions that are generic.
+	keptGeneric []string
 
 	// Of panics under way: a goroutine may outlive its cell, and panic in another one's time or in
 	// nobody's.
