@@ -125,17 +125,17 @@ func TestCheck(t *testing.T) {
 	}
 	defer func(known []string) { missing = known }(missing)
 	type yaegi struct {
-		kind string
-		next *struct{ name string }
+		Kind string
+		Next *struct{ Name string }
 	}
 	typ := reflect.TypeFor[yaegi]()
-	offset[int](typ, "kind")
-	offset[int](typ, "findex")
-	pointee(typ, "next")
-	pointee(typ, "kind")
+	offset[int](typ, "Kind")
+	offset[int](typ, "Findex")
+	pointee(typ, "Next")
+	pointee(typ, "Kind")
 	kindOf("noStmt")
-	want := `lacks the field kind of interp.yaegi, a int, the field findex of interp.yaegi, a int, ` +
-		`the field kind of interp.yaegi, a *struct {}, the kind of nodes noStmt: build`
+	want := `lacks the field Kind of interp.yaegi, a int, the field Findex of interp.yaegi, a int, ` +
+		`the field Kind of interp.yaegi, a *struct {}, the kind of nodes noStmt: build`
 	if err := Check(); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %q in it", err, want)
 	}

@@ -22,7 +22,7 @@ func (s sample) hidden() string { return s.Word[:s.count] }
 func Check() error {
 	for _, check := range []func() string{checkHeads, checkUncommon, checkDeclared} {
 		if what := check(); what != "" {
-			return fmt.Errorf("Go's runtime lays out %s in an unknown way: build Lockstep with the version of Go that its go.mod names", what)
+			return fmt.Errorf("the Go runtime lays out %s in an unknown way: build Lockstep with the version of Go that its go.mod names", what)
 		}
 	}
 	return nil
