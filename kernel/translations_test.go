@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel/kerneltest/glossary"
 )
 
 // lessonCell is what a lesson's author writes of a cell.
@@ -121,48 +123,14 @@ func TestLessonsAsSlides(t *testing.T) {
 	})
 }
 
-// term is a row of the glossary.
-type term struct {
-	english *regexp.Regexp
-	chinese string
-	not     []string
-}
-
-func readGlossary(t *testing.T) []term {
-	t.Helper()
-	data, err := os.ReadFile("../notebooks/GLOSSARY.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var terms []term
-	for line := range strings.Lines(string(data)) {
-		cols := strings.Split(strings.TrimSpace(line), "|")
-		if len(cols) != 5 || strings.HasPrefix(cols[1], "-") || strings.TrimSpace(cols[1]) == "term" {
-			continue
-		}
-		for i := range cols {
-			cols[i] = strings.TrimSpace(cols[i])
-		}
-		tm := term{regexp.MustCompile(`(?i)\b` + cols[1] + `(s|es|ed)?\b`), cols[2], nil}
-		if list, ok := strings.CutPrefix(cols[3], "not "); ok {
-			list, _, _ = strings.Cut(list, ";")
-			for word := range strings.SplitSeq(list, ",") {
-				tm.not = append(tm.not, strings.TrimSpace(word))
-			}
-		}
-		terms = append(terms, tm)
-	}
-	if len(terms) < 20 {
-		t.Fatalf("the glossary has %d terms", len(terms))
-	}
-	return terms
-}
+// glossaryFile is the glossary of the course.
+const glossaryFile = "../notebooks/GLOSSARY.md"
 
 var code = regexp.MustCompile("(?s)```.*?```|`[^`]*`|\\]\\([^)]*\\)")
 
 // What a lesson calls a thing in English, it calls in Chinese as the glossary does, and never otherwise.
 func TestLessonsKeepToTheGlossary(t *testing.T) {
-	terms := readGlossary(t)
+	terms := glossary.Read(t, glossaryFile)
 	lessonPairs(t, func(t *testing.T, en, zh []lessonCell) {
 		prose := func(cells []lessonCell) string {
 			var all strings.Builder
@@ -175,12 +143,13 @@ func TestLessonsKeepToTheGlossary(t *testing.T) {
 		}
 		english, chinese := prose(en), prose(zh)
 		for _, term := range terms {
-			if said := term.english.FindString(english); said != "" && !strings.Contains(chinese, term.chinese) {
-				t.Errorf("the English lesson says %q, the Chinese one never %s", said, term.chinese)
+			named := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(term.English) + `(s|es|ed)?\b`)
+			if said := named.FindString(english); said != "" && !strings.Contains(chinese, term.Chinese) {
+				t.Errorf("the English lesson says %q, the Chinese one never %s", said, term.Chinese)
 			}
-			for _, not := range term.not {
+			for _, not := range term.Not {
 				if strings.Contains(chinese, not) {
-					t.Errorf("the Chinese lesson says %s; the glossary has %s", not, term.chinese)
+					t.Errorf("the Chinese lesson says %s; the glossary has %s", not, term.Chinese)
 				}
 			}
 		}
@@ -201,10 +170,10 @@ func TestReadmesAgree(t *testing.T) {
 		for _, m := range magic.FindAllStringSubmatch(string(data), -1) {
 			all = append(all, m[1])
 		}
-		for _, term := range readGlossary(t) {
-			for _, not := range term.not {
+		for _, term := range glossary.Read(t, glossaryFile) {
+			for _, not := range term.Not {
 				if strings.Contains(string(data), not) {
-					t.Errorf("%s says %s; the glossary has %s", path, not, term.chinese)
+					t.Errorf("%s says %s; the glossary has %s", path, not, term.Chinese)
 				}
 			}
 		}
