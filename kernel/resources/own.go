@@ -3,6 +3,7 @@ package resources
 import (
 	"net/http/httptest"
 	"reflect"
+	"slices"
 	"sync"
 	"unsafe"
 	"weak"
@@ -22,7 +23,7 @@ type resource interface {
 // stopper is a resource that does not outlive an interrupt of its execution.
 type stopper interface{ stop() }
 
-// holdings is what an execution holds.
+// holdings is what an execution holds, or a server of connections. Its owner's mutex guards it.
 type holdings struct {
 	list  []resource // in the order in which they were acquired
 	swept int        // how many there were after the last sweep
@@ -66,27 +67,21 @@ func own(r resource) {
 		h = &holdings{}
 		held[exec] = h
 	}
-	// A server accepts connections without end. Those that are closed and forgotten must not pile up.
-	if len(h.list) >= 2*h.swept+16 {
-		h.sweep()
-	}
-	h.list = append(h.list, r)
+	h.add(r)
 	mu.Unlock()
 	if fresh && exec != trace.NoExec {
 		first(exec)
 	}
 }
 
-// sweep drops what is gone; mu is held.
-func (h *holdings) sweep() {
-	left := h.list[:0]
-	for _, r := range h.list {
-		if !r.gone() {
-			left = append(left, r)
-		}
+// add adds a resource. Those that are closed and forgotten must not pile up, as a server accepts connections without end:
+// they are swept out whenever the list has doubled.
+func (h *holdings) add(r resource) {
+	if len(h.list) >= 2*h.swept+16 {
+		h.list = slices.DeleteFunc(h.list, resource.gone)
+		h.swept = len(h.list)
 	}
-	clear(h.list[len(left):])
-	h.list, h.swept = left, len(left)
+	h.list = append(h.list, r)
 }
 
 // disown forgets a resource that has come to its end by itself.
