@@ -156,19 +156,24 @@ func TestLessonsKeepToTheGlossary(t *testing.T) {
 	})
 }
 
-// The READMEs have the same sections, and tell of the same magics.
+// The READMEs have the same sections, programs and magics, and name the same things in code.
 func TestReadmesAgree(t *testing.T) {
-	heading := regexp.MustCompile(`(?m)^#+ `)
-	magic := regexp.MustCompile("(?m)^\\| `(%+[a-z]+)")
-	outline := func(path string) string {
+	parts := regexp.MustCompile("(?ms)^```.*?^```|^#+ |^\\| `%[^`]+`|`[^`]+`")
+	outline := func(path string) (order, named []string) {
 		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var all []string
-		all = append(all, heading.FindAllString(string(data), -1)...)
-		for _, m := range magic.FindAllStringSubmatch(string(data), -1) {
-			all = append(all, m[1])
+		for _, part := range parts.FindAllString(string(data), -1) {
+			switch {
+			case strings.HasPrefix(part, "```"): // its comments and labels are translated
+				kind, _, _ := strings.Cut(part, "\n")
+				order = append(order, kind)
+			case strings.HasPrefix(part, "`"):
+				named = append(named, part)
+			default:
+				order = append(order, part)
+			}
 		}
 		for _, term := range glossary.Read(t, glossaryFile) {
 			for _, not := range term.Not {
@@ -177,15 +182,15 @@ func TestReadmesAgree(t *testing.T) {
 				}
 			}
 		}
-		var unique []string // a magic may have several rows
-		for _, line := range all {
-			if strings.HasPrefix(line, "#") || !slices.Contains(unique, line) {
-				unique = append(unique, line)
-			}
-		}
-		return strings.Join(unique, "\n")
+		slices.Sort(named)
+		return order, slices.Compact(named)
 	}
-	if en, zh := outline("../README.md"), outline("../notebooks/README.zh.md"); en != zh {
-		t.Errorf("the README has\n%s\nthe Chinese one\n%s", en, zh)
+	enOrder, enNamed := outline("../README.md")
+	zhOrder, zhNamed := outline("../notebooks/README.zh.md")
+	if !slices.Equal(enOrder, zhOrder) {
+		t.Errorf("the README has\n%s\nthe Chinese one\n%s", strings.Join(enOrder, "\n"), strings.Join(zhOrder, "\n"))
+	}
+	if !slices.Equal(enNamed, zhNamed) {
+		t.Errorf("the README names\n%s\nthe Chinese one\n%s", strings.Join(enNamed, "\n"), strings.Join(zhNamed, "\n"))
 	}
 }
