@@ -57,8 +57,8 @@ func lessonPairs(t *testing.T, f func(t *testing.T, en, zh []lessonCell)) {
 	}
 }
 
-// A lesson is the same lesson in both languages: the same cells, slides and programs. Only what people read differs,
-// which in programs is comments and texts.
+// A lesson is the same lesson in both languages: the same cells, slides and programs. Only what
+// people read differs, which in programs is comments and texts.
 func TestLessonsAgree(t *testing.T) {
 	lessonPairs(t, func(t *testing.T, en, zh []lessonCell) {
 		if len(en) != len(zh) {

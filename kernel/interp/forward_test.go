@@ -71,7 +71,8 @@ func g3(n string) bool { return false }`)
 	}
 }
 
-// TestForwardedPanics: of a function that has only called its newer version a panic tells once, as of that.
+// TestForwardedPanics: of a function that has only called its newer version a panic tells once, as
+// of that.
 func TestForwardedPanics(t *testing.T) {
 	var left []string
 	only := false

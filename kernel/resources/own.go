@@ -41,8 +41,8 @@ var (
 func OnFirst(f func(trace.Exec)) { first = f }
 
 // owner returns the execution to which belongs what the calling goroutine acquires. Compiled code
-// acquires things in goroutines of its own too, which carry the identity of who started them; for others
-// the running execution answers.
+// acquires things in goroutines of its own too, which carry the identity of who started them; for
+// others the running execution answers.
 func owner() (exec trace.Exec, killed bool) {
 	if g := sched.Current(); g != nil {
 		return g.Exec, g.IsKilled()
@@ -53,7 +53,8 @@ func owner() (exec trace.Exec, killed bool) {
 	return trace.NoExec, false
 }
 
-// own enters a resource of the caller's execution. A goroutine that is being ended holds nothing any more.
+// own enters a resource of the caller's execution. A goroutine that is being ended holds nothing
+// any more.
 func own(r resource) {
 	exec, killed := owner()
 	if killed {
@@ -74,8 +75,8 @@ func own(r resource) {
 	}
 }
 
-// add adds a resource. Those that are closed and forgotten must not pile up, as a server accepts connections without end:
-// they are swept out whenever the list has doubled.
+// add adds a resource. Those that are closed and forgotten must not pile up, as a server accepts
+// connections without end: they are swept out whenever the list has doubled.
 func (h *holdings) add(r resource) {
 	if len(h.list) >= 2*h.swept+16 {
 		h.list = slices.DeleteFunc(h.list, resource.gone)
@@ -134,9 +135,9 @@ func Release(execs ...trace.Exec) {
 	}
 }
 
-// Interrupt stops what an execution's goroutines do in compiled code: its servers and child processes end, and calls
-// that wait return. It is called after the goroutines have been told to end. What the execution holds
-// otherwise stays.
+// Interrupt stops what an execution's goroutines do in compiled code: its servers and child
+// processes end, and calls that wait return. It is called after the goroutines have been told to
+// end. What the execution holds otherwise stays.
 func Interrupt(exec trace.Exec) {
 	var stops []stopper
 	mu.Lock()

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// A server's loop is compiled code: ending the goroutine that is in it does nothing before it returns. So the listener
-// that it is given is ours. The server itself is never closed, for it could not be started again, and a
-// cell may do just that which is run again.
+// A server's loop is compiled code: ending the goroutine that is in it does nothing before it
+// returns. So the listener that it is given is ours. The server itself is never closed, for it
+// could not be started again, and a cell may do just that which is run again.
 
 func init() {
 	replace("net/http", map[string]any{
@@ -85,7 +85,8 @@ func acceptRPC(s *rpc.Server, l net.Listener) {
 	})
 }
 
-// serve has run serve the connections that l accepts, until the execution to which that belongs is stopped.
+// serve has run serve the connections that l accepts, until the execution to which that belongs is
+// stopped.
 func serve(l net.Listener, run func(net.Listener) error) (err error) {
 	exec, _ := owner()
 	s := &serving{Listener: l, borrowed: !ownedBy(exec, l)}

@@ -73,7 +73,8 @@ func TestGlossary(t *testing.T) {
 	}
 }
 
-// loose are terms whose English word stands for other things too ("call" as a verb, "copy", "error").
+// loose are terms whose English word stands for other things too ("call" as a verb, "copy",
+// "error").
 var loose = map[string]bool{
 	"argument": true, "call": true, "copy": true, "core": true, "error": true, "function": true, "hold": true, "key": true,
 	"lesson": true, "map": true, "output": true, "package": true, "process": true, "signature": true, "statement": true, "struct": true,

@@ -16,9 +16,9 @@ type sample struct {
 func (s sample) String() string { return s.hidden() }
 func (s sample) hidden() string { return s.Word[:s.count] }
 
-// Check returns an error when the runtime lays out types in another way than this package: it was written for another
-// version of Go then, and no type may be declared. First it compares what it finds in types with what package
-// reflect says of them, then it declares one.
+// Check returns an error when the runtime lays out types in another way than this package: it was
+// written for another version of Go then, and no type may be declared. First it compares what it
+// finds in types with what package reflect says of them, then it declares one.
 func Check() error {
 	for _, check := range []func() string{checkHeads, checkUncommon, checkDeclared} {
 		if what := check(); what != "" {
@@ -44,7 +44,8 @@ func checkHeads() string {
 	return ""
 }
 
-// checkParts reports whether what is found after the common part of a type at p is what package reflect says.
+// checkParts reports whether what is found after the common part of a type at p is what package
+// reflect says.
 func checkParts(typ reflect.Type, p unsafe.Pointer) bool {
 	elem := func() bool { return (*elemType)(p).elem == descriptor(typ.Elem()) }
 	switch typ.Kind() {

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Term is a row of the glossary: a term of the English texts, the Chinese word for it, and the words that are not used
-// for it.
+// Term is a row of the glossary: a term of the English texts, the Chinese word for it, and the
+// words that are not used for it.
 type Term struct {
 	English, Chinese string
 	Not              []string
