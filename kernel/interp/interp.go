@@ -1,7 +1,8 @@
 // Package interp runs Go text on yaegi. It is the only door to yaegi, and knows how to live with it:
 //
-//   - It is given the packages that texts import as tables, when it is made or by [Interp.Define]. It knows nothing of
-//     the standard library: what compiled Go is called is a symbol of the caller's.
+//   - It is given the packages that texts import as tables, when it is made or by [Interp.Define].
+//     It knows nothing of the standard library: what compiled Go is called is a symbol of the
+//     caller's.
 //   - yaegi's own cancelling is never used: one switch would stop the goroutines of all cells.
 //     Cells are stopped at the points that lowering puts in.
 //   - yaegi keeps every text for ever. Here a text is given back to the collector once nothing refers to
@@ -33,7 +34,8 @@ type Table = map[string]reflect.Value
 
 // Options are what New needs.
 type Options struct {
-	// Packages are what texts may import, by import path. A package is called by the last element of its path.
+	// Packages are what texts may import, by import path. A package is called by the last element
+	// of its path.
 	Packages map[string]Table
 	// Unwind is told, in the panicking goroutine, of each function that a panic leaves, the
 	// innermost first.
@@ -41,8 +43,8 @@ type Options struct {
 	// Left is told, in the panicking goroutine, which of the calls that Evaluate was given a panic
 	// leaves, before Unwind is told of the function that has made the call.
 	Left func(call int)
-	// Forwarded, when set, is told, in the panicking goroutine, that the next function that Unwind will be told of has only
-	// called its newer version: see [Interp.Forward].
+	// Forwarded, when set, is told, in the panicking goroutine, that the next function that Unwind
+	// will be told of has only called its newer version: see [Interp.Forward].
 	Forwarded func()
 }
 
@@ -51,7 +53,8 @@ type Frame struct {
 	File      string
 	Line, Col int    // where the function's statements start
 	Function  string // as main.f
-	// Call is for who learns it from Options.Left: the call in the function that the panic left before.
+	// Call is for who learns it from Options.Left: the call in the function that the panic left
+	// before.
 	Call int
 }
 
@@ -85,7 +88,8 @@ func New(opts Options) *Interp {
 // What has been evaluated is given back to Go's collector when its names are declared anew or
 // forgotten, and nothing that runs or is stored refers to any part of the text.
 //
-// calls are calls in the text, by where they start: of each that a panic leaves Options.Left is told the number.
+// calls are calls in the text, by where they start: of each that a panic leaves Options.Left is
+// told the number.
 func (in *Interp) Evaluate(name, text string, imports []string, calls map[Pos]int) (err error) {
 	for _, p := range imports {
 		if !in.loaded[p] {

@@ -118,7 +118,8 @@ func init() { host.Report(entry) }
 	}
 }
 
-// What is private in yaegi and package reflect is as the package expects it, and what is not there is named.
+// What is private in yaegi and package reflect is as the package expects it, and what is not there
+// is named.
 func TestCheck(t *testing.T) {
 	if err := Check(); err != nil {
 		t.Fatal(err)

@@ -22,8 +22,8 @@ var names = []struct {
 	{"package reflect, which the learner did not use", regexp.MustCompile(`reflect: (?:call of|slice index|array index|string index)|reflect\.Value\.\w+:|reflect\.Set:|using value obtained using unexported field`), "reflect"},
 }
 
-// Find returns the first such name in a text that the source does not have, and whose it is; ""
-// when there is none.
+// Find returns the first such name in a text that the source does not have, and whose it is.
+// Without one name is empty.
 func Find(text, source string) (name, whose string) {
 	for _, n := range names {
 		if n.allowed != "" && strings.Contains(source, n.allowed) {

@@ -88,8 +88,8 @@ func symbolList(entries []string) string {
 	return "[]symbol{\n" + strings.Join(entries, "") + "}"
 }
 
-// isPlainType reports whether there can be variables of a type as it stands: it is neither generic nor
-// a constraint.
+// isPlainType reports whether there can be variables of a type as it stands: it is neither generic
+// nor a constraint.
 func isPlainType(obj *types.TypeName) bool {
 	if t, ok := obj.Type().(interface{ TypeParams() *types.TypeParamList }); ok && t.TypeParams().Len() > 0 {
 		return false
