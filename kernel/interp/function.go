@@ -5,8 +5,9 @@ import (
 	"unsafe"
 )
 
-// Function is a function that a text declares. An operation that gets one as an argument, by its name, can call it as
-// yaegi's own calls do, in a frame after that of the caller. By way of a reflect.Value it would take three times as long.
+// Function is a function that a text declares. An operation that gets one as an argument, by its
+// name, can call it as yaegi's own calls do, in a frame after that of the caller. By way of a
+// reflect.Value it would take three times as long.
 type Function struct {
 	def     *node
 	types   []reflect.Type // of the variables in its frame: results, parameters, others
@@ -29,8 +30,8 @@ func (c Call) Function(i int) (f Function, ok bool) {
 	return f, true
 }
 
-// Call calls f for an operation. Its arguments are a receiver and those of the operation from the given one on. The results
-// are variables.
+// Call calls f for an operation. Its arguments are a receiver and those of the operation from the
+// given one on. The results are variables.
 func (f Function) Call(c Call, receiver reflect.Value, from int) []reflect.Value {
 	called := newFrame(c.frame, len(f.types), runid(c.frame))
 	data := *variablesOf(called)

@@ -12,15 +12,15 @@ import (
 	"github.com/traefik/yaegi/interp"
 )
 
-// All that this package knows of private types, yaegi's and package reflect's. Where yaegi has its fields is looked up
-// when the process starts. What is not as expected there is an error of Check, not a panic: the server and the other
-// roles of the program run without an interpreter.
+// All that this package knows of private types, yaegi's and package reflect's. Where yaegi has its
+// fields is looked up when the process starts. What is not as expected there is an error of Check,
+// not a panic: the server and the other roles of the program run without an interpreter.
 
 // missing lists what was looked for in yaegi and is not there.
 var missing []string
 
-// Check returns an error when yaegi, or package reflect, is not laid out as the package expects. Then nothing may be
-// evaluated.
+// Check returns an error when yaegi, or package reflect, is not laid out as the package expects.
+// Then nothing may be evaluated.
 func Check() error {
 	if len(missing) > 0 {
 		return fmt.Errorf("the interpreter yaegi lacks %s: build Lockstep with the version that its go.mod names",
@@ -70,7 +70,8 @@ var layout = func() (l struct {
 	return l
 }()
 
-// pointee returns the type of what a field of a struct type points to, an empty struct if there is no such field.
+// pointee returns the type of what a field of a struct type points to, an empty struct if there is
+// no such field.
 func pointee(structure reflect.Type, name string) reflect.Type {
 	offset[*struct{}](structure, name)
 	if f, ok := structure.FieldByName(name); ok && f.Type.Kind() == reflect.Pointer && f.Type.Elem().Kind() == reflect.Struct {
@@ -159,8 +160,8 @@ func descriptor(rtype reflect.Type) unsafe.Pointer {
 	return (*[2]unsafe.Pointer)(unsafe.Pointer(&rtype))[1]
 }
 
-// knowsStructs reports whether struct types are laid out as structType: it compares what that finds with what package
-// reflect says, and then changes a type of its own.
+// knowsStructs reports whether struct types are laid out as structType: it compares what that finds
+// with what package reflect says, and then changes a type of its own.
 func knowsStructs() bool {
 	fields := []reflect.StructField{
 		{Name: "A", Type: reflect.TypeFor[byte](), Tag: "layout:\"shape\""},

@@ -6,14 +6,15 @@ import (
 	"unsafe"
 )
 
-// yaegi does not copy an argument that reflect.Value.IsZero takes for zero: the parameter is zero already. But -0 is
-// such a value, and so are complex numbers, arrays and structs that have it inside.
+// yaegi does not copy an argument that reflect.Value.IsZero takes for zero: the parameter is zero
+// already. But -0 is such a value, and so are complex numbers, arrays and structs that have it
+// inside.
 //
-// Calls that have such an argument are rare. So a call whose arguments may be -0 looks whether one is, and
-// only then goes by another way, through a function of package reflect, which copies all.
+// Calls that have such an argument are rare. So a call whose arguments may be -0 looks whether one
+// is, and only then goes by another way, through a function of package reflect, which copies all.
 
-// bindCall gives a node its own generator if it calls an interpreted function with an argument that may be -0. It reports
-// whether it does.
+// bindCall gives a node its own generator if it calls an interpreted function with an argument that
+// may be -0. It reports whether it does.
 func bindCall(n *node) bool {
 	gen := at[func(*node)](n, layout.gen)
 	if reflect.ValueOf(*gen).Pointer() != callGenerator {
@@ -36,7 +37,8 @@ func bindCall(n *node) bool {
 	return true
 }
 
-// generateCall makes the step of a node that calls a function. args are the numbers of the arguments that may be -0.
+// generateCall makes the step of a node that calls a function. args are the numbers of the
+// arguments that may be -0.
 func generateCall(n *node, args []int) {
 	yaegiCall(n)
 	exec := at[step](n, layout.exec)
@@ -100,7 +102,8 @@ func anyMinusZero(n int, part func(int) reflect.Value) bool {
 	return false
 }
 
-// holdsFloats reports whether a value of a type holds floating point numbers, itself and not by way of a pointer.
+// holdsFloats reports whether a value of a type holds floating point numbers, itself and not by way
+// of a pointer.
 func holdsFloats(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128:

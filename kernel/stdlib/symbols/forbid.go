@@ -9,10 +9,11 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
-// Forbid returns replacements for functions of packages that may be imported when those of forbid may not, by import path and
-// name. With os/exec, os no longer starts programs. With os/exec, net or os, package syscall has only its types and
-// constants, which programs that wait for signals need, and functions that do no more than ask: all others fail, and say why.
-// (Where syscall has types that call the system, it cannot be imported at all, see stdlib.Forbidden.)
+// Forbid returns replacements for functions of packages that may be imported when those of forbid
+// may not, by import path and name. With os/exec, os no longer starts programs. With os/exec, net
+// or os, package syscall has only its types and constants, which programs that wait for signals
+// need, and functions that do no more than ask: all others fail, and say why. (Where syscall has
+// types that call the system, it cannot be imported at all, see stdlib.Forbidden.)
 func Forbid(forbid []string) map[string]map[string]reflect.Value {
 	replace := make(map[string]map[string]reflect.Value)
 	off := func(path, with string, is func(name string) bool) {
@@ -38,8 +39,8 @@ func Forbid(forbid []string) map[string]map[string]reflect.Value {
 	return replace
 }
 
-// harmless are the functions of package syscall that reach nothing outside of the program, or do what a program may do by
-// other means.
+// harmless are the functions of package syscall that reach nothing outside of the program, or do
+// what a program may do by other means.
 var harmless = []string{
 	"BytePtrFromString", "ByteSliceFromString", "StringBytePtr", "StringByteSlice", "UTF16FromString", "UTF16ToString",
 	"Clearenv", "Environ", "Getenv", "Setenv", "Unsetenv", "Getwd",
@@ -49,8 +50,8 @@ var harmless = []string{
 	"Read", "Write", "Close", "Exit",
 }
 
-// fail returns a function that only fails: its last result is err, or EPERM where that is a number of the system's, and the others
-// are zero. A function that cannot fail panics.
+// fail returns a function that only fails: its last result is err, or EPERM where that is a number
+// of the system's, and the others are zero. A function that cannot fail panics.
 func fail(typ reflect.Type, err error) reflect.Value {
 	return reflect.MakeFunc(typ, func([]reflect.Value) []reflect.Value {
 		results := make([]reflect.Value, typ.NumOut())
