@@ -41,6 +41,7 @@ type testState struct {
 	helpers []string        // functions that have called Helper
 	log     strings.Builder // what it has logged, if that is printed at its end only
 	leave   func()          // ends the goroutine of its own that it has become, nil if it has not
+	base    *callers.Call   // what has asked for it
 }
 
 // testNamed returns the test that runs under a name, or nil.
@@ -50,8 +51,8 @@ func (s *Stdio) testNamed(name string) *testState {
 	return s.tests.named[name]
 }
 
-// runTest runs a function of lowered code for a test or a benchmark.
-func (s *Stdio) runTest(t testing.TB, parent string, f func()) {
+// runTest runs a function of lowered code for a test or a benchmark, which base has asked for.
+func (s *Stdio) runTest(t testing.TB, parent string, base *callers.Call, f func()) {
 	g := sched.Current()
 	if g != nil && g.IsKilled() {
 		t.SkipNow()
@@ -60,16 +61,11 @@ func (s *Stdio) runTest(t testing.TB, parent string, f func()) {
 	if s.tests.named == nil {
 		s.tests.named = map[string]*testState{}
 	}
-	state := &testState{name: t.Name(), parent: s.tests.named[parent], begun: time.Now()}
+	state := &testState{name: t.Name(), parent: s.tests.named[parent], begun: time.Now(), base: base}
 	s.tests.named[t.Name()] = state
 	s.tests.mu.Unlock()
 	t.Cleanup(func() { s.testEnded(t, state) }) // the last that is called
-	defer callers.Keep()()
-	defer func() {
-		if state.leave != nil {
-			state.leave()
-		}
-	}()
+	base.Resume(base)                           // another test may have stopped in the middle, to go on in parallel
 	returned := false
 	defer func() {
 		v, g := recover(), sched.Current()
@@ -85,6 +81,9 @@ func (s *Stdio) runTest(t testing.TB, parent string, f func()) {
 }
 
 func (s *Stdio) testEnded(t testing.TB, state *testState) {
+	if state.leave != nil {
+		defer state.leave()
+	}
 	s.tests.mu.Lock()
 	defer s.tests.mu.Unlock()
 	delete(s.tests.named, state.name)
@@ -122,28 +121,34 @@ func (s *Stdio) testPanicked(t testing.TB, v any) {
 }
 
 func (s *Stdio) wrapTest(f func(*testing.T), parent string) func(*testing.T) {
-	return func(t *testing.T) { s.runTest(t, parent, func() { f(t) }) }
+	base := callers.Innermost()
+	return func(t *testing.T) { s.runTest(t, parent, base, func() { f(t) }) }
 }
 
 func (s *Stdio) wrapBenchmark(f func(*testing.B), parent string) func(*testing.B) {
-	return func(b *testing.B) { s.runTest(b, parent, func() { f(b) }) }
+	base := callers.Innermost()
+	return func(b *testing.B) { s.runTest(b, parent, base, func() { f(b) }) }
 }
 
 // runSubtest is (*testing.T).Run.
 func (s *Stdio) runSubtest(t *testing.T, name string, f func(*testing.T)) bool {
+	defer callers.Keep()()
 	return t.Run(name, s.wrapTest(f, t.Name()))
 }
 
 // runSubbenchmark is (*testing.B).Run.
 func (s *Stdio) runSubbenchmark(b *testing.B, name string, f func(*testing.B)) bool {
+	defer callers.Keep()()
 	return b.Run(name, s.wrapBenchmark(f, b.Name()))
 }
 
 // parallel is (*testing.T).Parallel. From there on several tests run at a time, so each becomes a goroutine of its own.
 func (s *Stdio) parallel(t *testing.T) {
+	calls := callers.Innermost()
 	t.Parallel()
 	if state := s.testNamed(t.Name()); state != nil {
 		state.leave = sched.Adopt(t.Name())
+		calls.Resume(state.base)
 	}
 }
 
@@ -157,11 +162,13 @@ func (s *Stdio) runParallel(b *testing.B, body func(*testing.PB)) {
 
 // runBenchmark is testing.Benchmark.
 func (s *Stdio) runBenchmark(f func(*testing.B)) testing.BenchmarkResult {
+	defer callers.Keep()()
 	return testing.Benchmark(s.wrapBenchmark(f, ""))
 }
 
 // runTests is testing.RunTests.
 func (s *Stdio) runTests(match func(pat, str string) (bool, error), list []testing.InternalTest) bool {
+	defer callers.Keep()()
 	return testing.RunTests(match, s.wrapTests(list))
 }
 
@@ -193,6 +200,7 @@ func (s *Stdio) testingMain(match func(pat, str string) (bool, error), tests []t
 
 // runAll runs tests, benchmarks if they are asked for, and examples. It returns the exit status of a program that does only that.
 func (s *Stdio) runAll(match func(pat, str string) (bool, error), tests []testing.InternalTest, benchmarks []testing.InternalBenchmark, examples []testing.InternalExample) int {
+	defer callers.Keep()()
 	code := testing.MainStart(mainDeps(match), tests, benchmarks, nil, examples).Run()
 	s.Flush()
 	return code
