@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -29,6 +30,7 @@ type tests struct {
 	named map[string]*testState // guarded by mu
 
 	next   TestRun  // see SetTestRun
+	others bool     // the cell has others than benchmarks
 	failed []string // those of the top that have failed, guarded by mu
 	ran    int      // how many have ended, guarded by mu
 }
@@ -142,6 +144,40 @@ func (s *Stdio) runSubbenchmark(b *testing.B, name string, f func(*testing.B)) b
 	return b.Run(name, s.wrapBenchmark(f, b.Name()))
 }
 
+// wrapFuzzTargets wraps fuzz tests, which are run on their seeds only.
+func (s *Stdio) wrapFuzzTargets(list []testing.InternalFuzzTarget) []testing.InternalFuzzTarget {
+	wrapped := make([]testing.InternalFuzzTarget, len(list))
+	for i, t := range list {
+		base := callers.Innermost()
+		wrapped[i] = testing.InternalFuzzTarget{Name: t.Name, Fn: func(f *testing.F) { s.runTest(f, "", base, func() { t.Fn(f) }) }}
+	}
+	return wrapped
+}
+
+// fuzz is (*testing.F).Fuzz. What is no function of a test, package testing tells.
+func (s *Stdio) fuzz(f *testing.F, ff any) {
+	defer callers.Keep()()
+	defer func() {
+		switch v := recover().(type) {
+		case nil:
+		case seedError:
+			s.logFor(f, v.Error())
+			f.FailNow()
+		default:
+			panic(v)
+		}
+	}()
+	base, fn := callers.Innermost(), reflect.ValueOf(ff)
+	if fn.Kind() == reflect.Func && fn.Type().NumIn() > 0 && fn.Type().In(0) == reflect.TypeFor[*testing.T]() {
+		ff = reflect.MakeFunc(fn.Type(), func(args []reflect.Value) []reflect.Value {
+			t := args[0].Interface().(*testing.T)
+			s.runTest(t, f.Name(), base, func() { fn.Call(args) })
+			return nil
+		}).Interface()
+	}
+	f.Fuzz(ff)
+}
+
 // parallel is (*testing.T).Parallel. From there on several tests run at a time, so each becomes a goroutine of its own.
 func (s *Stdio) parallel(t *testing.T) {
 	calls := callers.Innermost()
@@ -188,13 +224,8 @@ func (s *Stdio) wrapBenchmarks(list []testing.InternalBenchmark) []testing.Inter
 	return wrapped
 }
 
-// testingMain is testing.Main, which ends the program by an os.Exit of its own. Without a function that matches, which Go
-// does not do without, it is called for a cell that declares tests: see runCell.
+// testingMain is testing.Main, which ends the program by an os.Exit of its own.
 func (s *Stdio) testingMain(match func(pat, str string) (bool, error), tests []testing.InternalTest, benchmarks []testing.InternalBenchmark, examples []testing.InternalExample) {
-	if match == nil {
-		s.runCell(tests, benchmarks, examples)
-		return
-	}
 	s.Exit(s.runAll(match, s.wrapTests(tests), s.wrapBenchmarks(benchmarks), examples))
 }
 
@@ -230,7 +261,6 @@ func (mainDeps) StartTestLog(io.Writer)                      {}
 func (mainDeps) StopTestLog() error                          { return errMain }
 func (mainDeps) WriteProfileTo(string, io.Writer, int) error { return errMain }
 func (mainDeps) RunFuzzWorker(func(corpusEntry) error) error { return errMain }
-func (mainDeps) CheckCorpus([]any, []reflect.Type) error     { return nil }
 func (mainDeps) ResetCoverage()                              {}
 func (mainDeps) SnapshotCoverage()                           {}
 
@@ -238,7 +268,25 @@ func (mainDeps) CoordinateFuzzing(time.Duration, int64, time.Duration, int64, in
 	return errMain
 }
 
-func (mainDeps) ReadCorpus(string, []reflect.Type) ([]corpusEntry, error) { return nil, errMain }
+func (mainDeps) ReadCorpus(string, []reflect.Type) ([]corpusEntry, error) { return nil, nil }
+
+// seedError is what is wrong with a seed.
+type seedError struct{ error }
+
+// CheckCorpus panics with what is wrong with the types of a seed: package testing would log it as from here (see fuzz).
+func (mainDeps) CheckCorpus(values []any, types []reflect.Type) error {
+	if len(values) != len(types) {
+		panic(seedError{fmt.Errorf("wrong number of values in corpus entry: %d, want %d", len(values), len(types))})
+	}
+	seeds := make([]reflect.Type, len(values))
+	for i, v := range values {
+		seeds[i] = reflect.TypeOf(v)
+	}
+	if !slices.Equal(seeds, types) {
+		panic(seedError{fmt.Errorf("mismatched types in corpus entry: %v, want %v", seeds, types)})
+	}
+	return nil
+}
 
 func (mainDeps) InitRuntimeCoverage() (mode string, tearDown func(string, string) (string, error), snapcov func() float64) {
 	return "", nil, nil

@@ -18,6 +18,7 @@ var (
 	CannotBeLeft     = phrase("the cell is in a call of compiled code that cannot be left", "单元格停在一次无法脱身的编译代码调用里")
 	NobodyToAsk      = phrase("nobody can be asked for input here", "这里没有人可以输入")
 	NoTests          = phrase("there are no tests in this session: a cell that declares func TestX(t *testing.T) has one", "这个会话里没有测试：在单元格里声明 func TestX(t *testing.T) 就有了")
+	TestsNotRun      = phrase("a package main cell runs main; %%test runs its tests: %s", "package main 单元格只运行 main；它的测试用 %%test 运行：%s")
 	TestsFailed      = phrase("%d of %d tests failed: %s", "%d 个测试失败（共 %d 个）：%s")
 	NoValue          = phrase("%s has no value", "%s 没有值")
 )
