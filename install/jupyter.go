@@ -38,7 +38,7 @@ func (j jupyter) String() string {
 	return strings.Join(j.argv, " ") + ", JupyterLab " + j.lab
 }
 
-// hasLab4 tells whether its JupyterLab is one that Lockstep is made for.
+// hasLab4 reports whether its JupyterLab is one that Lockstep is made for.
 func (j jupyter) hasLab4() bool {
 	major, _, _ := strings.Cut(j.lab, ".")
 	n, err := strconv.Atoi(major)

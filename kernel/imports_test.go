@@ -18,7 +18,7 @@ var arrows = map[string][]string{
 	"trace":       {},
 	"words":       {},
 	"jupyter":     {},
-	"limits":      {},
+	"limits":      {"words"},
 	"lessons":     {},
 	"stdlib":      {},
 	"cell":        {"words"},

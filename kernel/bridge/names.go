@@ -230,7 +230,7 @@ func (t *Types) reflectString(rtype reflect.Type) string {
 	return rtype.String()
 }
 
-// mentionsReplaced tells whether a type leads to one of ours without a name in between.
+// mentionsReplaced reports whether a type leads to one of ours without a name in between.
 func (t *Types) mentionsReplaced(rtype reflect.Type) bool {
 	for rtype.Name() == "" {
 		switch rtype.Kind() {

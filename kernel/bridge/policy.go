@@ -100,10 +100,10 @@ func printing(name string, lines bool) policy {
 	}
 }
 
-// prints tells whether values are printed.
+// prints reports whether values are printed.
 func (p policy) prints() bool { return p == print || p == println || p == printf || p == errorf }
 
-// looks tells whether values change on their way to such a function.
+// looks reports whether values change on their way to such a function.
 func (p policy) looks() bool { return p >= share }
 
 // ofResult returns the policy for what a learner's function returns to compiled code: nothing is stored in it.

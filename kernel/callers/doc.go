@@ -24,7 +24,7 @@ type Call struct {
 
 var on atomic.Bool
 
-// On tells whether functions enter themselves.
+// On reports whether functions enter themselves.
 func On() bool { return on.Load() }
 
 // Enter begins a call of a function, given the site that is its beginning.

@@ -250,7 +250,7 @@ func eachPart(t types.Type, yield func(types.Type) bool) bool {
 	return true
 }
 
-// find returns a cycle with an edge that grows, nil if there is none. Its edges lead back, as the compiler tells them: each comes
+// find returns a cycle with an edge that grows, or nil. Its edges lead back, as the compiler tells them: each comes
 // to where the one before comes from.
 func (c *cycleFinder) find() []instantiation {
 	for _, n := range c.nodes {

@@ -9,7 +9,7 @@ import (
 )
 
 // A cell is checked as a Go file that the learner has not written: its last value is an argument of
-// a function of the kernel's, and its name in the file set is none that a learner knows. What the
+// a function of the kernel's, and its name in the file set means nothing to a learner. What the
 // checker says of either is told here in words about the cell.
 
 var (

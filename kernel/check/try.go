@@ -125,7 +125,7 @@ func (u *Unit) check(path string) ErrorList {
 	return errs.clean(u.Program)
 }
 
-// again tells whether the cell is to be tried again, written another way.
+// again reports whether the cell is to be tried again, written another way.
 func (t *try) again(u *Unit, errs ErrorList) bool {
 	if u == nil {
 		return false
@@ -210,7 +210,7 @@ func (t *try) findPackages(u *Unit, fd *ast.FuncDecl, variable func(*ast.Ident) 
 	return found
 }
 
-// knows tells whether the session has a meaning for the name.
+// knows reports whether the session has a meaning for the name.
 func (s *Session) knows(name string) bool {
 	return s.decls[name] != nil || slices.ContainsFunc(s.imports, func(im importSpec) bool { return im.name == name })
 }

@@ -84,7 +84,7 @@ func (u *Unit) CoreName(obj types.Object) string {
 	return u.cores[genericOf(obj)]
 }
 
-// Renewed tells whether a function or method that earlier units have compiled has another core name
+// Renewed reports whether a function or method that earlier units have compiled has another core name
 // now, because it was declared again or uses what was.
 func (u *Unit) Renewed() bool {
 	renewed := func(d *decl) bool { return d.isFunc() }

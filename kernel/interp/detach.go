@@ -2,9 +2,7 @@ package interp
 
 import (
 	"reflect"
-	"unsafe"
-
-	"github.com/traefik/yaegi/interp"
+	_ "unsafe" // for linkname
 )
 
 // A frame of yaegi's refers to that of the caller, and a function literal's value to the frame that it was made in. So as long
@@ -32,25 +30,11 @@ func bindLiteral(n *node, within bool) bool {
 
 // detach lets go of the caller's frame.
 func (f *frame) detach() {
-	root := *(**frame)(unsafe.Add(unsafe.Pointer(f), frameOffsets.root))
+	root := *at[*frame](f, layout.frame.root)
 	if f != root {
-		*(**frame)(unsafe.Add(unsafe.Pointer(f), frameOffsets.anc)) = root
+		*at[*frame](f, layout.frame.anc) = root
 	}
 }
-
-// frameOffsets is where a frame refers to others.
-var frameOffsets = func() (o struct{ root, anc uintptr }) {
-	in, _ := reflect.TypeFor[interp.Interpreter]().FieldByName("frame")
-	offset := func(name string) uintptr {
-		f, ok := in.Type.Elem().FieldByName(name)
-		if !ok || f.Type != in.Type {
-			panic("yaegi's frames have no field " + name)
-		}
-		return f.Offset
-	}
-	o.root, o.anc = offset("root"), offset("anc")
-	return o
-}()
 
 // yaegiLiteral is yaegi's own generator of function literals.
 //

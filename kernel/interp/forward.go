@@ -63,7 +63,7 @@ func (in *Interp) forward(from *node, v *versions) {
 	}
 }
 
-// function returns the node of a function that is declared in package main, nil if there is none.
+// function returns the node of a function that is declared in package main, or nil.
 func (s *session) function(name string) *node {
 	if s == nil {
 		return nil

@@ -130,3 +130,26 @@ func init() { host.Report(entry) }
 		t.Errorf("left %q, want %q", got, want)
 	}
 }
+
+// What is private in yaegi and package reflect is as the package expects it, and what is not there is named.
+func TestCheck(t *testing.T) {
+	if err := Check(); err != nil {
+		t.Fatal(err)
+	}
+	defer func(known []string) { missing = known }(missing)
+	type yaegi struct {
+		kind string
+		next *struct{ name string }
+	}
+	typ := reflect.TypeFor[yaegi]()
+	offset[int](typ, "kind")
+	offset[int](typ, "findex")
+	pointee(typ, "next")
+	pointee(typ, "kind")
+	kindOf("noStmt")
+	want := `lacks the field kind of interp.yaegi, a int, the field findex of interp.yaegi, a int, ` +
+		`the field kind of interp.yaegi, a *struct {}, the kind of nodes noStmt: build`
+	if err := Check(); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %q in it", err, want)
+	}
+}

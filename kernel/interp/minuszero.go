@@ -4,8 +4,6 @@ import (
 	"math"
 	"reflect"
 	"unsafe"
-
-	"github.com/traefik/yaegi/interp"
 )
 
 // yaegi does not copy an argument that reflect.Value.IsZero takes for zero: the parameter is zero already. But -0 is
@@ -135,13 +133,3 @@ func typeOfNode(unsafe.Pointer) reflect.Type
 //
 //go:linkname getFrame github.com/traefik/yaegi/interp.getFrame
 func getFrame(*frame, int) *frame
-
-// dataOffset is where a frame has its variables.
-var dataOffset = func() uintptr {
-	in, _ := reflect.TypeFor[interp.Interpreter]().FieldByName("frame")
-	data, ok := in.Type.Elem().FieldByName("data")
-	if !ok || data.Type != reflect.TypeFor[[]reflect.Value]() {
-		panic("yaegi's frames have no variables")
-	}
-	return data.Offset
-}()

@@ -1,13 +1,10 @@
 package interp
 
 import (
-	"fmt"
 	"maps"
 	"reflect"
 	"slices"
 	"unsafe"
-
-	"github.com/traefik/yaegi/interp"
 )
 
 // A function that has been compiled is a chain of steps: closures that have what they need, which is places in frames,
@@ -115,6 +112,9 @@ func (n *node) prune(parent, first *node) {
 	}
 }
 
+// scopeNames are the fields of a scope that pruneScopes clears.
+var scopeNames = []string{"child", "sym", "loop", "loopRestart"}
+
 // pruneScopes takes the names out of a function's scope and those in it, the innermost of which is given.
 func pruneScopes(scope unsafe.Pointer) {
 	for scope != nil {
@@ -122,7 +122,7 @@ func pruneScopes(scope unsafe.Pointer) {
 		if s.FieldByName("global").Bool() {
 			return
 		}
-		for _, name := range []string{"child", "sym", "loop", "loopRestart"} {
+		for _, name := range scopeNames {
 			field(s, name).SetZero()
 		}
 		scope = s.FieldByName("anc").UnsafePointer()
@@ -138,33 +138,3 @@ func cut[T any](n *node, fields ...uintptr) {
 }
 
 func (n *node) kind() uint { return *at[uint](n, layout.kind) }
-
-// Kinds of nodes, as yaegi counts them.
-var (
-	funcDecl, funcLit = kindOf("funcDecl"), kindOf("funcLit")
-	fieldExpr         = kindOf("fieldExpr")
-	labels            = kindsOf("labeledStmt", "gotoStmt", "breakStmt", "continueStmt", "blockStmt")
-	keepsChildren     = kindsOf("assignStmt", "assignXStmt", "defineStmt", "defineXStmt", "typeAssertExpr")
-)
-
-func kindsOf(names ...string) map[uint]bool {
-	kinds := map[uint]bool{}
-	for _, name := range names {
-		kinds[kindOf(name)] = true
-	}
-	return kinds
-}
-
-// kindOf is the kind that yaegi calls by a name.
-func kindOf(name string) uint {
-	root, _ := reflect.TypeFor[interp.Program]().FieldByName("root")
-	kind, _ := root.Type.Elem().FieldByName("kind")
-	for i := range uint64(200) {
-		v := reflect.New(kind.Type).Elem()
-		v.SetUint(i)
-		if v.Interface().(fmt.Stringer).String() == name {
-			return uint(i)
-		}
-	}
-	panic("yaegi's nodes have no kind " + name)
-}

@@ -18,6 +18,8 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // Env is the variable that sets the bound: a size as "512MiB", "2G" or a number of
@@ -103,7 +105,7 @@ func ParseSize(s string) (int64, error) {
 	}
 	f, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
 	if err != nil || !(f > 0) || f*unit >= math.MaxInt64 {
-		return 0, fmt.Errorf("%q is not a size such as 512MiB, 2G or off", s)
+		return 0, words.NoSize.Error(s)
 	}
 	return int64(f * unit), nil
 }

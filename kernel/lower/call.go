@@ -107,7 +107,7 @@ func (f *function) commaOk(v ssa.Value, zero string) (value, ok, reset string) {
 	return names[0], names[1], reset
 }
 
-// onlyIfOk tells whether the value of v, ok is used only where ok has been asked for.
+// onlyIfOk reports whether the value of v, ok is used only where ok has been asked for.
 func (f *function) onlyIfOk(v ssa.Value) bool {
 	block := v.(ssa.Instruction).Block()
 	iff, is := block.Instrs[len(block.Instrs)-1].(*ssa.If)
@@ -519,7 +519,7 @@ func (f *function) builtin(v *ssa.Call, b *ssa.Builtin, args []ssa.Value) {
 	}
 }
 
-// localLength tells whether the length of a value changes only when a local variable does.
+// localLength reports whether the length of a value changes only when a local variable does.
 func (f *function) localLength(v ssa.Value) bool {
 	if _, ok := v.Type().Underlying().(*types.Chan); ok {
 		return false

@@ -173,7 +173,7 @@ func (f *function) under(v ssa.Value, s *scope) string {
 	return f.use(v, s).at(precPrimary) + f.l.raw(v.Type())
 }
 
-// repeatable tells whether evaluating a text again costs next to nothing.
+// repeatable reports whether evaluating a text again costs next to nothing.
 func repeatable(s string) bool {
 	for i := range len(s) {
 		c := s[i]
@@ -253,7 +253,7 @@ func (f *function) define(v ssa.Value, e expr, s *scope) {
 	}
 }
 
-// storedNext tells whether the next instruction stores a value in a local variable.
+// storedNext reports whether the next instruction stores a value in a local variable.
 func (f *function) storedNext(v ssa.Value) bool {
 	in := v.(ssa.Instruction)
 	instrs := in.Block().Instrs
@@ -307,7 +307,7 @@ func (f *function) definePlace(v ssa.Value, e expr, root *ssa.Alloc, s *scope) {
 	}
 }
 
-// isLocal tells whether a value is used only in the block that makes it.
+// isLocal reports whether a value is used only in the block that makes it.
 func (f *function) isLocal(v ssa.Value) bool {
 	in, ok := v.(ssa.Instruction)
 	if !ok {

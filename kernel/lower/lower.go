@@ -84,7 +84,7 @@ type Package struct {
 
 // Host tells of compiled Go.
 type Host interface {
-	// Host tells whether something that another package declares is compiled, and not lowered like
+	// Host reports whether something that another package declares is compiled, and not lowered like
 	// what the cells declare.
 	Host(obj types.Object) bool
 }

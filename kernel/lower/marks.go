@@ -27,7 +27,7 @@ const (
 	markEnds   = "\x02"
 )
 
-// callMark stands behind the opening bracket of a call at a place.
+// callMark follows the opening parenthesis of a call at a place.
 func callMark(place int) string { return markBegins + strconv.Itoa(place) + markEnds }
 
 // callKey tells calls apart that a panic's report cannot: the function that is called, the method of an

@@ -183,7 +183,7 @@ func aggregate(t types.Type) bool {
 	return false
 }
 
-// hasInterface tells whether a struct or array holds an interface.
+// hasInterface reports whether a struct or array holds an interface.
 func (l *lowering) hasInterface(t types.Type) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Interface:
@@ -292,7 +292,7 @@ func (l *lowering) literal(v constant.Value, t types.Type) expr {
 	return typed(v.ExactString())
 }
 
-// plainInt tells whether the Core type of an int type is int itself.
+// plainInt reports whether the Core type of an int type is int itself.
 func (l *lowering) plainInt(t types.Type) bool {
 	n, ok := types.Unalias(t).(*types.Named)
 	return !ok || !l.isHost(n)
@@ -431,7 +431,7 @@ func (f *function) asMemory(e expr, from, to types.Type) string {
 	return t
 }
 
-// converts tells whether values of t are converted to what its underlying type is in Core, and back.
+// converts reports whether values of t are converted to what its underlying type is in Core, and back.
 func (l *lowering) converts(t types.Type) bool {
 	if !l.isHostNamed(t) {
 		return false

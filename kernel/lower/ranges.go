@@ -34,7 +34,7 @@ type rangeLoop struct {
 
 func (r *rangeLoop) valueUsed() bool { return r.value != nil && len(*r.value.Referrers()) > 0 }
 
-// overString tells whether a range has the iterator of a string.
+// overString reports whether a range has the iterator of a string.
 func overString(iter ssa.Value) bool {
 	r, ok := iter.(*ssa.Range)
 	if !ok {

@@ -187,7 +187,7 @@ func appendsInPlace(in *ssa.Call) bool {
 	return ok && st.Addr == ssa.Value(x)
 }
 
-// variableOf returns the local variable that v is loaded from, nil if there is none.
+// variableOf returns the local variable that v is loaded from, or nil.
 func variableOf(v ssa.Value) *ssa.Alloc {
 	ld, ok := v.(*ssa.UnOp)
 	if !ok || ld.Op != token.MUL {

@@ -154,7 +154,7 @@ func plain(o object) string {
 	return ""
 }
 
-// isLanes tells whether an output is the table of what the stream beside it says already.
+// isLanes reports whether an output is the table of what the stream beside it says already.
 func isLanes(o object) bool {
 	data, _ := o["data"].(object)
 	return data["application/vnd.lockstep.lanes+json"] != nil

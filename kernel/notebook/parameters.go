@@ -45,7 +45,7 @@ func (nb *Notebook) Fill(parameters []Parameter) error {
 
 // slot is where a cell gives a variable its value.
 type slot struct {
-	from, to int  // the value's place in the source; the same where there is none
+	from, to int  // the value's place in the source; equal without a value
 	isText   bool // the variable is a string
 }
 

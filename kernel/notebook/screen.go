@@ -41,7 +41,7 @@ func NewScreen(stdout, stderr io.Writer) *Screen {
 	return s
 }
 
-// isTerminal tells whether w is a device that a person looks at.
+// isTerminal reports whether w is a device that a person looks at.
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	if !ok {

@@ -56,7 +56,7 @@ func (c *Cell) Clear(publish func()) {
 	}
 }
 
-// await waits until the rate allows a message, without the lock, and tells whether the Cell is still open.
+// await waits until the rate allows a message, without the lock, and reports whether the Cell is still open.
 func (c *Cell) await(cost int) bool {
 	for !c.isClosed() {
 		wait := c.opt.Rate.take(cost)

@@ -23,7 +23,7 @@ const (
 const (
 	// DefaultRate is what jupyter_server lets through unless it is told to let through more.
 	DefaultRate = int64(rateBudget * time.Second / rateWindow)
-	// NoRate is for clients that are not behind such a server.
+	// NoRate is for clients without such a server in between.
 	NoRate = math.MaxInt64
 )
 

@@ -33,7 +33,7 @@ func misused(v any) {
 	panic(v)
 }
 
-// ending tells whether g is a goroutine that runs its last deferred calls, or is about to.
+// ending reports whether g is a goroutine that runs its last deferred calls, or is about to.
 func ending(g *sched.G) bool { return g != nil && g.IsKilled() }
 
 // idOf names the holder of a lock; the host's goroutines share NoGo.

@@ -32,7 +32,7 @@ func (s *slot[V]) put(v V, full bool) {
 	s.v, s.full = v, full
 }
 
-// find returns the slot of a key, nil when there is none.
+// find returns the slot of a key, or nil.
 func (s *slots[K, V]) find(key K) *slot[V] {
 	s.mu.Lock()
 	defer s.mu.Unlock()

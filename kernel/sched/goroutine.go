@@ -323,11 +323,11 @@ func (g *G) Done() <-chan struct{} { return g.done }
 // it too, and calls Point when it fires.
 func (g *G) Killed() <-chan struct{} { return g.kill }
 
-// Ending tells whether any goroutine is being ended: if none is, the caller is not either. It costs
+// Ending reports whether any goroutine is being ended: if none is, the caller is not either. It costs
 // one load, where Current and IsKilled cost 20 ns.
 func Ending() bool { return ending.Load() }
 
-// IsKilled tells whether the goroutine is to end.
+// IsKilled reports whether the goroutine is to end.
 func (g *G) IsKilled() bool {
 	select {
 	case <-g.kill:

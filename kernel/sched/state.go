@@ -55,7 +55,7 @@ func dump(goroutine func(id uint64, state string), frame func(line string)) {
 	}
 }
 
-// CanRun tells whether a goroutine in a state has a processor, or would take one.
+// CanRun reports whether a goroutine in a state has a processor, or would take one.
 func CanRun(state string) bool {
 	switch strings.TrimSpace(state) {
 	case "running", "runnable", "preempted":
@@ -64,7 +64,7 @@ func CanRun(state string) bool {
 	return false
 }
 
-// asleep tells whether no goroutine of the process but the calling one can run: neither one of the program's, nor one of the
+// asleep reports whether no goroutine of the process but the calling one can run: neither one of the program's, nor one of the
 // kernel's that could wake one.
 func asleep() bool {
 	n := 0

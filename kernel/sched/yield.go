@@ -115,7 +115,7 @@ func Yield() {
 	aside.CompareAndSwap(&next, nil)
 }
 
-// othersRun tells whether a goroutine beside the caller's could come.
+// othersRun reports whether a goroutine beside the caller's could come.
 func othersRun() bool { return running.Load() > 1 }
 
 // callAside calls the goroutine that stands aside, if there is one. One that blocks or ends calls

@@ -67,7 +67,7 @@ func (s *Server) serveStdin() {
 	}
 }
 
-// answered notes that a question is over, and tells whether there was one.
+// answered notes that a question is over, and reports whether there was one.
 func (s *Server) answered(e *execution) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

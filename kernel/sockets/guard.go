@@ -215,7 +215,7 @@ func (g *guard) attach(c *conn) {
 	}
 }
 
-// reaches tells whether a client is connected. On stdin it waits a little for it, until
+// reaches reports whether a client is connected. On stdin it waits a little for it, until
 // cancel at most: a client opens its connections all at once, and one may ask on shell
 // for what needs input before that to stdin is ready. On the other channels the client
 // was here with its request; if it is not, it has left.

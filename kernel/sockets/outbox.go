@@ -45,7 +45,7 @@ type outbox struct {
 // the client's own.
 type queued struct {
 	wire   []byte // what is left of it
-	answer int    // its bytes, 0 if it is none
+	answer int    // its bytes, 0 for what is no answer
 }
 
 // maxAnswers is how many bytes of answers to PING, of welcomes and of echoes may wait for a client: it asks for them

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"log"
 	"os"
+	"slices"
 
 	"github.com/lockstep-go/lockstep/kernel/callers"
 	"github.com/lockstep-go/lockstep/kernel/sched"
@@ -43,7 +44,8 @@ func (s *Stdio) Begin(exec trace.Exec) { s.latest.Store(int64(exec)) }
 
 // Flush returns when what was written past us has been passed on. The worker calls it at the end of a cell.
 func (s *Stdio) Flush() {
-	if len(s.taps) > 0 && anyHolds(s.taps) {
+	// In this order: who has emptied a pipe counts as one who drains it until what it held has been passed on.
+	if len(s.taps) > 0 && (anyHolds(s.taps) || slices.ContainsFunc(s.taps, (*tap).drained)) {
 		for _, t := range s.taps {
 			s.drain(t)
 		}
@@ -52,6 +54,8 @@ func (s *Stdio) Flush() {
 
 // drain passes on what a pipe holds.
 func (s *Stdio) drain(t *tap) {
+	t.drainers.Add(1)
+	defer t.drainers.Add(-1)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for {
@@ -66,6 +70,9 @@ func (s *Stdio) drain(t *tap) {
 		s.send(trace.MainGo, exec, t.kind, t.buf[:n])
 	}
 }
+
+// drained reports whether somebody drains the pipe, and may hold bytes that have not been passed on.
+func (t *tap) drained() bool { return t.drainers.Load() > 0 }
 
 // printStack is debug.PrintStack.
 func (s *Stdio) printStack() { s.Stderr.Write(callers.PrintedStack()) }

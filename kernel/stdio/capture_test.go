@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -80,6 +81,32 @@ func TestCaptureInOrder(t *testing.T) {
 	})
 	if got := s.output(trace.Stdout); got != want.String() {
 		t.Errorf("got\n%s\nwant\n%s", got, want.String())
+	}
+}
+
+// TestPrintWaitsForDrain prints while another goroutine has emptied the pipe and has not yet passed on what it held.
+func TestPrintWaitsForDrain(t *testing.T) {
+	keepProcess(t)
+	s := newSession(t)
+	emptied := make(chan struct{})
+	overtaken := func() bool { return strings.Contains(s.output(trace.Stdout), "cell") }
+	s.cfg.Sink = func(w *trace.Write) {
+		if string(w.Data) == "compiled\n" {
+			close(emptied)
+			for s.taps[0].drainers.Load()+s.taps[1].drainers.Load() < 2 && !overtaken() {
+				runtime.Gosched()
+			}
+		}
+		s.sink(w)
+	}
+	capture(t, s)
+	s.run(func() {
+		fmt.Fprintln(os.Stdout, "compiled")
+		<-emptied
+		s.fmtPrintln("cell")
+	})
+	if got, want := s.output(trace.Stdout), "compiled\ncell\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

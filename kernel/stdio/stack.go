@@ -20,7 +20,7 @@ const interpreterFrame = "github.com/traefik/yaegi/interp."
 var stackFrame = regexp.MustCompile(`(?m)^\S.*\n\t\S+:\d+(?: \+0x[0-9a-f]+)?\n?`)
 
 // cellsStack returns what is written with the cell's functions instead of a stack of the interpreter's, and p
-// itself when there is none.
+// itself when it holds no such stack.
 func (s *Stdio) cellsStack(p []byte) []byte {
 	if !bytes.Contains(p, []byte(interpreterFrame)) {
 		return p

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -21,8 +22,9 @@ type tap struct {
 	raw  syscall.RawConn
 	kind trace.Stream
 
-	mu  sync.Mutex // held by who reads
-	buf []byte     // guarded by mu
+	drainers atomic.Int32 // how many drain, or are about to
+	mu       sync.Mutex   // held by who reads
+	buf      []byte       // guarded by mu
 }
 
 // newTap returns a tap of a file that the poller knows.

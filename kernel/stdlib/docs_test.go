@@ -104,7 +104,7 @@ func TestDocAgreesWithTypes(t *testing.T) {
 	}
 }
 
-// ofOnePlatform tells whether a package has other names on other platforms. Its documentation is Linux's. That of
+// ofOnePlatform reports whether a package has other names on other platforms. Its documentation is Linux's. That of
 // unsafe has types that are not there.
 func ofOnePlatform(path string) bool {
 	return path == "unsafe" || path == "syscall" || path == "log/syslog" && runtime.GOOS == "windows"

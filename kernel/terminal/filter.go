@@ -175,7 +175,7 @@ func isSGR(params []byte) bool {
 	return true
 }
 
-// isPlain tells whether data is ASCII that needs no work: what nearly every write is.
+// isPlain reports whether data is ASCII that needs no work: what nearly every write is.
 func isPlain[T string | []byte](data T) bool {
 	for i := range len(data) {
 		b := data[i]

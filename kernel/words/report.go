@@ -16,6 +16,9 @@ var (
 	OwnFault         = phrase("this cell runs into a fault of Lockstep itself (%v); it was not run, and the session is as before", "这个单元格触发了 Lockstep 自身的错误（%v）；它没有运行，会话和之前一样")
 	NoLongerThere    = phrase("the interpreter lost the cell's statements", "解释器丢失了单元格的语句")
 	CannotBeLeft     = phrase("the cell is in a call of compiled code that cannot be left", "单元格停在一次无法脱身的编译代码调用里")
+	NoStandardInput  = phrase("the cell reads standard input, but this client cannot be asked for any", "单元格要读标准输入，但这个客户端无法提供输入")
+	ClientHasLeft    = phrase("the cell asked for input, and the client that ran it has left", "单元格要求输入，但运行它的客户端已经离开")
+	ReadElsewhere    = phrase("Run it in a notebook or a console, which show a box to type in, or read from a text:", "请在笔记本或控制台里运行，那里会出现输入框；或者改成从一段文字里读：")
 	NobodyToAsk      = phrase("nobody can be asked for input here", "这里没有人可以输入")
 	NoTests          = phrase("there are no tests in this session: a cell that declares func TestX(t *testing.T) has one", "这个会话里没有测试：在单元格里声明 func TestX(t *testing.T) 就有了")
 	TestsNotRun      = phrase("a package main cell runs main; %%test runs its tests: %s", "package main 单元格只运行 main；它的测试用 %%test 运行：%s")
@@ -26,7 +29,7 @@ var (
 // Who waits for what. %[1]s of Waits is a goroutine, the second Go's reason for its wait.
 var (
 	Waits           = phrase("%s: %s", "%s：%s")
-	WaitsHeldBy     = phrase("%s: %s, held by %s", "%s：%s，持有者是 %s")
+	WaitsHeldBy     = phrase("%s: %s, held by %s", "%s：%s，持有者：%s")
 	And             = phrase("%s and %s", "%s、%s")
 	Itself          = phrase("itself", "它自己")
 	WaitsAt         = phrase("%s at %s", "%s，位于 %s")

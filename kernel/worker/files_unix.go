@@ -61,7 +61,7 @@ func (s *standard) takeOver(in *io.Reader, out *io.Writer) (raw stdio.Raw, err e
 	s.kept[0] = move(int(empty.Fd()))
 	crash := -1
 	if os.Getenv(workerproto.FilesEnv) != "" {
-		os.Unsetenv(workerproto.FilesEnv) // it is none of a cell's
+		os.Unsetenv(workerproto.FilesEnv) // cells need not see it
 		raw.Stdout, s.kept[1] = readEnd(move(workerproto.StdoutReadFD)), move(workerproto.StdoutWriteFD)
 		raw.Stderr, s.kept[2] = readEnd(move(workerproto.StderrReadFD)), move(2)
 		crash = move(workerproto.CrashFD)

@@ -40,7 +40,7 @@ func (p *progress) look() (still int, spent time.Duration) {
 	return p.still, cpu - p.cpu
 }
 
-// leaving decides when a cell's main goroutine is left behind that was told to end. fatal is not empty when the worker is
+// leaving decides when a cell's main goroutine that was told to end is abandoned. fatal is not empty when the worker is
 // of no use any more.
 type leaving struct {
 	worker   *worker

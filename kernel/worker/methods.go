@@ -76,7 +76,7 @@ func (w *worker) invoke(c interp.Call) {
 	}
 }
 
-// method finds the method that is called at a place, nil when it is none of Core's.
+// method finds the method that is called at a place, or nil when it is not one of Core's.
 func (w *worker) method(c interp.Call, x reflect.Value) *calledMethod {
 	if x.Kind() != reflect.Interface || x.IsNil() {
 		return nil

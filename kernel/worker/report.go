@@ -207,12 +207,13 @@ func (w *worker) exitFailure(exec trace.Exec, status int) *workerproto.Failure {
 
 // stdinFailure is that of a cell that asks for input where nobody can be asked. Its name is the one
 // that ipykernel gives it, which tools know.
-func stdinFailure(exec trace.Exec, value string) *workerproto.Failure {
+func (w *worker) stdinFailure(exec trace.Exec, why words.Phrase) *workerproto.Failure {
+	value := why.In(w.lang())
 	return &workerproto.Failure{
 		Exec: exec, Name: "StdinNotImplementedError", Value: value,
 		Traceback: []string{
 			red + value + plain,
-			"Run it in a notebook or a console, which show a box to type in, or read from a text:",
+			words.ReadElsewhere.In(w.lang()),
 			`fmt.Fscan(strings.NewReader("42"), &n)`,
 		},
 	}

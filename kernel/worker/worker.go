@@ -12,6 +12,7 @@
 package worker
 
 import (
+	"errors"
 	"fmt"
 	"go/token"
 	"go/types"
@@ -46,6 +47,10 @@ import (
 // Main runs the worker's side of the pipes in and out until in ends. It returns the exit status.
 func Main(in io.Reader, out io.Writer) int {
 	if err := limits.Apply(); err != nil {
+		fmt.Fprintln(os.Stderr, "lockstep worker:", err)
+		return 1
+	}
+	if err := checkLayouts(); err != nil {
 		fmt.Fprintln(os.Stderr, "lockstep worker:", err)
 		return 1
 	}
@@ -84,6 +89,12 @@ func Main(in io.Reader, out io.Writer) int {
 			return 0
 		}
 	}
+}
+
+// checkLayouts returns an error when private parts of Go's runtime or of the interpreter are not where a worker looks for
+// them. What can do without (sched's timers, display's maps) sees to itself.
+func checkLayouts() error {
+	return errors.Join(interp.Check(), bridge.Check())
 }
 
 // worker is the state of the process.
@@ -321,7 +332,7 @@ func (w *worker) ask(prompt string, password bool) (line string, eof bool, err e
 		// Few programs look at the error of a Scan. Who goes on with an empty answer is wrong in a way
 		// that is hard to find, so the cell ends here.
 		if x != nil && g != nil && g.Exec == x.record.Exec {
-			w.fail(x, stdinFailure(g.Exec, "the cell reads standard input, but this client cannot be asked for any"))
+			w.fail(x, w.stdinFailure(g.Exec, words.NoStandardInput))
 		}
 		return "", true, errNoStdin
 	}
@@ -339,7 +350,7 @@ func (w *worker) ask(prompt string, password bool) (line string, eof bool, err e
 	select {
 	case in := <-x.stdin:
 		if in.Gone {
-			w.fail(x, stdinFailure(x.record.Exec, "the cell asked for input, and the client that ran it has left"))
+			w.fail(x, w.stdinFailure(x.record.Exec, words.ClientHasLeft))
 			return "", true, errNoStdin
 		}
 		return in.Line, in.EOF, nil

@@ -35,7 +35,7 @@ type Execute struct {
 	Count int `json:"count"`
 	// Expressions are user_expressions, evaluated after the cell succeeded.
 	Expressions map[string]string `json:"expressions,omitempty"`
-	// AllowStdin tells whether the client can be asked for input.
+	// AllowStdin reports whether the client can be asked for input.
 	AllowStdin bool `json:"allowStdin,omitempty"`
 	// Restore marks declarations that are declared again after a worker died. What fails is
 	// reported in Done and shown to nobody.

@@ -252,3 +252,34 @@ func TestLayout(t *testing.T) {
 		}
 	}
 }
+
+func TestCheck(t *testing.T) {
+	if err := Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+// Fields in other places than the runtime's are noticed, before anything is written there.
+func TestCheckFields(t *testing.T) {
+	typ := reflect.TypeFor[sample]()
+	fields := func() []structField {
+		return append([]structField(nil), (*structType)(unsafe.Pointer(descriptor(typ))).fields...)
+	}
+	if !checkFields(typ, fields()) {
+		t.Error("fields as they are: not as expected")
+	}
+	for name, change := range map[string]func([]structField){
+		"a type":    func(f []structField) { f[0].typ = f[1].typ },
+		"an offset": func(f []structField) { f[1].offset++ },
+		"a name":    func(f []structField) { f[0].name = f[1].name },
+	} {
+		changed := fields()
+		change(changed)
+		if checkFields(typ, changed) {
+			t.Errorf("%s of another field: as expected", name)
+		}
+	}
+	if checkFields(typ, fields()[:1]) {
+		t.Error("a field is missing: as expected")
+	}
+}

@@ -150,7 +150,7 @@ func isIdent(e ast.Expr, name string) bool {
 // merger puts the declarations of files into one.
 type merger struct {
 	fset    *token.FileSet
-	imports map[string]string // by name in the program; "." and "_" have the path behind them
+	imports map[string]string // by name in the program; "." and "_" are followed by the path
 	decls   []ast.Decl
 }
 

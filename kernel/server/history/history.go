@@ -244,7 +244,7 @@ func mustBeRegular(path string) error {
 	return nil
 }
 
-// torn tells whether the file ends within a line, which a full disk or a crash can leave.
+// torn reports whether the file ends within a line, which a full disk or a crash can leave.
 func torn(f *os.File) bool {
 	info, err := f.Stat()
 	if err != nil || info.Size() == 0 {
@@ -362,7 +362,7 @@ func (l *Log) newestFirst(yield func(Entry) bool) {
 	}
 }
 
-// matches tells whether text as a whole matches a glob of * and ?.
+// matches reports whether text as a whole matches a glob of * and ?.
 func matches(glob, text string) bool {
 	g, t := []rune(glob), []rune(text)
 	star, retry := -1, 0 // the last *, and where in t the text after it was tried

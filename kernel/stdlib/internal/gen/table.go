@@ -94,7 +94,7 @@ func symbolList(entries []string) string {
 	return "[]symbol{\n" + strings.Join(entries, "") + "}"
 }
 
-// isPlainType tells whether there can be variables of a type as it stands: it is neither generic nor
+// isPlainType reports whether there can be variables of a type as it stands: it is neither generic nor
 // a constraint.
 func isPlainType(obj *types.TypeName) bool {
 	if t, ok := obj.Type().(interface{ TypeParams() *types.TypeParamList }); ok && t.TypeParams().Len() > 0 {
