@@ -143,6 +143,7 @@ type worker struct {
 	imported   []string       // what the last cell that was compiled uses and did not import
 	valueTypes []types.Type   // of what it shows
 	kept       []string       // functions that it declares again, of which running code keeps the old ones
+	notRun     []string       // tests that it declares and does not run
 	// keptGeneric are such functions that are generic.
 	keptGeneric []string
 
