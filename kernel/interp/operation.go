@@ -78,7 +78,7 @@ func getExec(*node) step
 
 // layout says where yaegi's nodes have their fields.
 var layout = func() (l struct {
-	child, anc, rval, kind, pos, start, tnext, fnext, sym, scope, meta, gen, exec, typ, types, level, findex uintptr
+	child, anc, rval, kind, pos, start, tnext, fnext, sym, scope, meta, gen, exec, typ, types, level, findex, ident uintptr
 
 	global                        uintptr // in a symbol
 	nodeType, kindType, scopeType reflect.Type
@@ -104,7 +104,7 @@ var layout = func() (l struct {
 	l.global = global.Offset
 	l.sym, l.scope, l.scopeType = offset("sym"), offset("scope"), field("scope").Type.Elem()
 	l.gen, l.exec = offset("gen"), offset("exec")
-	l.typ, l.types, l.level, l.findex = offset("typ"), offset("types"), offset("level"), offset("findex")
+	l.typ, l.types, l.level, l.findex, l.ident = offset("typ"), offset("types"), offset("level"), offset("findex"), offset("ident")
 	return l
 }()
 
@@ -174,12 +174,17 @@ func (in *Interp) operation(n *node) (op Operation, ok bool) {
 
 // callsLater tells whether a node is a go or defer statement.
 func (n *node) callsLater() bool {
-	kind := reflect.NewAt(layout.kindType, unsafe.Pointer(at[byte](n, layout.kind))).Elem()
-	switch kind.Interface().(fmt.Stringer).String() {
+	switch n.kindName() {
 	case "goStmt", "deferStmt":
 		return true
 	}
 	return false
+}
+
+// kindName is what yaegi calls a node's kind.
+func (n *node) kindName() string {
+	kind := reflect.NewAt(layout.kindType, unsafe.Pointer(at[byte](n, layout.kind))).Elem()
+	return kind.Interface().(fmt.Stringer).String()
 }
 
 // forgetSteps has the steps of a node and those below made anew.

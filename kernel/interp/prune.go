@@ -143,6 +143,9 @@ func (n *node) kind() uint { return *at[uint](n, layout.kind) }
 var (
 	funcDecl, funcLit = kindOf("funcDecl"), kindOf("funcLit")
 	fieldExpr         = kindOf("fieldExpr")
+	deferStmt         = kindOf("deferStmt")
+	defineXStmt       = kindOf("defineXStmt")
+	assignXStmt       = kindOf("assignXStmt")
 	labels            = kindsOf("labeledStmt", "gotoStmt", "breakStmt", "continueStmt", "blockStmt")
 	keepsChildren     = kindsOf("assignStmt", "assignXStmt", "defineStmt", "defineXStmt", "typeAssertExpr")
 )
