@@ -106,7 +106,7 @@ func TestPatternTwice(t *testing.T) {
 		muxHandle(mux, "/a", http.NotFoundHandler())
 		muxHandle(mux, "/a", http.NotFoundHandler())
 	})
-	const want = "pattern \"/a\" conflicts with pattern \"/a\":\n\t/a matches the same requests as /a"
+	const want = "pattern \"/a\" conflicts with pattern \"/a\":\n/a matches the same requests as /a"
 	if err, _ := got.(error); err == nil || err.Error() != want {
 		t.Errorf("panic(%v), want %s", got, want)
 	}
