@@ -207,7 +207,7 @@ func newWorker(out io.Writer) *worker {
 	})
 	host.Set(lessonsHost{})
 	host.SetViewer(viewer{w})
-	off := symbols.Forbid(forbidden)
+	off := symbols.Forbid(forbidden, w.stdio.Symbols())
 	replace := map[string]interp.Table{}
 	twins := map[string]interp.Table{twin.Path: twinSymbols(primitives.Later)}
 	for _, tables := range []map[string]interp.Table{primitives.Symbols(), callers.Symbols(), w.stdio.Symbols(), lessonsSymbols(), twins, off} {
