@@ -4,6 +4,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -121,5 +122,34 @@ func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The map of the rooms in this package's comment names each folder, and no other.
+func TestMapNamesAllRooms(t *testing.T) {
+	f, err := parser.ParseFile(token.NewFileSet(), "main.go", nil, parser.PackageClauseOnly|parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(f.Doc.Text(), "what is in them:")
+	list, _, _ = strings.Cut(list, "A cell goes")
+	var named []string
+	for line := range strings.Lines(list) {
+		if words := strings.Fields(line); len(words) > 0 {
+			named = append(named, words[0])
+		}
+	}
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rooms []string
+	for _, e := range entries {
+		if e.IsDir() && e.Name() != "testdata" {
+			rooms = append(rooms, e.Name())
+		}
+	}
+	if slices.Sort(named); !slices.Equal(named, rooms) {
+		t.Errorf("the map names\n%s\nthe rooms are\n%s", named, rooms)
 	}
 }
