@@ -97,3 +97,19 @@ func Keep() (back func()) {
 	before := g.Calls
 	return func() { g.Calls = before }
 }
+
+// Innermost returns the innermost call of the calling goroutine, nil if it is not known.
+func Innermost() *Call { return current() }
+
+// Resume makes c the innermost call of the calling goroutine. Those above base become its own: they are of a goroutine of compiled
+// code that has become one of the program's since (sched.Adopt).
+func (c *Call) Resume(base *Call) {
+	g := sched.Current()
+	if g == nil || !On() {
+		return
+	}
+	for own := c; own != nil && own != base; own = own.caller {
+		own.g = g
+	}
+	g.Calls = c
+}

@@ -54,6 +54,7 @@ type assembler struct {
 	// See tests.go.
 	tests     []testFunc      // that the cell runs at its end
 	stated    map[string]bool // names that its statements mention
+	testMain  bool            // the session has a TestMain
 	runsTests bool            // one of them runs tests
 
 	wrap     bool // see try

@@ -1,9 +1,11 @@
 package resources
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"reflect"
+	"regexp"
 	"sync"
 	"unsafe"
 	"weak"
@@ -47,8 +49,25 @@ func muxHandleFunc(mux *http.ServeMux, text string, f func(http.ResponseWriter, 
 
 func muxHandle(mux *http.ServeMux, text string, h http.Handler) {
 	known(mux)
-	mux.Handle(text, h) // it panics if it does not like the pattern, and then nothing was registered
+	handle(mux, text, h) // it panics if it does not like the pattern, and then nothing was registered
 	noted(mux, text, h)
+}
+
+// registeredAt is where a mux says that a pattern was registered.
+var registeredAt = regexp.MustCompile(` \(registered at [^()]*\)`)
+
+// handle is mux.Handle, whose panic does not say that the pattern was registered in this file.
+func handle(mux *http.ServeMux, text string, h http.Handler) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case error:
+			panic(errors.New(registeredAt.ReplaceAllString(r.Error(), "")))
+		default:
+			panic(r)
+		}
+	}()
+	mux.Handle(text, h)
 }
 
 // noted notes a pattern that mux has taken.

@@ -1,9 +1,11 @@
 package resources
 
 import (
+	"net"
 	"net/http/httptest"
+	"os"
 	"reflect"
-	"slices"
+	"strings"
 	"sync"
 	"unsafe"
 	"weak"
@@ -196,6 +198,13 @@ func closeValue(x any) {
 	case *httptest.Server: // whose Close waits for its clients
 		_ = x.Config.Close()
 		go x.Close()
+	case *net.UnixConn:
+		// Go removes the file of a listener, and leaves that of a connection without a peer, where nobody
+		// could listen again.
+		open := x.Close() == nil
+		if name := x.LocalAddr(); open && name != nil && x.RemoteAddr() == nil && !strings.HasPrefix(name.String(), "@") {
+			_ = os.Remove(name.String()) // there is none if it had no name
+		}
 	case interface{ Close() error }:
 		_ = x.Close() // that it was closed before is no error
 	case interface{ Close() }:

@@ -58,6 +58,10 @@ func (s *Stdio) testingSymbols() map[string]reflect.Value {
 		"Main":      reflect.ValueOf(s.testingMain),
 		"RunTests":  reflect.ValueOf(s.runTests),
 
+		"MainStart": reflect.MakeFunc(reflect.TypeOf(testing.MainStart), s.mainStart),
+
+		"M.Run":         reflect.ValueOf(s.runMain),
+		"F.Fuzz":        reflect.ValueOf(s.fuzz),
 		"T.Run":         reflect.ValueOf(s.runSubtest),
 		"T.Parallel":    reflect.ValueOf(s.parallel),
 		"B.Run":         reflect.ValueOf(s.runSubbenchmark),

@@ -21,6 +21,7 @@ var (
 	ReadElsewhere    = phrase("Run it in a notebook or a console, which show a box to type in, or read from a text:", "请在笔记本或控制台里运行，那里会出现输入框；或者改成从一段文字里读：")
 	NobodyToAsk      = phrase("nobody can be asked for input here", "这里没有人可以输入")
 	NoTests          = phrase("there are no tests in this session: a cell that declares func TestX(t *testing.T) has one", "这个会话里没有测试：在单元格里声明 func TestX(t *testing.T) 就有了")
+	TestsNotRun      = phrase("a package main cell runs main; %%test runs its tests: %s", "package main 单元格只运行 main；它的测试用 %%test 运行：%s")
 	TestsFailed      = phrase("%d of %d tests failed: %s", "%d 个测试失败（共 %d 个）：%s")
 	NoValue          = phrase("%s has no value", "%s 没有值")
 )

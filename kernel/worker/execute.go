@@ -104,6 +104,7 @@ func (w *worker) execute(x *execution) workerproto.Done {
 		w.prepareTests(rec.Tests)
 		w.sayImported(x)
 		w.sayKept(x)
+		w.sayNotRun(x)
 		if done.Fatal = w.run(x, body); done.Fatal == "" {
 			w.awaitPanics(x)
 		}
@@ -156,6 +157,7 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerp
 	w.interp.Forget(changes.Forget...)
 	w.kept, w.keptGeneric = changes.Kept, changes.Generic
 	w.imported = c.unit.AutoImports
+	w.notRun = c.unit.Tests
 	w.valueTypes = c.unit.ValueTypes
 	noteOutside(c.core.Host)
 	for _, p := range c.unit.Pkg.Imports() {

@@ -140,6 +140,16 @@ func (w *worker) sayKept(x *execution) {
 	}
 }
 
+// sayNotRun says that a whole program's tests are not run by its main.
+func (w *worker) sayNotRun(x *execution) {
+	w.mu.Lock()
+	names := w.notRun
+	w.mu.Unlock()
+	if len(names) > 0 && w.program == nil {
+		w.say(x, words.TestsNotRun.In(w.lang(), strings.Join(names, ", ")))
+	}
+}
+
 // say shows a remark of the kernel's in the cell's output.
 func (w *worker) say(x *execution, text string) {
 	w.send(workerproto.Display{Exec: x.record.Exec, Go: trace.MainGo, Data: map[string]any{

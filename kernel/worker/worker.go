@@ -143,6 +143,7 @@ type worker struct {
 	imported   []string       // what the last cell that was compiled uses and did not import
 	valueTypes []types.Type   // of what it shows
 	kept       []string       // functions that it declares again, of which running code keeps the old ones
+	notRun     []string       // tests that it declares and does not run
 	// keptGeneric are such functions that are generic.
 	keptGeneric []string
 
@@ -206,7 +207,7 @@ func newWorker(out io.Writer) *worker {
 	})
 	host.Set(lessonsHost{})
 	host.SetViewer(viewer{w})
-	off := symbols.Forbid(forbidden)
+	off := symbols.Forbid(forbidden, w.stdio.Symbols())
 	replace := map[string]interp.Table{}
 	twins := map[string]interp.Table{twin.Path: twinSymbols(primitives.Later)}
 	for _, tables := range []map[string]interp.Table{primitives.Symbols(), callers.Symbols(), w.stdio.Symbols(), lessonsSymbols(), twins, off} {
