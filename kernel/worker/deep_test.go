@@ -1,10 +1,6 @@
 package worker
 
-import (
-	"fmt"
-	"strings"
-	"testing"
-)
+import "testing"
 
 // A stack overflow is told early (see package limits), but not so early that a deep recursion is
 // taken for one without end, however the function is called.
