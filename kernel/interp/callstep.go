@@ -64,7 +64,7 @@ func newCallStep(n *node) *callStep {
 		c.floats = append(c.floats, holdsFloats(in))
 	}
 	anc := *at[*node](n, layout.anc)
-	if manyResults[anc.kind()] {
+	if k := anc.kind(); k == defineXStmt || k == assignXStmt {
 		c.blank = make([]bool, c.results)
 		for i := range c.blank {
 			c.blank[i] = *at[string](anc.children()[i], layout.ident) == "_"

@@ -1,6 +1,10 @@
 package worker
 
-import "testing"
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
 
 // A stack overflow is told early (see package limits), but not so early that a deep recursion is
 // taken for one without end, however the function is called.
