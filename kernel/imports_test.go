@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 	"output":      {"terminal", "trace", "words"},
 	"terminal":    {},
 	"sched":       {"trace"},
-	"interp":      {"stdlib"},
+	"interp":      {},
 	"check":       {"cell", "lessons", "stdlib", "words"},
 	"lower":       {},
 	"bridge":      {},

@@ -36,9 +36,6 @@ func (t *Types) Translate(text string) string {
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
-// TypeName returns typ's name as the running program has it, as %T shows it.
-func TypeName(typ types.Type) string { return typeString(typ) }
-
 // typeString returns a type as the compiler names it for package reflect.
 func typeString(typ types.Type) string {
 	var b strings.Builder

@@ -17,8 +17,8 @@ const (
 	Invalid                  // no line after it can
 )
 
-// Complete reports whether src, magics included, is a whole cell, and if it is Incomplete, what the next
-// line should begin with.
+// Complete reports whether src, magics included, is a whole cell, and if it is Incomplete, what the
+// next line should begin with.
 func Complete(src string) (s Status, indent string) {
 	_, code, _ := ParseMagics(src, Magics{})
 	depth, last, s := scan(code)
@@ -75,8 +75,8 @@ func scan(code string) (depth int, last token.Token, status Status) {
 	}
 }
 
-// continues reports whether a statement cannot end with tok: Go inserts no semicolon after it, and it closes
-// nothing itself.
+// continues reports whether a statement cannot end with tok: Go inserts no semicolon after it, and
+// it closes nothing itself.
 func continues(tok token.Token) bool {
 	switch tok {
 	case token.INC, token.DEC:

@@ -11,8 +11,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/cell"
 )
 
-// isProgram reports whether a cell is a whole Go file: it has a package clause, and a function main or
-// at least nothing at its top that a file cannot have. What is of another package is no cell in any case.
+// isProgram reports whether a cell is a whole Go file: it has a package clause, and a function main
+// or at least nothing at its top that a file cannot have. What is of another package is no cell in
+// any case.
 func isProgram(src string) bool {
 	if !strings.Contains(src, "package") {
 		return false

@@ -30,8 +30,8 @@ type testFunc struct {
 	unordered bool
 }
 
-// testFuncOf reports whether a declaration is one. imported tells the import path that a name stands for. text is the declaration's,
-// where an example says what it prints.
+// testFuncOf reports whether a declaration is one. imported tells the import path that a name
+// stands for. text is the declaration's, where an example says what it prints.
 func testFuncOf(d *ast.FuncDecl, text string, imported func(name string) string) (t testFunc, ok bool) {
 	t.name = d.Name.Name
 	for _, t.kind = range []string{"Test", "Benchmark", "Fuzz", "Example"} {
@@ -79,7 +79,8 @@ func isTestName(name, prefix string) bool {
 	return rest == "" || !unicode.IsLower(r)
 }
 
-// readOutput reads the comment at the end of an example that says what it prints, and reports whether there is one.
+// readOutput reads the comment at the end of an example that says what it prints, and reports
+// whether there is one.
 func (t *testFunc) readOutput(text string) bool {
 	f, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+text, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
@@ -110,8 +111,8 @@ func (a *assembler) noteStatement(n ast.Node) {
 	})
 }
 
-// importPath is the path of the package that a name stands for in the cell, as far as its imports say; that of testing, which would be
-// imported for the cell, if it stands for none.
+// importPath is the path of the package that a name stands for in the cell, as far as its imports
+// say; that of testing, which would be imported for the cell, if it stands for none.
 func (a *assembler) importPath(name string) string {
 	for _, im := range slices.Backward(slices.Concat(a.session.imports, a.imports)) {
 		if im.name == name {

@@ -181,8 +181,9 @@ func (t *try) findOld(u *Unit) (found bool) {
 	return found
 }
 
-// findPackages finds names in a function that stand for a package, which the cell imports, and not for the variable of the
-// statements, which hides it there. A function stands beside main in Go, not in it.
+// findPackages finds names in a function that stand for a package, which the cell imports, and not
+// for the variable of the statements, which hides it there. A function stands beside main in Go,
+// not in it.
 func (t *try) findPackages(u *Unit, fd *ast.FuncDecl, variable func(*ast.Ident) bool) (found bool) {
 	a := u.assembled
 	ast.Inspect(fd, func(n ast.Node) bool {

@@ -84,8 +84,8 @@ func (u *Unit) CoreName(obj types.Object) string {
 	return u.cores[genericOf(obj)]
 }
 
-// Renewed reports whether a function or method that earlier units have compiled has another core name
-// now, because it was declared again or uses what was.
+// Renewed reports whether a function or method that earlier units have compiled has another core
+// name now, because it was declared again or uses what was.
 func (u *Unit) Renewed() bool {
 	renewed := func(d *decl) bool { return d.isFunc() }
 	return slices.ContainsFunc(u.plan.order, renewed) ||

@@ -2,8 +2,8 @@ package interp
 
 import "go/token"
 
-// A panic of a compiled function leaves the step that has called it, and yaegi does not say which step
-// that was. So the steps that the caller of Evaluate asks for are made to say it themselves.
+// A panic of a compiled function leaves the step that has called it, and yaegi does not say which
+// step that was. So the steps that the caller of Evaluate asks for are made to say it themselves.
 
 // Pos is where a call starts in a text, from 1.
 type Pos struct{ Line, Col int }

@@ -5,8 +5,8 @@ import (
 	"unsafe"
 )
 
-// What is known of yaegi's functions, and of the frames in which their calls keep their variables: results first, then
-// parameters, then all others.
+// What is known of yaegi's functions, and of the frames in which their calls keep their variables:
+// results first, then parameters, then all others.
 
 func (n *node) funcType() reflect.Type { return typeOfNode(*at[unsafe.Pointer](n, layout.typ)) }
 

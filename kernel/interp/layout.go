@@ -12,15 +12,15 @@ import (
 	"github.com/traefik/yaegi/interp"
 )
 
-// All that this package knows of private types, yaegi's and package reflect's. Where yaegi has its fields is looked up
-// when the process starts. What is not as expected there is an error of Check, not a panic: the server and the other
-// roles of the program run without an interpreter.
+// All that this package knows of private types, yaegi's and package reflect's. Where yaegi has its
+// fields is looked up when the process starts. What is not as expected there is an error of Check,
+// not a panic: the server and the other roles of the program run without an interpreter.
 
 // missing lists what was looked for in yaegi and is not there.
 var missing []string
 
-// Check returns an error when yaegi, or package reflect, is not laid out as the package expects. Then nothing may be
-// evaluated.
+// Check returns an error when yaegi, or package reflect, is not laid out as the package expects.
+// Then nothing may be evaluated.
 func Check() error {
 	if len(missing) > 0 {
 		return fmt.Errorf("the interpreter yaegi lacks %s: build Lockstep with the version that its go.mod names",
@@ -34,7 +34,7 @@ func Check() error {
 
 // layout says where yaegi's nodes, frames and symbols have their fields.
 var layout = func() (l struct {
-	child, anc, rval, kind, pos, start, tnext, fnext, sym, scope, meta, gen, exec, typ, types, level, findex uintptr
+	child, anc, rval, kind, pos, start, tnext, fnext, sym, scope, meta, gen, exec, typ, types, level, findex, ident uintptr
 
 	global uintptr // in a symbol
 	ret    uintptr // in a type
@@ -51,7 +51,7 @@ var layout = func() (l struct {
 	l.sym, l.scope, l.meta = offset[*struct{}](node, "sym"), offset[*struct{}](node, "scope"), offset[any](node, "meta")
 	l.gen, l.exec, l.typ = offset[func()](node, "gen"), offset[func()](node, "exec"), offset[*struct{}](node, "typ")
 	l.types, l.ret = offset[[]reflect.Type](node, "types"), offset[[]*struct{}](pointee(node, "typ"), "ret")
-	l.level, l.findex = offset[int](node, "level"), offset[int](node, "findex")
+	l.level, l.findex, l.ident = offset[int](node, "level"), offset[int](node, "findex"), offset[string](node, "ident")
 	if kind, ok := node.FieldByName("kind"); ok {
 		l.kindType = kind.Type
 	}
@@ -70,7 +70,8 @@ var layout = func() (l struct {
 	return l
 }()
 
-// pointee returns the type of what a field of a struct type points to, an empty struct if there is no such field.
+// pointee returns the type of what a field of a struct type points to, an empty struct if there is
+// no such field.
 func pointee(structure reflect.Type, name string) reflect.Type {
 	offset[*struct{}](structure, name)
 	if f, ok := structure.FieldByName(name); ok && f.Type.Kind() == reflect.Pointer && f.Type.Elem().Kind() == reflect.Struct {
@@ -114,6 +115,8 @@ var (
 	funcDecl, funcLit   = kindOf("funcDecl"), kindOf("funcLit")
 	fieldExpr, callExpr = kindOf("fieldExpr"), kindOf("callExpr")
 	later               = kindsOf("goStmt", "deferStmt")
+	deferStmt           = kindOf("deferStmt")
+	manyResults         = kindsOf("defineXStmt", "assignXStmt")
 	labels              = kindsOf("labeledStmt", "gotoStmt", "breakStmt", "continueStmt", "blockStmt")
 	keepsChildren       = kindsOf("assignStmt", "assignXStmt", "defineStmt", "defineXStmt", "typeAssertExpr")
 )
@@ -159,8 +162,8 @@ func descriptor(rtype reflect.Type) unsafe.Pointer {
 	return (*[2]unsafe.Pointer)(unsafe.Pointer(&rtype))[1]
 }
 
-// knowsStructs reports whether struct types are laid out as structType: it compares what that finds with what package
-// reflect says, and then changes a type of its own.
+// knowsStructs reports whether struct types are laid out as structType: it compares what that finds
+// with what package reflect says, and then changes a type of its own.
 func knowsStructs() bool {
 	fields := []reflect.StructField{
 		{Name: "A", Type: reflect.TypeFor[byte](), Tag: "layout:\"shape\""},

@@ -94,8 +94,8 @@ func (in *Interp) symbols(t Table) Table {
 	return out
 }
 
-// bindOperations gives the calls of operations in a compiled text their generators, and what minuszero.go and
-// detach.go are about.
+// bindOperations gives the calls of operations in a compiled text their generators, and what
+// minuszero.go and detach.go are about.
 func (in *Interp) bindOperations(prog *interp.Program, calls map[Pos]int) {
 	root := (*node)(field(reflect.ValueOf(prog).Elem(), "root").UnsafePointer())
 	for _, declaration := range root.children() {
@@ -107,8 +107,8 @@ func (in *Interp) bindOperations(prog *interp.Program, calls map[Pos]int) {
 	}
 }
 
-// bindBelow does for a part of the tree what bindOperations does for all of it. within is for parts of function literals.
-// It reports whether the part has any such calls.
+// bindBelow does for a part of the tree what bindOperations does for all of it. within is for parts
+// of function literals. It reports whether the part has any such calls.
 func (in *Interp) bindBelow(n *node, within bool) (found bool) {
 	for _, child := range n.children() {
 		literal := bindLiteral(child, within)

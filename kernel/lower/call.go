@@ -563,7 +563,8 @@ func (f *function) appendCall(v *ssa.Call, args []ssa.Value, s *scope) {
 	}
 	s.add(effects, nil) // it may write to the array
 	if f.l.isKnot(v.Type()) {
-		// A variable of its own: the interpreter does not always find the type of an append in a literal.
+		// A variable of its own: the interpreter does not always find the type of an append in a
+		// literal.
 		t := f.temp(v.Type().Underlying())
 		f.before()
 		f.line("%s = %s", t, text)

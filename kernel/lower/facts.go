@@ -465,8 +465,8 @@ func (k *facts) stored(a *ssa.Alloc, load ssa.Instruction) ssa.Value {
 	return v
 }
 
-// once reports whether a variable that is loaded keeps its value as long as that is used: what is stored in it
-// before is all that ever is.
+// once reports whether a variable that is loaded keeps its value as long as that is used: what is
+// stored in it before is all that ever is.
 func (k *facts) once(a *ssa.Alloc, load ssa.Instruction) bool {
 	stores := k.stores[a]
 	if len(stores) != 2 { // of which one is where it is made

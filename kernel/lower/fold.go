@@ -165,7 +165,8 @@ func (f *function) simple(v ssa.Value, s *scope) string {
 	return f.under(v, s)
 }
 
-// under is the text of an operand as a value of its underlying type. The interpreter knows no type of a nil that stands by itself.
+// under is the text of an operand as a value of its underlying type. The interpreter knows no type
+// of a nil that stands by itself.
 func (f *function) under(v ssa.Value, s *scope) string {
 	if c, ok := f.stored(v).(*ssa.Const); ok && c.Value == nil {
 		return f.temp(c.Type()) + f.l.raw(c.Type()) // a variable that is never assigned to

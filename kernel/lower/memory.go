@@ -209,7 +209,8 @@ func (f *function) indexAddr(v *ssa.IndexAddr) {
 	f.definePlace(v, primary(x+"["+index+"]"), nil, &s)
 }
 
-// isPointerName reports whether what base gives for a pointer is the pointer, and not what it points to.
+// isPointerName reports whether what base gives for a pointer is the pointer, and not what it
+// points to.
 func (f *function) isPointerName(v ssa.Value) bool {
 	switch v := v.(type) {
 	case *ssa.Alloc:
@@ -451,9 +452,9 @@ func (f *function) update(st *ssa.Store) string {
 	return " " + p.op + "= " + p.rest
 }
 
-// sharedUpdate reports whether a store writes a new value of a shared variable that was made from its
-// old one, as x = x + n does. Between the two another goroutine may come, and behind them, so that
-// what a lost update does can be seen.
+// sharedUpdate reports whether a store writes a new value of a shared variable that was made from
+// its old one, as x = x + n does. Between the two another goroutine may come, and after them, so
+// that what a lost update does can be seen.
 func (f *function) sharedUpdate(st *ssa.Store) bool {
 	if _, ok := st.Val.Type().Underlying().(*types.Basic); !ok {
 		return false

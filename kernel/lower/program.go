@@ -339,8 +339,8 @@ func (l *lowering) ssaText() string {
 	return b.String()
 }
 
-// declared is something that the interpreter has under a Core name, and its key. A function has a signature,
-// with the types of its receiver, parameters and results.
+// declared is something that the interpreter has under a Core name, and its key. A function has a
+// signature, with the types of its receiver, parameters and results.
 type declared struct{ key, name, signature string }
 
 func (l *lowering) signatureKey(fn *ssa.Function) string {
@@ -361,7 +361,8 @@ func (l *lowering) noteInstance(fn *ssa.Function) {
 	}
 }
 
-// genericsAgain are the generic functions that the cell declares again, of which Core has instances already.
+// genericsAgain are the generic functions that the cell declares again, of which Core has instances
+// already.
 func (l *lowering) genericsAgain() (names []string) {
 	for _, file := range l.unit.Files {
 		for _, d := range file.Decls {

@@ -44,8 +44,8 @@ func overString(iter ssa.Value) bool {
 	return ok && b.Info()&types.IsString != 0
 }
 
-// takenForChannel reports whether the interpreter takes a range over x for one over a channel. It does
-// so whenever the variable of the value is a channel.
+// takenForChannel reports whether the interpreter takes a range over x for one over a channel. It
+// does so whenever the variable of the value is a channel.
 func takenForChannel(x types.Type) bool {
 	var elem types.Type
 	switch x := x.Underlying().(type) {

@@ -340,8 +340,9 @@ func (l *lowering) box(t types.Type) string {
 	return name
 }
 
-// isHost reports whether t is a type of compiled Go that is itself in Core. A list or map of interfaces, as color.Palette, is not: Core
-// puts its own interfaces into it, so it is lowered as a program's type, and converted where compiled Go takes and returns it.
+// isHost reports whether t is a type of compiled Go that is itself in Core. A list or map of
+// interfaces, as color.Palette, is not: Core puts its own interfaces into it, so it is lowered as a
+// program's type, and converted where compiled Go takes and returns it.
 func (l *lowering) isHost(t *types.Named) bool {
 	return !holdsInterfaces(t.Underlying()) && l.isCompiled(t)
 }

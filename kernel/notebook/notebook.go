@@ -58,13 +58,15 @@ func Read(path string) (*Notebook, error) {
 // Parse reads a notebook's text.
 func Parse(data []byte) (*Notebook, error) {
 	nb := new(Notebook)
-	d := json.NewDecoder(bytes.NewReader(data))
+	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF")))) // editors on Windows leave that mark
 	d.UseNumber()
 	if err := d.Decode(&nb.root); err != nil {
 		return nil, fmt.Errorf("not JSON: %w", err)
 	}
-	if major, ok := nb.root["nbformat"].(json.Number); !ok || major.String() != fmt.Sprint(format) {
-		return nil, fmt.Errorf("it has format %v, not %d", nb.root["nbformat"], format)
+	if major, ok := nb.root["nbformat"].(json.Number); !ok {
+		return nil, errors.New("it is no notebook: it does not say which nbformat it has")
+	} else if major.String() != fmt.Sprint(format) {
+		return nil, fmt.Errorf("it has format %v, not %d", major, format)
 	}
 	cells, ok := nb.root["cells"].([]any)
 	if !ok {

@@ -86,8 +86,8 @@ func (c *Cell) addStream(s jupyter.Stream) {
 	c.append(object{"output_type": "stream", "name": s.Name, "text": printed{s.Text}})
 }
 
-// printed is the text of a stream as its messages brought it: to split it by lines after each would take a time that
-// grows with the square of what a cell prints.
+// printed is the text of a stream as its messages brought it: to split it by lines after each would
+// take a time that grows with the square of what a cell prints.
 type printed []string
 
 // settle puts texts that are printed into lines.

@@ -11,8 +11,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/terminal"
 )
 
-// Screen shows a run in a terminal: the lesson's text and code, what cells print, and on standard error, when that is a terminal
-// too, one line of progress. A nil Screen shows nothing. It may be used from any goroutine.
+// Screen shows a run in a terminal: the lesson's text and code, what cells print, and on standard
+// error, when that is a terminal too, one line of progress. A nil Screen shows nothing. It may be
+// used from any goroutine.
 type Screen struct {
 	out     io.Writer
 	colours bool

@@ -38,7 +38,8 @@ func TestTestMagic(t *testing.T) {
 	if has(t, bench.Stdout, "BenchmarkSum", "ns/op"); strings.Contains(bench.Stdout, "TestSum") {
 		t.Errorf("%%test -bench Sum runs:\n%s", bench.Stdout)
 	}
-	// A redeclared function is what the tests see, and a test cell that fails is an error, for graders.
+	// A redeclared function is what the tests see, and a test cell that fails is an error, for
+	// graders.
 	k.OK("func Sum(a, b int) int { return a - b }")
 	if e := k.Fails("%test"); e.Name != "tests failed" || !strings.Contains(e.Value, "2 of 3 tests failed: TestSum, ExampleSum") {
 		t.Errorf("%%test fails with %s: %s", e.Name, e.Value)

@@ -39,7 +39,8 @@ func (s *Server) askUser(ask workerproto.AskStdin) {
 	}
 }
 
-// clientGone ends a question that nobody will answer, and the cell that asked it: others wait for it to end.
+// clientGone ends a question that nobody will answer, and the cell that asked it: others wait for
+// it to end.
 func (s *Server) clientGone(e *execution) {
 	if s.answered(e) {
 		s.worker.Send(workerproto.Stdin{Exec: e.id, EOF: true, Gone: true})

@@ -47,7 +47,8 @@ type guard struct {
 	byName map[string]*conn // those that the library can send to
 	comes  chan struct{}    // closed and replaced when byName gets one more
 
-	// latest is the publication that was last queued for a subscriber: the others' queues share its bytes.
+	// latest is the publication that was last queued for a subscriber: the others' queues share its
+	// bytes.
 	latest []byte // belongs to the publisher's goroutine
 
 	running sync.WaitGroup // our goroutines
@@ -117,8 +118,9 @@ func (g *guard) accept() {
 	}
 }
 
-// enter registers a new connection; nil when there are too many, or we are closing. There are too many when all are
-// clients': one that is not gives way, so that connections that say nothing keep nobody out.
+// enter registers a new connection; nil when there are too many, or we are closing. There are too
+// many when all are clients': one that is not gives way, so that connections that say nothing keep
+// nobody out.
 func (g *guard) enter(raw net.Conn) *conn {
 	c := &conn{
 		Conn:   raw,

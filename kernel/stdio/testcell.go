@@ -16,8 +16,8 @@ import (
 
 // A cell that declares tests runs them, and shows them as go test -v does.
 
-// TestRun says which tests of a cell are run, as the flags of go test do. Empty, Run is all of them, and Bench none but
-// those of a cell that has nothing else.
+// TestRun says which tests of a cell are run, as the flags of go test do. Empty, Run is all of
+// them, and Bench none but those of a cell that has nothing else.
 type TestRun struct{ Run, Bench string }
 
 // SetTestRun says which tests the next cell runs.
@@ -67,7 +67,8 @@ func (s *Stdio) runMain(m *testing.M) int {
 	return code
 }
 
-// testFlags are the flags of package testing. They are kept out of the cells' own, unless a cell has brought them there.
+// testFlags are the flags of package testing. They are kept out of the cells' own, unless a cell
+// has brought them there.
 func testFlags() *flag.FlagSet {
 	cells := flag.CommandLine
 	if cells.Lookup("test.v") == nil {

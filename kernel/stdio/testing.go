@@ -16,13 +16,14 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/sched"
 )
 
-// Package testing runs the tests of cells, as it runs others. Each test's function is one of lowered code, though, and runs in
-// a goroutine that package testing has started, in the name of the goroutine that asked for the tests. So it is wrapped (run):
-// a panic in it is told as any other, where package testing would end the process by it, and when the cell is to end, the test fails,
-// where package testing would take that for a fault of the test's.
+// Package testing runs the tests of cells, as it runs others. Each test's function is one of
+// lowered code, though, and runs in a goroutine that package testing has started, in the name of
+// the goroutine that asked for the tests. So it is wrapped (run): a panic in it is told as any
+// other, where package testing would end the process by it, and when the cell is to end, the test
+// fails, where package testing would take that for a fault of the test's.
 //
-// What package testing prints comes through a pipe (see Capture). Each write of the program waits until
-// what was printed before has come.
+// What package testing prints comes through a pipe (see Capture). Each write of the program waits
+// until what was printed before has come.
 
 // tests is what is known of the tests that run.
 type tests struct {
@@ -97,7 +98,8 @@ func (s *Stdio) testEnded(t testing.TB, state *testState) {
 	}
 }
 
-// testPanicked prints that a test has failed, with those that it is part of, as package testing does before it panics again.
+// testPanicked prints that a test has failed, with those that it is part of, as package testing
+// does before it panics again.
 func (s *Stdio) testPanicked(t testing.TB, v any) {
 	t.Fail()
 	s.tests.mu.Lock()
@@ -229,7 +231,8 @@ func (s *Stdio) testingMain(match func(pat, str string) (bool, error), tests []t
 	s.Exit(s.runAll(match, s.wrapTests(tests), s.wrapBenchmarks(benchmarks), examples))
 }
 
-// runAll runs tests, benchmarks if they are asked for, and examples. It returns the exit status of a program that does only that.
+// runAll runs tests, benchmarks if they are asked for, and examples. It returns the exit status of
+// a program that does only that.
 func (s *Stdio) runAll(match func(pat, str string) (bool, error), tests []testing.InternalTest, benchmarks []testing.InternalBenchmark, examples []testing.InternalExample) int {
 	defer callers.Keep()()
 	code := testing.MainStart(mainDeps(match), tests, benchmarks, nil, examples).Run()

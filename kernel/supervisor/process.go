@@ -23,8 +23,8 @@ const (
 	// program left a process behind that holds them and has left the group. It is long, for output that
 	// may be shown at a limited rate only is read no faster than that.
 	drainTimeout = 10 * time.Second
-	// exitTimeout is how long a worker may live that has closed its pipe. It is long, for on a busy machine a worker
-	// that dies of something else may take its time.
+	// exitTimeout is how long a worker may live that has closed its pipe. It is long, for on a busy
+	// machine a worker that dies of something else may take its time.
 	exitTimeout = 10 * time.Second
 )
 
@@ -201,8 +201,8 @@ func (p *process) write(stdin io.Writer) {
 	}
 }
 
-// kill ends the worker and all processes that it has started. The first reason is kept; it is nil when
-// nobody is to be told. It does not wait.
+// kill ends the worker and all processes that it has started. The first reason is kept; it is nil
+// when nobody is to be told. It does not wait.
 func (p *process) kill(reason error) {
 	p.mu.Lock()
 	if p.reason == nil {

@@ -31,8 +31,8 @@ const WorkerEnv = "LOCKSTEP_WORKER"
 
 const (
 	// defaultGrace is how long a worker may say nothing while it ends an interrupted execution. The
-	// promise is half a second, and a worker says so much sooner if it cannot keep it; this is for one
-	// that is not well, and long enough for a busy machine.
+	// promise is half a second, and a worker says so much sooner if it cannot keep it; this is for
+	// one that is not well, and long enough for a busy machine.
 	defaultGrace = 10 * time.Second
 	// startTimeout bounds the time to the worker's first record.
 	startTimeout = 20 * time.Second
@@ -53,8 +53,8 @@ type Options struct {
 	// Died is called when a worker has died by itself or had to be killed, after all its
 	// records, from the goroutine that starts the next one.
 	Died func(Death)
-	// Grace is the time that a worker may say nothing while an interrupted execution ends, before it
-	// is killed; 0 means ten seconds.
+	// Grace is the time that a worker may say nothing while an interrupted execution ends, before
+	// it is killed; 0 means ten seconds.
 	Grace time.Duration
 	Log   *slog.Logger
 }
@@ -197,9 +197,8 @@ func (s *Supervisor) Send(rec workerproto.Record) {
 	}
 }
 
-// Interrupt frees the running execution. The worker tells how it gets on; if it cannot end the execution, or says
-// nothing for long, it is killed.
-// With nothing running it does nothing.
+// Interrupt frees the running execution. The worker tells how it gets on; if it cannot end the
+// execution, or says nothing for long, it is killed. With nothing running it does nothing.
 func (s *Supervisor) Interrupt() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

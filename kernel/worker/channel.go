@@ -223,7 +223,8 @@ var outside = func() map[string]bool {
 	return m
 }()
 
-// noteOutside tells the scheduler when a cell uses what it cannot see into. Constants and types wake nobody.
+// noteOutside tells the scheduler when a cell uses what it cannot see into. Constants and types
+// wake nobody.
 func noteOutside(needs []lower.HostSymbol) {
 	for _, h := range needs {
 		switch h.Kind {

@@ -253,7 +253,8 @@ func (w *worker) evaluate(core *lower.Core, id int64) error {
 	return w.interp.Evaluate(coreName(id), core.Text, []string{lower.HostPath}, calls)
 }
 
-// sessionChange is what the server has not heard of the session yet, nil when there is nothing. w.mu is held.
+// sessionChange is what the server has not heard of the session yet, nil when there is nothing.
+// w.mu is held.
 func (w *worker) sessionChange() *workerproto.SessionChange {
 	set, gone, imports := w.session.Changes()
 	if len(set)+len(gone)+len(imports) == 0 {

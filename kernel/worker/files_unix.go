@@ -14,8 +14,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// standard keeps the process's files 0, 1 and 2 as cells are to find them: an empty input, and pipes whose other ends
-// package stdio reads. Cells may close them.
+// standard keeps the process's files 0, 1 and 2 as cells are to find them: an empty input, and
+// pipes whose other ends package stdio reads. Cells may close them.
 type standard struct {
 	kept [3]int // duplicates, out of the way
 }
@@ -23,7 +23,8 @@ type standard struct {
 // firstFree is where our own files begin, above the numbers that a program might count on or close.
 const firstFree = 100
 
-// takeOver moves the records' pipes away from 0 and 1, and makes these and 2 what cells are to find.
+// takeOver moves the records' pipes away from 0 and 1, and makes these and 2 what cells are to
+// find.
 func takeOver(in io.Reader, out io.Writer) (*standard, io.Reader, io.Writer, stdio.Raw, error) {
 	s := &standard{}
 	raw, err := s.takeOver(&in, &out)

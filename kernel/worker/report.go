@@ -278,8 +278,9 @@ func (w *worker) unwind(f interp.Frame) {
 	}
 }
 
-// onlyForwards stands for the next function that a panic leaves, when that has called its newer version and done
-// nothing else. That function's frame has its Function: it is no part of the way, but what its caller has called.
+// onlyForwards stands for the next function that a panic leaves, when that has called its newer
+// version and done nothing else. That function's frame has its Function: it is no part of the way,
+// but what its caller has called.
 var onlyForwards = interp.Frame{Function: "forwards"}
 
 // forwarded says that the next function that a panic leaves is such a one.

@@ -24,7 +24,8 @@ import (
 const (
 	// maxBundle is how many bytes a form of a display may have: a notebook is one text, which the browser holds as a whole.
 	maxBundle = 8 << 20
-	// maxPlain is how many bytes of a display's text are shown where nothing richer can be: as much as of any value.
+	// maxPlain is how many bytes of a display's text are shown where nothing richer can be: as much
+	// as of any value.
 	maxPlain = 100_000
 	// maxPixels is how large an image is shown.
 	maxPixels = 16 << 20
@@ -121,8 +122,9 @@ func (w *worker) sayImported(x *execution) {
 	w.say(x, words.Imported.In(w.lang(), strings.Join(quoted, ", ")))
 }
 
-// sayKept says that goroutines of earlier cells go on with functions that the cell declares again with other types, or that are
-// generic. Where none is running it says nothing: nobody would miss the new ones.
+// sayKept says that goroutines of earlier cells go on with functions that the cell declares again
+// with other types, or that are generic. Where none is running it says nothing: nobody would miss
+// the new ones.
 func (w *worker) sayKept(x *execution) {
 	w.mu.Lock()
 	names, generic := w.kept, w.keptGeneric

@@ -3,7 +3,8 @@
 //
 // Its goroutines, beside those of the learner's program:
 //
-//   - the main one does what belongs to the process's main thread, and ends the process when receive has ended.
+//   - the main one does what belongs to the process's main thread, and ends the process when
+//     receive has ended.
 //   - receive reads records until the server's end of the pipe closes, and ends the process then.
 //     It answers at once what may be asked while a cell runs, and hands executions to
 //   - loop, which runs them one after another.
@@ -91,8 +92,9 @@ func Main(in io.Reader, out io.Writer) int {
 	}
 }
 
-// checkLayouts returns an error when private parts of Go's runtime or of the interpreter are not where a worker looks for
-// them. What can do without (sched's timers, display's maps) sees to itself.
+// checkLayouts returns an error when private parts of Go's runtime or of the interpreter are not
+// where a worker looks for them. What can do without (sched's timers, display's maps) sees to
+// itself.
 func checkLayouts() error {
 	return errors.Join(interp.Check(), bridge.Check())
 }
@@ -105,8 +107,8 @@ type worker struct {
 	idle  limits.Idle
 	// standard is nil in a worker that is no process of its own.
 	standard *standard
-	// onMain takes what is to be done on the main thread, if Main was called there with the thread locked. It has
-	// room for the one function that there is.
+	// onMain takes what is to be done on the main thread, if Main was called there with the thread
+	// locked. It has room for the one function that there is.
 	onMain chan func()
 	starts sync.Once // see mayStart
 
@@ -205,7 +207,7 @@ func newWorker(out io.Writer) *worker {
 	})
 	host.Set(lessonsHost{})
 	host.SetViewer(viewer{w})
-	off := symbols.Forbid(forbidden)
+	off := symbols.Forbid(forbidden, w.stdio.Symbols())
 	replace := map[string]interp.Table{}
 	twins := map[string]interp.Table{twin.Path: twinSymbols(primitives.Later)}
 	for _, tables := range []map[string]interp.Table{primitives.Symbols(), callers.Symbols(), w.stdio.Symbols(), lessonsSymbols(), twins, off} {
@@ -231,7 +233,7 @@ func newWorker(out io.Writer) *worker {
 	w.bridge = bridge.New(w.types)
 	w.registered.byID = map[int]types.Type{}
 	w.lowered = lower.NewSession(w)
-	w.interp = interp.New(interp.Options{Replace: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind, Forwarded: w.forwarded, Left: w.leftCallAt})
+	w.interp = interp.New(interp.Options{Packages: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind, Forwarded: w.forwarded, Left: w.leftCallAt})
 	if err := w.interp.Evaluate("prelude", prelude, []string{lower.HostPath}, nil); err != nil {
 		panic(fmt.Sprintf("evaluate the prelude: %v", err)) // it is ours
 	}
@@ -329,8 +331,8 @@ func (w *worker) ask(prompt string, password bool) (line string, eof bool, err e
 	w.mu.Unlock()
 	g := sched.Current()
 	if x == nil || !x.record.AllowStdin {
-		// Few programs look at the error of a Scan. Who goes on with an empty answer is wrong in a way
-		// that is hard to find, so the cell ends here.
+		// Few programs look at the error of a Scan. Who goes on with an empty answer is wrong in a
+		// way that is hard to find, so the cell ends here.
 		if x != nil && g != nil && g.Exec == x.record.Exec {
 			w.fail(x, w.stdinFailure(g.Exec, words.NoStandardInput))
 		}

@@ -13,16 +13,16 @@ type sample struct {
 	count int16
 }
 
-func (s sample) String() string { return s.Word }
-func (s sample) hidden() bool   { return s.count == 0 }
+func (s sample) String() string { return s.hidden() }
+func (s sample) hidden() string { return s.Word[:s.count] }
 
-// Check returns an error when the runtime lays out types in another way than this package: it was written for another
-// version of Go then, and no type may be declared. First it compares what it finds in types with what package
-// reflect says of them, then it declares one.
+// Check returns an error when the runtime lays out types in another way than this package: it was
+// written for another version of Go then, and no type may be declared. First it compares what it
+// finds in types with what package reflect says of them, then it declares one.
 func Check() error {
 	for _, check := range []func() string{checkHeads, checkUncommon, checkDeclared} {
 		if what := check(); what != "" {
-			return fmt.Errorf("Go's runtime lays out %s in an unknown way: build Lockstep with the version of Go that its go.mod names", what)
+			return fmt.Errorf("the Go runtime lays out %s in an unknown way: build Lockstep with the version of Go that its go.mod names", what)
 		}
 	}
 	return nil
@@ -44,7 +44,8 @@ func checkHeads() string {
 	return ""
 }
 
-// checkParts reports whether what is found after the common part of a type at p is what package reflect says.
+// checkParts reports whether what is found after the common part of a type at p is what package
+// reflect says.
 func checkParts(typ reflect.Type, p unsafe.Pointer) bool {
 	elem := func() bool { return (*elemType)(p).elem == descriptor(typ.Elem()) }
 	switch typ.Kind() {
@@ -90,7 +91,6 @@ func checkFields(typ reflect.Type, fields []structField) bool {
 // checkUncommon looks at a type with methods.
 func checkUncommon() string {
 	var x fmt.Stringer = sample{}
-	_ = sample.hidden
 	c := descriptor(reflect.TypeOf(x))
 	u := (*uncommonType)(unsafe.Add(unsafe.Pointer(c), unsafe.Sizeof(structType{})))
 	if c.tflag&tflagUncommon == 0 || c.tflag&tflagNamed == 0 || u.mcount != 2 || u.xcount != 1 {

@@ -136,7 +136,8 @@ func TestDirect(t *testing.T) {
 	}
 }
 
-// Arguments and results of all kinds come through, from goroutines whose stacks grow, while the memory is collected.
+// Arguments and results of all kinds come through, from goroutines whose stacks grow, while the
+// memory is collected.
 func TestArguments(t *testing.T) {
 	d := Declare("main", "main.Many", reflect.TypeFor[struct{ A, B, C int }](), 1, 1)
 	typ := reflect.TypeFor[func(a int, s string, f float64, list []string, big [4]int, r io.Reader, more ...any) (string, float64, error)]()

@@ -135,8 +135,8 @@ func (g *generator) comparableType(depth int) *typ {
 	return g.basic()
 }
 
-// comparable reports whether == is defined, never panics, and says the same wherever a program runs: pointers to
-// what has no size may be equal or not.
+// comparable reports whether == is defined, never panics, and says the same wherever a program
+// runs: pointers to what has no size may be equal or not.
 func (t *typ) comparable() bool {
 	switch b := t.base(); b.kind {
 	case pointer:
