@@ -34,16 +34,16 @@ func (w *worker) compileFailure(exec trace.Exec, id int64, errs check.ErrorList)
 	}
 	var tb []string
 	for _, e := range errs {
-		tb = append(tb, bold+w.placed(id, e.Line, e.Col)+plain+red+e.Msg+plain)
+		tb = append(tb, bold+w.placed(id, e.Line, e.Col)+plain+red+e.In(w.lang())+plain)
 		tb = append(tb, w.excerpt(id, e.Line, e.Col)...)
 		if e.Help != nil {
 			tb = append(tb, faint+"      | "+plain+words.Help.In(w.lang(), e.Help))
 		}
 	}
 	first := errs[0]
-	value := first.Msg
+	value := first.In(w.lang())
 	if first.Line > 0 {
-		value = fmt.Sprintf("%s%s", w.placed(id, first.Line, first.Col), first.Msg)
+		value = fmt.Sprintf("%s%s", w.placed(id, first.Line, first.Col), value)
 	}
 	if more := len(errs) - 1; more > 0 {
 		value = words.AndMore.In(w.lang(), value, more)
@@ -207,12 +207,13 @@ func (w *worker) exitFailure(exec trace.Exec, status int) *workerproto.Failure {
 
 // stdinFailure is that of a cell that asks for input where nobody can be asked. Its name is the one
 // that ipykernel gives it, which tools know.
-func stdinFailure(exec trace.Exec, value string) *workerproto.Failure {
+func (w *worker) stdinFailure(exec trace.Exec, why words.Phrase) *workerproto.Failure {
+	value := why.In(w.lang())
 	return &workerproto.Failure{
 		Exec: exec, Name: "StdinNotImplementedError", Value: value,
 		Traceback: []string{
 			red + value + plain,
-			"Run it in a notebook or a console, which show a box to type in, or read from a text:",
+			words.NoInputElsewhere.In(w.lang()),
 			`fmt.Fscan(strings.NewReader("42"), &n)`,
 		},
 	}

@@ -318,7 +318,7 @@ func (w *worker) ask(prompt string, password bool) (line string, eof bool, err e
 		// Few programs look at the error of a Scan. Who goes on with an empty answer is wrong in a way
 		// that is hard to find, so the cell ends here.
 		if x != nil && g != nil && g.Exec == x.record.Exec {
-			w.fail(x, stdinFailure(g.Exec, "the cell reads standard input, but this client cannot be asked for any"))
+			w.fail(x, w.stdinFailure(g.Exec, words.NoInput))
 		}
 		return "", true, errNoStdin
 	}
@@ -336,7 +336,7 @@ func (w *worker) ask(prompt string, password bool) (line string, eof bool, err e
 	select {
 	case in := <-x.stdin:
 		if in.Gone {
-			w.fail(x, stdinFailure(x.record.Exec, "the cell asked for input, and the client that ran it has left"))
+			w.fail(x, w.stdinFailure(x.record.Exec, words.InputLeft))
 			return "", true, errNoStdin
 		}
 		return in.Line, in.EOF, nil
