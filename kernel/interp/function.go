@@ -1,9 +1,13 @@
 package interp
 
-import "reflect"
+import (
+	"reflect"
+	"unsafe"
+)
 
-// Function is a function that a text declares. An operation that gets one as an argument, by its name, can call it as
-// yaegi's own calls do, in a frame after that of the caller. By way of a reflect.Value it would take three times as long.
+// Function is a function that a text declares. An operation that gets one as an argument, by its
+// name, can call it as yaegi's own calls do, in a frame after that of the caller. By way of a
+// reflect.Value it would take three times as long.
 type Function struct {
 	def     *node
 	types   []reflect.Type // of the variables in its frame: results, parameters, others
@@ -21,8 +25,8 @@ func (c Call) Function(i int) (f Function, ok bool) {
 	if f.def.kind() != funcDecl || len(children) != 4 {
 		return Function{}, false
 	}
-	typ := reflect.NewAt(layout.nodeType, v.UnsafePointer()).Elem().FieldByName("typ")
-	f.types, f.results = *at[[]reflect.Type](f.def, layout.types), typ.Elem().FieldByName("ret").Len()
+	f.types = *at[[]reflect.Type](f.def, layout.types)
+	f.results = len(*at[[]unsafe.Pointer](*at[*itype](f.def, layout.typ), layout.ret))
 	return f, true
 }
 

@@ -4,15 +4,14 @@ import (
 	"math"
 	"reflect"
 	"unsafe"
-
-	"github.com/traefik/yaegi/interp"
 )
 
-// yaegi does not copy an argument that reflect.Value.IsZero takes for zero: the parameter is zero already. But -0 is
-// such a value, and so are complex numbers, arrays and structs that have it inside.
+// yaegi does not copy an argument that reflect.Value.IsZero takes for zero: the parameter is zero
+// already. But -0 is such a value, and so are complex numbers, arrays and structs that have it
+// inside.
 //
-// Calls that have such an argument are rare. So a call whose arguments may be -0 looks whether one is, and
-// only then goes by another way, through a function of package reflect, which copies all.
+// Calls that have such an argument are rare. So a call whose arguments may be -0 looks whether one
+// is, and only then goes by another way, through a function of package reflect, which copies all.
 
 // bindCall gives a node its own generator if it calls an interpreted function. It reports whether it does.
 func bindCall(n *node) bool {
@@ -108,7 +107,8 @@ func anyMinusZero(n int, part func(int) reflect.Value) bool {
 	return false
 }
 
-// holdsFloats reports whether a value of a type holds floating point numbers, itself and not by way of a pointer.
+// holdsFloats reports whether a value of a type holds floating point numbers, itself and not by way
+// of a pointer.
 func holdsFloats(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128:
@@ -141,13 +141,3 @@ func typeOfNode(unsafe.Pointer) reflect.Type
 //
 //go:linkname getFrame github.com/traefik/yaegi/interp.getFrame
 func getFrame(*frame, int) *frame
-
-// dataOffset is where a frame has its variables.
-var dataOffset = func() uintptr {
-	in, _ := reflect.TypeFor[interp.Interpreter]().FieldByName("frame")
-	data, ok := in.Type.Elem().FieldByName("data")
-	if !ok || data.Type != reflect.TypeFor[[]reflect.Value]() {
-		panic("yaegi's frames have no variables")
-	}
-	return data.Offset
-}()

@@ -159,7 +159,7 @@ func (c *Cell) IsMarkdown() bool { return c.data["cell_type"] == "markdown" }
 // Source is the cell's text.
 func (c *Cell) Source() string { return text(c.data["source"]) }
 
-// HasTag tells whether the cell's metadata has a tag.
+// HasTag reports whether the cell's metadata has a tag.
 func (c *Cell) HasTag(tag string) bool {
 	metadata, _ := c.data["metadata"].(object)
 	tags, _ := metadata["tags"].([]any)

@@ -34,7 +34,8 @@ type pattern struct {
 
 var (
 	muxMu sync.Mutex
-	// muxes has for each mux that cells have registered something with what it has. Guarded by muxMu.
+	// muxes has for each mux that cells have registered something with what it has. Guarded by
+	// muxMu.
 	muxes = map[weak.Pointer[http.ServeMux]][]*pattern{}
 )
 
@@ -116,7 +117,8 @@ func forgetMuxes() {
 	}
 }
 
-// builtin returns what compiled packages have registered with a mux before any cell: with the default one, debugging aids.
+// builtin returns what compiled packages have registered with a mux before any cell: with the
+// default one, debugging aids.
 func builtin(mux *http.ServeMux) (list []*pattern) {
 	if mux != http.DefaultServeMux {
 		return nil
@@ -135,7 +137,8 @@ func builtin(mux *http.ServeMux) (list []*pattern) {
 	return list
 }
 
-// refill makes a mux have these patterns and no others. Requests find either the old ones or the new.
+// refill makes a mux have these patterns and no others. Requests find either the old ones or the
+// new.
 func refill(mux *http.ServeMux, patterns []*pattern) {
 	fresh := http.NewServeMux()
 	for _, p := range patterns {

@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"unsafe"
@@ -25,7 +26,7 @@ type resource interface {
 // stopper is a resource that does not outlive an interrupt of its execution.
 type stopper interface{ stop() }
 
-// holdings is what an execution holds.
+// holdings is what an execution holds, or a server of connections. Its owner's mutex guards it.
 type holdings struct {
 	list  []resource // in the order in which they were acquired
 	swept int        // how many there were after the last sweep
@@ -43,8 +44,8 @@ var (
 func OnFirst(f func(trace.Exec)) { first = f }
 
 // owner returns the execution to which belongs what the calling goroutine acquires. Compiled code
-// acquires things in goroutines of its own too, which carry the identity of who started them; for others
-// the running execution answers.
+// acquires things in goroutines of its own too, which carry the identity of who started them; for
+// others the running execution answers.
 func owner() (exec trace.Exec, killed bool) {
 	if g := sched.Current(); g != nil {
 		return g.Exec, g.IsKilled()
@@ -55,7 +56,8 @@ func owner() (exec trace.Exec, killed bool) {
 	return trace.NoExec, false
 }
 
-// own enters a resource of the caller's execution. A goroutine that is being ended holds nothing any more.
+// own enters a resource of the caller's execution. A goroutine that is being ended holds nothing
+// any more.
 func own(r resource) {
 	exec, killed := owner()
 	if killed {
@@ -69,27 +71,21 @@ func own(r resource) {
 		h = &holdings{}
 		held[exec] = h
 	}
-	// A server accepts connections without end. Those that are closed and forgotten must not pile up.
-	if len(h.list) >= 2*h.swept+16 {
-		h.sweep()
-	}
-	h.list = append(h.list, r)
+	h.add(r)
 	mu.Unlock()
 	if fresh && exec != trace.NoExec {
 		first(exec)
 	}
 }
 
-// sweep drops what is gone; mu is held.
-func (h *holdings) sweep() {
-	left := h.list[:0]
-	for _, r := range h.list {
-		if !r.gone() {
-			left = append(left, r)
-		}
+// add adds a resource. Those that are closed and forgotten must not pile up, as a server accepts
+// connections without end: they are swept out whenever the list has doubled.
+func (h *holdings) add(r resource) {
+	if len(h.list) >= 2*h.swept+16 {
+		h.list = slices.DeleteFunc(h.list, resource.gone)
+		h.swept = len(h.list)
 	}
-	clear(h.list[len(left):])
-	h.list, h.swept = left, len(left)
+	h.list = append(h.list, r)
 }
 
 // disown forgets a resource that has come to its end by itself.
@@ -142,9 +138,9 @@ func Release(execs ...trace.Exec) {
 	}
 }
 
-// Interrupt stops what an execution's goroutines do in compiled code: its servers and child processes end, and calls
-// that wait return. It is called after the goroutines have been told to end. What the execution holds
-// otherwise stays.
+// Interrupt stops what an execution's goroutines do in compiled code: its servers and child
+// processes end, and calls that wait return. It is called after the goroutines have been told to
+// end. What the execution holds otherwise stays.
 func Interrupt(exec trace.Exec) {
 	var stops []stopper
 	mu.Lock()

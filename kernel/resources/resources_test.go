@@ -75,7 +75,8 @@ func TestRefillKeepsTheOtherPatterns(t *testing.T) {
 	Release(3)
 }
 
-// A goroutine that is ended while it waits in compiled code leaves it, and sees nothing of what came back.
+// A goroutine that is ended while it waits in compiled code leaves it, and sees nothing of what
+// came back.
 func TestLeaving(t *testing.T) {
 	a, _ := net.Pipe()
 	waiting := make(chan struct{})

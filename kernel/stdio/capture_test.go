@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -19,7 +20,8 @@ func keepProcess(t *testing.T) {
 	t.Cleanup(func() { os.Stdout, os.Stderr, os.Args, flag.CommandLine = stdout, stderr, args, commandLine })
 }
 
-// capture has s capture what is written to this process's os.Stdout and os.Stderr, which are pipes until the test ends.
+// capture has s capture what is written to this process's os.Stdout and os.Stderr, which are pipes
+// until the test ends.
 func capture(t *testing.T, s *session) {
 	t.Helper()
 	var raw Raw
@@ -80,6 +82,33 @@ func TestCaptureInOrder(t *testing.T) {
 	})
 	if got := s.output(trace.Stdout); got != want.String() {
 		t.Errorf("got\n%s\nwant\n%s", got, want.String())
+	}
+}
+
+// TestPrintWaitsForDrain prints while another goroutine has emptied the pipe and has not yet passed
+// on what it held.
+func TestPrintWaitsForDrain(t *testing.T) {
+	keepProcess(t)
+	s := newSession(t)
+	emptied := make(chan struct{})
+	overtaken := func() bool { return strings.Contains(s.output(trace.Stdout), "cell") }
+	s.cfg.Sink = func(w *trace.Write) {
+		if string(w.Data) == "compiled\n" {
+			close(emptied)
+			for s.taps[0].drainers.Load()+s.taps[1].drainers.Load() < 2 && !overtaken() {
+				runtime.Gosched()
+			}
+		}
+		s.sink(w)
+	}
+	capture(t, s)
+	s.run(func() {
+		fmt.Fprintln(os.Stdout, "compiled")
+		<-emptied
+		s.fmtPrintln("cell")
+	})
+	if got, want := s.output(trace.Stdout), "compiled\ncell\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -2,9 +2,10 @@ package stdio
 
 import "reflect"
 
-// Symbols returns what replaces the standard library's symbols in cells: import path → name → value. A type is given as a nil
-// pointer to it and a variable as an addressable value, as the interpreter's own tables do. The name of a method is behind that of its type, and
-// its function takes the receiver first.
+// Symbols returns what replaces the standard library's symbols in cells: import path → name →
+// value. A type is given as a nil pointer to it and a variable as an addressable value, as the
+// interpreter's own tables do. The name of a method follows that of its type, and its function
+// takes the receiver first.
 func (s *Stdio) Symbols() map[string]map[string]reflect.Value {
 	t := map[string]map[string]reflect.Value{
 		"fmt": {

@@ -4,6 +4,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unsafe"
 
@@ -17,8 +18,9 @@ type tap struct {
 	r    *os.File
 	kind trace.Stream
 
-	mu  sync.Mutex // held by who reads
-	buf []byte     // guarded by mu
+	drainers atomic.Int32 // how many drain, or are about to
+	mu       sync.Mutex   // held by who reads
+	buf      []byte       // guarded by mu
 }
 
 func newTap(f *os.File, kind trace.Stream) (*tap, error) {

@@ -9,8 +9,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/interp"
 )
 
-// A call of an interface's method goes by the dynamic type, which may have come to be in any cell. Where the call stands is noted
-// what was called last, so that nothing is looked up as long as the type is the same.
+// A call of an interface's method goes by the dynamic type, which may have come to be in any cell.
+// Where the call stands is noted what was called last, so that nothing is looked up as long as the
+// type is the same.
 
 // methods are those of Core's types, as Core has told of them. They may be used from any goroutine.
 type methods struct {
@@ -32,7 +33,8 @@ type calledMethod struct {
 	boxed    bool
 }
 
-// registerMethod is Core's word that a type has a method: a function as a value and, unless it is compiled Go's, by its name.
+// registerMethod is Core's word that a type has a method: a function as a value and, unless it is
+// compiled Go's, by its name.
 func (w *worker) registerMethod(c interp.Call) {
 	const id, name, value, function = 0, 1, 2, 3
 	m := methodName{int(c.Arg(id).Int()), c.Arg(name).String()}
@@ -110,7 +112,7 @@ func (w *worker) invokeOther(c interp.Call) {
 	}
 }
 
-// method finds the method that is called at a place, nil when it is none of Core's.
+// method finds the method that is called at a place, or nil when it is not one of Core's.
 func (w *worker) method(c interp.Call, x reflect.Value) *calledMethod {
 	if x.Kind() != reflect.Interface || x.IsNil() {
 		return nil

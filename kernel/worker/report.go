@@ -213,7 +213,7 @@ func (w *worker) stdinFailure(exec trace.Exec, why words.Phrase) *workerproto.Fa
 		Exec: exec, Name: "StdinNotImplementedError", Value: value,
 		Traceback: []string{
 			red + value + plain,
-			words.NoInputElsewhere.In(w.lang()),
+			words.ReadElsewhere.In(w.lang()),
 			`fmt.Fscan(strings.NewReader("42"), &n)`,
 		},
 	}
@@ -278,8 +278,9 @@ func (w *worker) unwind(f interp.Frame) {
 	}
 }
 
-// onlyForwards stands for the next function that a panic leaves, when that has called its newer version and done
-// nothing else. That function's frame has its Function: it is no part of the way, but what its caller has called.
+// onlyForwards stands for the next function that a panic leaves, when that has called its newer
+// version and done nothing else. That function's frame has its Function: it is no part of the way,
+// but what its caller has called.
 var onlyForwards = interp.Frame{Function: "forwards"}
 
 // forwarded says that the next function that a panic leaves is such a one.

@@ -43,8 +43,8 @@ func Forbid(forbid []string, have map[string]map[string]reflect.Value) map[strin
 	return replace
 }
 
-// harmless are the functions of package syscall that reach nothing outside of the program, or do what a program may do by
-// other means.
+// harmless are the functions of package syscall that reach nothing outside of the program, or do
+// what a program may do by other means.
 var harmless = []string{
 	"BytePtrFromString", "ByteSliceFromString", "StringBytePtr", "StringByteSlice", "UTF16FromString", "UTF16ToString",
 	"Clearenv", "Environ", "Getenv", "Setenv", "Unsetenv", "Getwd",
@@ -54,8 +54,8 @@ var harmless = []string{
 	"Read", "Write", "Close", "Exit",
 }
 
-// fail returns a function that only fails: its last result is err, or EPERM where that is a number of the system's, and the others
-// are zero. A function that cannot fail panics.
+// fail returns a function that only fails: its last result is err, or EPERM where that is a number
+// of the system's, and the others are zero. A function that cannot fail panics.
 func fail(typ reflect.Type, err error) reflect.Value {
 	return reflect.MakeFunc(typ, func([]reflect.Value) []reflect.Value {
 		results := make([]reflect.Value, typ.NumOut())

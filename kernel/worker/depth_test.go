@@ -1,0 +1,6 @@
+//go:build !race
+
+package worker
+
+// depth is how deep TestDeepRecursion recurses.
+const depth = 100_000
