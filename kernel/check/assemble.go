@@ -125,7 +125,7 @@ func (a *assembler) assemble(src string) ErrorList {
 	}
 	a.findTests(frags)
 	if a.session.allTests && len(a.tests) == 0 {
-		return ErrorList{{Msg: words.NoTests.Error().Error()}}
+		return ErrorList{own(words.NoTests.Error())}
 	}
 	rest := a.initialize(frags)
 	for i, f := range rest {
@@ -286,7 +286,9 @@ func (a *assembler) declareImports(f parsed) ErrorList {
 		pkg, err := a.session.importer.Import(p)
 		if err != nil {
 			pos := f.fset.Position(d.Pos())
-			return ErrorList{{Line: pos.Line, Col: pos.Column, Msg: importWords(p, err.Error())}}
+			e := own(importError(p, err.Error()))
+			e.Line, e.Col = pos.Line, pos.Column
+			return ErrorList{e}
 		}
 		name := pkg.Name()
 		if d.Name != nil {

@@ -8,17 +8,33 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // Error is an error of Go's compiler at a place in a cell.
 type Error struct {
 	Line, Col int // from 1; 0 when the place is not in the cell
 	Msg       string
+	// Own is what the kernel itself has to say, an error of package words whose English text is Msg. It is nil for
+	// errors of the compiler, whose words are Go's in every language.
+	Own error
 	// Help says what to write instead, nil when nothing is known: an error of package words.
 	Help error
 	// Soft errors do not keep the rest from being checked, such as an unused variable.
 	Soft bool
 }
+
+// In returns the message in a language.
+func (e Error) In(lang words.Language) string {
+	if e.Own != nil {
+		return words.Explain(lang, e.Own)
+	}
+	return e.Msg
+}
+
+// own returns an error that is no compiler's.
+func own(err error) Error { return Error{Msg: err.Error(), Own: err} }
 
 func (e Error) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e.Col, e.Msg) }
 
@@ -58,13 +74,18 @@ func (l *ErrorList) add(u *Unit, err error) {
 		return
 	}
 	e := Error{Msg: u.plan.sourceWords(u.learnersText(u.compilerText(te.Msg))), Soft: te.Soft}
+	if m := notImported.FindStringSubmatch(te.Msg); m != nil {
+		e.Own = importError(m[1], m[2])
+		e.Msg = e.Own.Error()
+	}
 	if p := u.Fset.Position(u.compilerPos(te)); p.Filename == u.Name || u.Program { // a program may have line directives
 		e.Line, e.Col = p.Line, p.Column
 	} else if d := u.plan.staleAt(te.Pos); d != nil {
 		// The learner sees where it is, at the declaration that has broken it.
 		name := u.plan.stale[d]
 		e.Line, e.Col = u.place(name)
-		e.Msg = fmt.Sprintf("declaring %s again breaks %s: %s", name, u.session.place(p), e.Msg)
+		e.Own = words.BreaksOther.Error(name, u.session.place(p), e.Msg)
+		e.Msg = e.Own.Error()
 	}
 	*l = append(*l, e)
 }

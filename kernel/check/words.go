@@ -1,11 +1,15 @@
 package check
 
 import (
+	"errors"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"regexp"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/stdlib"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // go/types and Go's compiler share their checks, and nearly all of their messages. Here is where they
@@ -49,19 +53,18 @@ func (u *Unit) compilerText(msg string) string {
 	if m := branchLabel.FindStringSubmatch(msg); m != nil && !u.hasLabel(m[2]) {
 		msg = m[1] + " label not defined: " + m[2]
 	}
-	if m := notImported.FindStringSubmatch(msg); m != nil {
-		return importWords(m[1], m[2])
-	}
 	return msg
 }
 
-// importWords says that a package cannot be imported: what can, or why this one cannot.
-func importWords(path, reason string) string {
-	if !strings.HasSuffix(reason, "is not in std") {
-		return reason
+// importError says that a package cannot be imported: what can, or why this one cannot.
+func importError(path, reason string) error {
+	switch {
+	case strings.HasSuffix(reason, "is not in std"):
+		return words.NotForCells.Error(path)
+	case strings.HasSuffix(reason, stdlib.TurnedOff):
+		return words.TurnedOff.Error(path, stdlib.ForbidEnv)
 	}
-	return "package " + path + ` cannot be imported: a cell can import the standard library, golang.org/x/sync (errgroup, semaphore, singleflight), ` +
-		`golang.org/x/time/rate and "lessons"`
+	return errors.New(reason)
 }
 
 func (u *Unit) hasLabel(name string) (found bool) {

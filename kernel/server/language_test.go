@@ -26,8 +26,11 @@ func TestLanguage(t *testing.T) {
 		{"%lane off", "你是不是想写 %lanes？"},
 		{"%stop 99", "%stop 99（第 1 行）：In [99] 启动的 goroutine 都已经结束了"},
 		{"%who nobody", "没有变量 nobody"},
+		{"%test", "这个会话里没有测试"},
+		{"fmt.Scanln()", "单元格要读标准输入"},
+		{`import "no/such/package"`, "包 no/such/package 不能导入"},
 	} {
-		if e := k.Fails(test.code); !strings.Contains(e.Value, test.want) {
+		if e := k.Fails(test.code, func(r *kerneltest.Request) { r.AllowStdin = false }); !strings.Contains(e.Value, test.want) {
 			t.Errorf("%q fails with %q, want %q in it", test.code, e.Value, test.want)
 		}
 	}

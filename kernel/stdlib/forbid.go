@@ -16,6 +16,9 @@ import (
 // semicolons or spaces between them, as "os/exec,net/http"; "net/..." is net and all below it.
 const ForbidEnv = "LOCKSTEP_FORBID"
 
+// TurnedOff ends the error of an import that is turned off.
+const TurnedOff = " is turned off here by " + ForbidEnv
+
 // Forbidden returns the packages that ForbidEnv turns off, and those through which a cell would get
 // the same. It is an error to name a package that there is not: it would be turned off by nothing.
 //

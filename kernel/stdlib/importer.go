@@ -2,6 +2,7 @@ package stdlib
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"go/token"
 	"go/types"
@@ -57,7 +58,7 @@ func (im *Importer) Forbids(path string) bool { return slices.Contains(im.forbid
 // Import implements [types.Importer].
 func (im *Importer) Import(path string) (*types.Package, error) {
 	if im.Forbids(path) {
-		return nil, fmt.Errorf("package %s is turned off here by %s", path, ForbidEnv)
+		return nil, errors.New("package " + path + TurnedOff)
 	}
 	if path == twinPath || strings.HasPrefix(path, "internal/") {
 		return nil, notFound(path) // for the library's sources alone

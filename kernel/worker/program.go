@@ -75,9 +75,9 @@ func (w *worker) notBuilt(exec trace.Exec, errs check.ErrorList) *workerproto.Fa
 		if e.Line > 0 {
 			place = fmt.Sprintf("%s:%d:%d", w.program.File, e.Line, e.Col)
 		}
-		lines = append(lines, place+": "+e.Msg)
+		lines = append(lines, place+": "+e.In(w.lang()))
 	}
-	return &workerproto.Failure{Exec: exec, Name: "compile error", Value: errs[0].Msg, Traceback: lines}
+	return &workerproto.Failure{Exec: exec, Name: "compile error", Value: errs[0].In(w.lang()), Traceback: lines}
 }
 
 // notMain is what the go command says of a file that is no program, nil of one that is.

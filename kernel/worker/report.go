@@ -34,16 +34,16 @@ func (w *worker) compileFailure(exec trace.Exec, id int64, errs check.ErrorList)
 	}
 	var tb []string
 	for _, e := range errs {
-		tb = append(tb, bold+w.placed(id, e.Line, e.Col)+plain+red+e.Msg+plain)
+		tb = append(tb, bold+w.placed(id, e.Line, e.Col)+plain+red+e.In(w.lang())+plain)
 		tb = append(tb, w.excerpt(id, e.Line, e.Col)...)
 		if e.Help != nil {
 			tb = append(tb, faint+"      | "+plain+words.Help.In(w.lang(), e.Help))
 		}
 	}
 	first := errs[0]
-	value := first.Msg
+	value := first.In(w.lang())
 	if first.Line > 0 {
-		value = fmt.Sprintf("%s%s", w.placed(id, first.Line, first.Col), first.Msg)
+		value = fmt.Sprintf("%s%s", w.placed(id, first.Line, first.Col), value)
 	}
 	if more := len(errs) - 1; more > 0 {
 		value = words.AndMore.In(w.lang(), value, more)
