@@ -18,7 +18,7 @@ const (
 	kernelPackage = modulePath + "/kernel"
 )
 
-// isKernel tells whether the file is a build of the kernel, whoever built it:
+// isKernel reports whether the file is a build of the kernel, whoever built it:
 // Go writes the path of the main package into every program.
 func isKernel(path string) bool {
 	info, err := buildinfo.ReadFile(path)

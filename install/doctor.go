@@ -108,7 +108,8 @@ func (a *app) placeOf(dir string, spec kernelspec) place {
 	return place{data: data, spec: dir, binary: spec.binary()}
 }
 
-// examinePlace looks whether an install into the learner's own place can work, unless there is one already.
+// examinePlace looks whether an install into the learner's own place can work, unless there is one
+// already.
 func (a *app) examinePlace(p place) []finding {
 	if _, err := os.Stat(filepath.Join(p.spec, specFile)); err == nil || p.flag != "" {
 		return nil

@@ -38,7 +38,7 @@ func (j jupyter) String() string {
 	return strings.Join(j.argv, " ") + ", JupyterLab " + j.lab
 }
 
-// hasLab4 tells whether its JupyterLab is one that Lockstep is made for.
+// hasLab4 reports whether its JupyterLab is one that Lockstep is made for.
 func (j jupyter) hasLab4() bool {
 	major, _, _ := strings.Cut(j.lab, ".")
 	n, err := strconv.Atoi(major)
@@ -142,8 +142,8 @@ func (a *app) privateJupyter() string {
 	return a.privateLab().Script("jupyter")
 }
 
-// askPrefix prints the folder of the Python that runs it, and whether that is an environment's: one of venv or
-// virtualenv, or conda's, whose Pythons are all their own base.
+// askPrefix prints the folder of the Python that runs it, and whether that is an environment's: one
+// of venv or virtualenv, or conda's, whose Pythons are all their own base.
 const askPrefix = `import os, sys
 print(sys.prefix)
 print(sys.prefix != sys.base_prefix or os.path.isdir(os.path.join(sys.prefix, "conda-meta")))`

@@ -64,7 +64,7 @@ func newKernelspec(binary string, m mark) kernelspec {
 	}
 }
 
-// ours tells whether this program wrote the kernelspec.
+// ours reports whether this program wrote the kernelspec.
 func (k kernelspec) ours() bool { return k.Metadata.Lockstep != nil }
 
 // binary is the program that the kernelspec starts.

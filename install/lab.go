@@ -181,16 +181,16 @@ func (a *app) ensureInstalled(ctx context.Context, p place, j jupyter) error {
 	return nil
 }
 
-// noNews is a default for JupyterLab, which would ask at its first start whether it may fetch news of the project. The learner's
-// own setting goes before it.
+// noNews is a default for JupyterLab, which would ask at its first start whether it may fetch news
+// of the project. The learner's own setting goes before it.
 const noNews = `{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
 `
 
 // labConfigDir is the folder of the defaults for JupyterLab.
 func (a *app) labConfigDir() string { return filepath.Join(a.dataDir(), "jupyter-config") }
 
-// quietNews writes that default down and returns the environment in which JupyterLab finds it. Where that fails JupyterLab asks,
-// and nothing else is lost.
+// quietNews writes that default down and returns the environment in which JupyterLab finds it.
+// Where that fails JupyterLab asks, and nothing else is lost.
 func (a *app) quietNews() []string {
 	dir := filepath.Join(a.labConfigDir(), "labconfig")
 	if os.MkdirAll(dir, 0o755) != nil || writeFile(filepath.Join(dir, "default_setting_overrides.json"), []byte(noNews)) != nil {

@@ -17,8 +17,8 @@ import (
 // A learner works on a copy of the lessons. In a checkout that several use, nobody would otherwise
 // have a lesson as it was delivered, and every git pull would meet edits.
 
-// deliveredFile is a file in the copy that says what was put there, so that what the learner has not touched can be
-// told from what is theirs.
+// deliveredFile is a file in the copy that says what was put there, so that what the learner has
+// not touched can be told from what is theirs.
 const deliveredFile = ".lockstep-lessons.json"
 
 // lessonsDir is the folder of the copy when the learner names none.
@@ -57,8 +57,8 @@ func (c *lessonsCopy) save() error {
 	return writeFile(filepath.Join(c.to, deliveredFile), append(data, '\n'))
 }
 
-// update copies what is missing, and what is newer than a file that the learner has not touched. It never writes
-// over a learner's work; those of which there is a newer version are returned.
+// update copies what is missing, and what is newer than a file that the learner has not touched. It
+// never writes over a learner's work; those of which there is a newer version are returned.
 func (c *lessonsCopy) update() (copied int, kept []string, err error) {
 	names, err := c.files()
 	if err != nil {
@@ -91,8 +91,8 @@ func (c *lessonsCopy) update() (copied int, kept []string, err error) {
 	return copied, kept, c.save()
 }
 
-// reset puts the lessons of a name back as they were delivered: "02-lock" in every language, "zh/02-lock" in
-// one, "all". The learner's version is put aside, as is told by say.
+// reset puts the lessons of a name back as they were delivered: "02-lock" in every language,
+// "zh/02-lock" in one, "all". The learner's version is put aside, as is told by say.
 func (c *lessonsCopy) reset(name string, say func(format string, args ...any)) error {
 	files, err := c.files()
 	if err != nil {
@@ -155,7 +155,8 @@ func (c *lessonsCopy) putAside(file string) (string, error) {
 	}
 }
 
-// files are the files of the lessons, with slashes. JupyterLab's checkpoints are none, and the README is the checkout's.
+// files are the files of the lessons, with slashes. JupyterLab's checkpoints are none, and the
+// README is the checkout's.
 func (c *lessonsCopy) files() (names []string, err error) {
 	err = fs.WalkDir(os.DirFS(c.from), ".", func(name string, e fs.DirEntry, err error) error {
 		switch {

@@ -122,7 +122,8 @@ func (m *machine) addJupyter(t *testing.T) (python string) {
 	return python
 }
 
-// addPython puts a Python without Jupyter on the PATH: the one that the tests' environment was made from.
+// addPython puts a Python without Jupyter on the PATH: the one that the tests' environment was made
+// from.
 func (m *machine) addPython(t *testing.T) {
 	t.Helper()
 	python := m.python(t, pyenv.Python(t), "import sys; print(sys._base_executable)")

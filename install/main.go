@@ -108,7 +108,8 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	return exitFailure
 }
 
-// say prints a line. What it quotes, of files and of programs that were asked, does nothing to the terminal.
+// say prints a line. What it quotes, of files and of programs that were asked, does nothing to the
+// terminal.
 func (a *app) say(format string, args ...any) {
 	fmt.Fprintln(a.stdout, terminal.Text(fmt.Sprintf(format, args...)))
 }

@@ -62,7 +62,8 @@ func (a *app) uninstall(ctx context.Context, args []string) error {
 	return err
 }
 
-// sayLeft names what there still is after an uninstall: what is the learner's own, and other installs.
+// sayLeft names what there still is after an uninstall: what is the learner's own, and other
+// installs.
 func (a *app) sayLeft(ctx context.Context, p place) {
 	if p.flag == "" {
 		left := func(what, path string) {

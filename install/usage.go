@@ -95,7 +95,7 @@ type scope struct {
 	prefix          string
 }
 
-// chosen tells whether the learner named a place.
+// chosen reports whether the learner named a place.
 func (s scope) chosen() bool { return s.user || s.sysPrefix || s.prefix != "" }
 
 // flags starts the flag set of a command with the flags of its scope.

@@ -9,14 +9,16 @@ import (
 )
 
 const (
-	// everyOne is how many records of a kind are logged, each; from then on only those whose number is a power of two.
+	// everyOne is how many records of a kind are logged, each; from then on only those whose number
+	// is a power of two.
 	everyOne = 16
-	// maxValue is how many bytes of a text a record may have: most of what is logged a client has said.
+	// maxValue is how many bytes of a text a record may have: most of what is logged a client has
+	// said.
 	maxValue = 500
 )
 
-// newLog returns the kernel's log on w. It stays small whatever clients do: what is said again and again is said less and
-// less often, with its number, and long texts are cut.
+// newLog returns the kernel's log on w. It stays small whatever clients do: what is said again and
+// again is said less and less often, with its number, and long texts are cut.
 func newLog(w io.Writer, level slog.Leveler) *slog.Logger {
 	text := slog.NewTextHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: cut})
 	return slog.New(sparing{text, new(tally)})
@@ -37,13 +39,15 @@ func cut(_ []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// sparing is a handler that leaves out records of which there are many. It may be used from any goroutine.
+// sparing is a handler that leaves out records of which there are many. It may be used from any
+// goroutine.
 type sparing struct {
 	slog.Handler
 	tally *tally // of all handlers that were made of one
 }
 
-// tally counts records by what they say. What they say is fixed text of the program's, so there are few.
+// tally counts records by what they say. What they say is fixed text of the program's, so there are
+// few.
 type tally struct {
 	mu    sync.Mutex
 	count map[string]int

@@ -87,7 +87,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	role, args := args[0], args[1:]
 	switch role {
 	case "kernel", "worker", "run":
-		// A setting that means nothing would let learners do what their instructor believes is turned off.
+		// A setting that means nothing would let learners do what their instructor believes is
+		// turned off.
 		if _, err := stdlib.Forbidden(); err != nil {
 			fmt.Fprintln(stderr, terminal.Text(fmt.Sprint("lockstep: ", err)))
 			return 1
@@ -120,7 +121,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 }
 
-// adopt makes this process the parent of what a worker leaves behind, so that package supervisor can end it.
+// adopt makes this process the parent of what a worker leaves behind, so that package supervisor
+// can end it.
 func adopt(stderr io.Writer) {
 	if err := children.Adopt(); err != nil {
 		fmt.Fprintln(stderr, "lockstep:", err) // it works without

@@ -12,14 +12,16 @@ import (
 )
 
 const (
-	// rateEnv is the initial setting of %output rate: bytes a second, "off", or "auto" as when it is not set.
+	// rateEnv is the initial setting of %output rate: bytes a second, "off", or "auto" as when it
+	// is not set.
 	rateEnv = "LOCKSTEP_OUTPUT_RATE"
-	// sessionEnv is set by jupyter_server in the environment of each kernel that it starts for a notebook or a console.
+	// sessionEnv is set by jupyter_server in the environment of each kernel that it starts for a
+	// notebook or a console.
 	sessionEnv = "JPY_SESSION_NAME"
 )
 
-// outputRate is how much output may be sent a second. jupyter_server drops what is more than its limit; where it does not
-// stand between, nothing needs to be held back.
+// outputRate is how much output may be sent a second. jupyter_server drops what is more than its
+// limit; where it does not stand between, nothing needs to be held back.
 func outputRate(log *slog.Logger) int64 {
 	auto := int64(output.NoRate)
 	if os.Getenv(sessionEnv) != "" || isServer(commandOf(os.Getenv("JPY_PARENT_PID"))) {
@@ -49,15 +51,17 @@ func commandOf(pid string) []string {
 	return strings.Split(strings.TrimSuffix(string(data), "\x00"), "\x00")
 }
 
-// servers are programs that are jupyter_server, by the names of their commands and modules. They start kernels that belong to no
-// session, too, which have no sessionEnv: those of gateways, and of programs that use the server's REST API.
+// servers are programs that are jupyter_server, by the names of their commands and modules. They
+// start kernels that belong to no session, too, which have no sessionEnv: those of gateways, and of
+// programs that use the server's REST API.
 var servers = []string{
 	"jupyter-lab", "jupyter-labhub", "jupyter-notebook", "jupyter-nbclassic", "jupyter-server", "jupyterhub-singleuser",
 	"jupyter-kernelgateway", "jupyter-enterprisegateway", "jupyter-voila", "voila",
 	"jupyter_server", "jupyterlab", "notebook", "nbclassic", "jupyterhub.singleuser", "kernel_gateway", "enterprise_gateway",
 }
 
-// isServer reports whether a command line is jupyter_server's: COMMAND…, PYTHON COMMAND… or PYTHON -m MODULE….
+// isServer reports whether a command line is jupyter_server's: COMMAND…, PYTHON COMMAND… or PYTHON
+// -m MODULE….
 func isServer(command []string) bool {
 	if len(command) > 1 && strings.HasPrefix(programName(command[0]), "python") {
 		command = command[1:]

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel/kerneltest/glossary"
 )
 
 // lessonCell is what a lesson's author writes of a cell.
@@ -55,8 +57,8 @@ func lessonPairs(t *testing.T, f func(t *testing.T, en, zh []lessonCell)) {
 	}
 }
 
-// A lesson is the same lesson in both languages: the same cells, slides and programs. Only what people read differs,
-// which in programs is comments and texts.
+// A lesson is the same lesson in both languages: the same cells, slides and programs. Only what
+// people read differs, which in programs is comments and texts.
 func TestLessonsAgree(t *testing.T) {
 	lessonPairs(t, func(t *testing.T, en, zh []lessonCell) {
 		if len(en) != len(zh) {
@@ -121,48 +123,14 @@ func TestLessonsAsSlides(t *testing.T) {
 	})
 }
 
-// term is a row of the glossary.
-type term struct {
-	english *regexp.Regexp
-	chinese string
-	not     []string
-}
-
-func readGlossary(t *testing.T) []term {
-	t.Helper()
-	data, err := os.ReadFile("../notebooks/GLOSSARY.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var terms []term
-	for line := range strings.Lines(string(data)) {
-		cols := strings.Split(strings.TrimSpace(line), "|")
-		if len(cols) != 5 || strings.HasPrefix(cols[1], "-") || strings.TrimSpace(cols[1]) == "term" {
-			continue
-		}
-		for i := range cols {
-			cols[i] = strings.TrimSpace(cols[i])
-		}
-		tm := term{regexp.MustCompile(`(?i)\b` + cols[1] + `(s|es|ed)?\b`), cols[2], nil}
-		if list, ok := strings.CutPrefix(cols[3], "not "); ok {
-			list, _, _ = strings.Cut(list, ";")
-			for word := range strings.SplitSeq(list, ",") {
-				tm.not = append(tm.not, strings.TrimSpace(word))
-			}
-		}
-		terms = append(terms, tm)
-	}
-	if len(terms) < 20 {
-		t.Fatalf("the glossary has %d terms", len(terms))
-	}
-	return terms
-}
+// glossaryFile is the glossary of the course.
+const glossaryFile = "../notebooks/GLOSSARY.md"
 
 var code = regexp.MustCompile("(?s)```.*?```|`[^`]*`|\\]\\([^)]*\\)")
 
 // What a lesson calls a thing in English, it calls in Chinese as the glossary does, and never otherwise.
 func TestLessonsKeepToTheGlossary(t *testing.T) {
-	terms := readGlossary(t)
+	terms := glossary.Read(t, glossaryFile)
 	lessonPairs(t, func(t *testing.T, en, zh []lessonCell) {
 		prose := func(cells []lessonCell) string {
 			var all strings.Builder
@@ -175,48 +143,54 @@ func TestLessonsKeepToTheGlossary(t *testing.T) {
 		}
 		english, chinese := prose(en), prose(zh)
 		for _, term := range terms {
-			if said := term.english.FindString(english); said != "" && !strings.Contains(chinese, term.chinese) {
-				t.Errorf("the English lesson says %q, the Chinese one never %s", said, term.chinese)
+			named := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(term.English) + `(s|es|ed)?\b`)
+			if said := named.FindString(english); said != "" && !strings.Contains(chinese, term.Chinese) {
+				t.Errorf("the English lesson says %q, the Chinese one never %s", said, term.Chinese)
 			}
-			for _, not := range term.not {
+			for _, not := range term.Not {
 				if strings.Contains(chinese, not) {
-					t.Errorf("the Chinese lesson says %s; the glossary has %s", not, term.chinese)
+					t.Errorf("the Chinese lesson says %s; the glossary has %s", not, term.Chinese)
 				}
 			}
 		}
 	})
 }
 
-// The READMEs have the same sections, and tell of the same magics.
+// The READMEs have the same sections, programs and magics, and name the same things in code.
 func TestReadmesAgree(t *testing.T) {
-	heading := regexp.MustCompile(`(?m)^#+ `)
-	magic := regexp.MustCompile("(?m)^\\| `(%+[a-z]+)")
-	outline := func(path string) string {
+	parts := regexp.MustCompile("(?ms)^```.*?^```|^#+ |^\\| `%[^`]+`|`[^`]+`")
+	outline := func(path string) (order, named []string) {
 		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var all []string
-		all = append(all, heading.FindAllString(string(data), -1)...)
-		for _, m := range magic.FindAllStringSubmatch(string(data), -1) {
-			all = append(all, m[1])
+		for _, part := range parts.FindAllString(string(data), -1) {
+			switch {
+			case strings.HasPrefix(part, "```"): // its comments and labels are translated
+				kind, _, _ := strings.Cut(part, "\n")
+				order = append(order, kind)
+			case strings.HasPrefix(part, "`"):
+				named = append(named, part)
+			default:
+				order = append(order, part)
+			}
 		}
-		for _, term := range readGlossary(t) {
-			for _, not := range term.not {
+		for _, term := range glossary.Read(t, glossaryFile) {
+			for _, not := range term.Not {
 				if strings.Contains(string(data), not) {
-					t.Errorf("%s says %s; the glossary has %s", path, not, term.chinese)
+					t.Errorf("%s says %s; the glossary has %s", path, not, term.Chinese)
 				}
 			}
 		}
-		var unique []string // a magic may have several rows
-		for _, line := range all {
-			if strings.HasPrefix(line, "#") || !slices.Contains(unique, line) {
-				unique = append(unique, line)
-			}
-		}
-		return strings.Join(unique, "\n")
+		slices.Sort(named)
+		return order, slices.Compact(named)
 	}
-	if en, zh := outline("../README.md"), outline("../notebooks/README.zh.md"); en != zh {
-		t.Errorf("the README has\n%s\nthe Chinese one\n%s", en, zh)
+	enOrder, enNamed := outline("../README.md")
+	zhOrder, zhNamed := outline("../notebooks/README.zh.md")
+	if !slices.Equal(enOrder, zhOrder) {
+		t.Errorf("the README has\n%s\nthe Chinese one\n%s", strings.Join(enOrder, "\n"), strings.Join(zhOrder, "\n"))
+	}
+	if !slices.Equal(enNamed, zhNamed) {
+		t.Errorf("the README names\n%s\nthe Chinese one\n%s", strings.Join(enNamed, "\n"), strings.Join(zhNamed, "\n"))
 	}
 }

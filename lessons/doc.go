@@ -19,7 +19,7 @@
 // shows as its value and [Display] at once. A [Panel] shows one thing after another in the same
 // place.
 //
-// Everything here may be called from any goroutine. In a notebook the kernel makes goroutines
-// run and shows things; anywhere else plain Go and printing do, so that a cell's code also runs in a
+// Everything here may be called from any goroutine. In a notebook the kernel makes goroutines run
+// and shows things; anywhere else plain Go and printing do, so that a cell's code also runs in a
 // program and under go test. What lies between is package host.
 package lessons

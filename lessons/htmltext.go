@@ -57,7 +57,7 @@ func htmlText(source string) string {
 	return strings.Join(lines, "\n")
 }
 
-// startsTag tells whether what follows a < makes it the beginning of a tag.
+// startsTag reports whether what follows a < makes it the beginning of a tag.
 func startsTag(s string) bool {
 	s = strings.TrimPrefix(s, "/")
 	return s != "" && (s[0] >= 'a' && s[0] <= 'z' || s[0] >= 'A' && s[0] <= 'Z' || s[0] == '!' || s[0] == '?')

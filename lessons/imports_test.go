@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// Cells and the exercises' tests share this package: it may need nothing but Go, and what it runs on.
+// Cells and the exercises' tests share this package: it may need nothing but Go, and what it runs
+// on.
 func TestImportsOnlyTheStandardLibrary(t *testing.T) {
 	pkg, err := build.ImportDir(".", 0)
 	if err != nil {

@@ -112,7 +112,7 @@ func (t *Thread) Join() {
 	host.Get().Join(t.joinable(), -1)
 }
 
-// JoinTimeout waits as Join does, but no longer than d. It tells whether the
+// JoinTimeout waits as Join does, but no longer than d. It reports whether the
 // thread has ended.
 func (t *Thread) JoinTimeout(d time.Duration) bool {
 	return host.Get().Join(t.joinable(), max(d, 0))
@@ -134,7 +134,7 @@ func (t *Thread) joinable() host.Goroutine {
 // program, or the statements of the cells.
 func (t *Thread) Name() string { return t.name }
 
-// Alive tells whether the thread has been started and has not ended.
+// Alive reports whether the thread has been started and has not ended.
 func (t *Thread) Alive() bool {
 	g := t.goroutine()
 	return g != nil && !g.Ended()

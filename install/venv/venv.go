@@ -53,7 +53,7 @@ func (e Env) Script(name string) string {
 	return filepath.Join(e.Dir, "bin", name)
 }
 
-// Ready tells whether the environment is whole and its Python still runs: an
+// Ready reports whether the environment is whole and its Python still runs: an
 // upgrade of the Python it was made from may have broken it.
 func (e Env) Ready() (bool, error) {
 	data, err := os.ReadFile(filepath.Join(e.Dir, marker))

@@ -43,7 +43,7 @@ const (
 // report is the outcome.
 type report struct {
 	Figures []figure `json:"figures"`
-	// Pass tells whether all limits are kept.
+	// Pass reports whether all limits are kept.
 	Pass bool `json:"pass"`
 }
 

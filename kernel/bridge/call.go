@@ -46,7 +46,8 @@ func (t *Types) coreFunc(fn reflect.Value, p policy) reflect.Value {
 	})
 }
 
-// fill puts in the place of arguments that compiled code takes as any, or in lists of such, what it is to fill.
+// fill puts in the place of arguments that compiled code takes as any, or in lists of such, what it
+// is to fill.
 func (t *Types) fill(host reflect.Type, args []reflect.Value) (fills []filled) {
 	for i, arg := range args {
 		switch in := host.In(i); {

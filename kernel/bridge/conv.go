@@ -33,7 +33,8 @@ func coreOf(host reflect.Type) reflect.Type {
 	return coreStructure(host)
 }
 
-// holdsInterfaces reports whether a named type is a list or map of interfaces, as color.Palette. These are lowered like learners' too.
+// holdsInterfaces reports whether a named type is a list or map of interfaces, as color.Palette.
+// These are lowered like learners' too.
 func holdsInterfaces(host reflect.Type) bool {
 	other := func(typ reflect.Type) bool { return typ.Kind() == reflect.Interface && typ.NumMethod() > 0 }
 	switch host.Kind() {

@@ -5,11 +5,13 @@ import (
 	"unsafe"
 )
 
-// What is in the interfaces of a value is not yet a view when the value is: they hold what Core put there. So where compiled code goes
-// through a value, and there are learners' values in interfaces, it gets a copy in which these are views too. Most values have
-// none, and are shared. Cycles and what is pointed to twice are so in the copy as well.
+// What is in the interfaces of a value is not yet a view when the value is: they hold what Core put
+// there. So where compiled code goes through a value, and there are learners' values in interfaces,
+// it gets a copy in which these are views too. Most values have none, and are shared. Cycles and
+// what is pointed to twice are so in the copy as well.
 //
-// What compiled code has stored in interfaces of a value that it was to fill may be views, and becomes Core's (settle).
+// What compiled code has stored in interfaces of a value that it was to fill may be views, and
+// becomes Core's (settle).
 
 // deepView returns what compiled code gets that goes through a Core any.
 func (t *Types) deepView(x any) any {
@@ -31,7 +33,8 @@ func holder(x any) reflect.Value {
 	return v
 }
 
-// mayHold reports whether values of a type of compiled code may lead to interfaces in which Core has put something.
+// mayHold reports whether values of a type of compiled code may lead to interfaces in which Core
+// has put something.
 func (t *Types) mayHold(rtype reflect.Type) bool {
 	if yes, ok := t.views.holds.Load(rtype); ok {
 		return yes.(bool)
@@ -85,8 +88,8 @@ func (vs visits) first(v visit) bool {
 	return true
 }
 
-// parts calls f with the parts of the value of a type at p that are in the same memory, or that a pointer or slice leads
-// to, until f returns true.
+// parts calls f with the parts of the value of a type at p that are in the same memory, or that a
+// pointer or slice leads to, until f returns true.
 func parts(rtype reflect.Type, p unsafe.Pointer, seen visits, f func(reflect.Type, unsafe.Pointer) bool) bool {
 	switch rtype.Kind() {
 	case reflect.Pointer:
@@ -236,7 +239,8 @@ func (c *copying) once(at visit, create func() reflect.Value, fill func(reflect.
 	return made
 }
 
-// settle turns the views in the interfaces that x leads to, a value of compiled code, into what Core has in their place.
+// settle turns the views in the interfaces that x leads to, a value of compiled code, into what
+// Core has in their place.
 func (t *Types) settle(x any) {
 	if x == nil || !t.mayHold(reflect.TypeOf(x)) {
 		return
@@ -284,7 +288,8 @@ func (s *settling) settle(rtype reflect.Type, p unsafe.Pointer) bool {
 	return false
 }
 
-// filled is an argument that compiled code is to fill: a view, and the copy that it got in its place.
+// filled is an argument that compiled code is to fill: a view, and the copy that it got in its
+// place.
 type filled struct{ view, passed any }
 
 func (t *Types) toFill(x any) filled { return filled{t.View(x), t.deepView(x)} }

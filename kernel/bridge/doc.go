@@ -21,10 +21,12 @@
 //
 // # Crossing
 //
-// A host value in Core is the value itself. A learner's value crosses as a view: the same memory under a type with the name, the
-// fields and the methods that the learner declared (view.go, package namedtype), and crossing back it is Core's again. What a
-// parameter of type any gets depends on what the function does with it (policy.go): it keeps it, formats it, looks at
-// it or at all that it leads to (deep.go). Package reflect is Core's own for the most part, and shows the learner's types (reflect.go).
+// A host value in Core is the value itself. A learner's value crosses as a view: the same memory
+// under a type with the name, the fields and the methods that the learner declared (view.go,
+// package namedtype), and crossing back it is Core's again. What a parameter of type any gets
+// depends on what the function does with it (policy.go): it keeps it, formats it, looks at it or at
+// all that it leads to (deep.go). Package reflect is Core's own for the most part, and shows the
+// learner's types (reflect.go).
 //
 // All functions and methods may be called from any goroutine.
 package bridge

@@ -203,7 +203,7 @@ func (t *Types) Find(err any, want types.Type) (found any, ok bool) {
 	return found, ok
 }
 
-// is tells whether the dynamic type of x is typ or implements it.
+// is reports whether the dynamic type of x is typ or implements it.
 func (t *Types) is(x any, typ types.Type) bool {
 	if types.IsInterface(typ) {
 		return t.Implements(x, typ)

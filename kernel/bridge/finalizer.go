@@ -78,7 +78,7 @@ func (t *Types) later(f func()) func() {
 	return t.Later(f)
 }
 
-// finalizes tells whether f, of type of, takes a pointer, which is in obj and of type typ.
+// finalizes reports whether f, of type of, takes a pointer, which is in obj and of type typ.
 func (t *Types) finalizes(of types.Type, f reflect.Value, obj any, typ types.Type, ptr reflect.Value) bool {
 	if f.Type().NumIn() != 1 {
 		return false

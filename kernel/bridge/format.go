@@ -197,7 +197,8 @@ func (p *printer) structure(typ, under types.Type, v reflect.Value, verb rune, a
 	p.text("}")
 }
 
-// isCore tells whether values of rtype are laid out in Core by typ, and not a struct type of the host.
+// isCore reports whether values of rtype are laid out in Core by typ, and not a struct type of the
+// host.
 func (t *Types) isCore(typ types.Type, rtype reflect.Type) bool {
 	return typ != nil && rtype.Name() == ""
 }

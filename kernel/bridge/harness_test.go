@@ -199,7 +199,7 @@ func (w *world) makeStruct(r reflect.Type) reflect.Type {
 	return reflect.StructOf(fields)
 }
 
-// faithful tells whether a type needs no box.
+// faithful reports whether a type needs no box.
 func (w *world) faithful(r reflect.Type) bool {
 	if r.Name() != "" || r.Kind() == reflect.Interface {
 		return r.PkgPath() == "" && r.Name() != "error" || r.Kind() == reflect.Struct || !w.isLearners(r) && r.Kind() != reflect.Interface
@@ -260,7 +260,7 @@ func (w *world) invoke(x any, path, typ, method string, args ...any) []any {
 	return w.callFunc(fn, append([]any{x}, args...)...)
 }
 
-// unnameable tells whether a host type cannot occur in Core's text.
+// unnameable reports whether a host type cannot occur in Core's text.
 func (w *world) unnameable(r reflect.Type) bool {
 	if r.Kind() == reflect.Pointer && r.Name() == "" {
 		r = r.Elem()

@@ -5,8 +5,8 @@ import (
 	"reflect"
 )
 
-// Implements tells whether the dynamic type of x, a Core any, has the methods of an interface type. A nil x has none,
-// not even those of any.
+// Implements reports whether the dynamic type of x, a Core any, has the methods of an interface
+// type. A nil x has none, not even those of any.
 func (t *Types) Implements(x any, iface types.Type) bool {
 	if x == nil {
 		return false
@@ -58,7 +58,8 @@ func (t *Types) missingHost(rtype reflect.Type, iface types.Type) string {
 	return ""
 }
 
-// sameSignature tells whether a host function's type is sig, not counting its first skip parameters.
+// sameSignature reports whether a host function's type is sig, not counting its first skip
+// parameters.
 func (t *Types) sameSignature(sig *types.Signature, rtype reflect.Type, skip int) bool {
 	if rtype.Kind() != reflect.Func || rtype.NumIn()-skip != sig.Params().Len() || rtype.NumOut() != sig.Results().Len() || rtype.IsVariadic() != sig.Variadic() {
 		return false
@@ -76,7 +77,7 @@ func (t *Types) sameSignature(sig *types.Signature, rtype reflect.Type, skip int
 	return true
 }
 
-// same tells whether rtype is how the host knows typ.
+// same reports whether rtype is how the host knows typ.
 func (t *Types) same(typ types.Type, rtype reflect.Type) bool {
 	switch typ := types.Unalias(typ).(type) {
 	case *types.Basic:

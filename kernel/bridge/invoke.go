@@ -147,7 +147,8 @@ func (t *Types) hostMethod(rtype reflect.Type, name string) (reflect.Value, bool
 	return fn, true
 }
 
-// replacedMethod returns what the tables have in place of a method, under its type's and its own name.
+// replacedMethod returns what the tables have in place of a method, under its type's and its own
+// name.
 func (t *Types) replacedMethod(rtype reflect.Type, name string) (reflect.Value, bool) {
 	if rtype.Kind() == reflect.Pointer && rtype.Name() == "" {
 		rtype = rtype.Elem()
@@ -158,8 +159,8 @@ func (t *Types) replacedMethod(rtype reflect.Type, name string) (reflect.Value, 
 	return t.lookup(rtype.PkgPath(), rtype.Name()+"."+name)
 }
 
-// owner returns the import path of the package that declares a type or what it points to, for the learner, and its name
-// there.
+// owner returns the import path of the package that declares a type or what it points to, for the
+// learner, and its name there.
 func (t *Types) owner(rtype reflect.Type) (importPath, name string) {
 	if rtype.Kind() == reflect.Pointer && rtype.Name() == "" {
 		rtype = rtype.Elem()

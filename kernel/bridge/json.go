@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// In views all interfaces are empty, so package json decodes into those that have methods what cannot be in them. It is taken
-// out again, with the error that package json has for it.
+// In views all interfaces are empty, so package json decodes into those that have methods what
+// cannot be in them. It is taken out again, with the error that package json has for it.
 
 // unmarshalJSON is json.Unmarshal into what a Core value leads to.
 func (t *Types) unmarshalJSON(data []byte, x any) any {
@@ -37,7 +37,8 @@ type misfits struct {
 	first *json.UnmarshalTypeError
 }
 
-// find clears the interfaces and returns the error of the first. structure and path say of which field v is a part.
+// find clears the interfaces and returns the error of the first. structure and path say of which
+// field v is a part.
 func (m *misfits) find(typ types.Type, v reflect.Value, structure, path string) error {
 	if m.seen == nil {
 		m.seen = visits{}

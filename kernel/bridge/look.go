@@ -31,7 +31,8 @@ func (t *Types) NameOf(typ types.Type, rtype reflect.Type) string {
 	return t.reflectString(rtype)
 }
 
-// IsCore tells whether values of rtype are laid out in Core by typ, and not as a type of the host.
+// IsCore reports whether values of rtype are laid out in Core by typ, and not as a type of the
+// host.
 func (t *Types) IsCore(typ types.Type, rtype reflect.Type) bool { return t.isCore(typ, rtype) }
 
 // Compare orders keys of a map as fmt does.

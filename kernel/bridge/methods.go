@@ -19,7 +19,7 @@ var (
 	methodFormat   = methodShape{"Format", "func(fmt.State, int32)"}
 )
 
-// has tells whether a type has a method of this signature, and Core has given it.
+// has reports whether a type has a method of this signature, and Core has given it.
 func (t *Types) has(e *entry, m methodShape) bool {
 	return t.learn(e, m, func() bool {
 		if _, ok := e.method(m.name); !ok {
@@ -114,7 +114,7 @@ func (p *printer) hostMethods(v reflect.Value, verb rune) bool {
 	return handled
 }
 
-// stringVerb tells whether fmt prints x with this verb as the string that a method returns.
+// stringVerb reports whether fmt prints x with this verb as the string that a method returns.
 func stringVerb(x any, verb rune) bool {
 	switch verb {
 	case 'v', 's', 'x', 'X', 'q':

@@ -36,9 +36,6 @@ func (t *Types) Translate(text string) string {
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
-// TypeName returns typ's name as the running program has it, as %T shows it.
-func TypeName(typ types.Type) string { return typeString(typ) }
-
 // typeString returns a type as the compiler names it for package reflect.
 func typeString(typ types.Type) string {
 	var b strings.Builder
@@ -230,7 +227,7 @@ func (t *Types) reflectString(rtype reflect.Type) string {
 	return rtype.String()
 }
 
-// mentionsReplaced tells whether a type leads to one of ours without a name in between.
+// mentionsReplaced reports whether a type leads to one of ours without a name in between.
 func (t *Types) mentionsReplaced(rtype reflect.Type) bool {
 	for rtype.Name() == "" {
 		switch rtype.Kind() {

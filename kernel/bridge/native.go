@@ -5,8 +5,9 @@ import (
 	"reflect"
 )
 
-// isNative tells whether all values of a type are formatted by fmt as the learner's: it is no type of the learner's, and none occurs
-// in it, nor an interface that may hold one. Host structs count as native whatever is in their fields.
+// isNative reports whether all values of a type are formatted by fmt as the learner's: it is no
+// type of the learner's, and none occurs in it, nor an interface that may hold one. Host structs
+// count as native whatever is in their fields.
 func (t *Types) isNative(rtype reflect.Type) bool {
 	if yes, ok := t.natives.Load(rtype); ok {
 		return yes.(bool)
@@ -57,7 +58,8 @@ func (t *Types) nativeFunc(rtype reflect.Type) bool {
 	return true
 }
 
-// ordinary tells whether a type is the same to the host as to the learner, so that it need not be registered.
+// ordinary reports whether a type is the same to the host as to the learner, so that it need not be
+// registered.
 func (t *Types) ordinary(typ types.Type) bool {
 	switch typ := types.Unalias(typ).(type) {
 	case *types.Basic:

@@ -22,11 +22,13 @@ const (
 	errorf
 	// share: the value is looked at, kept or changed. A view of it is passed (view.go).
 	share
-	// look: all that the value leads to is looked at. What is in interfaces is a view too (deep.go).
+	// look: all that the value leads to is looked at. What is in interfaces is a view too
+	// (deep.go).
 	look
 	// fill: the same, and something may be stored in what the value leads to.
 	fill
-	// record: the value is logged or returned. It is looked at as a whole, unless it is a pointer, which may be compared.
+	// record: the value is logged or returned. It is looked at as a whole, unless it is a pointer,
+	// which may be compared.
 	record
 )
 
@@ -78,7 +80,8 @@ func policyOf(importPath, name string) policy {
 	return share
 }
 
-// fillers begin the names of functions that store something in what they are given, lookers those of functions that go through it.
+// fillers begin the names of functions that store something in what they are given, lookers those
+// of functions that go through it.
 var (
 	fillers = []string{"Unmarshal", "Decode", "Scan", "Read", "Call"}
 	lookers = []string{"Marshal", "Encode", "Write", "Append", "Execute", "Print", "Fprint", "Convert"}
@@ -100,13 +103,14 @@ func printing(name string, lines bool) policy {
 	}
 }
 
-// prints tells whether values are printed.
+// prints reports whether values are printed.
 func (p policy) prints() bool { return p == print || p == println || p == printf || p == errorf }
 
-// looks tells whether values change on their way to such a function.
+// looks reports whether values change on their way to such a function.
 func (p policy) looks() bool { return p >= share }
 
-// ofResult returns the policy for what a learner's function returns to compiled code: nothing is stored in it.
+// ofResult returns the policy for what a learner's function returns to compiled code: nothing is
+// stored in it.
 func (p policy) ofResult() policy {
 	if p.looks() {
 		return record

@@ -46,3 +46,18 @@ func marked(v reflect.Value, marks uintptr) reflect.Value {
 	}
 	return v
 }
+
+// checkMarks reports whether the marks are what this file takes them for: with them package reflect
+// gives no value out, without them it does.
+func checkMarks() bool {
+	if unsafe.Sizeof(reflect.Value{}) != unsafe.Sizeof(valueHeader{}) || fieldMark == 0 || embeddedMark == 0 || fieldMark&embeddedMark != 0 {
+		return false
+	}
+	v := reflect.ValueOf(1)
+	for _, mark := range []uintptr{fieldMark, embeddedMark} {
+		if m := marked(v, mark); marks(m) != mark || m.CanInterface() || !marked(m, 0).CanInterface() || m.Int() != 1 {
+			return false
+		}
+	}
+	return true
+}

@@ -78,7 +78,8 @@ func (t *Types) enter(typ types.Type, core reflect.Type) *entry {
 	return t.entryOf(rtype)
 }
 
-// faithful tells whether values of a type are put into an any without a box. Package lower decides by the same rule.
+// faithful reports whether values of a type are put into an any without a box. Package lower
+// decides by the same rule.
 func (t *Types) faithful(typ types.Type) bool {
 	switch typ := types.Unalias(typ).(type) {
 	case *types.Basic:
@@ -121,7 +122,7 @@ func (t *Types) allFaithful(vars func(func(*types.Var) bool)) bool {
 	return true
 }
 
-// mentions tells whether typ leads to want without a struct or an interface in between.
+// mentions reports whether typ leads to want without a struct or an interface in between.
 func mentions(typ types.Type, want *types.Named, seen map[types.Type]bool) bool {
 	one := func(list ...types.Type) bool {
 		for _, typ := range list {
@@ -230,7 +231,8 @@ func empty(iface types.Type) bool { return iface.Underlying().(*types.Interface)
 
 func (t *Types) nameOf(s subject) string { return t.NameOf(s.typ, s.v.Type()) }
 
-// assignable tells whether values of a type, which is represented by core, may be assigned to a place that is no interface.
+// assignable reports whether values of a type, which is represented by core, may be assigned to a
+// place that is no interface.
 func (t *Types) assignable(typ types.Type, core reflect.Type, to place) bool {
 	from, dst := t.typeFor(typ, core), t.typeFor(to.typ, to.core)
 	if from == nil || dst == nil {

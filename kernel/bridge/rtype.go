@@ -318,7 +318,7 @@ func (l *learnerType) Implements(u reflect.Type) bool {
 	return l.t.implementsType(place{l.typ, l.core}, u)
 }
 
-// implementsType tells whether the values of p have the methods of an interface type.
+// implementsType reports whether the values of p have the methods of an interface type.
 func (t *Types) implementsType(p place, u reflect.Type) bool {
 	if u.Kind() != reflect.Interface {
 		panic("reflect: non-interface type passed to Type.Implements")

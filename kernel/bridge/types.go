@@ -25,12 +25,13 @@ type Types struct {
 	// of its own. It is set before the table is used.
 	Later func(f func()) func()
 
-	// Override, when set, returns what is called in place of fn, a function of a package or a method of one of its types, whose
-	// name is then "Type.Method" and which takes its receiver first. It is set before the table is used.
+	// Override, when set, returns what is called in place of fn, a function of a package or a
+	// method of one of its types, whose name is then "Type.Method" and which takes its receiver
+	// first. It is set before the table is used.
 	Override func(importPath, name string, fn reflect.Value) reflect.Value
 
-	// Throw ends the program as Go's runtime does with a fatal error, but returns where the goroutine is being ended. It is set
-	// before the table is used.
+	// Throw ends the program as Go's runtime does with a fatal error, but returns where the
+	// goroutine is being ended. It is set before the table is used.
 	Throw func(what string)
 
 	lookup   Lookup
@@ -176,7 +177,8 @@ func (t *Types) Method(id int, name string, fn reflect.Value) {
 	}
 }
 
-// ID returns the id with which the type of values in an any of Core was registered, and whether they are boxed.
+// ID returns the id with which the type of values in an any of Core was registered, and whether
+// they are boxed.
 func (t *Types) ID(rtype reflect.Type) (id int, boxed, ok bool) {
 	if e, ok := t.entries.Load(rtype); ok {
 		e := e.(*entry)

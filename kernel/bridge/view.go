@@ -11,12 +11,13 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/bridge/namedtype"
 )
 
-// A view of a Core value is the same memory under the type that the learner declared: it has its name, its fields with names, tags
-// and embedding, and its methods, which call those of Core (viewmethod.go). So compiled code that looks into values, or asks them for
-// methods that are not in the type of its parameter, finds what it would find in a compiled program.
+// A view of a Core value is the same memory under the type that the learner declared: it has its
+// name, its fields with names, tags and embedding, and its methods, which call those of Core
+// (viewmethod.go). So compiled code that looks into values, or asks them for methods that are not
+// in the type of its parameter, finds what it would find in a compiled program.
 //
-// Two things are as Core has them. Interfaces in a value are of type any. Function types that mention interfaces are those of Core, for
-// compiled code may call the functions.
+// Two things are as Core has them. Interfaces in a value are of type any. Function types that
+// mention interfaces are those of Core, for compiled code may call the functions.
 
 // mark is the key of the tag of a field that tells structs apart.
 const mark = "lockstep"
@@ -62,7 +63,8 @@ func (t *Types) unview(x any) (any, bool) {
 	return nil, false
 }
 
-// entryOfView returns the entry for a type of compiled code that is a view's or is made of such, nil for all others.
+// entryOfView returns the entry for a type of compiled code that is a view's or is made of such,
+// nil for all others.
 func (t *Types) entryOfView(rtype reflect.Type) *entry {
 	p, ok := t.placeOfView(rtype)
 	if !ok {
@@ -74,7 +76,8 @@ func (t *Types) entryOfView(rtype reflect.Type) *entry {
 	return t.enter(p.typ, p.core)
 }
 
-// placeOfView returns the type that compiled code sees as rtype, if that is a view's or is made of such.
+// placeOfView returns the type that compiled code sees as rtype, if that is a view's or is made of
+// such.
 func (t *Types) placeOfView(rtype reflect.Type) (place, bool) {
 	if p, ok := t.views.places.Load(rtype); ok {
 		return p.(place), true
@@ -152,7 +155,8 @@ type declaredView struct {
 	view reflect.Type
 }
 
-// viewOf returns the type of the views of values of type typ, which are in Core of type core. It is called with views.mu held.
+// viewOf returns the type of the views of values of type typ, which are in Core of type core. It is
+// called with views.mu held.
 func (t *Types) viewOf(typ types.Type, core reflect.Type) reflect.Type {
 	switch typ := types.Unalias(typ).(type) {
 	case *types.Named:
@@ -269,8 +273,8 @@ func (t *Types) viewFields(st *types.Struct, core reflect.Type) []reflect.Struct
 	return fields
 }
 
-// staleViews forgets all views when one is of a type, or of what it points to, of which there is news. It is called without
-// views.mu held.
+// staleViews forgets all views when one is of a type, or of what it points to, of which there is
+// news. It is called without views.mu held.
 func (t *Types) staleViews(typ types.Type) {
 	if !t.views.any.Load() {
 		return

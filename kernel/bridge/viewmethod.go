@@ -7,8 +7,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/bridge/namedtype"
 )
 
-// viewMethods lists the methods of a type and of its pointer type that Core has told of, promoted ones included. It is called with
-// views.mu held.
+// viewMethods lists the methods of a type and of its pointer type that Core has told of, promoted
+// ones included. It is called with views.mu held.
 func (t *Types) viewMethods(typ types.Type, core reflect.Type) (value, pointer []*types.Selection) {
 	of := func(typ types.Type, core reflect.Type) (list []*types.Selection) {
 		t.mu.Lock()
@@ -28,7 +28,8 @@ func (t *Types) viewMethods(typ types.Type, core reflect.Type) (value, pointer [
 	return value, pointer
 }
 
-// viewMethod makes a method of a view's type. It calls the one that Core has at the time of the call.
+// viewMethod makes a method of a view's type. It calls the one that Core has at the time of the
+// call.
 func (t *Types) viewMethod(m *types.Selection, recv types.Type, core reflect.Type) namedtype.Method {
 	obj := m.Obj().(*types.Func)
 	fn, _ := t.coreMethod(recv, core, obj.Name())
@@ -61,7 +62,8 @@ func (t *Types) viewMethod(m *types.Selection, recv types.Type, core reflect.Typ
 	return method
 }
 
-// throughValues lets a pointer type's methods that are the type's own call those, but for nil pointers.
+// throughValues lets a pointer type's methods that are the type's own call those, but for nil
+// pointers.
 func throughValues(pointers, values []namedtype.Method) []namedtype.Method {
 	for i, m := range pointers {
 		for _, v := range values {
@@ -103,8 +105,8 @@ func (t *Types) viewOut(core, host reflect.Type) conv {
 	return func(v reflect.Value) reflect.Value { return reinterpret(v, host) }
 }
 
-// viewFunc returns a learner's function as one whose parameters and results have the types that the learner declared. It is another
-// function, which calls the one.
+// viewFunc returns a learner's function as one whose parameters and results have the types that the
+// learner declared. It is another function, which calls the one.
 func (t *Types) viewFunc(sig *types.Signature, fn reflect.Value) reflect.Value {
 	var in, out []reflect.Type
 	var from, to []conv

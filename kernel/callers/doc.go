@@ -24,7 +24,7 @@ type Call struct {
 
 var on atomic.Bool
 
-// On tells whether functions enter themselves.
+// On reports whether functions enter themselves.
 func On() bool { return on.Load() }
 
 // Enter begins a call of a function, given the site that is its beginning.
@@ -96,4 +96,20 @@ func Keep() (back func()) {
 	}
 	before := g.Calls
 	return func() { g.Calls = before }
+}
+
+// Innermost returns the innermost call of the calling goroutine, nil if it is not known.
+func Innermost() *Call { return current() }
+
+// Resume makes c the innermost call of the calling goroutine. Those above base become its own: they are of a goroutine of compiled
+// code that has become one of the program's since (sched.Adopt).
+func (c *Call) Resume(base *Call) {
+	g := sched.Current()
+	if g == nil || !On() {
+		return
+	}
+	for own := c; own != nil && own != base; own = own.caller {
+		own.g = g
+	}
+	g.Calls = c
 }

@@ -17,8 +17,8 @@ const (
 	Invalid                  // no line after it can
 )
 
-// Complete tells whether src, magics included, is a whole cell, and if it is Incomplete, what the next
-// line should begin with.
+// Complete reports whether src, magics included, is a whole cell, and if it is Incomplete, what the
+// next line should begin with.
 func Complete(src string) (s Status, indent string) {
 	_, code, _ := ParseMagics(src, Magics{})
 	depth, last, s := scan(code)
@@ -75,8 +75,8 @@ func scan(code string) (depth int, last token.Token, status Status) {
 	}
 }
 
-// continues tells whether a statement cannot end with tok: Go inserts no semicolon after it, and it closes
-// nothing itself.
+// continues reports whether a statement cannot end with tok: Go inserts no semicolon after it, and
+// it closes nothing itself.
 func continues(tok token.Token) bool {
 	switch tok {
 	case token.INC, token.DEC:
@@ -89,7 +89,7 @@ func continues(tok token.Token) bool {
 		tok != token.SEMICOLON && tok != token.COLON
 }
 
-// parses tells whether each fragment is Go.
+// parses reports whether each fragment is Go.
 func parses(code string) bool {
 	frags := Split(code)
 	for i, f := range frags {
@@ -108,7 +108,7 @@ func parses(code string) bool {
 	return true
 }
 
-// whole tells whether a function has its body: Go's parser takes one without.
+// whole reports whether a function has its body: Go's parser takes one without.
 func whole(file *ast.File, kind Kind) bool {
 	if kind != Func {
 		return true

@@ -31,7 +31,7 @@ func (m Magic) String() string {
 // Magics are the names of those that there are.
 type Magics struct{ Line, Cell []string }
 
-// has tells whether m may be used as it is written.
+// has reports whether m may be used as it is written.
 func (k Magics) has(m Magic) bool {
 	if m.Cell {
 		return slices.Contains(k.Cell, m.Name)

@@ -2,8 +2,8 @@ package cell
 
 import "strings"
 
-// Nearest returns the first of the names that is most like name, "" if none is like it: a slip or two
-// of the finger away, or the word with something before or after it (Upper and ToUpper).
+// Nearest returns the first of the names that is most like name, "" if none is like it: a slip or
+// two of the finger away, or the word with something before or after it (Upper and ToUpper).
 func Nearest(name string, names []string) string {
 	limit := max(1, len(name)/3)
 	if len(name) < 3 {

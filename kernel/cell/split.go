@@ -173,8 +173,9 @@ func kindOf(toks []token.Token) Kind {
 	return Stmt
 }
 
-// typeParams tells whether the tokens begin with type parameters, [T any], and not with type arguments, [int]. A method
-// that has some is none of Go's, but it is not a function literal whose result is a generic type either.
+// typeParams reports whether the tokens begin with type parameters, [T any], and not with type
+// arguments, [int]. A method that has some is not Go, but it is not a function literal whose
+// result is a generic type either.
 func typeParams(toks []token.Token) bool {
 	if toks[0] != token.LBRACK {
 		return false

@@ -54,6 +54,7 @@ type assembler struct {
 	// See tests.go.
 	tests     []testFunc      // that the cell runs at its end
 	stated    map[string]bool // names that its statements mention
+	testMain  bool            // the session has a TestMain
 	runsTests bool            // one of them runs tests
 
 	wrap     bool // see try
@@ -303,7 +304,7 @@ func (a *assembler) declareImports(f parsed) ErrorList {
 // twoImports is what Go's compiler says, and what to do.
 const twoImports = "%s redeclared in this block\n\ttwo packages have this name: give one of them another, as in import %s2 %q"
 
-// importedAs returns the path of the package that the cell has imported under a name, "" if there is none.
+// importedAs returns the path of the package that the cell has imported under a name, or "".
 func (a *assembler) importedAs(name string) string {
 	i := slices.IndexFunc(a.imports, func(im importSpec) bool { return im.name == name })
 	if i < 0 || name == "_" || name == "." {

@@ -94,8 +94,9 @@ func (s *Session) complete(code string, offset int, all bool) (matches []Complet
 	return matches, start, offset
 }
 
-// namesAt are the names that may stand at the offset in code, the nearest first. Unlike Complete it knows nothing of those of
-// the session but what they are called, so that it takes no longer in a long one.
+// namesAt are the names that may stand at the offset in code, the nearest first. Unlike Complete it
+// knows nothing of those of the session but what they are called, so that it takes no longer in a
+// long one.
 func (s *Session) namesAt(code string, offset int) []string {
 	matches, _, _ := s.complete(code, offset, false)
 	var names, farther []string

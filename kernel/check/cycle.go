@@ -12,13 +12,13 @@ import (
 //
 //	func g[T any](n int, t T) { if n > 0 { g[[]T](n-1, nil) } }
 //
-// The checker finds such cycles, but only in what is otherwise without an error, and what a notebook may do is
-// often one: leave an import unused. Then they are looked for here.
+// The checker finds such cycles, but only in what is otherwise without an error, and what a
+// notebook may do is often one: leave an import unused. Then they are looked for here.
 //
-// Type parameters are the nodes of a graph, and so are types declared in generic functions. There is an edge from
-// each to each that is instantiated with it. It grows if the type argument is more than the parameter itself:
-// []T, or a declared type, which has the parameters of the function around it. A cycle with an edge that grows is one
-// without end.
+// Type parameters are the nodes of a graph, and so are types declared in generic functions. There
+// is an edge from each to each that is instantiated with it. It grows if the type argument is more
+// than the parameter itself: []T, or a declared type, which has the parameters of the function
+// around it. A cycle with an edge that grows is one without end.
 
 // instantiation is an edge.
 type instantiation struct {
@@ -153,8 +153,8 @@ func (c *cycleFinder) add(e instantiation) {
 	c.edges[e.from] = append(c.edges[e.from], e)
 }
 
-// addInstance notes that a type parameter is instantiated with an argument. There is no way through another package: it does not
-// know the types of this one.
+// addInstance notes that a type parameter is instantiated with an argument. There is no way through
+// another package: it does not know the types of this one.
 func (c *cycleFinder) addInstance(param *types.TypeParam, arg types.Type, at token.Pos) {
 	if param.Obj().Pkg() != c.u.Pkg {
 		return
@@ -173,7 +173,8 @@ func (c *cycleFinder) addInstance(param *types.TypeParam, arg types.Type, at tok
 	}
 }
 
-// localType returns obj if it is a type that is declared where there are type parameters, which it has then too.
+// localType returns obj if it is a type that is declared where there are type parameters, which it
+// has then too.
 func (c *cycleFinder) localType(obj *types.TypeName) types.Object {
 	top := c.u.Pkg.Scope()
 	if obj.Pkg() != c.u.Pkg || obj.Parent() == top || obj.Parent() == nil {
@@ -250,8 +251,8 @@ func eachPart(t types.Type, yield func(types.Type) bool) bool {
 	return true
 }
 
-// find returns a cycle with an edge that grows, nil if there is none. Its edges lead back, as the compiler tells them: each comes
-// to where the one before comes from.
+// find returns a cycle with an edge that grows, or nil. Its edges lead back, as the compiler tells
+// them: each comes to where the one before comes from.
 func (c *cycleFinder) find() []instantiation {
 	for _, n := range c.nodes {
 		for _, e := range c.edges[n] {

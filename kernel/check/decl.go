@@ -109,7 +109,7 @@ func declared(d ast.Decl) []*ast.Ident {
 	return nil
 }
 
-// generic tells whether the header keeps the body.
+// generic reports whether the header keeps the body.
 func (d *decl) generic() bool { return d.header != nil && d.header == d.syntax }
 
 func (d *decl) isFunc() bool { return d.header != nil }

@@ -17,12 +17,14 @@ type Declaration struct {
 	// Imports are the import declarations that Text needs.
 	Imports []string
 	Uses    []int // the IDs of what it refers to
-	// Variables are the names that it declares as variables. Text has their types, not their values.
+	// Variables are the names that it declares as variables. Text has their types, not their
+	// values.
 	Variables []string
 }
 
-// Changes returns what the session can declare again and could not, or not in this way, when Changes was last called,
-// and the IDs of what it no longer can. imports are the import declarations of all cells, nil if they are the same as then.
+// Changes returns what the session can declare again and could not, or not in this way, when
+// Changes was last called, and the IDs of what it no longer can. imports are the import
+// declarations of all cells, nil if they are the same as then.
 func (s *Session) Changes() (set []Declaration, gone []int, imports []string) {
 	for _, d := range slices.SortedFunc(maps.Keys(s.changed), func(a, b *decl) int { return a.place - b.place }) {
 		again := !d.gone && d.again()

@@ -9,7 +9,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// TestChanges: what each cell changes in what can be declared again. All changes together are the session.
+// TestChanges: what each cell changes in what can be declared again. All changes together are the
+// session.
 func TestChanges(t *testing.T) {
 	steps := []struct {
 		cell    string

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestLongSessionCostsTheSame: what is done for a cell, counted in allocations, does not grow with what the session has
-// declared.
+// TestLongSessionCostsTheSame: what is done for a cell, counted in allocations, does not grow with
+// what the session has declared.
 func TestLongSessionCostsTheSame(t *testing.T) {
 	const short, long, window = 100, 500, 10
 	kinds := []string{

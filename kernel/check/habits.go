@@ -15,9 +15,11 @@ import (
 // A habit is what someone writes who knows another language, Python for the most part. Lines with
 // errors are looked at, no others, so a pattern need not tell what is good Go.
 type habit struct {
-	// says matches the compiler's message, line the line without the white space around it. Either may be nil.
+	// says matches the compiler's message, line the line without the white space around it. Either
+	// may be nil.
 	says, line *regexp.Regexp
-	// help is nil when the pattern was wrong. m are line's groups, or those of says if there is no line.
+	// help is nil when the pattern was wrong. m are line's groups, or those of says if there is no
+	// line.
 	help func(m []string) error
 }
 
@@ -82,8 +84,8 @@ var (
 	isNoBlock = re(`unexpected newline, expected (\{|expression)|^missing function body$`)
 )
 
-// habits are tried in their order. Only a cell that fails needs them, so that a kernel's start does not
-// wait for the patterns.
+// habits are tried in their order. Only a cell that fails needs them, so that a kernel's start does
+// not wait for the patterns.
 var habits = sync.OnceValue(func() []habit {
 	return slices.Concat(loopHabits(), blockHabits(), declarationHabits(), callHabits(), valueHabits(), shellHabits())
 })
@@ -333,8 +335,8 @@ func characterHelp(e Error, line string) error {
 	return nil
 }
 
-// fullWidth are punctuation marks that input methods and word processors put in place of Go's, besides those
-// between '！' and '～', which stand in ASCII's order.
+// fullWidth are punctuation marks that input methods and word processors put in place of Go's,
+// besides those between '！' and '～', which stand in ASCII's order.
 var fullWidth = map[rune]string{
 	'“': `"`, '”': `"`, '„': `"`, '«': `"`, '»': `"`, '‘': "'", '’': "'", '。': ".", '、': ",", '【': "[", '】': "]", '《': "<", '》': ">",
 	'「': `"`, '」': `"`, '–': "-", '—': "-", '−': "-", '×': "*", '÷': "/", '…': "...", '\u00a0': " ", '\u3000': " ",
@@ -411,7 +413,8 @@ func doubleQuoted(code string) string {
 	return goWords(singleQuoted.ReplaceAllString(code, `"$1"`))
 }
 
-// mistypedKeyword is the keyword that the first word of a line may be meant to be, "" if none is near.
+// mistypedKeyword is the keyword that the first word of a line may be meant to be, "" if none is
+// near.
 func mistypedKeyword(line string) string {
 	word := firstName(line)
 	if token.IsKeyword(word) {

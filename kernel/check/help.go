@@ -6,8 +6,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// The compiler's message says what is wrong with a line. A learner who comes from another language, or
-// has mistyped a name, is also told what to write: Error.Help.
+// The compiler's message says what is wrong with a line. A learner who comes from another language,
+// or has mistyped a name, is also told what to write: Error.Help.
 
 // helped adds help to the errors of a cell, each once.
 func (s *Session) helped(src string, errs ErrorList) ErrorList {

@@ -40,7 +40,7 @@ func (im *hostImporter) Import(path string) (*types.Package, error) {
 	return im.next.Import(path)
 }
 
-// forbids tells whether a package is not to be proposed, since it may not be imported.
+// forbids reports whether a package is not to be proposed, since it may not be imported.
 func (im *hostImporter) forbids(path string) bool {
 	next, ok := im.next.(interface{ Forbids(path string) bool })
 	return ok && next.Forbids(path)

@@ -31,14 +31,15 @@ type spec struct {
 	start int
 }
 
-// assignment gives a spec's variables their initial values, which are in the cell between two offsets.
+// assignment gives a spec's variables their initial values, which are in the cell between two
+// offsets.
 type assignment struct {
 	from, to int
 	text     string
 }
 
-// ahead reports whether a name at an offset stands for a variable that is declared below it, as in a
-// Go file. Within its own declaration it does not: there it is what the session has by that name.
+// ahead reports whether a name at an offset stands for a variable that is declared below it, as in
+// a Go file. Within its own declaration it does not: there it is what the session has by that name.
 func (l *lead) ahead(name string, at int) bool {
 	if at >= l.end {
 		return false

@@ -9,13 +9,14 @@ import (
 )
 
 // A cell is checked as a Go file that the learner has not written: its last value is an argument of
-// a function of the kernel's, and its name in the file set is none that a learner knows. What the
+// a function of the kernel's, and its name in the file set means nothing to a learner. What the
 // checker says of either is told here in words about the cell.
 
 var (
 	asShown   = strings.NewReplacer(" in argument to "+HostName+".Show", "", " in call to "+HostName+".Show", "")
 	inferShow = regexp.MustCompile(`^in call to ` + HostName + `\.Show, cannot infer `)
-	// placeWord is a position in a message: "(declared at cell3:1:8)", "extra init expr at cell3:1:8".
+	// placeWord is a position in a message: "(declared at cell3:1:8)", "extra init expr at
+	// cell3:1:8".
 	placeWord = regexp.MustCompile(` at (\S+?):(\d+):(\d+)\b`)
 )
 
@@ -31,8 +32,8 @@ func (u *Unit) learnersText(msg string) string {
 	})
 }
 
-// genericShown is an error about the generic function that the cell ends with, of which there can be
-// no value, in place of what the checker says of it as an argument of Show.
+// genericShown is an error about the generic function that the cell ends with, of which there can
+// be no value, in place of what the checker says of it as an argument of Show.
 func (u *Unit) genericShown(te types.Error) types.Error {
 	if u.Body == nil || !inferShow.MatchString(te.Msg) {
 		return te

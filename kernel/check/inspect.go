@@ -17,7 +17,8 @@ import (
 
 // Inspect tells what the name at the offset in code is, or else the function whose call the offset
 // is in: its declaration, where it was made, and its documentation, of which a detail above 0 asks
-// for all. What is not from the source is in lang. data has it by MIME type. The session stays as it is.
+// for all. What is not from the source is in lang. data has it by MIME type. The session stays as
+// it is.
 func (s *Session) Inspect(lang words.Language, code string, offset, detail int) (data map[string]string, found bool) {
 	offset = min(max(offset, 0), len(code))
 	start, end, ok := nameAt(code, offset)

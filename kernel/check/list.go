@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// A cell must not take longer because the session is long. So what is asked of all declarations is noted with each:
-// who uses it, and its place in their order. What is replaced leaves a gap in the list, and what only copies used stays
-// in it, until there is more of that than of what lives.
+// A cell must not take longer because the session is long. So what is asked of all declarations is
+// noted with each: who uses it, and its place in their order. What is replaced leaves a gap in the
+// list, and what only copies used stays in it, until there is more of that than of what lives.
 
 // list is a session's declarations, in the order in which they can be declared.
 type list struct {

@@ -37,7 +37,7 @@ func (sk *sketch) exported(p *types.Package) []Completion {
 	return list
 }
 
-// accessible tells whether a cell can use a field or method.
+// accessible reports whether a cell can use a field or method.
 func (sk *sketch) accessible(obj types.Object) bool {
 	return obj.Exported() || obj.Pkg() == sk.pkg
 }

@@ -35,7 +35,7 @@ func receiver(t ast.Expr) (name string, params int) {
 	}
 }
 
-// isGeneric tells whether d has type parameters, of its own or its receiver's.
+// isGeneric reports whether d has type parameters, of its own or its receiver's.
 func isGeneric(d *ast.FuncDecl) bool {
 	if d.Type.TypeParams != nil {
 		return true

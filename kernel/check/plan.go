@@ -84,7 +84,7 @@ func (p *plan) usersOfChanges() []*decl {
 	return all.inOrder()
 }
 
-// changes tells whether d will not be what it was.
+// changes reports whether d will not be what it was.
 func (p *plan) changes(d *decl) bool { return p.replaced[d] || p.stale[d] != "" }
 
 // cause is a declaration, or a name of the language, with the name that makes its users stale.
@@ -152,12 +152,12 @@ func (p *plan) replace() []cause {
 	return causes
 }
 
-// declares tells whether the cell declares the name, whatever else has it.
+// declares reports whether the cell declares the name, whatever else has it.
 func (p *plan) declares(name string) bool {
 	return p.byName[name] != nil || slices.Contains(p.vars, name)
 }
 
-// declaresMethod tells whether the cell declares a method of a type by that name.
+// declaresMethod reports whether the cell declares a method of a type by that name.
 func (p *plan) declaresMethod(receiver, name string) bool {
 	return slices.ContainsFunc(p.fresh, func(d *decl) bool {
 		return d.kind == methodDecl && methodOf(d.header) == method{receiver, name}

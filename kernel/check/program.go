@@ -11,8 +11,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/cell"
 )
 
-// isProgram tells whether a cell is a whole Go file: it has a package clause, and a function main or
-// at least nothing at its top that a file cannot have. What is of another package is no cell in any case.
+// isProgram reports whether a cell is a whole Go file: it has a package clause, and a function main
+// or at least nothing at its top that a file cannot have. What is of another package is no cell in
+// any case.
 func isProgram(src string) bool {
 	if !strings.Contains(src, "package") {
 		return false
@@ -53,6 +54,7 @@ func (s *Session) checkProgram(name, src string) (*Unit, error) {
 	}
 	vars := u.programVars()
 	u.comments = commentsIn(u.syntax)
+	u.Tests = u.programTests()
 	u.plan = s.newPlan(u.declarationsOf(o), vars, o.imports, true)
 	u.finish()
 	s.pending = u.file
@@ -73,6 +75,33 @@ func (u *Unit) importOf(im *ast.ImportSpec) importSpec {
 		spec.name = obj.Name()
 	}
 	return spec
+}
+
+// programTests are the names of the program's tests that it does not mention itself: main is all that is run.
+func (u *Unit) programTests() (names []string) {
+	imported := func(name string) string {
+		for _, im := range u.syntax.Imports {
+			if spec := u.importOf(im); spec.name == name {
+				return spec.path
+			}
+		}
+		return ""
+	}
+	used := map[types.Object]bool{}
+	for _, obj := range u.Info.Uses {
+		used[obj] = true
+	}
+	for _, d := range u.syntax.Decls {
+		fd, ok := d.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		text := u.text[u.file.Offset(fd.Pos()):u.file.Offset(fd.End())]
+		if t, ok := testFuncOf(fd, text, imported); ok && !used[u.Info.Defs[fd.Name]] {
+			names = append(names, t.name)
+		}
+	}
+	return names
 }
 
 // programVars are the names of the program's variables.

@@ -65,7 +65,7 @@ func (p *plan) unchanged(imports []importSpec) map[*decl]*decl {
 	return same
 }
 
-// sameTokens tells whether two texts differ in white space and comments at most.
+// sameTokens reports whether two texts differ in white space and comments at most.
 func sameTokens(a, b string) bool { return a == b || slices.Equal(tokens(a), tokens(b)) }
 
 func tokens(text string) []string {
@@ -91,7 +91,7 @@ func tokens(text string) []string {
 	}
 }
 
-// sameHeader tells whether two declarations of a method say the same of its type.
+// sameHeader reports whether two declarations of a method say the same of its type.
 func sameHeader(a, b *decl) bool {
 	return sameTokens(headerText(a), headerText(b))
 }

@@ -36,8 +36,8 @@ type sketch struct {
 // sketchName is the file name of a cell that is being typed.
 const sketchName = HostName + "typed"
 
-// sketch checks code, in which the name asked for is at code[start:end], and what of the session the code names, or also wants.
-// The caller closes it.
+// sketch checks code, in which the name asked for is at code[start:end], and what of the session
+// the code names, or also wants. The caller closes it.
 func (s *Session) sketch(code string, start, end int, also func(name string) bool) *sketch {
 	s.checks++
 	a := newAssembler(s, sketchName)
@@ -251,7 +251,8 @@ func (s *Session) named(text string, also func(name string) bool) map[string]boo
 	return names
 }
 
-// check runs the checker, which notes what it finds out. names are those of the session that it needs.
+// check runs the checker, which notes what it finds out. names are those of the session that it
+// needs.
 func (sk *sketch) check(a *assembler, text string, names map[string]bool) {
 	s := sk.session
 	sk.info = newInfo()

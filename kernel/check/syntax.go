@@ -22,8 +22,8 @@ import (
 // an error about a token that cannot stand where it does no others are told: go/parser goes on
 // differently after one, and what it says then is seldom of use.
 
-// syntaxErrors turns what go/parser says of a text into what the compiler would. The learner wrote the
-// text from start to end, and place tells where an offset of it is in the cell.
+// syntaxErrors turns what go/parser says of a text into what the compiler would. The learner wrote
+// the text from start to end, and place tells where an offset of it is in the cell.
 func syntaxErrors(err error, text string, start, end int, place func(offset int) (line, col int)) ErrorList {
 	if err == nil {
 		return nil
@@ -126,8 +126,7 @@ func listEnd(text string, from, end int) int {
 	}
 }
 
-// strayBrace is where the brace is that closes what stands before the learner's text, end if there is
-// none.
+// strayBrace is where the brace is that closes what stands before the learner's text, or end.
 func strayBrace(text string, start, end int) int {
 	var s scanner.Scanner
 	file := token.NewFileSet().AddFile("", -1, end-start)

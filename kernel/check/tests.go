@@ -15,26 +15,26 @@ import (
 )
 
 // A cell that declares tests, as a file that go test finds them in does, runs them when its statements are done, unless one of
-// these does. It is as if it ended with
+// these does. It is as if it ended with what go test writes,
 //
-//	testing.Main(nil, []testing.InternalTest{{"TestSum", TestSum}}, nil, nil)
+//	testing.MainStart(nil, []testing.InternalTest{{"TestSum", TestSum}}, nil, nil, nil).Run()
 //
-// Magic %test does that for all tests of the session.
+// or TestMain(testing.MainStart(…)) if the session has a TestMain. Magic %test does that for all tests of the session.
 
-// testFunc is a test, a benchmark or an example.
+// testFunc is a test, a benchmark, a fuzz test or an example.
 type testFunc struct {
 	name   string
-	kind   string // "Test", "Benchmark" or "Example"
+	kind   string // "Test", "Benchmark", "Fuzz" or "Example"
 	output string // of an example
 	// unordered: the output's lines may come in any order.
 	unordered bool
 }
 
-// testFuncOf reports whether a declaration is one. imported tells the import path that a name stands for. text is the declaration's,
-// where an example says what it prints.
+// testFuncOf reports whether a declaration is one. imported tells the import path that a name
+// stands for. text is the declaration's, where an example says what it prints.
 func testFuncOf(d *ast.FuncDecl, text string, imported func(name string) string) (t testFunc, ok bool) {
 	t.name = d.Name.Name
-	for _, t.kind = range []string{"Test", "Benchmark", "Example"} {
+	for _, t.kind = range []string{"Test", "Benchmark", "Fuzz", "Example"} {
 		if isTestName(t.name, t.kind) {
 			ok = true
 			break
@@ -46,20 +46,28 @@ func testFuncOf(d *ast.FuncDecl, text string, imported func(name string) string)
 	if t.kind == "Example" {
 		return t, d.Type.Params.NumFields() == 0 && t.readOutput(text)
 	}
-	if d.Type.Params.NumFields() != 1 {
-		return t, false
+	return t, takes(d, t.kind[:1], imported) // T, B or F
+}
+
+// takes reports whether a function's one parameter is a pointer to a type of package testing.
+func takes(d *ast.FuncDecl, typ string, imported func(name string) string) bool {
+	if d.Recv != nil || d.Type.Params.NumFields() != 1 {
+		return false
 	}
 	ptr, ok := d.Type.Params.List[0].Type.(*ast.StarExpr)
 	if !ok {
-		return t, false
+		return false
 	}
 	sel, ok := ptr.X.(*ast.SelectorExpr)
-	if !ok || sel.Sel.Name != t.kind[:1] { // T or B
-		return t, false
+	if !ok || sel.Sel.Name != typ {
+		return false
 	}
 	pkg, ok := sel.X.(*ast.Ident)
-	return t, ok && imported(pkg.Name) == "testing"
+	return ok && imported(pkg.Name) == "testing"
 }
+
+// mainOfTests is the function that runs a session's tests if it has one, as those of a package.
+const mainOfTests = "TestMain"
 
 // isTestName reports whether a name is a prefix, or goes on after it with no small letter.
 func isTestName(name, prefix string) bool {
@@ -71,7 +79,8 @@ func isTestName(name, prefix string) bool {
 	return rest == "" || !unicode.IsLower(r)
 }
 
-// readOutput reads the comment at the end of an example that says what it prints, and reports whether there is one.
+// readOutput reads the comment at the end of an example that says what it prints, and reports
+// whether there is one.
 func (t *testFunc) readOutput(text string) bool {
 	f, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+text, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
@@ -102,8 +111,8 @@ func (a *assembler) noteStatement(n ast.Node) {
 	})
 }
 
-// importPath is the path of the package that a name stands for in the cell, as far as its imports say; that of testing, which would be
-// imported for the cell, if it stands for none.
+// importPath is the path of the package that a name stands for in the cell, as far as its imports
+// say; that of testing, which would be imported for the cell, if it stands for none.
 func (a *assembler) importPath(name string) string {
 	for _, im := range slices.Backward(slices.Concat(a.session.imports, a.imports)) {
 		if im.name == name {
@@ -120,17 +129,18 @@ func (a *assembler) importPath(name string) string {
 func (a *assembler) findTests(frags []parsed) {
 	note := func(d ast.Decl, text string) {
 		if fd, ok := d.(*ast.FuncDecl); ok {
+			if fd.Name.Name == mainOfTests {
+				a.testMain = fd.Body != nil && takes(fd, "M", a.importPath)
+			}
 			if t, ok := testFuncOf(fd, text, a.importPath); ok {
 				a.tests = slices.DeleteFunc(a.tests, func(o testFunc) bool { return o.name == t.name })
 				a.tests = append(a.tests, t)
 			}
 		}
 	}
-	if a.session.allTests {
-		for d := range a.session.list.all() {
-			if d.kind == funcDecl && d.old == "" {
-				note(d.syntax, d.text)
-			}
+	for d := range a.session.list.all() {
+		if d.kind == funcDecl && d.old == "" && (a.session.allTests || slices.Contains(d.names, mainOfTests)) {
+			note(d.syntax, d.text)
 		}
 	}
 	for _, f := range frags {
@@ -152,6 +162,9 @@ func (a *assembler) findTests(frags []parsed) {
 	for _, t := range a.tests {
 		a.names[t.name] = true
 	}
+	if len(a.tests) > 0 && a.testMain {
+		a.names[mainOfTests] = true
+	}
 }
 
 // testingName is the name by which a cell that runs its tests knows package testing.
@@ -161,14 +174,21 @@ const testingName = HostName + "testing"
 func (a *assembler) runTests() string {
 	lists := map[string]string{}
 	for _, t := range a.tests {
-		if t.kind == "Example" {
+		switch t.kind {
+		case "Example":
 			lists[t.kind] += fmt.Sprintf("{Name: %q, F: %s, Output: %q, Unordered: %t}, ", t.name, t.name, t.output, t.unordered)
-		} else {
+		case "Fuzz":
+			lists[t.kind] += fmt.Sprintf("{Name: %q, Fn: %s}, ", t.name, t.name)
+		default:
 			lists[t.kind] += fmt.Sprintf("{Name: %q, F: %s}, ", t.name, t.name)
 		}
 	}
-	return fmt.Sprintf("%[1]s.Main(nil, []%[1]s.InternalTest{%[2]s}, []%[1]s.InternalBenchmark{%[3]s}, []%[1]s.InternalExample{%[4]s})\n",
-		testingName, lists["Test"], lists["Benchmark"], lists["Example"])
+	m := fmt.Sprintf("%[1]s.MainStart(nil, []%[1]s.InternalTest{%[2]s}, []%[1]s.InternalBenchmark{%[3]s}, []%[1]s.InternalFuzzTarget{%[4]s}, []%[1]s.InternalExample{%[5]s})",
+		testingName, lists["Test"], lists["Benchmark"], lists["Fuzz"], lists["Example"])
+	if a.testMain {
+		return mainOfTests + "(" + m + ")\n"
+	}
+	return m + ".Run()\n"
 }
 
 // CheckTests is Check for a cell that runs all tests of the session, and its own.

@@ -125,7 +125,7 @@ func (u *Unit) check(path string) ErrorList {
 	return errs.clean(u.Program)
 }
 
-// again tells whether the cell is to be tried again, written another way.
+// again reports whether the cell is to be tried again, written another way.
 func (t *try) again(u *Unit, errs ErrorList) bool {
 	if u == nil {
 		return false
@@ -181,8 +181,9 @@ func (t *try) findOld(u *Unit) (found bool) {
 	return found
 }
 
-// findPackages finds names in a function that stand for a package, which the cell imports, and not for the variable of the
-// statements, which hides it there. A function stands beside main in Go, not in it.
+// findPackages finds names in a function that stand for a package, which the cell imports, and not
+// for the variable of the statements, which hides it there. A function stands beside main in Go,
+// not in it.
 func (t *try) findPackages(u *Unit, fd *ast.FuncDecl, variable func(*ast.Ident) bool) (found bool) {
 	a := u.assembled
 	ast.Inspect(fd, func(n ast.Node) bool {
@@ -210,7 +211,7 @@ func (t *try) findPackages(u *Unit, fd *ast.FuncDecl, variable func(*ast.Ident) 
 	return found
 }
 
-// knows tells whether the session has a meaning for the name.
+// knows reports whether the session has a meaning for the name.
 func (s *Session) knows(name string) bool {
 	return s.decls[name] != nil || slices.ContainsFunc(s.imports, func(im importSpec) bool { return im.name == name })
 }

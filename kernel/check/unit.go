@@ -50,6 +50,8 @@ type Unit struct {
 	// AutoImports are the paths of packages that the cell uses and has not imported, so that they
 	// were imported for it.
 	AutoImports []string
+	// Tests are the names of tests that the cell declares and does not run, since it is a whole program.
+	Tests []string
 
 	session   *Session
 	text      string    // the cell as a Go file
@@ -82,8 +84,8 @@ func (u *Unit) CoreName(obj types.Object) string {
 	return u.cores[genericOf(obj)]
 }
 
-// Renewed tells whether a function or method that earlier units have compiled has another core name
-// now, because it was declared again or uses what was.
+// Renewed reports whether a function or method that earlier units have compiled has another core
+// name now, because it was declared again or uses what was.
 func (u *Unit) Renewed() bool {
 	renewed := func(d *decl) bool { return d.isFunc() }
 	return slices.ContainsFunc(u.plan.order, renewed) ||

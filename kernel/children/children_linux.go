@@ -24,8 +24,8 @@ func Adopt() error {
 	return nil
 }
 
-// Outlive keeps the kernel from being killed when its parent ends, so that it can end its own children
-// first. It is called on the main thread, for the setting is one of a thread.
+// Outlive keeps the kernel from being killed when its parent ends, so that it can end its own
+// children first. It is called on the main thread, for the setting is one of a thread.
 func Outlive() error { return unix.Prctl(unix.PR_SET_PDEATHSIG, 0, 0, 0, 0) }
 
 // Group makes a process that is started with attr the leader of a group of its own, unless it
@@ -62,7 +62,8 @@ func Kill(pid int) {
 	}
 }
 
-// HasGroup reports whether anything that descends from this process is in the group that its child pid leads or led.
+// HasGroup reports whether anything that descends from this process is in the group that its child
+// pid leads or led.
 func HasGroup(pid int) bool {
 	for _, p := range processes().below(os.Getpid()) {
 		if p.group == pid && !p.dead() {
@@ -72,8 +73,8 @@ func HasGroup(pid int) bool {
 	return false
 }
 
-// KillAll ends all that descends from this process, which has called Adopt, and waits for it. It is not for
-// a process that has other children and goes on.
+// KillAll ends all that descends from this process, which has called Adopt, and waits for it. It is
+// not for a process that has other children and goes on.
 func KillAll() {
 	if adopts.Load() {
 		killBelow(os.Getpid())
@@ -86,8 +87,8 @@ func KillAll() {
 	}
 }
 
-// KillBelow ends all that descends from the process pid, which is stopped first so that it starts no more. It
-// is left stopped.
+// KillBelow ends all that descends from the process pid, which is stopped first so that it starts
+// no more. It is left stopped.
 func KillBelow(pid int) {
 	_ = syscall.Kill(pid, syscall.SIGSTOP) // that it is no more is no error
 	killBelow(pid)

@@ -110,7 +110,8 @@ func (k *Kernel) args() []string {
 func (k *Kernel) start(ctx context.Context) error {
 	cmd, exited := exec.Command(k.exe, k.args()...), make(chan struct{})
 	k.cmd, k.exited = cmd, exited
-	// JPY_SESSION_NAME is jupyter_server's; ours is not its kernel, though it may be run from within one.
+	// JPY_SESSION_NAME is jupyter_server's; ours is not its kernel, though it may be run from
+	// within one.
 	cmd.Env = append(append(os.Environ(), "JPY_PARENT_PID="+strconv.Itoa(os.Getpid()), "JPY_SESSION_NAME="), k.opts.Env...)
 	cmd.Dir = k.opts.Dir
 	cmd.Stderr = k.opts.Stderr

@@ -56,7 +56,7 @@ func (b *builder) basic(typ types.Type, v reflect.Value, s setting, depth int) *
 	return leaf(text)
 }
 
-// isNamed tells whether a basic value's type is not the predeclared one.
+// isNamed reports whether a basic value's type is not the predeclared one.
 func isNamed(typ types.Type, v reflect.Value) bool {
 	if typ != nil {
 		_, basic := types.Unalias(typ).(*types.Basic)

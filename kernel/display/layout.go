@@ -174,7 +174,7 @@ func (p *page) column(n *node, indent int) {
 	}
 }
 
-// fits tells whether an item has room in one line.
+// fits reports whether an item has room in one line.
 func (p *page) fits(it item, indent int) bool {
 	return !it.value.list || indent+utf8.RuneCountInString(it.key)+1+it.value.width+1 <= p.width
 }

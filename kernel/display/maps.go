@@ -39,7 +39,8 @@ func copyHeader(m reflect.Value) reflect.Value {
 	return reflect.NewAt(m.Type(), unsafe.Pointer(&h)).Elem()
 }
 
-// copyWorks tells whether headers are as this file supposes: where they are not, maps are read as they are.
+// copyWorks reports whether headers are as this file supposes: where they are not, maps are read as
+// they are.
 var copyWorks = func() bool {
 	for _, n := range []int{1, 1000} {
 		m := make(map[int]int)

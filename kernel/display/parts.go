@@ -19,7 +19,8 @@ func (w Writer) Elements(x any, limit int) (elements []any, length int) {
 	return elements, v.Len()
 }
 
-// isText tells whether a slice is rather one thing: bytes, or what has a text of its own such as an IP address.
+// isText reports whether a slice is rather one thing: bytes, or what has a text of its own such as
+// an IP address.
 func isText(typ types.Type, v reflect.Value) bool {
 	if v.Type().Elem().Kind() == reflect.Uint8 && v.Kind() == reflect.Slice {
 		return true

@@ -31,7 +31,7 @@ func word(s string, limit int) string {
 	return s
 }
 
-// readable tells whether bytes are a text.
+// readable reports whether bytes are a text.
 func readable(b []byte) bool {
 	if len(b) == 0 || !utf8.Valid(b) {
 		return false

@@ -206,7 +206,7 @@ func steady(v reflect.Value) reflect.Value {
 	return v
 }
 
-// knot tells whether v is the struct by which Core represents a type that is none and mentions itself.
+// knot reports whether v is the struct by which Core represents a recursive type that is no struct.
 func knot(typ types.Type, v reflect.Value) bool {
 	if typ == nil || v.Kind() != reflect.Struct || v.Type().Name() != "" || v.NumField() != 1 {
 		return false
@@ -278,7 +278,7 @@ func (b *builder) open(typ types.Type, v reflect.Value, s setting) *node {
 	return n
 }
 
-// spent tells whether nothing more is to be shown inside of a value.
+// spent reports whether nothing more is to be shown inside of a value.
 func (b *builder) spent(depth int) bool { return depth > maxDepth || b.nodes <= 0 || b.bytes <= 0 }
 
 // closed leaves out what a list would hold.
@@ -416,7 +416,7 @@ func (b *builder) byteSlice(typ types.Type, v reflect.Value, depth int) *node {
 	return nil
 }
 
-// isByte tells whether elements print as bytes: those of a type with methods may not.
+// isByte reports whether elements print as bytes: those of a type with methods may not.
 func isByte(typ types.Type) bool {
 	if typ == nil {
 		return true

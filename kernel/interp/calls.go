@@ -1,14 +1,9 @@
 package interp
 
-import (
-	"fmt"
-	"go/token"
-	"reflect"
-	"sync"
-)
+import "go/token"
 
-// A panic of a compiled function leaves the step that has called it, and yaegi does not say which step
-// that was. So the steps that the caller of Evaluate asks for are made to say it themselves.
+// A panic of a compiled function leaves the step that has called it, and yaegi does not say which
+// step that was. So the steps that the caller of Evaluate asks for are made to say it themselves.
 
 // Pos is where a call starts in a text, from 1.
 type Pos struct{ Line, Col int }
@@ -18,7 +13,7 @@ func (in *Interp) watchCalls(n *node, calls map[Pos]int) (found bool) {
 	for _, child := range n.children() {
 		found = in.watchCalls(child, calls) || found
 	}
-	if *at[uint](n, layout.kind) != callKind() || len(calls) == 0 {
+	if n.kind() != callExpr || len(calls) == 0 {
 		return found
 	}
 	p := in.yaegi.FileSet().Position(*at[token.Pos](n, layout.pos))
@@ -52,15 +47,3 @@ func watched(s step, left func()) step {
 		return next
 	}
 }
-
-// callKind is the kind that yaegi gives to calls.
-var callKind = sync.OnceValue(func() uint {
-	kind := reflect.New(layout.kindType).Elem()
-	for k := range uint(200) {
-		kind.SetUint(uint64(k))
-		if kind.Interface().(fmt.Stringer).String() == "callExpr" {
-			return k
-		}
-	}
-	panic("yaegi has no kind callExpr")
-})

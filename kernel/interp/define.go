@@ -8,7 +8,8 @@ import (
 )
 
 // Define gives texts to come the symbols of a table under an import path, beside those that it has
-// there.
+// there. The two slashes in the key keep yaegi from putting symbols of its own in their place, as
+// it does in packages of the standard library.
 func (in *Interp) Define(importPath string, t Table) error {
 	in.loaded[importPath] = true
 	if len(t) == 0 {

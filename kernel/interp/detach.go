@@ -2,17 +2,17 @@ package interp
 
 import (
 	"reflect"
-	"unsafe"
-
-	"github.com/traefik/yaegi/interp"
+	_ "unsafe" // for linkname
 )
 
-// A frame of yaegi's refers to that of the caller, and a function literal's value to the frame that it was made in. So as long
-// as such a value lives, so does all that the callers had in variables: what a finalizer or a cleanup is for would never be
-// collected. Only literals within a literal need the frame around. A declared function finds what is global
-// by another way, so when it makes a literal's value its frame lets go of the caller's.
+// A frame of yaegi's refers to that of the caller, and a function literal's value to the frame that
+// it was made in. So as long as such a value lives, so does all that the callers had in variables:
+// what a finalizer or a cleanup is for would never be collected. Only literals within a literal
+// need the frame around. A declared function finds what is global by another way, so when it makes
+// a literal's value its frame lets go of the caller's.
 
-// bindLiteral gives a node its own generator if it is a function literal in no other. It reports whether it is.
+// bindLiteral gives a node its own generator if it is a function literal in no other. It reports
+// whether it is.
 func bindLiteral(n *node, within bool) bool {
 	gen := at[func(*node)](n, layout.gen)
 	if within || reflect.ValueOf(*gen).Pointer() != literalGenerator {
@@ -32,25 +32,11 @@ func bindLiteral(n *node, within bool) bool {
 
 // detach lets go of the caller's frame.
 func (f *frame) detach() {
-	root := *(**frame)(unsafe.Add(unsafe.Pointer(f), frameOffsets.root))
+	root := *at[*frame](f, layout.frame.root)
 	if f != root {
-		*(**frame)(unsafe.Add(unsafe.Pointer(f), frameOffsets.anc)) = root
+		*at[*frame](f, layout.frame.anc) = root
 	}
 }
-
-// frameOffsets is where a frame refers to others.
-var frameOffsets = func() (o struct{ root, anc uintptr }) {
-	in, _ := reflect.TypeFor[interp.Interpreter]().FieldByName("frame")
-	offset := func(name string) uintptr {
-		f, ok := in.Type.Elem().FieldByName(name)
-		if !ok || f.Type != in.Type {
-			panic("yaegi's frames have no field " + name)
-		}
-		return f.Offset
-	}
-	o.root, o.anc = offset("root"), offset("anc")
-	return o
-}()
 
 // yaegiLiteral is yaegi's own generator of function literals.
 //

@@ -5,17 +5,19 @@ import (
 	"sync/atomic"
 )
 
-// A function that is declared again is another function, and code that was compiled before calls the old one: the
-// loop of a goroutine, a closure that a variable holds. It is to call the new one. So the old function's first step is
-// replaced: it runs the newest version, with the old one's arguments and results for its own.
+// A function that is declared again is another function, and code that was compiled before calls
+// the old one: the loop of a goroutine, a closure that a variable holds. It is to call the new one.
+// So the old function's first step is replaced: it runs the newest version, with the old one's
+// arguments and results for its own.
 //
-// That costs nothing where nothing is declared again. A call that has entered the old function already goes on in it.
+// That costs nothing where nothing is declared again. A call that has entered the old function
+// already goes on in it.
 
 // versions is a function that has been declared again.
 type versions struct{ newest atomic.Pointer[node] }
 
-// Forward has calls of a function do what a newer one does, which has the same parameters and results. It reports whether
-// they do. Both are names that the interpreter has.
+// Forward has calls of a function do what a newer one does, which has the same parameters and
+// results. It reports whether they do. Both are names that the interpreter has.
 func (in *Interp) Forward(old, newer string) bool {
 	from, to := in.session.function(old), in.session.function(newer)
 	if from == nil || to == nil || from.funcType() != to.funcType() {
@@ -63,7 +65,7 @@ func (in *Interp) forward(from *node, v *versions) {
 	}
 }
 
-// function returns the node of a function that is declared in package main, nil if there is none.
+// function returns the node of a function that is declared in package main, or nil.
 func (s *session) function(name string) *node {
 	if s == nil {
 		return nil

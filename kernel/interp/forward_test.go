@@ -11,7 +11,7 @@ import (
 func TestForward(t *testing.T) {
 	var notes []any
 	var run func()
-	in := New(Options{Replace: map[string]Table{"test/operations": {
+	in := New(Options{Packages: map[string]Table{"test/operations": {
 		"Note":  reflect.ValueOf(func(x any) { notes = append(notes, x) }),
 		"Entry": reflect.ValueOf(func(f func()) { run = f }),
 	}}})
@@ -71,13 +71,14 @@ func g3(n string) bool { return false }`)
 	}
 }
 
-// TestForwardedPanics: of a function that has only called its newer version a panic tells once, as of that.
+// TestForwardedPanics: of a function that has only called its newer version a panic tells once, as
+// of that.
 func TestForwardedPanics(t *testing.T) {
 	var left []string
 	only := false
 	var run func()
 	in := New(Options{
-		Replace: map[string]Table{"test/operations": {"Entry": reflect.ValueOf(func(f func()) { run = f })}},
+		Packages: map[string]Table{"test/operations": {"Entry": reflect.ValueOf(func(f func()) { run = f })}},
 		Unwind: func(f Frame) {
 			if !only {
 				left = append(left, f.Function)

@@ -5,8 +5,8 @@ import (
 	"unsafe"
 )
 
-// What is known of yaegi's functions, and of the frames in which their calls keep their variables: results first, then
-// parameters, then all others.
+// What is known of yaegi's functions, and of the frames in which their calls keep their variables:
+// results first, then parameters, then all others.
 
 func (n *node) funcType() reflect.Type { return typeOfNode(*at[unsafe.Pointer](n, layout.typ)) }
 
@@ -14,9 +14,7 @@ func (n *node) funcType() reflect.Type { return typeOfNode(*at[unsafe.Pointer](n
 func (n *node) firstStep() *node { return *at[*node](n.children()[3], layout.start) }
 
 // variablesOf returns the variables of a frame.
-func variablesOf(f *frame) *[]reflect.Value {
-	return (*[]reflect.Value)(unsafe.Add(unsafe.Pointer(f), dataOffset))
-}
+func variablesOf(f *frame) *[]reflect.Value { return at[[]reflect.Value](f, layout.frame.data) }
 
 //go:linkname newFrame github.com/traefik/yaegi/interp.newFrame
 func newFrame(caller *frame, variables int, runid uint64) *frame

@@ -1,9 +1,13 @@
 package interp
 
-import "reflect"
+import (
+	"reflect"
+	"unsafe"
+)
 
-// Function is a function that a text declares. An operation that gets one as an argument, by its name, can call it as
-// yaegi's own calls do, in a frame after that of the caller. By way of a reflect.Value it would take three times as long.
+// Function is a function that a text declares. An operation that gets one as an argument, by its
+// name, can call it as yaegi's own calls do, in a frame after that of the caller. By way of a
+// reflect.Value it would take three times as long.
 type Function struct {
 	def     *node
 	types   []reflect.Type // of the variables in its frame: results, parameters, others
@@ -21,14 +25,23 @@ func (c Call) Function(i int) (f Function, ok bool) {
 	if f.def.kind() != funcDecl || len(children) != 4 {
 		return Function{}, false
 	}
-	typ := reflect.NewAt(layout.nodeType, v.UnsafePointer()).Elem().FieldByName("typ")
-	f.types, f.results = *at[[]reflect.Type](f.def, layout.types), typ.Elem().FieldByName("ret").Len()
+	f.types = *at[[]reflect.Type](f.def, layout.types)
+	f.results = len(*at[[]unsafe.Pointer](*at[*itype](f.def, layout.typ), layout.ret))
 	return f, true
 }
 
-// Call calls f for an operation. Its arguments are a receiver and those of the operation from the given one on. The results
-// are variables.
-func (f Function) Call(c Call, receiver reflect.Value, from int) []reflect.Value {
+// Entered is a call of a Function that has yet to be run.
+type Entered struct {
+	def     *node
+	frame   *frame
+	results int
+}
+
+// Enter prepares a call of f for an operation. Its arguments are a receiver and those of the operation from the given one
+// on. That it is not run here keeps what has been prepared off the stack below a recursion.
+//
+//go:noinline
+func (f Function) Enter(c Call, receiver reflect.Value, from int) Entered {
 	called := newFrame(c.frame, len(f.types), runid(c.frame))
 	data := *variablesOf(called)
 	for i, t := range f.types {
@@ -39,6 +52,14 @@ func (f Function) Call(c Call, receiver reflect.Value, from int) []reflect.Value
 	for i := from; i < c.Args(); i++ {
 		params[i-from+1].Set(c.Arg(i))
 	}
-	runCfg(f.def.firstStep(), called, f.def, f.def)
-	return data[:f.results]
+	return Entered{f.def, called, f.results}
 }
+
+// IsZero reports whether there is no call.
+func (e Entered) IsZero() bool { return e.def == nil }
+
+// Run runs the function.
+func (e Entered) Run() { runCfg(e.def.firstStep(), e.frame, e.def, e.def) }
+
+// Results are the results of a function that has been run, which are variables.
+func (e Entered) Results() []reflect.Value { return (*variablesOf(e.frame))[:e.results] }

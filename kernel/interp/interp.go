@@ -1,7 +1,8 @@
 // Package interp runs Go text on yaegi. It is the only door to yaegi, and knows how to live with it:
 //
-//   - Symbol tables of imported packages are loaded when a text first imports them. Tables given as
-//     replacements hide the standard library's symbols of the same name.
+//   - It is given the packages that texts import as tables, when it is made or by [Interp.Define].
+//     It knows nothing of the standard library: what compiled Go is called is a symbol of the
+//     caller's.
 //   - yaegi's own cancelling is never used: one switch would stop the goroutines of all cells.
 //     Cells are stopped at the points that lowering puts in.
 //   - yaegi keeps every text for ever. Here a text is given back to the collector once nothing refers to
@@ -19,14 +20,12 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
-	"path"
 	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
 	"unsafe"
 
-	"github.com/lockstep-go/lockstep/kernel/stdlib/symbols"
 	"github.com/traefik/yaegi/interp"
 )
 
@@ -35,17 +34,17 @@ type Table = map[string]reflect.Value
 
 // Options are what New needs.
 type Options struct {
-	// Replace holds symbols that cells get in place of the standard library's, or beyond it, by import
-	// path. A package that the standard library lacks is called by the last element of its path.
-	Replace map[string]Table
+	// Packages are what texts may import, by import path. A package is called by the last element
+	// of its path.
+	Packages map[string]Table
 	// Unwind is told, in the panicking goroutine, of each function that a panic leaves, the
 	// innermost first.
 	Unwind func(Frame)
 	// Left is told, in the panicking goroutine, which of the calls that Evaluate was given a panic
 	// leaves, before Unwind is told of the function that has made the call.
 	Left func(call int)
-	// Forwarded, when set, is told, in the panicking goroutine, that the next function that Unwind will be told of has only
-	// called its newer version: see [Interp.Forward].
+	// Forwarded, when set, is told, in the panicking goroutine, that the next function that Unwind
+	// will be told of has only called its newer version: see [Interp.Forward].
 	Forwarded func()
 }
 
@@ -54,7 +53,8 @@ type Frame struct {
 	File      string
 	Line, Col int    // where the function's statements start
 	Function  string // as main.f
-	// Call is for who learns it from Options.Left: the call in the function that the panic left before.
+	// Call is for who learns it from Options.Left: the call in the function that the panic left
+	// before.
 	Call int
 }
 
@@ -88,11 +88,14 @@ func New(opts Options) *Interp {
 // What has been evaluated is given back to Go's collector when its names are declared anew or
 // forgotten, and nothing that runs or is stored refers to any part of the text.
 //
-// calls are calls in the text, by where they start: of each that a panic leaves Options.Left is told the number.
+// calls are calls in the text, by where they start: of each that a panic leaves Options.Left is
+// told the number.
 func (in *Interp) Evaluate(name, text string, imports []string, calls map[Pos]int) (err error) {
 	for _, p := range imports {
-		if err := in.load(p); err != nil {
-			return err
+		if !in.loaded[p] {
+			if err := in.Define(p, in.opts.Packages[p]); err != nil {
+				return err
+			}
 		}
 	}
 	fset := in.yaegi.FileSet()
@@ -137,51 +140,6 @@ func (in *Interp) Forget(names ...string) {
 		in.session.forget(name)
 		delete(in.versions, name)
 	}
-}
-
-// load gives yaegi the symbols of a package, and of those that it passes values to.
-func (in *Interp) load(importPath string) error {
-	if in.loaded[importPath] {
-		return nil
-	}
-	in.loaded[importPath] = true
-	for _, p := range symbols.Interfaces(importPath) {
-		if err := in.load(p); err != nil {
-			return err
-		}
-	}
-	table, std := symbols.Of(importPath)
-	key := symbols.Key(importPath)
-	replace, ok := in.opts.Replace[importPath]
-	switch {
-	case !std && !ok:
-		return nil // the checker said so, or yaegi will
-	case !std:
-		table = Table{}
-		key = importPath + "/" + path.Base(importPath)
-	}
-	for name, v := range replace {
-		table[name] = v
-	}
-	// At the key "fmt/fmt" yaegi does more: it replaces symbols by its own and compiles sources of
-	// generic functions. The same key written otherwise is not found out.
-	key = path.Dir(key) + "//" + path.Base(key)
-	exports := interp.Exports{key: in.symbols(table)}
-	if types := symbols.MapTypes(importPath, table); len(types) > 0 {
-		exports["."] = Table{"MapTypes": reflect.ValueOf(types)}
-	}
-	if err := in.yaegi.Use(exports); err != nil {
-		return fmt.Errorf("load package %s: %w", importPath, err)
-	}
-	return nil
-}
-
-// packageName returns the name of a package that cells can import.
-func packageName(importPath string) string {
-	if key := symbols.Key(importPath); key != "" {
-		return path.Base(key)
-	}
-	return path.Base(importPath)
 }
 
 // CompileError says that yaegi could not compile what Go's checker accepts.

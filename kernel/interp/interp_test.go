@@ -16,10 +16,9 @@ const host = "test/host"
 func newInterp(unwind func(Frame)) (in *Interp, reported *[]any) {
 	reported = new([]any)
 	return New(Options{
-		Replace: map[string]Table{
-			host: {"Report": reflect.ValueOf(func(v any) { *reported = append(*reported, v) })},
-			// What is not replaced in package strings stays.
-			"strings": {"ToUpper": reflect.ValueOf(func(s string) string { return "replaced " + s })},
+		Packages: map[string]Table{
+			host:           {"Report": reflect.ValueOf(func(v any) { *reported = append(*reported, v) })},
+			"test/strings": {"ToUpper": reflect.ValueOf(strings.ToUpper)},
 		},
 		Unwind: unwind,
 	}), reported
@@ -32,26 +31,14 @@ func evaluate(t *testing.T, in *Interp, text string, imports ...string) {
 	}
 }
 
-func TestTablesAreLoadedWhenImported(t *testing.T) {
-	in, _ := newInterp(nil)
+func TestPackagesAreDefinedWhenImported(t *testing.T) {
+	in, reported := newInterp(nil)
 	if len(in.loaded) != 0 {
 		t.Errorf("a new interpreter has loaded %v", in.loaded)
 	}
-	evaluate(t, in, "package main\nimport \"strconv\"\nvar s = strconv.Itoa(1)", "strconv")
-	if !in.loaded["strconv"] || in.loaded["strings"] {
-		t.Errorf("after an import of strconv, loaded = %v", in.loaded)
-	}
-}
-
-func TestReplacedSymbols(t *testing.T) {
-	in, reported := newInterp(nil)
-	evaluate(t, in, `package main
-import host "test/host"
-import strings "strings"
-func init() { host.Report(strings.ToUpper("a")); host.Report(strings.ToLower("B")) }
-`, host, "strings")
-	if want := []any{"replaced a", "b"}; !slices.Equal(*reported, want) {
-		t.Errorf("reported %q, want %q", *reported, want)
+	evaluate(t, in, "package main\nimport host \"test/host\"\nfunc init() { host.Report(1) }", host)
+	if !in.loaded[host] || in.loaded["test/strings"] || len(*reported) != 1 {
+		t.Errorf("after an import of %s, loaded = %v, reported %v", host, in.loaded, *reported)
 	}
 }
 
@@ -128,5 +115,29 @@ func init() { host.Report(entry) }
 	}
 	if want := []string{"main.inner", "main.outer", "main.entry"}; !slices.Equal(got, want) {
 		t.Errorf("left %q, want %q", got, want)
+	}
+}
+
+// What is private in yaegi and package reflect is as the package expects it, and what is not there
+// is named.
+func TestCheck(t *testing.T) {
+	if err := Check(); err != nil {
+		t.Fatal(err)
+	}
+	defer func(known []string) { missing = known }(missing)
+	type yaegi struct {
+		Kind string
+		Next *struct{ Name string }
+	}
+	typ := reflect.TypeFor[yaegi]()
+	offset[int](typ, "Kind")
+	offset[int](typ, "Findex")
+	pointee(typ, "Next")
+	pointee(typ, "Kind")
+	kindOf("noStmt")
+	want := `lacks the field Kind of interp.yaegi, a int, the field Findex of interp.yaegi, a int, ` +
+		`the field Kind of interp.yaegi, a *struct {}, the kind of nodes noStmt: build`
+	if err := Check(); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %q in it", err, want)
 	}
 }

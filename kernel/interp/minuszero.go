@@ -4,24 +4,34 @@ import (
 	"math"
 	"reflect"
 	"unsafe"
-
-	"github.com/traefik/yaegi/interp"
 )
 
-// yaegi does not copy an argument that reflect.Value.IsZero takes for zero: the parameter is zero already. But -0 is
-// such a value, and so are complex numbers, arrays and structs that have it inside.
+// yaegi does not copy an argument that reflect.Value.IsZero takes for zero: the parameter is zero
+// already. But -0 is such a value, and so are complex numbers, arrays and structs that have it
+// inside.
 //
-// Calls that have such an argument are rare. So a call whose arguments may be -0 looks whether one is, and
-// only then goes by another way, through a function of package reflect, which copies all.
+// Calls that have such an argument are rare. So a call whose arguments may be -0 looks whether one
+// is, and only then goes by another way, through a function of package reflect, which copies all.
 
-// bindCall gives a node its own generator if it calls an interpreted function with an argument that may be -0. It reports
-// whether it does.
+// bindCall gives a node its own generator if it calls an interpreted function. It reports whether it does.
 func bindCall(n *node) bool {
 	gen := at[func(*node)](n, layout.gen)
 	if reflect.ValueOf(*gen).Pointer() != callGenerator {
 		return false
 	}
-	var args []int
+	*gen = func(n *node) {
+		yaegiCall(n)
+		if c := newCallStep(n); c != nil {
+			*at[step](n, layout.exec) = c.do
+		} else if args := mayBeMinusZero(n); args != nil {
+			generateCall(n, args)
+		}
+	}
+	return true
+}
+
+// mayBeMinusZero returns the numbers of a call's arguments that may be -0.
+func mayBeMinusZero(n *node) (args []int) {
 	for i, arg := range n.children()[1:] {
 		typ := *at[unsafe.Pointer](arg, layout.typ)
 		if typ == nil {
@@ -31,16 +41,11 @@ func bindCall(n *node) bool {
 			args = append(args, i)
 		}
 	}
-	if args == nil {
-		return false
-	}
-	*gen = func(n *node) { generateCall(n, args) }
-	return true
+	return args
 }
 
-// generateCall makes the step of a node that calls a function. args are the numbers of the arguments that may be -0.
+// generateCall replaces yaegi's step of a node that calls a function. args are the numbers of the arguments that may be -0.
 func generateCall(n *node, args []int) {
-	yaegiCall(n)
 	exec := at[step](n, layout.exec)
 	plain := *exec
 	next, otherwise := getExec(*at[*node](n, layout.tnext)), getExec(*at[*node](n, layout.fnext))
@@ -102,7 +107,8 @@ func anyMinusZero(n int, part func(int) reflect.Value) bool {
 	return false
 }
 
-// holdsFloats reports whether a value of a type holds floating point numbers, itself and not by way of a pointer.
+// holdsFloats reports whether a value of a type holds floating point numbers, itself and not by way
+// of a pointer.
 func holdsFloats(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128:
@@ -135,13 +141,3 @@ func typeOfNode(unsafe.Pointer) reflect.Type
 //
 //go:linkname getFrame github.com/traefik/yaegi/interp.getFrame
 func getFrame(*frame, int) *frame
-
-// dataOffset is where a frame has its variables.
-var dataOffset = func() uintptr {
-	in, _ := reflect.TypeFor[interp.Interpreter]().FieldByName("frame")
-	data, ok := in.Type.Elem().FieldByName("data")
-	if !ok || data.Type != reflect.TypeFor[[]reflect.Value]() {
-		panic("yaegi's frames have no variables")
-	}
-	return data.Offset
-}()

@@ -49,7 +49,7 @@ func run(z float64) { v := t{}; v.x[0] = z; f(v) }; func f(v t) { op.Note(v.x[0]
 			}
 			var run func(float64)
 			ops["Entry"] = reflect.ValueOf(func(f func(float64)) { run = f })
-			in := New(Options{Replace: map[string]Table{"test/operations": ops}})
+			in := New(Options{Packages: map[string]Table{"test/operations": ops}})
 			evaluate(t, in, "package main\nimport op \"test/operations\"\n"+test.text+"\nfunc init() { op.Entry(run) }", "test/operations")
 			run(minus)
 			if !slices.Equal(got, test.want) {

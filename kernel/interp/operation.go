@@ -1,10 +1,9 @@
 package interp
 
 import (
-	"fmt"
 	"reflect"
 	"sync/atomic"
-	"unsafe"
+	_ "unsafe" // for linkname
 
 	"github.com/traefik/yaegi/interp"
 )
@@ -58,6 +57,7 @@ func (c Call) Known() *atomic.Value { return &c.site.known }
 type (
 	node  struct{}
 	frame struct{}
+	itype struct{}
 	step  func(*frame) step // returns the next
 )
 
@@ -78,7 +78,7 @@ func getExec(*node) step
 
 // layout says where yaegi's nodes have their fields.
 var layout = func() (l struct {
-	child, anc, rval, kind, pos, start, tnext, fnext, sym, scope, meta, gen, exec, typ, types, level, findex uintptr
+	child, anc, rval, kind, pos, start, tnext, fnext, sym, scope, meta, gen, exec, typ, types, level, findex, ident uintptr
 
 	global                        uintptr // in a symbol
 	nodeType, kindType, scopeType reflect.Type
@@ -104,7 +104,7 @@ var layout = func() (l struct {
 	l.global = global.Offset
 	l.sym, l.scope, l.scopeType = offset("sym"), offset("scope"), field("scope").Type.Elem()
 	l.gen, l.exec = offset("gen"), offset("exec")
-	l.typ, l.types, l.level, l.findex = offset("typ"), offset("types"), offset("level"), offset("findex")
+	l.typ, l.types, l.level, l.findex, l.ident = offset("typ"), offset("types"), offset("level"), offset("findex"), offset("ident")
 	return l
 }()
 
@@ -129,8 +129,8 @@ func (in *Interp) symbols(t Table) Table {
 	return out
 }
 
-// bindOperations gives the calls of operations in a compiled text their generators, and what minuszero.go and
-// detach.go are about.
+// bindOperations gives the calls of operations in a compiled text their generators, and what
+// minuszero.go and detach.go are about.
 func (in *Interp) bindOperations(prog *interp.Program, calls map[Pos]int) {
 	root := (*node)(field(reflect.ValueOf(prog).Elem(), "root").UnsafePointer())
 	for _, declaration := range root.children() {
@@ -142,7 +142,8 @@ func (in *Interp) bindOperations(prog *interp.Program, calls map[Pos]int) {
 	}
 }
 
-// bindBelow does so below a node, which may be within a function literal. It reports whether there are any.
+// bindBelow does for a part of the tree what bindOperations does for all of it. within is for parts
+// of function literals. It reports whether the part has any such calls.
 func (in *Interp) bindBelow(n *node, within bool) (found bool) {
 	for _, child := range n.children() {
 		literal := bindLiteral(child, within)
@@ -174,12 +175,17 @@ func (in *Interp) operation(n *node) (op Operation, ok bool) {
 
 // callsLater tells whether a node is a go or defer statement.
 func (n *node) callsLater() bool {
-	kind := reflect.NewAt(layout.kindType, unsafe.Pointer(at[byte](n, layout.kind))).Elem()
-	switch kind.Interface().(fmt.Stringer).String() {
+	switch n.kindName() {
 	case "goStmt", "deferStmt":
 		return true
 	}
 	return false
+}
+
+// kindName is what yaegi calls a node's kind.
+func (n *node) kindName() string {
+	kind := reflect.NewAt(layout.kindType, unsafe.Pointer(at[byte](n, layout.kind))).Elem()
+	return kind.Interface().(fmt.Stringer).String()
 }
 
 // forgetSteps has the steps of a node and those below made anew.

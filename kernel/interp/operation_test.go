@@ -62,7 +62,7 @@ func run() { op.Note(g) }`, []any{3}},
 		{"a deferred call", `func run() { defer op.Both("a"); op.Both("b") }`, []any{"b as an operation", "a as a function"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			in := New(Options{Replace: map[string]Table{"test/operations": operations}})
+			in := New(Options{Packages: map[string]Table{"test/operations": operations}})
 			seen = nil
 			evaluate(t, in, "package main\nimport op \"test/operations\"\n"+test.text+"\nfunc init() { run() }", "test/operations")
 			if !slices.Equal(seen, test.want) {
@@ -76,7 +76,7 @@ func run() { op.Note(g) }`, []any{3}},
 func TestOperationPanics(t *testing.T) {
 	var left []string
 	in := New(Options{
-		Replace: map[string]Table{"test/operations": {
+		Packages: map[string]Table{"test/operations": {
 			"Fail": reflect.ValueOf(Operation{reflect.Zero(reflect.TypeFor[func()]()), func(Call) { panic("failed") }}),
 		}},
 		Unwind: func(f Frame) { left = append(left, f.Function) },
@@ -98,7 +98,7 @@ func init() { outer() }`, []string{"test/operations"}, nil)
 func BenchmarkOperation(b *testing.B) {
 	for _, name := range []string{"Operation", "Function"} {
 		b.Run(name, func(b *testing.B) {
-			in := New(Options{Replace: map[string]Table{"test/operations": {
+			in := New(Options{Packages: map[string]Table{"test/operations": {
 				"Operation": reflect.ValueOf(Operation{reflect.Zero(reflect.TypeFor[func(x, y int) int]()), func(c Call) {
 					c.Result().SetInt(c.Arg(0).Int() + c.Arg(1).Int())
 				}}),

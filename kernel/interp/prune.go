@@ -1,27 +1,30 @@
 package interp
 
 import (
-	"fmt"
 	"maps"
 	"reflect"
 	"slices"
 	"unsafe"
-
-	"github.com/traefik/yaegi/interp"
 )
 
-// A function that has been compiled is a chain of steps: closures that have what they need, which is places in frames,
-// other steps, and now and then the node of the tree that they were made from. The tree itself, at 400 bytes a node,
-// is ten times as large as the steps, and any part of it keeps all of it, since its nodes lead to each other.
+// A function that has been compiled is a chain of steps: closures that have what they need, which
+// is places in frames, other steps, and now and then the node of the tree that they were made from.
+// The tree itself, at 400 bytes a node, is ten times as large as the steps, and any part of it
+// keeps all of it, since its nodes lead to each other.
 //
-// So nodes are taken apart once a text has been evaluated. What steps and later texts still ask of the tree stays:
+// So nodes are taken apart once a text has been evaluated. What steps and later texts still ask of
+// the tree stays:
 //
-//   - a function's children: its name, its type, and of its body the first step (runCfg and who calls it);
-//   - the way up from the first step, by which a panic finds the function's name, and the text is kept for its positions;
+//   - a function's children: its name, its type, and of its body the first step (runCfg and who
+//     calls it);
+//   - the way up from the first step, by which a panic finds the function's name, and the text is
+//     kept for its positions;
 //   - of the type of a parameter, that it is not the type of a declared function (isNamedFuncSrc);
-//   - both sides of assignments, which some steps look at again (assignFromCall, callBin, assign, destType);
+//   - both sides of assignments, which some steps look at again (assignFromCall, callBin, assign,
+//     destType);
 //   - the operand of a type assertion (typeAssert);
-//   - the symbols of the variables of package main that a function uses, which say how long their values are needed.
+//   - the symbols of the variables of package main that a function uses, which say how long their
+//     values are needed.
 
 // prune takes apart the texts with the given roots.
 func prune(roots reflect.Value) {
@@ -51,8 +54,8 @@ func (n *node) globals(symbols map[unsafe.Pointer]bool) {
 	}
 }
 
-// pruneFunction takes apart a function, or a function literal. It may be running, so what is needed stays in its place all
-// the time.
+// pruneFunction takes apart a function, or a function literal. It may be running, so what is needed
+// stays in its place all the time.
 func (n *node) pruneFunction() {
 	children := n.children()
 	if len(children) != 4 {
@@ -78,8 +81,8 @@ func (n *node) pruneFunction() {
 	cut[*node](n, layout.start, layout.tnext, layout.fnext)
 }
 
-// prune takes apart a node and what is below it. parent is the node above, if the way there stays, and first the first
-// step of the function around.
+// prune takes apart a node and what is below it. parent is the node above, if the way there stays,
+// and first the first step of the function around.
 func (n *node) prune(parent, first *node) {
 	kind := n.kind()
 	above := n
@@ -115,14 +118,18 @@ func (n *node) prune(parent, first *node) {
 	}
 }
 
-// pruneScopes takes the names out of a function's scope and those in it, the innermost of which is given.
+// scopeNames are the fields of a scope that pruneScopes clears.
+var scopeNames = []string{"child", "sym", "loop", "loopRestart"}
+
+// pruneScopes takes the names out of a function's scope and those in it, the innermost of which is
+// given.
 func pruneScopes(scope unsafe.Pointer) {
 	for scope != nil {
 		s := reflect.NewAt(layout.scopeType, scope).Elem()
 		if s.FieldByName("global").Bool() {
 			return
 		}
-		for _, name := range []string{"child", "sym", "loop", "loopRestart"} {
+		for _, name := range scopeNames {
 			field(s, name).SetZero()
 		}
 		scope = s.FieldByName("anc").UnsafePointer()
@@ -143,6 +150,9 @@ func (n *node) kind() uint { return *at[uint](n, layout.kind) }
 var (
 	funcDecl, funcLit = kindOf("funcDecl"), kindOf("funcLit")
 	fieldExpr         = kindOf("fieldExpr")
+	deferStmt         = kindOf("deferStmt")
+	defineXStmt       = kindOf("defineXStmt")
+	assignXStmt       = kindOf("assignXStmt")
 	labels            = kindsOf("labeledStmt", "gotoStmt", "breakStmt", "continueStmt", "blockStmt")
 	keepsChildren     = kindsOf("assignStmt", "assignXStmt", "defineStmt", "defineXStmt", "typeAssertExpr")
 )

@@ -48,8 +48,8 @@ func TestDeclarationsKeepLittle(t *testing.T) {
 	}
 }
 
-// Functions do what they did before their trees were taken apart: what steps look at is still there, for texts that call
-// them, closures and panics too.
+// Functions do what they did before their trees were taken apart: what steps look at is still
+// there, for texts that call them, closures and panics too.
 func TestPrunedFunctions(t *testing.T) {
 	var frames []Frame
 	in, reported := newInterp(func(f Frame) { frames = append(frames, f) })

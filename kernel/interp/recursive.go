@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
-	"unsafe"
 )
 
 // Structs that lead back to themselves, as lists, trees and graphs are made of, have reflect types that package reflect cannot
@@ -72,7 +71,7 @@ func structs(file *ast.File) map[string]*ast.StructType {
 	return declared
 }
 
-// isMarked tells whether the tag of a struct's first field makes it a type of its own.
+// isMarked reports whether the tag of a struct's first field makes it a type of its own.
 func isMarked(st *ast.StructType) bool {
 	return st.Fields.NumFields() > 0 && strings.Contains(tagOf(st.Fields.List[0]), `lockstep:"`)
 }
@@ -110,7 +109,7 @@ func (m *maker) mentioned(typ ast.Node) (names []string) {
 	return names
 }
 
-// leadsTo tells whether a struct can be reached from a type.
+// leadsTo reports whether a struct can be reached from a type.
 func (m *maker) leadsTo(typ ast.Node, name string, seen map[string]bool) bool {
 	for _, next := range m.mentioned(typ) {
 		if next == name {
@@ -211,25 +210,4 @@ func become(shape, real reflect.Type) {
 	}
 	to.name = from.name
 	copy(to.fields, from.fields)
-}
-
-func structOf(rtype reflect.Type) *structType {
-	return (*structType)((*[2]unsafe.Pointer)(unsafe.Pointer(&rtype))[1])
-}
-
-// structType is a struct type as the runtime has it: internal/abi's StructType.
-type structType struct {
-	_      [3]uintptr // sizes, hash, alignment and the like
-	_      func()     // compares values
-	_      *byte      // where pointers are
-	name   int32
-	_      int32
-	_      *byte // the package's path
-	fields []structField
-}
-
-type structField struct {
-	_ *byte          // its name
-	_ unsafe.Pointer // its type
-	_ uintptr        // its offset
 }

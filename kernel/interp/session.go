@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
+	"path"
 	"path/filepath"
 	"reflect"
 	"runtime"
@@ -21,8 +22,9 @@ import (
 // text. That is 17 KB for a cell of one statement, and the collector's work on it slows later cells.
 //
 // These places are private, so reflection gets at them, and all that is done there is to drop
-// references. From then on Go's collector decides: a function of a text lives while a symbol, a function value or
-// a running goroutine reaches it. What is dropped of the trees of functions is in prune.go.
+// references. From then on Go's collector decides: a function of a text lives while a symbol, a
+// function value or a running goroutine reaches it. What is dropped of the trees of functions is in
+// prune.go.
 //
 // Where yaegi is not laid out as expected there is no session. The methods of a nil *session do
 // nothing, and texts are kept.
@@ -119,7 +121,7 @@ func (s *session) begin(file *ast.File) *entry {
 	// yaegi knows an import by its name and the name of the file.
 	base := filepath.Base(s.fset.Position(file.Package).Filename)
 	for _, spec := range file.Imports {
-		name := packageName(strings.Trim(spec.Path.Value, "`\""))
+		name := path.Base(strings.Trim(spec.Path.Value, "`\""))
 		if spec.Name != nil {
 			name = spec.Name.Name
 		}

@@ -216,7 +216,7 @@ func TestWithoutSession(t *testing.T) {
 func BenchmarkEvaluate(b *testing.B) {
 	for _, before := range []int{100, 10_000} {
 		b.Run(fmt.Sprintf("after %d texts", before), func(b *testing.B) {
-			in := New(Options{Replace: map[string]Table{host: {"Report": reflect.ValueOf(func(any) {})}}})
+			in := New(Options{Packages: map[string]Table{host: {"Report": reflect.ValueOf(func(any) {})}}})
 			cell := func(text string) {
 				if err := in.Evaluate("cell", "package main\nimport host \"test/host\"\n"+text, []string{host}, nil); err != nil {
 					b.Fatal(err)

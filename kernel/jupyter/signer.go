@@ -37,7 +37,7 @@ func (s Signer) Sign(parts ...[]byte) []byte {
 	return hex.AppendEncode(make([]byte, 0, 2*len(sum)), sum)
 }
 
-// Verify tells whether signature is that of the parts, in a time that does not
+// Verify reports whether signature is that of the parts, in a time that does not
 // depend on where they differ.
 func (s Signer) Verify(signature []byte, parts ...[]byte) bool {
 	if len(s.key) == 0 {

@@ -22,7 +22,8 @@ func Children(pid int) []int {
 	return children
 }
 
-// lives tells whether a process runs: not when it is gone, nor when it only waits for its parent to look.
+// lives reports whether a process runs: not when it is gone, nor when it only waits for its parent
+// to look.
 func lives(pid int) bool {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {

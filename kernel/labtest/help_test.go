@@ -65,7 +65,7 @@ func TestCompletionAndHelp(t *testing.T) {
 	}
 }
 
-// containsName tells whether one of the texts ends in a name, be it qualified.
+// containsName reports whether one of the texts ends in a name, be it qualified.
 func containsName(texts []string, name string) bool {
 	for _, text := range texts {
 		if text == name || strings.HasSuffix(text, "."+name) {

@@ -18,8 +18,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/kerneltest/pyenv"
 )
 
-// What a learner sees after "go run ./install lab": the first lesson, in the language of the locale, and no question about
-// news.
+// What a learner sees after "go run ./install lab": the first lesson, in the language of the
+// locale, and no question about news.
 func TestInstallLab(t *testing.T) {
 	if os.PathSeparator != '/' {
 		t.Skip("it is ended by a signal")

@@ -60,7 +60,8 @@ var settings = map[string]map[string]any{
 	"@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": false},
 }
 
-// extensions turns off what the packages for other tests add to JupyterLab, and a learner's does not have.
+// extensions turns off what the packages for other tests add to JupyterLab, and a learner's does
+// not have.
 const extensions = `{"disabledExtensions": {
   "@jupyter/nbgrader": true, "@jupyter-notebook/lab-extension": true, "@jupyter-widgets/jupyterlab-manager": true
 }}`

@@ -18,6 +18,8 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // Env is the variable that sets the bound: a size as "512MiB", "2G" or a number of
@@ -30,12 +32,12 @@ const defaultSize = 4 << 30
 // maxStack bounds one goroutine's stack. A recursion that does not end is nearly always a mistake,
 // and the sooner and the cheaper it is reported the better: at this size it takes a quarter of a
 // second and 160 MB, against two seconds and 1 GB at half of Go's own limit. An interpreted call takes
-// about 500 bytes, so that a function may call itself more than 100,000 times deep. Go doubles
+// 230 to 600 bytes, so that a function may call itself more than 100,000 times deep. Go doubles
 // stacks, so only powers of two make a difference.
 const maxStack = 64 << 20
 
-// programStack bounds the stacks of a whole program. Some that others have written recurse deeper than
-// a lesson does, a million times and more, and who runs a program has asked for all of it.
+// programStack bounds the stacks of a whole program. Some that others have written recurse deeper
+// than a lesson does, a million times and more, and who runs a program has asked for all of it.
 const programStack = 256 << 20
 
 // None is the size that bounds nothing.
@@ -67,7 +69,8 @@ func Apply() error {
 }
 
 func apply(size int64) error {
-	// A stack that outgrows its limit must still find memory to grow into, so that it ends as a "stack overflow".
+	// A stack that outgrows its limit must still find memory to grow into, so that it ends as a
+	// "stack overflow".
 	debug.SetMaxStack(int(min(maxStack, size/8)))
 	if size == None {
 		return nil
@@ -103,7 +106,7 @@ func ParseSize(s string) (int64, error) {
 	}
 	f, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
 	if err != nil || !(f > 0) || f*unit >= math.MaxInt64 {
-		return 0, fmt.Errorf("%q is not a size such as 512MiB, 2G or off", s)
+		return 0, words.NoSize.Error(s)
 	}
 	return int64(f * unit), nil
 }

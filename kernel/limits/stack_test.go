@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// TestStackOverflowIsCheap recurses without end in a child, this test binary again, and looks at the
-// most memory that the child had.
+// TestStackOverflowIsCheap recurses without end in a child, this test binary again, and looks at
+// the most memory that the child had.
 func TestStackOverflowIsCheap(t *testing.T) {
 	if os.Getenv("LIMITS_TEST_CHILD") != "" {
 		if err := apply(4 << 30); err != nil {

@@ -107,7 +107,7 @@ func (f *function) commaOk(v ssa.Value, zero string) (value, ok, reset string) {
 	return names[0], names[1], reset
 }
 
-// onlyIfOk tells whether the value of v, ok is used only where ok has been asked for.
+// onlyIfOk reports whether the value of v, ok is used only where ok has been asked for.
 func (f *function) onlyIfOk(v ssa.Value) bool {
 	block := v.(ssa.Instruction).Block()
 	iff, is := block.Instrs[len(block.Instrs)-1].(*ssa.If)
@@ -257,6 +257,17 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 	} else {
 		target = f.simple(c.Value, s)
 		f.requireNonNil(c.Value, target, in)
+		if strings.Contains(target, ".") && takesInterface(c.Signature()) {
+			// The interpreter wraps interfaces that it passes to a function in a field.
+			typ := c.Value.Type()
+			if f.l.raw(typ) != "" {
+				typ = typ.Underlying()
+			}
+			t := f.temp(typ)
+			f.before()
+			f.line("%s = %s", t, target)
+			target = t
+		}
 	}
 	args := f.args(c.Args, s)
 	if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.converts(n) {
@@ -267,6 +278,16 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 		text = callMark(f.place(in)) + text
 	}
 	return primary(target + "(" + text + ")"), ""
+}
+
+// takesInterface reports whether a function has a parameter of an interface type.
+func takesInterface(sig *types.Signature) bool {
+	for v := range sig.Params().Variables() {
+		if types.IsInterface(v.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *function) args(args []ssa.Value, s *scope) []string {
@@ -498,7 +519,7 @@ func (f *function) builtin(v *ssa.Call, b *ssa.Builtin, args []ssa.Value) {
 	}
 }
 
-// localLength tells whether the length of a value changes only when a local variable does.
+// localLength reports whether the length of a value changes only when a local variable does.
 func (f *function) localLength(v ssa.Value) bool {
 	if _, ok := v.Type().Underlying().(*types.Chan); ok {
 		return false
@@ -542,7 +563,8 @@ func (f *function) appendCall(v *ssa.Call, args []ssa.Value, s *scope) {
 	}
 	s.add(effects, nil) // it may write to the array
 	if f.l.isKnot(v.Type()) {
-		// A variable of its own: the interpreter does not always find the type of an append in a literal.
+		// A variable of its own: the interpreter does not always find the type of an append in a
+		// literal.
 		t := f.temp(v.Type().Underlying())
 		f.before()
 		f.line("%s = %s", t, text)

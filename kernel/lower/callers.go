@@ -39,7 +39,7 @@ var asks = map[string]bool{
 	"log.Llongfile": true, "log.Lshortfile": true, "log/slog.AddSource": true,
 }
 
-// asksForCallers tells whether the unit, or one before it, asks who has called.
+// asksForCallers reports whether the unit, or one before it, asks who has called.
 func (l *lowering) asksForCallers() bool {
 	if l.session.asked {
 		return true

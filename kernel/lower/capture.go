@@ -49,7 +49,8 @@ func boundTo(mc *ssa.MakeClosure, v ssa.Value) (free []*ssa.FreeVar) {
 	return free
 }
 
-// fixed tells whether a variable gets its value before function literals have it, and no other then.
+// fixed reports whether a variable gets its value before function literals have it, and no other
+// then.
 func (g *graph) fixed(a *ssa.Alloc) bool {
 	switch t := deref(a.Type()).Underlying().(type) {
 	case *types.Struct, *types.Array:
@@ -88,8 +89,8 @@ func (g *graph) fixed(a *ssa.Alloc) bool {
 	})
 }
 
-// onlyRead tells whether a variable, but for the store that gives it its value, is only read, in the function literals too that have it.
-// Those must be made where made allows.
+// onlyRead reports whether a variable, but for the store that gives it its value, is only read, in
+// the function literals too that have it. Those must be made where made allows.
 func onlyRead(v ssa.Value, made func(*ssa.MakeClosure) bool) bool {
 	for _, r := range *v.Referrers() {
 		switch r := r.(type) {

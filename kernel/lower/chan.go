@@ -114,8 +114,8 @@ func (f *function) extracted(v ssa.Value, i int) *ssa.Extract {
 	return nil
 }
 
-// onlyDecides tells whether a result is used only as the condition at the end of the block that starts with
-// what has the result, or in which nothing else follows it.
+// onlyDecides reports whether a result is used only as the condition at the end of the block that
+// starts with what has the result, or in which nothing else follows it.
 func (f *function) onlyDecides(x *ssa.Extract) bool {
 	from := x.Tuple.(ssa.Instruction)
 	block := from.Block()

@@ -197,7 +197,7 @@ func boundKinds(v *ssa.Slice) string {
 	return string(kinds)
 }
 
-// isWideUnsigned tells whether a type's values may be more than any int.
+// isWideUnsigned reports whether a type's values may be more than any int.
 func isWideUnsigned(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && (b.Kind() == types.Uint || b.Kind() == types.Uint64 || b.Kind() == types.Uintptr)

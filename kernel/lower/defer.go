@@ -21,10 +21,10 @@ import (
 //		if ls__.Leave(ds, recover()) { r0 = … }
 //	}()
 //
-// At its end it makes the calls by ls__.RunDefers(ds), as go/ssa has it. When it is left by a panic,
-// or by Goexit, Leave makes them. Leave tells whether a call has recovered from the panic: then the
-// results are what their variables hold. Bodies of ranges over functions are functions in SSA, and
-// defer to the list of the function around.
+// At its end it makes the calls by ls__.RunDefers(ds), as go/ssa has it. When it is left by a
+// panic, or by Goexit, Leave makes them. Leave reports whether a call has recovered from the panic:
+// then the results are what their variables hold. Bodies of ranges over functions are functions in
+// SSA, and defer to the list of the function around.
 //
 // recover() asks the kernel, which knows whether the calling function was called by a list that
 // runs because of a panic: a function that calls recover asks for that when it starts, and so does
@@ -38,7 +38,7 @@ func isDeferStack(t types.Type) bool {
 	return ok && n.Obj().Name() == "deferStack" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "$ssa"
 }
 
-// usesDefer tells whether a function has deferred calls, or bodies of ranges that defer to it.
+// usesDefer reports whether a function has deferred calls, or bodies of ranges that defer to it.
 func usesDefer(fn *ssa.Function) bool {
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
@@ -57,7 +57,7 @@ func usesDefer(fn *ssa.Function) bool {
 	return false
 }
 
-// deferStackFrom tells whether a defer statement defers to the function around.
+// deferStackFrom reports whether a defer statement defers to the function around.
 func deferStackFrom(d *ssa.Defer) bool {
 	ld, ok := d.DeferStack.(*ssa.UnOp)
 	if !ok {
@@ -94,8 +94,9 @@ func (f *function) list(d *ssa.Defer) string {
 	return "*" + f.names[d.DeferStack.(*ssa.UnOp).X]
 }
 
-// onlyPlainDefers tells whether a function defers only calls of compiled functions, outside of loops. Those
-// the interpreter's own defer makes as it should, in a tenth of the time. They cannot recover.
+// onlyPlainDefers reports whether a function defers only calls of compiled functions, outside of
+// loops. Those the interpreter's own defer makes as it should, in a tenth of the time. They cannot
+// recover.
 func (f *function) onlyPlainDefers() bool {
 	any := false
 	for _, b := range f.fn.Blocks {
@@ -159,7 +160,7 @@ func (f *function) goStmt(g *ssa.Go) {
 	f.line("%s.Go(%d, %s)", hostName, f.place(g), thunk)
 }
 
-// mayRecover tells whether a function that is called may call recover itself.
+// mayRecover reports whether a function that is called may call recover itself.
 func (l *lowering) mayRecover(c *ssa.CallCommon) bool {
 	fn := c.StaticCallee()
 	if fn == nil {
@@ -169,8 +170,8 @@ func (l *lowering) mayRecover(c *ssa.CallCommon) bool {
 	return callsRecover(fn) || fn.Blocks == nil && fn.Pkg == l.pkg || fn.Synthetic != ""
 }
 
-// callsRecover tells whether a function calls recover itself. Bodies of ranges over functions only defer that
-// call in its name: recover called in them returns nil.
+// callsRecover reports whether a function calls recover itself. Bodies of ranges over functions
+// only defer that call in its name: recover called in them returns nil.
 func callsRecover(fn *ssa.Function) bool {
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
@@ -249,8 +250,8 @@ func (f *function) thunk(c *ssa.CallCommon, in ssa.Instruction) string {
 		}
 		f.settle(append([]ssa.Value{c.Value}, c.Args...)...)
 		_, closure := c.Value.(*ssa.MakeClosure)
-		// Go's runtime finds a nil function when it is to start it; one with arguments or results it never sees, since the
-		// compiler starts a function in which the call is made.
+		// Go's runtime finds a nil function when it is to start it; one with arguments or results
+		// it never sees, since the compiler starts a function in which the call is made.
 		_, starts := in.(*ssa.Go)
 		starts = starts && c.Signature().Params().Len() == 0 && c.Signature().Results().Len() == 0
 		raw := f.l.raw(c.Value.Type())

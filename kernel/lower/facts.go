@@ -57,7 +57,7 @@ type relation struct {
 	from point
 }
 
-// near tells whether a number can be added to another such without wrapping around.
+// near reports whether a number can be added to another such without wrapping around.
 func near(n int64) bool { return -far < n && n < far }
 
 func newFacts(fn *ssa.Function, g graph, fixed map[*ssa.FreeVar]bool) *facts {
@@ -147,7 +147,7 @@ func onEdge(from, to *ssa.BasicBlock) point {
 // before is the point where an instruction's operands are.
 func (k *facts) before(in ssa.Instruction) point { return point{in.Block(), k.order[in]} }
 
-// holds tells whether what is known at one point is known at another.
+// holds reports whether what is known at one point is known at another.
 func (p point) holds(at point) bool {
 	switch {
 	case p.i > len(p.b.Instrs):
@@ -296,27 +296,27 @@ func (k *facts) learnCondition(c ssa.Value, holds bool, from point) {
 	}
 }
 
-// natural tells whether an integer is not negative.
+// natural reports whether an integer is not negative.
 func (k *facts) natural(v ssa.Value, in ssa.Instruction) bool {
 	_, ok := wholeNumber(v.Type())
 	return ok && k.spanAt(k.term(v), k.before(in), deep).lo >= 0
 }
 
-// below tells whether an integer is less than the length of x, or with n = 0 at most that.
+// below reports whether an integer is less than the length of x, or with n = 0 at most that.
 func (k *facts) below(v, x ssa.Value, n int64, in ssa.Value) bool {
 	_, number := wholeNumber(v.Type())
 	_, constant := v.(*ssa.Const)
 	return (number || constant) && k.proves(k.term(v), k.length(x, in), n, k.before(in.(ssa.Instruction)))
 }
 
-// atMost tells whether an integer is at most another.
+// atMost reports whether an integer is at most another.
 func (k *facts) atMost(v, than ssa.Value, in ssa.Instruction) bool {
 	_, ok1 := wholeNumber(v.Type())
 	_, ok2 := wholeNumber(than.Type())
 	return ok1 && ok2 && k.proves(k.term(v), k.term(than), 0, k.before(in))
 }
 
-// notZero tells whether a value is known not to be zero, or nil.
+// notZero reports whether a value is known not to be zero, or nil.
 func (k *facts) notZero(v ssa.Value, in ssa.Instruction) bool {
 	if _, ok := wholeNumber(v.Type()); ok {
 		if s := k.spanAt(k.term(v), k.before(in), deep); s.lo > 0 || s.hi < 0 {
@@ -348,7 +348,7 @@ func (k *facts) termNotZero(t *term, at point, seen map[*term]bool) bool {
 	return false
 }
 
-// proves tells whether x ≤ y + n follows from what is known at a point.
+// proves reports whether x ≤ y + n follows from what is known at a point.
 func (k *facts) proves(x, y *term, n int64, at point) bool {
 	k.fuel = 200
 	return k.follows(x, y, n, at)
@@ -445,7 +445,7 @@ func (k *facts) phiFollows(x, y *term, n int64) bool {
 	return true
 }
 
-// before tells whether a term has its value before a block begins.
+// before reports whether a term has its value before a block begins.
 func before(t *term, b *ssa.BasicBlock) bool {
 	if t == nil {
 		return true
@@ -465,8 +465,8 @@ func (k *facts) stored(a *ssa.Alloc, load ssa.Instruction) ssa.Value {
 	return v
 }
 
-// once tells whether a variable that is loaded keeps its value as long as that is used: what is stored in it
-// before is all that ever is.
+// once reports whether a variable that is loaded keeps its value as long as that is used: what is
+// stored in it before is all that ever is.
 func (k *facts) once(a *ssa.Alloc, load ssa.Instruction) bool {
 	stores := k.stores[a]
 	if len(stores) != 2 { // of which one is where it is made
@@ -475,7 +475,7 @@ func (k *facts) once(a *ssa.Alloc, load ssa.Instruction) bool {
 	return point{stores[1].Block(), k.order[stores[1]] + 1}.holds(k.before(load))
 }
 
-// unread tells whether what a variable has is never looked at.
+// unread reports whether what a variable has is never looked at.
 func (k *facts) unread(a *ssa.Alloc) bool {
 	return k.stores[a] != nil && !slices.ContainsFunc(*a.Referrers(), func(r ssa.Instruction) bool {
 		_, store := r.(*ssa.Store)

@@ -159,21 +159,22 @@ func (f *function) use(v ssa.Value, s *scope) expr {
 // simple is the text of an operand that may be written several times: a variable or a constant.
 func (f *function) simple(v ssa.Value, s *scope) string {
 	v = f.stored(v)
-	if c, ok := v.(*ssa.Const); ok && c.Value == nil {
-		return f.temp(c.Type()) + f.l.raw(c.Type()) // a variable that is never assigned to
-	}
 	if p := f.pending[v]; p != nil && (p.place || !repeatable(p.e.s) || p.effect == effects || p.concrete) {
 		f.materialize(p)
 	}
 	return f.under(v, s)
 }
 
-// under is the text of an operand as a value of its underlying type.
+// under is the text of an operand as a value of its underlying type. The interpreter knows no type
+// of a nil that stands by itself.
 func (f *function) under(v ssa.Value, s *scope) string {
+	if c, ok := f.stored(v).(*ssa.Const); ok && c.Value == nil {
+		return f.temp(c.Type()) + f.l.raw(c.Type()) // a variable that is never assigned to
+	}
 	return f.use(v, s).at(precPrimary) + f.l.raw(v.Type())
 }
 
-// repeatable tells whether evaluating a text again costs next to nothing.
+// repeatable reports whether evaluating a text again costs next to nothing.
 func repeatable(s string) bool {
 	for i := range len(s) {
 		c := s[i]
@@ -253,7 +254,7 @@ func (f *function) define(v ssa.Value, e expr, s *scope) {
 	}
 }
 
-// storedNext tells whether the next instruction stores a value in a local variable.
+// storedNext reports whether the next instruction stores a value in a local variable.
 func (f *function) storedNext(v ssa.Value) bool {
 	in := v.(ssa.Instruction)
 	instrs := in.Block().Instrs
@@ -307,7 +308,7 @@ func (f *function) definePlace(v ssa.Value, e expr, root *ssa.Alloc, s *scope) {
 	}
 }
 
-// isLocal tells whether a value is used only in the block that makes it.
+// isLocal reports whether a value is used only in the block that makes it.
 func (f *function) isLocal(v ssa.Value) bool {
 	in, ok := v.(ssa.Instruction)
 	if !ok {

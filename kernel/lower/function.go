@@ -184,7 +184,7 @@ func (f *function) local(base string) string {
 	return name
 }
 
-// reserved tells whether a name means something in Core's text.
+// reserved reports whether a name means something in Core's text.
 func reserved(name string) bool { // see the names that lowering gives
 	return types.Universe.Lookup(name) != nil || token.IsKeyword(name) || name == "main" || name == "init" ||
 		strings.HasPrefix(name, hostName) || strings.HasPrefix(name, "f_") || strings.HasPrefix(name, "t_") ||

@@ -58,7 +58,7 @@ func (l *lowering) hostSymbol(kind HostKind, obj types.Object, st types.Type, ba
 	return CompiledName + "." + name
 }
 
-// isHostFunc tells whether a function is compiled Go's.
+// isHostFunc reports whether a function is compiled Go's.
 func (l *lowering) isHostFunc(fn *ssa.Function) bool {
 	if fn.Blocks != nil || fn.Pkg == l.pkg && fn.Pkg != nil {
 		return false
@@ -99,7 +99,7 @@ func (l *lowering) hostVar(kind HostKind, g *ssa.Global) string {
 	return l.hostSymbol(kind, g.Object(), nil, word+g.Pkg.Pkg.Name()+"_"+g.Name())
 }
 
-// isHostVar tells whether a variable is compiled Go's.
+// isHostVar reports whether a variable is compiled Go's.
 func (l *lowering) isHostVar(g *ssa.Global) bool {
 	return g.Pkg != l.pkg && g.Object() != nil && l.session.host.Host(g.Object())
 }

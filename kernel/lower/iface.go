@@ -213,8 +213,8 @@ func (l *lowering) registerMethod(id int, fn *ssa.Function, name string) {
 	fmt.Fprintf(&l.register, "\t%s.Method(%d, %q, %s, %s)\n", hostName, id, name, l.funcValue(fn), l.compiledFunc(fn))
 }
 
-// uncallable reports whether a method is one that only its package calls, which is compiled. A type that is
-// made of the package's has it, which go/types knows, and nobody can call it there.
+// uncallable reports whether a method is one that only its package calls, which is compiled. A type
+// that is made of the package's has it, which go/types knows, and nobody can call it there.
 func (l *lowering) uncallable(method types.Object) bool {
 	return !method.Exported() && method.Pkg() != l.unit.Types && l.session.host.Host(method)
 }
@@ -290,8 +290,9 @@ func (l *lowering) nextRuntime() int {
 //		return r0
 //	}
 //
-// Invoke is an operation of the interpreter, which sets the variables for the results. It goes by the dynamic type, so it
-// does not matter in which cell that was declared, or converted to the interface.
+// Invoke is an operation of the interpreter, which sets the variables for the results. It goes by
+// the dynamic type, so it does not matter in which cell that was declared, or converted to the
+// interface.
 type dispatcher struct {
 	name   string
 	method *types.Func

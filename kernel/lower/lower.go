@@ -12,10 +12,12 @@
 //	structure.go  if, for and goto from basic blocks; ranges.go, rangefunc.go
 //	fold.go       expressions from single instructions
 //	check.go      the places where Go panics; facts.go, term.go, span.go what is known there
-//	memory.go     variables, fields, elements; literal.go; room.go, the room of small slices
+//	memory.go     variables, fields, elements; literal.go; variable.go the cells' own; room.go, the
+//	              room of small slices
 //	op.go         operators, constants, conversions; unsafe.go
 //	collection.go maps, slices, strings, make
 //	call.go       calls, built-in functions; show.go the values that a cell ends with
+//	marks.go      where the calls are that a panic may leave
 //	iface.go      interfaces, assertions, methods
 //	chan.go       channels and select
 //	defer.go      go, defer, recover
@@ -34,6 +36,7 @@ import (
 	"go/format"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -67,8 +70,8 @@ type Package struct {
 	// Body is the function that holds the cell's statements. Without it the package is a program,
 	// whose variables are initialised and whose main is called.
 	Body *ast.FuncDecl
-	// Last says that no later unit calls what this one declares, so that what a program's main does not reach
-	// is left out.
+	// Last says that no later unit calls what this one declares, so that what a program's main does
+	// not reach is left out.
 	Last bool
 	// Value is an expression in Body, a call or a receive, whose values are to be shown; nil when there is none.
 	Value ast.Expr
@@ -83,8 +86,8 @@ type Package struct {
 
 // Host tells of compiled Go.
 type Host interface {
-	// Host tells whether something that another package declares is compiled, and not lowered like
-	// what the cells declare.
+	// Host reports whether something that another package declares is compiled, and not lowered
+	// like what the cells declare.
 	Host(obj types.Object) bool
 }
 
@@ -100,6 +103,9 @@ type Session struct {
 	canon    *canon
 	next     map[string]int      // the last number behind a name
 	latest   map[string]declared // what functions and variables are in Core now, by what the learner calls them
+	// instances has, for each generic function that Core has instances of, which declaration of it
+	// they are of: its core name, by that without the version.
+	instances map[string]string
 	// generation counts the cells that declared a function or method again. Instances, wrappers and
 	// the like of earlier generations may call what is not called any more, so they are made anew.
 	generation int
@@ -113,16 +119,17 @@ type Session struct {
 // NewSession returns a session in which nothing is declared.
 func NewSession(host Host) *Session {
 	return &Session{
-		host:     host,
-		types:    map[string]string{},
-		funcs:    map[string]string{},
-		runtime:  map[string]int{},
-		names:    map[string]bool{},
-		next:     map[string]int{},
-		canon:    newCanon(),
-		latest:   map[string]declared{},
-		compiled: map[string]string{},
-		globals:  map[string]bool{},
+		host:      host,
+		types:     map[string]string{},
+		funcs:     map[string]string{},
+		runtime:   map[string]int{},
+		names:     map[string]bool{},
+		next:      map[string]int{},
+		canon:     newCanon(),
+		latest:    map[string]declared{},
+		instances: map[string]string{},
+		compiled:  map[string]string{},
+		globals:   map[string]bool{},
 	}
 }
 
@@ -234,6 +241,7 @@ type lowering struct {
 	makers    map[string]string
 	disps     map[string]string
 	latest    map[string]declared
+	instances map[string]string
 	privates  []string // names that only this cell mentions
 	dispQueue []*dispatcher
 	fixed     map[*ssa.FreeVar]bool // free variables that never change: see capture.go
@@ -253,6 +261,7 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (co
 		newTypes: map[string]string{}, newFuncs: map[string]string{}, newRuntime: map[string]int{},
 		newNames: map[string]bool{}, newGlobals: map[string]bool{},
 		latest:     map[string]declared{},
+		instances:  map[string]string{},
 		canonicals: map[types.Type]types.Type{},
 		localTypes: map[*types.TypeName]int{}, knots: map[*types.Named]bool{},
 		hostNames: map[string]string{}, queued: map[*ssa.Function]string{},
@@ -290,12 +299,15 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (co
 type Changes struct {
 	// Forget are the Core names that nobody can mention any more.
 	Forget []string
-	// Newer has, for functions that were declared again and that running code may still call, the functions that
-	// are to do their work. All are Core names.
+	// Newer has, for functions that were declared again and that running code may still call, the
+	// functions that are to do their work. All are Core names.
 	Newer map[string]string
-	// Kept are functions that were declared again with other types, as the learner calls them: running code
-	// can call the old ones only.
+	// Kept are functions that were declared again with other types, as the learner calls them:
+	// running code can call the old ones only.
 	Kept []string
+	// Generic are generic functions that were declared again, as the learner calls them: what is
+	// running, and values made of instances, call the old ones.
+	Generic []string
 }
 
 // Commit remembers what a cell has declared, once the interpreter has it.
@@ -323,6 +335,8 @@ func (s *Session) Commit(c *Core) Changes {
 		}
 		s.latest[what] = d
 	}
+	generic := l.genericsAgain()
+	maps.Copy(s.instances, l.instances)
 	if g := l.generation(); g != s.generation {
 		s.generation = g
 		for _, key := range s.dated.funcs {
@@ -364,7 +378,7 @@ func (s *Session) Commit(c *Core) Changes {
 	s.sites += len(l.sites)
 	c.lowering = nil
 	slices.Sort(kept)
-	return Changes{append(forget, l.privates...), newer, kept}
+	return Changes{append(forget, l.privates...), newer, kept, generic}
 }
 
 // isDated reports whether a key begins with a generation.

@@ -9,11 +9,11 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// The interpreter tells which functions a panic has left, and not where they were. That is known by the
-// function that each of them had called, if it calls that one in one line only. Of all other calls, and of
-// those of compiled Go, Core says with its text where they are: while it is written each has a mark, which is
-// taken out in the end. A call with a mark takes more of the stack, so calls that may lead back into their
-// function have none.
+// The interpreter tells which functions a panic has left, and not where they were. That is known by
+// the function that each of them had called, if it calls that one in one line only. Of all other
+// calls, and of those of compiled Go, Core says with its text where they are: while it is written
+// each has a mark, which is taken out in the end. A call with a mark takes more of the stack, so
+// calls that may lead back into their function have none.
 
 // A Mark is the place in the cell of a call, by where it starts in Core's text.
 type Mark struct {
@@ -27,11 +27,11 @@ const (
 	markEnds   = "\x02"
 )
 
-// callMark stands behind the opening bracket of a call at a place.
+// callMark follows the opening parenthesis of a call at a place.
 func callMark(place int) string { return markBegins + strconv.Itoa(place) + markEnds }
 
-// callKey tells calls apart that a panic's report cannot: the function that is called, the method of an
-// interface, or nil for a function value.
+// callKey tells calls apart that a panic's report cannot: the function that is called, the method
+// of an interface, or nil for a function value.
 func callKey(c *ssa.CallCommon) any {
 	switch {
 	case c.IsInvoke():
@@ -42,7 +42,8 @@ func callKey(c *ssa.CallCommon) any {
 	return nil
 }
 
-// repeats reports whether the function calls the same in several lines, so that a call needs a mark.
+// repeats reports whether the function calls the same in several lines, so that a call needs a
+// mark.
 func (f *function) repeats(c *ssa.CallCommon) bool {
 	if f.calls == nil {
 		f.calls = map[any]*callLines{}

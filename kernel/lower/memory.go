@@ -137,7 +137,7 @@ func (f *function) fieldAddr(v *ssa.FieldAddr) {
 	f.definePlace(v, primary(base+"."+fieldName(st, v.Field)), root, &s)
 }
 
-// foreignField tells whether addr is a field of compiled Go that Core sees otherwise.
+// foreignField reports whether addr is a field of compiled Go that Core sees otherwise.
 func (f *function) foreignField(addr ssa.Value) (*ssa.FieldAddr, bool) {
 	fa, ok := addr.(*ssa.FieldAddr)
 	if !ok || !f.l.isHostStruct(fa.X.Type()) {
@@ -180,7 +180,8 @@ func (f *function) indexAddr(v *ssa.IndexAddr) {
 	f.definePlace(v, primary(x+"["+index+"]"), nil, &s)
 }
 
-// isPointerName tells whether what base gives for a pointer is the pointer, and not what it points to.
+// isPointerName reports whether what base gives for a pointer is the pointer, and not what it
+// points to.
 func (f *function) isPointerName(v ssa.Value) bool {
 	switch v := v.(type) {
 	case *ssa.Alloc:
@@ -394,7 +395,7 @@ func (f *function) beforeWrite(root *ssa.Alloc) {
 	f.before()
 }
 
-// highestEffect tells whether something with effects is still pending.
+// highestEffect reports whether something with effects is still pending.
 func (f *function) highestEffect() bool {
 	for _, p := range f.order {
 		if p.effect == effects {
@@ -422,9 +423,9 @@ func (f *function) update(st *ssa.Store) string {
 	return " " + p.op + "= " + p.rest
 }
 
-// sharedUpdate tells whether a store writes a new value of a shared variable that was made from its
-// old one, as x = x + n does. Between the two another goroutine may come, and behind them, so that
-// what a lost update does can be seen.
+// sharedUpdate reports whether a store writes a new value of a shared variable that was made from
+// its old one, as x = x + n does. Between the two another goroutine may come, and after them, so
+// that what a lost update does can be seen.
 func (f *function) sharedUpdate(st *ssa.Store) bool {
 	if _, ok := st.Val.Type().Underlying().(*types.Basic); !ok {
 		return false
@@ -468,7 +469,7 @@ func (f *function) rootOf(v ssa.Value) *ssa.Alloc {
 	return nil
 }
 
-// samePlace tells whether two pointers are to the same variable, as far as can be told.
+// samePlace reports whether two pointers are to the same variable, as far as can be told.
 func samePlace(a, b ssa.Value) bool {
 	if a == b {
 		return true

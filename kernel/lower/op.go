@@ -183,7 +183,7 @@ func aggregate(t types.Type) bool {
 	return false
 }
 
-// hasInterface tells whether a struct or array holds an interface.
+// hasInterface reports whether a struct or array holds an interface.
 func (l *lowering) hasInterface(t types.Type) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Interface:
@@ -292,7 +292,7 @@ func (l *lowering) literal(v constant.Value, t types.Type) expr {
 	return typed(v.ExactString())
 }
 
-// plainInt tells whether the Core type of an int type is int itself.
+// plainInt reports whether the Core type of an int type is int itself.
 func (l *lowering) plainInt(t types.Type) bool {
 	n, ok := types.Unalias(t).(*types.Named)
 	return !ok || !l.isHost(n)
@@ -401,9 +401,9 @@ func (f *function) reinterpret(v ssa.Value, x ssa.Value, to types.Type) {
 	f.define(v, e, &s)
 }
 
-// sameMemory reports whether Core has two types for from and to that are laid out alike, between which the
-// interpreter does not convert: one is a struct of compiled Go or a pointer to one, and the other is not; or
-// one points to a type that mentions itself.
+// sameMemory reports whether Core has two types for from and to that are laid out alike, between
+// which the interpreter does not convert: one is a struct of compiled Go or a pointer to one, and
+// the other is not; or one points to a type that mentions itself.
 func (l *lowering) sameMemory(from, to types.Type) bool {
 	p, ok := from.Underlying().(*types.Pointer)
 	q, ok2 := to.Underlying().(*types.Pointer)
@@ -431,7 +431,8 @@ func (f *function) asMemory(e expr, from, to types.Type) string {
 	return t
 }
 
-// converts tells whether values of t are converted to what its underlying type is in Core, and back.
+// converts reports whether values of t are converted to what its underlying type is in Core, and
+// back.
 func (l *lowering) converts(t types.Type) bool {
 	if !l.isHostNamed(t) {
 		return false
@@ -440,7 +441,8 @@ func (l *lowering) converts(t types.Type) bool {
 	return !structure && (!agrees(t.Underlying()) || returnsAny(t.Underlying()))
 }
 
-// returnsAny reports whether t is a type of functions whose results may be any value: compiled Go, which calls them, is to know it.
+// returnsAny reports whether t is a type of functions whose results may be any value: compiled Go,
+// which calls them, is to know it.
 func returnsAny(t types.Type) bool {
 	sig, ok := t.(*types.Signature)
 	if !ok {

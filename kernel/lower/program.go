@@ -207,6 +207,7 @@ func (l *lowering) function(fn *ssa.Function) string {
 		if obj, ok := fn.Object().(*types.Func); ok && obj.Pkg() == l.unit.Types && len(fn.TypeArgs()) == 0 && fn.Synthetic == "" {
 			l.latest["func "+versionless(l.unit.CoreName(obj))] = declared{key, name, l.signatureKey(fn)}
 		}
+		l.noteInstance(fn)
 	} else {
 		name = l.private(base)
 	}
@@ -338,8 +339,8 @@ func (l *lowering) ssaText() string {
 	return b.String()
 }
 
-// declared is something that the interpreter has under a Core name, and its key. A function has a signature,
-// with the types of its receiver, parameters and results.
+// declared is something that the interpreter has under a Core name, and its key. A function has a
+// signature, with the types of its receiver, parameters and results.
 type declared struct{ key, name, signature string }
 
 func (l *lowering) signatureKey(fn *ssa.Function) string {
@@ -350,6 +351,36 @@ func (l *lowering) signatureKey(fn *ssa.Function) string {
 	}
 	l.writeSignature(&b, fn.Signature, true)
 	return b.String()
+}
+
+// noteInstance notes a function of the cells that is an instance, or a method of a generic type.
+func (l *lowering) noteInstance(fn *ssa.Function) {
+	if obj, ok := fn.Object().(*types.Func); ok && obj.Pkg() == l.unit.Types && len(fn.TypeArgs()) > 0 {
+		core := l.unit.CoreName(obj.Origin())
+		l.instances[versionless(core)] = core
+	}
+}
+
+// genericsAgain are the generic functions that the cell declares again, of which Core has instances
+// already.
+func (l *lowering) genericsAgain() (names []string) {
+	for _, file := range l.unit.Files {
+		for _, d := range file.Decls {
+			fd, ok := d.(*ast.FuncDecl)
+			if !ok || fd.Body == nil || l.unit.Fset.Position(fd.Pos()).Filename != l.unit.Name {
+				continue // others are compiled again only because they mention what the cell declares
+			}
+			obj, _ := l.unit.Info.Defs[fd.Name].(*types.Func)
+			if obj == nil {
+				continue
+			}
+			core := l.unit.CoreName(obj)
+			if old, ok := l.session.instances[versionless(core)]; ok && old != core {
+				names = append(names, versionless(core))
+			}
+		}
+	}
+	return names
 }
 
 // versionless is a core name without the number that says how often it has been declared.

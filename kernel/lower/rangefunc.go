@@ -20,7 +20,7 @@ import (
 //
 // The kernel changes the state to -1 before it panics because of a call in any other state than 0.
 
-// rangeFuncBody tells whether a function is the body of a range over a function.
+// rangeFuncBody reports whether a function is the body of a range over a function.
 func rangeFuncBody(fn *ssa.Function) bool { return fn.Synthetic == "range-over-func yield" }
 
 // rangeFuncState does what Go does with the state where a block of go/ssa's does something else.

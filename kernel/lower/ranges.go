@@ -34,7 +34,7 @@ type rangeLoop struct {
 
 func (r *rangeLoop) valueUsed() bool { return r.value != nil && len(*r.value.Referrers()) > 0 }
 
-// overString tells whether a range has the iterator of a string.
+// overString reports whether a range has the iterator of a string.
 func overString(iter ssa.Value) bool {
 	r, ok := iter.(*ssa.Range)
 	if !ok {
@@ -44,8 +44,8 @@ func overString(iter ssa.Value) bool {
 	return ok && b.Info()&types.IsString != 0
 }
 
-// takenForChannel reports whether the interpreter takes a range over x for one over a channel. It does
-// so whenever the variable of the value is a channel.
+// takenForChannel reports whether the interpreter takes a range over x for one over a channel. It
+// does so whenever the variable of the value is a channel.
 func takenForChannel(x types.Type) bool {
 	var elem types.Type
 	switch x := x.Underlying().(type) {

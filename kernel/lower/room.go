@@ -11,15 +11,18 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// Go's compiler keeps the array of a small slice in the frame of the function that makes it, when nothing leaves with it. Such
-// an array has room for 32 bytes where append makes it, and for 32 elements where a string is converted to bytes or runes.
-// Bytes of a string that are only read are the string's own, without room. Otherwise an array has the room that the allocator's size class gives it, here as there.
+// Go's compiler keeps the array of a small slice in the frame of the function that makes it, when
+// nothing leaves with it. Such an array has room for 32 bytes where append makes it, and for 32
+// elements where a string is converted to bytes or runes. Bytes of a string that are only read are
+// the string's own, without room. Otherwise an array has the room that the allocator's size class
+// gives it, here as there.
 //
-// The language does not say so, but programs that print cap(s), or slice beyond len(s), show it. So the slices whose room
-// can be seen are followed here, and get the same, as far as it can be told without the compiler's inlining. All
-// others cost nothing.
+// The language does not say so, but programs that print cap(s), or slice beyond len(s), show it. So
+// the slices whose room can be seen are followed here, and get the same, as far as it can be told
+// without the compiler's inlining. All others cost nothing.
 
-// roomInFrame is the size of arrays that stay in a frame: in bytes for append, in elements for conversions.
+// roomInFrame is the size of arrays that stay in a frame: in bytes for append, in elements for
+// conversions.
 const roomInFrame = 32
 
 // fate is what becomes of a slice.
@@ -30,8 +33,8 @@ type fate struct {
 	written bool // its elements are
 }
 
-// roomIsSeen reports whether the array of a slice that v makes stays in the frame, and its room can be seen; and
-// whether anything is written to it.
+// roomIsSeen reports whether the array of a slice that v makes stays in the frame, and its room can
+// be seen; and whether anything is written to it.
 func roomIsSeen(v ssa.Value) (yes, written bool) {
 	f := (&follower{entered: map[*ssa.Parameter]bool{}}).follow(v)
 	return f.seen && !f.leaves && !f.given, f.written
@@ -98,7 +101,8 @@ func (w *follower) use(v ssa.Value, in ssa.Instruction, f *fate, add func(ssa.Va
 	}
 }
 
-// onlyAccessed reports whether a pointer is only loaded from and stored to. It sets written in the latter case.
+// onlyAccessed reports whether a pointer is only loaded from and stored to. It sets written in the
+// latter case.
 func onlyAccessed(p ssa.Value, written *bool) bool {
 	for _, r := range *p.Referrers() {
 		switch r := r.(type) {
@@ -176,8 +180,8 @@ func (w *follower) argument(p *ssa.Parameter, in *ssa.Call, f *fate, add func(ss
 	}
 }
 
-// appendsInPlace reports whether a call of append is x = append(x, …) with a local variable, so that nobody sees whether the array
-// had room.
+// appendsInPlace reports whether a call of append is x = append(x, …) with a local variable, so
+// that nobody sees whether the array had room.
 func appendsInPlace(in *ssa.Call) bool {
 	x := variableOf(in.Call.Args[0])
 	if x == nil || len(*in.Referrers()) != 1 {
@@ -187,7 +191,7 @@ func appendsInPlace(in *ssa.Call) bool {
 	return ok && st.Addr == ssa.Value(x)
 }
 
-// variableOf returns the local variable that v is loaded from, nil if there is none.
+// variableOf returns the local variable that v is loaded from, or nil.
 func variableOf(v ssa.Value) *ssa.Alloc {
 	ld, ok := v.(*ssa.UnOp)
 	if !ok || ld.Op != token.MUL {
@@ -200,7 +204,8 @@ func variableOf(v ssa.Value) *ssa.Alloc {
 	return a
 }
 
-// onlyLooks reports whether a compiled function does not keep the slices that it is given, and does not return them.
+// onlyLooks reports whether a compiled function does not keep the slices that it is given, and does
+// not return them.
 func onlyLooks(fn *ssa.Function) bool {
 	if fn.Pkg == nil || fn.Signature.Recv() != nil {
 		return false
@@ -244,8 +249,8 @@ func exactly(c *ssa.Const, to types.Type) string {
 	return fmt.Sprintf("[:%[1]d:%[1]d]", n)
 }
 
-// inFrame writes that what is appended to starts with an array in the frame, if Go has that, and returns what is
-// appended to instead of xs. n elements are appended.
+// inFrame writes that what is appended to starts with an array in the frame, if Go has that, and
+// returns what is appended to instead of xs. n elements are appended.
 func (f *function) inFrame(v *ssa.Call, xs string, n int) string {
 	x := variableOf(v.Call.Args[0])
 	if x == nil || f.startsInFrame[x] {

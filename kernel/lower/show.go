@@ -9,7 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// shown tells whether an instruction makes the values that the cell ends with.
+// shown reports whether an instruction makes the values that the cell ends with.
 func (f *function) shown(v ssa.Value) bool {
 	if !f.info.Statement || f.l.unit.Value == nil {
 		return false

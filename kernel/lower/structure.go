@@ -234,14 +234,14 @@ func operand(cond expr) expr {
 	return cond
 }
 
-// beginsWithConversion tells whether the first thing that a condition does may be a conversion to a type in
-// parentheses. As the left operand of && or || the interpreter would branch on the type.
+// beginsWithConversion reports whether the first thing that a condition does may be a conversion to
+// a type in parentheses. As the left operand of && or || the interpreter would branch on the type.
 func beginsWithConversion(cond string) bool {
 	return slices.ContainsFunc([]string{"(func(", "(chan", "(<-chan", "([", "(map["}, func(typ string) bool { return strings.Contains(cond, typ) })
 }
 
-// onlyCondition tells whether a block that is jumped to from one place may be a condition that goes on
-// to other too.
+// onlyCondition reports whether a block that is jumped to from one place may be a condition that
+// goes on to other too.
 func (f *function) onlyCondition(from, b, other *ssa.BasicBlock) bool {
 	if len(b.Preds) != 1 || f.graph.heads[b] != nil || b == from {
 		return false

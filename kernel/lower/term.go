@@ -361,7 +361,7 @@ func (k *facts) after(e, before epoch, loop map[*ssa.BasicBlock]bool) epoch {
 	return e
 }
 
-// writes tells whether an instruction may change memory that is of a basic type, or of another.
+// writes reports whether an instruction may change memory that is of a basic type, or of another.
 func (k *facts) writes(in ssa.Instruction) (basic, other bool) {
 	switch in := in.(type) {
 	case *ssa.UnOp:

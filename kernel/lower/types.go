@@ -215,13 +215,13 @@ func (l *lowering) declareKnot(t *types.Named) string {
 	return name
 }
 
-// isKnot tells whether values of t are in such a struct.
+// isKnot reports whether values of t are in such a struct.
 func (l *lowering) isKnot(t types.Type) bool {
 	n, ok := types.Unalias(t).(*types.Named)
 	return ok && !types.IsInterface(n) && !l.isHost(n) && l.selfReferring(n)
 }
 
-// selfReferring tells whether a type that is no struct can be reached from itself without passing
+// selfReferring reports whether a type that is no struct can be reached from itself without passing
 // a struct.
 func (l *lowering) selfReferring(t *types.Named) bool {
 	if _, ok := t.Underlying().(*types.Basic); ok {
@@ -277,7 +277,7 @@ func (l *lowering) selfReferring(t *types.Named) bool {
 	return is
 }
 
-// faithful tells whether the Core type of t is no other type's.
+// faithful reports whether the Core type of t is no other type's.
 func (l *lowering) faithful(t types.Type) bool {
 	switch t := t.(type) {
 	case *types.Alias:
@@ -340,8 +340,9 @@ func (l *lowering) box(t types.Type) string {
 	return name
 }
 
-// isHost reports whether t is a type of compiled Go that is itself in Core. A list or map of interfaces, as color.Palette, is none: Core
-// puts its own interfaces into it, so it is lowered as a program's type, and converted where compiled Go takes and returns it.
+// isHost reports whether t is a type of compiled Go that is itself in Core. A list or map of
+// interfaces, as color.Palette, is not: Core puts its own interfaces into it, so it is lowered as a
+// program's type, and converted where compiled Go takes and returns it.
 func (l *lowering) isHost(t *types.Named) bool {
 	return !holdsInterfaces(t.Underlying()) && l.isCompiled(t)
 }
@@ -372,7 +373,7 @@ func (l *lowering) isCompiled(t *types.Named) bool {
 	return l.session.host.Host(obj)
 }
 
-// isHostStruct tells whether t, or what it points to, is a struct type of compiled Go.
+// isHostStruct reports whether t, or what it points to, is a struct type of compiled Go.
 func (l *lowering) isHostStruct(t types.Type) bool {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
@@ -381,7 +382,7 @@ func (l *lowering) isHostStruct(t types.Type) bool {
 	return ok && l.isHost(n)
 }
 
-// agrees tells whether values of t are the same in Core and in compiled Go: whether t mentions no
+// agrees reports whether values of t are the same in Core and in compiled Go: whether t mentions no
 // interface but any.
 func agrees(t types.Type) bool {
 	switch t := t.(type) {

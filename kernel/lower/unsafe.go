@@ -38,7 +38,7 @@ func (f *function) convertUnsafe(v *ssa.Convert, x expr, from, to *types.Basic, 
 
 var sizes = types.SizesFor("gc", runtime.GOARCH)
 
-// unsafeBuiltin writes a call of a function of package unsafe, and tells whether name is one.
+// unsafeBuiltin writes a call of a function of package unsafe, and reports whether name is one.
 func (f *function) unsafeBuiltin(v *ssa.Call, name string, args []ssa.Value, s *scope) bool {
 	switch name {
 	case "Sizeof":

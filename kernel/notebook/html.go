@@ -8,6 +8,9 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"unicode"
+
+	"github.com/lockstep-go/lockstep/kernel/terminal"
 )
 
 //go:embed page.html
@@ -32,15 +35,15 @@ func (nb *Notebook) WriteHTML(w io.Writer) error {
 	}
 	for _, c := range nb.Cells {
 		if c.IsMarkdown() {
-			data.Cells = append(data.Cells, pageCell{Markdown: template.HTML(markdownHTML(c.Source()))})
+			data.Cells = append(data.Cells, pageCell{Markdown: template.HTML(markdownHTML(shownText(c.Source())))})
 			if data.Title == "" {
-				data.Title = title(c.Source())
+				data.Title = title(shownText(c.Source()))
 			}
 		}
 		if !c.IsCode() {
 			continue
 		}
-		shown := pageCell{IsCode: true, Code: c.Source(), Count: c.Count()}
+		shown := pageCell{IsCode: true, Code: shownText(c.Source()), Count: c.Count()}
 		for _, o := range c.outputs {
 			shown.Outputs = append(shown.Outputs, outputHTML(o))
 		}
@@ -50,6 +53,16 @@ func (nb *Notebook) WriteHTML(w io.Writer) error {
 		return fmt.Errorf("write page: %w", err)
 	}
 	return nil
+}
+
+// shownText is a cell's text without what commands a terminal: pages are looked at in one, too.
+func shownText(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, terminal.Text(s))
 }
 
 // title is the first heading.

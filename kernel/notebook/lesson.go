@@ -9,7 +9,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/terminal"
 )
 
-// What a Screen shows of a lesson besides its outputs. Without colours Markdown keeps its marks, which are made to be read.
+// What a Screen shows of a lesson besides its outputs. Without colours Markdown keeps its marks,
+// which are made to be read.
 
 const (
 	bold      = "\x1b[1m"
@@ -55,7 +56,8 @@ func (s *Screen) paragraph(text string) {
 	s.print(text + "\n")
 }
 
-// withoutControls is a notebook's text without anything that is for a terminal: its colours are the Screen's.
+// withoutControls is a notebook's text without anything that is for a terminal: its colours are the
+// Screen's.
 func withoutControls(source string) string {
 	return sgr.ReplaceAllString(strings.NewReplacer("\r", "", "\b", "").Replace(terminal.Text(source)), "")
 }

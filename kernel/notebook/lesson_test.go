@@ -52,7 +52,8 @@ in two lines: a < b, a link (https://go.dev).
 	}
 }
 
-// TestRunShowsTheLesson: its text, its code and the outputs, each where it belongs; with -q the outputs only.
+// TestRunShowsTheLesson: its text, its code and the outputs, each where it belongs; with -q the
+// outputs only.
 func TestRunShowsTheLesson(t *testing.T) {
 	nb, err := Read(file(t, "import \"fmt\"\nfmt.Print(\"one\")\n6 * 7", "#skip-execution panic(1)", "#raises-exception panic(\"meant\")", "fmt.Println(\"two\")"))
 	if err != nil {

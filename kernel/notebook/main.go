@@ -50,6 +50,10 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		flags.Usage()
 		return 2
 	}
+	if *out != "" && filepath.Clean(*out) == filepath.Clean(*page) {
+		fmt.Fprintln(stderr, "lockstep run: -o and -html name the same file")
+		return 2
+	}
 	if len(files) > 1 && (*out != "" || *page != "") {
 		fmt.Fprintln(stderr, "lockstep run: -o and -html are for one notebook")
 		return 2

@@ -58,13 +58,15 @@ func Read(path string) (*Notebook, error) {
 // Parse reads a notebook's text.
 func Parse(data []byte) (*Notebook, error) {
 	nb := new(Notebook)
-	d := json.NewDecoder(bytes.NewReader(data))
+	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF")))) // editors on Windows leave that mark
 	d.UseNumber()
 	if err := d.Decode(&nb.root); err != nil {
 		return nil, fmt.Errorf("not JSON: %w", err)
 	}
-	if major, ok := nb.root["nbformat"].(json.Number); !ok || major.String() != fmt.Sprint(format) {
-		return nil, fmt.Errorf("it has format %v, not %d", nb.root["nbformat"], format)
+	if major, ok := nb.root["nbformat"].(json.Number); !ok {
+		return nil, errors.New("it is no notebook: it does not say which nbformat it has")
+	} else if major.String() != fmt.Sprint(format) {
+		return nil, fmt.Errorf("it has format %v, not %d", major, format)
 	}
 	cells, ok := nb.root["cells"].([]any)
 	if !ok {
@@ -157,7 +159,7 @@ func (c *Cell) IsMarkdown() bool { return c.data["cell_type"] == "markdown" }
 // Source is the cell's text.
 func (c *Cell) Source() string { return text(c.data["source"]) }
 
-// HasTag tells whether the cell's metadata has a tag.
+// HasTag reports whether the cell's metadata has a tag.
 func (c *Cell) HasTag(tag string) bool {
 	metadata, _ := c.data["metadata"].(object)
 	tags, _ := metadata["tags"].([]any)

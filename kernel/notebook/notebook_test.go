@@ -84,6 +84,9 @@ func TestParse(t *testing.T) {
 	if !code.IsCode() || code.Source() != "x" || !code.HasTag("raises-exception") || code.HasTag("x") || code.ID() != "b" {
 		t.Errorf("the second cell is %q", code.Source())
 	}
+	if _, err := Parse([]byte("\uFEFF" + written)); err != nil {
+		t.Errorf("with a byte order mark: %v", err)
+	}
 	for _, bad := range []string{"", "[]", "{}", `{"nbformat":3,"worksheets":[]}`, `{"nbformat":4}`, `{"nbformat":4,"cells":[1]}`} {
 		if _, err := Parse([]byte(bad)); err == nil {
 			t.Errorf("%q is a notebook", bad)
@@ -199,7 +202,7 @@ func TestOutputs(t *testing.T) {
 
 func TestPage(t *testing.T) {
 	nb, err := Parse([]byte(`{"nbformat":4,"nbformat_minor":5,"metadata":{},"cells":[
-		{"cell_type":"markdown","id":"a","metadata":{},"source":"# A *lesson*\n\n<script>no</script> [x](javascript:no)"},
+		{"cell_type":"markdown","id":"a","metadata":{},"source":"# A *lesson*\n\n<script>no</script> [x](javascript:no) \u001b]0;title\u0007\u001b[2J"},
 		{"cell_type":"code","id":"b","metadata":{},"source":"if a < b {","outputs":[],"execution_count":null}]}`))
 	if err != nil {
 		t.Fatal(err)
@@ -225,7 +228,7 @@ func TestPage(t *testing.T) {
 			t.Errorf("the page lacks %q:\n%s", want, got)
 		}
 	}
-	for _, no := range []string{"<script", "javascript:", "plain</pre>"} {
+	for _, no := range []string{"<script", "javascript:", "plain</pre>", "\x1b", "\a", "0;title"} {
 		if strings.Contains(got, no) {
 			t.Errorf("the page has %q", no)
 		}

@@ -86,8 +86,8 @@ func (c *Cell) addStream(s jupyter.Stream) {
 	c.append(object{"output_type": "stream", "name": s.Name, "text": printed{s.Text}})
 }
 
-// printed is the text of a stream as its messages brought it: to split it by lines after each would take a time that
-// grows with the square of what a cell prints.
+// printed is the text of a stream as its messages brought it: to split it by lines after each would
+// take a time that grows with the square of what a cell prints.
 type printed []string
 
 // settle puts texts that are printed into lines.
@@ -154,7 +154,7 @@ func plain(o object) string {
 	return ""
 }
 
-// isLanes tells whether an output is the table of what the stream beside it says already.
+// isLanes reports whether an output is the table of what the stream beside it says already.
 func isLanes(o object) bool {
 	data, _ := o["data"].(object)
 	return data["application/vnd.lockstep.lanes+json"] != nil

@@ -45,7 +45,7 @@ func (nb *Notebook) Fill(parameters []Parameter) error {
 
 // slot is where a cell gives a variable its value.
 type slot struct {
-	from, to int  // the value's place in the source; the same where there is none
+	from, to int  // the value's place in the source; equal without a value
 	isText   bool // the variable is a string
 }
 
@@ -78,7 +78,8 @@ func fill(source string, parameters []Parameter) (string, error) {
 	return source, nil
 }
 
-// value returns a parameter's value as the cell is to have it: an expression of Go's, or for a string any text.
+// value returns a parameter's value as the cell is to have it: an expression of Go's, or for a
+// string any text.
 func (at slot) value(p Parameter) (string, error) {
 	text := p.Value
 	if _, err := strconv.Unquote(text); at.isText && err != nil {
@@ -95,7 +96,8 @@ func (at slot) value(p Parameter) (string, error) {
 
 var errParameters = errors.New("the cell of parameters can hold declarations of variables and constants, with magics and imports before them, and nothing else")
 
-// findSlots finds where a cell gives its variables their values: n := 1, var n = 1, var n int, const n = 1.
+// findSlots finds where a cell gives its variables their values: n := 1, var n = 1, var n int,
+// const n = 1.
 func findSlots(source string) (map[string]slot, error) {
 	// Magics are blanked, so that places stay.
 	text := []byte(source)

@@ -136,6 +136,15 @@ func TestRunSeveral(t *testing.T) {
 	}
 }
 
+func TestRunDoesNotWriteTwoThingsToAFile(t *testing.T) {
+	in := file(t, "println(1)")
+	before, _ := os.ReadFile(in)
+	_, stderr, status := lockstep(t, "-o", in, "-html", in, in)
+	if after, _ := os.ReadFile(in); status != 2 || !strings.Contains(stderr, "the same file") || string(after) != string(before) {
+		t.Errorf("status %d, stderr %q, the notebook is now\n%s", status, stderr, after)
+	}
+}
+
 func TestRunSavesLateOutputInItsCell(t *testing.T) {
 	in := file(t, "import \"fmt\"\nc := make(chan int)\nready := make(chan int)\ngo func() { <-c; fmt.Println(\"late\"); ready <- 1 }()", "c <- 1\n<-ready\nfmt.Println(\"second\")")
 	out := filepath.Join(t.TempDir(), "out.ipynb")

@@ -11,8 +11,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/terminal"
 )
 
-// Screen shows a run in a terminal: the lesson's text and code, what cells print, and on standard error, when that is a terminal
-// too, one line of progress. A nil Screen shows nothing. It may be used from any goroutine.
+// Screen shows a run in a terminal: the lesson's text and code, what cells print, and on standard
+// error, when that is a terminal too, one line of progress. A nil Screen shows nothing. It may be
+// used from any goroutine.
 type Screen struct {
 	out     io.Writer
 	colours bool
@@ -41,7 +42,7 @@ func NewScreen(stdout, stderr io.Writer) *Screen {
 	return s
 }
 
-// isTerminal tells whether w is a device that a person looks at.
+// isTerminal reports whether w is a device that a person looks at.
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	if !ok {

@@ -207,7 +207,8 @@ func (c *Cell) Ended(id trace.GoID) {
 	c.armLanes()
 }
 
-// Quiet tells whether the execution and all goroutines that it was told of have ended: Close loses nothing then.
+// Quiet reports whether the execution and all goroutines that it was told of have ended: Close
+// loses nothing then.
 func (c *Cell) Quiet() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

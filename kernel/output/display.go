@@ -56,7 +56,8 @@ func (c *Cell) Clear(publish func()) {
 	}
 }
 
-// await waits until the rate allows a message, without the lock, and tells whether the Cell is still open.
+// await waits until the rate allows a message, without the lock, and reports whether the Cell is
+// still open.
 func (c *Cell) await(cost int) bool {
 	for !c.isClosed() {
 		wait := c.opt.Rate.take(cost)
@@ -73,8 +74,8 @@ func (c *Cell) await(cost int) bool {
 	return false
 }
 
-// displayCost is about what a bundle costs in a message. Jupyter's server counts the bytes of streams only, but a picture must
-// get to the browser, too.
+// displayCost is about what a bundle costs in a message. Jupyter's server counts the bytes of
+// streams only, but a picture must get to the browser, too.
 func displayCost(data map[string]any) int {
 	cost := 0
 	for _, v := range data {

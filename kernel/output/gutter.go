@@ -97,7 +97,7 @@ func (sc *screen) leave(r *run) {
 	}
 }
 
-// breaks tells whether the unfinished line must be ended before r.
+// breaks reports whether the unfinished line must be ended before r.
 func (sc *screen) breaks(r *run) bool {
 	return sc.open != nil && (r.lane == nil || sc.gutter && (sc.open != r.lane || sc.openStream != r.stream))
 }

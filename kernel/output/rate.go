@@ -23,13 +23,13 @@ const (
 const (
 	// DefaultRate is what jupyter_server lets through unless it is told to let through more.
 	DefaultRate = int64(rateBudget * time.Second / rateWindow)
-	// NoRate is for clients that are not behind such a server.
+	// NoRate is for clients without such a server in between.
 	NoRate = math.MaxInt64
 )
 
-// Rate holds back what several cells put out, so that together they stay below
-// what Jupyter's server lets through. Its zero value is ready, and holds back to DefaultRate; it may
-// be used from any goroutine.
+// Rate holds back what several cells put out, so that together they stay below what Jupyter's
+// server lets through. Its zero value is ready, and holds back to DefaultRate; it may be used from
+// any goroutine.
 type Rate struct {
 	mu    sync.Mutex
 	limit int64      // bytes a second, 0 for DefaultRate
@@ -59,7 +59,8 @@ func (r *Rate) budget() int {
 	return int(min(r.limit, most) * int64(rateWindow/time.Millisecond) / 1000)
 }
 
-// take spends what a message with so much text costs, or tells how long to wait before trying again.
+// take spends what a message with so much text costs, or tells how long to wait before trying
+// again.
 func (r *Rate) take(text int) (wait time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -13,8 +13,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// TestCrowds: what one of many pays for a lock does not grow with their number. It is measured as the processor's time, which
-// does not depend on what else the machine does, and without the race detector, which has a price for crowds of its own.
+// TestCrowds: what one of many pays for a lock does not grow with their number. It is measured as
+// the processor's time, which does not depend on what else the machine does, and without the race
+// detector, which has a price for crowds of its own.
 func TestCrowds(t *testing.T) {
 	const few, many = 500, 6000
 	tests := []struct {
@@ -72,7 +73,8 @@ func TestCrowds(t *testing.T) {
 	}
 }
 
-// together starts n goroutines that come to wait for the same, has them go on, and returns when they have ended.
+// together starts n goroutines that come to wait for the same, has them go on, and returns when
+// they have ended.
 func together(t *testing.T, n int, reason trace.Wait, release func(), f func(i int)) {
 	var ended WaitGroup
 	for i := range n {

@@ -6,7 +6,8 @@
 //
 //   - A goroutine that waits says for what ([sched.G.Block]), and can be ended
 //     while it does: an interrupt frees it, and what it waited for stays usable.
-//   - Misuse for which Go ends the process ends the program, with Go's own words, and not the process ([Throw]).
+//   - Misuse for which Go ends the process ends the program, with Go's own words, and not the
+//     process ([Throw]).
 //   - Goroutines started here are goroutines of the program ([sched.Go]).
 //
 // The types are plain structs, usable as zero values and copied like Go's: their

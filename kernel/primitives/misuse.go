@@ -5,15 +5,16 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// Fatal is the panic value of what Go ends the process for, without its "fatal error: ". It is a panic only for the worker to
-// learn where it happened: [sched.Hooks] are told before it begins, and nobody may recover from it.
+// Fatal is the panic value of what Go ends the process for, without its "fatal error: ". It is a
+// panic only for the worker to learn where it happened: [sched.Hooks] are told before it begins,
+// and nobody may recover from it.
 type Fatal string
 
 // Error gives the message as Go prints it.
 func (f Fatal) Error() string { return "fatal error: " + string(f) }
 
-// Throw ends the program as Go's runtime does with a fatal error, unless the goroutine is being ended:
-// see the package comment.
+// Throw ends the program as Go's runtime does with a fatal error, unless the goroutine is being
+// ended: see the package comment.
 func Throw(what string) {
 	g := sched.Current()
 	if ending(g) {
@@ -33,7 +34,7 @@ func misused(v any) {
 	panic(v)
 }
 
-// ending tells whether g is a goroutine that runs its last deferred calls, or is about to.
+// ending reports whether g is a goroutine that runs its last deferred calls, or is about to.
 func ending(g *sched.G) bool { return g != nil && g.IsKilled() }
 
 // idOf names the holder of a lock; the host's goroutines share NoGo.

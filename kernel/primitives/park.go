@@ -31,8 +31,9 @@ type bucket struct {
 	queues map[queueKey]*queue // guarded by mu; only queues that hold somebody
 }
 
-// queueKey is what those in a queue wait for: a primitive or, in a queue of their own beside those who want to write, to
-// read what it guards. So neither must look for its like among thousands of the others.
+// queueKey is what those in a queue wait for: a primitive or, in a queue of their own beside those
+// who want to write, to read what it guards. So neither must look for its like among thousands of
+// the others.
 type queueKey struct {
 	addr  unsafe.Pointer
 	reads bool

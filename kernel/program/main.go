@@ -19,7 +19,7 @@ Runs a program's file as the go command does, with its arguments, and exits with
 
 `
 
-// IsFile tells whether the arguments of `lockstep run` are for this package: the first that is no
+// IsFile reports whether the arguments of `lockstep run` are for this package: the first that is no
 // flag names a Go file.
 func IsFile(args []string) bool {
 	for _, arg := range args {

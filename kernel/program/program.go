@@ -106,8 +106,8 @@ func (p Program) Run(ctx context.Context) (Outcome, error) {
 	}
 }
 
-// outcome tells what went wrong, if anything did. What the program prints is its own affair, as under the go command; a
-// report is ours, and values in it do nothing to the terminal.
+// outcome tells what went wrong, if anything did. What the program prints is its own affair, as
+// under the go command; a report is ours, and values in it do nothing to the terminal.
 func (r *run) outcome() Outcome {
 	switch {
 	case r.death != nil:

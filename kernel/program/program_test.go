@@ -332,8 +332,8 @@ func TestMainUsage(t *testing.T) {
 	}
 }
 
-// TestPanicDecides runs programs whose main function may return while another goroutine's panic is under way: a deferred
-// call lets it. The panic decides, every time.
+// TestPanicDecides runs programs whose main function may return while another goroutine's panic is
+// under way: a deferred call lets it. The panic decides, every time.
 func TestPanicDecides(t *testing.T) {
 	const head = "package main\n\nimport \"sync\"\n\nvar _ sync.Mutex\n\nfunc main() {\n"
 	for _, body := range []string{

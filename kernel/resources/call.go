@@ -6,8 +6,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/sched"
 )
 
-// waits are the calls of compiled code that goroutines of the program are in and that can be made to return: the
-// function makes it so. A goroutine may be in several, of which the last is the innermost.
+// waits are the calls of compiled code that goroutines of the program are in and that can be made
+// to return: the function makes it so. A goroutine may be in several, of which the last is the
+// innermost.
 var (
 	waitsMu sync.Mutex
 	waits   = map[*sched.G][]*wait{} // guarded by waitsMu
@@ -19,9 +20,10 @@ type wait struct {
 	once sync.Once
 }
 
-// leaving does op, a call that may wait for long. If the goroutine is ended meanwhile, wake is called, which must
-// make op return, and the goroutine ends after it: it does not see what op returned for that
-// reason. In a deferred call of a goroutine that is being ended already, op is left to itself.
+// leaving does op, a call that may wait for long. If the goroutine is ended meanwhile, wake is
+// called, which must make op return, and the goroutine ends after it: it does not see what op
+// returned for that reason. In a deferred call of a goroutine that is being ended already, op is
+// left to itself.
 func leaving(wake func(), op func()) {
 	g := sched.Current()
 	if g == nil || g.IsKilled() {

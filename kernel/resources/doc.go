@@ -1,6 +1,6 @@
-// Package resources knows what the executions of cells hold beside memory and goroutines: listeners,
-// connections, servers, files, child processes, and what they have entered in the registries of
-// compiled packages, such as patterns of http.DefaultServeMux or flags.
+// Package resources knows what the executions of cells hold beside memory and goroutines:
+// listeners, connections, servers, files, child processes, and what they have entered in the
+// registries of compiled packages, such as patterns of http.DefaultServeMux or flags.
 //
 // A cell may be run again, and then starts afresh: [Release] closes what its earlier run holds and
 // takes back what it registered. What other cells hold stays. What is in a variable is closed
@@ -11,7 +11,8 @@
 // time out, and stops a server. What is only held stays open, for the cell's variables keep their
 // values.
 //
-// All of this rests on [Wrap], through which the worker passes each compiled function that cells call.
+// All of this rests on [Wrap], through which the worker passes each compiled function that cells
+// call.
 //
 // The functions of this package may be called from any goroutine.
 package resources

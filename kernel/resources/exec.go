@@ -11,8 +11,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/children"
 )
 
-// Child processes end with what has started them: when their cell is run again, and already when the cell is
-// interrupted that waits for them.
+// Child processes end with what has started them: when their cell is run again, and already when
+// the cell is interrupted that waits for them.
 
 func init() {
 	replace("os/exec", map[string]any{
@@ -160,7 +160,8 @@ func combinedOutputOfCmd(c *exec.Cmd) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// ends keeps the first and the last of what is written to it, as exec.Cmd.Output does for its error.
+// ends keeps the first and the last of what is written to it, as exec.Cmd.Output does for its
+// error.
 type ends struct {
 	first, last []byte
 	left        int64 // how many bytes between them were let go

@@ -12,8 +12,8 @@ import (
 	"weak"
 )
 
-// Package expvar forgets no variable, so cells have a registry of their own, which begins with what the
-// package's has.
+// Package expvar forgets no variable, so cells have a registry of their own, which begins with what
+// the package's has.
 
 func init() {
 	replace("expvar", map[string]any{
@@ -33,7 +33,8 @@ var (
 	vars   map[string]expvar.Var // guarded by varsMu
 )
 
-// allVars returns the registry; varsMu is held. At first it takes over the page that http.DefaultServeMux shows of it.
+// allVars returns the registry; varsMu is held. At first it takes over the page that
+// http.DefaultServeMux shows of it.
 func allVars() map[string]expvar.Var {
 	if vars == nil {
 		vars = map[string]expvar.Var{}

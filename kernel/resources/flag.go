@@ -21,8 +21,8 @@ func definesFlags(name string) bool {
 	return true
 }
 
-// flagFunc returns fn, which may define flags of its receiver or of flag.CommandLine, as one that notes
-// what it has defined.
+// flagFunc returns fn, which may define flags of its receiver or of flag.CommandLine, as one that
+// notes what it has defined.
 func flagFunc(name string, fn reflect.Value) reflect.Value {
 	return reflect.MakeFunc(fn.Type(), func(args []reflect.Value) []reflect.Value {
 		set := flag.CommandLine

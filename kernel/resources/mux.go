@@ -1,9 +1,11 @@
 package resources
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"reflect"
+	"regexp"
 	"sync"
 	"unsafe"
 	"weak"
@@ -32,7 +34,8 @@ type pattern struct {
 
 var (
 	muxMu sync.Mutex
-	// muxes has for each mux that cells have registered something with what it has. Guarded by muxMu.
+	// muxes has for each mux that cells have registered something with what it has. Guarded by
+	// muxMu.
 	muxes = map[weak.Pointer[http.ServeMux]][]*pattern{}
 )
 
@@ -46,8 +49,25 @@ func muxHandleFunc(mux *http.ServeMux, text string, f func(http.ResponseWriter, 
 
 func muxHandle(mux *http.ServeMux, text string, h http.Handler) {
 	known(mux)
-	mux.Handle(text, h) // it panics if it does not like the pattern, and then nothing was registered
+	handle(mux, text, h) // it panics if it does not like the pattern, and then nothing was registered
 	noted(mux, text, h)
+}
+
+// registeredAt is where a mux says that a pattern was registered.
+var registeredAt = regexp.MustCompile(` \(registered at [^()]*\)`)
+
+// handle is mux.Handle, whose panic does not say that the pattern was registered in this file.
+func handle(mux *http.ServeMux, text string, h http.Handler) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case error:
+			panic(errors.New(registeredAt.ReplaceAllString(r.Error(), "")))
+		default:
+			panic(r)
+		}
+	}()
+	mux.Handle(text, h)
 }
 
 // noted notes a pattern that mux has taken.
@@ -97,7 +117,8 @@ func forgetMuxes() {
 	}
 }
 
-// builtin returns what compiled packages have registered with a mux before any cell: with the default one, debugging aids.
+// builtin returns what compiled packages have registered with a mux before any cell: with the
+// default one, debugging aids.
 func builtin(mux *http.ServeMux) (list []*pattern) {
 	if mux != http.DefaultServeMux {
 		return nil
@@ -116,7 +137,8 @@ func builtin(mux *http.ServeMux) (list []*pattern) {
 	return list
 }
 
-// refill makes a mux have these patterns and no others. Requests find either the old ones or the new.
+// refill makes a mux have these patterns and no others. Requests find either the old ones or the
+// new.
 func refill(mux *http.ServeMux, patterns []*pattern) {
 	fresh := http.NewServeMux()
 	for _, p := range patterns {

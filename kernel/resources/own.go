@@ -1,8 +1,11 @@
 package resources
 
 import (
+	"net"
 	"net/http/httptest"
+	"os"
 	"reflect"
+	"strings"
 	"sync"
 	"unsafe"
 	"weak"
@@ -22,7 +25,7 @@ type resource interface {
 // stopper is a resource that does not outlive an interrupt of its execution.
 type stopper interface{ stop() }
 
-// holdings is what an execution holds.
+// holdings is what an execution holds, or a server of connections. Its owner's mutex guards it.
 type holdings struct {
 	list  []resource // in the order in which they were acquired
 	swept int        // how many there were after the last sweep
@@ -40,8 +43,8 @@ var (
 func OnFirst(f func(trace.Exec)) { first = f }
 
 // owner returns the execution to which belongs what the calling goroutine acquires. Compiled code
-// acquires things in goroutines of its own too, which carry the identity of who started them; for others
-// the running execution answers.
+// acquires things in goroutines of its own too, which carry the identity of who started them; for
+// others the running execution answers.
 func owner() (exec trace.Exec, killed bool) {
 	if g := sched.Current(); g != nil {
 		return g.Exec, g.IsKilled()
@@ -52,7 +55,8 @@ func owner() (exec trace.Exec, killed bool) {
 	return trace.NoExec, false
 }
 
-// own enters a resource of the caller's execution. A goroutine that is being ended holds nothing any more.
+// own enters a resource of the caller's execution. A goroutine that is being ended holds nothing
+// any more.
 func own(r resource) {
 	exec, killed := owner()
 	if killed {
@@ -66,27 +70,21 @@ func own(r resource) {
 		h = &holdings{}
 		held[exec] = h
 	}
-	// A server accepts connections without end. Those that are closed and forgotten must not pile up.
-	if len(h.list) >= 2*h.swept+16 {
-		h.sweep()
-	}
-	h.list = append(h.list, r)
+	h.add(r)
 	mu.Unlock()
 	if fresh && exec != trace.NoExec {
 		first(exec)
 	}
 }
 
-// sweep drops what is gone; mu is held.
-func (h *holdings) sweep() {
-	left := h.list[:0]
-	for _, r := range h.list {
-		if !r.gone() {
-			left = append(left, r)
-		}
+// add adds a resource. Those that are closed and forgotten must not pile up, as a server accepts
+// connections without end: they are swept out whenever the list has doubled.
+func (h *holdings) add(r resource) {
+	if len(h.list) >= 2*h.swept+16 {
+		h.list = slices.DeleteFunc(h.list, resource.gone)
+		h.swept = len(h.list)
 	}
-	clear(h.list[len(left):])
-	h.list, h.swept = left, len(left)
+	h.list = append(h.list, r)
 }
 
 // disown forgets a resource that has come to its end by itself.
@@ -139,9 +137,9 @@ func Release(execs ...trace.Exec) {
 	}
 }
 
-// Interrupt stops what an execution's goroutines do in compiled code: its servers and child processes end, and calls
-// that wait return. It is called after the goroutines have been told to end. What the execution holds
-// otherwise stays.
+// Interrupt stops what an execution's goroutines do in compiled code: its servers and child
+// processes end, and calls that wait return. It is called after the goroutines have been told to
+// end. What the execution holds otherwise stays.
 func Interrupt(exec trace.Exec) {
 	var stops []stopper
 	mu.Lock()
@@ -200,6 +198,13 @@ func closeValue(x any) {
 	case *httptest.Server: // whose Close waits for its clients
 		_ = x.Config.Close()
 		go x.Close()
+	case *net.UnixConn:
+		// Go removes the file of a listener, and leaves that of a connection without a peer, where nobody
+		// could listen again.
+		open := x.Close() == nil
+		if name := x.LocalAddr(); open && name != nil && x.RemoteAddr() == nil && !strings.HasPrefix(name.String(), "@") {
+			_ = os.Remove(name.String()) // there is none if it had no name
+		}
 	case interface{ Close() error }:
 		_ = x.Close() // that it was closed before is no error
 	case interface{ Close() }:

@@ -198,7 +198,8 @@ func (p protocolSlot) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // Others.
 
-// mimeAddExtensionType is mime.AddExtensionType. An extension that had no type before keeps the one it was given.
+// mimeAddExtensionType is mime.AddExtensionType. An extension that had no type before keeps the one
+// it was given.
 func mimeAddExtensionType(ext, typ string) error {
 	before := mime.TypeByExtension(ext)
 	err := mime.AddExtensionType(ext, typ)

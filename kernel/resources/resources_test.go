@@ -3,6 +3,7 @@ package resources
 import (
 	"net"
 	"net/http"
+	"path/filepath"
 	"runtime"
 	"testing"
 	"time"
@@ -74,7 +75,8 @@ func TestRefillKeepsTheOtherPatterns(t *testing.T) {
 	Release(3)
 }
 
-// A goroutine that is ended while it waits in compiled code leaves it, and sees nothing of what came back.
+// A goroutine that is ended while it waits in compiled code leaves it, and sees nothing of what
+// came back.
 func TestLeaving(t *testing.T) {
 	a, _ := net.Pipe()
 	waiting := make(chan struct{})
@@ -92,5 +94,34 @@ func TestLeaving(t *testing.T) {
 	<-g.Done()
 	if went {
 		t.Error("the goroutine went on")
+	}
+}
+
+// A pattern that is registered twice is told as Go does, without the place in this package.
+func TestPatternTwice(t *testing.T) {
+	mux := http.NewServeMux()
+	defer Release(1)
+	var got any
+	run(t, 1, func() {
+		defer func() { got = recover() }()
+		muxHandle(mux, "/a", http.NotFoundHandler())
+		muxHandle(mux, "/a", http.NotFoundHandler())
+	})
+	const want = "pattern \"/a\" conflicts with pattern \"/a\":\n/a matches the same requests as /a"
+	if err, _ := got.(error); err == nil || err.Error() != want {
+		t.Errorf("panic(%v), want %s", got, want)
+	}
+}
+
+// A socket in a file is gone when its execution is, so that the next one can listen there.
+func TestReleaseRemovesSockets(t *testing.T) {
+	at := &net.UnixAddr{Name: filepath.Join(t.TempDir(), "s"), Net: "unixgram"}
+	for exec := range trace.Exec(2) {
+		c, err := net.ListenUnixgram("unixgram", at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		run(t, exec+1, func() { own(newCloser(c)) })
+		Release(exec + 1)
 	}
 }

@@ -45,8 +45,8 @@ func registerRPC(s *rpc.Server, register func(*rpc.Server) error) error {
 	return err
 }
 
-// servicesOf returns a server's services by name, for which it has no method; nil in another Go than this was
-// written for.
+// servicesOf returns a server's services by name, for which it has no method; nil in another Go
+// than this was written for.
 func servicesOf(s *rpc.Server) *sync.Map {
 	if s == nil {
 		return nil

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// A server's loop is compiled code: ending the goroutine that is in it does nothing before it returns. So the listener
-// that it is given is ours. The server itself is never closed, for it could not be started again, and a
-// cell may do just that which is run again.
+// A server's loop is compiled code: ending the goroutine that is in it does nothing before it
+// returns. So the listener that it is given is ours. The server itself is never closed, for it
+// could not be started again, and a cell may do just that which is run again.
 
 func init() {
 	replace("net/http", map[string]any{
@@ -34,7 +34,7 @@ func init() {
 	})
 	replace("net/http/fcgi", map[string]any{
 		"Serve": func(l net.Listener, h http.Handler) error {
-			if l == nil { // standard input, which is none here
+			if l == nil { // standard input is no listener here
 				return fcgi.Serve(l, h)
 			}
 			return serve(l, func(l net.Listener) error { return fcgi.Serve(l, h) })
@@ -85,7 +85,8 @@ func acceptRPC(s *rpc.Server, l net.Listener) {
 	})
 }
 
-// serve has run serve the connections that l accepts, until the execution to which that belongs is stopped.
+// serve has run serve the connections that l accepts, until the execution to which that belongs is
+// stopped.
 func serve(l net.Listener, run func(net.Listener) error) (err error) {
 	exec, _ := owner()
 	s := &serving{Listener: l, borrowed: !ownedBy(exec, l)}
@@ -102,9 +103,8 @@ type serving struct {
 	borrowed bool
 
 	mu      sync.Mutex
-	stopped bool       // guarded by mu
-	conns   []resource // guarded by mu: those that it has accepted, as far as they live
-	swept   int        // guarded by mu: how many there were after the last sweep
+	stopped bool     // guarded by mu
+	conns   holdings // guarded by mu: those that it has accepted, as far as they live
 }
 
 // Accept waits for a client.
@@ -119,24 +119,9 @@ func (s *serving) Accept() (net.Conn, error) {
 		return nil, net.ErrClosed
 	}
 	if err == nil {
-		s.keep(c)
+		s.conns.add(newCloser(c))
 	}
 	return c, err
-}
-
-// keep remembers a connection; mu is held.
-func (s *serving) keep(c net.Conn) {
-	if len(s.conns) >= 2*s.swept+16 {
-		left := s.conns[:0]
-		for _, have := range s.conns {
-			if !have.gone() {
-				left = append(left, have)
-			}
-		}
-		clear(s.conns[len(left):])
-		s.conns, s.swept = left, len(left)
-	}
-	s.conns = append(s.conns, newCloser(c))
 }
 
 // Close is called by the server, at its end or by the learner's program.
@@ -166,8 +151,8 @@ func (s *serving) stop() {
 		return
 	}
 	s.stopped = true
-	conns := s.conns
-	s.conns = nil
+	conns := s.conns.list
+	s.conns = holdings{}
 	d, patient := s.Listener.(interface{ SetDeadline(time.Time) error })
 	if s.borrowed && patient {
 		_ = d.SetDeadline(longAgo)

@@ -2,8 +2,8 @@ package resources
 
 import "sync"
 
-// slots stand in registries of compiled packages from which nothing can be taken out again. What is registered
-// there, once, is a slot, which passes calls on to what a cell has put in it.
+// slots stand in registries of compiled packages from which nothing can be taken out again. What is
+// registered there, once, is a slot, which passes calls on to what a cell has put in it.
 type slots[K comparable, V any] struct {
 	mu sync.Mutex
 	m  map[K]*slot[V] // guarded by mu
@@ -32,15 +32,16 @@ func (s *slot[V]) put(v V, full bool) {
 	s.v, s.full = v, full
 }
 
-// find returns the slot of a key, nil when there is none.
+// find returns the slot of a key, or nil.
 func (s *slots[K, V]) find(key K) *slot[V] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.m[key]
 }
 
-// register puts v in the slot of key. register is the package's own function, called with the slot when it has none yet;
-// and when the slot is full, for then it is to say so in its own way, which may be to replace.
+// register puts v in the slot of key. register is the package's own function, called with the slot
+// when it has none yet; and when the slot is full, for then it is to say so in its own way, which
+// may be to replace.
 func (s *slots[K, V]) register(key K, v V, register func(*slot[V])) {
 	have := s.find(key)
 	if _, full := have.get(); have == nil || full {

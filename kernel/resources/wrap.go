@@ -8,8 +8,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdio"
 )
 
-// replacements are functions in place of compiled ones, by "path.Func" or "path.Type.Method", whose types they have. A
-// method takes its receiver first.
+// replacements are functions in place of compiled ones, by "path.Func" or "path.Type.Method", whose
+// types they have. A method takes its receiver first.
 var replacements = map[string]reflect.Value{}
 
 // replace fills replacements; each file of this package does so for its own.
@@ -19,8 +19,8 @@ func replace(path string, functions map[string]any) {
 	}
 }
 
-// Wrap returns what cells are to call for a function of a compiled package, or for a method, which is
-// called "Type.Method" and takes its receiver first: fn itself, or a function of its type that
+// Wrap returns what cells are to call for a function of a compiled package, or for a method, which
+// is called "Type.Method" and takes its receiver first: fn itself, or a function of its type that
 // records what it acquires, and is left when its goroutine ends.
 func Wrap(path, name string, fn reflect.Value) reflect.Value {
 	if own, ok := replacements[path+"."+name]; ok && own.Type() == fn.Type() {
@@ -63,8 +63,8 @@ func Wrap(path, name string, fn reflect.Value) reflect.Value {
 // longAgo is a deadline that has passed.
 var longAgo = time.Unix(1, 0)
 
-// expire sets the deadline of a connection or listener. One that has none is closed, which wakes who waits for
-// it just as well.
+// expire sets the deadline of a connection or listener. One that has none is closed, which wakes
+// who waits for it just as well.
 func expire(v reflect.Value, at time.Time) {
 	switch c := v.Interface().(type) {
 	case interface{ SetDeadline(time.Time) error }:

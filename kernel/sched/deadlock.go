@@ -110,8 +110,9 @@ type suspicion struct {
 	seen moved
 }
 
-// holds reports whether nothing has moved since, and nothing can. The main goroutine must still live:
-// that of an execution that has ended waits for nobody, and the next execution's was never suspected.
+// holds reports whether nothing has moved since, and nothing can. The main goroutine must still
+// live: that of an execution that has ended waits for nobody, and the next execution's was never
+// suspected.
 func (s suspicion) holds() bool {
 	regMu.Lock()
 	_, lives := living[s.main]

@@ -64,7 +64,8 @@ type Hooks struct {
 	Ended func(*G)
 	// Panicked is called in a goroutine that ends by a panic, before Ended, with the value recovered.
 	Panicked func(*G, any)
-	// Thrown is called in a goroutine that meets a fault which ends a program at once, and which a panic follows.
+	// Thrown is called in a goroutine that meets a fault which ends a program at once, and which a
+	// panic follows.
 	Thrown func(g *G, what string)
 	// Deadlock is called when the running execution's main goroutine waits, and nothing is left
 	// that could wake it.
@@ -120,8 +121,8 @@ func Main(exec trace.Exec, f func(), grace time.Duration) (ended bool) {
 	return MainUntil(exec, f, grace, func(*G) bool { return true })
 }
 
-// MainUntil is Main for who looks closer: after the goroutine was killed, giveUp is asked every so often whether it is to be
-// left behind.
+// MainUntil is Main for who looks closer: after the goroutine was killed, giveUp is asked every so
+// often whether it is to be left behind.
 func MainUntil(exec trace.Exec, f func(), every time.Duration, giveUp func(*G) bool) (ended bool) {
 	g := newG(trace.Goroutine{ID: trace.MainGo, Name: trace.MainName, Exec: exec, LineExec: exec}, nil)
 	mainG.Store(g)
@@ -236,8 +237,9 @@ func (g *G) run(f func()) {
 	f()
 }
 
-// Adopt makes the calling goroutine, which compiled code has started and which speaks in another one's name, a goroutine
-// of the program until leave is called in it. It does nothing for one that speaks in no name.
+// Adopt makes the calling goroutine, which compiled code has started and which speaks in another
+// one's name, a goroutine of the program until leave is called in it. It does nothing for one that
+// speaks in no name.
 func Adopt(name string) (leave func()) {
 	parent := Current()
 	if parent == nil {
@@ -323,11 +325,11 @@ func (g *G) Done() <-chan struct{} { return g.done }
 // it too, and calls Point when it fires.
 func (g *G) Killed() <-chan struct{} { return g.kill }
 
-// Ending tells whether any goroutine is being ended: if none is, the caller is not either. It costs
-// one load, where Current and IsKilled cost 20 ns.
+// Ending reports whether any goroutine is being ended: if none is, the caller is not either. It
+// costs one load, where Current and IsKilled cost 20 ns.
 func Ending() bool { return ending.Load() }
 
-// IsKilled tells whether the goroutine is to end.
+// IsKilled reports whether the goroutine is to end.
 func (g *G) IsKilled() bool {
 	select {
 	case <-g.kill:

@@ -331,8 +331,8 @@ func TestYieldLetsAnotherIn(t *testing.T) {
 	}
 }
 
-// TestYieldRests: two goroutines that have let each other in often enough need not call Yield for a while, and call it again
-// after that, or once another goroutine starts.
+// TestYieldRests: two goroutines that have let each other in often enough need not call Yield for a
+// while, and call it again after that, or once another goroutine starts.
 func TestYieldRests(t *testing.T) {
 	execute(t, func() {
 		stop := make(chan struct{})

@@ -19,8 +19,8 @@ func States() map[uint64]string {
 	return states
 }
 
-// PanicFrames finds the goroutines, by their [G.DumpID], in which Go's runtime is making deferred calls because of a panic. The
-// call that recovers from it is among these too.
+// PanicFrames finds the goroutines, by their [G.DumpID], in which Go's runtime is making deferred
+// calls because of a panic. The call that recovers from it is among these too.
 func PanicFrames() map[uint64]bool {
 	frames := map[uint64]bool{}
 	var current uint64
@@ -32,7 +32,8 @@ func PanicFrames() map[uint64]bool {
 	return frames
 }
 
-// dump reads a dump of all goroutines: each one's number and state, and, if frame is not nil, the lines of its stack.
+// dump reads a dump of all goroutines: each one's number and state, and, if frame is not nil, the
+// lines of its stack.
 func dump(goroutine func(id uint64, state string), frame func(line string)) {
 	buf := make([]byte, 1<<20)
 	n := runtime.Stack(buf, true)
@@ -55,7 +56,7 @@ func dump(goroutine func(id uint64, state string), frame func(line string)) {
 	}
 }
 
-// CanRun tells whether a goroutine in a state has a processor, or would take one.
+// CanRun reports whether a goroutine in a state has a processor, or would take one.
 func CanRun(state string) bool {
 	switch strings.TrimSpace(state) {
 	case "running", "runnable", "preempted":
@@ -64,8 +65,8 @@ func CanRun(state string) bool {
 	return false
 }
 
-// asleep tells whether no goroutine of the process but the calling one can run: neither one of the program's, nor one of the
-// kernel's that could wake one.
+// asleep reports whether no goroutine of the process but the calling one can run: neither one of
+// the program's, nor one of the kernel's that could wake one.
 func asleep() bool {
 	n := 0
 	for _, state := range States() {

@@ -10,8 +10,9 @@ import (
 	"weak"
 )
 
-// Timers that the program has started may wake a goroutine later. As with Go's own detector, one counts as long as it runs and
-// calls a function, or somebody waits for its channel: a ticker that nobody listens to, or a stopped timer, wakes nobody.
+// Timers that the program has started may wake a goroutine later. As with Go's own detector, one
+// counts as long as it runs and calls a function, or somebody waits for its channel: a ticker that
+// nobody listens to, or a stopped timer, wakes nobody.
 
 // timer is what may wake a goroutine.
 type timer struct {
@@ -73,8 +74,9 @@ func timersLeft() bool {
 	})
 }
 
-// runtimeTimer is how the runtime lays out the beginning of what a *time.Timer or *time.Ticker points to: timeTimer and
-// timer in runtime/time.go. There is no other way to ask a timer whether it runs.
+// runtimeTimer is how the runtime lays out the beginning of what a *time.Timer or *time.Ticker
+// points to: timeTimer and timer in runtime/time.go. There is no other way to ask a timer whether
+// it runs.
 type runtimeTimer struct {
 	c    unsafe.Pointer
 	init bool
@@ -87,7 +89,8 @@ type runtimeTimer struct {
 	when, period   int64 // when is 0 if it does not run
 }
 
-// mayWake reports whether a timer runs, and somebody waits for it. One that calls a function wakes whomever that wakes.
+// mayWake reports whether a timer runs, and somebody waits for it. One that calls a function wakes
+// whomever that wakes.
 func mayWake(p unsafe.Pointer) bool {
 	if !knowsTimers() {
 		return true
@@ -96,8 +99,8 @@ func mayWake(p unsafe.Pointer) bool {
 	return t.when > 0 && (!t.isChan || t.blocked > 0)
 }
 
-// knowsTimers reports whether the layout is as written above, by what timers in known states look like. With another one all
-// timers that are referred to count.
+// knowsTimers reports whether the layout is as written above, by what timers in known states look
+// like. With another one all timers that are referred to count.
 var knowsTimers = sync.OnceValue(func() bool {
 	const d = time.Hour
 	timer, ticker, caller := time.NewTimer(d), time.NewTicker(d), time.AfterFunc(d, func() {})

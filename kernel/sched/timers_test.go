@@ -8,7 +8,8 @@ import (
 	"unsafe"
 )
 
-// TestKnowsTimers fails when Go's runtime lays out timers in another way than runtimeTimer: read runtime/time.go.
+// TestKnowsTimers fails when Go's runtime lays out timers in another way than runtimeTimer: read
+// runtime/time.go.
 func TestKnowsTimers(t *testing.T) {
 	if !knowsTimers() {
 		t.Error("the layout of the runtime's timers is another one: all that are referred to count then")

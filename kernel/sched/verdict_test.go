@@ -9,8 +9,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// TestDeadlockIsOfTheSuspectedExecution holds a check between its last look and the hook. Meanwhile the execution
-// that was found asleep is ended, and the next begins: it must hear nothing of the other's verdict.
+// TestDeadlockIsOfTheSuspectedExecution holds a check between its last look and the hook. Meanwhile
+// the execution that was found asleep is ended, and the next begins: it must hear nothing of the
+// other's verdict.
 func TestDeadlockIsOfTheSuspectedExecution(t *testing.T) {
 	looked, goOn := make(chan struct{}), make(chan struct{})
 	gate := sync.OnceFunc(func() { close(looked); <-goOn })
@@ -67,8 +68,9 @@ func waitsFor(g *G, reason trace.Wait) {
 	}
 }
 
-// TestNoSuspicionOfOneThatHasEnded asks of a main goroutine that has ended, while the next execution has not begun or
-// has but computes nothing: everything is asleep, and yet there is no deadlock.
+// TestNoSuspicionOfOneThatHasEnded asks of a main goroutine that has ended, while the next
+// execution has not begun or has but computes nothing: everything is asleep, and yet there is no
+// deadlock.
 func TestNoSuspicionOfOneThatHasEnded(t *testing.T) {
 	var first *G
 	execute(t, func() { first = Current() })

@@ -21,8 +21,9 @@ const yieldOneIn = 8
 // not waited for longer.
 const yieldFor = 2 * time.Millisecond
 
-// A program in which another has come in often enough has shown what it can show; to stand aside at each place would be most of
-// what a loop of a million turns costs. From then on, until another goroutine starts, they do so for a moment after each rest.
+// A program in which another has come in often enough has shown what it can show; to stand aside at
+// each place would be most of what a loop of a million turns costs. From then on, until another
+// goroutine starts, they do so for a moment after each rest.
 const (
 	often   = 1000
 	restFor = time.Millisecond
@@ -115,7 +116,7 @@ func Yield() {
 	aside.CompareAndSwap(&next, nil)
 }
 
-// othersRun tells whether a goroutine beside the caller's could come.
+// othersRun reports whether a goroutine beside the caller's could come.
 func othersRun() bool { return running.Load() > 1 }
 
 // callAside calls the goroutine that stands aside, if there is one. One that blocks or ends calls

@@ -15,8 +15,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/kerneltest"
 )
 
-// family starts a child, a grandchild, one in a session of its own and one whose parents have ended, each
-// of which writes its process ID into a file of the directory dir.
+// family starts a child, a grandchild, one in a session of its own and one whose parents have
+// ended, each of which writes its process ID into a file of the directory dir.
 const family = `import ("os/exec")
 var families []*exec.Cmd
 func family(dir string) *exec.Cmd {
@@ -80,7 +80,8 @@ func TestChildrenEnd(t *testing.T) {
 	}
 }
 
-// TestInterruptOfWaitingForAChild interrupts cells that wait for a child process. It ends, and the variables stay.
+// TestInterruptOfWaitingForAChild interrupts cells that wait for a child process. It ends, and the
+// variables stay.
 func TestInterruptOfWaitingForAChild(t *testing.T) {
 	k := kerneltest.Start(t)
 	k.OK(family)

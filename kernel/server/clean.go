@@ -9,9 +9,10 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/terminal"
 )
 
-// clean returns a content with the texts in it made fit for a terminal, which is where jupyter console, nbconvert and
-// `lockstep run` show them. All that the kernel sends passes here, but for the streams of a Cell, which has
-// filtered them, and for code that a client has sent, which it gets back as it was.
+// clean returns a content with the texts in it made fit for a terminal, which is where jupyter
+// console, nbconvert and `lockstep run` show them. All that the kernel sends passes here, but for
+// the streams of a Cell, which has filtered them, and for code that a client has sent, which it
+// gets back as it was.
 func clean(content any) any {
 	switch c := content.(type) {
 	case jupyter.Error:
@@ -39,8 +40,8 @@ func clean(content any) any {
 	return content
 }
 
-// maxErrorLine is how many bytes of an error's value, and of a line of its traceback, are sent: a panic's value may have megabytes,
-// and would be sent four times.
+// maxErrorLine is how many bytes of an error's value, and of a line of its traceback, are sent: a
+// panic's value may have megabytes, and would be sent four times.
 const maxErrorLine = 64 << 10
 
 // errorLine makes a text fit for an error.
@@ -80,7 +81,8 @@ func cleanLines(lines []string) []string {
 	return clean
 }
 
-// cleanBundle cleans the forms of a bundle that are text; HTML is one, and lets no control characters in either.
+// cleanBundle cleans the forms of a bundle that are text; HTML is one, and lets no control
+// characters in either.
 func cleanBundle(b jupyter.MIMEBundle) jupyter.MIMEBundle {
 	clean := maps.Clone(b)
 	for mime, v := range b {
@@ -91,7 +93,8 @@ func cleanBundle(b jupyter.MIMEBundle) jupyter.MIMEBundle {
 	return clean
 }
 
-// cleanExpressions cleans the answers to user_expressions: each is a reply's content, as the worker has it.
+// cleanExpressions cleans the answers to user_expressions: each is a reply's content, as the worker
+// has it.
 func cleanExpressions(all map[string]any) map[string]any {
 	clean := maps.Clone(all)
 	for name, v := range all {

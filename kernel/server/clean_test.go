@@ -10,13 +10,15 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/kerneltest"
 )
 
-// hostile is text that would set a terminal's title, write its clipboard and clear it, as Go source.
+// hostile is text that would set a terminal's title, write its clipboard and clear it, as Go
+// source.
 const hostile = `"\x1b]0;title\ahi\x1b]52;c;eA==\x1b\\\x1b[2J\u009b2J\x1bc"`
 
 // control is what may not be in anything that is shown.
 var control = regexp.MustCompile("[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f\u0080-\u009f]|\x1b[^\\[]|\x1b\\[[0-9;:]*[^0-9;:m]|\x1b$")
 
-// TestNothingCommandsTheTerminal: whichever way a learner's text takes to a client, only colours are left of its escapes.
+// TestNothingCommandsTheTerminal: whichever way a learner's text takes to a client, only colours
+// are left of its escapes.
 func TestNothingCommandsTheTerminal(t *testing.T) {
 	k := kerneltest.Start(t)
 	k.OK("import (\"errors\"; \"fmt\"; \"lessons\"; \"sync\"; \"time\")\n" +

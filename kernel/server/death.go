@@ -64,9 +64,15 @@ func (s *Server) diedIdle(d supervisor.Death, failure *jupyter.Error) {
 
 // describe says what a worker died of, where, and what that costs.
 func (s *Server) describe(d supervisor.Death) *jupyter.Error {
+	lang := s.get().language
+	value := d.Value
 	text := slices.Clone(d.Message)
+	if d.Why != nil {
+		value = words.Explain(lang, d.Why)
+		text = nil
+	}
 	if len(text) == 0 {
-		text = []string{d.Name + ": " + d.Value}
+		text = []string{d.Name + ": " + value}
 	}
 	for i := range text {
 		text[i] = red + text[i] + plain
@@ -74,12 +80,11 @@ func (s *Server) describe(d supervisor.Death) *jupyter.Error {
 	if g := d.Goroutine; g != nil {
 		text = append(text, s.place(*g))
 	}
-	lang := s.get().language
 	text = append(text, "", words.WorkerReplaced.In(lang), words.SessionAgain.In(lang))
 	if len(d.Lost) > 0 {
 		text = append(text, words.LostVariables.In(lang, strings.Join(d.Lost, ", ")))
 	}
-	return &jupyter.Error{Name: d.Name, Value: d.Value, Traceback: text}
+	return &jupyter.Error{Name: d.Name, Value: value, Traceback: text}
 }
 
 // place says which goroutine it was.

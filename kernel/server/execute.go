@@ -178,7 +178,8 @@ func (s *Server) stopEarlier(e *execution) {
 	}
 }
 
-// takeHolders returns the executions that hold something and that choose chooses, and forgets them; mu is held.
+// takeHolders returns the executions that hold something and that choose chooses, and forgets them;
+// mu is held.
 func (s *Server) takeHolders(choose func(holder) bool) (ids []trace.Exec) {
 	for id, h := range s.holders {
 		if choose(h) {
@@ -189,7 +190,8 @@ func (s *Server) takeHolders(choose func(holder) bool) (ids []trace.Exec) {
 	return ids
 }
 
-// stopGoroutines has the worker end what executions have started, and release what they and the holders hold.
+// stopGoroutines has the worker end what executions have started, and release what they and the
+// holders hold.
 func (s *Server) stopGoroutines(of []*execution, holders ...trace.Exec) {
 	ids := holders
 	for _, e := range of {

@@ -8,8 +8,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 )
 
-// inbox holds the shell messages that wait for the request under way to end: a bounded number of bytes, beyond which whoever
-// sends more has to wait.
+// inbox holds the shell messages that wait for the request under way to end: a bounded number of
+// bytes, beyond which whoever sends more has to wait.
 type inbox struct {
 	mu    sync.Mutex
 	queue []queued
@@ -18,7 +18,8 @@ type inbox struct {
 	taken chan struct{} // has room for one: there is more room than before
 }
 
-// maxWaiting is how many bytes of messages wait in an inbox, but for the last one. A notebook of 10,000 cells has a few megabytes.
+// maxWaiting is how many bytes of messages wait in an inbox, but for the last one. A notebook of
+// 10,000 cells has a few megabytes.
 const maxWaiting = 64 << 20
 
 type queued struct {

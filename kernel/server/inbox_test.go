@@ -8,7 +8,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 )
 
-// TestInboxIsBounded: a client that sends more than is taken waits; nothing is lost, and the order is kept.
+// TestInboxIsBounded: a client that sends more than is taken waits; nothing is lost, and the order
+// is kept.
 func TestInboxIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const messages, each = 300, 1 << 20

@@ -41,7 +41,7 @@ func init() {
 		{"%", "times", "[on|off]", words.HelpTimes, (*Server).magicTimes, nil},
 		{"%", "output", "[cap SIZE|off] [rate SIZE|off|auto]", words.HelpOutput, (*Server).magicOutput, (*Server).capWords},
 		{"%", "lang", "[en|zh]", words.HelpLang, (*Server).magicLang, nil},
-		{"%", "test", "[-bench PATTERN] [PATTERN]", words.HelpTest, (*Server).magicTest, (*Server).testWords},
+		{"%", "test", "[-v] [-bench PATTERN] [[-run] PATTERN]", words.HelpTest, (*Server).magicTest, (*Server).testWords},
 		{"%%", "dump", "", words.HelpDump, (*Server).magicDump, nil},
 	}
 	for _, m := range magics {
@@ -92,22 +92,28 @@ func (s *Server) magicDump(e *execution, _ output.Publisher, args string) error 
 
 // magicTest has the cell run tests of the session at its end.
 func (s *Server) magicTest(e *execution, _ output.Publisher, args string) error {
-	list := strings.Fields(args)
+	list := strings.Fields(strings.ReplaceAll(args, "=", " ")) // -run=Sum, too; names have no =
 	tests := &workerproto.Tests{}
-	if len(list) > 0 && list[0] == "-bench" {
-		if len(list) == 1 {
+	ran := false // a pattern says which tests to run
+	for len(list) > 0 {
+		arg := list[0]
+		list = list[1:]
+		switch {
+		case arg == "-v": // they always are shown as it shows them
+		case (arg == "-bench" || arg == "-run") && len(list) == 0:
 			return usage("test", args)
-		}
-		tests.Bench, list = list[1], list[2:]
-		if len(list) == 0 {
-			tests.Run = "^$" // as who asks for benchmarks mostly writes
+		case arg == "-bench":
+			tests.Bench, list = list[0], list[1:]
+		case arg == "-run":
+			tests.Run, list, ran = list[0], list[1:], true
+		case strings.HasPrefix(arg, "-") || ran:
+			return usage("test", args)
+		default:
+			tests.Run, ran = arg, true
 		}
 	}
-	if len(list) > 1 {
-		return usage("test", args)
-	}
-	if len(list) == 1 {
-		tests.Run = list[0]
+	if tests.Bench != "" && !ran {
+		tests.Run = "^$" // as who asks for benchmarks mostly writes
 	}
 	for _, pattern := range []string{tests.Run, tests.Bench} {
 		for element := range strings.SplitSeq(pattern, "/") {
@@ -125,7 +131,7 @@ func (s *Server) testWords(before []string) []string {
 	if len(before) > 0 {
 		return nil
 	}
-	return []string{"-bench"}
+	return []string{"-bench", "-run", "-v"}
 }
 
 // usage is the error of arguments that a magic does not know.

@@ -9,8 +9,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// magicAt returns the line of a magic in which the offset is, and where the line starts. Only blank lines,
-// comments and other magics may stand above it: elsewhere a percent sign is Go's.
+// magicAt returns the line of a magic in which the offset is, and where the line starts. Only blank
+// lines, comments and other magics may stand above it: elsewhere a percent sign is Go's.
 func magicAt(code string, offset int) (line string, start int, ok bool) {
 	start = strings.LastIndexByte(code[:offset], '\n') + 1
 	line, _, _ = strings.Cut(code[start:], "\n")
@@ -30,7 +30,8 @@ func magicAt(code string, offset int) (line string, start int, ok bool) {
 	return line, start, true
 }
 
-// completeMagic completes the name of a magic, or a word after it; ok reports whether the cursor is in one.
+// completeMagic completes the name of a magic, or a word after it; ok reports whether the cursor is
+// in one.
 func (s *Server) completeMagic(code string, offset int) (found workerproto.Completed, ok bool) {
 	line, start, ok := magicAt(code, offset)
 	if !ok {
@@ -92,7 +93,8 @@ func magicNamed(name string) *magic {
 	return &magics[i]
 }
 
-// choices are the words that the magic's arguments say can come first. Those in capitals stand for others.
+// choices are the words that the magic's arguments say can come first. Those in capitals stand for
+// others.
 func (m *magic) choices(_ *Server, before []string) []string {
 	if len(before) > 0 {
 		return nil

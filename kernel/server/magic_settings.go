@@ -24,7 +24,8 @@ func (s *Server) magicLanes(_ *execution, pub output.Publisher, args string) err
 	return nil
 }
 
-// magicOutput changes how much of an output is kept, and how much of it is sent a second, or tells how much.
+// magicOutput changes how much of an output is kept, and how much of it is sent a second, or tells
+// how much.
 func (s *Server) magicOutput(_ *execution, pub output.Publisher, args string) error {
 	todo := strings.Fields(args)
 	if len(todo) == 0 {

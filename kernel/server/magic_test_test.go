@@ -29,16 +29,22 @@ func TestTestMagic(t *testing.T) {
 	if has(t, one.Stdout, "--- PASS: TestOther"); strings.Contains(one.Stdout, "TestSum") {
 		t.Errorf("%%test Other runs:\n%s", one.Stdout)
 	}
+	for _, same := range []string{"%test -run Other", "%test -v -run=Other", "%test Other -v"} {
+		if r := k.OK(same); r.Stdout != one.Stdout {
+			t.Errorf("%s runs:\n%s", same, r.Stdout)
+		}
+	}
 	bench := k.OK("%test -bench Sum")
 	if has(t, bench.Stdout, "BenchmarkSum", "ns/op"); strings.Contains(bench.Stdout, "TestSum") {
 		t.Errorf("%%test -bench Sum runs:\n%s", bench.Stdout)
 	}
-	// A redeclared function is what the tests see, and a test cell that fails is an error, for graders.
+	// A redeclared function is what the tests see, and a test cell that fails is an error, for
+	// graders.
 	k.OK("func Sum(a, b int) int { return a - b }")
 	if e := k.Fails("%test"); e.Name != "tests failed" || !strings.Contains(e.Value, "2 of 3 tests failed: TestSum, ExampleSum") {
 		t.Errorf("%%test fails with %s: %s", e.Name, e.Value)
 	}
-	for _, wrong := range []string{"%test (", "%test a b", "%test -bench"} {
+	for _, wrong := range []string{"%test (", "%test a b", "%test -bench", "%test -run", "%test -count 2", "%test -run a b"} {
 		k.Fails(wrong)
 	}
 	if r := k.OK("%test Other\nx := 1"); !strings.Contains(r.Stdout, "TestOther") {

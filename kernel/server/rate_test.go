@@ -6,7 +6,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/kerneltest"
 )
 
-// TestOutputRate: only where jupyter_server has started the kernel is output held back, unless somebody says otherwise.
+// TestOutputRate: only where jupyter_server has started the kernel is output held back, unless
+// somebody says otherwise.
 func TestOutputRate(t *testing.T) {
 	for _, tt := range []struct {
 		about string

@@ -83,7 +83,8 @@ func (s *Server) goroutineEnded(id trace.GoID) {
 	}
 }
 
-// holds notes that an execution holds something which is to be released when its cell is run again, however much later that is.
+// holds notes that an execution holds something which is to be released when its cell is run again,
+// however much later that is.
 func (s *Server) holds(id trace.Exec) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -23,8 +23,8 @@ func get(path string) string {
 addr := "127.0.0.1:0"
 { l, _ := net.Listen("tcp", addr); addr = l.Addr().String(); l.Close() }`
 
-// TestRunningACellAgain runs cells twice that hold something. The second run finds what the first one found, and
-// what another cell did is still there.
+// TestRunningACellAgain runs cells twice that hold something. The second run finds what the first
+// one found, and what another cell did is still there.
 func TestRunningACellAgain(t *testing.T) {
 	k := kerneltest.Start(t)
 	k.OK(ask)
@@ -126,7 +126,8 @@ func TestRunningACellAgain(t *testing.T) {
 					t.Fatalf("after run %d:\n%s\nwant %s", i+1, r, run.want)
 				}
 			}
-			// A cell that is deleted takes what it holds along, so that the next one finds the port free.
+			// A cell that is deleted takes what it holds along, so that the next one finds the port
+			// free.
 			k.OK("0", func(r *kerneltest.Request) { r.Metadata = map[string]any{"cellId": "x", "deletedCells": []string{id}} })
 			if test.name == "flag" {
 				k.OK(test.first, kerneltest.Cell("other"))

@@ -42,7 +42,8 @@ type Options struct {
 	// Version is Lockstep's, GoVersion that of the Go language in cells.
 	Version, GoVersion string
 	History            *history.Log
-	// Wait is the initial setting of %wait, Untimed the opposite of that of %times, Language that of %lang.
+	// Wait is the initial setting of %wait, Untimed the opposite of that of %times, Language that
+	// of %lang.
 	Wait, Untimed bool
 	Language      words.Language
 	// Rate is the initial setting of %output rate, see output.Rate.Limit; 0 is output.DefaultRate.

@@ -387,7 +387,8 @@ func TestShutdownWhileACellRuns(t *testing.T) {
 	}
 }
 
-// TestClientLeavesAtAQuestion has a client run a cell that asks for input, and go. The next client's cell runs.
+// TestClientLeavesAtAQuestion has a client run a cell that asks for input, and go. The next
+// client's cell runs.
 func TestClientLeavesAtAQuestion(t *testing.T) {
 	k := kerneltest.Start(t)
 	k.OK("import \"fmt\"\nvar answer string\nkept := 42")

@@ -28,6 +28,8 @@ func TestStandardFiles(t *testing.T) {
 			stdout: "before\nchild\nafter\n", stderr: "error\n"},
 		{name: "a child that inherits", cell: `{ pid, err := syscall.ForkExec("/bin/sh", []string{"sh", "-c", "echo child"}, &syscall.ProcAttr{Files: []uintptr{0, 1, 2}}); syscall.Wait4(pid, nil, 0, nil); fmt.Println(err) }`,
 			stdout: "child\n<nil>\n"},
+		{name: "a process with the cell's files", cell: `{ r, w, _ := os.Pipe(); p, err := os.StartProcess("/bin/sh", []string{"sh", "-c", "echo out; echo err >&2; echo piped >&3"}, &os.ProcAttr{Files: []*os.File{nil, os.Stdout, os.Stderr, w}}); p.Wait(); fmt.Println(err); w.Close(); b, err := io.ReadAll(r); fmt.Print(string(b), err) }`,
+			stdout: "out\n<nil>\npiped\n<nil>", stderr: "err\n"},
 		{name: "a lot", cell: `{ b := make([]byte, 1000); for i := range b { b[i] = 'x' }; for range 300 { syscall.Write(1, b) }; fmt.Println("end") }`,
 			stdout: strings.Repeat("x", 300_000) + "end\n"},
 		{name: "read", cell: `{ n, err := syscall.Read(0, make([]byte, 10)); fmt.Println(n, err); b, err := os.ReadFile("/dev/stdin"); fmt.Println(len(b), err) }`,
@@ -49,7 +51,8 @@ func TestStandardFiles(t *testing.T) {
 	}
 }
 
-// TestImitationOfACrash ends the worker after words that look like a crash's. They are output, and the end is told as it was.
+// TestImitationOfACrash ends the worker after words that look like a crash's. They are output, and
+// the end is told as it was.
 func TestImitationOfACrash(t *testing.T) {
 	k := kerneltest.Start(t)
 	for _, exit := range []string{"syscall.Exit(3)", "syscall.Kill(syscall.Getpid(), syscall.SIGKILL)"} {

@@ -39,7 +39,8 @@ func (s *Server) askUser(ask workerproto.AskStdin) {
 	}
 }
 
-// clientGone ends a question that nobody will answer, and the cell that asked it: others wait for it to end.
+// clientGone ends a question that nobody will answer, and the cell that asked it: others wait for
+// it to end.
 func (s *Server) clientGone(e *execution) {
 	if s.answered(e) {
 		s.worker.Send(workerproto.Stdin{Exec: e.id, EOF: true, Gone: true})
@@ -67,7 +68,7 @@ func (s *Server) serveStdin() {
 	}
 }
 
-// answered notes that a question is over, and tells whether there was one.
+// answered notes that a question is over, and reports whether there was one.
 func (s *Server) answered(e *execution) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -12,8 +12,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 )
 
-// TestAddresses: whatever a connection file may call the address, the kernel listens there, and a client of ours that reads the
-// same file connects.
+// TestAddresses: whatever a connection file may call the address, the kernel listens there, and a
+// client of ours that reads the same file connects.
 func TestAddresses(t *testing.T) {
 	if ln, err := net.Listen("tcp", "[::1]:0"); err != nil {
 		t.Skip("this machine has no IPv6:", err)

@@ -24,7 +24,8 @@ func crowded() limits {
 	return l
 }
 
-// TestCrowdOfStrangers: connections that hold all places, and have got as far as one can without the key, keep no client out.
+// TestCrowdOfStrangers: connections that hold all places, and have got as far as one can without
+// the key, keep no client out.
 func TestCrowdOfStrangers(t *testing.T) {
 	k := open(t, localhost, crowded())
 	k.answerAll(t)
@@ -106,7 +107,8 @@ func (k *kernel) speak(cl *client, c jupyter.Channel) {
 	}
 }
 
-// TestStdinOfAClientStays: a client says nothing on stdin until it is asked, and is one nevertheless.
+// TestStdinOfAClientStays: a client says nothing on stdin until it is asked, and is one
+// nevertheless.
 func TestStdinOfAClientStays(t *testing.T) {
 	k := open(t, localhost, crowded())
 	k.answerAll(t)
@@ -135,8 +137,8 @@ func (g *guard) await(cond func() bool) {
 	}
 }
 
-// TestFirstMessageIsSmall: a connection that has not shown the key cannot fill the memory; one that has may send what a
-// message may have.
+// TestFirstMessageIsSmall: a connection that has not shown the key cannot fill the memory; one that
+// has may send what a message may have.
 func TestFirstMessageIsSmall(t *testing.T) {
 	k := open(t, localhost, defaultLimits)
 	k.answerAll(t)
@@ -151,7 +153,8 @@ func TestFirstMessageIsSmall(t *testing.T) {
 		k.speak(cl, c)
 		cl.send(k.request(t, jupyter.MsgExecuteRequest, large))
 		cl.readMessage()
-		// Together in one write, the second while the first may still be on its way to whoever decodes it.
+		// Together in one write, the second while the first may still be on its way to whoever
+		// decodes it.
 		cl = k.connect(t, c, "")
 		cl.send(append(k.request(t, jupyter.MsgKernelInfoRequest, struct{}{}), k.request(t, jupyter.MsgExecuteRequest, large)...))
 		cl.readMessage()
@@ -171,8 +174,8 @@ func TestStrangersAreNotHeardForEver(t *testing.T) {
 	}
 }
 
-// TestAnswersAreNotKept: what a client is sent for its own talk is kept for it up to a bound, be it of PINGs, of welcomes or
-// of heartbeats.
+// TestAnswersAreNotKept: what a client is sent for its own talk is kept for it up to a bound, be it
+// of PINGs, of welcomes or of heartbeats.
 func TestAnswersAreNotKept(t *testing.T) {
 	ping := appendFrame(nil, command(cmdPing, []byte("\x00\x05sixteen bytes it")))
 	on, off := frame{body: []byte("\x01topic")}, frame{body: []byte("\x00topic")}
@@ -258,8 +261,8 @@ func TestSubscribersShareWhatWaits(t *testing.T) {
 	}
 }
 
-// TestStalledTogether: clients that stopped to read at the same time are waited for once, not one after another. Time is the
-// test's own.
+// TestStalledTogether: clients that stopped to read at the same time are waited for once, not one
+// after another. Time is the test's own.
 func TestStalledTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := defaultLimits
@@ -289,7 +292,8 @@ func TestStalledTogether(t *testing.T) {
 	})
 }
 
-// TestSlowIsNotStalled: a client that takes what is sent to it, slowly, is waited for, again and again.
+// TestSlowIsNotStalled: a client that takes what is sent to it, slowly, is waited for, again and
+// again.
 func TestSlowIsNotStalled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := defaultLimits

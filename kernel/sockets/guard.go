@@ -47,7 +47,8 @@ type guard struct {
 	byName map[string]*conn // those that the library can send to
 	comes  chan struct{}    // closed and replaced when byName gets one more
 
-	// latest is the publication that was last queued for a subscriber: the others' queues share its bytes.
+	// latest is the publication that was last queued for a subscriber: the others' queues share its
+	// bytes.
 	latest []byte // belongs to the publisher's goroutine
 
 	running sync.WaitGroup // our goroutines
@@ -117,8 +118,9 @@ func (g *guard) accept() {
 	}
 }
 
-// enter registers a new connection; nil when there are too many, or we are closing. There are too many when all are
-// clients': one that is not gives way, so that connections that say nothing keep nobody out.
+// enter registers a new connection; nil when there are too many, or we are closing. There are too
+// many when all are clients': one that is not gives way, so that connections that say nothing keep
+// nobody out.
 func (g *guard) enter(raw net.Conn) *conn {
 	c := &conn{
 		Conn:   raw,
@@ -215,7 +217,7 @@ func (g *guard) attach(c *conn) {
 	}
 }
 
-// reaches tells whether a client is connected. On stdin it waits a little for it, until
+// reaches reports whether a client is connected. On stdin it waits a little for it, until
 // cancel at most: a client opens its connections all at once, and one may ask on shell
 // for what needs input before that to stdin is ready. On the other channels the client
 // was here with its request; if it is not, it has left.

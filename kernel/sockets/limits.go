@@ -33,8 +33,9 @@ var defaultLimits = limits{
 	clients:   256,
 }
 
-// on returns the limits for a channel. What waits for subscribers is the same bytes for all of them. A reply that is not
-// taken is nobody's loss but the client's, so the kernel does not wait long.
+// on returns the limits for a channel. What waits for subscribers is the same bytes for all of
+// them. A reply that is not taken is nobody's loss but the client's, so the kernel does not wait
+// long.
 func (l limits) on(c jupyter.Channel) limits {
 	if c != jupyter.IOPub {
 		l.full = min(l.full, time.Second)

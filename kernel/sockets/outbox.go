@@ -17,10 +17,9 @@ var (
 	errGone    = errors.New("the connection is closed")
 )
 
-// outbox holds what waits for one client, and writes it in a goroutine of its own
-// (run), so that neither the library nor another client ever waits for this one:
-// unless limits.queue bytes wait, and then only for a client that takes what is sent to it, and has room
-// again within limits.full.
+// outbox holds what waits for one client, and writes it in a goroutine of its own (run), so that
+// neither the library nor another client ever waits for this one: unless limits.queue bytes wait,
+// and then only for a client that takes what is sent to it, and has room again within limits.full.
 type outbox struct {
 	to     net.Conn
 	limits limits
@@ -34,22 +33,22 @@ type outbox struct {
 	finishing bool      // nothing more will come; end when all is written
 	err       error     // why nothing more can be written
 
-	// kept is when the client last kept up: had little waiting for it, or had taken another share of what waits. A client
-	// that stops has a time from then on, not from when its queue is full: of several that stop together none is
-	// waited for after the first.
+	// kept is when the client last kept up: had little waiting for it, or had taken another share
+	// of what waits. A client that stops has a time from then on, not from when its queue is full:
+	// of several that stop together none is waited for after the first.
 	kept  time.Time
 	taken int // bytes since then
 }
 
-// queued is a whole message. The bytes of one that was published are in other outboxes, too; an answer is
-// the client's own.
+// queued is a whole message. The bytes of one that was published are in other outboxes, too; an
+// answer is the client's own.
 type queued struct {
 	wire   []byte // what is left of it
-	answer int    // its bytes, 0 if it is none
+	answer int    // its bytes, 0 for what is no answer
 }
 
-// maxAnswers is how many bytes of answers to PING, of welcomes and of echoes may wait for a client: it asks for them
-// without having the key.
+// maxAnswers is how many bytes of answers to PING, of welcomes and of echoes may wait for a client:
+// it asks for them without having the key.
 const maxAnswers = 256 << 10
 
 // messageOverhead is about what a message costs in a queue besides its bytes.
@@ -61,10 +60,12 @@ func newOutbox(to net.Conn, l limits) *outbox {
 	return o
 }
 
-// put queues a message, which must not change any more. It fails when the client is gone, or is dropped for its slowness.
+// put queues a message, which must not change any more. It fails when the client is gone, or is
+// dropped for its slowness.
 func (o *outbox) put(wire []byte) error { return o.add(queued{wire: wire}) }
 
-// answer is put for what the client's own talk has led to. It does not wait: a client that asks and does not read is dropped.
+// answer is put for what the client's own talk has led to. It does not wait: a client that asks and
+// does not read is dropped.
 func (o *outbox) answer(wire []byte) error { return o.add(queued{wire, len(wire)}) }
 
 func (o *outbox) add(q queued) error {

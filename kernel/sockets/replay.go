@@ -6,12 +6,14 @@ import (
 	"sync"
 )
 
-// rememberedSignatures is how many signatures are remembered at least; at most twice as many are. ipykernel keeps as many.
+// rememberedSignatures is how many signatures are remembered at least; at most twice as many are.
+// ipykernel keeps as many.
 const rememberedSignatures = 1 << 15
 
-// replays knows the signatures of messages that came, so that one that is sent again, by whoever has recorded it, is not
-// obeyed again: each message has an id of its own, and no two that are meant are signed the same. It forgets
-// the oldest, so that its memory is bounded. It may be used from any goroutine.
+// replays knows the signatures of messages that came, so that one that is sent again, by whoever
+// has recorded it, is not obeyed again: each message has an id of its own, and no two that are
+// meant are signed the same. It forgets the oldest, so that its memory is bounded. It may be used
+// from any goroutine.
 type replays struct {
 	mu sync.Mutex
 	// Signatures enter young. When that is full it takes the place of old, which is forgotten.
@@ -26,7 +28,8 @@ func parseSignature(text []byte) (s signature, ok bool) {
 	return s, err == nil && n == len(s)
 }
 
-// first reports whether a signature comes for the first time, and remembers it. Nothing is not a signature.
+// first reports whether a signature comes for the first time, and remembers it. Nothing is not a
+// signature.
 func (r *replays) first(text []byte) bool {
 	s, ok := parseSignature(text)
 	if !ok {

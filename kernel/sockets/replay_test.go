@@ -10,8 +10,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 )
 
-// TestReplay sends requests again: on the same connection, on another one, on another channel, and with the signature in
-// capitals. Each is obeyed once.
+// TestReplay sends requests again: on the same connection, on another one, on another channel, and
+// with the signature in capitals. Each is obeyed once.
 func TestReplay(t *testing.T) {
 	k := open(t, localhost, defaultLimits)
 	a, b, control := k.connect(t, jupyter.Shell, "a"), k.connect(t, jupyter.Shell, "b"), k.connect(t, jupyter.Control, "a")

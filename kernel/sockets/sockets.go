@@ -85,7 +85,8 @@ func listen(info jupyter.ConnectionInfo, log *slog.Logger, welcome func(string) 
 		return nil, err
 	}
 	if ip, err := netip.ParseAddr(info.IP); info.Transport == jupyter.TransportTCP && err == nil && ip.Is6() && !ip.Is4In6() && !ip.IsUnspecified() {
-		// The kernel listens, but what jupyter_client does with this address fails before it gets here.
+		// The kernel listens, but what jupyter_client does with this address fails before it gets
+		// here.
 		log.Warn("listening on an IPv6 address: clients on libzmq, such as jupyter_client, reach it only with ZMQ_IPV6 set; if none connects, use 127.0.0.1", "ip", info.IP)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -262,8 +263,8 @@ func (s *Sockets) Send(c jupyter.Channel, m *jupyter.Message) error {
 	return nil
 }
 
-// AwaitGone waits until a client has left a channel and does not come back, as one does that lost its connection, or until
-// cancel is closed. It reports whether the client has left.
+// AwaitGone waits until a client has left a channel and does not come back, as one does that lost
+// its connection, or until cancel is closed. It reports whether the client has left.
 func (s *Sockets) AwaitGone(c jupyter.Channel, identity []byte, cancel <-chan struct{}) bool {
 	g := s.guards[c]
 	for {

@@ -8,23 +8,24 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 )
 
-// standing is what a guard knows of a connection. Whoever reaches the port can connect; the key is what makes a client.
-// Until a connection has shown what it is for, it may cost little, and gives way to others when there are too many.
+// standing is what a guard knows of a connection. Whoever reaches the port can connect; the key is
+// what makes a client. Until a connection has shown what it is for, it may cost little, and gives
+// way to others when there are too many.
 type standing int
 
 const (
 	// arriving connections have not shaken hands yet.
 	arriving standing = iota
-	// strangers have, and have not yet sent a message that is signed rightly, on the channels that carry such;
-	// nor subscribed to anything, on iopub; nor beaten, on the heartbeat channel.
+	// strangers have, and have not yet sent a message that is signed rightly, on the channels that
+	// carry such; nor subscribed to anything, on iopub; nor beaten, on the heartbeat channel.
 	stranger
-	// clients have. A connection to stdin is a client's, too, that has the identity of one on another channel: it may
-	// be long before it is asked anything.
+	// clients have. A connection to stdin is a client's, too, that has the identity of one on
+	// another channel: it may be long before it is asked anything.
 	known
 )
 
-// acquaintances are the identities of known clients, on all channels, with the number of their connections. They may be used
-// from any goroutine.
+// acquaintances are the identities of known clients, on all channels, with the number of their
+// connections. They may be used from any goroutine.
 type acquaintances struct {
 	mu    sync.Mutex
 	count map[string]int
@@ -74,8 +75,9 @@ func (g *guard) meet(c *conn) {
 	}
 }
 
-// leastKnown returns the connection that gives way to a new one: of those that are not a client's the one of the least
-// standing, and of several the oldest. It is nil if all are clients'. mu is held.
+// leastKnown returns the connection that gives way to a new one: of those that are not a client's
+// the one of the least standing, and of several the oldest. It is nil if all are clients'. mu is
+// held.
 func (g *guard) leastKnown() *conn {
 	var least *conn
 	rank := known
@@ -87,14 +89,14 @@ func (g *guard) leastKnown() *conn {
 	return least
 }
 
-// maxStrikes is how many messages of a stranger may be wrong. A client that has the wrong key is told by it that nothing it
-// says is heard.
+// maxStrikes is how many messages of a stranger may be wrong. A client that has the wrong key is
+// told by it that nothing it says is heard.
 const maxStrikes = 16
 
 var errStranger = errors.New("none of its messages was signed rightly")
 
-// introduce looks at a message of a connection that is not known yet, and reports whether it is to go on to
-// the library. It is an error when the stranger must go.
+// introduce looks at a message of a connection that is not known yet, and reports whether it is to
+// go on to the library. It is an error when the stranger must go.
 func (c *conn) introduce() (deliver bool, err error) {
 	if c.guard.check == nil {
 		c.guard.meet(c)

@@ -11,13 +11,14 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// Raw are the pipes into which goes what is written past us: by compiled packages, which have os.Stdout and os.Stderr of
-// their own, by system calls, by child processes. They are the ends to read from.
+// Raw are the pipes into which goes what is written past us: by compiled packages, which have
+// os.Stdout and os.Stderr of their own, by system calls, by child processes. They are the ends to
+// read from.
 type Raw struct{ Stdout, Stderr *os.File }
 
-// Capture takes over what is written past us. Its bytes carry no name, so they are put down to the running execution's
-// main goroutine. They come in order with what cells print: each print first passes on what the pipes hold. The standard
-// logger and the flags' messages go to the streams.
+// Capture takes over what is written past us. Its bytes carry no name, so they are put down to the
+// running execution's main goroutine. They come in order with what cells print: each print first
+// passes on what the pipes hold. The standard logger and the flags' messages go to the streams.
 //
 // It is called once, before the first cell. os.Args becomes what a program sees that was called without arguments.
 func (s *Stdio) Capture(raw Raw) error {
@@ -38,13 +39,15 @@ func (s *Stdio) Capture(raw Raw) error {
 	return nil
 }
 
-// Begin says which execution begins. What is written past us belongs to it until the next one, also when its main goroutine
-// has ended.
+// Begin says which execution begins. What is written past us belongs to it until the next one, also
+// when its main goroutine has ended.
 func (s *Stdio) Begin(exec trace.Exec) { s.latest.Store(int64(exec)) }
 
-// Flush returns when what was written past us has been passed on. The worker calls it at the end of a cell.
+// Flush returns when what was written past us has been passed on. The worker calls it at the end of
+// a cell.
 func (s *Stdio) Flush() {
-	// In this order: who has emptied a pipe counts as one who drains it until what it held has been passed on.
+	// In this order: who has emptied a pipe counts as one who drains it until what it held has been
+	// passed on.
 	if len(s.taps) > 0 && (anyHolds(s.taps) || slices.ContainsFunc(s.taps, (*tap).drained)) {
 		for _, t := range s.taps {
 			s.drain(t)
@@ -71,7 +74,8 @@ func (s *Stdio) drain(t *tap) {
 	}
 }
 
-// drained reports whether somebody drains the pipe, and may hold bytes that have not been passed on.
+// drained reports whether somebody drains the pipe, and may hold bytes that have not been passed
+// on.
 func (t *tap) drained() bool { return t.drainers.Load() > 0 }
 
 // printStack is debug.PrintStack.

@@ -20,7 +20,8 @@ func keepProcess(t *testing.T) {
 	t.Cleanup(func() { os.Stdout, os.Stderr, os.Args, flag.CommandLine = stdout, stderr, args, commandLine })
 }
 
-// capture has s capture what is written to this process's os.Stdout and os.Stderr, which are pipes until the test ends.
+// capture has s capture what is written to this process's os.Stdout and os.Stderr, which are pipes
+// until the test ends.
 func capture(t *testing.T, s *session) {
 	t.Helper()
 	var raw Raw
@@ -84,7 +85,8 @@ func TestCaptureInOrder(t *testing.T) {
 	}
 }
 
-// TestPrintWaitsForDrain prints while another goroutine has emptied the pipe and has not yet passed on what it held.
+// TestPrintWaitsForDrain prints while another goroutine has emptied the pipe and has not yet passed
+// on what it held.
 func TestPrintWaitsForDrain(t *testing.T) {
 	keepProcess(t)
 	s := newSession(t)

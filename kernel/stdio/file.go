@@ -53,7 +53,7 @@ func (f *File) refuse(op string, err error) error {
 	return &fs.PathError{Op: op, Path: f.std.name, Err: err}
 }
 
-// plain tells whether f is a file of the host.
+// plain reports whether f is a file of the host.
 func (f *File) plain() bool { return f != nil && f.std == nil }
 
 // Name returns the name under which the file was opened.

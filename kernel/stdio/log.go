@@ -11,8 +11,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/callers"
 )
 
-// Logger has the methods that replace those of log.Logger in cells. They differ in that Fatal's ends the program and not the worker, and in
-// how the file and line of the caller are known.
+// Logger has the methods that replace those of log.Logger in cells. They differ in that Fatal's
+// ends the program and not the worker, and in how the file and line of the caller are known.
 //
 // The standard logger is the host's, so that host packages that log, slog's default among them, and the cell agree about it.
 type Logger struct {
@@ -79,7 +79,8 @@ func (l *Logger) die(text string) {
 	l.Output(callDepth, text)
 }
 
-// loggerMethods are the methods of log.Logger that cells call in place of its own, with the receiver first.
+// loggerMethods are the methods of log.Logger that cells call in place of its own, with the
+// receiver first.
 func (s *Stdio) loggerMethods() map[string]any {
 	return map[string]any{
 		"Fatal":   func(l *log.Logger, v ...any) { s.logger(l).Fatal(v...) },

@@ -8,19 +8,19 @@ import (
 	"strings"
 )
 
-// Compiled packages that recover from a panic print the stack of the goroutine, as net/http does of a
-// handler that panics. What is on it is the interpreter, and none of the cell's functions. So what
-// is written with such a stack in it gets the functions that the panic has left in its place.
+// Compiled packages that recover from a panic print the stack of the goroutine, as net/http does of
+// a handler that panics. What is on it is the interpreter, and none of the cell's functions. So
+// what is written with such a stack in it gets the functions that the panic has left in its place.
 
 // interpreterFrame is in every stack of a cell's goroutine.
 const interpreterFrame = "github.com/traefik/yaegi/interp."
 
-// stackFrame matches a function of a stack: its name with its arguments, then its file in a line that begins with a
-// tab.
+// stackFrame matches a function of a stack: its name with its arguments, then its file in a line
+// that begins with a tab.
 var stackFrame = regexp.MustCompile(`(?m)^\S.*\n\t\S+:\d+(?: \+0x[0-9a-f]+)?\n?`)
 
-// cellsStack returns what is written with the cell's functions instead of a stack of the interpreter's, and p
-// itself when there is none.
+// cellsStack returns what is written with the cell's functions instead of a stack of the
+// interpreter's, and p itself when it holds no such stack.
 func (s *Stdio) cellsStack(p []byte) []byte {
 	if !bytes.Contains(p, []byte(interpreterFrame)) {
 		return p
@@ -39,8 +39,8 @@ func (s *Stdio) cellsStack(p []byte) []byte {
 	})
 }
 
-// stackWriter is what a cell gives a logger to write to. Compiled packages write to the logger, too:
-// net/http to a Server's ErrorLog.
+// stackWriter is what a cell gives a logger to write to. Compiled packages write to the logger,
+// too: net/http to a Server's ErrorLog.
 type stackWriter struct {
 	io.Writer // the cell's
 	stdio     *Stdio

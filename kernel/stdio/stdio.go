@@ -20,10 +20,11 @@ type Config struct {
 	// Exit is told when the program exits, in the goroutine that does. That goroutine then ends by
 	// runtime.Goexit, whether Exit returns or not.
 	Exit func(code int)
-	// Stack lists the functions that the running goroutine's last panic has left, the innermost first, when a compiled
-	// package has recovered from it and prints its stack. May be nil.
+	// Stack lists the functions that the running goroutine's last panic has left, the innermost
+	// first, when a compiled package has recovered from it and prints its stack. May be nil.
 	Stack func() []string
-	// TestPanicked is told, in the goroutine of a test, that it has panicked and with what. The program ends by that.
+	// TestPanicked is told, in the goroutine of a test, that it has panicked and with what. The
+	// program ends by that.
 	TestPanicked func(v any)
 	// TestsFailed is told how many tests of a cell have run, and which have failed, if any has.
 	TestsFailed func(ran int, failed []string)

@@ -41,7 +41,8 @@ func newTap(f *os.File, kind trace.Stream) (*tap, error) {
 	return t, nil
 }
 
-// anyHolds reports whether there is something to read in one of the pipes. It is asked before each print.
+// anyHolds reports whether there is something to read in one of the pipes. It is asked before each
+// print.
 func anyHolds(taps []*tap) bool {
 	var fds [2]unix.PollFd
 	for i, t := range taps {
@@ -68,8 +69,9 @@ func (t *tap) read() int {
 	}
 }
 
-// lastWords is how long the errors' pipe is left alone. What Go's runtime says when it ends the process goes there
-// too, and is for the server, which reads what is left in the pipe: the process is gone by then.
+// lastWords is how long the errors' pipe is left alone. What Go's runtime says when it ends the
+// process goes there too, and is for the server, which reads what is left in the pipe: the process
+// is gone by then.
 const lastWords = 5 * time.Millisecond
 
 // watch calls drain whenever there is something to read, until the pipe ends.

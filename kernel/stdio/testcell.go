@@ -5,31 +5,46 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel/callers"
 )
 
 // A cell that declares tests runs them, and shows them as go test -v does.
 
-// TestRun says which tests of a cell are run, as the flags of go test do. Empty, Run is all of them, and Bench none but
-// those of a cell that has nothing else.
+// TestRun says which tests of a cell are run, as the flags of go test do. Empty, Run is all of
+// them, and Bench none but those of a cell that has nothing else.
 type TestRun struct{ Run, Bench string }
 
 // SetTestRun says which tests the next cell runs.
 func (s *Stdio) SetTestRun(r TestRun) { s.tests.next = r }
 
-// runCell runs a cell's tests, examples and benchmarks.
-func (s *Stdio) runCell(list []testing.InternalTest, benchmarks []testing.InternalBenchmark, examples []testing.InternalExample) {
+// mainStart is testing.MainStart. Without what go test gives it, it is called for a cell that declares tests.
+func (s *Stdio) mainStart(args []reflect.Value) []reflect.Value {
+	if !args[0].IsNil() {
+		return reflect.ValueOf(testing.MainStart).Call(args)
+	}
+	tests := s.wrapTests(args[1].Interface().([]testing.InternalTest))
+	for _, ex := range args[4].Interface().([]testing.InternalExample) {
+		tests = append(tests, testing.InternalTest{Name: ex.Name, F: s.exampleTest(ex)})
+	}
+	fuzz := s.wrapFuzzTargets(args[3].Interface().([]testing.InternalFuzzTarget))
+	s.tests.others = len(tests)+len(fuzz) > 0
+	m := testing.MainStart(mainDeps(regexp.MatchString), tests, s.wrapBenchmarks(args[2].Interface().([]testing.InternalBenchmark)), fuzz, nil)
+	return []reflect.Value{reflect.ValueOf(m)}
+}
+
+// runMain is (*testing.M).Run. It runs a cell's tests, examples and benchmarks.
+func (s *Stdio) runMain(m *testing.M) int {
+	defer callers.Keep()()
 	run := s.tests.next
 	s.tests.next = TestRun{}
-	if len(list)+len(examples) == 0 && run.Bench == "" {
+	if !s.tests.others && run.Bench == "" {
 		run.Bench = "."
-	}
-	wrapped := s.wrapTests(list)
-	for _, ex := range examples {
-		wrapped = append(wrapped, testing.InternalTest{Name: ex.Name, F: s.exampleTest(ex)})
 	}
 	s.tests.mu.Lock()
 	s.tests.ran, s.tests.failed = 0, nil
@@ -40,7 +55,8 @@ func (s *Stdio) runCell(list []testing.InternalTest, benchmarks []testing.Intern
 		flags.Set(name, value)
 		defer flags.Set(name, flags.Lookup(name).DefValue)
 	}
-	code := s.runAll(regexp.MatchString, wrapped, s.wrapBenchmarks(benchmarks), nil)
+	code := m.Run()
+	s.Flush()
 
 	s.tests.mu.Lock()
 	ran, failed := s.tests.ran, s.tests.failed
@@ -48,9 +64,11 @@ func (s *Stdio) runCell(list []testing.InternalTest, benchmarks []testing.Intern
 	if code != 0 && s.cfg.TestsFailed != nil {
 		s.cfg.TestsFailed(ran, failed)
 	}
+	return code
 }
 
-// testFlags are the flags of package testing. They are kept out of the cells' own, unless a cell has brought them there.
+// testFlags are the flags of package testing. They are kept out of the cells' own, unless a cell
+// has brought them there.
 func testFlags() *flag.FlagSet {
 	cells := flag.CommandLine
 	if cells.Lookup("test.v") == nil {

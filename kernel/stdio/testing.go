@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,13 +16,14 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/sched"
 )
 
-// Package testing runs the tests of cells, as it runs others. Each test's function is one of lowered code, though, and runs in
-// a goroutine that package testing has started, in the name of the goroutine that asked for the tests. So it is wrapped (run):
-// a panic in it is told as any other, where package testing would end the process by it, and when the cell is to end, the test fails,
-// where package testing would take that for a fault of the test's.
+// Package testing runs the tests of cells, as it runs others. Each test's function is one of
+// lowered code, though, and runs in a goroutine that package testing has started, in the name of
+// the goroutine that asked for the tests. So it is wrapped (run): a panic in it is told as any
+// other, where package testing would end the process by it, and when the cell is to end, the test
+// fails, where package testing would take that for a fault of the test's.
 //
-// What package testing prints comes through a pipe (see Capture). Each write of the program waits until
-// what was printed before has come.
+// What package testing prints comes through a pipe (see Capture). Each write of the program waits
+// until what was printed before has come.
 
 // tests is what is known of the tests that run.
 type tests struct {
@@ -29,6 +31,7 @@ type tests struct {
 	named map[string]*testState // guarded by mu
 
 	next   TestRun  // see SetTestRun
+	others bool     // the cell has others than benchmarks
 	failed []string // those of the top that have failed, guarded by mu
 	ran    int      // how many have ended, guarded by mu
 }
@@ -41,6 +44,7 @@ type testState struct {
 	helpers []string        // functions that have called Helper
 	log     strings.Builder // what it has logged, if that is printed at its end only
 	leave   func()          // ends the goroutine of its own that it has become, nil if it has not
+	base    *callers.Call   // what has asked for it
 }
 
 // testNamed returns the test that runs under a name, or nil.
@@ -50,8 +54,8 @@ func (s *Stdio) testNamed(name string) *testState {
 	return s.tests.named[name]
 }
 
-// runTest runs a function of lowered code for a test or a benchmark.
-func (s *Stdio) runTest(t testing.TB, parent string, f func()) {
+// runTest runs a function of lowered code for a test or a benchmark, which base has asked for.
+func (s *Stdio) runTest(t testing.TB, parent string, base *callers.Call, f func()) {
 	g := sched.Current()
 	if g != nil && g.IsKilled() {
 		t.SkipNow()
@@ -60,16 +64,11 @@ func (s *Stdio) runTest(t testing.TB, parent string, f func()) {
 	if s.tests.named == nil {
 		s.tests.named = map[string]*testState{}
 	}
-	state := &testState{name: t.Name(), parent: s.tests.named[parent], begun: time.Now()}
+	state := &testState{name: t.Name(), parent: s.tests.named[parent], begun: time.Now(), base: base}
 	s.tests.named[t.Name()] = state
 	s.tests.mu.Unlock()
 	t.Cleanup(func() { s.testEnded(t, state) }) // the last that is called
-	defer callers.Keep()()
-	defer func() {
-		if state.leave != nil {
-			state.leave()
-		}
-	}()
+	base.Resume(base)                           // another test may have stopped in the middle, to go on in parallel
 	returned := false
 	defer func() {
 		v, g := recover(), sched.Current()
@@ -85,6 +84,9 @@ func (s *Stdio) runTest(t testing.TB, parent string, f func()) {
 }
 
 func (s *Stdio) testEnded(t testing.TB, state *testState) {
+	if state.leave != nil {
+		defer state.leave()
+	}
 	s.tests.mu.Lock()
 	defer s.tests.mu.Unlock()
 	delete(s.tests.named, state.name)
@@ -96,7 +98,8 @@ func (s *Stdio) testEnded(t testing.TB, state *testState) {
 	}
 }
 
-// testPanicked prints that a test has failed, with those that it is part of, as package testing does before it panics again.
+// testPanicked prints that a test has failed, with those that it is part of, as package testing
+// does before it panics again.
 func (s *Stdio) testPanicked(t testing.TB, v any) {
 	t.Fail()
 	s.tests.mu.Lock()
@@ -122,28 +125,68 @@ func (s *Stdio) testPanicked(t testing.TB, v any) {
 }
 
 func (s *Stdio) wrapTest(f func(*testing.T), parent string) func(*testing.T) {
-	return func(t *testing.T) { s.runTest(t, parent, func() { f(t) }) }
+	base := callers.Innermost()
+	return func(t *testing.T) { s.runTest(t, parent, base, func() { f(t) }) }
 }
 
 func (s *Stdio) wrapBenchmark(f func(*testing.B), parent string) func(*testing.B) {
-	return func(b *testing.B) { s.runTest(b, parent, func() { f(b) }) }
+	base := callers.Innermost()
+	return func(b *testing.B) { s.runTest(b, parent, base, func() { f(b) }) }
 }
 
 // runSubtest is (*testing.T).Run.
 func (s *Stdio) runSubtest(t *testing.T, name string, f func(*testing.T)) bool {
+	defer callers.Keep()()
 	return t.Run(name, s.wrapTest(f, t.Name()))
 }
 
 // runSubbenchmark is (*testing.B).Run.
 func (s *Stdio) runSubbenchmark(b *testing.B, name string, f func(*testing.B)) bool {
+	defer callers.Keep()()
 	return b.Run(name, s.wrapBenchmark(f, b.Name()))
+}
+
+// wrapFuzzTargets wraps fuzz tests, which are run on their seeds only.
+func (s *Stdio) wrapFuzzTargets(list []testing.InternalFuzzTarget) []testing.InternalFuzzTarget {
+	wrapped := make([]testing.InternalFuzzTarget, len(list))
+	for i, t := range list {
+		base := callers.Innermost()
+		wrapped[i] = testing.InternalFuzzTarget{Name: t.Name, Fn: func(f *testing.F) { s.runTest(f, "", base, func() { t.Fn(f) }) }}
+	}
+	return wrapped
+}
+
+// fuzz is (*testing.F).Fuzz. What is no function of a test, package testing tells.
+func (s *Stdio) fuzz(f *testing.F, ff any) {
+	defer callers.Keep()()
+	defer func() {
+		switch v := recover().(type) {
+		case nil:
+		case seedError:
+			s.logFor(f, v.Error())
+			f.FailNow()
+		default:
+			panic(v)
+		}
+	}()
+	base, fn := callers.Innermost(), reflect.ValueOf(ff)
+	if fn.Kind() == reflect.Func && fn.Type().NumIn() > 0 && fn.Type().In(0) == reflect.TypeFor[*testing.T]() {
+		ff = reflect.MakeFunc(fn.Type(), func(args []reflect.Value) []reflect.Value {
+			t := args[0].Interface().(*testing.T)
+			s.runTest(t, f.Name(), base, func() { fn.Call(args) })
+			return nil
+		}).Interface()
+	}
+	f.Fuzz(ff)
 }
 
 // parallel is (*testing.T).Parallel. From there on several tests run at a time, so each becomes a goroutine of its own.
 func (s *Stdio) parallel(t *testing.T) {
+	calls := callers.Innermost()
 	t.Parallel()
 	if state := s.testNamed(t.Name()); state != nil {
 		state.leave = sched.Adopt(t.Name())
+		calls.Resume(state.base)
 	}
 }
 
@@ -157,11 +200,13 @@ func (s *Stdio) runParallel(b *testing.B, body func(*testing.PB)) {
 
 // runBenchmark is testing.Benchmark.
 func (s *Stdio) runBenchmark(f func(*testing.B)) testing.BenchmarkResult {
+	defer callers.Keep()()
 	return testing.Benchmark(s.wrapBenchmark(f, ""))
 }
 
 // runTests is testing.RunTests.
 func (s *Stdio) runTests(match func(pat, str string) (bool, error), list []testing.InternalTest) bool {
+	defer callers.Keep()()
 	return testing.RunTests(match, s.wrapTests(list))
 }
 
@@ -181,18 +226,15 @@ func (s *Stdio) wrapBenchmarks(list []testing.InternalBenchmark) []testing.Inter
 	return wrapped
 }
 
-// testingMain is testing.Main, which ends the program by an os.Exit of its own. Without a function that matches, which Go
-// does not do without, it is called for a cell that declares tests: see runCell.
+// testingMain is testing.Main, which ends the program by an os.Exit of its own.
 func (s *Stdio) testingMain(match func(pat, str string) (bool, error), tests []testing.InternalTest, benchmarks []testing.InternalBenchmark, examples []testing.InternalExample) {
-	if match == nil {
-		s.runCell(tests, benchmarks, examples)
-		return
-	}
 	s.Exit(s.runAll(match, s.wrapTests(tests), s.wrapBenchmarks(benchmarks), examples))
 }
 
-// runAll runs tests, benchmarks if they are asked for, and examples. It returns the exit status of a program that does only that.
+// runAll runs tests, benchmarks if they are asked for, and examples. It returns the exit status of
+// a program that does only that.
 func (s *Stdio) runAll(match func(pat, str string) (bool, error), tests []testing.InternalTest, benchmarks []testing.InternalBenchmark, examples []testing.InternalExample) int {
+	defer callers.Keep()()
 	code := testing.MainStart(mainDeps(match), tests, benchmarks, nil, examples).Run()
 	s.Flush()
 	return code
@@ -222,7 +264,6 @@ func (mainDeps) StartTestLog(io.Writer)                      {}
 func (mainDeps) StopTestLog() error                          { return errMain }
 func (mainDeps) WriteProfileTo(string, io.Writer, int) error { return errMain }
 func (mainDeps) RunFuzzWorker(func(corpusEntry) error) error { return errMain }
-func (mainDeps) CheckCorpus([]any, []reflect.Type) error     { return nil }
 func (mainDeps) ResetCoverage()                              {}
 func (mainDeps) SnapshotCoverage()                           {}
 
@@ -230,7 +271,25 @@ func (mainDeps) CoordinateFuzzing(time.Duration, int64, time.Duration, int64, in
 	return errMain
 }
 
-func (mainDeps) ReadCorpus(string, []reflect.Type) ([]corpusEntry, error) { return nil, errMain }
+func (mainDeps) ReadCorpus(string, []reflect.Type) ([]corpusEntry, error) { return nil, nil }
+
+// seedError is what is wrong with a seed.
+type seedError struct{ error }
+
+// CheckCorpus panics with what is wrong with the types of a seed: package testing would log it as from here (see fuzz).
+func (mainDeps) CheckCorpus(values []any, types []reflect.Type) error {
+	if len(values) != len(types) {
+		panic(seedError{fmt.Errorf("wrong number of values in corpus entry: %d, want %d", len(values), len(types))})
+	}
+	seeds := make([]reflect.Type, len(values))
+	for i, v := range values {
+		seeds[i] = reflect.TypeOf(v)
+	}
+	if !slices.Equal(seeds, types) {
+		panic(seedError{fmt.Errorf("mismatched types in corpus entry: %v, want %v", seeds, types)})
+	}
+	return nil
+}
 
 func (mainDeps) InitRuntimeCoverage() (mode string, tearDown func(string, string) (string, error), snapcov func() float64) {
 	return "", nil, nil

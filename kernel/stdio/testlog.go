@@ -13,8 +13,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/callers"
 )
 
-// What a test logs begins with the file and line of the call. Package testing finds them on the stack, where there is
-// only the interpreter; so cells have these methods of its types from here. They know the calls of lowered code.
+// What a test logs begins with the file and line of the call. Package testing finds them on the
+// stack, where there is only the interpreter; so cells have these methods of its types from here.
+// They know the calls of lowered code.
 
 // logger is what the methods need of a test. *testing.T, its parts and testing.TB have it.
 type logger interface {
@@ -25,7 +26,8 @@ type logger interface {
 	SkipNow()
 }
 
-// logMethods are the methods that log, and what they do after that. Those whose names end in f format.
+// logMethods are the methods that log, and what they do after that. Those whose names end in f
+// format.
 var logMethods = map[string]func(logger){
 	"Log": func(logger) {}, "Logf": func(logger) {},
 	"Error": logger.Fail, "Errorf": logger.Fail,
@@ -45,13 +47,18 @@ func testTypes() map[string]reflect.Type {
 	}
 }
 
-// testingSymbols are the symbols of package testing that are ours. Methods stand under the name of a type and their own.
+// testingSymbols are the symbols of package testing that are ours. Methods stand under the name of
+// a type and their own.
 func (s *Stdio) testingSymbols() map[string]reflect.Value {
 	table := map[string]reflect.Value{
 		"Benchmark": reflect.ValueOf(s.runBenchmark),
 		"Main":      reflect.ValueOf(s.testingMain),
 		"RunTests":  reflect.ValueOf(s.runTests),
 
+		"MainStart": reflect.MakeFunc(reflect.TypeOf(testing.MainStart), s.mainStart),
+
+		"M.Run":         reflect.ValueOf(s.runMain),
+		"F.Fuzz":        reflect.ValueOf(s.fuzz),
 		"T.Run":         reflect.ValueOf(s.runSubtest),
 		"T.Parallel":    reflect.ValueOf(s.parallel),
 		"B.Run":         reflect.ValueOf(s.runSubbenchmark),

@@ -104,8 +104,8 @@ func TestDocAgreesWithTypes(t *testing.T) {
 	}
 }
 
-// ofOnePlatform tells whether a package has other names on other platforms. Its documentation is Linux's. That of
-// unsafe has types that are not there.
+// ofOnePlatform reports whether a package has other names on other platforms. Its documentation is
+// Linux's. That of unsafe has types that are not there.
 func ofOnePlatform(path string) bool {
 	return path == "unsafe" || path == "syscall" || path == "log/syslog" && runtime.GOOS == "windows"
 }

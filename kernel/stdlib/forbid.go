@@ -12,22 +12,25 @@ import (
 	"sync"
 )
 
-// ForbidEnv is the variable by which an instructor turns packages off: import paths, with commas, semicolons or spaces between
-// them, as "os/exec,net/http"; "net/..." is net and all below it.
+// ForbidEnv is the variable by which an instructor turns packages off: import paths, with commas,
+// semicolons or spaces between them, as "os/exec,net/http"; "net/..." is net and all below it.
 const ForbidEnv = "LOCKSTEP_FORBID"
 
-// Forbidden returns the packages that ForbidEnv turns off, and those through which a cell would get the same. It is an error
-// to name a package that there is not: it would be turned off by nothing.
+// Forbidden returns the packages that ForbidEnv turns off, and those through which a cell would get
+// the same. It is an error to name a package that there is not: it would be turned off by nothing.
 //
 // What a package is turned off for must not be had through another. The rule:
 //
-//   - With a package that reaches out of the program (see reaching) goes every package that imports it, directly or through
-//     others: net/http/httptest hands out a client of net/http. The packages that nearly all others stand on (see base)
-//     hand nothing on: fmt imports os, and opens no files for its callers.
+//   - With a package that reaches out of the program (see reaching) goes every package that imports
+//     it, directly or through others: net/http/httptest hands out a client of net/http. The
+//     packages that nearly all others stand on (see base) hand nothing on: fmt imports os, and
+//     opens no files for its callers.
 //   - With it go its equivalents (see equivalents), which do the same by other means.
-//   - With any other package, such as sort, goes nothing else. What can be computed cannot be forbidden.
+//   - With any other package, such as sort, goes nothing else. What can be computed cannot be
+//     forbidden.
 //
-// Package symbols replaces the functions of packages that stay, see symbols.Forbid. This is a rule for a class, and no sandbox.
+// Package symbols replaces the functions of packages that stay, see symbols.Forbid. This is a rule
+// for a class, and no sandbox.
 func Forbidden() ([]string, error) {
 	named, err := parseForbidden(os.Getenv(ForbidEnv))
 	if err != nil || len(named) == 0 {
@@ -106,7 +109,8 @@ var SystemCalls = []string{"os/exec", "net", "os"}
 var equivalents = map[string][]string{
 	"os/exec": {"plugin"},
 	"net":     {"plugin"},
-	// What opens files that it is given the names of, or starts programs. Where the library changes, TestForbiddenFiles finds it.
+	// What opens files that it is given the names of, or starts programs. Where the library
+	// changes, TestForbiddenFiles finds it.
 	"os": {
 		"archive/zip", "crypto/tls", "debug/buildinfo", "debug/elf", "debug/macho", "debug/pe", "debug/plan9obj",
 		"go/build", "go/importer", "go/parser", "html/template", "io/ioutil", "log/syslog", "net", "os/exec", "os/signal",

@@ -64,8 +64,8 @@ func TestForbiddenNetwork(t *testing.T) {
 // fileName is a parameter that may name a file.
 var fileName = regexp.MustCompile(`(?i)\b(file|filename|path|dir|root|name)\b[^()]* \.*string\b`)
 
-// TestForbiddenFiles: without os, no function that is left takes the name of a file, but for those that were looked at: their
-// names are of other things.
+// TestForbiddenFiles: without os, no function that is left takes the name of a file, but for those
+// that were looked at: their names are of other things.
 func TestForbiddenFiles(t *testing.T) {
 	t.Setenv(ForbidEnv, "os")
 	off, err := Forbidden()

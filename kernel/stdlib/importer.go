@@ -51,7 +51,7 @@ func NewImporter(fset *token.FileSet, forbid ...string) *Importer {
 	}
 }
 
-// Forbids tells whether programs may not import a package, though there is one.
+// Forbids reports whether programs may not import a package, though there is one.
 func (im *Importer) Forbids(path string) bool { return slices.Contains(im.forbid, path) }
 
 // Import implements [types.Importer].

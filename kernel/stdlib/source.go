@@ -38,9 +38,9 @@ func (im *Importer) Source(path string) (files []*ast.File, info *types.Info, ok
 // Fset returns the file set of the sources.
 func (im *Importer) Fset() *token.FileSet { return im.fset }
 
-// Host tells whether a package-level object or a method of an imported package is the host's: its value, or for a type its
-// representation, is the real one. Otherwise it is to be built from Source, as the program's own
-// declarations are.
+// Host reports whether a package-level object or a method of an imported package is the host's: its
+// value, or for a type its representation, is the real one. Otherwise it is to be built from
+// Source, as the program's own declarations are.
 func (im *Importer) Host(obj types.Object) bool {
 	pkg := obj.Pkg()
 	if pkg == nil {
@@ -78,7 +78,7 @@ func receiver(method *types.Func) types.Object {
 	return nil
 }
 
-// generic tells whether a function or type has type parameters.
+// generic reports whether a function or type has type parameters.
 func generic(obj types.Object) bool {
 	t, ok := obj.Type().(interface{ TypeParams() *types.TypeParamList })
 	return ok && t.TypeParams().Len() > 0

@@ -1,12 +1,14 @@
 package supervisor
 
 import (
+	"errors"
 	"os"
 	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // Death is the end of a worker as the learner is to hear of it.
@@ -15,6 +17,8 @@ type Death struct {
 	Exec trace.Exec
 	// Name and Value are Go's own words: "fatal error" and "concurrent map writes".
 	Name, Value string
+	// Why says what Value does, in more languages, where Go had no words for it; else nil.
+	Why error
 	// Message is all that Go said before its dump, line by line.
 	Message []string
 	// Goroutine is the learner's goroutine over which the worker died, nil when that is unknown.
@@ -26,6 +30,7 @@ type Death struct {
 // crash is what a dump and an exit status tell.
 type crash struct {
 	name, value string
+	why         error // of which value is the English text; nil where Go itself says it
 	message     []string
 	goroutine   uint64 // as Go's dump numbers it; 0 when it names none
 }
@@ -46,11 +51,13 @@ func readCrash(dump []byte, exit *os.ProcessState) crash {
 		c.read(line)
 	}
 	if c.name == "" {
-		c.name, c.value = "worker ended", exitWords(exit)
-		c.message = nil
+		return ended(exitReason(exit))
 	}
 	return c
 }
+
+// ended is the end of a worker that said nothing itself.
+func ended(why error) crash { return crash{name: "worker ended", value: why.Error(), why: why} }
 
 // read takes a line that precedes the first stack.
 func (c *crash) read(line string) {
@@ -59,7 +66,8 @@ func (c *crash) read(line string) {
 		c.name, c.value = name, strings.TrimSuffix(value, " [recovered]")
 	case ok && name == "runtime/cgo" && c.name == "":
 		// C has no more words for it than that, and then aborts.
-		c.name, c.value = "fatal error", "no more threads or memory can be had from the system: "+value
+		c.why = words.NoMoreThreads.Error(value)
+		c.name, c.value = "fatal error", c.why.Error()
 		line = c.name + ": " + c.value
 	case ok && name == "runtime" && c.name == "" && !strings.HasPrefix(value, "sp="):
 		// "runtime: goroutine stack exceeds 1000000000-byte limit" precedes its fatal error.
@@ -72,14 +80,14 @@ func (c *crash) read(line string) {
 	c.message = append(c.message, line)
 }
 
-// exitWords say how a process ended that said nothing itself.
-func exitWords(exit *os.ProcessState) string {
+// exitReason says how a process ended that said nothing itself.
+func exitReason(exit *os.ProcessState) error {
 	if exit == nil {
-		return "it could not be waited for"
+		return words.NotWaitedFor.Error()
 	}
-	words := exit.String() // "exit status 3", "signal: killed"
-	if strings.HasPrefix(words, "signal: killed") {
-		words += " (by the system when memory ran out, or by hand)"
+	state := exit.String() // "exit status 3", "signal: killed"
+	if strings.HasPrefix(state, "signal: killed") {
+		return words.KilledFromOutside.Error(state)
 	}
-	return words
+	return errors.New(state)
 }

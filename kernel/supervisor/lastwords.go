@@ -7,17 +7,17 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// A worker that has crashed left two texts: what was in the pipe of its standard error, and what Go's runtime has said
-// of the crash. The second is certain, but lacks the first lines, which say what happened. They stand in the first text
-// just before the second, which is repeated there.
+// A worker that has crashed left two texts: what was in the pipe of its standard error, and what
+// Go's runtime has said of the crash. The second is certain, but lacks the first lines, which say
+// what happened. They stand in the first text just before the second, which is repeated there.
 
 // beforeCrash begin lines of what Go says first.
 var beforeCrash = [][]byte{
 	[]byte("fatal error: "), []byte("runtime: "), []byte("runtime/cgo: "), []byte("unexpected fault address "),
 }
 
-// splitCrash divides what was in the pipe of standard error into what the learner's program wrote there, and the crash. told
-// is what the runtime has said of it, empty when there was none.
+// splitCrash divides what was in the pipe of standard error into what the learner's program wrote
+// there, and the crash. told is what the runtime has said of it, empty when there was none.
 func splitCrash(stderr, told []byte) (written, crash []byte) {
 	if len(told) == 0 {
 		return stderr, nil

@@ -14,8 +14,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// lastWords are what a dead worker leaves in the pipes of its standard streams, and what Go's runtime said of its
-// crash. While it lives it reads those pipes itself, see workerproto.FilesEnv.
+// lastWords are what a dead worker leaves in the pipes of its standard streams, and what Go's
+// runtime said of its crash. While it lives it reads those pipes itself, see workerproto.FilesEnv.
 type lastWords struct {
 	stdout, stderr, told *os.File // our ends
 	gone                 chan time.Time
@@ -23,7 +23,8 @@ type lastWords struct {
 	left [3][]byte // of the same; set when read returns
 }
 
-// open makes the pipes and gives the worker's ends to cmd. It returns what is to be closed when cmd has started.
+// open makes the pipes and gives the worker's ends to cmd. It returns what is to be closed when cmd
+// has started.
 func (l *lastWords) open(pipes *pipes, cmd *exec.Cmd) (theirs []*os.File) {
 	var outw, errw, crashw *os.File
 	l.stdout, outw = pipes.open()
@@ -36,13 +37,15 @@ func (l *lastWords) open(pipes *pipes, cmd *exec.Cmd) (theirs []*os.File) {
 	return []*os.File{outw, errw, crashw}
 }
 
-// exited says that the worker is no more. What holds its pipes open still is not waited for beyond the deadline.
+// exited says that the worker is no more. What holds its pipes open still is not waited for beyond
+// the deadline.
 func (l *lastWords) exited(deadline time.Time) { l.gone <- deadline }
 
 // maxLastWords is how much is kept of each pipe: more than one holds, and enough of a crash.
 const maxLastWords = 1 << 20
 
-// read reads what is left when the worker has exited. What is told of a crash is read at once: no pipe holds it all.
+// read reads what is left when the worker has exited. What is told of a crash is read at once: no
+// pipe holds it all.
 func (l *lastWords) read() {
 	var told sync.WaitGroup
 	told.Go(func() { l.left[2] = rest(l.told) })

@@ -9,14 +9,15 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// lastWords are what the worker says on its standard error, where nobody but Go's runtime writes: the worker has
-// another os.Stderr for cells.
+// lastWords are what the worker says on its standard error, where nobody but Go's runtime writes:
+// the worker has another os.Stderr for cells.
 type lastWords struct {
 	stderr *os.File
 	said   dump
 }
 
-// open makes the pipe and gives the worker's end to cmd. It returns what is to be closed when cmd has started.
+// open makes the pipe and gives the worker's end to cmd. It returns what is to be closed when cmd
+// has started.
 func (l *lastWords) open(pipes *pipes, cmd *exec.Cmd) (theirs []*os.File) {
 	var errw *os.File
 	l.stderr, errw = pipes.open()

@@ -14,6 +14,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/children"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
@@ -22,8 +23,8 @@ const (
 	// program left a process behind that holds them and has left the group. It is long, for output that
 	// may be shown at a limited rate only is read no faster than that.
 	drainTimeout = 10 * time.Second
-	// exitTimeout is how long a worker may live that has closed its pipe. It is long, for on a busy machine a worker
-	// that dies of something else may take its time.
+	// exitTimeout is how long a worker may live that has closed its pipe. It is long, for on a busy
+	// machine a worker that dies of something else may take its time.
 	exitTimeout = 10 * time.Second
 )
 
@@ -58,7 +59,7 @@ type process struct {
 	mu     sync.Mutex
 	queue  []workerproto.Record
 	queued chan struct{} // has room for one: the queue is not empty
-	reason string        // why we killed it
+	reason error         // why we killed it; nil if nobody is to hear of it
 	group  group
 }
 
@@ -164,7 +165,7 @@ func (p *process) read(stdout io.Reader, receive func(*process, workerproto.Reco
 	select {
 	case <-p.exited:
 	case <-time.After(exitTimeout):
-		p.kill("the worker stopped speaking")
+		p.kill(words.WorkerSilent.Error())
 	}
 }
 
@@ -200,11 +201,11 @@ func (p *process) write(stdin io.Writer) {
 	}
 }
 
-// kill ends the worker and all processes that it has started. The first reason is kept; it is "" when
-// nobody is to be told. It does not wait.
-func (p *process) kill(reason string) {
+// kill ends the worker and all processes that it has started. The first reason is kept; it is nil
+// when nobody is to be told. It does not wait.
+func (p *process) kill(reason error) {
 	p.mu.Lock()
-	if p.reason == "" {
+	if p.reason == nil {
 		p.reason = reason
 	}
 	p.mu.Unlock()
@@ -216,8 +217,8 @@ func (p *process) kill(reason string) {
 	}
 }
 
-// killed tells why we killed it, "" when we did not.
-func (p *process) killed() string {
+// killed returns why we killed it, nil when we did not.
+func (p *process) killed() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.reason

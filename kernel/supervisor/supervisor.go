@@ -21,6 +21,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/limits"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
@@ -30,8 +31,8 @@ const WorkerEnv = "LOCKSTEP_WORKER"
 
 const (
 	// defaultGrace is how long a worker may say nothing while it ends an interrupted execution. The
-	// promise is half a second, and a worker says so much sooner if it cannot keep it; this is for one
-	// that is not well, and long enough for a busy machine.
+	// promise is half a second, and a worker says so much sooner if it cannot keep it; this is for
+	// one that is not well, and long enough for a busy machine.
 	defaultGrace = 10 * time.Second
 	// startTimeout bounds the time to the worker's first record.
 	startTimeout = 20 * time.Second
@@ -52,8 +53,8 @@ type Options struct {
 	// Died is called when a worker has died by itself or had to be killed, after all its
 	// records, from the goroutine that starts the next one.
 	Died func(Death)
-	// Grace is the time that a worker may say nothing while an interrupted execution ends, before it
-	// is killed; 0 means ten seconds.
+	// Grace is the time that a worker may say nothing while an interrupted execution ends, before
+	// it is killed; 0 means ten seconds.
 	Grace time.Duration
 	Log   *slog.Logger
 }
@@ -126,7 +127,7 @@ func (s *Supervisor) Close() {
 	s.mu.Lock()
 	for _, p := range []*process{s.proc, s.starting} {
 		if p != nil {
-			p.kill("")
+			p.kill(nil)
 		}
 	}
 	s.mu.Unlock()
@@ -196,9 +197,8 @@ func (s *Supervisor) Send(rec workerproto.Record) {
 	}
 }
 
-// Interrupt frees the running execution. The worker tells how it gets on; if it cannot end the execution, or says
-// nothing for long, it is killed.
-// With nothing running it does nothing.
+// Interrupt frees the running execution. The worker tells how it gets on; if it cannot end the
+// execution, or says nothing for long, it is killed. With nothing running it does nothing.
 func (s *Supervisor) Interrupt() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -207,13 +207,13 @@ func (s *Supervisor) Interrupt() {
 	}
 	p := s.proc
 	if s.grace == nil {
-		s.grace = time.AfterFunc(s.opts.Grace, func() { p.kill(cannotBeLeft) })
+		s.grace = time.AfterFunc(s.opts.Grace, func() { p.kill(errCannotBeLeft) })
 	}
 	p.send(workerproto.Interrupt{Exec: s.running})
 }
 
-// cannotBeLeft is why a worker is killed that does not end an execution.
-const cannotBeLeft = "the cell was in a call that cannot be left, so its worker was ended"
+// errCannotBeLeft is why a worker is killed that does not end an execution.
+var errCannotBeLeft = words.CouldNotBeLeft.Error()
 
 // alive takes the word of a worker that ends an execution.
 func (s *Supervisor) alive(p *process, rec workerproto.Alive) {
@@ -222,7 +222,7 @@ func (s *Supervisor) alive(p *process, rec workerproto.Alive) {
 	switch {
 	case rec.Exec != s.running || s.grace == nil:
 	case rec.Stuck:
-		p.kill(cannotBeLeft)
+		p.kill(errCannotBeLeft)
 	default:
 		s.grace.Reset(s.opts.Grace)
 	}
@@ -293,7 +293,7 @@ func (s *Supervisor) start() (*process, error) {
 		if err == nil {
 			return p, nil
 		}
-		p.kill("")
+		p.kill(nil)
 		<-p.gone
 		if s.ctx.Err() != nil {
 			return nil, ErrClosed
@@ -327,7 +327,7 @@ func (s *Supervisor) startBare() (*process, error) {
 	s.mu.Lock()
 	s.starting = p
 	if s.ctx.Err() != nil {
-		p.kill("") // Close may have looked for it already
+		p.kill(nil) // Close may have looked for it already
 	}
 	s.mu.Unlock()
 	timeout := time.NewTimer(startTimeout)
@@ -343,7 +343,7 @@ func (s *Supervisor) startBare() (*process, error) {
 	case <-s.ctx.Done():
 		err = ErrClosed
 	}
-	p.kill("")
+	p.kill(nil)
 	<-p.gone
 	return nil, err
 }
@@ -442,11 +442,11 @@ func (s *Supervisor) receive(p *process, rec workerproto.Record) {
 	s.opts.Receive(rec)
 }
 
-// done notes that an execution has ended, and tells whether the record is to be passed on: not
+// done notes that an execution has ended, and reports whether the record is to be passed on: not
 // when the worker ends with it, for then its death is the answer.
 func (s *Supervisor) done(p *process, rec workerproto.Done) bool {
 	if rec.Fatal != "" {
-		p.kill(rec.Fatal)
+		p.kill(errors.New(rec.Fatal))
 		return false
 	}
 	s.mu.Lock()
@@ -480,10 +480,10 @@ func (s *Supervisor) bury(p *process) Death {
 	s.proc = nil
 
 	c := readCrash(p.last.crash(), p.exit)
-	if why := p.killed(); why != "" {
-		c = crash{name: "worker ended", value: why}
+	if why := p.killed(); why != nil {
+		c = ended(why)
 	}
-	d.Name, d.Value, d.Message = c.name, c.value, c.message
+	d.Name, d.Value, d.Why, d.Message = c.name, c.value, c.why, c.message
 	if g, ok := p.goroutines[c.goroutine]; ok && c.goroutine != 0 {
 		d.Goroutine = &g
 	}

@@ -4,10 +4,10 @@ import (
 	"unicode/utf8"
 )
 
-// Filter makes text of the bytes that one writer writes to one stream. It
-// lets whole runes through, replaces invalid bytes by U+FFFD, and removes control characters other
-// than \n, \t, \r and \b and escape sequences other than SGR (colours); what a write leaves incomplete
-// waits for the next one. Its zero value is ready.
+// Filter makes text of the bytes that one writer writes to one stream. It lets whole runes through,
+// replaces invalid bytes by U+FFFD, and removes control characters other than \n, \t, \r and \b and
+// escape sequences other than SGR (colours); what a write leaves incomplete waits for the next one.
+// Its zero value is ready.
 //
 // The states follow ECMA-48. One rule is our own: a line end ends every sequence,
 // so that a stray introducer costs the learner no more than the rest of a line.
@@ -175,7 +175,7 @@ func isSGR(params []byte) bool {
 	return true
 }
 
-// isPlain tells whether data is ASCII that needs no work: what nearly every write is.
+// isPlain reports whether data is ASCII that needs no work: what nearly every write is.
 func isPlain[T string | []byte](data T) bool {
 	for i := range len(data) {
 		b := data[i]

@@ -46,8 +46,8 @@ func TestLine(t *testing.T) {
 	}
 }
 
-// FuzzText: what comes out has no control characters but the four, and no escape but colours; and it does not
-// change when it is cleaned again, nor by how a stream was cut.
+// FuzzText: what comes out has no control characters but the four, and no escape but colours; and
+// it does not change when it is cleaned again, nor by how a stream was cut.
 func FuzzText(f *testing.F) {
 	f.Add("\x1b[31mrot\x1b[0m\x1b]0;t\x07\xe4\xbd\xa0\xff\r\b", 3)
 	f.Add("\u009b1m\x9b", 1)

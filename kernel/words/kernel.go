@@ -13,10 +13,15 @@ var (
 
 // What it says when a worker has died.
 var (
-	WorkerReplaced = phrase("The worker process that runs the cells has ended, and a new one has taken its place.", "运行单元格的工作进程结束了，已经换上一个新的。")
-	SessionAgain   = phrase("Imports, types, functions and constants are there again; goroutines and the values of variables are not.", "导入的包、类型、函数和常量都已恢复；goroutine 和变量的值没有了。")
-	LostVariables  = phrase("These variables have lost their values: %s", "这些变量的值丢失了：%s")
-	InGoroutine    = phrase("in goroutine %s", "在 goroutine %s 中")
-	InStarted      = phrase("in goroutine %s, started in %s", "在 goroutine %s 中，它启动于 %s")
-	InStartedAt    = phrase("in goroutine %s, started in %s, line %d", "在 goroutine %s 中，它启动于 %s 第 %d 行")
+	WorkerReplaced    = phrase("The worker process that runs the cells has ended, and a new one has taken its place.", "运行单元格的工作进程结束了，已经换上一个新的。")
+	SessionAgain      = phrase("Imports, types, functions and constants are there again; goroutines and the values of variables are not.", "导入的包、类型、函数和常量都已恢复；goroutine 和变量的值没有了。")
+	LostVariables     = phrase("These variables have lost their values: %s", "这些变量的值丢失了：%s")
+	CouldNotBeLeft    = phrase("the cell was in a call that cannot be left, so its worker was ended", "单元格停在一次无法脱身的调用里，所以结束了它的工作进程")
+	WorkerSilent      = phrase("the worker stopped speaking", "工作进程不再应答")
+	NotWaitedFor      = phrase("it could not be waited for", "无法得知它是怎样结束的")
+	KilledFromOutside = phrase("%s (by the system when memory ran out, or by hand)", "%s（内存用完时被系统结束，或被人手动结束）")
+	NoMoreThreads     = phrase("no more threads or memory can be had from the system: %s", "系统不能再提供更多线程或内存：%s")
+	InGoroutine       = phrase("in goroutine %s", "在 goroutine %s 中")
+	InStarted         = phrase("in goroutine %s, started in %s", "在 goroutine %s 中，它启动于 %s")
+	InStartedAt       = phrase("in goroutine %s, started in %s, line %d", "在 goroutine %s 中，它启动于 %s 第 %d 行")
 )

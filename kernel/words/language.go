@@ -21,9 +21,9 @@ func (l Language) String() string {
 	return string(l)
 }
 
-// Parse reads a language as a learner or an environment writes it: "zh", "zh-CN", "zh_TW.UTF-8". Its
-// primary subtag decides (RFC 5646, section 2.2.1). ok is false for a language that the kernel does
-// not speak.
+// Parse reads a language as a learner or an environment writes it: "zh", "zh-CN", "zh_TW.UTF-8".
+// Its primary subtag decides (RFC 5646, section 2.2.1). ok is false for a language that the kernel
+// does not speak.
 func Parse(s string) (l Language, ok bool) {
 	primary := s
 	if i := strings.IndexAny(s, "-_.@"); i >= 0 {
@@ -41,9 +41,9 @@ func Parse(s string) (l Language, ok bool) {
 const EnvName = "LOCKSTEP_LANG"
 
 // FromEnvironment returns the language of an environment: that of EnvName, else the locale's by the
-// rules of POSIX and gettext: LC_ALL, LC_MESSAGES and LANG in this order, the first one set deciding,
-// and LANGUAGE, a list in the order of preference, before them unless they say C. It is English
-// where they say nothing or name another language.
+// rules of POSIX and gettext: LC_ALL, LC_MESSAGES and LANG in this order, the first one set
+// deciding, and LANGUAGE, a list in the order of preference, before them unless they say C. It is
+// English where they say nothing or name another language.
 func FromEnvironment(getenv func(string) string) Language {
 	if l, ok := Parse(getenv(EnvName)); ok {
 		return l

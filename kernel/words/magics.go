@@ -27,6 +27,7 @@ var (
 	NoneAlive     = phrase("no goroutine of In [%d] is alive", "In [%d] 启动的 goroutine 都已经结束了")
 	NoVariable    = phrase("there is no variable %s; %%who lists those there are", "没有变量 %s；用 %%who 查看有哪些")
 	LanesUnknown  = phrase("unknown lanes mode %q: stream, table, both or off", "不认识的显示方式 %q：可以是 stream、table、both 或 off")
+	NoSize        = phrase("%q is not a size such as 512MiB, 2G or off", "%q 不是大小；可以写成 512MiB、2G 或 off")
 	LangUnknown   = phrase("the kernel does not speak %q: en or zh", "内核不会说 %q：可以是 en 或 zh")
 	NoMagicEffect = phrase("%s has no effect here", "%s 在这里不起作用")
 )

@@ -14,7 +14,8 @@
 // itself a Phrase or an [Error] is said in the same language.
 //
 // What Go says stays as Go says it: the compiler's errors, "all goroutines are asleep - deadlock!",
-// the reasons for which goroutines wait. So do the names of errors (ename), by which tools know them.
+// the reasons for which goroutines wait. So do the names of errors (ename), by which tools know
+// them.
 //
 // The terms are those of the course's glossary; a test holds the table to it.
 package words

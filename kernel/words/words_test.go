@@ -2,12 +2,13 @@ package words
 
 import (
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"unicode"
+
+	"github.com/lockstep-go/lockstep/kernel/kerneltest/glossary"
 )
 
 // verb is a format's verb with its flags; its first group is the explicit index of its argument.
@@ -52,59 +53,28 @@ func TestChinesePunctuation(t *testing.T) {
 	}
 }
 
-// term is a row of the course's glossary: an English term, the Chinese word for it, and those that are
-// not used for it.
-type term struct {
-	en, zh string
-	not    []string
-}
-
-func glossary(t *testing.T) (terms []term) {
-	text, err := os.ReadFile("../../notebooks/GLOSSARY.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(text)) {
-		cells := strings.Split(line, "|")
-		if len(cells) != 5 || strings.HasPrefix(cells[1], "---") || strings.TrimSpace(cells[1]) == "term" {
-			continue
-		}
-		row := term{en: strings.TrimSpace(cells[1]), zh: strings.TrimSpace(cells[2])}
-		note, _, _ := strings.Cut(cells[3], ";")
-		if words, ok := strings.CutPrefix(strings.TrimSpace(note), "not "); ok {
-			for word := range strings.SplitSeq(words, ",") {
-				row.not = append(row.not, strings.TrimSpace(word))
-			}
-		}
-		terms = append(terms, row)
-	}
-	if len(terms) < 20 {
-		t.Fatalf("the glossary has %d terms", len(terms))
-	}
-	return terms
-}
-
 // The table keeps to the glossary, as the lessons do.
 func TestGlossary(t *testing.T) {
-	for _, row := range glossary(t) {
-		named := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(row.en) + `s?\b`)
+	for _, row := range glossary.Read(t, "../../notebooks/GLOSSARY.md") {
+		named := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(row.English) + `s?\b`)
 		for _, p := range table {
 			if !named.MatchString(p.en) || code.MatchString(p.en) {
 				continue
 			}
-			if !loose[row.en] && !strings.Contains(p.zh, row.zh) {
-				t.Errorf("%q has %s, and %q has no %s", p.en, row.en, p.zh, row.zh)
+			if !loose[row.English] && !strings.Contains(p.zh, row.Chinese) {
+				t.Errorf("%q has %s, and %q has no %s", p.en, row.English, p.zh, row.Chinese)
 			}
-			for _, word := range row.not {
+			for _, word := range row.Not {
 				if strings.Contains(p.zh, word) {
-					t.Errorf("%q: the word for %s is %s, not %s", p.zh, row.en, row.zh, word)
+					t.Errorf("%q: the word for %s is %s, not %s", p.zh, row.English, row.Chinese, word)
 				}
 			}
 		}
 	}
 }
 
-// loose are terms whose English word stands for other things too ("call" as a verb, "copy", "error").
+// loose are terms whose English word stands for other things too ("call" as a verb, "copy",
+// "error").
 var loose = map[string]bool{
 	"argument": true, "call": true, "copy": true, "core": true, "error": true, "function": true, "hold": true, "key": true,
 	"lesson": true, "map": true, "output": true, "package": true, "process": true, "signature": true, "statement": true, "struct": true,

@@ -25,7 +25,7 @@ func (w *worker) channelOperations() interp.Table {
 // place is the first argument of operations that have one.
 func place(c interp.Call) int { return int(c.Arg(0).Int()) }
 
-// receive is <-ch. It tells whether what it receives was sent: false when the channel is closed.
+// receive is <-ch. It reports whether what it receives was sent: false when the channel is closed.
 func receive(c interp.Call) (ok bool) {
 	ch := c.Arg(1)
 	var dst reflect.Value
@@ -223,7 +223,8 @@ var outside = func() map[string]bool {
 	return m
 }()
 
-// noteOutside tells the scheduler when a cell uses what it cannot see into. Constants and types wake nobody.
+// noteOutside tells the scheduler when a cell uses what it cannot see into. Constants and types
+// wake nobody.
 func noteOutside(needs []lower.HostSymbol) {
 	for _, h := range needs {
 		switch h.Kind {

@@ -81,7 +81,7 @@ func compiledAs(elem reflect.Type) *compiled {
 	return nil
 }
 
-// pointerFree tells whether values of a type hold no pointers.
+// pointerFree reports whether values of a type hold no pointers.
 func pointerFree(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Array:

@@ -65,7 +65,7 @@ func (d *deferred) run() {
 }
 
 // leave makes the calls of a function that is left by a panic with a value, or by Goexit, or after run has
-// made them all. It tells whether one of them has recovered from the panic; else it panics again.
+// made them all. It reports whether one of them has recovered from the panic; else it panics again.
 func (w *worker) leave(d *deferred, v any) (recovered bool) {
 	if v == nil && len(d.calls) == 0 {
 		return false

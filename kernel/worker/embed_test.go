@@ -12,9 +12,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
-// TestEmbedEveryType embeds each type that packages of the standard library export, by value and by pointer, alone
-// and several levels deep. What embeds it becomes an interface's value, which asks for all of its methods:
-// also for those that only the package itself can call.
+// TestEmbedEveryType embeds each type that packages of the standard library export, by value and by
+// pointer, alone and several levels deep. What embeds it becomes an interface's value, which asks
+// for all of its methods: also for those that only the package itself can call.
 func TestEmbedEveryType(t *testing.T) {
 	im := stdlib.NewImporter(token.NewFileSet())
 	tried := 0
@@ -53,7 +53,8 @@ func embedAll(t *testing.T, s *session, im *stdlib.Importer, path string) (tried
 			continue
 		}
 		tried++
-		// Fields hide methods of the same name, also the embedded type's own: syscall.Signal has a method Signal.
+		// Fields hide methods of the same name, also the embedded type's own: syscall.Signal has a
+		// method Signal.
 		value, pointer := exported(embedding(pkg, typ)), exported(embedding(pkg, types.NewPointer(typ)))
 		fmt.Fprintf(&cell, "type V_%[2]s struct{ %[1]s.%[2]s }\ntype P_%[2]s struct{ *%[1]s.%[2]s }\n", pkg.Name(), name)
 		fmt.Fprintf(&cell, "type D_%[1]s struct { n int; M_%[1]s }\ntype M_%[1]s struct { P_%[1]s }\n", name)
@@ -71,7 +72,8 @@ func embedAll(t *testing.T, s *session, im *stdlib.Importer, path string) (tried
 	return tried
 }
 
-// embeddable returns the type that an object is the name of, if a cell's struct can embed it and a pointer to it.
+// embeddable returns the type that an object is the name of, if a cell's struct can embed it and a
+// pointer to it.
 func embeddable(obj types.Object) types.Type {
 	name, ok := obj.(*types.TypeName)
 	if !ok || !name.Exported() || name.IsAlias() {

@@ -104,6 +104,7 @@ func (w *worker) execute(x *execution) workerproto.Done {
 		w.prepareTests(rec.Tests)
 		w.sayImported(x)
 		w.sayKept(x)
+		w.sayNotRun(x)
 		if done.Fatal = w.run(x, body); done.Fatal == "" {
 			w.awaitPanics(x)
 		}
@@ -154,8 +155,9 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerp
 		w.interp.Forward(old, newer)
 	}
 	w.interp.Forget(changes.Forget...)
-	w.kept = changes.Kept
+	w.kept, w.keptGeneric = changes.Kept, changes.Generic
 	w.imported = c.unit.AutoImports
+	w.notRun = c.unit.Tests
 	w.valueTypes = c.unit.ValueTypes
 	noteOutside(c.core.Host)
 	for _, p := range c.unit.Pkg.Imports() {
@@ -251,7 +253,8 @@ func (w *worker) evaluate(core *lower.Core, id int64) error {
 	return w.interp.Evaluate(coreName(id), core.Text, []string{lower.HostPath}, calls)
 }
 
-// sessionChange is what the server has not heard of the session yet, nil when there is nothing. w.mu is held.
+// sessionChange is what the server has not heard of the session yet, nil when there is nothing.
+// w.mu is held.
 func (w *worker) sessionChange() *workerproto.SessionChange {
 	set, gone, imports := w.session.Changes()
 	if len(set)+len(gone)+len(imports) == 0 {

@@ -7,14 +7,16 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// For some faults Go ends the process at once: unlocking what is not locked, go with a nil function. No deferred call runs, and
-// nothing recovers. Here the process lives on, and the session with it, so such a fault ends the execution:
+// For some faults Go ends the process at once: unlocking what is not locked, go with a nil
+// function. No deferred call runs, and nothing recovers. Here the process lives on, and the session
+// with it, so such a fault ends the execution:
 //
-//   - It is noted before anything else happens (thrown): from then on the execution prints nothing, and all its goroutines end. So
-//     it is noted even if compiled code recovers from what follows.
-//   - Then a panic with a [primitives.Fatal] leaves the goroutine's functions, only to learn which they are. The lists of deferred
-//     calls let it pass.
-//   - When it has left them all it is told (panicked), and the deferred calls are made: a mutex may be a later cell's to lock.
+//   - It is noted before anything else happens (thrown): from then on the execution prints nothing,
+//     and all its goroutines end. So it is noted even if compiled code recovers from what follows.
+//   - Then a panic with a [primitives.Fatal] leaves the goroutine's functions, only to learn which
+//     they are. The lists of deferred calls let it pass.
+//   - When it has left them all it is told (panicked), and the deferred calls are made: a mutex may
+//     be a later cell's to lock.
 
 // thrown is called in a goroutine that meets such a fault.
 func (w *worker) thrown(g *sched.G, what string) {
@@ -33,8 +35,8 @@ func (w *worker) thrown(g *sched.G, what string) {
 	w.fail(x, w.panicReport(g, fatalError, what, nil, 0))
 }
 
-// thrownAndEnded is called when a goroutine ends. If it has met such a fault, and compiled code has recovered, the functions that
-// it has left until then are all that will be known.
+// thrownAndEnded is called when a goroutine ends. If it has met such a fault, and compiled code has
+// recovered, the functions that it has left until then are all that will be known.
 func (w *worker) thrownAndEnded(g *sched.G) {
 	w.mu.Lock()
 	x, frames, place := w.current, w.unwound[g], w.panickedAt[g]
@@ -50,7 +52,8 @@ func (w *worker) thrownAndEnded(g *sched.G) {
 // fatalError is the name of such a fault.
 const fatalError = "fatal error"
 
-// toldOfThrower replaces what is known of the fault that g met by all of it. It reports whether that was why x failed.
+// toldOfThrower replaces what is known of the fault that g met by all of it. It reports whether
+// that was why x failed.
 func (w *worker) toldOfThrower(x *execution, g *sched.G, f *workerproto.Failure) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -85,8 +88,8 @@ func (w *worker) abandon(d *deferred) {
 	}
 }
 
-// makeAbandoned makes the calls that were abandoned, the last first, as at the end of a goroutine that is ended: each may panic,
-// or end the goroutine at once.
+// makeAbandoned makes the calls that were abandoned, the last first, as at the end of a goroutine
+// that is ended: each may panic, or end the goroutine at once.
 func (w *worker) makeAbandoned(g *sched.G) {
 	w.mu.Lock()
 	calls := w.abandoned[g]

@@ -14,8 +14,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// standard keeps the process's files 0, 1 and 2 as cells are to find them: an empty input, and pipes whose other ends
-// package stdio reads. Cells may close them.
+// standard keeps the process's files 0, 1 and 2 as cells are to find them: an empty input, and
+// pipes whose other ends package stdio reads. Cells may close them.
 type standard struct {
 	kept [3]int // duplicates, out of the way
 }
@@ -23,7 +23,8 @@ type standard struct {
 // firstFree is where our own files begin, above the numbers that a program might count on or close.
 const firstFree = 100
 
-// takeOver moves the records' pipes away from 0 and 1, and makes these and 2 what cells are to find.
+// takeOver moves the records' pipes away from 0 and 1, and makes these and 2 what cells are to
+// find.
 func takeOver(in io.Reader, out io.Writer) (*standard, io.Reader, io.Writer, stdio.Raw, error) {
 	s := &standard{}
 	raw, err := s.takeOver(&in, &out)
@@ -61,7 +62,7 @@ func (s *standard) takeOver(in *io.Reader, out *io.Writer) (raw stdio.Raw, err e
 	s.kept[0] = move(int(empty.Fd()))
 	crash := -1
 	if os.Getenv(workerproto.FilesEnv) != "" {
-		os.Unsetenv(workerproto.FilesEnv) // it is none of a cell's
+		os.Unsetenv(workerproto.FilesEnv) // cells need not see it
 		raw.Stdout, s.kept[1] = readEnd(move(workerproto.StdoutReadFD)), move(workerproto.StdoutWriteFD)
 		raw.Stderr, s.kept[2] = readEnd(move(workerproto.StderrReadFD)), move(2)
 		crash = move(workerproto.CrashFD)

@@ -20,6 +20,7 @@ func TestForbid(t *testing.T) {
 		{`_, err0 := syscall.ForkExec("/bin/true", nil, nil); fmt.Println(err0)`, "syscall.ForkExec is turned off here with os/exec\n"},
 		{`_, _, errno := syscall.RawSyscall(syscall.SYS_GETPID, 0, 0, 0); fmt.Println(errno)`, "operation not permitted\n"},
 		{`c := make(chan os.Signal, 1); signal.Notify(c, syscall.SIGTERM); signal.Stop(c); fmt.Println(syscall.SIGTERM)`, "terminated\n"},
+		{`_, err := os.StartProcess("", nil, &os.ProcAttr{Files: []*os.File{os.Stdin}}); fmt.Println(err)`, "os.StartProcess is turned off here with os/exec\n"},
 		{`_, err := os.StartProcess("", nil, nil); fmt.Println(err)`, "os.StartProcess is turned off here with os/exec\n"},
 	} {
 		r := s.run(test.cell)

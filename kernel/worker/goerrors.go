@@ -55,7 +55,7 @@ type bound struct {
 	unsigned bool
 }
 
-// above tells whether a bound is more than a limit, or negative.
+// above reports whether a bound is more than a limit, or negative.
 func (b bound) above(limit int) bool { return uint(b.n) > uint(limit) }
 
 type runtimeErrors struct {

@@ -75,8 +75,9 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-// enough is how many questions a worker answers in half a second or less if it has a processor to itself. One
-// that has answered as many while an interrupt is under way has had the processor time to end the cell.
+// enough is how many questions a worker answers in half a second or less if it has a processor to
+// itself. One that has answered as many while an interrupt is under way has had the processor time
+// to end the cell.
 const enough = 5000
 
 // counting asks the worker one question after the other, beginning now, and counts the answers.
@@ -115,8 +116,9 @@ func whenBusy(s *session, f func()) func(workerproto.Record) {
 	}
 }
 
-// TestInterruptOfManyGoroutines ends many goroutines at once, which takes more processor time than a single one may take
-// and, on a busy machine, any length of time. The worker and its variables stay.
+// TestInterruptOfManyGoroutines ends many goroutines at once, which takes more processor time than
+// a single one may take and, on a busy machine, any length of time. The worker and its variables
+// stay.
 func TestInterruptOfManyGoroutines(t *testing.T) {
 	s := start(t)
 	s.run("import \"sync\"\nkept := \"kept\"\nvar mu sync.Mutex\nended := 0")

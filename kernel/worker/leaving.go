@@ -10,16 +10,18 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// How long may a cell take to end that was told to? On a busy machine a worker may get hardly any processor time, so
-// that no length of time says much. What counts is what the worker has done: whether goroutines have ended, and
-// how much processor time it has had without any of them ending.
+// How long may a cell take to end that was told to? On a busy machine a worker may get hardly any
+// processor time, so that no length of time says much. What counts is what the worker has done:
+// whether goroutines have ended, and how much processor time it has had without any of them ending.
 
 const (
 	// leaveTick is how often a cell that is to end is looked at.
 	leaveTick = 25 * time.Millisecond
-	// leaveTicks is how many times in a row nothing may have ended before it is looked at more closely.
+	// leaveTicks is how many times in a row nothing may have ended before it is looked at more
+	// closely.
 	leaveTicks = 10
-	// leaveCPU is how much processor time compiled code may take in which a cell's main goroutine is.
+	// leaveCPU is how much processor time compiled code may take in which a cell's main goroutine
+	// is.
 	leaveCPU = 250 * time.Millisecond
 )
 
@@ -40,8 +42,8 @@ func (p *progress) look() (still int, spent time.Duration) {
 	return p.still, cpu - p.cpu
 }
 
-// leaving decides when a cell's main goroutine is left behind that was told to end. fatal is not empty when the worker is
-// of no use any more.
+// leaving decides when a cell's main goroutine that was told to end is abandoned. fatal is not
+// empty when the worker is of no use any more.
 type leaving struct {
 	worker   *worker
 	progress progress
@@ -59,24 +61,27 @@ func (l *leaving) giveUp(main *sched.G) bool {
 	case state == "runnable", state == "preempted":
 		return false // it waits for a processor
 	case state == "running", strings.HasPrefix(state, "syscall") && spent >= leaveCPU:
-		// It is in a call of compiled code that computes, and would take a processor for as long as it likes.
+		// It is in a call of compiled code that computes, and would take a processor for as long as
+		// it likes.
 		if spent < leaveCPU {
 			return false
 		}
 		l.fatal = words.CannotBeLeft.In(l.worker.lang())
 	}
-	// If it waits in a call of compiled code, or of the system, it can be left behind: it ends at its first point after
-	// the call.
+	// If it waits in a call of compiled code, or of the system, it can be left behind: it ends at
+	// its first point after the call.
 	return true
 }
 
 // After an interrupt the server is told that the worker lives, until the execution is over.
 const (
 	beatEvery = 200 * time.Millisecond
-	// stuckBeats and stuckCPU are how long nothing may happen before a worker that does not end an execution is given up.
+	// stuckBeats and stuckCPU are how long nothing may happen before a worker that does not end an
+	// execution is given up.
 	stuckBeats = 10
 	stuckCPU   = 2 * time.Second
-	// idleCPU is the processor time of a beat in which the worker did nothing: the beat itself takes less.
+	// idleCPU is the processor time of a beat in which the worker did nothing: the beat itself
+	// takes less.
 	idleCPU = 2 * time.Millisecond
 )
 

@@ -9,8 +9,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/interp"
 )
 
-// A call of an interface's method goes by the dynamic type, which may have come to be in any cell. Where the call stands is noted
-// what was called last, so that nothing is looked up as long as the type is the same.
+// A call of an interface's method goes by the dynamic type, which may have come to be in any cell.
+// Where the call stands is noted what was called last, so that nothing is looked up as long as the
+// type is the same.
 
 // methods are those of Core's types, as Core has told of them. They may be used from any goroutine.
 type methods struct {
@@ -32,7 +33,8 @@ type calledMethod struct {
 	boxed    bool
 }
 
-// registerMethod is Core's word that a type has a method: a function as a value and, unless it is compiled Go's, by its name.
+// registerMethod is Core's word that a type has a method: a function as a value and, unless it is
+// compiled Go's, by its name.
 func (w *worker) registerMethod(c interp.Call) {
 	const id, name, value, function = 0, 1, 2, 3
 	m := methodName{int(c.Arg(id).Int()), c.Arg(name).String()}
@@ -46,28 +48,62 @@ func (w *worker) registerMethod(c interp.Call) {
 	w.methods.edition.Add(1)
 }
 
-// invoke calls a method of an interface's value. After the value come the method's name, the number of its signature, how
-// many results it has, the variables for these, and the arguments.
+// Arguments of a call of an interface's method. After the value come the method's name, the number of its signature,
+// how many results it has, the variables for these, and the method's own arguments.
+const (
+	invokeValue = iota
+	invokeName
+	invokeSignature
+	invokeCount
+	invokeResults
+)
+
+// invoke calls a method of an interface's value. Its frame lies on the stack as often as methods call each other, so the
+// work is done in functions that have returned by then.
 func (w *worker) invoke(c interp.Call) {
-	const value, name, signature, count, results = 0, 1, 2, 3, 4
-	x := c.Arg(value)
-	n := int(c.Arg(count).Int())
-	if m := w.method(c, x); m != nil {
-		receiver := x.Elem()
-		if m.boxed {
-			receiver = receiver.Field(0)
-		}
-		for i, v := range m.function.Call(c, receiver, results+n) {
-			c.Arg(results + i).Set(v)
-		}
+	if e := w.enterMethod(c); !e.IsZero() {
+		e.Run()
+		setResults(c, e)
 		return
 	}
+	w.invokeOther(c)
+}
+
+// enterMethod prepares the call of a method of Core's, if it is one.
+//
+//go:noinline
+func (w *worker) enterMethod(c interp.Call) interp.Entered {
+	x := c.Arg(invokeValue)
+	m := w.method(c, x)
+	if m == nil {
+		return interp.Entered{}
+	}
+	receiver := x.Elem()
+	if m.boxed {
+		receiver = receiver.Field(0)
+	}
+	return m.function.Enter(c, receiver, invokeResults+int(c.Arg(invokeCount).Int()))
+}
+
+//go:noinline
+func setResults(c interp.Call, e interp.Entered) {
+	for i, v := range e.Results() {
+		c.Arg(invokeResults + i).Set(v)
+	}
+}
+
+// invokeOther calls a method of another type.
+//
+//go:noinline
+func (w *worker) invokeOther(c interp.Call) {
+	x, count := c.Arg(invokeValue), int(c.Arg(invokeCount).Int())
 	var args []any
-	for i := results + n; i < c.Args(); i++ {
+	for i := invokeResults + count; i < c.Args(); i++ {
 		args = append(args, c.Arg(i).Interface())
 	}
-	for i, v := range w.types.Invoke(x.Interface(), c.Arg(name).String(), w.typeByID(int(c.Arg(signature).Int())).(*types.Signature), args) {
-		variable := c.Arg(results + i)
+	signature := w.typeByID(int(c.Arg(invokeSignature).Int())).(*types.Signature)
+	for i, v := range w.types.Invoke(x.Interface(), c.Arg(invokeName).String(), signature, args) {
+		variable := c.Arg(invokeResults + i)
 		if v == nil {
 			variable.SetZero()
 		} else {
@@ -76,7 +112,7 @@ func (w *worker) invoke(c interp.Call) {
 	}
 }
 
-// method finds the method that is called at a place, nil when it is none of Core's.
+// method finds the method that is called at a place, or nil when it is not one of Core's.
 func (w *worker) method(c interp.Call, x reflect.Value) *calledMethod {
 	if x.Kind() != reflect.Interface || x.IsNil() {
 		return nil
@@ -89,7 +125,7 @@ func (w *worker) method(c interp.Call, x reflect.Value) *calledMethod {
 	if !ok {
 		return nil
 	}
-	f, ok := w.methods.byName.Load(methodName{id, c.Arg(1).String()})
+	f, ok := w.methods.byName.Load(methodName{id, c.Arg(invokeName).String()})
 	if !ok {
 		return nil
 	}

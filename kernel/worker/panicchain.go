@@ -49,7 +49,8 @@ func (w *worker) caught(v any) (value any, under []underPanic) {
 	return w.panicValue(v), nil
 }
 
-// samePanic tells whether two values are one to Go's runtime, which compares the words of the interfaces.
+// samePanic reports whether two values are one to Go's runtime, which compares the words of the
+// interfaces.
 func samePanic(a, b any) bool {
 	return *(*[2]uintptr)(unsafe.Pointer(&a)) == *(*[2]uintptr)(unsafe.Pointer(&b))
 }

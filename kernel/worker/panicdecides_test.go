@@ -9,7 +9,8 @@ import (
 
 var panicCells = flag.Int("panics", 20, "how often each cell of TestPanicDecides is run")
 
-// panicsWhile are cells in which a goroutine panics, and its deferred calls let the cell's statements go on.
+// panicsWhile are cells in which a goroutine panics, and its deferred calls let the cell's
+// statements go on.
 var panicsWhile = []struct{ name, cell string }{
 	{"Done", `var w sync.WaitGroup; w.Add(1); go func() { defer w.Done(); panic("x") }(); w.Wait()`},
 	{"close", `c := make(chan int); go func() { defer close(c); panic("x") }(); <-c`},
@@ -47,8 +48,9 @@ func TestPanicDecides(t *testing.T) {
 	}
 }
 
-// TestRecoveredPanicDecidesNothing runs cells in which goroutines recover from their panics, or compiled code does. They
-// end well, also while the goroutine goes on, and while it waits for ever in a deferred call.
+// TestRecoveredPanicDecidesNothing runs cells in which goroutines recover from their panics, or
+// compiled code does. They end well, also while the goroutine goes on, and while it waits for ever
+// in a deferred call.
 func TestRecoveredPanicDecidesNothing(t *testing.T) {
 	s := start(t)
 	for _, test := range []struct{ name, cell string }{

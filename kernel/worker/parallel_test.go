@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestParallelTests runs tests of a cell that need each other to run at the same time. In which order
-// package testing wakes them and tells of them is free, so only what they say is compared.
+// TestParallelTests runs tests of a cell that need each other to run at the same time. In which
+// order package testing wakes them and tells of them is free, so only what they say is compared.
 func TestParallelTests(t *testing.T) {
 	s := start(t)
 	got := s.run(`import "testing"

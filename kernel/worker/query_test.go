@@ -33,8 +33,8 @@ func TestComplete(t *testing.T) {
 	}
 }
 
-// What is proposed of package lessons is what cells can use, and each of it is documented: what the kernel
-// needs of the package is elsewhere.
+// What is proposed of package lessons is what cells can use, and each of it is documented: what the
+// kernel needs of the package is elsewhere.
 func TestCompleteLessons(t *testing.T) {
 	s := start(t)
 	got, ok := s.ask(workerproto.Complete{ID: 9, Code: "lessons.", Offset: len("lessons.")}).(workerproto.Completed)

@@ -207,12 +207,13 @@ func (w *worker) exitFailure(exec trace.Exec, status int) *workerproto.Failure {
 
 // stdinFailure is that of a cell that asks for input where nobody can be asked. Its name is the one
 // that ipykernel gives it, which tools know.
-func stdinFailure(exec trace.Exec, value string) *workerproto.Failure {
+func (w *worker) stdinFailure(exec trace.Exec, why words.Phrase) *workerproto.Failure {
+	value := why.In(w.lang())
 	return &workerproto.Failure{
 		Exec: exec, Name: "StdinNotImplementedError", Value: value,
 		Traceback: []string{
 			red + value + plain,
-			"Run it in a notebook or a console, which show a box to type in, or read from a text:",
+			words.ReadElsewhere.In(w.lang()),
 			`fmt.Fscan(strings.NewReader("42"), &n)`,
 		},
 	}
@@ -277,8 +278,9 @@ func (w *worker) unwind(f interp.Frame) {
 	}
 }
 
-// onlyForwards stands for the next function that a panic leaves, when that has called its newer version and done
-// nothing else. That function's frame has its Function: it is no part of the way, but what its caller has called.
+// onlyForwards stands for the next function that a panic leaves, when that has called its newer
+// version and done nothing else. That function's frame has its Function: it is no part of the way,
+// but what its caller has called.
 var onlyForwards = interp.Frame{Function: "forwards"}
 
 // forwarded says that the next function that a panic leaves is such a one.

@@ -20,7 +20,7 @@ func (w *worker) show(values ...any) {
 	}
 }
 
-// saysNothing tells whether a value is an empty struct without a name, as <-done has it.
+// saysNothing reports whether a value is an empty struct without a name, as <-done has it.
 func saysNothing(x any) bool {
 	t := reflect.TypeOf(x)
 	return t != nil && t.Kind() == reflect.Struct && t.NumField() == 0 && t.Name() == ""

@@ -120,8 +120,8 @@ func (s *sources) ofExec(exec trace.Exec) (id int64) {
 	return 0
 }
 
-// where names a place as the learner knows it: In [3], line 5. It is "" for a text that is not there
-// any more.
+// where names a place as the learner knows it: In [3], line 5. It is "" for a text that is not
+// there any more.
 func (s *sources) where(lang words.Language, id int64, line int) string {
 	src, ok := s.get(id)
 	switch {

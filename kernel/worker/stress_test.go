@@ -13,8 +13,8 @@ import (
 //	go test ./kernel/worker -run Stress -trivial 20000 -parallel 20 -timeout 1h
 var trivialCells = flag.Int("trivial", 0, "how many trivial cells TestStressTrivialCells runs")
 
-// TestStressTrivialCells runs trivial cells in twenty sessions at once, each about as long after the one before as a check for
-// deadlocks takes: none may be told of one.
+// TestStressTrivialCells runs trivial cells in twenty sessions at once, each about as long after
+// the one before as a check for deadlocks takes: none may be told of one.
 func TestStressTrivialCells(t *testing.T) {
 	if *trivialCells == 0 {
 		t.Skip("a stress test: ask for it with -trivial N")

@@ -18,7 +18,8 @@ func (w *worker) prepareTests(t *workerproto.Tests) {
 	w.stdio.SetTestRun(r)
 }
 
-// testPanicked ends the execution by a panic of a test, whose goroutine package testing has started.
+// testPanicked ends the execution by a panic of a test, whose goroutine package testing has
+// started.
 func (w *worker) testPanicked(v any) {
 	g := sched.Current()
 	if g == nil {

@@ -8,22 +8,25 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// A goroutine that panics makes its deferred calls, and one of these may be what the cell's statements wait for:
+// A goroutine that panics makes its deferred calls, and one of these may be what the cell's
+// statements wait for:
 //
 //	w.Add(1)
 //	go func() { defer w.Done(); panic("x") }()
 //	w.Wait()
 //
-// In Go the process ends by the panic a moment later, so that is how the cell ends. When its statements are done
-// while a goroutine of it is panicking, the cell waits for what becomes of that: it is recovered from, or decides. Go's
-// runtime does the same for a main function that returns.
+// In Go the process ends by the panic a moment later, so that is how the cell ends. When its
+// statements are done while a goroutine of it is panicking, the cell waits for what becomes of
+// that: it is recovered from, or decides. Go's runtime does the same for a main function that
+// returns.
 
-// unwinding is what is known of a goroutine's panics, which nobody has recovered from as far as we know.
+// unwinding is what is known of a goroutine's panics, which nobody has recovered from as far as we
+// know.
 type unwinding struct {
 	leaving   int // functions that make their deferred calls because they are left
 	panicking int // those of them that panic still
-	// inFlight is set when a panic has begun and come to no such function yet. It may never do: compiled code recovers,
-	// too.
+	// inFlight is set when a panic has begun and come to no such function yet. It may never do:
+	// compiled code recovers, too.
 	inFlight bool
 }
 
@@ -96,16 +99,16 @@ func (w *worker) verdictOf(g *sched.G) verdict {
 }
 
 const (
-	// shortly is how often other goroutines go first before stacks are looked at: most of those that still run
-	// at the end of a cell are about to end.
+	// shortly is how often other goroutines go first before stacks are looked at: most of those
+	// that still run at the end of a cell are about to end.
 	shortly = 3
-	// patient is how often they go first while all that panic wait for something in a deferred call. Go's
-	// runtime does not wait for them longer.
+	// patient is how often they go first while all that panic wait for something in a deferred
+	// call. Go's runtime does not wait for them longer.
 	patient = 1000
 )
 
-// awaitPanics returns when no goroutine of an execution panics any more whose statements are done. One of them may
-// have decided then how it ends.
+// awaitPanics returns when no goroutine of an execution panics any more whose statements are done.
+// One of them may have decided then how it ends.
 func (w *worker) awaitPanics(x *execution) {
 	for turn := 0; ; turn++ {
 		w.mu.Lock()
@@ -148,8 +151,8 @@ func (w *worker) awaitPanics(x *execution) {
 	}
 }
 
-// anyPanics asks the stacks of goroutines whether one of them panics: where Go's runtime is making the deferred calls
-// of compiled code, or those that the interpreter makes by itself.
+// anyPanics asks the stacks of goroutines whether one of them panics: where Go's runtime is making
+// the deferred calls of compiled code, or those that the interpreter makes by itself.
 func (w *worker) anyPanics(gs []*sched.G) bool {
 	frames := sched.PanicFrames()
 	for _, g := range gs {

@@ -24,7 +24,8 @@ import (
 const (
 	// maxBundle is how many bytes a form of a display may have: a notebook is one text, which the browser holds as a whole.
 	maxBundle = 8 << 20
-	// maxPlain is how many bytes of a display's text are shown where nothing richer can be: as much as of any value.
+	// maxPlain is how many bytes of a display's text are shown where nothing richer can be: as much
+	// as of any value.
 	maxPlain = 100_000
 	// maxPixels is how large an image is shown.
 	maxPixels = 16 << 20
@@ -121,14 +122,31 @@ func (w *worker) sayImported(x *execution) {
 	w.say(x, words.Imported.In(w.lang(), strings.Join(quoted, ", ")))
 }
 
-// sayKept says that goroutines of earlier cells go on with functions that the cell declares again with other types. Where
-// none is running it says nothing: nobody would miss the new ones.
+// sayKept says that goroutines of earlier cells go on with functions that the cell declares again
+// with other types, or that are generic. Where none is running it says nothing: nobody would miss
+// the new ones.
 func (w *worker) sayKept(x *execution) {
 	w.mu.Lock()
-	names := w.kept
+	names, generic := w.kept, w.keptGeneric
 	w.mu.Unlock()
-	if len(names) > 0 && len(sched.Living()) > 0 {
+	if len(names)+len(generic) == 0 || len(sched.Living()) == 0 {
+		return
+	}
+	if len(names) > 0 {
 		w.say(x, words.KeepsOld.In(w.lang(), strings.Join(names, ", ")))
+	}
+	if len(generic) > 0 {
+		w.say(x, words.KeepsGeneric.In(w.lang(), strings.Join(generic, ", ")))
+	}
+}
+
+// sayNotRun says that a whole program's tests are not run by its main.
+func (w *worker) sayNotRun(x *execution) {
+	w.mu.Lock()
+	names := w.notRun
+	w.mu.Unlock()
+	if len(names) > 0 && w.program == nil {
+		w.say(x, words.TestsNotRun.In(w.lang(), strings.Join(names, ", ")))
 	}
 }
 

@@ -55,7 +55,8 @@ func (w *worker) trace(frames []interp.Frame, place int) []traceFrame {
 		case i == 0:
 			at = hostCalls(fn)
 		default:
-			// nil of what it did not call, but deferred; compiled code that has called back is told as a call.
+			// nil of what it did not call, but deferred; compiled code that has called back is told
+			// as a call.
 			at = fn.At(callee)
 		}
 		callee = fn.Name

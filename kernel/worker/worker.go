@@ -3,7 +3,8 @@
 //
 // Its goroutines, beside those of the learner's program:
 //
-//   - the main one does what belongs to the process's main thread, and ends the process when receive has ended.
+//   - the main one does what belongs to the process's main thread, and ends the process when
+//     receive has ended.
 //   - receive reads records until the server's end of the pipe closes, and ends the process then.
 //     It answers at once what may be asked while a cell runs, and hands executions to
 //   - loop, which runs them one after another.
@@ -12,6 +13,7 @@
 package worker
 
 import (
+	"errors"
 	"fmt"
 	"go/token"
 	"go/types"
@@ -46,6 +48,10 @@ import (
 // Main runs the worker's side of the pipes in and out until in ends. It returns the exit status.
 func Main(in io.Reader, out io.Writer) int {
 	if err := limits.Apply(); err != nil {
+		fmt.Fprintln(os.Stderr, "lockstep worker:", err)
+		return 1
+	}
+	if err := checkLayouts(); err != nil {
 		fmt.Fprintln(os.Stderr, "lockstep worker:", err)
 		return 1
 	}
@@ -86,6 +92,13 @@ func Main(in io.Reader, out io.Writer) int {
 	}
 }
 
+// checkLayouts returns an error when private parts of Go's runtime or of the interpreter are not
+// where a worker looks for them. What can do without (sched's timers, display's maps) sees to
+// itself.
+func checkLayouts() error {
+	return errors.Join(interp.Check(), bridge.Check())
+}
+
 // worker is the state of the process.
 type worker struct {
 	out   *workerproto.Sender
@@ -94,8 +107,8 @@ type worker struct {
 	idle  limits.Idle
 	// standard is nil in a worker that is no process of its own.
 	standard *standard
-	// onMain takes what is to be done on the main thread, if Main was called there with the thread locked. It has
-	// room for the one function that there is.
+	// onMain takes what is to be done on the main thread, if Main was called there with the thread
+	// locked. It has room for the one function that there is.
 	onMain chan func()
 	starts sync.Once // see mayStart
 
@@ -130,6 +143,9 @@ type worker struct {
 	imported   []string       // what the last cell that was compiled uses and did not import
 	valueTypes []types.Type   // of what it shows
 	kept       []string       // functions that it declares again, of which running code keeps the old ones
+	notRun     []string       // tests that it declares and does not run
+	// keptGeneric are such functions that are generic.
+	keptGeneric []string
 
 	// Of panics under way: a goroutine may outlive its cell, and panic in another one's time or in
 	// nobody's.
@@ -191,7 +207,7 @@ func newWorker(out io.Writer) *worker {
 	})
 	host.Set(lessonsHost{})
 	host.SetViewer(viewer{w})
-	off := symbols.Forbid(forbidden)
+	off := symbols.Forbid(forbidden, w.stdio.Symbols())
 	replace := map[string]interp.Table{}
 	twins := map[string]interp.Table{twin.Path: twinSymbols(primitives.Later)}
 	for _, tables := range []map[string]interp.Table{primitives.Symbols(), callers.Symbols(), w.stdio.Symbols(), lessonsSymbols(), twins, off} {
@@ -217,7 +233,7 @@ func newWorker(out io.Writer) *worker {
 	w.bridge = bridge.New(w.types)
 	w.registered.byID = map[int]types.Type{}
 	w.lowered = lower.NewSession(w)
-	w.interp = interp.New(interp.Options{Replace: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind, Forwarded: w.forwarded, Left: w.leftCallAt})
+	w.interp = interp.New(interp.Options{Packages: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind, Forwarded: w.forwarded, Left: w.leftCallAt})
 	if err := w.interp.Evaluate("prelude", prelude, []string{lower.HostPath}, nil); err != nil {
 		panic(fmt.Sprintf("evaluate the prelude: %v", err)) // it is ours
 	}
@@ -315,10 +331,10 @@ func (w *worker) ask(prompt string, password bool) (line string, eof bool, err e
 	w.mu.Unlock()
 	g := sched.Current()
 	if x == nil || !x.record.AllowStdin {
-		// Few programs look at the error of a Scan. Who goes on with an empty answer is wrong in a way
-		// that is hard to find, so the cell ends here.
+		// Few programs look at the error of a Scan. Who goes on with an empty answer is wrong in a
+		// way that is hard to find, so the cell ends here.
 		if x != nil && g != nil && g.Exec == x.record.Exec {
-			w.fail(x, stdinFailure(g.Exec, "the cell reads standard input, but this client cannot be asked for any"))
+			w.fail(x, w.stdinFailure(g.Exec, words.NoStandardInput))
 		}
 		return "", true, errNoStdin
 	}
@@ -336,7 +352,7 @@ func (w *worker) ask(prompt string, password bool) (line string, eof bool, err e
 	select {
 	case in := <-x.stdin:
 		if in.Gone {
-			w.fail(x, stdinFailure(x.record.Exec, "the cell asked for input, and the client that ran it has left"))
+			w.fail(x, w.stdinFailure(x.record.Exec, words.ClientHasLeft))
 			return "", true, errNoStdin
 		}
 		return in.Line, in.EOF, nil

@@ -35,7 +35,7 @@ type Execute struct {
 	Count int `json:"count"`
 	// Expressions are user_expressions, evaluated after the cell succeeded.
 	Expressions map[string]string `json:"expressions,omitempty"`
-	// AllowStdin tells whether the client can be asked for input.
+	// AllowStdin reports whether the client can be asked for input.
 	AllowStdin bool `json:"allowStdin,omitempty"`
 	// Restore marks declarations that are declared again after a worker died. What fails is
 	// reported in Done and shown to nobody.
@@ -185,14 +185,14 @@ type Ended struct {
 	Go trace.GoID `json:"go"`
 }
 
-// Holds says that an execution has begun to hold something that StopCells releases: a listener, a child process, a
-// registered handler. It comes once for an execution, which may have ended.
+// Holds says that an execution has begun to hold something that StopCells releases: a listener, a
+// child process, a registered handler. It comes once for an execution, which may have ended.
 type Holds struct {
 	Exec trace.Exec `json:"exec"`
 }
 
-// Alive comes now and then after an Interrupt until Done. Stuck says that what should end does not, though the worker has had
-// processor time enough to end it.
+// Alive comes now and then after an Interrupt until Done. Stuck says that what should end does not,
+// though the worker has had processor time enough to end it.
 type Alive struct {
 	Exec  trace.Exec `json:"exec"`
 	Stuck bool       `json:"stuck,omitempty"`
@@ -249,8 +249,8 @@ type Done struct {
 	// Expressions answers Execute.Expressions: each value is the reply's content, {"status": "ok",
 	// "data": …} or an error.
 	Expressions map[string]map[string]any `json:"expressions,omitempty"`
-	// Session is what has changed in the session since the last Done, so that a new worker can be given
-	// its declarations; also when the cell failed once it was compiled. nil when nothing has.
+	// Session is what has changed in the session since the last Done, so that a new worker can be
+	// given its declarations; also when the cell failed once it was compiled. nil when nothing has.
 	Session *SessionChange `json:"session,omitempty"`
 	// Fatal says that the worker cannot be used any more (a host call that cannot be left) and must
 	// be replaced.

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Declaration is one that a new worker can be given again: a type, function, method or variable, or the constants that
-// stand together.
+// Declaration is one that a new worker can be given again: a type, function, method or variable, or
+// the constants that stand together.
 type Declaration struct {
 	ID int `json:"id"` // its own as long as the worker lives
 	// Place orders declarations: one that was declared later has a greater one.
@@ -17,7 +17,8 @@ type Declaration struct {
 	// Imports are the import declarations that Text needs.
 	Imports []string `json:"imports,omitempty"`
 	Uses    []int    `json:"uses,omitempty"` // the IDs of what Text mentions
-	// Variables are the names of the variables that it declares. A new worker has them without their values.
+	// Variables are the names of the variables that it declares. A new worker has them without
+	// their values.
 	Variables []string `json:"variables,omitempty"`
 }
 
@@ -31,8 +32,8 @@ type SessionChange struct {
 	Imports []string `json:"imports,omitempty"`
 }
 
-// Session is what outlives a worker. The worker tells what changes, with each cell; only when it is replaced is all
-// of it looked at. The zero Session has nothing declared.
+// Session is what outlives a worker. The worker tells what changes, with each cell; only when it is
+// replaced is all of it looked at. The zero Session has nothing declared.
 type Session struct {
 	declarations map[int]Declaration
 	imports      []string
@@ -54,7 +55,8 @@ func (s *Session) Apply(c SessionChange) {
 	}
 }
 
-// Variables returns the names of the variables that have values, in the order of their declarations.
+// Variables returns the names of the variables that have values, in the order of their
+// declarations.
 func (s *Session) Variables() []string {
 	var names []string
 	for _, d := range s.inOrder() {
@@ -75,8 +77,9 @@ func (s *Session) inOrder() []Declaration {
 	return slices.SortedFunc(maps.Values(s.declarations), func(a, b Declaration) int { return a.Place - b.Place })
 }
 
-// Cells returns cells that declare all of the session again, each after those that it uses. What stood in one cell
-// stays together; cells that use each other, since names were declared again, become one.
+// Cells returns cells that declare all of the session again, each after those that it uses. What
+// stood in one cell stays together; cells that use each other, since names were declared again,
+// become one.
 func (s *Session) Cells() []string {
 	var cells []string
 	for _, group := range s.groups() {
@@ -120,7 +123,8 @@ func (s *Session) groups() [][]Declaration {
 		group[d.ID] = i
 	}
 
-	// Tarjan's algorithm finds the groups that use each other, and finds those first that use no others.
+	// Tarjan's algorithm finds the groups that use each other, and finds those first that use no
+	// others.
 	var out [][]Declaration
 	var stack []int
 	number, low := make([]int, len(all)), make([]int, len(all))

@@ -23,7 +23,7 @@ type Host interface {
 	Current() Goroutine
 
 	// Join waits until g has ended, or for limit if limit is not negative, and
-	// tells whether g has ended. It never gets the goroutine that calls it.
+	// reports whether g has ended. It never gets the goroutine that calls it.
 	Join(g Goroutine, limit time.Duration) bool
 
 	// FollowCell sends what the calling goroutine prints from now on to the
@@ -39,7 +39,7 @@ type Goroutine interface {
 	// Name is MainThread for the goroutine that runs a program's main, or the
 	// statements of cells.
 	Name() string
-	// Ended tells whether the goroutine has run the last of its code.
+	// Ended reports whether the goroutine has run the last of its code.
 	Ended() bool
 	// OnEnd has the Host call f once when the goroutine has run the last of
 	// its code, on any goroutine, before Ended says so and before Join returns;

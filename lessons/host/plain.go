@@ -150,7 +150,7 @@ func (h *plainHost) Join(g Goroutine, limit time.Duration) bool {
 
 func (h *plainHost) FollowCell() {}
 
-// sweepDue tells whether so many goroutines were found that some have probably ended.
+// sweepDue reports whether so many goroutines were found that some have probably ended.
 func (h *plainHost) sweepDue() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -263,7 +263,7 @@ func headerNumber(line []byte) (number uint64, ok bool) {
 	return number, err == nil
 }
 
-// runsTest tells whether the calling goroutine is that of a test function: it
+// runsTest reports whether the calling goroutine is that of a test function: it
 // counts as main, so that an exercise prints the same in a test as in a cell.
 func runsTest() bool {
 	pcs := make([]uintptr, 64)

@@ -87,7 +87,8 @@ func (plainViewer) Fields(value any) (names []string, values []any, ok bool) {
 	return names, values, true
 }
 
-// isScalar tells whether a struct is rather one thing, as a time.Time is: it has a text, and no field for others.
+// isScalar reports whether a struct is rather one thing, as a time.Time is: it has a text, and no
+// field for others.
 func isScalar(v reflect.Value) bool {
 	if _, ok := v.Interface().(fmt.Stringer); !ok {
 		return false

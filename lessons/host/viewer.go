@@ -1,8 +1,8 @@
 package host
 
-// Viewer shows things to the learner, and knows what values consist of: those of cells are not quite
-// what compiled Go would take them for. The kernel installs its own with [SetViewer], and without one everything is
-// printed. Its methods may be called from any goroutine.
+// Viewer shows things to the learner, and knows what values consist of: those of cells are not
+// quite what compiled Go would take them for. The kernel installs its own with [SetViewer], and
+// without one everything is printed. Its methods may be called from any goroutine.
 type Viewer interface {
 	// Show shows values at once, in the output of the calling goroutine.
 	Show(values ...any)

@@ -8,11 +8,12 @@ import (
 	"text/tabwriter"
 )
 
-// maxElsewhere is how much longer a call of an interface's method may take where the type, the conversion and the call are not
-// in one cell.
+// maxElsewhere is how much longer a call of an interface's method may take where the type, the
+// conversion and the call are not in one cell.
 const maxElsewhere = 1.3
 
-// callsOpening declares an interface, a type of it and who calls it, and times calls: nanoseconds each, the shortest of many times.
+// callsOpening declares an interface, a type of it and who calls it, and times calls: nanoseconds
+// each, the shortest of many times.
 const callsOpening = `import (
 	"fmt"
 	"time"
@@ -42,7 +43,8 @@ func timed(total func(Shape, int) int, s Shape) {
 	fmt.Println(best.Nanoseconds() / n)
 }`
 
-// callKinds are cells after it, each with the statement that times. The first is what the others are compared with.
+// callKinds are cells after it, each with the statement that times. The first is what the others
+// are compared with.
 var callKinds = []struct{ name, src, time string }{
 	{"all in one cell", "", "timed(total, &Square{1})"},
 	{"of a type that was declared later", "type Circle struct{ n int }\nfunc (c *Circle) Area() int { return c.n }", "timed(total, &Circle{2})"},

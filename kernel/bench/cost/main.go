@@ -16,7 +16,7 @@
 //	         which is all that and the interpreter's compiling and running. Checking and lowering a cell of 30 lines may take 6 ms
 //	         after 50 cells and 20 ms after 200, in the median
 //	session  10,000 cells in one worker, once of those that use what is declared, and once of those that declare more: how
-//	         long they take early and late, which may not grow by more than a fifth, and the memory. What a cell leaves behind in
+//	         long they take early and late, which may not grow by more than a fifth, and the memory. What a cell leaves in
 //	         the heap is bounded. Then, how long a call of an interface's method takes when type, conversion and call
 //	         are not in one cell: at most 1.3 times as long as in one
 package main
@@ -94,7 +94,7 @@ type bench struct {
 	progress func(line string)
 }
 
-// tables makes the named tables. It tells whether all limits are kept.
+// tables makes the named tables. It reports whether all limits are kept.
 func (b *bench) tables(ctx context.Context, names []string, tables map[string]func(context.Context) (bool, error)) (ok bool, err error) {
 	b.dir, err = os.MkdirTemp("", "lockstep-cost-*")
 	if err != nil {

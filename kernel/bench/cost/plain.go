@@ -28,7 +28,7 @@ func (r *row) ratio() float64 {
 	return float64(r.ours) / float64(r.raw)
 }
 
-// ok tells whether the limit is kept. What Lockstep cannot run does not keep it.
+// ok reports whether the limit is kept. What Lockstep cannot run does not keep it.
 func (r *row) ok() bool { return r.ourFailure == nil && r.ratio() <= maxRatio }
 
 // plain measures and writes the table of programs.

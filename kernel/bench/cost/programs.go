@@ -10,7 +10,7 @@ import (
 )
 
 // Each program in testdata declares ops, how many operations it does, and work, which does them and returns a number that
-// tells whether it has done them right.
+// reports whether it has done them right.
 //
 //go:embed testdata/*.go
 var testdata embed.FS

@@ -33,7 +33,8 @@ func reserve(n int) (first int, err error) {
 	return first, nil
 }
 
-// fill makes an entry jump to a function, and returns its code. The receiver is the function's first parameter.
+// fill makes an entry jump to a function, and returns its code. The receiver is the function's
+// first parameter.
 func fill(entry int, fn reflect.Value) textOff {
 	holder := reflect.New(fn.Type())
 	holder.Elem().Set(fn)

@@ -26,9 +26,10 @@ type made struct {
 // hashes counts the types that were made, for their hashes.
 var hashes atomic.Uint32
 
-// Declare makes a type with the layout of another. text is what its String method returns: a package's name, a dot and a name, or what
-// a type without a name consists of; pkgPath is the import path, empty for a type without a name. The type has room for so many methods,
-// and its pointer type as well.
+// Declare makes a type with the layout of another. text is what its String method returns: a
+// package's name, a dot and a name, or what a type without a name consists of; pkgPath is the
+// import path, empty for a type without a name. The type has room for so many methods, and its
+// pointer type as well.
 func Declare(pkgPath, text string, layout reflect.Type, methods, pointerMethods int) *Decl {
 	d := &Decl{pkgPath: pkgPath}
 	d.value = make1(layout, text, methods, pkgPath != "")
@@ -96,7 +97,8 @@ func (d *Decl) Type() reflect.Type { return typeAt(d.value.head) }
 // Pointer returns the type of pointers to it, which reflect.PointerTo returns too.
 func (d *Decl) Pointer() reflect.Type { return typeAt(d.pointer.head) }
 
-// SetFields gives a struct type its fields: as many as the layout has, with types of the same layouts.
+// SetFields gives a struct type its fields: as many as the layout has, with types of the same
+// layouts.
 func (d *Decl) SetFields(fields []reflect.StructField) {
 	st := (*structType)(unsafe.Pointer(d.value.head))
 	list := make([]structField, len(fields))
@@ -119,8 +121,8 @@ func (d *Decl) SetFields(fields []reflect.StructField) {
 	st.fields = list
 }
 
-// SetElem gives a pointer, slice, array, channel or map type its element type, and SetKey a map type its key type. They have
-// the layouts of those before.
+// SetElem gives a pointer, slice, array, channel or map type its element type, and SetKey a map
+// type its key type. They have the layouts of those before.
 func (d *Decl) SetElem(elem reflect.Type) {
 	c := descriptor(elem)
 	switch d.Type().Kind() {
@@ -148,8 +150,8 @@ type Method struct {
 	Call func(recv reflect.Value, args []reflect.Value) []reflect.Value
 }
 
-// SetMethods gives the type and its pointer type their methods, as many as were declared. The pointer type has methods of all the
-// names that the type has.
+// SetMethods gives the type and its pointer type their methods, as many as were declared. The
+// pointer type has methods of all the names that the type has.
 func (d *Decl) SetMethods(value, pointer []Method) error {
 	entries := len(pointer) + len(value)
 	direct := d.value.head.tflag&tflagDirectIface != 0

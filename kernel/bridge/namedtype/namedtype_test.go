@@ -136,7 +136,8 @@ func TestDirect(t *testing.T) {
 	}
 }
 
-// Arguments and results of all kinds come through, from goroutines whose stacks grow, while the memory is collected.
+// Arguments and results of all kinds come through, from goroutines whose stacks grow, while the
+// memory is collected.
 func TestArguments(t *testing.T) {
 	d := Declare("main", "main.Many", reflect.TypeFor[struct{ A, B, C int }](), 1, 1)
 	typ := reflect.TypeFor[func(a int, s string, f float64, list []string, big [4]int, r io.Reader, more ...any) (string, float64, error)]()
@@ -250,5 +251,36 @@ func TestLayout(t *testing.T) {
 		if a.Offset != b.Offset || a.Type.Kind() != b.Type.Kind() {
 			t.Errorf("abi.Type has %s %s at %d, commonType %s %s at %d", a.Name, a.Type, a.Offset, b.Name, b.Type, b.Offset)
 		}
+	}
+}
+
+func TestCheck(t *testing.T) {
+	if err := Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+// Fields in other places than the runtime's are noticed, before anything is written there.
+func TestCheckFields(t *testing.T) {
+	typ := reflect.TypeFor[sample]()
+	fields := func() []structField {
+		return append([]structField(nil), (*structType)(unsafe.Pointer(descriptor(typ))).fields...)
+	}
+	if !checkFields(typ, fields()) {
+		t.Error("fields as they are: not as expected")
+	}
+	for name, change := range map[string]func([]structField){
+		"a type":    func(f []structField) { f[0].typ = f[1].typ },
+		"an offset": func(f []structField) { f[1].offset++ },
+		"a name":    func(f []structField) { f[0].name = f[1].name },
+	} {
+		changed := fields()
+		change(changed)
+		if checkFields(typ, changed) {
+			t.Errorf("%s of another field: as expected", name)
+		}
+	}
+	if checkFields(typ, fields()[:1]) {
+		t.Error("a field is missing: as expected")
 	}
 }

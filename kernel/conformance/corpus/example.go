@@ -20,9 +20,10 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
-// exampleCases are the examples that go test would run, of all packages that cells may import. Each becomes a program, as on pkg.go.dev: the function's body is
-// its main, with what else of the file it needs. Where that cannot be made, the whole file is the program. It runs where
-// go test runs it, in the package's directory.
+// exampleCases are the examples that go test would run, of all packages that cells may import. Each
+// becomes a program, as on pkg.go.dev: the function's body is its main, with what else of the file
+// it needs. Where that cannot be made, the whole file is the program. It runs where go test runs
+// it, in the package's directory.
 func exampleCases() ([]Case, error) {
 	root, err := goroot()
 	if err != nil {

@@ -55,7 +55,8 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// suites finds the cases of each suite, by its name. Where it takes long, only groups that are wanted are looked at.
+// suites finds the cases of each suite, by its name. Where it takes long, only groups that are
+// wanted are looked at.
 var suites = map[string]func(wanted func(group string) bool) ([]Case, error){
 	"run":        all(runCases),
 	"rangefunc":  all(rangefuncCases),

@@ -22,10 +22,11 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
-// pkgtestCases are the tests of the standard library's packages that see a package as its users do. The files of a directory that are of the
-// package NAME_test make one program, which go test's own main runs; so do those of the package itself, which import it
-// with a dot. A test is a case, and those of a program share its run. Tests that need what only the package has, or what
-// its files for tests export, are none.
+// pkgtestCases are the tests of the standard library's packages that see a package as its users do.
+// The files of a directory that are of the package NAME_test make one program, which go test's own
+// main runs; so do those of the package itself, which import it with a dot. A test is a case, and
+// those of a program share its run. Tests that need what only the package has, or what its files
+// for tests export, are none.
 func pkgtestCases(wanted func(group string) bool) ([]Case, error) {
 	root, err := goroot()
 	if err != nil {
@@ -53,7 +54,8 @@ func pkgtestCases(wanted func(group string) bool) ([]Case, error) {
 	return cases, nil
 }
 
-// testedPackages are those whose tests are run: a beginning, with what asks most of a program's types.
+// testedPackages are those whose tests are run: a beginning, with what asks most of a program's
+// types.
 var testedPackages = []string{
 	"bufio", "bytes", "cmp", "container/heap", "container/list", "container/ring", "context", "database/sql/driver",
 	"encoding/ascii85", "encoding/base64", "encoding/csv", "encoding/gob", "encoding/hex", "encoding/json",
@@ -150,7 +152,7 @@ func isIdent(e ast.Expr, name string) bool {
 // merger puts the declarations of files into one.
 type merger struct {
 	fset    *token.FileSet
-	imports map[string]string // by name in the program; "." and "_" have the path behind them
+	imports map[string]string // by name in the program; "." and "_" are followed by the path
 	decls   []ast.Decl
 }
 
@@ -199,7 +201,8 @@ func (m *merger) add(file string) error {
 	return nil
 }
 
-// rename makes texts in which the tests name their own types, as of package from, name them as of package main.
+// rename makes texts in which the tests name their own types, as of package from, name them as of
+// package main.
 func (m *merger) rename(from string) {
 	var pairs []string
 	for _, d := range m.decls {

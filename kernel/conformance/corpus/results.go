@@ -22,7 +22,7 @@ type Result struct {
 	Took        time.Duration
 }
 
-// Passed tells whether the case came out as it should.
+// Passed reports whether the case came out as it should.
 func (r Result) Passed() bool { return r.Reason == "" }
 
 // Results are those of a suite, in its order.
@@ -84,7 +84,7 @@ func (rs Results) WriteMisses(w io.Writer) {
 }
 
 // WriteChanges tells what differs from earlier results: what is worse, what is better, and what misses for
-// another reason. It tells whether anything is worse.
+// another reason. It reports whether anything is worse.
 func (rs Results) WriteChanges(w io.Writer, base Results) (worse bool) {
 	was := map[string]Result{}
 	for _, r := range base {

@@ -178,7 +178,7 @@ func (h *hunt) mutant(ctx context.Context, texts []string, n int) {
 	}
 }
 
-// fits tells whether an original may be mutated.
+// fits reports whether an original may be mutated.
 func (h *hunt) fits(ctx context.Context, original string) bool {
 	h.mu.Lock()
 	fit, known := h.fit[original]

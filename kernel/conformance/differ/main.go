@@ -2,11 +2,12 @@
 //
 //	go run ./kernel/conformance/differ [-time 1h] [-seed N]
 //
-// It makes programs in three ways, by turns: generated ones (package gen), forty cases to a build of the Go
-// toolchain; mutations of the programs of GOROOT/test; and generated ones that end by a goroutine's panic or by a
-// deadlock, each by itself. It runs each here and with Go, and compares what they
-// print and how they end. A difference is reduced as long as it stays: see minimize.go. Then it is printed, and
-// written to a folder, as a program of its own with what Go makes of it. The exit status is 1 if there was any.
+// It makes programs in three ways, by turns: generated ones (package gen), forty cases to a build
+// of the Go toolchain; mutations of the programs of GOROOT/test; and generated ones that end by a
+// goroutine's panic or by a deadlock, each by itself. It runs each here and with Go, and compares
+// what they print and how they end. A difference is reduced as long as it stays: see minimize.go.
+// Then it is printed, and written to a folder, as a program of its own with what Go makes of it.
+// The exit status is 1 if there was any.
 //
 //	-only KIND                 programs of one kind: gen, mutants or endings
 //	-o finds                   the folder for what is found

@@ -57,7 +57,7 @@ func originals(ctx context.Context) ([]string, error) {
 	return texts, err
 }
 
-// fits tells whether a program imports only what is the same here and there.
+// fits reports whether a program imports only what is the same here and there.
 func fits(text string) bool {
 	f, err := parser.ParseFile(token.NewFileSet(), "", text, parser.ImportsOnly)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package inner finds in what learners read the names of what only the kernel knows. Tests give it all
-// that their cells and programs print.
+// Package inner finds in what learners read the names of what only the kernel knows. Tests give it
+// all that their cells and programs print.
 package inner
 
 import (
@@ -22,8 +22,8 @@ var names = []struct {
 	{"package reflect, which the learner did not use", regexp.MustCompile(`reflect: (?:call of|slice index|array index|string index)|reflect\.Value\.\w+:|reflect\.Set:|using value obtained using unexported field`), "reflect"},
 }
 
-// Find returns the first such name in a text that the source does not have, and whose it is; "" when there is
-// none.
+// Find returns the first such name in a text that the source does not have, and whose it is.
+// Without one name is empty.
 func Find(text, source string) (name, whose string) {
 	for _, n := range names {
 		if n.allowed != "" && strings.Contains(source, n.allowed) {

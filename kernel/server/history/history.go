@@ -36,8 +36,9 @@ type Entry struct {
 	Output  string `json:"output,omitempty"`
 }
 
-// Log is the history as one kernel sees it: its own session and those that began before it. What others have run
-// is read when it is asked for, so that a long history costs a kernel neither time nor memory.
+// Log is the history as one kernel sees it: its own session and those that began before it. What
+// others have run is read when it is asked for, so that a long history costs a kernel neither time
+// nor memory.
 type Log struct {
 	session int
 	path    string // "" when nothing is kept
@@ -94,8 +95,8 @@ func (l *Log) begin() error {
 	return appendLine(f, Entry{Session: l.session})
 }
 
-// latestSession returns the number of the session that began last. The numbers of marks grow, so that the last one has it;
-// where somebody has taken the marks away, the entries tell.
+// latestSession returns the number of the session that began last. The numbers of marks grow, so
+// that the last one has it; where somebody has taken the marks away, the entries tell.
 func latestSession(f *os.File) (int, error) {
 	most := 0
 	for line, err := range backward(f) {
@@ -114,8 +115,8 @@ func latestSession(f *os.File) (int, error) {
 	return most, nil
 }
 
-// sessionOf reads the beginning of a line as write writes it, and what else is JSON as a whole: to read every input of
-// a long session would take longer than the kernel takes to start.
+// sessionOf reads the beginning of a line as write writes it, and what else is JSON as a whole: to
+// read every input of a long session would take longer than the kernel takes to start.
 func sessionOf(line []byte) (session int, mark, ok bool) {
 	var number int
 	if n, _ := fmt.Sscanf(string(line[:min(len(line), 64)]), `{"session":%d,"line":%d`, &session, &number); n == 2 && bytes.HasSuffix(line, []byte("}")) {
@@ -130,7 +131,8 @@ func parse(line []byte) (e Entry, ok bool) {
 	return e, json.Unmarshal(line, &e) == nil
 }
 
-// cut leaves the last part of the file. The number of the latest session stays, as a mark. The lock is held.
+// cut leaves the last part of the file. The number of the latest session stays, as a mark. The lock
+// is held.
 func (l *Log) cut() error {
 	f, err := openRegular(l.path, os.O_RDONLY)
 	if err != nil {
@@ -180,7 +182,8 @@ func replace(path string, data []byte) error {
 // Session is the number of this kernel's session.
 func (l *Log) Session() int { return l.session }
 
-// Add appends an input of this session. An error is returned once, and again only when it has worked meanwhile.
+// Add appends an input of this session. An error is returned once, and again only when it has
+// worked meanwhile.
 func (l *Log) Add(line int, input, output string) error {
 	e := Entry{l.session, line, input, output}
 	l.mu.Lock()
@@ -201,7 +204,8 @@ func (l *Log) Add(line int, input, output string) error {
 	return fmt.Errorf("write history: %w", err)
 }
 
-// write appends a line. The file is opened each time, for another kernel may have replaced it. The lock is held.
+// write appends a line. The file is opened each time, for another kernel may have replaced it. The
+// lock is held.
 func (l *Log) write(e Entry) error {
 	f, err := openRegular(l.path, os.O_APPEND|os.O_CREATE|os.O_RDWR)
 	if err != nil {
@@ -228,7 +232,8 @@ func appendLine(f *os.File, e Entry) error {
 	return err
 }
 
-// openRegular opens a file, and nothing else: to open a FIFO would wait for whoever is at its other end.
+// openRegular opens a file, and nothing else: to open a FIFO would wait for whoever is at its other
+// end.
 func openRegular(path string, flags int) (*os.File, error) {
 	if err := mustBeRegular(path); err != nil {
 		return nil, err
@@ -244,7 +249,7 @@ func mustBeRegular(path string) error {
 	return nil
 }
 
-// torn tells whether the file ends within a line, which a full disk or a crash can leave.
+// torn reports whether the file ends within a line, which a full disk or a crash can leave.
 func torn(f *os.File) bool {
 	info, err := f.Stat()
 	if err != nil || info.Size() == 0 {
@@ -318,7 +323,8 @@ func (l *Log) Search(pattern string, n int, unique bool) []Entry {
 	})
 }
 
-// find returns the last n entries that are wanted, all if n is 0, oldest first. It asks about the newest first.
+// find returns the last n entries that are wanted, all if n is 0, oldest first. It asks about the
+// newest first.
 func (l *Log) find(n int, want func(Entry) bool) []Entry {
 	var found []Entry
 	for e := range l.newestFirst {
@@ -333,8 +339,8 @@ func (l *Log) find(n int, want func(Entry) bool) []Entry {
 	return found
 }
 
-// newestFirst ranges over the entries: those of this session, which may not be in the file, and then those of the
-// sessions before it. What cannot be read is left out.
+// newestFirst ranges over the entries: those of this session, which may not be in the file, and
+// then those of the sessions before it. What cannot be read is left out.
 func (l *Log) newestFirst(yield func(Entry) bool) {
 	l.mu.Lock()
 	own, path := slices.Clone(l.own), l.path
@@ -362,7 +368,7 @@ func (l *Log) newestFirst(yield func(Entry) bool) {
 	}
 }
 
-// matches tells whether text as a whole matches a glob of * and ?.
+// matches reports whether text as a whole matches a glob of * and ?.
 func matches(glob, text string) bool {
 	g, t := []rune(glob), []rune(text)
 	star, retry := -1, 0 // the last *, and where in t the text after it was tried

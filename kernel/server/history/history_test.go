@@ -153,8 +153,8 @@ func TestLongHistoryIsCut(t *testing.T) {
 	}
 }
 
-// TestLongHistoryCostsNothing: to begin a session, and to ask for its last lines, takes the same memory whether a
-// history has eight megabytes or none, be it of many short sessions or of one.
+// TestLongHistoryCostsNothing: to begin a session, and to ask for its last lines, takes the same
+// memory whether a history has eight megabytes or none, be it of many short sessions or of one.
 func TestLongHistoryCostsNothing(t *testing.T) {
 	for _, size := range []int{1 << 20, limit - 4096} {
 		path := long(t, size)
@@ -170,7 +170,8 @@ func TestLongHistoryCostsNothing(t *testing.T) {
 	}
 }
 
-// BenchmarkOpen begins a session in a history with nothing in it, and in a long one: both take the same time.
+// BenchmarkOpen begins a session in a history with nothing in it, and in a long one: both take the
+// same time.
 func BenchmarkOpen(b *testing.B) {
 	for _, size := range []int{0, 1 << 20, limit - 1<<20} {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
@@ -206,7 +207,8 @@ func TestLinesAreLongerThanBlocks(t *testing.T) {
 	}
 }
 
-// TestEarlierOnly: a kernel knows of sessions that began before its own, also what they have run since, and of no later ones.
+// TestEarlierOnly: a kernel knows of sessions that began before its own, also what they have run
+// since, and of no later ones.
 func TestEarlierOnly(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.jsonl")
 	first, second, third := open(t, path), open(t, path), open(t, path)
@@ -218,7 +220,8 @@ func TestEarlierOnly(t *testing.T) {
 	}
 }
 
-// TestWhatIsNoFile: a history that is no file is an error at once, whatever it is; nothing waits for the other end of a FIFO.
+// TestWhatIsNoFile: a history that is no file is an error at once, whatever it is; nothing waits
+// for the other end of a FIFO.
 func TestWhatIsNoFile(t *testing.T) {
 	dir := t.TempDir()
 	paths := []string{dir, os.DevNull}
@@ -239,8 +242,8 @@ func TestWhatIsNoFile(t *testing.T) {
 	}
 }
 
-// TestFailureIsToldOnce: when the file has become something else, that is told for the first cell, and the entries are there
-// all the same.
+// TestFailureIsToldOnce: when the file has become something else, that is told for the first cell,
+// and the entries are there all the same.
 func TestFailureIsToldOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.jsonl")
 	l := open(t, path)
@@ -271,7 +274,8 @@ func TestFailureIsToldOnce(t *testing.T) {
 	}
 }
 
-// TestHeldLock: somebody who has the lock and does not give it back costs one cell some time, and keeps no kernel from starting.
+// TestHeldLock: somebody who has the lock and does not give it back costs one cell some time, and
+// keeps no kernel from starting.
 func TestHeldLock(t *testing.T) {
 	defer func(d time.Duration) { lockPatience = d }(lockPatience)
 	lockPatience = time.Millisecond

@@ -8,7 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// tryLock takes the lock if nobody has it, and reports whether it has. The lock ends with the file's closing.
+// tryLock takes the lock if nobody has it, and reports whether it has. The lock ends with the
+// file's closing.
 func tryLock(f *os.File) (bool, error) {
 	for {
 		switch err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err {

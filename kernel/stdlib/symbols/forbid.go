@@ -13,7 +13,9 @@ import (
 // name. With os/exec, os no longer starts programs. With os/exec, net or os, package syscall has only its types and
 // constants, which programs that wait for signals need, and functions that do no more than ask: all others fail, and say why.
 // (Where syscall has types that call the system, it cannot be imported at all, see stdlib.Forbidden.)
-func Forbid(forbid []string) map[string]map[string]reflect.Value {
+//
+// have are the replacements for functions where they are allowed, whose types the others are to have.
+func Forbid(forbid []string, have map[string]map[string]reflect.Value) map[string]map[string]reflect.Value {
 	replace := make(map[string]map[string]reflect.Value)
 	off := func(path, with string, is func(name string) bool) {
 		if replace[path] == nil {
@@ -21,6 +23,9 @@ func Forbid(forbid []string) map[string]map[string]reflect.Value {
 		}
 		table, _ := Of(path)
 		for name, v := range table {
+			if own, ok := have[path][name]; ok {
+				v = own
+			}
 			if v.Kind() == reflect.Func && is(name) {
 				replace[path][name] = fail(v.Type(), fmt.Errorf("%s.%s is turned off here with %s", path, name, with))
 			}
@@ -38,8 +43,8 @@ func Forbid(forbid []string) map[string]map[string]reflect.Value {
 	return replace
 }
 
-// harmless are the functions of package syscall that reach nothing outside of the program, or do what a program may do by
-// other means.
+// harmless are the functions of package syscall that reach nothing outside of the program, or do
+// what a program may do by other means.
 var harmless = []string{
 	"BytePtrFromString", "ByteSliceFromString", "StringBytePtr", "StringByteSlice", "UTF16FromString", "UTF16ToString",
 	"Clearenv", "Environ", "Getenv", "Setenv", "Unsetenv", "Getwd",
@@ -49,8 +54,8 @@ var harmless = []string{
 	"Read", "Write", "Close", "Exit",
 }
 
-// fail returns a function that only fails: its last result is err, or EPERM where that is a number of the system's, and the others
-// are zero. A function that cannot fail panics.
+// fail returns a function that only fails: its last result is err, or EPERM where that is a number
+// of the system's, and the others are zero. A function that cannot fail panics.
 func fail(typ reflect.Type, err error) reflect.Value {
 	return reflect.MakeFunc(typ, func([]reflect.Value) []reflect.Value {
 		results := make([]reflect.Value, typ.NumOut())

@@ -9,10 +9,10 @@ import (
 )
 
 func TestForbid(t *testing.T) {
-	if got := Forbid([]string{"net/http"}); len(got) != 0 {
+	if got := Forbid([]string{"net/http"}, nil); len(got) != 0 {
 		t.Errorf("Forbid of net/http replaces %v", got)
 	}
-	for path, names := range Forbid([]string{"net", "os/exec"}) {
+	for path, names := range Forbid([]string{"net", "os/exec"}, nil) {
 		table, _ := Of(path)
 		for name, v := range names {
 			if want := table[name]; !want.IsValid() || v.Type() != want.Type() {
@@ -20,7 +20,7 @@ func TestForbid(t *testing.T) {
 			}
 		}
 	}
-	replaced := Forbid([]string{"os/exec"})
+	replaced := Forbid([]string{"os/exec"}, nil)
 	start := replaced["os"]["StartProcess"].Interface().(func(string, []string, *os.ProcAttr) (*os.Process, error))
 	if _, err := start("/bin/true", nil, nil); err == nil || err.Error() != "os.StartProcess is turned off here with os/exec" {
 		t.Errorf("os.StartProcess gives %v", err)
@@ -39,7 +39,7 @@ func TestForbid(t *testing.T) {
 			t.Errorf("syscall.RawSyscall gives %v", err)
 		}
 	}
-	if len(Forbid([]string{"net"})["os"]) > 0 {
+	if len(Forbid([]string{"net"}, nil)["os"]) > 0 {
 		t.Error("without net, os starts no programs")
 	}
 	if replaced["syscall"]["Getpid"].IsValid() {

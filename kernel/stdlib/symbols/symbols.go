@@ -1,12 +1,9 @@
 // Package symbols holds the values of Go's standard library that interpreted
 // code calls: for each package a table of its functions, variables, constants
-// and types, as yaegi's Interpreter.Use takes them.
+// and types.
 //
-//	for _, path := range append(symbols.Interfaces("net/http"), "net/http") {
-//		if table, ok := symbols.Of(path); ok {
-//			err = i.Use(interp.Exports{symbols.Key(path): table})
-//		}
-//	}
+//	table, ok := symbols.Of("net/http")
+//	get := table["Get"].Interface().(func(string) (*http.Response, error))
 //
 // A table is built by a function when it is asked for, not by an initialiser or as
 // linked data, so a process that imports this package and asks for nothing
@@ -24,55 +21,21 @@ import (
 	"maps"
 	"math/big"
 	"reflect"
-	"slices"
 )
 
 // Of builds the table of a package: by name the value of a function or constant,
 // a settable value for a variable, and a nil pointer to a type. Untyped
-// constants are values of go/constant. For an interface type Name there is
-// also _Name, the type through which yaegi gives interpreted methods to compiled code.
+// constants are values of go/constant.
 func Of(importPath string) (map[string]reflect.Value, bool) {
-	t, ok := find(importPath)
-	if !ok {
+	build := find(importPath)
+	if build == nil {
 		return nil, false
 	}
-	m := t.build()
+	m := build()
 	if build := findOwn(importPath); build != nil {
 		maps.Copy(m, build())
 	}
 	return m, true
-}
-
-// Key returns what yaegi calls the table of a package: its path and name. It is empty when there is no table.
-func Key(importPath string) string {
-	t, ok := find(importPath)
-	if !ok {
-		return ""
-	}
-	return importPath + "/" + t.name
-}
-
-// Interfaces returns the paths of the other packages whose interfaces the values of a package may have to
-// implement, or are looked at for. Unless their tables are loaded too, yaegi cannot pass interpreted values there.
-func Interfaces(importPath string) []string {
-	t, _ := find(importPath)
-	paths := t.interfaces
-	for _, l := range lookups(importPath) {
-		for _, typ := range l.types {
-			if path := typ.PkgPath(); path != importPath && !slices.Contains(paths, path) && typ.Kind() == reflect.Interface {
-				paths = append(paths, path)
-			}
-		}
-	}
-	slices.Sort(paths)
-	return paths
-}
-
-// A table is what find knows of a package. Its fields are code, not data, until find is called.
-type table struct {
-	name       string // of the package
-	build      func() map[string]reflect.Value
-	interfaces []string
 }
 
 type symbol struct {

@@ -34,9 +34,6 @@ func TestTablesAgreeWithTypes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := Key(path), path+"/"+pkg.Name(); got != want {
-			t.Errorf("Key(%q) = %q, want %q", path, got, want)
-		}
 		for _, name := range pkg.Scope().Names() {
 			obj := pkg.Scope().Lookup(name)
 			if !obj.Exported() || isGeneric(obj) || isConstraint(obj) {
@@ -50,10 +47,10 @@ func TestTablesAgreeWithTypes(t *testing.T) {
 				}
 				continue
 			}
-			checkSymbol(t, obj, v, table)
+			checkSymbol(t, obj, v)
 		}
 		for name := range table {
-			if obj := pkg.Scope().Lookup(strings.TrimPrefix(name, "_")); obj == nil || !obj.Exported() {
+			if obj := pkg.Scope().Lookup(name); obj == nil || !obj.Exported() {
 				t.Errorf("%s has %s, which its types do not", path, name)
 			}
 		}
@@ -71,7 +68,7 @@ func isConstraint(obj types.Object) bool {
 	return ok && isType && !iface.IsMethodSet()
 }
 
-func checkSymbol(t *testing.T, obj types.Object, v reflect.Value, table map[string]reflect.Value) {
+func checkSymbol(t *testing.T, obj types.Object, v reflect.Value) {
 	t.Helper()
 	name := obj.Pkg().Path() + "." + obj.Name()
 	switch obj := obj.(type) {
@@ -91,9 +88,6 @@ func checkSymbol(t *testing.T, obj types.Object, v reflect.Value, table map[stri
 		if v.Kind() != reflect.Pointer || !v.IsNil() {
 			t.Errorf("%s is a %s, want a nil pointer", name, v.Type())
 			return
-		}
-		if w, ok := table["_"+obj.Name()]; ok && !w.Type().Elem().Implements(v.Type().Elem()) {
-			t.Errorf("the wrapper of %s does not implement it", name)
 		}
 		if got, want := exportedMethods(v.Type()), exportedMethodsOf(obj.Type()); !slices.Equal(got, want) {
 			t.Errorf("%s has methods %q, want %q", name, got, want)
@@ -175,37 +169,6 @@ func TestNoPackage(t *testing.T) {
 		if table, ok := Of(path); ok || table != nil {
 			t.Errorf("Of(%q) = %v", path, table)
 		}
-		if key := Key(path); key != "" {
-			t.Errorf("Key(%q) = %q", path, key)
-		}
-		if paths := Interfaces(path); paths != nil {
-			t.Errorf("Interfaces(%q) = %q", path, paths)
-		}
-	}
-}
-
-func TestInterfaces(t *testing.T) {
-	tests := []struct {
-		path string
-		want []string
-	}{
-		{"fmt", []string{"io"}},
-		{"sync", nil},
-		{"context", nil},
-		{"encoding/json", []string{"encoding", "io", "reflect"}},
-		{"net/http", []string{"context", "crypto/tls", "fmt", "io", "io/fs", "mime/multipart", "net"}},
-	}
-	for _, tt := range tests {
-		if got := Interfaces(tt.path); !slices.Equal(got, tt.want) {
-			t.Errorf("Interfaces(%q) = %q, want %q", tt.path, got, tt.want)
-		}
-	}
-	for _, path := range stdlib.Packages() {
-		for _, other := range Interfaces(path) {
-			if _, ok := Of(other); !ok {
-				t.Errorf("%s needs %s, which has no table", path, other)
-			}
-		}
 	}
 }
 
@@ -216,31 +179,6 @@ func TestTableIsTheCallers(t *testing.T) {
 	again, _ := Of("fmt")
 	if again["Println"].Type().NumIn() != 1 {
 		t.Errorf("replacing a symbol changes the next table")
-	}
-}
-
-func TestMapTypes(t *testing.T) {
-	table, _ := Of("fmt")
-	replaced := reflect.ValueOf(func(...any) {})
-	table["Println"] = replaced
-	m := MapTypes("fmt", table)
-	if len(m[replaced]) != 2 || len(m[table["Sprint"]]) != 2 || len(m[table["Sscan"]]) != 1 {
-		t.Errorf("MapTypes of fmt are %v", m)
-	}
-	for _, path := range []string{"io", "net/http"} {
-		table, _ := Of(path)
-		for v, list := range MapTypes(path, table) {
-			for _, typ := range list {
-				for m := range v.Type().Elem().Methods() {
-					if _, ok := typ.MethodByName(m.Name); !ok {
-						t.Errorf("%s lacks %s of %s", typ, m.Name, v.Type().Elem())
-					}
-				}
-			}
-		}
-	}
-	if m := MapTypes("sync", nil); len(m) != 0 {
-		t.Errorf("MapTypes of sync are %v", m)
 	}
 }
 

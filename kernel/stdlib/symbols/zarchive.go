@@ -8,9 +8,7 @@ import (
 	archivetar "archive/tar"
 	archivezip "archive/zip"
 	goconstant "go/constant"
-	iofs "io/fs"
 	"reflect"
-	"time"
 )
 
 func table_archive_tar() map[string]reflect.Value {
@@ -44,34 +42,12 @@ func table_archive_tar() map[string]reflect.Value {
 		{"ErrWriteTooLong", &archivetar.ErrWriteTooLong},
 	}, []symbol{
 		{"FileInfoNames", (*archivetar.FileInfoNames)(nil)},
-		{"_FileInfoNames", (*_archive_tar_FileInfoNames)(nil)},
 		{"Format", (*archivetar.Format)(nil)},
 		{"Header", (*archivetar.Header)(nil)},
 		{"Reader", (*archivetar.Reader)(nil)},
 		{"Writer", (*archivetar.Writer)(nil)},
 	})
 }
-
-type _archive_tar_FileInfoNames struct {
-	IValue   any
-	WGname   func() (string, error)
-	WIsDir   func() bool
-	WModTime func() time.Time
-	WMode    func() iofs.FileMode
-	WName    func() string
-	WSize    func() int64
-	WSys     func() any
-	WUname   func() (string, error)
-}
-
-func (w _archive_tar_FileInfoNames) Gname() (string, error) { return w.WGname() }
-func (w _archive_tar_FileInfoNames) IsDir() bool            { return w.WIsDir() }
-func (w _archive_tar_FileInfoNames) ModTime() time.Time     { return w.WModTime() }
-func (w _archive_tar_FileInfoNames) Mode() iofs.FileMode    { return w.WMode() }
-func (w _archive_tar_FileInfoNames) Name() string           { return w.WName() }
-func (w _archive_tar_FileInfoNames) Size() int64            { return w.WSize() }
-func (w _archive_tar_FileInfoNames) Sys() any               { return w.WSys() }
-func (w _archive_tar_FileInfoNames) Uname() (string, error) { return w.WUname() }
 
 func table_archive_zip() map[string]reflect.Value {
 	return bind([]symbol{

@@ -11,7 +11,6 @@ import (
 	compresslzw "compress/lzw"
 	compresszlib "compress/zlib"
 	goconstant "go/constant"
-	"io"
 	"reflect"
 )
 
@@ -39,29 +38,11 @@ func table_compress_flate() map[string]reflect.Value {
 		{"InternalError", (*compressflate.InternalError)(nil)},
 		{"ReadError", (*compressflate.ReadError)(nil)},
 		{"Reader", (*compressflate.Reader)(nil)},
-		{"_Reader", (*_compress_flate_Reader)(nil)},
 		{"Resetter", (*compressflate.Resetter)(nil)},
-		{"_Resetter", (*_compress_flate_Resetter)(nil)},
 		{"WriteError", (*compressflate.WriteError)(nil)},
 		{"Writer", (*compressflate.Writer)(nil)},
 	})
 }
-
-type _compress_flate_Reader struct {
-	IValue    any
-	WRead     func(a0 []byte) (int, error)
-	WReadByte func() (byte, error)
-}
-
-func (w _compress_flate_Reader) Read(a0 []byte) (int, error) { return w.WRead(a0) }
-func (w _compress_flate_Reader) ReadByte() (byte, error)     { return w.WReadByte() }
-
-type _compress_flate_Resetter struct {
-	IValue any
-	WReset func(a0 io.Reader, a1 []byte) error
-}
-
-func (w _compress_flate_Resetter) Reset(a0 io.Reader, a1 []byte) error { return w.WReset(a0, a1) }
 
 func table_compress_gzip() map[string]reflect.Value {
 	return bind([]symbol{
@@ -114,14 +95,6 @@ func table_compress_zlib() map[string]reflect.Value {
 		{"ErrHeader", &compresszlib.ErrHeader},
 	}, []symbol{
 		{"Resetter", (*compresszlib.Resetter)(nil)},
-		{"_Resetter", (*_compress_zlib_Resetter)(nil)},
 		{"Writer", (*compresszlib.Writer)(nil)},
 	})
 }
-
-type _compress_zlib_Resetter struct {
-	IValue any
-	WReset func(a0 io.Reader, a1 []byte) error
-}
-
-func (w _compress_zlib_Resetter) Reset(a0 io.Reader, a1 []byte) error { return w.WReset(a0, a1) }

@@ -20,24 +20,8 @@ func table_container_heap() map[string]reflect.Value {
 		{"Remove", containerheap.Remove},
 	}, nil, []symbol{
 		{"Interface", (*containerheap.Interface)(nil)},
-		{"_Interface", (*_container_heap_Interface)(nil)},
 	})
 }
-
-type _container_heap_Interface struct {
-	IValue any
-	WLen   func() int
-	WLess  func(a0 int, a1 int) bool
-	WPop   func() any
-	WPush  func(a0 any)
-	WSwap  func(a0 int, a1 int)
-}
-
-func (w _container_heap_Interface) Len() int                 { return w.WLen() }
-func (w _container_heap_Interface) Less(a0 int, a1 int) bool { return w.WLess(a0, a1) }
-func (w _container_heap_Interface) Pop() any                 { return w.WPop() }
-func (w _container_heap_Interface) Push(a0 any)              { w.WPush(a0) }
-func (w _container_heap_Interface) Swap(a0 int, a1 int)      { w.WSwap(a0, a1) }
 
 func table_container_list() map[string]reflect.Value {
 	return bind([]symbol{

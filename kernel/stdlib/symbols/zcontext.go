@@ -7,7 +7,6 @@ package symbols
 import (
 	"context"
 	"reflect"
-	"time"
 )
 
 func table_context() map[string]reflect.Value {
@@ -31,19 +30,5 @@ func table_context() map[string]reflect.Value {
 		{"CancelCauseFunc", (*context.CancelCauseFunc)(nil)},
 		{"CancelFunc", (*context.CancelFunc)(nil)},
 		{"Context", (*context.Context)(nil)},
-		{"_Context", (*_context_Context)(nil)},
 	})
 }
-
-type _context_Context struct {
-	IValue    any
-	WDeadline func() (time.Time, bool)
-	WDone     func() <-chan struct{}
-	WErr      func() error
-	WValue    func(a0 any) any
-}
-
-func (w _context_Context) Deadline() (time.Time, bool) { return w.WDeadline() }
-func (w _context_Context) Done() <-chan struct{}       { return w.WDone() }
-func (w _context_Context) Err() error                  { return w.WErr() }
-func (w _context_Context) Value(a0 any) any            { return w.WValue(a0) }

@@ -34,8 +34,6 @@ import (
 	cryptox509 "crypto/x509"
 	cryptox509pkix "crypto/x509/pkix"
 	goconstant "go/constant"
-	"io"
-	mathbig "math/big"
 	"reflect"
 )
 
@@ -64,100 +62,17 @@ func table_crypto() map[string]reflect.Value {
 		{"SignMessage", crypto.SignMessage},
 	}, nil, []symbol{
 		{"Decapsulator", (*crypto.Decapsulator)(nil)},
-		{"_Decapsulator", (*_crypto_Decapsulator)(nil)},
 		{"Decrypter", (*crypto.Decrypter)(nil)},
-		{"_Decrypter", (*_crypto_Decrypter)(nil)},
 		{"DecrypterOpts", (*crypto.DecrypterOpts)(nil)},
-		{"_DecrypterOpts", (*_crypto_DecrypterOpts)(nil)},
 		{"Encapsulator", (*crypto.Encapsulator)(nil)},
-		{"_Encapsulator", (*_crypto_Encapsulator)(nil)},
 		{"Hash", (*crypto.Hash)(nil)},
 		{"MessageSigner", (*crypto.MessageSigner)(nil)},
-		{"_MessageSigner", (*_crypto_MessageSigner)(nil)},
 		{"PrivateKey", (*crypto.PrivateKey)(nil)},
-		{"_PrivateKey", (*_crypto_PrivateKey)(nil)},
 		{"PublicKey", (*crypto.PublicKey)(nil)},
-		{"_PublicKey", (*_crypto_PublicKey)(nil)},
 		{"Signer", (*crypto.Signer)(nil)},
-		{"_Signer", (*_crypto_Signer)(nil)},
 		{"SignerOpts", (*crypto.SignerOpts)(nil)},
-		{"_SignerOpts", (*_crypto_SignerOpts)(nil)},
 	})
 }
-
-type _crypto_Decapsulator struct {
-	IValue        any
-	WDecapsulate  func(a0 []byte) ([]byte, error)
-	WEncapsulator func() crypto.Encapsulator
-}
-
-func (w _crypto_Decapsulator) Decapsulate(a0 []byte) ([]byte, error) { return w.WDecapsulate(a0) }
-func (w _crypto_Decapsulator) Encapsulator() crypto.Encapsulator     { return w.WEncapsulator() }
-
-type _crypto_Decrypter struct {
-	IValue   any
-	WDecrypt func(a0 io.Reader, a1 []byte, a2 crypto.DecrypterOpts) ([]byte, error)
-	WPublic  func() crypto.PublicKey
-}
-
-func (w _crypto_Decrypter) Decrypt(a0 io.Reader, a1 []byte, a2 crypto.DecrypterOpts) ([]byte, error) {
-	return w.WDecrypt(a0, a1, a2)
-}
-func (w _crypto_Decrypter) Public() crypto.PublicKey { return w.WPublic() }
-
-type _crypto_DecrypterOpts struct {
-	IValue any
-}
-
-type _crypto_Encapsulator struct {
-	IValue       any
-	WBytes       func() []byte
-	WEncapsulate func() ([]byte, []byte)
-}
-
-func (w _crypto_Encapsulator) Bytes() []byte                 { return w.WBytes() }
-func (w _crypto_Encapsulator) Encapsulate() ([]byte, []byte) { return w.WEncapsulate() }
-
-type _crypto_MessageSigner struct {
-	IValue       any
-	WPublic      func() crypto.PublicKey
-	WSign        func(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) ([]byte, error)
-	WSignMessage func(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) ([]byte, error)
-}
-
-func (w _crypto_MessageSigner) Public() crypto.PublicKey { return w.WPublic() }
-func (w _crypto_MessageSigner) Sign(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) ([]byte, error) {
-	return w.WSign(a0, a1, a2)
-}
-func (w _crypto_MessageSigner) SignMessage(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) ([]byte, error) {
-	return w.WSignMessage(a0, a1, a2)
-}
-
-type _crypto_PrivateKey struct {
-	IValue any
-}
-
-type _crypto_PublicKey struct {
-	IValue any
-}
-
-type _crypto_Signer struct {
-	IValue  any
-	WPublic func() crypto.PublicKey
-	WSign   func(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) ([]byte, error)
-}
-
-func (w _crypto_Signer) Public() crypto.PublicKey { return w.WPublic() }
-func (w _crypto_Signer) Sign(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) ([]byte, error) {
-	return w.WSign(a0, a1, a2)
-}
-
-type _crypto_SignerOpts struct {
-	IValue    any
-	WHashFunc func() crypto.Hash
-}
-
-func (w _crypto_SignerOpts) HashFunc() crypto.Hash { return w.WHashFunc() }
 
 func table_crypto_aes() map[string]reflect.Value {
 	return bind([]symbol{
@@ -182,61 +97,13 @@ func table_crypto_cipher() map[string]reflect.Value {
 		{"NewOFB", cryptocipher.NewOFB},
 	}, nil, []symbol{
 		{"AEAD", (*cryptocipher.AEAD)(nil)},
-		{"_AEAD", (*_crypto_cipher_AEAD)(nil)},
 		{"Block", (*cryptocipher.Block)(nil)},
-		{"_Block", (*_crypto_cipher_Block)(nil)},
 		{"BlockMode", (*cryptocipher.BlockMode)(nil)},
-		{"_BlockMode", (*_crypto_cipher_BlockMode)(nil)},
 		{"Stream", (*cryptocipher.Stream)(nil)},
-		{"_Stream", (*_crypto_cipher_Stream)(nil)},
 		{"StreamReader", (*cryptocipher.StreamReader)(nil)},
 		{"StreamWriter", (*cryptocipher.StreamWriter)(nil)},
 	})
 }
-
-type _crypto_cipher_AEAD struct {
-	IValue     any
-	WNonceSize func() int
-	WOpen      func(a0 []byte, a1 []byte, a2 []byte, a3 []byte) ([]byte, error)
-	WOverhead  func() int
-	WSeal      func(a0 []byte, a1 []byte, a2 []byte, a3 []byte) []byte
-}
-
-func (w _crypto_cipher_AEAD) NonceSize() int { return w.WNonceSize() }
-func (w _crypto_cipher_AEAD) Open(a0 []byte, a1 []byte, a2 []byte, a3 []byte) ([]byte, error) {
-	return w.WOpen(a0, a1, a2, a3)
-}
-func (w _crypto_cipher_AEAD) Overhead() int { return w.WOverhead() }
-func (w _crypto_cipher_AEAD) Seal(a0 []byte, a1 []byte, a2 []byte, a3 []byte) []byte {
-	return w.WSeal(a0, a1, a2, a3)
-}
-
-type _crypto_cipher_Block struct {
-	IValue     any
-	WBlockSize func() int
-	WDecrypt   func(a0 []byte, a1 []byte)
-	WEncrypt   func(a0 []byte, a1 []byte)
-}
-
-func (w _crypto_cipher_Block) BlockSize() int               { return w.WBlockSize() }
-func (w _crypto_cipher_Block) Decrypt(a0 []byte, a1 []byte) { w.WDecrypt(a0, a1) }
-func (w _crypto_cipher_Block) Encrypt(a0 []byte, a1 []byte) { w.WEncrypt(a0, a1) }
-
-type _crypto_cipher_BlockMode struct {
-	IValue       any
-	WBlockSize   func() int
-	WCryptBlocks func(a0 []byte, a1 []byte)
-}
-
-func (w _crypto_cipher_BlockMode) BlockSize() int                   { return w.WBlockSize() }
-func (w _crypto_cipher_BlockMode) CryptBlocks(a0 []byte, a1 []byte) { w.WCryptBlocks(a0, a1) }
-
-type _crypto_cipher_Stream struct {
-	IValue        any
-	WXORKeyStream func(a0 []byte, a1 []byte)
-}
-
-func (w _crypto_cipher_Stream) XORKeyStream(a0 []byte, a1 []byte) { w.WXORKeyStream(a0, a1) }
 
 func table_crypto_des() map[string]reflect.Value {
 	return bind([]symbol{
@@ -277,22 +144,10 @@ func table_crypto_ecdh() map[string]reflect.Value {
 	}, nil, []symbol{
 		{"Curve", (*cryptoecdh.Curve)(nil)},
 		{"KeyExchanger", (*cryptoecdh.KeyExchanger)(nil)},
-		{"_KeyExchanger", (*_crypto_ecdh_KeyExchanger)(nil)},
 		{"PrivateKey", (*cryptoecdh.PrivateKey)(nil)},
 		{"PublicKey", (*cryptoecdh.PublicKey)(nil)},
 	})
 }
-
-type _crypto_ecdh_KeyExchanger struct {
-	IValue     any
-	WCurve     func() cryptoecdh.Curve
-	WECDH      func(a0 *cryptoecdh.PublicKey) ([]byte, error)
-	WPublicKey func() *cryptoecdh.PublicKey
-}
-
-func (w _crypto_ecdh_KeyExchanger) Curve() cryptoecdh.Curve                       { return w.WCurve() }
-func (w _crypto_ecdh_KeyExchanger) ECDH(a0 *cryptoecdh.PublicKey) ([]byte, error) { return w.WECDH(a0) }
-func (w _crypto_ecdh_KeyExchanger) PublicKey() *cryptoecdh.PublicKey              { return w.WPublicKey() }
 
 func table_crypto_ecdsa() map[string]reflect.Value {
 	return bind([]symbol{
@@ -340,36 +195,8 @@ func table_crypto_elliptic() map[string]reflect.Value {
 		{"UnmarshalCompressed", cryptoelliptic.UnmarshalCompressed},
 	}, nil, []symbol{
 		{"Curve", (*cryptoelliptic.Curve)(nil)},
-		{"_Curve", (*_crypto_elliptic_Curve)(nil)},
 		{"CurveParams", (*cryptoelliptic.CurveParams)(nil)},
 	})
-}
-
-type _crypto_elliptic_Curve struct {
-	IValue          any
-	WAdd            func(a0 *mathbig.Int, a1 *mathbig.Int, a2 *mathbig.Int, a3 *mathbig.Int) (*mathbig.Int, *mathbig.Int)
-	WDouble         func(a0 *mathbig.Int, a1 *mathbig.Int) (*mathbig.Int, *mathbig.Int)
-	WIsOnCurve      func(a0 *mathbig.Int, a1 *mathbig.Int) bool
-	WParams         func() *cryptoelliptic.CurveParams
-	WScalarBaseMult func(a0 []byte) (*mathbig.Int, *mathbig.Int)
-	WScalarMult     func(a0 *mathbig.Int, a1 *mathbig.Int, a2 []byte) (*mathbig.Int, *mathbig.Int)
-}
-
-func (w _crypto_elliptic_Curve) Add(a0 *mathbig.Int, a1 *mathbig.Int, a2 *mathbig.Int, a3 *mathbig.Int) (*mathbig.Int, *mathbig.Int) {
-	return w.WAdd(a0, a1, a2, a3)
-}
-func (w _crypto_elliptic_Curve) Double(a0 *mathbig.Int, a1 *mathbig.Int) (*mathbig.Int, *mathbig.Int) {
-	return w.WDouble(a0, a1)
-}
-func (w _crypto_elliptic_Curve) IsOnCurve(a0 *mathbig.Int, a1 *mathbig.Int) bool {
-	return w.WIsOnCurve(a0, a1)
-}
-func (w _crypto_elliptic_Curve) Params() *cryptoelliptic.CurveParams { return w.WParams() }
-func (w _crypto_elliptic_Curve) ScalarBaseMult(a0 []byte) (*mathbig.Int, *mathbig.Int) {
-	return w.WScalarBaseMult(a0)
-}
-func (w _crypto_elliptic_Curve) ScalarMult(a0 *mathbig.Int, a1 *mathbig.Int, a2 []byte) (*mathbig.Int, *mathbig.Int) {
-	return w.WScalarMult(a0, a1, a2)
 }
 
 func table_crypto_fips140() map[string]reflect.Value {
@@ -703,7 +530,6 @@ func table_crypto_tls() map[string]reflect.Value {
 		{"ClientAuthType", (*cryptotls.ClientAuthType)(nil)},
 		{"ClientHelloInfo", (*cryptotls.ClientHelloInfo)(nil)},
 		{"ClientSessionCache", (*cryptotls.ClientSessionCache)(nil)},
-		{"_ClientSessionCache", (*_crypto_tls_ClientSessionCache)(nil)},
 		{"ClientSessionState", (*cryptotls.ClientSessionState)(nil)},
 		{"Config", (*cryptotls.Config)(nil)},
 		{"Conn", (*cryptotls.Conn)(nil)},
@@ -723,19 +549,6 @@ func table_crypto_tls() map[string]reflect.Value {
 		{"SessionState", (*cryptotls.SessionState)(nil)},
 		{"SignatureScheme", (*cryptotls.SignatureScheme)(nil)},
 	})
-}
-
-type _crypto_tls_ClientSessionCache struct {
-	IValue any
-	WGet   func(a0 string) (*cryptotls.ClientSessionState, bool)
-	WPut   func(a0 string, a1 *cryptotls.ClientSessionState)
-}
-
-func (w _crypto_tls_ClientSessionCache) Get(a0 string) (*cryptotls.ClientSessionState, bool) {
-	return w.WGet(a0)
-}
-func (w _crypto_tls_ClientSessionCache) Put(a0 string, a1 *cryptotls.ClientSessionState) {
-	w.WPut(a0, a1)
 }
 
 func table_crypto_x509() map[string]reflect.Value {

@@ -5,7 +5,6 @@
 package symbols
 
 import (
-	"context"
 	databasesql "database/sql"
 	databasesqldriver "database/sql/driver"
 	"reflect"
@@ -48,32 +47,14 @@ func table_database_sql() map[string]reflect.Value {
 		{"Out", (*databasesql.Out)(nil)},
 		{"RawBytes", (*databasesql.RawBytes)(nil)},
 		{"Result", (*databasesql.Result)(nil)},
-		{"_Result", (*_database_sql_Result)(nil)},
 		{"Row", (*databasesql.Row)(nil)},
 		{"Rows", (*databasesql.Rows)(nil)},
 		{"Scanner", (*databasesql.Scanner)(nil)},
-		{"_Scanner", (*_database_sql_Scanner)(nil)},
 		{"Stmt", (*databasesql.Stmt)(nil)},
 		{"Tx", (*databasesql.Tx)(nil)},
 		{"TxOptions", (*databasesql.TxOptions)(nil)},
 	})
 }
-
-type _database_sql_Result struct {
-	IValue        any
-	WLastInsertId func() (int64, error)
-	WRowsAffected func() (int64, error)
-}
-
-func (w _database_sql_Result) LastInsertId() (int64, error) { return w.WLastInsertId() }
-func (w _database_sql_Result) RowsAffected() (int64, error) { return w.WRowsAffected() }
-
-type _database_sql_Scanner struct {
-	IValue any
-	WScan  func(a0 any) error
-}
-
-func (w _database_sql_Scanner) Scan(a0 any) error { return w.WScan(a0) }
 
 func table_database_sql_driver() map[string]reflect.Value {
 	return bind([]symbol{
@@ -90,393 +71,40 @@ func table_database_sql_driver() map[string]reflect.Value {
 		{"String", &databasesqldriver.String},
 	}, []symbol{
 		{"ColumnConverter", (*databasesqldriver.ColumnConverter)(nil)},
-		{"_ColumnConverter", (*_database_sql_driver_ColumnConverter)(nil)},
 		{"Conn", (*databasesqldriver.Conn)(nil)},
-		{"_Conn", (*_database_sql_driver_Conn)(nil)},
 		{"ConnBeginTx", (*databasesqldriver.ConnBeginTx)(nil)},
-		{"_ConnBeginTx", (*_database_sql_driver_ConnBeginTx)(nil)},
 		{"ConnPrepareContext", (*databasesqldriver.ConnPrepareContext)(nil)},
-		{"_ConnPrepareContext", (*_database_sql_driver_ConnPrepareContext)(nil)},
 		{"Connector", (*databasesqldriver.Connector)(nil)},
-		{"_Connector", (*_database_sql_driver_Connector)(nil)},
 		{"Driver", (*databasesqldriver.Driver)(nil)},
-		{"_Driver", (*_database_sql_driver_Driver)(nil)},
 		{"DriverContext", (*databasesqldriver.DriverContext)(nil)},
-		{"_DriverContext", (*_database_sql_driver_DriverContext)(nil)},
 		{"Execer", (*databasesqldriver.Execer)(nil)},
-		{"_Execer", (*_database_sql_driver_Execer)(nil)},
 		{"ExecerContext", (*databasesqldriver.ExecerContext)(nil)},
-		{"_ExecerContext", (*_database_sql_driver_ExecerContext)(nil)},
 		{"IsolationLevel", (*databasesqldriver.IsolationLevel)(nil)},
 		{"NamedValue", (*databasesqldriver.NamedValue)(nil)},
 		{"NamedValueChecker", (*databasesqldriver.NamedValueChecker)(nil)},
-		{"_NamedValueChecker", (*_database_sql_driver_NamedValueChecker)(nil)},
 		{"NotNull", (*databasesqldriver.NotNull)(nil)},
 		{"Null", (*databasesqldriver.Null)(nil)},
 		{"Pinger", (*databasesqldriver.Pinger)(nil)},
-		{"_Pinger", (*_database_sql_driver_Pinger)(nil)},
 		{"Queryer", (*databasesqldriver.Queryer)(nil)},
-		{"_Queryer", (*_database_sql_driver_Queryer)(nil)},
 		{"QueryerContext", (*databasesqldriver.QueryerContext)(nil)},
-		{"_QueryerContext", (*_database_sql_driver_QueryerContext)(nil)},
 		{"Result", (*databasesqldriver.Result)(nil)},
-		{"_Result", (*_database_sql_driver_Result)(nil)},
 		{"Rows", (*databasesqldriver.Rows)(nil)},
-		{"_Rows", (*_database_sql_driver_Rows)(nil)},
 		{"RowsAffected", (*databasesqldriver.RowsAffected)(nil)},
 		{"RowsColumnTypeDatabaseTypeName", (*databasesqldriver.RowsColumnTypeDatabaseTypeName)(nil)},
-		{"_RowsColumnTypeDatabaseTypeName", (*_database_sql_driver_RowsColumnTypeDatabaseTypeName)(nil)},
 		{"RowsColumnTypeLength", (*databasesqldriver.RowsColumnTypeLength)(nil)},
-		{"_RowsColumnTypeLength", (*_database_sql_driver_RowsColumnTypeLength)(nil)},
 		{"RowsColumnTypeNullable", (*databasesqldriver.RowsColumnTypeNullable)(nil)},
-		{"_RowsColumnTypeNullable", (*_database_sql_driver_RowsColumnTypeNullable)(nil)},
 		{"RowsColumnTypePrecisionScale", (*databasesqldriver.RowsColumnTypePrecisionScale)(nil)},
-		{"_RowsColumnTypePrecisionScale", (*_database_sql_driver_RowsColumnTypePrecisionScale)(nil)},
 		{"RowsColumnTypeScanType", (*databasesqldriver.RowsColumnTypeScanType)(nil)},
-		{"_RowsColumnTypeScanType", (*_database_sql_driver_RowsColumnTypeScanType)(nil)},
 		{"RowsNextResultSet", (*databasesqldriver.RowsNextResultSet)(nil)},
-		{"_RowsNextResultSet", (*_database_sql_driver_RowsNextResultSet)(nil)},
 		{"SessionResetter", (*databasesqldriver.SessionResetter)(nil)},
-		{"_SessionResetter", (*_database_sql_driver_SessionResetter)(nil)},
 		{"Stmt", (*databasesqldriver.Stmt)(nil)},
-		{"_Stmt", (*_database_sql_driver_Stmt)(nil)},
 		{"StmtExecContext", (*databasesqldriver.StmtExecContext)(nil)},
-		{"_StmtExecContext", (*_database_sql_driver_StmtExecContext)(nil)},
 		{"StmtQueryContext", (*databasesqldriver.StmtQueryContext)(nil)},
-		{"_StmtQueryContext", (*_database_sql_driver_StmtQueryContext)(nil)},
 		{"Tx", (*databasesqldriver.Tx)(nil)},
-		{"_Tx", (*_database_sql_driver_Tx)(nil)},
 		{"TxOptions", (*databasesqldriver.TxOptions)(nil)},
 		{"Validator", (*databasesqldriver.Validator)(nil)},
-		{"_Validator", (*_database_sql_driver_Validator)(nil)},
 		{"Value", (*databasesqldriver.Value)(nil)},
-		{"_Value", (*_database_sql_driver_Value)(nil)},
 		{"ValueConverter", (*databasesqldriver.ValueConverter)(nil)},
-		{"_ValueConverter", (*_database_sql_driver_ValueConverter)(nil)},
 		{"Valuer", (*databasesqldriver.Valuer)(nil)},
-		{"_Valuer", (*_database_sql_driver_Valuer)(nil)},
 	})
 }
-
-type _database_sql_driver_ColumnConverter struct {
-	IValue           any
-	WColumnConverter func(a0 int) databasesqldriver.ValueConverter
-}
-
-func (w _database_sql_driver_ColumnConverter) ColumnConverter(a0 int) databasesqldriver.ValueConverter {
-	return w.WColumnConverter(a0)
-}
-
-type _database_sql_driver_Conn struct {
-	IValue   any
-	WBegin   func() (databasesqldriver.Tx, error)
-	WClose   func() error
-	WPrepare func(a0 string) (databasesqldriver.Stmt, error)
-}
-
-func (w _database_sql_driver_Conn) Begin() (databasesqldriver.Tx, error) { return w.WBegin() }
-func (w _database_sql_driver_Conn) Close() error                         { return w.WClose() }
-func (w _database_sql_driver_Conn) Prepare(a0 string) (databasesqldriver.Stmt, error) {
-	return w.WPrepare(a0)
-}
-
-type _database_sql_driver_ConnBeginTx struct {
-	IValue   any
-	WBeginTx func(a0 context.Context, a1 databasesqldriver.TxOptions) (databasesqldriver.Tx, error)
-}
-
-func (w _database_sql_driver_ConnBeginTx) BeginTx(a0 context.Context, a1 databasesqldriver.TxOptions) (databasesqldriver.Tx, error) {
-	return w.WBeginTx(a0, a1)
-}
-
-type _database_sql_driver_ConnPrepareContext struct {
-	IValue          any
-	WPrepareContext func(a0 context.Context, a1 string) (databasesqldriver.Stmt, error)
-}
-
-func (w _database_sql_driver_ConnPrepareContext) PrepareContext(a0 context.Context, a1 string) (databasesqldriver.Stmt, error) {
-	return w.WPrepareContext(a0, a1)
-}
-
-type _database_sql_driver_Connector struct {
-	IValue   any
-	WConnect func(a0 context.Context) (databasesqldriver.Conn, error)
-	WDriver  func() databasesqldriver.Driver
-}
-
-func (w _database_sql_driver_Connector) Connect(a0 context.Context) (databasesqldriver.Conn, error) {
-	return w.WConnect(a0)
-}
-func (w _database_sql_driver_Connector) Driver() databasesqldriver.Driver { return w.WDriver() }
-
-type _database_sql_driver_Driver struct {
-	IValue any
-	WOpen  func(a0 string) (databasesqldriver.Conn, error)
-}
-
-func (w _database_sql_driver_Driver) Open(a0 string) (databasesqldriver.Conn, error) {
-	return w.WOpen(a0)
-}
-
-type _database_sql_driver_DriverContext struct {
-	IValue         any
-	WOpenConnector func(a0 string) (databasesqldriver.Connector, error)
-}
-
-func (w _database_sql_driver_DriverContext) OpenConnector(a0 string) (databasesqldriver.Connector, error) {
-	return w.WOpenConnector(a0)
-}
-
-type _database_sql_driver_Execer struct {
-	IValue any
-	WExec  func(a0 string, a1 []databasesqldriver.Value) (databasesqldriver.Result, error)
-}
-
-func (w _database_sql_driver_Execer) Exec(a0 string, a1 []databasesqldriver.Value) (databasesqldriver.Result, error) {
-	return w.WExec(a0, a1)
-}
-
-type _database_sql_driver_ExecerContext struct {
-	IValue       any
-	WExecContext func(a0 context.Context, a1 string, a2 []databasesqldriver.NamedValue) (databasesqldriver.Result, error)
-}
-
-func (w _database_sql_driver_ExecerContext) ExecContext(a0 context.Context, a1 string, a2 []databasesqldriver.NamedValue) (databasesqldriver.Result, error) {
-	return w.WExecContext(a0, a1, a2)
-}
-
-type _database_sql_driver_NamedValueChecker struct {
-	IValue           any
-	WCheckNamedValue func(a0 *databasesqldriver.NamedValue) error
-}
-
-func (w _database_sql_driver_NamedValueChecker) CheckNamedValue(a0 *databasesqldriver.NamedValue) error {
-	return w.WCheckNamedValue(a0)
-}
-
-type _database_sql_driver_Pinger struct {
-	IValue any
-	WPing  func(a0 context.Context) error
-}
-
-func (w _database_sql_driver_Pinger) Ping(a0 context.Context) error { return w.WPing(a0) }
-
-type _database_sql_driver_Queryer struct {
-	IValue any
-	WQuery func(a0 string, a1 []databasesqldriver.Value) (databasesqldriver.Rows, error)
-}
-
-func (w _database_sql_driver_Queryer) Query(a0 string, a1 []databasesqldriver.Value) (databasesqldriver.Rows, error) {
-	return w.WQuery(a0, a1)
-}
-
-type _database_sql_driver_QueryerContext struct {
-	IValue        any
-	WQueryContext func(a0 context.Context, a1 string, a2 []databasesqldriver.NamedValue) (databasesqldriver.Rows, error)
-}
-
-func (w _database_sql_driver_QueryerContext) QueryContext(a0 context.Context, a1 string, a2 []databasesqldriver.NamedValue) (databasesqldriver.Rows, error) {
-	return w.WQueryContext(a0, a1, a2)
-}
-
-type _database_sql_driver_Result struct {
-	IValue        any
-	WLastInsertId func() (int64, error)
-	WRowsAffected func() (int64, error)
-}
-
-func (w _database_sql_driver_Result) LastInsertId() (int64, error) { return w.WLastInsertId() }
-func (w _database_sql_driver_Result) RowsAffected() (int64, error) { return w.WRowsAffected() }
-
-type _database_sql_driver_Rows struct {
-	IValue   any
-	WClose   func() error
-	WColumns func() []string
-	WNext    func(a0 []databasesqldriver.Value) error
-}
-
-func (w _database_sql_driver_Rows) Close() error                            { return w.WClose() }
-func (w _database_sql_driver_Rows) Columns() []string                       { return w.WColumns() }
-func (w _database_sql_driver_Rows) Next(a0 []databasesqldriver.Value) error { return w.WNext(a0) }
-
-type _database_sql_driver_RowsColumnTypeDatabaseTypeName struct {
-	IValue                      any
-	WClose                      func() error
-	WColumnTypeDatabaseTypeName func(a0 int) string
-	WColumns                    func() []string
-	WNext                       func(a0 []databasesqldriver.Value) error
-}
-
-func (w _database_sql_driver_RowsColumnTypeDatabaseTypeName) Close() error { return w.WClose() }
-func (w _database_sql_driver_RowsColumnTypeDatabaseTypeName) ColumnTypeDatabaseTypeName(a0 int) string {
-	return w.WColumnTypeDatabaseTypeName(a0)
-}
-func (w _database_sql_driver_RowsColumnTypeDatabaseTypeName) Columns() []string { return w.WColumns() }
-func (w _database_sql_driver_RowsColumnTypeDatabaseTypeName) Next(a0 []databasesqldriver.Value) error {
-	return w.WNext(a0)
-}
-
-type _database_sql_driver_RowsColumnTypeLength struct {
-	IValue            any
-	WClose            func() error
-	WColumnTypeLength func(a0 int) (int64, bool)
-	WColumns          func() []string
-	WNext             func(a0 []databasesqldriver.Value) error
-}
-
-func (w _database_sql_driver_RowsColumnTypeLength) Close() error { return w.WClose() }
-func (w _database_sql_driver_RowsColumnTypeLength) ColumnTypeLength(a0 int) (int64, bool) {
-	return w.WColumnTypeLength(a0)
-}
-func (w _database_sql_driver_RowsColumnTypeLength) Columns() []string { return w.WColumns() }
-func (w _database_sql_driver_RowsColumnTypeLength) Next(a0 []databasesqldriver.Value) error {
-	return w.WNext(a0)
-}
-
-type _database_sql_driver_RowsColumnTypeNullable struct {
-	IValue              any
-	WClose              func() error
-	WColumnTypeNullable func(a0 int) (bool, bool)
-	WColumns            func() []string
-	WNext               func(a0 []databasesqldriver.Value) error
-}
-
-func (w _database_sql_driver_RowsColumnTypeNullable) Close() error { return w.WClose() }
-func (w _database_sql_driver_RowsColumnTypeNullable) ColumnTypeNullable(a0 int) (bool, bool) {
-	return w.WColumnTypeNullable(a0)
-}
-func (w _database_sql_driver_RowsColumnTypeNullable) Columns() []string { return w.WColumns() }
-func (w _database_sql_driver_RowsColumnTypeNullable) Next(a0 []databasesqldriver.Value) error {
-	return w.WNext(a0)
-}
-
-type _database_sql_driver_RowsColumnTypePrecisionScale struct {
-	IValue                    any
-	WClose                    func() error
-	WColumnTypePrecisionScale func(a0 int) (int64, int64, bool)
-	WColumns                  func() []string
-	WNext                     func(a0 []databasesqldriver.Value) error
-}
-
-func (w _database_sql_driver_RowsColumnTypePrecisionScale) Close() error { return w.WClose() }
-func (w _database_sql_driver_RowsColumnTypePrecisionScale) ColumnTypePrecisionScale(a0 int) (int64, int64, bool) {
-	return w.WColumnTypePrecisionScale(a0)
-}
-func (w _database_sql_driver_RowsColumnTypePrecisionScale) Columns() []string { return w.WColumns() }
-func (w _database_sql_driver_RowsColumnTypePrecisionScale) Next(a0 []databasesqldriver.Value) error {
-	return w.WNext(a0)
-}
-
-type _database_sql_driver_RowsColumnTypeScanType struct {
-	IValue              any
-	WClose              func() error
-	WColumnTypeScanType func(a0 int) reflect.Type
-	WColumns            func() []string
-	WNext               func(a0 []databasesqldriver.Value) error
-}
-
-func (w _database_sql_driver_RowsColumnTypeScanType) Close() error { return w.WClose() }
-func (w _database_sql_driver_RowsColumnTypeScanType) ColumnTypeScanType(a0 int) reflect.Type {
-	return w.WColumnTypeScanType(a0)
-}
-func (w _database_sql_driver_RowsColumnTypeScanType) Columns() []string { return w.WColumns() }
-func (w _database_sql_driver_RowsColumnTypeScanType) Next(a0 []databasesqldriver.Value) error {
-	return w.WNext(a0)
-}
-
-type _database_sql_driver_RowsNextResultSet struct {
-	IValue            any
-	WClose            func() error
-	WColumns          func() []string
-	WHasNextResultSet func() bool
-	WNext             func(a0 []databasesqldriver.Value) error
-	WNextResultSet    func() error
-}
-
-func (w _database_sql_driver_RowsNextResultSet) Close() error           { return w.WClose() }
-func (w _database_sql_driver_RowsNextResultSet) Columns() []string      { return w.WColumns() }
-func (w _database_sql_driver_RowsNextResultSet) HasNextResultSet() bool { return w.WHasNextResultSet() }
-func (w _database_sql_driver_RowsNextResultSet) Next(a0 []databasesqldriver.Value) error {
-	return w.WNext(a0)
-}
-func (w _database_sql_driver_RowsNextResultSet) NextResultSet() error { return w.WNextResultSet() }
-
-type _database_sql_driver_SessionResetter struct {
-	IValue        any
-	WResetSession func(a0 context.Context) error
-}
-
-func (w _database_sql_driver_SessionResetter) ResetSession(a0 context.Context) error {
-	return w.WResetSession(a0)
-}
-
-type _database_sql_driver_Stmt struct {
-	IValue    any
-	WClose    func() error
-	WExec     func(a0 []databasesqldriver.Value) (databasesqldriver.Result, error)
-	WNumInput func() int
-	WQuery    func(a0 []databasesqldriver.Value) (databasesqldriver.Rows, error)
-}
-
-func (w _database_sql_driver_Stmt) Close() error { return w.WClose() }
-func (w _database_sql_driver_Stmt) Exec(a0 []databasesqldriver.Value) (databasesqldriver.Result, error) {
-	return w.WExec(a0)
-}
-func (w _database_sql_driver_Stmt) NumInput() int { return w.WNumInput() }
-func (w _database_sql_driver_Stmt) Query(a0 []databasesqldriver.Value) (databasesqldriver.Rows, error) {
-	return w.WQuery(a0)
-}
-
-type _database_sql_driver_StmtExecContext struct {
-	IValue       any
-	WExecContext func(a0 context.Context, a1 []databasesqldriver.NamedValue) (databasesqldriver.Result, error)
-}
-
-func (w _database_sql_driver_StmtExecContext) ExecContext(a0 context.Context, a1 []databasesqldriver.NamedValue) (databasesqldriver.Result, error) {
-	return w.WExecContext(a0, a1)
-}
-
-type _database_sql_driver_StmtQueryContext struct {
-	IValue        any
-	WQueryContext func(a0 context.Context, a1 []databasesqldriver.NamedValue) (databasesqldriver.Rows, error)
-}
-
-func (w _database_sql_driver_StmtQueryContext) QueryContext(a0 context.Context, a1 []databasesqldriver.NamedValue) (databasesqldriver.Rows, error) {
-	return w.WQueryContext(a0, a1)
-}
-
-type _database_sql_driver_Tx struct {
-	IValue    any
-	WCommit   func() error
-	WRollback func() error
-}
-
-func (w _database_sql_driver_Tx) Commit() error   { return w.WCommit() }
-func (w _database_sql_driver_Tx) Rollback() error { return w.WRollback() }
-
-type _database_sql_driver_Validator struct {
-	IValue   any
-	WIsValid func() bool
-}
-
-func (w _database_sql_driver_Validator) IsValid() bool { return w.WIsValid() }
-
-type _database_sql_driver_Value struct {
-	IValue any
-}
-
-type _database_sql_driver_ValueConverter struct {
-	IValue        any
-	WConvertValue func(a0 any) (databasesqldriver.Value, error)
-}
-
-func (w _database_sql_driver_ValueConverter) ConvertValue(a0 any) (databasesqldriver.Value, error) {
-	return w.WConvertValue(a0)
-}
-
-type _database_sql_driver_Valuer struct {
-	IValue any
-	WValue func() (databasesqldriver.Value, error)
-}
-
-func (w _database_sql_driver_Valuer) Value() (databasesqldriver.Value, error) { return w.WValue() }

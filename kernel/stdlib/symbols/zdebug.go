@@ -272,7 +272,6 @@ func table_debug_dwarf() map[string]reflect.Value {
 		{"StructType", (*debugdwarf.StructType)(nil)},
 		{"Tag", (*debugdwarf.Tag)(nil)},
 		{"Type", (*debugdwarf.Type)(nil)},
-		{"_Type", (*_debug_dwarf_Type)(nil)},
 		{"TypedefType", (*debugdwarf.TypedefType)(nil)},
 		{"UcharType", (*debugdwarf.UcharType)(nil)},
 		{"UintType", (*debugdwarf.UintType)(nil)},
@@ -280,22 +279,6 @@ func table_debug_dwarf() map[string]reflect.Value {
 		{"UnsupportedType", (*debugdwarf.UnsupportedType)(nil)},
 		{"VoidType", (*debugdwarf.VoidType)(nil)},
 	})
-}
-
-type _debug_dwarf_Type struct {
-	IValue  any
-	WCommon func() *debugdwarf.CommonType
-	WSize   func() int64
-	WString func() string
-}
-
-func (w _debug_dwarf_Type) Common() *debugdwarf.CommonType { return w.WCommon() }
-func (w _debug_dwarf_Type) Size() int64                    { return w.WSize() }
-func (w _debug_dwarf_Type) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
 }
 
 func table_debug_elf() map[string]reflect.Value {
@@ -1994,7 +1977,6 @@ func table_debug_macho() map[string]reflect.Value {
 		{"FileHeader", (*debugmacho.FileHeader)(nil)},
 		{"FormatError", (*debugmacho.FormatError)(nil)},
 		{"Load", (*debugmacho.Load)(nil)},
-		{"_Load", (*_debug_macho_Load)(nil)},
 		{"LoadBytes", (*debugmacho.LoadBytes)(nil)},
 		{"LoadCmd", (*debugmacho.LoadCmd)(nil)},
 		{"Nlist32", (*debugmacho.Nlist32)(nil)},
@@ -2023,13 +2005,6 @@ func table_debug_macho() map[string]reflect.Value {
 		{"Type", (*debugmacho.Type)(nil)},
 	})
 }
-
-type _debug_macho_Load struct {
-	IValue any
-	WRaw   func() []byte
-}
-
-func (w _debug_macho_Load) Raw() []byte { return w.WRaw() }
 
 func table_debug_pe() map[string]reflect.Value {
 	return bind([]symbol{

@@ -24,61 +24,13 @@ import (
 func table_encoding() map[string]reflect.Value {
 	return bind(nil, nil, []symbol{
 		{"BinaryAppender", (*encoding.BinaryAppender)(nil)},
-		{"_BinaryAppender", (*_encoding_BinaryAppender)(nil)},
 		{"BinaryMarshaler", (*encoding.BinaryMarshaler)(nil)},
-		{"_BinaryMarshaler", (*_encoding_BinaryMarshaler)(nil)},
 		{"BinaryUnmarshaler", (*encoding.BinaryUnmarshaler)(nil)},
-		{"_BinaryUnmarshaler", (*_encoding_BinaryUnmarshaler)(nil)},
 		{"TextAppender", (*encoding.TextAppender)(nil)},
-		{"_TextAppender", (*_encoding_TextAppender)(nil)},
 		{"TextMarshaler", (*encoding.TextMarshaler)(nil)},
-		{"_TextMarshaler", (*_encoding_TextMarshaler)(nil)},
 		{"TextUnmarshaler", (*encoding.TextUnmarshaler)(nil)},
-		{"_TextUnmarshaler", (*_encoding_TextUnmarshaler)(nil)},
 	})
 }
-
-type _encoding_BinaryAppender struct {
-	IValue        any
-	WAppendBinary func(a0 []byte) ([]byte, error)
-}
-
-func (w _encoding_BinaryAppender) AppendBinary(a0 []byte) ([]byte, error) { return w.WAppendBinary(a0) }
-
-type _encoding_BinaryMarshaler struct {
-	IValue         any
-	WMarshalBinary func() ([]byte, error)
-}
-
-func (w _encoding_BinaryMarshaler) MarshalBinary() ([]byte, error) { return w.WMarshalBinary() }
-
-type _encoding_BinaryUnmarshaler struct {
-	IValue           any
-	WUnmarshalBinary func(a0 []byte) error
-}
-
-func (w _encoding_BinaryUnmarshaler) UnmarshalBinary(a0 []byte) error { return w.WUnmarshalBinary(a0) }
-
-type _encoding_TextAppender struct {
-	IValue      any
-	WAppendText func(a0 []byte) ([]byte, error)
-}
-
-func (w _encoding_TextAppender) AppendText(a0 []byte) ([]byte, error) { return w.WAppendText(a0) }
-
-type _encoding_TextMarshaler struct {
-	IValue       any
-	WMarshalText func() ([]byte, error)
-}
-
-func (w _encoding_TextMarshaler) MarshalText() ([]byte, error) { return w.WMarshalText() }
-
-type _encoding_TextUnmarshaler struct {
-	IValue         any
-	WUnmarshalText func(a0 []byte) error
-}
-
-func (w _encoding_TextUnmarshaler) UnmarshalText(a0 []byte) error { return w.WUnmarshalText(a0) }
 
 func table_encoding_ascii85() map[string]reflect.Value {
 	return bind([]symbol{
@@ -194,59 +146,9 @@ func table_encoding_binary() map[string]reflect.Value {
 		{"NativeEndian", &encodingbinary.NativeEndian},
 	}, []symbol{
 		{"AppendByteOrder", (*encodingbinary.AppendByteOrder)(nil)},
-		{"_AppendByteOrder", (*_encoding_binary_AppendByteOrder)(nil)},
 		{"ByteOrder", (*encodingbinary.ByteOrder)(nil)},
-		{"_ByteOrder", (*_encoding_binary_ByteOrder)(nil)},
 	})
 }
-
-type _encoding_binary_AppendByteOrder struct {
-	IValue        any
-	WAppendUint16 func(a0 []byte, a1 uint16) []byte
-	WAppendUint32 func(a0 []byte, a1 uint32) []byte
-	WAppendUint64 func(a0 []byte, a1 uint64) []byte
-	WString       func() string
-}
-
-func (w _encoding_binary_AppendByteOrder) AppendUint16(a0 []byte, a1 uint16) []byte {
-	return w.WAppendUint16(a0, a1)
-}
-func (w _encoding_binary_AppendByteOrder) AppendUint32(a0 []byte, a1 uint32) []byte {
-	return w.WAppendUint32(a0, a1)
-}
-func (w _encoding_binary_AppendByteOrder) AppendUint64(a0 []byte, a1 uint64) []byte {
-	return w.WAppendUint64(a0, a1)
-}
-func (w _encoding_binary_AppendByteOrder) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
-}
-
-type _encoding_binary_ByteOrder struct {
-	IValue     any
-	WPutUint16 func(a0 []byte, a1 uint16)
-	WPutUint32 func(a0 []byte, a1 uint32)
-	WPutUint64 func(a0 []byte, a1 uint64)
-	WString    func() string
-	WUint16    func(a0 []byte) uint16
-	WUint32    func(a0 []byte) uint32
-	WUint64    func(a0 []byte) uint64
-}
-
-func (w _encoding_binary_ByteOrder) PutUint16(a0 []byte, a1 uint16) { w.WPutUint16(a0, a1) }
-func (w _encoding_binary_ByteOrder) PutUint32(a0 []byte, a1 uint32) { w.WPutUint32(a0, a1) }
-func (w _encoding_binary_ByteOrder) PutUint64(a0 []byte, a1 uint64) { w.WPutUint64(a0, a1) }
-func (w _encoding_binary_ByteOrder) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
-}
-func (w _encoding_binary_ByteOrder) Uint16(a0 []byte) uint16 { return w.WUint16(a0) }
-func (w _encoding_binary_ByteOrder) Uint32(a0 []byte) uint32 { return w.WUint32(a0) }
-func (w _encoding_binary_ByteOrder) Uint64(a0 []byte) uint64 { return w.WUint64(a0) }
 
 func table_encoding_csv() map[string]reflect.Value {
 	return bind([]symbol{
@@ -275,25 +177,9 @@ func table_encoding_gob() map[string]reflect.Value {
 		{"Decoder", (*encodinggob.Decoder)(nil)},
 		{"Encoder", (*encodinggob.Encoder)(nil)},
 		{"GobDecoder", (*encodinggob.GobDecoder)(nil)},
-		{"_GobDecoder", (*_encoding_gob_GobDecoder)(nil)},
 		{"GobEncoder", (*encodinggob.GobEncoder)(nil)},
-		{"_GobEncoder", (*_encoding_gob_GobEncoder)(nil)},
 	})
 }
-
-type _encoding_gob_GobDecoder struct {
-	IValue     any
-	WGobDecode func(a0 []byte) error
-}
-
-func (w _encoding_gob_GobDecoder) GobDecode(a0 []byte) error { return w.WGobDecode(a0) }
-
-type _encoding_gob_GobEncoder struct {
-	IValue     any
-	WGobEncode func() ([]byte, error)
-}
-
-func (w _encoding_gob_GobEncoder) GobEncode() ([]byte, error) { return w.WGobEncode() }
 
 func table_encoding_hex() map[string]reflect.Value {
 	return bind([]symbol{
@@ -334,39 +220,18 @@ func table_encoding_json() map[string]reflect.Value {
 		{"InvalidUTF8Error", (*encodingjson.InvalidUTF8Error)(nil)},
 		{"InvalidUnmarshalError", (*encodingjson.InvalidUnmarshalError)(nil)},
 		{"Marshaler", (*encodingjson.Marshaler)(nil)},
-		{"_Marshaler", (*_encoding_json_Marshaler)(nil)},
 		{"MarshalerError", (*encodingjson.MarshalerError)(nil)},
 		{"Number", (*encodingjson.Number)(nil)},
 		{"RawMessage", (*encodingjson.RawMessage)(nil)},
 		{"SyntaxError", (*encodingjson.SyntaxError)(nil)},
 		{"Token", (*encodingjson.Token)(nil)},
-		{"_Token", (*_encoding_json_Token)(nil)},
 		{"UnmarshalFieldError", (*encodingjson.UnmarshalFieldError)(nil)},
 		{"UnmarshalTypeError", (*encodingjson.UnmarshalTypeError)(nil)},
 		{"Unmarshaler", (*encodingjson.Unmarshaler)(nil)},
-		{"_Unmarshaler", (*_encoding_json_Unmarshaler)(nil)},
 		{"UnsupportedTypeError", (*encodingjson.UnsupportedTypeError)(nil)},
 		{"UnsupportedValueError", (*encodingjson.UnsupportedValueError)(nil)},
 	})
 }
-
-type _encoding_json_Marshaler struct {
-	IValue       any
-	WMarshalJSON func() ([]byte, error)
-}
-
-func (w _encoding_json_Marshaler) MarshalJSON() ([]byte, error) { return w.WMarshalJSON() }
-
-type _encoding_json_Token struct {
-	IValue any
-}
-
-type _encoding_json_Unmarshaler struct {
-	IValue         any
-	WUnmarshalJSON func(a0 []byte) error
-}
-
-func (w _encoding_json_Unmarshaler) UnmarshalJSON(a0 []byte) error { return w.WUnmarshalJSON(a0) }
 
 func table_encoding_pem() map[string]reflect.Value {
 	return bind([]symbol{
@@ -402,70 +267,17 @@ func table_encoding_xml() map[string]reflect.Value {
 		{"Encoder", (*encodingxml.Encoder)(nil)},
 		{"EndElement", (*encodingxml.EndElement)(nil)},
 		{"Marshaler", (*encodingxml.Marshaler)(nil)},
-		{"_Marshaler", (*_encoding_xml_Marshaler)(nil)},
 		{"MarshalerAttr", (*encodingxml.MarshalerAttr)(nil)},
-		{"_MarshalerAttr", (*_encoding_xml_MarshalerAttr)(nil)},
 		{"Name", (*encodingxml.Name)(nil)},
 		{"ProcInst", (*encodingxml.ProcInst)(nil)},
 		{"StartElement", (*encodingxml.StartElement)(nil)},
 		{"SyntaxError", (*encodingxml.SyntaxError)(nil)},
 		{"TagPathError", (*encodingxml.TagPathError)(nil)},
 		{"Token", (*encodingxml.Token)(nil)},
-		{"_Token", (*_encoding_xml_Token)(nil)},
 		{"TokenReader", (*encodingxml.TokenReader)(nil)},
-		{"_TokenReader", (*_encoding_xml_TokenReader)(nil)},
 		{"UnmarshalError", (*encodingxml.UnmarshalError)(nil)},
 		{"Unmarshaler", (*encodingxml.Unmarshaler)(nil)},
-		{"_Unmarshaler", (*_encoding_xml_Unmarshaler)(nil)},
 		{"UnmarshalerAttr", (*encodingxml.UnmarshalerAttr)(nil)},
-		{"_UnmarshalerAttr", (*_encoding_xml_UnmarshalerAttr)(nil)},
 		{"UnsupportedTypeError", (*encodingxml.UnsupportedTypeError)(nil)},
 	})
-}
-
-type _encoding_xml_Marshaler struct {
-	IValue      any
-	WMarshalXML func(a0 *encodingxml.Encoder, a1 encodingxml.StartElement) error
-}
-
-func (w _encoding_xml_Marshaler) MarshalXML(a0 *encodingxml.Encoder, a1 encodingxml.StartElement) error {
-	return w.WMarshalXML(a0, a1)
-}
-
-type _encoding_xml_MarshalerAttr struct {
-	IValue          any
-	WMarshalXMLAttr func(a0 encodingxml.Name) (encodingxml.Attr, error)
-}
-
-func (w _encoding_xml_MarshalerAttr) MarshalXMLAttr(a0 encodingxml.Name) (encodingxml.Attr, error) {
-	return w.WMarshalXMLAttr(a0)
-}
-
-type _encoding_xml_Token struct {
-	IValue any
-}
-
-type _encoding_xml_TokenReader struct {
-	IValue any
-	WToken func() (encodingxml.Token, error)
-}
-
-func (w _encoding_xml_TokenReader) Token() (encodingxml.Token, error) { return w.WToken() }
-
-type _encoding_xml_Unmarshaler struct {
-	IValue        any
-	WUnmarshalXML func(a0 *encodingxml.Decoder, a1 encodingxml.StartElement) error
-}
-
-func (w _encoding_xml_Unmarshaler) UnmarshalXML(a0 *encodingxml.Decoder, a1 encodingxml.StartElement) error {
-	return w.WUnmarshalXML(a0, a1)
-}
-
-type _encoding_xml_UnmarshalerAttr struct {
-	IValue            any
-	WUnmarshalXMLAttr func(a0 encodingxml.Attr) error
-}
-
-func (w _encoding_xml_UnmarshalerAttr) UnmarshalXMLAttr(a0 encodingxml.Attr) error {
-	return w.WUnmarshalXMLAttr(a0)
 }

@@ -27,18 +27,5 @@ func table_expvar() map[string]reflect.Value {
 		{"Map", (*expvar.Map)(nil)},
 		{"String", (*expvar.String)(nil)},
 		{"Var", (*expvar.Var)(nil)},
-		{"_Var", (*_expvar_Var)(nil)},
 	})
-}
-
-type _expvar_Var struct {
-	IValue  any
-	WString func() string
-}
-
-func (w _expvar_Var) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
 }

@@ -4,355 +4,357 @@
 
 package symbols
 
+import "reflect"
+
 // find knows the packages that have a table.
-func find(path string) (t table, ok bool) {
+func find(path string) (build func() map[string]reflect.Value) {
 	switch path {
 	case "archive/tar":
-		return table{"tar", table_archive_tar, []string{"io", "io/fs"}}, true
+		return table_archive_tar
 	case "archive/zip":
-		return table{"zip", table_archive_zip, []string{"io", "io/fs"}}, true
+		return table_archive_zip
 	case "bufio":
-		return table{"bufio", table_bufio, []string{"io"}}, true
+		return table_bufio
 	case "bytes":
-		return table{"bytes", table_bytes, []string{"io"}}, true
+		return table_bytes
 	case "cmp":
-		return table{"cmp", table_cmp, []string(nil)}, true
+		return table_cmp
 	case "compress/bzip2":
-		return table{"bzip2", table_compress_bzip2, []string{"io"}}, true
+		return table_compress_bzip2
 	case "compress/flate":
-		return table{"flate", table_compress_flate, []string{"io"}}, true
+		return table_compress_flate
 	case "compress/gzip":
-		return table{"gzip", table_compress_gzip, []string{"io"}}, true
+		return table_compress_gzip
 	case "compress/lzw":
-		return table{"lzw", table_compress_lzw, []string{"io"}}, true
+		return table_compress_lzw
 	case "compress/zlib":
-		return table{"zlib", table_compress_zlib, []string{"io"}}, true
+		return table_compress_zlib
 	case "container/heap":
-		return table{"heap", table_container_heap, []string(nil)}, true
+		return table_container_heap
 	case "container/list":
-		return table{"list", table_container_list, []string(nil)}, true
+		return table_container_list
 	case "container/ring":
-		return table{"ring", table_container_ring, []string(nil)}, true
+		return table_container_ring
 	case "context":
-		return table{"context", table_context, []string(nil)}, true
+		return table_context
 	case "crypto":
-		return table{"crypto", table_crypto, []string{"hash", "io"}}, true
+		return table_crypto
 	case "crypto/aes":
-		return table{"aes", table_crypto_aes, []string{"crypto/cipher"}}, true
+		return table_crypto_aes
 	case "crypto/cipher":
-		return table{"cipher", table_crypto_cipher, []string{"io"}}, true
+		return table_crypto_cipher
 	case "crypto/des":
-		return table{"des", table_crypto_des, []string{"crypto/cipher"}}, true
+		return table_crypto_des
 	case "crypto/dsa":
-		return table{"dsa", table_crypto_dsa, []string{"fmt", "io"}}, true
+		return table_crypto_dsa
 	case "crypto/ecdh":
-		return table{"ecdh", table_crypto_ecdh, []string{"io"}}, true
+		return table_crypto_ecdh
 	case "crypto/ecdsa":
-		return table{"ecdsa", table_crypto_ecdsa, []string{"crypto", "crypto/ecdh", "crypto/elliptic", "fmt", "hash", "io"}}, true
+		return table_crypto_ecdsa
 	case "crypto/ed25519":
-		return table{"ed25519", table_crypto_ed25519, []string{"crypto", "hash", "io"}}, true
+		return table_crypto_ed25519
 	case "crypto/elliptic":
-		return table{"elliptic", table_crypto_elliptic, []string{"fmt", "io"}}, true
+		return table_crypto_elliptic
 	case "crypto/fips140":
-		return table{"fips140", table_crypto_fips140, []string(nil)}, true
+		return table_crypto_fips140
 	case "crypto/hkdf":
-		return table{"hkdf", table_crypto_hkdf, []string(nil)}, true
+		return table_crypto_hkdf
 	case "crypto/hmac":
-		return table{"hmac", table_crypto_hmac, []string{"hash"}}, true
+		return table_crypto_hmac
 	case "crypto/hpke":
-		return table{"hpke", table_crypto_hpke, []string{"crypto", "crypto/cipher", "crypto/ecdh", "io"}}, true
+		return table_crypto_hpke
 	case "crypto/md5":
-		return table{"md5", table_crypto_md5, []string{"hash"}}, true
+		return table_crypto_md5
 	case "crypto/mlkem":
-		return table{"mlkem", table_crypto_mlkem, []string{"crypto"}}, true
+		return table_crypto_mlkem
 	case "crypto/mlkem/mlkemtest":
-		return table{"mlkemtest", table_crypto_mlkem_mlkemtest, []string(nil)}, true
+		return table_crypto_mlkem_mlkemtest
 	case "crypto/pbkdf2":
-		return table{"pbkdf2", table_crypto_pbkdf2, []string(nil)}, true
+		return table_crypto_pbkdf2
 	case "crypto/rand":
-		return table{"rand", table_crypto_rand, []string{"fmt", "io"}}, true
+		return table_crypto_rand
 	case "crypto/rc4":
-		return table{"rc4", table_crypto_rc4, []string(nil)}, true
+		return table_crypto_rc4
 	case "crypto/rsa":
-		return table{"rsa", table_crypto_rsa, []string{"crypto", "fmt", "hash", "io"}}, true
+		return table_crypto_rsa
 	case "crypto/sha1":
-		return table{"sha1", table_crypto_sha1, []string{"hash"}}, true
+		return table_crypto_sha1
 	case "crypto/sha256":
-		return table{"sha256", table_crypto_sha256, []string{"hash"}}, true
+		return table_crypto_sha256
 	case "crypto/sha3":
-		return table{"sha3", table_crypto_sha3, []string{"hash"}}, true
+		return table_crypto_sha3
 	case "crypto/sha512":
-		return table{"sha512", table_crypto_sha512, []string{"hash"}}, true
+		return table_crypto_sha512
 	case "crypto/subtle":
-		return table{"subtle", table_crypto_subtle, []string(nil)}, true
+		return table_crypto_subtle
 	case "crypto/tls":
-		return table{"tls", table_crypto_tls, []string{"context", "fmt", "io", "io/fs", "net", "syscall"}}, true
+		return table_crypto_tls
 	case "crypto/x509":
-		return table{"x509", table_crypto_x509, []string{"crypto", "crypto/ecdh", "crypto/elliptic", "fmt", "hash", "io"}}, true
+		return table_crypto_x509
 	case "crypto/x509/pkix":
-		return table{"pkix", table_crypto_x509_pkix, []string{"fmt"}}, true
+		return table_crypto_x509_pkix
 	case "database/sql":
-		return table{"sql", table_database_sql, []string{"context", "database/sql/driver", "reflect"}}, true
+		return table_database_sql
 	case "database/sql/driver":
-		return table{"driver", table_database_sql_driver, []string{"context", "reflect"}}, true
+		return table_database_sql_driver
 	case "debug/buildinfo":
-		return table{"buildinfo", table_debug_buildinfo, []string{"io"}}, true
+		return table_debug_buildinfo
 	case "debug/dwarf":
-		return table{"dwarf", table_debug_dwarf, []string{"encoding/binary"}}, true
+		return table_debug_dwarf
 	case "debug/elf":
-		return table{"elf", table_debug_elf, []string{"debug/dwarf", "encoding/binary", "io"}}, true
+		return table_debug_elf
 	case "debug/gosym":
-		return table{"gosym", table_debug_gosym, []string(nil)}, true
+		return table_debug_gosym
 	case "debug/macho":
-		return table{"macho", table_debug_macho, []string{"debug/dwarf", "encoding/binary", "io"}}, true
+		return table_debug_macho
 	case "debug/pe":
-		return table{"pe", table_debug_pe, []string{"debug/dwarf", "encoding/binary", "io"}}, true
+		return table_debug_pe
 	case "debug/plan9obj":
-		return table{"plan9obj", table_debug_plan9obj, []string{"io"}}, true
+		return table_debug_plan9obj
 	case "embed":
-		return table{"embed", table_embed, []string{"io/fs"}}, true
+		return table_embed
 	case "encoding":
-		return table{"encoding", table_encoding, []string(nil)}, true
+		return table_encoding
 	case "encoding/ascii85":
-		return table{"ascii85", table_encoding_ascii85, []string{"io"}}, true
+		return table_encoding_ascii85
 	case "encoding/asn1":
-		return table{"asn1", table_encoding_asn1, []string(nil)}, true
+		return table_encoding_asn1
 	case "encoding/base32":
-		return table{"base32", table_encoding_base32, []string{"io"}}, true
+		return table_encoding_base32
 	case "encoding/base64":
-		return table{"base64", table_encoding_base64, []string{"io"}}, true
+		return table_encoding_base64
 	case "encoding/binary":
-		return table{"binary", table_encoding_binary, []string{"io"}}, true
+		return table_encoding_binary
 	case "encoding/csv":
-		return table{"csv", table_encoding_csv, []string{"io"}}, true
+		return table_encoding_csv
 	case "encoding/gob":
-		return table{"gob", table_encoding_gob, []string{"io", "reflect"}}, true
+		return table_encoding_gob
 	case "encoding/hex":
-		return table{"hex", table_encoding_hex, []string{"io"}}, true
+		return table_encoding_hex
 	case "encoding/json":
-		return table{"json", table_encoding_json, []string{"io", "reflect"}}, true
+		return table_encoding_json
 	case "encoding/pem":
-		return table{"pem", table_encoding_pem, []string{"io"}}, true
+		return table_encoding_pem
 	case "encoding/xml":
-		return table{"xml", table_encoding_xml, []string{"io", "reflect"}}, true
+		return table_encoding_xml
 	case "errors":
-		return table{"errors", table_errors, []string(nil)}, true
+		return table_errors
 	case "expvar":
-		return table{"expvar", table_expvar, []string{"context", "fmt", "io", "mime/multipart", "net/http"}}, true
+		return table_expvar
 	case "flag":
-		return table{"flag", table_flag, []string{"encoding", "io"}}, true
+		return table_flag
 	case "fmt":
-		return table{"fmt", table_fmt, []string{"io"}}, true
+		return table_fmt
 	case "go/ast":
-		return table{"ast", table_go_ast, []string{"io", "reflect"}}, true
+		return table_go_ast
 	case "go/build":
-		return table{"build", table_go_build, []string{"io", "io/fs"}}, true
+		return table_go_build
 	case "go/build/constraint":
-		return table{"constraint", table_go_build_constraint, []string(nil)}, true
+		return table_go_build_constraint
 	case "go/constant":
-		return table{"constant", table_go_constant, []string(nil)}, true
+		return table_go_constant
 	case "go/doc":
-		return table{"doc", table_go_doc, []string{"go/ast", "go/doc/comment", "io"}}, true
+		return table_go_doc
 	case "go/doc/comment":
-		return table{"comment", table_go_doc_comment, []string(nil)}, true
+		return table_go_doc_comment
 	case "go/format":
-		return table{"format", table_go_format, []string{"io"}}, true
+		return table_go_format
 	case "go/importer":
-		return table{"importer", table_go_importer, []string{"go/types", "io"}}, true
+		return table_go_importer
 	case "go/parser":
-		return table{"parser", table_go_parser, []string{"go/ast", "io/fs"}}, true
+		return table_go_parser
 	case "go/printer":
-		return table{"printer", table_go_printer, []string{"io"}}, true
+		return table_go_printer
 	case "go/scanner":
-		return table{"scanner", table_go_scanner, []string{"io"}}, true
+		return table_go_scanner
 	case "go/token":
-		return table{"token", table_go_token, []string(nil)}, true
+		return table_go_token
 	case "go/types":
-		return table{"types", table_go_types, []string{"go/ast", "go/constant", "io"}}, true
+		return table_go_types
 	case "go/version":
-		return table{"version", table_go_version, []string(nil)}, true
+		return table_go_version
 	case "hash":
-		return table{"hash", table_hash, []string(nil)}, true
+		return table_hash
 	case "hash/adler32":
-		return table{"adler32", table_hash_adler32, []string{"hash"}}, true
+		return table_hash_adler32
 	case "hash/crc32":
-		return table{"crc32", table_hash_crc32, []string{"hash"}}, true
+		return table_hash_crc32
 	case "hash/crc64":
-		return table{"crc64", table_hash_crc64, []string{"hash"}}, true
+		return table_hash_crc64
 	case "hash/fnv":
-		return table{"fnv", table_hash_fnv, []string{"hash"}}, true
+		return table_hash_fnv
 	case "hash/maphash":
-		return table{"maphash", table_hash_maphash, []string{"hash"}}, true
+		return table_hash_maphash
 	case "html":
-		return table{"html", table_html, []string(nil)}, true
+		return table_html
 	case "html/template":
-		return table{"template", table_html_template, []string{"io", "io/fs", "text/template/parse"}}, true
+		return table_html_template
 	case "image":
-		return table{"image", table_image, []string{"image/color", "io"}}, true
+		return table_image
 	case "image/color":
-		return table{"color", table_image_color, []string(nil)}, true
+		return table_image_color
 	case "image/color/palette":
-		return table{"palette", table_image_color_palette, []string{"image/color"}}, true
+		return table_image_color_palette
 	case "image/draw":
-		return table{"draw", table_image_draw, []string{"image", "image/color"}}, true
+		return table_image_draw
 	case "image/gif":
-		return table{"gif", table_image_gif, []string{"image", "image/color", "image/draw", "io"}}, true
+		return table_image_gif
 	case "image/jpeg":
-		return table{"jpeg", table_image_jpeg, []string{"image", "image/color", "io"}}, true
+		return table_image_jpeg
 	case "image/png":
-		return table{"png", table_image_png, []string{"image", "image/color", "io"}}, true
+		return table_image_png
 	case "index/suffixarray":
-		return table{"suffixarray", table_index_suffixarray, []string{"io"}}, true
+		return table_index_suffixarray
 	case "io":
-		return table{"io", table_io, []string(nil)}, true
+		return table_io
 	case "io/fs":
-		return table{"fs", table_io_fs, []string(nil)}, true
+		return table_io_fs
 	case "io/ioutil":
-		return table{"ioutil", table_io_ioutil, []string{"io", "io/fs", "syscall"}}, true
+		return table_io_ioutil
 	case "iter":
-		return table{"iter", table_iter, []string(nil)}, true
+		return table_iter
 	case "log":
-		return table{"log", table_log, []string{"io"}}, true
+		return table_log
 	case "log/slog":
-		return table{"slog", table_log_slog, []string{"context", "io"}}, true
+		return table_log_slog
 	case "log/syslog":
-		return table{"syslog", table_log_syslog, []string{"io"}}, true
+		return table_log_syslog
 	case "maps":
-		return table{"maps", table_maps, []string(nil)}, true
+		return table_maps
 	case "math":
-		return table{"math", table_math, []string(nil)}, true
+		return table_math
 	case "math/big":
-		return table{"big", table_math_big, []string{"fmt"}}, true
+		return table_math_big
 	case "math/bits":
-		return table{"bits", table_math_bits, []string(nil)}, true
+		return table_math_bits
 	case "math/cmplx":
-		return table{"cmplx", table_math_cmplx, []string(nil)}, true
+		return table_math_cmplx
 	case "math/rand":
-		return table{"rand", table_math_rand, []string(nil)}, true
+		return table_math_rand
 	case "math/rand/v2":
-		return table{"rand", table_math_rand_v2, []string(nil)}, true
+		return table_math_rand_v2
 	case "mime":
-		return table{"mime", table_mime, []string{"io"}}, true
+		return table_mime
 	case "mime/multipart":
-		return table{"multipart", table_mime_multipart, []string{"io"}}, true
+		return table_mime_multipart
 	case "mime/quotedprintable":
-		return table{"quotedprintable", table_mime_quotedprintable, []string{"io"}}, true
+		return table_mime_quotedprintable
 	case "net":
-		return table{"net", table_net, []string{"context", "io", "io/fs", "syscall"}}, true
+		return table_net
 	case "net/http":
-		return table{"http", table_net_http, []string{"context", "crypto/tls", "fmt", "io", "io/fs", "mime/multipart", "net"}}, true
+		return table_net_http
 	case "net/http/cgi":
-		return table{"cgi", table_net_http_cgi, []string{"context", "fmt", "io", "mime/multipart", "net/http"}}, true
+		return table_net_http_cgi
 	case "net/http/cookiejar":
-		return table{"cookiejar", table_net_http_cookiejar, []string(nil)}, true
+		return table_net_http_cookiejar
 	case "net/http/fcgi":
-		return table{"fcgi", table_net_http_fcgi, []string{"context", "fmt", "io", "mime/multipart", "net", "net/http"}}, true
+		return table_net_http_fcgi
 	case "net/http/httptest":
-		return table{"httptest", table_net_http_httptest, []string{"context", "crypto/tls", "fmt", "io", "mime/multipart", "net", "net/http"}}, true
+		return table_net_http_httptest
 	case "net/http/httptrace":
-		return table{"httptrace", table_net_http_httptrace, []string{"context", "fmt", "io", "net"}}, true
+		return table_net_http_httptrace
 	case "net/http/httputil":
-		return table{"httputil", table_net_http_httputil, []string{"context", "fmt", "io", "mime/multipart", "net", "net/http"}}, true
+		return table_net_http_httputil
 	case "net/http/pprof":
-		return table{"pprof", table_net_http_pprof, []string{"context", "fmt", "io", "mime/multipart", "net/http"}}, true
+		return table_net_http_pprof
 	case "net/mail":
-		return table{"mail", table_net_mail, []string{"io"}}, true
+		return table_net_mail
 	case "net/netip":
-		return table{"netip", table_net_netip, []string(nil)}, true
+		return table_net_netip
 	case "net/rpc":
-		return table{"rpc", table_net_rpc, []string{"context", "fmt", "io", "mime/multipart", "net", "net/http"}}, true
+		return table_net_rpc
 	case "net/rpc/jsonrpc":
-		return table{"jsonrpc", table_net_rpc_jsonrpc, []string{"io", "net/rpc"}}, true
+		return table_net_rpc_jsonrpc
 	case "net/smtp":
-		return table{"smtp", table_net_smtp, []string{"context", "crypto/tls", "fmt", "io", "net"}}, true
+		return table_net_smtp
 	case "net/textproto":
-		return table{"textproto", table_net_textproto, []string{"io"}}, true
+		return table_net_textproto
 	case "net/url":
-		return table{"url", table_net_url, []string(nil)}, true
+		return table_net_url
 	case "os":
-		return table{"os", table_os, []string{"io", "io/fs", "syscall"}}, true
+		return table_os
 	case "os/exec":
-		return table{"exec", table_os_exec, []string{"context", "io", "io/fs", "os", "syscall"}}, true
+		return table_os_exec
 	case "os/signal":
-		return table{"signal", table_os_signal, []string{"context", "os"}}, true
+		return table_os_signal
 	case "os/user":
-		return table{"user", table_os_user, []string(nil)}, true
+		return table_os_user
 	case "path":
-		return table{"path", table_path, []string(nil)}, true
+		return table_path
 	case "path/filepath":
-		return table{"filepath", table_path_filepath, []string{"io/fs"}}, true
+		return table_path_filepath
 	case "reflect":
-		return table{"reflect", table_reflect, []string(nil)}, true
+		return table_reflect
 	case "regexp":
-		return table{"regexp", table_regexp, []string{"io"}}, true
+		return table_regexp
 	case "regexp/syntax":
-		return table{"syntax", table_regexp_syntax, []string(nil)}, true
+		return table_regexp_syntax
 	case "runtime":
-		return table{"runtime", table_runtime, []string(nil)}, true
+		return table_runtime
 	case "runtime/coverage":
-		return table{"coverage", table_runtime_coverage, []string{"io"}}, true
+		return table_runtime_coverage
 	case "runtime/debug":
-		return table{"debug", table_runtime_debug, []string{"io", "io/fs", "syscall"}}, true
+		return table_runtime_debug
 	case "runtime/metrics":
-		return table{"metrics", table_runtime_metrics, []string(nil)}, true
+		return table_runtime_metrics
 	case "runtime/pprof":
-		return table{"pprof", table_runtime_pprof, []string{"context", "io"}}, true
+		return table_runtime_pprof
 	case "runtime/race":
-		return table{"race", table_runtime_race, []string(nil)}, true
+		return table_runtime_race
 	case "runtime/trace":
-		return table{"trace", table_runtime_trace, []string{"context", "io"}}, true
+		return table_runtime_trace
 	case "slices":
-		return table{"slices", table_slices, []string(nil)}, true
+		return table_slices
 	case "sort":
-		return table{"sort", table_sort, []string(nil)}, true
+		return table_sort
 	case "strconv":
-		return table{"strconv", table_strconv, []string(nil)}, true
+		return table_strconv
 	case "strings":
-		return table{"strings", table_strings, []string{"io"}}, true
+		return table_strings
 	case "structs":
-		return table{"structs", table_structs, []string(nil)}, true
+		return table_structs
 	case "sync":
-		return table{"sync", table_sync, []string(nil)}, true
+		return table_sync
 	case "sync/atomic":
-		return table{"atomic", table_sync_atomic, []string(nil)}, true
+		return table_sync_atomic
 	case "syscall":
-		return table{"syscall", table_syscall, []string{"sync"}}, true
+		return table_syscall
 	case "testing":
-		return table{"testing", table_testing, []string{"context", "io", "reflect"}}, true
+		return table_testing
 	case "testing/cryptotest":
-		return table{"cryptotest", table_testing_cryptotest, []string{"context", "io"}}, true
+		return table_testing_cryptotest
 	case "testing/fstest":
-		return table{"fstest", table_testing_fstest, []string{"io/fs"}}, true
+		return table_testing_fstest
 	case "testing/iotest":
-		return table{"iotest", table_testing_iotest, []string{"io"}}, true
+		return table_testing_iotest
 	case "testing/quick":
-		return table{"quick", table_testing_quick, []string{"reflect"}}, true
+		return table_testing_quick
 	case "testing/slogtest":
-		return table{"slogtest", table_testing_slogtest, []string{"context", "io", "log/slog"}}, true
+		return table_testing_slogtest
 	case "testing/synctest":
-		return table{"synctest", table_testing_synctest, []string{"context", "io"}}, true
+		return table_testing_synctest
 	case "text/scanner":
-		return table{"scanner", table_text_scanner, []string{"io"}}, true
+		return table_text_scanner
 	case "text/tabwriter":
-		return table{"tabwriter", table_text_tabwriter, []string{"io"}}, true
+		return table_text_tabwriter
 	case "text/template":
-		return table{"template", table_text_template, []string{"io", "io/fs", "text/template/parse"}}, true
+		return table_text_template
 	case "text/template/parse":
-		return table{"parse", table_text_template_parse, []string(nil)}, true
+		return table_text_template_parse
 	case "time":
-		return table{"time", table_time, []string(nil)}, true
+		return table_time
 	case "time/tzdata":
-		return table{"tzdata", table_time_tzdata, []string(nil)}, true
+		return table_time_tzdata
 	case "unicode":
-		return table{"unicode", table_unicode, []string(nil)}, true
+		return table_unicode
 	case "unicode/utf16":
-		return table{"utf16", table_unicode_utf16, []string(nil)}, true
+		return table_unicode_utf16
 	case "unicode/utf8":
-		return table{"utf8", table_unicode_utf8, []string(nil)}, true
+		return table_unicode_utf8
 	case "unique":
-		return table{"unique", table_unique, []string(nil)}, true
+		return table_unique
 	case "weak":
-		return table{"weak", table_weak, []string(nil)}, true
+		return table_weak
 	}
-	return table{}, false
+	return nil
 }

@@ -56,38 +56,6 @@ func table_flag() map[string]reflect.Value {
 		{"Flag", (*flag.Flag)(nil)},
 		{"FlagSet", (*flag.FlagSet)(nil)},
 		{"Getter", (*flag.Getter)(nil)},
-		{"_Getter", (*_flag_Getter)(nil)},
 		{"Value", (*flag.Value)(nil)},
-		{"_Value", (*_flag_Value)(nil)},
 	})
-}
-
-type _flag_Getter struct {
-	IValue  any
-	WGet    func() any
-	WSet    func(a0 string) error
-	WString func() string
-}
-
-func (w _flag_Getter) Get() any            { return w.WGet() }
-func (w _flag_Getter) Set(a0 string) error { return w.WSet(a0) }
-func (w _flag_Getter) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
-}
-
-type _flag_Value struct {
-	IValue  any
-	WSet    func(a0 string) error
-	WString func() string
-}
-
-func (w _flag_Value) Set(a0 string) error { return w.WSet(a0) }
-func (w _flag_Value) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
 }

@@ -111,7 +111,6 @@ func table_go_ast() map[string]reflect.Value {
 		{"MapType", (*goast.MapType)(nil)},
 		{"MergeMode", (*goast.MergeMode)(nil)},
 		{"Node", (*goast.Node)(nil)},
-		{"_Node", (*_go_ast_Node)(nil)},
 		{"ObjKind", (*goast.ObjKind)(nil)},
 		{"Object", (*goast.Object)(nil)},
 		{"Package", (*goast.Package)(nil)},
@@ -134,25 +133,8 @@ func table_go_ast() map[string]reflect.Value {
 		{"UnaryExpr", (*goast.UnaryExpr)(nil)},
 		{"ValueSpec", (*goast.ValueSpec)(nil)},
 		{"Visitor", (*goast.Visitor)(nil)},
-		{"_Visitor", (*_go_ast_Visitor)(nil)},
 	})
 }
-
-type _go_ast_Node struct {
-	IValue any
-	WEnd   func() gotoken.Pos
-	WPos   func() gotoken.Pos
-}
-
-func (w _go_ast_Node) End() gotoken.Pos { return w.WEnd() }
-func (w _go_ast_Node) Pos() gotoken.Pos { return w.WPos() }
-
-type _go_ast_Visitor struct {
-	IValue any
-	WVisit func(a0 goast.Node) goast.Visitor
-}
-
-func (w _go_ast_Visitor) Visit(a0 goast.Node) goast.Visitor { return w.WVisit(a0) }
 
 func table_go_build() map[string]reflect.Value {
 	return bind([]symbol{
@@ -583,9 +565,7 @@ func table_go_types() map[string]reflect.Value {
 		{"Func", (*gotypes.Func)(nil)},
 		{"ImportMode", (*gotypes.ImportMode)(nil)},
 		{"Importer", (*gotypes.Importer)(nil)},
-		{"_Importer", (*_go_types_Importer)(nil)},
 		{"ImporterFrom", (*gotypes.ImporterFrom)(nil)},
-		{"_ImporterFrom", (*_go_types_ImporterFrom)(nil)},
 		{"Info", (*gotypes.Info)(nil)},
 		{"Initializer", (*gotypes.Initializer)(nil)},
 		{"Instance", (*gotypes.Instance)(nil)},
@@ -605,14 +585,12 @@ func table_go_types() map[string]reflect.Value {
 		{"SelectionKind", (*gotypes.SelectionKind)(nil)},
 		{"Signature", (*gotypes.Signature)(nil)},
 		{"Sizes", (*gotypes.Sizes)(nil)},
-		{"_Sizes", (*_go_types_Sizes)(nil)},
 		{"Slice", (*gotypes.Slice)(nil)},
 		{"StdSizes", (*gotypes.StdSizes)(nil)},
 		{"Struct", (*gotypes.Struct)(nil)},
 		{"Term", (*gotypes.Term)(nil)},
 		{"Tuple", (*gotypes.Tuple)(nil)},
 		{"Type", (*gotypes.Type)(nil)},
-		{"_Type", (*_go_types_Type)(nil)},
 		{"TypeAndValue", (*gotypes.TypeAndValue)(nil)},
 		{"TypeList", (*gotypes.TypeList)(nil)},
 		{"TypeName", (*gotypes.TypeName)(nil)},
@@ -623,49 +601,6 @@ func table_go_types() map[string]reflect.Value {
 		{"VarKind", (*gotypes.VarKind)(nil)},
 	})
 }
-
-type _go_types_Importer struct {
-	IValue  any
-	WImport func(a0 string) (*gotypes.Package, error)
-}
-
-func (w _go_types_Importer) Import(a0 string) (*gotypes.Package, error) { return w.WImport(a0) }
-
-type _go_types_ImporterFrom struct {
-	IValue      any
-	WImport     func(a0 string) (*gotypes.Package, error)
-	WImportFrom func(a0 string, a1 string, a2 gotypes.ImportMode) (*gotypes.Package, error)
-}
-
-func (w _go_types_ImporterFrom) Import(a0 string) (*gotypes.Package, error) { return w.WImport(a0) }
-func (w _go_types_ImporterFrom) ImportFrom(a0 string, a1 string, a2 gotypes.ImportMode) (*gotypes.Package, error) {
-	return w.WImportFrom(a0, a1, a2)
-}
-
-type _go_types_Sizes struct {
-	IValue     any
-	WAlignof   func(a0 gotypes.Type) int64
-	WOffsetsof func(a0 []*gotypes.Var) []int64
-	WSizeof    func(a0 gotypes.Type) int64
-}
-
-func (w _go_types_Sizes) Alignof(a0 gotypes.Type) int64       { return w.WAlignof(a0) }
-func (w _go_types_Sizes) Offsetsof(a0 []*gotypes.Var) []int64 { return w.WOffsetsof(a0) }
-func (w _go_types_Sizes) Sizeof(a0 gotypes.Type) int64        { return w.WSizeof(a0) }
-
-type _go_types_Type struct {
-	IValue      any
-	WString     func() string
-	WUnderlying func() gotypes.Type
-}
-
-func (w _go_types_Type) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
-}
-func (w _go_types_Type) Underlying() gotypes.Type { return w.WUnderlying() }
 
 func table_go_version() map[string]reflect.Value {
 	return bind([]symbol{

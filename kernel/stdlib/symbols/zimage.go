@@ -58,61 +58,21 @@ func table_image() map[string]reflect.Value {
 		{"Gray", (*image.Gray)(nil)},
 		{"Gray16", (*image.Gray16)(nil)},
 		{"Image", (*image.Image)(nil)},
-		{"_Image", (*_image_Image)(nil)},
 		{"NRGBA", (*image.NRGBA)(nil)},
 		{"NRGBA64", (*image.NRGBA64)(nil)},
 		{"NYCbCrA", (*image.NYCbCrA)(nil)},
 		{"Paletted", (*image.Paletted)(nil)},
 		{"PalettedImage", (*image.PalettedImage)(nil)},
-		{"_PalettedImage", (*_image_PalettedImage)(nil)},
 		{"Point", (*image.Point)(nil)},
 		{"RGBA", (*image.RGBA)(nil)},
 		{"RGBA64", (*image.RGBA64)(nil)},
 		{"RGBA64Image", (*image.RGBA64Image)(nil)},
-		{"_RGBA64Image", (*_image_RGBA64Image)(nil)},
 		{"Rectangle", (*image.Rectangle)(nil)},
 		{"Uniform", (*image.Uniform)(nil)},
 		{"YCbCr", (*image.YCbCr)(nil)},
 		{"YCbCrSubsampleRatio", (*image.YCbCrSubsampleRatio)(nil)},
 	})
 }
-
-type _image_Image struct {
-	IValue      any
-	WAt         func(a0 int, a1 int) imagecolor.Color
-	WBounds     func() image.Rectangle
-	WColorModel func() imagecolor.Model
-}
-
-func (w _image_Image) At(a0 int, a1 int) imagecolor.Color { return w.WAt(a0, a1) }
-func (w _image_Image) Bounds() image.Rectangle            { return w.WBounds() }
-func (w _image_Image) ColorModel() imagecolor.Model       { return w.WColorModel() }
-
-type _image_PalettedImage struct {
-	IValue        any
-	WAt           func(a0 int, a1 int) imagecolor.Color
-	WBounds       func() image.Rectangle
-	WColorIndexAt func(a0 int, a1 int) uint8
-	WColorModel   func() imagecolor.Model
-}
-
-func (w _image_PalettedImage) At(a0 int, a1 int) imagecolor.Color { return w.WAt(a0, a1) }
-func (w _image_PalettedImage) Bounds() image.Rectangle            { return w.WBounds() }
-func (w _image_PalettedImage) ColorIndexAt(a0 int, a1 int) uint8  { return w.WColorIndexAt(a0, a1) }
-func (w _image_PalettedImage) ColorModel() imagecolor.Model       { return w.WColorModel() }
-
-type _image_RGBA64Image struct {
-	IValue      any
-	WAt         func(a0 int, a1 int) imagecolor.Color
-	WBounds     func() image.Rectangle
-	WColorModel func() imagecolor.Model
-	WRGBA64At   func(a0 int, a1 int) imagecolor.RGBA64
-}
-
-func (w _image_RGBA64Image) At(a0 int, a1 int) imagecolor.Color        { return w.WAt(a0, a1) }
-func (w _image_RGBA64Image) Bounds() image.Rectangle                   { return w.WBounds() }
-func (w _image_RGBA64Image) ColorModel() imagecolor.Model              { return w.WColorModel() }
-func (w _image_RGBA64Image) RGBA64At(a0 int, a1 int) imagecolor.RGBA64 { return w.WRGBA64At(a0, a1) }
 
 func table_image_color() map[string]reflect.Value {
 	return bind([]symbol{
@@ -142,11 +102,9 @@ func table_image_color() map[string]reflect.Value {
 		{"Alpha16", (*imagecolor.Alpha16)(nil)},
 		{"CMYK", (*imagecolor.CMYK)(nil)},
 		{"Color", (*imagecolor.Color)(nil)},
-		{"_Color", (*_image_color_Color)(nil)},
 		{"Gray", (*imagecolor.Gray)(nil)},
 		{"Gray16", (*imagecolor.Gray16)(nil)},
 		{"Model", (*imagecolor.Model)(nil)},
-		{"_Model", (*_image_color_Model)(nil)},
 		{"NRGBA", (*imagecolor.NRGBA)(nil)},
 		{"NRGBA64", (*imagecolor.NRGBA64)(nil)},
 		{"NYCbCrA", (*imagecolor.NYCbCrA)(nil)},
@@ -156,20 +114,6 @@ func table_image_color() map[string]reflect.Value {
 		{"YCbCr", (*imagecolor.YCbCr)(nil)},
 	})
 }
-
-type _image_color_Color struct {
-	IValue any
-	WRGBA  func() (uint32, uint32, uint32, uint32)
-}
-
-func (w _image_color_Color) RGBA() (uint32, uint32, uint32, uint32) { return w.WRGBA() }
-
-type _image_color_Model struct {
-	IValue   any
-	WConvert func(a0 imagecolor.Color) imagecolor.Color
-}
-
-func (w _image_color_Model) Convert(a0 imagecolor.Color) imagecolor.Color { return w.WConvert(a0) }
 
 func table_image_color_palette() map[string]reflect.Value {
 	return bind(nil, []symbol{
@@ -188,67 +132,11 @@ func table_image_draw() map[string]reflect.Value {
 		{"FloydSteinberg", &imagedraw.FloydSteinberg},
 	}, []symbol{
 		{"Drawer", (*imagedraw.Drawer)(nil)},
-		{"_Drawer", (*_image_draw_Drawer)(nil)},
 		{"Image", (*imagedraw.Image)(nil)},
-		{"_Image", (*_image_draw_Image)(nil)},
 		{"Op", (*imagedraw.Op)(nil)},
 		{"Quantizer", (*imagedraw.Quantizer)(nil)},
-		{"_Quantizer", (*_image_draw_Quantizer)(nil)},
 		{"RGBA64Image", (*imagedraw.RGBA64Image)(nil)},
-		{"_RGBA64Image", (*_image_draw_RGBA64Image)(nil)},
 	})
-}
-
-type _image_draw_Drawer struct {
-	IValue any
-	WDraw  func(a0 imagedraw.Image, a1 image.Rectangle, a2 image.Image, a3 image.Point)
-}
-
-func (w _image_draw_Drawer) Draw(a0 imagedraw.Image, a1 image.Rectangle, a2 image.Image, a3 image.Point) {
-	w.WDraw(a0, a1, a2, a3)
-}
-
-type _image_draw_Image struct {
-	IValue      any
-	WAt         func(a0 int, a1 int) imagecolor.Color
-	WBounds     func() image.Rectangle
-	WColorModel func() imagecolor.Model
-	WSet        func(a0 int, a1 int, a2 imagecolor.Color)
-}
-
-func (w _image_draw_Image) At(a0 int, a1 int) imagecolor.Color      { return w.WAt(a0, a1) }
-func (w _image_draw_Image) Bounds() image.Rectangle                 { return w.WBounds() }
-func (w _image_draw_Image) ColorModel() imagecolor.Model            { return w.WColorModel() }
-func (w _image_draw_Image) Set(a0 int, a1 int, a2 imagecolor.Color) { w.WSet(a0, a1, a2) }
-
-type _image_draw_Quantizer struct {
-	IValue    any
-	WQuantize func(a0 imagecolor.Palette, a1 image.Image) imagecolor.Palette
-}
-
-func (w _image_draw_Quantizer) Quantize(a0 imagecolor.Palette, a1 image.Image) imagecolor.Palette {
-	return w.WQuantize(a0, a1)
-}
-
-type _image_draw_RGBA64Image struct {
-	IValue      any
-	WAt         func(a0 int, a1 int) imagecolor.Color
-	WBounds     func() image.Rectangle
-	WColorModel func() imagecolor.Model
-	WRGBA64At   func(a0 int, a1 int) imagecolor.RGBA64
-	WSet        func(a0 int, a1 int, a2 imagecolor.Color)
-	WSetRGBA64  func(a0 int, a1 int, a2 imagecolor.RGBA64)
-}
-
-func (w _image_draw_RGBA64Image) At(a0 int, a1 int) imagecolor.Color { return w.WAt(a0, a1) }
-func (w _image_draw_RGBA64Image) Bounds() image.Rectangle            { return w.WBounds() }
-func (w _image_draw_RGBA64Image) ColorModel() imagecolor.Model       { return w.WColorModel() }
-func (w _image_draw_RGBA64Image) RGBA64At(a0 int, a1 int) imagecolor.RGBA64 {
-	return w.WRGBA64At(a0, a1)
-}
-func (w _image_draw_RGBA64Image) Set(a0 int, a1 int, a2 imagecolor.Color) { w.WSet(a0, a1, a2) }
-func (w _image_draw_RGBA64Image) SetRGBA64(a0 int, a1 int, a2 imagecolor.RGBA64) {
-	w.WSetRGBA64(a0, a1, a2)
 }
 
 func table_image_gif() map[string]reflect.Value {
@@ -277,19 +165,9 @@ func table_image_jpeg() map[string]reflect.Value {
 		{"FormatError", (*imagejpeg.FormatError)(nil)},
 		{"Options", (*imagejpeg.Options)(nil)},
 		{"Reader", (*imagejpeg.Reader)(nil)},
-		{"_Reader", (*_image_jpeg_Reader)(nil)},
 		{"UnsupportedError", (*imagejpeg.UnsupportedError)(nil)},
 	})
 }
-
-type _image_jpeg_Reader struct {
-	IValue    any
-	WRead     func(a0 []byte) (int, error)
-	WReadByte func() (byte, error)
-}
-
-func (w _image_jpeg_Reader) Read(a0 []byte) (int, error) { return w.WRead(a0) }
-func (w _image_jpeg_Reader) ReadByte() (byte, error)     { return w.WReadByte() }
 
 func table_image_png() map[string]reflect.Value {
 	return bind([]symbol{
@@ -305,17 +183,7 @@ func table_image_png() map[string]reflect.Value {
 		{"Encoder", (*imagepng.Encoder)(nil)},
 		{"EncoderBuffer", (*imagepng.EncoderBuffer)(nil)},
 		{"EncoderBufferPool", (*imagepng.EncoderBufferPool)(nil)},
-		{"_EncoderBufferPool", (*_image_png_EncoderBufferPool)(nil)},
 		{"FormatError", (*imagepng.FormatError)(nil)},
 		{"UnsupportedError", (*imagepng.UnsupportedError)(nil)},
 	})
 }
-
-type _image_png_EncoderBufferPool struct {
-	IValue any
-	WGet   func() *imagepng.EncoderBuffer
-	WPut   func(a0 *imagepng.EncoderBuffer)
-}
-
-func (w _image_png_EncoderBufferPool) Get() *imagepng.EncoderBuffer   { return w.WGet() }
-func (w _image_png_EncoderBufferPool) Put(a0 *imagepng.EncoderBuffer) { w.WPut(a0) }

@@ -10,7 +10,6 @@ import (
 	iofs "io/fs"
 	ioioutil "io/ioutil"
 	"reflect"
-	"time"
 )
 
 func table_io() map[string]reflect.Value {
@@ -43,236 +42,34 @@ func table_io() map[string]reflect.Value {
 		{"ErrUnexpectedEOF", &io.ErrUnexpectedEOF},
 	}, []symbol{
 		{"ByteReader", (*io.ByteReader)(nil)},
-		{"_ByteReader", (*_io_ByteReader)(nil)},
 		{"ByteScanner", (*io.ByteScanner)(nil)},
-		{"_ByteScanner", (*_io_ByteScanner)(nil)},
 		{"ByteWriter", (*io.ByteWriter)(nil)},
-		{"_ByteWriter", (*_io_ByteWriter)(nil)},
 		{"Closer", (*io.Closer)(nil)},
-		{"_Closer", (*_io_Closer)(nil)},
 		{"LimitedReader", (*io.LimitedReader)(nil)},
 		{"OffsetWriter", (*io.OffsetWriter)(nil)},
 		{"PipeReader", (*io.PipeReader)(nil)},
 		{"PipeWriter", (*io.PipeWriter)(nil)},
 		{"ReadCloser", (*io.ReadCloser)(nil)},
-		{"_ReadCloser", (*_io_ReadCloser)(nil)},
 		{"ReadSeekCloser", (*io.ReadSeekCloser)(nil)},
-		{"_ReadSeekCloser", (*_io_ReadSeekCloser)(nil)},
 		{"ReadSeeker", (*io.ReadSeeker)(nil)},
-		{"_ReadSeeker", (*_io_ReadSeeker)(nil)},
 		{"ReadWriteCloser", (*io.ReadWriteCloser)(nil)},
-		{"_ReadWriteCloser", (*_io_ReadWriteCloser)(nil)},
 		{"ReadWriteSeeker", (*io.ReadWriteSeeker)(nil)},
-		{"_ReadWriteSeeker", (*_io_ReadWriteSeeker)(nil)},
 		{"ReadWriter", (*io.ReadWriter)(nil)},
-		{"_ReadWriter", (*_io_ReadWriter)(nil)},
 		{"Reader", (*io.Reader)(nil)},
-		{"_Reader", (*_io_Reader)(nil)},
 		{"ReaderAt", (*io.ReaderAt)(nil)},
-		{"_ReaderAt", (*_io_ReaderAt)(nil)},
 		{"ReaderFrom", (*io.ReaderFrom)(nil)},
-		{"_ReaderFrom", (*_io_ReaderFrom)(nil)},
 		{"RuneReader", (*io.RuneReader)(nil)},
-		{"_RuneReader", (*_io_RuneReader)(nil)},
 		{"RuneScanner", (*io.RuneScanner)(nil)},
-		{"_RuneScanner", (*_io_RuneScanner)(nil)},
 		{"SectionReader", (*io.SectionReader)(nil)},
 		{"Seeker", (*io.Seeker)(nil)},
-		{"_Seeker", (*_io_Seeker)(nil)},
 		{"StringWriter", (*io.StringWriter)(nil)},
-		{"_StringWriter", (*_io_StringWriter)(nil)},
 		{"WriteCloser", (*io.WriteCloser)(nil)},
-		{"_WriteCloser", (*_io_WriteCloser)(nil)},
 		{"WriteSeeker", (*io.WriteSeeker)(nil)},
-		{"_WriteSeeker", (*_io_WriteSeeker)(nil)},
 		{"Writer", (*io.Writer)(nil)},
-		{"_Writer", (*_io_Writer)(nil)},
 		{"WriterAt", (*io.WriterAt)(nil)},
-		{"_WriterAt", (*_io_WriterAt)(nil)},
 		{"WriterTo", (*io.WriterTo)(nil)},
-		{"_WriterTo", (*_io_WriterTo)(nil)},
 	})
 }
-
-type _io_ByteReader struct {
-	IValue    any
-	WReadByte func() (byte, error)
-}
-
-func (w _io_ByteReader) ReadByte() (byte, error) { return w.WReadByte() }
-
-type _io_ByteScanner struct {
-	IValue      any
-	WReadByte   func() (byte, error)
-	WUnreadByte func() error
-}
-
-func (w _io_ByteScanner) ReadByte() (byte, error) { return w.WReadByte() }
-func (w _io_ByteScanner) UnreadByte() error       { return w.WUnreadByte() }
-
-type _io_ByteWriter struct {
-	IValue     any
-	WWriteByte func(a0 byte) error
-}
-
-func (w _io_ByteWriter) WriteByte(a0 byte) error { return w.WWriteByte(a0) }
-
-type _io_Closer struct {
-	IValue any
-	WClose func() error
-}
-
-func (w _io_Closer) Close() error { return w.WClose() }
-
-type _io_ReadCloser struct {
-	IValue any
-	WClose func() error
-	WRead  func(a0 []byte) (int, error)
-}
-
-func (w _io_ReadCloser) Close() error                { return w.WClose() }
-func (w _io_ReadCloser) Read(a0 []byte) (int, error) { return w.WRead(a0) }
-
-type _io_ReadSeekCloser struct {
-	IValue any
-	WClose func() error
-	WRead  func(a0 []byte) (int, error)
-	WSeek  func(a0 int64, a1 int) (int64, error)
-}
-
-func (w _io_ReadSeekCloser) Close() error                         { return w.WClose() }
-func (w _io_ReadSeekCloser) Read(a0 []byte) (int, error)          { return w.WRead(a0) }
-func (w _io_ReadSeekCloser) Seek(a0 int64, a1 int) (int64, error) { return w.WSeek(a0, a1) }
-
-type _io_ReadSeeker struct {
-	IValue any
-	WRead  func(a0 []byte) (int, error)
-	WSeek  func(a0 int64, a1 int) (int64, error)
-}
-
-func (w _io_ReadSeeker) Read(a0 []byte) (int, error)          { return w.WRead(a0) }
-func (w _io_ReadSeeker) Seek(a0 int64, a1 int) (int64, error) { return w.WSeek(a0, a1) }
-
-type _io_ReadWriteCloser struct {
-	IValue any
-	WClose func() error
-	WRead  func(a0 []byte) (int, error)
-	WWrite func(a0 []byte) (int, error)
-}
-
-func (w _io_ReadWriteCloser) Close() error                 { return w.WClose() }
-func (w _io_ReadWriteCloser) Read(a0 []byte) (int, error)  { return w.WRead(a0) }
-func (w _io_ReadWriteCloser) Write(a0 []byte) (int, error) { return w.WWrite(a0) }
-
-type _io_ReadWriteSeeker struct {
-	IValue any
-	WRead  func(a0 []byte) (int, error)
-	WSeek  func(a0 int64, a1 int) (int64, error)
-	WWrite func(a0 []byte) (int, error)
-}
-
-func (w _io_ReadWriteSeeker) Read(a0 []byte) (int, error)          { return w.WRead(a0) }
-func (w _io_ReadWriteSeeker) Seek(a0 int64, a1 int) (int64, error) { return w.WSeek(a0, a1) }
-func (w _io_ReadWriteSeeker) Write(a0 []byte) (int, error)         { return w.WWrite(a0) }
-
-type _io_ReadWriter struct {
-	IValue any
-	WRead  func(a0 []byte) (int, error)
-	WWrite func(a0 []byte) (int, error)
-}
-
-func (w _io_ReadWriter) Read(a0 []byte) (int, error)  { return w.WRead(a0) }
-func (w _io_ReadWriter) Write(a0 []byte) (int, error) { return w.WWrite(a0) }
-
-type _io_Reader struct {
-	IValue any
-	WRead  func(a0 []byte) (int, error)
-}
-
-func (w _io_Reader) Read(a0 []byte) (int, error) { return w.WRead(a0) }
-
-type _io_ReaderAt struct {
-	IValue  any
-	WReadAt func(a0 []byte, a1 int64) (int, error)
-}
-
-func (w _io_ReaderAt) ReadAt(a0 []byte, a1 int64) (int, error) { return w.WReadAt(a0, a1) }
-
-type _io_ReaderFrom struct {
-	IValue    any
-	WReadFrom func(a0 io.Reader) (int64, error)
-}
-
-func (w _io_ReaderFrom) ReadFrom(a0 io.Reader) (int64, error) { return w.WReadFrom(a0) }
-
-type _io_RuneReader struct {
-	IValue    any
-	WReadRune func() (rune, int, error)
-}
-
-func (w _io_RuneReader) ReadRune() (rune, int, error) { return w.WReadRune() }
-
-type _io_RuneScanner struct {
-	IValue      any
-	WReadRune   func() (rune, int, error)
-	WUnreadRune func() error
-}
-
-func (w _io_RuneScanner) ReadRune() (rune, int, error) { return w.WReadRune() }
-func (w _io_RuneScanner) UnreadRune() error            { return w.WUnreadRune() }
-
-type _io_Seeker struct {
-	IValue any
-	WSeek  func(a0 int64, a1 int) (int64, error)
-}
-
-func (w _io_Seeker) Seek(a0 int64, a1 int) (int64, error) { return w.WSeek(a0, a1) }
-
-type _io_StringWriter struct {
-	IValue       any
-	WWriteString func(a0 string) (int, error)
-}
-
-func (w _io_StringWriter) WriteString(a0 string) (int, error) { return w.WWriteString(a0) }
-
-type _io_WriteCloser struct {
-	IValue any
-	WClose func() error
-	WWrite func(a0 []byte) (int, error)
-}
-
-func (w _io_WriteCloser) Close() error                 { return w.WClose() }
-func (w _io_WriteCloser) Write(a0 []byte) (int, error) { return w.WWrite(a0) }
-
-type _io_WriteSeeker struct {
-	IValue any
-	WSeek  func(a0 int64, a1 int) (int64, error)
-	WWrite func(a0 []byte) (int, error)
-}
-
-func (w _io_WriteSeeker) Seek(a0 int64, a1 int) (int64, error) { return w.WSeek(a0, a1) }
-func (w _io_WriteSeeker) Write(a0 []byte) (int, error)         { return w.WWrite(a0) }
-
-type _io_Writer struct {
-	IValue any
-	WWrite func(a0 []byte) (int, error)
-}
-
-func (w _io_Writer) Write(a0 []byte) (int, error) { return w.WWrite(a0) }
-
-type _io_WriterAt struct {
-	IValue   any
-	WWriteAt func(a0 []byte, a1 int64) (int, error)
-}
-
-func (w _io_WriterAt) WriteAt(a0 []byte, a1 int64) (int, error) { return w.WWriteAt(a0, a1) }
-
-type _io_WriterTo struct {
-	IValue   any
-	WWriteTo func(a0 io.Writer) (int64, error)
-}
-
-func (w _io_WriterTo) WriteTo(a0 io.Writer) (int64, error) { return w.WWriteTo(a0) }
 
 func table_io_fs() map[string]reflect.Value {
 	return bind([]symbol{
@@ -313,149 +110,21 @@ func table_io_fs() map[string]reflect.Value {
 		{"SkipDir", &iofs.SkipDir},
 	}, []symbol{
 		{"DirEntry", (*iofs.DirEntry)(nil)},
-		{"_DirEntry", (*_io_fs_DirEntry)(nil)},
 		{"FS", (*iofs.FS)(nil)},
-		{"_FS", (*_io_fs_FS)(nil)},
 		{"File", (*iofs.File)(nil)},
-		{"_File", (*_io_fs_File)(nil)},
 		{"FileInfo", (*iofs.FileInfo)(nil)},
-		{"_FileInfo", (*_io_fs_FileInfo)(nil)},
 		{"FileMode", (*iofs.FileMode)(nil)},
 		{"GlobFS", (*iofs.GlobFS)(nil)},
-		{"_GlobFS", (*_io_fs_GlobFS)(nil)},
 		{"PathError", (*iofs.PathError)(nil)},
 		{"ReadDirFS", (*iofs.ReadDirFS)(nil)},
-		{"_ReadDirFS", (*_io_fs_ReadDirFS)(nil)},
 		{"ReadDirFile", (*iofs.ReadDirFile)(nil)},
-		{"_ReadDirFile", (*_io_fs_ReadDirFile)(nil)},
 		{"ReadFileFS", (*iofs.ReadFileFS)(nil)},
-		{"_ReadFileFS", (*_io_fs_ReadFileFS)(nil)},
 		{"ReadLinkFS", (*iofs.ReadLinkFS)(nil)},
-		{"_ReadLinkFS", (*_io_fs_ReadLinkFS)(nil)},
 		{"StatFS", (*iofs.StatFS)(nil)},
-		{"_StatFS", (*_io_fs_StatFS)(nil)},
 		{"SubFS", (*iofs.SubFS)(nil)},
-		{"_SubFS", (*_io_fs_SubFS)(nil)},
 		{"WalkDirFunc", (*iofs.WalkDirFunc)(nil)},
 	})
 }
-
-type _io_fs_DirEntry struct {
-	IValue any
-	WInfo  func() (iofs.FileInfo, error)
-	WIsDir func() bool
-	WName  func() string
-	WType  func() iofs.FileMode
-}
-
-func (w _io_fs_DirEntry) Info() (iofs.FileInfo, error) { return w.WInfo() }
-func (w _io_fs_DirEntry) IsDir() bool                  { return w.WIsDir() }
-func (w _io_fs_DirEntry) Name() string                 { return w.WName() }
-func (w _io_fs_DirEntry) Type() iofs.FileMode          { return w.WType() }
-
-type _io_fs_FS struct {
-	IValue any
-	WOpen  func(a0 string) (iofs.File, error)
-}
-
-func (w _io_fs_FS) Open(a0 string) (iofs.File, error) { return w.WOpen(a0) }
-
-type _io_fs_File struct {
-	IValue any
-	WClose func() error
-	WRead  func(a0 []byte) (int, error)
-	WStat  func() (iofs.FileInfo, error)
-}
-
-func (w _io_fs_File) Close() error                 { return w.WClose() }
-func (w _io_fs_File) Read(a0 []byte) (int, error)  { return w.WRead(a0) }
-func (w _io_fs_File) Stat() (iofs.FileInfo, error) { return w.WStat() }
-
-type _io_fs_FileInfo struct {
-	IValue   any
-	WIsDir   func() bool
-	WModTime func() time.Time
-	WMode    func() iofs.FileMode
-	WName    func() string
-	WSize    func() int64
-	WSys     func() any
-}
-
-func (w _io_fs_FileInfo) IsDir() bool         { return w.WIsDir() }
-func (w _io_fs_FileInfo) ModTime() time.Time  { return w.WModTime() }
-func (w _io_fs_FileInfo) Mode() iofs.FileMode { return w.WMode() }
-func (w _io_fs_FileInfo) Name() string        { return w.WName() }
-func (w _io_fs_FileInfo) Size() int64         { return w.WSize() }
-func (w _io_fs_FileInfo) Sys() any            { return w.WSys() }
-
-type _io_fs_GlobFS struct {
-	IValue any
-	WGlob  func(a0 string) ([]string, error)
-	WOpen  func(a0 string) (iofs.File, error)
-}
-
-func (w _io_fs_GlobFS) Glob(a0 string) ([]string, error)  { return w.WGlob(a0) }
-func (w _io_fs_GlobFS) Open(a0 string) (iofs.File, error) { return w.WOpen(a0) }
-
-type _io_fs_ReadDirFS struct {
-	IValue   any
-	WOpen    func(a0 string) (iofs.File, error)
-	WReadDir func(a0 string) ([]iofs.DirEntry, error)
-}
-
-func (w _io_fs_ReadDirFS) Open(a0 string) (iofs.File, error)          { return w.WOpen(a0) }
-func (w _io_fs_ReadDirFS) ReadDir(a0 string) ([]iofs.DirEntry, error) { return w.WReadDir(a0) }
-
-type _io_fs_ReadDirFile struct {
-	IValue   any
-	WClose   func() error
-	WRead    func(a0 []byte) (int, error)
-	WReadDir func(a0 int) ([]iofs.DirEntry, error)
-	WStat    func() (iofs.FileInfo, error)
-}
-
-func (w _io_fs_ReadDirFile) Close() error                            { return w.WClose() }
-func (w _io_fs_ReadDirFile) Read(a0 []byte) (int, error)             { return w.WRead(a0) }
-func (w _io_fs_ReadDirFile) ReadDir(a0 int) ([]iofs.DirEntry, error) { return w.WReadDir(a0) }
-func (w _io_fs_ReadDirFile) Stat() (iofs.FileInfo, error)            { return w.WStat() }
-
-type _io_fs_ReadFileFS struct {
-	IValue    any
-	WOpen     func(a0 string) (iofs.File, error)
-	WReadFile func(a0 string) ([]byte, error)
-}
-
-func (w _io_fs_ReadFileFS) Open(a0 string) (iofs.File, error)  { return w.WOpen(a0) }
-func (w _io_fs_ReadFileFS) ReadFile(a0 string) ([]byte, error) { return w.WReadFile(a0) }
-
-type _io_fs_ReadLinkFS struct {
-	IValue    any
-	WLstat    func(a0 string) (iofs.FileInfo, error)
-	WOpen     func(a0 string) (iofs.File, error)
-	WReadLink func(a0 string) (string, error)
-}
-
-func (w _io_fs_ReadLinkFS) Lstat(a0 string) (iofs.FileInfo, error) { return w.WLstat(a0) }
-func (w _io_fs_ReadLinkFS) Open(a0 string) (iofs.File, error)      { return w.WOpen(a0) }
-func (w _io_fs_ReadLinkFS) ReadLink(a0 string) (string, error)     { return w.WReadLink(a0) }
-
-type _io_fs_StatFS struct {
-	IValue any
-	WOpen  func(a0 string) (iofs.File, error)
-	WStat  func(a0 string) (iofs.FileInfo, error)
-}
-
-func (w _io_fs_StatFS) Open(a0 string) (iofs.File, error)     { return w.WOpen(a0) }
-func (w _io_fs_StatFS) Stat(a0 string) (iofs.FileInfo, error) { return w.WStat(a0) }
-
-type _io_fs_SubFS struct {
-	IValue any
-	WOpen  func(a0 string) (iofs.File, error)
-	WSub   func(a0 string) (iofs.FS, error)
-}
-
-func (w _io_fs_SubFS) Open(a0 string) (iofs.File, error) { return w.WOpen(a0) }
-func (w _io_fs_SubFS) Sub(a0 string) (iofs.FS, error)    { return w.WSub(a0) }
 
 func table_io_ioutil() map[string]reflect.Value {
 	return bind([]symbol{

@@ -5,7 +5,6 @@
 package symbols
 
 import (
-	"context"
 	goconstant "go/constant"
 	"log"
 	logslog "log/slog"
@@ -112,16 +111,13 @@ func table_log_slog() map[string]reflect.Value {
 	}, []symbol{
 		{"Attr", (*logslog.Attr)(nil)},
 		{"Handler", (*logslog.Handler)(nil)},
-		{"_Handler", (*_log_slog_Handler)(nil)},
 		{"HandlerOptions", (*logslog.HandlerOptions)(nil)},
 		{"JSONHandler", (*logslog.JSONHandler)(nil)},
 		{"Kind", (*logslog.Kind)(nil)},
 		{"Level", (*logslog.Level)(nil)},
 		{"LevelVar", (*logslog.LevelVar)(nil)},
 		{"Leveler", (*logslog.Leveler)(nil)},
-		{"_Leveler", (*_log_slog_Leveler)(nil)},
 		{"LogValuer", (*logslog.LogValuer)(nil)},
-		{"_LogValuer", (*_log_slog_LogValuer)(nil)},
 		{"Logger", (*logslog.Logger)(nil)},
 		{"MultiHandler", (*logslog.MultiHandler)(nil)},
 		{"Record", (*logslog.Record)(nil)},
@@ -130,37 +126,6 @@ func table_log_slog() map[string]reflect.Value {
 		{"Value", (*logslog.Value)(nil)},
 	})
 }
-
-type _log_slog_Handler struct {
-	IValue     any
-	WEnabled   func(a0 context.Context, a1 logslog.Level) bool
-	WHandle    func(a0 context.Context, a1 logslog.Record) error
-	WWithAttrs func(a0 []logslog.Attr) logslog.Handler
-	WWithGroup func(a0 string) logslog.Handler
-}
-
-func (w _log_slog_Handler) Enabled(a0 context.Context, a1 logslog.Level) bool {
-	return w.WEnabled(a0, a1)
-}
-func (w _log_slog_Handler) Handle(a0 context.Context, a1 logslog.Record) error {
-	return w.WHandle(a0, a1)
-}
-func (w _log_slog_Handler) WithAttrs(a0 []logslog.Attr) logslog.Handler { return w.WWithAttrs(a0) }
-func (w _log_slog_Handler) WithGroup(a0 string) logslog.Handler         { return w.WWithGroup(a0) }
-
-type _log_slog_Leveler struct {
-	IValue any
-	WLevel func() logslog.Level
-}
-
-func (w _log_slog_Leveler) Level() logslog.Level { return w.WLevel() }
-
-type _log_slog_LogValuer struct {
-	IValue    any
-	WLogValue func() logslog.Value
-}
-
-func (w _log_slog_LogValuer) LogValue() logslog.Value { return w.WLogValue() }
 
 func table_log_syslog() map[string]reflect.Value {
 	return bind(nil, nil, nil)

@@ -259,32 +259,10 @@ func table_math_rand() map[string]reflect.Value {
 	}, nil, []symbol{
 		{"Rand", (*mathrand.Rand)(nil)},
 		{"Source", (*mathrand.Source)(nil)},
-		{"_Source", (*_math_rand_Source)(nil)},
 		{"Source64", (*mathrand.Source64)(nil)},
-		{"_Source64", (*_math_rand_Source64)(nil)},
 		{"Zipf", (*mathrand.Zipf)(nil)},
 	})
 }
-
-type _math_rand_Source struct {
-	IValue any
-	WInt63 func() int64
-	WSeed  func(a0 int64)
-}
-
-func (w _math_rand_Source) Int63() int64  { return w.WInt63() }
-func (w _math_rand_Source) Seed(a0 int64) { w.WSeed(a0) }
-
-type _math_rand_Source64 struct {
-	IValue  any
-	WInt63  func() int64
-	WSeed   func(a0 int64)
-	WUint64 func() uint64
-}
-
-func (w _math_rand_Source64) Int63() int64   { return w.WInt63() }
-func (w _math_rand_Source64) Seed(a0 int64)  { w.WSeed(a0) }
-func (w _math_rand_Source64) Uint64() uint64 { return w.WUint64() }
 
 func table_math_rand_v2() map[string]reflect.Value {
 	return bind([]symbol{
@@ -315,14 +293,6 @@ func table_math_rand_v2() map[string]reflect.Value {
 		{"PCG", (*mathrandv2.PCG)(nil)},
 		{"Rand", (*mathrandv2.Rand)(nil)},
 		{"Source", (*mathrandv2.Source)(nil)},
-		{"_Source", (*_math_rand_v2_Source)(nil)},
 		{"Zipf", (*mathrandv2.Zipf)(nil)},
 	})
 }
-
-type _math_rand_v2_Source struct {
-	IValue  any
-	WUint64 func() uint64
-}
-
-func (w _math_rand_v2_Source) Uint64() uint64 { return w.WUint64() }

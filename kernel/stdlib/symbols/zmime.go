@@ -37,7 +37,6 @@ func table_mime_multipart() map[string]reflect.Value {
 		{"ErrMessageTooLarge", &mimemultipart.ErrMessageTooLarge},
 	}, []symbol{
 		{"File", (*mimemultipart.File)(nil)},
-		{"_File", (*_mime_multipart_File)(nil)},
 		{"FileHeader", (*mimemultipart.FileHeader)(nil)},
 		{"Form", (*mimemultipart.Form)(nil)},
 		{"Part", (*mimemultipart.Part)(nil)},
@@ -45,19 +44,6 @@ func table_mime_multipart() map[string]reflect.Value {
 		{"Writer", (*mimemultipart.Writer)(nil)},
 	})
 }
-
-type _mime_multipart_File struct {
-	IValue  any
-	WClose  func() error
-	WRead   func(a0 []byte) (int, error)
-	WReadAt func(a0 []byte, a1 int64) (int, error)
-	WSeek   func(a0 int64, a1 int) (int64, error)
-}
-
-func (w _mime_multipart_File) Close() error                            { return w.WClose() }
-func (w _mime_multipart_File) Read(a0 []byte) (int, error)             { return w.WRead(a0) }
-func (w _mime_multipart_File) ReadAt(a0 []byte, a1 int64) (int, error) { return w.WReadAt(a0, a1) }
-func (w _mime_multipart_File) Seek(a0 int64, a1 int) (int64, error)    { return w.WSeek(a0, a1) }
 
 func table_mime_quotedprintable() map[string]reflect.Value {
 	return bind([]symbol{

@@ -5,9 +5,7 @@
 package symbols
 
 import (
-	"bufio"
 	goconstant "go/constant"
-	iofs "io/fs"
 	"net"
 	nethttp "net/http"
 	nethttpcgi "net/http/cgi"
@@ -25,7 +23,6 @@ import (
 	nettextproto "net/textproto"
 	neturl "net/url"
 	"reflect"
-	"time"
 )
 
 func table_net() map[string]reflect.Value {
@@ -99,16 +96,13 @@ func table_net() map[string]reflect.Value {
 		{"IPv6zero", &net.IPv6zero},
 	}, []symbol{
 		{"Addr", (*net.Addr)(nil)},
-		{"_Addr", (*_net_Addr)(nil)},
 		{"AddrError", (*net.AddrError)(nil)},
 		{"Buffers", (*net.Buffers)(nil)},
 		{"Conn", (*net.Conn)(nil)},
-		{"_Conn", (*_net_Conn)(nil)},
 		{"DNSConfigError", (*net.DNSConfigError)(nil)},
 		{"DNSError", (*net.DNSError)(nil)},
 		{"Dialer", (*net.Dialer)(nil)},
 		{"Error", (*net.Error)(nil)},
-		{"_Error", (*_net_Error)(nil)},
 		{"Flags", (*net.Flags)(nil)},
 		{"HardwareAddr", (*net.HardwareAddr)(nil)},
 		{"IP", (*net.IP)(nil)},
@@ -121,12 +115,10 @@ func table_net() map[string]reflect.Value {
 		{"KeepAliveConfig", (*net.KeepAliveConfig)(nil)},
 		{"ListenConfig", (*net.ListenConfig)(nil)},
 		{"Listener", (*net.Listener)(nil)},
-		{"_Listener", (*_net_Listener)(nil)},
 		{"MX", (*net.MX)(nil)},
 		{"NS", (*net.NS)(nil)},
 		{"OpError", (*net.OpError)(nil)},
 		{"PacketConn", (*net.PacketConn)(nil)},
-		{"_PacketConn", (*_net_PacketConn)(nil)},
 		{"ParseError", (*net.ParseError)(nil)},
 		{"Resolver", (*net.Resolver)(nil)},
 		{"SRV", (*net.SRV)(nil)},
@@ -141,82 +133,6 @@ func table_net() map[string]reflect.Value {
 		{"UnknownNetworkError", (*net.UnknownNetworkError)(nil)},
 	})
 }
-
-type _net_Addr struct {
-	IValue   any
-	WNetwork func() string
-	WString  func() string
-}
-
-func (w _net_Addr) Network() string { return w.WNetwork() }
-func (w _net_Addr) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
-}
-
-type _net_Conn struct {
-	IValue            any
-	WClose            func() error
-	WLocalAddr        func() net.Addr
-	WRead             func(a0 []byte) (int, error)
-	WRemoteAddr       func() net.Addr
-	WSetDeadline      func(a0 time.Time) error
-	WSetReadDeadline  func(a0 time.Time) error
-	WSetWriteDeadline func(a0 time.Time) error
-	WWrite            func(a0 []byte) (int, error)
-}
-
-func (w _net_Conn) Close() error                        { return w.WClose() }
-func (w _net_Conn) LocalAddr() net.Addr                 { return w.WLocalAddr() }
-func (w _net_Conn) Read(a0 []byte) (int, error)         { return w.WRead(a0) }
-func (w _net_Conn) RemoteAddr() net.Addr                { return w.WRemoteAddr() }
-func (w _net_Conn) SetDeadline(a0 time.Time) error      { return w.WSetDeadline(a0) }
-func (w _net_Conn) SetReadDeadline(a0 time.Time) error  { return w.WSetReadDeadline(a0) }
-func (w _net_Conn) SetWriteDeadline(a0 time.Time) error { return w.WSetWriteDeadline(a0) }
-func (w _net_Conn) Write(a0 []byte) (int, error)        { return w.WWrite(a0) }
-
-type _net_Error struct {
-	IValue     any
-	WError     func() string
-	WTemporary func() bool
-	WTimeout   func() bool
-}
-
-func (w _net_Error) Error() string   { return w.WError() }
-func (w _net_Error) Temporary() bool { return w.WTemporary() }
-func (w _net_Error) Timeout() bool   { return w.WTimeout() }
-
-type _net_Listener struct {
-	IValue  any
-	WAccept func() (net.Conn, error)
-	WAddr   func() net.Addr
-	WClose  func() error
-}
-
-func (w _net_Listener) Accept() (net.Conn, error) { return w.WAccept() }
-func (w _net_Listener) Addr() net.Addr            { return w.WAddr() }
-func (w _net_Listener) Close() error              { return w.WClose() }
-
-type _net_PacketConn struct {
-	IValue            any
-	WClose            func() error
-	WLocalAddr        func() net.Addr
-	WReadFrom         func(a0 []byte) (int, net.Addr, error)
-	WSetDeadline      func(a0 time.Time) error
-	WSetReadDeadline  func(a0 time.Time) error
-	WSetWriteDeadline func(a0 time.Time) error
-	WWriteTo          func(a0 []byte, a1 net.Addr) (int, error)
-}
-
-func (w _net_PacketConn) Close() error                                { return w.WClose() }
-func (w _net_PacketConn) LocalAddr() net.Addr                         { return w.WLocalAddr() }
-func (w _net_PacketConn) ReadFrom(a0 []byte) (int, net.Addr, error)   { return w.WReadFrom(a0) }
-func (w _net_PacketConn) SetDeadline(a0 time.Time) error              { return w.WSetDeadline(a0) }
-func (w _net_PacketConn) SetReadDeadline(a0 time.Time) error          { return w.WSetReadDeadline(a0) }
-func (w _net_PacketConn) SetWriteDeadline(a0 time.Time) error         { return w.WSetWriteDeadline(a0) }
-func (w _net_PacketConn) WriteTo(a0 []byte, a1 net.Addr) (int, error) { return w.WWriteTo(a0, a1) }
 
 func table_net_http() map[string]reflect.Value {
 	return bind([]symbol{
@@ -382,132 +298,34 @@ func table_net_http() map[string]reflect.Value {
 		{"Client", (*nethttp.Client)(nil)},
 		{"ClientConn", (*nethttp.ClientConn)(nil)},
 		{"CloseNotifier", (*nethttp.CloseNotifier)(nil)},
-		{"_CloseNotifier", (*_net_http_CloseNotifier)(nil)},
 		{"ConnState", (*nethttp.ConnState)(nil)},
 		{"Cookie", (*nethttp.Cookie)(nil)},
 		{"CookieJar", (*nethttp.CookieJar)(nil)},
-		{"_CookieJar", (*_net_http_CookieJar)(nil)},
 		{"CrossOriginProtection", (*nethttp.CrossOriginProtection)(nil)},
 		{"Dir", (*nethttp.Dir)(nil)},
 		{"File", (*nethttp.File)(nil)},
-		{"_File", (*_net_http_File)(nil)},
 		{"FileSystem", (*nethttp.FileSystem)(nil)},
-		{"_FileSystem", (*_net_http_FileSystem)(nil)},
 		{"Flusher", (*nethttp.Flusher)(nil)},
-		{"_Flusher", (*_net_http_Flusher)(nil)},
 		{"HTTP2Config", (*nethttp.HTTP2Config)(nil)},
 		{"Handler", (*nethttp.Handler)(nil)},
-		{"_Handler", (*_net_http_Handler)(nil)},
 		{"HandlerFunc", (*nethttp.HandlerFunc)(nil)},
 		{"Header", (*nethttp.Header)(nil)},
 		{"Hijacker", (*nethttp.Hijacker)(nil)},
-		{"_Hijacker", (*_net_http_Hijacker)(nil)},
 		{"MaxBytesError", (*nethttp.MaxBytesError)(nil)},
 		{"ProtocolError", (*nethttp.ProtocolError)(nil)},
 		{"Protocols", (*nethttp.Protocols)(nil)},
 		{"PushOptions", (*nethttp.PushOptions)(nil)},
 		{"Pusher", (*nethttp.Pusher)(nil)},
-		{"_Pusher", (*_net_http_Pusher)(nil)},
 		{"Request", (*nethttp.Request)(nil)},
 		{"Response", (*nethttp.Response)(nil)},
 		{"ResponseController", (*nethttp.ResponseController)(nil)},
 		{"ResponseWriter", (*nethttp.ResponseWriter)(nil)},
-		{"_ResponseWriter", (*_net_http_ResponseWriter)(nil)},
 		{"RoundTripper", (*nethttp.RoundTripper)(nil)},
-		{"_RoundTripper", (*_net_http_RoundTripper)(nil)},
 		{"SameSite", (*nethttp.SameSite)(nil)},
 		{"ServeMux", (*nethttp.ServeMux)(nil)},
 		{"Server", (*nethttp.Server)(nil)},
 		{"Transport", (*nethttp.Transport)(nil)},
 	})
-}
-
-type _net_http_CloseNotifier struct {
-	IValue       any
-	WCloseNotify func() <-chan bool
-}
-
-func (w _net_http_CloseNotifier) CloseNotify() <-chan bool { return w.WCloseNotify() }
-
-type _net_http_CookieJar struct {
-	IValue      any
-	WCookies    func(a0 *neturl.URL) []*nethttp.Cookie
-	WSetCookies func(a0 *neturl.URL, a1 []*nethttp.Cookie)
-}
-
-func (w _net_http_CookieJar) Cookies(a0 *neturl.URL) []*nethttp.Cookie        { return w.WCookies(a0) }
-func (w _net_http_CookieJar) SetCookies(a0 *neturl.URL, a1 []*nethttp.Cookie) { w.WSetCookies(a0, a1) }
-
-type _net_http_File struct {
-	IValue   any
-	WClose   func() error
-	WRead    func(a0 []byte) (int, error)
-	WReaddir func(a0 int) ([]iofs.FileInfo, error)
-	WSeek    func(a0 int64, a1 int) (int64, error)
-	WStat    func() (iofs.FileInfo, error)
-}
-
-func (w _net_http_File) Close() error                            { return w.WClose() }
-func (w _net_http_File) Read(a0 []byte) (int, error)             { return w.WRead(a0) }
-func (w _net_http_File) Readdir(a0 int) ([]iofs.FileInfo, error) { return w.WReaddir(a0) }
-func (w _net_http_File) Seek(a0 int64, a1 int) (int64, error)    { return w.WSeek(a0, a1) }
-func (w _net_http_File) Stat() (iofs.FileInfo, error)            { return w.WStat() }
-
-type _net_http_FileSystem struct {
-	IValue any
-	WOpen  func(a0 string) (nethttp.File, error)
-}
-
-func (w _net_http_FileSystem) Open(a0 string) (nethttp.File, error) { return w.WOpen(a0) }
-
-type _net_http_Flusher struct {
-	IValue any
-	WFlush func()
-}
-
-func (w _net_http_Flusher) Flush() { w.WFlush() }
-
-type _net_http_Handler struct {
-	IValue     any
-	WServeHTTP func(a0 nethttp.ResponseWriter, a1 *nethttp.Request)
-}
-
-func (w _net_http_Handler) ServeHTTP(a0 nethttp.ResponseWriter, a1 *nethttp.Request) {
-	w.WServeHTTP(a0, a1)
-}
-
-type _net_http_Hijacker struct {
-	IValue  any
-	WHijack func() (net.Conn, *bufio.ReadWriter, error)
-}
-
-func (w _net_http_Hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) { return w.WHijack() }
-
-type _net_http_Pusher struct {
-	IValue any
-	WPush  func(a0 string, a1 *nethttp.PushOptions) error
-}
-
-func (w _net_http_Pusher) Push(a0 string, a1 *nethttp.PushOptions) error { return w.WPush(a0, a1) }
-
-type _net_http_ResponseWriter struct {
-	IValue       any
-	WHeader      func() nethttp.Header
-	WWrite       func(a0 []byte) (int, error)
-	WWriteHeader func(a0 int)
-}
-
-func (w _net_http_ResponseWriter) Header() nethttp.Header       { return w.WHeader() }
-func (w _net_http_ResponseWriter) Write(a0 []byte) (int, error) { return w.WWrite(a0) }
-func (w _net_http_ResponseWriter) WriteHeader(a0 int)           { w.WWriteHeader(a0) }
-
-type _net_http_RoundTripper struct {
-	IValue     any
-	WRoundTrip func(a0 *nethttp.Request) (*nethttp.Response, error)
-}
-
-func (w _net_http_RoundTripper) RoundTrip(a0 *nethttp.Request) (*nethttp.Response, error) {
-	return w.WRoundTrip(a0)
 }
 
 func table_net_http_cgi() map[string]reflect.Value {
@@ -527,24 +345,7 @@ func table_net_http_cookiejar() map[string]reflect.Value {
 		{"Jar", (*nethttpcookiejar.Jar)(nil)},
 		{"Options", (*nethttpcookiejar.Options)(nil)},
 		{"PublicSuffixList", (*nethttpcookiejar.PublicSuffixList)(nil)},
-		{"_PublicSuffixList", (*_net_http_cookiejar_PublicSuffixList)(nil)},
 	})
-}
-
-type _net_http_cookiejar_PublicSuffixList struct {
-	IValue        any
-	WPublicSuffix func(a0 string) string
-	WString       func() string
-}
-
-func (w _net_http_cookiejar_PublicSuffixList) PublicSuffix(a0 string) string {
-	return w.WPublicSuffix(a0)
-}
-func (w _net_http_cookiejar_PublicSuffixList) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
 }
 
 func table_net_http_fcgi() map[string]reflect.Value {
@@ -603,22 +404,12 @@ func table_net_http_httputil() map[string]reflect.Value {
 		{"ErrPipeline", &nethttphttputil.ErrPipeline},
 	}, []symbol{
 		{"BufferPool", (*nethttphttputil.BufferPool)(nil)},
-		{"_BufferPool", (*_net_http_httputil_BufferPool)(nil)},
 		{"ClientConn", (*nethttphttputil.ClientConn)(nil)},
 		{"ProxyRequest", (*nethttphttputil.ProxyRequest)(nil)},
 		{"ReverseProxy", (*nethttphttputil.ReverseProxy)(nil)},
 		{"ServerConn", (*nethttphttputil.ServerConn)(nil)},
 	})
 }
-
-type _net_http_httputil_BufferPool struct {
-	IValue any
-	WGet   func() []byte
-	WPut   func(a0 []byte)
-}
-
-func (w _net_http_httputil_BufferPool) Get() []byte   { return w.WGet() }
-func (w _net_http_httputil_BufferPool) Put(a0 []byte) { w.WPut(a0) }
 
 func table_net_http_pprof() map[string]reflect.Value {
 	return bind([]symbol{
@@ -696,48 +487,12 @@ func table_net_rpc() map[string]reflect.Value {
 		{"Call", (*netrpc.Call)(nil)},
 		{"Client", (*netrpc.Client)(nil)},
 		{"ClientCodec", (*netrpc.ClientCodec)(nil)},
-		{"_ClientCodec", (*_net_rpc_ClientCodec)(nil)},
 		{"Request", (*netrpc.Request)(nil)},
 		{"Response", (*netrpc.Response)(nil)},
 		{"Server", (*netrpc.Server)(nil)},
 		{"ServerCodec", (*netrpc.ServerCodec)(nil)},
-		{"_ServerCodec", (*_net_rpc_ServerCodec)(nil)},
 		{"ServerError", (*netrpc.ServerError)(nil)},
 	})
-}
-
-type _net_rpc_ClientCodec struct {
-	IValue              any
-	WClose              func() error
-	WReadResponseBody   func(a0 any) error
-	WReadResponseHeader func(a0 *netrpc.Response) error
-	WWriteRequest       func(a0 *netrpc.Request, a1 any) error
-}
-
-func (w _net_rpc_ClientCodec) Close() error                  { return w.WClose() }
-func (w _net_rpc_ClientCodec) ReadResponseBody(a0 any) error { return w.WReadResponseBody(a0) }
-func (w _net_rpc_ClientCodec) ReadResponseHeader(a0 *netrpc.Response) error {
-	return w.WReadResponseHeader(a0)
-}
-func (w _net_rpc_ClientCodec) WriteRequest(a0 *netrpc.Request, a1 any) error {
-	return w.WWriteRequest(a0, a1)
-}
-
-type _net_rpc_ServerCodec struct {
-	IValue             any
-	WClose             func() error
-	WReadRequestBody   func(a0 any) error
-	WReadRequestHeader func(a0 *netrpc.Request) error
-	WWriteResponse     func(a0 *netrpc.Response, a1 any) error
-}
-
-func (w _net_rpc_ServerCodec) Close() error                 { return w.WClose() }
-func (w _net_rpc_ServerCodec) ReadRequestBody(a0 any) error { return w.WReadRequestBody(a0) }
-func (w _net_rpc_ServerCodec) ReadRequestHeader(a0 *netrpc.Request) error {
-	return w.WReadRequestHeader(a0)
-}
-func (w _net_rpc_ServerCodec) WriteResponse(a0 *netrpc.Response, a1 any) error {
-	return w.WWriteResponse(a0, a1)
 }
 
 func table_net_rpc_jsonrpc() map[string]reflect.Value {
@@ -759,20 +514,10 @@ func table_net_smtp() map[string]reflect.Value {
 		{"SendMail", netsmtp.SendMail},
 	}, nil, []symbol{
 		{"Auth", (*netsmtp.Auth)(nil)},
-		{"_Auth", (*_net_smtp_Auth)(nil)},
 		{"Client", (*netsmtp.Client)(nil)},
 		{"ServerInfo", (*netsmtp.ServerInfo)(nil)},
 	})
 }
-
-type _net_smtp_Auth struct {
-	IValue any
-	WNext  func(a0 []byte, a1 bool) ([]byte, error)
-	WStart func(a0 *netsmtp.ServerInfo) (string, []byte, error)
-}
-
-func (w _net_smtp_Auth) Next(a0 []byte, a1 bool) ([]byte, error)              { return w.WNext(a0, a1) }
-func (w _net_smtp_Auth) Start(a0 *netsmtp.ServerInfo) (string, []byte, error) { return w.WStart(a0) }
 
 func table_net_textproto() map[string]reflect.Value {
 	return bind([]symbol{

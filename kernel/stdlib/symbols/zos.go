@@ -135,23 +135,8 @@ func table_os() map[string]reflect.Value {
 		{"ProcessState", (*os.ProcessState)(nil)},
 		{"Root", (*os.Root)(nil)},
 		{"Signal", (*os.Signal)(nil)},
-		{"_Signal", (*_os_Signal)(nil)},
 		{"SyscallError", (*os.SyscallError)(nil)},
 	})
-}
-
-type _os_Signal struct {
-	IValue  any
-	WSignal func()
-	WString func() string
-}
-
-func (w _os_Signal) Signal() { w.WSignal() }
-func (w _os_Signal) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
 }
 
 func table_os_exec() map[string]reflect.Value {

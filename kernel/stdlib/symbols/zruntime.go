@@ -60,7 +60,6 @@ func table_runtime() map[string]reflect.Value {
 		{"BlockProfileRecord", (*runtime.BlockProfileRecord)(nil)},
 		{"Cleanup", (*runtime.Cleanup)(nil)},
 		{"Error", (*runtime.Error)(nil)},
-		{"_Error", (*_runtime_Error)(nil)},
 		{"Frame", (*runtime.Frame)(nil)},
 		{"Frames", (*runtime.Frames)(nil)},
 		{"Func", (*runtime.Func)(nil)},
@@ -72,15 +71,6 @@ func table_runtime() map[string]reflect.Value {
 		{"TypeAssertionError", (*runtime.TypeAssertionError)(nil)},
 	})
 }
-
-type _runtime_Error struct {
-	IValue        any
-	WError        func() string
-	WRuntimeError func()
-}
-
-func (w _runtime_Error) Error() string { return w.WError() }
-func (w _runtime_Error) RuntimeError() { w.WRuntimeError() }
 
 func table_runtime_coverage() map[string]reflect.Value {
 	return bind([]symbol{

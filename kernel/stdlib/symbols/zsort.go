@@ -33,18 +33,6 @@ func table_sort() map[string]reflect.Value {
 		{"Float64Slice", (*sort.Float64Slice)(nil)},
 		{"IntSlice", (*sort.IntSlice)(nil)},
 		{"Interface", (*sort.Interface)(nil)},
-		{"_Interface", (*_sort_Interface)(nil)},
 		{"StringSlice", (*sort.StringSlice)(nil)},
 	})
 }
-
-type _sort_Interface struct {
-	IValue any
-	WLen   func() int
-	WLess  func(a0 int, a1 int) bool
-	WSwap  func(a0 int, a1 int)
-}
-
-func (w _sort_Interface) Len() int                 { return w.WLen() }
-func (w _sort_Interface) Less(a0 int, a1 int) bool { return w.WLess(a0, a1) }
-func (w _sort_Interface) Swap(a0 int, a1 int)      { w.WSwap(a0, a1) }

@@ -17,7 +17,6 @@ func table_sync() map[string]reflect.Value {
 	}, nil, []symbol{
 		{"Cond", (*sync.Cond)(nil)},
 		{"Locker", (*sync.Locker)(nil)},
-		{"_Locker", (*_sync_Locker)(nil)},
 		{"Map", (*sync.Map)(nil)},
 		{"Mutex", (*sync.Mutex)(nil)},
 		{"Once", (*sync.Once)(nil)},
@@ -26,15 +25,6 @@ func table_sync() map[string]reflect.Value {
 		{"WaitGroup", (*sync.WaitGroup)(nil)},
 	})
 }
-
-type _sync_Locker struct {
-	IValue  any
-	WLock   func()
-	WUnlock func()
-}
-
-func (w _sync_Locker) Lock()   { w.WLock() }
-func (w _sync_Locker) Unlock() { w.WUnlock() }
 
 func table_sync_atomic() map[string]reflect.Value {
 	return bind([]symbol{

@@ -263,14 +263,12 @@ func table_syscall() map[string]reflect.Value {
 		{"Stdout", &syscall.Stdout},
 	}, []symbol{
 		{"Conn", (*syscall.Conn)(nil)},
-		{"_Conn", (*_syscall_Conn)(nil)},
 		{"Errno", (*syscall.Errno)(nil)},
 		{"IPMreq", (*syscall.IPMreq)(nil)},
 		{"IPv6Mreq", (*syscall.IPv6Mreq)(nil)},
 		{"Linger", (*syscall.Linger)(nil)},
 		{"ProcAttr", (*syscall.ProcAttr)(nil)},
 		{"RawConn", (*syscall.RawConn)(nil)},
-		{"_RawConn", (*_syscall_RawConn)(nil)},
 		{"RawSockaddr", (*syscall.RawSockaddr)(nil)},
 		{"RawSockaddrAny", (*syscall.RawSockaddrAny)(nil)},
 		{"RawSockaddrInet4", (*syscall.RawSockaddrInet4)(nil)},
@@ -288,21 +286,3 @@ func table_syscall() map[string]reflect.Value {
 		{"WaitStatus", (*syscall.WaitStatus)(nil)},
 	})
 }
-
-type _syscall_Conn struct {
-	IValue       any
-	WSyscallConn func() (syscall.RawConn, error)
-}
-
-func (w _syscall_Conn) SyscallConn() (syscall.RawConn, error) { return w.WSyscallConn() }
-
-type _syscall_RawConn struct {
-	IValue   any
-	WControl func(a0 func(fd uintptr)) error
-	WRead    func(a0 func(fd uintptr) (done bool)) error
-	WWrite   func(a0 func(fd uintptr) (done bool)) error
-}
-
-func (w _syscall_RawConn) Control(a0 func(fd uintptr)) error           { return w.WControl(a0) }
-func (w _syscall_RawConn) Read(a0 func(fd uintptr) (done bool)) error  { return w.WRead(a0) }
-func (w _syscall_RawConn) Write(a0 func(fd uintptr) (done bool)) error { return w.WWrite(a0) }

@@ -5,7 +5,6 @@
 package symbols
 
 import (
-	mathrand "math/rand"
 	"reflect"
 	"testing"
 	testingcryptotest "testing/cryptotest"
@@ -90,18 +89,8 @@ func table_testing_quick() map[string]reflect.Value {
 		{"CheckError", (*testingquick.CheckError)(nil)},
 		{"Config", (*testingquick.Config)(nil)},
 		{"Generator", (*testingquick.Generator)(nil)},
-		{"_Generator", (*_testing_quick_Generator)(nil)},
 		{"SetupError", (*testingquick.SetupError)(nil)},
 	})
-}
-
-type _testing_quick_Generator struct {
-	IValue    any
-	WGenerate func(a0 *mathrand.Rand, a1 int) reflect.Value
-}
-
-func (w _testing_quick_Generator) Generate(a0 *mathrand.Rand, a1 int) reflect.Value {
-	return w.WGenerate(a0, a1)
 }
 
 func table_testing_slogtest() map[string]reflect.Value {

@@ -69,7 +69,7 @@ func (c comparison) Less(i, j int) bool {
 
 func (c comparison) Swap(i, j int) { c.swap(i, j) }
 
-// Overlaps tells whether two slices of one type have memory in common.
+// Overlaps reports whether two slices of one type have memory in common.
 func Overlaps(a, b any) bool {
 	v, w := unboxed(a), unboxed(b)
 	size := v.Type().Elem().Size()

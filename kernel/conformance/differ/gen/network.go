@@ -1,10 +1,10 @@
 package gen
 
-// network writes a process network: goroutines that share nothing but channels, each of which has one
-// sender and one receiver, and which wait for one channel at a time. What such a network computes does
-// not depend on how it is scheduled (G. Kahn, "The Semantics of a Simple Language for Parallel
-// Programming", 1974), so its stages may be what they like. It is a tree with the sink as its root, and
-// every stage receives all that is sent to it, so it ends.
+// network writes a process network: goroutines that share nothing but channels, each of which has
+// one sender and one receiver, and which wait for one channel at a time. What such a network
+// computes does not depend on how it is scheduled (G. Kahn, "The Semantics of a Simple Language for
+// Parallel Programming", 1974), so its stages may be what they like. It is a tree with the sink as
+// its root, and every stage receives all that is sent to it, so it ends.
 func (g *generator) network() {
 	g.line("var network sync.WaitGroup")
 	c, t := g.tree(1 + g.IntN(3))
@@ -145,8 +145,8 @@ func (g *generator) stage(in string, t *typ) (string, *typ) {
 	return out, u
 }
 
-// join writes a goroutine that receives from two by turns, until the first is closed, and then lets the
-// other run dry.
+// join writes a goroutine that receives from two by turns, until the first is closed, and then lets
+// the other run dry.
 func (g *generator) join(a string, t *typ, b string, u *typ) (string, *typ) {
 	r := g.printableType()
 	out := g.channel(r)

@@ -93,8 +93,8 @@ func (g *generator) declareWorker(t *typ) string {
 	return name
 }
 
-// hub writes a chat: a map of channels, each received by a goroutine of its own, and what they heard,
-// added up under a lock.
+// hub writes a chat: a map of channels, each received by a goroutine of its own, and what they
+// heard, added up under a lock.
 func (g *generator) hub() {
 	t := g.printableType()
 	g.lines(`subscribers := map[string]chan %[1]s{}

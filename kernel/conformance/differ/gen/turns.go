@@ -1,9 +1,10 @@
 package gen
 
-// turns writes goroutines that take turns: each waits for its own, does whatever statements do, to the
-// variables around them too, and passes the turn on in a deferred call, so that a panic passes it on as
-// well. Only one of them runs at a time, and each turn happens before the next, by a channel, a
-// condition, a WaitGroup or an atomic variable: what they do is as if one after another did it.
+// turns writes goroutines that take turns: each waits for its own, does whatever statements do, to
+// the variables around them too, and passes the turn on in a deferred call, so that a panic passes
+// it on as well. Only one of them runs at a time, and each turn happens before the next, by a
+// channel, a condition, a WaitGroup or an atomic variable: what they do is as if one after another
+// did it.
 func (g *generator) turns() {
 	n := 2 + g.IntN(2)
 	kind := g.IntN(4)

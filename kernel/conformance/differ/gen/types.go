@@ -135,8 +135,8 @@ func (g *generator) comparableType(depth int) *typ {
 	return g.basic()
 }
 
-// comparable tells whether == is defined, never panics, and says the same wherever a program runs: pointers to
-// what has no size may be equal or not.
+// comparable reports whether == is defined, never panics, and says the same wherever a program
+// runs: pointers to what has no size may be equal or not.
 func (t *typ) comparable() bool {
 	switch b := t.base(); b.kind {
 	case pointer:
@@ -155,7 +155,7 @@ func (t *typ) comparable() bool {
 	return true
 }
 
-// sized tells whether values take any memory.
+// sized reports whether values take any memory.
 func (t *typ) sized() bool {
 	switch b := t.base(); b.kind {
 	case array:
@@ -171,7 +171,7 @@ func (t *typ) sized() bool {
 	return true
 }
 
-// printable tells whether fmt prints the same wherever a program runs: no addresses.
+// printable reports whether fmt prints the same wherever a program runs: no addresses.
 func (t *typ) printable() bool {
 	switch b := t.base(); b.kind {
 	case pointer:
@@ -369,7 +369,7 @@ func (g *generator) declareInterface() {
 	g.ifaces = append(g.ifaces, t)
 }
 
-// implements tells whether values of the type may be assigned to the interface.
+// implements reports whether values of the type may be assigned to the interface.
 func (t *typ) implements(i *typ) bool {
 	for _, m := range i.calls {
 		found := false

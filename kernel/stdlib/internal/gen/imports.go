@@ -9,8 +9,9 @@ import (
 	"strings"
 )
 
-// importGraph returns what each package that programs may import imports itself, on any platform: packages that they may
-// import as well, reached directly or through internal ones. It is a text of lines "path: path path…".
+// importGraph returns what each package that programs may import imports itself, on any platform:
+// packages that they may import as well, reached directly or through internal ones. It is a text of
+// lines "path: path path…".
 func importGraph() (string, error) {
 	graph := make(map[string]map[string]bool)
 	for _, p := range platforms {
@@ -42,7 +43,8 @@ func importGraph() (string, error) {
 	return b.String(), nil
 }
 
-// collect puts into found what path imports, directly or through packages that programs may not import.
+// collect puts into found what path imports, directly or through packages that programs may not
+// import.
 func collect(graph map[string]map[string]bool, path string, seen, found map[string]bool) {
 	for dep := range graph[path] {
 		switch {

@@ -147,7 +147,7 @@ type importerFunc func(path string) (*types.Package, error)
 
 func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }
 
-// importable tells whether programs, or the twins, may import path.
+// importable reports whether programs, or the twins, may import path.
 func importable(path string) bool {
 	if _, ok := findSourced(path); isModule(path) && !ok {
 		return false

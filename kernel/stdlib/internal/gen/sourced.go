@@ -71,7 +71,7 @@ func findSourced(path string) (sourced, bool) {
 	return sourcedPackages[i], true
 }
 
-// isModule tells whether a path is of a package beyond the standard library.
+// isModule reports whether a path is of a package beyond the standard library.
 func isModule(path string) bool {
 	first, _, _ := strings.Cut(path, "/")
 	return strings.Contains(first, ".")

@@ -47,7 +47,7 @@ func writeTables(dir string, libs []*library) error {
 		if err := f.table(builder, all, common[pk.path]); err != nil {
 			return fmt.Errorf("symbols of %s: %w", pk.path, err)
 		}
-		fmt.Fprintf(&find, "case %q: return table{%q, %s, %#v}, true\n", pk.path, pk.types.Name(), builder, reachedInterfaces(pk.types))
+		fmt.Fprintf(&find, "case %q: return %s\n", pk.path, builder)
 	}
 	for goos, libs := range byOS(libs) {
 		f, err := ownTables(libs, common)
@@ -61,11 +61,13 @@ func writeTables(dir string, libs []*library) error {
 			return err
 		}
 	}
-	return writeGo(filepath.Join(dir, "zfind.go"), fmt.Appendf(nil, `%s// find knows the packages that have a table.
-func find(path string) (t table, ok bool) {
+	return writeGo(filepath.Join(dir, "zfind.go"), fmt.Appendf(nil, `%simport "reflect"
+
+// find knows the packages that have a table.
+func find(path string) (build func() map[string]reflect.Value) {
 	switch path {
 %s}
-	return table{}, false
+	return nil
 }
 `, header, &find))
 }

@@ -41,12 +41,11 @@ func (f *tableFile) use(path string) string {
 }
 
 // table writes the function that builds the table of some names of a package, given in the versions that several
-// platforms have of it, and the interface wrappers that the table mentions.
+// platforms have of it.
 func (f *tableFile) table(builder string, all []*types.Package, names []string) error {
 	var (
 		path                     = all[0].Path()
 		values, variables, typed []string
-		wrappers                 bytes.Buffer
 	)
 	add := func(list *[]string, name, expr string) {
 		*list = append(*list, fmt.Sprintf("{%q, %s},\n", name, expr))
@@ -70,10 +69,6 @@ func (f *tableFile) table(builder string, all []*types.Package, names []string) 
 				continue
 			}
 			add(&typed, name, "(*"+f.use(path)+"."+name+")(nil)")
-			if w := f.wrapper(obj); w != "" {
-				add(&typed, "_"+name, "(*"+wrapperName(obj)+")(nil)")
-				wrappers.WriteString(w)
-			}
 		}
 	}
 	// An import may have an effect without names, as time/tzdata's has. That of runtime/race is that a program for Windows
@@ -83,7 +78,6 @@ func (f *tableFile) table(builder string, all []*types.Package, names []string) 
 	}
 	fmt.Fprintf(&f.body, "\nfunc %s() map[string]reflect.Value {\nreturn bind(%s, %s, %s)\n}\n",
 		builder, symbolList(values), symbolList(variables), symbolList(typed))
-	f.body.Write(wrappers.Bytes())
 	return nil
 }
 
@@ -94,8 +88,8 @@ func symbolList(entries []string) string {
 	return "[]symbol{\n" + strings.Join(entries, "") + "}"
 }
 
-// isPlainType tells whether there can be variables of a type as it stands: it is neither generic nor
-// a constraint.
+// isPlainType reports whether there can be variables of a type as it stands: it is neither generic
+// nor a constraint.
 func isPlainType(obj *types.TypeName) bool {
 	if t, ok := obj.Type().(interface{ TypeParams() *types.TypeParamList }); ok && t.TypeParams().Len() > 0 {
 		return false

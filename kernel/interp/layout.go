@@ -1,0 +1,185 @@
+package interp
+
+import (
+	"errors"
+	"fmt"
+	"go/token"
+	"reflect"
+	"slices"
+	"strings"
+	"unsafe"
+
+	"github.com/traefik/yaegi/interp"
+)
+
+// All that this package knows of private types, yaegi's and package reflect's. Where yaegi has its
+// fields is looked up when the process starts. What is not as expected there is an error of Check,
+// not a panic: the server and the other roles of the program run without an interpreter.
+
+// missing lists what was looked for in yaegi and is not there.
+var missing []string
+
+// Check returns an error when yaegi, or package reflect, is not laid out as the package expects.
+// Then nothing may be evaluated.
+func Check() error {
+	if len(missing) > 0 {
+		return fmt.Errorf("the interpreter yaegi lacks %s: build Lockstep with the version that its go.mod names",
+			strings.Join(missing, ", "))
+	}
+	if !knowsStructs() {
+		return errors.New("package reflect lays out struct types in an unknown way: build Lockstep with the version of Go that its go.mod names")
+	}
+	return nil
+}
+
+// layout says where yaegi's nodes, frames and symbols have their fields.
+var layout = func() (l struct {
+	child, anc, rval, kind, pos, start, tnext, fnext, sym, scope, meta, gen, exec, typ, types, level, findex uintptr
+
+	global uintptr // in a symbol
+	ret    uintptr // in a type
+
+	nodeType, kindType, scopeType reflect.Type
+
+	frame struct{ root, anc, data uintptr }
+}) {
+	node := pointee(reflect.TypeFor[interp.Program](), "root")
+	l.nodeType = node
+	l.child, l.anc, l.rval = offset[[]*struct{}](node, "child"), offset[*struct{}](node, "anc"), offset[reflect.Value](node, "rval")
+	l.kind, l.pos = offset[uint](node, "kind"), offset[token.Pos](node, "pos")
+	l.start, l.tnext, l.fnext = offset[*struct{}](node, "start"), offset[*struct{}](node, "tnext"), offset[*struct{}](node, "fnext")
+	l.sym, l.scope, l.meta = offset[*struct{}](node, "sym"), offset[*struct{}](node, "scope"), offset[any](node, "meta")
+	l.gen, l.exec, l.typ = offset[func()](node, "gen"), offset[func()](node, "exec"), offset[*struct{}](node, "typ")
+	l.types, l.ret = offset[[]reflect.Type](node, "types"), offset[[]*struct{}](pointee(node, "typ"), "ret")
+	l.level, l.findex = offset[int](node, "level"), offset[int](node, "findex")
+	if kind, ok := node.FieldByName("kind"); ok {
+		l.kindType = kind.Type
+	}
+
+	l.global = offset[bool](pointee(node, "sym"), "global")
+	l.scopeType = pointee(node, "scope")
+	offset[bool](l.scopeType, "global")
+	offset[*struct{}](l.scopeType, "anc")
+	for _, name := range scopeNames {
+		offset[any](l.scopeType, name)
+	}
+
+	frame := pointee(reflect.TypeFor[interp.Interpreter](), "frame")
+	l.frame.root, l.frame.anc = offset[*struct{}](frame, "root"), offset[*struct{}](frame, "anc")
+	l.frame.data = offset[[]reflect.Value](frame, "data")
+	return l
+}()
+
+// pointee returns the type of what a field of a struct type points to, an empty struct if there is
+// no such field.
+func pointee(structure reflect.Type, name string) reflect.Type {
+	offset[*struct{}](structure, name)
+	if f, ok := structure.FieldByName(name); ok && f.Type.Kind() == reflect.Pointer && f.Type.Elem().Kind() == reflect.Struct {
+		return f.Type.Elem()
+	}
+	return reflect.TypeFor[struct{}]()
+}
+
+// offset returns where a struct type has a field of T's kind and size; any stands for every type.
+func offset[T any](structure reflect.Type, name string) uintptr {
+	f, ok := structure.FieldByName(name)
+	if typ := reflect.TypeFor[T](); !ok || typ != reflect.TypeFor[any]() && (f.Type.Kind() != typ.Kind() || f.Type.Size() != typ.Size()) {
+		missing = append(missing, fmt.Sprintf("the field %s of %v, a %v", name, structure, typ))
+		return 0
+	}
+	return f.Offset
+}
+
+// at is the address of a field of a node or frame.
+func at[T, In any](n *In, offset uintptr) *T { return (*T)(unsafe.Add(unsafe.Pointer(n), offset)) }
+
+// kindNames are the names of the kinds of nodes, each at its number.
+var kindNames = func() (names []string) {
+	if layout.kindType == nil || layout.kindType.Kind() != reflect.Uint {
+		return nil // reported already
+	}
+	for i := range uint64(200) {
+		kind := reflect.New(layout.kindType).Elem()
+		kind.SetUint(i)
+		name, ok := kind.Interface().(fmt.Stringer)
+		if !ok {
+			return nil
+		}
+		names = append(names, name.String())
+	}
+	return names
+}()
+
+// Kinds of nodes, as yaegi counts them.
+var (
+	funcDecl, funcLit   = kindOf("funcDecl"), kindOf("funcLit")
+	fieldExpr, callExpr = kindOf("fieldExpr"), kindOf("callExpr")
+	later               = kindsOf("goStmt", "deferStmt")
+	labels              = kindsOf("labeledStmt", "gotoStmt", "breakStmt", "continueStmt", "blockStmt")
+	keepsChildren       = kindsOf("assignStmt", "assignXStmt", "defineStmt", "defineXStmt", "typeAssertExpr")
+)
+
+func kindsOf(names ...string) map[uint]bool {
+	kinds := map[uint]bool{}
+	for _, name := range names {
+		kinds[kindOf(name)] = true
+	}
+	return kinds
+}
+
+// kindOf is the kind that yaegi calls by a name.
+func kindOf(name string) uint {
+	i := slices.Index(kindNames, name)
+	if i < 0 {
+		missing = append(missing, "the kind of nodes "+name)
+	}
+	return uint(max(i, 0))
+}
+
+// structType is a struct type as the runtime has it: internal/abi's StructType.
+type structType struct {
+	_      [3]uintptr // sizes, hash, alignment and the like
+	_      func()     // compares values
+	_      *byte      // where pointers are
+	name   int32
+	_      int32
+	_      *byte // the package's path
+	fields []structField
+}
+
+type structField struct {
+	_      *byte // its name
+	typ    unsafe.Pointer
+	offset uintptr
+}
+
+func structOf(rtype reflect.Type) *structType { return (*structType)(descriptor(rtype)) }
+
+// descriptor is the runtime's description of a type.
+func descriptor(rtype reflect.Type) unsafe.Pointer {
+	return (*[2]unsafe.Pointer)(unsafe.Pointer(&rtype))[1]
+}
+
+// knowsStructs reports whether struct types are laid out as structType: it compares what that finds
+// with what package reflect says, and then changes a type of its own.
+func knowsStructs() bool {
+	fields := []reflect.StructField{
+		{Name: "A", Type: reflect.TypeFor[byte](), Tag: "layout:\"shape\""},
+		{Name: "B", Type: reflect.TypeFor[*struct{}]()},
+		{Name: "C", Type: reflect.TypeFor[[]struct{}]()},
+	}
+	shape := reflect.StructOf(fields)
+	st := structOf(shape)
+	if len(st.fields) != len(fields) {
+		return false
+	}
+	for i, f := range st.fields {
+		if want := shape.Field(i); f.typ != descriptor(want.Type) || f.offset != want.Offset {
+			return false
+		}
+	}
+	fields[0].Tag, fields[1].Type, fields[2].Type = "layout:\"real\"", reflect.TypeFor[*int](), reflect.TypeFor[[]int]()
+	real := reflect.StructOf(fields)
+	become(shape, real)
+	return shape.String() == real.String() && shape.Field(1).Type == fields[1].Type
+}
