@@ -63,7 +63,7 @@ func newCallStep(n *node) *callStep {
 		c.floats = append(c.floats, holdsFloats(in))
 	}
 	anc := *at[*node](n, layout.anc)
-	if k := anc.kind(); k == defineXStmt || k == assignXStmt {
+	if manyResults[anc.kind()] {
 		c.blank = make([]bool, c.results)
 		for i := range c.blank {
 			c.blank[i] = *at[string](anc.children()[i], layout.ident) == "_"
@@ -224,7 +224,8 @@ var madeFunc = func() (m struct{ code, fn uintptr }) {
 			return m
 		}
 	}
-	panic("reflect.MakeFunc makes other functions than it did")
+	missing = append(missing, "the function in what reflect.MakeFunc makes")
+	return m
 }()
 
 // madeFuncSize is the least that reflect's makeFuncImpl has.

@@ -64,7 +64,7 @@ func TestStackOfCalls(t *testing.T) {
 		{"variable", "var f func(int) int\nfunc init() { f = func(n int) int { if n == 0 { return host.Deep() }; return f(n-1) } }", 600},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			in := New(Options{Replace: map[string]Table{host: {
+			in := New(Options{Packages: map[string]Table{host: {
 				"Deep": reflect.ValueOf(func() int {
 					var m runtime.MemStats
 					runtime.ReadMemStats(&m)

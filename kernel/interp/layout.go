@@ -34,7 +34,7 @@ func Check() error {
 
 // layout says where yaegi's nodes, frames and symbols have their fields.
 var layout = func() (l struct {
-	child, anc, rval, kind, pos, start, tnext, fnext, sym, scope, meta, gen, exec, typ, types, level, findex uintptr
+	child, anc, rval, kind, pos, start, tnext, fnext, sym, scope, meta, gen, exec, typ, types, level, findex, ident uintptr
 
 	global uintptr // in a symbol
 	ret    uintptr // in a type
@@ -51,7 +51,7 @@ var layout = func() (l struct {
 	l.sym, l.scope, l.meta = offset[*struct{}](node, "sym"), offset[*struct{}](node, "scope"), offset[any](node, "meta")
 	l.gen, l.exec, l.typ = offset[func()](node, "gen"), offset[func()](node, "exec"), offset[*struct{}](node, "typ")
 	l.types, l.ret = offset[[]reflect.Type](node, "types"), offset[[]*struct{}](pointee(node, "typ"), "ret")
-	l.level, l.findex = offset[int](node, "level"), offset[int](node, "findex")
+	l.level, l.findex, l.ident = offset[int](node, "level"), offset[int](node, "findex"), offset[string](node, "ident")
 	if kind, ok := node.FieldByName("kind"); ok {
 		l.kindType = kind.Type
 	}
@@ -115,6 +115,8 @@ var (
 	funcDecl, funcLit   = kindOf("funcDecl"), kindOf("funcLit")
 	fieldExpr, callExpr = kindOf("fieldExpr"), kindOf("callExpr")
 	later               = kindsOf("goStmt", "deferStmt")
+	deferStmt           = kindOf("deferStmt")
+	manyResults         = kindsOf("defineXStmt", "assignXStmt")
 	labels              = kindsOf("labeledStmt", "gotoStmt", "breakStmt", "continueStmt", "blockStmt")
 	keepsChildren       = kindsOf("assignStmt", "assignXStmt", "defineStmt", "defineXStmt", "typeAssertExpr")
 )

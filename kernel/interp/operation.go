@@ -76,41 +76,6 @@ func genFunctionWrapper(*node) func(*frame) reflect.Value
 //go:linkname getExec github.com/traefik/yaegi/interp.getExec
 func getExec(*node) step
 
-// layout says where yaegi's nodes have their fields.
-var layout = func() (l struct {
-	child, anc, rval, kind, pos, start, tnext, fnext, sym, scope, meta, gen, exec, typ, types, level, findex, ident uintptr
-
-	global                        uintptr // in a symbol
-	nodeType, kindType, scopeType reflect.Type
-}) {
-	root, _ := reflect.TypeFor[interp.Program]().FieldByName("root")
-	field := func(name string) reflect.StructField {
-		f, ok := root.Type.Elem().FieldByName(name)
-		if !ok {
-			panic("yaegi's nodes have no field " + name)
-		}
-		return f
-	}
-	offset := func(name string) uintptr { return field(name).Offset }
-	l.pos = offset("pos")
-	l.kind, l.kindType = offset("kind"), field("kind").Type
-	l.child, l.anc, l.rval = offset("child"), offset("anc"), offset("rval")
-	l.start, l.tnext, l.fnext = offset("start"), offset("tnext"), offset("fnext")
-	l.nodeType, l.types, l.meta = root.Type.Elem(), offset("types"), offset("meta")
-	global, ok := field("sym").Type.Elem().FieldByName("global")
-	if !ok {
-		panic("yaegi's symbols have no field global")
-	}
-	l.global = global.Offset
-	l.sym, l.scope, l.scopeType = offset("sym"), offset("scope"), field("scope").Type.Elem()
-	l.gen, l.exec = offset("gen"), offset("exec")
-	l.typ, l.types, l.level, l.findex, l.ident = offset("typ"), offset("types"), offset("level"), offset("findex"), offset("ident")
-	return l
-}()
-
-// at is the address of a field of a node or frame.
-func at[T, In any](n *In, offset uintptr) *T { return (*T)(unsafe.Add(unsafe.Pointer(n), offset)) }
-
 func (n *node) children() []*node { return *at[[]*node](n, layout.child) }
 
 // symbols returns a table as yaegi takes it: an operation is a variable of its type. The variable's address
@@ -173,20 +138,8 @@ func (in *Interp) operation(n *node) (op Operation, ok bool) {
 	return op, ok
 }
 
-// callsLater tells whether a node is a go or defer statement.
-func (n *node) callsLater() bool {
-	switch n.kindName() {
-	case "goStmt", "deferStmt":
-		return true
-	}
-	return false
-}
-
-// kindName is what yaegi calls a node's kind.
-func (n *node) kindName() string {
-	kind := reflect.NewAt(layout.kindType, unsafe.Pointer(at[byte](n, layout.kind))).Elem()
-	return kind.Interface().(fmt.Stringer).String()
-}
+// callsLater reports whether a node is a go or defer statement.
+func (n *node) callsLater() bool { return later[n.kind()] }
 
 // forgetSteps has the steps of a node and those below made anew.
 func (n *node) forgetSteps() {

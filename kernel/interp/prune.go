@@ -145,36 +145,3 @@ func cut[T any](n *node, fields ...uintptr) {
 }
 
 func (n *node) kind() uint { return *at[uint](n, layout.kind) }
-
-// Kinds of nodes, as yaegi counts them.
-var (
-	funcDecl, funcLit = kindOf("funcDecl"), kindOf("funcLit")
-	fieldExpr         = kindOf("fieldExpr")
-	deferStmt         = kindOf("deferStmt")
-	defineXStmt       = kindOf("defineXStmt")
-	assignXStmt       = kindOf("assignXStmt")
-	labels            = kindsOf("labeledStmt", "gotoStmt", "breakStmt", "continueStmt", "blockStmt")
-	keepsChildren     = kindsOf("assignStmt", "assignXStmt", "defineStmt", "defineXStmt", "typeAssertExpr")
-)
-
-func kindsOf(names ...string) map[uint]bool {
-	kinds := map[uint]bool{}
-	for _, name := range names {
-		kinds[kindOf(name)] = true
-	}
-	return kinds
-}
-
-// kindOf is the kind that yaegi calls by a name.
-func kindOf(name string) uint {
-	root, _ := reflect.TypeFor[interp.Program]().FieldByName("root")
-	kind, _ := root.Type.Elem().FieldByName("kind")
-	for i := range uint64(200) {
-		v := reflect.New(kind.Type).Elem()
-		v.SetUint(i)
-		if v.Interface().(fmt.Stringer).String() == name {
-			return uint(i)
-		}
-	}
-	panic("yaegi's nodes have no kind " + name)
-}
