@@ -13,6 +13,14 @@ from jupyter_kernel_test.msgspec_v5 import validate_message
 # How long to wait for what must come, on a machine that is very slow.
 PATIENCE = 60
 
+
+
+def left():
+    """How many seconds a tool may take: those that the tests have left, None if that is for ever."""
+    deadline = os.environ.get("LOCKSTEP_TEST_DEADLINE")
+    return deadline and max(1, float(deadline) - time.time())
+
+
 # For tests that look at processes.
 linux_only = unittest.skipUnless(sys.platform == "linux", "processes are known on Linux only")
 
@@ -149,6 +157,12 @@ class KernelTest(unittest.TestCase):
     def value(self, code):
         return self.ok(code).value()
 
+    def pace(self):
+        """How long this machine takes for a cell that has nothing to do, at the moment."""
+        begin = time.monotonic()
+        self.assertEqual(self.value("1 + 1"), "2")
+        return time.monotonic() - begin
+
     def processes(self):
         """The kernel's process and those that it has started."""
         pid = self.km.provisioner.pid
@@ -156,9 +170,9 @@ class KernelTest(unittest.TestCase):
 
     def expect_gone(self, pids):
         self.assertTrue(pids, "nothing to look for")
-        deadline = time.monotonic() + 10
-        while left := [pid for pid in pids if lives(pid)]:
-            self.assertLess(time.monotonic(), deadline, f"processes are left: {left}")
+        deadline = time.monotonic() + PATIENCE
+        while living := [pid for pid in pids if lives(pid)]:
+            self.assertLess(time.monotonic(), deadline, f"processes are left: {living}")
             time.sleep(0.005)
 
 

@@ -10,6 +10,8 @@ import unittest
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
+import kernel
+
 NOTEBOOKS = os.environ["LOCKSTEP_NOTEBOOKS"]
 CONFIG = os.path.join(os.path.dirname(NOTEBOOKS), "install", "nbgrader_config.py")
 SPEC = {"name": "lockstep", "display_name": "Go (Lockstep)", "language": "go"}
@@ -18,7 +20,7 @@ SPEC = {"name": "lockstep", "display_name": "Go (Lockstep)", "language": "go"}
 def run(*args, cwd, status=0, **env):
     """Runs a Python module to its end and returns what it printed."""
     done = subprocess.run([sys.executable, "-m", *args], cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, timeout=240, env=os.environ | env)
+                          stderr=subprocess.STDOUT, text=True, timeout=kernel.left(), env=os.environ | env)
     if done.returncode != status:
         raise AssertionError(f"{' '.join(args)} ended with {done.returncode}:\n{done.stdout}")
     return done.stdout

@@ -45,8 +45,10 @@ class TestInterrupt(kernel.KernelTest):
         for name, code in ENDLESS.items():
             with self.subTest(name):
                 took = [self.interrupted(code) for _ in range(3)]
-                self.assertLess(min(took), 0.5)
-                self.assertLess(max(took), 5, "on a machine that is busy")
+                # On a machine that is busy, an interrupt is as slow as all else.
+                pace = max(self.pace() for _ in range(3))
+                self.assertLess(min(took), max(0.5, 20 * pace))
+                self.assertLess(max(took), max(5, 200 * pace))
                 self.assertEqual(self.value("kept"), "42")
         self.assertEqual(self.processes(), before, "a process was replaced")
 

@@ -11,6 +11,8 @@ import unittest
 
 import nbformat
 
+import kernel
+
 LANES = "application/vnd.lockstep.lanes+json"
 NOTEBOOKS = os.environ["LOCKSTEP_NOTEBOOKS"]
 
@@ -24,7 +26,7 @@ def jupyter(*args, status=0, **env):
     """Runs a jupyter command to its end and returns what it printed."""
     program = os.path.join(os.path.dirname(sys.executable), "jupyter")
     done = subprocess.run([program, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, timeout=240, env=os.environ | env)
+                          stderr=subprocess.STDOUT, text=True, timeout=kernel.left(), env=os.environ | env)
     if done.returncode != status:
         raise AssertionError(f"jupyter {' '.join(args)} ended with {done.returncode}:\n{done.stdout}")
     return done.stdout
@@ -109,7 +111,7 @@ class TestPython(unittest.TestCase):
         cells = nbformat.read(os.path.join(NOTEBOOKS, "en", lesson), as_version=4).cells
         [text] = [c.source for c in cells if c.get("id") == "python"]
         program = re.search("```python\n(.*?)```", text, re.DOTALL)[1]
-        return subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, timeout=240, check=True).stdout
+        return subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, timeout=kernel.left(), check=True).stdout
 
     def test_loop(self):
         self.assertEqual(self.printed("01-loop.ipynb").splitlines(), LOOP)
