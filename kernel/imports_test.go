@@ -4,6 +4,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -39,14 +40,14 @@ var arrows = map[string][]string{
 	"worker":      {"bridge", "callers", "check", "children", "display", "interp", "lessons", "limits", "lower", "primitives", "resources", "sched", "stdio", "stdlib", "trace", "words", "workerproto"},
 	"sockets":     {"jupyter"},
 	"supervisor":  {"children", "limits", "trace", "words", "workerproto"},
-	"server":      {"cell", "jupyter", "limits", "output", "sockets", "supervisor", "terminal", "trace", "words", "workerproto"},
+	"server":      {"cell", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
 	"client":      {"jupyter", "sockets"},
 	"notebook":    {"client", "jupyter", "terminal"},
 	"program":     {"supervisor", "terminal", "trace", "workerproto"},
 	"conformance": {"limits", "program", "stdlib", "worker"},
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},
 	"bench":       {"check", "client", "jupyter", "kerneltest", "lower", "stdlib", "supervisor", "trace", "workerproto"},
-	"kernel":      {"children", "jupyter", "limits", "notebook", "output", "program", "server", "sockets", "stdlib", "supervisor", "terminal", "words", "worker"},
+	"kernel":      {"children", "jupyter", "notebook", "output", "program", "server", "sockets", "stdlib", "terminal", "words", "worker"},
 	"install":     {"terminal", "words"},
 }
 
@@ -73,7 +74,9 @@ func room(pkg string) string {
 	return second
 }
 
+// An arrow that nothing follows any more goes.
 func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
+	used := map[string][]string{} // by room, those that it imports
 	err := filepath.WalkDir("..", func(file string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -108,6 +111,7 @@ func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 				continue
 			}
 			to := room(p)
+			used[from] = append(used[from], to)
 			allowed, known := arrows[from]
 			switch {
 			case to == from:
@@ -121,5 +125,41 @@ func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for from, allowed := range arrows {
+		for _, to := range allowed {
+			if !slices.Contains(used[from], to) {
+				t.Errorf("room %s may import %s, and does not", from, to)
+			}
+		}
+	}
+}
+
+// The map of the rooms in this package's comment names each folder, and no other.
+func TestMapNamesAllRooms(t *testing.T) {
+	f, err := parser.ParseFile(token.NewFileSet(), "main.go", nil, parser.PackageClauseOnly|parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(f.Doc.Text(), "what is in them:")
+	list, _, _ = strings.Cut(list, "A cell goes")
+	var named []string
+	for line := range strings.Lines(list) {
+		if words := strings.Fields(line); len(words) > 0 {
+			named = append(named, words[0])
+		}
+	}
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rooms []string
+	for _, e := range entries {
+		if e.IsDir() && e.Name() != "testdata" {
+			rooms = append(rooms, e.Name())
+		}
+	}
+	if slices.Sort(named); !slices.Equal(named, rooms) {
+		t.Errorf("the map names\n%s\nthe rooms are\n%s", named, rooms)
 	}
 }

@@ -101,8 +101,8 @@ func Keep() (back func()) {
 // Innermost returns the innermost call of the calling goroutine, nil if it is not known.
 func Innermost() *Call { return current() }
 
-// Resume makes c the innermost call of the calling goroutine. Those above base become its own: they are of a goroutine of compiled
-// code that has become one of the program's since (sched.Adopt).
+// Resume makes c the innermost call of the calling goroutine. Those above base become its own: they
+// are of a goroutine of compiled code that has become one of the program's since (sched.Adopt).
 func (c *Call) Resume(base *Call) {
 	g := sched.Current()
 	if g == nil || !On() {

@@ -77,6 +77,11 @@ func goWords(code string) string {
 
 func re(pattern string) *regexp.Regexp { return regexp.MustCompile(pattern) }
 
+// lazily compiles a pattern when it is first needed.
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
+
 var (
 	isSyntax    = re(`^syntax error`)
 	isUndefined = re(`^undefined: (\S+)$`)
@@ -342,9 +347,10 @@ var fullWidth = map[rune]string{
 	'「': `"`, '」': `"`, '–': "-", '—': "-", '−': "-", '×': "*", '÷': "/", '…': "...", '\u00a0': " ", '\u3000': " ",
 }
 
+// Classes of all letters take long to compile. Only who needs such a pattern waits for it.
 var (
-	setsName  = re(`^([\pL_][\pL_\pN]*(?:\s*,\s*[\pL_][\pL_\pN]*)*)\s*=\s*([^=].*?);?$`)
-	stepsName = re(`^([\pL_][\pL_\pN]*)\s*(?:[-+*/%&|^]=|\+\+|--)`)
+	setsName  = lazily(`^([\pL_][\pL_\pN]*(?:\s*,\s*[\pL_][\pL_\pN]*)*)\s*=\s*([^=].*?);?$`)
+	stepsName = lazily(`^([\pL_][\pL_\pN]*)\s*(?:[-+*/%&|^]=|\+\+|--)`)
 )
 
 // undeclaredHelp is help with a variable that is set before it is declared.
@@ -353,14 +359,14 @@ func undeclaredHelp(e Error, line string) error {
 	if undefined == nil {
 		return nil
 	}
-	if m := setsName.FindStringSubmatch(line); m != nil {
+	if m := setsName().FindStringSubmatch(line); m != nil {
 		for name := range strings.SplitSeq(m[1], ",") {
 			if strings.TrimSpace(name) == undefined[1] {
 				return words.HelpDeclare.Error(m[1] + " := " + goWords(m[2]))
 			}
 		}
 	}
-	if m := stepsName.FindStringSubmatch(line); m != nil && m[1] == undefined[1] {
+	if m := stepsName().FindStringSubmatch(line); m != nil && m[1] == undefined[1] {
 		return words.HelpFirst.Error(m[1] + " := 0")
 	}
 	return nil

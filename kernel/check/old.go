@@ -15,15 +15,15 @@ func (s *Session) oldName(name string) string {
 	return fmt.Sprintf("%sold%d_%s", HostName, s.checks, name)
 }
 
-var oldWord = regexp.MustCompile(HostName + `old\d+_([\pL_][\pL_\pN]*)`)
+var oldWord = lazily(HostName + `old\d+_([\pL_][\pL_\pN]*)`)
 
 // SourceName is the name that the learner gave to what goes by name in the syntax: a type that was
 // declared again, and that variables still have, does not keep its own.
-func SourceName(name string) string { return oldWord.ReplaceAllString(name, "$1") }
+func SourceName(name string) string { return oldWord().ReplaceAllString(name, "$1") }
 
 // sourceWords tells of old types by the cells that declared them.
 func (p *plan) sourceWords(msg string) string {
-	names := oldWord.FindAllString(msg, -1)
+	names := oldWord().FindAllString(msg, -1)
 	if len(names) == 0 || p == nil {
 		return SourceName(msg)
 	}

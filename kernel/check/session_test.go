@@ -50,7 +50,7 @@ func typeOf(u *Unit) string {
 		}
 		return p.Name()
 	})
-	return oldWord.ReplaceAllString(text, "old $1")
+	return oldWord().ReplaceAllString(text, "old $1")
 }
 
 // build has go/ssa build a unit: it finds what the checker does not give.

@@ -14,12 +14,13 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/cell"
 )
 
-// A cell that declares tests, as a file that go test finds them in does, runs them when its statements are done, unless one of
-// these does. It is as if it ended with what go test writes,
+// A cell that declares tests, as a file that go test finds them in does, runs them when its
+// statements are done, unless one of these does. It is as if it ended with what go test writes,
 //
 //	testing.MainStart(nil, []testing.InternalTest{{"TestSum", TestSum}}, nil, nil, nil).Run()
 //
-// or TestMain(testing.MainStart(…)) if the session has a TestMain. Magic %test does that for all tests of the session.
+// or TestMain(testing.MainStart(…)) if the session has a TestMain. Magic %test does that for all
+// tests of the session.
 
 // testFunc is a test, a benchmark, a fuzz test or an example.
 type testFunc struct {

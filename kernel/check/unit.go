@@ -50,7 +50,8 @@ type Unit struct {
 	// AutoImports are the paths of packages that the cell uses and has not imported, so that they
 	// were imported for it.
 	AutoImports []string
-	// Tests are the names of tests that the cell declares and does not run, since it is a whole program.
+	// Tests are the names of tests that the cell declares and does not run, since it is a whole
+	// program.
 	Tests []string
 
 	session   *Session

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestCalls: what is called by a step of our own gets its arguments and gives its results as with yaegi's.
+// TestCalls: what is called by a step of our own gets its arguments and gives its results as with
+// yaegi's.
 func TestCalls(t *testing.T) {
 	in, reported := newInterp(nil)
 	evaluate(t, in, `package main
@@ -54,7 +55,8 @@ func init() {
 	}
 }
 
-// TestStackOfCalls bounds what a recursion needs of the stack for each call, whichever way it takes.
+// TestStackOfCalls bounds what a recursion needs of the stack for each call, whichever way it
+// takes.
 func TestStackOfCalls(t *testing.T) {
 	for _, test := range []struct {
 		name, text string

@@ -37,8 +37,9 @@ type Entered struct {
 	results int
 }
 
-// Enter prepares a call of f for an operation. Its arguments are a receiver and those of the operation from the given one
-// on. That it is not run here keeps what has been prepared off the stack below a recursion.
+// Enter prepares a call of f for an operation. Its arguments are a receiver and those of the
+// operation from the given one on. That it is not run here keeps what has been prepared off the
+// stack below a recursion.
 //
 //go:noinline
 func (f Function) Enter(c Call, receiver reflect.Value, from int) Entered {

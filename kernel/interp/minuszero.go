@@ -13,7 +13,8 @@ import (
 // Calls that have such an argument are rare. So a call whose arguments may be -0 looks whether one
 // is, and only then goes by another way, through a function of package reflect, which copies all.
 
-// bindCall gives a node its own generator if it calls an interpreted function. It reports whether it does.
+// bindCall gives a node its own generator if it calls an interpreted function. It reports whether
+// it does.
 func bindCall(n *node) bool {
 	gen := at[func(*node)](n, layout.gen)
 	if reflect.ValueOf(*gen).Pointer() != callGenerator {
@@ -44,7 +45,8 @@ func mayBeMinusZero(n *node) (args []int) {
 	return args
 }
 
-// generateCall replaces yaegi's step of a node that calls a function. args are the numbers of the arguments that may be -0.
+// generateCall replaces yaegi's step of a node that calls a function. args are the numbers of the
+// arguments that may be -0.
 func generateCall(n *node, args []int) {
 	exec := at[step](n, layout.exec)
 	plain := *exec

@@ -31,9 +31,9 @@ const defaultSize = 4 << 30
 
 // maxStack bounds one goroutine's stack. A recursion that does not end is nearly always a mistake,
 // and the sooner and the cheaper it is reported the better: at this size it takes a quarter of a
-// second and 160 MB, against two seconds and 1 GB at half of Go's own limit. An interpreted call takes
-// 230 to 600 bytes, so that a function may call itself more than 100,000 times deep. Go doubles
-// stacks, so only powers of two make a difference.
+// second and 160 MB, against two seconds and 1 GB at half of Go's own limit. An interpreted call
+// takes 230 to 600 bytes, so that a function may call itself more than 100,000 times deep. Go
+// doubles stacks, so only powers of two make a difference.
 const maxStack = 64 << 20
 
 // programStack bounds the stacks of a whole program. Some that others have written recurse deeper

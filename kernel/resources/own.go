@@ -200,11 +200,11 @@ func closeValue(x any) {
 		_ = x.Config.Close()
 		go x.Close()
 	case *net.UnixConn:
-		// Go removes the file of a listener, and leaves that of a connection without a peer, where nobody
-		// could listen again.
+		// Go removes the file of a listener, and leaves that of a connection without a peer, where
+		// nobody could listen again.
 		open := x.Close() == nil
 		if name := x.LocalAddr(); open && name != nil && x.RemoteAddr() == nil && !strings.HasPrefix(name.String(), "@") {
-			_ = os.Remove(name.String()) // there is none if it had no name
+			_ = os.Remove(name.String()) // that it had no name is no error
 		}
 	case interface{ Close() error }:
 		_ = x.Close() // that it was closed before is no error

@@ -13,8 +13,9 @@
 //
 // # What stays the host's
 //
-// Functions and types of other packages that mention *os.File keep meaning the host's type, to which
-// a cell's does not convert: net.FileConn, net.FileListener and net.FilePacketConn, the File methods of net's connections, exec.Cmd.ExtraFiles,
-// os.Root's Create, Open and OpenFile, debug.SetCrashOutput, files that come out of an fs.FS. Whatever takes an io.Reader or io.Writer (exec.Cmd's Stdout, slog's handlers)
-// takes a [File].
+// Functions and types of other packages that mention *os.File keep meaning the host's type, to
+// which a cell's does not convert: net.FileConn, net.FileListener and net.FilePacketConn, the File
+// methods of net's connections, exec.Cmd.ExtraFiles, os.Root's Create, Open and OpenFile,
+// debug.SetCrashOutput, files that come out of an fs.FS. Whatever takes an io.Reader or io.Writer
+// (exec.Cmd's Stdout, slog's handlers) takes a [File].
 package stdio

@@ -13,8 +13,8 @@ type ProcAttr struct {
 	Sys   *syscall.SysProcAttr
 }
 
-// startProcess is os.StartProcess. To a child the streams are the process's own, from which what it writes
-// comes back (see Capture), and whose input is empty.
+// startProcess is os.StartProcess. To a child the streams are the process's own, from which what it
+// writes comes back (see Capture), and whose input is empty.
 func startProcess(name string, argv []string, attr *ProcAttr) (*os.Process, error) {
 	host := &os.ProcAttr{}
 	if attr != nil {

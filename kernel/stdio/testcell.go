@@ -23,7 +23,8 @@ type TestRun struct{ Run, Bench string }
 // SetTestRun says which tests the next cell runs.
 func (s *Stdio) SetTestRun(r TestRun) { s.tests.next = r }
 
-// mainStart is testing.MainStart. Without what go test gives it, it is called for a cell that declares tests.
+// mainStart is testing.MainStart. Without what go test gives it, it is called for a cell that
+// declares tests.
 func (s *Stdio) mainStart(args []reflect.Value) []reflect.Value {
 	if !args[0].IsNil() {
 		return reflect.ValueOf(testing.MainStart).Call(args)

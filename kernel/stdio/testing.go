@@ -180,7 +180,8 @@ func (s *Stdio) fuzz(f *testing.F, ff any) {
 	f.Fuzz(ff)
 }
 
-// parallel is (*testing.T).Parallel. From there on several tests run at a time, so each becomes a goroutine of its own.
+// parallel is (*testing.T).Parallel. From there on several tests run at a time, so each becomes a
+// goroutine of its own.
 func (s *Stdio) parallel(t *testing.T) {
 	calls := callers.Innermost()
 	t.Parallel()
@@ -276,7 +277,8 @@ func (mainDeps) ReadCorpus(string, []reflect.Type) ([]corpusEntry, error) { retu
 // seedError is what is wrong with a seed.
 type seedError struct{ error }
 
-// CheckCorpus panics with what is wrong with the types of a seed: package testing would log it as from here (see fuzz).
+// CheckCorpus panics with what is wrong with the types of a seed: package testing would log it as
+// from here (see fuzz).
 func (mainDeps) CheckCorpus(values []any, types []reflect.Type) error {
 	if len(values) != len(types) {
 		panic(seedError{fmt.Errorf("wrong number of values in corpus entry: %d, want %d", len(values), len(types))})

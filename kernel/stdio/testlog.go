@@ -35,16 +35,19 @@ var logMethods = map[string]func(logger){
 	"Skip": logger.SkipNow, "Skipf": logger.SkipNow,
 }
 
-// testTypes are the types of package testing that have them.
+// testTypes are the types of package testing that have them. The one that the others embed is not
+// exported; a Go that calls it otherwise has its own methods there, which do not know the line.
 func testTypes() map[string]reflect.Type {
-	common, _ := reflect.TypeFor[testing.T]().FieldByName("common")
-	return map[string]reflect.Type{
-		"common": reflect.PointerTo(common.Type),
-		"T":      reflect.TypeFor[*testing.T](),
-		"B":      reflect.TypeFor[*testing.B](),
-		"F":      reflect.TypeFor[*testing.F](),
-		"TB":     reflect.TypeFor[testing.TB](),
+	all := map[string]reflect.Type{
+		"T":  reflect.TypeFor[*testing.T](),
+		"B":  reflect.TypeFor[*testing.B](),
+		"F":  reflect.TypeFor[*testing.F](),
+		"TB": reflect.TypeFor[testing.TB](),
 	}
+	if common, ok := reflect.TypeFor[testing.T]().FieldByName("common"); ok {
+		all["common"] = reflect.PointerTo(common.Type)
+	}
+	return all
 }
 
 // testingSymbols are the symbols of package testing that are ours. Methods stand under the name of

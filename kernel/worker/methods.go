@@ -48,8 +48,9 @@ func (w *worker) registerMethod(c interp.Call) {
 	w.methods.edition.Add(1)
 }
 
-// Arguments of a call of an interface's method. After the value come the method's name, the number of its signature,
-// how many results it has, the variables for these, and the method's own arguments.
+// Arguments of a call of an interface's method. After the value come the method's name, the number
+// of its signature, how many results it has, the variables for these, and the method's own
+// arguments.
 const (
 	invokeValue = iota
 	invokeName
@@ -58,8 +59,8 @@ const (
 	invokeResults
 )
 
-// invoke calls a method of an interface's value. Its frame lies on the stack as often as methods call each other, so the
-// work is done in functions that have returned by then.
+// invoke calls a method of an interface's value. Its frame lies on the stack as often as methods
+// call each other, so the work is done in functions that have returned by then.
 func (w *worker) invoke(c interp.Call) {
 	if e := w.enterMethod(c); !e.IsZero() {
 		e.Run()

@@ -128,7 +128,8 @@ func sessionOf(line []byte) (session int, mark, ok bool) {
 
 // parse reads a line; ok is false for one that a crash, or somebody's hand, has cut off.
 func parse(line []byte) (e Entry, ok bool) {
-	return e, json.Unmarshal(line, &e) == nil
+	err := json.Unmarshal(line, &e)
+	return e, err == nil
 }
 
 // cut leaves the last part of the file. The number of the latest session stays, as a mark. The lock

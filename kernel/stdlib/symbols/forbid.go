@@ -9,12 +9,14 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
-// Forbid returns replacements for functions of packages that may be imported when those of forbid may not, by import path and
-// name. With os/exec, os no longer starts programs. With os/exec, net or os, package syscall has only its types and
-// constants, which programs that wait for signals need, and functions that do no more than ask: all others fail, and say why.
-// (Where syscall has types that call the system, it cannot be imported at all, see stdlib.Forbidden.)
+// Forbid returns replacements for functions of packages that may be imported when those of forbid
+// may not, by import path and name. With os/exec, os no longer starts programs. With os/exec, net
+// or os, package syscall has only its types and constants, which programs that wait for signals
+// need, and functions that do no more than ask: all others fail, and say why. (Where syscall has
+// types that call the system, it cannot be imported at all, see stdlib.Forbidden.)
 //
-// have are the replacements for functions where they are allowed, whose types the others are to have.
+// have are the replacements for functions where they are allowed, whose types the others are to
+// have.
 func Forbid(forbid []string, have map[string]map[string]reflect.Value) map[string]map[string]reflect.Value {
 	replace := make(map[string]map[string]reflect.Value)
 	off := func(path, with string, is func(name string) bool) {
