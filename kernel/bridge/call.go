@@ -13,7 +13,7 @@ func (t *Types) coreFunc(fn reflect.Value, p policy) reflect.Value {
 	}
 	core := coreSignature(host)
 	looks := p.looks() && takesAny(host)
-	if core == host && !looks {
+	if core == host && !looks && !(p.looks() && returnsAny(host)) {
 		return fn
 	}
 	if !looks {
@@ -76,6 +76,16 @@ func takesAny(fn reflect.Type) bool {
 			in = in.Elem()
 		}
 		if in.Kind() == reflect.Interface && in.NumMethod() == 0 || in == valueType {
+			return true
+		}
+	}
+	return false
+}
+
+// returnsAny reports whether a result has a type any, and so may be a view that compiled code has kept.
+func returnsAny(fn reflect.Type) bool {
+	for out := range fn.Outs() {
+		if out.Kind() == reflect.Interface && out.NumMethod() == 0 {
 			return true
 		}
 	}

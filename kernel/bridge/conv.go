@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -231,6 +232,12 @@ func (t *Types) funcConv(key convKey, with, back func(from, to reflect.Type, p p
 	for i := range out {
 		out[i] = with(from.Out(i), to.Out(i), key.policy.ofResult())
 	}
+	lists := make([]conv, len(in))
+	if key.out {
+		for i := range lists {
+			lists[i] = t.listFiller(to.In(i), from.In(i))
+		}
+	}
 	variadic := from.IsVariadic()
 	return func(f reflect.Value) reflect.Value {
 		if f.IsNil() {
@@ -240,8 +247,44 @@ func (t *Types) funcConv(key convKey, with, back func(from, to reflect.Type, p p
 			return short
 		}
 		return reflect.MakeFunc(to, func(args []reflect.Value) []reflect.Value {
+			defer fillLists(lists, args)()
 			return call(f, args, in, out, variadic)
 		})
+	}
+}
+
+// listFiller returns the conversion of elements for a parameter that is a list of interfaces of the host's, of which a learner's
+// function gets a copy: what it stores there is to be in the list too, as the values of a row are that a driver reads. It is nil
+// for other parameters.
+func (t *Types) listFiller(host, core reflect.Type) conv {
+	if host == core || host.Kind() != reflect.Slice || host.Elem().Kind() != reflect.Interface || core.Kind() != reflect.Slice {
+		return nil
+	}
+	return t.toHostConv(core.Elem(), host.Elem(), share)
+}
+
+// fillLists is called before a call, with the arguments as compiled code gives them, and what it returns is called after it, when
+// args are those that the learner's function has had.
+func fillLists(lists []conv, args []reflect.Value) (fill func()) {
+	var given []reflect.Value
+	for i, c := range lists {
+		if c != nil && args[i].Len() > 0 {
+			given = slices.Clone(args)
+			break
+		}
+	}
+	return func() {
+		if given == nil {
+			return
+		}
+		for i, c := range lists {
+			if c == nil {
+				continue
+			}
+			for j := range given[i].Len() {
+				given[i].Index(j).Set(c.apply(args[i].Index(j)))
+			}
+		}
 	}
 }
 

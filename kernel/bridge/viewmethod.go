@@ -35,11 +35,11 @@ func (t *Types) viewMethod(m *types.Selection, recv types.Type, core reflect.Typ
 	fn, _ := t.coreMethod(recv, core, obj.Name())
 	sig := m.Type().(*types.Signature)
 	var in, out []reflect.Type
-	var from, to []conv
+	var from, lists, to []conv
 	for i := range sig.Params().Len() {
 		typ, core := sig.Params().At(i).Type(), fn.Type().In(i+1)
 		host := t.viewParam(typ, core)
-		in, from = append(in, host), append(from, t.viewIn(host, core))
+		in, from, lists = append(in, host), append(from, t.viewIn(host, core)), append(lists, t.listFiller(host, core))
 	}
 	for i := range sig.Results().Len() {
 		typ, core := sig.Results().At(i).Type(), fn.Type().Out(i)
@@ -54,9 +54,12 @@ func (t *Types) viewMethod(m *types.Selection, recv types.Type, core reflect.Typ
 		fn, _ := t.coreMethod(recv, core, obj.Name())
 		all := make([]reflect.Value, 1, len(args)+1)
 		all[0] = reinterpret(self, core)
+		fill := fillLists(lists, args)
 		for i, c := range from {
-			all = append(all, c.apply(args[i]))
+			args[i] = c.apply(args[i])
 		}
+		defer fill()
+		all = append(all, args...)
 		return call(fn, all, nil, to, fn.Type().IsVariadic())
 	}
 	return method
@@ -109,12 +112,12 @@ func (t *Types) viewOut(core, host reflect.Type) conv {
 // learner declared. It is another function, which calls the one.
 func (t *Types) viewFunc(sig *types.Signature, fn reflect.Value) reflect.Value {
 	var in, out []reflect.Type
-	var from, to []conv
+	var from, lists, to []conv
 	t.views.mu.Lock()
 	for i := range sig.Params().Len() {
 		core := fn.Type().In(i)
 		host := t.viewParam(sig.Params().At(i).Type(), core)
-		in, from = append(in, host), append(from, t.viewIn(host, core))
+		in, from, lists = append(in, host), append(from, t.viewIn(host, core)), append(lists, t.listFiller(host, core))
 	}
 	for i := range sig.Results().Len() {
 		core := fn.Type().Out(i)
@@ -123,6 +126,7 @@ func (t *Types) viewFunc(sig *types.Signature, fn reflect.Value) reflect.Value {
 	}
 	t.views.mu.Unlock()
 	return reflect.MakeFunc(reflect.FuncOf(in, out, sig.Variadic()), func(args []reflect.Value) []reflect.Value {
+		defer fillLists(lists, args)()
 		return call(fn, args, from, to, false)
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -125,7 +126,7 @@ func (f *function) fieldAddr(v *ssa.FieldAddr) {
 			return
 		}
 		base, root := f.base(v.X, v, &s)
-		if !agrees(st.Field(v.Field).Type()) {
+		if foreign(v) {
 			// The field holds an interface of compiled Go. See load and store.
 			f.definePlace(v, primary(base), root, &s)
 			return
@@ -143,8 +144,36 @@ func (f *function) foreignField(addr ssa.Value) (*ssa.FieldAddr, bool) {
 	if !ok || !f.l.isHostStruct(fa.X.Type()) {
 		return nil, false
 	}
-	st := deref(fa.X.Type()).Underlying().(*types.Struct)
-	return fa, !agrees(st.Field(fa.Field).Type())
+	return fa, foreign(fa)
+}
+
+// foreign reports whether a field of compiled Go is read and written by functions of the kernel's: it holds interfaces that Core sees
+// otherwise, or views.
+func foreign(fa *ssa.FieldAddr) bool {
+	v := deref(fa.X.Type()).Underlying().(*types.Struct).Field(fa.Field)
+	return !agrees(v.Type()) || holdsViews(v) && onlyReadAndWritten(fa)
+}
+
+// onlyReadAndWritten reports whether nothing else is done with a field's address.
+func onlyReadAndWritten(fa *ssa.FieldAddr) bool {
+	return !slices.ContainsFunc(*fa.Referrers(), func(r ssa.Instruction) bool {
+		switch r := r.(type) {
+		case *ssa.DebugRef:
+			return false
+		case *ssa.UnOp:
+			return r.Op != token.MUL
+		case *ssa.Store:
+			return r.Val == ssa.Value(fa)
+		}
+		return true
+	})
+}
+
+// holdsViews reports whether a field of compiled Go is of type any, and may hold a learner's value as compiled Go sees it. Lists
+// and rings keep what they are given.
+func holdsViews(v *types.Var) bool {
+	t, ok := v.Type().Underlying().(*types.Interface)
+	return ok && t.Empty() && v.Pkg() != nil && v.Pkg().Path() != "container/list" && v.Pkg().Path() != "container/ring"
 }
 
 func deref(t types.Type) types.Type {
@@ -494,7 +523,7 @@ func (f *function) field(v *ssa.Field) {
 	name := fieldName(st, v.Field)
 	if f.l.isHostStruct(v.X.Type()) {
 		name = st.Field(v.Field).Name()
-		if !agrees(st.Field(v.Field).Type()) {
+		if !agrees(st.Field(v.Field).Type()) || holdsViews(st.Field(v.Field)) {
 			f.foreignFieldValue(v)
 			return
 		}
