@@ -16,14 +16,14 @@ import (
 // fields is looked up when the process starts. What is not as expected there is an error of Check,
 // not a panic: the server and the other roles of the program run without an interpreter.
 
-// missing lists what was looked for, in yaegi for the most part, and is not there.
+// missing lists what was looked for in yaegi and is not there.
 var missing []string
 
 // Check returns an error when yaegi, or package reflect, is not laid out as the package expects.
 // Then nothing may be evaluated.
 func Check() error {
 	if len(missing) > 0 {
-		return fmt.Errorf("the interpreter lacks %s: build Lockstep with the versions of Go and yaegi that its go.mod names",
+		return fmt.Errorf("the interpreter yaegi lacks %s: build Lockstep with the version that its go.mod names",
 			strings.Join(missing, ", "))
 	}
 	if !knowsStructs() {
@@ -51,7 +51,8 @@ var layout = func() (l struct {
 	l.sym, l.scope, l.meta = offset[*struct{}](node, "sym"), offset[*struct{}](node, "scope"), offset[any](node, "meta")
 	l.gen, l.exec, l.typ = offset[func()](node, "gen"), offset[func()](node, "exec"), offset[*struct{}](node, "typ")
 	l.types, l.ret = offset[[]reflect.Type](node, "types"), offset[[]*struct{}](pointee(node, "typ"), "ret")
-	l.level, l.findex, l.ident = offset[int](node, "level"), offset[int](node, "findex"), offset[string](node, "ident")
+	l.level, l.findex = offset[int](node, "level"), offset[int](node, "findex")
+	l.ident = offset[string](node, "ident")
 	if kind, ok := node.FieldByName("kind"); ok {
 		l.kindType = kind.Type
 	}
@@ -115,12 +116,10 @@ var (
 	funcDecl, funcLit   = kindOf("funcDecl"), kindOf("funcLit")
 	fieldExpr, callExpr = kindOf("fieldExpr"), kindOf("callExpr")
 	deferStmt           = kindOf("deferStmt")
-
-	defineXStmt, assignXStmt = kindOf("defineXStmt"), kindOf("assignXStmt")
-
-	later         = kindsOf("goStmt", "deferStmt")
-	labels        = kindsOf("labeledStmt", "gotoStmt", "breakStmt", "continueStmt", "blockStmt")
-	keepsChildren = kindsOf("assignStmt", "assignXStmt", "defineStmt", "defineXStmt", "typeAssertExpr")
+	assignsSeveral      = kindsOf("defineXStmt", "assignXStmt")
+	later               = kindsOf("goStmt", "deferStmt")
+	labels              = kindsOf("labeledStmt", "gotoStmt", "breakStmt", "continueStmt", "blockStmt")
+	keepsChildren       = kindsOf("assignStmt", "assignXStmt", "defineStmt", "defineXStmt", "typeAssertExpr")
 )
 
 func kindsOf(names ...string) map[uint]bool {
