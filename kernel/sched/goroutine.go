@@ -291,7 +291,7 @@ func (g *G) exit() {
 	running.Add(-1)
 	lives++
 	delete(doomed, g)
-	if len(doomed) == 0 {
+	if len(doomed) == 0 && ending.Load() { // cells may be reading the flag: it is not written for nothing
 		*poll = false
 		ending.Store(false)
 	}
