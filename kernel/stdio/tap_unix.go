@@ -69,9 +69,9 @@ func (t *tap) read() int {
 	}
 }
 
-// lastWords is how long the errors' pipe is left alone. What Go's runtime says when it ends the
-// process goes there too, and is for the server, which reads what is left in the pipe: the process
-// is gone by then.
+// lastWords is how long a pipe is left alone by who watches it; a print does not wait for that. What
+// is in a pipe when the process ends is not lost: the server reads it then. What has been read and
+// not passed on is. And Go's last words, which go to the errors' pipe, are for the server.
 const lastWords = 5 * time.Millisecond
 
 // watch calls drain whenever there is something to read, until the pipe ends.
@@ -81,9 +81,7 @@ func (t *tap) watch(drain func()) {
 		if err != nil {
 			return
 		}
-		if t.kind == trace.Stderr {
-			time.Sleep(lastWords)
-		}
+		time.Sleep(lastWords)
 		fds := [1]unix.PollFd{{Fd: int32(t.fd), Events: unix.POLLIN}}
 		if n, _ := unix.Poll(fds[:], 0); n > 0 && fds[0].Revents&unix.POLLIN == 0 {
 			return // nobody is left who could write
