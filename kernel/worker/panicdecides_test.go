@@ -48,6 +48,22 @@ func TestPanicDecides(t *testing.T) {
 	}
 }
 
+// TestWokenPanicDecides runs them with a worker that does not wait for who says that it waits: one
+// that was woken has no processor yet, and that may take any time on a busy machine.
+func TestWokenPanicDecides(t *testing.T) {
+	t.Setenv(withoutPatience, "1")
+	s := start(t)
+	s.run("import (\"strings\"; \"sync\")")
+	for _, test := range panicsWhile {
+		for i := range *panicCells {
+			r := s.run(test.cell)
+			if r.Failure == nil || r.Failure.Name != "panic" {
+				t.Fatalf("%s, round %d: got %q, want the panic", test.name, i, r.text())
+			}
+		}
+	}
+}
+
 // TestRecoveredPanicDecidesNothing runs cells in which goroutines recover from their panics, or
 // compiled code does. They end well, also while the goroutine goes on, and while it waits for ever
 // in a deferred call.

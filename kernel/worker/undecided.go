@@ -2,6 +2,7 @@ package worker
 
 import (
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/sched"
@@ -98,14 +99,14 @@ func (w *worker) verdictOf(g *sched.G) verdict {
 	}
 }
 
-const (
-	// shortly is how often other goroutines go first before stacks are looked at: most of those
-	// that still run at the end of a cell are about to end.
-	shortly = 3
-	// patient is how often they go first while all that panic wait for something in a deferred
-	// call. Go's runtime does not wait for them longer.
-	patient = 1000
-)
+// shortly is how often other goroutines go first before stacks are looked at: most of those
+// that still run at the end of a cell are about to end.
+const shortly = 3
+
+// patient is how often other goroutines go first while all that panic wait for something in a
+// deferred call. Go's runtime does not wait for them longer. One that has been woken does not wait
+// any more, though it says so until it gets a processor. Tests change it.
+var patient = 1000
 
 // awaitPanics returns when no goroutine of an execution panics any more whose statements are done.
 // One of them may have decided then how it ends.
@@ -118,8 +119,8 @@ func (w *worker) awaitPanics(x *execution) {
 		if decided {
 			return
 		}
-		var running, waiting bool // a panicking goroutine
-		var unsure []*sched.G
+		var running bool // a panicking goroutine is
+		var unsure, blocked []*sched.G
 		for _, g := range sched.LivingOf(x.record.Exec) {
 			if g.ID == trace.MainGo {
 				continue // it is stuck in compiled code, and left behind
@@ -130,7 +131,7 @@ func (w *worker) awaitPanics(x *execution) {
 			case v == panicking && reason == trace.Running:
 				running = true
 			case v == panicking:
-				waiting = true
+				blocked = append(blocked, g)
 			case v == unknown && reason == trace.Running:
 				unsure = append(unsure, g)
 			}
@@ -140,7 +141,9 @@ func (w *worker) awaitPanics(x *execution) {
 		case len(unsure) > 0 && turn < shortly:
 		case len(unsure) > 0 && w.anyPanics(unsure):
 			running = true
-		case waiting && turn < patient:
+		case len(blocked) > 0 && turn < patient:
+		case len(blocked) > 0 && anyCanRun(blocked):
+			running = true
 		default:
 			return
 		}
@@ -161,4 +164,10 @@ func (w *worker) anyPanics(gs []*sched.G) bool {
 		}
 	}
 	return false
+}
+
+// anyCanRun asks Go's runtime whether one of goroutines that say they wait has been woken.
+func anyCanRun(gs []*sched.G) bool {
+	states := sched.States()
+	return slices.ContainsFunc(gs, func(g *sched.G) bool { return sched.CanRun(states[g.DumpID()]) })
 }

@@ -27,8 +27,14 @@ var update = flag.Bool("update", false, "rewrite what the stories in testdata wa
 // asWorker makes the test binary a worker.
 const asWorker = "LOCKSTEP_TEST_AS_WORKER"
 
+// withoutPatience makes such a worker's [patient] 0.
+const withoutPatience = "LOCKSTEP_TEST_WITHOUT_PATIENCE"
+
 func TestMain(m *testing.M) {
 	if os.Getenv(asWorker) != "" {
+		if os.Getenv(withoutPatience) != "" {
+			patient = 0
+		}
 		os.Exit(Main(os.Stdin, os.Stdout))
 	}
 	os.Exit(m.Run())
