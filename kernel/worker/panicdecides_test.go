@@ -16,6 +16,7 @@ var panicsWhile = []struct{ name, cell string }{
 	{"close", `c := make(chan int); go func() { defer close(c); panic("x") }(); <-c`},
 	{"Unlock", `var mu sync.Mutex; var up sync.WaitGroup; up.Add(1); go func() { mu.Lock(); up.Done(); defer mu.Unlock(); panic("x") }(); up.Wait(); mu.Lock(); mu.Unlock()`},
 	{"send", `c := make(chan int); go func() { defer func() { c <- 1 }(); panic("x") }(); <-c`},
+	{"send, which waits", `c := make(chan int); go func() { defer func() { c <- 1 }(); panic("x") }(); for range 100 { runtime.Gosched() }; <-c`},
 	{"several", `var w sync.WaitGroup; for range 5 { w.Add(1); go func() { defer w.Done(); panic("x") }() }; w.Wait()`},
 	{"the runtime's panic", `var w sync.WaitGroup; w.Add(1); go func() { defer w.Done(); var m map[int]int; m[1] = 2 }(); w.Wait()`},
 	{"compiled code's panic", `var w sync.WaitGroup; w.Add(1); go func() { defer w.Done(); strings.Repeat("x", -1) }(); w.Wait()`},
@@ -32,7 +33,7 @@ func TestPanicDecides(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			s := start(t)
-			if r := s.run("import (\"strings\"; \"sync\")"); r.Failure != nil {
+			if r := s.run(`import ("runtime"; "strings"; "sync")`); r.Failure != nil {
 				t.Fatal(r.text())
 			}
 			for i := range *panicCells {
@@ -52,8 +53,9 @@ func TestPanicDecides(t *testing.T) {
 // that was woken has no processor yet, and that may take any time on a busy machine.
 func TestWokenPanicDecides(t *testing.T) {
 	t.Setenv(withoutPatience, "1")
+	t.Setenv("GOMAXPROCS", "1")
 	s := start(t)
-	s.run("import (\"strings\"; \"sync\")")
+	s.run(`import ("runtime"; "strings"; "sync")`)
 	for _, test := range panicsWhile {
 		for i := range *panicCells {
 			r := s.run(test.cell)
