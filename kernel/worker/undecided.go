@@ -101,7 +101,7 @@ func (w *worker) verdictOf(g *sched.G) verdict {
 
 // shortly is how often other goroutines go first before stacks are looked at: most of those
 // that still run at the end of a cell are about to end.
-const shortly = 3
+const shortly = 30
 
 // patient is how often other goroutines go first while all that panic wait for something in a
 // deferred call. Go's runtime does not wait for them longer. One that has been woken does not wait
