@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 	"workerproto": {"trace", "words"},
 	"output":      {"terminal", "trace", "words"},
 	"terminal":    {},
-	"sched":       {"trace"},
+	"sched":       {"goruntime", "trace"},
 	"goruntime":   {},
 	"interp":      {},
 	"check":       {"cell", "lessons", "stdlib", "words"},

@@ -19,6 +19,9 @@ type part struct {
 var parts = []part{
 	{"the errors of the runtime (errors.go)", checkErrors},
 	{"interface values (iface.go)", checkInterfaces},
+	{"the labels of goroutines (label.go)", checkLabels},
+	{"dumps of all stacks (dump.go)", checkDumps},
+	{"timers (timers.go)", checkTimers},
 }
 
 // Check returns an error that names what is laid out in another way than this package supposes.
