@@ -35,17 +35,19 @@ func (s State) InSystemCall() bool { return strings.HasPrefix(string(s), "syscal
 // them for as long as the dump takes.
 func States() map[uint64]State {
 	states := map[uint64]State{}
-	dump(func(id uint64, state State) { states[id] = state }, func(string) {})
+	read(dump(), func(id uint64, state State) { states[id] = state }, func(string) {})
 	return states
 }
 
 // Panicking finds the goroutines, by their [GoroutineID], in which Go's runtime is making deferred
 // calls because of a panic. The call that recovers from it is among these too. It costs what States
 // costs.
-func Panicking() map[uint64]bool {
+func Panicking() map[uint64]bool { return panickingIn(dump()) }
+
+func panickingIn(dump []byte) map[uint64]bool {
 	panicking := map[uint64]bool{}
 	var current uint64
-	dump(func(id uint64, _ State) { current = id }, func(line string) {
+	read(dump, func(id uint64, _ State) { current = id }, func(line string) {
 		if strings.HasPrefix(line, "panic(") {
 			panicking[current] = true
 		}
@@ -64,17 +66,22 @@ func GoroutineID() uint64 {
 // largestDump bounds the memory that a dump takes: a hundred thousand goroutines fit.
 const largestDump = 256 << 20
 
-// dump reads a dump of all goroutines. Of each it tells goroutine the number and state, and then
-// line the lines of its stack.
-func dump(goroutine func(id uint64, state State), line func(string)) {
+// dump returns a dump of all goroutines.
+func dump() []byte {
 	buf := make([]byte, 1<<20)
 	n := runtime.Stack(buf, true)
 	for n == len(buf) && n < largestDump {
 		buf = make([]byte, 2*len(buf))
 		n = runtime.Stack(buf, true)
 	}
-	lines := bufio.NewScanner(bytes.NewReader(buf[:n]))
-	lines.Buffer(nil, n+1)
+	return buf[:n]
+}
+
+// read reads a dump. Of each goroutine it tells goroutine the number and state, and then line the
+// lines of its stack.
+func read(dump []byte, goroutine func(id uint64, state State), line func(string)) {
+	lines := bufio.NewScanner(bytes.NewReader(dump))
+	lines.Buffer(nil, len(dump)+1)
 	for lines.Scan() {
 		if id, state, ok := header(lines.Text()); ok {
 			goroutine(id, state)
@@ -93,12 +100,16 @@ func header(line string) (id uint64, state State, ok bool) {
 	return id, State(strings.TrimSpace(text)), isHeader && bracket && err == nil
 }
 
-// checkDumps reports whether a dump says of a goroutine that it runs, and that it panics.
+// checkDumps reports whether a dump says of a goroutine that it runs, and that it panics. A dump of
+// one goroutine will do, for which no other has to stop.
 func checkDumps() (ok bool) {
 	defer func() {
 		recover()
-		me := GoroutineID()
-		ok = me != 0 && States()[me] == Running && Panicking()[me]
+		buf := make([]byte, 16<<10)
+		own := buf[:runtime.Stack(buf, false)]
+		read(own, func(id uint64, state State) {
+			ok = state == Running && id == GoroutineID() && panickingIn(own)[id]
+		}, func(string) {})
 	}()
 	panic("check")
 }

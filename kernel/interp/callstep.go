@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
 // How deep a function may call itself depends on what a call needs of the stack. yaegi's step for a call keeps all that
@@ -193,19 +195,13 @@ func (c *callStep) leave(f *frame, out []reflect.Value) step {
 
 // made returns the function that was given to reflect.MakeFunc, if yaegi has done so.
 func (c *callStep) made(v reflect.Value) (fn func([]reflect.Value) []reflect.Value, ok bool) {
-	if v.Pointer() != madeFunc.code {
+	fn, ok = goruntime.MadeOf(v)
+	if !ok {
 		return nil, false
 	}
-	if !v.CanAddr() {
-		variable := reflect.New(v.Type()).Elem()
-		variable.Set(v)
-		v = variable
-	}
-	closure := *(*unsafe.Pointer)(v.Addr().UnsafePointer())
-	fn = *(*func([]reflect.Value) []reflect.Value)(unsafe.Add(closure, madeFunc.fn))
 	code := reflect.ValueOf(fn).Pointer()
 	if code != c.known.Load() {
-		if !strings.HasPrefix(runtime.FuncForPC(code).Name(), "github.com/traefik/yaegi/interp.") {
+		if !isYaegis(code) {
 			return nil, false // it may keep its arguments, which are variables here
 		}
 		c.known.Store(code)
@@ -213,24 +209,10 @@ func (c *callStep) made(v reflect.Value) (fn func([]reflect.Value) []reflect.Val
 	return fn, true
 }
 
-// madeFunc says how the values of reflect.MakeFunc are recognised, and where in one is the function
-// that it was made of.
-var madeFunc = func() (m struct{ code, fn uintptr }) {
-	fn := func(in []reflect.Value) []reflect.Value { return in }
-	f := reflect.MakeFunc(reflect.TypeFor[func(int) int](), fn).Interface().(func(int) int)
-	m.code = reflect.ValueOf(f).Pointer()
-	closure := *(*unsafe.Pointer)(unsafe.Pointer(&f))
-	for m.fn = 0; m.fn < madeFuncSize; m.fn += unsafe.Sizeof(closure) {
-		if *(*unsafe.Pointer)(unsafe.Add(closure, m.fn)) == *(*unsafe.Pointer)(unsafe.Pointer(&fn)) {
-			return m
-		}
-	}
-	missing = append(missing, "the function in a value of reflect.MakeFunc")
-	return m
-}()
-
-// madeFuncSize is the least that reflect's makeFuncImpl has.
-const madeFuncSize = 6 * unsafe.Sizeof(uintptr(0))
+// isYaegis reports whether code is that of a function of yaegi's.
+func isYaegis(code uintptr) bool {
+	return strings.HasPrefix(runtime.FuncForPC(code).Name(), "github.com/traefik/yaegi/interp.")
+}
 
 // nodePointer is the type of the values that yaegi has for declared functions.
 var nodePointer = reflect.PointerTo(layout.nodeType)

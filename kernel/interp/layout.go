@@ -1,7 +1,6 @@
 package interp
 
 import (
-	"errors"
 	"fmt"
 	"go/token"
 	"reflect"
@@ -12,22 +11,18 @@ import (
 	"github.com/traefik/yaegi/interp"
 )
 
-// All that this package knows of private types, yaegi's and package reflect's. Where yaegi has its
-// fields is looked up when the process starts. What is not as expected there is an error of Check,
+// All that this package knows of yaegi's private types. Where they have their fields is looked up when the process starts. What is not as expected there is an error of Check,
 // not a panic: the server and the other roles of the program run without an interpreter.
 
 // missing lists what was looked for in yaegi and is not there.
 var missing []string
 
-// Check returns an error when yaegi, or package reflect, is not laid out as the package expects.
+// Check returns an error when yaegi is not laid out as the package expects.
 // Then nothing may be evaluated.
 func Check() error {
 	if len(missing) > 0 {
 		return fmt.Errorf("the interpreter yaegi lacks %s: build Lockstep with the version that its go.mod names",
 			strings.Join(missing, ", "))
-	}
-	if !knowsStructs() {
-		return errors.New("package reflect lays out struct types in an unknown way: build Lockstep with the version of Go that its go.mod names")
 	}
 	return nil
 }
@@ -137,52 +132,4 @@ func kindOf(name string) uint {
 		missing = append(missing, "the kind of nodes "+name)
 	}
 	return uint(max(i, 0))
-}
-
-// structType is a struct type as the runtime has it: internal/abi's StructType.
-type structType struct {
-	_      [3]uintptr // sizes, hash, alignment and the like
-	_      func()     // compares values
-	_      *byte      // where pointers are
-	name   int32
-	_      int32
-	_      *byte // the package's path
-	fields []structField
-}
-
-type structField struct {
-	_      *byte // its name
-	typ    unsafe.Pointer
-	offset uintptr
-}
-
-func structOf(rtype reflect.Type) *structType { return (*structType)(descriptor(rtype)) }
-
-// descriptor is the runtime's description of a type.
-func descriptor(rtype reflect.Type) unsafe.Pointer {
-	return (*[2]unsafe.Pointer)(unsafe.Pointer(&rtype))[1]
-}
-
-// knowsStructs reports whether struct types are laid out as structType: it compares what that finds
-// with what package reflect says, and then changes a type of its own.
-func knowsStructs() bool {
-	fields := []reflect.StructField{
-		{Name: "A", Type: reflect.TypeFor[byte](), Tag: "layout:\"shape\""},
-		{Name: "B", Type: reflect.TypeFor[*struct{}]()},
-		{Name: "C", Type: reflect.TypeFor[[]struct{}]()},
-	}
-	shape := reflect.StructOf(fields)
-	st := structOf(shape)
-	if len(st.fields) != len(fields) {
-		return false
-	}
-	for i, f := range st.fields {
-		if want := shape.Field(i); f.typ != descriptor(want.Type) || f.offset != want.Offset {
-			return false
-		}
-	}
-	fields[0].Tag, fields[1].Type, fields[2].Type = "layout:\"real\"", reflect.TypeFor[*int](), reflect.TypeFor[[]int]()
-	real := reflect.StructOf(fields)
-	become(shape, real)
-	return shape.String() == real.String() && shape.Field(1).Type == fields[1].Type
 }

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+
+	"github.com/lockstep-go/lockstep/kernel/goruntime/namedtype"
 )
 
 // Structs that lead back to themselves, as lists, trees and graphs are made of, have reflect types that package reflect cannot
@@ -131,7 +133,7 @@ func (m *maker) make() {
 		field(m.itype(name).Elem(), "rtype").Set(reflect.ValueOf(&rtype).Elem())
 	}
 	for _, name := range m.recursive {
-		become(m.made[name], reflect.StructOf(m.fields(name, func(_ ast.Expr, typ reflect.Value) reflect.Type { return typeOf(typ) })))
+		namedtype.ReplaceFields(m.made[name], reflect.StructOf(m.fields(name, func(_ ast.Expr, typ reflect.Value) reflect.Type { return typeOf(typ) })))
 	}
 }
 
@@ -199,15 +201,4 @@ func (m *maker) shape(e ast.Expr, typ reflect.Value) reflect.Type {
 		return m.shapeOf(name)
 	}
 	return reflect.StructOf(m.fields(name, m.shape))
-}
-
-// become gives a struct type the fields and the name of another, whose fields are laid out in the same way. Both were made by
-// package reflect.
-func become(shape, real reflect.Type) {
-	to, from := structOf(shape), structOf(real)
-	if shape.Size() != real.Size() || shape.NumField() != len(to.fields) || real.NumField() != len(from.fields) {
-		panic("the types of package reflect are laid out in an unknown way")
-	}
-	to.name = from.name
-	copy(to.fields, from.fields)
 }

@@ -97,7 +97,7 @@ func Main(in io.Reader, out io.Writer) int {
 // where a worker looks for them. What can do without (sched's timers, display's maps) sees to
 // itself.
 func checkLayouts() error {
-	return errors.Join(goruntime.Check(), interp.Check(), bridge.Check())
+	return errors.Join(goruntime.Check(), interp.Check())
 }
 
 // worker is the state of the process.
