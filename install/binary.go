@@ -9,20 +9,25 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
 
 const (
-	modulePath    = "github.com/lockstep-go/lockstep"
-	kernelPackage = modulePath + "/kernel"
+	modulePath = "github.com/lockstep-go/lockstep"
+	// kernelFolder is the folder of the kernel's program in a checkout.
+	kernelFolder = "./kernel/lockstep"
 )
+
+// kernelPackages are the import paths of the kernel's program: today's, and that of its first builds.
+var kernelPackages = []string{modulePath + "/kernel/lockstep", modulePath + "/kernel"}
 
 // isKernel reports whether the file is a build of the kernel, whoever built it:
 // Go writes the path of the main package into every program.
 func isKernel(path string) bool {
 	info, err := buildinfo.ReadFile(path)
-	return err == nil && info.Path == kernelPackage
+	return err == nil && slices.Contains(kernelPackages, info.Path)
 }
 
 // checkBinary returns an error if the path is taken by another program.

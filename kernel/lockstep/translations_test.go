@@ -45,14 +45,14 @@ func readLesson(t *testing.T, path string) []lessonCell {
 // lessonPairs calls f with each lesson in both languages.
 func lessonPairs(t *testing.T, f func(t *testing.T, en, zh []lessonCell)) {
 	t.Helper()
-	lessons, err := filepath.Glob("../notebooks/en/*.ipynb")
+	lessons, err := filepath.Glob("../../notebooks/en/*.ipynb")
 	if err != nil || len(lessons) == 0 {
 		t.Fatalf("no lessons: %v", err)
 	}
 	for _, path := range lessons {
 		name := filepath.Base(path)
 		t.Run(name, func(t *testing.T) {
-			f(t, readLesson(t, path), readLesson(t, filepath.Join("../notebooks/zh", name)))
+			f(t, readLesson(t, path), readLesson(t, filepath.Join("../../notebooks/zh", name)))
 		})
 	}
 }
@@ -124,7 +124,7 @@ func TestLessonsAsSlides(t *testing.T) {
 }
 
 // glossaryFile is the glossary of the course.
-const glossaryFile = "../notebooks/GLOSSARY.md"
+const glossaryFile = "../../notebooks/GLOSSARY.md"
 
 var code = regexp.MustCompile("(?s)```.*?```|`[^`]*`|\\]\\([^)]*\\)")
 
@@ -185,8 +185,8 @@ func TestReadmesAgree(t *testing.T) {
 		slices.Sort(named)
 		return order, slices.Compact(named)
 	}
-	enOrder, enNamed := outline("../README.md")
-	zhOrder, zhNamed := outline("../notebooks/README.zh.md")
+	enOrder, enNamed := outline("../../README.md")
+	zhOrder, zhNamed := outline("../../notebooks/README.zh.md")
 	if !slices.Equal(enOrder, zhOrder) {
 		t.Errorf("the README has\n%s\nthe Chinese one\n%s", strings.Join(enOrder, "\n"), strings.Join(zhOrder, "\n"))
 	}
