@@ -23,6 +23,9 @@ type magic struct {
 	words func(s *Server, before []string) []string
 }
 
+// goArgs are the args of a magic that is followed by Go, which becomes part of the cell.
+const goArgs = "[GO]"
+
 // magics in the order in which %help lists them. It is filled by init, since help is one of them.
 var magics []magic
 
@@ -49,6 +52,9 @@ func init() {
 			knownMagics.Cell = append(knownMagics.Cell, m.name)
 		} else {
 			knownMagics.Line = append(knownMagics.Line, m.name)
+		}
+		if m.args == goArgs {
+			knownMagics.Code = append(knownMagics.Code, m.name)
 		}
 	}
 }
