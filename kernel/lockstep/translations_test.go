@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lockstep-go/lockstep/kernel/kerneltest"
 	"github.com/lockstep-go/lockstep/kernel/kerneltest/glossary"
 )
 
@@ -192,5 +193,25 @@ func TestReadmesAgree(t *testing.T) {
 	}
 	if !slices.Equal(enNamed, zhNamed) {
 		t.Errorf("the README names\n%s\nthe Chinese one\n%s", strings.Join(enNamed, "\n"), strings.Join(zhNamed, "\n"))
+	}
+}
+
+// The README's table has the magics that %help lists.
+func TestReadmeListsTheMagics(t *testing.T) {
+	data, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme := map[string]bool{}
+	for _, row := range regexp.MustCompile("(?m)^\\| `.*\\|$").FindAllString(string(data), -1) {
+		for _, m := range regexp.MustCompile("`(%[%a-z]+)").FindAllStringSubmatch(row, -1) {
+			readme[m[1]] = true
+		}
+	}
+	list, _, _ := strings.Cut(kerneltest.Start(t).OK("%help").Stdout, "\n\n")
+	for line := range strings.Lines(list) {
+		if name := strings.Fields(line)[0]; !readme[name] {
+			t.Errorf("the README's table lacks %s", name)
+		}
 	}
 }
