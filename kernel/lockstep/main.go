@@ -36,6 +36,7 @@
 //	stdio         what cells get for os.Stdout and its like, fmt, log
 //	resources     what executions hold: listeners, servers, processes, registered handlers
 //	children      ends what a process has started
+//	lockstep      this program
 //	client        talks to a kernel; for run and for tests
 //	notebook      reads, runs and writes .ipynb files
 //	program       runs a program's file
