@@ -23,6 +23,7 @@
 //	worker        compiles and runs cells, in a process of its own
 //	cell          magics, fragments, completeness
 //	check         Go's own type checker over a cell and its session
+//	core          the contract of Core Go: what it calls, how its values are represented
 //	lower         cells → Core Go, which the interpreter runs
 //	bridge        values and types between cells and compiled Go
 //	display       how a value is shown, in Go's syntax

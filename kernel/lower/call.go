@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 func (f *function) call(v *ssa.Call) {
@@ -271,7 +273,7 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 	}
 	args := f.args(c.Args, s)
 	if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.converts(n) {
-		target = f.l.hostConv(FromHost, n) + "(" + target + ")"
+		target = f.l.hostConv(core.FromCompiled, n) + "(" + target + ")"
 	}
 	text := strings.Join(args, ", ")
 	if f.repeats(c) {
@@ -381,7 +383,7 @@ func (l *lowering) funcValue(fn *ssa.Function) string {
 	}
 	maker, ok := l.makers[name]
 	if !ok {
-		maker = l.private("fv_" + strings.TrimPrefix(name, "f_"))
+		maker = l.private(core.CapturePrefix + strings.TrimPrefix(name, core.FuncPrefix))
 		l.makers[name] = maker
 		sig := fn.Signature
 		var params, args []string

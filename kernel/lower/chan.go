@@ -8,37 +8,14 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // Channel operations are the kernel's: a goroutine that waits must be known to wait, for what and
 // where, and must end when it is told to. They are operations of the interpreter (package interp): what they receive is
 // stored in the variables that are among the arguments.
-//
-//	ls__.Recv(place, ch, v)
-//	ok = ls__.RecvOK(place, ch, v)
-//	ls__.Send(place, ch, v)
-//	i = ls__.Select(place, "srdxk", ch0, v0, ch1, v1, ch2, ok)
-//	ls__.Close(place, ch)
-//
-// v is left out where it is received for nothing. What a select does is told by letters.
-const (
-	SelectSend    = 's' // a case, with a channel and a value
-	SelectReceive = 'r' // a case, with a channel and a variable
-	SelectDrop    = 'd' // a case, with a channel
-	SelectDefault = 'x' // if there is a default case: then i may be -1
-	SelectOK      = 'k' // with a variable for whether what is received was sent
-)
-
-// SelectOperands is the number of operands that a letter of a select stands for.
-func SelectOperands(letter byte) int {
-	switch letter {
-	case SelectSend, SelectReceive:
-		return 2
-	case SelectDrop, SelectOK:
-		return 1
-	}
-	return 0
-}
+// Package core lists the entries.
 
 func (f *function) receive(v *ssa.UnOp) {
 	var s scope
@@ -188,17 +165,17 @@ func (f *function) selectStmt(v *ssa.Select) {
 	for _, st := range v.States {
 		operands = append(operands, f.under(st.Chan, &s))
 		if st.Dir == types.SendOnly {
-			kinds.WriteByte(SelectSend)
+			kinds.WriteByte(core.SelectSend)
 			operands = append(operands, f.use(st.Send, &s).s)
 			continue
 		}
 		t := ""
 		if f.extracted(v, len(names)) != nil {
 			t = f.temp(st.Chan.Type().Underlying().(*types.Chan).Elem())
-			kinds.WriteByte(SelectReceive)
+			kinds.WriteByte(core.SelectReceive)
 			operands = append(operands, t)
 		} else {
-			kinds.WriteByte(SelectDrop)
+			kinds.WriteByte(core.SelectDrop)
 		}
 		names = append(names, t)
 	}
@@ -208,14 +185,14 @@ func (f *function) selectStmt(v *ssa.Select) {
 		if st.Dir == types.SendOnly {
 			operands[next+1] = f.sent(st.Send, operands[next+1])
 		}
-		next += SelectOperands(kinds.String()[i])
+		next += core.SelectOperands(kinds.String()[i])
 	}
 	if !v.Blocking {
-		kinds.WriteByte(SelectDefault)
+		kinds.WriteByte(core.SelectDefault)
 	}
 	if f.extracted(v, 1) != nil {
 		names[1] = f.temp(types.Typ[types.Bool])
-		kinds.WriteByte(SelectOK)
+		kinds.WriteByte(core.SelectOK)
 		operands = append(operands, names[1])
 	}
 	args := append([]string{fmt.Sprint(f.place(v)), strconv.Quote(kinds.String())}, operands...)

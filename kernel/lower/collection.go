@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 func (f *function) makeMap(v *ssa.MakeMap) {
@@ -112,7 +114,7 @@ func (f *function) slice(v *ssa.Slice) {
 		n := t.Elem().Underlying().(*types.Array).Len()
 		b, _ := f.base(v.X, v, &s)
 		b += f.l.raw(t.Elem())
-		x, length, what = b, fmt.Sprint(n), "Array"
+		x, length, what = b, fmt.Sprint(n), core.SliceOfArray
 	case *types.Basic:
 		x = f.simple(v.X, &s)
 		if _, ok := v.X.(*ssa.Const); ok {
@@ -120,10 +122,10 @@ func (f *function) slice(v *ssa.Slice) {
 			f.line("%s = %s", t, x)
 			x = t
 		}
-		length, what = "len("+x+")", "String"
+		length, what = "len("+x+")", core.SliceOfString
 	default:
 		x = f.simple(v.X, &s)
-		length, what = "cap("+x+")", "Slice"
+		length, what = "cap("+x+")", core.SliceOfSlice
 	}
 	low, high, max := "", "", ""
 	if v.Low != nil {
@@ -181,17 +183,16 @@ func (f *function) checkSlice(v *ssa.Slice, x, what, length, low, high, max stri
 		or(low, "0"), or(high, "len("+x+")"), or(max, "-1"), length, boundKinds(v))
 }
 
-// boundKinds has a letter for each bound of s[low:high:max]: u if it is an integer without sign that may be more than any
-// int, i if it is another or left out, and - for a max that is left out.
+// boundKinds has a letter for each bound of s[low:high:max], as package core's slice.go says.
 func boundKinds(v *ssa.Slice) string {
-	kinds := []byte("ii-")
+	kinds := []byte{core.BoundSigned, core.BoundSigned, core.BoundAbsent}
 	for i, bound := range []ssa.Value{v.Low, v.High, v.Max} {
 		switch {
 		case bound == nil:
 		case isWideUnsigned(bound.Type()):
-			kinds[i] = 'u'
+			kinds[i] = core.BoundUnsigned
 		default:
-			kinds[i] = 'i'
+			kinds[i] = core.BoundSigned
 		}
 	}
 	return string(kinds)

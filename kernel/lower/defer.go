@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // go, defer and recover.
@@ -274,7 +276,7 @@ func (f *function) thunk(c *ssa.CallCommon, in ssa.Instruction) string {
 			body = fmt.Sprintf("if %s == nil { %s.PanicNil(%d) }; ", target, hostName, f.place(in))
 		}
 		if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.converts(n) {
-			target = f.l.hostConv(FromHost, n) + "(" + target + ")"
+			target = f.l.hostConv(core.FromCompiled, n) + "(" + target + ")"
 		}
 		body += target + "(" + strings.Join(operands[1:], ", ") + ")"
 	}
@@ -319,7 +321,7 @@ func (l *lowering) maker(kinds []string, body string) string {
 	if n, ok := l.makers[text]; ok {
 		return n
 	}
-	n := l.private("mk_call")
+	n := l.private(core.MakerPrefix + "call")
 	l.makers[text] = n
 	l.declare(Function{Name: n}, "func "+n+text)
 	return n

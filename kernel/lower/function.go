@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // function is a function that is being written.
@@ -145,7 +147,7 @@ func (f *function) write(name string) string {
 	} else {
 		fmt.Fprintf(&b, "func %s%s {\n", name, head)
 	}
-	fmt.Fprintf(&b, "%sif %s { %s.Point() }\n", indent, PollVar, hostName)
+	fmt.Fprintf(&b, "%sif %s { %s.Point() }\n", indent, core.PollVar, hostName)
 	for _, d := range f.decls {
 		b.WriteString(indent + "var " + d + "\n")
 	}
@@ -173,23 +175,15 @@ func (f *function) local(base string) string {
 	if base == "" || base == "_" {
 		base = "v"
 	}
-	if reserved(base) {
+	if core.Reserved(base) {
 		base = "x_" + base
 	}
 	name := base
-	for i := 1; f.taken[name] || reserved(name); i++ {
+	for i := 1; f.taken[name] || core.Reserved(name); i++ {
 		name = base + strconv.Itoa(i)
 	}
 	f.taken[name] = true
 	return name
-}
-
-// reserved reports whether a name means something in Core's text.
-func reserved(name string) bool { // see the names that lowering gives
-	return types.Universe.Lookup(name) != nil || token.IsKeyword(name) || name == "main" || name == "init" ||
-		strings.HasPrefix(name, hostName) || strings.HasPrefix(name, "f_") || strings.HasPrefix(name, "t_") ||
-		strings.HasPrefix(name, "v_") || strings.HasPrefix(name, "b_") || strings.HasPrefix(name, "L_") ||
-		strings.HasPrefix(name, "d_") || strings.HasPrefix(name, "mk_") || strings.HasPrefix(name, "fv_") || name == "program"
 }
 
 // variable declares a variable of a Core type.
@@ -279,7 +273,7 @@ func (f *function) line(format string, args ...any) {
 }
 
 // place is an instruction's place, for the kernel.
-func (f *function) place(in ssa.Instruction) int { return f.l.place(f.position(in)) }
+func (f *function) place(in ssa.Instruction) core.Site { return f.l.place(f.position(in)) }
 
 // position is where an instruction stands, or else the nearest one before it.
 func (f *function) position(in ssa.Instruction) token.Pos {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // An interface is an any in Core. What has no type of its own in Core is in a box there.
@@ -128,7 +130,7 @@ func (f *function) assertOk(v *ssa.TypeAssert, x, core, suffix string) {
 	}
 }
 
-func (f *function) assertInterface(v *ssa.TypeAssert, x string, place int) {
+func (f *function) assertInterface(v *ssa.TypeAssert, x string, place core.Site) {
 	id := f.l.runtimeType(v.AssertedType)
 	f.flush(effects)
 	test := fmt.Sprintf("%s.Implements(%s, %d)", hostName, x, id)
@@ -173,7 +175,7 @@ func (l *lowering) runtimeType(t types.Type) int {
 	l.newRuntime[key] = id
 	l.newRuntime[generation] = id
 	boxed := !types.IsInterface(t) && !l.faithful(t)
-	l.runtimes = append(l.runtimes, RuntimeType{ID: id, Type: l.canonical(t), Boxed: boxed})
+	l.runtimes = append(l.runtimes, core.RuntimeType{ID: id, Type: l.canonical(t), Boxed: boxed})
 	core := l.typ(t)
 	if boxed {
 		core = l.box(t)
@@ -310,7 +312,7 @@ func (l *lowering) dispatcher(m *types.Func) string {
 	if n, ok := l.disps[key]; ok {
 		return n
 	}
-	n := l.private("d_" + identifier(m.Name()))
+	n := l.private(core.DispatcherPrefix + identifier(m.Name()))
 	l.disps[key] = n
 	l.dispQueue = append(l.dispQueue, &dispatcher{n, m})
 	return n
@@ -352,7 +354,7 @@ func (l *lowering) signatureID(sig *types.Signature) int {
 	}
 	id := l.nextRuntime()
 	l.newRuntime[key] = id
-	l.runtimes = append(l.runtimes, RuntimeType{ID: id, Type: l.canonical(plain(sig))})
+	l.runtimes = append(l.runtimes, core.RuntimeType{ID: id, Type: l.canonical(plain(sig))})
 	fmt.Fprintf(&l.register, "\t%s.Type(%d, nil)\n", hostName, id)
 	return id
 }

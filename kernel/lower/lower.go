@@ -42,22 +42,11 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
-// Names by which Core reaches the kernel.
-const (
-	HostPath     = "lockstep/host" // what lowered code does: see package worker's host.go
-	HostName     = "ls__"
-	CompiledPath = "lockstep/compiled" // functions, types and variables of compiled Go: see HostSymbol
-	CompiledName = "ls__h"
-	// PollVar and ManyVar are variables of type bool that Core's package must have. The first says
-	// that a goroutine is to end, and should be looked for at each point; the second, that there is
-	// more than one goroutine.
-	PollVar = "ls__poll"
-	ManyVar = "ls__many"
-)
-
-const hostName = HostName
+const hostName = core.MachineName
 
 // Package is the checked syntax that Lower takes.
 type Package struct {
@@ -138,10 +127,10 @@ type Core struct {
 	// Text is a Go file of package main. When it is evaluated it declares, registers runtime types,
 	// and hands the function that runs the cell's statements to the kernel.
 	Text string
-	// Host is what Text uses of compiled Go for the first time, to be found under CompiledPath.
-	Host []HostSymbol
-	// Types are the runtime types that Text registers.
-	Types []RuntimeType
+	// Host is what Text uses of compiled Go for the first time, to be found under core.CompiledPath.
+	Host []core.CompiledSymbol
+	// Types are the runtime types that Text registers, as the session's own types: see canon.go.
+	Types []core.RuntimeType
 	// Functions are the Core functions that Text declares.
 	Functions []Function
 	// Marks are the calls of compiled Go in Text.
@@ -151,13 +140,6 @@ type Core struct {
 	FirstSite int
 
 	lowering *lowering
-}
-
-// RuntimeType is a type whose values become values of interfaces.
-type RuntimeType struct {
-	ID    int
-	Type  types.Type // the session's own, see canon.go
-	Boxed bool
 }
 
 // Function is a Core function, and what of the learner's code it is.
@@ -228,8 +210,8 @@ type lowering struct {
 
 	hostNames map[string]string // of new host symbols, by key
 	usesHost  bool
-	host      []HostSymbol
-	runtimes  []RuntimeType
+	host      []core.CompiledSymbol
+	runtimes  []core.RuntimeType
 	functions []Function
 
 	typeDecls []string
@@ -255,7 +237,7 @@ type lowering struct {
 
 // Lower lowers u. id makes the names that belong to the cell its own among all cells. The error is
 // an *UnsupportedError.
-func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (core *Core, err error) {
+func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (*Core, error) {
 	l := &lowering{
 		session: s, unit: u, id: id,
 		newTypes: map[string]string{}, newFuncs: map[string]string{}, newRuntime: map[string]int{},
@@ -281,18 +263,18 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (co
 	if l.err != nil {
 		return nil, l.err
 	}
-	core = &Core{Host: l.host, Types: l.runtimes, Functions: l.functions, lowering: l}
-	core.Sites, core.FirstSite = l.sites, s.sites
-	core.Text = l.text(entry)
-	core.Marks = l.marks
+	c := &Core{Host: l.host, Types: l.runtimes, Functions: l.functions, lowering: l}
+	c.Sites, c.FirstSite = l.sites, s.sites
+	c.Text = l.text(entry)
+	c.Marks = l.marks
 	if dump != nil {
-		text := core.Text
+		text := c.Text
 		if pretty, err := format.Source([]byte(text)); err == nil {
 			text = string(pretty)
 		}
 		dump("Core Go", text)
 	}
-	return core, nil
+	return c, nil
 }
 
 // Changes are what becomes of functions and variables that the interpreter has from earlier cells.
@@ -400,9 +382,9 @@ func (l *lowering) text(entry string) string {
 		line += strings.Count(s, "\n")
 	}
 	write("package main\n")
-	write(fmt.Sprintf("import %s %q\n", hostName, HostPath))
+	write(fmt.Sprintf("import %s %q\n", hostName, core.MachinePath))
 	if l.usesHost {
-		write(fmt.Sprintf("import %s %q\n", CompiledName, CompiledPath))
+		write(fmt.Sprintf("import %s %q\n", core.CompiledName, core.CompiledPath))
 	}
 	for _, d := range l.typeDecls {
 		write(d)
@@ -422,22 +404,13 @@ func (l *lowering) text(entry string) string {
 	return b.String()
 }
 
-// place names pos for the kernel.
-func (l *lowering) place(pos token.Pos) int {
+// place names pos for the machine.
+func (l *lowering) place(pos token.Pos) core.Site {
 	line := 0
 	if p := l.unit.Fset.Position(pos); p.Filename == l.unit.Name {
 		line = p.Line
 	}
-	return int(l.id)<<placeBits | min(line, 1<<placeBits-1)
-}
-
-// A place is a cell's id, as given to Lower, and a line of it, in one number: calls of the kernel
-// in lowered text say with it where they stand.
-const placeBits = 20
-
-// SplitPlace returns the cell's id and the line, 0 when the place is not in a cell's text.
-func SplitPlace(place int) (id int64, line int) {
-	return int64(place >> placeBits), place & (1<<placeBits - 1)
+	return core.NewSite(l.id, line)
 }
 
 // unsupported notes the first construct that cannot be run.

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // The interpreter tells which functions a panic has left, and not where they were. That is known by
@@ -15,20 +17,20 @@ import (
 // each has a mark, which is taken out in the end. A call with a mark takes more of the stack, so
 // calls that may lead back into their function have none.
 
-// A Mark is the place in the cell of a call, by where it starts in Core's text.
+// A Mark is the site of a call, by where it starts in Core's text.
 type Mark struct {
 	Line, Col int // of the function's name, from 1
-	Place     int // see SplitPlace
+	Site      core.Site
 }
 
-// Characters around a mark's place. Core's literals have them escaped.
+// Characters around a mark's site. Core's literals have them escaped.
 const (
 	markBegins = "\x01"
 	markEnds   = "\x02"
 )
 
-// callMark follows the opening parenthesis of a call at a place.
-func callMark(place int) string { return markBegins + strconv.Itoa(place) + markEnds }
+// callMark follows the opening parenthesis of a call at a site.
+func callMark(site core.Site) string { return markBegins + strconv.Itoa(int(site)) + markEnds }
 
 // callKey tells calls apart that a panic's report cannot: the function that is called, the method
 // of an interface, or nil for a function value.
@@ -137,8 +139,8 @@ func unmark(text string, line int) (plain string, marks []Mark) {
 			return b.String(), marks
 		}
 		digits, rest, _ := strings.Cut(after, markEnds)
-		place, _ := strconv.Atoi(digits)
-		marks = append(marks, Mark{line, calleeColumn(b.String()[start:]), place})
+		site, _ := strconv.Atoi(digits)
+		marks = append(marks, Mark{line, calleeColumn(b.String()[start:]), core.Site(site)})
 		text = rest
 	}
 }

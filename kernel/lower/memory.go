@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // A pointer to a field or an element is not made when its only use is to load or store there. Its
@@ -244,7 +246,7 @@ func (f *function) load(v *ssa.UnOp) {
 	}
 	if g, ok := v.X.(*ssa.Global); ok && f.l.isHostVar(g) {
 		s.add(memory, nil)
-		f.define(v, primary(f.l.hostVar(VarGet, g)+"()"), &s)
+		f.define(v, primary(f.l.hostVar(core.CompiledVarGet, g)+"()"), &s)
 		return
 	}
 	f.settle(v.X)
@@ -322,7 +324,7 @@ func (f *function) store(st *ssa.Store) {
 		f.settle(st.Val)
 		val := f.use(st.Val, &s)
 		f.before()
-		f.line("%s(%s)", f.l.hostVar(VarSet, g), val.s)
+		f.line("%s(%s)", f.l.hostVar(core.CompiledVarSet, g), val.s)
 		return
 	}
 	f.settle(st.Addr, st.Val)
@@ -403,7 +405,7 @@ func (f *function) store(st *ssa.Store) {
 // updateShared writes a store for which sharedUpdate is true. update is how it is written where nobody comes in between.
 func (f *function) updateShared(loc, value, update string, t types.Type) {
 	x := f.blockTemp(t)
-	f.line("if %s {", ManyVar)
+	f.line("if %s {", core.ManyVar)
 	f.line("%s = %s", x, value)
 	f.line("%s.Yield()", hostName)
 	f.line("%s = %s", loc, x)
@@ -545,7 +547,7 @@ func (f *function) foreignFieldValue(v *ssa.Field) {
 	f.flush(effects)
 	holder, field := f.temp(v.X.Type()), f.temp(v.Type())
 	f.line("%s = %s", holder, x.s)
-	f.line("%s = %s(&%s)", field, f.l.fieldAccess(FieldGet, "Get_", v.X.Type(), v.Field), holder)
+	f.line("%s = %s(&%s)", field, f.l.fieldAccess(core.CompiledFieldGet, "Get_", v.X.Type(), v.Field), holder)
 	f.names[v] = field
 }
 
@@ -573,7 +575,7 @@ func (f *function) indexValue(v *ssa.Index) {
 // globalAddress is a pointer to a package's variable.
 func (f *function) globalAddress(g *ssa.Global) expr {
 	if f.l.isHostVar(g) {
-		return primary(f.l.hostVar(VarAddr, g) + "()")
+		return primary(f.l.hostVar(core.CompiledVarAddr, g) + "()")
 	}
 	return expr{"&" + f.l.global(g), precUnary}
 }
@@ -590,7 +592,7 @@ func (l *lowering) global(g *ssa.Global) string {
 	} else {
 		id = identifier(g.Pkg.Pkg.Path() + "." + g.Name())
 	}
-	name := "v_" + id
+	name := core.VarPrefix + id
 	if !l.session.globals[name] && !l.newGlobals[name] {
 		l.newGlobals[name] = true
 		if obj := g.Object(); g.Pkg == l.pkg && obj != nil {

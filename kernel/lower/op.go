@@ -9,6 +9,8 @@ import (
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 func (f *function) binOp(v *ssa.BinOp) {
@@ -390,10 +392,10 @@ func (f *function) reinterpret(v ssa.Value, x ssa.Value, to types.Type) {
 		e = primary(b + "{" + e.s + "}")
 	case f.l.converts(from) || f.l.converts(to):
 		if f.l.converts(from) {
-			e = primary(f.l.hostConv(FromHost, from) + "(" + e.s + ")")
+			e = primary(f.l.hostConv(core.FromCompiled, from) + "(" + e.s + ")")
 		}
 		if f.l.converts(to) {
-			e = primary(f.l.hostConv(ToHost, to) + "(" + e.s + ")")
+			e = primary(f.l.hostConv(core.ToCompiled, to) + "(" + e.s + ")")
 		}
 	default:
 		e = primary(paren(b, b[0] == '*' || b[0] == '<' || b[0] == 'c' || b[0] == 'f') + "(" + e.s + ")")

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // build has go/ssa build the package. The packages that it imports are created, and those whose
@@ -129,7 +131,7 @@ func (l *lowering) methodOf(sel *types.Selection) *ssa.Function {
 
 // programEntry declares the function that initialises a program's variables and calls its main.
 func (l *lowering) programEntry(scope *types.Scope) string {
-	name := l.private("program")
+	name := l.private(core.ProgramFunc)
 	var b strings.Builder
 	fmt.Fprintf(&b, "func %s() {\n", name)
 	if init := l.pkg.Func("init"); init != nil {
@@ -224,9 +226,9 @@ func (l *lowering) function(fn *ssa.Function) string {
 // beginning for its Core name.
 func (l *lowering) functionKey(fn *ssa.Function) (key, base string) {
 	if fn.Parent() != nil {
-		return "", "f_" + identifier(strings.TrimPrefix(l.displayFunction(fn), "main."))
+		return "", core.FuncPrefix + identifier(strings.TrimPrefix(l.displayFunction(fn), "main."))
 	}
-	base = "f_" + identifier(strings.TrimPrefix(l.displayFunction(fn), "main."))
+	base = core.FuncPrefix + identifier(strings.TrimPrefix(l.displayFunction(fn), "main."))
 	generation := fmt.Sprintf("%d ", l.generation())
 	recv := ""
 	if r := fn.Signature.Recv(); r != nil {

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // Basic blocks become if, for and goto again, along the tree of dominators, as in Ramsey, "Beyond
@@ -128,7 +130,7 @@ func (f *function) flatBody() string {
 		}
 		o := f.open(blk)
 		fmt.Fprintf(&b, "%s: {}\n", label(blk))
-		fmt.Fprintf(&b, "\tif %s { %s.Point() }\n", PollVar, hostName)
+		fmt.Fprintf(&b, "\tif %s { %s.Point() }\n", core.PollVar, hostName)
 		b.WriteString(o.code)
 		f.out = new(strings.Builder)
 		f.terminate(blk, o, nil)
@@ -137,7 +139,7 @@ func (f *function) flatBody() string {
 	return b.String()
 }
 
-func label(b *ssa.BasicBlock) string { return fmt.Sprintf("L_%d", b.Index) }
+func label(b *ssa.BasicBlock) string { return fmt.Sprintf("%s%d", core.LabelPrefix, b.Index) }
 
 // opened is a block whose instructions have been written, up to its end.
 type opened struct {
@@ -289,7 +291,7 @@ func (f *function) tree(b *ssa.BasicBlock, follow *ssa.BasicBlock) {
 	if len(after) > 0 {
 		next = after[0]
 	}
-	poll := fmt.Sprintf("if %s { %s.Point() }", PollVar, hostName)
+	poll := fmt.Sprintf("if %s { %s.Point() }", core.PollVar, hostName)
 	inYes, inNo := false, false
 	if o.yes != nil {
 		inYes, inNo = body[o.yes], body[o.no]

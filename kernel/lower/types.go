@@ -5,6 +5,8 @@ import (
 	"go/types"
 	"strconv"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // Core has few types. τ, here typ, gives the Core type of a Go type:
@@ -134,7 +136,7 @@ func (l *lowering) named(t *types.Named) string {
 		return l.hostType(t.Obj())
 	}
 	if s, ok := t.Underlying().(*types.Struct); ok {
-		return l.declareStruct("t_"+l.mangle(t), l.key(t), s, t)
+		return l.declareStruct(core.TypePrefix+l.mangle(t), l.key(t), s, t)
 	}
 	if l.selfReferring(t) {
 		return l.declareKnot(t)
@@ -147,7 +149,7 @@ func (l *lowering) structName(s *types.Struct) string {
 	if s.NumFields() == 0 {
 		return "struct{}"
 	}
-	return l.declareStruct("t_struct", l.key(s), s, s)
+	return l.declareStruct(core.TypePrefix+"struct", l.key(s), s, s)
 }
 
 // declareStruct declares the Core type of a struct unless it is, and returns its name. display is
@@ -209,7 +211,7 @@ func (l *lowering) declareKnot(t *types.Named) string {
 	if name, ok := l.typeName(key); ok {
 		return name
 	}
-	name := l.newTypeName("t_"+l.mangle(t), key)
+	name := l.newTypeName(core.TypePrefix+l.mangle(t), key)
 	decl := fmt.Sprintf("type %s struct { V %s %s }\n", name, l.typ(t.Underlying()), strconv.Quote(tagText(name)))
 	l.typeDecls = append(l.typeDecls, decl)
 	return name
@@ -334,7 +336,7 @@ func (l *lowering) box(t types.Type) string {
 	if name, ok := l.typeName(key); ok {
 		return name
 	}
-	name := l.newTypeName("b_"+l.mangle(t), key)
+	name := l.newTypeName(core.BoxPrefix+l.mangle(t), key)
 	decl := fmt.Sprintf("type %s struct { V %s %s }\n", name, l.typ(t), strconv.Quote(tagText(name)))
 	l.typeDecls = append(l.typeDecls, decl)
 	return name

@@ -4,8 +4,8 @@ import (
 	"math/rand/v2"
 	"reflect"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/interp"
-	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -120,18 +120,18 @@ func selectPlanAt(c interp.Call) *selectPlan {
 	arg := 2
 	for _, kind := range []byte(c.Arg(1).String()) {
 		switch kind {
-		case lower.SelectSend:
+		case core.SelectSend:
 			p.cases = append(p.cases, plannedCase{dir: reflect.SelectSend, ch: arg, value: arg + 1})
-		case lower.SelectReceive:
+		case core.SelectReceive:
 			p.cases = append(p.cases, plannedCase{dir: reflect.SelectRecv, ch: arg, value: arg + 1})
-		case lower.SelectDrop:
+		case core.SelectDrop:
 			p.cases = append(p.cases, plannedCase{dir: reflect.SelectRecv, ch: arg})
-		case lower.SelectDefault:
+		case core.SelectDefault:
 			p.orDefault = true
-		case lower.SelectOK:
+		case core.SelectOK:
 			p.ok = arg
 		}
-		arg += lower.SelectOperands(kind)
+		arg += core.SelectOperands(kind)
 	}
 	p.isCompiled = len(p.cases) <= maxPolled
 	for i := range p.cases {
@@ -225,10 +225,10 @@ var outside = func() map[string]bool {
 
 // noteOutside tells the scheduler when a cell uses what it cannot see into. Constants and types
 // wake nobody.
-func noteOutside(needs []lower.HostSymbol) {
+func noteOutside(needs []core.CompiledSymbol) {
 	for _, h := range needs {
 		switch h.Kind {
-		case lower.Func, lower.FuncValue, lower.VarGet, lower.VarSet, lower.VarAddr:
+		case core.CompiledFunc, core.CompiledFuncValue, core.CompiledVarGet, core.CompiledVarSet, core.CompiledVarAddr:
 			if pkg := h.Object.Pkg(); pkg != nil && outside[pkg.Path()] {
 				sched.Outside()
 			}

@@ -6,8 +6,8 @@ import (
 	"reflect"
 	"sync"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/interp"
-	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/stdlib/symbols"
 )
 
@@ -39,7 +39,7 @@ func (t *tables) lookup(path, name string) (reflect.Value, bool) {
 }
 
 // compiled makes the table of what a cell uses of compiled packages.
-func (w *worker) compiled(needs []lower.HostSymbol) (interp.Table, error) {
+func (w *worker) compiled(needs []core.CompiledSymbol) (interp.Table, error) {
 	table := interp.Table{}
 	for _, h := range needs {
 		v, err := w.compiledSymbol(h)
@@ -51,34 +51,34 @@ func (w *worker) compiled(needs []lower.HostSymbol) (interp.Table, error) {
 	return table, nil
 }
 
-func (w *worker) compiledSymbol(h lower.HostSymbol) (reflect.Value, error) {
+func (w *worker) compiledSymbol(h core.CompiledSymbol) (reflect.Value, error) {
 	switch h.Kind {
-	case lower.Func:
+	case core.CompiledFunc:
 		f, err := w.bridge.Func(h.Object.(*types.Func))
 		if err != nil {
 			return f, err
 		}
 		return asOperation(f), nil
-	case lower.FuncValue:
+	case core.CompiledFuncValue:
 		f, err := w.bridge.Func(h.Object.(*types.Func))
 		if err != nil || !f.Type().IsVariadic() {
 			return f, err
 		}
 		return plainFunc(f), nil
-	case lower.Type:
+	case core.CompiledType:
 		t, err := w.bridge.Type(h.Object.(*types.TypeName))
 		if err != nil {
 			return reflect.Value{}, err
 		}
 		return reflect.Zero(reflect.PointerTo(t)), nil
-	case lower.VarGet, lower.VarSet, lower.VarAddr:
+	case core.CompiledVarGet, core.CompiledVarSet, core.CompiledVarAddr:
 		get, set, addr, err := w.bridge.Var(h.Object.(*types.Var))
 		switch {
 		case err != nil:
 			return reflect.Value{}, err
-		case h.Kind == lower.VarGet:
+		case h.Kind == core.CompiledVarGet:
 			return get, nil
-		case h.Kind == lower.VarSet:
+		case h.Kind == core.CompiledVarSet:
 			return set, nil
 		case !addr.IsValid():
 			return reflect.Value{}, fmt.Errorf("the address of %s.%s cannot be taken", h.Object.Pkg().Name(), h.Object.Name())
@@ -87,17 +87,17 @@ func (w *worker) compiledSymbol(h lower.HostSymbol) (reflect.Value, error) {
 			return []reflect.Value{addr}
 		})
 		return f, nil
-	case lower.FieldGet, lower.FieldSet:
+	case core.CompiledFieldGet, core.CompiledFieldSet:
 		get, set, _, err := w.bridge.Field(h.Struct, h.Object.Name())
-		if h.Kind == lower.FieldGet {
+		if h.Kind == core.CompiledFieldGet {
 			return get, err
 		}
 		return set, err
-	case lower.FieldAddr:
+	case core.CompiledFieldAddr:
 		return w.bridge.FieldAddr(h.Struct, h.Object.Name())
-	case lower.ToHost:
+	case core.ToCompiled:
 		return w.bridge.ToHostConv(h.Object.Type())
-	case lower.FromHost:
+	case core.FromCompiled:
 		return w.bridge.FromHostConv(h.Object.Type())
 	}
 	return reflect.Value{}, fmt.Errorf("no symbol of kind %d", h.Kind)

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/lockstep-go/lockstep/kernel/check"
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
@@ -222,35 +223,35 @@ func (w *worker) lowerable(u *check.Unit) *lower.Package {
 
 // Host tells package lower what is compiled.
 func (w *worker) Host(obj types.Object) bool {
-	if pkg := obj.Pkg(); pkg != nil && (pkg.Path() == lower.HostPath || slices.Contains(lessonsPaths, pkg.Path())) {
+	if pkg := obj.Pkg(); pkg != nil && (pkg.Path() == core.MachinePath || slices.Contains(lessonsPaths, pkg.Path())) {
 		return true
 	}
 	return w.library.Host(obj)
 }
 
 // evaluate gives a cell's Core to the interpreter, which hands back the cell's statements. w.mu is held.
-func (w *worker) evaluate(core *lower.Core, id int64) error {
-	table, err := w.compiled(core.Host)
+func (w *worker) evaluate(c *lower.Core, id int64) error {
+	table, err := w.compiled(c.Host)
 	if err != nil {
 		return err
 	}
-	if err := w.interp.Define(lower.CompiledPath, table); err != nil {
+	if err := w.interp.Define(core.CompiledPath, table); err != nil {
 		return err
 	}
-	w.sources.compiled(id, core.Functions)
-	w.addSites(core)
+	w.sources.compiled(id, c.Functions)
+	w.addSites(c)
 	w.typesMu.Lock()
-	w.registered.pending = map[int]lower.RuntimeType{}
-	for _, t := range core.Types {
+	w.registered.pending = map[int]core.RuntimeType{}
+	for _, t := range c.Types {
 		w.registered.pending[t.ID] = t
 	}
 	w.typesMu.Unlock()
 	w.entry = nil
 	calls := map[interp.Pos]int{}
-	for _, m := range core.Marks {
-		calls[interp.Pos{Line: m.Line, Col: m.Col}] = m.Place
+	for _, m := range c.Marks {
+		calls[interp.Pos{Line: m.Line, Col: m.Col}] = int(m.Site)
 	}
-	return w.interp.Evaluate(coreName(id), core.Text, []string{lower.HostPath}, calls)
+	return w.interp.Evaluate(coreName(id), c.Text, []string{core.MachinePath}, calls)
 }
 
 // sessionChange is what the server has not heard of the session yet, nil when there is nothing.

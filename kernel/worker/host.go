@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/lockstep-go/lockstep/kernel/callers"
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/interp"
-	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/stdio"
@@ -16,9 +16,9 @@ import (
 
 // prelude declares the variables that lowered cells read, and hands them to the kernel.
 const prelude = `package main
-import ls__ "` + lower.HostPath + `"
-var ` + lower.PollVar + `, ` + lower.ManyVar + ` bool
-func init() { ls__.Flags(&` + lower.PollVar + `, &` + lower.ManyVar + `) }
+import ls__ "` + core.MachinePath + `"
+var ` + core.PollVar + `, ` + core.ManyVar + ` bool
+func init() { ls__.Flags(&` + core.PollVar + `, &` + core.ManyVar + `) }
 `
 
 // hostSymbols is what lowered cells call. lower's files say when they do.
@@ -84,7 +84,7 @@ func (w *worker) hostSymbols() interp.Table {
 
 // goStmt is the go statement at a place.
 func (w *worker) goStmt(place int, f func()) {
-	id, line := lower.SplitPlace(place)
+	id, line := core.Site(place).Split()
 	sched.Go("", sched.Site{Exec: w.sources.exec(id), Line: line}, f)
 }
 

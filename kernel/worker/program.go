@@ -10,9 +10,9 @@ import (
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/check"
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/limits"
-	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
@@ -156,7 +156,7 @@ func (w *worker) programDeadlock(main *sched.G, what string) *workerproto.Failur
 			continue
 		}
 		waits = append(waits, "", fmt.Sprintf("goroutine %d [%s]:", g.ID, reason))
-		if _, line := lower.SplitPlace(g.WaitPlace()); line > 0 {
+		if _, line := core.Site(g.WaitPlace()).Split(); line > 0 {
 			waits = append(waits, fmt.Sprintf("\t%s:%d", w.program.File, line))
 		}
 	}

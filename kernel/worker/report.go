@@ -8,8 +8,8 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/callers"
 	"github.com/lockstep-go/lockstep/kernel/check"
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/interp"
-	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -141,7 +141,7 @@ func (w *worker) waitLine(g *sched.G) string {
 	if holders != "" {
 		line = words.WaitsHeldBy.In(lang, w.named(g.Name, g.ID), reason, holders)
 	}
-	id, at := lower.SplitPlace(g.WaitPlace())
+	id, at := core.Site(g.WaitPlace()).Split()
 	if at := w.sources.where(lang, id, at); at != "" {
 		line = words.WaitsAt.In(lang, line, at)
 	}
@@ -247,7 +247,7 @@ func (w *worker) ended(g *sched.G) {
 // panicAt notes the place of a call of panic that is about to be made.
 func (w *worker) panicAt(place int) {
 	if callers.On() {
-		if id, line := lower.SplitPlace(place); line > 0 {
+		if id, line := core.Site(place).Split(); line > 0 {
 			callers.RaisedAt(w.fileName(id), line)
 		}
 	}

@@ -4,13 +4,13 @@ import (
 	"go/types"
 	"reflect"
 
-	"github.com/lockstep-go/lockstep/kernel/lower"
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // registered are the types that Core has told of, by the number that lower gave them.
 type registered struct {
 	byID    map[int]types.Type
-	pending map[int]lower.RuntimeType // of the text that is being evaluated
+	pending map[int]core.RuntimeType // of the text that is being evaluated
 }
 
 func (w *worker) typeByID(id int) types.Type {

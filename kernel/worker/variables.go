@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/check"
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/display"
-	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
@@ -104,7 +104,7 @@ func (w *worker) findVariables(list []variable) {
 		return
 	}
 	// Nothing can be said of values that are not found.
-	_ = w.interp.Evaluate("variables", fmt.Sprintf("package main\nimport ls__ %q\nfunc init() {\n%s}\n", lower.HostPath, text.String()), []string{lower.HostPath}, nil)
+	_ = w.interp.Evaluate("variables", fmt.Sprintf("package main\nimport ls__ %q\nfunc init() {\n%s}\n", core.MachinePath, text.String()), []string{core.MachinePath}, nil)
 }
 
 // foundVariable is called by the text above.

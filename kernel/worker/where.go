@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/words"
@@ -49,7 +50,7 @@ func (w *worker) trace(frames []interp.Frame, place int) []traceFrame {
 		if i == 0 && called == 0 {
 			called = place
 		}
-		switch id, line := lower.SplitPlace(called); {
+		switch id, line := core.Site(called).Split(); {
 		case line > 0:
 			at = []lower.Position{{File: namePrefix + fmt.Sprint(id), Line: line}}
 		case i == 0:
@@ -81,7 +82,7 @@ func (w *worker) trace(frames []interp.Frame, place int) []traceFrame {
 // hostCalls are the places where a function may call compiled code.
 func hostCalls(fn *lower.Function) (at []lower.Position) {
 	for _, c := range fn.Calls {
-		if c.Callee == "" || strings.HasPrefix(c.Callee, lower.CompiledName+".") {
+		if c.Callee == "" || strings.HasPrefix(c.Callee, core.CompiledName+".") {
 			at = append(at, c.Pos)
 		}
 	}

@@ -29,6 +29,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/callers"
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/children"
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/limits"
 	"github.com/lockstep-go/lockstep/kernel/lower"
@@ -233,8 +234,8 @@ func newWorker(out io.Writer) *worker {
 	w.bridge = bridge.New(w.types)
 	w.registered.byID = map[int]types.Type{}
 	w.lowered = lower.NewSession(w)
-	w.interp = interp.New(interp.Options{Packages: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind, Forwarded: w.forwarded, Left: w.leftCallAt})
-	if err := w.interp.Evaluate("prelude", prelude, []string{lower.HostPath}, nil); err != nil {
+	w.interp = interp.New(interp.Options{Packages: map[string]interp.Table{core.MachinePath: w.hostSymbols()}, Unwind: w.unwind, Forwarded: w.forwarded, Left: w.leftCallAt})
+	if err := w.interp.Evaluate("prelude", prelude, []string{core.MachinePath}, nil); err != nil {
 		panic(fmt.Sprintf("evaluate the prelude: %v", err)) // it is ours
 	}
 	return w
