@@ -31,6 +31,7 @@
 //	stdlib        export data, documentation and symbols of the standard library
 //	sched         the goroutines of a worker
 //	primitives    what cells get for sync, time, context
+//	goruntime     the only door to private parts of Go's runtime
 //	callers       what cells get for runtime.Caller and its like
 //	stdio         what cells get for os.Stdout and its like, fmt, log
 //	resources     what executions hold: listeners, servers, processes, registered handlers

@@ -30,6 +30,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/children"
 	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/limits"
 	"github.com/lockstep-go/lockstep/kernel/lower"
@@ -97,7 +98,7 @@ func Main(in io.Reader, out io.Writer) int {
 // where a worker looks for them. What can do without (sched's timers, display's maps) sees to
 // itself.
 func checkLayouts() error {
-	return errors.Join(interp.Check(), bridge.Check())
+	return errors.Join(goruntime.Check(), interp.Check(), bridge.Check())
 }
 
 // worker is the state of the process.
