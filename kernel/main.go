@@ -25,6 +25,7 @@
 //	check         Go's own type checker over a cell and its session
 //	core          the contract of Core Go: what it calls, how its values are represented
 //	lower         cells → Core Go, which the interpreter runs
+//	machine       what Core calls: channels, deferred calls, panics, types, compiled packages
 //	bridge        values and types between cells and compiled Go
 //	display       how a value is shown, in Go's syntax
 //	interp        the interpreter; the only importer of yaegi

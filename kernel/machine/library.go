@@ -1,4 +1,4 @@
-package worker
+package machine
 
 import (
 	"fmt"
@@ -8,6 +8,8 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/interp"
+	"github.com/lockstep-go/lockstep/kernel/primitives"
+	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/stdlib/symbols"
 )
 
@@ -39,10 +41,10 @@ func (t *tables) lookup(path, name string) (reflect.Value, bool) {
 }
 
 // compiled makes the table of what a cell uses of compiled packages.
-func (w *worker) compiled(needs []core.CompiledSymbol) (interp.Table, error) {
+func (m *Machine) compiled(needs []core.CompiledSymbol) (interp.Table, error) {
 	table := interp.Table{}
 	for _, h := range needs {
-		v, err := w.compiledSymbol(h)
+		v, err := m.compiledSymbol(h)
 		if err != nil {
 			return nil, err
 		}
@@ -51,28 +53,28 @@ func (w *worker) compiled(needs []core.CompiledSymbol) (interp.Table, error) {
 	return table, nil
 }
 
-func (w *worker) compiledSymbol(h core.CompiledSymbol) (reflect.Value, error) {
+func (m *Machine) compiledSymbol(h core.CompiledSymbol) (reflect.Value, error) {
 	switch h.Kind {
 	case core.CompiledFunc:
-		f, err := w.bridge.Func(h.Object.(*types.Func))
+		f, err := m.Bridge.Func(h.Object.(*types.Func))
 		if err != nil {
 			return f, err
 		}
 		return asOperation(f), nil
 	case core.CompiledFuncValue:
-		f, err := w.bridge.Func(h.Object.(*types.Func))
+		f, err := m.Bridge.Func(h.Object.(*types.Func))
 		if err != nil || !f.Type().IsVariadic() {
 			return f, err
 		}
 		return plainFunc(f), nil
 	case core.CompiledType:
-		t, err := w.bridge.Type(h.Object.(*types.TypeName))
+		t, err := m.Bridge.Type(h.Object.(*types.TypeName))
 		if err != nil {
 			return reflect.Value{}, err
 		}
 		return reflect.Zero(reflect.PointerTo(t)), nil
 	case core.CompiledVarGet, core.CompiledVarSet, core.CompiledVarAddr:
-		get, set, addr, err := w.bridge.Var(h.Object.(*types.Var))
+		get, set, addr, err := m.Bridge.Var(h.Object.(*types.Var))
 		switch {
 		case err != nil:
 			return reflect.Value{}, err
@@ -88,17 +90,17 @@ func (w *worker) compiledSymbol(h core.CompiledSymbol) (reflect.Value, error) {
 		})
 		return f, nil
 	case core.CompiledFieldGet, core.CompiledFieldSet:
-		get, set, _, err := w.bridge.Field(h.Struct, h.Object.Name())
+		get, set, _, err := m.Bridge.Field(h.Struct, h.Object.Name())
 		if h.Kind == core.CompiledFieldGet {
 			return get, err
 		}
 		return set, err
 	case core.CompiledFieldAddr:
-		return w.bridge.FieldAddr(h.Struct, h.Object.Name())
+		return m.Bridge.FieldAddr(h.Struct, h.Object.Name())
 	case core.ToCompiled:
-		return w.bridge.ToHostConv(h.Object.Type())
+		return m.Bridge.ToHostConv(h.Object.Type())
 	case core.FromCompiled:
-		return w.bridge.FromHostConv(h.Object.Type())
+		return m.Bridge.FromHostConv(h.Object.Type())
 	}
 	return reflect.Value{}, fmt.Errorf("no symbol of kind %d", h.Kind)
 }
@@ -115,4 +117,25 @@ func plainFunc(f reflect.Value) reflect.Value {
 		out[i] = t.Out(i)
 	}
 	return reflect.MakeFunc(reflect.FuncOf(in, out, false), f.CallSlice)
+}
+
+var outside = func() map[string]bool {
+	m := map[string]bool{}
+	for _, p := range primitives.OutsidePackages {
+		m[p] = true
+	}
+	return m
+}()
+
+// NoteOutside tells the scheduler when a cell uses what it cannot see into. Constants and types
+// wake nobody.
+func NoteOutside(needs []core.CompiledSymbol) {
+	for _, h := range needs {
+		switch h.Kind {
+		case core.CompiledFunc, core.CompiledFuncValue, core.CompiledVarGet, core.CompiledVarSet, core.CompiledVarAddr:
+			if pkg := h.Object.Pkg(); pkg != nil && outside[pkg.Path()] {
+				sched.Outside()
+			}
+		}
+	}
 }
