@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
@@ -35,7 +36,7 @@ func (l *lowering) typ(t types.Type) corego.Type {
 		return l.typ(types.Unalias(t))
 	case *types.Basic:
 		if t.Kind() == types.UnsafePointer {
-			return hostName + ".UnsafePointer"
+			return corego.Type(core.UnsafePointer.String())
 		}
 		return corego.Type(basicName(t))
 	case *types.Named:
@@ -141,13 +142,13 @@ func (l *lowering) named(t *types.Named) corego.Type {
 		return "any"
 	}
 	if isDeferStack(t) {
-		return "*" + hostName + ".DeferList"
+		return corego.Type("*" + core.DeferListType.String())
 	}
 	if l.isHost(t) {
 		return l.hostType(t.Obj())
 	}
 	if s, ok := t.Underlying().(*types.Struct); ok {
-		return l.declareStruct("t_"+l.mangle(t), l.key(t), s, t)
+		return l.declareStruct(core.TypePrefix+l.mangle(t), l.key(t), s, t)
 	}
 	if l.selfReferring(t) {
 		return l.declareKnot(t)
@@ -160,7 +161,7 @@ func (l *lowering) structName(s *types.Struct) corego.Type {
 	if s.NumFields() == 0 {
 		return "struct{}"
 	}
-	return l.declareStruct("t_struct", l.key(s), s, s)
+	return l.declareStruct(core.TypePrefix+"struct", l.key(s), s, s)
 }
 
 // declareStruct declares the Core type of a struct unless it is, and returns it.
@@ -216,7 +217,7 @@ func (l *lowering) declareKnot(t *types.Named) corego.Type {
 	if name, ok := l.typeName(key); ok {
 		return name
 	}
-	name := l.newTypeName("t_"+l.mangle(t), key)
+	name := l.newTypeName(core.TypePrefix+l.mangle(t), key)
 	l.declareHolder(name, l.typ(t.Underlying()))
 	return name
 }
@@ -345,7 +346,7 @@ func (l *lowering) box(t types.Type) corego.Type {
 	if name, ok := l.typeName(key); ok {
 		return name
 	}
-	name := l.newTypeName("b_"+l.mangle(t), key)
+	name := l.newTypeName(core.BoxPrefix+l.mangle(t), key)
 	l.declareHolder(name, l.typ(t))
 	return name
 }
