@@ -23,6 +23,7 @@
 //	worker        compiles and runs cells, in a process of its own
 //	cell          magics, fragments, completeness
 //	check         Go's own type checker over a cell and its session
+//	facts         what is known of a function before it is written as Core
 //	lower         cells → Core Go, which the interpreter runs
 //	bridge        values and types between cells and compiled Go
 //	display       how a value is shown, in Go's syntax

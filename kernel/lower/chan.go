@@ -3,7 +3,6 @@ package lower
 import (
 	"fmt"
 	"go/types"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -58,9 +57,9 @@ func (f *function) receive(v *ssa.UnOp) {
 		f.line("%s.Recv(%s)", hostName, args)
 	default:
 		t := ""
-		if a := f.storedAtOnce(v); a != nil {
-			f.beforeStore(a)
-			t = f.allocName(a)
+		if to := f.plan.StoredAs(v, 0); to.Variable != nil {
+			f.beforeStore(to.Variable)
+			t = f.allocName(to.Variable)
 		} else if f.isLocal(v) {
 			t = f.blockTemp(elem)
 		} else {
@@ -73,15 +72,11 @@ func (f *function) receive(v *ssa.UnOp) {
 
 // receiveOK is v, ok = <-ch, or the head of a range over ch.
 func (f *function) receiveOK(v *ssa.UnOp, args string, elem types.Type) {
-	names := make([]string, 2)
-	for i, a := range f.storedDirectly(v) {
-		f.beforeStore(a)
-		names[i] = f.allocName(a)
-	}
+	names := f.storedDirectly(v, 2)
 	value, ok := f.extracted(v, 0), f.extracted(v, 1)
 	if value != nil && names[0] == "" {
-		if a := f.ownVariable(value, value.Block()); a != nil && a.Block() != v.Block() {
-			names[0] = f.allocName(a) // which does not exist yet
+		if to := f.plan.StoredAs(v, 0); to.Variable != nil {
+			names[0] = f.allocName(to.Variable)
 		} else {
 			names[0] = f.temp(elem)
 		}
@@ -94,7 +89,7 @@ func (f *function) receiveOK(v *ssa.UnOp, args string, elem types.Type) {
 	switch {
 	case ok == nil && names[1] == "":
 		f.line("%s", call)
-	case names[1] == "" && f.onlyDecides(ok):
+	case names[1] == "" && f.plan.OnlyDecides(ok):
 		names[1] = call
 	default:
 		if names[1] == "" {
@@ -112,49 +107,6 @@ func (f *function) extracted(v ssa.Value, i int) *ssa.Extract {
 		}
 	}
 	return nil
-}
-
-// onlyDecides reports whether a result is used only as the condition at the end of the block that
-// starts with what has the result, or in which nothing else follows it.
-func (f *function) onlyDecides(x *ssa.Extract) bool {
-	from := x.Tuple.(ssa.Instruction)
-	block := from.Block()
-	for _, in := range block.Instrs[slices.Index(block.Instrs, from)+1:] {
-		switch in := in.(type) {
-		case *ssa.Extract:
-		case *ssa.If:
-			return in.Cond == ssa.Value(x) && len(*x.Referrers()) == 1
-		default:
-			return false
-		}
-	}
-	return false
-}
-
-// storedAtOnce is the local variable that a value is stored in at once, if it is used for nothing else. Then
-// the store is skipped.
-func (f *function) storedAtOnce(v *ssa.UnOp) *ssa.Alloc {
-	if len(*v.Referrers()) != 1 {
-		return nil
-	}
-	st, ok := (*v.Referrers())[0].(*ssa.Store)
-	if !ok || st.Block() != v.Block() || f.skip[st] {
-		return nil
-	}
-	a, ok := st.Addr.(*ssa.Alloc)
-	if !ok || a.Heap {
-		return nil
-	}
-	between := v.Block().Instrs
-	between = between[slices.Index(between, ssa.Instruction(v))+1 : slices.Index(between, ssa.Instruction(st))]
-	for _, in := range between {
-		if in != ssa.Instruction(a) {
-			return nil
-		}
-		f.skip[a] = true // it is not made zero in between
-	}
-	f.skip[st] = true
-	return a
 }
 
 func (f *function) send(st *ssa.Send) {

@@ -10,7 +10,7 @@ import (
 )
 
 // Where Go checks something when it runs, so does Core, and the kernel panics with Go's words: the
-// interpreter's own say less, and not where. Checks of which facts.go knows the outcome are left out.
+// interpreter's own say less, and not where. Checks of which package facts knows the outcome are left out.
 
 // nonNil is the text of a pointer that has been checked.
 func (f *function) nonNil(v ssa.Value, in ssa.Instruction, s *scope) string {
@@ -21,7 +21,7 @@ func (f *function) nonNil(v ssa.Value, in ssa.Instruction, s *scope) string {
 
 // requireNonNil checks a value whose text is p.
 func (f *function) requireNonNil(v ssa.Value, p string, in ssa.Instruction) {
-	if f.facts.notZero(v, in) {
+	if f.plan.NotZero(v, in) {
 		return
 	}
 	f.flush(effects)
@@ -33,7 +33,7 @@ func (f *function) checkPointer(addr ssa.Value, in ssa.Instruction, s *scope) {
 	if p := f.pending[addr]; p != nil && p.place {
 		return
 	}
-	if f.facts.notZero(addr, in) {
+	if f.plan.NotZero(addr, in) {
 		return
 	}
 	if p := f.pending[addr]; p != nil && (!repeatable(p.e.s) || p.effect == effects) {
@@ -56,15 +56,15 @@ func (f *function) index(at, x, v ssa.Value, length string, s *scope) string {
 	in := at.(ssa.Instruction)
 	if c, ok := v.(*ssa.Const); ok {
 		i, _ := constant.Int64Val(constant.ToInt(c.Value))
-		if !f.facts.below(v, x, -1, at) {
+		if !f.plan.Below(v, x, -1, at) {
 			f.flush(effects)
 			f.line("if %s <= %d { %s.PanicIndex(%d, %d, %s) }", length, i, hostName, f.place(in), i, length)
 		}
 		return strconv.FormatInt(i, 10)
 	}
-	natural, less := f.facts.natural(v, in), f.facts.below(v, x, -1, at)
+	natural, less := f.plan.NonNegative(v, in), f.plan.Below(v, x, -1, at)
 	text := ""
-	if p := f.pending[f.stored(v)]; natural && less && p != nil && p.effect == pure {
+	if p := f.pending[f.plan.Forwarded(v)]; natural && less && p != nil && p.effect == pure {
 		text = f.use(v, s).s
 	} else {
 		text = f.operand(v, s)
@@ -97,7 +97,7 @@ func (f *function) index(at, x, v ssa.Value, length string, s *scope) string {
 // operand is simple for what may also be a sum or difference of local variables: evaluating it again
 // takes less time than a variable of its own.
 func (f *function) operand(v ssa.Value, s *scope) string {
-	if p := f.pending[f.stored(v)]; p != nil && !p.place && p.effect == pure {
+	if p := f.pending[f.plan.Forwarded(v)]; p != nil && !p.place && p.effect == pure {
 		for _, op := range []string{" + ", " - "} {
 			if l, r, ok := strings.Cut(p.e.s, op); ok && repeatable(l) && repeatable(r) {
 				return f.use(v, s).s
@@ -112,7 +112,7 @@ func (f *function) divisor(v ssa.Value, in ssa.Instruction, s *scope) expr {
 	if c, ok := v.(*ssa.Const); ok {
 		return f.constant(c)
 	}
-	if f.facts.notZero(v, in) {
+	if f.plan.NotZero(v, in) {
 		return f.use(v, s)
 	}
 	y := f.simple(v, s)

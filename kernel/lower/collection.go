@@ -3,9 +3,9 @@ package lower
 import (
 	"fmt"
 	"go/types"
-	"math"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/facts"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -27,7 +27,7 @@ func (f *function) makeChan(v *ssa.MakeChan) {
 	n := f.size(v.Size, &s)
 	if _, ok := v.Size.(*ssa.Const); !ok {
 		f.flush(effects)
-		f.line("if %s < 0 || %s > %d { %s.PanicMake(%d, \"makechan: size out of range\") }", n, n, mostOf(v.Type().Underlying().(*types.Chan).Elem()), hostName, f.place(v))
+		f.line("if %s < 0 || %s > %d { %s.PanicMake(%d, \"makechan: size out of range\") }", n, n, facts.MaxElements(v.Type().Underlying().(*types.Chan).Elem()), hostName, f.place(v))
 	}
 	s.add(memory, nil)
 	if c := v.Type().Underlying().(*types.Chan); c.Dir() != types.SendRecv && !f.l.isKnot(v.Type()) {
@@ -37,15 +37,6 @@ func (f *function) makeChan(v *ssa.MakeChan) {
 		return
 	}
 	f.define(v, primary(f.make(v.Type(), ", "+n)), &s)
-}
-
-// mostOf tells how many elements of a type Go can allocate at once.
-func mostOf(elem types.Type) int64 {
-	const most = 1 << 48 // bytes
-	if size := sizes.Sizeof(elem); size > 0 {
-		return most / size
-	}
-	return math.MaxInt64
 }
 
 func (f *function) size(v ssa.Value, s *scope) string {
@@ -80,7 +71,7 @@ func (f *function) makeSlice(v *ssa.MakeSlice) {
 		args += ", " + c
 	}
 	place := f.place(v)
-	most := mostOf(v.Type().Underlying().(*types.Slice).Elem())
+	most := facts.MaxElements(v.Type().Underlying().(*types.Slice).Elem())
 	if !lenConst {
 		f.flush(effects)
 		f.line("if %s < 0 || %s > %d { %s.PanicMake(%d, \"runtime error: makeslice: len out of range\") }", n, n, most, hostName, place)
@@ -94,8 +85,8 @@ func (f *function) makeSlice(v *ssa.MakeSlice) {
 }
 
 func (f *function) slice(v *ssa.Slice) {
-	if a, ok := v.X.(*ssa.Alloc); ok && f.literals[a] != nil {
-		f.sliceLiteral(f.literals[a])
+	if lit := f.plan.Literal(v); lit != nil {
+		f.sliceLiteral(lit)
 		return
 	}
 	var s scope
@@ -154,10 +145,10 @@ func (f *function) checkSlice(v *ssa.Slice, x, what, length, low, high, max stri
 	var next ssa.Value // what a bound must not be above, if it is not a length
 	upper := length
 	check := func(b ssa.Value, text string) {
-		if !f.facts.natural(b, v) {
+		if !f.plan.NonNegative(b, v) {
 			conds = append(conds, text+" < 0")
 		}
-		if next != nil && !f.facts.atMost(b, next, v) || next == nil && !f.facts.below(b, v.X, 0, v) {
+		if next != nil && !f.plan.AtMost(b, next, v) || next == nil && !f.plan.Below(b, v.X, 0, v) {
 			conds = append(conds, text+" > "+upper)
 		}
 		next, upper = b, text
@@ -257,7 +248,7 @@ func (f *function) mapUpdate(v *ssa.MapUpdate) {
 	var s scope
 	f.settle(v.Map, v.Key, v.Value)
 	m := f.simple(v.Map, &s)
-	if !f.facts.notZero(v.Map, v) {
+	if !f.plan.NotZero(v.Map, v) {
 		f.flush(effects)
 		f.line("if %s == nil { %s.PanicNilMap(%d) }", m, hostName, f.place(v))
 	}
@@ -280,14 +271,14 @@ func (f *function) rangeOver(v *ssa.Range) {
 	var s scope
 	f.settle(v.X)
 	x := f.under(v.X, &s)
-	if r := f.nativeIters[v]; r != nil {
+	if r := f.plan.RangeOver(v); r != nil {
 		f.flush(effects)
 		f.names[v] = f.rangeNatively(r, x, v.X.Type())
 		return
 	}
 	f.before()
 	it := f.variable("it", "any")
-	if overString(v) {
+	if facts.OverString(v) {
 		at := f.temp(types.Typ[types.Int])
 		str := f.temp(types.Typ[types.String])
 		f.line("%s = %s", str, x)
@@ -300,20 +291,22 @@ func (f *function) rangeOver(v *ssa.Range) {
 }
 
 // rangeNatively writes what a range over a map or a string begins with, and returns what the interpreter ranges over.
-func (f *function) rangeNatively(r *rangeLoop, x string, t types.Type) (over string) {
+func (f *function) rangeNatively(r *facts.RangeLoop, x string, t types.Type) (over string) {
 	switch {
-	case !overString(r.x):
+	case !facts.OverString(r.X):
 		over = f.temp(t)
 		f.line("%s = %s", over, x)
-	case !r.keyUsed:
+	case !r.KeyUsed:
 		over = f.variable("t", "[]int32")
 		f.line("%s = []rune(%s)", over, x)
-	case !r.valueUsed():
+	case !r.ValueUsed():
 		over = f.variable("t", "[]int")
 		f.line("%s, _ = %s.Runes(%s)", over, hostName, x)
 	default:
-		over, r.starts = f.variable("t", "[]int32"), f.variable("t", "[]int")
-		f.line("%s, %s = %s.Runes(%s)", r.starts, over, hostName, x)
+		starts := ""
+		over, starts = f.variable("t", "[]int32"), f.variable("t", "[]int")
+		f.line("%s, %s = %s.Runes(%s)", starts, over, hostName, x)
+		f.tuples[r.X] = []string{starts}
 	}
 	return over
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/facts"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -30,30 +31,18 @@ type function struct {
 
 	pending map[ssa.Value]*pending
 	order   []*pending // as they were made
-	facts   *facts
+	plan    *facts.Plan
 	out     *strings.Builder
 
-	opened   map[*ssa.BasicBlock]*opened
-	graph    graph
-	refs     map[*ssa.BasicBlock]bool // blocks that a goto names
-	loops    []loop                   // around, the innermost last
-	flat     bool
-	literals map[*ssa.Alloc]*literal
-	skip     map[ssa.Instruction]bool
-	tuples   map[ssa.Value][]string
-	forward  map[ssa.Value]ssa.Value
-	free     map[string][]string // temporary variables that can be used again, by type
-	lent     []lentTemp
-	// startsInFrame are variables of which an append is written with inFrame.
-	startsInFrame map[*ssa.Alloc]bool
-	ranges        map[*ssa.BasicBlock]*rangeLoop
-	// nativeIters are the iterators of ranges over maps and strings that are written as ranges.
-	nativeIters map[*ssa.Range]*rangeLoop
+	opened map[*ssa.BasicBlock]*opened
+	refs   map[*ssa.BasicBlock]bool // blocks that a goto names
+	loops  []loop                   // around, the innermost last
+	flat   bool
+	tuples map[ssa.Value][]string
+	free   map[string][]string // temporary variables that can be used again, by type
+	lent   []lentTemp
 
-	defers bool
-	// plainDefers says that all deferred calls can be the interpreter's own, see defer.go.
-	plainDefers bool
-	results     []string // names of the results, if it has deferred calls
+	results []string // names of the results, if it has deferred calls
 
 	calls map[any]*callLines // see repeats
 
@@ -63,15 +52,14 @@ type function struct {
 
 func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
 	f := &function{
-		l: l, fn: fn,
+		l: l, fn: fn, plan: l.plans.Plan(fn),
 		info:  Function{Name: name},
 		names: map[ssa.Value]string{}, taken: map[string]bool{},
 		pending: map[ssa.Value]*pending{},
 		out:     new(strings.Builder),
 		opened:  map[*ssa.BasicBlock]*opened{}, refs: map[*ssa.BasicBlock]bool{},
-		literals: map[*ssa.Alloc]*literal{}, skip: map[ssa.Instruction]bool{},
-		tuples:  map[ssa.Value][]string{},
-		forward: map[ssa.Value]ssa.Value{}, free: map[string][]string{}, startsInFrame: map[*ssa.Alloc]bool{}, ranges: map[*ssa.BasicBlock]*rangeLoop{}, nativeIters: map[*ssa.Range]*rangeLoop{},
+		tuples: map[ssa.Value][]string{},
+		free:   map[string][]string{},
 	}
 	if fn.Synthetic == "" || fn.Parent() != nil || len(fn.TypeArgs()) > 0 {
 		f.info.Display = l.displayFunction(fn)
@@ -89,12 +77,6 @@ func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
 // write returns the function's text.
 func (f *function) write(name string) string {
 	fn := f.fn
-	f.analyse()
-	f.plainDefers = !f.l.asked && f.onlyPlainDefers()
-	f.defers = usesDefer(fn) && !f.plainDefers
-	f.forwardResults()
-	f.forwardLiterals()
-
 	var params []string
 	for i, p := range fn.Params {
 		n := p.Name()
@@ -102,16 +84,18 @@ func (f *function) write(name string) string {
 			n = "p" + strconv.Itoa(i)
 		}
 		f.names[p] = f.local(n)
+		if a := f.plan.VariableOf(p); a != nil {
+			f.names[a] = f.names[p]
+		}
 		params = append(params, f.names[p]+" "+f.l.typ(p.Type()))
 	}
 	for _, v := range fn.FreeVars {
 		f.names[v] = f.local(v.Name())
 	}
-	f.aliasParameters()
 
 	results := fn.Signature.Results()
 	head := "(" + strings.Join(params, ", ") + ")"
-	if f.defers && results.Len() > 0 {
+	if f.plan.Defers.List && results.Len() > 0 {
 		var named []string
 		for i := range results.Len() {
 			r := f.local("r" + strconv.Itoa(i))
@@ -126,7 +110,7 @@ func (f *function) write(name string) string {
 	f.enter()
 	body := f.body()
 	prologue := ""
-	if f.defers {
+	if f.plan.Defers.List {
 		prologue = f.deferPrologue()
 	}
 
@@ -136,7 +120,7 @@ func (f *function) write(name string) string {
 		var fvs []string
 		for _, v := range fn.FreeVars {
 			t := v.Type()
-			if f.l.fixed[v] {
+			if f.plan.CapturedByValue(v) {
 				t = deref(t)
 			}
 			fvs = append(fvs, f.names[v]+" "+f.l.typ(t))
@@ -226,46 +210,6 @@ func (f *function) freeTemps() {
 		f.free[t.typ] = append(f.free[t.typ], t.name)
 	}
 	f.lent = nil
-}
-
-// aliasParameters lets the variable into which go/ssa copies a parameter be the parameter.
-func (f *function) aliasParameters() {
-	entry := f.fn.Blocks[0]
-	for _, in := range entry.Instrs {
-		st, ok := in.(*ssa.Store)
-		if !ok {
-			continue
-		}
-		p, ok := st.Val.(*ssa.Parameter)
-		if !ok || len(*p.Referrers()) != 1 {
-			continue
-		}
-		if a, ok := st.Addr.(*ssa.Alloc); ok && !a.Heap && firstUse(a, entry) == in {
-			f.names[a] = f.names[p]
-			f.skip[st], f.skip[a] = true, true
-		}
-	}
-}
-
-// firstUse is the first instruction of a block that uses a variable.
-func firstUse(a *ssa.Alloc, b *ssa.BasicBlock) ssa.Instruction {
-	after := a.Block() != b
-	var ops [8]*ssa.Value
-	for _, in := range b.Instrs {
-		if in == ssa.Instruction(a) {
-			after = true
-			continue
-		}
-		if !after {
-			continue
-		}
-		for _, op := range in.Operands(ops[:0]) {
-			if *op == ssa.Value(a) {
-				return in
-			}
-		}
-	}
-	return nil
 }
 
 func (f *function) line(format string, args ...any) {

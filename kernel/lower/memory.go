@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/facts"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -26,7 +27,7 @@ func (f *function) allocName(a *ssa.Alloc) string {
 	}
 	t := a.Type().Underlying().(*types.Pointer).Elem()
 	typ := f.l.typ(t)
-	if a.Heap {
+	if f.plan.OnHeap(a) {
 		typ = "*" + typ
 	}
 	n := f.variable(base, typ)
@@ -35,22 +36,16 @@ func (f *function) allocName(a *ssa.Alloc) string {
 }
 
 func (f *function) alloc(a *ssa.Alloc) {
-	if f.skip[a] {
-		return
-	}
-	if isDeferStack(a.Type()) && !a.Heap {
+	if facts.IsDeferStack(a.Type()) && !f.plan.OnHeap(a) {
 		return
 	}
 	elem := a.Type().Underlying().(*types.Pointer).Elem()
-	if a.Heap {
+	if f.plan.OnHeap(a) {
 		f.line("%s = new(%s)", f.allocName(a), f.l.typ(elem))
 		return
 	}
-	if !f.graph.inLoop[a.Block()] {
-		return // it is zero, and made once
-	}
-	if st, ok := firstUse(a, a.Block()).(*ssa.Store); ok && st.Addr == ssa.Value(a) {
-		return
+	if !f.plan.MadeZero(a) {
+		return // it is zero, or has another value before it is looked at
 	}
 	f.beforeStore(a)
 	f.line("%s = %s", f.allocName(a), f.l.zero(elem))
@@ -69,7 +64,7 @@ func (f *function) location(addr ssa.Value, s *scope) (expr, *ssa.Alloc) {
 	switch a := addr.(type) {
 	case *ssa.Alloc:
 		name := f.allocName(a)
-		if a.Heap {
+		if f.plan.OnHeap(a) {
 			return expr{"*" + name, precUnary}, nil
 		}
 		return primary(name), a
@@ -90,7 +85,7 @@ func (f *function) base(addr ssa.Value, in ssa.Instruction, s *scope) (string, *
 	switch a := addr.(type) {
 	case *ssa.Alloc:
 		name := f.allocName(a)
-		if a.Heap {
+		if f.plan.OnHeap(a) {
 			return name, nil
 		}
 		return name, a
@@ -185,9 +180,6 @@ func deref(t types.Type) types.Type {
 
 func (f *function) indexAddr(v *ssa.IndexAddr) {
 	var s scope
-	if a, ok := v.X.(*ssa.Alloc); ok && f.literals[a] != nil {
-		return
-	}
 	f.settle(v.X, v.Index)
 	if p, ok := v.X.Type().Underlying().(*types.Pointer); ok {
 		n := p.Elem().Underlying().(*types.Array).Len()
@@ -214,7 +206,7 @@ func (f *function) indexAddr(v *ssa.IndexAddr) {
 func (f *function) isPointerName(v ssa.Value) bool {
 	switch v := v.(type) {
 	case *ssa.Alloc:
-		return v.Heap
+		return f.plan.OnHeap(v)
 	case *ssa.Global:
 		return f.l.isHostVar(v)
 	case *ssa.FieldAddr, *ssa.IndexAddr:
@@ -233,7 +225,7 @@ func (l *lowering) raw(t types.Type) string {
 
 func (f *function) load(v *ssa.UnOp) {
 	var s scope
-	if isDeferStack(v.Type()) {
+	if facts.IsDeferStack(v.Type()) {
 		return
 	}
 	if fa, ok := f.foreignField(v.X); ok {
@@ -257,12 +249,12 @@ func (f *function) load(v *ssa.UnOp) {
 	f.checkPointer(v.X, v, &s)
 	switch x := v.X.(type) {
 	case *ssa.Alloc:
-		if f.facts.once(x, v) {
+		if f.plan.AssignedOnce(x, v) {
 			f.names[v] = f.allocName(x)
 			return
 		}
 	case *ssa.FreeVar:
-		if f.l.fixed[x] {
+		if f.plan.CapturedByValue(x) {
 			f.names[v] = f.names[x]
 			return
 		}
@@ -282,7 +274,7 @@ func (f *function) structPointer(fa *ssa.FieldAddr, s *scope) string {
 		e, _ := f.location(fa, s)
 		switch x := fa.X.(type) {
 		case *ssa.Alloc:
-			if !x.Heap {
+			if !f.plan.OnHeap(x) {
 				return "&" + e.s // the struct itself
 			}
 		case *ssa.FieldAddr:
@@ -294,20 +286,11 @@ func (f *function) structPointer(fa *ssa.FieldAddr, s *scope) string {
 }
 
 func (f *function) store(st *ssa.Store) {
-	if f.skip[st] {
-		return
-	}
-	if isDeferStack(st.Addr.Type()) {
-		if a, ok := st.Addr.(*ssa.Alloc); ok && a.Heap {
+	if facts.IsDeferStack(st.Addr.Type()) {
+		if a, ok := st.Addr.(*ssa.Alloc); ok && f.plan.OnHeap(a) {
 			f.line("*%s = %s", f.allocName(a), deferList)
 		}
 		return
-	}
-	if ia, ok := st.Addr.(*ssa.IndexAddr); ok {
-		if a, ok := ia.X.(*ssa.Alloc); ok && f.literals[a] != nil {
-			f.literals[a].store(ia, st.Val)
-			return
-		}
 	}
 	var s scope
 	if fa, ok := f.foreignField(st.Addr); ok {
@@ -336,8 +319,8 @@ func (f *function) store(st *ssa.Store) {
 	f.checkPointer(st.Addr, st, &s)
 	yield, update := f.sharedUpdate(st), f.update(st)
 	var vs scope
-	if a, ok := st.Addr.(*ssa.Alloc); ok && f.facts.unread(a) {
-		if p := f.pending[f.stored(st.Val)]; p == nil || p.effect == pure {
+	if a, ok := st.Addr.(*ssa.Alloc); ok && f.plan.NeverRead(a) {
+		if p := f.pending[f.plan.Forwarded(st.Val)]; p == nil || p.effect == pure {
 			f.use(st.Val, &vs)
 			return
 		}
@@ -382,7 +365,7 @@ func (f *function) store(st *ssa.Store) {
 		f.updateShared(loc.s, val.s, " = "+val.s, st.Val.Type())
 		return
 	}
-	if strings.HasSuffix(val.s, "}") && loc.prec == precPrimary && repeatable(loc.s) && !strings.Contains(loc.s, ".") && (root == nil || f.facts.stores[root] == nil) {
+	if strings.HasSuffix(val.s, "}") && loc.prec == precPrimary && repeatable(loc.s) && !strings.Contains(loc.s, ".") && (root == nil || !f.plan.OnlyLoadedAndStored(root)) {
 		// Stored straight into a variable, a literal would be another variable to those that have its address.
 		t := f.temp(st.Val.Type())
 		f.line("%s = %s", t, val.s)
@@ -437,7 +420,7 @@ func (f *function) highestEffect() bool {
 // update is how x = x + y is written shorter: "++" or " += y"; "" if it cannot be.
 func (f *function) update(st *ssa.Store) string {
 	p := f.pending[st.Val]
-	if p == nil || p.op == "" || f.facts.term(p.from) != f.facts.term(st.Addr) {
+	if p == nil || p.op == "" || !f.plan.SameValue(p.from, st.Addr) {
 		return ""
 	}
 	if b, ok := st.Val.Type().Underlying().(*types.Basic); !ok || b.Info()&(types.IsNumeric|types.IsString) == 0 {
@@ -462,7 +445,7 @@ func (f *function) sharedUpdate(st *ssa.Store) bool {
 	switch a := st.Addr.(type) {
 	case *ssa.Global, *ssa.FreeVar:
 	case *ssa.Alloc:
-		if !a.Heap {
+		if !f.plan.OnHeap(a) {
 			return false
 		}
 	case *ssa.FieldAddr:
@@ -487,7 +470,7 @@ func (f *function) sharedUpdate(st *ssa.Store) bool {
 func (f *function) rootOf(v ssa.Value) *ssa.Alloc {
 	switch v := v.(type) {
 	case *ssa.Alloc:
-		if !v.Heap {
+		if !f.plan.OnHeap(v) {
 			return v
 		}
 	case *ssa.FieldAddr:

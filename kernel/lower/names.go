@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/facts"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -246,19 +247,19 @@ func (l *lowering) private(base string) string {
 // ranges in it; what is in the body of a range it counts as in the function around.
 func (l *lowering) displayLiteral(fn *ssa.Function) string {
 	around := fn.Parent()
-	for rangeFuncBody(around) {
+	for facts.RangeFuncBody(around) {
 		around = around.Parent()
 	}
 	literals, ranges := 0, 0
 	var count func(in *ssa.Function) bool
 	count = func(in *ssa.Function) bool {
 		for _, a := range in.AnonFuncs {
-			if rangeFuncBody(a) {
+			if facts.RangeFuncBody(a) {
 				ranges++
 			} else {
 				literals++
 			}
-			if a == fn || rangeFuncBody(a) && count(a) {
+			if a == fn || facts.RangeFuncBody(a) && count(a) {
 				return true
 			}
 		}
@@ -267,7 +268,7 @@ func (l *lowering) displayLiteral(fn *ssa.Function) string {
 	count(around)
 	name := l.displayFunction(around)
 	switch {
-	case rangeFuncBody(fn):
+	case facts.RangeFuncBody(fn):
 		return name + "-range" + strconv.Itoa(ranges)
 	case around.Parent() != nil:
 		return name + "." + strconv.Itoa(literals)

@@ -5,6 +5,8 @@ import (
 	"go/types"
 	"strconv"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
 // Core has few types. τ, here typ, gives the Core type of a Go type:
@@ -127,7 +129,7 @@ func (l *lowering) named(t *types.Named) string {
 	if types.IsInterface(t) {
 		return "any"
 	}
-	if isDeferStack(t) {
+	if facts.IsDeferStack(t) {
 		return "*" + hostName + ".DeferList"
 	}
 	if l.isHost(t) {
