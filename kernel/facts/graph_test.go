@@ -10,10 +10,10 @@ import (
 
 func TestGraph(t *testing.T) {
 	for _, test := range []struct {
-		name, src  string
-		reducible  bool
-		headers    []string // with the number of blocks of the loop's body
-		joins      []string
+		name, src string
+		reducible bool
+		headers   []string // with the number of blocks of the loop's body
+		joins     []string
 	}{
 		{"a branch", `func f(c bool) { if c { g() } else { h() }; g() }; func g() {}; func h() {}`, true, nil, []string{"if.done"}},
 		{"one of two ways returns", `func f(c bool) { if c { return }; g() }; func g() {}`, true, nil, nil},
