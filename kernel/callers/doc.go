@@ -79,7 +79,7 @@ func Panicking(v any) (back func()) {
 		return func() {}
 	}
 	before := g.Calls
-	for _, s := range panicFrames(v) {
+	for _, s := range panicSites(v) {
 		g.Calls = &Call{At: s, caller: top(g), g: g}
 	}
 	return func() { g.Calls = before }

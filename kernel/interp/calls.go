@@ -1,7 +1,5 @@
 package interp
 
-import "go/token"
-
 // A panic of a compiled function leaves the step that has called it, and yaegi does not say which
 // step that was. So the steps that the caller of Evaluate asks for are made to say it themselves.
 
@@ -16,16 +14,16 @@ func (in *Interp) watchCalls(n *node, calls map[Pos]int) (found bool) {
 	if n.kind() != callExpr || len(calls) == 0 {
 		return found
 	}
-	p := in.yaegi.FileSet().Position(*at[token.Pos](n, layout.pos))
+	p := in.yaegi.FileSet().Position(n.pos())
 	place, ok := calls[Pos{p.Line, p.Column}]
 	if !ok {
 		return found
 	}
-	generator := at[func(*node)](n, layout.gen)
+	generator := n.generator()
 	generate := *generator
 	*generator = func(n *node) {
 		generate(n)
-		exec := at[step](n, layout.exec)
+		exec := n.step()
 		if *exec != nil {
 			*exec = watched(*exec, func() { in.opts.Left(place) })
 		}

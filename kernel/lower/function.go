@@ -1,14 +1,16 @@
 package lower
 
 import (
-	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/lockstep-go/lockstep/kernel/facts"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/corego"
+	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
 // function is a function that is being written.
@@ -25,24 +27,24 @@ type function struct {
 	fn   *ssa.Function
 	info Function
 
-	names map[ssa.Value]string // variables, parameters, and values that were given a variable
-	taken map[string]bool
-	decls []string
+	names map[ssa.Value]corego.Name // variables, parameters, and values that were given a variable
+	taken map[corego.Name]bool
+	decls []corego.Stmt // variables
 
 	pending map[ssa.Value]*pending
 	order   []*pending // as they were made
 	plan    *facts.Plan
-	out     *strings.Builder
+	out     []corego.Stmt // what is being written
 
 	opened map[*ssa.BasicBlock]*opened
 	refs   map[*ssa.BasicBlock]bool // blocks that a goto names
 	loops  []loop                   // around, the innermost last
 	flat   bool
-	tuples map[ssa.Value][]string
-	free   map[string][]string // temporary variables that can be used again, by type
+	tuples map[ssa.Value][]expr
+	free   map[corego.Type][]corego.Name // temporary variables that can be used again, by type
 	lent   []lentTemp
 
-	results []string // names of the results, if it has deferred calls
+	results []corego.Name // names of the results, if it has deferred calls
 
 	calls map[any]*callLines // see repeats
 
@@ -54,12 +56,11 @@ func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
 	f := &function{
 		l: l, fn: fn, plan: l.plans.Plan(fn),
 		info:  Function{Name: name},
-		names: map[ssa.Value]string{}, taken: map[string]bool{},
+		names: map[ssa.Value]corego.Name{}, taken: map[corego.Name]bool{},
 		pending: map[ssa.Value]*pending{},
-		out:     new(strings.Builder),
 		opened:  map[*ssa.BasicBlock]*opened{}, refs: map[*ssa.BasicBlock]bool{},
-		tuples: map[ssa.Value][]string{},
-		free:   map[string][]string{},
+		tuples: map[ssa.Value][]expr{},
+		free:   map[corego.Type][]corego.Name{},
 	}
 	if fn.Synthetic == "" || fn.Parent() != nil || len(fn.TypeArgs()) > 0 {
 		f.info.Display = l.displayFunction(fn)
@@ -70,15 +71,41 @@ func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
 	for outer := fn.Parent(); outer != nil && l.unit.Body != nil; outer = outer.Parent() {
 		f.info.InCell = f.info.InCell || outer.Syntax() == l.unit.Body
 	}
-	text := f.write(name)
-	l.declare(f.info, text)
+	l.declare(f.info, f.write(name))
 }
 
-// write returns the function's text.
-func (f *function) write(name string) string {
+// write returns the function's declaration.
+func (f *function) write(name string) corego.Func {
 	fn := f.fn
-	var params []string
-	for i, p := range fn.Params {
+	head := f.head()
+	f.enter()
+	body := f.body()
+	var prologue []corego.Stmt
+	if f.plan.Defers.List {
+		prologue = f.deferPrologue()
+	}
+	all := slices.Concat([]corego.Stmt{poll}, f.decls, prologue, body)
+	if fn.Parent() == nil && len(fn.FreeVars) == 0 {
+		return corego.Func{Name: corego.Name(name), Signature: head, Body: all}
+	}
+	var captured []corego.Param
+	for _, v := range fn.FreeVars {
+		t := v.Type()
+		if f.plan.CapturedByValue(v) {
+			t = deref(t)
+		}
+		captured = append(captured, corego.Param{Name: f.names[v], Type: f.l.typ(t)})
+	}
+	made := f.l.typ(plain(fn.Signature))
+	return corego.Func{
+		Name: corego.Name(name), Signature: corego.Signature{Params: captured, Results: []corego.Param{{Type: made}}},
+		Body: []corego.Stmt{corego.Return{Results: []expr{corego.FuncLit{Signature: head, Body: all}}}}, Inline: true,
+	}
+}
+
+// head names the function's parameters, free variables and results.
+func (f *function) head() (head corego.Signature) {
+	for i, p := range f.fn.Params {
 		n := p.Name()
 		if n == "" || n == "_" {
 			n = "p" + strconv.Itoa(i)
@@ -87,60 +114,20 @@ func (f *function) write(name string) string {
 		if a := f.plan.VariableOf(p); a != nil {
 			f.names[a] = f.names[p]
 		}
-		params = append(params, f.names[p]+" "+f.l.typ(p.Type()))
+		head.Params = append(head.Params, corego.Param{Name: f.names[p], Type: f.l.typ(p.Type())})
 	}
-	for _, v := range fn.FreeVars {
+	for _, v := range f.fn.FreeVars {
 		f.names[v] = f.local(v.Name())
 	}
-
-	results := fn.Signature.Results()
-	head := "(" + strings.Join(params, ", ") + ")"
-	if f.plan.Defers.List && results.Len() > 0 {
-		var named []string
-		for i := range results.Len() {
-			r := f.local("r" + strconv.Itoa(i))
+	for i, v := range slices.Collect(f.fn.Signature.Results().Variables()) {
+		r := corego.Name("")
+		if f.plan.Defers.List {
+			r = f.local("r" + strconv.Itoa(i))
 			f.results = append(f.results, r)
-			named = append(named, r+" "+f.l.typ(results.At(i).Type()))
 		}
-		head += " (" + strings.Join(named, ", ") + ")"
-	} else {
-		head += f.l.results(results)
+		head.Results = append(head.Results, corego.Param{Name: r, Type: f.l.typ(v.Type())})
 	}
-
-	f.enter()
-	body := f.body()
-	prologue := ""
-	if f.plan.Defers.List {
-		prologue = f.deferPrologue()
-	}
-
-	var b strings.Builder
-	indent := "\t"
-	if fn.Parent() != nil || len(fn.FreeVars) > 0 {
-		var fvs []string
-		for _, v := range fn.FreeVars {
-			t := v.Type()
-			if f.plan.CapturedByValue(v) {
-				t = deref(t)
-			}
-			fvs = append(fvs, f.names[v]+" "+f.l.typ(t))
-		}
-		fmt.Fprintf(&b, "func %s(%s) func%s { return func%s {\n", name, strings.Join(fvs, ", "), f.l.signature(plain(fn.Signature)), head)
-	} else {
-		fmt.Fprintf(&b, "func %s%s {\n", name, head)
-	}
-	fmt.Fprintf(&b, "%sif %s { %s.Point() }\n", indent, PollVar, hostName)
-	for _, d := range f.decls {
-		b.WriteString(indent + "var " + d + "\n")
-	}
-	b.WriteString(prologue)
-	b.WriteString(body)
-	b.WriteString("}")
-	if fn.Parent() != nil || len(fn.FreeVars) > 0 {
-		b.WriteString(" }")
-	}
-	b.WriteString("\n")
-	return b.String()
+	return head
 }
 
 // plain is sig without receiver.
@@ -152,7 +139,7 @@ func plain(sig *types.Signature) *types.Signature {
 }
 
 // local returns a name for a variable of the function that nothing else has.
-func (f *function) local(base string) string {
+func (f *function) local(base string) corego.Name {
 	base = identifier(base)
 	if base == "" || base == "_" {
 		base = "v"
@@ -161,11 +148,11 @@ func (f *function) local(base string) string {
 		base = "x_" + base
 	}
 	name := base
-	for i := 1; f.taken[name] || reserved(name); i++ {
+	for i := 1; f.taken[corego.Name(name)] || reserved(name); i++ {
 		name = base + strconv.Itoa(i)
 	}
-	f.taken[name] = true
-	return name
+	f.taken[corego.Name(name)] = true
+	return corego.Name(name)
 }
 
 // reserved reports whether a name means something in Core's text.
@@ -177,18 +164,18 @@ func reserved(name string) bool { // see the names that lowering gives
 }
 
 // variable declares a variable of a Core type.
-func (f *function) variable(base, typ string) string {
+func (f *function) variable(base string, typ corego.Type) corego.Name {
 	name := f.local(base)
-	f.decls = append(f.decls, name+" "+typ)
+	f.decls = append(f.decls, corego.Var{Name: name, Type: typ})
 	return name
 }
 
 // temp declares a variable for a value.
-func (f *function) temp(t types.Type) string { return f.variable("t", f.l.typ(t)) }
+func (f *function) temp(t types.Type) corego.Name { return f.variable("t", f.l.typ(t)) }
 
 // blockTemp is temp for a value that is used in one block only. The block's end frees the variable for
 // others: each one costs time in each call.
-func (f *function) blockTemp(t types.Type) string {
+func (f *function) blockTemp(t types.Type) corego.Name {
 	typ := f.l.typ(t)
 	free := f.free[typ]
 	if n := len(free); n > 0 {
@@ -202,7 +189,10 @@ func (f *function) blockTemp(t types.Type) string {
 }
 
 // lentTemp is a variable that the block uses which is being written.
-type lentTemp struct{ name, typ string }
+type lentTemp struct {
+	name corego.Name
+	typ  corego.Type
+}
 
 // freeTemps ends a block's use of its temporary variables.
 func (f *function) freeTemps() {
@@ -212,18 +202,40 @@ func (f *function) freeTemps() {
 	f.lent = nil
 }
 
-func (f *function) line(format string, args ...any) {
-	f.out.WriteByte('\t')
-	if len(args) == 0 {
-		f.out.WriteString(format)
-	} else {
-		fmt.Fprintf(f.out, format, args...)
-	}
-	f.out.WriteByte('\n')
+// emit writes statements.
+func (f *function) emit(list ...corego.Stmt) { f.out = append(f.out, list...) }
+
+// set writes x = y.
+func (f *function) set(x, y expr) { f.emit(corego.Set(x, y)) }
+
+// do writes a call.
+func (f *function) do(call expr) { f.emit(corego.Do{X: call}) }
+
+// when writes if cond { then }.
+func (f *function) when(cond expr, then ...corego.Stmt) {
+	f.emit(corego.If{Cond: cond, Then: then})
+}
+
+// collect returns what write writes.
+func (f *function) collect(write func()) []corego.Stmt {
+	out := f.out
+	f.out = nil
+	write()
+	list := f.out
+	f.out = out
+	return list
+}
+
+// call is a call of a function.
+func call(fn expr, args ...expr) corego.Call { return corego.Call{Fun: fn, Args: args} }
+
+// machine is a call of an entry point of the kernel.
+func machine(entry string, args ...expr) corego.Call {
+	return corego.Call{Fun: corego.Qualified{Package: hostName, Name: entry}, Args: args}
 }
 
 // place is an instruction's place, for the kernel.
-func (f *function) place(in ssa.Instruction) int { return f.l.place(f.position(in)) }
+func (f *function) place(in ssa.Instruction) expr { return f.l.place(f.position(in)) }
 
 // position is where an instruction stands, or else the nearest one before it.
 func (f *function) position(in ssa.Instruction) token.Pos {

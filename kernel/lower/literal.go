@@ -1,12 +1,13 @@
 package lower
 
 import (
-	"fmt"
+	"go/token"
 	"go/types"
-	"strings"
 
-	"github.com/lockstep-go/lockstep/kernel/facts"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/corego"
+	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
 // A variadic call and a slice literal are, in SSA, an array that is made and filled, and a slice of
@@ -19,22 +20,18 @@ func (f *function) sliceLiteral(lit *facts.Literal) {
 		return
 	}
 	f.settle(lit.Elements...)
-	var texts []string
+	var elements []expr
 	for _, v := range lit.Elements {
 		if types.IsInterface(v.Type()) {
-			texts = append(texts, f.use(v, &s).s)
+			elements = append(elements, f.use(v, &s))
 		} else {
-			texts = append(texts, f.key(v, &s)) // nil needs a type here too
+			elements = append(elements, f.key(v, &s)) // nil needs a type here too
 		}
 	}
-	apart := s.effect == pure || len(texts) == 1
+	apart := s.effect == pure || len(elements) == 1
 	s.add(memory, nil) // so that it is made where it stands
 	t := lit.Slice.Type()
-	text := f.l.typ(t.Underlying()) + "{" + strings.Join(texts, ", ") + "}"
-	if f.l.isKnot(t) {
-		text = f.l.typ(t) + "{" + text + "}"
-	}
-	f.define(lit.Slice, primary(text), &s)
+	f.define(lit.Slice, f.l.wrap(corego.Composite{Type: f.l.typ(t.Underlying()), Elements: elements}, t), &s)
 	if p := f.pending[lit.Slice]; p != nil {
 		p.apart = apart
 	}
@@ -43,21 +40,20 @@ func (f *function) sliceLiteral(lit *facts.Literal) {
 func (f *function) makeConst(lit *facts.Literal) {
 	var s scope
 	c := lit.Len
-	args := fmt.Sprintf(", %d", c)
+	sizes := []expr{corego.Int(c)}
 	switch n := lit.Slice.High.(type) {
 	case nil:
 	case *ssa.Const:
-		args = fmt.Sprintf(", %d, %d", n.Int64(), c)
+		sizes = []expr{corego.Int(n.Int64()), corego.Int(c)}
 	default:
 		x := f.size(n, &s)
-		place := f.place(lit.Slice)
 		f.flush(effects)
 		if !f.plan.NonNegative(n, lit.Slice) {
-			f.line("if %s < 0 { %s.PanicMake(%d, \"runtime error: makeslice: len out of range\") }", x, hostName, place)
+			f.checkMake(corego.Binary{Op: token.LSS, X: x, Y: corego.Int(0)}, makeLen, lit.Slice)
 		}
-		f.line("if %s > %d { %s.PanicMake(%d, \"runtime error: makeslice: cap out of range\") }", x, c, hostName, place)
-		args = fmt.Sprintf(", %s, %d", x, c)
+		f.checkMake(corego.Binary{Op: token.GTR, X: x, Y: corego.Int(c)}, makeCap, lit.Slice)
+		sizes = []expr{x, corego.Int(c)}
 	}
 	s.add(memory, nil)
-	f.define(lit.Slice, primary(f.make(lit.Slice.Type(), args)), &s)
+	f.define(lit.Slice, f.make(lit.Slice.Type(), sizes...), &s)
 }

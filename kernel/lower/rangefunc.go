@@ -4,8 +4,10 @@ import (
 	"go/ast"
 	"go/token"
 
-	"github.com/lockstep-go/lockstep/kernel/facts"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/corego"
+	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
 // The body of a range over a function is a function itself, which the iterator calls. What an
@@ -26,13 +28,13 @@ func (f *function) rangeFuncState(b *ssa.BasicBlock) {
 	switch b.Comment {
 	case "yield-invalid":
 		state, _ := rangeFuncCheck(b.Preds[0])
-		f.line("%s.PanicRange(%d, %s)", hostName, f.l.place(f.fn.Pos()), f.use(state, new(scope)).s)
+		f.do(machine("PanicRange", f.l.place(f.fn.Pos()), f.use(state, new(scope))))
 	case "rangefunc.resume.busy":
 		_, end := rangeFuncCheck(b.Preds[0])
-		f.line("%s.PanicRangeHidden(%d)", hostName, f.l.place(end))
+		f.do(machine("PanicRangeHidden", f.l.place(end)))
 	case "rangefunc.resume.ready.check":
 		state, _ := rangeFuncCheck(b)
-		f.line("*%s = -2", f.use(state, new(scope)).s)
+		f.set(corego.Star{X: f.use(state, new(scope))}, corego.Int(-2))
 	}
 }
 

@@ -2,21 +2,21 @@ package lower
 
 import (
 
-	"github.com/lockstep-go/lockstep/kernel/facts"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/corego"
+	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
 // A loop that package facts has found to be a range is written as a range again, which takes the interpreter half the
 // time. One over a string is one over its runes, which are decoded before: the interpreter's own takes longer, and is
 // wrong where the string is not UTF-8.
 
-// rangeHead writes the head of a range.
-func (f *function) rangeHead(r *facts.RangeLoop) {
-	var s scope
-	key, value := "_", ""
-	starts := f.starts(r)
-	x := f.use(r.X, &s).s
-	name := func(v ssa.Value, a *ssa.Alloc, base string) string {
+// rangeHead returns the loop, without its body, and what the body begins with.
+func (f *function) rangeHead(r *facts.RangeLoop) (head corego.Range, begin []corego.Stmt) {
+	head.X = f.use(r.X, new(scope))
+	starts := f.tuples[r.X] // of a string whose keys and values are used: the slice of the keys
+	name := func(v ssa.Value, a *ssa.Alloc, base string) corego.Name {
 		if a != nil && a.Comment != "" {
 			base = a.Comment
 		}
@@ -28,35 +28,20 @@ func (f *function) rangeHead(r *facts.RangeLoop) {
 		return n
 	}
 	switch {
-	case starts != "":
-		key = f.local("k")
+	case starts != nil:
+		head.Key = f.local("k")
 	case r.KeyUsed && facts.OverString(r.X):
-		value = name(r.Key, r.KeyVar, "i")
+		head.Value = name(r.Key, r.KeyVar, "i")
 	case r.KeyUsed:
-		key = name(r.Key, r.KeyVar, "i")
+		head.Key = name(r.Key, r.KeyVar, "i")
 	}
 	if r.ValueUsed() {
-		value = name(r.Value, r.ValueVar, "v")
+		head.Value = name(r.Value, r.ValueVar, "v")
 	}
-	switch {
-	case value != "":
-		f.line("for %s, %s := range %s {", key, value, x)
-	case key != "_":
-		f.line("for %s := range %s {", key, x)
-	default:
-		f.line("for range %s {", x)
-	}
-	if starts != "" {
+	if starts != nil {
 		i := name(r.Key, r.KeyVar, "i")
-		f.decls = append(f.decls, i+" int")
-		f.line("%s = %s[%s]", i, starts, key)
+		f.decls = append(f.decls, corego.Var{Name: i, Type: "int"})
+		begin = []corego.Stmt{corego.Set(i, corego.Index{X: starts[0], Index: head.Key})}
 	}
-}
-
-// starts is the slice of the keys of a range over a string whose keys and values are used, "" for any other.
-func (f *function) starts(r *facts.RangeLoop) string {
-	if names := f.tuples[r.X]; names != nil {
-		return names[0]
-	}
-	return ""
+	return head, begin
 }

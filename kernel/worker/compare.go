@@ -3,6 +3,8 @@ package worker
 import (
 	"reflect"
 	"sync"
+
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
 // Core compares interfaces, and what holds interfaces or blank fields, here: blank fields do not count, and
@@ -25,7 +27,7 @@ func (w *worker) equal(x, y any) bool {
 	case plainly:
 		return x == y
 	case never:
-		panic(runtimeError("runtime error: comparing uncomparable type " + w.types.TypeString(x)))
+		panic(goruntime.NewError("runtime error: comparing uncomparable type " + w.types.TypeString(x)))
 	default:
 		return w.equalValues(reflect.ValueOf(x), reflect.ValueOf(y))
 	}
@@ -36,7 +38,7 @@ func (w *worker) equalValues(x, y reflect.Value) bool {
 	case plainly:
 		return x.Equal(y)
 	case never:
-		panic(runtimeError("runtime error: comparing uncomparable type " + w.types.NameOf(w.types.TypeIn(x), x.Type())))
+		panic(goruntime.NewError("runtime error: comparing uncomparable type " + w.types.NameOf(w.types.TypeIn(x), x.Type())))
 	}
 	switch x.Kind() {
 	case reflect.Interface:

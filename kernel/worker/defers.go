@@ -5,6 +5,7 @@ import (
 	"runtime"
 
 	"github.com/lockstep-go/lockstep/kernel/callers"
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 )
@@ -213,7 +214,7 @@ func (w *worker) panicValue(v any) any {
 		if v.Kind != reflect.Invalid {
 			return v
 		}
-		return runtimeError("runtime error: invalid memory address or nil pointer dereference")
+		return goruntime.NewError("runtime error: invalid memory address or nil pointer dereference")
 	case error:
 		was = v.Error()
 	case string:
@@ -223,14 +224,14 @@ func (w *worker) panicValue(v any) any {
 	}
 	text := w.types.Translate(was)
 	if told := interpreterText(text); told != text {
-		return runtimeError(told)
+		return goruntime.NewError(told)
 	}
 	if text == was {
 		return v
 	}
 	switch v.(type) {
 	case runtime.Error:
-		return runtimeError(text)
+		return goruntime.NewError(text)
 	case string:
 		return text
 	}

@@ -3,8 +3,8 @@ package worker
 import (
 	"reflect"
 	"strings"
-	"unsafe"
 
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 )
 
@@ -42,17 +42,11 @@ func (w *worker) caught(v any) (value any, under []underPanic) {
 	g := sched.Current()
 	if g != nil {
 		p, ok := g.Panic.(*panicInFlight)
-		if g.Panic = nil; ok && samePanic(p.value, v) {
+		if g.Panic = nil; ok && goruntime.SameWords(p.value, v) {
 			return v, p.under
 		}
 	}
 	return w.panicValue(v), nil
-}
-
-// samePanic reports whether two values are one to Go's runtime, which compares the words of the
-// interfaces.
-func samePanic(a, b any) bool {
-	return *(*[2]uintptr)(unsafe.Pointer(&a)) == *(*[2]uintptr)(unsafe.Pointer(&b))
 }
 
 // panicConstant is panic(v) with a constant. Go has one copy of it in the program.
@@ -71,7 +65,7 @@ func (w *worker) panicTexts(v any, under []underPanic) (name, text string) {
 	var b strings.Builder
 	var before underPanic
 	for i, p := range all {
-		if i > 0 && samePanic(before.value, p.value) {
+		if i > 0 && goruntime.SameWords(before.value, p.value) {
 			continue // panic(recover()): what is under it has said so
 		}
 		before = p
@@ -85,7 +79,7 @@ func (w *worker) panicTexts(v any, under []underPanic) (name, text string) {
 			b.WriteString("\n\t" + what + ": ")
 		}
 		b.WriteString(told)
-		again := i+1 < len(all) && samePanic(p.value, all[i+1].value)
+		again := i+1 < len(all) && goruntime.SameWords(p.value, all[i+1].value)
 		switch {
 		case p.recovered && again:
 			b.WriteString(" [recovered, repanicked]")

@@ -29,6 +29,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/callers"
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/children"
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/limits"
 	"github.com/lockstep-go/lockstep/kernel/lower"
@@ -96,7 +97,7 @@ func Main(in io.Reader, out io.Writer) int {
 // where a worker looks for them. What can do without (sched's timers, display's maps) sees to
 // itself.
 func checkLayouts() error {
-	return errors.Join(interp.Check(), bridge.Check())
+	return errors.Join(goruntime.Check(), interp.Check())
 }
 
 // worker is the state of the process.
@@ -283,7 +284,11 @@ func (w *worker) loop() {
 		if w.standard != nil {
 			w.standard.restore()
 		}
-		w.send(w.execute(x))
+		user, system := limits.CPU()
+		done := w.execute(x)
+		userNow, systemNow := limits.CPU()
+		done.User, done.System = userNow-user, systemNow-system
+		w.send(done)
 		w.idle.End()
 	}
 }

@@ -25,16 +25,19 @@
 //	check         Go's own type checker over a cell and its session
 //	facts         what is known of a function before it is written as Core
 //	lower         cells → Core Go, which the interpreter runs
+//	corego        Core Go as a tree, and its printer
 //	bridge        values and types between cells and compiled Go
 //	display       how a value is shown, in Go's syntax
 //	interp        the interpreter; the only importer of yaegi
 //	stdlib        export data, documentation and symbols of the standard library
 //	sched         the goroutines of a worker
 //	primitives    what cells get for sync, time, context
+//	goruntime     the only door to private parts of Go's runtime
 //	callers       what cells get for runtime.Caller and its like
 //	stdio         what cells get for os.Stdout and its like, fmt, log
 //	resources     what executions hold: listeners, servers, processes, registered handlers
 //	children      ends what a process has started
+//	lockstep      this program
 //	client        talks to a kernel; for run and for tests
 //	notebook      reads, runs and writes .ipynb files
 //	program       runs a program's file
