@@ -22,7 +22,8 @@ func planOf(t *testing.T, src string) *Plan {
 }
 
 // planIn returns the plan of a function of src. A function literal is named as go/ssa does, f$1.
-// Functions whose name begins with compiled count as compiled, and a type called wrapped as wrapped.
+// Functions whose name begins with compiled count as compiled, and a type called wrapped as
+// wrapped.
 func planIn(t *testing.T, src, name string) *Plan {
 	t.Helper()
 	fset := token.NewFileSet()
