@@ -1,7 +1,6 @@
 package lower
 
 import (
-
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/corego"
