@@ -9,8 +9,8 @@ import (
 )
 
 // A variable that function literals share is on the heap, and they are given a pointer to it. But
-// one that gets its value before they are made, and never another one, is as good as its value: they
-// capture it by value, as Go's compiler has it (cmd/compile/internal/escape, "by value"), and it
+// one that gets its value before they are made, and never another one, is as good as its value:
+// they capture it by value, as Go's compiler does (cmd/compile/internal/escape, flowClosure), and it
 // need not be on the heap for their sake.
 
 // captures are the variables of a function that function literals capture by value.
@@ -70,8 +70,8 @@ func (c *captures) onHeap(a *ssa.Alloc) bool {
 	return a.Heap && !c.local[a]
 }
 
-// onlyLoadedAndStored reports whether nothing but loads and stores reaches a variable. What captures
-// it by value has its value, not the variable.
+// onlyLoadedAndStored reports whether nothing but loads and stores reaches a variable. What
+// captures it by value has its value, not the variable.
 func (c *captures) onlyLoadedAndStored(a *ssa.Alloc) bool {
 	if c.onHeap(a) {
 		return false

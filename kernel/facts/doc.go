@@ -20,7 +20,8 @@
 //	room.go      slices whose room Go's compiler would keep in the frame
 //	plan.go      all of that together
 //
-// Where a check can fail, the instruction that it belongs to is not reached again by what it has let
-// through: that is where most relations come from. No fact takes more than the function to find, but
-// captures, for which the function around is read, and room, for which those that are called are.
+// Where Go panics it does not go on: after an instruction all that it has checked is known to hold,
+// and that is where most of what is known comes from. No fact takes more than the function itself
+// to find, but captures, for which the function around is read, and room, for which those that are
+// called are.
 package facts

@@ -18,7 +18,7 @@ type forwarding struct {
 	values     map[ssa.Value]ssa.Value // what a load gives
 	parameters map[*ssa.Parameter]*ssa.Alloc
 	results    map[result]Destination
-	inFrame    map[*ssa.Call]bool // see room.go
+	inFrame    map[*ssa.Call]int64 // see room.go
 }
 
 // A result is one of the values that an instruction gives.
@@ -48,8 +48,8 @@ func (p *Plan) Forwarded(v ssa.Value) ssa.Value {
 // VariableOf returns the variable that a parameter is as good as, nil if there is none.
 func (p *Plan) VariableOf(param *ssa.Parameter) *ssa.Alloc { return p.forwarding.parameters[param] }
 
-// StoredAs returns where result i of v, or v itself if it is a single value, is stored at once. There
-// is no Variable if it is not.
+// StoredAs returns where result i of v, or v itself if it is a single value, is stored at once.
+// There is no Variable if it is not.
 func (p *Plan) StoredAs(v ssa.Value, i int) Destination { return p.forwarding.results[result{v, i}] }
 
 // StoredNext reports whether the next instruction stores a value in a local variable.
@@ -161,8 +161,8 @@ func (p *Plan) storedToReturn(ret *ssa.Return) map[ssa.Value]*ssa.Store {
 	return stores
 }
 
-// returnsAll reports whether a return gives what was stored, each value once. Values of later stores
-// must not come from what earlier ones change.
+// returnsAll reports whether a return gives what was stored, each value once. Values of later
+// stores must not come from what earlier ones change.
 func returnsAll(ret *ssa.Return, stores map[ssa.Value]*ssa.Store) bool {
 	if len(stores) != len(ret.Results) {
 		return false

@@ -12,12 +12,13 @@ import (
 // Integers have intervals, from the least value to the greatest: Cousot and Cousot, "Abstract
 // Interpretation: A Unified Lattice Model for Static Analysis of Programs", POPL 1977. Those of φs
 // are the least that all edges agree with, found by trying; one that still grows after a few rounds
-// is widened to the next of a few limits. A φ that nothing has needed by then has any number. The interval of an operation is computed when it is asked
-// for, at a point, where relations that hold there make it smaller.
+// is widened to the next of a few limits. A φ that nothing has needed by then has any number. The
+// interval of an operation is computed when it is asked for, at a point, where relations that hold
+// there make it smaller.
 //
 // Arithmetic that may wrap around gives any number, but for counting: a variable that starts near 0
-// and changes by no more than a step at a time does not get anywhere near the end of int in the time
-// that a program has.
+// and changes by no more than a step at a time does not get anywhere near the end of int in the
+// time that a program has.
 
 // An interval is empty if its end is before its start.
 type interval struct{ lo, hi int64 }

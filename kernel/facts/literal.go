@@ -8,9 +8,9 @@ import (
 )
 
 // A variadic call, a slice literal and a make with a constant size are, in go/ssa's form, an array
-// that is made and filled, and a slice of it (go/ssa's emitSliceLit, emitVarargs and MakeSlice). Where
-// all of that is in one block and the array is used for nothing else, the slice is as good as the
-// literal that it was.
+// that is made and filled, and a slice of it (emitCallArgs, compLit and builtin of go/ssa's
+// builder). Where all of that is in one block and the array is used for nothing else, the slice is
+// as good as the literal that it was.
 
 // A Literal is the slice of such an array.
 type Literal struct {

@@ -18,8 +18,8 @@ import (
 //	iter = range m
 //	loop:  ok, k, v = next iter; if ok goto body else done
 //
-// They can be written as ranges again, which takes the interpreter half the time, and what makes the
-// loop is skipped then.
+// They can be written as ranges again, which takes the interpreter half the time, and what makes
+// the loop is skipped then.
 
 // A RangeLoop is such a loop.
 type RangeLoop struct {
@@ -173,8 +173,8 @@ func (l *indexLoop) isElement(index, x ssa.Value) bool {
 	return index == ssa.Value(l.key) && l.address == nil && (l.x == nil || x == l.x)
 }
 
-// rangeable reports whether the interpreter ranges over what the loop does as Go would. A pointer to
-// an array may be nil, and a string has runes.
+// rangeable reports whether the interpreter ranges over what the loop does as Go would. A pointer
+// to an array may be nil, and a string has runes.
 func (p *Plan) rangeable(l *indexLoop) bool {
 	if l.x == nil {
 		return false // the length is known, and nothing else

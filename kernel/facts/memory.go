@@ -10,11 +10,12 @@ import (
 
 // Memory has versions: what may write begins a new one, and a load has the number of its address
 // and its version, so that two loads of one address between two writes are equal. There are two
-// versions side by side, of what is of a basic type and of everything else, since a write of the one
-// does not change the other; one of the other may hold basic types. A block that one other block jumps to goes on with that block's
-// versions, and so does a loop with those before it as far as nothing is written in it. Every other
-// block begins new ones, for which go/ssa would need φs of memory. A local variable that only loads
-// and stores reach is no memory: at each point it has the value that was stored last.
+// versions side by side, of what is of a basic type and of everything else, since a write of the
+// one does not change the other; one of the other may hold basic types. A block that one other
+// block jumps to goes on with that block's versions, and so does a loop with those before it as far
+// as nothing is written in it. Every other block begins new ones, for which go/ssa would need φs of
+// memory. A local variable that only loads and stores reach is no memory: at each point it has the
+// value that was stored last.
 
 // A memoryVersion is a stretch of the program in which nobody writes memory.
 type memoryVersion struct{ basic, other *versionStart }
@@ -138,7 +139,8 @@ func (k *numbering) variable(a *ssa.Alloc, at point) *valueNumber {
 	return k.atEntry(a, at.b)
 }
 
-// lastStored returns what a variable holds when it is loaded, nil if it may be one of several values.
+// lastStored returns what a variable holds when it is loaded, nil if it may be one of several
+// values.
 func (k *numbering) lastStored(a *ssa.Alloc, load ssa.Instruction) ssa.Value {
 	if k.stores[a] == nil {
 		return nil

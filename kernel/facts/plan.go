@@ -65,7 +65,7 @@ func (p *Program) Plan(fn *ssa.Function) *Plan {
 		literals: map[*ssa.Slice]*Literal{},
 		loops:    loops{map[*ssa.BasicBlock]*RangeLoop{}, map[*ssa.Range]*RangeLoop{}},
 		forwarding: forwarding{
-			map[ssa.Value]ssa.Value{}, map[*ssa.Parameter]*ssa.Alloc{}, map[result]Destination{}, map[*ssa.Call]bool{},
+			map[ssa.Value]ssa.Value{}, map[*ssa.Parameter]*ssa.Alloc{}, map[result]Destination{}, map[*ssa.Call]int64{},
 		},
 		skipped: map[ssa.Instruction]bool{},
 	}
@@ -100,8 +100,8 @@ func (p *Plan) OnHeap(a *ssa.Alloc) bool { return p.captures.onHeap(a) }
 // value of a free variable, and not a pointer to it.
 func (p *Plan) CapturedByValue(v *ssa.FreeVar) bool { return p.captures.byValue(v) }
 
-// MadeZero reports whether a variable must be made zero where it is made: a loop makes it again, and
-// does not store anything in it first.
+// MadeZero reports whether a variable must be made zero where it is made: a loop makes it again,
+// and does not store anything in it first.
 func (p *Plan) MadeZero(a *ssa.Alloc) bool {
 	if !p.Graph.InLoop(a.Block()) {
 		return false

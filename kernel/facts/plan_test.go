@@ -1,12 +1,13 @@
 package facts
 
 import (
+	"bytes"
 	"fmt"
 	"go/ast"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -21,31 +22,38 @@ func planOf(t *testing.T, src string) *Plan {
 	return planIn(t, src, "f")
 }
 
-// planIn returns the plan of a function of src. A function literal is named as go/ssa does, f$1.
-// Functions whose name begins with compiled count as compiled, and a type called wrapped as wrapped.
+// planIn returns the plan of a function that src declares.
 func planIn(t *testing.T, src, name string) *Plan {
+	t.Helper()
+	program, fn := build(t, src, name)
+	return program.Plan(fn)
+}
+
+// build returns a function that src declares, and a program without any plan. A function literal
+// has the name that go/ssa gives it, f$1. Functions whose names begin with compiled count as
+// compiled, and a type called wrapped as wrapped.
+func build(t *testing.T, src, name string) (*Program, *ssa.Function) {
 	t.Helper()
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "src.go", "package p\n"+src, parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)
 	}
-	pkg, _, err := ssautil.BuildPackage(&types.Config{Importer: importer.Default(), GoVersion: "go1.26"}, fset, types.NewPackage("p", "p"),
+	pkg, _, err := ssautil.BuildPackage(&types.Config{GoVersion: "go1.26"}, fset, types.NewPackage("p", "p"),
 		[]*ast.File{file}, ssa.NaiveForm|ssa.InstantiateGenerics|ssa.BuildSerially|ssa.BareInits)
 	if err != nil {
 		t.Fatal(err)
 	}
-	program := NewProgram(Options{
-		Compiled: func(fn *ssa.Function) bool { return strings.HasPrefix(fn.Name(), "compiled") },
-		Wrapped:  func(t types.Type) bool { return types.TypeString(t, nil) == "p.wrapped" },
-	})
 	for fn := range ssautil.AllFunctions(pkg.Prog) {
 		if fn.Pkg == pkg && fn.Name() == name && fn.Blocks != nil {
-			return program.Plan(fn)
+			return NewProgram(Options{
+				Compiled: func(fn *ssa.Function) bool { return strings.HasPrefix(fn.Name(), "compiled") },
+				Wrapped:  func(t types.Type) bool { return types.TypeString(t, nil) == "p.wrapped" },
+			}), fn
 		}
 	}
 	t.Fatalf("there is no function %s", name)
-	return nil
+	return nil, nil
 }
 
 // each returns what say gives for the instructions of a kind that are not skipped, in their order.
@@ -157,5 +165,31 @@ func TestMadeZero(t *testing.T) {
 	p := planOf(t, `func f() (s int) { var a int; for { var b int; c := 1; var d int; d = s; s += a + b + c + d } }`)
 	if got, want := variables(p, p.MadeZero), []string{"b"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// Planning leaves the function as it is, and decides the same each time.
+func TestPlanOnlyAsks(t *testing.T) {
+	program, fn := build(t, `func f(a []int, m map[int]int, c chan int) (n int, ok bool) {
+		b := 1
+		g := func() int { return b }
+		for i, x := range append(a, g(), 2) { n += i * x }
+		for k, x := range m { n += k * x }
+		for x := range c { n += x }
+		n, ok = m[n]
+		return n, ok
+	}`, "f")
+	text := func() string {
+		var b bytes.Buffer
+		ssa.WriteFunction(&b, fn)
+		return b.String()
+	}
+	before := text()
+	p, again := program.Plan(fn), NewProgram(program.options).Plan(fn)
+	if after := text(); after != before {
+		t.Errorf("got:\n%s\nwant:\n%s", after, before)
+	}
+	if !maps.Equal(p.skipped, again.skipped) || !maps.Equal(p.forwarding.results, again.forwarding.results) || !maps.Equal(p.captures.local, again.captures.local) {
+		t.Errorf("got %v, then %v", p, again)
 	}
 }

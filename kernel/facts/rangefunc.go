@@ -4,8 +4,8 @@ import "golang.org/x/tools/go/ssa"
 
 // The body of a range over a function is a function itself, which the iterator calls. What go/ssa
 // does with the variable that says in what state the loop is differs from what Go does
-// (cmd/compile/internal/rangefunc), so it is skipped in three places, for which package lower writes
-// what is right.
+// (cmd/compile/internal/rangefunc), so it is skipped in three places, for which package lower
+// writes what is right.
 
 // RangeFuncBody reports whether a function is the body of a range over a function.
 func RangeFuncBody(fn *ssa.Function) bool { return fn.Synthetic == "range-over-func yield" }

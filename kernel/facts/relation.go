@@ -12,8 +12,8 @@ import (
 // on, wherever its point dominates: after s[i], i < len(s), or the program would not have come so
 // far; in the body of for i < n, i < n. Relations follow from each other, and from what values are
 // made of; through a φ what follows for each of its edges, where it may be assumed for the turns of
-// the loop before, as in Bodík, Gupta and Sarkar, "ABCD: Eliminating Array Bounds Checks on Demand",
-// PLDI 2000.
+// the loop before, as in Bodík, Gupta and Sarkar, "ABCD: Eliminating Array Bounds Checks on
+// Demand", PLDI 2000.
 
 // A relation is x ≤ y + n.
 type relation struct {
@@ -320,8 +320,8 @@ func (k *relations) operationFollows(x, y *valueNumber, n int64, at point) bool 
 	return false
 }
 
-// quotientFollows is follows for a quotient of a number that is at least least, and not negative, by
-// a constant. The middle of two numbers is between them.
+// quotientFollows is follows for a quotient of a number that is at least least, and not negative,
+// by a constant. The middle of two numbers is between them.
 func (k *relations) quotientFollows(x, y *valueNumber, n, least int64, at point) bool {
 	if x.y.op != opConst || x.y.n < 1 {
 		return false

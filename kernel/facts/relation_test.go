@@ -11,7 +11,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// unproved returns the conditions that must be looked at when a function runs: where it would panic.
+// unproved returns the conditions that must be looked at when a function runs: where it would
+// panic.
 func unproved(p *Plan) (conds []string) {
 	add := func(known bool, format string, args ...any) {
 		if !known {

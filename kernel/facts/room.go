@@ -37,9 +37,10 @@ func (p *Plan) RoomIsSeen(v ssa.Value) (yes, written bool) {
 	return f.seen && !f.leaves && !f.given, f.written
 }
 
-// StartsInFrame reports whether what an append appends to starts with an array in the frame, as Go
-// has it: if it is the first append of known elements to a local variable, and they have room there.
-func (p *Plan) StartsInFrame(v *ssa.Call) bool { return p.forwarding.inFrame[v] }
+// FrameRoom returns the number of elements of the array in the frame that what an append appends to
+// starts with, as Go has it, 0 if it does not: it must be the first append of known elements to a
+// local variable, they must have room there, and the room must be seen.
+func (p *Plan) FrameRoom(v *ssa.Call) int64 { return p.forwarding.inFrame[v] }
 
 // findInFrame finds the appends that start in the frame.
 func (p *Plan) findInFrame() {
@@ -50,33 +51,34 @@ func (p *Plan) findInFrame() {
 			if !ok {
 				continue
 			}
-			if x := p.appendedTo(v); x != nil && !started[x] && p.fitsInFrame(v) {
+			x, elements := p.appendedTo(v)
+			if x == nil || started[x] || p.program.options.Wrapped(v.Type()) {
+				continue
+			}
+			size := sizes.Sizeof(v.Type().Underlying().(*types.Slice).Elem())
+			if size == 0 || elements*size > RoomInFrame {
+				continue
+			}
+			if seen, _ := p.RoomIsSeen(v); seen {
 				started[x] = true
-				p.forwarding.inFrame[v] = true
+				p.forwarding.inFrame[v] = RoomInFrame / size
 			}
 		}
 	}
 }
 
-// appendedTo returns the local variable that a call appends known elements to, nil if it does not.
-func (p *Plan) appendedTo(v *ssa.Call) *ssa.Alloc {
+// appendedTo returns the local variable that a call appends known elements to, and how many; nil if
+// it does not.
+func (p *Plan) appendedTo(v *ssa.Call) (x *ssa.Alloc, elements int64) {
 	b, ok := v.Call.Value.(*ssa.Builtin)
-	if !ok || b.Name() != "append" || len(v.Call.Args) < 2 || p.elementsOf(v.Call.Args[1]) == nil {
-		return nil
+	if !ok || b.Name() != "append" || len(v.Call.Args) < 2 {
+		return nil, 0
 	}
-	return p.captures.variableOf(v.Call.Args[0])
-}
-
-// fitsInFrame reports whether the elements that a call appends have room in the frame, and the room
-// is seen.
-func (p *Plan) fitsInFrame(v *ssa.Call) bool {
-	n := p.elementsOf(v.Call.Args[1]).Len
-	size := sizes.Sizeof(v.Type().Underlying().(*types.Slice).Elem())
-	if size == 0 || n*size > RoomInFrame || p.program.options.Wrapped(v.Type()) {
-		return false
+	lit := p.elementsOf(v.Call.Args[1])
+	if lit == nil {
+		return nil, 0
 	}
-	seen, _ := p.RoomIsSeen(v)
-	return seen
+	return p.captures.variableOf(v.Call.Args[0]), lit.Len
 }
 
 // A follower follows slices through functions.

@@ -13,10 +13,10 @@ import (
 // Torczon, "Engineering a Compiler", section 8.4.1, but over the whole function. An operation is
 // known by its operator and the numbers of its operands. A local variable that nothing else can
 // reach has the number of what was stored in it last, or, where several stores may be the last, a φ
-// of its own, as if go/ssa had lifted it: Braun et al., "Simple and Efficient Construction of Static
-// Single Assignment Form", CC 2013. What is read from memory has one number as long as nothing can
-// have been written in between: see memory.go. The length of a slice is that of the make or of the
-// slicing that it comes from.
+// of its own, as if go/ssa had lifted it: Braun et al., "Simple and Efficient Construction of
+// Static Single Assignment Form", CC 2013. What is read from memory has one number as long as
+// nothing can have been written in between: see memory.go. The length of a slice is that of the
+// make or of the slicing that it comes from.
 
 // A valueNumber is a value, however it is computed.
 type valueNumber struct {

@@ -44,16 +44,16 @@ func exactly(e expr, c *ssa.Const, to types.Type) expr {
 // inFrame writes that what is appended to starts with an array in the frame, if Go has that, and
 // returns what is appended to instead of xs. n elements are appended.
 func (f *function) inFrame(v *ssa.Call, xs expr, n int) expr {
-	if !f.plan.StartsInFrame(v) {
+	room := f.plan.FrameRoom(v)
+	if room == 0 {
 		return xs
 	}
-	size := sizes.Sizeof(v.Type().Underlying().(*types.Slice).Elem())
 	from, used := f.temp(v.Type()), f.temp(types.Typ[types.Bool])
 	f.before()
 	f.set(from, xs)
 	empty := corego.Binary{Op: token.EQL, X: corego.Len(from), Y: corego.Int(0)}
 	little := corego.Binary{Op: token.LSS, X: corego.Cap(from), Y: corego.Int(n)}
 	f.when(corego.Binary{Op: token.LAND, X: corego.Binary{Op: token.LAND, X: corego.Not(used), Y: empty}, Y: little},
-		corego.Set(from, corego.Make(f.l.typ(v.Type()), corego.Int(0), corego.Int(facts.RoomInFrame/size))), corego.Set(used, corego.True))
+		corego.Set(from, corego.Make(f.l.typ(v.Type()), corego.Int(0), corego.Int(room))), corego.Set(used, corego.True))
 	return from
 }
