@@ -47,7 +47,7 @@ func CheckParts(parts ...Part) error {
 	if len(other) == 0 {
 		return nil
 	}
-	return fmt.Errorf("this program was built with %s, which lays out some things in another way than %s, for which it was made: %s; build it with the version of Go that its go.mod names",
+	return fmt.Errorf("%s, with which this program was built, has other private parts than %s, for which it was made: %s; build it with the version of Go that its go.mod names",
 		runtime.Version(), madeFor, strings.Join(other, ", "))
 }
 
