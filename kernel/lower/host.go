@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // HostKind is what Core needs of something compiled.
@@ -32,7 +34,7 @@ type HostSymbol struct {
 	Struct types.Type   // of a field: the struct type that has it
 }
 
-func (l *lowering) hostSymbol(kind HostKind, obj types.Object, st types.Type, base string) string {
+func (l *lowering) hostSymbol(kind HostKind, obj types.Object, st types.Type, base string) corego.Qualified {
 	key := strconv.Itoa(int(kind)) + " "
 	if fn, ok := obj.(*types.Func); ok {
 		key += fn.FullName()
@@ -55,7 +57,7 @@ func (l *lowering) hostSymbol(kind HostKind, obj types.Object, st types.Type, ba
 		l.host = append(l.host, HostSymbol{name, kind, obj, st})
 	}
 	l.usesHost = true
-	return CompiledName + "." + name
+	return corego.Qualified{Package: CompiledName, Name: name}
 }
 
 // isHostFunc reports whether a function is compiled Go's.
@@ -67,15 +69,15 @@ func (l *lowering) isHostFunc(fn *ssa.Function) bool {
 	return obj != nil && obj.Pkg() != l.unit.Types && (obj.Pkg() == nil || l.session.host.Host(obj) || obj.Pkg().Path() == HostPath)
 }
 
-func (l *lowering) hostFunc(fn *ssa.Function) string {
+func (l *lowering) hostFunc(fn *ssa.Function) corego.Qualified {
 	obj := fn.Object().(*types.Func)
 	if obj.Pkg().Path() == HostPath {
-		return HostName + "." + obj.Name()
+		return corego.Qualified{Package: HostName, Name: obj.Name()}
 	}
 	return l.hostSymbol(Func, obj, nil, "H"+hostBase(obj))
 }
 
-func (l *lowering) hostFuncValue(fn *ssa.Function) string {
+func (l *lowering) hostFuncValue(fn *ssa.Function) corego.Qualified {
 	obj := fn.Object().(*types.Func)
 	return l.hostSymbol(FuncValue, obj, nil, "V"+hostBase(obj))
 }
@@ -90,11 +92,12 @@ func hostBase(obj *types.Func) string {
 	return base + "_" + obj.Name()
 }
 
-func (l *lowering) hostType(obj *types.TypeName) string {
-	return l.hostSymbol(Type, obj, nil, "T_"+obj.Pkg().Name()+"_"+obj.Name())
+func (l *lowering) hostType(obj *types.TypeName) corego.Type {
+	q := l.hostSymbol(Type, obj, nil, "T_"+obj.Pkg().Name()+"_"+obj.Name())
+	return corego.Type(q.Package + "." + q.Name)
 }
 
-func (l *lowering) hostVar(kind HostKind, g *ssa.Global) string {
+func (l *lowering) hostVar(kind HostKind, g *ssa.Global) corego.Qualified {
 	word := map[HostKind]string{VarGet: "Get_", VarSet: "Set_", VarAddr: "Addr_"}[kind]
 	return l.hostSymbol(kind, g.Object(), nil, word+g.Pkg.Pkg.Name()+"_"+g.Name())
 }
@@ -104,26 +107,26 @@ func (l *lowering) isHostVar(g *ssa.Global) bool {
 	return g.Pkg != l.pkg && g.Object() != nil && l.session.host.Host(g.Object())
 }
 
-func (l *lowering) fieldGetter(fa *ssa.FieldAddr) string {
+func (l *lowering) fieldGetter(fa *ssa.FieldAddr) corego.Qualified {
 	return l.fieldAccess(FieldGet, "Get_", deref(fa.X.Type()), fa.Field)
 }
 
-func (l *lowering) fieldSetter(fa *ssa.FieldAddr) string {
+func (l *lowering) fieldSetter(fa *ssa.FieldAddr) corego.Qualified {
 	return l.fieldAccess(FieldSet, "Set_", deref(fa.X.Type()), fa.Field)
 }
 
-func (l *lowering) fieldPointer(fa *ssa.FieldAddr) string {
+func (l *lowering) fieldPointer(fa *ssa.FieldAddr) corego.Qualified {
 	return l.fieldAccess(FieldAddr, "Addr_", deref(fa.X.Type()), fa.Field)
 }
 
-func (l *lowering) fieldAccess(kind HostKind, word string, t types.Type, field int) string {
+func (l *lowering) fieldAccess(kind HostKind, word string, t types.Type, field int) corego.Qualified {
 	f := t.Underlying().(*types.Struct).Field(field)
 	n := types.Unalias(t).(*types.Named)
 	return l.hostSymbol(kind, f, t, word+n.Obj().Pkg().Name()+"_"+n.Obj().Name()+"_"+f.Name())
 }
 
 // hostConv is a conversion to a named type of compiled Go that holds interfaces, or from it.
-func (l *lowering) hostConv(kind HostKind, t types.Type) string {
+func (l *lowering) hostConv(kind HostKind, t types.Type) corego.Qualified {
 	n := types.Unalias(t).(*types.Named)
 	word := map[HostKind]string{ToHost: "To_", FromHost: "From_"}[kind]
 	return l.hostSymbol(kind, n.Obj(), nil, word+n.Obj().Pkg().Name()+"_"+n.Obj().Name())

@@ -42,6 +42,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // Names by which Core reaches the kernel.
@@ -94,12 +96,12 @@ type Host interface {
 // Session remembers what the interpreter has from earlier cells.
 type Session struct {
 	host     Host
-	types    map[string]string // names of Core types, by key
-	funcs    map[string]string // names of Core functions, by key
-	runtime  map[string]int    // numbers of runtime types, by key
-	names    map[string]bool   // names in use
-	compiled map[string]string // names of host symbols, by key
-	globals  map[string]bool   // Core variables
+	types    map[string]corego.Type // Core types, by key
+	funcs    map[string]string      // names of Core functions, by key
+	runtime  map[string]int         // numbers of runtime types, by key
+	names    map[string]bool        // names in use
+	compiled map[string]string      // names of host symbols, by key
+	globals  map[string]bool        // Core variables
 	canon    *canon
 	next     map[string]int      // the last number behind a name
 	latest   map[string]declared // what functions and variables are in Core now, by what the learner calls them
@@ -120,7 +122,7 @@ type Session struct {
 func NewSession(host Host) *Session {
 	return &Session{
 		host:      host,
-		types:     map[string]string{},
+		types:     map[string]corego.Type{},
 		funcs:     map[string]string{},
 		runtime:   map[string]int{},
 		names:     map[string]bool{},
@@ -145,7 +147,7 @@ type Core struct {
 	// Functions are the Core functions that Text declares.
 	Functions []Function
 	// Marks are the calls of compiled Go in Text.
-	Marks []Mark
+	Marks []corego.Mark
 	// Sites are those that Text mentions and no text before; FirstSite is the number of the first.
 	Sites     []Site
 	FirstSite int
@@ -217,7 +219,7 @@ type lowering struct {
 	prog    *ssa.Program
 	pkg     *ssa.Package
 
-	newTypes   map[string]string
+	newTypes   map[string]corego.Type
 	newFuncs   map[string]string
 	newRuntime map[string]int
 	newNames   map[string]bool
@@ -232,9 +234,9 @@ type lowering struct {
 	runtimes  []RuntimeType
 	functions []Function
 
-	typeDecls []string
-	decls     []string // functions, in order
-	register  strings.Builder
+	typeDecls []corego.Decl
+	decls     []corego.Decl // functions, in order
+	register  []corego.Stmt // what is done when the text has been compiled
 	queue     []*ssa.Function
 	queued    map[*ssa.Function]string
 	inits     []string // functions that initialise packages which are lowered
@@ -250,7 +252,6 @@ type lowering struct {
 	asked       bool // see callers.go
 	sites       []Site
 	siteNumbers map[Site]int
-	marks       []Mark
 }
 
 // Lower lowers u. id makes the names that belong to the cell its own among all cells. The error is
@@ -258,7 +259,7 @@ type lowering struct {
 func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (core *Core, err error) {
 	l := &lowering{
 		session: s, unit: u, id: id,
-		newTypes: map[string]string{}, newFuncs: map[string]string{}, newRuntime: map[string]int{},
+		newTypes: map[string]corego.Type{}, newFuncs: map[string]string{}, newRuntime: map[string]int{},
 		newNames: map[string]bool{}, newGlobals: map[string]bool{},
 		latest:     map[string]declared{},
 		instances:  map[string]string{},
@@ -283,8 +284,11 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (co
 	}
 	core = &Core{Host: l.host, Types: l.runtimes, Functions: l.functions, lowering: l}
 	core.Sites, core.FirstSite = l.sites, s.sites
-	core.Text = l.text(entry)
-	core.Marks = l.marks
+	printed := l.file(entry).Print()
+	core.Text, core.Marks = printed.Text, printed.Marks
+	for i := range core.Functions {
+		core.Functions[i].Line = printed.Lines[corego.Name(core.Functions[i].Name)]
+	}
 	if dump != nil {
 		text := core.Text
 		if pretty, err := format.Source([]byte(text)); err == nil {
@@ -388,42 +392,27 @@ func isDated(key string) bool {
 	return err == nil
 }
 
-// text is the whole Core file. Each function starts a line, which is how a frame is known by the
-// interpreter's words.
-func (l *lowering) text(entry string) string {
-	var b strings.Builder
-	line := 1
-	write := func(s string) {
-		s, marks := unmark(s, line)
-		l.marks = append(l.marks, marks...)
-		b.WriteString(s)
-		line += strings.Count(s, "\n")
+// file is the whole Core file.
+func (l *lowering) file(entry string) *corego.File {
+	file := &corego.File{
+		Imports: []corego.Import{{Name: hostName, Path: HostPath}},
+		Decls:   slices.Concat(l.typeDecls, l.decls),
+		Init:    slices.Clone(l.register),
 	}
-	write("package main\n")
-	write(fmt.Sprintf("import %s %q\n", hostName, HostPath))
 	if l.usesHost {
-		write(fmt.Sprintf("import %s %q\n", CompiledName, CompiledPath))
+		file.Imports = append(file.Imports, corego.Import{Name: CompiledName, Path: CompiledPath})
 	}
-	for _, d := range l.typeDecls {
-		write(d)
-	}
-	for i, d := range l.decls {
-		if i < len(l.functions) {
-			l.functions[i].Line = line
-		}
-		write(d)
-	}
-	write("func init() {\n")
-	write(l.register.String())
 	for _, name := range l.inits {
-		write("\t" + name + "()\n")
+		file.Init = append(file.Init, corego.Do{X: corego.Call{Fun: corego.Name(name)}})
 	}
-	write(fmt.Sprintf("\t%s.Entry(%s)\n}\n", hostName, entry))
-	return b.String()
+	file.Init = append(file.Init, corego.Do{X: machine("Entry", corego.Name(entry))})
+	return file
 }
 
 // place names pos for the kernel.
-func (l *lowering) place(pos token.Pos) int {
+func (l *lowering) place(pos token.Pos) expr { return corego.Int(l.placeNumber(pos)) }
+
+func (l *lowering) placeNumber(pos token.Pos) int {
 	line := 0
 	if p := l.unit.Fset.Position(pos); p.Filename == l.unit.Name {
 		line = p.Line

@@ -321,7 +321,7 @@ func TestYieldLetsAnotherIn(t *testing.T) {
 		execute(t, func() {
 			a, b := Go("", Site{}, count), Go("", Site{}, count)
 			me := Current()
-			me.Block(trace.WaitJoin, 0)
+			me.Block(trace.WaitMutex, 0)
 			<-a.Done()
 			<-b.Done()
 			me.Unblock()

@@ -248,7 +248,7 @@ func (w *worker) evaluate(core *lower.Core, id int64) error {
 	w.entry = nil
 	calls := map[interp.Pos]int{}
 	for _, m := range core.Marks {
-		calls[interp.Pos{Line: m.Line, Col: m.Col}] = m.Place
+		calls[interp.Pos{Line: m.Line, Col: m.Col}] = m.Site
 	}
 	return w.interp.Evaluate(coreName(id), core.Text, []string{lower.HostPath}, calls)
 }

@@ -34,12 +34,18 @@ type progress struct {
 
 // look returns how often in a row nothing has ended, and how much processor time was spent since.
 func (p *progress) look() (still int, spent time.Duration) {
-	doomed, cpu := sched.Doomed(), limits.CPU()
+	doomed, cpu := sched.Doomed(), cpuTime()
 	if p.cpu == 0 || doomed != p.doomed {
 		*p = progress{doomed: doomed, cpu: cpu}
 	}
 	p.still++
 	return p.still, cpu - p.cpu
+}
+
+// cpuTime is the processor time that the worker has had.
+func cpuTime() time.Duration {
+	user, system := limits.CPU()
+	return user + system
 }
 
 // leaving decides when a cell's main goroutine that was told to end is abandoned. fatal is not
@@ -99,7 +105,7 @@ func (w *worker) beat(x *execution) {
 		case <-tick.C:
 		}
 		still, spent := p.look()
-		if now := limits.CPU(); now-last > idleCPU || still == 1 {
+		if now := cpuTime(); now-last > idleCPU || still == 1 {
 			idle, last = 0, now
 		} else {
 			idle++

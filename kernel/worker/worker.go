@@ -284,7 +284,11 @@ func (w *worker) loop() {
 		if w.standard != nil {
 			w.standard.restore()
 		}
-		w.send(w.execute(x))
+		user, system := limits.CPU()
+		done := w.execute(x)
+		userNow, systemNow := limits.CPU()
+		done.User, done.System = userNow-user, systemNow-system
+		w.send(done)
 		w.idle.End()
 	}
 }

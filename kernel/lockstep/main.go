@@ -24,6 +24,7 @@
 //	cell          magics, fragments, completeness
 //	check         Go's own type checker over a cell and its session
 //	lower         cells → Core Go, which the interpreter runs
+//	corego        Core Go as a tree, and its printer
 //	bridge        values and types between cells and compiled Go
 //	display       how a value is shown, in Go's syntax
 //	interp        the interpreter; the only importer of yaegi
@@ -35,6 +36,7 @@
 //	stdio         what cells get for os.Stdout and its like, fmt, log
 //	resources     what executions hold: listeners, servers, processes, registered handlers
 //	children      ends what a process has started
+//	lockstep      this program
 //	client        talks to a kernel; for run and for tests
 //	notebook      reads, runs and writes .ipynb files
 //	program       runs a program's file
