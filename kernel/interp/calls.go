@@ -1,6 +1,6 @@
 package interp
 
-import "go/token"
+import "github.com/lockstep-go/lockstep/kernel/core"
 
 // A panic of a compiled function leaves the step that has called it, and yaegi does not say which
 // step that was. So the steps that the caller of Evaluate asks for are made to say it themselves.
@@ -9,25 +9,25 @@ import "go/token"
 type Pos struct{ Line, Col int }
 
 // watchCalls has the steps of calls in a compiled text tell Options.Left when a panic leaves them.
-func (in *Interp) watchCalls(n *node, calls map[Pos]int) (found bool) {
+func (in *Interp) watchCalls(n *node, calls map[Pos]core.Site) (found bool) {
 	for _, child := range n.children() {
 		found = in.watchCalls(child, calls) || found
 	}
 	if n.kind() != callExpr || len(calls) == 0 {
 		return found
 	}
-	p := in.yaegi.FileSet().Position(*at[token.Pos](n, layout.pos))
-	place, ok := calls[Pos{p.Line, p.Column}]
+	p := in.yaegi.FileSet().Position(n.pos())
+	site, ok := calls[Pos{p.Line, p.Column}]
 	if !ok {
 		return found
 	}
-	generator := at[func(*node)](n, layout.gen)
+	generator := n.generator()
 	generate := *generator
 	*generator = func(n *node) {
 		generate(n)
-		exec := at[step](n, layout.exec)
+		exec := n.step()
 		if *exec != nil {
-			*exec = watched(*exec, func() { in.opts.Left(place) })
+			*exec = watched(*exec, func() { in.opts.Left(site) })
 		}
 	}
 	return true

@@ -24,9 +24,10 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unsafe"
 
 	"github.com/traefik/yaegi/interp"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // Table is a package's symbols by name, as yaegi takes them, and operations: values of type [Operation].
@@ -42,7 +43,7 @@ type Options struct {
 	Unwind func(Frame)
 	// Left is told, in the panicking goroutine, which of the calls that Evaluate was given a panic
 	// leaves, before Unwind is told of the function that has made the call.
-	Left func(call int)
+	Left func(call core.Site)
 	// Forwarded, when set, is told, in the panicking goroutine, that the next function that Unwind
 	// will be told of has only called its newer version: see [Interp.Forward].
 	Forwarded func()
@@ -55,7 +56,7 @@ type Frame struct {
 	Function  string // as main.f
 	// Call is for who learns it from Options.Left: the call in the function that the panic left
 	// before.
-	Call int
+	Call core.Site
 }
 
 // Interp is one interpreter, with all that has been evaluated on it.
@@ -65,18 +66,18 @@ type Interp struct {
 	opts    Options
 	loaded  map[string]bool
 
-	operations map[unsafe.Pointer]Operation // by the variables that stand for them
-	versions   map[string]*versions         // of functions that were declared again, by the newest
+	operations map[any]Operation    // by the addresses of the variables that stand for them
+	versions   map[string]*versions // of functions that were declared again, by the newest
 }
 
 // New returns an interpreter with nothing loaded. It costs about a millisecond.
 func New(opts Options) *Interp {
-	in := &Interp{opts: opts, loaded: map[string]bool{}, operations: map[unsafe.Pointer]Operation{}, versions: map[string]*versions{}}
+	in := &Interp{opts: opts, loaded: map[string]bool{}, operations: map[any]Operation{}, versions: map[string]*versions{}}
 	in.yaegi = interp.New(interp.Options{
 		Stderr:       unwindWriter{opts.Unwind},
 		Unrestricted: true,
 	})
-	in.session, _ = newSession(in.yaegi) // without one, memory grows and all else is well
+	in.session = newSession(in.yaegi)
 	return in
 }
 
@@ -89,8 +90,8 @@ func New(opts Options) *Interp {
 // forgotten, and nothing that runs or is stored refers to any part of the text.
 //
 // calls are calls in the text, by where they start: of each that a panic leaves Options.Left is
-// told the number.
-func (in *Interp) Evaluate(name, text string, imports []string, calls map[Pos]int) (err error) {
+// told the site.
+func (in *Interp) Evaluate(name, text string, imports []string, calls map[Pos]core.Site) (err error) {
 	for _, p := range imports {
 		if !in.loaded[p] {
 			if err := in.Define(p, in.opts.Packages[p]); err != nil {

@@ -23,13 +23,17 @@
 //	worker        compiles and runs cells, in a process of its own
 //	cell          magics, fragments, completeness
 //	check         Go's own type checker over a cell and its session
+//	core          the contract of Core Go: what it calls, how its values are represented
 //	lower         cells → Core Go, which the interpreter runs
+//	corego        Core Go as a tree, and its printer
+//	machine       what Core calls: channels, deferred calls, panics, types, compiled packages
 //	bridge        values and types between cells and compiled Go
 //	display       how a value is shown, in Go's syntax
 //	interp        the interpreter; the only importer of yaegi
 //	stdlib        export data, documentation and symbols of the standard library
 //	sched         the goroutines of a worker
 //	primitives    what cells get for sync, time, context
+//	goruntime     the only door to private parts of Go's runtime
 //	callers       what cells get for runtime.Caller and its like
 //	stdio         what cells get for os.Stdout and its like, fmt, log
 //	resources     what executions hold: listeners, servers, processes, registered handlers

@@ -42,22 +42,10 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
-)
 
-// Names by which Core reaches the kernel.
-const (
-	HostPath     = "lockstep/host" // what lowered code does: see package worker's host.go
-	HostName     = "ls__"
-	CompiledPath = "lockstep/compiled" // functions, types and variables of compiled Go: see HostSymbol
-	CompiledName = "ls__h"
-	// PollVar and ManyVar are variables of type bool that Core's package must have. The first says
-	// that a goroutine is to end, and should be looked for at each point; the second, that there is
-	// more than one goroutine.
-	PollVar = "ls__poll"
-	ManyVar = "ls__many"
+	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
-
-const hostName = HostName
 
 // Package is the checked syntax that Lower takes.
 type Package struct {
@@ -94,12 +82,12 @@ type Host interface {
 // Session remembers what the interpreter has from earlier cells.
 type Session struct {
 	host     Host
-	types    map[string]string // names of Core types, by key
-	funcs    map[string]string // names of Core functions, by key
-	runtime  map[string]int    // numbers of runtime types, by key
-	names    map[string]bool   // names in use
-	compiled map[string]string // names of host symbols, by key
-	globals  map[string]bool   // Core variables
+	types    map[string]corego.Type // Core types, by key
+	funcs    map[string]string      // names of Core functions, by key
+	runtime  map[string]int         // numbers of runtime types, by key
+	names    map[string]bool        // names in use
+	compiled map[string]string      // names of host symbols, by key
+	globals  map[string]bool        // Core variables
 	canon    *canon
 	next     map[string]int      // the last number behind a name
 	latest   map[string]declared // what functions and variables are in Core now, by what the learner calls them
@@ -120,7 +108,7 @@ type Session struct {
 func NewSession(host Host) *Session {
 	return &Session{
 		host:      host,
-		types:     map[string]string{},
+		types:     map[string]corego.Type{},
 		funcs:     map[string]string{},
 		runtime:   map[string]int{},
 		names:     map[string]bool{},
@@ -138,26 +126,19 @@ type Core struct {
 	// Text is a Go file of package main. When it is evaluated it declares, registers runtime types,
 	// and hands the function that runs the cell's statements to the kernel.
 	Text string
-	// Host is what Text uses of compiled Go for the first time, to be found under CompiledPath.
-	Host []HostSymbol
+	// Host is what Text uses of compiled Go for the first time, to be found under core.CompiledPath.
+	Host []core.CompiledSymbol
 	// Types are the runtime types that Text registers.
-	Types []RuntimeType
+	Types []core.RuntimeType
 	// Functions are the Core functions that Text declares.
 	Functions []Function
 	// Marks are the calls of compiled Go in Text.
-	Marks []Mark
+	Marks []corego.Mark
 	// Sites are those that Text mentions and no text before; FirstSite is the number of the first.
 	Sites     []Site
 	FirstSite int
 
 	lowering *lowering
-}
-
-// RuntimeType is a type whose values become values of interfaces.
-type RuntimeType struct {
-	ID    int
-	Type  types.Type // the session's own, see canon.go
-	Boxed bool
 }
 
 // Function is a Core function, and what of the learner's code it is.
@@ -217,7 +198,7 @@ type lowering struct {
 	prog    *ssa.Program
 	pkg     *ssa.Package
 
-	newTypes   map[string]string
+	newTypes   map[string]corego.Type
 	newFuncs   map[string]string
 	newRuntime map[string]int
 	newNames   map[string]bool
@@ -228,13 +209,13 @@ type lowering struct {
 
 	hostNames map[string]string // of new host symbols, by key
 	usesHost  bool
-	host      []HostSymbol
-	runtimes  []RuntimeType
+	host      []core.CompiledSymbol
+	runtimes  []core.RuntimeType
 	functions []Function
 
-	typeDecls []string
-	decls     []string // functions, in order
-	register  strings.Builder
+	typeDecls []corego.Decl
+	decls     []corego.Decl // functions, in order
+	register  []corego.Stmt // what is done when the text has been compiled
 	queue     []*ssa.Function
 	queued    map[*ssa.Function]string
 	inits     []string // functions that initialise packages which are lowered
@@ -250,15 +231,14 @@ type lowering struct {
 	asked       bool // see callers.go
 	sites       []Site
 	siteNumbers map[Site]int
-	marks       []Mark
 }
 
 // Lower lowers u. id makes the names that belong to the cell its own among all cells. The error is
 // an *UnsupportedError.
-func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (core *Core, err error) {
+func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (*Core, error) {
 	l := &lowering{
 		session: s, unit: u, id: id,
-		newTypes: map[string]string{}, newFuncs: map[string]string{}, newRuntime: map[string]int{},
+		newTypes: map[string]corego.Type{}, newFuncs: map[string]string{}, newRuntime: map[string]int{},
 		newNames: map[string]bool{}, newGlobals: map[string]bool{},
 		latest:     map[string]declared{},
 		instances:  map[string]string{},
@@ -281,18 +261,21 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (co
 	if l.err != nil {
 		return nil, l.err
 	}
-	core = &Core{Host: l.host, Types: l.runtimes, Functions: l.functions, lowering: l}
-	core.Sites, core.FirstSite = l.sites, s.sites
-	core.Text = l.text(entry)
-	core.Marks = l.marks
+	c := &Core{Host: l.host, Types: l.runtimes, Functions: l.functions, lowering: l}
+	c.Sites, c.FirstSite = l.sites, s.sites
+	printed := l.file(entry).Print()
+	c.Text, c.Marks = printed.Text, printed.Marks
+	for i := range c.Functions {
+		c.Functions[i].Line = printed.Lines[corego.Name(c.Functions[i].Name)]
+	}
 	if dump != nil {
-		text := core.Text
+		text := c.Text
 		if pretty, err := format.Source([]byte(text)); err == nil {
 			text = string(pretty)
 		}
 		dump("Core Go", text)
 	}
-	return core, nil
+	return c, nil
 }
 
 // Changes are what becomes of functions and variables that the interpreter has from earlier cells.
@@ -388,57 +371,34 @@ func isDated(key string) bool {
 	return err == nil
 }
 
-// text is the whole Core file. Each function starts a line, which is how a frame is known by the
-// interpreter's words.
-func (l *lowering) text(entry string) string {
-	var b strings.Builder
-	line := 1
-	write := func(s string) {
-		s, marks := unmark(s, line)
-		l.marks = append(l.marks, marks...)
-		b.WriteString(s)
-		line += strings.Count(s, "\n")
+// file is the whole Core file.
+func (l *lowering) file(entry string) *corego.File {
+	file := &corego.File{
+		Imports: []corego.Import{{Name: core.MachineName, Path: core.MachinePath}},
+		Decls:   slices.Concat(l.typeDecls, l.decls),
+		Init:    slices.Clone(l.register),
 	}
-	write("package main\n")
-	write(fmt.Sprintf("import %s %q\n", hostName, HostPath))
 	if l.usesHost {
-		write(fmt.Sprintf("import %s %q\n", CompiledName, CompiledPath))
+		file.Imports = append(file.Imports, corego.Import{Name: core.CompiledName, Path: core.CompiledPath})
 	}
-	for _, d := range l.typeDecls {
-		write(d)
-	}
-	for i, d := range l.decls {
-		if i < len(l.functions) {
-			l.functions[i].Line = line
-		}
-		write(d)
-	}
-	write("func init() {\n")
-	write(l.register.String())
 	for _, name := range l.inits {
-		write("\t" + name + "()\n")
+		file.Init = append(file.Init, corego.Do{X: corego.Call{Fun: corego.Name(name)}})
 	}
-	write(fmt.Sprintf("\t%s.Entry(%s)\n}\n", hostName, entry))
-	return b.String()
+	file.Init = append(file.Init, corego.Do{X: machine(core.SetBody, corego.Name(entry))})
+	return file
 }
 
-// place names pos for the kernel.
-func (l *lowering) place(pos token.Pos) int {
+// site is where pos stands, for the machine.
+func (l *lowering) site(pos token.Pos) core.Site {
 	line := 0
 	if p := l.unit.Fset.Position(pos); p.Filename == l.unit.Name {
 		line = p.Line
 	}
-	return int(l.id)<<placeBits | min(line, 1<<placeBits-1)
+	return core.NewSite(l.id, line)
 }
 
-// A place is a cell's id, as given to Lower, and a line of it, in one number: calls of the kernel
-// in lowered text say with it where they stand.
-const placeBits = 20
-
-// SplitPlace returns the cell's id and the line, 0 when the place is not in a cell's text.
-func SplitPlace(place int) (id int64, line int) {
-	return int64(place >> placeBits), place & (1<<placeBits - 1)
-}
+// place is a site as an argument.
+func (l *lowering) place(pos token.Pos) expr { return corego.Int(int64(l.site(pos))) }
 
 // unsupported notes the first construct that cannot be run.
 func (l *lowering) unsupported(pos token.Pos, what string) {

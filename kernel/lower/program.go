@@ -10,6 +10,9 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // build has go/ssa build the package. The packages that it imports are created, and those whose
@@ -129,17 +132,14 @@ func (l *lowering) methodOf(sel *types.Selection) *ssa.Function {
 
 // programEntry declares the function that initialises a program's variables and calls its main.
 func (l *lowering) programEntry(scope *types.Scope) string {
-	name := l.private("program")
-	var b strings.Builder
-	fmt.Fprintf(&b, "func %s() {\n", name)
-	if init := l.pkg.Func("init"); init != nil {
-		fmt.Fprintf(&b, "\t%s()\n", l.function(init))
+	name := l.private(core.ProgramFunc)
+	var body []corego.Stmt
+	for _, of := range []string{"init", "main"} {
+		if fn := l.pkg.Func(of); fn != nil {
+			body = append(body, corego.Do{X: corego.Call{Fun: corego.Name(l.function(fn))}})
+		}
 	}
-	if main := l.pkg.Func("main"); main != nil {
-		fmt.Fprintf(&b, "\t%s()\n", l.function(main))
-	}
-	b.WriteString("}\n")
-	l.declare(Function{Name: name, Statement: true}, b.String())
+	l.declare(Function{Name: name, Statement: true}, corego.Func{Name: corego.Name(name), Body: body})
 	return name
 }
 
@@ -157,9 +157,9 @@ func (l *lowering) initialise(p *ssa.Package) {
 }
 
 // declare adds a Core function.
-func (l *lowering) declare(f Function, text string) {
+func (l *lowering) declare(f Function, decl corego.Func) {
 	l.functions = append(l.functions, f)
-	l.decls = append(l.decls, text)
+	l.decls = append(l.decls, decl)
 }
 
 // drain lowers what is queued, and what that needs.
@@ -224,9 +224,9 @@ func (l *lowering) function(fn *ssa.Function) string {
 // beginning for its Core name.
 func (l *lowering) functionKey(fn *ssa.Function) (key, base string) {
 	if fn.Parent() != nil {
-		return "", "f_" + identifier(strings.TrimPrefix(l.displayFunction(fn), "main."))
+		return "", core.FuncPrefix + identifier(strings.TrimPrefix(l.displayFunction(fn), "main."))
 	}
-	base = "f_" + identifier(strings.TrimPrefix(l.displayFunction(fn), "main."))
+	base = core.FuncPrefix + identifier(strings.TrimPrefix(l.displayFunction(fn), "main."))
 	generation := fmt.Sprintf("%d ", l.generation())
 	recv := ""
 	if r := fn.Signature.Recv(); r != nil {

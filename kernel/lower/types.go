@@ -5,6 +5,9 @@ import (
 	"go/types"
 	"strconv"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // Core has few types. τ, here typ, gives the Core type of a Go type:
@@ -26,16 +29,16 @@ import (
 // mark is the key of the field tag that tells a learner's type.
 const mark = "lockstep"
 
-// typ is the Core type of t, as text.
-func (l *lowering) typ(t types.Type) string {
+// typ is the Core type of t.
+func (l *lowering) typ(t types.Type) corego.Type {
 	switch t := t.(type) {
 	case *types.Alias:
 		return l.typ(types.Unalias(t))
 	case *types.Basic:
 		if t.Kind() == types.UnsafePointer {
-			return hostName + ".UnsafePointer"
+			return corego.Type(core.UnsafePointer.String())
 		}
-		return basicName(t)
+		return corego.Type(basicName(t))
 	case *types.Named:
 		return l.named(t)
 	case *types.Pointer:
@@ -43,11 +46,15 @@ func (l *lowering) typ(t types.Type) string {
 	case *types.Slice:
 		return "[]" + l.typ(t.Elem())
 	case *types.Array:
-		return fmt.Sprintf("[%d]%s", t.Len(), l.typ(t.Elem()))
+		return corego.Type(fmt.Sprintf("[%d]%s", t.Len(), l.typ(t.Elem())))
 	case *types.Map:
 		return "map[" + l.typ(t.Key()) + "]" + l.typ(t.Elem())
 	case *types.Chan:
-		return chanWord[t.Dir()] + paren(l.typ(t.Elem()), strings.HasPrefix(l.typ(t.Elem()), "<-"))
+		elem := l.typ(t.Elem())
+		if c, ok := l.literalType(t.Elem()).(*types.Chan); ok && c.Dir() == types.RecvOnly {
+			elem = "(" + elem + ")"
+		}
+		return chanWord[t.Dir()] + elem
 	case *types.Signature:
 		return "func" + l.signature(t)
 	case *types.Interface:
@@ -60,13 +67,26 @@ func (l *lowering) typ(t types.Type) string {
 	panic(fmt.Sprintf("lower: no Core type for %T %v", t, t))
 }
 
-var chanWord = map[types.ChanDir]string{types.SendRecv: "chan ", types.SendOnly: "chan<- ", types.RecvOnly: "<-chan "}
+var chanWord = map[types.ChanDir]corego.Type{types.SendRecv: "chan ", types.SendOnly: "chan<- ", types.RecvOnly: "<-chan "}
 
-func paren(s string, need bool) string {
-	if need {
-		return "(" + s + ")"
+// literalType is the type that the Core type of t is written as: t itself if it has a name in Core.
+func (l *lowering) literalType(t types.Type) types.Type {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || l.isHost(n) || l.selfReferring(n) {
+		return types.Unalias(t)
 	}
-	return s
+	return n.Underlying()
+}
+
+// parens reports whether a conversion to t has the type in parentheses.
+func (l *lowering) parens(t types.Type) bool {
+	switch t := l.literalType(t).(type) {
+	case *types.Pointer, *types.Chan, *types.Signature:
+		return true
+	case *types.Named:
+		return isDeferStack(t)
+	}
+	return false
 }
 
 func basicName(t *types.Basic) string {
@@ -92,49 +112,43 @@ func basicName(t *types.Basic) string {
 }
 
 // signature is the text of a function type without the word func.
-func (l *lowering) signature(sig *types.Signature) string {
-	var b strings.Builder
-	b.WriteByte('(')
-	for i := range sig.Params().Len() {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(l.typ(sig.Params().At(i).Type()))
-	}
-	b.WriteByte(')')
-	b.WriteString(l.results(sig.Results()))
-	return b.String()
+func (l *lowering) signature(sig *types.Signature) corego.Type {
+	return "(" + l.list(sig.Params()) + ")" + l.results(sig.Results())
 }
 
-func (l *lowering) results(t *types.Tuple) string {
+// list is the text of types with commas between them.
+func (l *lowering) list(t *types.Tuple) (list corego.Type) {
+	for i := range t.Len() {
+		if i > 0 {
+			list += ", "
+		}
+		list += l.typ(t.At(i).Type())
+	}
+	return list
+}
+
+func (l *lowering) results(t *types.Tuple) corego.Type {
 	switch t.Len() {
 	case 0:
 		return ""
 	case 1:
 		return " " + l.typ(t.At(0).Type())
 	}
-	var b strings.Builder
-	for i := range t.Len() {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(l.typ(t.At(i).Type()))
-	}
-	return " (" + b.String() + ")"
+	return " (" + l.list(t) + ")"
 }
 
-func (l *lowering) named(t *types.Named) string {
+func (l *lowering) named(t *types.Named) corego.Type {
 	if types.IsInterface(t) {
 		return "any"
 	}
 	if isDeferStack(t) {
-		return "*" + hostName + ".DeferList"
+		return corego.Type("*" + core.DeferListType.String())
 	}
 	if l.isHost(t) {
 		return l.hostType(t.Obj())
 	}
 	if s, ok := t.Underlying().(*types.Struct); ok {
-		return l.declareStruct("t_"+l.mangle(t), l.key(t), s, t)
+		return l.declareStruct(core.TypePrefix+l.mangle(t), l.key(t), s, t)
 	}
 	if l.selfReferring(t) {
 		return l.declareKnot(t)
@@ -143,27 +157,25 @@ func (l *lowering) named(t *types.Named) string {
 }
 
 // structName is the name of the Core type of an unnamed struct type.
-func (l *lowering) structName(s *types.Struct) string {
+func (l *lowering) structName(s *types.Struct) corego.Type {
 	if s.NumFields() == 0 {
 		return "struct{}"
 	}
-	return l.declareStruct("t_struct", l.key(s), s, s)
+	return l.declareStruct(core.TypePrefix+"struct", l.key(s), s, s)
 }
 
-// declareStruct declares the Core type of a struct unless it is, and returns its name. display is
-// what the learner calls the type, "" when it is unnamed.
-func (l *lowering) declareStruct(base, key string, s *types.Struct, t types.Type) string {
+// declareStruct declares the Core type of a struct unless it is, and returns it.
+func (l *lowering) declareStruct(base, key string, s *types.Struct, t types.Type) corego.Type {
 	if name, ok := l.typeName(key); ok {
 		return name
 	}
 	name := l.newTypeName(base, key)
-	var b strings.Builder
-	fmt.Fprintf(&b, "type %s struct {", name)
+	decl := corego.Struct{Name: corego.Name(name)}
 	tag := ""
 	if _, named := t.(*types.Named); named {
 		tag = tagText(name)
 		if s.NumFields() == 0 {
-			fmt.Fprintf(&b, " T_ struct{} %s", strconv.Quote(tag))
+			decl.Fields = []corego.Field{{Name: "T_", Type: "struct{}", Tag: tag}}
 		}
 	}
 	for i := range s.NumFields() {
@@ -179,17 +191,13 @@ func (l *lowering) declareStruct(base, key string, s *types.Struct, t types.Type
 		if f.Embedded() {
 			text = strings.TrimSpace(text + ` embedded:"` + mark + `"`)
 		}
-		fmt.Fprintf(&b, "\n\t%s %s", fieldName(s, i), l.typ(f.Type()))
-		if text != "" {
-			b.WriteString(" " + strconv.Quote(text))
-		}
+		decl.Fields = append(decl.Fields, corego.Field{Name: corego.Name(fieldName(s, i)), Type: l.typ(f.Type()), Tag: text})
 	}
-	b.WriteString("\n}\n")
-	l.typeDecls = append(l.typeDecls, b.String())
+	l.typeDecls = append(l.typeDecls, decl)
 	return name
 }
 
-func tagText(name string) string { return mark + ":" + strconv.Quote(name) }
+func tagText(name corego.Type) string { return mark + ":" + strconv.Quote(string(name)) }
 
 // fieldName is the name that a field has in Core. reflect can make structs of exported fields only.
 func fieldName(s *types.Struct, i int) string {
@@ -204,15 +212,19 @@ func fieldName(s *types.Struct, i int) string {
 }
 
 // declareKnot declares the struct that stands for a type which mentions itself.
-func (l *lowering) declareKnot(t *types.Named) string {
+func (l *lowering) declareKnot(t *types.Named) corego.Type {
 	key := l.key(t)
 	if name, ok := l.typeName(key); ok {
 		return name
 	}
-	name := l.newTypeName("t_"+l.mangle(t), key)
-	decl := fmt.Sprintf("type %s struct { V %s %s }\n", name, l.typ(t.Underlying()), strconv.Quote(tagText(name)))
-	l.typeDecls = append(l.typeDecls, decl)
+	name := l.newTypeName(core.TypePrefix+l.mangle(t), key)
+	l.declareHolder(name, l.typ(t.Underlying()))
 	return name
+}
+
+// declareHolder declares a struct with a value of another Core type as its only field.
+func (l *lowering) declareHolder(name, of corego.Type) {
+	l.typeDecls = append(l.typeDecls, corego.Struct{Name: corego.Name(name), Fields: []corego.Field{{Name: "V", Type: of, Tag: tagText(name)}}})
 }
 
 // isKnot reports whether values of t are in such a struct.
@@ -329,14 +341,13 @@ func (l *lowering) faithful(t types.Type) bool {
 }
 
 // box is the name of the type of boxes for t.
-func (l *lowering) box(t types.Type) string {
+func (l *lowering) box(t types.Type) corego.Type {
 	key := "box " + l.key(t)
 	if name, ok := l.typeName(key); ok {
 		return name
 	}
-	name := l.newTypeName("b_"+l.mangle(t), key)
-	decl := fmt.Sprintf("type %s struct { V %s %s }\n", name, l.typ(t), strconv.Quote(tagText(name)))
-	l.typeDecls = append(l.typeDecls, decl)
+	name := l.newTypeName(core.BoxPrefix+l.mangle(t), key)
+	l.declareHolder(name, l.typ(t))
 	return name
 }
 

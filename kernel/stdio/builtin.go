@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
-	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
 // Print is the builtin print: it writes its operands to the standard error stream in the runtime's own
@@ -35,9 +36,9 @@ type Interface struct{ Value any }
 // appendBuiltin formats one operand. What the compiler would not let pass is formatted by fmt.
 func appendBuiltin(buf []byte, arg any) []byte {
 	if x, ok := arg.(Interface); ok {
-		words := *(*[2]uintptr)(unsafe.Pointer(&x.Value)) // its type and its data
-		buf = appendPointer(append(buf, '('), words[0])
-		return append(appendPointer(append(buf, ','), words[1]), ')')
+		typ, data := goruntime.InterfaceWords(x.Value)
+		buf = appendPointer(append(buf, '('), typ)
+		return append(appendPointer(append(buf, ','), data), ')')
 	}
 	v := reflect.ValueOf(arg)
 	switch v.Kind() {

@@ -1,9 +1,9 @@
 package worker
 
 import (
-	"strings"
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/limits"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/words"
@@ -62,11 +62,11 @@ func (l *leaving) giveUp(main *sched.G) bool {
 	if still < leaveTicks {
 		return false
 	}
-	state := sched.States()[main.DumpID()]
+	state := goruntime.States()[main.DumpID()]
 	switch {
-	case state == "runnable", state == "preempted":
+	case state.Ready():
 		return false // it waits for a processor
-	case state == "running", strings.HasPrefix(state, "syscall") && spent >= leaveCPU:
+	case state == goruntime.Running, state.InSystemCall() && spent >= leaveCPU:
 		// It is in a call of compiled code that computes, and would take a processor for as long as
 		// it likes.
 		if spent < leaveCPU {

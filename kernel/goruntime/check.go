@@ -1,0 +1,63 @@
+package goruntime
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/goruntime/namedtype"
+)
+
+// madeFor is the version of Go whose private parts the files of this package describe.
+const madeFor = "go1.26"
+
+// part is something private that this package goes by.
+type part struct {
+	name  string
+	holds func() bool
+}
+
+var parts = []part{
+	{"the errors of the runtime (errors.go)", checkErrors},
+	{"interface values (iface.go)", checkInterfaces},
+	{"the labels of goroutines (label.go)", checkLabels},
+	{"dumps of all stacks (dump.go)", checkDumps},
+	{"timers (timers.go)", checkTimers},
+	{"the runtime's functions in stacks (stack.go)", checkStacks},
+	{"the headers of maps (maps.go)", checkMaps},
+	{"channels (memory.go)", checkChannels},
+	{"the flags of a reflect.Value (readonly.go)", checkROFlags},
+	{"the values of reflect.MakeFunc (makefunc.go)", checkMadeFunc},
+	{"the descriptors of types (namedtype)", func() bool { return namedtype.Check() == nil }},
+}
+
+// Check returns an error that names what is laid out in another way than this package supposes.
+// Then nothing else of the package may be used. A worker asks once, when it starts.
+func Check() error { return check(parts) }
+
+func check(parts []part) error {
+	var other []string
+	for _, p := range parts {
+		if !p.works() {
+			other = append(other, p.name)
+		}
+	}
+	if len(other) == 0 {
+		return nil
+	}
+	return fmt.Errorf("this program was built with %s, which lays out some things in another way than %s, for which it was made: %s; build it with the version of Go that its go.mod names",
+		runtime.Version(), madeFor, strings.Join(other, ", "))
+}
+
+// works reports whether a part is as supposed. A check that panics, or looks where there is no
+// memory, has found that it is not.
+func (p part) works() (ok bool) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	return p.holds()
+}

@@ -1,0 +1,43 @@
+package goruntime
+
+import (
+	"strings"
+	"testing"
+	"unsafe"
+)
+
+// TestParts fails where the Go that runs it differs from the one that this package was made for:
+// the package comment says what to do.
+func TestParts(t *testing.T) {
+	for _, p := range parts {
+		if !p.works() {
+			t.Errorf("not as expected: %s", p.name)
+		}
+	}
+}
+
+// Whatever a check runs into, the error names what is missing.
+func TestCheck(t *testing.T) {
+	nowhere := uintptr(1 << 40)
+	err := check([]part{
+		{"what is there", func() bool { return true }},
+		{"what is not", func() bool { return false }},
+		{"what panics", func() bool { panic("no such field") }},
+		{"what lies elsewhere", func() bool { return **(**int)(unsafe.Pointer(&nowhere)) == 0 }},
+	})
+	if err == nil || !strings.Contains(err.Error(), "what is not, what panics, what lies elsewhere;") || strings.Contains(err.Error(), "what is there") {
+		t.Errorf("Check: %v", err)
+	}
+	if err := Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+// BenchmarkCheck measures what a worker's start waits for.
+func BenchmarkCheck(b *testing.B) {
+	for b.Loop() {
+		if err := Check(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

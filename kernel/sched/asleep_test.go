@@ -1,0 +1,29 @@
+package sched
+
+import (
+	"runtime"
+	"sync/atomic"
+	"testing"
+)
+
+func TestAsleep(t *testing.T) {
+	var leave atomic.Bool
+	wait, spins := make(chan bool), make(chan bool)
+	waiter := Go("waiter", Site{}, func() { <-wait })
+	spinner := Go("spinner", Site{}, func() {
+		close(spins)
+		for !leave.Load() {
+		}
+	})
+	<-spins
+	if asleep() {
+		t.Error("all seem to be asleep while one spins")
+	}
+	leave.Store(true)
+	<-spinner.Done()
+	for !asleep() { // other tests' goroutines may be on their way out
+		runtime.Gosched()
+	}
+	close(wait)
+	<-waiter.Done()
+}
