@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"slices"
 	"weak"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 var (
@@ -295,17 +297,7 @@ func (t *Types) sliced(v reflect.Value, slice func(reflect.Value) reflect.Value)
 		typ = types.NewSlice(a.Elem())
 	}
 	flat := slice(s.flat())
-	return t.dress(typ, tie(flat, s.v.Type()))
-}
-
-// tie is the inverse of untie.
-func tie(flat reflect.Value, core reflect.Type) reflect.Value {
-	if core.Kind() != reflect.Struct || flat.Kind() == reflect.Struct {
-		return flat
-	}
-	knot := reflect.New(core).Elem()
-	knot.Field(0).Set(flat)
-	return knot
+	return t.dress(typ, core.Wrap(flat, s.v.Type()))
 }
 
 func (t *Types) mapPlaces(s subject) (key, elem place) {
@@ -433,7 +425,7 @@ func (t *Types) valueConvert(v reflect.Value, u any) reflect.Value {
 	if l, ok := u.(*learnerType); ok {
 		flat = l.Type
 	}
-	return marked(t.dress(to.typ, tie(s.flat().Convert(flat), to.core)), marks(v))
+	return marked(t.dress(to.typ, core.Wrap(s.flat().Convert(flat), to.core)), marks(v))
 }
 
 // sent returns x as it is sent on v.

@@ -205,7 +205,7 @@ type lowering struct {
 	newNames   map[string]bool
 	newGlobals map[string]bool
 	localTypes map[*types.TypeName]int
-	knots      map[*types.Named]bool
+	rules      core.Rules
 	canonicals map[types.Type]types.Type
 
 	hostNames map[string]string // of new host symbols, by key
@@ -245,12 +245,13 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (*C
 		latest:     map[string]declared{},
 		instances:  map[string]string{},
 		canonicals: map[types.Type]types.Type{},
-		localTypes: map[*types.TypeName]int{}, knots: map[*types.Named]bool{},
-		hostNames: map[string]string{}, queued: map[*ssa.Function]string{},
+		localTypes: map[*types.TypeName]int{},
+		hostNames:  map[string]string{}, queued: map[*ssa.Function]string{},
 		makers: map[string]string{}, disps: map[string]string{},
 		siteNumbers: map[Site]int{},
 		fixed:       map[*ssa.FreeVar]bool{},
 	}
+	l.rules = core.Rules{Compiled: l.isHost, Known: map[*types.Named]bool{}}
 	if err := l.build(); err != nil {
 		return nil, err
 	}

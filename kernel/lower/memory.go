@@ -123,7 +123,7 @@ func (f *function) fieldAddr(v *ssa.FieldAddr) {
 			f.unsupported(v, "a hidden field of "+v.X.Type().String())
 			return
 		}
-		if hidden && agrees(st.Field(v.Field).Type()) {
+		if hidden && core.SameInCore(st.Field(v.Field).Type()) {
 			f.define(v, primary(f.l.fieldPointer(v)+"("+f.nonNil(v.X, v, &s)+")"), &s)
 			return
 		}
@@ -137,7 +137,7 @@ func (f *function) fieldAddr(v *ssa.FieldAddr) {
 		return
 	}
 	base, root := f.base(v.X, v, &s)
-	f.definePlace(v, primary(base+"."+fieldName(st, v.Field)), root, &s)
+	f.definePlace(v, primary(base+"."+core.FieldName(st.Field(v.Field).Name(), v.Field)), root, &s)
 }
 
 // foreignField reports whether addr is a field of compiled Go that Core sees otherwise.
@@ -153,7 +153,7 @@ func (f *function) foreignField(addr ssa.Value) (*ssa.FieldAddr, bool) {
 // otherwise, or views.
 func foreign(fa *ssa.FieldAddr) bool {
 	v := deref(fa.X.Type()).Underlying().(*types.Struct).Field(fa.Field)
-	return !agrees(v.Type()) || holdsViews(v) && onlyReadAndWritten(fa)
+	return !core.SameInCore(v.Type()) || holdsViews(v) && onlyReadAndWritten(fa)
 }
 
 // onlyReadAndWritten reports whether nothing else is done with a field's address.
@@ -225,10 +225,10 @@ func (f *function) isPointerName(v ssa.Value) bool {
 	return true
 }
 
-// raw is what gives the value inside the struct that stands for a type which mentions itself.
+// raw is what gives the value in a recursive wrapper.
 func (l *lowering) raw(t types.Type) string {
 	if l.isKnot(t) {
-		return ".V"
+		return "." + core.ValueField
 	}
 	return ""
 }
@@ -522,10 +522,10 @@ func (f *function) field(v *ssa.Field) {
 	var s scope
 	f.settle(v.X)
 	st := v.X.Type().Underlying().(*types.Struct)
-	name := fieldName(st, v.Field)
+	name := core.FieldName(st.Field(v.Field).Name(), v.Field)
 	if f.l.isHostStruct(v.X.Type()) {
 		name = st.Field(v.Field).Name()
-		if !agrees(st.Field(v.Field).Type()) || holdsViews(st.Field(v.Field)) {
+		if !core.SameInCore(st.Field(v.Field).Type()) || holdsViews(st.Field(v.Field)) {
 			f.foreignFieldValue(v)
 			return
 		}

@@ -416,7 +416,7 @@ func (l *lowering) sameMemory(from, to types.Type) bool {
 		from, to = p.Elem(), q.Elem()
 	}
 	st, ok := from.Underlying().(*types.Struct)
-	return ok && l.isHostNamed(from) != l.isHostNamed(to) && agrees(st)
+	return ok && l.isHostNamed(from) != l.isHostNamed(to) && core.SameInCore(st)
 }
 
 // asMemory returns a variable of type to that has the memory of e.
@@ -440,7 +440,7 @@ func (l *lowering) converts(t types.Type) bool {
 		return false
 	}
 	_, structure := t.Underlying().(*types.Struct)
-	return !structure && (!agrees(t.Underlying()) || returnsAny(t.Underlying()))
+	return !structure && (!core.SameInCore(t.Underlying()) || returnsAny(t.Underlying()))
 }
 
 // returnsAny reports whether t is a type of functions whose results may be any value: compiled Go,
