@@ -9,20 +9,57 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
 
 const (
-	modulePath    = "github.com/lockstep-go/lockstep"
-	kernelPackage = modulePath + "/kernel"
+	modulePath = "github.com/lockstep-go/lockstep"
+	// kernelFolder is the folder of the kernel's program in a checkout.
+	kernelFolder = "./kernel/lockstep"
 )
 
-// isKernel reports whether the file is a build of the kernel, whoever built it:
-// Go writes the path of the main package into every program.
-func isKernel(path string) bool {
+// kernelPackages are the import paths of the kernel's program: today's, and that of its first builds.
+var kernelPackages = []string{modulePath + "/kernel/lockstep", modulePath + "/kernel"}
+
+// identify returns what Go wrote into the kernel's program at path when it was built, whoever
+// built it. The error says why the file is no such program.
+func identify(path string) (*buildinfo.BuildInfo, error) {
+	stat, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("there is no file %s", path)
+	case err != nil:
+		return nil, err
+	case !stat.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is a folder or a device, not a program", path)
+	}
 	info, err := buildinfo.ReadFile(path)
-	return err == nil && info.Path == kernelPackage
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return nil, err
+	case err != nil:
+		return nil, fmt.Errorf("%s is not a build of Lockstep's kernel: it is no Go program, an archive that is still packed, or half a download", path)
+	case !slices.Contains(kernelPackages, info.Path):
+		return nil, fmt.Errorf("%s is not a build of Lockstep's kernel but of %s", path, info.Path)
+	}
+	return info, nil
+}
+
+// isKernel reports whether the file is a build of the kernel.
+func isKernel(path string) bool {
+	_, err := identify(path)
+	return err == nil
+}
+
+// platform names the system and the processor a program was built for, such as linux/amd64.
+func platform(info *buildinfo.BuildInfo) string {
+	settings := make(map[string]string)
+	for _, s := range info.Settings {
+		settings[s.Key] = s.Value
+	}
+	return settings["GOOS"] + "/" + settings["GOARCH"]
 }
 
 // checkBinary returns an error if the path is taken by another program.

@@ -41,7 +41,7 @@ func (a *app) build(ctx context.Context, root, to string) error {
 	if _, err := a.output(ctx, "git", "-C", root, "rev-parse", "--verify", "HEAD"); err != nil {
 		args = append(args, "-buildvcs=false")
 	}
-	cmd := a.command(ctx, append(args, "./kernel")...)
+	cmd := a.command(ctx, append(args, kernelFolder)...)
 	cmd.Dir = root
 	messages, w := io.Pipe()
 	cmd.Stdout, cmd.Stderr = w, w
@@ -103,7 +103,7 @@ func (a *app) watchBuild(messages io.Reader, start time.Time) (complaints []stri
 // versions of the modules it uses. It changes exactly when a build may differ,
 // and unlike a commit it sees edits and ignores changed notebooks.
 func (a *app) sourceDigest(ctx context.Context, root string) (string, error) {
-	cmd := a.command(ctx, "go", "list", "-deps", "-json=ImportPath,Dir,Module,GoFiles,CgoFiles,SFiles,HFiles,EmbedFiles", "./kernel")
+	cmd := a.command(ctx, "go", "list", "-deps", "-json=ImportPath,Dir,Module,GoFiles,CgoFiles,SFiles,HFiles,EmbedFiles", kernelFolder)
 	cmd.Dir = root
 	out, err := cmd.Output()
 	if err != nil {

@@ -214,7 +214,7 @@ func (a *app) examineSource(ctx context.Context, spec kernelspec, again string) 
 	}
 	digest, err := a.sourceDigest(ctx, root)
 	if err != nil {
-		return []finding{{fault: "this checkout does not build: " + err.Error(), mend: "go build ./kernel"}}
+		return []finding{{fault: "this checkout does not build: " + err.Error(), mend: "go build ./kernel/..."}}
 	}
 	if digest != recorded {
 		return []finding{{fault: "the installed kernel was built from other sources than those in " + root, mend: again}}

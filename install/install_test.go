@@ -153,22 +153,6 @@ func TestInstallResumesOneThatWasCutShort(t *testing.T) {
 	m.install(t)
 }
 
-func TestInstallRefusesOtherBinary(t *testing.T) {
-	m := newMachine(t)
-	self, err := os.Executable() // a Go program, but not the kernel
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := m.run(t, "--binary", self)
-	if got.status != exitFailure {
-		t.Errorf("install: %s", got)
-	}
-	wantContains(t, got.stderr, "is not a build of Lockstep's kernel")
-	if _, err := os.Stat(m.user().spec); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the kernelspec was written: %v", err)
-	}
-}
-
 func TestReplaceBinaryWhileItRuns(t *testing.T) {
 	self, err := os.Executable()
 	if err != nil {

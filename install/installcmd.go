@@ -45,18 +45,14 @@ func (a *app) installAt(ctx context.Context, p place, built string, force bool) 
 		verb = "Installed"
 	}
 
-	source, err := a.placeBinary(ctx, p.binary, built)
+	m, err := a.placeBinary(ctx, p.binary, built)
 	if err != nil {
 		return err
 	}
-	version, err := a.kernelVersion(ctx, p.binary)
-	if err != nil {
-		return fmt.Errorf("the kernel does not start: %w", err)
-	}
-	if err := writeSpec(p.spec, newKernelspec(p.binary, mark{Version: version, Source: source})); err != nil {
+	if err := writeSpec(p.spec, newKernelspec(p.binary, m)); err != nil {
 		return fmt.Errorf("write the kernelspec: %w", err)
 	}
-	a.say("%s %s", verb, version)
+	a.say("%s %s", verb, m.Version)
 	a.say("  program     %s", p.binary)
 	a.say("  kernelspec  %s", p.spec)
 
@@ -67,48 +63,69 @@ func (a *app) installAt(ctx context.Context, p place, built string, force bool) 
 	return nil
 }
 
-// placeBinary puts the kernel's program at path and returns the digest of its
-// sources, empty if it was built elsewhere.
-func (a *app) placeBinary(ctx context.Context, path, built string) (source string, err error) {
+// placeBinary puts the kernel's program at path and returns what is noted about it. What is there
+// already is replaced only after the new program has said its version.
+func (a *app) placeBinary(ctx context.Context, path, built string) (m mark, err error) {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", err
+		return mark{}, err
 	}
 	// Beside its place, because only within a file system is a rename one step.
 	tmp, err := os.MkdirTemp(dir, ".lockstep-*")
 	if err != nil {
-		return "", err
+		return mark{}, err
 	}
 	defer os.RemoveAll(tmp)
-	fresh := filepath.Join(tmp, filepath.Base(path))
+	fresh, what := filepath.Join(tmp, filepath.Base(path)), "the kernel"
 	if built != "" {
-		if !isKernel(built) {
-			return "", fmt.Errorf("%s is not a build of Lockstep's kernel", built)
-		}
-		if err := copyBinary(built, fresh); err != nil {
-			return "", fmt.Errorf("copy the kernel: %w", err)
-		}
+		what, err = built, a.takeBinary(built, fresh)
 	} else {
-		root, err := a.moduleRoot(ctx)
-		if err != nil {
-			return "", err
-		}
-		// Before the build: an edit made meanwhile must count as newer.
-		if source, err = a.sourceDigest(ctx, root); err != nil {
-			return "", err
-		}
-		if err := a.build(ctx, root, fresh); err != nil {
-			return "", err
-		}
+		m.Source, err = a.makeBinary(ctx, fresh)
+	}
+	if err != nil {
+		return mark{}, err
+	}
+	if m.Version, err = a.kernelVersion(ctx, fresh); err != nil {
+		return mark{}, fmt.Errorf("%s does not start, and nothing was changed: %w", what, err)
 	}
 	if err := replaceBinary(fresh, path); err != nil {
 		hint := ""
 		if runtime.GOOS == "windows" {
 			hint = "; close the notebooks that use it and try again"
 		}
-		return "", fmt.Errorf("put the kernel in its place: %w%s", err, hint)
+		return mark{}, fmt.Errorf("put the kernel in its place: %w%s", err, hint)
 	}
-	return source, nil
+	return m, nil
+}
+
+// takeBinary copies a program that was not built here, such as a download or what go install has
+// made. Downloads are not executable; the copy is.
+func (a *app) takeBinary(built, to string) error {
+	info, err := identify(built)
+	if err != nil {
+		return err
+	}
+	if has, here := platform(info), runtime.GOOS+"/"+runtime.GOARCH; has != here {
+		return fmt.Errorf("%s is a build for %s, and this is %s", built, has, here)
+	}
+	a.say("Taking %s, %s, built with %s", built, info.Main.Version, info.GoVersion)
+	if err := copyBinary(built, to); err != nil {
+		return fmt.Errorf("copy the kernel: %w", err)
+	}
+	return nil
+}
+
+// makeBinary builds the program from this checkout and returns the digest of its sources.
+func (a *app) makeBinary(ctx context.Context, to string) (source string, err error) {
+	root, err := a.moduleRoot(ctx)
+	if err != nil {
+		return "", err
+	}
+	// Before the build: an edit made meanwhile must count as newer.
+	if source, err = a.sourceDigest(ctx, root); err != nil {
+		return "", err
+	}
+	return source, a.build(ctx, root, to)
 }
 
 // sayNext tells how to go on from an install that works.

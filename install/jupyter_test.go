@@ -192,7 +192,7 @@ func TestLabWithoutPython(t *testing.T) {
 	if got.status != exitFailure {
 		t.Errorf("lab: %s", got)
 	}
-	wantContains(t, got.stderr, "no usable Python", "To install it:", "go run ./kernel run notebooks/en/01-loop.ipynb")
+	wantContains(t, got.stderr, "no usable Python", "To install it:", "go run ./kernel/lockstep run notebooks/en/01-loop.ipynb")
 	if strings.Contains(got.stdout, "Making") || strings.Contains(got.stdout, "Copied") {
 		t.Errorf("lab began what it could not end:\n%s", got.stdout)
 	}

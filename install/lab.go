@@ -21,7 +21,7 @@ import (
 var labRequirements string
 
 // withoutPython is the way that needs nothing but Go.
-const withoutPython = "go run ./kernel run notebooks/en/01-loop.ipynb"
+const withoutPython = "go run ./kernel/lockstep run notebooks/en/01-loop.ipynb"
 
 // lab is the command lab.
 func (a *app) lab(ctx context.Context, args []string) error {

@@ -37,7 +37,8 @@ until they are restarted.
   --prefix DIR   into DIR/bin and DIR/share/jupyter/kernels
   --force        overwrite a kernelspec or a program that is not Lockstep's, and
                  with --sys-prefix install into a Python that is no environment
-  --binary FILE  install FILE, a kernel that was built before, instead of building
+  --binary FILE  install FILE instead of building: a kernel that was downloaded, or
+                 that go install has made
 `,
 	"lab": `usage: go run ./install lab [--lang en|zh] [--dir DIR] [--no-browser] [--private] [-- ARGUMENTS]
        go run ./install lab --reset LESSON [--dir DIR]

@@ -21,5 +21,6 @@
 //
 // Everything here may be called from any goroutine. In a notebook the kernel makes goroutines run
 // and shows things; anywhere else plain Go and printing do, so that a cell's code also runs in a
-// program and under go test. What lies between is package host.
+// program and under go test. What lies between is package host, which also says how to write what
+// goroutines wait for: never with a lock or a channel of Go's alone.
 package lessons

@@ -22,6 +22,9 @@ var (
 // statements of cells.
 const MainName = host.MainName
 
+// waitJoin is what a goroutine in Join waits for, as people read it.
+const waitJoin = "Join"
+
 // A Thread is a goroutine with a name that others can wait for. There is one
 // *Thread for each goroutine, so it can be compared and used as a map's key.
 type Thread struct {
@@ -109,13 +112,13 @@ func (t *Thread) Start() {
 // Join waits until the thread has ended: its function has returned or
 // panicked, or called runtime.Goexit.
 func (t *Thread) Join() {
-	host.Get().Join(t.joinable(), -1)
+	host.Get().Wait(waitJoin, t.joinable(), -1)
 }
 
 // JoinTimeout waits as Join does, but no longer than d. It reports whether the
 // thread has ended.
 func (t *Thread) JoinTimeout(d time.Duration) bool {
-	return host.Get().Join(t.joinable(), max(d, 0))
+	return host.Get().Wait(waitJoin, t.joinable(), max(d, 0))
 }
 
 // joinable returns the goroutine to wait for.
@@ -137,7 +140,7 @@ func (t *Thread) Name() string { return t.name }
 // Alive reports whether the thread has been started and has not ended.
 func (t *Thread) Alive() bool {
 	g := t.goroutine()
-	return g != nil && !g.Ended()
+	return g != nil && !g.Happened()
 }
 
 // String describes the thread, for example Thread(LoopThread, started).
@@ -145,7 +148,7 @@ func (t *Thread) String() string {
 	state := "initial"
 	if g := t.goroutine(); g != nil {
 		state = "started"
-		if g.Ended() {
+		if g.Happened() {
 			state = "stopped"
 		}
 	}

@@ -30,7 +30,7 @@ func lockstep(ctx context.Context, exe, dir string) (*contender, error) {
 	if exe == "" {
 		exe = filepath.Join(dir, "lockstep")
 		build := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-buildvcs=false", "-o", exe,
-			"github.com/lockstep-go/lockstep/kernel")
+			"github.com/lockstep-go/lockstep/kernel/lockstep")
 		if out, err := build.CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("build the kernel: %w\n%s", err, out)
 		}

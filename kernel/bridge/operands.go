@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
 // These verbs, from a private area of Unicode, are what %T, %p and %w become before wrapped values: for the first two fmt never asks
@@ -63,7 +65,7 @@ func (t *Types) wrapValue(v reflect.Value) any {
 	if s.typ == nil {
 		return v
 	}
-	f := formattedValue{formatted{t, t.interfaceOf(marked(v, 0))}, open}
+	f := formattedValue{formatted{t, t.interfaceOf(goruntime.WithROFlags(v, 0))}, open}
 	if !v.CanInterface() {
 		f.reached = closed
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
 // Package reflect shows the learner's types in place of Core's. A reflect.Value of Core holds what an any of Core would: a
@@ -59,9 +60,9 @@ func (t *Types) dress(typ types.Type, v reflect.Value) reflect.Value {
 		return v
 	}
 	if v.CanAddr() {
-		return marked(reflect.NewAt(e.rtype, v.Addr().UnsafePointer()).Elem(), marks(v))
+		return goruntime.WithROFlags(reflect.NewAt(e.rtype, v.Addr().UnsafePointer()).Elem(), goruntime.ROFlagsOf(v))
 	}
-	return marked(reflect.ValueOf(e.box(marked(v, 0))), marks(v))
+	return goruntime.WithROFlags(reflect.ValueOf(e.box(goruntime.WithROFlags(v, 0))), goruntime.ROFlagsOf(v))
 }
 
 // enter registers a type that Core has not told of: one that a learner's program has made by package reflect, or that is a

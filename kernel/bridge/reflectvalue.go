@@ -8,6 +8,7 @@ import (
 	"weak"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
 var (
@@ -197,6 +198,8 @@ func (t *Types) valueNumField(v reflect.Value) int {
 	return s.flat().NumField()
 }
 
+// valueField is v.Field(i). Core's fields are all exported, so the field's value is made read-only
+// where the learner's would be; where the bridge itself needs such a value, it takes the flags away.
 func (t *Types) valueField(v reflect.Value, i int) reflect.Value {
 	s := t.subject(v)
 	st, ok := s.under().(*types.Struct)
@@ -204,15 +207,15 @@ func (t *Types) valueField(v reflect.Value, i int) reflect.Value {
 		return s.flat().Field(i)
 	}
 	field, f := st.Field(i), s.flat().Field(i)
-	is := marks(v) & fieldMark
+	is := goruntime.ROFlagsOf(v) & goruntime.StickyRO
 	switch {
 	case field.Exported():
 	case field.Embedded():
-		is |= embeddedMark
+		is |= goruntime.EmbedRO
 	default:
-		is |= fieldMark
+		is |= goruntime.StickyRO
 	}
-	return marked(t.dress(field.Type(), f), is)
+	return goruntime.WithROFlags(t.dress(field.Type(), f), is)
 }
 
 func (t *Types) valueFields(v reflect.Value) func(func(reflect.StructField, reflect.Value) bool) {
@@ -425,7 +428,7 @@ func (t *Types) valueConvert(v reflect.Value, u any) reflect.Value {
 	if l, ok := u.(*learnerType); ok {
 		flat = l.Type
 	}
-	return marked(t.dress(to.typ, core.Wrap(s.flat().Convert(flat), to.core)), marks(v))
+	return goruntime.WithROFlags(t.dress(to.typ, core.Wrap(s.flat().Convert(flat), to.core)), goruntime.ROFlagsOf(v))
 }
 
 // sent returns x as it is sent on v.
@@ -560,7 +563,7 @@ func (t *Types) bindMethod(v reflect.Value, s subject, m *types.Selection) refle
 // bound returns fn with its first argument given.
 func bound(fn, recv reflect.Value) reflect.Value {
 	first := reflect.New(recv.Type()).Elem()
-	first.Set(marked(recv, 0))
+	first.Set(goruntime.WithROFlags(recv, 0))
 	in, out := signatureParts(fn.Type())
 	return reflect.MakeFunc(reflect.FuncOf(in[1:], out, false), func(args []reflect.Value) []reflect.Value {
 		all := append([]reflect.Value{first}, args...)

@@ -8,8 +8,8 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge/namedtype"
 	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/goruntime/namedtype"
 )
 
 // A view of a Core value is the same memory under the type that the learner declared: it has its

@@ -4,7 +4,7 @@ import (
 	"go/types"
 	"reflect"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge/namedtype"
+	"github.com/lockstep-go/lockstep/kernel/goruntime/namedtype"
 )
 
 // viewMethods lists the methods of a type and of its pointer type that Core has told of, promoted

@@ -90,7 +90,7 @@ func Panicking(v any) (back func()) {
 		return func() {}
 	}
 	before := g.Calls
-	for _, s := range panicFrames(v) {
+	for _, s := range panicSites(v) {
 		c := newCall(s)
 		c.caller, c.g = top(g), g
 		g.Calls = c

@@ -17,10 +17,10 @@ const (
 	Invalid                  // no line after it can
 )
 
-// Complete reports whether src, magics included, is a whole cell, and if it is Incomplete, what the
-// next line should begin with.
-func Complete(src string) (s Status, indent string) {
-	_, code, _ := ParseMagics(src, Magics{})
+// Complete reports whether src, with its magics, of which known are those that there are, is a whole
+// cell, and if it is Incomplete, what the next line should begin with.
+func Complete(src string, known Magics) (s Status, indent string) {
+	_, code, _ := ParseMagics(src, known)
 	depth, last, s := scan(code)
 	switch {
 	case s == Invalid:

@@ -36,7 +36,12 @@ func TestComplete(t *testing.T) {
 		{src: "/* a comment", want: Incomplete},
 		{src: "%lanes off\nfunc f() {", want: Incomplete, indent: "\t"},
 
+		{src: "%time f(1)", want: Whole},
+		{src: "%time for range 3 {", want: Incomplete, indent: "\t"},
+		{src: "%time f(1,", want: Incomplete, indent: "\t"},
+
 		{src: "x := )", want: Invalid},
+		{src: "%time )", want: Invalid},
 		{src: "f(1]", want: Invalid},
 		{src: "}", want: Invalid},
 		{src: "s := \"unfinished", want: Invalid},
@@ -46,7 +51,7 @@ func TestComplete(t *testing.T) {
 		{src: "func f()\n", want: Invalid},
 		{src: "if x\n{ }", want: Invalid},
 	} {
-		got, indent := Complete(test.src)
+		got, indent := Complete(test.src, known)
 		if got != test.want || indent != test.indent {
 			t.Errorf("Complete(%q) = %v, %q, want %v, %q", test.src, got, indent, test.want, test.indent)
 		}

@@ -29,7 +29,11 @@ func (m Magic) String() string {
 }
 
 // Magics are the names of those that there are.
-type Magics struct{ Line, Cell []string }
+type Magics struct {
+	Line, Cell []string
+	// Code are those of Line whose arguments are Go.
+	Code []string
+}
 
 // has reports whether m may be used as it is written.
 func (k Magics) has(m Magic) bool {
@@ -37,6 +41,11 @@ func (k Magics) has(m Magic) bool {
 		return slices.Contains(k.Cell, m.Name)
 	}
 	return slices.Contains(k.Line, m.Name)
+}
+
+// takesCode reports whether there are arguments of m, and they are Go.
+func (k Magics) takesCode(m Magic) bool {
+	return !m.Cell && m.Args != "" && slices.Contains(k.Code, m.Name)
 }
 
 // MagicError says that there is no such magic.
@@ -58,25 +67,39 @@ func (e *MagicError) Unwrap() error {
 }
 
 // ParseMagics takes the magics from the top of a cell, where blank lines and line comments may stand among
-// them. In code their lines are left empty, so that line numbers are the cell's. The error is a *MagicError
-// for the first magic that is not in known.
+// them. A magic whose arguments are Go is the last. In code the lines of magics are left empty, but for such
+// arguments, so that lines and columns are the cell's. The error is a *MagicError for the first magic that is
+// not in known.
 func ParseMagics(src string, known Magics) (magics []Magic, code string, err error) {
+	var head strings.Builder // the part of src that has been read, without magics
 	line, offset := 0, 0
 	for text := range strings.Lines(src) {
 		line++
 		trimmed := strings.TrimSpace(text)
-		if m, ok := readMagic(trimmed); ok {
-			m.Line = line
-			if err == nil && !known.has(m) {
-				err = &MagicError{m, known.nearest(m)}
-			}
-			magics = append(magics, m)
-		} else if trimmed != "" && !strings.HasPrefix(trimmed, "//") {
+		m, ok := readMagic(trimmed)
+		if !ok && trimmed != "" && !strings.HasPrefix(trimmed, "//") {
 			break
 		}
 		offset += len(text)
+		if !ok {
+			head.WriteString(text)
+			continue
+		}
+		m.Line = line
+		if err == nil && !known.has(m) {
+			err = &MagicError{m, known.nearest(m)}
+		}
+		magics = append(magics, m)
+		if known.takesCode(m) {
+			start := strings.Index(text, m.Name) + len(m.Name)
+			head.WriteString(strings.Repeat(" ", start) + text[start:])
+			break
+		}
+		if strings.HasSuffix(text, "\n") {
+			head.WriteByte('\n')
+		}
 	}
-	return magics, blank(src[:offset]) + src[offset:], err
+	return magics, head.String() + src[offset:], err
 }
 
 // readMagic reads a line.
@@ -93,21 +116,6 @@ func readMagic(line string) (m Magic, ok bool) {
 	m.Name = name[0]
 	m.Args = strings.TrimSpace(rest[strings.Index(rest, m.Name)+len(m.Name):])
 	return m, true
-}
-
-// blank leaves the line ends and comments of a text that holds magics.
-func blank(head string) string {
-	var b strings.Builder
-	for text := range strings.Lines(head) {
-		if _, ok := readMagic(strings.TrimSpace(text)); ok {
-			if strings.HasSuffix(text, "\n") {
-				b.WriteByte('\n')
-			}
-			continue
-		}
-		b.WriteString(text)
-	}
-	return b.String()
 }
 
 // nearest finds the magic whose name is most like m's, if any is like it.

@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/goruntime/namedtype"
 )
 
 // madeFor is the version of Go whose private parts the files of this package describe.
@@ -19,6 +21,15 @@ type part struct {
 var parts = []part{
 	{"the errors of the runtime (errors.go)", checkErrors},
 	{"interface values (iface.go)", checkInterfaces},
+	{"the labels of goroutines (label.go)", checkLabels},
+	{"dumps of all stacks (dump.go)", checkDumps},
+	{"timers (timers.go)", checkTimers},
+	{"the runtime's functions in stacks (stack.go)", checkStacks},
+	{"the headers of maps (maps.go)", checkMaps},
+	{"channels (memory.go)", checkChannels},
+	{"the flags of a reflect.Value (readonly.go)", checkROFlags},
+	{"the values of reflect.MakeFunc (makefunc.go)", checkMadeFunc},
+	{"the descriptors of types (namedtype)", func() bool { return namedtype.Check() == nil }},
 }
 
 // Check returns an error that names what is laid out in another way than this package supposes.

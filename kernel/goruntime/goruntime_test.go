@@ -32,3 +32,12 @@ func TestCheck(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// BenchmarkCheck measures what a worker's start waits for.
+func BenchmarkCheck(b *testing.B) {
+	for b.Loop() {
+		if err := Check(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

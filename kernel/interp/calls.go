@@ -1,10 +1,6 @@
 package interp
 
-import (
-	"go/token"
-
-	"github.com/lockstep-go/lockstep/kernel/core"
-)
+import "github.com/lockstep-go/lockstep/kernel/core"
 
 // A panic of a compiled function leaves the step that has called it, and yaegi does not say which
 // step that was. So the steps that the caller of Evaluate asks for are made to say it themselves.
@@ -20,16 +16,16 @@ func (in *Interp) watchCalls(n *node, calls map[Pos]core.Site) (found bool) {
 	if n.kind() != callExpr || len(calls) == 0 {
 		return found
 	}
-	p := in.yaegi.FileSet().Position(*at[token.Pos](n, layout.pos))
+	p := in.yaegi.FileSet().Position(n.pos())
 	site, ok := calls[Pos{p.Line, p.Column}]
 	if !ok {
 		return found
 	}
-	generator := at[func(*node)](n, layout.gen)
+	generator := n.generator()
 	generate := *generator
 	*generator = func(n *node) {
 		generate(n)
-		exec := at[step](n, layout.exec)
+		exec := n.step()
 		if *exec != nil {
 			*exec = watched(*exec, func() { in.opts.Left(site) })
 		}

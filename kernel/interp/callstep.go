@@ -6,7 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
 // How deep a function may call itself depends on what a call needs of the stack. yaegi's step for a call keeps all that
@@ -34,20 +35,17 @@ func newCallStep(n *node) *callStep {
 		return nil
 	}
 	children := n.children()
-	typ := *at[unsafe.Pointer](children[0], layout.typ)
+	typ := children[0].typ()
 	if typ == nil {
 		return nil
 	}
-	t := typeOfNode(typ)
+	t := typeOf(typ)
 	if t == nil || t.Kind() != reflect.Func || t.IsVariadic() || t.NumIn() != len(children)-1 {
 		return nil // the arguments may be the results of one call
 	}
-	c := &callStep{
-		plain: *at[step](n, layout.exec),
-		next:  getExec(*at[*node](n, layout.tnext)), otherwise: getExec(*at[*node](n, layout.fnext)),
-		callee: genValue(children[0]), results: t.NumOut(),
-		level: *at[int](n, layout.level), first: *at[int](n, layout.findex),
-	}
+	c := &callStep{plain: *n.step(), callee: genValue(children[0]), results: t.NumOut()}
+	c.next, c.otherwise = n.nextSteps()
+	c.level, c.first = n.place()
 	if c.results > 0 && c.first < 0 {
 		return nil
 	}
@@ -62,11 +60,10 @@ func newCallStep(n *node) *callStep {
 		c.types, c.args = append(c.types, in), append(c.args, gen(arg))
 		c.floats = append(c.floats, holdsFloats(in))
 	}
-	anc := *at[*node](n, layout.anc)
-	if assignsSeveral[anc.kind()] {
+	if assignment := n.parent(); assignsSeveral[assignment.kind()] {
 		c.blank = make([]bool, c.results)
 		for i := range c.blank {
-			c.blank[i] = *at[string](anc.children()[i], layout.ident) == "_"
+			c.blank[i] = assignment.children()[i].ident() == "_"
 		}
 	}
 	return c
@@ -75,7 +72,7 @@ func newCallStep(n *node) *callStep {
 // inDeferring reports whether a node is in a function that defers. What such a function's calls need beside the
 // stack is many times more. With less of the stack, a recursion that does not end would take the more of that.
 func (n *node) inDeferring() bool {
-	for ; n != nil; n = *at[*node](n, layout.anc) {
+	for ; n != nil; n = n.parent() {
 		if k := n.kind(); k != funcDecl && k != funcLit {
 			continue
 		}
@@ -109,15 +106,15 @@ func (c *callStep) enter(f *frame) (def *node, called *frame) {
 		return nil, nil
 	}
 	def = (*node)(callee.UnsafePointer())
-	if def == nil || def.kind() != funcDecl || at[reflect.Value](def, layout.rval).IsValid() {
+	if def == nil || def.kind() != funcDecl || def.value().IsValid() {
 		return nil, nil
 	}
-	types := *at[[]reflect.Type](def, layout.types)
-	called = newFrame(f, len(types), runid(f))
-	data := *variablesOf(called)
+	types := def.frameTypes()
+	called = f.child(len(types))
+	data := *called.variables()
 	for i := range types {
 		if i < c.results && (c.blank == nil || !c.blank[i]) {
-			data[i] = (*variablesOf(getFrame(f, c.level)))[c.first+i]
+			data[i] = (*getFrame(f, c.level).variables())[c.first+i]
 		} else {
 			data[i] = reflect.New(types[i]).Elem()
 		}
@@ -140,7 +137,7 @@ func (c *callStep) enter(f *frame) (def *node, called *frame) {
 //
 //go:noinline
 func (c *callStep) branch(called *frame) step {
-	if c.otherwise != nil && !(*variablesOf(called))[0].Bool() {
+	if c.otherwise != nil && !(*called.variables())[0].Bool() {
 		return c.otherwise
 	}
 	return c.next
@@ -178,7 +175,7 @@ func (c *callStep) prepare(f *frame) (fn func([]reflect.Value) []reflect.Value, 
 //go:noinline
 func (c *callStep) leave(f *frame, out []reflect.Value) step {
 	if len(out) > 0 {
-		data := *variablesOf(getFrame(f, c.level))
+		data := *getFrame(f, c.level).variables()
 		for i, v := range out {
 			if c.blank == nil || !c.blank[i] {
 				data[c.first+i].Set(v)
@@ -193,19 +190,13 @@ func (c *callStep) leave(f *frame, out []reflect.Value) step {
 
 // made returns the function that was given to reflect.MakeFunc, if yaegi has done so.
 func (c *callStep) made(v reflect.Value) (fn func([]reflect.Value) []reflect.Value, ok bool) {
-	if v.Pointer() != madeFunc.code {
+	fn, ok = goruntime.MadeOf(v)
+	if !ok {
 		return nil, false
 	}
-	if !v.CanAddr() {
-		variable := reflect.New(v.Type()).Elem()
-		variable.Set(v)
-		v = variable
-	}
-	closure := *(*unsafe.Pointer)(v.Addr().UnsafePointer())
-	fn = *(*func([]reflect.Value) []reflect.Value)(unsafe.Add(closure, madeFunc.fn))
 	code := reflect.ValueOf(fn).Pointer()
 	if code != c.known.Load() {
-		if !strings.HasPrefix(runtime.FuncForPC(code).Name(), "github.com/traefik/yaegi/interp.") {
+		if !isYaegis(code) {
 			return nil, false // it may keep its arguments, which are variables here
 		}
 		c.known.Store(code)
@@ -213,29 +204,7 @@ func (c *callStep) made(v reflect.Value) (fn func([]reflect.Value) []reflect.Val
 	return fn, true
 }
 
-// madeFunc says how the values of reflect.MakeFunc are recognised, and where in one is the function
-// that it was made of.
-var madeFunc = func() (m struct{ code, fn uintptr }) {
-	fn := func(in []reflect.Value) []reflect.Value { return in }
-	f := reflect.MakeFunc(reflect.TypeFor[func(int) int](), fn).Interface().(func(int) int)
-	m.code = reflect.ValueOf(f).Pointer()
-	closure := *(*unsafe.Pointer)(unsafe.Pointer(&f))
-	for m.fn = 0; m.fn < madeFuncSize; m.fn += unsafe.Sizeof(closure) {
-		if *(*unsafe.Pointer)(unsafe.Add(closure, m.fn)) == *(*unsafe.Pointer)(unsafe.Pointer(&fn)) {
-			return m
-		}
-	}
-	missing = append(missing, "the function in a value of reflect.MakeFunc")
-	return m
-}()
-
-// madeFuncSize is the least that reflect's makeFuncImpl has.
-const madeFuncSize = 6 * unsafe.Sizeof(uintptr(0))
-
-// nodePointer is the type of the values that yaegi has for declared functions.
-var nodePointer = reflect.PointerTo(layout.nodeType)
-
-// genFuncValue makes the function that finds the value of a node that is a function.
-//
-//go:linkname genFuncValue github.com/traefik/yaegi/interp.genFuncValue
-func genFuncValue(*node) func(*frame) reflect.Value
+// isYaegis reports whether code is that of a function of yaegi's.
+func isYaegis(code uintptr) bool {
+	return strings.HasPrefix(runtime.FuncForPC(code).Name(), "github.com/traefik/yaegi/interp.")
+}

@@ -1,9 +1,6 @@
 package interp
 
-import (
-	"reflect"
-	_ "unsafe" // for linkname
-)
+import "reflect"
 
 // A frame of yaegi's refers to that of the caller, and a function literal's value to the frame that
 // it was made in. So as long as such a value lives, so does all that the callers had in variables:
@@ -14,13 +11,13 @@ import (
 // bindLiteral gives a node its own generator if it is a function literal in no other. It reports
 // whether it is.
 func bindLiteral(n *node, within bool) bool {
-	gen := at[func(*node)](n, layout.gen)
+	gen := n.generator()
 	if within || reflect.ValueOf(*gen).Pointer() != literalGenerator {
 		return false
 	}
 	*gen = func(n *node) {
 		yaegiLiteral(n)
-		exec := at[step](n, layout.exec)
+		exec := n.step()
 		plain := *exec
 		*exec = func(f *frame) step {
 			f.detach()
@@ -30,17 +27,5 @@ func bindLiteral(n *node, within bool) bool {
 	return true
 }
 
-// detach lets go of the caller's frame.
-func (f *frame) detach() {
-	root := *at[*frame](f, layout.frame.root)
-	if f != root {
-		*at[*frame](f, layout.frame.anc) = root
-	}
-}
-
-// yaegiLiteral is yaegi's own generator of function literals.
-//
-//go:linkname yaegiLiteral github.com/traefik/yaegi/interp.getFunc
-func yaegiLiteral(*node)
-
+// literalGenerator is the code of yaegi's generator of function literals.
 var literalGenerator = reflect.ValueOf(yaegiLiteral).Pointer()

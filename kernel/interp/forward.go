@@ -38,12 +38,12 @@ func (in *Interp) Forward(old, newer string) bool {
 func (in *Interp) forward(from *node, v *versions) {
 	t := from.funcType()
 	shared := t.NumOut() + t.NumIn() // results come first in a frame, and then parameters
-	*at[step](from.firstStep(), layout.exec) = func(f *frame) step {
+	*from.firstStep().step() = func(f *frame) step {
 		to := v.newest.Load()
-		types := *at[[]reflect.Type](to, layout.types)
-		given := *variablesOf(f)
-		called := newFrame(f, len(types), runid(f))
-		variables := *variablesOf(called)
+		types := to.frameTypes()
+		given := *f.variables()
+		called := f.child(len(types))
+		variables := *called.variables()
 		for i := range variables {
 			if i < shared && i < len(given) {
 				variables[i] = given[i]
@@ -67,14 +67,11 @@ func (in *Interp) forward(from *node, v *versions) {
 
 // function returns the node of a function that is declared in package main, or nil.
 func (s *session) function(name string) *node {
-	if s == nil {
+	symbol := s.names.symbol(name)
+	if symbol == nil {
 		return nil
 	}
-	symbol := s.symbols.MapIndex(reflect.ValueOf(name))
-	if !symbol.IsValid() {
-		return nil
-	}
-	n := (*node)(field(symbol.Elem(), "node").UnsafePointer())
+	n := symbol.node()
 	if n == nil || n.kind() != funcDecl || len(n.children()) != 4 || n.firstStep() == nil {
 		return nil
 	}

@@ -1,9 +1,6 @@
 package interp
 
-import (
-	"reflect"
-	"unsafe"
-)
+import "reflect"
 
 // Function is a function that a text declares. An operation that gets one as an argument, by its
 // name, can call it as yaegi's own calls do, in a frame after that of the caller. By way of a
@@ -17,7 +14,7 @@ type Function struct {
 // Function is an argument that is the name of a declared function.
 func (c Call) Function(i int) (f Function, ok bool) {
 	v := c.Arg(i)
-	if v.Type() != reflect.PointerTo(layout.nodeType) || v.IsNil() {
+	if v.Type() != nodePointer || v.IsNil() {
 		return Function{}, false
 	}
 	f.def = (*node)(v.UnsafePointer())
@@ -25,8 +22,8 @@ func (c Call) Function(i int) (f Function, ok bool) {
 	if f.def.kind() != funcDecl || len(children) != 4 {
 		return Function{}, false
 	}
-	f.types = *at[[]reflect.Type](f.def, layout.types)
-	f.results = len(*at[[]unsafe.Pointer](*at[*itype](f.def, layout.typ), layout.ret))
+	f.types = f.def.frameTypes()
+	f.results = f.def.typ().results()
 	return f, true
 }
 
@@ -43,8 +40,8 @@ type Entered struct {
 //
 //go:noinline
 func (f Function) Enter(c Call, receiver reflect.Value, from int) Entered {
-	called := newFrame(c.frame, len(f.types), runid(c.frame))
-	data := *variablesOf(called)
+	called := c.frame.child(len(f.types))
+	data := *called.variables()
 	for i, t := range f.types {
 		data[i] = reflect.New(t).Elem()
 	}
@@ -63,4 +60,10 @@ func (e Entered) IsZero() bool { return e.def == nil }
 func (e Entered) Run() { runCfg(e.def.firstStep(), e.frame, e.def, e.def) }
 
 // Results are the results of a function that has been run, which are variables.
-func (e Entered) Results() []reflect.Value { return (*variablesOf(e.frame))[:e.results] }
+func (e Entered) Results() []reflect.Value { return (*e.frame.variables())[:e.results] }
+
+// funcType returns the type of a function.
+func (n *node) funcType() reflect.Type { return typeOf(n.typ()) }
+
+// firstStep returns the node of a function's first step.
+func (n *node) firstStep() *node { return n.children()[3].start() }

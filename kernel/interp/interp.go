@@ -24,7 +24,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unsafe"
 
 	"github.com/traefik/yaegi/interp"
 
@@ -67,18 +66,18 @@ type Interp struct {
 	opts    Options
 	loaded  map[string]bool
 
-	operations map[unsafe.Pointer]Operation // by the variables that stand for them
-	versions   map[string]*versions         // of functions that were declared again, by the newest
+	operations map[any]Operation    // by the addresses of the variables that stand for them
+	versions   map[string]*versions // of functions that were declared again, by the newest
 }
 
 // New returns an interpreter with nothing loaded. It costs about a millisecond.
 func New(opts Options) *Interp {
-	in := &Interp{opts: opts, loaded: map[string]bool{}, operations: map[unsafe.Pointer]Operation{}, versions: map[string]*versions{}}
+	in := &Interp{opts: opts, loaded: map[string]bool{}, operations: map[any]Operation{}, versions: map[string]*versions{}}
 	in.yaegi = interp.New(interp.Options{
 		Stderr:       unwindWriter{opts.Unwind},
 		Unrestricted: true,
 	})
-	in.session, _ = newSession(in.yaegi) // without one, memory grows and all else is well
+	in.session = newSession(in.yaegi)
 	return in
 }
 

@@ -118,7 +118,7 @@ func init() { host.Report(entry) }
 	}
 }
 
-// What is private in yaegi and package reflect is as the package expects it, and what is not there
+// What is private in yaegi is as the package expects it, and what is not there
 // is named.
 func TestCheck(t *testing.T) {
 	if err := Check(); err != nil {
@@ -136,7 +136,7 @@ func TestCheck(t *testing.T) {
 	pointee(typ, "Kind")
 	kindOf("noStmt")
 	want := `lacks the field Kind of interp.yaegi, a int, the field Findex of interp.yaegi, a int, ` +
-		`the field Kind of interp.yaegi, a *struct {}, the kind of nodes noStmt: build`
+		`the field Kind of interp.yaegi, a *struct {}, the kind of nodes noStmt: Lockstep`
 	if err := Check(); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %q in it", err, want)
 	}

@@ -3,7 +3,6 @@ package interp
 import (
 	"math"
 	"reflect"
-	"unsafe"
 )
 
 // yaegi does not copy an argument that reflect.Value.IsZero takes for zero: the parameter is zero
@@ -16,14 +15,14 @@ import (
 // bindCall gives a node its own generator if it calls an interpreted function. It reports whether
 // it does.
 func bindCall(n *node) bool {
-	gen := at[func(*node)](n, layout.gen)
+	gen := n.generator()
 	if reflect.ValueOf(*gen).Pointer() != callGenerator {
 		return false
 	}
 	*gen = func(n *node) {
 		yaegiCall(n)
 		if c := newCallStep(n); c != nil {
-			*at[step](n, layout.exec) = c.do
+			*n.step() = c.do
 		} else if args := mayBeMinusZero(n); args != nil {
 			generateCall(n, args)
 		}
@@ -34,11 +33,11 @@ func bindCall(n *node) bool {
 // mayBeMinusZero returns the numbers of a call's arguments that may be -0.
 func mayBeMinusZero(n *node) (args []int) {
 	for i, arg := range n.children()[1:] {
-		typ := *at[unsafe.Pointer](arg, layout.typ)
+		typ := arg.typ()
 		if typ == nil {
 			continue
 		}
-		if t := typeOfNode(typ); t != nil && holdsFloats(t) { // nil has none
+		if t := typeOf(typ); t != nil && holdsFloats(t) { // nil has none
 			args = append(args, i)
 		}
 	}
@@ -48,16 +47,16 @@ func mayBeMinusZero(n *node) (args []int) {
 // generateCall replaces yaegi's step of a node that calls a function. args are the numbers of the
 // arguments that may be -0.
 func generateCall(n *node, args []int) {
-	exec := at[step](n, layout.exec)
+	exec := n.step()
 	plain := *exec
-	next, otherwise := getExec(*at[*node](n, layout.tnext)), getExec(*at[*node](n, layout.fnext))
+	next, otherwise := n.nextSteps()
 	children := n.children()
 	callee := genFunctionWrapper(children[0])
 	values := make([]func(*frame) reflect.Value, len(children)-1)
 	for i, arg := range children[1:] {
 		values[i] = genValue(arg)
 	}
-	level, first := *at[int](n, layout.level), *at[int](n, layout.findex)
+	level, first := n.place()
 	*exec = func(f *frame) step {
 		minus := false
 		for _, i := range args {
@@ -72,7 +71,7 @@ func generateCall(n *node, args []int) {
 		}
 		out := callee(f).Call(in)
 		if first >= 0 {
-			data := *variablesOf(getFrame(f, level))
+			data := *getFrame(f, level).variables()
 			for i, result := range out {
 				data[first+i].Set(result)
 			}
@@ -127,19 +126,5 @@ func holdsFloats(t reflect.Type) bool {
 	return false
 }
 
-// yaegiCall is yaegi's own generator of calls.
-//
-//go:linkname yaegiCall github.com/traefik/yaegi/interp.call
-func yaegiCall(*node)
-
+// callGenerator is the code of yaegi's generator of calls.
 var callGenerator = reflect.ValueOf(yaegiCall).Pointer()
-
-// typeOfNode returns the reflect type of what yaegi has as the type of a node.
-//
-//go:linkname typeOfNode github.com/traefik/yaegi/interp.(*itype).TypeOf
-func typeOfNode(unsafe.Pointer) reflect.Type
-
-// getFrame returns the frame some levels above one.
-//
-//go:linkname getFrame github.com/traefik/yaegi/interp.getFrame
-func getFrame(*frame, int) *frame

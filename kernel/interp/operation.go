@@ -3,7 +3,6 @@ package interp
 import (
 	"reflect"
 	"sync/atomic"
-	_ "unsafe" // for linkname
 
 	"github.com/traefik/yaegi/interp"
 
@@ -54,31 +53,6 @@ func (c Call) Result() reflect.Value { return c.site.result(c.frame) }
 // Cache is room for what an operation finds out about the call in the text. All goroutines that make the call share it.
 func (c Call) Cache() *atomic.Value { return &c.site.cache }
 
-// What is in yaegi's types of these names is found by layout.
-type (
-	node  struct{}
-	frame struct{}
-	itype struct{}
-	step  func(*frame) step // returns the next
-)
-
-// genValue makes the function that finds a node's value.
-//
-//go:linkname genValue github.com/traefik/yaegi/interp.genValue
-func genValue(*node) func(*frame) reflect.Value
-
-// genFunctionWrapper does so for a function, which it makes one of Go's.
-//
-//go:linkname genFunctionWrapper github.com/traefik/yaegi/interp.genFunctionWrapper
-func genFunctionWrapper(*node) func(*frame) reflect.Value
-
-// getExec returns a node's step, nil if there is no node.
-//
-//go:linkname getExec github.com/traefik/yaegi/interp.getExec
-func getExec(*node) step
-
-func (n *node) children() []*node { return *at[[]*node](n, layout.child) }
-
 // symbols returns a table as yaegi takes it: an operation is a variable of its type. The variable's address
 // tells calls of the operation.
 func (in *Interp) symbols(t Table) Table {
@@ -88,7 +62,7 @@ func (in *Interp) symbols(t Table) Table {
 			op := v.Interface().(Operation)
 			v = reflect.New(op.Func.Type()).Elem()
 			v.Set(op.Func)
-			in.operations[v.Addr().UnsafePointer()] = op
+			in.operations[v.Addr().Interface()] = op
 		}
 		out[name] = v
 	}
@@ -98,8 +72,7 @@ func (in *Interp) symbols(t Table) Table {
 // bindOperations gives the calls of operations in a compiled text their generators, and what
 // minuszero.go and detach.go are about.
 func (in *Interp) bindOperations(prog *interp.Program, calls map[Pos]core.Site) {
-	root := (*node)(field(reflect.ValueOf(prog).Elem(), "root").UnsafePointer())
-	for _, declaration := range root.children() {
+	for _, declaration := range rootOf(prog).children() {
 		found := in.bindBelow(declaration, false)
 		if in.watchCalls(declaration, calls) || found {
 			// The steps of function literals have been made already.
@@ -116,7 +89,7 @@ func (in *Interp) bindBelow(n *node, within bool) (found bool) {
 		found = in.bindBelow(child, within || literal) || literal || found
 		switch op, ok := in.operation(child); {
 		case ok && !n.callsLater():
-			*at[func(*node)](child, layout.gen) = op.generate
+			*child.generator() = op.generate
 			found = true
 		case !ok && !n.callsLater():
 			found = bindCall(child) || found
@@ -131,11 +104,11 @@ func (in *Interp) operation(n *node) (op Operation, ok bool) {
 	if len(children) == 0 {
 		return op, false
 	}
-	callee := *at[reflect.Value](children[0], layout.rval)
-	if !callee.CanAddr() {
+	callee := children[0].value()
+	if !callee.CanAddr() || !callee.CanInterface() {
 		return op, false
 	}
-	op, ok = in.operations[callee.Addr().UnsafePointer()]
+	op, ok = in.operations[callee.Addr().Interface()]
 	return op, ok
 }
 
@@ -144,7 +117,7 @@ func (n *node) callsLater() bool { return later[n.kind()] }
 
 // forgetSteps has the steps of a node and those below made anew.
 func (n *node) forgetSteps() {
-	*at[step](n, layout.exec) = nil
+	*n.step() = nil
 	for _, child := range n.children() {
 		child.forgetSteps()
 	}
@@ -152,7 +125,7 @@ func (n *node) forgetSteps() {
 
 // generate makes the step of a node that calls the operation.
 func (op Operation) generate(n *node) {
-	next, otherwise := getExec(*at[*node](n, layout.tnext)), getExec(*at[*node](n, layout.fnext))
+	next, otherwise := n.nextSteps()
 	s := &callSite{}
 	t := op.Func.Type()
 	for i, arg := range n.children()[1:] {
@@ -166,7 +139,7 @@ func (op Operation) generate(n *node) {
 		s.result = genValue(n)
 	}
 	do := op.Do
-	exec := at[step](n, layout.exec)
+	exec := n.step()
 	if otherwise == nil {
 		*exec = func(f *frame) step {
 			do(Call{s, f})

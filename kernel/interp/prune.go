@@ -2,9 +2,7 @@ package interp
 
 import (
 	"maps"
-	"reflect"
 	"slices"
-	"unsafe"
 )
 
 // A function that has been compiled is a chain of steps: closures that have what they need, which
@@ -27,27 +25,26 @@ import (
 //     values are needed.
 
 // prune takes apart the texts with the given roots.
-func prune(roots reflect.Value) {
-	for i := range roots.Len() {
-		root := (*node)(roots.Index(i).UnsafePointer())
+func prune(roots []*node) {
+	for _, root := range roots {
 		for _, declaration := range root.children() {
 			if declaration.kind() == funcDecl {
-				globals := map[unsafe.Pointer]bool{}
+				globals := map[*symbol]bool{}
 				declaration.globals(globals)
 				if len(globals) > 0 {
-					*at[any](declaration, layout.meta) = slices.Collect(maps.Keys(globals))
+					declaration.keep(slices.Collect(maps.Keys(globals)))
 				}
 				declaration.pruneFunction()
 			}
 		}
-		cut[[]*node](root, layout.child)
+		root.setChildren(nil)
 	}
 }
 
 // globals collects the symbols of package main's variables that are used below a node.
-func (n *node) globals(symbols map[unsafe.Pointer]bool) {
-	if symbol := *at[unsafe.Pointer](n, layout.sym); symbol != nil && *(*bool)(unsafe.Add(symbol, layout.global)) {
-		symbols[symbol] = true
+func (n *node) globals(symbols map[*symbol]bool) {
+	if s := n.symbol(); s != nil && s.isGlobal() {
+		symbols[s] = true
 	}
 	for _, child := range n.children() {
 		child.globals(symbols)
@@ -69,16 +66,17 @@ func (n *node) pruneFunction() {
 		list.prune(nil, nil)
 	}
 	// By the first it is seen that there are no type parameters.
-	*at[[]*node](signature, layout.child) = []*node{lists[0]}
+	signature.setChildren([]*node{lists[0]})
 
-	first := *at[*node](body, layout.start)
+	first := body.start()
 	if first == nil {
 		return
 	}
 	body.prune(nil, first)
-	*at[*node](first, layout.anc) = n
-	pruneScopes(*at[unsafe.Pointer](first, layout.scope))
-	cut[*node](n, layout.start, layout.tnext, layout.fnext)
+	first.setParent(n)
+	first.scope().prune()
+	n.dropStart()
+	n.dropNext()
 }
 
 // prune takes apart a node and what is below it. parent is the node above, if the way there stays,
@@ -95,53 +93,33 @@ func (n *node) prune(parent, first *node) {
 		for _, child := range n.children() {
 			child.prune(above, first)
 		}
-		cut[*node](n, layout.tnext, layout.fnext)
+		n.dropNext()
 		if !keepsChildren[kind] {
-			cut[[]*node](n, layout.child)
+			n.setChildren(nil)
 		}
 	}
 	if labels[kind] { // the symbol of a label has the statements that go there
-		cut[unsafe.Pointer](n, layout.sym)
+		n.dropSymbol()
 	}
-	if *at[*node](n, layout.start) != first { // which the function's body must have
-		cut[*node](n, layout.start)
+	if n.start() != first { // which the function's body must have
+		n.dropStart()
 	}
 	if n == first {
 		return
 	}
-	cut[unsafe.Pointer](n, layout.scope)
+	n.dropScope()
 	switch {
 	case kind == funcLit: // its name begins with that of the function around
-		*at[*node](n, layout.anc) = first
+		n.setParent(first)
 	case parent == nil:
-		cut[*node](n, layout.anc)
+		n.setParent(nil)
 	}
 }
 
-// scopeNames are the fields of a scope that pruneScopes clears.
-var scopeNames = []string{"child", "sym", "loop", "loopRestart"}
-
-// pruneScopes takes the names out of a function's scope and those in it, the innermost of which is
-// given.
-func pruneScopes(scope unsafe.Pointer) {
-	for scope != nil {
-		s := reflect.NewAt(layout.scopeType, scope).Elem()
-		if s.FieldByName("global").Bool() {
-			return
-		}
-		for _, name := range scopeNames {
-			field(s, name).SetZero()
-		}
-		scope = s.FieldByName("anc").UnsafePointer()
+// prune takes the names out of a scope of a function and those around it, up to the package's.
+func (s *scope) prune() {
+	for ; s != nil && !s.isGlobal(); s = s.parent() {
+		s.dropChildren()
+		s.dropNames()
 	}
 }
-
-// cut clears fields of a node.
-func cut[T any](n *node, fields ...uintptr) {
-	for _, field := range fields {
-		var zero T
-		*at[T](n, field) = zero
-	}
-}
-
-func (n *node) kind() uint { return *at[uint](n, layout.kind) }

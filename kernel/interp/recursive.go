@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/goruntime/namedtype"
 )
 
 // Structs that lead back to themselves, as lists, trees and graphs are made of, have reflect types that package reflect cannot
@@ -25,9 +26,6 @@ import (
 
 // declareTypes compiles the type declarations of a file on their own if there are such structs, and returns what is left.
 func (in *Interp) declareTypes(file *ast.File) (rest *ast.File, err error) {
-	if in.session == nil {
-		return file, nil
-	}
 	m := maker{session: in.session, declared: structs(file), made: map[string]reflect.Type{}}
 	for _, name := range slices.Sorted(maps.Keys(m.declared)) {
 		if st := m.declared[name]; isMarked(st) && m.leadsTo(st, name, map[string]bool{}) {
@@ -128,31 +126,23 @@ func (m *maker) leadsTo(typ ast.Node, name string, seen map[string]bool) bool {
 
 func (m *maker) make() {
 	for _, name := range m.recursive {
-		rtype := m.shapeOf(name)
-		field(m.itype(name).Elem(), "rtype").Set(reflect.ValueOf(&rtype).Elem())
+		m.itype(name).setReflectType(m.shapeOf(name))
 	}
 	for _, name := range m.recursive {
-		become(m.made[name], reflect.StructOf(m.fields(name, func(_ ast.Expr, typ reflect.Value) reflect.Type { return typeOf(typ) })))
+		namedtype.ReplaceFields(m.made[name], reflect.StructOf(m.fields(name, func(_ ast.Expr, typ *itype) reflect.Type { return typeOf(typ) })))
 	}
 }
 
-// itype returns what yaegi knows of a type, an *itype.
-func (m *maker) itype(name string) reflect.Value {
-	return field(m.session.symbols.MapIndex(reflect.ValueOf(name)).Elem(), "typ")
-}
+// itype returns what yaegi knows of a type.
+func (m *maker) itype(name string) *itype { return m.session.names.symbol(name).typ() }
 
-// typeOf returns the reflect type of an *itype.
-func typeOf(typ reflect.Value) reflect.Type {
-	return typ.MethodByName("TypeOf").Call(nil)[0].Interface().(reflect.Type)
-}
-
-// fields returns the fields of a struct, with the types that of gives for their expressions and *itypes.
-func (m *maker) fields(name string, of func(ast.Expr, reflect.Value) reflect.Type) (fields []reflect.StructField) {
-	types := field(m.itype(name).Elem(), "field")
+// fields returns the fields of a struct, with the types that of gives for their expressions and yaegi's types.
+func (m *maker) fields(name string, of func(ast.Expr, *itype) reflect.Type) (fields []reflect.StructField) {
+	types := m.itype(name).fields()
 	for _, f := range m.declared[name].Fields.List {
 		for _, id := range f.Names {
-			typ := field(types.Index(len(fields)), "typ")
-			fields = append(fields, reflect.StructField{Name: id.Name, Tag: reflect.StructTag(tagOf(f)), Type: of(f.Type, typ)})
+			typ := of(f.Type, types[len(fields)])
+			fields = append(fields, reflect.StructField{Name: id.Name, Tag: reflect.StructTag(tagOf(f)), Type: typ})
 		}
 	}
 	return fields
@@ -172,14 +162,14 @@ func (m *maker) shapeOf(name string) reflect.Type {
 	return m.made[name]
 }
 
-// shape returns a type that is laid out as the type of a field.
-func (m *maker) shape(e ast.Expr, typ reflect.Value) reflect.Type {
-	if typ.IsValid() && len(m.mentioned(e)) == 0 {
+// shape returns a type that is laid out as the type of a field. typ is that type if yaegi knows it.
+func (m *maker) shape(e ast.Expr, typ *itype) reflect.Type {
+	if typ != nil && len(m.mentioned(e)) == 0 {
 		return typeOf(typ)
 	}
 	switch e := e.(type) {
 	case *ast.ParenExpr:
-		return m.shape(e.X, reflect.Value{})
+		return m.shape(e.X, nil)
 	case *ast.StarExpr:
 		return reflect.TypeFor[*struct{}]()
 	case *ast.MapType:
@@ -193,22 +183,11 @@ func (m *maker) shape(e ast.Expr, typ reflect.Value) reflect.Type {
 			return reflect.TypeFor[[]struct{}]()
 		}
 		n, _ := strconv.Atoi(e.Len.(*ast.BasicLit).Value)
-		return reflect.ArrayOf(n, m.shape(e.Elt, reflect.Value{}))
+		return reflect.ArrayOf(n, m.shape(e.Elt, nil))
 	}
 	name := e.(*ast.Ident).Name
 	if slices.Contains(m.recursive, name) {
 		return m.shapeOf(name)
 	}
 	return reflect.StructOf(m.fields(name, m.shape))
-}
-
-// become gives a struct type the fields and the name of another, whose fields are laid out in the same way. Both were made by
-// package reflect.
-func become(shape, real reflect.Type) {
-	to, from := structOf(shape), structOf(real)
-	if shape.Size() != real.Size() || shape.NumField() != len(to.fields) || real.NumField() != len(from.fields) {
-		panic("the types of package reflect are laid out in an unknown way")
-	}
-	to.name = from.name
-	copy(to.fields, from.fields)
 }

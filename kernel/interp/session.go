@@ -1,7 +1,6 @@
 package interp
 
 import (
-	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -9,7 +8,6 @@ import (
 	"path"
 	"path/filepath"
 	"reflect"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -21,83 +19,59 @@ import (
 // ever: their trees, for its debugger; the scopes of their functions; a symbol for each import of each
 // text. That is 17 KB for a cell of one statement, and the collector's work on it slows later cells.
 //
-// These places are private, so reflection gets at them, and all that is done there is to drop
-// references. From then on Go's collector decides: a function of a text lives while a symbol, a
-// function value or a running goroutine reaches it. What is dropped of the trees of functions is in
-// prune.go.
-//
-// Where yaegi is not laid out as expected there is no session. The methods of a nil *session do
-// nothing, and texts are kept.
+// So references are dropped there. From then on Go's collector decides: a function of a text lives
+// while a symbol, a function value or a running goroutine reaches it. What is dropped of the trees of
+// functions is in prune.go.
 type session struct {
 	fset     *token.FileSet
-	roots    reflect.Value    // []*node, the trees of all texts
-	scopes   reflect.Value    // []*scope, the scopes of package main's functions
-	symbols  reflect.Value    // map[string]*symbol, what package main declares
-	types    *[]reflect.Type  // of the variables and constants of main, by symbol.index
+	roots    *[]*node         // the trees of all texts
+	main     *scope           // with the scopes of package main's functions
+	names    names            // what package main declares
+	types    *[]reflect.Type  // of the variables and constants of main, by their symbols' indexes
 	globals  *[]reflect.Value // their values
 	made     int              // how many there are of these
 	released *slots           // of globals that no code can reach any more
 }
 
-// newSession finds the session of an interpreter.
-func newSession(y *interp.Interpreter) (s *session, err error) {
-	defer func() {
-		if recover() != nil { // package reflect says so if a field is missing or of another kind
-			s, err = nil, errors.New("yaegi is laid out in an unknown way")
-		}
-	}()
+// newSession returns the session of an interpreter.
+func newSession(y *interp.Interpreter) *session {
 	// The scope of package main comes with its first text.
 	file, err := parser.ParseFile(y.FileSet(), "", "package main", 0)
+	if err == nil {
+		_, err = y.CompileAST(file)
+	}
 	if err != nil {
-		return nil, err
+		panic(err) // an empty file is none that could be wrong
 	}
-	if _, err := y.CompileAST(file); err != nil {
-		return nil, err
-	}
-	top := reflect.ValueOf(y).Elem()
-	main := field(top, "scopes").MapIndex(reflect.ValueOf("main")).Elem()
-	s = &session{
-		fset:    y.FileSet(),
-		roots:   field(top, "roots"),
-		scopes:  field(main, "child"),
-		symbols: field(main, "sym"),
-		types:   field(field(top, "universe").Elem(), "types").Addr().Interface().(*[]reflect.Type),
-		globals: field(field(top, "frame").Elem(), "data").Addr().Interface().(*[]reflect.Value),
+	s := &session{
+		fset:  y.FileSet(),
+		roots: rootsOf(y),
+		main:  scopeOf(y, "main"),
 		// On its own, so that the cleanups, which refer to it, do not keep the interpreter.
 		released: &slots{},
 	}
-	pointer(s.roots.Index(0))
-	s.scopes.Len()
-	field(reflect.New(s.symbols.Type().Elem().Elem()).Elem(), "index").Int()
-	return s, nil
-}
-
-// field returns a private field of a variable, as one that can be read and set.
-func field(v reflect.Value, name string) reflect.Value {
-	f := v.FieldByName(name)
-	return reflect.NewAt(f.Type(), f.Addr().UnsafePointer()).Elem()
+	s.names = s.main.names()
+	s.globals, s.types = globalsOf(y)
+	return s
 }
 
 // An entry is a text on its way into the session.
 type entry struct {
 	session *session
 	file    *token.File
-	before  map[string]reflect.Value // by name that the text declares: the symbol that had it, if any
-	values  []string                 // those of the names that are variables and constants
-	imports []string                 // the names under which yaegi keeps the imports
-	slots   int                      // how many there were before
+	before  map[string]*symbol // by name that the text declares: the symbol that had it, if any
+	values  []string           // those of the names that are variables and constants
+	imports []string           // the names under which yaegi keeps the imports
+	slots   int                // how many there were before
 }
 
 // begin prepares for compiling a file. What the names that it declares stand for is put aside: yaegi
 // would write a type into the symbol of an older one.
 func (s *session) begin(file *ast.File) *entry {
-	if s == nil {
-		return nil
-	}
 	e := &entry{
 		session: s,
 		file:    s.fset.File(file.FileStart),
-		before:  map[string]reflect.Value{},
+		before:  map[string]*symbol{},
 		slots:   len(*s.types),
 	}
 	for _, decl := range file.Decls {
@@ -134,9 +108,8 @@ func (e *entry) declare(name *ast.Ident) {
 	if _, twice := e.before[name.Name]; twice {
 		return
 	}
-	key := reflect.ValueOf(name.Name)
-	e.before[name.Name] = e.session.symbols.MapIndex(key)
-	e.session.symbols.SetMapIndex(key, reflect.Value{})
+	e.before[name.Name] = e.session.names.symbol(name.Name)
+	e.session.names.set(name.Name, nil)
 }
 
 // compiled makes the variables that the text declares, and empties those that nothing can reach.
@@ -144,9 +117,6 @@ func (e *entry) declare(name *ast.Ident) {
 // yaegi would move all variables to a new slice for each text that declares one, while the goroutines
 // of earlier cells read the old. Here the slice is longer than what yaegi asks for, and seldom moves.
 func (e *entry) compiled() {
-	if e == nil {
-		return
-	}
 	s := e.session
 	if n := len(*s.types); n > len(*s.globals) {
 		globals := make([]reflect.Value, max(1024, 2*n))
@@ -163,16 +133,13 @@ func (e *entry) compiled() {
 
 // end says whether the text has been evaluated. If it has not, it leaves nothing behind.
 func (e *entry) end(ok bool) {
-	if e == nil {
-		return
-	}
 	s := e.session
 	for _, name := range e.imports {
 		s.forget(name)
 	}
 	if !ok {
 		for name, symbol := range e.before {
-			s.symbols.SetMapIndex(reflect.ValueOf(name), symbol)
+			s.names.set(name, symbol)
 		}
 		e.values = nil
 	}
@@ -183,38 +150,31 @@ func (e *entry) end(ok bool) {
 		free[index] = true
 	}
 	for _, name := range e.values {
-		symbol := s.symbols.MapIndex(reflect.ValueOf(name))
-		if !symbol.IsValid() { // it is _
+		symbol := s.names.symbol(name)
+		if symbol == nil { // it is _
 			continue
 		}
-		field(symbol.Elem(), "node").SetZero() // which would keep the text, and is for initial values only
-		if index := int(field(symbol.Elem(), "index").Int()); free[index] {
+		symbol.dropNode() // which would keep the text, and is for initial values only
+		if index := symbol.index(); free[index] {
 			delete(free, index)
-			runtime.AddCleanup(pointer(symbol), s.released.add, []int{index})
+			whenGone(symbol, s.released.add, []int{index})
 		}
 	}
-	if n := s.roots.Len(); n > 0 {
-		root := pointer(s.roots.Index(n - 1))
-		runtime.AddCleanup(root, s.released.add, slices.Collect(maps.Keys(free)))
+	if roots := *s.roots; len(roots) > 0 {
+		root := roots[len(roots)-1]
+		whenGone(root, s.released.add, slices.Collect(maps.Keys(free)))
 		// The positions in the text are needed as long as it can panic.
-		runtime.AddCleanup(root, s.fset.RemoveFile, e.file)
+		whenGone(root, s.fset.RemoveFile, e.file)
 	}
 	if ok {
-		prune(s.roots)
+		prune(*s.roots)
 	}
-	s.roots.SetZero()
-	s.scopes.SetZero()
+	*s.roots = nil
+	s.main.dropChildren()
 }
-
-// pointer returns a pointer to a struct as AddCleanup takes it, which wants to know the type.
-func pointer(v reflect.Value) *byte { return (*byte)(v.UnsafePointer()) }
 
 // forget drops the symbol of a name.
-func (s *session) forget(name string) {
-	if s != nil {
-		s.symbols.SetMapIndex(reflect.ValueOf(name), reflect.Value{})
-	}
-}
+func (s *session) forget(name string) { s.names.set(name, nil) }
 
 // slots are indexes of globals, which cleanups add in a goroutine of theirs.
 type slots struct {

@@ -8,16 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/traefik/yaegi/interp"
 )
-
-// TestLayout fails when yaegi has moved what session reaches into. Nothing but memory suffers then.
-func TestLayout(t *testing.T) {
-	if _, err := newSession(interp.New(interp.Options{})); err != nil {
-		t.Error(err)
-	}
-}
 
 // released returns the size of the heap when all that can be has been released: variables are, with
 // the text that follows their collection.
@@ -197,18 +188,6 @@ func TestForget(t *testing.T) {
 		if err := in.Evaluate("cell1", "package main\nvar w = "+name, nil, nil); err == nil {
 			t.Errorf("%s can be used after Forget", name)
 		}
-	}
-}
-
-// Without a session texts are kept, and evaluate as well.
-func TestWithoutSession(t *testing.T) {
-	in, reported := newInterp(nil)
-	in.session = nil
-	evaluate(t, in, "package main\nvar n = 1")
-	in.Forget("n")
-	evaluate(t, in, "package main\nimport host \"test/host\"\nfunc init() { host.Report(n) }", host)
-	if want := []any{1}; !slices.Equal(*reported, want) {
-		t.Errorf("reported %v, want %v", *reported, want)
 	}
 }
 

@@ -51,7 +51,7 @@ func build() (string, error) {
 	if runtime.GOOS == "windows" {
 		exe += ".exe"
 	}
-	out, err := exec.Command("go", "build", "-o", exe, "github.com/lockstep-go/lockstep/kernel").CombinedOutput()
+	out, err := exec.Command("go", "build", "-o", exe, "github.com/lockstep-go/lockstep/kernel/lockstep").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("build the kernel: %w\n%s", err, out)
 	}

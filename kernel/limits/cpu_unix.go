@@ -7,11 +7,12 @@ import (
 	"time"
 )
 
-// CPU returns how much processor time this process has used.
-func CPU() time.Duration {
+// CPU returns how much processor time this process has used: in its own code, and in the system's on
+// its behalf.
+func CPU() (user, system time.Duration) {
 	var r syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
-		return 0
+		return 0, 0
 	}
-	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+	return time.Duration(r.Utime.Nano()), time.Duration(r.Stime.Nano())
 }

@@ -1,15 +1,16 @@
 package lower
 
 import (
-	"fmt"
 	"go/token"
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 func (f *function) call(v *ssa.Call) {
@@ -29,7 +30,7 @@ func (f *function) call(v *ssa.Call) {
 	if t, ok := v.Type().(*types.Tuple); ok {
 		f.before()
 		if t.Len() == 0 {
-			f.line("%s", e.s)
+			f.do(e)
 			return
 		}
 		f.tuple(v, t, e)
@@ -40,24 +41,23 @@ func (f *function) call(v *ssa.Call) {
 
 // tuple writes down several results, each in a variable if it is used.
 func (f *function) tuple(v ssa.Value, t *types.Tuple, e expr) {
-	names := f.destinations(v, t)
-	lhs := slices.Clone(names)
+	lhs := slices.Clone(f.destinations(v, t))
 	used := false
-	for i, n := range names {
-		used = used || n != ""
-		lhs[i] = or(n, "_")
+	for i, n := range lhs {
+		used = used || n != nil
+		lhs[i] = or(n, corego.Blank)
 	}
 	if !used {
-		f.line("%s", e.s)
+		f.do(e)
 		return
 	}
-	f.line("%s = %s", strings.Join(lhs, ", "), e.s)
+	f.emit(corego.SetAll(lhs, e))
 }
 
-// destinations are the variables of several results, "" for those that are not used. Where all that is done with a result is
+// destinations are the variables of several results, nil for those that are not used. Where all that is done with a result is
 // to store it in a local variable, it is that variable.
-func (f *function) destinations(v ssa.Value, t *types.Tuple) []string {
-	names := make([]string, t.Len())
+func (f *function) destinations(v ssa.Value, t *types.Tuple) []expr {
+	names := make([]expr, t.Len())
 	direct := f.storedDirectly(v)
 	for i := range names {
 		if a := direct[i]; a != nil {
@@ -73,10 +73,8 @@ func (f *function) destinations(v ssa.Value, t *types.Tuple) []string {
 		if a := f.storedLater(x); a != nil {
 			f.skip[x] = true
 			names[x.Index] = f.allocName(a)
-		} else if f.isLocal(x) {
-			names[x.Index] = f.blockTemp(x.Type())
 		} else {
-			names[x.Index] = f.temp(x.Type())
+			names[x.Index] = f.tempFor(x)
 		}
 	}
 	f.tuples[v] = names
@@ -96,17 +94,27 @@ func (f *function) storedLater(x *ssa.Extract) *ssa.Alloc {
 	return f.ownVariable(x, b)
 }
 
-// commaOk are the destinations of a value and whether there is one. reset is what gives the value its zero
-// if there is none, where the program looks at it then: the interpreter leaves what was there.
-func (f *function) commaOk(v ssa.Value, zero string) (value, ok, reset string) {
+// commaOkTo is where a value goes, nil if nobody asks for it, and whether there is one.
+type commaOkTo struct {
+	value, ok expr
+	resets    bool // the program looks at the value also if there is none
+}
+
+// commaOk returns where v, which is a value and whether there is one, goes.
+func (f *function) commaOk(v ssa.Value) commaOkTo {
 	names := f.destinations(v, v.Type().(*types.Tuple))
-	if names[1] == "" {
+	if names[1] == nil {
 		names[1] = f.blockTemp(types.Typ[types.Bool])
 	}
-	if names[0] != "" && !f.onlyIfOk(v) {
-		reset = fmt.Sprintf("if !%s { %s = %s }", names[1], names[0], zero)
+	return commaOkTo{names[0], names[1], names[0] != nil && !f.onlyIfOk(v)}
+}
+
+// reset gives the value its zero if there is none, where the program looks at it then: the interpreter leaves
+// what was there.
+func (f *function) reset(to commaOkTo, zero expr) {
+	if to.resets {
+		f.when(corego.Not(to.ok), corego.Set(to.value, zero))
 	}
-	return names[0], names[1], reset
 }
 
 // onlyIfOk reports whether the value of v, ok is used only where ok has been asked for.
@@ -197,8 +205,12 @@ func containsAlloc(m map[int]*ssa.Alloc, a *ssa.Alloc) bool {
 }
 
 func (f *function) extract(v *ssa.Extract) {
-	if names := f.tuples[v.Tuple]; names != nil && names[v.Index] != "" {
-		f.names[v] = names[v.Index]
+	if results := f.tuples[v.Tuple]; results != nil && results[v.Index] != nil {
+		if name, ok := results[v.Index].(corego.Name); ok {
+			f.names[v] = name
+		} else { // the call, which is the condition that comes next
+			f.define(v, results[v.Index], &scope{effect: effects})
+		}
 		return
 	}
 	if len(*v.Referrers()) > 0 {
@@ -206,80 +218,71 @@ func (f *function) extract(v *ssa.Extract) {
 	}
 }
 
-// callExpr is the text of a call, and the Core function that is called if that is known.
-func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e expr, callee string) {
+// callExpr is a call, and the Core function that is called if that is known.
+func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e corego.Call, callee string) {
 	if c.IsInvoke() && !types.IsInterface(c.Value.Type()) {
 		// The receiver was of a type parameter's type.
 		fn := f.l.prog.LookupMethod(c.Value.Type(), c.Method.Pkg(), c.Method.Name())
 		if fn == nil {
 			f.unsupported(in, "this call of "+c.Method.Name())
-			return primary(""), ""
+			return call(corego.Nil), ""
 		}
 		return f.callExpr(&ssa.CallCommon{Value: fn, Args: append([]ssa.Value{c.Value}, c.Args...)}, in, s)
+	}
+	var site core.Site
+	if f.repeats(c) {
+		site = f.l.siteOf(f.position(in))
 	}
 	if c.IsInvoke() {
 		f.settle(append([]ssa.Value{c.Value}, c.Args...)...)
 		x := f.simple(c.Value, s)
 		f.requireNonNil(c.Value, x, in)
-		args := f.args(c.Args, s)
 		d := f.l.dispatcher(c.Method)
-		text := strings.Join(append([]string{x}, args...), ", ")
-		if f.repeats(c) {
-			text = callMark(f.place(in)) + text
-		}
-		return primary(d + "(" + text + ")"), d
+		return corego.Call{Fun: corego.Name(d), Args: append([]expr{x}, f.args(c.Args, s)...), Site: site}, d
 	}
-	switch fn := c.Value.(type) {
-	case *ssa.Function:
+	if fn, ok := c.Value.(*ssa.Function); ok {
 		f.beforeCallOf(fn)
 		f.settle(c.Args...)
 		args := f.args(c.Args, s)
-		name, host := f.l.calleeName(fn)
+		target, callee, host := f.l.callee(fn)
+		e := corego.Call{Fun: target, Args: args, Site: site}
+		if host {
+			e.Site = f.l.siteOf(f.position(in))
+		}
 		if host && fn.Signature.Variadic() {
-			args = spread(args)
+			_, known := types.Unalias(c.Args[len(args)-1].Type()).(*types.Slice)
+			spread(&e, known)
 		}
-		callee = name
-		if fn.Parent() != nil && !host {
-			name += "()"
-		}
-		text := strings.Join(args, ", ")
-		if host || f.repeats(c) {
-			text = callMark(f.place(in)) + text
-		}
-		return primary(name + "(" + text + ")"), callee
-	case *ssa.MakeClosure:
-		if f.pending[fn] == nil {
-			break
-		}
+		return e, callee
 	}
 	f.settle(append([]ssa.Value{c.Value}, c.Args...)...)
-	var target string
+	return corego.Call{Fun: f.target(c, in, s), Args: f.args(c.Args, s), Site: site}, ""
+}
+
+// target is a function value that is called.
+func (f *function) target(c *ssa.CallCommon, in ssa.Instruction, s *scope) expr {
+	var target expr
 	if _, ok := c.Value.(*ssa.MakeClosure); ok {
 		target = f.under(c.Value, s)
 	} else {
 		target = f.simple(c.Value, s)
 		f.requireNonNil(c.Value, target, in)
-		if strings.Contains(target, ".") && takesInterface(c.Signature()) {
+		if _, name := target.(corego.Name); !name && takesInterface(c.Signature()) {
 			// The interpreter wraps interfaces that it passes to a function in a field.
 			typ := c.Value.Type()
-			if f.l.raw(typ) != "" {
+			if f.l.isRecursive(typ) {
 				typ = typ.Underlying()
 			}
 			t := f.temp(typ)
 			f.before()
-			f.line("%s = %s", t, target)
+			f.set(t, target)
 			target = t
 		}
 	}
-	args := f.args(c.Args, s)
 	if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.converts(n) {
-		target = f.l.hostConv(core.FromCompiled, n) + "(" + target + ")"
+		return call(f.l.hostConv(core.FromCompiled, n), target)
 	}
-	text := strings.Join(args, ", ")
-	if f.repeats(c) {
-		text = callMark(f.place(in)) + text
-	}
-	return primary(target + "(" + text + ")"), ""
+	return target
 }
 
 // takesInterface reports whether a function has a parameter of an interface type.
@@ -292,38 +295,43 @@ func takesInterface(sig *types.Signature) bool {
 	return false
 }
 
-func (f *function) args(args []ssa.Value, s *scope) []string {
-	var out []string
+func (f *function) args(args []ssa.Value, s *scope) []expr {
+	var out []expr
 	for _, a := range args {
-		out = append(out, f.use(a, s).s)
+		out = append(out, f.use(a, s))
 	}
 	return out
 }
 
 // spread makes the last of a variadic function's arguments, a slice, what compiled Go is called with:
-// its elements if they are known.
-func spread(args []string) []string {
-	last := len(args) - 1
-	switch s := args[last]; {
-	case s == "nil":
-		return args[:last]
-	case strings.HasPrefix(s, "[]") && strings.HasSuffix(s, "}"):
-		if s = s[strings.IndexByte(s, '{')+1 : len(s)-1]; s == "" {
-			return args[:last]
+// its elements if they may be known.
+func spread(c *corego.Call, known bool) {
+	last := len(c.Args) - 1
+	switch s := c.Args[last].(type) {
+	case corego.Name:
+		if c.Spread = s != corego.Nil; !c.Spread {
+			c.Args = c.Args[:last]
 		}
-		args[last] = s
+	case corego.Composite:
+		if c.Spread = !known; known {
+			c.Args = append(c.Args[:last], s.Elements...)
+		}
 	default:
-		args[last] = s + "..."
+		c.Spread = true
 	}
-	return args
 }
 
-// calleeName is what calls a function that is known, and whether it is compiled Go's.
-func (l *lowering) calleeName(fn *ssa.Function) (name string, host bool) {
+// callee is what calls a function that is known, the Core function, and whether it is compiled Go's.
+func (l *lowering) callee(fn *ssa.Function) (target expr, name string, host bool) {
 	if l.isHostFunc(fn) {
-		return l.hostFunc(fn), true
+		target := l.hostFunc(fn)
+		return target, target.Name, true
 	}
-	return l.compiledFunc(fn), false
+	name = l.compiledFunc(fn)
+	if fn.Parent() != nil {
+		return call(corego.Name(name)), name, false
+	}
+	return corego.Name(name), name, false
 }
 
 // compiledFunc is the Core name of a function of the cells.
@@ -342,87 +350,98 @@ func (l *lowering) compiledFunc(fn *ssa.Function) string {
 func (f *function) functionValue(fn *ssa.Function) expr {
 	if f.l.isHostFunc(fn) {
 		if fn.Signature.Variadic() {
-			return primary(f.l.hostFuncValue(fn))
+			return f.l.hostFuncValue(fn)
 		}
-		return primary(f.l.hostFunc(fn))
+		return f.l.hostFunc(fn)
 	}
 	maker := f.l.funcValue(fn)
+	made := call(corego.Name(maker))
 	if f.info.Statement {
-		return primary(maker)
+		return made
 	}
 	// Making it takes time: it is made once.
 	name, ok := f.l.makers["var "+maker]
 	if !ok {
 		name = f.l.private("fvv")
 		f.l.makers["var "+maker] = name
-		f.l.typeDecls = append(f.l.typeDecls, fmt.Sprintf("var %s %s\n", name, f.l.funcType(fn)))
-		fmt.Fprintf(&f.l.register, "\t%s = %s\n", name, maker)
+		f.l.typeDecls = append(f.l.typeDecls, corego.GlobalVar{Name: corego.Name(name), Type: f.l.funcType(fn)})
+		f.l.register = append(f.l.register, corego.Set(corego.Name(name), made))
 	}
-	return primary(name)
+	return corego.Name(name)
 }
 
 // funcType is the type of a function as a value.
-func (l *lowering) funcType(fn *ssa.Function) string {
-	sig := fn.Signature
-	first := ""
-	if r := sig.Recv(); r != nil && len(fn.Params) > sig.Params().Len() {
-		first = l.typ(r.Type())
-		if sig.Params().Len() > 0 {
-			first += ", "
-		}
-	}
-	return "func(" + first + l.signature(plain(sig))[1:]
+func (l *lowering) funcType(fn *ssa.Function) corego.Type {
+	return "func(" + l.list(l.valueParams(fn)) + ")" + l.results(fn.Signature.Results())
 }
 
-// funcValue is the text of a function of the cells as a value. The interpreter's own values of
+// valueParams are the parameters of a function as a value: the receiver is the first.
+func (l *lowering) valueParams(fn *ssa.Function) *types.Tuple {
+	sig := fn.Signature
+	if r := sig.Recv(); r != nil && len(fn.Params) > sig.Params().Len() {
+		return types.NewTuple(append([]*types.Var{r}, slices.Collect(sig.Params().Variables())...)...)
+	}
+	return sig.Params()
+}
+
+// funcValue is the Core function that makes a function of the cells a value. The interpreter's own values of
 // functions that are declared fail in places, those of literals do not.
-func (l *lowering) funcValue(fn *ssa.Function) string {
+func (l *lowering) funcValue(fn *ssa.Function) (maker string) {
 	name := l.compiledFunc(fn)
 	if fn.Parent() != nil {
-		return name + "()" // it is made by a function already
+		return name // it is made by a function already
 	}
 	maker, ok := l.makers[name]
-	if !ok {
-		maker = l.private(core.CapturePrefix + strings.TrimPrefix(name, core.FuncPrefix))
-		l.makers[name] = maker
-		sig := fn.Signature
-		var params, args []string
-		add := func(t types.Type) {
-			args = append(args, fmt.Sprintf("a%d", len(args)))
-			params = append(params, args[len(args)-1]+" "+l.typ(t))
-		}
-		if r := sig.Recv(); r != nil && len(fn.Params) > sig.Params().Len() {
-			add(r.Type())
-		}
-		for i := range sig.Params().Len() {
-			add(sig.Params().At(i).Type())
-		}
-		ret := ""
-		if sig.Results().Len() > 0 {
-			ret = "return "
-		}
-		l.declare(Function{Name: maker}, fmt.Sprintf("func %s() %s { return func(%s)%s { %s%s(%s) } }\n",
-			maker, l.funcType(fn), strings.Join(params, ", "), l.results(sig.Results()), ret, name, strings.Join(args, ", ")))
+	if ok {
+		return maker
 	}
-	return maker + "()"
+	maker = l.private(core.CapturePrefix + strings.TrimPrefix(name, core.FuncPrefix))
+	l.makers[name] = maker
+	literal := corego.FuncLit{Inline: true}
+	inner := call(corego.Name(name))
+	for v := range l.valueParams(fn).Variables() {
+		a := operand(len(inner.Args))
+		inner.Args = append(inner.Args, a)
+		literal.Signature.Params = append(literal.Signature.Params, corego.Param{Name: a, Type: l.typ(v.Type())})
+	}
+	for v := range fn.Signature.Results().Variables() {
+		literal.Signature.Results = append(literal.Signature.Results, corego.Param{Type: l.typ(v.Type())})
+	}
+	literal.Body = []corego.Stmt{corego.Do{X: inner}}
+	if len(literal.Signature.Results) > 0 {
+		literal.Body = []corego.Stmt{corego.Return{Results: []expr{inner}}}
+	}
+	l.declareMaker(maker, nil, l.funcType(fn), literal)
+	return maker
 }
+
+// declareMaker declares a Core function that makes a function.
+func (l *lowering) declareMaker(name string, params []corego.Param, typ corego.Type, literal corego.FuncLit) {
+	l.declare(Function{Name: name}, corego.Func{
+		Name: corego.Name(name), Signature: corego.Signature{Params: params, Results: []corego.Param{{Type: typ}}},
+		Body: []corego.Stmt{corego.Return{Results: []expr{literal}}}, Inline: true,
+	})
+}
+
+// operand is the name of the i-th operand of a function that lowering makes up.
+func operand(i int) corego.Name { return corego.Name("a" + strconv.Itoa(i)) }
 
 func (f *function) makeClosure(v *ssa.MakeClosure) {
 	var s scope
 	f.settle(v.Bindings...)
 	fn := v.Fn.(*ssa.Function)
 	name := f.l.compiledFunc(fn)
-	var args []string
+	made := call(corego.Name(name))
 	for i, b := range v.Bindings {
 		if a, ok := b.(*ssa.Alloc); ok && f.l.fixed[fn.FreeVars[i]] {
 			s.add(pure, []*ssa.Alloc{a})
-			args = append(args, f.allocName(a))
+			made.Args = append(made.Args, f.allocName(a))
 		} else {
-			args = append(args, f.use(b, &s).s)
+			made.Args = append(made.Args, f.use(b, &s))
 		}
 	}
 	s.add(memory, nil)
-	f.define(v, primary(name+"("+strings.Join(args, ", ")+")"), &s)
+	f.define(v, made, &s)
 }
 
 // builtin writes a call of a built-in function.
@@ -432,94 +451,96 @@ func (f *function) builtin(v *ssa.Call, b *ssa.Builtin, args []ssa.Value) {
 	case "ssa:deferstack":
 		return
 	case "ssa:wrapnilchk":
-		p := f.nonNilReceiver(v, args, &s)
-		f.define(v, primary(p), &s)
+		f.define(v, f.nonNilReceiver(v, args, &s), &s)
 		return
 	case "recover":
 		s.add(effects, nil)
-		f.define(v, primary(f.recoverCall()), &s)
+		f.define(v, f.recoverCall(), &s)
 		return
 	}
 	f.settle(args...)
-	arg := func(i int) string {
-		e := f.use(args[i], &s)
-		return e.s
-	}
 	switch b.Name() {
 	case "len", "cap":
-		t := args[0].Type().Underlying()
-		if p, ok := t.(*types.Pointer); ok {
-			t = p.Elem().Underlying()
-		}
-		if a, ok := t.(*types.Array); ok {
-			arg(0)
-			f.define(v, primary(fmt.Sprint(a.Len())), &s)
-			return
-		}
-		if c, ok := args[0].(*ssa.Const); ok && c.Value == nil {
-			f.define(v, primary("0"), &s)
-			return
-		}
-		e := f.under(args[0], &s)
-		s.add(memory, nil)
-		if f.localLength(args[0]) {
-			s.effect = pure
-		} else {
-			s.effect = effects // it is evaluated in the order of calls
-		}
-		f.define(v, primary(b.Name()+"("+e+")"), &s)
+		f.length(v, b.Name(), args[0], &s)
 	case "append":
 		f.appendCall(v, args, &s)
 	case "copy":
 		dst := f.under(args[0], &s)
 		src := f.under(args[1], &s)
 		s.add(effects, nil)
-		f.define(v, primary("copy("+dst+", "+src+")"), &s)
+		f.define(v, corego.Builtin{Name: "copy", Args: []expr{dst, src}}, &s)
 	case "delete":
 		m, k := f.under(args[0], &s), f.key(args[1], &s)
 		f.before()
 		if f.l.hasInterface(args[1].Type()) {
-			f.line("_ = %s[%s]", m, k) // panics if that is no key, also for an empty map
+			f.set(corego.Blank, corego.Index{X: m, Index: k}) // panics if that is no key, also for an empty map
 		}
-		f.line("delete(%s, %s)", m, k)
+		f.do(corego.Builtin{Name: "delete", Args: []expr{m, k}})
 	case "clear":
 		x := f.under(args[0], &s)
 		f.before()
-		f.line("%s.Clear(%s)", hostName, x)
+		f.do(machine(core.Clear, x))
 	case "close":
 		x := f.under(args[0], &s)
 		f.before()
-		f.line("%s.Close(%d, %s)", hostName, f.place(v), x)
+		f.do(machine(core.Close, f.place(v), x))
 	case "print", "println":
-		texts := f.args(args, &s)
+		operands := f.args(args, &s)
 		for i, a := range args {
 			if c, ok := a.(*ssa.Const); ok && c.Value == nil && !types.IsInterface(c.Type()) {
-				texts[i] = f.typed(f.l.typ(c.Type()), texts[i])
+				operands[i] = f.l.typedNil(c.Type())
 			}
-			texts[i] = printedOperand(a, texts[i])
+			operands[i] = printedOperand(a, operands[i])
 		}
 		f.before()
-		f.line("%s.%s(%s)", hostName, strings.ToUpper(b.Name()[:1])+b.Name()[1:], strings.Join(texts, ", "))
+		f.do(machine(printEntry[b.Name()], operands...))
 	case "min", "max":
 		f.minMax(v, b.Name(), args, &s)
 	case "real", "imag":
-		text := f.l.typ(v.Type()) + "(" + b.Name() + "(" + arg(0) + "))"
+		part := corego.Builtin{Name: b.Name(), Args: []expr{f.use(args[0], &s)}}
 		s.ordered()
-		f.define(v, primary(text), &s)
+		f.define(v, corego.Convert{Type: f.l.typ(v.Type()), X: part}, &s)
 	case "complex":
-		part := "float64"
+		var part corego.Type = "float64"
 		if v.Type().Underlying().(*types.Basic).Kind() == types.Complex64 {
 			part = "float32"
 		}
-		text := "complex(" + part + "(" + arg(0) + "), " + part + "(" + arg(1) + "))"
+		parts := f.args(args, &s)
+		for i, x := range parts {
+			parts[i] = corego.Convert{Type: part, X: x}
+		}
 		s.ordered()
-		f.define(v, primary(text), &s)
+		f.define(v, corego.Builtin{Name: "complex", Args: parts}, &s)
 	default:
 		if !f.unsafeBuiltin(v, b.Name(), args, &s) {
 			f.unsupported(v, "the built-in function "+b.Name())
 		}
 	}
 }
+
+// length is len(x) or cap(x).
+func (f *function) length(v *ssa.Call, name string, x ssa.Value, s *scope) {
+	if a, ok := deref(x.Type()).Underlying().(*types.Array); ok {
+		f.use(x, s)
+		f.define(v, corego.Int(a.Len()), s)
+		return
+	}
+	if c, ok := x.(*ssa.Const); ok && c.Value == nil {
+		f.define(v, corego.Int(0), s)
+		return
+	}
+	of := f.under(x, s)
+	s.add(memory, nil)
+	if f.localLength(x) {
+		s.effect = pure
+	} else {
+		s.effect = effects // it is evaluated in the order of calls
+	}
+	f.define(v, corego.Builtin{Name: name, Args: []expr{of}}, s)
+}
+
+// printEntry are the entries for print and println.
+var printEntry = map[string]core.Callee{"print": core.Print, "println": core.Println}
 
 // localLength reports whether the length of a value changes only when a local variable does.
 func (f *function) localLength(v ssa.Value) bool {
@@ -539,41 +560,42 @@ func (f *function) localLength(v ssa.Value) bool {
 	return f.names[v] != ""
 }
 
+// appended is append(xs, more...), where more is one slice if it is spread.
+func appended(xs expr, spread bool, more ...expr) expr {
+	return corego.Builtin{Name: "append", Args: append([]expr{xs}, more...), Spread: spread}
+}
+
 func (f *function) appendCall(v *ssa.Call, args []ssa.Value, s *scope) {
 	xs := f.under(args[0], s)
 	if c, ok := args[0].(*ssa.Const); ok && c.Value == nil {
-		t := f.temp(v.Type())
-		f.line("%s = %s", t, f.l.zero(v.Type()))
-		xs = t + f.l.raw(v.Type())
+		xs = f.l.unwrap(f.spilled(f.l.zero(v.Type()), v.Type()), v.Type())
 	}
 	if len(args) == 1 {
-		f.define(v, primary(xs), s)
+		f.define(v, xs, s)
 		return
 	}
 	if sl, ok := args[1].(*ssa.Slice); ok && f.literalOf(sl) != nil {
 		xs = f.inFrame(v, xs, len(f.literalOf(sl).elements))
 	}
-	var text string
+	var e expr
 	if c, ok := args[1].(*ssa.Const); ok && c.Value == nil {
-		text = xs
-	} else if sl, ok := args[1].(*ssa.Slice); ok && f.pending[sl] != nil && f.literalOf(sl) != nil && f.pending[sl].apart && !f.l.isKnot(sl.Type()) {
-		// The elements themselves.
-		lit := f.use(sl, s).s
-		text = "append(" + xs + ", " + lit[len(f.l.typ(sl.Type()))+1:len(lit)-1] + ")"
+		e = xs
+	} else if sl, ok := args[1].(*ssa.Slice); ok && f.pending[sl] != nil && f.literalOf(sl) != nil && f.pending[sl].apart && !f.l.isRecursive(sl.Type()) {
+		e = appended(xs, false, f.use(sl, s).(corego.Composite).Elements...) // the elements themselves
 	} else {
-		text = "append(" + xs + ", " + f.under(args[1], s) + "...)"
+		e = appended(xs, true, f.under(args[1], s))
 	}
 	s.add(effects, nil) // it may write to the array
-	if f.l.isKnot(v.Type()) {
+	if f.l.isRecursive(v.Type()) {
 		// A variable of its own: the interpreter does not always find the type of an append in a
 		// literal.
 		t := f.temp(v.Type().Underlying())
 		f.before()
-		f.line("%s = %s", t, text)
-		f.define(v, primary(f.l.typ(v.Type())+"{"+t+"}"), &scope{})
+		f.set(t, e)
+		f.define(v, f.l.wrap(t, v.Type()), &scope{})
 		return
 	}
-	f.define(v, primary(text), s)
+	f.define(v, e, s)
 }
 
 func (f *function) literalOf(sl *ssa.Slice) *literal {
@@ -590,39 +612,40 @@ func (f *function) literalOf(sl *ssa.Slice) *literal {
 
 // printedOperand is an operand of print or println. Of an interface Go prints the two words, not the value: the
 // kernel is told which it is.
-func printedOperand(v ssa.Value, text string) string {
+func printedOperand(v ssa.Value, e expr) expr {
 	if _, constant := v.(*ssa.Const); constant || !types.IsInterface(v.Type()) {
-		return text
+		return e
 	}
-	return hostName + ".Interface(" + text + ")"
+	return machine(core.Interface, e)
 }
 
 func (f *function) minMax(v *ssa.Call, name string, args []ssa.Value, s *scope) {
 	b := v.Type().Underlying().(*types.Basic)
 	t := f.temp(v.Type())
-	var texts []string
+	var operands []expr
 	for _, a := range args {
-		texts = append(texts, f.simple(a, s))
+		operands = append(operands, f.simple(a, s))
 	}
-	f.line("%s = %s", t, texts[0])
-	for _, x := range texts[1:] {
+	f.set(t, operands[0])
+	for _, x := range operands[1:] {
 		switch {
 		case b.Info()&types.IsFloat != 0:
-			f.line("%s = %s(%s.%s(float64(%s), float64(%s)))", t, f.l.typ(v.Type()), hostName, map[string]string{"min": "Min", "max": "Max"}[name], t, x)
+			wide := func(x expr) expr { return corego.Convert{Type: "float64", X: x} }
+			entry := map[string]core.Callee{"min": core.Min, "max": core.Max}[name]
+			f.set(t, corego.Convert{Type: f.l.typ(v.Type()), X: machine(entry, wide(t), wide(x))})
 		case name == "min":
-			f.line("if %s < %s { %s = %s }", x, t, t, x)
+			f.when(corego.Binary{Op: token.LSS, X: x, Y: t}, corego.Set(t, x))
 		default:
-			f.line("if %s > %s { %s = %s }", x, t, t, x)
+			f.when(corego.Binary{Op: token.GTR, X: x, Y: t}, corego.Set(t, x))
 		}
 	}
 	f.names[v] = t
 }
 
 // nonNilReceiver is the check that a wrapper of a method makes of its receiver.
-func (f *function) nonNilReceiver(v *ssa.Call, args []ssa.Value, s *scope) string {
+func (f *function) nonNilReceiver(v *ssa.Call, args []ssa.Value, s *scope) expr {
 	p := f.simple(args[0], s)
-	text := func(v ssa.Value) string { return f.use(v, s).s }
-	f.line("if %s == nil { %s.PanicWrap(%d, %s, %s) }", p, hostName, f.place(v), text(args[1]), text(args[2]))
+	f.check(corego.IsNil(p), machine(core.PanicWrap, f.place(v), f.use(args[1], s), f.use(args[2], s)))
 	return p
 }
 

@@ -1,11 +1,13 @@
 package lower
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // A program may ask who has called a function, and from where: runtime.Caller, log's flags, debug.Stack. The interpreter
@@ -74,14 +76,14 @@ func (f *function) shownName() string {
 }
 
 // callName is the Core variable of a function's call.
-const callName = "cl"
+const callName corego.Name = "cl"
 
 // enter has a function say that it was called, unless it is one that Go does not show.
 func (f *function) enter() {
 	if f.l.asked && f.shownName() != "" {
 		f.entered = true
 		f.taken[callName] = true
-		f.decls = append(f.decls, fmt.Sprintf("%s = %s.Enter(%d)", callName, hostName, f.site(f.fn.Pos(), true)))
+		f.decls = append(f.decls, corego.Var{Name: callName, Value: machine(core.Enter, corego.Int(f.site(f.fn.Pos(), true)))})
 	}
 }
 
@@ -92,7 +94,7 @@ func (f *function) at(pos token.Pos) {
 	}
 	if n := f.site(pos, false); n != f.current {
 		f.flush(effects) // calls that come first are from where they are
-		f.line("%s.At = %d", callName, n)
+		f.set(corego.Selector{X: callName, Field: "At"}, corego.Int(n))
 		f.current = n
 	}
 }
@@ -136,24 +138,17 @@ func (f *function) defersInLoop() bool {
 }
 
 // newDeferList makes a list of deferred calls, which knows the function's own.
-func (f *function) newDeferList() string {
+func (f *function) newDeferList() expr {
 	if f.entered {
-		return "DefersIn(" + callName + ")"
+		return machine(core.DefersIn, callName)
 	}
-	return "Defers()"
+	return machine(core.Defers)
 }
 
 // exit has a function say that it returns. The results are evaluated before.
-func (f *function) exit(r *ssa.Return, results []string) []string {
-	if !f.entered {
-		return results
+func (f *function) exit(r *ssa.Return, results []expr) {
+	if f.entered {
+		f.spill(r, results)
+		f.do(machine(core.Exit, callName))
 	}
-	for i, text := range results {
-		if !repeatable(text) {
-			results[i] = f.temp(r.Results[i].Type())
-			f.line("%s = %s", results[i], text)
-		}
-	}
-	f.line("%s.Exit(%s)", hostName, callName)
-	return results
 }

@@ -1,21 +1,19 @@
 package lower
 
 import (
-	"fmt"
 	"go/types"
 	"slices"
-	"strconv"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // Channel operations are the kernel's: a goroutine that waits must be known to wait, for what and
 // where, and must end when it is told to. They are operations of the interpreter (package interp): what they receive is
 // stored in the variables that are among the arguments.
-// Package core lists the entries.
+// Package core lists the entries, and the letters that tell what a select does.
 
 func (f *function) receive(v *ssa.UnOp) {
 	var s scope
@@ -23,61 +21,59 @@ func (f *function) receive(v *ssa.UnOp) {
 	ch := f.under(v.X, &s)
 	elem := v.X.Type().Underlying().(*types.Chan).Elem()
 	f.before()
-	args := fmt.Sprintf("%d, %s", f.place(v), ch)
+	args := []expr{f.place(v), ch}
 	switch {
 	case v.CommaOk:
 		f.receiveOK(v, args, elem)
 	case f.shown(v):
 		t := f.temp(elem)
-		f.line("%s.Recv(%s, %s)", hostName, args, t)
-		f.line("%s.Show(%s)", hostName, f.asAny(t, elem))
+		f.do(machine(core.Recv, append(args, t)...))
+		f.do(machine(core.Show, f.asAny(t, elem)))
 	case len(*v.Referrers()) == 0:
-		f.line("%s.Recv(%s)", hostName, args)
+		f.do(machine(core.Recv, args...))
 	default:
-		t := ""
+		var t corego.Name
 		if a := f.storedAtOnce(v); a != nil {
 			f.beforeStore(a)
 			t = f.allocName(a)
-		} else if f.isLocal(v) {
-			t = f.blockTemp(elem)
 		} else {
-			t = f.temp(elem)
+			t = f.tempFor(v)
 		}
-		f.line("%s.Recv(%s, %s)", hostName, args, t)
+		f.do(machine(core.Recv, append(args, t)...))
 		f.names[v] = t
 	}
 }
 
 // receiveOK is v, ok = <-ch, or the head of a range over ch.
-func (f *function) receiveOK(v *ssa.UnOp, args string, elem types.Type) {
-	names := make([]string, 2)
+func (f *function) receiveOK(v *ssa.UnOp, args []expr, elem types.Type) {
+	results := make([]expr, 2)
 	for i, a := range f.storedDirectly(v) {
 		f.beforeStore(a)
-		names[i] = f.allocName(a)
+		results[i] = f.allocName(a)
 	}
 	value, ok := f.extracted(v, 0), f.extracted(v, 1)
-	if value != nil && names[0] == "" {
+	if value != nil && results[0] == nil {
 		if a := f.ownVariable(value, value.Block()); a != nil && a.Block() != v.Block() {
-			names[0] = f.allocName(a) // which does not exist yet
+			results[0] = f.allocName(a) // which does not exist yet
 		} else {
-			names[0] = f.temp(elem)
+			results[0] = f.temp(elem)
 		}
 	}
-	if names[0] != "" {
-		args += ", " + names[0]
+	if results[0] != nil {
+		args = append(args, results[0])
 	}
-	f.tuples[v] = names
-	call := fmt.Sprintf("%s.RecvOK(%s)", hostName, args)
+	f.tuples[v] = results
+	received := machine(core.RecvOK, args...)
 	switch {
-	case ok == nil && names[1] == "":
-		f.line("%s", call)
-	case names[1] == "" && f.onlyDecides(ok):
-		names[1] = call
+	case ok == nil && results[1] == nil:
+		f.do(received)
+	case results[1] == nil && f.onlyDecides(ok):
+		results[1] = received
 	default:
-		if names[1] == "" {
-			names[1] = f.temp(types.Typ[types.Bool])
+		if results[1] == nil {
+			results[1] = f.temp(types.Typ[types.Bool])
 		}
-		f.line("%s = %s", names[1], call)
+		f.set(results[1], received)
 	}
 }
 
@@ -138,46 +134,47 @@ func (f *function) send(st *ssa.Send) {
 	var s scope
 	f.settle(st.Chan, st.X)
 	ch := f.under(st.Chan, &s)
-	x := f.use(st.X, &s).s
+	x := f.use(st.X, &s)
 	f.before()
-	f.line("%s.Send(%d, %s, %s)", hostName, f.place(st), ch, f.sent(st.X, x))
+	x = f.sent(st.X, x)
+	f.do(machine(core.Send, f.place(st), ch, x))
 }
 
-// sent is the text of a value that is sent, as an operand that has the type of the channel's elements.
-func (f *function) sent(v ssa.Value, text string) string {
+// sent is a value that is sent, as an operand that has the type of the channel's elements.
+func (f *function) sent(v ssa.Value, e expr) expr {
 	_, constant := v.(*ssa.Const)
 	_, function := v.Type().Underlying().(*types.Signature)
 	if !constant && !function {
-		return text
+		return e
 	}
 	t := f.blockTemp(v.Type())
-	f.line("%s = %s", t, text)
+	f.set(t, e)
 	return t
 }
 
 func (f *function) selectStmt(v *ssa.Select) {
 	f.flush(memory) // the operands are evaluated in their order
-	names := make([]string, 2, 2+len(v.States))
-	names[0] = f.temp(types.Typ[types.Int])
-	var kinds strings.Builder
-	var operands []string
+	chosen := f.temp(types.Typ[types.Int])
+	results := []expr{chosen, nil}
+	var kinds []byte
+	var operands []expr
 	var s scope
 	for _, st := range v.States {
 		operands = append(operands, f.under(st.Chan, &s))
 		if st.Dir == types.SendOnly {
-			kinds.WriteByte(core.SelectSend)
-			operands = append(operands, f.use(st.Send, &s).s)
+			kinds = append(kinds, core.SelectSend)
+			operands = append(operands, f.use(st.Send, &s))
 			continue
 		}
-		t := ""
-		if f.extracted(v, len(names)) != nil {
-			t = f.temp(st.Chan.Type().Underlying().(*types.Chan).Elem())
-			kinds.WriteByte(core.SelectReceive)
-			operands = append(operands, t)
-		} else {
-			kinds.WriteByte(core.SelectDrop)
+		if f.extracted(v, len(results)) == nil {
+			kinds = append(kinds, core.SelectDrop)
+			results = append(results, nil)
+			continue
 		}
-		names = append(names, t)
+		t := f.temp(st.Chan.Type().Underlying().(*types.Chan).Elem())
+		kinds = append(kinds, core.SelectReceive)
+		operands = append(operands, t)
+		results = append(results, t)
 	}
 	f.before()
 	next := 0
@@ -185,17 +182,16 @@ func (f *function) selectStmt(v *ssa.Select) {
 		if st.Dir == types.SendOnly {
 			operands[next+1] = f.sent(st.Send, operands[next+1])
 		}
-		next += core.SelectOperands(kinds.String()[i])
+		next += core.SelectOperands(kinds[i])
 	}
 	if !v.Blocking {
-		kinds.WriteByte(core.SelectDefault)
+		kinds = append(kinds, core.SelectDefault)
 	}
 	if f.extracted(v, 1) != nil {
-		names[1] = f.temp(types.Typ[types.Bool])
-		kinds.WriteByte(core.SelectOK)
-		operands = append(operands, names[1])
+		results[1] = f.temp(types.Typ[types.Bool])
+		kinds = append(kinds, core.SelectOK)
+		operands = append(operands, results[1])
 	}
-	args := append([]string{fmt.Sprint(f.place(v)), strconv.Quote(kinds.String())}, operands...)
-	f.line("%s = %s.Select(%s)", names[0], hostName, strings.Join(args, ", "))
-	f.tuples[v] = names
+	f.set(chosen, machine(core.Select, append([]expr{f.place(v), corego.String(string(kinds))}, operands...)...))
+	f.tuples[v] = results
 }

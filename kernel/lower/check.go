@@ -2,30 +2,37 @@ package lower
 
 import (
 	"go/constant"
+	"go/token"
 	"go/types"
-	"strconv"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // Where Go checks something when it runs, so does Core, and the kernel panics with Go's words: the
 // interpreter's own say less, and not where. Checks of which facts.go knows the outcome are left out.
 
-// nonNil is the text of a pointer that has been checked.
-func (f *function) nonNil(v ssa.Value, in ssa.Instruction, s *scope) string {
+// nonNil is a pointer that has been checked.
+func (f *function) nonNil(v ssa.Value, in ssa.Instruction, s *scope) expr {
 	p := f.simple(v, s)
 	f.requireNonNil(v, p, in)
 	return p
 }
 
-// requireNonNil checks a value whose text is p.
-func (f *function) requireNonNil(v ssa.Value, p string, in ssa.Instruction) {
+// requireNonNil checks a value, which p is.
+func (f *function) requireNonNil(v ssa.Value, p expr, in ssa.Instruction) {
 	if f.facts.notZero(v, in) {
 		return
 	}
 	f.flush(effects)
-	f.line("if %s == nil { %s.PanicNil(%d) }", p, hostName, f.place(in))
+	f.check(corego.IsNil(p), machine(core.PanicNil, f.place(in)))
+}
+
+// check panics if a condition holds.
+func (f *function) check(failed expr, panics corego.Call) {
+	f.when(failed, corego.Do{X: panics})
 }
 
 // checkPointer checks a pointer that is loaded from or stored to.
@@ -36,59 +43,60 @@ func (f *function) checkPointer(addr ssa.Value, in ssa.Instruction, s *scope) {
 	if f.facts.notZero(addr, in) {
 		return
 	}
-	if p := f.pending[addr]; p != nil && (!repeatable(p.e.s) || p.effect == effects) {
+	if p := f.pending[addr]; p != nil && (!corego.Repeatable(p.e) || p.effect == effects) {
 		f.materialize(p)
 	}
 	if c, ok := addr.(*ssa.Const); ok {
 		f.names[c] = f.temp(c.Type())
 	}
-	text := ""
+	var x expr
 	if p := f.pending[addr]; p != nil {
-		text = p.e.s
+		x = p.e
 	} else {
-		text = f.use(addr, s).s
+		x = f.use(addr, s)
 	}
-	f.requireNonNil(addr, text+f.l.raw(addr.Type()), in)
+	f.requireNonNil(addr, f.l.unwrap(x, addr.Type()), in)
 }
 
-// index is the text of an index of x that has been checked against its length.
-func (f *function) index(at, x, v ssa.Value, length string, s *scope) string {
+// index is an index of x that has been checked against its length.
+func (f *function) index(at, x, v ssa.Value, length expr, s *scope) expr {
 	in := at.(ssa.Instruction)
 	if c, ok := v.(*ssa.Const); ok {
-		i, _ := constant.Int64Val(constant.ToInt(c.Value))
+		n, _ := constant.Int64Val(constant.ToInt(c.Value))
+		i := corego.Int(n)
 		if !f.facts.below(v, x, -1, at) {
 			f.flush(effects)
-			f.line("if %s <= %d { %s.PanicIndex(%d, %d, %s) }", length, i, hostName, f.place(in), i, length)
+			f.check(corego.Binary{Op: token.LEQ, X: length, Y: i}, machine(core.PanicIndex, f.place(in), i, length))
 		}
-		return strconv.FormatInt(i, 10)
+		return i
 	}
 	natural, less := f.facts.natural(v, in), f.facts.below(v, x, -1, at)
-	text := ""
+	var given expr
 	if p := f.pending[f.stored(v)]; natural && less && p != nil && p.effect == pure {
-		text = f.use(v, s).s
+		given = f.use(v, s)
 	} else {
-		text = f.operand(v, s)
+		given = f.operand(v, s)
 	}
-	i := text
+	i := given
 	b, _ := v.Type().Underlying().(*types.Basic)
 	if b.Kind() != types.Int && b.Kind() != types.UntypedInt {
-		i = "int(" + text + ")"
+		i = corego.Convert{Type: "int", X: given}
 	}
-	var conds []string
+	var conds []expr
 	if !natural {
-		conds = append(conds, i+" < 0") // two conditions take less time than one with ||
+		conds = append(conds, corego.Binary{Op: token.LSS, X: i, Y: corego.Int(0)}) // two conditions take less time than one with ||
 	}
 	if !less {
-		conds = append(conds, i+" >= "+length)
+		conds = append(conds, corego.Binary{Op: token.GEQ, X: i, Y: length})
 	}
 	if len(conds) > 0 {
 		f.flush(effects)
 	}
 	for _, cond := range conds {
 		if isWideUnsigned(b) {
-			f.line("if %s { %s.PanicIndexUnsigned(%d, uint64(%s), %s) }", cond, hostName, f.place(in), text, length)
+			f.check(cond, machine(core.PanicIndexUnsigned, f.place(in), corego.Convert{Type: "uint64", X: given}, length))
 		} else {
-			f.line("if %s { %s.PanicIndex(%d, %s, %s) }", cond, hostName, f.place(in), i, length)
+			f.check(cond, machine(core.PanicIndex, f.place(in), i, length))
 		}
 	}
 	return i
@@ -96,13 +104,9 @@ func (f *function) index(at, x, v ssa.Value, length string, s *scope) string {
 
 // operand is simple for what may also be a sum or difference of local variables: evaluating it again
 // takes less time than a variable of its own.
-func (f *function) operand(v ssa.Value, s *scope) string {
-	if p := f.pending[f.stored(v)]; p != nil && !p.place && p.effect == pure {
-		for _, op := range []string{" + ", " - "} {
-			if l, r, ok := strings.Cut(p.e.s, op); ok && repeatable(l) && repeatable(r) {
-				return f.use(v, s).s
-			}
-		}
+func (f *function) operand(v ssa.Value, s *scope) expr {
+	if p := f.pending[f.stored(v)]; p != nil && !p.place && p.effect == pure && corego.RepeatableSum(p.e) {
+		return f.use(v, s)
 	}
 	return f.simple(v, s)
 }
@@ -117,6 +121,6 @@ func (f *function) divisor(v ssa.Value, in ssa.Instruction, s *scope) expr {
 	}
 	y := f.simple(v, s)
 	f.flush(effects)
-	f.line("if %s == 0 { %s.PanicDivide(%d) }", y, hostName, f.place(in))
-	return primary(y)
+	f.check(corego.Binary{Op: token.EQL, X: y, Y: corego.Int(0)}, machine(core.PanicDivide, f.place(in)))
+	return y
 }

@@ -1,27 +1,20 @@
 package lower
 
 import (
-	"fmt"
+	"go/token"
 	"go/types"
 	"math"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 func (f *function) makeMap(v *ssa.MakeMap) {
 	var s scope
-	e := "map" // made where it stands
-	typ := f.l.typ(v.Type())
-	if f.l.isKnot(v.Type()) {
-		e = typ + "{make(" + f.l.typ(v.Type().Underlying()) + ")}"
-	} else {
-		e = "make(" + typ + ")"
-	}
-	s.add(memory, nil)
-	f.define(v, primary(e), &s)
+	s.add(memory, nil) // made where it stands
+	f.define(v, f.make(v.Type()), &s)
 }
 
 func (f *function) makeChan(v *ssa.MakeChan) {
@@ -29,16 +22,33 @@ func (f *function) makeChan(v *ssa.MakeChan) {
 	n := f.size(v.Size, &s)
 	if _, ok := v.Size.(*ssa.Const); !ok {
 		f.flush(effects)
-		f.line("if %s < 0 || %s > %d { %s.PanicMake(%d, \"makechan: size out of range\") }", n, n, mostOf(v.Type().Underlying().(*types.Chan).Elem()), hostName, f.place(v))
+		f.checkMake(outside(n, corego.Int(0), corego.Int(mostOf(v.Type().Underlying().(*types.Chan).Elem()))), makeChannel, v)
 	}
 	s.add(memory, nil)
-	if c := v.Type().Underlying().(*types.Chan); c.Dir() != types.SendRecv && !f.l.isKnot(v.Type()) {
+	if c := v.Type().Underlying().(*types.Chan); c.Dir() != types.SendRecv && !f.l.isRecursive(v.Type()) {
 		// Only a channel of both directions can be made.
 		both := f.l.typ(types.NewChan(types.SendRecv, c.Elem()))
-		f.define(v, primary("("+f.l.typ(v.Type())+")(make("+both+", "+n+"))"), &s)
+		f.define(v, f.l.converted(corego.Make(both, n), v.Type()), &s)
 		return
 	}
-	f.define(v, primary(f.make(v.Type(), ", "+n)), &s)
+	f.define(v, f.make(v.Type(), n), &s)
+}
+
+// What Go says when a size is out of range.
+const (
+	makeChannel = "makechan: size out of range"
+	makeLen     = "runtime error: makeslice: len out of range"
+	makeCap     = "runtime error: makeslice: cap out of range"
+)
+
+// checkMake checks a size that something is made with.
+func (f *function) checkMake(failed expr, what string, in ssa.Instruction) {
+	f.check(failed, machine(core.PanicMake, f.place(in), corego.String(what)))
+}
+
+// outside is x < low || x > high.
+func outside(x, low, high expr) expr {
+	return corego.Binary{Op: token.LOR, X: corego.Binary{Op: token.LSS, X: x, Y: low}, Y: corego.Binary{Op: token.GTR, X: x, Y: high}}
 }
 
 // mostOf tells how many elements of a type Go can allocate at once.
@@ -50,49 +60,46 @@ func mostOf(elem types.Type) int64 {
 	return math.MaxInt64
 }
 
-func (f *function) size(v ssa.Value, s *scope) string {
+func (f *function) size(v ssa.Value, s *scope) expr {
 	x := f.simple(v, s)
 	if b, ok := v.Type().Underlying().(*types.Basic); ok && b.Kind() != types.Int && b.Kind() != types.UntypedInt {
-		return "int(" + x + ")"
+		return corego.Convert{Type: "int", X: x}
 	}
 	return x
 }
 
-func (f *function) make(t types.Type, args string) string {
-	if f.l.isKnot(t) {
-		return f.l.typ(t) + "{make(" + f.l.typ(t.Underlying()) + args + ")}"
+// make is what is made of a type with sizes.
+func (f *function) make(t types.Type, sizes ...expr) expr {
+	if f.l.isRecursive(t) {
+		return f.l.wrap(corego.Make(f.l.typ(t.Underlying()), sizes...), t)
 	}
-	return "make(" + f.l.typ(t) + args + ")"
+	return corego.Make(f.l.typ(t), sizes...)
 }
 
 func (f *function) makeSlice(v *ssa.MakeSlice) {
 	var s scope
 	if c, ok := v.Len.(*ssa.Const); ok && v.Cap == v.Len {
 		s.add(memory, nil)
-		f.define(v, primary(f.make(v.Type(), ", "+f.size(c, &s))), &s)
+		f.define(v, f.make(v.Type(), f.size(c, &s)), &s)
 		return
 	}
 	f.settle(v.Len, v.Cap)
 	n := f.size(v.Len, &s)
-	c := n
-	args := ", " + n
-	_, lenConst := v.Len.(*ssa.Const)
+	sizes := []expr{n}
 	if v.Cap != v.Len {
-		c = f.size(v.Cap, &s)
-		args += ", " + c
+		sizes = append(sizes, f.size(v.Cap, &s))
 	}
-	place := f.place(v)
-	most := mostOf(v.Type().Underlying().(*types.Slice).Elem())
-	if !lenConst {
+	most := corego.Int(mostOf(v.Type().Underlying().(*types.Slice).Elem()))
+	if _, ok := v.Len.(*ssa.Const); !ok {
 		f.flush(effects)
-		f.line("if %s < 0 || %s > %d { %s.PanicMake(%d, \"runtime error: makeslice: len out of range\") }", n, n, most, hostName, place)
+		f.checkMake(outside(n, corego.Int(0), most), makeLen, v)
 	}
-	if c != n {
+	if len(sizes) > 1 && !corego.Same(sizes[1], n) {
 		f.flush(effects)
-		f.line("if %s < %s || %s > %d { %s.PanicMake(%d, \"runtime error: makeslice: cap out of range\") }", c, n, c, most, hostName, place)
+		f.checkMake(outside(sizes[1], n, most), makeCap, v)
 	}
 	s.add(memory, nil)
-	f.define(v, primary(f.make(v.Type(), args)), &s)
+	f.define(v, f.make(v.Type(), sizes...), &s)
 }
 
 func (f *function) slice(v *ssa.Slice) {
@@ -108,79 +115,74 @@ func (f *function) slice(v *ssa.Slice) {
 		}
 	}
 	f.settle(ops...)
-	var x, length, what string
+	var x, length expr
+	var what string
 	switch t := v.X.Type().Underlying().(type) {
 	case *types.Pointer:
 		n := t.Elem().Underlying().(*types.Array).Len()
 		b, _ := f.base(v.X, v, &s)
-		b += f.l.raw(t.Elem())
-		x, length, what = b, fmt.Sprint(n), core.SliceOfArray
+		x, length, what = f.l.unwrap(b, t.Elem()), corego.Int(n), core.SliceOfArray
 	case *types.Basic:
-		x = f.simple(v.X, &s)
-		if _, ok := v.X.(*ssa.Const); ok {
-			t := f.temp(v.X.Type())
-			f.line("%s = %s", t, x)
-			x = t
-		}
-		length, what = "len("+x+")", core.SliceOfString
+		x = f.simpleString(v.X, &s)
+		length, what = corego.Len(x), core.SliceOfString
 	default:
 		x = f.simple(v.X, &s)
-		length, what = "cap("+x+")", core.SliceOfSlice
+		length, what = corego.Cap(x), core.SliceOfSlice
 	}
-	low, high, max := "", "", ""
+	part := corego.Slice{X: x}
 	if v.Low != nil {
-		low = f.size(v.Low, &s)
+		part.Low = f.size(v.Low, &s)
 	}
 	if v.High != nil {
-		high = f.size(v.High, &s)
+		part.High = f.size(v.High, &s)
 	}
 	if v.Max != nil {
-		max = f.size(v.Max, &s)
+		part.Max = f.size(v.Max, &s)
 	}
-	f.checkSlice(v, x, what, length, low, high, max)
-	text := x + "[" + low + ":" + high
-	if max != "" {
-		text += ":" + max
-	}
+	f.checkSlice(v, part, length, what)
 	s.add(memory, nil)
-	if f.l.isKnot(v.Type()) {
-		f.define(v, primary(f.l.typ(v.Type())+"{"+text+"]}"), &s)
-		return
-	}
-	f.define(v, primary(text+"]"), &s)
+	f.define(v, f.l.wrap(part, v.Type()), &s)
 }
 
 // checkSlice checks the bounds of x[low:high:max]. The kernel says which is out of range.
-func (f *function) checkSlice(v *ssa.Slice, x, what, length, low, high, max string) {
-	var conds []string
+func (f *function) checkSlice(v *ssa.Slice, part corego.Slice, length expr, what string) {
+	var failed expr
+	fails := func(op token.Token, x, y expr) {
+		var cond expr = corego.Binary{Op: op, X: x, Y: y}
+		if failed != nil {
+			cond = corego.Binary{Op: token.LOR, X: failed, Y: cond}
+		}
+		failed = cond
+	}
 	var next ssa.Value // what a bound must not be above, if it is not a length
 	upper := length
-	check := func(b ssa.Value, text string) {
+	check := func(b ssa.Value, bound expr) {
 		if !f.facts.natural(b, v) {
-			conds = append(conds, text+" < 0")
+			fails(token.LSS, bound, corego.Int(0))
 		}
 		if next != nil && !f.facts.atMost(b, next, v) || next == nil && !f.facts.below(b, v.X, 0, v) {
-			conds = append(conds, text+" > "+upper)
+			fails(token.GTR, bound, upper)
 		}
-		next, upper = b, text
+		next, upper = b, bound
 	}
+	whole := corego.Len(part.X)
 	if v.Max != nil {
-		check(v.Max, max)
+		check(v.Max, part.Max)
 	}
 	if v.High != nil {
-		check(v.High, high)
+		check(v.High, part.High)
 	} else {
-		upper = "len(" + x + ")"
+		upper = whole
 	}
 	if v.Low != nil {
-		check(v.Low, low)
+		check(v.Low, part.Low)
 	}
-	if len(conds) == 0 {
+	if failed == nil {
 		return
 	}
 	f.flush(effects)
-	f.line("if %s { %s.PanicSlice(%d, %q, %s, %s, %s, %s, %q) }", strings.Join(conds, " || "), hostName, f.place(v), what,
-		or(low, "0"), or(high, "len("+x+")"), or(max, "-1"), length, boundKinds(v))
+	f.check(failed, machine(core.PanicSlice, f.place(v), corego.String(what),
+		or(part.Low, corego.Int(0)), or(part.High, whole), or(part.Max, corego.Int(-1)), length, corego.String(boundKinds(v))))
 }
 
 // boundKinds has a letter for each bound of s[low:high:max], as package core's slice.go says.
@@ -204,54 +206,57 @@ func isWideUnsigned(t types.Type) bool {
 	return ok && (b.Kind() == types.Uint || b.Kind() == types.Uint64 || b.Kind() == types.Uintptr)
 }
 
-func or(s, other string) string {
-	if s == "" {
+// or is an expression, or another where there is none.
+func or(e, other expr) expr {
+	if e == nil {
 		return other
 	}
-	return s
+	return e
 }
 
 func (f *function) lookup(v *ssa.Lookup) {
 	var s scope
 	f.settle(v.X, v.Index)
 	if _, ok := v.X.Type().Underlying().(*types.Map); !ok {
-		f.stringIndex(v)
+		f.stringIndex(v, v.X, v.Index)
 		return
 	}
 	m := f.under(v.X, &s)
 	if c, ok := v.X.(*ssa.Const); ok && c.Value == nil {
-		t := f.temp(v.X.Type())
-		m = t + f.l.raw(v.X.Type())
+		m = f.l.unwrap(f.temp(v.X.Type()), v.X.Type())
 	}
-	k := f.key(v.Index, &s)
+	element := corego.Index{X: m, Index: f.key(v.Index, &s)}
 	if v.CommaOk {
-		value, ok, reset := f.commaOk(v, f.l.zero(v.X.Type().Underlying().(*types.Map).Elem()))
+		to := f.commaOk(v)
 		f.flush(effects)
-		f.line("%s, %s = %s[%s]", or(value, "_"), ok, m, k)
-		if reset != "" {
-			f.line("%s", reset)
-		}
+		f.emit(corego.SetAll([]expr{or(to.value, corego.Blank), to.ok}, element))
+		f.reset(to, f.l.zero(v.X.Type().Underlying().(*types.Map).Elem()))
 		return
 	}
 	s.add(memory, nil)
 	if len(*v.Referrers()) == 0 {
 		f.flush(effects)
-		f.line("_ = %s[%s]", m, k) // the key may not be one
+		f.set(corego.Blank, element) // the key may not be one
 		return
 	}
-	f.define(v, primary(m+"["+k+"]"), &s)
+	f.define(v, element, &s)
 }
 
-func (f *function) stringIndex(v *ssa.Lookup) {
+// stringIndex is an element of a string.
+func (f *function) stringIndex(v, of, at ssa.Value) {
 	var s scope
-	x := f.simple(v.X, &s)
-	if _, ok := v.X.(*ssa.Const); ok {
-		t := f.temp(v.X.Type())
-		f.line("%s = %s", t, x)
-		x = t
+	x := f.simpleString(of, &s)
+	index := f.index(v, of, at, corego.Len(x), &s)
+	f.define(v, corego.Index{X: x, Index: index}, &s)
+}
+
+// simpleString is simple for a string of which a part is taken: a constant is written down.
+func (f *function) simpleString(v ssa.Value, s *scope) expr {
+	x := f.simple(v, s)
+	if _, ok := v.(*ssa.Const); ok {
+		return f.spilled(x, v.Type())
 	}
-	index := f.index(v, v.X, v.Index, "len("+x+")", &s)
-	f.define(v, primary(x+"["+index+"]"), &s)
+	return x
 }
 
 func (f *function) mapUpdate(v *ssa.MapUpdate) {
@@ -260,20 +265,20 @@ func (f *function) mapUpdate(v *ssa.MapUpdate) {
 	m := f.simple(v.Map, &s)
 	if !f.facts.notZero(v.Map, v) {
 		f.flush(effects)
-		f.line("if %s == nil { %s.PanicNilMap(%d) }", m, hostName, f.place(v))
+		f.check(corego.IsNil(m), machine(core.PanicNilMap, f.place(v)))
 	}
 	k := f.key(v.Key, &s)
-	x := f.use(v.Value, &s).s
+	x := f.use(v.Value, &s)
 	f.before()
-	f.line("%s[%s] = %s", m, k, x)
+	f.set(corego.Index{X: m, Index: k}, x)
 }
 
-// key is the text of a map's key. The interpreter does not give nil the key's type.
-func (f *function) key(v ssa.Value, s *scope) string {
+// key is a map's key. The interpreter does not give nil the key's type.
+func (f *function) key(v ssa.Value, s *scope) expr {
 	if c, ok := v.(*ssa.Const); ok && c.Value == nil && !aggregate(c.Type()) {
 		return f.temp(c.Type())
 	}
-	return f.use(v, s).s
+	return f.use(v, s)
 }
 
 // rangeOver starts a range over a map or a string: an iterator at the kernel.
@@ -291,73 +296,70 @@ func (f *function) rangeOver(v *ssa.Range) {
 	if overString(v) {
 		at := f.temp(types.Typ[types.Int])
 		str := f.temp(types.Typ[types.String])
-		f.line("%s = %s", str, x)
-		f.line("%s = 0", at)
-		f.tuples[v] = []string{str, at}
+		f.set(str, x)
+		f.set(at, corego.Int(0))
+		f.tuples[v] = []expr{str, at}
 		return
 	}
-	f.line("%s = %s.Range(%s)", it, hostName, x)
+	f.set(it, machine(core.Range, x))
 	f.names[v] = it
 }
 
 // rangeNatively writes what a range over a map or a string begins with, and returns what the interpreter ranges over.
-func (f *function) rangeNatively(r *rangeLoop, x string, t types.Type) (over string) {
+func (f *function) rangeNatively(r *rangeLoop, x expr, t types.Type) (over corego.Name) {
 	switch {
 	case !overString(r.x):
 		over = f.temp(t)
-		f.line("%s = %s", over, x)
+		f.set(over, x)
 	case !r.keyUsed:
 		over = f.variable("t", "[]int32")
-		f.line("%s = []rune(%s)", over, x)
+		f.set(over, corego.Convert{Type: "[]rune", X: x})
 	case !r.valueUsed():
 		over = f.variable("t", "[]int")
-		f.line("%s, _ = %s.Runes(%s)", over, hostName, x)
+		f.emit(corego.SetAll([]expr{over, corego.Blank}, machine(core.Runes, x)))
 	default:
 		over, r.starts = f.variable("t", "[]int32"), f.variable("t", "[]int")
-		f.line("%s, %s = %s.Runes(%s)", r.starts, over, hostName, x)
+		f.emit(corego.SetAll([]expr{r.starts, over}, machine(core.Runes, x)))
 	}
 	return over
 }
 
 func (f *function) next(v *ssa.Next) {
-	var key, value types.Type = types.Typ[types.Int], types.Typ[types.Rune]
-	if !v.IsString {
-		m := v.Iter.(*ssa.Range).X.Type().Underlying().(*types.Map)
-		key, value = m.Key(), m.Elem()
-	}
-	used := [3]bool{}
-	for _, r := range *v.Referrers() {
-		if x, ok := r.(*ssa.Extract); ok && len(*x.Referrers()) > 0 {
-			used[x.Index] = true
-		}
-	}
 	ok := f.temp(types.Typ[types.Bool])
 	f.before()
 	if v.IsString {
-		it := f.tuples[v.Iter]
-		k, r, n := f.temp(types.Typ[types.Int]), f.temp(types.Typ[types.Rune]), f.temp(types.Typ[types.Int])
-		f.line("%s = %s", k, it[1])
-		f.line("%s = %s < len(%s)", ok, k, it[0])
-		f.line("if %s {", ok)
-		f.line("%s = int32(%s[%s])", r, it[0], k)
-		f.line("if %s < 128 { %s++ } else {", r, it[1])
-		f.line("%s, %s = %s.NextRune(%s, %s)", r, n, hostName, it[0], k)
-		f.line("%s = %s + %s", it[1], k, n)
-		f.line("}")
-		f.line("}")
-		f.tuples[v] = []string{ok, k, r}
+		f.nextRune(v, ok)
 		return
 	}
-	k, e := "", ""
-	kp, ep := "nil", "nil"
-	if used[1] {
-		k = f.temp(key)
-		kp = "&" + k
+	m := v.Iter.(*ssa.Range).X.Type().Underlying().(*types.Map)
+	results := []expr{ok, nil, nil}
+	args := []expr{f.names[v.Iter], corego.Nil, corego.Nil}
+	for i, t := range []types.Type{m.Key(), m.Elem()} {
+		if f.extracted(v, i+1) != nil {
+			n := f.temp(t)
+			results[i+1], args[i+1] = n, corego.Address{X: n}
+		}
 	}
-	if used[2] {
-		e = f.temp(value)
-		ep = "&" + e
-	}
-	f.line("%s = %s.Next(%s, %s, %s)", ok, hostName, f.names[v.Iter], kp, ep)
-	f.tuples[v] = []string{ok, k, e}
+	f.set(ok, machine(core.Next, args...))
+	f.tuples[v] = results
+}
+
+// nextRune writes the next turn of a range over a string that is not written as a range.
+func (f *function) nextRune(v *ssa.Next, ok corego.Name) {
+	it := f.tuples[v.Iter]
+	str, at := it[0], it[1]
+	k, r, n := f.temp(types.Typ[types.Int]), f.temp(types.Typ[types.Rune]), f.temp(types.Typ[types.Int])
+	f.set(k, at)
+	f.set(ok, corego.Binary{Op: token.LSS, X: k, Y: corego.Len(str)})
+	f.when(ok,
+		corego.Set(r, corego.Convert{Type: "int32", X: corego.Index{X: str, Index: k}}),
+		corego.If{
+			Cond: corego.Binary{Op: token.LSS, X: r, Y: corego.Int(128)},
+			Then: []corego.Stmt{corego.IncDec{X: at, Op: token.INC}},
+			Else: []corego.Stmt{
+				corego.SetAll([]expr{r, n}, machine(core.NextRune, str, k)),
+				corego.Set(at, corego.Binary{Op: token.ADD, X: k, Y: n}),
+			},
+		})
+	f.tuples[v] = []expr{ok, k, r}
 }

@@ -1,14 +1,14 @@
 package lower
 
 import (
-	"fmt"
+	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // go, defer and recover.
@@ -70,30 +70,27 @@ func deferStackFrom(d *ssa.Defer) bool {
 }
 
 // deferList is the Core variable of a function's list: its own or that of the function around.
-const deferList = "ds"
+const deferList corego.Name = "ds"
 
-func (f *function) deferPrologue() string {
+func (f *function) deferPrologue() []corego.Stmt {
 	f.taken[deferList] = true
-	var b strings.Builder
-	fmt.Fprintf(&b, "\t%s := %s.%s\n", deferList, hostName, f.newDeferList())
-	fmt.Fprintf(&b, "\tdefer func() {\n\t\tif %s.Leave(%s, recover()) {\n", hostName, deferList)
+	var recovered []corego.Stmt
 	if r := f.fn.Recover; r != nil && len(f.results) > 0 {
-		out := f.out
-		f.out = new(strings.Builder)
-		f.blockCode(r)
-		b.WriteString(f.out.String())
-		f.out = out
+		recovered = f.collect(func() { f.blockCode(r) })
 	}
-	b.WriteString("\t\t}\n\t}()\n")
-	return b.String()
+	leave := machine(core.Leave, deferList, corego.Builtin{Name: "recover"})
+	return []corego.Stmt{
+		corego.Assign{Lhs: []expr{deferList}, Op: token.DEFINE, Rhs: []expr{f.newDeferList()}},
+		corego.Defer{Call: call(corego.FuncLit{Body: []corego.Stmt{corego.If{Cond: leave, Then: recovered}}})},
+	}
 }
 
 // list is the list that a defer statement defers to.
-func (f *function) list(d *ssa.Defer) string {
+func (f *function) list(d *ssa.Defer) expr {
 	if !deferStackFrom(d) {
 		return deferList
 	}
-	return "*" + f.names[d.DeferStack.(*ssa.UnOp).X]
+	return corego.Star{X: f.names[d.DeferStack.(*ssa.UnOp).X]}
 }
 
 // onlyPlainDefers reports whether a function defers only calls of compiled functions, outside of
@@ -137,15 +134,12 @@ func (f *function) onlyPlainDefers() bool {
 func (f *function) plainDefer(d *ssa.Defer) {
 	var s scope
 	f.settle(d.Call.Args...)
-	var args []string
+	var args []expr
 	for _, a := range d.Call.Args {
-		x := f.use(a, &s).s
-		n := f.temp(a.Type())
-		f.line("%s = %s", n, x)
-		args = append(args, n)
+		args = append(args, f.spilled(f.use(a, &s), a.Type()))
 	}
 	f.before()
-	f.line("defer %s(%s)", f.l.hostFunc(d.Call.StaticCallee()), strings.Join(args, ", "))
+	f.emit(corego.Defer{Call: call(f.l.hostFunc(d.Call.StaticCallee()), args...)})
 }
 
 func (f *function) deferStmt(d *ssa.Defer) {
@@ -154,12 +148,12 @@ func (f *function) deferStmt(d *ssa.Defer) {
 		return
 	}
 	thunk := f.thunk(&d.Call, d)
-	f.line("%s.Defer(%s, %s, %t)", hostName, f.list(d), thunk, f.l.mayRecover(&d.Call))
+	f.do(machine(core.Defer, f.list(d), thunk, corego.Bool(f.l.mayRecover(&d.Call))))
 }
 
 func (f *function) goStmt(g *ssa.Go) {
 	thunk := f.thunk(&g.Call, g)
-	f.line("%s.Go(%d, %s)", hostName, f.place(g), thunk)
+	f.do(machine(core.Go, f.place(g), thunk))
 }
 
 // mayRecover reports whether a function that is called may call recover itself.
@@ -192,154 +186,170 @@ func callsRecover(fn *ssa.Function) bool {
 	return slices.ContainsFunc(fn.AnonFuncs, func(body *ssa.Function) bool { return rangeFuncBody(body) && callsRecover(body) })
 }
 
-// thunk is the text of a function without parameters that makes a call, whose operands are
-// evaluated at once.
-func (f *function) thunk(c *ssa.CallCommon, in ssa.Instruction) string {
-	var s scope
+// thunk is what makes a function without parameters that makes a call, whose operands are evaluated
+// at once.
+func (f *function) thunk(c *ssa.CallCommon, in ssa.Instruction) expr {
 	defer f.before()
 	if mc, ok := c.Value.(*ssa.MakeClosure); ok && len(c.Args) == 0 && c.Signature().Results().Len() == 0 && !c.IsInvoke() {
-		e := f.use(mc, &s).s
+		var s scope
+		e := f.use(mc, &s)
 		f.before()
 		return e
 	}
-	var operands, texts, kinds []string
-	add := func(v ssa.Value) string {
-		texts = append(texts, f.use(v, &s).s)
-		kinds = append(kinds, f.l.typ(v.Type()))
-		operands = append(operands, fmt.Sprintf("a%d", len(operands)))
-		return operands[len(operands)-1]
-	}
-	var body string
-	switch {
-	case c.IsInvoke():
-		f.settle(append([]ssa.Value{c.Value}, c.Args...)...)
-		x := f.simple(c.Value, &s)
-		f.requireNonNil(c.Value, x, in)
-		texts, kinds, operands = []string{x}, []string{"any"}, []string{"a0"}
-		for _, a := range c.Args {
-			add(a)
-		}
-		body = f.l.dispatcher(c.Method) + "(" + strings.Join(operands, ", ") + ")"
+	t := &thunk{f: f}
+	switch fn := c.Value.(type) {
+	case *ssa.Builtin:
+		f.settle(c.Args...)
+		t.builtin(fn, c, in)
+	case *ssa.Function:
+		f.settle(c.Args...)
+		t.addAll(c.Args)
+		target, _, host := f.l.callee(fn)
+		t.body = []corego.Stmt{corego.Do{X: corego.Call{Fun: target, Args: t.operands(), Spread: host && fn.Signature.Variadic()}}}
 	default:
-		if b, ok := c.Value.(*ssa.Builtin); ok {
-			f.settle(c.Args...)
-			for _, a := range c.Args {
-				add(a)
-			}
-			if d, ok := in.(*ssa.Defer); ok && b.Name() == "recover" {
-				f.noteCaller()
-				list := "*" + hostName + ".DeferList"
-				texts, kinds, operands = []string{recoverName, f.list(d)}, []string{list, list}, []string{"a0", "a1"}
-			}
-			body = f.deferredBuiltin(b, in, operands, c)
-			break
-		}
-		if fn, ok := c.Value.(*ssa.Function); ok {
-			f.settle(c.Args...)
-			for _, a := range c.Args {
-				add(a)
-			}
-			name, host := f.l.calleeName(fn)
-			if fn.Parent() != nil {
-				name += "()"
-			}
-			text := strings.Join(operands, ", ")
-			if host && fn.Signature.Variadic() {
-				text += "..."
-			}
-			body = name + "(" + text + ")"
-			break
-		}
 		f.settle(append([]ssa.Value{c.Value}, c.Args...)...)
-		_, closure := c.Value.(*ssa.MakeClosure)
-		// Go's runtime finds a nil function when it is to start it; one with arguments or results
-		// it never sees, since the compiler starts a function in which the call is made.
-		_, starts := in.(*ssa.Go)
-		starts = starts && c.Signature().Params().Len() == 0 && c.Signature().Results().Len() == 0
-		raw := f.l.raw(c.Value.Type())
-		var target string
-		if starts && !closure {
-			x := f.use(c.Value, &s).s
-			fn := f.temp(c.Value.Type())
-			f.line("%s = %s", fn, x)
-			f.flush(effects)
-			f.line("if %s%s == nil { %s.GoNil(%d) }", fn, raw, hostName, f.place(in))
-			texts, kinds, operands = []string{fn}, []string{f.l.typ(c.Value.Type())}, []string{"a0"}
-			target = operands[0] + raw
+		if c.IsInvoke() {
+			t.invoke(c, in)
 		} else {
-			target = add(c.Value) + raw
+			t.call(c, in)
 		}
-		for _, a := range c.Args {
-			add(a)
-		}
-		if !closure && !starts {
-			body = fmt.Sprintf("if %s == nil { %s.PanicNil(%d) }; ", target, hostName, f.place(in))
-		}
-		if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.converts(n) {
-			target = f.l.hostConv(core.FromCompiled, n) + "(" + target + ")"
-		}
-		body += target + "(" + strings.Join(operands[1:], ", ") + ")"
 	}
 	f.before()
-	return f.l.maker(kinds, body) + "(" + strings.Join(texts, ", ") + ")"
+	return call(corego.Name(f.l.maker(t.params, t.body)), t.args...)
 }
 
-func (f *function) deferredBuiltin(b *ssa.Builtin, in ssa.Instruction, ops []string, c *ssa.CallCommon) string {
-	place := f.place(in)
+// thunk is such a function while it is made: its operands, and what it does with them.
+type thunk struct {
+	f      *function
+	scope  scope
+	args   []expr // what the operands are made of
+	params []corego.Param
+	body   []corego.Stmt
+}
+
+// add adds an operand.
+func (t *thunk) add(e expr, typ corego.Type) corego.Name {
+	name := operand(len(t.params))
+	t.args = append(t.args, e)
+	t.params = append(t.params, corego.Param{Name: name, Type: typ})
+	return name
+}
+
+func (t *thunk) addAll(values []ssa.Value) {
+	for _, v := range values {
+		t.add(t.f.use(v, &t.scope), t.f.l.typ(v.Type()))
+	}
+}
+
+// operands are the operands by name.
+func (t *thunk) operands() (list []expr) {
+	for _, p := range t.params {
+		list = append(list, p.Name)
+	}
+	return list
+}
+
+// invoke calls a method of an interface's value.
+func (t *thunk) invoke(c *ssa.CallCommon, in ssa.Instruction) {
+	x := t.f.simple(c.Value, &t.scope)
+	t.f.requireNonNil(c.Value, x, in)
+	t.add(x, "any")
+	t.addAll(c.Args)
+	t.body = []corego.Stmt{corego.Do{X: call(corego.Name(t.f.l.dispatcher(c.Method)), t.operands()...)}}
+}
+
+// call calls a function value.
+func (t *thunk) call(c *ssa.CallCommon, in ssa.Instruction) {
+	f := t.f
+	typ := c.Value.Type()
+	_, closure := c.Value.(*ssa.MakeClosure)
+	// Go's runtime finds a nil function when it is to start it; one with arguments or results
+	// it never sees, since the compiler starts a function in which the call is made.
+	_, starts := in.(*ssa.Go)
+	starts = starts && c.Signature().Params().Len() == 0 && c.Signature().Results().Len() == 0
+	value := f.use(c.Value, &t.scope)
+	if starts && !closure {
+		fn := f.spilled(value, typ)
+		f.flush(effects)
+		f.check(corego.IsNil(f.l.unwrap(fn, typ)), machine(core.GoNil, f.place(in)))
+		value = fn
+	}
+	target := f.l.unwrap(t.add(value, f.l.typ(typ)), typ)
+	t.addAll(c.Args)
+	if !closure && !starts {
+		t.body = append(t.body, corego.If{Cond: corego.IsNil(target), Then: []corego.Stmt{corego.Do{X: machine(core.PanicNil, f.place(in))}}})
+	}
+	if n, ok := types.Unalias(typ).(*types.Named); ok && f.l.converts(n) {
+		target = call(f.l.hostConv(core.FromCompiled, n), target)
+	}
+	t.body = append(t.body, corego.Do{X: call(target, t.operands()[1:]...)})
+}
+
+// builtin calls a built-in function.
+func (t *thunk) builtin(b *ssa.Builtin, c *ssa.CallCommon, in ssa.Instruction) {
+	f := t.f
+	if d, ok := in.(*ssa.Defer); ok && b.Name() == "recover" {
+		f.noteCaller()
+		list := corego.Type("*" + core.DeferListType.String())
+		t.add(recoverName, list)
+		t.add(f.list(d), list)
+	}
+	t.addAll(c.Args)
+	ops, place := t.operands(), f.place(in)
+	var does expr
 	switch b.Name() {
 	case "close":
-		return fmt.Sprintf("%s.Close(%d, %s)", hostName, place, ops[0])
+		does = machine(core.Close, place, ops[0])
 	case "print", "println":
-		printed := make([]string, len(ops))
 		for i, a := range c.Args {
-			printed[i] = printedOperand(a, ops[i])
+			ops[i] = printedOperand(a, ops[i])
 		}
-		return fmt.Sprintf("%s.%s(%s)", hostName, strings.ToUpper(b.Name()[:1])+b.Name()[1:], strings.Join(printed, ", "))
+		does = machine(printEntry[b.Name()], ops...)
 	case "recover":
 		if len(ops) == 0 { // go recover() does nothing
-			return ""
+			return
 		}
-		return hostName + ".RecoverDeferred(" + strings.Join(ops, ", ") + ")"
+		does = machine(core.RecoverDeferred, ops...)
 	case "clear":
-		return hostName + ".Clear(" + ops[0] + ")"
+		does = machine(core.Clear, ops[0])
 	case "panic":
-		return fmt.Sprintf("%s.%s(%d, %s)", hostName, panicName(c.Args[0]), place, ops[0])
+		does = machine(panicEntry(c.Args[0]), place, ops[0])
 	case "delete", "copy":
-		return b.Name() + "(" + strings.Join(ops, ", ") + ")"
+		does = corego.Builtin{Name: b.Name(), Args: ops}
+	default:
+		f.unsupported(in, "a deferred call of "+b.Name())
+		return
 	}
-	f.unsupported(in, "a deferred call of "+b.Name())
-	return ""
+	t.body = []corego.Stmt{corego.Do{X: does}}
 }
 
-// maker is the name of a Core function that makes a thunk with the given body of operands a0, a1 ….
-func (l *lowering) maker(kinds []string, body string) string {
-	var params []string
-	for i, k := range kinds {
-		params = append(params, fmt.Sprintf("a%d %s", i, k))
-	}
-	text := fmt.Sprintf("(%s) func() { return func() { %s } }\n", strings.Join(params, ", "), body)
-	if n, ok := l.makers[text]; ok {
+// maker is the name of a Core function that makes a thunk with the given operands and body. Those that do
+// the same are one.
+func (l *lowering) maker(params []corego.Param, body []corego.Stmt) string {
+	literal := corego.FuncLit{Body: body, Inline: true}
+	key := corego.ExprText(corego.FuncLit{Signature: corego.Signature{Params: params}, Body: body, Inline: true})
+	if n, ok := l.makers[key]; ok {
 		return n
 	}
 	n := l.private(core.MakerPrefix + "call")
-	l.makers[text] = n
-	l.declare(Function{Name: n}, "func "+n+text)
+	l.makers[key] = n
+	l.declareMaker(n, params, "func()", literal)
 	return n
 }
 
 // recoverName is the Core variable in which a function that calls recover keeps what it was called for.
-const recoverName = "rc"
+const recoverName corego.Name = "rc"
 
-func (f *function) recoverCall() string {
+func (f *function) recoverCall() expr {
 	f.noteCaller()
-	return hostName + ".Recover(" + recoverName + ")"
+	return machine(core.Recover, recoverName)
 }
 
 // noteCaller asks the kernel what the function was called for. The functions that it calls are not told then.
 func (f *function) noteCaller() {
 	if !f.taken[recoverName] {
 		f.taken[recoverName] = true
-		f.decls = append(f.decls, recoverName+" = "+hostName+".Called()")
+		f.decls = append(f.decls, corego.Var{Name: recoverName, Value: machine(core.Called)})
 	}
 }
 
@@ -358,7 +368,7 @@ func (f *function) runDefers(in *ssa.RunDefers) {
 	}
 	f.before()
 	f.atReturn(in)
-	f.line("%s.RunDefers(%s)", hostName, deferList)
+	f.do(machine(core.RunDefers, deferList))
 }
 
 func (f *function) panicStmt(p *ssa.Panic) {
@@ -366,15 +376,15 @@ func (f *function) panicStmt(p *ssa.Panic) {
 	f.settle(p.X)
 	x := f.use(p.X, &s)
 	f.before()
-	f.line("%s.%s(%d, %s)", hostName, panicName(p.X), f.place(p), x.s)
+	f.do(machine(panicEntry(p.X), f.place(p), x))
 }
 
 // panicName is the kernel's function for panic(v): Go knows it if the same constant is panicked with again.
-func panicName(v ssa.Value) string {
+func panicEntry(v ssa.Value) core.Callee {
 	if mi, ok := v.(*ssa.MakeInterface); ok {
 		if _, ok := mi.X.(*ssa.Const); ok {
-			return "PanicConstant"
+			return core.PanicConstant
 		}
 	}
-	return "Panic"
+	return core.Panic
 }

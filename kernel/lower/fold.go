@@ -4,9 +4,10 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // One variable for each value would cost two to three times what the source costs, so a value that
@@ -21,27 +22,8 @@ import (
 //
 // Like Go's compiler, we may read a variable after the calls of the same expression.
 
-// An expr is the text of an expression.
-type expr struct {
-	s    string
-	prec int
-}
-
-const (
-	precBinary  = 1 // and up to 5, as Go's operators
-	precUnary   = 6
-	precPrimary = 7
-)
-
-func primary(s string) expr { return expr{s, precPrimary} }
-
-// at is the expression's text as an operand that binds at least so tightly.
-func (e expr) at(prec int) string {
-	if e.prec < prec {
-		return "(" + e.s + ")"
-	}
-	return e.s
-}
+// expr is an expression of Core.
+type expr = corego.Expr
 
 // effect says what an expression's value depends on, or what it does.
 type effect uint8
@@ -63,9 +45,9 @@ type pending struct {
 	uses   int          // that are still to come
 	// Of a binary operation on what is loaded from a place: the operator and the other operand, see
 	// update.
-	op   string
+	op   token.Token
 	from ssa.Value
-	rest string
+	rest expr
 	// concrete says that e, an interface's value, is not of type any: it becomes that where it is assigned.
 	concrete bool
 	// apart says that the elements of e, a slice literal, may be evaluated while others are stored.
@@ -120,7 +102,7 @@ func (f *function) settle(operands ...ssa.Value) {
 	}
 }
 
-// use is the text of an operand. What it depends on is added to s.
+// use is an operand as an expression. What it depends on is added to s.
 func (f *function) use(v ssa.Value, s *scope) expr {
 	v = f.stored(v)
 	if p := f.pending[v]; p != nil {
@@ -134,7 +116,7 @@ func (f *function) use(v ssa.Value, s *scope) expr {
 		return p.e
 	}
 	if name, ok := f.names[v]; ok {
-		return primary(name)
+		return name
 	}
 	switch v := v.(type) {
 	case *ssa.Const:
@@ -146,43 +128,32 @@ func (f *function) use(v ssa.Value, s *scope) expr {
 	case *ssa.Alloc:
 		name := f.allocName(v)
 		if v.Heap {
-			return primary(name)
+			return name
 		}
-		return expr{"&" + name, precUnary}
+		return corego.Address{X: name}
 	case *ssa.Builtin:
-		return primary(v.Name())
+		return corego.Name(v.Name())
 	}
 	f.l.unsupported(v.Pos(), "this use of "+v.Name())
-	return primary("nil")
+	return corego.Nil
 }
 
-// simple is the text of an operand that may be written several times: a variable or a constant.
-func (f *function) simple(v ssa.Value, s *scope) string {
+// simple is an operand that may be written several times: a variable or a constant.
+func (f *function) simple(v ssa.Value, s *scope) expr {
 	v = f.stored(v)
-	if p := f.pending[v]; p != nil && (p.place || !repeatable(p.e.s) || p.effect == effects || p.concrete) {
+	if p := f.pending[v]; p != nil && (p.place || !corego.Repeatable(p.e) || p.effect == effects || p.concrete) {
 		f.materialize(p)
 	}
 	return f.under(v, s)
 }
 
-// under is the text of an operand as a value of its underlying type. The interpreter knows no type
-// of a nil that stands by itself.
-func (f *function) under(v ssa.Value, s *scope) string {
+// under is an operand as a value of its underlying type. The interpreter knows no type of a nil that
+// stands by itself.
+func (f *function) under(v ssa.Value, s *scope) expr {
 	if c, ok := f.stored(v).(*ssa.Const); ok && c.Value == nil {
-		return f.temp(c.Type()) + f.l.raw(c.Type()) // a variable that is never assigned to
+		return f.l.unwrap(f.temp(c.Type()), c.Type()) // a variable that is never assigned to
 	}
-	return f.use(v, s).at(precPrimary) + f.l.raw(v.Type())
-}
-
-// repeatable reports whether evaluating a text again costs next to nothing.
-func repeatable(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if !(c == '_' || c == '.' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80) {
-			return false
-		}
-	}
-	return strings.Count(s, ".") <= 2
+	return f.l.unwrap(corego.Operand(f.use(v, s)), v.Type())
 }
 
 func (f *function) drop(p *pending) {
@@ -208,18 +179,21 @@ func (f *function) materialize(p *pending) {
 		}
 	}
 	f.drop(p)
-	name := ""
-	if f.isLocal(p.v) {
-		name = f.blockTemp(p.v.Type())
-	} else {
-		name = f.temp(p.v.Type())
-	}
+	name := f.tempFor(p.v)
 	f.names[p.v] = name
-	s := p.e.s
+	value := p.e
 	if p.place {
-		s = "&" + p.e.at(precPrimary)
+		value = corego.Address{X: p.e}
 	}
-	f.line("%s = %s", name, s)
+	f.set(name, value)
+}
+
+// tempFor declares a variable for a value, which is the block's own if no other block uses it.
+func (f *function) tempFor(v ssa.Value) corego.Name {
+	if f.isLocal(v) {
+		return f.blockTemp(v.Type())
+	}
+	return f.temp(v.Type())
 }
 
 // define gives a value its expression: it stays pending, or is written down if it must.
@@ -238,7 +212,7 @@ func (f *function) define(v ssa.Value, e expr, s *scope) {
 	if uses == 0 {
 		if s.effect == effects {
 			f.before()
-			f.line("%s", e.s)
+			f.do(e)
 		}
 		return
 	}
@@ -248,7 +222,7 @@ func (f *function) define(v ssa.Value, e expr, s *scope) {
 	if here && uses > 1 && s.effect < effects && f.storedNext(v) {
 		return // the variable it is stored in will do
 	}
-	if !here || uses > 1 && (s.effect > pure || !repeatable(e.s)) {
+	if !here || uses > 1 && (s.effect > pure || !corego.Repeatable(e)) {
 		f.flushFor(s.effect)
 		f.materialize(p)
 	}

@@ -1,15 +1,15 @@
 package lower
 
 import (
-	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // function is a function that is being written.
@@ -26,14 +26,14 @@ type function struct {
 	fn   *ssa.Function
 	info Function
 
-	names map[ssa.Value]string // variables, parameters, and values that were given a variable
-	taken map[string]bool
-	decls []string
+	names map[ssa.Value]corego.Name // variables, parameters, and values that were given a variable
+	taken map[corego.Name]bool
+	decls []corego.Stmt // variables
 
 	pending map[ssa.Value]*pending
 	order   []*pending // as they were made
 	facts   *facts
-	out     *strings.Builder
+	out     []corego.Stmt // what is being written
 
 	opened   map[*ssa.BasicBlock]*opened
 	graph    graph
@@ -42,9 +42,9 @@ type function struct {
 	flat     bool
 	literals map[*ssa.Alloc]*literal
 	skip     map[ssa.Instruction]bool
-	tuples   map[ssa.Value][]string
+	tuples   map[ssa.Value][]expr
 	forward  map[ssa.Value]ssa.Value
-	free     map[string][]string // temporary variables that can be used again, by type
+	free     map[corego.Type][]corego.Name // temporary variables that can be used again, by type
 	lent     []lentTemp
 	// startsInFrame are variables of which an append is written with inFrame.
 	startsInFrame map[*ssa.Alloc]bool
@@ -55,7 +55,7 @@ type function struct {
 	defers bool
 	// plainDefers says that all deferred calls can be the interpreter's own, see defer.go.
 	plainDefers bool
-	results     []string // names of the results, if it has deferred calls
+	results     []corego.Name // names of the results, if it has deferred calls
 
 	calls map[any]*callLines // see repeats
 
@@ -67,13 +67,12 @@ func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
 	f := &function{
 		l: l, fn: fn,
 		info:  Function{Name: name},
-		names: map[ssa.Value]string{}, taken: map[string]bool{},
+		names: map[ssa.Value]corego.Name{}, taken: map[corego.Name]bool{},
 		pending: map[ssa.Value]*pending{},
-		out:     new(strings.Builder),
 		opened:  map[*ssa.BasicBlock]*opened{}, refs: map[*ssa.BasicBlock]bool{},
 		literals: map[*ssa.Alloc]*literal{}, skip: map[ssa.Instruction]bool{},
-		tuples:  map[ssa.Value][]string{},
-		forward: map[ssa.Value]ssa.Value{}, free: map[string][]string{}, startsInFrame: map[*ssa.Alloc]bool{}, ranges: map[*ssa.BasicBlock]*rangeLoop{}, nativeIters: map[*ssa.Range]*rangeLoop{},
+		tuples:  map[ssa.Value][]expr{},
+		forward: map[ssa.Value]ssa.Value{}, free: map[corego.Type][]corego.Name{}, startsInFrame: map[*ssa.Alloc]bool{}, ranges: map[*ssa.BasicBlock]*rangeLoop{}, nativeIters: map[*ssa.Range]*rangeLoop{},
 	}
 	if fn.Synthetic == "" || fn.Parent() != nil || len(fn.TypeArgs()) > 0 {
 		f.info.Display = l.displayFunction(fn)
@@ -84,12 +83,11 @@ func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
 	for outer := fn.Parent(); outer != nil && l.unit.Body != nil; outer = outer.Parent() {
 		f.info.InCell = f.info.InCell || outer.Syntax() == l.unit.Body
 	}
-	text := f.write(name)
-	l.declare(f.info, text)
+	l.declare(f.info, f.write(name))
 }
 
-// write returns the function's text.
-func (f *function) write(name string) string {
+// write returns the function's declaration.
+func (f *function) write(name string) corego.Func {
 	fn := f.fn
 	f.analyse()
 	f.plainDefers = !f.l.asked && f.onlyPlainDefers()
@@ -97,68 +95,55 @@ func (f *function) write(name string) string {
 	f.forwardResults()
 	f.forwardLiterals()
 
-	var params []string
-	for i, p := range fn.Params {
+	head := f.head()
+	f.enter()
+	body := f.body()
+	var prologue []corego.Stmt
+	if f.defers {
+		prologue = f.deferPrologue()
+	}
+	all := slices.Concat([]corego.Stmt{poll}, f.decls, prologue, body)
+	if fn.Parent() == nil && len(fn.FreeVars) == 0 {
+		return corego.Func{Name: corego.Name(name), Signature: head, Body: all}
+	}
+	var captured []corego.Param
+	for _, v := range fn.FreeVars {
+		t := v.Type()
+		if f.l.fixed[v] {
+			t = deref(t)
+		}
+		captured = append(captured, corego.Param{Name: f.names[v], Type: f.l.typ(t)})
+	}
+	made := f.l.typ(plain(fn.Signature))
+	return corego.Func{
+		Name: corego.Name(name), Signature: corego.Signature{Params: captured, Results: []corego.Param{{Type: made}}},
+		Body: []corego.Stmt{corego.Return{Results: []expr{corego.FuncLit{Signature: head, Body: all}}}}, Inline: true,
+	}
+}
+
+// head names the function's parameters, free variables and results.
+func (f *function) head() (head corego.Signature) {
+	for i, p := range f.fn.Params {
 		n := p.Name()
 		if n == "" || n == "_" {
 			n = "p" + strconv.Itoa(i)
 		}
 		f.names[p] = f.local(n)
-		params = append(params, f.names[p]+" "+f.l.typ(p.Type()))
+		head.Params = append(head.Params, corego.Param{Name: f.names[p], Type: f.l.typ(p.Type())})
 	}
-	for _, v := range fn.FreeVars {
+	for _, v := range f.fn.FreeVars {
 		f.names[v] = f.local(v.Name())
 	}
 	f.aliasParameters()
-
-	results := fn.Signature.Results()
-	head := "(" + strings.Join(params, ", ") + ")"
-	if f.defers && results.Len() > 0 {
-		var named []string
-		for i := range results.Len() {
-			r := f.local("r" + strconv.Itoa(i))
+	for i, v := range slices.Collect(f.fn.Signature.Results().Variables()) {
+		r := corego.Name("")
+		if f.defers {
+			r = f.local("r" + strconv.Itoa(i))
 			f.results = append(f.results, r)
-			named = append(named, r+" "+f.l.typ(results.At(i).Type()))
 		}
-		head += " (" + strings.Join(named, ", ") + ")"
-	} else {
-		head += f.l.results(results)
+		head.Results = append(head.Results, corego.Param{Name: r, Type: f.l.typ(v.Type())})
 	}
-
-	f.enter()
-	body := f.body()
-	prologue := ""
-	if f.defers {
-		prologue = f.deferPrologue()
-	}
-
-	var b strings.Builder
-	indent := "\t"
-	if fn.Parent() != nil || len(fn.FreeVars) > 0 {
-		var fvs []string
-		for _, v := range fn.FreeVars {
-			t := v.Type()
-			if f.l.fixed[v] {
-				t = deref(t)
-			}
-			fvs = append(fvs, f.names[v]+" "+f.l.typ(t))
-		}
-		fmt.Fprintf(&b, "func %s(%s) func%s { return func%s {\n", name, strings.Join(fvs, ", "), f.l.signature(plain(fn.Signature)), head)
-	} else {
-		fmt.Fprintf(&b, "func %s%s {\n", name, head)
-	}
-	fmt.Fprintf(&b, "%sif %s { %s.Point() }\n", indent, core.PollVar, hostName)
-	for _, d := range f.decls {
-		b.WriteString(indent + "var " + d + "\n")
-	}
-	b.WriteString(prologue)
-	b.WriteString(body)
-	b.WriteString("}")
-	if fn.Parent() != nil || len(fn.FreeVars) > 0 {
-		b.WriteString(" }")
-	}
-	b.WriteString("\n")
-	return b.String()
+	return head
 }
 
 // plain is sig without receiver.
@@ -170,7 +155,7 @@ func plain(sig *types.Signature) *types.Signature {
 }
 
 // local returns a name for a variable of the function that nothing else has.
-func (f *function) local(base string) string {
+func (f *function) local(base string) corego.Name {
 	base = identifier(base)
 	if base == "" || base == "_" {
 		base = "v"
@@ -179,26 +164,26 @@ func (f *function) local(base string) string {
 		base = "x_" + base
 	}
 	name := base
-	for i := 1; f.taken[name] || core.Reserved(name); i++ {
+	for i := 1; f.taken[corego.Name(name)] || core.Reserved(name); i++ {
 		name = base + strconv.Itoa(i)
 	}
-	f.taken[name] = true
-	return name
+	f.taken[corego.Name(name)] = true
+	return corego.Name(name)
 }
 
 // variable declares a variable of a Core type.
-func (f *function) variable(base, typ string) string {
+func (f *function) variable(base string, typ corego.Type) corego.Name {
 	name := f.local(base)
-	f.decls = append(f.decls, name+" "+typ)
+	f.decls = append(f.decls, corego.Var{Name: name, Type: typ})
 	return name
 }
 
 // temp declares a variable for a value.
-func (f *function) temp(t types.Type) string { return f.variable("t", f.l.typ(t)) }
+func (f *function) temp(t types.Type) corego.Name { return f.variable("t", f.l.typ(t)) }
 
 // blockTemp is temp for a value that is used in one block only. The block's end frees the variable for
 // others: each one costs time in each call.
-func (f *function) blockTemp(t types.Type) string {
+func (f *function) blockTemp(t types.Type) corego.Name {
 	typ := f.l.typ(t)
 	free := f.free[typ]
 	if n := len(free); n > 0 {
@@ -212,7 +197,10 @@ func (f *function) blockTemp(t types.Type) string {
 }
 
 // lentTemp is a variable that the block uses which is being written.
-type lentTemp struct{ name, typ string }
+type lentTemp struct {
+	name corego.Name
+	typ  corego.Type
+}
 
 // freeTemps ends a block's use of its temporary variables.
 func (f *function) freeTemps() {
@@ -262,18 +250,40 @@ func firstUse(a *ssa.Alloc, b *ssa.BasicBlock) ssa.Instruction {
 	return nil
 }
 
-func (f *function) line(format string, args ...any) {
-	f.out.WriteByte('\t')
-	if len(args) == 0 {
-		f.out.WriteString(format)
-	} else {
-		fmt.Fprintf(f.out, format, args...)
-	}
-	f.out.WriteByte('\n')
+// emit writes statements.
+func (f *function) emit(list ...corego.Stmt) { f.out = append(f.out, list...) }
+
+// set writes x = y.
+func (f *function) set(x, y expr) { f.emit(corego.Set(x, y)) }
+
+// do writes a call.
+func (f *function) do(call expr) { f.emit(corego.Do{X: call}) }
+
+// when writes if cond { then }.
+func (f *function) when(cond expr, then ...corego.Stmt) {
+	f.emit(corego.If{Cond: cond, Then: then})
 }
 
-// place is an instruction's place, for the kernel.
-func (f *function) place(in ssa.Instruction) core.Site { return f.l.place(f.position(in)) }
+// collect returns what write writes.
+func (f *function) collect(write func()) []corego.Stmt {
+	out := f.out
+	f.out = nil
+	write()
+	list := f.out
+	f.out = out
+	return list
+}
+
+// call is a call of a function.
+func call(fn expr, args ...expr) corego.Call { return corego.Call{Fun: fn, Args: args} }
+
+// machine is a call of an entry of the machine.
+func machine(entry core.Callee, args ...expr) corego.Call {
+	return corego.Call{Fun: corego.Qualified{Package: core.MachineName, Name: entry.Name()}, Args: args}
+}
+
+// place is an instruction's site, for the machine.
+func (f *function) place(in ssa.Instruction) expr { return f.l.place(f.position(in)) }
 
 // position is where an instruction stands, or else the nearest one before it.
 func (f *function) position(in ssa.Instruction) token.Pos {

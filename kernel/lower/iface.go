@@ -2,12 +2,15 @@ package lower
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // An interface is an any in Core. What has no type of its own in Core is in a box there.
@@ -18,25 +21,24 @@ func (f *function) makeInterface(v *ssa.MakeInterface) {
 	t := v.X.Type()
 	f.l.runtimeType(t)
 	x := f.use(v.X, &s)
-	if !f.l.faithful(t) {
-		f.define(v, primary(f.l.box(t)+"{"+x.s+"}"), &s)
+	if !f.l.hasOwnType(t) {
+		f.define(v, corego.Composite{Type: f.l.box(t), Elements: []expr{x}}, &s)
 		f.markConcrete(v)
 		return
 	}
 	if c, ok := v.X.(*ssa.Const); ok {
 		if c.Value == nil {
-			x = primary(f.typed(f.l.typ(t), x.s))
+			x = f.l.typedNil(t)
 		} else {
 			// The interpreter gives constants their type where they stand alone.
 			x = f.typedConstant(c, t)
 		}
 	}
-	if x.prec < precUnary || x.prec == precUnary && strings.IndexByte("-!^+", x.s[0]) >= 0 {
+	switch x.(type) {
+	case corego.Binary, corego.Unary:
 		// The interpreter loses what an operator gives straight to an any.
 		f.flushFor(s.effect)
-		n := f.temp(t)
-		f.line("%s = %s", n, x.s)
-		x, s = primary(n), scope{}
+		x, s = f.spilled(x, t), scope{}
 	}
 	f.define(v, x, &s)
 	f.markConcrete(v)
@@ -48,24 +50,21 @@ func (f *function) markConcrete(v ssa.Value) {
 	}
 }
 
-// typed is the text of a nil or zero value with its type.
-func (f *function) typed(typ, s string) string {
-	if s == "nil" {
-		return "(" + typ + ")(nil)"
+// typedNil is the zero value of a type, with the type.
+func (l *lowering) typedNil(t types.Type) expr {
+	zero := l.zero(t)
+	if zero == expr(corego.Nil) {
+		return corego.Convert{Type: l.typ(t), X: zero, Parens: true}
 	}
-	return s
+	return zero
 }
 
+// typedConstant is a constant whose type the interpreter sees.
 func (f *function) typedConstant(c *ssa.Const, t types.Type) expr {
 	e := f.constant(c)
 	b, ok := t.Underlying().(*types.Basic)
-	if ok && b.Info()&(types.IsInteger) != 0 && b.Kind() == types.Int {
-		return primary(f.l.typ(t) + "(" + e.s + ")")
-	}
-	if f.l.isHostNamed(t) && ok {
-		if b.Info()&(types.IsString|types.IsBoolean) != 0 {
-			return primary(f.l.typ(t) + "(" + e.s + ")")
-		}
+	if ok && (b.Kind() == types.Int || f.l.isHostNamed(t) && b.Info()&(types.IsString|types.IsBoolean) != 0) {
+		return corego.Convert{Type: f.l.typ(t), X: e}
 	}
 	return e
 }
@@ -86,75 +85,85 @@ func (f *function) typeAssert(v *ssa.TypeAssert) {
 	f.settle(v.X)
 	x := f.simple(v.X, &s)
 	t := v.AssertedType
-	place := f.place(v)
 	if types.IsInterface(t) {
-		f.assertInterface(v, x, place)
+		f.assertInterface(v, x)
 		return
 	}
 	f.l.runtimeType(t)
-	core, suffix := f.l.typ(t), ""
-	if !f.l.faithful(t) {
-		core, suffix = f.l.box(t), ".V"
+	core, boxed := f.l.typ(t), !f.l.hasOwnType(t)
+	if boxed {
+		core = f.l.box(t)
 	}
 	if v.CommaOk {
-		f.assertOk(v, x, core, suffix)
+		f.assertOk(v, corego.Assert{X: x, Type: core}, boxed)
 		return
 	}
 	value, ok := f.variable("t", core), f.blockTemp(types.Typ[types.Bool])
 	f.flush(effects)
-	f.line("%s, %s = %s.(%s)", value, ok, x, core)
-	f.line("if !%s { %s.PanicAssert(%d, %s, %d, %d) }", ok, hostName, place, x, f.l.runtimeType(v.X.Type()), f.l.runtimeType(t))
+	f.emit(corego.SetAll([]expr{value, ok}, corego.Assert{X: x, Type: core}))
+	f.checkAssert(v, ok, x)
 	f.names[v] = value
-	if suffix != "" {
+	if boxed {
 		f.names[v] = f.temp(t)
-		f.line("%s = %s%s", f.names[v], value, suffix)
+		f.set(f.names[v], unboxed(value))
 	}
 }
 
-// assertOk writes v, ok := x.(T), where T is core, or the type of what suffix gives of a core.
-func (f *function) assertOk(v *ssa.TypeAssert, x, core, suffix string) {
-	value, ok, reset := f.commaOk(v, f.l.zero(v.AssertedType))
+// unboxed is the value in a box.
+func unboxed(box expr) expr { return corego.Selector{X: box, Field: core.ValueField} }
+
+// checkAssert panics unless an assertion has succeeded.
+func (f *function) checkAssert(v *ssa.TypeAssert, ok, x expr) {
+	f.check(corego.Not(ok), machine(core.PanicAssert, f.place(v), x, f.l.typeNumber(v.X.Type()), f.l.typeNumber(v.AssertedType)))
+}
+
+// assertOk writes v, ok := x.(T), where the asserted value may be in a box.
+func (f *function) assertOk(v *ssa.TypeAssert, assert corego.Assert, boxed bool) {
+	to := f.commaOk(v)
 	f.flush(effects)
 	switch {
-	case value == "":
-		f.line("_, %s = %s.(%s)", ok, x, core)
-	case suffix == "":
-		f.line("%s, %s = %s.(%s)", value, ok, x, core)
+	case to.value == nil:
+		f.emit(corego.SetAll([]expr{corego.Blank, to.ok}, assert))
+	case boxed:
+		box := f.variable("t", assert.Type)
+		f.emit(corego.SetAll([]expr{box, to.ok}, assert))
+		f.set(to.value, unboxed(box))
 	default:
-		box := f.variable("t", core)
-		f.line("%s, %s = %s.(%s)", box, ok, x, core)
-		f.line("%s = %s%s", value, box, suffix)
+		f.emit(corego.SetAll([]expr{to.value, to.ok}, assert))
 	}
-	if reset != "" {
-		f.line("%s", reset)
-	}
+	f.reset(to, f.l.zero(v.AssertedType))
 }
 
-func (f *function) assertInterface(v *ssa.TypeAssert, x string, place core.Site) {
-	id := f.l.runtimeType(v.AssertedType)
+func (f *function) assertInterface(v *ssa.TypeAssert, x expr) {
+	id := f.l.typeNumber(v.AssertedType)
 	f.flush(effects)
-	test := fmt.Sprintf("%s.Implements(%s, %d)", hostName, x, id)
+	var test expr = machine(core.Implements, x, id)
 	if i := v.AssertedType.Underlying().(*types.Interface); i.Empty() {
-		test = x + " != nil"
+		test = corego.Binary{Op: token.NEQ, X: x, Y: corego.Nil}
 	}
 	if v.CommaOk {
-		value, ok, reset := f.commaOk(v, "nil")
-		f.line("%s = %s", ok, test)
-		if value != "" {
-			f.line("%s = %s", value, x)
+		to := f.commaOk(v)
+		f.set(to.ok, test)
+		if to.value != nil {
+			f.set(to.value, x)
 		}
-		if reset != "" {
-			f.line("%s", reset)
-		}
+		f.reset(to, corego.Nil)
 		return
 	}
 	ok := f.temp(types.Typ[types.Bool])
-	f.line("%s = %s", ok, test)
-	f.line("if !%s { %s.PanicAssert(%d, %s, %d, %d) }", ok, hostName, place, x, f.l.runtimeType(v.X.Type()), id)
-	f.names[v] = x
+	f.set(ok, test)
+	f.checkAssert(v, ok, x)
 	t := f.temp(v.Type())
-	f.line("%s = %s", t, x)
+	f.set(t, x)
 	f.names[v] = t
+}
+
+// typeNumber is a type's number as an argument.
+func (l *lowering) typeNumber(t types.Type) expr { return corego.Int(l.runtimeType(t)) }
+
+// registers adds a call to what is done when the text has been compiled.
+func (l *lowering) registers(call corego.Call) {
+	l.register = append(l.register, corego.Do{X: call})
 }
 
 // runtimeType is the number of a type that values in interfaces have, or that they are asserted to.
@@ -174,17 +183,17 @@ func (l *lowering) runtimeType(t types.Type) int {
 	}
 	l.newRuntime[key] = id
 	l.newRuntime[generation] = id
-	boxed := !types.IsInterface(t) && !l.faithful(t)
+	boxed := !types.IsInterface(t) && !l.hasOwnType(t)
 	l.runtimes = append(l.runtimes, core.RuntimeType{ID: id, Type: l.canonical(t), Boxed: boxed})
-	core := l.typ(t)
+	held := l.typ(t)
 	if boxed {
-		core = l.box(t)
+		held = l.box(t)
 	}
 	if types.IsInterface(t) {
-		fmt.Fprintf(&l.register, "\t%s.Type(%d, nil)\n", hostName, id)
+		l.registers(machine(core.Type, corego.Int(id), corego.Nil))
 		return id
 	}
-	fmt.Fprintf(&l.register, "\t%s.Type(%d, (*%s)(nil))\n", hostName, id, core)
+	l.registers(machine(core.Type, corego.Int(id), corego.Convert{Type: "*" + held, X: corego.Nil, Parens: true}))
 	l.registerParts(t)
 	if l.isHostNamed(t) {
 		return id
@@ -199,7 +208,7 @@ func (l *lowering) runtimeType(t types.Type) int {
 		}
 		fn := l.prog.MethodValue(sel)
 		if fn != nil && l.isHostFunc(fn) { // of a list of interfaces
-			fmt.Fprintf(&l.register, "\t%s.Method(%d, %q, %s)\n", hostName, id, sel.Obj().Name(), l.hostFuncValue(fn))
+			l.registers(machine(core.Method, corego.Int(id), corego.String(sel.Obj().Name()), l.hostFuncValue(fn)))
 			continue
 		}
 		if fn == nil || fn.Blocks == nil && fn.Pkg != l.pkg {
@@ -212,7 +221,7 @@ func (l *lowering) runtimeType(t types.Type) int {
 
 // registerMethod makes the kernel know a method.
 func (l *lowering) registerMethod(id int, fn *ssa.Function, name string) {
-	fmt.Fprintf(&l.register, "\t%s.Method(%d, %q, %s, %s)\n", hostName, id, name, l.funcValue(fn), l.compiledFunc(fn))
+	l.registers(machine(core.Method, corego.Int(id), corego.String(name), call(corego.Name(l.funcValue(fn))), corego.Name(l.compiledFunc(fn))))
 }
 
 // uncallable reports whether a method is one that only its package calls, which is compiled. A type
@@ -321,26 +330,26 @@ func (l *lowering) dispatcher(m *types.Func) string {
 // dispatch writes a dispatcher.
 func (l *lowering) dispatch(d *dispatcher) {
 	sig := d.method.Type().(*types.Signature)
-	var b, params, variables strings.Builder
-	var results []string
-	for i := range sig.Results().Len() {
-		results = append(results, fmt.Sprintf("r%d", i))
-		fmt.Fprintf(&variables, ", r%d", i)
+	head := corego.Signature{Params: []corego.Param{{Name: "x", Type: "any"}}}
+	var body []corego.Stmt
+	var results, operands []expr
+	for v := range sig.Results().Variables() {
+		r, typ := corego.Name(fmt.Sprintf("r%d", len(results))), l.typ(v.Type())
+		head.Results = append(head.Results, corego.Param{Type: typ})
+		body = append(body, corego.Var{Name: r, Type: typ})
+		results = append(results, r)
 	}
-	for i := range sig.Params().Len() {
-		fmt.Fprintf(&params, ", a%d %s", i, l.typ(sig.Params().At(i).Type()))
-		fmt.Fprintf(&variables, ", a%d", i)
+	for v := range sig.Params().Variables() {
+		a := operand(len(operands))
+		head.Params = append(head.Params, corego.Param{Name: a, Type: l.typ(v.Type())})
+		operands = append(operands, a)
 	}
-	fmt.Fprintf(&b, "func %s(x any%s)%s {\n", d.name, params.String(), l.results(sig.Results()))
-	for i, r := range results {
-		fmt.Fprintf(&b, "\tvar %s %s\n", r, l.typ(sig.Results().At(i).Type()))
-	}
-	fmt.Fprintf(&b, "\t%s.Invoke(x, %q, %d, %d%s)\n", hostName, d.method.Name(), l.signatureID(sig), len(results), variables.String())
+	fixed := []expr{corego.Name("x"), corego.String(d.method.Name()), corego.Int(l.signatureID(sig)), corego.Int(len(results))}
+	body = append(body, corego.Do{X: machine(core.Invoke, slices.Concat(fixed, results, operands)...)})
 	if len(results) > 0 {
-		b.WriteString("\treturn " + strings.Join(results, ", ") + "\n")
+		body = append(body, corego.Return{Results: results})
 	}
-	b.WriteString("}\n")
-	l.declare(Function{Name: d.name}, b.String())
+	l.declare(Function{Name: d.name}, corego.Func{Name: corego.Name(d.name), Signature: head, Body: body})
 }
 
 // signatureID is the number by which the kernel knows a method's signature.
@@ -355,6 +364,6 @@ func (l *lowering) signatureID(sig *types.Signature) int {
 	id := l.nextRuntime()
 	l.newRuntime[key] = id
 	l.runtimes = append(l.runtimes, core.RuntimeType{ID: id, Type: l.canonical(plain(sig))})
-	fmt.Fprintf(&l.register, "\t%s.Type(%d, nil)\n", hostName, id)
+	l.registers(machine(core.Type, corego.Int(id), corego.Nil))
 	return id
 }

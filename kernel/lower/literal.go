@@ -1,12 +1,13 @@
 package lower
 
 import (
-	"fmt"
 	"go/constant"
+	"go/token"
 	"go/types"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // A variadic call and a slice literal are, in SSA, an array that is made and filled, and a slice of
@@ -95,22 +96,18 @@ func (f *function) sliceLiteral(lit *literal) {
 		return
 	}
 	f.settle(lit.elements...)
-	var texts []string
+	var elements []expr
 	for _, v := range lit.elements {
 		if types.IsInterface(v.Type()) {
-			texts = append(texts, f.use(v, &s).s)
+			elements = append(elements, f.use(v, &s))
 		} else {
-			texts = append(texts, f.key(v, &s)) // nil needs a type here too
+			elements = append(elements, f.key(v, &s)) // nil needs a type here too
 		}
 	}
-	apart := s.effect == pure || len(texts) == 1
+	apart := s.effect == pure || len(elements) == 1
 	s.add(memory, nil) // so that it is made where it stands
 	t := lit.slice.Type()
-	text := f.l.typ(t.Underlying()) + "{" + strings.Join(texts, ", ") + "}"
-	if f.l.isKnot(t) {
-		text = f.l.typ(t) + "{" + text + "}"
-	}
-	f.define(lit.slice, primary(text), &s)
+	f.define(lit.slice, f.l.wrap(corego.Composite{Type: f.l.typ(t.Underlying()), Elements: elements}, t), &s)
 	if p := f.pending[lit.slice]; p != nil {
 		p.apart = apart
 	}
@@ -119,21 +116,20 @@ func (f *function) sliceLiteral(lit *literal) {
 func (f *function) makeConst(lit *literal) {
 	var s scope
 	c := deref(lit.alloc.Type()).Underlying().(*types.Array).Len()
-	args := fmt.Sprintf(", %d", c)
+	sizes := []expr{corego.Int(c)}
 	switch n := lit.slice.High.(type) {
 	case nil:
 	case *ssa.Const:
-		args = fmt.Sprintf(", %d, %d", n.Int64(), c)
+		sizes = []expr{corego.Int(n.Int64()), corego.Int(c)}
 	default:
 		x := f.size(n, &s)
-		place := f.place(lit.slice)
 		f.flush(effects)
 		if !f.facts.natural(n, lit.slice) {
-			f.line("if %s < 0 { %s.PanicMake(%d, \"runtime error: makeslice: len out of range\") }", x, hostName, place)
+			f.checkMake(corego.Binary{Op: token.LSS, X: x, Y: corego.Int(0)}, makeLen, lit.slice)
 		}
-		f.line("if %s > %d { %s.PanicMake(%d, \"runtime error: makeslice: cap out of range\") }", x, c, hostName, place)
-		args = fmt.Sprintf(", %s, %d", x, c)
+		f.checkMake(corego.Binary{Op: token.GTR, X: x, Y: corego.Int(c)}, makeCap, lit.slice)
+		sizes = []expr{x, corego.Int(c)}
 	}
 	s.add(memory, nil)
-	f.define(lit.slice, primary(f.make(lit.slice.Type(), args)), &s)
+	f.define(lit.slice, f.make(lit.slice.Type(), sizes...), &s)
 }

@@ -44,9 +44,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
-
-const hostName = core.MachineName
 
 // Package is the checked syntax that Lower takes.
 type Package struct {
@@ -83,12 +82,12 @@ type Host interface {
 // Session remembers what the interpreter has from earlier cells.
 type Session struct {
 	host     Host
-	types    map[string]string // names of Core types, by key
-	funcs    map[string]string // names of Core functions, by key
-	runtime  map[string]int    // numbers of runtime types, by key
-	names    map[string]bool   // names in use
-	compiled map[string]string // names of host symbols, by key
-	globals  map[string]bool   // Core variables
+	types    map[string]corego.Type // Core types, by key
+	funcs    map[string]string      // names of Core functions, by key
+	runtime  map[string]int         // numbers of runtime types, by key
+	names    map[string]bool        // names in use
+	compiled map[string]string      // names of host symbols, by key
+	globals  map[string]bool        // Core variables
 	canon    *canon
 	next     map[string]int      // the last number behind a name
 	latest   map[string]declared // what functions and variables are in Core now, by what the learner calls them
@@ -109,7 +108,7 @@ type Session struct {
 func NewSession(host Host) *Session {
 	return &Session{
 		host:      host,
-		types:     map[string]string{},
+		types:     map[string]corego.Type{},
 		funcs:     map[string]string{},
 		runtime:   map[string]int{},
 		names:     map[string]bool{},
@@ -134,7 +133,7 @@ type Core struct {
 	// Functions are the Core functions that Text declares.
 	Functions []Function
 	// Marks are the calls of compiled Go in Text.
-	Marks []Mark
+	Marks []corego.Mark
 	// Sites are those that Text mentions and no text before; FirstSite is the number of the first.
 	Sites     []Site
 	FirstSite int
@@ -199,7 +198,7 @@ type lowering struct {
 	prog    *ssa.Program
 	pkg     *ssa.Package
 
-	newTypes   map[string]string
+	newTypes   map[string]corego.Type
 	newFuncs   map[string]string
 	newRuntime map[string]int
 	newNames   map[string]bool
@@ -214,9 +213,9 @@ type lowering struct {
 	runtimes  []core.RuntimeType
 	functions []Function
 
-	typeDecls []string
-	decls     []string // functions, in order
-	register  strings.Builder
+	typeDecls []corego.Decl
+	decls     []corego.Decl // functions, in order
+	register  []corego.Stmt // what is done when the text has been compiled
 	queue     []*ssa.Function
 	queued    map[*ssa.Function]string
 	inits     []string // functions that initialise packages which are lowered
@@ -232,7 +231,6 @@ type lowering struct {
 	asked       bool // see callers.go
 	sites       []Site
 	siteNumbers map[Site]int
-	marks       []Mark
 }
 
 // Lower lowers u. id makes the names that belong to the cell its own among all cells. The error is
@@ -240,7 +238,7 @@ type lowering struct {
 func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (*Core, error) {
 	l := &lowering{
 		session: s, unit: u, id: id,
-		newTypes: map[string]string{}, newFuncs: map[string]string{}, newRuntime: map[string]int{},
+		newTypes: map[string]corego.Type{}, newFuncs: map[string]string{}, newRuntime: map[string]int{},
 		newNames: map[string]bool{}, newGlobals: map[string]bool{},
 		latest:     map[string]declared{},
 		instances:  map[string]string{},
@@ -266,8 +264,11 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (*C
 	}
 	c := &Core{Host: l.host, Types: l.runtimes, Functions: l.functions, lowering: l}
 	c.Sites, c.FirstSite = l.sites, s.sites
-	c.Text = l.text(entry)
-	c.Marks = l.marks
+	printed := l.file(entry).Print()
+	c.Text, c.Marks = printed.Text, printed.Marks
+	for i := range c.Functions {
+		c.Functions[i].Line = printed.Lines[corego.Name(c.Functions[i].Name)]
+	}
 	if dump != nil {
 		text := c.Text
 		if pretty, err := format.Source([]byte(text)); err == nil {
@@ -371,42 +372,27 @@ func isDated(key string) bool {
 	return err == nil
 }
 
-// text is the whole Core file. Each function starts a line, which is how a frame is known by the
-// interpreter's words.
-func (l *lowering) text(entry string) string {
-	var b strings.Builder
-	line := 1
-	write := func(s string) {
-		s, marks := unmark(s, line)
-		l.marks = append(l.marks, marks...)
-		b.WriteString(s)
-		line += strings.Count(s, "\n")
+// file is the whole Core file.
+func (l *lowering) file(entry string) *corego.File {
+	file := &corego.File{
+		Imports: []corego.Import{{Name: core.MachineName, Path: core.MachinePath}},
+		Decls:   slices.Concat(l.typeDecls, l.decls),
+		Init:    slices.Clone(l.register),
 	}
-	write("package main\n")
-	write(fmt.Sprintf("import %s %q\n", hostName, core.MachinePath))
 	if l.usesHost {
-		write(fmt.Sprintf("import %s %q\n", core.CompiledName, core.CompiledPath))
+		file.Imports = append(file.Imports, corego.Import{Name: core.CompiledName, Path: core.CompiledPath})
 	}
-	for _, d := range l.typeDecls {
-		write(d)
-	}
-	for i, d := range l.decls {
-		if i < len(l.functions) {
-			l.functions[i].Line = line
-		}
-		write(d)
-	}
-	write("func init() {\n")
-	write(l.register.String())
 	for _, name := range l.inits {
-		write("\t" + name + "()\n")
+		file.Init = append(file.Init, corego.Do{X: corego.Call{Fun: corego.Name(name)}})
 	}
-	write(fmt.Sprintf("\t%s.Entry(%s)\n}\n", hostName, entry))
-	return b.String()
+	file.Init = append(file.Init, corego.Do{X: machine(core.SetBody, corego.Name(entry))})
+	return file
 }
 
-// place names pos for the machine.
-func (l *lowering) place(pos token.Pos) core.Site {
+// place is the site of pos, for the machine.
+func (l *lowering) place(pos token.Pos) expr { return corego.Int(int(l.siteOf(pos))) }
+
+func (l *lowering) siteOf(pos token.Pos) core.Site {
 	line := 0
 	if p := l.unit.Fset.Position(pos); p.Filename == l.unit.Name {
 		line = p.Line

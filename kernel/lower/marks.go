@@ -1,36 +1,11 @@
 package lower
 
-import (
-	"strconv"
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"golang.org/x/tools/go/ssa"
-
-	"github.com/lockstep-go/lockstep/kernel/core"
-)
+import "golang.org/x/tools/go/ssa"
 
 // The interpreter tells which functions a panic has left, and not where they were. That is known by
 // the function that each of them had called, if it calls that one in one line only. Of all other
-// calls, and of those of compiled Go, Core says with its text where they are: while it is written
-// each has a mark, which is taken out in the end. A call with a mark takes more of the stack, so
-// calls that may lead back into their function have none.
-
-// A Mark is the site of a call, by where it starts in Core's text.
-type Mark struct {
-	Line, Col int // of the function's name, from 1
-	Site      core.Site
-}
-
-// Characters around a mark's site. Core's literals have them escaped.
-const (
-	markBegins = "\x01"
-	markEnds   = "\x02"
-)
-
-// callMark follows the opening parenthesis of a call at a site.
-func callMark(site core.Site) string { return markBegins + strconv.Itoa(int(site)) + markEnds }
+// calls, and of those of compiled Go, Core says where they are: see package corego's Mark. A call with a mark
+// takes more of the stack, so calls that may lead back into their function have none.
 
 // callKey tells calls apart that a panic's report cannot: the function that is called, the method
 // of an interface, or nil for a function value.
@@ -119,42 +94,4 @@ func reaches(from, to *ssa.Function, seen map[*ssa.Function]bool) bool {
 		}
 	}
 	return false
-}
-
-// unmark takes the marks out of a text that starts in a line of Core.
-func unmark(text string, line int) (plain string, marks []Mark) {
-	if !strings.Contains(text, markBegins) {
-		return text, nil
-	}
-	var b strings.Builder
-	start := 0 // of the line, in what is written
-	for {
-		before, after, found := strings.Cut(text, markBegins)
-		b.WriteString(before)
-		if i := strings.LastIndexByte(before, '\n'); i >= 0 {
-			line += strings.Count(before, "\n")
-			start = b.Len() - len(before) + i + 1
-		}
-		if !found {
-			return b.String(), marks
-		}
-		digits, rest, _ := strings.Cut(after, markEnds)
-		site, _ := strconv.Atoi(digits)
-		marks = append(marks, Mark{line, calleeColumn(b.String()[start:]), core.Site(site)})
-		text = rest
-	}
-}
-
-// calleeColumn is where the name starts that is called by the opening bracket at a line's end.
-func calleeColumn(line string) int {
-	other := func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_.·", r)
-	}
-	before := strings.TrimSuffix(line, "(")
-	i := strings.LastIndexFunc(before, other)
-	if i < 0 {
-		return 1
-	}
-	_, size := utf8.DecodeRuneInString(before[i:])
-	return i + size + 1
 }

@@ -1,7 +1,6 @@
 package lower
 
 import (
-	"fmt"
 	"go/token"
 	"go/types"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // A pointer to a field or an element is not made when its only use is to load or store there. Its
@@ -18,7 +18,7 @@ import (
 // else can reach is as good as that variable. Every other place is memory.
 
 // allocName is the name of a variable: of the pointer to it, if it is on the heap.
-func (f *function) allocName(a *ssa.Alloc) string {
+func (f *function) allocName(a *ssa.Alloc) corego.Name {
 	if n, ok := f.names[a]; ok {
 		return n
 	}
@@ -26,8 +26,7 @@ func (f *function) allocName(a *ssa.Alloc) string {
 	if i := strings.IndexAny(base, " ("); i >= 0 {
 		base = base[:i]
 	}
-	t := a.Type().Underlying().(*types.Pointer).Elem()
-	typ := f.l.typ(t)
+	typ := f.l.typ(deref(a.Type()))
 	if a.Heap {
 		typ = "*" + typ
 	}
@@ -45,7 +44,7 @@ func (f *function) alloc(a *ssa.Alloc) {
 	}
 	elem := a.Type().Underlying().(*types.Pointer).Elem()
 	if a.Heap {
-		f.line("%s = new(%s)", f.allocName(a), f.l.typ(elem))
+		f.set(f.allocName(a), corego.New(f.l.typ(elem)))
 		return
 	}
 	if !f.graph.inLoop[a.Block()] {
@@ -55,7 +54,7 @@ func (f *function) alloc(a *ssa.Alloc) {
 		return
 	}
 	f.beforeStore(a)
-	f.line("%s = %s", f.allocName(a), f.l.zero(elem))
+	f.set(f.allocName(a), f.l.zero(elem))
 }
 
 // location is the place that a pointer points to, the local variable that it is in, and what it
@@ -72,22 +71,21 @@ func (f *function) location(addr ssa.Value, s *scope) (expr, *ssa.Alloc) {
 	case *ssa.Alloc:
 		name := f.allocName(a)
 		if a.Heap {
-			return expr{"*" + name, precUnary}, nil
+			return corego.Star{X: name}, nil
 		}
-		return primary(name), a
+		return name, a
 	case *ssa.Global:
 		if !f.l.isHostVar(a) {
-			return primary(f.l.global(a)), nil
+			return f.l.global(a), nil
 		}
 	}
-	return expr{"*" + f.under(addr, s), precUnary}, nil
+	return corego.Star{X: f.under(addr, s)}, nil
 }
 
-// base is the text before a field or an index of what a pointer points to.
-func (f *function) base(addr ssa.Value, in ssa.Instruction, s *scope) (string, *ssa.Alloc) {
+// base is what stands before a field or an index of what a pointer points to.
+func (f *function) base(addr ssa.Value, in ssa.Instruction, s *scope) (expr, *ssa.Alloc) {
 	if p := f.pending[addr]; p != nil && p.place {
-		e, root := f.location(addr, s)
-		return e.at(precPrimary), root
+		return f.location(addr, s)
 	}
 	switch a := addr.(type) {
 	case *ssa.Alloc:
@@ -110,7 +108,7 @@ func (f *function) addressOf(p *pending, s *scope) expr {
 	if p.uses--; p.uses <= 0 {
 		f.drop(p)
 	}
-	return expr{"&" + p.e.at(precPrimary), precUnary}
+	return corego.Address{X: p.e}
 }
 
 func (f *function) fieldAddr(v *ssa.FieldAddr) {
@@ -124,20 +122,20 @@ func (f *function) fieldAddr(v *ssa.FieldAddr) {
 			return
 		}
 		if hidden && core.SameInCore(st.Field(v.Field).Type()) {
-			f.define(v, primary(f.l.fieldPointer(v)+"("+f.nonNil(v.X, v, &s)+")"), &s)
+			f.define(v, call(f.l.fieldPointer(v), f.nonNil(v.X, v, &s)), &s)
 			return
 		}
 		base, root := f.base(v.X, v, &s)
 		if foreign(v) {
 			// The field holds an interface of compiled Go. See load and store.
-			f.definePlace(v, primary(base), root, &s)
+			f.definePlace(v, base, root, &s)
 			return
 		}
-		f.definePlace(v, primary(base+"."+st.Field(v.Field).Name()), root, &s)
+		f.definePlace(v, corego.Selector{X: base, Field: st.Field(v.Field).Name()}, root, &s)
 		return
 	}
 	base, root := f.base(v.X, v, &s)
-	f.definePlace(v, primary(base+"."+core.FieldName(st.Field(v.Field).Name(), v.Field)), root, &s)
+	f.definePlace(v, corego.Selector{X: base, Field: core.FieldName(st.Field(v.Field).Name(), v.Field)}, root, &s)
 }
 
 // foreignField reports whether addr is a field of compiled Go that Core sees otherwise.
@@ -197,18 +195,18 @@ func (f *function) indexAddr(v *ssa.IndexAddr) {
 		pointer := (pending == nil || !pending.place) && f.isPointerName(v.X)
 		base, root := f.base(v.X, v, &s)
 		switch {
-		case f.l.isKnot(p.Elem()):
-			base += f.l.raw(p.Elem())
+		case f.l.isRecursive(p.Elem()):
+			base = f.l.unwrap(base, p.Elem())
 		case pointer:
-			base = "(*" + base + ")" // the interpreter takes no address of an element through a pointer
+			base = corego.Star{X: base} // the interpreter takes no address of an element through a pointer
 		}
-		index := f.index(v, v.X, v.Index, strconv.FormatInt(n, 10), &s)
-		f.definePlace(v, primary(base+"["+index+"]"), root, &s)
+		index := f.index(v, v.X, v.Index, corego.Int(n), &s)
+		f.definePlace(v, corego.Index{X: base, Index: index}, root, &s)
 		return
 	}
 	x := f.simple(v.X, &s)
-	index := f.index(v, v.X, v.Index, "len("+x+")", &s)
-	f.definePlace(v, primary(x+"["+index+"]"), nil, &s)
+	index := f.index(v, v.X, v.Index, corego.Len(x), &s)
+	f.definePlace(v, corego.Index{X: x, Index: index}, nil, &s)
 }
 
 // isPointerName reports whether what base gives for a pointer is the pointer, and not what it
@@ -225,12 +223,20 @@ func (f *function) isPointerName(v ssa.Value) bool {
 	return true
 }
 
-// raw is what gives the value in a recursive wrapper.
-func (l *lowering) raw(t types.Type) string {
-	if l.isKnot(t) {
-		return "." + core.ValueField
+// unwrap is the value inside the struct that stands for a type which mentions itself.
+func (l *lowering) unwrap(e expr, t types.Type) expr {
+	if l.isRecursive(t) {
+		return corego.Selector{X: e, Field: core.ValueField}
 	}
-	return ""
+	return e
+}
+
+// wrap is the other way.
+func (l *lowering) wrap(e expr, t types.Type) expr {
+	if l.isRecursive(t) {
+		return corego.Composite{Type: l.typ(t), Elements: []expr{e}}
+	}
+	return e
 }
 
 func (f *function) load(v *ssa.UnOp) {
@@ -241,12 +247,12 @@ func (f *function) load(v *ssa.UnOp) {
 	if fa, ok := f.foreignField(v.X); ok {
 		p := f.structPointer(fa, &s)
 		s.add(memory, nil)
-		f.define(v, primary(f.l.fieldGetter(fa)+"("+p+")"), &s)
+		f.define(v, call(f.l.fieldGetter(fa), p), &s)
 		return
 	}
 	if g, ok := v.X.(*ssa.Global); ok && f.l.isHostVar(g) {
 		s.add(memory, nil)
-		f.define(v, primary(f.l.hostVar(core.CompiledVarGet, g)+"()"), &s)
+		f.define(v, call(f.l.hostVar(core.CompiledVarGet, g)), &s)
 		return
 	}
 	f.settle(v.X)
@@ -278,21 +284,21 @@ func (f *function) load(v *ssa.UnOp) {
 	f.define(v, e, &s)
 }
 
-// structPointer is the text of the pointer to the struct of a foreign field.
-func (f *function) structPointer(fa *ssa.FieldAddr, s *scope) string {
+// structPointer is the pointer to the struct of a foreign field.
+func (f *function) structPointer(fa *ssa.FieldAddr, s *scope) expr {
 	if p := f.pending[fa]; p != nil && p.place {
 		e, _ := f.location(fa, s)
 		switch x := fa.X.(type) {
 		case *ssa.Alloc:
 			if !x.Heap {
-				return "&" + e.s // the struct itself
+				return corego.Address{X: e} // the struct itself
 			}
 		case *ssa.FieldAddr:
-			return "&" + e.s
+			return corego.Address{X: e}
 		}
-		return e.s
+		return e
 	}
-	return f.use(fa, s).s
+	return f.use(fa, s)
 }
 
 func (f *function) store(st *ssa.Store) {
@@ -301,7 +307,7 @@ func (f *function) store(st *ssa.Store) {
 	}
 	if isDeferStack(st.Addr.Type()) {
 		if a, ok := st.Addr.(*ssa.Alloc); ok && a.Heap {
-			f.line("*%s = %s", f.allocName(a), deferList)
+			f.set(corego.Star{X: f.allocName(a)}, deferList)
 		}
 		return
 	}
@@ -317,14 +323,14 @@ func (f *function) store(st *ssa.Store) {
 		p := f.structPointer(fa, &s)
 		val := f.use(st.Val, &s)
 		f.before()
-		f.line("%s(%s, %s)", f.l.fieldSetter(fa), p, val.s)
+		f.do(call(f.l.fieldSetter(fa), p, val))
 		return
 	}
 	if g, ok := st.Addr.(*ssa.Global); ok && f.l.isHostVar(g) {
 		f.settle(st.Val)
 		val := f.use(st.Val, &s)
 		f.before()
-		f.line("%s(%s)", f.l.hostVar(core.CompiledVarSet, g), val.s)
+		f.do(call(f.l.hostVar(core.CompiledVarSet, g), val))
 		return
 	}
 	f.settle(st.Addr, st.Val)
@@ -345,74 +351,68 @@ func (f *function) store(st *ssa.Store) {
 		}
 	}
 	loc, root := f.location(st.Addr, &s)
-	again := f.pending[st.Val]
-	value := ""
-	if update != "" {
-		value = again.e.s
-		if again.uses < 2 {
-			f.drop(again)
-		}
-	}
-	if again != nil && (again.uses < 2 || again.place || root == nil || root != st.Addr || repeatable(again.e.s)) {
-		again = nil
-	}
-	if again != nil {
-		f.drop(again)
+	p := f.pending[st.Val]
+	var val expr
+	if p != nil && p.uses > 1 && !p.place && root != nil && root == st.Addr && !corego.Repeatable(p.e) {
+		val = p.e
+		f.drop(p)
 		defer func() { // other uses read the variable
-			p := &pending{v: again.v, e: loc, reads: []*ssa.Alloc{root}, uses: again.uses - 1}
-			f.pending[p.v] = p
-			f.order = append(f.order, p)
+			q := &pending{v: p.v, e: loc, reads: []*ssa.Alloc{root}, uses: p.uses - 1}
+			f.pending[q.v] = q
+			f.order = append(f.order, q)
 		}()
 	}
-	if update != "" {
+	if update != nil {
+		if p.uses < 2 {
+			f.drop(p)
+		}
 		f.beforeWrite(root)
 		if yield {
-			f.updateShared(loc.s, value, update, st.Val.Type())
+			f.updateShared(loc, p.e, update(loc), st.Val.Type())
 		} else {
-			f.line("%s%s", loc.s, update)
+			f.emit(update(loc))
 		}
 		return
 	}
-	val := expr{}
-	if again != nil {
-		val = again.e
-	} else {
+	if val == nil {
 		val = f.use(st.Val, &vs)
 	}
 	f.beforeWrite(root)
 	if yield {
-		f.updateShared(loc.s, val.s, " = "+val.s, st.Val.Type())
+		f.updateShared(loc, val, corego.Set(loc, val), st.Val.Type())
 		return
 	}
-	if strings.HasSuffix(val.s, "}") && loc.prec == precPrimary && repeatable(loc.s) && !strings.Contains(loc.s, ".") && (root == nil || f.facts.stores[root] == nil) {
+	_, literal := val.(corego.Composite)
+	if _, variable := loc.(corego.Name); literal && variable && (root == nil || f.facts.stores[root] == nil) {
 		// Stored straight into a variable, a literal would be another variable to those that have its address.
-		t := f.temp(st.Val.Type())
-		f.line("%s = %s", t, val.s)
-		val = primary(t)
+		val = f.spilled(val, st.Val.Type())
 	}
-	if _, fn := st.Val.Type().Underlying().(*types.Signature); fn && vs.effect == effects && !repeatable(loc.s) {
+	if _, fn := st.Val.Type().Underlying().(*types.Signature); fn && vs.effect == effects && !corego.Repeatable(loc) {
 		// A function that a call gives is not stored through a pointer at once.
-		t := f.temp(st.Val.Type())
-		f.line("%s = %s", t, val.s)
-		val = primary(t)
+		val = f.spilled(val, st.Val.Type())
 	}
-	if root != nil && loc.s == val.s {
+	if root != nil && corego.Same(loc, val) {
 		return // return n, where n is the result
 	}
-	f.line("%s = %s", loc.s, val.s)
+	f.set(loc, val)
+}
+
+// spilled writes a value down and returns the variable.
+func (f *function) spilled(e expr, t types.Type) expr {
+	n := f.temp(t)
+	f.set(n, e)
+	return n
 }
 
 // updateShared writes a store for which sharedUpdate is true. update is how it is written where nobody comes in between.
-func (f *function) updateShared(loc, value, update string, t types.Type) {
+func (f *function) updateShared(loc, value expr, update corego.Stmt, t types.Type) {
 	x := f.blockTemp(t)
-	f.line("if %s {", core.ManyVar)
-	f.line("%s = %s", x, value)
-	f.line("%s.Yield()", hostName)
-	f.line("%s = %s", loc, x)
-	f.line("%s.Yield()", hostName)
-	f.line("} else {")
-	f.line("%s%s", loc, update)
-	f.line("}")
+	yield := corego.Do{X: machine(core.Yield)}
+	f.emit(corego.If{
+		Cond: corego.Name(core.ManyVar),
+		Then: []corego.Stmt{corego.Set(x, value), yield, corego.Set(loc, x), yield},
+		Else: []corego.Stmt{update},
+	})
 }
 
 func (f *function) beforeWrite(root *ssa.Alloc) {
@@ -436,22 +436,25 @@ func (f *function) highestEffect() bool {
 	return false
 }
 
-// update is how x = x + y is written shorter: "++" or " += y"; "" if it cannot be.
-func (f *function) update(st *ssa.Store) string {
+// update is how x = x + y is written shorter, x++ or x += y; nil if it cannot be.
+func (f *function) update(st *ssa.Store) func(x expr) corego.Stmt {
 	p := f.pending[st.Val]
-	if p == nil || p.op == "" || f.facts.term(p.from) != f.facts.term(st.Addr) {
-		return ""
+	if p == nil || p.op == token.ILLEGAL || f.facts.term(p.from) != f.facts.term(st.Addr) {
+		return nil
 	}
 	if b, ok := st.Val.Type().Underlying().(*types.Basic); !ok || b.Info()&(types.IsNumeric|types.IsString) == 0 {
-		return ""
+		return nil
 	}
-	switch {
-	case p.rest == "1" && p.op == "+":
-		return "++"
-	case p.rest == "1" && p.op == "-":
-		return "--"
+	return func(x expr) corego.Stmt {
+		one := corego.Same(p.rest, corego.Int(1))
+		switch {
+		case one && p.op == token.ADD:
+			return corego.IncDec{X: x, Op: token.INC}
+		case one && p.op == token.SUB:
+			return corego.IncDec{X: x, Op: token.DEC}
+		}
+		return corego.Assign{Lhs: []expr{x}, Op: p.op + (token.ADD_ASSIGN - token.ADD), Rhs: []expr{p.rest}}
 	}
-	return " " + p.op + "= " + p.rest
 }
 
 // sharedUpdate reports whether a store writes a new value of a shared variable that was made from
@@ -531,13 +534,11 @@ func (f *function) field(v *ssa.Field) {
 		}
 	}
 	x := f.use(v.X, &s)
-	if strings.HasSuffix(x.s, ")") && s.effect == effects {
+	if corego.IsCall(x) && s.effect == effects {
 		// A field of a call's result.
-		t := f.temp(v.X.Type())
-		f.line("%s = %s", t, x.s)
-		x, s = primary(t), scope{}
+		x, s = f.spilled(x, v.X.Type()), scope{}
 	}
-	f.define(v, primary(x.at(precPrimary)+"."+name), &s)
+	f.define(v, corego.Selector{X: x, Field: name}, &s)
 }
 
 // foreignFieldValue reads a field that Core sees otherwise of a value of compiled Go.
@@ -546,8 +547,8 @@ func (f *function) foreignFieldValue(v *ssa.Field) {
 	x := f.use(v.X, &s)
 	f.flush(effects)
 	holder, field := f.temp(v.X.Type()), f.temp(v.Type())
-	f.line("%s = %s", holder, x.s)
-	f.line("%s = %s(&%s)", field, f.l.fieldAccess(core.CompiledFieldGet, "Get_", v.X.Type(), v.Field), holder)
+	f.set(holder, x)
+	f.set(field, call(f.l.fieldAccess(core.CompiledFieldGet, "Get_", v.X.Type(), v.Field), corego.Address{X: holder}))
 	f.names[v] = field
 }
 
@@ -557,31 +558,23 @@ func (f *function) indexValue(v *ssa.Index) {
 	switch t := v.X.Type().Underlying().(type) {
 	case *types.Array:
 		x := f.simple(v.X, &s)
-		index := f.index(v, v.X, v.Index, strconv.FormatInt(t.Len(), 10), &s)
-		f.define(v, primary(x+"["+index+"]"), &s)
-	default: // a string
-		x := f.simple(v.X, &s)
-		if c, ok := v.X.(*ssa.Const); ok {
-			x = "(" + f.constant(c).s + ")"
-			t := f.temp(v.X.Type())
-			f.line("%s = %s", t, x)
-			x = t
-		}
-		index := f.index(v, v.X, v.Index, "len("+x+")", &s)
-		f.define(v, primary(x+"["+index+"]"), &s)
+		index := f.index(v, v.X, v.Index, corego.Int(t.Len()), &s)
+		f.define(v, corego.Index{X: x, Index: index}, &s)
+	default:
+		f.stringIndex(v, v.X, v.Index)
 	}
 }
 
 // globalAddress is a pointer to a package's variable.
 func (f *function) globalAddress(g *ssa.Global) expr {
 	if f.l.isHostVar(g) {
-		return primary(f.l.hostVar(core.CompiledVarAddr, g) + "()")
+		return call(f.l.hostVar(core.CompiledVarAddr, g))
 	}
-	return expr{"&" + f.l.global(g), precUnary}
+	return corego.Address{X: f.l.global(g)}
 }
 
 // global is the Core name of a variable of the cells, or of a package that is lowered.
-func (l *lowering) global(g *ssa.Global) string {
+func (l *lowering) global(g *ssa.Global) corego.Name {
 	id := ""
 	if g.Pkg == l.pkg {
 		if obj := g.Object(); obj != nil {
@@ -598,32 +591,32 @@ func (l *lowering) global(g *ssa.Global) string {
 		if obj := g.Object(); g.Pkg == l.pkg && obj != nil {
 			l.latest["var "+versionless(l.unit.CoreName(obj))] = declared{key: name, name: name}
 		}
-		l.typeDecls = append(l.typeDecls, fmt.Sprintf("var %s %s\n", name, l.typ(deref(g.Type()))))
+		l.typeDecls = append(l.typeDecls, corego.GlobalVar{Name: corego.Name(name), Type: l.typ(deref(g.Type()))})
 		if g.Pkg != l.pkg {
 			l.initialise(g.Pkg)
 		}
 	}
-	return name
+	return corego.Name(name)
 }
 
-// zero is the zero value of a type, as text.
-func (l *lowering) zero(t types.Type) string {
-	if l.isKnot(t) {
-		return l.typ(t) + "{}"
+// zero is the zero value of a type.
+func (l *lowering) zero(t types.Type) expr {
+	if l.isRecursive(t) {
+		return corego.Composite{Type: l.typ(t)}
 	}
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
 		switch {
 		case u.Info()&types.IsString != 0:
-			return `""`
+			return corego.String("")
 		case u.Info()&types.IsBoolean != 0:
-			return "false"
+			return corego.False
 		case u.Kind() == types.UnsafePointer || u.Kind() == types.UntypedNil:
-			return "nil"
+			return corego.Nil
 		}
-		return "0"
+		return corego.Int(0)
 	case *types.Struct, *types.Array:
-		return l.typ(t) + "{}"
+		return corego.Composite{Type: l.typ(t)}
 	}
-	return "nil"
+	return corego.Nil
 }

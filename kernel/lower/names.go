@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // key is a type's identity among all cells: types with the same key are the same type.
@@ -87,7 +89,7 @@ func (l *lowering) writeType(b *strings.Builder, t types.Type, ids bool) {
 		b.WriteByte(']')
 		l.writeType(b, t.Elem(), ids)
 	case *types.Chan:
-		b.WriteString(chanWord[t.Dir()])
+		b.WriteString(string(chanWord[t.Dir()]))
 		_, inner := types.Unalias(t.Elem()).(*types.Chan)
 		if inner {
 			b.WriteByte('(')
@@ -203,7 +205,7 @@ func (l *lowering) objectID(obj *types.TypeName) string {
 }
 
 // typeName is the Core name of a type that is declared already.
-func (l *lowering) typeName(key string) (string, bool) {
+func (l *lowering) typeName(key string) (corego.Type, bool) {
 	if n, ok := l.newTypes[key]; ok {
 		return n, true
 	}
@@ -212,8 +214,8 @@ func (l *lowering) typeName(key string) (string, bool) {
 }
 
 // newTypeName makes a Core name for a type.
-func (l *lowering) newTypeName(base, key string) string {
-	n := l.unique(base)
+func (l *lowering) newTypeName(base, key string) corego.Type {
+	n := corego.Type(l.unique(base))
 	l.newTypes[key] = n
 	return n
 }

@@ -1,16 +1,17 @@
 package lower
 
 import (
-	"fmt"
 	"go/constant"
 	"go/token"
 	"go/types"
 	"math"
 	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 func (f *function) binOp(v *ssa.BinOp) {
@@ -27,7 +28,7 @@ func (f *function) binOp(v *ssa.BinOp) {
 		if basic != nil && basic.Info()&types.IsInteger != 0 {
 			if c, ok := v.Y.(*ssa.Const); !ok || constant.Sign(c.Value) == 0 {
 				if ok {
-					f.line("%s.PanicDivide(%d)", hostName, f.place(v))
+					f.do(machine(core.PanicDivide, f.place(v)))
 				}
 				if p := f.pending[v.X]; p != nil && p.effect == effects {
 					f.materialize(p)
@@ -50,15 +51,10 @@ func (f *function) binOp(v *ssa.BinOp) {
 }
 
 func (f *function) defineOp(v *ssa.BinOp, x, y expr, s *scope) {
-	op := v.Op.String()
-	prec := v.Op.Precedence()
-	if v.Op == token.AND_NOT {
-		op = "&^"
-	}
-	f.define(v, expr{x.at(prec) + " " + op + " " + y.at(prec+1), prec}, s)
+	f.define(v, corego.Binary{Op: v.Op, X: x, Y: y}, s)
 	if p := f.pending[v]; p != nil && s.effect < effects {
 		if ld, ok := v.X.(*ssa.UnOp); ok && ld.Op == token.MUL {
-			p.op, p.from, p.rest = op, ld.X, y.s
+			p.op, p.from, p.rest = v.Op, ld.X, y
 		}
 	}
 }
@@ -66,13 +62,13 @@ func (f *function) defineOp(v *ssa.BinOp, x, y expr, s *scope) {
 // shift writes a shift. A negative count panics; Core counts are unsigned.
 func (f *function) shift(v *ssa.BinOp, s *scope) {
 	x := f.use(v.X, s)
-	count := ""
+	var count expr
 	if c, ok := v.Y.(*ssa.Const); ok {
 		n, exact := constant.Uint64Val(constant.ToInt(c.Value))
 		if !exact || n > 1<<20 {
 			n = 1 << 20
 		}
-		count = strconv.FormatUint(n, 10)
+		count = corego.Int(n)
 		if n == 0 {
 			f.define(v, x, s)
 			return
@@ -92,19 +88,23 @@ func (f *function) shift(v *ssa.BinOp, s *scope) {
 				f.flush(effects)
 				asInt := y
 				if !signed {
-					asInt = "int(" + y + ")"
+					asInt = corego.Convert{Type: "int", X: y}
 				}
-				f.line("if %s < 0 { %s.PanicShift(%d) }", asInt, hostName, f.place(v))
+				f.check(corego.Binary{Op: token.LSS, X: asInt, Y: corego.Int(0)}, machine(core.PanicShift, f.place(v)))
 			}
-			count = "uint(" + y + ")"
-		} else if y := f.use(v.Y, s); b.Kind() == types.Uint && y.prec >= precUnary {
-			count = y.s
+			count = corego.Convert{Type: "uint", X: y}
+		} else if y := f.use(v.Y, s); b.Kind() == types.Uint && !isBinary(y) {
+			count = y
 		} else { // with operators the interpreter would take it for the result's type
-			count = "uint(" + y.s + ")"
+			count = corego.Convert{Type: "uint", X: y}
 		}
 	}
-	prec := v.Op.Precedence()
-	f.define(v, expr{x.at(prec) + " " + v.Op.String() + " " + count, prec}, s)
+	f.define(v, corego.Binary{Op: v.Op, X: x, Y: count}, s)
+}
+
+func isBinary(e expr) bool {
+	_, ok := e.(corego.Binary)
+	return ok
 }
 
 // isUntypedCount tells of a shift's count whether it is itself a shift of a constant without a type, 1 << (-1 << n): go/ssa
@@ -122,15 +122,14 @@ func isUntypedCount(v ssa.Value) bool {
 func (f *function) wideShift(v *ssa.BinOp, x expr, s *scope) {
 	b := v.X.Type().Underlying().(*types.Basic)
 	if v.Op == token.SHR && b.Info()&types.IsUnsigned == 0 {
-		f.define(v, expr{x.at(5) + " >> 63", 5}, s)
+		f.define(v, corego.Binary{Op: token.SHR, X: x, Y: corego.Int(63)}, s)
 		return
 	}
-	f.define(v, expr{x.at(5) + " & 0", 5}, s)
+	f.define(v, corego.Binary{Op: token.AND, X: x, Y: corego.Int(0)}, s)
 }
 
 // compare writes == and !=. Interfaces, and what holds some or has blank fields, the kernel compares.
 func (f *function) compare(v *ssa.BinOp, s *scope) {
-	op := v.Op.String()
 	xi, yi := types.IsInterface(v.X.Type()), types.IsInterface(v.Y.Type())
 	isNil := func(v ssa.Value) bool {
 		c, ok := v.(*ssa.Const)
@@ -138,41 +137,44 @@ func (f *function) compare(v *ssa.BinOp, s *scope) {
 	}
 	switch {
 	case isNil(v.X) && isNil(v.Y):
-		f.define(v, primary(strconv.FormatBool(v.Op == token.EQL)), s)
+		f.define(v, corego.Bool(v.Op == token.EQL), s)
 	case isNil(v.Y):
-		f.define(v, expr{f.comparable(v.X, s) + " " + op + " nil", 3}, s)
+		f.define(v, corego.Binary{Op: v.Op, X: f.comparable(v.X, s), Y: corego.Nil}, s)
 	case isNil(v.X):
-		f.define(v, expr{f.comparable(v.Y, s) + " " + op + " nil", 3}, s)
+		f.define(v, corego.Binary{Op: v.Op, X: f.comparable(v.Y, s), Y: corego.Nil}, s)
 	case xi || yi || f.l.hasInterface(v.X.Type()) || blankFields(v.X.Type()):
 		x, y := f.use(v.X, s), f.use(v.Y, s)
 		s.add(memory, nil)
 		if len(*v.Referrers()) == 0 {
 			s.add(effects, nil) // it may panic
 		}
-		e := expr{fmt.Sprintf("%s.Equal(%s, %s)", hostName, x.s, y.s), precPrimary}
+		var e expr = machine(core.Equal, x, y)
 		if v.Op == token.NEQ {
-			e = expr{"!" + e.s, precUnary}
+			e = corego.Not(e)
 		}
 		f.define(v, e, s)
 	default:
 		x, y := f.use(v.X, s), f.use(v.Y, s)
 		// Channels of different directions can be compared, but not by the interpreter.
 		if c, ok := v.X.Type().Underlying().(*types.Chan); ok && c.Dir() != types.SendRecv {
-			y = primary("(" + f.l.typ(v.X.Type()) + ")(" + y.s + ")")
+			y = f.l.converted(y, v.X.Type())
 		} else if c, ok := v.Y.Type().Underlying().(*types.Chan); ok && c.Dir() != types.SendRecv {
-			x = primary("(" + f.l.typ(v.Y.Type()) + ")(" + x.s + ")")
+			x = f.l.converted(x, v.Y.Type())
 		}
-		f.define(v, expr{x.at(4) + " " + op + " " + y.at(4), 3}, s)
+		if b, ok := x.(corego.Binary); ok && b.Op.Precedence() == v.Op.Precedence() {
+			x = corego.Paren{X: x} // of two comparisons
+		}
+		f.define(v, corego.Binary{Op: v.Op, X: x, Y: y}, s)
 	}
 }
 
-// comparable is the text of a value that is compared with nil.
-func (f *function) comparable(v ssa.Value, s *scope) string {
+// comparable is a value that is compared with nil.
+func (f *function) comparable(v ssa.Value, s *scope) expr {
 	if p := f.pending[f.stored(v)]; p != nil && p.concrete {
 		f.materialize(p)
 	}
 	if types.IsInterface(v.Type()) {
-		return f.use(v, s).at(precUnary)
+		return f.use(v, s)
 	}
 	return f.under(v, s)
 }
@@ -228,70 +230,78 @@ func (f *function) unOp(v *ssa.UnOp) {
 	var s scope
 	f.settle(v.X)
 	x := f.use(v.X, &s)
-	op := v.Op.String()
 	if c, ok := v.X.(*ssa.Const); ok {
-		x = primary("(" + f.constant(c).s + ")")
+		x = corego.Paren{X: f.constant(c)}
 	}
-	f.define(v, expr{op + x.at(precPrimary), precUnary}, &s)
+	f.define(v, corego.Unary{Op: v.Op, X: corego.Operand(x)}, &s)
 }
 
-// constant is the text of a constant.
+// constant is a constant.
 func (f *function) constant(c *ssa.Const) expr {
 	t := c.Type()
 	if c.Value == nil {
-		z := f.l.zero(t)
-		return primary(z)
+		return f.l.zero(t)
 	}
 	e := f.l.literal(c.Value, t)
 	if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsUnsigned != 0 && c.Value.Kind() == constant.Int {
 		if _, exact := constant.Int64Val(c.Value); !exact {
 			// Only an assignment takes it.
 			n := f.temp(t)
-			f.line("%s = %s", n, constant.ToInt(c.Value).ExactString())
-			return primary(n)
+			f.set(n, integer(c.Value))
+			return n
 		}
 	}
 	return e
 }
 
-// literal is the text of a constant of a type, which says the type unless it is the constant's own.
+// literal is a constant of a type, which says the type unless it is the constant's own.
 func (l *lowering) literal(v constant.Value, t types.Type) expr {
 	b, ok := t.Underlying().(*types.Basic)
 	if !ok {
-		return primary("nil")
+		return corego.Nil
 	}
-	typed := func(s string) expr {
-		return primary(l.typ(t) + "(" + s + ")")
-	}
+	typed := func(e expr) expr { return corego.Convert{Type: l.typ(t), X: e} }
 	switch {
 	case b.Info()&types.IsBoolean != 0:
-		return primary(strconv.FormatBool(constant.BoolVal(v)))
+		return corego.Bool(constant.BoolVal(v))
 	case b.Info()&types.IsString != 0:
 		if v.Kind() == constant.Int {
 			i, _ := constant.Int64Val(v)
-			return primary(strconv.Quote(string(rune(i))))
+			return corego.Literal{Kind: token.STRING, Value: strconv.Quote(string(rune(i)))}
 		}
-		return primary(quote(constant.StringVal(v)))
+		return corego.String(constant.StringVal(v))
 	case b.Info()&types.IsInteger != 0:
-		s := constant.ToInt(v).ExactString()
 		if (b.Kind() == types.Int || b.Kind() == types.UntypedInt) && l.plainInt(t) {
-			if s[0] == '-' {
-				return expr{s, precUnary}
-			}
-			return primary(s)
+			return integer(v)
 		}
-		return typed(s)
+		return typed(integer(v))
 	case b.Info()&types.IsFloat != 0:
-		return typed(l.float(v, b))
+		return typed(float(v, b))
 	case b.Kind() == types.UnsafePointer:
-		return primary(hostName + ".UintptrPointer(uintptr(" + constant.ToInt(v).ExactString() + "))")
+		return machine(core.UintptrPointer, corego.Convert{Type: "uintptr", X: integer(v)})
 	case b.Info()&types.IsComplex != 0:
+		part := types.Typ[types.Float64]
 		if b.Kind() == types.Complex64 {
-			return primary(fmt.Sprintf("complex64(complex(float64(%s), float64(%s)))", l.float(constant.Real(v), types.Typ[types.Float32]), l.float(constant.Imag(v), types.Typ[types.Float32])))
+			part = types.Typ[types.Float32]
 		}
-		return primary(fmt.Sprintf("complex(float64(%s), float64(%s))", l.float(constant.Real(v), types.Typ[types.Float64]), l.float(constant.Imag(v), types.Typ[types.Float64])))
+		var c expr = corego.Builtin{Name: "complex", Args: []expr{
+			corego.Convert{Type: "float64", X: float(constant.Real(v), part)}, corego.Convert{Type: "float64", X: float(constant.Imag(v), part)},
+		}}
+		if b.Kind() == types.Complex64 {
+			c = corego.Convert{Type: "complex64", X: c}
+		}
+		return c
 	}
-	return typed(v.ExactString())
+	return typed(corego.Name(v.ExactString()))
+}
+
+// integer is a whole number.
+func integer(v constant.Value) expr {
+	v = constant.ToInt(v)
+	if constant.Sign(v) < 0 {
+		return corego.Unary{Op: token.SUB, X: integer(constant.UnaryOp(token.SUB, v, 0))}
+	}
+	return corego.Literal{Kind: token.INT, Value: v.ExactString()}
 }
 
 // plainInt reports whether the Core type of an int type is int itself.
@@ -300,8 +310,8 @@ func (l *lowering) plainInt(t types.Type) bool {
 	return !ok || !l.isHost(n)
 }
 
-// float is the digits of a floating-point constant. What must not be lost on the way is its last bit.
-func (l *lowering) float(v constant.Value, b *types.Basic) string {
+// float is a floating-point constant. What must not be lost on the way is its last bit.
+func float(v constant.Value, b *types.Basic) expr {
 	x, _ := constant.Float64Val(constant.ToFloat(v))
 	bits := 64
 	if b.Kind() == types.Float32 {
@@ -309,19 +319,18 @@ func (l *lowering) float(v constant.Value, b *types.Basic) string {
 		x, bits = float64(y), 32
 	}
 	if math.IsInf(x, 0) {
-		return "0"
+		return corego.Int(0)
 	}
-	s := strconv.FormatFloat(x, 'g', -1, bits)
-	for _, c := range s {
-		if c == '.' || c == 'e' {
-			return s
-		}
+	s := strconv.FormatFloat(math.Abs(x), 'g', -1, bits)
+	if x == math.Trunc(x) && !strings.ContainsRune(s, 'e') {
+		s += ".0"
 	}
-	return s + ".0"
+	number := corego.Literal{Kind: token.FLOAT, Value: s}
+	if math.Signbit(x) {
+		return corego.Unary{Op: token.SUB, X: number}
+	}
+	return number
 }
-
-// quote is a string as a Go literal.
-func quote(s string) string { return strconv.QuoteToASCII(s) }
 
 func (f *function) convert(v *ssa.Convert) {
 	var s scope
@@ -329,9 +338,7 @@ func (f *function) convert(v *ssa.Convert) {
 	from, to := v.X.Type().Underlying(), v.Type().Underlying()
 	x := f.use(v.X, &s)
 	if c, ok := v.X.(*ssa.Const); ok && c.Value != nil {
-		t := f.temp(v.X.Type())
-		f.line("%s = %s", t, x.s)
-		x = primary(t)
+		x = f.spilled(x, v.X.Type())
 	}
 	if _, ok := from.(*types.Slice); ok {
 		s.add(memory, nil)
@@ -341,22 +348,26 @@ func (f *function) convert(v *ssa.Convert) {
 	// Conversions that the interpreter has wrong are the kernel's.
 	switch {
 	case fb != nil && tb != nil && fb.Info()&types.IsNumeric != 0 && tb.Info()&types.IsNumeric != 0:
-		f.define(v, primary(f.l.typ(v.Type())+"("+x.s+")"), &s)
+		f.define(v, corego.Convert{Type: f.l.typ(v.Type()), X: x}, &s)
 	case fb != nil && fb.Kind() == types.UnsafePointer || tb != nil && tb.Kind() == types.UnsafePointer:
 		f.convertUnsafe(v, x, fb, tb, &s)
 	default:
-		typ := f.l.typ(v.Type())
-		text := paren(typ, typ[0] == '*') + "(" + x.at(precPrimary) + f.l.raw(v.X.Type()) + ")"
+		e := f.l.converted(f.l.unwrap(corego.Operand(x), v.X.Type()), v.Type())
 		if c, ok := v.X.(*ssa.Const); ok && isSlice(to) {
-			text += exactly(c, to)
-		} else if fb != nil && isSlice(to) && !f.l.isKnot(v.Type()) {
+			e = exactly(e, c, to)
+		} else if fb != nil && isSlice(to) && !f.l.isRecursive(v.Type()) {
 			if seen, written := roomIsSeen(v); seen {
-				f.convertInFrame(v, text, written)
+				f.convertInFrame(v, e, written)
 				return
 			}
 		}
-		f.define(v, primary(text), &s)
+		f.define(v, e, &s)
 	}
+}
+
+// converted is a conversion to a type.
+func (l *lowering) converted(e expr, to types.Type) expr {
+	return corego.Convert{Type: l.typ(to), X: e, Parens: l.parens(to)}
 }
 
 func isSlice(t types.Type) bool {
@@ -382,23 +393,19 @@ func (f *function) reinterpret(v ssa.Value, x ssa.Value, to types.Type) {
 		return
 	case a == b:
 		if c, ok := x.(*ssa.Const); ok && c.Value == nil {
-			e = primary(f.l.zero(to))
+			e = f.l.zero(to)
 		}
-	case f.l.isKnot(from) && f.l.isKnot(to):
-		e = primary(b + "{" + e.at(precPrimary) + ".V}")
-	case f.l.isKnot(from):
-		e = primary(e.at(precPrimary) + ".V")
-	case f.l.isKnot(to):
-		e = primary(b + "{" + e.s + "}")
+	case f.l.isRecursive(from) || f.l.isRecursive(to):
+		e = f.l.wrap(f.l.unwrap(e, from), to)
 	case f.l.converts(from) || f.l.converts(to):
 		if f.l.converts(from) {
-			e = primary(f.l.hostConv(core.FromCompiled, from) + "(" + e.s + ")")
+			e = call(f.l.hostConv(core.FromCompiled, from), e)
 		}
 		if f.l.converts(to) {
-			e = primary(f.l.hostConv(core.ToCompiled, to) + "(" + e.s + ")")
+			e = call(f.l.hostConv(core.ToCompiled, to), e)
 		}
 	default:
-		e = primary(paren(b, b[0] == '*' || b[0] == '<' || b[0] == 'c' || b[0] == 'f') + "(" + e.s + ")")
+		e = f.l.converted(e, to)
 	}
 	f.define(v, e, &s)
 }
@@ -410,8 +417,8 @@ func (l *lowering) sameMemory(from, to types.Type) bool {
 	p, ok := from.Underlying().(*types.Pointer)
 	q, ok2 := to.Underlying().(*types.Pointer)
 	if ok && ok2 {
-		if a, b := p.Elem(), q.Elem(); l.isKnot(a) != l.isKnot(b) || l.isKnot(a) && l.typ(a) != l.typ(b) {
-			return !l.isKnot(from) && !l.isKnot(to)
+		if a, b := p.Elem(), q.Elem(); l.isRecursive(a) != l.isRecursive(b) || l.isRecursive(a) && l.typ(a) != l.typ(b) {
+			return !l.isRecursive(from) && !l.isRecursive(to)
 		}
 		from, to = p.Elem(), q.Elem()
 	}
@@ -420,16 +427,19 @@ func (l *lowering) sameMemory(from, to types.Type) bool {
 }
 
 // asMemory returns a variable of type to that has the memory of e.
-func (f *function) asMemory(e expr, from, to types.Type) string {
+func (f *function) asMemory(e expr, from, to types.Type) corego.Name {
+	as := func(pointer, variable expr) {
+		f.do(machine(core.FromUnsafe, machine(core.Unsafe, pointer), corego.Address{X: variable}))
+	}
 	if _, ok := from.Underlying().(*types.Pointer); ok {
 		t := f.temp(to)
-		f.line("%s.FromUnsafe(%s.Unsafe(%s), &%s)", hostName, hostName, e.s, t)
+		as(e, t)
 		return t
 	}
 	x, p, t := f.temp(from), f.temp(types.NewPointer(to)), f.temp(to)
-	f.line("%s = %s", x, e.s)
-	f.line("%s.FromUnsafe(%s.Unsafe(&%s), &%s)", hostName, hostName, x, p)
-	f.line("%s = *%s", t, p)
+	f.set(x, e)
+	as(corego.Address{X: x}, p)
+	f.set(t, corego.Star{X: p})
 	return t
 }
 
@@ -468,9 +478,10 @@ func (f *function) sliceToArrayPointer(v *ssa.SliceToArrayPointer) {
 	x := f.simple(v.X, &s)
 	n := deref(v.Type()).Underlying().(*types.Array).Len()
 	f.flush(effects)
-	f.line("if len(%s) < %d { %s.PanicSliceConvert(%d, len(%s), %d) }", x, n, hostName, f.place(v), x, n)
+	length := corego.Len(x)
+	f.check(corego.Binary{Op: token.LSS, X: length, Y: corego.Int(n)}, machine(core.PanicSliceConvert, f.place(v), length, corego.Int(n)))
 	s.add(memory, nil)
 	t := f.temp(v.Type())
-	f.line("%s.ArrayPointer(%s, &%s)", hostName, x, t)
+	f.do(machine(core.ArrayPointer, x, corego.Address{X: t}))
 	f.names[v] = t
 }

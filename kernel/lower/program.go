@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // build has go/ssa build the package. The packages that it imports are created, and those whose
@@ -132,16 +133,13 @@ func (l *lowering) methodOf(sel *types.Selection) *ssa.Function {
 // programEntry declares the function that initialises a program's variables and calls its main.
 func (l *lowering) programEntry(scope *types.Scope) string {
 	name := l.private(core.ProgramFunc)
-	var b strings.Builder
-	fmt.Fprintf(&b, "func %s() {\n", name)
-	if init := l.pkg.Func("init"); init != nil {
-		fmt.Fprintf(&b, "\t%s()\n", l.function(init))
+	var body []corego.Stmt
+	for _, of := range []string{"init", "main"} {
+		if fn := l.pkg.Func(of); fn != nil {
+			body = append(body, corego.Do{X: corego.Call{Fun: corego.Name(l.function(fn))}})
+		}
 	}
-	if main := l.pkg.Func("main"); main != nil {
-		fmt.Fprintf(&b, "\t%s()\n", l.function(main))
-	}
-	b.WriteString("}\n")
-	l.declare(Function{Name: name, Statement: true}, b.String())
+	l.declare(Function{Name: name, Statement: true}, corego.Func{Name: corego.Name(name), Body: body})
 	return name
 }
 
@@ -159,9 +157,9 @@ func (l *lowering) initialise(p *ssa.Package) {
 }
 
 // declare adds a Core function.
-func (l *lowering) declare(f Function, text string) {
+func (l *lowering) declare(f Function, decl corego.Func) {
 	l.functions = append(l.functions, f)
-	l.decls = append(l.decls, text)
+	l.decls = append(l.decls, decl)
 }
 
 // drain lowers what is queued, and what that needs.

@@ -5,6 +5,9 @@ import (
 	"go/token"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // The body of a range over a function is a function itself, which the iterator calls. What an
@@ -28,15 +31,15 @@ func (f *function) rangeFuncState(b *ssa.BasicBlock) {
 	switch b.Comment {
 	case "yield-invalid":
 		state, _ := rangeFuncCheck(b.Preds[0])
-		f.line("%s.PanicRange(%d, %s)", hostName, f.l.place(f.fn.Pos()), f.use(state, new(scope)).s)
+		f.do(machine(core.PanicRange, f.l.place(f.fn.Pos()), f.use(state, new(scope))))
 		f.skipAll(b)
 	case "rangefunc.resume.busy":
 		_, end := rangeFuncCheck(b.Preds[0])
-		f.line("%s.PanicRangeHidden(%d)", hostName, f.l.place(end))
+		f.do(machine(core.PanicRangeHidden, f.l.place(end)))
 		f.skipAll(b)
 	case "rangefunc.resume.ready.check":
 		state, _ := rangeFuncCheck(b)
-		f.line("*%s = -2", f.use(state, new(scope)).s)
+		f.set(corego.Star{X: f.use(state, new(scope))}, corego.Int(-2))
 		if st, ok := b.Succs[0].Instrs[0].(*ssa.Store); ok && st.Addr == state {
 			f.skip[st] = true
 		}

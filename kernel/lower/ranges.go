@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // A range over a slice or an array is, in SSA, a loop with a hidden index:
@@ -29,7 +31,7 @@ type rangeLoop struct {
 	keyVar     *ssa.Alloc // the variable that the key is stored in, if that can be the range's own
 	valueVar   *ssa.Alloc
 	keyUsed    bool
-	starts     string // of a string whose keys and values are used: the slice of the keys
+	starts     corego.Name // of a string whose keys and values are used: the slice of the keys
 }
 
 func (r *rangeLoop) valueUsed() bool { return r.value != nil && len(*r.value.Referrers()) > 0 }
@@ -96,7 +98,7 @@ func (f *function) findRange(head *ssa.BasicBlock) {
 	var length *ssa.Call
 	if c, ok := less.Y.(*ssa.Call); ok {
 		length, r.x = c, c.Call.Args[0]
-		if len(*c.Referrers()) != 1 || f.l.isKnot(r.x.Type()) {
+		if len(*c.Referrers()) != 1 || f.l.isRecursive(r.x.Type()) {
 			return
 		}
 	}
@@ -160,7 +162,7 @@ func (f *function) findRange(head *ssa.BasicBlock) {
 	if u, ok := r.x.Type().Underlying().(*types.Basic); ok && u.Info()&types.IsString != 0 {
 		return
 	}
-	if f.l.isKnot(r.x.Type()) || element != nil && takenForChannel(r.x.Type()) {
+	if f.l.isRecursive(r.x.Type()) || element != nil && takenForChannel(r.x.Type()) {
 		return
 	}
 	if length != nil {
@@ -189,7 +191,7 @@ func (f *function) findIterRange(head *ssa.BasicBlock) {
 		return
 	}
 	iter, ok := next.Iter.(*ssa.Range)
-	if !ok || len(*iter.Referrers()) != 1 || f.l.isKnot(iter.X.Type()) {
+	if !ok || len(*iter.Referrers()) != 1 || f.l.isRecursive(iter.X.Type()) {
 		return
 	}
 	if takenForChannel(iter.X.Type()) {
@@ -275,12 +277,10 @@ func (f *function) ownVariable(v ssa.Value, body *ssa.BasicBlock) *ssa.Alloc {
 	return nil
 }
 
-// rangeHead writes the head of a range.
-func (f *function) rangeHead(r *rangeLoop) {
-	var s scope
-	key, value := "_", ""
-	x := f.use(r.x, &s).s
-	name := func(v ssa.Value, a *ssa.Alloc, base string) string {
+// rangeHead returns the loop, without its body, and what the body begins with.
+func (f *function) rangeHead(r *rangeLoop) (head corego.Range, begin []corego.Stmt) {
+	head.X = f.use(r.x, new(scope))
+	name := func(v ssa.Value, a *ssa.Alloc, base string) corego.Name {
 		if a != nil && a.Comment != "" {
 			base = a.Comment
 		}
@@ -293,26 +293,19 @@ func (f *function) rangeHead(r *rangeLoop) {
 	}
 	switch {
 	case r.starts != "":
-		key = f.local("k")
+		head.Key = f.local("k")
 	case r.keyUsed && overString(r.x):
-		value = name(r.key, r.keyVar, "i")
+		head.Value = name(r.key, r.keyVar, "i")
 	case r.keyUsed:
-		key = name(r.key, r.keyVar, "i")
+		head.Key = name(r.key, r.keyVar, "i")
 	}
 	if r.valueUsed() {
-		value = name(r.value, r.valueVar, "v")
-	}
-	switch {
-	case value != "":
-		f.line("for %s, %s := range %s {", key, value, x)
-	case key != "_":
-		f.line("for %s := range %s {", key, x)
-	default:
-		f.line("for range %s {", x)
+		head.Value = name(r.value, r.valueVar, "v")
 	}
 	if r.starts != "" {
 		i := name(r.key, r.keyVar, "i")
-		f.decls = append(f.decls, i+" int")
-		f.line("%s = %s[%s]", i, r.starts, key)
+		f.decls = append(f.decls, corego.Var{Name: i, Type: "int"})
+		begin = []corego.Stmt{corego.Set(i, corego.Index{X: r.starts, Index: head.Key})}
 	}
+	return head, begin
 }

@@ -1,7 +1,6 @@
 package lower
 
 import (
-	"fmt"
 	"go/constant"
 	"go/token"
 	"go/types"
@@ -9,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // Go's compiler keeps the array of a small slice in the frame of the function that makes it, when
@@ -225,39 +226,41 @@ func onlyLooks(fn *ssa.Function) bool {
 }
 
 // convertInFrame writes a conversion of a string to a slice whose array is as large as Go's.
-func (f *function) convertInFrame(v *ssa.Convert, text string, written bool) {
+func (f *function) convertInFrame(v *ssa.Convert, converted expr, written bool) {
 	t := f.temp(v.Type())
 	f.before()
-	f.line("%s = %s", t, text)
+	f.set(t, converted)
+	length := corego.Len(t)
 	if b, ok := v.Type().Underlying().(*types.Slice).Elem().Underlying().(*types.Basic); ok && b.Kind() == types.Uint8 && !written {
-		f.line("%[1]s = %[1]s[:len(%[1]s):len(%[1]s)]", t)
+		f.set(t, corego.Slice{X: t, High: length, Max: length})
 	} else {
-		f.line("if len(%[1]s) <= %[2]d { %[1]s = append(make(%[3]s, 0, %[2]d), %[1]s...) }", t, roomInFrame, f.l.typ(v.Type()))
+		room := corego.Make(f.l.typ(v.Type()), corego.Int(0), corego.Int(roomInFrame))
+		f.when(corego.Binary{Op: token.LEQ, X: length, Y: corego.Int(roomInFrame)}, corego.Set(t, appended(room, true, t)))
 	}
 	f.names[v] = t
 }
 
-// exactly is what cuts the room of a constant's bytes or runes, which Go's compiler makes itself.
-func exactly(c *ssa.Const, to types.Type) string {
+// exactly cuts the room of a constant's bytes or runes, which Go's compiler makes itself.
+func exactly(e expr, c *ssa.Const, to types.Type) expr {
 	if c.Value == nil || c.Value.Kind() != constant.String {
-		return ""
+		return e
 	}
 	n := len(constant.StringVal(c.Value))
 	if b, ok := to.(*types.Slice).Elem().Underlying().(*types.Basic); ok && b.Kind() == types.Int32 {
 		n = utf8.RuneCountInString(constant.StringVal(c.Value))
 	}
-	return fmt.Sprintf("[:%[1]d:%[1]d]", n)
+	return corego.Slice{X: e, High: corego.Int(n), Max: corego.Int(n)}
 }
 
 // inFrame writes that what is appended to starts with an array in the frame, if Go has that, and
 // returns what is appended to instead of xs. n elements are appended.
-func (f *function) inFrame(v *ssa.Call, xs string, n int) string {
+func (f *function) inFrame(v *ssa.Call, xs expr, n int) expr {
 	x := variableOf(v.Call.Args[0])
 	if x == nil || f.startsInFrame[x] {
 		return xs
 	}
 	size := sizes.Sizeof(v.Type().Underlying().(*types.Slice).Elem())
-	if size == 0 || int64(n)*size > roomInFrame || f.l.isKnot(v.Type()) {
+	if size == 0 || int64(n)*size > roomInFrame || f.l.isRecursive(v.Type()) {
 		return xs
 	}
 	if seen, _ := roomIsSeen(v); !seen {
@@ -266,8 +269,10 @@ func (f *function) inFrame(v *ssa.Call, xs string, n int) string {
 	f.startsInFrame[x] = true // the first append to a variable only
 	from, used := f.temp(v.Type()), f.temp(types.Typ[types.Bool])
 	f.before()
-	f.line("%s = %s", from, xs)
-	f.line("if !%[1]s && len(%[2]s) == 0 && cap(%[2]s) < %[3]d { %[2]s = make(%[4]s, 0, %[5]d); %[1]s = true }",
-		used, from, n, f.l.typ(v.Type()), roomInFrame/size)
+	f.set(from, xs)
+	empty := corego.Binary{Op: token.EQL, X: corego.Len(from), Y: corego.Int(0)}
+	little := corego.Binary{Op: token.LSS, X: corego.Cap(from), Y: corego.Int(n)}
+	f.when(corego.Binary{Op: token.LAND, X: corego.Binary{Op: token.LAND, X: corego.Not(used), Y: empty}, Y: little},
+		corego.Set(from, corego.Make(f.l.typ(v.Type()), corego.Int(0), corego.Int(roomInFrame/size))), corego.Set(used, corego.True))
 	return from
 }

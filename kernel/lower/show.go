@@ -4,9 +4,11 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // shown reports whether an instruction makes the values that the cell ends with.
@@ -38,33 +40,33 @@ func (f *function) show(v ssa.Value, e expr) {
 		list = []types.Type{v.Type()}
 	}
 	if len(list) == 0 {
-		f.line("%s", e.s)
+		f.do(e)
 		return
 	}
-	var names, values []string
+	var variables, values []expr
 	for _, t := range list {
 		n := f.temp(t)
-		names = append(names, n)
+		variables = append(variables, n)
 		values = append(values, f.asAny(n, t))
 	}
 	f.before()
-	f.line("%s = %s", strings.Join(names, ", "), e.s)
-	f.line("%s.Show(%s)", hostName, strings.Join(values, ", "))
+	f.emit(corego.SetAll(variables, e))
+	f.do(machine(core.Show, values...))
 	if _, ok := v.Type().(*types.Tuple); ok {
-		f.tuples[v] = names
+		f.tuples[v] = variables
 	} else {
-		f.names[v] = names[0]
+		f.names[v] = variables[0].(corego.Name)
 	}
 }
 
-// asAny is the text of a variable of a type as an interface's value.
-func (f *function) asAny(name string, t types.Type) string {
+// asAny is a variable of a type as an interface's value.
+func (f *function) asAny(name corego.Name, t types.Type) expr {
 	if types.IsInterface(t) {
 		return name
 	}
 	f.l.runtimeType(t)
-	if !f.l.faithful(t) {
-		return f.l.box(t) + "{" + name + "}"
+	if !f.l.hasOwnType(t) {
+		return corego.Composite{Type: f.l.box(t), Elements: []expr{name}}
 	}
 	return name
 }

@@ -4,13 +4,12 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
-	"regexp"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // Basic blocks become if, for and goto again, along the tree of dominators, as in Ramsey, "Beyond
@@ -112,38 +111,36 @@ func (f *function) analyse() {
 }
 
 // body writes the function's blocks.
-func (f *function) body() string {
+func (f *function) body() []corego.Stmt {
 	if !f.graph.tame {
 		return f.flatBody()
 	}
-	f.out = new(strings.Builder)
-	f.tree(f.fn.Blocks[0], nil)
-	return f.out.String()
+	return f.collect(func() { f.tree(f.fn.Blocks[0], nil) })
 }
 
-func (f *function) flatBody() string {
+func (f *function) flatBody() []corego.Stmt {
 	f.flat = true
-	var b strings.Builder
-	for _, blk := range f.fn.Blocks {
-		if _, reached := f.graph.order[blk]; !reached {
-			continue
+	return f.collect(func() {
+		for _, blk := range f.fn.Blocks {
+			if _, reached := f.graph.order[blk]; !reached {
+				continue
+			}
+			o := f.open(blk)
+			f.emit(corego.Label(label(blk)), poll)
+			f.emit(o.code...)
+			f.terminate(blk, o, nil)
 		}
-		o := f.open(blk)
-		fmt.Fprintf(&b, "%s: {}\n", label(blk))
-		fmt.Fprintf(&b, "\tif %s { %s.Point() }\n", core.PollVar, hostName)
-		b.WriteString(o.code)
-		f.out = new(strings.Builder)
-		f.terminate(blk, o, nil)
-		b.WriteString(f.out.String())
-	}
-	return b.String()
+	})
 }
+
+// poll is what each function and each turn of a loop begins with.
+var poll = corego.If{Cond: corego.Name(core.PollVar), Then: []corego.Stmt{corego.Do{X: machine(core.Point)}}}
 
 func label(b *ssa.BasicBlock) string { return fmt.Sprintf("%s%d", core.LabelPrefix, b.Index) }
 
 // opened is a block whose instructions have been written, up to its end.
 type opened struct {
-	code string
+	code []corego.Stmt
 	cond expr // of its If
 	last ssa.Instruction
 	// fused are the blocks whose conditions were joined with it, and what it jumps to then.
@@ -157,25 +154,23 @@ func (f *function) open(b *ssa.BasicBlock) *opened {
 	if o := f.opened[b]; o != nil {
 		return o
 	}
-	out := f.out
-	f.out = new(strings.Builder)
 	o := &opened{}
 	f.opened[b] = o
-	o.last = f.blockCode(b)
-	if iff, ok := o.last.(*ssa.If); ok && f.ranges[b] != nil {
-		o.yes, o.no = iff.Block().Succs[0], iff.Block().Succs[1]
-		o.yesFrom, o.noFrom = b, b
-	} else if iff, ok := o.last.(*ssa.If); ok {
-		var s scope
-		f.settle(iff.Cond)
-		o.cond = f.use(iff.Cond, &s)
-		o.yes, o.no = b.Succs[0], b.Succs[1]
-		o.yesFrom, o.noFrom = b, b
-		f.flush(effects)
-	}
-	f.freeTemps()
-	o.code = f.out.String()
-	f.out = out
+	o.code = f.collect(func() {
+		o.last = f.blockCode(b)
+		if iff, ok := o.last.(*ssa.If); ok && f.ranges[b] != nil {
+			o.yes, o.no = iff.Block().Succs[0], iff.Block().Succs[1]
+			o.yesFrom, o.noFrom = b, b
+		} else if iff, ok := o.last.(*ssa.If); ok {
+			var s scope
+			f.settle(iff.Cond)
+			o.cond = f.use(iff.Cond, &s)
+			o.yes, o.no = b.Succs[0], b.Succs[1]
+			o.yesFrom, o.noFrom = b, b
+			f.flush(effects)
+		}
+		f.freeTemps()
+	})
 	f.fuse(b, o)
 	return o
 }
@@ -195,7 +190,7 @@ func (f *function) fuse(b *ssa.BasicBlock, o *opened) {
 			}
 		}
 		c := f.open(next)
-		if c.code != "" || beginsWithConversion(o.cond.s) {
+		if len(c.code) > 0 || corego.Any(o.cond, takenForType) {
 			return
 		}
 		same := o.no
@@ -207,19 +202,19 @@ func (f *function) fuse(b *ssa.BasicBlock, o *opened) {
 				return
 			}
 		}
-		left, right := operand(o.cond), operand(c.cond)
+		left, right := condOperand(o.cond), condOperand(c.cond)
 		switch {
 		case and && c.no == same:
-			o.cond = expr{left.at(2) + " && " + right.at(3), 2}
+			o.cond = corego.Binary{Op: token.LAND, X: left, Y: right}
 			o.yes, o.yesFrom = c.yes, c.yesFrom
 		case and && c.yes == same:
-			o.cond = expr{left.at(2) + " && " + negate(c.cond).at(3), 2}
+			o.cond = corego.Binary{Op: token.LAND, X: left, Y: corego.Not(c.cond)}
 			o.yes, o.yesFrom = c.no, c.noFrom
 		case !and && c.yes == same:
-			o.cond = expr{left.at(1) + " || " + right.at(2), 1}
+			o.cond = corego.Binary{Op: token.LOR, X: left, Y: right}
 			o.no, o.noFrom = c.no, c.noFrom
 		case !and && c.no == same:
-			o.cond = expr{left.at(1) + " || " + negate(c.cond).at(2), 1}
+			o.cond = corego.Binary{Op: token.LOR, X: left, Y: corego.Not(c.cond)}
 			o.no, o.noFrom = c.yes, c.yesFrom
 		default:
 			return
@@ -227,19 +222,20 @@ func (f *function) fuse(b *ssa.BasicBlock, o *opened) {
 	}
 }
 
-// operand is a condition as an operand of && or ||. Of *p the interpreter stores only true: where it is false, the
+// condOperand is a condition as an operand of && or ||. Of *p the interpreter stores only true: where it is false, the
 // operator would see what the pointer pointed to before.
-func operand(cond expr) expr {
-	if cond.prec == precUnary && cond.s[0] == '*' {
-		return expr{cond.s + " == true", 3}
+func condOperand(cond expr) expr {
+	if _, ok := cond.(corego.Star); ok {
+		return corego.Binary{Op: token.EQL, X: cond, Y: corego.True}
 	}
 	return cond
 }
 
-// beginsWithConversion reports whether the first thing that a condition does may be a conversion to
-// a type in parentheses. As the left operand of && or || the interpreter would branch on the type.
-func beginsWithConversion(cond string) bool {
-	return slices.ContainsFunc([]string{"(func(", "(chan", "(<-chan", "([", "(map["}, func(typ string) bool { return strings.Contains(cond, typ) })
+// takenForType reports whether an expression is a conversion to a type in parentheses. As the left operand of && or || the
+// interpreter would branch on the type.
+func takenForType(e expr) bool {
+	c, ok := e.(corego.Convert)
+	return ok && c.Parens
 }
 
 // onlyCondition reports whether a block that is jumped to from one place may be a condition that
@@ -252,10 +248,6 @@ func (f *function) onlyCondition(from, b, other *ssa.BasicBlock) bool {
 		return false
 	}
 	return slices.Contains(b.Succs, other)
-}
-
-func negate(e expr) expr {
-	return expr{"!" + e.at(precUnary), precUnary}
 }
 
 // tree writes a block and what it dominates. What is not left by a jump goes on at follow.
@@ -281,79 +273,76 @@ func (f *function) tree(b *ssa.BasicBlock, follow *ssa.BasicBlock) {
 		return
 	}
 
-	out := f.out
-	f.out = new(strings.Builder)
 	for _, c := range after {
 		f.graph.merge[c] = true // it stands behind the loop
 	}
-	o := f.open(b)
 	next := follow
 	if len(after) > 0 {
 		next = after[0]
 	}
-	poll := fmt.Sprintf("if %s { %s.Point() }", core.PollVar, hostName)
+	o := f.open(b)
+	loop := f.collect(func() { f.loop(b, o, kids, next) })
+	if f.refs[b] {
+		f.emit(corego.Label(label(b)))
+	}
+	f.emit(loop...)
+	f.inOrder(after, follow)
+}
+
+// loop writes the loop with a head, whose body consists of the head and of what is in kids, and which goes on
+// at next.
+func (f *function) loop(b *ssa.BasicBlock, o *opened, kids []*ssa.BasicBlock, next *ssa.BasicBlock) {
+	body := f.graph.heads[b]
 	inYes, inNo := false, false
 	if o.yes != nil {
 		inYes, inNo = body[o.yes], body[o.no]
 	}
-	// begin notes a loop whose head leaves it for exit, and begins what stands behind it by going there. Only then
-	// may the body break to what comes next.
-	begin := func(exit *ssa.BasicBlock) {
+	// turn collects a loop's body. The loop's head leaves it for exit, and begins what stands behind it by going
+	// there. Only then may the body break to what comes next.
+	turn := func(exit *ssa.BasicBlock, write func()) []corego.Stmt {
 		l := loop{b, next}
 		if exit != next {
 			l.next = nil
 		}
 		f.loops = append(f.loops, l)
+		defer func() { f.loops = f.loops[:len(f.loops)-1] }()
+		return f.collect(func() {
+			f.emit(poll)
+			write()
+		})
+	}
+	first := b
+	if len(kids) > 0 {
+		first = kids[0]
 	}
 	if r := f.ranges[b]; r != nil {
-		begin(r.done)
-		f.rangeHead(r)
-		f.line("%s", poll)
-		first := b
-		if len(kids) > 0 {
-			first = kids[0]
-		}
-		f.jump(b, r.body, first)
-		f.inOrder(kids, b)
-		if f.refs[b] {
-			f.line("%s: {}", label(b)) // a jump to the label before the loop would start it again
-			delete(f.refs, b)
-		}
-		f.line("}")
-		f.loops = f.loops[:len(f.loops)-1]
+		head, key := f.rangeHead(r)
+		head.Body = turn(r.done, func() {
+			f.jump(b, r.body, first)
+			f.inOrder(kids, b)
+			if f.refs[b] {
+				f.emit(corego.Label(label(b))) // a jump to the label before the loop would start it again
+				delete(f.refs, b)
+			}
+		})
+		head.Body = append(key, head.Body...)
+		f.emit(head)
 		f.jump(b, r.done, next)
-	} else if o.code == "" && inYes != inNo {
+		return
+	}
+	if len(o.code) == 0 && inYes != inNo {
 		cond, in, exit, inFrom, exitFrom := o.cond, o.yes, o.no, o.yesFrom, o.noFrom
 		if inNo {
-			cond, in, exit, inFrom, exitFrom = negate(o.cond), o.no, o.yes, o.noFrom, o.yesFrom
+			cond, in, exit, inFrom, exitFrom = corego.Not(o.cond), o.no, o.yes, o.noFrom, o.yesFrom
 		}
-		begin(exit)
-		f.line("for %s {", cond.s)
-		f.line("%s", poll)
-		first := b
-		if len(kids) > 0 {
-			first = kids[0]
-		}
-		f.jump(inFrom, in, first)
-		f.inOrder(kids, b)
-		f.line("}")
-		f.loops = f.loops[:len(f.loops)-1]
+		f.emit(corego.For{Cond: cond, Body: turn(exit, func() {
+			f.jump(inFrom, in, first)
+			f.inOrder(kids, b)
+		})})
 		f.jump(exitFrom, exit, next)
-	} else {
-		begin(next)
-		f.line("for true {")
-		f.line("%s", poll)
-		f.node(b, kids, b)
-		f.line("}")
-		f.loops = f.loops[:len(f.loops)-1]
+		return
 	}
-	code := f.out.String()
-	f.out = out
-	if f.refs[b] {
-		f.line("%s: {}", label(b))
-	}
-	f.out.WriteString(code)
-	f.inOrder(after, follow)
+	f.emit(corego.For{Cond: corego.True, Body: turn(next, func() { f.node(b, kids, b) })})
 }
 
 // loop is a loop that is being written, and what stands behind it, nil if the body must not break to it.
@@ -367,7 +356,7 @@ func (f *function) inOrder(blocks []*ssa.BasicBlock, follow *ssa.BasicBlock) {
 			next = blocks[i+1]
 		}
 		if f.refs[c] {
-			f.line("%s: {}", label(c))
+			f.emit(corego.Label(label(c)))
 			delete(f.refs, c)
 		}
 		f.tree(c, next)
@@ -376,7 +365,7 @@ func (f *function) inOrder(blocks []*ssa.BasicBlock, follow *ssa.BasicBlock) {
 
 func (f *function) node(b *ssa.BasicBlock, kids []*ssa.BasicBlock, follow *ssa.BasicBlock) {
 	o := f.open(b)
-	f.out.WriteString(o.code)
+	f.emit(o.code...)
 	next := follow
 	if len(kids) > 0 {
 		next = kids[0]
@@ -390,49 +379,44 @@ func (f *function) terminate(b *ssa.BasicBlock, o *opened, follow *ssa.BasicBloc
 	switch o.last.(type) {
 	case *ssa.If:
 		if o.yes == o.no {
-			f.line("_ = %s", o.cond.s)
+			f.emit(corego.Set(corego.Blank, o.cond))
 			f.jump(b, o.yes, follow)
 			return
 		}
 		yes := f.branch(o.yesFrom, o.yes, follow)
 		no := f.branch(o.noFrom, o.no, follow)
 		switch {
-		case yes == "" && no == "":
-			t := f.variable("t", "bool")
-			f.line("%s = %s", t, o.cond.s)
-		case yes == "":
-			f.line("if %s {", negate(o.cond).s)
-			f.out.WriteString(no)
-			f.line("}")
-		case no == "":
-			f.line("if %s {", o.cond.s)
-			f.out.WriteString(yes)
-			f.line("}")
+		case len(yes) == 0 && len(no) == 0:
+			f.emit(corego.Set(f.variable("t", "bool"), o.cond))
+		case len(yes) == 0:
+			f.emit(corego.If{Cond: corego.Not(o.cond), Then: no})
+		case len(no) == 0:
+			f.emit(corego.If{Cond: o.cond, Then: yes})
 		default:
-			if no == "\treturn\n" {
+			if onlyReturns(no) {
 				// With a return alone there, and a call as condition, the interpreter always takes
 				// the other branch.
-				no = "\t{}\n" + no
+				no = append([]corego.Stmt{corego.Nothing{}}, no...)
 			}
-			f.line("if %s {", o.cond.s)
-			f.out.WriteString(yes)
-			f.line("} else {")
-			f.out.WriteString(no)
-			f.line("}")
+			f.emit(corego.If{Cond: o.cond, Then: yes, Else: no})
 		}
 	case *ssa.Jump:
 		f.jump(b, b.Succs[0], follow)
 	}
 }
 
-// branch is the text of a jump.
-func (f *function) branch(from, to, follow *ssa.BasicBlock) string {
-	out := f.out
-	f.out = new(strings.Builder)
-	f.jump(from, to, follow)
-	s := f.out.String()
-	f.out = out
-	return s
+// onlyReturns reports whether statements are a return without results.
+func onlyReturns(list []corego.Stmt) bool {
+	if len(list) != 1 {
+		return false
+	}
+	r, ok := list[0].(corego.Return)
+	return ok && len(r.Results) == 0
+}
+
+// branch is what a jump does.
+func (f *function) branch(from, to, follow *ssa.BasicBlock) []corego.Stmt {
+	return f.collect(func() { f.jump(from, to, follow) })
 }
 
 // jump goes from one block to another, which may be written here.
@@ -440,18 +424,18 @@ func (f *function) jump(from, to, follow *ssa.BasicBlock) {
 	f.edge(from, to)
 	switch {
 	case f.flat:
-		f.line("goto %s", label(to))
+		f.emit(corego.Goto(label(to)))
 	case to == follow:
 	case len(f.loops) > 0 && f.loops[len(f.loops)-1].head == to:
-		f.line("continue")
+		f.emit(corego.Continue{})
 	case len(f.loops) > 0 && f.loops[len(f.loops)-1].next == to:
-		f.line("break")
+		f.emit(corego.Break{})
 	case slices.ContainsFunc(f.loops, func(l loop) bool { return l.head == to }):
 		f.refs[to] = true
-		f.line("goto %s", label(to))
+		f.emit(corego.Goto(label(to)))
 	case f.graph.merge[to]:
 		f.refs[to] = true
-		f.line("goto %s", label(to))
+		f.emit(corego.Goto(label(to)))
 	default:
 		f.tree(to, follow)
 	}
@@ -460,7 +444,10 @@ func (f *function) jump(from, to, follow *ssa.BasicBlock) {
 // edge gives the φ-nodes of a block the values that they have when it is reached from another.
 func (f *function) edge(from, to *ssa.BasicBlock) {
 	i := slices.Index(to.Preds, from)
-	type move struct{ dst, src string }
+	type move struct {
+		dst corego.Name
+		src expr
+	}
 	var moves []move
 	for _, in := range to.Instrs {
 		phi, ok := in.(*ssa.Phi)
@@ -473,24 +460,24 @@ func (f *function) edge(from, to *ssa.BasicBlock) {
 		}
 		var s scope
 		src := f.use(phi.Edges[i], &s)
-		moves = append(moves, move{f.phi(phi), src.s})
+		moves = append(moves, move{f.phi(phi), src})
 	}
 	// They happen at once.
 	for n, m := range moves {
 		for _, later := range moves[n+1:] {
-			if later.src == m.dst {
+			if later.src == expr(m.dst) {
 				t := f.temp(f.phiType(to, n))
-				f.line("%s = %s", t, m.dst)
+				f.emit(corego.Set(t, m.dst))
 				for k := n + 1; k < len(moves); k++ {
-					if moves[k].src == m.dst {
+					if moves[k].src == expr(m.dst) {
 						moves[k].src = t
 					}
 				}
 				break
 			}
 		}
-		if m.dst != m.src {
-			f.line("%s = %s", m.dst, m.src)
+		if m.src != expr(m.dst) {
+			f.emit(corego.Set(m.dst, m.src))
 		}
 	}
 }
@@ -498,7 +485,7 @@ func (f *function) edge(from, to *ssa.BasicBlock) {
 func (f *function) phiType(b *ssa.BasicBlock, n int) types.Type { return b.Instrs[n].(*ssa.Phi).Type() }
 
 // phi is the variable of a φ-node.
-func (f *function) phi(p *ssa.Phi) string {
+func (f *function) phi(p *ssa.Phi) corego.Name {
 	if n, ok := f.names[p]; ok {
 		return n
 	}
@@ -605,42 +592,47 @@ func (f *function) instruction(in ssa.Instruction) {
 func (f *function) returnStmt(r *ssa.Return) {
 	f.settle(r.Results...)
 	var s scope
-	var texts []string
+	var results []expr
 	for _, v := range r.Results {
-		texts = append(texts, f.use(v, &s).s)
+		results = append(results, f.use(v, &s))
 	}
 	f.flush(effects)
 	recovered := f.fn.Recover != nil && r.Block() == f.fn.Recover
 	if f.defers {
-		for i, t := range texts {
-			f.line("%s = %s", f.results[i], t)
+		for i, x := range results {
+			f.emit(corego.Set(f.results[i], x))
 		}
-		texts = nil
+		results = nil
 	}
 	if recovered {
 		return
 	}
-	f.builtinResults(r, texts)
-	texts = f.exit(r, texts)
-	if len(texts) == 0 {
-		f.line("return")
-		return
-	}
-	f.line("return %s", strings.Join(texts, ", "))
+	f.builtinResults(r, results)
+	f.exit(r, results)
+	f.emit(corego.Return{Results: results})
 }
 
 // builtinResults writes results down in variables if one behind the first is what a builtin function returns. The interpreter
 // would store that in place of the first.
-func (f *function) builtinResults(r *ssa.Return, texts []string) {
-	if len(texts) < 2 || !slices.ContainsFunc(texts[1:], builtinCall.MatchString) {
+func (f *function) builtinResults(r *ssa.Return, results []expr) {
+	if len(results) < 2 || !slices.ContainsFunc(results[1:], isBuiltin) {
 		return
 	}
-	for i, text := range texts {
-		if !repeatable(text) {
-			texts[i] = f.temp(r.Results[i].Type())
-			f.line("%s = %s", texts[i], text)
+	f.spill(r, results)
+}
+
+// spill writes results down in variables, unless evaluating them later is as good.
+func (f *function) spill(r *ssa.Return, results []expr) {
+	for i, x := range results {
+		if !corego.Repeatable(x) {
+			t := f.temp(r.Results[i].Type())
+			f.emit(corego.Set(t, x))
+			results[i] = t
 		}
 	}
 }
 
-var builtinCall = regexp.MustCompile(`^(append|cap|complex|copy|imag|len|make|max|min|new|real)\(`)
+func isBuiltin(e expr) bool {
+	_, ok := e.(corego.Builtin)
+	return ok
+}

@@ -3,26 +3,25 @@ package lower
 import (
 	"fmt"
 	"go/types"
-	"strconv"
-	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // Which types Core has, and what they stand for, is written down in package core's repr.go. Here they
-// become text. A struct type is declared once, under a name of its own; where it is named, the tag of
+// are declared. A struct type is declared once, under a name of its own; where it is named, the tag of
 // its first field says what it is.
 
-// typ is the Core type of t, as text.
-func (l *lowering) typ(t types.Type) string {
+// typ is the Core type of t.
+func (l *lowering) typ(t types.Type) corego.Type {
 	switch t := t.(type) {
 	case *types.Alias:
 		return l.typ(types.Unalias(t))
 	case *types.Basic:
 		if t.Kind() == types.UnsafePointer {
-			return hostName + ".UnsafePointer"
+			return corego.Type(core.UnsafePointer.String())
 		}
-		return basicName(t)
+		return corego.Type(basicName(t))
 	case *types.Named:
 		return l.named(t)
 	case *types.Pointer:
@@ -30,11 +29,15 @@ func (l *lowering) typ(t types.Type) string {
 	case *types.Slice:
 		return "[]" + l.typ(t.Elem())
 	case *types.Array:
-		return fmt.Sprintf("[%d]%s", t.Len(), l.typ(t.Elem()))
+		return corego.Type(fmt.Sprintf("[%d]%s", t.Len(), l.typ(t.Elem())))
 	case *types.Map:
 		return "map[" + l.typ(t.Key()) + "]" + l.typ(t.Elem())
 	case *types.Chan:
-		return chanWord[t.Dir()] + paren(l.typ(t.Elem()), strings.HasPrefix(l.typ(t.Elem()), "<-"))
+		elem := l.typ(t.Elem())
+		if c, ok := l.literalType(t.Elem()).(*types.Chan); ok && c.Dir() == types.RecvOnly {
+			elem = "(" + elem + ")"
+		}
+		return chanWord[t.Dir()] + elem
 	case *types.Signature:
 		return "func" + l.signature(t)
 	case *types.Interface:
@@ -47,13 +50,26 @@ func (l *lowering) typ(t types.Type) string {
 	panic(fmt.Sprintf("lower: no Core type for %T %v", t, t))
 }
 
-var chanWord = map[types.ChanDir]string{types.SendRecv: "chan ", types.SendOnly: "chan<- ", types.RecvOnly: "<-chan "}
+var chanWord = map[types.ChanDir]corego.Type{types.SendRecv: "chan ", types.SendOnly: "chan<- ", types.RecvOnly: "<-chan "}
 
-func paren(s string, need bool) string {
-	if need {
-		return "(" + s + ")"
+// literalType is the type that the Core type of t is written as: t itself if it has a name in Core.
+func (l *lowering) literalType(t types.Type) types.Type {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || l.isHost(n) || l.isRecursive(n) {
+		return types.Unalias(t)
 	}
-	return s
+	return n.Underlying()
+}
+
+// parens reports whether a conversion to t has the type in parentheses.
+func (l *lowering) parens(t types.Type) bool {
+	switch t := l.literalType(t).(type) {
+	case *types.Pointer, *types.Chan, *types.Signature:
+		return true
+	case *types.Named:
+		return isDeferStack(t)
+	}
+	return false
 }
 
 func basicName(t *types.Basic) string {
@@ -79,43 +95,37 @@ func basicName(t *types.Basic) string {
 }
 
 // signature is the text of a function type without the word func.
-func (l *lowering) signature(sig *types.Signature) string {
-	var b strings.Builder
-	b.WriteByte('(')
-	for i := range sig.Params().Len() {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(l.typ(sig.Params().At(i).Type()))
-	}
-	b.WriteByte(')')
-	b.WriteString(l.results(sig.Results()))
-	return b.String()
+func (l *lowering) signature(sig *types.Signature) corego.Type {
+	return "(" + l.list(sig.Params()) + ")" + l.results(sig.Results())
 }
 
-func (l *lowering) results(t *types.Tuple) string {
+// list is the text of types with commas between them.
+func (l *lowering) list(t *types.Tuple) (list corego.Type) {
+	for i := range t.Len() {
+		if i > 0 {
+			list += ", "
+		}
+		list += l.typ(t.At(i).Type())
+	}
+	return list
+}
+
+func (l *lowering) results(t *types.Tuple) corego.Type {
 	switch t.Len() {
 	case 0:
 		return ""
 	case 1:
 		return " " + l.typ(t.At(0).Type())
 	}
-	var b strings.Builder
-	for i := range t.Len() {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(l.typ(t.At(i).Type()))
-	}
-	return " (" + b.String() + ")"
+	return " (" + l.list(t) + ")"
 }
 
-func (l *lowering) named(t *types.Named) string {
+func (l *lowering) named(t *types.Named) corego.Type {
 	if types.IsInterface(t) {
 		return "any"
 	}
 	if isDeferStack(t) {
-		return "*" + hostName + ".DeferList"
+		return "*" + corego.Type(core.DeferListType.String())
 	}
 	if l.isHost(t) {
 		return l.hostType(t.Obj())
@@ -123,75 +133,75 @@ func (l *lowering) named(t *types.Named) string {
 	if s, ok := t.Underlying().(*types.Struct); ok {
 		return l.declareStruct(core.TypePrefix+l.mangle(t), l.key(t), s, t)
 	}
-	if l.isKnot(t) {
-		return l.declareKnot(t)
+	if l.isRecursive(t) {
+		return l.declareWrapper(t)
 	}
 	return l.typ(t.Underlying())
 }
 
 // structName is the name of the Core type of an unnamed struct type.
-func (l *lowering) structName(s *types.Struct) string {
+func (l *lowering) structName(s *types.Struct) corego.Type {
 	if s.NumFields() == 0 {
 		return "struct{}"
 	}
 	return l.declareStruct(core.TypePrefix+"struct", l.key(s), s, s)
 }
 
-// declareStruct declares the Core type of a struct unless it is, and returns its name. display is
-// what the learner calls the type, "" when it is unnamed.
-func (l *lowering) declareStruct(base, key string, s *types.Struct, t types.Type) string {
+// declareStruct declares the Core type of a struct unless it is, and returns it.
+func (l *lowering) declareStruct(base, key string, s *types.Struct, t types.Type) corego.Type {
 	if name, ok := l.typeName(key); ok {
 		return name
 	}
 	name := l.newTypeName(base, key)
-	var b strings.Builder
-	fmt.Fprintf(&b, "type %s struct {", name)
+	decl := corego.Struct{Name: corego.Name(name)}
 	tag := ""
 	if _, named := t.(*types.Named); named {
-		tag = core.TypeTag(name)
+		tag = core.TypeTag(string(name))
 		if s.NumFields() == 0 {
-			fmt.Fprintf(&b, " %s struct{} %s", core.EmptyField, strconv.Quote(tag))
+			decl.Fields = []corego.Field{{Name: core.EmptyField, Type: "struct{}", Tag: tag}}
 		}
 	}
 	for i := range s.NumFields() {
 		f := s.Field(i)
 		text := core.FieldTag(s.Tag(i), f.Exported(), f.Embedded(), tag)
 		tag = ""
-		fmt.Fprintf(&b, "\n\t%s %s", core.FieldName(f.Name(), i), l.typ(f.Type()))
-		if text != "" {
-			b.WriteString(" " + strconv.Quote(text))
-		}
+		decl.Fields = append(decl.Fields, corego.Field{Name: corego.Name(core.FieldName(f.Name(), i)), Type: l.typ(f.Type()), Tag: text})
 	}
-	b.WriteString("\n}\n")
-	l.typeDecls = append(l.typeDecls, b.String())
-	return name
-}
-
-// declareKnot declares the recursive wrapper of a type.
-func (l *lowering) declareKnot(t *types.Named) string {
-	return l.declareHolder(core.TypePrefix, l.key(t), t, t.Underlying())
-}
-
-// declareHolder declares a struct with a value of type held as its only field, which is a type of its own.
-func (l *lowering) declareHolder(prefix, key string, t, held types.Type) string {
-	if name, ok := l.typeName(key); ok {
-		return name
-	}
-	name := l.newTypeName(prefix+l.mangle(t), key)
-	decl := fmt.Sprintf("type %s struct { %s %s %s }\n", name, core.ValueField, l.typ(held), strconv.Quote(core.TypeTag(name)))
 	l.typeDecls = append(l.typeDecls, decl)
 	return name
 }
 
-// isKnot reports whether values of t are in a recursive wrapper.
-func (l *lowering) isKnot(t types.Type) bool { return l.rules.Recursive(t) }
+// declareWrapper declares the recursive wrapper of a type.
+func (l *lowering) declareWrapper(t *types.Named) corego.Type {
+	key := l.key(t)
+	if name, ok := l.typeName(key); ok {
+		return name
+	}
+	name := l.newTypeName(core.TypePrefix+l.mangle(t), key)
+	l.declareHolder(name, l.typ(t.Underlying()))
+	return name
+}
 
-// faithful reports whether the Core type of t is no other type's.
-func (l *lowering) faithful(t types.Type) bool { return l.rules.HasOwnType(t) }
+// declareHolder declares a struct with a value of another Core type as its only field.
+func (l *lowering) declareHolder(name, of corego.Type) {
+	l.typeDecls = append(l.typeDecls, corego.Struct{Name: corego.Name(name), Fields: []corego.Field{{Name: core.ValueField, Type: of, Tag: core.TypeTag(string(name))}}})
+}
+
+// isRecursive reports whether values of t are in a recursive wrapper.
+func (l *lowering) isRecursive(t types.Type) bool { return l.rules.Recursive(t) }
+
+// hasOwnType reports whether the Core type of t is no other type's.
+func (l *lowering) hasOwnType(t types.Type) bool { return l.rules.HasOwnType(t) }
 
 // box is the name of the type of boxes for t.
-func (l *lowering) box(t types.Type) string {
-	return l.declareHolder(core.BoxPrefix, "box "+l.key(t), t, t)
+func (l *lowering) box(t types.Type) corego.Type {
+	key := "box " + l.key(t)
+	if name, ok := l.typeName(key); ok {
+		return name
+	}
+	name := l.newTypeName(core.BoxPrefix+l.mangle(t), key)
+	l.declareHolder(name, l.typ(t))
+	return name
 }
 
 // isHost reports whether t is a type of compiled Go that is itself in Core.

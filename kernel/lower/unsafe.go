@@ -1,15 +1,16 @@
 package lower
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"runtime"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
+	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // Pointers are real ones in Core, and structs are laid out as in Go, so package unsafe works. What it does
@@ -23,28 +24,34 @@ func (f *function) convertUnsafe(v *ssa.Convert, x expr, from, to *types.Basic, 
 	case from != nil && to != nil && from.Kind() == to.Kind():
 		f.define(v, x, s)
 	case from == nil:
-		f.define(v, primary(hostName+".Unsafe("+x.s+f.l.raw(v.X.Type())+")"), s)
+		f.define(v, machine(core.Unsafe, f.l.unwrap(x, v.X.Type())), s)
 	case to == nil:
 		t := f.temp(v.Type())
 		f.flushFor(s.effect)
-		f.line("%s.FromUnsafe(%s, &%s%s)", hostName, x.s, t, f.l.raw(v.Type()))
+		f.do(machine(core.FromUnsafe, x, corego.Address{X: f.l.unwrap(t, v.Type())}))
 		f.names[v] = t
 	case to.Kind() == types.UnsafePointer:
-		f.define(v, primary(hostName+".UintptrPointer(uintptr("+x.s+"))"), s)
+		f.define(v, machine(core.UintptrPointer, corego.Convert{Type: "uintptr", X: x}), s)
 	default:
-		f.define(v, primary(f.l.typ(v.Type())+"("+hostName+".PointerUintptr("+x.s+"))"), s)
+		f.define(v, corego.Convert{Type: f.l.typ(v.Type()), X: machine(core.PointerUintptr, x)}, s)
 	}
 }
 
 var sizes = types.SizesFor("gc", runtime.GOARCH)
 
+// unsafeEntry are the entries for functions of package unsafe.
+var unsafeEntry = map[string]core.Callee{
+	"Slice": core.UnsafeSlice, "SliceData": core.UnsafeSliceData, "String": core.UnsafeString,
+	"StringData": core.UnsafeStringData, "Add": core.UnsafeAdd,
+}
+
 // unsafeBuiltin writes a call of a function of package unsafe, and reports whether name is one.
 func (f *function) unsafeBuiltin(v *ssa.Call, name string, args []ssa.Value, s *scope) bool {
 	switch name {
 	case "Sizeof":
-		f.define(v, f.l.typed(fmt.Sprint(sizes.Sizeof(args[0].Type())), v.Type()), s)
+		f.define(v, f.sizeConstant(sizes.Sizeof(args[0].Type()), v.Type()), s)
 	case "Alignof":
-		f.define(v, f.l.typed(fmt.Sprint(sizes.Alignof(args[0].Type())), v.Type()), s)
+		f.define(v, f.sizeConstant(sizes.Alignof(args[0].Type()), v.Type()), s)
 	case "Offsetof":
 		offset, ok := f.offsetof(v, args[0])
 		if !ok {
@@ -52,18 +59,19 @@ func (f *function) unsafeBuiltin(v *ssa.Call, name string, args []ssa.Value, s *
 		}
 		f.use(args[0], s)
 		*s = scope{}
-		f.define(v, f.l.typed(fmt.Sprint(offset), v.Type()), s)
-	case "Slice", "SliceData", "String", "StringData", "Add":
-		texts := make([]string, len(args))
-		for i, a := range args {
-			texts[i] = f.key(a, s) // nil has a type
+		f.define(v, f.sizeConstant(offset, v.Type()), s)
+	case "Slice", "SliceData", "String", "StringData", "Add": // unsafeEntry has them
+		var operands []expr
+		for _, a := range args {
+			x := f.key(a, s) // nil has a type
 			if b, ok := a.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsInteger != 0 {
-				texts[i] = "int(" + texts[i] + ")"
+				x = corego.Convert{Type: "int", X: x}
 			}
+			operands = append(operands, x)
 		}
 		f.before()
 		t := f.temp(v.Type())
-		f.line("%s.Unsafe%s(%s, &%s)", hostName, name, strings.Join(texts, ", "), t)
+		f.do(machine(unsafeEntry[name], append(operands, corego.Address{X: t})...))
 		f.names[v] = t
 	default:
 		return false
@@ -105,5 +113,7 @@ func (f *function) offsetof(call *ssa.Call, x ssa.Value) (offset int64, ok bool)
 	}
 }
 
-// typed is the text of a constant with a type.
-func (l *lowering) typed(s string, t types.Type) expr { return primary(l.typ(t) + "(" + s + ")") }
+// sizeConstant is a constant of a type.
+func (f *function) sizeConstant(n int64, t types.Type) expr {
+	return corego.Convert{Type: f.l.typ(t), X: corego.Int(n)}
+}

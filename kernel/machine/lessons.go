@@ -68,11 +68,10 @@ func (lessonsHost) Current() host.Goroutine {
 // call: a server's that a cell has started and left.
 var noMain = &sched.G{Goroutine: trace.Goroutine{ID: trace.MainGo, Name: trace.MainName}}
 
-func (lessonsHost) Join(other host.Goroutine, limit time.Duration) bool {
-	g := other.(lessonsGoroutine).G
+func (lessonsHost) Wait(reason string, e host.Event, limit time.Duration) bool {
 	me := sched.Current()
 	if me == nil {
-		<-g.Done()
+		<-e.Done()
 		return true
 	}
 	var timeout <-chan time.Time
@@ -80,20 +79,20 @@ func (lessonsHost) Join(other host.Goroutine, limit time.Duration) bool {
 		t := time.NewTimer(limit)
 		defer t.Stop()
 		timeout = t.C
-		me.BlockTimed(trace.WaitJoin, 0)
+		me.BlockTimed(trace.Wait(reason), 0)
 	} else {
-		me.Block(trace.WaitJoin, 0)
+		me.Block(trace.Wait(reason), 0)
 	}
-	ended := false
+	happened := false
 	select {
-	case <-g.Done():
-		ended = true
+	case <-e.Done():
+		happened = true
 	case <-timeout:
 	case <-me.Killed():
 	}
 	me.Unblock()
 	me.Point()
-	return ended
+	return happened
 }
 
 func (lessonsHost) FollowCell() {
@@ -107,7 +106,7 @@ type lessonsGoroutine struct{ *sched.G }
 func (g lessonsGoroutine) ID() uint64   { return uint64(g.G.ID) }
 func (g lessonsGoroutine) Name() string { return g.G.Name }
 
-// OnEnd and Ended: the main goroutine lives as long as the session, as the main thread of the
+// OnEnd and Happened: the main goroutine lives as long as the session, as the main thread of the
 // tutorial does, though each cell's statements run in a goroutine of their own.
 
 func (g lessonsGoroutine) OnEnd(f func()) {
@@ -116,7 +115,7 @@ func (g lessonsGoroutine) OnEnd(f func()) {
 	}
 }
 
-func (g lessonsGoroutine) Ended() bool {
+func (g lessonsGoroutine) Happened() bool {
 	if g.G.ID == trace.MainGo {
 		return false
 	}

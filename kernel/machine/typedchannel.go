@@ -2,8 +2,8 @@ package machine
 
 import (
 	"reflect"
-	"unsafe"
 
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -64,7 +64,7 @@ func compiledAs(elem reflect.Type) *compiled {
 		switch {
 		case elem.Size() == 0:
 			return asNothing
-		case elem.Align() != int(unsafe.Alignof(uint64(0))) || !pointerFree(elem):
+		case elem.Align() != reflect.TypeFor[uint64]().Align() || !pointerFree(elem):
 			return nil
 		}
 		switch elem.Size() {
@@ -113,14 +113,9 @@ func compiledAt(c interp.Call, elem reflect.Type) *compiled {
 	return k.as
 }
 
-func channelAs[T any](ch reflect.Value) chan T {
-	p := ch.UnsafePointer()
-	return *(*chan T)(unsafe.Pointer(&p))
-}
-
 // receiveAs receives into dst if that is valid.
 func receiveAs[T any](c interp.Call, ch, dst reflect.Value) (ok bool) {
-	from := channelAs[T](ch)
+	from := goruntime.ChannelAs[T](ch)
 	var v T
 	select {
 	case v, ok = <-from:
@@ -140,13 +135,13 @@ func receiveAs[T any](c interp.Call, ch, dst reflect.Value) (ok bool) {
 		}
 	}
 	if dst.IsValid() {
-		*(*T)(unsafe.Pointer(dst.UnsafeAddr())) = v
+		*goruntime.VariableAs[T](dst) = v
 	}
 	return ok
 }
 
 func sendAs[T any](c interp.Call, ch, value reflect.Value) {
-	to, v := channelAs[T](ch), *(*T)(unsafe.Pointer(value.UnsafeAddr()))
+	to, v := goruntime.ChannelAs[T](ch), *goruntime.VariableAs[T](value)
 	select {
 	case to <- v:
 		return
@@ -168,9 +163,9 @@ func sendAs[T any](c interp.Call, ch, value reflect.Value) {
 
 func tryReceiveAs[T any](ch, dst reflect.Value) (received, ok bool) {
 	select {
-	case v, ok := <-channelAs[T](ch):
+	case v, ok := <-goruntime.ChannelAs[T](ch):
 		if dst.IsValid() {
-			*(*T)(unsafe.Pointer(dst.UnsafeAddr())) = v
+			*goruntime.VariableAs[T](dst) = v
 		}
 		return true, ok
 	default:
@@ -180,7 +175,7 @@ func tryReceiveAs[T any](ch, dst reflect.Value) (received, ok bool) {
 
 func trySendAs[T any](ch, value reflect.Value) (sent bool) {
 	select {
-	case channelAs[T](ch) <- *(*T)(unsafe.Pointer(value.UnsafeAddr())):
+	case goruntime.ChannelAs[T](ch) <- *goruntime.VariableAs[T](value):
 		return true
 	default:
 		return false

@@ -1,7 +1,6 @@
 package sched
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -12,8 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-	"unsafe"
 
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
@@ -22,9 +21,9 @@ import (
 type G struct {
 	trace.Goroutine // fixed before its function runs; RuntimeID is the goroutine's own to read
 
-	labels   context.Context
-	labelPtr unsafe.Pointer
-	dumpID   atomic.Uint64 // RuntimeID, for others to read
+	labels context.Context
+	label  goruntime.Label
+	dumpID atomic.Uint64 // RuntimeID, for others to read
 
 	kill     chan struct{} // closed when the goroutine is to end
 	killOnce sync.Once
@@ -218,9 +217,9 @@ func newG(info trace.Goroutine, parent *G) *G {
 // run is the whole life of a goroutine.
 func (g *G) run(f func()) {
 	growStack()
-	g.RuntimeID = runtimeID()
+	g.RuntimeID = goruntime.GoroutineID()
 	g.dumpID.Store(g.RuntimeID)
-	g.label()
+	g.setLabel()
 	defer g.exit()
 	defer func() {
 		// Goexit leaves recover nil, and is how a killed goroutine ends.
@@ -249,10 +248,10 @@ func Adopt(name string) (leave func()) {
 		name = NextName()
 	}
 	g := newG(trace.Goroutine{ID: trace.GoID(lastID.Add(1)), Name: name, Parent: parent.ID, Exec: parent.Exec}, parent)
-	g.RuntimeID = runtimeID()
+	g.RuntimeID = goruntime.GoroutineID()
 	g.dumpID.Store(g.RuntimeID)
 	g.Calls = parent.Calls
-	g.label()
+	g.setLabel()
 	if hooks.Started != nil {
 		hooks.Started(g.Goroutine)
 	}
@@ -284,7 +283,7 @@ func (g *G) exit() {
 	if hooks.Ended != nil {
 		hooks.Ended(g)
 	}
-	g.unlabel()
+	g.unsetLabel()
 	g.Unblock() // it may have ended while it waited
 	regMu.Lock()
 	delete(living, g)
@@ -470,14 +469,3 @@ func (g *G) Info() trace.Goroutine {
 
 // String names the goroutine as the learner sees it.
 func (g *G) String() string { return fmt.Sprintf("%s (goroutine %d)", g.Name, g.ID) }
-
-// runtimeID is the number in "goroutine N [running]:", the first line of a dump. At the start of a
-// goroutine the stack is shallow, so this costs about a microsecond.
-func runtimeID() uint64 {
-	var buf [64]byte
-	line := buf[:runtime.Stack(buf[:], false)]
-	line = bytes.TrimPrefix(line, []byte("goroutine "))
-	digits, _, _ := bytes.Cut(line, []byte(" "))
-	id, _ := strconv.ParseUint(string(digits), 10, 64)
-	return id
-}

@@ -5,8 +5,8 @@ import (
 	"runtime/pprof"
 	"strconv"
 	"sync"
-	"unsafe"
 
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
@@ -15,44 +15,35 @@ import (
 // G has a label set of its own, and the address of that set is its identity. Goroutines that host
 // packages start on a G's behalf (a server's handlers, say) inherit it and speak in its name, which
 // is what a learner expects.
-//
-// Reading the pointer costs 2 ns, where parsing runtime.Stack costs 12 µs on an interpreter's deep
-// stack.
 
-// runtime_getProfLabel returns the running goroutine's label pointer. The runtime keeps it linkable
-// for packages that do this (runtime/proflabel.go).
-//
-//go:linkname runtime_getProfLabel runtime/pprof.runtime_getProfLabel
-func runtime_getProfLabel() unsafe.Pointer
+// byLabel maps labels to the *G they stand for.
+var byLabel sync.Map // goruntime.Label → *G
 
-// byLabel maps label pointers to the *G they stand for.
-var byLabel sync.Map // unsafe.Pointer → *G
-
-// label gives the running goroutine g's identity, until unlabel. The context is kept in g because it
-// keeps the label set, and so its address, from being used again.
-func (g *G) label() {
+// setLabel gives the running goroutine g's identity, until unsetLabel. The context is kept in g
+// because it keeps the label set, and so its address, from being used again.
+func (g *G) setLabel() {
 	g.labels = pprof.WithLabels(context.Background(), pprof.Labels(
 		"goroutine", g.Name,
 		"id", strconv.FormatUint(uint64(g.ID), 10),
 	))
 	pprof.SetGoroutineLabels(g.labels)
-	g.labelPtr = runtime_getProfLabel()
-	byLabel.Store(g.labelPtr, g)
+	g.label = goruntime.CurrentLabel()
+	byLabel.Store(g.label, g)
 }
 
-func (g *G) unlabel() {
-	byLabel.Delete(g.labelPtr)
+func (g *G) unsetLabel() {
+	byLabel.Delete(g.label)
 	pprof.SetGoroutineLabels(context.Background())
 }
 
 // Current returns the G that runs the caller, or nil when it is not a goroutine of the learner's
 // program.
 func Current() *G {
-	p := runtime_getProfLabel()
-	if p == nil {
+	label := goruntime.CurrentLabel()
+	if label == (goruntime.Label{}) {
 		return nil
 	}
-	g, ok := byLabel.Load(p)
+	g, ok := byLabel.Load(label)
 	if !ok {
 		return nil
 	}

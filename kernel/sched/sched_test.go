@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
@@ -64,8 +65,8 @@ func TestIdentity(t *testing.T) {
 			if me.Name != "T1" || me.Parent != trace.MainGo || me.Exec != main.Exec || me.Line != 5 || me.LineExec != 3 {
 				t.Errorf("child is %+v", me.Goroutine)
 			}
-			if me.DumpID() != runtimeID() {
-				t.Errorf("DumpID() = %d, want %d", me.DumpID(), runtimeID())
+			if me.DumpID() != goruntime.GoroutineID() {
+				t.Errorf("DumpID() = %d, want %d", me.DumpID(), goruntime.GoroutineID())
 			}
 			id, exec := CurrentID()
 			if id != me.ID || exec != me.Exec {
@@ -320,7 +321,7 @@ func TestYieldLetsAnotherIn(t *testing.T) {
 		execute(t, func() {
 			a, b := Go("", Site{}, count), Go("", Site{}, count)
 			me := Current()
-			me.Block(trace.WaitJoin, 0)
+			me.Block(trace.WaitMutex, 0)
 			<-a.Done()
 			<-b.Done()
 			me.Unblock()

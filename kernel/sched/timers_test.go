@@ -5,16 +5,9 @@ import (
 	"runtime"
 	"testing"
 	"time"
-	"unsafe"
-)
 
-// TestKnowsTimers fails when Go's runtime lays out timers in another way than runtimeTimer: read
-// runtime/time.go.
-func TestKnowsTimers(t *testing.T) {
-	if !knowsTimers() {
-		t.Error("the layout of the runtime's timers is another one: all that are referred to count then")
-	}
-}
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
+)
 
 // TestTimerThatWakesNobody lists timers beside which a deadlock is one.
 func TestTimerThatWakesNobody(t *testing.T) {
@@ -40,7 +33,7 @@ func TestTimerThatWakesNobody(t *testing.T) {
 		<-timer.C
 	}()
 	<-waits
-	for !mayWake(unsafe.Pointer(timer)) { // until the goroutine has come to wait
+	for !goruntime.TimerMayWake(timer) { // until the goroutine has come to wait
 		runtime.Gosched()
 	}
 	if !timersLeft() {

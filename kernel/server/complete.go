@@ -52,8 +52,8 @@ func (s *Server) askComplete(code string, offset int) workerproto.Completed {
 	return found
 }
 
-// withoutMagics blanks a cell's magics, and tells by how many bytes what follows them has moved.
+// withoutMagics blanks a cell's magics, and returns by how many bytes the Go after them has moved.
 func withoutMagics(code string) (goCode string, shift int) {
-	_, goCode, _ = cell.ParseMagics(code, cell.Magics{})
+	_, goCode, _ = cell.ParseMagics(code, knownMagics)
 	return goCode, len(code) - len(goCode)
 }

@@ -34,6 +34,9 @@ func (s *Server) execute(r *request) error {
 	if e.cell != nil {
 		e.cell.Finish()
 	}
+	for _, do := range e.atEnd {
+		do(out)
+	}
 	s.showOutcome(e, out)
 	r.after = func() { s.remember(e, req, out) } // nobody waits for a file
 	if out.failure == nil {
@@ -104,9 +107,11 @@ func (s *Server) run(e *execution, req jupyter.ExecuteRequest) outcome {
 	if err != nil {
 		return outcome{failure: s.notRun(err)}
 	}
+	started := time.Now()
 	var out outcome
 	select {
 	case out = <-e.ended:
+		out.took = time.Since(started)
 	case <-s.ctx.Done():
 		return outcome{failure: s.notRun(errShutdown)}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 	"github.com/lockstep-go/lockstep/kernel/output"
@@ -35,6 +36,7 @@ type execution struct {
 	dump   bool               // it is to be shown in its stages, and not run
 	tests  *workerproto.Tests // of the session that it is to run, nil if none
 	cell   *output.Cell
+	atEnd  []func(outcome) // what its magics do when its output is out
 
 	ctx       context.Context // ends with an interrupt or the kernel
 	interrupt context.CancelCauseFunc
@@ -61,6 +63,10 @@ type outcome struct {
 	result      jupyter.MIMEBundle
 	expressions map[string]any
 	leave       bool // the cell wants to leave the client
+	// took is how long the cell ran, until its statements were done; 0 if it did not.
+	took time.Duration
+	// user and system are the processor time of this, 0 if the worker has died.
+	user, system time.Duration
 }
 
 // begin makes a request the running execution.

@@ -11,7 +11,7 @@ func (s *Server) isComplete(r *request) error {
 	if err != nil {
 		return err
 	}
-	status, indent := cell.Complete(req.Code)
+	status, indent := cell.Complete(req.Code, knownMagics)
 	words := map[cell.Status]string{
 		cell.Whole:      jupyter.CodeComplete,
 		cell.Incomplete: jupyter.CodeIncomplete,

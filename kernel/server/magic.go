@@ -23,6 +23,9 @@ type magic struct {
 	words func(s *Server, before []string) []string
 }
 
+// goArgs are the args of a magic that is followed by Go, which becomes part of the cell.
+const goArgs = "[GO]"
+
 // magics in the order in which %help lists them. It is filled by init, since help is one of them.
 var magics []magic
 
@@ -42,6 +45,8 @@ func init() {
 		{"%", "output", "[cap SIZE|off] [rate SIZE|off|auto]", words.HelpOutput, (*Server).magicOutput, (*Server).capWords},
 		{"%", "lang", "[en|zh]", words.HelpLang, (*Server).magicLang, nil},
 		{"%", "test", "[-v] [-bench PATTERN] [[-run] PATTERN]", words.HelpTest, (*Server).magicTest, (*Server).testWords},
+		{"%", "time", goArgs, words.HelpTime, (*Server).magicTime, nil},
+		{"%%", "time", "", words.HelpTime, (*Server).magicTimeCell, nil},
 		{"%%", "dump", "", words.HelpDump, (*Server).magicDump, nil},
 	}
 	for _, m := range magics {
@@ -50,17 +55,16 @@ func init() {
 		} else {
 			knownMagics.Line = append(knownMagics.Line, m.name)
 		}
+		if m.args == goArgs {
+			knownMagics.Code = append(knownMagics.Code, m.name)
+		}
 	}
 }
 
 // runMagic runs a magic of the running execution.
 func (s *Server) runMagic(e *execution, pub output.Publisher, m cell.Magic) error {
-	for _, known := range magics {
-		if known.name == m.Name {
-			return known.run(s, e, pub, m.Args)
-		}
-	}
-	return words.NoMagicEffect.Error(m) // ParseMagics lets none but ours through
+	written := cell.Magic{Name: m.Name, Cell: m.Cell}.String()
+	return magicNamed(written).run(s, e, pub, m.Args) // ParseMagics lets none but ours through
 }
 
 // magicFailure is the error of a cell whose magic cannot be followed.

@@ -6,28 +6,29 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/cell"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// magicAt returns the line of a magic in which the offset is, and where the line starts. Only blank
-// lines, comments and other magics may stand above it: elsewhere a percent sign is Go's.
+// magicAt returns the line of a magic in which the offset is, and where the line starts. In the Go
+// that stands in a magic's line there is no magic: it has its percent signs for itself.
 func magicAt(code string, offset int) (line string, start int, ok bool) {
 	start = strings.LastIndexByte(code[:offset], '\n') + 1
+	number := strings.Count(code[:start], "\n") + 1
+	magics, _, _ := cell.ParseMagics(code, knownMagics)
+	i := slices.IndexFunc(magics, func(m cell.Magic) bool { return m.Line == number })
 	line, _, _ = strings.Cut(code[start:], "\n")
 	line = strings.TrimRight(line, "\r")
 	indent := len(line) - len(strings.TrimLeft(line, " \t"))
 	start += indent
 	line = line[indent:]
-	if offset < start || !strings.HasPrefix(line, "%") {
+	if i < 0 || offset < start {
 		return "", 0, false
 	}
-	for above := range strings.Lines(code[:start-indent]) {
-		above = strings.TrimSpace(above)
-		if above != "" && !strings.HasPrefix(above, "%") && !strings.HasPrefix(above, "//") {
-			return "", 0, false
-		}
-	}
-	return line, start, true
+	name, _, _ := strings.Cut(line, " ")
+	m := magicNamed(name)
+	inGo := m != nil && m.args == goArgs && offset > start+len(name)
+	return line, start, !inGo
 }
 
 // completeMagic completes the name of a magic, or a word after it; ok reports whether the cursor is

@@ -4,9 +4,8 @@ import "github.com/lockstep-go/lockstep/kernel/words"
 
 // ipython is what is said to who writes one of IPython's magics: what Go or this kernel has for it.
 var ipython = map[string]error{
-	"time":      words.GoWrites.Error("start := time.Now(); f(); time.Since(start)"),
-	"timeit":    words.GoWrites.Error("start := time.Now(); f(); time.Since(start)"),
-	"prun":      words.GoWrites.Error("start := time.Now(); f(); time.Since(start)"),
+	"timeit":    words.DidYouMean.Error("%time"),
+	"prun":      words.DidYouMean.Error("%time"),
 	"cd":        words.GoWrites.Error(`os.Chdir("…")`),
 	"pwd":       words.GoWrites.Error("os.Getwd()"),
 	"ls":        words.GoWrites.Error(`os.ReadDir(".")`),

@@ -128,7 +128,7 @@ func (s *Server) cellDone(d workerproto.Done) {
 		s.log.Error("the worker ended what does not run", "exec", d.Exec)
 		return
 	}
-	out := outcome{result: d.Result, leave: d.Leave}
+	out := outcome{result: d.Result, leave: d.Leave, user: d.User, system: d.System}
 	if d.Failure != nil {
 		out.failure = jupyterError(*d.Failure)
 	}

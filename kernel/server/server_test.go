@@ -198,7 +198,7 @@ func TestCompleteMagics(t *testing.T) {
 	}{
 		{"%lane", []string{"%lanes"}, 0},
 		{"// 日本\n%lane", []string{"%lanes"}, 6},
-		{"%%", []string{"%%dump"}, 0},
+		{"%%", []string{"%%dump", "%%time"}, 0},
 		{"%lanes ", []string{"both", "off", "stream", "table"}, 7},
 		{"%lanes ta", []string{"table"}, 7},
 		{"  %lanes ta", []string{"table"}, 9},

@@ -91,5 +91,4 @@ const (
 	WaitSleep     Wait = "sleep"
 	WaitIO        Wait = "IO wait"
 	WaitStdin     Wait = "stdin"
-	WaitJoin      Wait = "Join"
 )

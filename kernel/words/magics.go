@@ -13,23 +13,23 @@ var (
 	HelpOutput     = phrase("how much output of a cell is kept, the rest being cut from the middle, and how much is sent a second; from now on", "从现在起，一个单元格的输出保留多少（多出来的从中间省略），每秒发送多少")
 	HelpLang       = phrase("the language of what the kernel says, from now on", "从现在起，内核用哪种语言说话")
 	HelpTest       = phrase("run the session's tests and examples, or those that PATTERN matches, as go test -v does; -bench runs benchmarks", "运行会话里的测试和示例（或只运行与 PATTERN 匹配的），和 go test -v 一样；-bench 运行基准测试")
+	HelpTime       = phrase("say how long the cell took, in processor time of the worker and by the clock; GO is part of the cell", "说明这个单元格用了多少时间：工作进程的 CPU 时间和实际时间；GO 是单元格的一部分")
 	HelpDump       = phrase("what becomes of the cell on its way to the interpreter; it is not run", "单元格交给解释器之前变成了什么样子；不会运行它")
 	HelpFooter     = phrase("Magics come first in a cell, one on a line; Go may follow.", "魔法命令写在单元格最前面，一行一个；后面可以接着写 Go 代码。")
 )
 
 // Magics that cannot be followed.
 var (
-	MagicAtLine   = phrase("%s (line %d): %s", "%s（第 %d 行）：%s")
-	MagicUsage    = phrase("%q is not understood; write %s", "看不懂 %q；请写成 %s")
-	MagicUnknown  = phrase("there is no magic %s; %%help lists those there are", "没有魔法命令 %s；用 %%help 查看有哪些")
-	MagicDidMean  = phrase("there is no magic %s; did you mean %s? %%help lists those there are", "没有魔法命令 %s；你是不是想写 %s？用 %%help 查看有哪些")
-	NoGoroutine   = phrase("no living goroutine is called %s; %%goroutines lists them", "没有名叫 %s 的 goroutine 还活着；用 %%goroutines 查看有哪些")
-	NoneAlive     = phrase("no goroutine of In [%d] is alive", "In [%d] 启动的 goroutine 都已经结束了")
-	NoVariable    = phrase("there is no variable %s; %%who lists those there are", "没有变量 %s；用 %%who 查看有哪些")
-	LanesUnknown  = phrase("unknown lanes mode %q: stream, table, both or off", "不认识的显示方式 %q：可以是 stream、table、both 或 off")
-	NoSize        = phrase("%q is not a size such as 512MiB, 2G or off", "%q 不是大小；可以写成 512MiB、2G 或 off")
-	LangUnknown   = phrase("the kernel does not speak %q: en or zh", "内核不会说 %q：可以是 en 或 zh")
-	NoMagicEffect = phrase("%s has no effect here", "%s 在这里不起作用")
+	MagicAtLine  = phrase("%s (line %d): %s", "%s（第 %d 行）：%s")
+	MagicUsage   = phrase("%q is not understood; write %s", "看不懂 %q；请写成 %s")
+	MagicUnknown = phrase("there is no magic %s; %%help lists those there are", "没有魔法命令 %s；用 %%help 查看有哪些")
+	MagicDidMean = phrase("there is no magic %s; did you mean %s? %%help lists those there are", "没有魔法命令 %s；你是不是想写 %s？用 %%help 查看有哪些")
+	NoGoroutine  = phrase("no living goroutine is called %s; %%goroutines lists them", "没有名叫 %s 的 goroutine 还活着；用 %%goroutines 查看有哪些")
+	NoneAlive    = phrase("no goroutine of In [%d] is alive", "In [%d] 启动的 goroutine 都已经结束了")
+	NoVariable   = phrase("there is no variable %s; %%who lists those there are", "没有变量 %s；用 %%who 查看有哪些")
+	LanesUnknown = phrase("unknown lanes mode %q: stream, table, both or off", "不认识的显示方式 %q：可以是 stream、table、both 或 off")
+	NoSize       = phrase("%q is not a size such as 512MiB, 2G or off", "%q 不是大小；可以写成 512MiB、2G 或 off")
+	LangUnknown  = phrase("the kernel does not speak %q: en or zh", "内核不会说 %q：可以是 en 或 zh")
 )
 
 // What magics answer.
@@ -49,6 +49,8 @@ var (
 	Released      = phrase("In [%d]: closed what it held open", "In [%d]：已关闭它占用的资源")
 	NamesAndMore  = phrase("%s and %d more", "%s 等，另有 %d 个")
 	NothingToStop = phrase("No goroutine is alive: there was nothing to stop.", "没有 goroutine 还活着，没有什么可结束的。")
+	CPUTimes      = phrase("CPU times: user %s, sys: %s, total: %s", "CPU 时间：用户 %s，系统 %s，共 %s")
+	WallTime      = phrase("Wall time: %s", "实际时间：%s")
 	EarlierCell   = phrase("an earlier cell", "先前的单元格")
 )
 

@@ -1,9 +1,9 @@
 package worker
 
 import (
-	"strings"
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/limits"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/words"
@@ -34,12 +34,18 @@ type progress struct {
 
 // look returns how often in a row nothing has ended, and how much processor time was spent since.
 func (p *progress) look() (still int, spent time.Duration) {
-	doomed, cpu := sched.Doomed(), limits.CPU()
+	doomed, cpu := sched.Doomed(), cpuTime()
 	if p.cpu == 0 || doomed != p.doomed {
 		*p = progress{doomed: doomed, cpu: cpu}
 	}
 	p.still++
 	return p.still, cpu - p.cpu
+}
+
+// cpuTime is the processor time that the worker has had.
+func cpuTime() time.Duration {
+	user, system := limits.CPU()
+	return user + system
 }
 
 // leaving decides when a cell's main goroutine that was told to end is abandoned. fatal is not
@@ -56,11 +62,11 @@ func (l *leaving) giveUp(main *sched.G) bool {
 	if still < leaveTicks {
 		return false
 	}
-	state := sched.States()[main.DumpID()]
+	state := goruntime.States()[main.DumpID()]
 	switch {
-	case state == "runnable", state == "preempted":
+	case state.Ready():
 		return false // it waits for a processor
-	case state == "running", strings.HasPrefix(state, "syscall") && spent >= leaveCPU:
+	case state == goruntime.Running, state.InSystemCall() && spent >= leaveCPU:
 		// It is in a call of compiled code that computes, and would take a processor for as long as
 		// it likes.
 		if spent < leaveCPU {
@@ -99,7 +105,7 @@ func (w *worker) beat(x *execution) {
 		case <-tick.C:
 		}
 		still, spent := p.look()
-		if now := limits.CPU(); now-last > idleCPU || still == 1 {
+		if now := cpuTime(); now-last > idleCPU || still == 1 {
 			idle, last = 0, now
 		} else {
 			idle++

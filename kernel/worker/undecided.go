@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/machine"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -80,7 +81,7 @@ func (w *worker) awaitPanics(x *execution) {
 // anyPanics asks the stacks of goroutines whether one of them panics: where Go's runtime is making
 // the deferred calls of compiled code, or those that the interpreter makes by itself.
 func (w *worker) anyPanics(gs []*sched.G) bool {
-	frames := sched.PanicFrames()
+	frames := goruntime.Panicking()
 	for _, g := range gs {
 		if v := w.machine.VerdictOf(g); v == machine.Panics || v == machine.UnknownPanic && frames[g.DumpID()] {
 			return true
@@ -91,6 +92,6 @@ func (w *worker) anyPanics(gs []*sched.G) bool {
 
 // anyCanRun asks Go's runtime whether one of goroutines that say they wait has been woken.
 func anyCanRun(gs []*sched.G) bool {
-	states := sched.States()
-	return slices.ContainsFunc(gs, func(g *sched.G) bool { return sched.CanRun(states[g.DumpID()]) })
+	states := goruntime.States()
+	return slices.ContainsFunc(gs, func(g *sched.G) bool { return states[g.DumpID()].CanRun() })
 }

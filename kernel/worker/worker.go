@@ -24,7 +24,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge"
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/children"
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
@@ -94,7 +93,7 @@ func Main(in io.Reader, out io.Writer) int {
 // where a worker looks for them. What can do without (sched's timers, display's maps) sees to
 // itself.
 func checkLayouts() error {
-	return errors.Join(goruntime.Check(), interp.Check(), bridge.Check())
+	return errors.Join(goruntime.Check(), interp.Check())
 }
 
 // worker is the state of the process.
@@ -235,7 +234,11 @@ func (w *worker) loop() {
 		if w.standard != nil {
 			w.standard.restore()
 		}
-		w.send(w.execute(x))
+		user, system := limits.CPU()
+		done := w.execute(x)
+		userNow, systemNow := limits.CPU()
+		done.User, done.System = userNow-user, systemNow-system
+		w.send(done)
 		w.idle.End()
 	}
 }

@@ -244,6 +244,10 @@ type Done struct {
 	Status int `json:"status,omitempty"`
 	// Leave says that the cell was only the word by which one leaves a console.
 	Leave bool `json:"leave,omitempty"`
+	// User and System are the processor time that the worker took for it: in its own code and the
+	// learner's, and in the operating system on their behalf.
+	User   time.Duration `json:"user,omitempty"`
+	System time.Duration `json:"system,omitempty"`
 	// Result is the MIME bundle of the cell's value, nil when it has none.
 	Result map[string]any `json:"result,omitempty"`
 	// Expressions answers Execute.Expressions: each value is the reply's content, {"status": "ok",

@@ -38,7 +38,7 @@ type plainHost struct {
 // minSweep is the least number of found goroutines that is worth a look.
 const minSweep = 64
 
-// pollInterval is how often Join looks whether a found goroutine has ended.
+// pollInterval is how often Wait looks whether a found goroutine has ended.
 const pollInterval = 5 * time.Millisecond
 
 type plainGoroutine struct {
@@ -47,9 +47,9 @@ type plainGoroutine struct {
 	name  string
 	found bool // started by someone else: its end has to be looked for
 
-	// done is closed when the goroutine has ended; nil if it was found, for it
+	// done is sent when the goroutine has ended; nil if it was found, for it
 	// may then be noticed outside of the synctest bubble it belonged to.
-	done chan struct{}
+	done Signal
 
 	mu    sync.Mutex
 	onEnd []func() // guarded by mu
@@ -82,7 +82,7 @@ func (h *plainHost) Go(name string, f func()) Goroutine {
 	h.mu.Lock()
 	g := h.newGoroutine(name)
 	h.mu.Unlock()
-	g.done = make(chan struct{})
+	g.done = NewSignal()
 	go func() {
 		number := goroutineNumber()
 		h.mu.Lock()
@@ -126,19 +126,18 @@ func (h *plainHost) Current() Goroutine {
 	return g
 }
 
-func (h *plainHost) Join(g Goroutine, limit time.Duration) bool {
-	p := g.(*plainGoroutine)
+func (h *plainHost) Wait(_ string, e Event, limit time.Duration) bool {
 	var timeout <-chan time.Time // nil, which is never ready, without a limit
 	if limit >= 0 {
 		timeout = time.After(limit)
 	}
-	for !p.Ended() {
+	for !e.Happened() {
 		var poll <-chan time.Time
-		if p.found {
+		if e.Done() == nil {
 			poll = time.After(pollInterval)
 		}
 		select {
-		case <-p.done:
+		case <-e.Done():
 			return true
 		case <-timeout:
 			return false
@@ -179,7 +178,9 @@ func (h *plainHost) sweep() {
 func (g *plainGoroutine) ID() uint64   { return g.id }
 func (g *plainGoroutine) Name() string { return g.name }
 
-func (g *plainGoroutine) Ended() bool {
+func (g *plainGoroutine) Done() <-chan struct{} { return g.done }
+
+func (g *plainGoroutine) Happened() bool {
 	if g.found {
 		g.host.sweep()
 	}
@@ -215,7 +216,7 @@ func (g *plainGoroutine) end() {
 		}
 	}
 	if g.done != nil {
-		close(g.done)
+		g.done.Send()
 	}
 }
 

@@ -53,7 +53,7 @@ func TestSweepKeepsTheLiving(t *testing.T) {
 		go func() { found <- h.Current(); <-hold }()
 	}
 	for range n {
-		if g := <-found; g.Ended() {
+		if g := <-found; g.Happened() {
 			t.Fatalf("%s is alive and counts as ended", g.Name())
 		}
 	}
@@ -69,13 +69,13 @@ func TestOnEnd(t *testing.T) {
 	calls := make(chan string, 2)
 	g.OnEnd(func() { calls <- "before" })
 	close(hold)
-	if !h.Join(g, -1) || !g.Ended() {
-		t.Fatal("not ended after Join")
+	if !h.Wait("Join", g, -1) || !g.Happened() {
+		t.Fatal("not ended after Wait")
 	}
 	select {
 	case <-calls:
 	default:
-		t.Error("Join returned before OnEnd's function was called")
+		t.Error("Wait returned before OnEnd's function was called")
 	}
 	g.OnEnd(func() { calls <- "after" })
 	select {

@@ -103,7 +103,7 @@ func (b *bench) tables(ctx context.Context, names []string, tables map[string]fu
 	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
 	if b.kernel == "" {
 		b.progress("building the kernel")
-		if b.kernel, err = build(ctx, b.dir, "github.com/lockstep-go/lockstep/kernel"); err != nil {
+		if b.kernel, err = build(ctx, b.dir, "github.com/lockstep-go/lockstep/kernel/lockstep"); err != nil {
 			return false, err
 		}
 	}

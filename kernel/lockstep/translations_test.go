@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lockstep-go/lockstep/kernel/kerneltest"
 	"github.com/lockstep-go/lockstep/kernel/kerneltest/glossary"
 )
 
@@ -45,14 +46,14 @@ func readLesson(t *testing.T, path string) []lessonCell {
 // lessonPairs calls f with each lesson in both languages.
 func lessonPairs(t *testing.T, f func(t *testing.T, en, zh []lessonCell)) {
 	t.Helper()
-	lessons, err := filepath.Glob("../notebooks/en/*.ipynb")
+	lessons, err := filepath.Glob("../../notebooks/en/*.ipynb")
 	if err != nil || len(lessons) == 0 {
 		t.Fatalf("no lessons: %v", err)
 	}
 	for _, path := range lessons {
 		name := filepath.Base(path)
 		t.Run(name, func(t *testing.T) {
-			f(t, readLesson(t, path), readLesson(t, filepath.Join("../notebooks/zh", name)))
+			f(t, readLesson(t, path), readLesson(t, filepath.Join("../../notebooks/zh", name)))
 		})
 	}
 }
@@ -124,7 +125,7 @@ func TestLessonsAsSlides(t *testing.T) {
 }
 
 // glossaryFile is the glossary of the course.
-const glossaryFile = "../notebooks/GLOSSARY.md"
+const glossaryFile = "../../notebooks/GLOSSARY.md"
 
 var code = regexp.MustCompile("(?s)```.*?```|`[^`]*`|\\]\\([^)]*\\)")
 
@@ -185,12 +186,32 @@ func TestReadmesAgree(t *testing.T) {
 		slices.Sort(named)
 		return order, slices.Compact(named)
 	}
-	enOrder, enNamed := outline("../README.md")
-	zhOrder, zhNamed := outline("../notebooks/README.zh.md")
+	enOrder, enNamed := outline("../../README.md")
+	zhOrder, zhNamed := outline("../../notebooks/README.zh.md")
 	if !slices.Equal(enOrder, zhOrder) {
 		t.Errorf("the README has\n%s\nthe Chinese one\n%s", strings.Join(enOrder, "\n"), strings.Join(zhOrder, "\n"))
 	}
 	if !slices.Equal(enNamed, zhNamed) {
 		t.Errorf("the README names\n%s\nthe Chinese one\n%s", strings.Join(enNamed, "\n"), strings.Join(zhNamed, "\n"))
+	}
+}
+
+// The README's table has the magics that %help lists.
+func TestReadmeListsTheMagics(t *testing.T) {
+	data, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme := map[string]bool{}
+	for _, row := range regexp.MustCompile("(?m)^\\| `.*\\|$").FindAllString(string(data), -1) {
+		for _, m := range regexp.MustCompile("`(%[%a-z]+)").FindAllStringSubmatch(row, -1) {
+			readme[m[1]] = true
+		}
+	}
+	list, _, _ := strings.Cut(kerneltest.Start(t).OK("%help").Stdout, "\n\n")
+	for line := range strings.Lines(list) {
+		if name := strings.Fields(line)[0]; !readme[name] {
+			t.Errorf("the README's table lacks %s", name)
+		}
 	}
 }

@@ -31,7 +31,7 @@ thread MainThread ended.
 // with. Goroutines may take turns in another order, so lines are compared sorted. What goes wrong by chance goes wrong
 // differently each time, but always: the cells named in wrong.
 func TestLessons(t *testing.T) {
-	notebooks, err := filepath.Glob("../notebooks/*/*.ipynb")
+	notebooks, err := filepath.Glob("../../notebooks/*/*.ipynb")
 	if err != nil || len(notebooks) == 0 {
 		t.Fatalf("no notebooks: %v", err)
 	}
@@ -40,7 +40,7 @@ func TestLessons(t *testing.T) {
 		"02-lock.ipynb yours":    "2000",
 	}
 	for _, path := range notebooks {
-		t.Run(filepath.ToSlash(strings.TrimPrefix(path, "../notebooks/")), func(t *testing.T) {
+		t.Run(filepath.ToSlash(strings.TrimPrefix(path, "../../notebooks/")), func(t *testing.T) {
 			t.Parallel()
 			out := filepath.Join(t.TempDir(), "out.ipynb")
 			cmd := exec.Command(kerneltest.Binary(t), "run", "-o", out, path)

@@ -25,6 +25,7 @@
 //	check         Go's own type checker over a cell and its session
 //	core          the contract of Core Go: what it calls, how its values are represented
 //	lower         cells → Core Go, which the interpreter runs
+//	corego        Core Go as a tree, and its printer
 //	machine       what Core calls: channels, deferred calls, panics, types, compiled packages
 //	bridge        values and types between cells and compiled Go
 //	display       how a value is shown, in Go's syntax
@@ -37,6 +38,7 @@
 //	stdio         what cells get for os.Stdout and its like, fmt, log
 //	resources     what executions hold: listeners, servers, processes, registered handlers
 //	children      ends what a process has started
+//	lockstep      this program
 //	client        talks to a kernel; for run and for tests
 //	notebook      reads, runs and writes .ipynb files
 //	program       runs a program's file

@@ -1,0 +1,25 @@
+package goruntime
+
+import (
+	"reflect"
+	"testing"
+)
+
+func TestUnguardedMap(t *testing.T) {
+	m := map[string]int{"a": 1}
+	c := UnguardedMap(reflect.ValueOf(m))
+	if got := c.Interface().(map[string]int); got["a"] != 1 || len(got) != 1 {
+		t.Errorf("the copy is %v, want %v", got, m)
+	}
+	// While somebody writes to the map, or so it says, a copy can be read all the same.
+	h := (*mapHeader)(reflect.ValueOf(m).UnsafePointer())
+	h.writing = 1
+	n := 0
+	for it := UnguardedMap(reflect.ValueOf(m)).MapRange(); it.Next(); {
+		n++
+	}
+	h.writing = 0
+	if n != 1 {
+		t.Errorf("of a map that is being written to %d entries are seen, want 1", n)
+	}
+}
