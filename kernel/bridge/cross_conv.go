@@ -1,0 +1,131 @@
+package bridge
+
+import "reflect"
+
+// conv converts values of one type into those of another. A nil conv is for types that agree.
+type conv func(reflect.Value) reflect.Value
+
+func (c conv) apply(v reflect.Value) reflect.Value {
+	if c == nil {
+		return v
+	}
+	return c(v)
+}
+
+// convKey identifies a conversion.
+type convKey struct {
+	from, to reflect.Type
+	out      bool // from Core to the host
+	policy   policy
+}
+
+// toHostConv returns the conversion of Core's values of type core to the host's of type host, which is that or
+// what coreOf or coreStructure is made from.
+func (t *Types) toHostConv(core, host reflect.Type, p policy) conv {
+	if host.Kind() == reflect.Interface {
+		switch {
+		case host.NumMethod() > 0:
+			return func(v reflect.Value) reflect.Value { return t.ToHost(v.Interface(), host) }
+		case p.looks():
+			return func(v reflect.Value) reflect.Value { return asInterface(t.pass(v.Interface(), p), host) }
+		case core == host:
+			return nil
+		default:
+			return func(v reflect.Value) reflect.Value { return asInterface(v.Interface(), host) }
+		}
+	}
+	if host == valueType && p.looks() {
+		return t.valueOut
+	}
+	anys := p.looks() && core.Kind() == reflect.Slice && core.Elem() == anyType && core.Name() == ""
+	if core == host && !anys {
+		return nil
+	}
+	return t.remember(convKey{core, host, true, p}, func(key convKey) conv { return t.compositeConv(key, t.toHostConv, t.fromHostConv) })
+}
+
+// fromHostConv is the inverse.
+func (t *Types) fromHostConv(host, core reflect.Type, p policy) conv {
+	if host.Kind() == reflect.Interface {
+		return func(v reflect.Value) reflect.Value { return asInterface(t.FromHost(v), anyType) }
+	}
+	if host == valueType && p.looks() {
+		return t.valueIn
+	}
+	if core == host {
+		return nil
+	}
+	return t.remember(convKey{host, core, false, p}, func(key convKey) conv { return t.compositeConv(key, t.fromHostConv, t.toHostConv) })
+}
+
+func (t *Types) remember(key convKey, make func(convKey) conv) conv {
+	if c, ok := t.convs.Load(key); ok {
+		return c.(conv)
+	}
+	c := make(key)
+	t.convs.Store(key, c)
+	return c
+}
+
+// compositeConv converts what contains interfaces. with converts in the same direction, back in the other, as
+// functions need for their parameters.
+func (t *Types) compositeConv(key convKey, with, back func(from, to reflect.Type, p policy) conv) conv {
+	from, to := key.from, key.to
+	if from != to && from.Kind() == to.Kind() && from.ConvertibleTo(to) && !(from.Kind() == reflect.Func && key.policy.looks()) {
+		return func(v reflect.Value) reflect.Value { return v.Convert(to) } // only the name differs
+	}
+	switch to.Kind() {
+	case reflect.Func:
+		return t.funcConv(key, with, back)
+	case reflect.Slice, reflect.Array:
+		elem := with(from.Elem(), to.Elem(), key.policy)
+		return func(v reflect.Value) reflect.Value {
+			if v.Kind() == reflect.Slice && v.IsNil() {
+				return reflect.Zero(to)
+			}
+			w := reflect.New(to).Elem()
+			if to.Kind() == reflect.Slice {
+				w.Set(reflect.MakeSlice(to, v.Len(), v.Len()))
+			}
+			for i := range v.Len() {
+				w.Index(i).Set(elem.apply(v.Index(i)))
+			}
+			return w
+		}
+	case reflect.Map:
+		ckey, celem := with(from.Key(), to.Key(), key.policy), with(from.Elem(), to.Elem(), key.policy)
+		return func(v reflect.Value) reflect.Value {
+			if v.IsNil() {
+				return reflect.Zero(to)
+			}
+			w := reflect.MakeMapWithSize(to, v.Len())
+			for it := v.MapRange(); it.Next(); {
+				w.SetMapIndex(ckey.apply(it.Key()), celem.apply(it.Value()))
+			}
+			return w
+		}
+	case reflect.Pointer:
+		elem := with(from.Elem(), to.Elem(), key.policy)
+		return func(v reflect.Value) reflect.Value {
+			if v.IsNil() {
+				return reflect.Zero(to)
+			}
+			w := reflect.New(to.Elem())
+			w.Elem().Set(elem.apply(v.Elem()))
+			return w
+		}
+	case reflect.Chan:
+		return t.chanConv(from, to, with(from.Elem(), to.Elem(), key.policy), back(to.Elem(), from.Elem(), key.policy))
+	}
+	return func(v reflect.Value) reflect.Value { return v.Convert(to) }
+}
+
+// asInterface returns x as a value of an interface type.
+func asInterface(x any, typ reflect.Type) reflect.Value {
+	if x == nil {
+		return reflect.Zero(typ)
+	}
+	v := reflect.New(typ).Elem()
+	v.Set(reflect.ValueOf(x))
+	return v
+}

@@ -1,0 +1,95 @@
+package bridge
+
+import (
+	"reflect"
+	"unsafe"
+)
+
+// What compiled code has stored in interfaces of a value that it was to fill may be views, and
+// becomes Core's (settle).
+
+// filled is an argument that compiled code is to fill: a view, and the copy that it got in its
+// place.
+type filled struct{ view, passed any }
+
+func (t *Types) toFill(x any) filled { return filled{t.View(x), t.deepView(x)} }
+
+// fill puts in the place of arguments that compiled code takes as any, or in lists of such, what it
+// is to fill.
+func (t *Types) fill(host reflect.Type, args []reflect.Value) (fills []filled) {
+	for i, arg := range args {
+		switch in := host.In(i); {
+		case in == anyType && !arg.IsNil():
+			f := t.toFill(arg.Interface())
+			fills = append(fills, f)
+			args[i] = asInterface(f.passed, anyType)
+		case in == reflect.TypeFor[[]any]():
+			list := make([]any, arg.Len())
+			for j := range list {
+				f := t.toFill(arg.Index(j).Interface())
+				fills = append(fills, f)
+				list[j] = f.passed
+			}
+			args[i] = reflect.ValueOf(list)
+		}
+	}
+	return fills
+}
+
+// settle makes what was passed Core's again.
+func (f filled) settle(t *Types) {
+	t.settle(f.passed)
+	to, from := reflect.ValueOf(f.view), reflect.ValueOf(f.passed)
+	if from.Kind() == reflect.Pointer && !from.IsNil() && from.UnsafePointer() != to.UnsafePointer() {
+		to.Elem().Set(from.Elem())
+	}
+}
+
+// settle turns the views in the interfaces that x leads to, a value of compiled code, into what
+// Core has in their place.
+func (t *Types) settle(x any) {
+	if x == nil || !t.mayHold(reflect.TypeOf(x)) {
+		return
+	}
+	v := holder(x)
+	(&settling{t, visits{}}).settle(v.Type(), v.Addr().UnsafePointer())
+}
+
+type settling struct {
+	t    *Types
+	seen visits
+}
+
+func (s *settling) settle(rtype reflect.Type, p unsafe.Pointer) bool {
+	if !s.t.mayHold(rtype) {
+		return false
+	}
+	switch rtype.Kind() {
+	case reflect.Interface:
+		place := (*any)(p)
+		if *place == nil {
+			return false
+		}
+		if held := reflect.TypeOf(*place); s.t.mayHold(held) {
+			v := holder(*place)
+			s.settle(held, v.Addr().UnsafePointer())
+			*place = v.Interface()
+		}
+		*place = s.t.fromHost(*place)
+	case reflect.Map:
+		m := reflect.NewAt(rtype, p).Elem()
+		if m.IsNil() || !s.t.mayHold(rtype.Elem()) || !s.seen.first(visit{m.UnsafePointer(), 0, rtype}) {
+			return false
+		}
+		key, elem := reflect.New(rtype.Key()).Elem(), reflect.New(rtype.Elem()).Elem()
+		for it := m.MapRange(); it.Next(); {
+			key.SetIterKey(it)
+			elem.SetIterValue(it)
+			s.settle(rtype.Elem(), elem.Addr().UnsafePointer())
+			m.SetMapIndex(key, elem)
+		}
+	default:
+		parts(rtype, p, s.seen, s.settle)
+	}
+	return false
+}

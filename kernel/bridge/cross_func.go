@@ -1,0 +1,158 @@
+package bridge
+
+import (
+	"reflect"
+	"slices"
+)
+
+// coreFunc returns a host function as Core calls it: itself, when all its types agree and what it takes as any is not looked into.
+func (t *Types) coreFunc(fn reflect.Value, p policy) reflect.Value {
+	host := fn.Type()
+	if p.prints() {
+		if host.IsVariadic() && host.In(host.NumIn()-1).Elem() == anyType {
+			return t.printingFunc(fn, p)
+		}
+		p = keep
+	}
+	core := coreSignature(host)
+	looks := p.looks() && takesAny(host)
+	if core == host && !looks && !(p.looks() && returnsAny(host)) {
+		return fn
+	}
+	if !looks {
+		if short, ok := t.shape(fn, core); ok {
+			return short
+		}
+	}
+	in := make([]conv, host.NumIn())
+	for i := range in {
+		in[i] = t.toHostConv(core.In(i), host.In(i), p)
+	}
+	out := make([]conv, host.NumOut())
+	for i := range out {
+		out[i] = t.fromHostConv(host.Out(i), core.Out(i), p)
+	}
+	variadic := host.IsVariadic()
+	if p == fill {
+		return reflect.MakeFunc(core, func(args []reflect.Value) []reflect.Value {
+			fills := t.fill(host, args)
+			defer func() {
+				for _, f := range fills {
+					f.settle(t)
+				}
+			}()
+			return call(fn, args, in, out, variadic)
+		})
+	}
+	return reflect.MakeFunc(core, func(args []reflect.Value) []reflect.Value {
+		return call(fn, args, in, out, variadic)
+	})
+}
+
+// takesAny reports whether a parameter has a type any or reflect.Value, or is a list of such.
+func takesAny(fn reflect.Type) bool {
+	for i := range fn.NumIn() {
+		in := fn.In(i)
+		if in.Kind() == reflect.Slice {
+			in = in.Elem()
+		}
+		if in.Kind() == reflect.Interface && in.NumMethod() == 0 || in == valueType {
+			return true
+		}
+	}
+	return false
+}
+
+// returnsAny reports whether a result has a type any, and so may be a view that compiled code has kept.
+func returnsAny(fn reflect.Type) bool {
+	for out := range fn.Outs() {
+		if out.Kind() == reflect.Interface && out.NumMethod() == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// funcConv makes of a function one that converts what it takes and returns.
+func (t *Types) funcConv(key convKey, with, back func(from, to reflect.Type, p policy) conv) conv {
+	from, to := key.from, key.to
+	in := make([]conv, from.NumIn())
+	for i := range in {
+		in[i] = back(to.In(i), from.In(i), key.policy)
+	}
+	out := make([]conv, from.NumOut())
+	for i := range out {
+		out[i] = with(from.Out(i), to.Out(i), key.policy.ofResult())
+	}
+	lists := make([]conv, len(in))
+	if key.out {
+		for i := range lists {
+			lists[i] = t.listFiller(to.In(i), from.In(i))
+		}
+	}
+	variadic := from.IsVariadic()
+	return func(f reflect.Value) reflect.Value {
+		if f.IsNil() {
+			return reflect.Zero(to)
+		}
+		if short, ok := t.shape(f, to); ok {
+			return short
+		}
+		return reflect.MakeFunc(to, func(args []reflect.Value) []reflect.Value {
+			defer fillLists(lists, args)()
+			return call(f, args, in, out, variadic)
+		})
+	}
+}
+
+// call calls f with converted arguments and returns its converted results. args is overwritten.
+func call(f reflect.Value, args []reflect.Value, in, out []conv, variadic bool) []reflect.Value {
+	for i, c := range in {
+		args[i] = c.apply(args[i])
+	}
+	var results []reflect.Value
+	if variadic {
+		results = f.CallSlice(args)
+	} else {
+		results = f.Call(args)
+	}
+	for i, c := range out {
+		results[i] = c.apply(results[i])
+	}
+	return results
+}
+
+// listFiller returns the conversion of elements for a parameter that is a list of interfaces of the host's, of which a learner's
+// function gets a copy: what it stores there is to be in the list too, as the values of a row are that a driver reads. It is nil
+// for other parameters.
+func (t *Types) listFiller(host, core reflect.Type) conv {
+	if host == core || host.Kind() != reflect.Slice || host.Elem().Kind() != reflect.Interface || core.Kind() != reflect.Slice {
+		return nil
+	}
+	return t.toHostConv(core.Elem(), host.Elem(), share)
+}
+
+// fillLists is called before a call, with the arguments as compiled code gives them, and what it returns is called after it, when
+// args are those that the learner's function has had.
+func fillLists(lists []conv, args []reflect.Value) (fill func()) {
+	var given []reflect.Value
+	for i, c := range lists {
+		if c != nil && args[i].Len() > 0 {
+			given = slices.Clone(args)
+			break
+		}
+	}
+	return func() {
+		if given == nil {
+			return
+		}
+		for i, c := range lists {
+			if c == nil {
+				continue
+			}
+			for j := range given[i].Len() {
+				given[i].Index(j).Set(c.apply(args[i].Index(j)))
+			}
+		}
+	}
+}

@@ -1,0 +1,81 @@
+package bridge
+
+import "reflect"
+
+// methodKey identifies a method of a host type.
+type methodKey struct {
+	rtype reflect.Type
+	name  string
+}
+
+// hostMethod returns a method of a host type as a Core function that takes the receiver first.
+func (t *Types) hostMethod(rtype reflect.Type, name string) (reflect.Value, bool) {
+	key := methodKey{rtype, name}
+	if fn, ok := t.invokers.Load(key); ok {
+		return fn.(reflect.Value), true
+	}
+	if fn, ok := t.reflectMethod(rtype, name); ok {
+		t.invokers.Store(key, fn)
+		return fn, true
+	}
+	m, ok := rtype.MethodByName(name)
+	if !ok {
+		return reflect.Value{}, false
+	}
+	fn := m.Func
+	if own, ok := t.replacedMethod(rtype, name); ok {
+		fn = own
+	} else if rtype.Kind() == reflect.Interface {
+		fn = throughInterface(rtype, m)
+	}
+	path, typeName := t.owner(rtype)
+	if t.Override != nil {
+		fn = t.Override(path, typeName+"."+name, fn)
+	}
+	fn = t.coreFunc(fn, policyOf(path, name))
+	t.invokers.Store(key, fn)
+	return fn, true
+}
+
+// replacedMethod returns what the tables have in place of a method, under its type's and its own
+// name.
+func (t *Types) replacedMethod(rtype reflect.Type, name string) (reflect.Value, bool) {
+	if rtype.Kind() == reflect.Pointer && rtype.Name() == "" {
+		rtype = rtype.Elem()
+	}
+	if rtype.Name() == "" {
+		return reflect.Value{}, false
+	}
+	return t.lookup(rtype.PkgPath(), rtype.Name()+"."+name)
+}
+
+// owner returns the import path of the package that declares a type or what it points to, for the
+// learner, and its name there.
+func (t *Types) owner(rtype reflect.Type) (importPath, name string) {
+	if rtype.Kind() == reflect.Pointer && rtype.Name() == "" {
+		rtype = rtype.Elem()
+	}
+	if s, ok := t.replaced[rtype]; ok {
+		return s.importPath, s.name
+	}
+	return rtype.PkgPath(), rtype.Name()
+}
+
+// throughInterface returns a function that calls a method of an interface type.
+func throughInterface(rtype reflect.Type, m reflect.Method) reflect.Value {
+	in := []reflect.Type{rtype}
+	for i := range m.Type.NumIn() {
+		in = append(in, m.Type.In(i))
+	}
+	var out []reflect.Type
+	for i := range m.Type.NumOut() {
+		out = append(out, m.Type.Out(i))
+	}
+	return reflect.MakeFunc(reflect.FuncOf(in, out, m.Type.IsVariadic()), func(args []reflect.Value) []reflect.Value {
+		method := args[0].Method(m.Index)
+		if m.Type.IsVariadic() {
+			return method.CallSlice(args[1:])
+		}
+		return method.Call(args[1:])
+	})
+}

@@ -1,0 +1,58 @@
+package bridge
+
+import "reflect"
+
+// valueOut returns a reflect.Value of Core as compiled code is to have it: about a view.
+func (t *Types) valueOut(v reflect.Value) reflect.Value {
+	held, ok := v.Interface().(reflect.Value)
+	if !ok || !held.IsValid() {
+		return v
+	}
+	s := t.subject(held)
+	if s.typ == nil {
+		return v
+	}
+	e := t.entryFor(s.typ)
+	if e == nil || e.core() != s.v.Type() {
+		return v
+	}
+	view := t.viewType(e)
+	if s.v.CanAddr() {
+		return reflect.ValueOf(reflect.NewAt(view, s.v.Addr().UnsafePointer()).Elem())
+	}
+	return reflect.ValueOf(reinterpret(s.v, view))
+}
+
+// valueIn is the inverse.
+func (t *Types) valueIn(v reflect.Value) reflect.Value {
+	held, ok := v.Interface().(reflect.Value)
+	if !ok || !held.IsValid() {
+		return v
+	}
+	p, isView := t.placeOfView(held.Type())
+	if !isView {
+		return v
+	}
+	if held.CanAddr() {
+		return reflect.ValueOf(t.dress(p.typ, reflect.NewAt(p.core, held.Addr().UnsafePointer()).Elem()))
+	}
+	return reflect.ValueOf(t.dress(p.typ, reinterpret(held, p.core)))
+}
+
+// typeOut returns the type that compiled code knows a learner's type by.
+func (t *Types) typeOut(l *learnerType) reflect.Type {
+	t.views.mu.Lock()
+	defer t.views.mu.Unlock()
+	return t.viewOf(l.typ, l.core)
+}
+
+// typeIn is the inverse.
+func (t *Types) typeIn(typ reflect.Type) reflect.Type {
+	if _, own := typ.(*learnerType); own {
+		return typ
+	}
+	if p, ok := t.placeOfView(typ); ok {
+		return t.showPlace(p)
+	}
+	return typ
+}

@@ -1,0 +1,53 @@
+package bridge
+
+import (
+	"go/types"
+	"reflect"
+)
+
+// viewFunc returns a learner's function as one whose parameters and results have the types that the
+// learner declared. It is another function, which calls the one.
+func (t *Types) viewFunc(sig *types.Signature, fn reflect.Value) reflect.Value {
+	var in, out []reflect.Type
+	var from, lists, to []conv
+	t.views.mu.Lock()
+	for i := range sig.Params().Len() {
+		core := fn.Type().In(i)
+		host := t.viewParam(sig.Params().At(i).Type(), core)
+		in, from, lists = append(in, host), append(from, t.viewIn(host, core)), append(lists, t.listFiller(host, core))
+	}
+	for i := range sig.Results().Len() {
+		core := fn.Type().Out(i)
+		host := t.viewParam(sig.Results().At(i).Type(), core)
+		out, to = append(out, host), append(to, t.viewOut(core, host))
+	}
+	t.views.mu.Unlock()
+	return reflect.MakeFunc(reflect.FuncOf(in, out, sig.Variadic()), func(args []reflect.Value) []reflect.Value {
+		defer fillLists(lists, args)()
+		return call(fn, args, from, to, false)
+	})
+}
+
+// viewParam returns the type of a method's parameter or result in compiled code.
+func (t *Types) viewParam(typ types.Type, core reflect.Type) reflect.Type {
+	if real, ok := t.realType(typ); ok && coreOf(real) == core {
+		return real
+	}
+	return t.viewOf(typ, core)
+}
+
+// viewIn converts an argument of compiled code to Core's.
+func (t *Types) viewIn(host, core reflect.Type) conv {
+	if coreOf(host) == core {
+		return t.fromHostConv(host, core, share)
+	}
+	return func(v reflect.Value) reflect.Value { return reinterpret(v, core) }
+}
+
+// viewOut converts a result of Core to compiled code's.
+func (t *Types) viewOut(core, host reflect.Type) conv {
+	if coreOf(host) == core {
+		return t.toHostConv(core, host, record)
+	}
+	return func(v reflect.Value) reflect.Value { return reinterpret(v, host) }
+}

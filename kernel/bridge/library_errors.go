@@ -1,0 +1,120 @@
+package bridge
+
+import (
+	"go/types"
+	"reflect"
+)
+
+// Is is errors.Is on Core values.
+func (t *Types) Is(err, target any) bool {
+	if err == nil || target == nil {
+		return err == target
+	}
+	comparable := reflect.TypeOf(target).Comparable()
+	return t.walk(err, func(err any) bool {
+		if comparable && err == target {
+			return true
+		}
+		if e := t.entry(err); e != nil {
+			is, ok := hostAs[error](t, err).(interface{ Is(error) bool })
+			return ok && is.Is(hostAs[error](t, target))
+		}
+		is, ok := err.(interface{ Is(error) bool })
+		return ok && is.Is(hostAs[error](t, target))
+	})
+}
+
+// walk calls f for the errors in a tree of them, from the root, until it returns true.
+func (t *Types) walk(err any, f func(any) bool) bool {
+	for err != nil {
+		if f(err) {
+			return true
+		}
+		host := err
+		if t.entry(err) != nil {
+			host = hostAs[error](t, err)
+		}
+		switch host := host.(type) {
+		case interface{ Unwrap() error }:
+			err = t.fromError(host.Unwrap())
+		case interface{ Unwrap() []error }:
+			return t.walkAll(host.Unwrap(), f)
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+func (t *Types) walkAll(errs []error, f func(any) bool) bool {
+	for _, err := range errs {
+		if err != nil && t.walk(t.fromError(err), f) {
+			return true
+		}
+	}
+	return false
+}
+
+// As is errors.As on Core values: target is a pointer, in its representation.
+func (t *Types) As(err, target any) bool {
+	if err == nil {
+		return false
+	}
+	if target == nil {
+		panic("errors: target cannot be nil")
+	}
+	typ, ptr := t.open(target)
+	if ptr.Kind() != reflect.Pointer || ptr.IsNil() {
+		panic("errors: target must be a non-nil pointer")
+	}
+	var want types.Type
+	if typ != nil {
+		want = typ.Underlying().(*types.Pointer).Elem()
+	}
+	dst := ptr.Elem()
+	if want == nil && dst.Kind() != reflect.Interface && t.entryOf(dst.Type()) == nil && !dst.Type().Implements(errorType) ||
+		want != nil && !types.IsInterface(want) && t.missing(want, errorInterface) != "" {
+		panic("errors: *target must be interface or implement error")
+	}
+	return t.walk(err, func(err any) bool {
+		if t.assign(err, want, dst) {
+			return true
+		}
+		if t.entry(err) != nil {
+			as, ok := hostAs[error](t, err).(interface{ As(any) bool })
+			return ok && as.As(t.View(target))
+		}
+		as, ok := err.(interface{ As(any) bool })
+		return ok && as.As(ptr.Interface())
+	})
+}
+
+// assign sets dst, of type want, to x if x has that type or implements it. want is nil when only its
+// reflect type is known.
+func (t *Types) assign(x any, want types.Type, dst reflect.Value) bool {
+	if dst.Kind() == reflect.Interface {
+		if want != nil && !t.Implements(x, want) {
+			return false
+		}
+		dst.Set(reflect.ValueOf(x))
+		return true
+	}
+	typ, v := t.open(x)
+	if typ != nil && want != nil && !types.Identical(typ, want) || v.Type() != dst.Type() || (typ == nil) && want != nil && t.entryFor(want) != nil {
+		return false
+	}
+	dst.Set(v)
+	return true
+}
+
+// Find returns the first error in err's tree, a Core value, that has or implements the type want: errors.AsType.
+func (t *Types) Find(err any, want types.Type) (found any, ok bool) {
+	ok = t.walk(err, func(err any) bool {
+		if t.is(err, want) {
+			found = err
+			return true
+		}
+		return false
+	})
+	return found, ok
+}

@@ -1,0 +1,120 @@
+package bridge
+
+import (
+	"go/types"
+	"reflect"
+	"strings"
+)
+
+// iface prints what an interface holds. typ is the interface's.
+func (p *printer) iface(typ types.Type, v reflect.Value, verb rune, a access) {
+	if !v.IsNil() {
+		dynamic, w := p.t.open(v.Interface())
+		p.nested(dynamic, w, verb, a)
+		return
+	}
+	if p.sharpV {
+		p.text(p.name(typ, v) + "(nil)")
+	} else {
+		p.text("<nil>")
+	}
+}
+
+func (p *printer) separate(i int) {
+	switch {
+	case i == 0:
+	case p.sharpV:
+		p.text(", ")
+	default:
+		p.text(" ")
+	}
+}
+
+func (p *printer) mapping(typ, under types.Type, v reflect.Value, verb rune, a access) {
+	end := "]"
+	if p.sharpV {
+		p.text(p.name(typ, v))
+		if v.IsNil() {
+			p.text("(nil)")
+			return
+		}
+		p.text("{")
+		end = "}"
+	} else {
+		p.text("map[")
+	}
+	var key types.Type
+	if m, ok := under.(*types.Map); ok {
+		key = m.Key()
+	}
+	for i, pair := range p.t.sorted(v) {
+		p.separate(i)
+		p.nested(key, pair.key, verb, a)
+		p.text(":")
+		p.nested(elem(under), pair.value, verb, a)
+	}
+	p.text(end)
+}
+
+func (p *printer) structure(typ, under types.Type, v reflect.Value, verb rune, a access) {
+	if p.sharpV {
+		p.text(p.name(typ, v))
+	}
+	p.text("{")
+	if st, ok := under.(*types.Struct); ok && p.t.isCore(typ, v.Type()) {
+		for i := range st.NumFields() {
+			p.separate(i)
+			f := st.Field(i)
+			p.fieldName(f.Name())
+			p.nested(f.Type(), v.Field(i), verb, a.field(f))
+		}
+	} else {
+		for i := range v.NumField() {
+			p.separate(i)
+			f := v.Type().Field(i)
+			p.fieldName(f.Name)
+			b := a
+			if !f.IsExported() {
+				b = closed
+			}
+			p.nested(nil, v.Field(i), verb, b)
+		}
+	}
+	p.text("}")
+}
+
+func (p *printer) fieldName(name string) {
+	if p.plusV || p.sharpV {
+		p.text(name + ":")
+	}
+}
+
+func (p *printer) list(typ, under types.Type, v reflect.Value, verb rune, a access) {
+	if v.Type().Elem().Kind() == reflect.Uint8 && strings.ContainsRune("sqxX", verb) {
+		p.leave(byteSlice(v), verb)
+		return
+	}
+	begin, end := "[", "]"
+	if p.sharpV {
+		p.text(p.name(typ, v))
+		if v.Kind() == reflect.Slice && v.IsNil() {
+			p.text("(nil)")
+			return
+		}
+		begin, end = "{", "}"
+	}
+	p.text(begin)
+	for i := range v.Len() {
+		p.separate(i)
+		p.nested(elem(under), v.Index(i), verb, a)
+	}
+	p.text(end)
+}
+
+func byteSlice(v reflect.Value) []byte {
+	b := make([]byte, v.Len())
+	for i := range b {
+		b[i] = byte(v.Index(i).Uint())
+	}
+	return b
+}

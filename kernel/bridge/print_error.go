@@ -1,0 +1,89 @@
+package bridge
+
+import (
+	"fmt"
+	"reflect"
+)
+
+// learnerError is a learner's error value in the host. It is compared as the value is. The methods that an error may have are
+// there whether the value's type has them or not; without them they answer as if they were not there.
+type learnerError struct {
+	t *Types
+	x any
+}
+
+// learnerErrors is a learnerError that unwraps to several.
+type learnerErrors struct{ learnerError }
+
+func (t *Types) hostError(e *entry, x any) error {
+	if fn, ok := e.method("Unwrap"); ok && fn.Type().NumOut() == 1 && fn.Type().Out(0).Kind() == reflect.Slice {
+		return learnerErrors{learnerError{t, x}}
+	}
+	return learnerError{t, x}
+}
+
+func (w learnerError) coreValue() any { return w.x }
+
+// method calls a method of the value, if it has it with such results.
+func (w learnerError) method(name string, results []reflect.Kind, args ...any) []any {
+	e := w.t.entry(w.x)
+	fn, ok := e.method(name)
+	if !ok || fn.Type().NumIn() != len(args)+1 || fn.Type().NumOut() != len(results) {
+		return nil
+	}
+	for i, kind := range results {
+		if fn.Type().Out(i).Kind() != kind {
+			return nil
+		}
+	}
+	return invoke(fn, e.unbox(w.x), args)
+}
+
+func (w learnerError) Error() string {
+	if r := w.method("Error", []reflect.Kind{reflect.String}); r != nil {
+		return r[0].(string)
+	}
+	return ""
+}
+
+// Unwrap returns nil when the value has no such method.
+func (w learnerError) Unwrap() error {
+	if r := w.method("Unwrap", []reflect.Kind{reflect.Interface}); r != nil {
+		return hostAs[error](w.t, r[0])
+	}
+	return nil
+}
+
+// Unwrap returns what the value's method returns.
+func (w learnerErrors) Unwrap() []error {
+	r := w.method("Unwrap", []reflect.Kind{reflect.Slice})
+	list, _ := r[0].([]any)
+	errs := make([]error, len(list))
+	for i, x := range list {
+		errs[i] = hostAs[error](w.t, x)
+	}
+	return errs
+}
+
+func (w learnerError) Is(target error) bool {
+	r := w.method("Is", []reflect.Kind{reflect.Bool}, w.t.fromError(target))
+	return r != nil && r[0].(bool)
+}
+
+func (w learnerError) As(target any) bool {
+	r := w.method("As", []reflect.Kind{reflect.Bool}, target)
+	return r != nil && r[0].(bool)
+}
+
+func (w learnerError) Timeout() bool {
+	r := w.method("Timeout", []reflect.Kind{reflect.Bool})
+	return r != nil && r[0].(bool)
+}
+
+func (w learnerError) Temporary() bool {
+	r := w.method("Temporary", []reflect.Kind{reflect.Bool})
+	return r != nil && r[0].(bool)
+}
+
+// Format prints the value as fmt would.
+func (w learnerError) Format(s fmt.State, verb rune) { w.t.format(w.x, s, verb, open) }

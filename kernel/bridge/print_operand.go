@@ -1,0 +1,85 @@
+package bridge
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
+)
+
+// An adapter holds a learner's value in the host, to be printed.
+type adapter interface{ coreValue() any }
+
+// These verbs, from a private area of Unicode, are what %T, %p and %w become before wrapped values: for the first two fmt never asks
+// the value, and neither where %w stands in the way of an error.
+const (
+	verbType    = '\ue054'
+	verbPointer = '\ue070'
+	verbWrap    = '\ue077'
+)
+
+// formatted is a Core value among the operands of a printing function. It prints as fmt would print the
+// learner's value.
+type formatted struct {
+	t *Types
+	x any
+}
+
+func (f formatted) Format(s fmt.State, verb rune) { f.t.format(f.x, s, verb, open) }
+
+func (f formatted) coreValue() any { return f.x }
+
+// Wrap prepares a Core any for fmt: what it returns is formatted as the learner's value. Errors stay errors. fmt alone formats
+// %T, %p and a few mistakes in formats; [Types.Sprintf] takes care of them.
+func (t *Types) Wrap(x any) any {
+	switch x := x.(type) {
+	case nil, string, int, bool, float64, byte, rune, int64, uint64, []byte:
+		return x
+	case reflect.Value:
+		return t.wrapValue(x)
+	}
+	rtype := reflect.TypeOf(x)
+	if t.isNative(rtype) {
+		return x
+	}
+	if e := t.entryOf(rtype); e != nil && t.has(e, methodError) {
+		return t.hostError(e, x)
+	}
+	if err, ok := x.(error); ok {
+		return formattedError{formatted{t, x}, err}
+	}
+	return formatted{t, x}
+}
+
+// formattedError is an error of the kernel's that stands for one of Go's.
+type formattedError struct {
+	formatted
+	error
+}
+
+// wrapValue is Wrap for a value of package reflect, which prints as what it holds.
+func (t *Types) wrapValue(v reflect.Value) any {
+	s := t.subject(v)
+	if s.typ == nil {
+		return v
+	}
+	f := formattedValue{formatted{t, t.interfaceOf(goruntime.WithROFlags(v, 0))}, open}
+	if !v.CanInterface() {
+		f.reached = closed
+	}
+	return f
+}
+
+// formattedValue is what a reflect.Value holds.
+type formattedValue struct {
+	formatted
+	reached access
+}
+
+func (f formattedValue) Format(s fmt.State, verb rune) {
+	if verb == verbType {
+		fmt.Fprintf(s, fmt.FormatString(s, 's'), "reflect.Value")
+		return
+	}
+	f.t.format(f.x, s, verb, f.reached)
+}

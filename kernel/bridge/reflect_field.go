@@ -1,0 +1,106 @@
+package bridge
+
+import (
+	"go/types"
+	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
+)
+
+func (t *Types) valueNumField(v reflect.Value) int {
+	s := t.subject(v)
+	if st, ok := s.under().(*types.Struct); ok {
+		return st.NumFields()
+	}
+	return s.flat().NumField()
+}
+
+// valueField is v.Field(i). Core's fields are all exported, so the field's value is made read-only
+// where the learner's would be; where the bridge itself needs such a value, it takes the flags away.
+func (t *Types) valueField(v reflect.Value, i int) reflect.Value {
+	s := t.subject(v)
+	st, ok := s.under().(*types.Struct)
+	if !ok || i >= st.NumFields() {
+		return s.flat().Field(i)
+	}
+	field, f := st.Field(i), s.flat().Field(i)
+	is := goruntime.ROFlagsOf(v) & goruntime.StickyRO
+	switch {
+	case field.Exported():
+	case field.Embedded():
+		is |= goruntime.EmbedRO
+	default:
+		is |= goruntime.StickyRO
+	}
+	return goruntime.WithROFlags(t.dress(field.Type(), f), is)
+}
+
+func (t *Types) valueFields(v reflect.Value) func(func(reflect.StructField, reflect.Value) bool) {
+	typ := t.valueType(v).(reflect.Type)
+	return func(yield func(reflect.StructField, reflect.Value) bool) {
+		for i := range typ.NumField() {
+			if !yield(typ.Field(i), t.valueField(v, i)) {
+				return
+			}
+		}
+	}
+}
+
+func (t *Types) valueFieldByIndex(v reflect.Value, index []int) reflect.Value {
+	for i, x := range index {
+		if s := t.subject(v); i > 0 && s.flat().Kind() == reflect.Pointer {
+			if s.flat().IsNil() {
+				panic("reflect: indirection through nil pointer to embedded struct")
+			}
+			v = t.valueElem(v)
+		}
+		v = t.valueField(v, x)
+	}
+	return v
+}
+
+func (t *Types) valueFieldByIndexErr(v reflect.Value, index []int) (reflect.Value, error) {
+	for i, x := range index {
+		if s := t.subject(v); i > 0 && s.flat().Kind() == reflect.Pointer {
+			if s.flat().IsNil() {
+				return reflect.Value{}, nilEmbedded(t.valueElemName(s))
+			}
+			v = t.valueElem(v)
+		}
+		v = t.valueField(v, x)
+	}
+	return v, nil
+}
+
+func (t *Types) valueElemName(s subject) string {
+	return t.NameOf(elem(s.under()), s.flat().Type().Elem())
+}
+
+// nilEmbedded is the error of package reflect for a field that is not there.
+type nilEmbedded string
+
+func (e nilEmbedded) Error() string {
+	return "reflect: indirection through nil pointer to embedded struct field " + string(e)
+}
+
+func (t *Types) valueFieldByName(v reflect.Value, name string) reflect.Value {
+	s := t.subject(v)
+	if s.typ == nil {
+		return s.v.FieldByName(name)
+	}
+	if f, ok := t.valueType(v).(reflect.Type).FieldByName(name); ok {
+		return t.valueFieldByIndex(v, f.Index)
+	}
+	return reflect.Value{}
+}
+
+func (t *Types) valueFieldByNameFunc(v reflect.Value, match func(string) bool) reflect.Value {
+	s := t.subject(v)
+	if s.typ == nil {
+		return s.v.FieldByNameFunc(match)
+	}
+	if f, ok := t.valueType(v).(reflect.Type).FieldByNameFunc(match); ok {
+		return t.valueFieldByIndex(v, f.Index)
+	}
+	return reflect.Value{}
+}

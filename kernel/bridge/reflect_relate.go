@@ -1,0 +1,68 @@
+package bridge
+
+import (
+	"fmt"
+	"go/types"
+	"reflect"
+	"slices"
+)
+
+// relate is a method of a type, also one of the host's own, that asks about another.
+func (t *Types) relate(ask func(*Types, place, reflect.Type) bool) reflect.Value {
+	return reflect.ValueOf(func(rtype, u any) bool {
+		if u == nil {
+			panic(fmt.Sprint("reflect: nil type passed to a method of Type ", rtype))
+		}
+		return ask(t, t.placeOf(rtype), u.(reflect.Type))
+	})
+}
+
+func (l *learnerType) Implements(u reflect.Type) bool {
+	return l.t.implementsType(place{l.typ, l.core}, u)
+}
+
+// implementsType reports whether the values of p have the methods of an interface type.
+func (t *Types) implementsType(p place, u reflect.Type) bool {
+	if u.Kind() != reflect.Interface {
+		panic("reflect: non-interface type passed to Type.Implements")
+	}
+	iface := t.placeOf(u)
+	switch {
+	case iface.typ != nil && p.typ != nil:
+		return t.missing(p.typ, iface.typ) == ""
+	case iface.typ != nil:
+		return t.missingHost(p.core, iface.typ) == ""
+	case p.typ == nil:
+		return p.core.Implements(u)
+	}
+	for m := range u.Methods() { // an interface of the host that no cell has named
+		if !slices.ContainsFunc(t.exported(p.typ), func(s *types.Selection) bool { return s.Obj().Name() == m.Name }) {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *learnerType) AssignableTo(u reflect.Type) bool {
+	return l.t.assignableType(place{l.typ, l.core}, u)
+}
+
+func (t *Types) assignableType(p place, u reflect.Type) bool {
+	if u.Kind() == reflect.Interface {
+		return t.implementsType(p, u)
+	}
+	return t.assignable(p.typ, p.core, t.placeOf(u))
+}
+
+func (l *learnerType) ConvertibleTo(u reflect.Type) bool {
+	return l.t.convertibleType(place{l.typ, l.core}, u)
+}
+
+func (t *Types) convertibleType(p place, u reflect.Type) bool {
+	to := t.placeOf(u)
+	from, dst := t.typeFor(p.typ, p.core), t.typeFor(to.typ, to.core)
+	if from == nil || dst == nil {
+		return p.core.ConvertibleTo(to.core)
+	}
+	return types.ConvertibleTo(from, dst)
+}

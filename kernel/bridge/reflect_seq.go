@@ -1,0 +1,58 @@
+package bridge
+
+import (
+	"go/types"
+	"reflect"
+)
+
+// yields tells the types of what a range over s gives.
+func yields(s subject) (first, second types.Type) {
+	switch under := s.under().(type) {
+	case *types.Map:
+		return under.Key(), under.Elem()
+	case *types.Chan:
+		return under.Elem(), nil
+	case *types.Basic:
+		if under.Info()&types.IsInteger != 0 {
+			return s.typ, nil
+		}
+	case *types.Slice:
+		return nil, under.Elem()
+	case *types.Array:
+		return nil, under.Elem()
+	case *types.Pointer:
+		if a, ok := under.Elem().Underlying().(*types.Array); ok {
+			return nil, a.Elem()
+		}
+	case *types.Signature:
+		if under.Params().Len() != 1 {
+			break
+		}
+		if yield, ok := under.Params().At(0).Type().Underlying().(*types.Signature); ok {
+			types := []types.Type{nil, nil}
+			for i := range min(2, yield.Params().Len()) {
+				types[i] = yield.Params().At(i).Type()
+			}
+			return types[0], types[1]
+		}
+	}
+	return nil, nil
+}
+
+func (t *Types) valueSeq(v reflect.Value) func(func(reflect.Value) bool) {
+	s := t.subject(v)
+	first, _ := yields(s)
+	seq := s.flat().Seq()
+	return func(yield func(reflect.Value) bool) {
+		seq(func(x reflect.Value) bool { return yield(t.dress(first, x)) })
+	}
+}
+
+func (t *Types) valueSeq2(v reflect.Value) func(func(reflect.Value, reflect.Value) bool) {
+	s := t.subject(v)
+	first, second := yields(s)
+	seq := s.flat().Seq2()
+	return func(yield func(reflect.Value, reflect.Value) bool) {
+		seq(func(x, y reflect.Value) bool { return yield(t.dress(first, x), t.dress(second, y)) })
+	}
+}

@@ -1,0 +1,83 @@
+package bridge
+
+import (
+	"fmt"
+	"go/types"
+	"reflect"
+)
+
+// Bridge makes what Core sees of host packages.
+type Bridge struct{ types *Types }
+
+// New returns a Bridge for a table, whose lookup finds what host packages have.
+func New(t *Types) *Bridge { return &Bridge{t} }
+
+// Func returns a function of a package, or a method of a host type that is no interface, with its Core signature. A method takes the
+// receiver first.
+func (b *Bridge) Func(fn *types.Func) (reflect.Value, error) {
+	if recv := fn.Signature().Recv(); recv != nil {
+		return b.Method(recv.Type(), fn.Name())
+	}
+	if fn.Pkg() == nil {
+		return reflect.Value{}, fmt.Errorf("%s is no function of a package", fn.Name())
+	}
+	path := fn.Pkg().Path()
+	if own, ok := ownFuncs[path+"."+fn.Name()]; ok {
+		return own(b.types), nil
+	}
+	if path == "reflect" {
+		if own, ok := b.types.reflectFunc(fn.Name()); ok {
+			return own, nil
+		}
+	}
+	v, ok := b.types.lookup(path, fn.Name())
+	if !ok || v.Kind() != reflect.Func {
+		return reflect.Value{}, fmt.Errorf("%s.%s cannot be called", fn.Pkg().Name(), fn.Name())
+	}
+	if err := b.agrees(fn.Pkg().Name()+"."+fn.Name(), fn.Signature(), v.Type(), 0); err != nil {
+		return reflect.Value{}, err
+	}
+	if b.types.Override != nil {
+		v = b.types.Override(path, fn.Name(), v)
+	}
+	return b.types.coreFunc(v, policyOf(path, fn.Name())), nil
+}
+
+// Method returns a method, perhaps a promoted one, of a host type or a pointer to one. It takes the receiver first.
+func (b *Bridge) Method(recv types.Type, name string) (reflect.Value, error) {
+	rtype, ok := b.realType(recv)
+	if !ok {
+		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typeString(recv))
+	}
+	if own, ok := ownMethods[methodKey{rtype, name}]; ok {
+		return own(b.types), nil
+	}
+	fn, ok := b.types.hostMethod(rtype, name)
+	if !ok {
+		return reflect.Value{}, fmt.Errorf("%s.%s cannot be called", typeString(recv), name)
+	}
+	return fn, nil
+}
+
+// agrees tells what stands against calling a function with the values that its declared type asks for. Types that the
+// kernel replaces are not what compiled code elsewhere takes and returns.
+func (b *Bridge) agrees(name string, sig *types.Signature, rtype reflect.Type, skip int) error {
+	check := func(typ types.Type, real reflect.Type) error {
+		core, ok := b.types.coreType(typ)
+		if ok && core != coreOf(real) {
+			return fmt.Errorf("%s needs a %s that is not the one cells have", name, typeString(typ))
+		}
+		return nil
+	}
+	for i := range sig.Params().Len() {
+		if err := check(sig.Params().At(i).Type(), rtype.In(i+skip)); err != nil {
+			return err
+		}
+	}
+	for i := range sig.Results().Len() {
+		if err := check(sig.Results().At(i).Type(), rtype.Out(i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

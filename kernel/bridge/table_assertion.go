@@ -1,0 +1,48 @@
+package bridge
+
+import (
+	"go/types"
+	"reflect"
+)
+
+// AssertionError is the panic of a type assertion that failed.
+type AssertionError struct{ text string }
+
+func (e *AssertionError) Error() string { return e.text }
+
+// RuntimeError makes it a runtime.Error.
+func (*AssertionError) RuntimeError() {}
+
+// FailedAssertion returns what x.(to) panics with when x does not hold that. from is the static type of x. The words are those
+// of runtime.TypeAssertionError.
+func (t *Types) FailedAssertion(x any, from, to types.Type) *AssertionError {
+	const conversion = "interface conversion: "
+	as := typeString(to)
+	switch has := t.TypeString(x); {
+	case x == nil && types.IsInterface(to):
+		return &AssertionError{conversion + "interface is nil, not " + as}
+	case x == nil:
+		return &AssertionError{conversion + typeString(from) + " is nil, not " + as}
+	case types.IsInterface(to):
+		return &AssertionError{conversion + has + " is not " + as + ": missing method " + t.MissingMethod(x, to)}
+	case has == as && t.samePackage(x, to):
+		return &AssertionError{conversion + typeString(from) + " is " + has + ", not " + as + " (types from different scopes)"}
+	case has == as:
+		return &AssertionError{conversion + typeString(from) + " is " + has + ", not " + as + " (types from different packages)"}
+	default:
+		return &AssertionError{conversion + typeString(from) + " is " + has + ", not " + as}
+	}
+}
+
+func (t *Types) samePackage(x any, typ types.Type) bool {
+	path := func(typ types.Type) string {
+		if named, ok := types.Unalias(typ).(*types.Named); ok && named.Obj().Pkg() != nil {
+			return named.Obj().Pkg().Path()
+		}
+		return ""
+	}
+	if of := t.TypeOf(x); of != nil {
+		return path(of) == path(typ)
+	}
+	return reflect.TypeOf(x).PkgPath() == path(typ)
+}

@@ -1,0 +1,73 @@
+package bridge
+
+import (
+	"go/types"
+	"reflect"
+)
+
+// hostNamed returns the type of the host that a named type is, if it is one: a learner's is not, and a generic
+// one is lowered like a learner's.
+func (t *Types) hostNamed(typ *types.Named) (reflect.Type, bool) {
+	if typ.Obj().Pkg() == nil {
+		switch typ.Obj().Name() {
+		case "error":
+			return errorType, true
+		case "any":
+			return anyType, true
+		}
+		return nil, false
+	}
+	if typ.TypeArgs().Len() > 0 || typ.Obj().Parent() != typ.Obj().Pkg().Scope() {
+		return nil, false
+	}
+	if !typ.Obj().Exported() {
+		rtype, _ := t.hidden.Load(nameOf(typ))
+		known, ok := rtype.(reflect.Type)
+		return known, ok
+	}
+	v, ok := t.lookup(typ.Obj().Pkg().Path(), typ.Obj().Name())
+	if !ok || v.Kind() != reflect.Pointer || !v.IsNil() {
+		return nil, false
+	}
+	rtype := v.Type().Elem()
+	t.named.LoadOrStore(rtype, typ)
+	return rtype, true
+}
+
+// realType returns the type by which compiled code knows typ; there is none for types that mention the
+// learner's.
+func (t *Types) realType(typ types.Type) (reflect.Type, bool) { return t.realTypeBy(typ, t.hostNamed) }
+
+func (t *Types) realTypeBy(typ types.Type, host func(*types.Named) (reflect.Type, bool)) (reflect.Type, bool) {
+	return typeBuilder{
+		named:    host,
+		iface:    func(i *types.Interface) (reflect.Type, bool) { return anyType, i.NumMethods() == 0 },
+		variadic: true,
+	}.build(typ)
+}
+
+// coreType returns the type of a value of type typ in Core, if that does not depend on structs that are not registered.
+func (t *Types) coreType(typ types.Type) (reflect.Type, bool) { return t.coreTypeBy(typ, t.hostNamed) }
+
+func (t *Types) coreTypeBy(typ types.Type, host func(*types.Named) (reflect.Type, bool)) (reflect.Type, bool) {
+	b := typeBuilder{iface: func(*types.Interface) (reflect.Type, bool) { return anyType, true }}
+	inside := map[*types.Named]bool{}
+	b.named = func(n *types.Named) (reflect.Type, bool) {
+		if types.IsInterface(n) {
+			return anyType, true
+		}
+		if rtype, ok := host(n); ok {
+			return coreOf(rtype), true
+		}
+		if e := t.entryFor(n); e != nil {
+			return e.core(), true
+		}
+		if _, ok := n.Underlying().(*types.Struct); ok || inside[n] {
+			return nil, false
+		}
+		inside[n] = true
+		defer delete(inside, n)
+		return b.build(n.Underlying())
+	}
+	return b.build(typ)
+}

@@ -1,0 +1,134 @@
+package bridge
+
+import (
+	"go/types"
+	"reflect"
+)
+
+// place is where a value goes: the type, nil if it is the host's own, and how it is represented.
+type place struct {
+	typ  types.Type
+	core reflect.Type
+}
+
+func (p place) String() string {
+	if p.typ == nil {
+		return p.core.String()
+	}
+	return typeString(p.typ)
+}
+
+// typeFor returns typ, or what the host's own type is to go/types, nil if that is not known.
+func (t *Types) typeFor(typ types.Type, rtype reflect.Type) types.Type {
+	if typ != nil {
+		return typ
+	}
+	if rtype.Name() != "" {
+		if rtype == errorType {
+			return types.Universe.Lookup("error").Type()
+		}
+		if rtype.PkgPath() == "" {
+			return basicOf[rtype.Kind()]
+		}
+		named, _ := t.named.Load(rtype)
+		typ, _ := named.(types.Type)
+		return typ
+	}
+	part := func(rtype reflect.Type) types.Type { return t.typeFor(nil, rtype) }
+	switch rtype.Kind() {
+	case reflect.UnsafePointer:
+		return types.Typ[types.UnsafePointer]
+	case reflect.Interface:
+		if rtype.NumMethod() == 0 {
+			return types.Universe.Lookup("any").Type()
+		}
+	case reflect.Pointer:
+		if elem := part(rtype.Elem()); elem != nil {
+			return types.NewPointer(elem)
+		}
+	case reflect.Slice:
+		if elem := part(rtype.Elem()); elem != nil {
+			return types.NewSlice(elem)
+		}
+	case reflect.Array:
+		if elem := part(rtype.Elem()); elem != nil {
+			return types.NewArray(elem, int64(rtype.Len()))
+		}
+	case reflect.Chan:
+		if elem := part(rtype.Elem()); elem != nil {
+			return types.NewChan(direction(rtype.ChanDir()), elem)
+		}
+	case reflect.Map:
+		key, elem := part(rtype.Key()), part(rtype.Elem())
+		if key != nil && elem != nil {
+			return types.NewMap(key, elem)
+		}
+	case reflect.Func:
+		return t.signatureFor(rtype)
+	}
+	return nil
+}
+
+func (t *Types) signatureFor(rtype reflect.Type) types.Type {
+	var in, out []*types.Var
+	for i := range rtype.NumIn() {
+		typ := t.typeFor(nil, rtype.In(i))
+		if typ == nil {
+			return nil
+		}
+		in = append(in, types.NewParam(0, nil, "", typ))
+	}
+	for i := range rtype.NumOut() {
+		typ := t.typeFor(nil, rtype.Out(i))
+		if typ == nil {
+			return nil
+		}
+		out = append(out, types.NewParam(0, nil, "", typ))
+	}
+	return types.NewSignatureType(nil, nil, nil, types.NewTuple(in...), types.NewTuple(out...), rtype.IsVariadic())
+}
+
+// basicOf has the basic type of a kind.
+var basicOf = map[reflect.Kind]types.Type{}
+
+func init() {
+	for kind, rtype := range basicTypes {
+		basicOf[rtype.Kind()] = types.Typ[kind]
+	}
+}
+
+func direction(dir reflect.ChanDir) types.ChanDir {
+	switch dir {
+	case reflect.SendDir:
+		return types.SendOnly
+	case reflect.RecvDir:
+		return types.RecvOnly
+	}
+	return types.SendRecv
+}
+
+var chanDirs = map[reflect.ChanDir]types.ChanDir{
+	reflect.BothDir: types.SendRecv, reflect.SendDir: types.SendOnly, reflect.RecvDir: types.RecvOnly,
+}
+
+func underlying(typ types.Type) types.Type {
+	if typ == nil {
+		return nil
+	}
+	return typ.Underlying()
+}
+
+// elem returns the element type of a composite type, nil if that is not known.
+func elem(under types.Type) types.Type {
+	if c, ok := under.(interface{ Elem() types.Type }); ok {
+		return c.Elem()
+	}
+	return nil
+}
+
+func param(sig *types.Signature, i int) types.Type {
+	if sig == nil {
+		return nil
+	}
+	return sig.Params().At(i).Type()
+}

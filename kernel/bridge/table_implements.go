@@ -1,0 +1,74 @@
+package bridge
+
+import (
+	"go/types"
+	"reflect"
+)
+
+// Implements reports whether the dynamic type of x, a Core any, has the methods of an interface
+// type. A nil x has none, not even those of any.
+func (t *Types) Implements(x any, iface types.Type) bool {
+	if x == nil {
+		return false
+	}
+	if e := t.entry(x); e != nil {
+		return t.learn(e, iface, func() bool { return t.missing(e.typ, iface) == "" })
+	}
+	return t.missingHost(reflect.TypeOf(x), iface) == ""
+}
+
+// MissingMethod returns the first method, by name, that the dynamic type of x lacks of an interface's. It is empty when x implements it.
+func (t *Types) MissingMethod(x any, iface types.Type) string {
+	if e := t.entry(x); e != nil {
+		return t.missing(e.typ, iface)
+	}
+	return t.missingHost(reflect.TypeOf(x), iface)
+}
+
+// missing is MissingMethod for a registered type. The lock guards what go/types completes when it is first looked at.
+func (t *Types) missing(typ, iface types.Type) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	m, _ := types.MissingMethod(typ, iface.Underlying().(*types.Interface), true)
+	if m == nil {
+		return ""
+	}
+	return m.Name()
+}
+
+// missingHost is missing for a type of the host.
+func (t *Types) missingHost(rtype reflect.Type, iface types.Type) string {
+	it := iface.Underlying().(*types.Interface)
+	if it.NumMethods() == 0 {
+		return ""
+	}
+	real, known := t.realType(iface)
+	if known && rtype.Implements(real) {
+		return ""
+	}
+	for m := range it.Methods() { // sorted by name
+		if !m.Exported() {
+			return m.Name()
+		}
+		method, ok := rtype.MethodByName(m.Name())
+		if !ok || !t.sameSignature(m.Signature(), method.Type, 1) {
+			return m.Name()
+		}
+	}
+	return ""
+}
+
+// is reports whether the dynamic type of x is typ or implements it.
+func (t *Types) is(x any, typ types.Type) bool {
+	if types.IsInterface(typ) {
+		return t.Implements(x, typ)
+	}
+	if of := t.TypeOf(x); of != nil {
+		return types.Identical(of, typ)
+	}
+	return t.same(typ, reflect.TypeOf(x))
+}
+
+func empty(iface types.Type) bool { return iface.Underlying().(*types.Interface).Empty() }
+
+var errorInterface = types.Universe.Lookup("error").Type().Underlying().(*types.Interface)

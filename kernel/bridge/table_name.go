@@ -1,0 +1,90 @@
+package bridge
+
+import (
+	"go/types"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
+)
+
+// TypeString returns what %T shows of x.
+func (t *Types) TypeString(x any) string {
+	if x == nil {
+		return "<nil>"
+	}
+	if e := t.entry(x); e != nil {
+		return typeString(e.typ)
+	}
+	return t.reflectString(reflect.TypeOf(x))
+}
+
+// NameOf returns the name of a type as %T shows it, from its reflect type when typ is nil.
+func (t *Types) NameOf(typ types.Type, rtype reflect.Type) string {
+	if typ != nil {
+		return typeString(typ)
+	}
+	return t.reflectString(rtype)
+}
+
+// Translate returns a text in which package reflect or the runtime names types, with the learner's names for them.
+func (t *Types) Translate(text string) string {
+	if !core.MentionsTyped(text) {
+		return text
+	}
+	var pairs []string
+	add := func(rtype reflect.Type, e *entry) {
+		if name := rtype.String(); strings.Contains(text, name) {
+			pairs = append(pairs, name, typeString(e.typ))
+		}
+	}
+	t.entries.Range(func(rtype, e any) bool {
+		add(rtype.(reflect.Type), e.(*entry))
+		return true
+	})
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// reflectString returns the name of a type of the host. Those that stand for types of the standard library
+// have their names.
+func (t *Types) reflectString(rtype reflect.Type) string {
+	if name, ok := t.replaced[rtype]; ok {
+		return name.String()
+	}
+	if rtype.Name() != "" || !t.mentionsReplaced(rtype) {
+		return rtype.String()
+	}
+	switch rtype.Kind() {
+	case reflect.Pointer:
+		return "*" + t.reflectString(rtype.Elem())
+	case reflect.Slice:
+		return "[]" + t.reflectString(rtype.Elem())
+	case reflect.Array:
+		return "[" + strconv.Itoa(rtype.Len()) + "]" + t.reflectString(rtype.Elem())
+	case reflect.Map:
+		return "map[" + t.reflectString(rtype.Key()) + "]" + t.reflectString(rtype.Elem())
+	case reflect.Chan:
+		return rtype.ChanDir().String() + " " + t.reflectString(rtype.Elem())
+	}
+	return rtype.String()
+}
+
+// mentionsReplaced reports whether a type leads to one of ours without a name in between.
+func (t *Types) mentionsReplaced(rtype reflect.Type) bool {
+	for rtype.Name() == "" {
+		switch rtype.Kind() {
+		case reflect.Map:
+			if t.mentionsReplaced(rtype.Key()) {
+				return true
+			}
+			rtype = rtype.Elem()
+		case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Chan:
+			rtype = rtype.Elem()
+		default:
+			return false
+		}
+	}
+	_, ok := t.replaced[rtype]
+	return ok
+}

@@ -1,0 +1,191 @@
+package bridge
+
+import (
+	"go/types"
+	"maps"
+	"path"
+	"reflect"
+	"strconv"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
+)
+
+// Types is the table of the runtime types of a learner's code.
+type Types struct {
+	// Recovered, when set, turns what the host's recover returns from a Core function into the Core value that the
+	// learner's code panicked with. It is set before the table is used.
+	Recovered func(any) any
+
+	// Later, when set, returns what does f as the goroutine that called Later would, when compiled code calls it from a goroutine
+	// of its own. It is set before the table is used.
+	Later func(f func()) func()
+
+	// Override, when set, returns what is called in place of fn, a function of a package or a
+	// method of one of its types, whose name is then "Type.Method" and which takes its receiver
+	// first. It is set before the table is used.
+	Override func(importPath, name string, fn reflect.Value) reflect.Value
+
+	// Throw ends the program as Go's runtime does with a fatal error, but returns where the
+	// goroutine is being ended. It is set before the table is used.
+	Throw func(what string)
+
+	rules    core.Rules
+	lookup   Lookup
+	replaced map[reflect.Type]standard // types that stand for those of the standard library
+
+	entries sync.Map // reflect.Type in an any of Core → *entry
+
+	mu     sync.RWMutex
+	byType typeutil.Map   // types.Type → *entry, the latest; guarded by mu
+	byID   map[int]*entry // guarded by mu
+	rtypes typeutil.Map   // types.Type → *learnerType; guarded by mu
+
+	entered    atomic.Int64 // counts what enter has registered, downwards
+	named      sync.Map     // reflect.Type of a named type of the host → its types.Type
+	iterators  sync.Map     // weak.Pointer[reflect.MapIter] → the types.Type of what it ranges over
+	hidden     sync.Map     // typeName → reflect.Type, of unexported types of the host that Core uses
+	finalizers finalizerQueue
+
+	convs    sync.Map     // convKey → conv, the conversions of function types and what contains them
+	invokers sync.Map     // methodKey → *invoker
+	natives  sync.Map     // reflect.Type → bool; see isNative
+	pumps    sync.Map     // channel of Core, by address → channel of the host
+	edition  atomic.Int64 // counts registrations; what was learnt before one may be wrong
+	views    views
+}
+
+// Lookup finds a symbol of a host package: a function, a constant, a settable value for a variable, a nil pointer to a
+// type.
+type Lookup func(importPath, name string) (reflect.Value, bool)
+
+// views are the types that were made for compiled code (view.go).
+type views struct {
+	any    atomic.Bool // there are some
+	types  sync.Map    // *entry → reflect.Type
+	places sync.Map    // reflect.Type that was declared → place
+	back   sync.Map    // reflect.Type → *entry, nil for what is no view
+	holds  sync.Map    // reflect.Type → bool; see mayHold
+
+	mu       sync.Mutex
+	declared typeutil.Map // types.Type → declaredView; guarded by mu
+}
+
+// standard names a type of the standard library.
+type standard struct{ importPath, name string }
+
+func (s standard) String() string { return path.Base(s.importPath) + "." + s.name }
+
+// NewTypes returns a table without types. replaced are the tables of symbols that lookup gives instead of the
+// standard library's, by import path: their types are named as those that they replace.
+func NewTypes(lookup Lookup, replaced ...map[string]map[string]reflect.Value) *Types {
+	t := &Types{
+		Throw: func(what string) { panic("fatal error: " + what) },
+		byID:  map[int]*entry{},
+	}
+	t.rules.Compiled = func(typ *types.Named) bool {
+		rtype, ok := t.hostNamed(typ)
+		return ok && coreOf(rtype) == rtype
+	}
+	t.lookup = func(importPath, name string) (reflect.Value, bool) {
+		if importPath == "runtime" && name == "TypeAssertionError" {
+			return reflect.ValueOf((*AssertionError)(nil)), true
+		}
+		return lookup(importPath, name)
+	}
+	t.replaced = map[reflect.Type]standard{reflect.TypeFor[AssertionError](): {"runtime", "TypeAssertionError"}}
+	for _, tables := range replaced {
+		for importPath, table := range tables {
+			for name, v := range table {
+				if v.Kind() != reflect.Pointer || !v.IsNil() || v.Type().Elem().Kind() == reflect.Interface {
+					continue
+				}
+				if rtype := v.Type().Elem(); rtype.PkgPath() != importPath {
+					t.replaced[rtype] = standard{importPath, name}
+				}
+			}
+		}
+	}
+	return t
+}
+
+// Register enters a type that Core converts to interfaces or that occurs in such a type. rtype is its reflect type in an any:
+// of the box if boxed. Registering again what is registered keeps its methods. id is for the caller ([Types.ID]).
+func (t *Types) Register(id int, typ types.Type, rtype reflect.Type, boxed bool) {
+	if !boxed && t.ordinary(typ) {
+		return
+	}
+	if old, ok := t.entries.Load(rtype); ok {
+		if e := old.(*entry); e.id == id && types.Identical(e.typ, typ) {
+			return
+		}
+	}
+	e := &entry{id: id, typ: typ, rtype: rtype, boxed: boxed}
+	e.methods.Store(new(map[string]reflect.Value))
+	if named, ok := types.Unalias(typ).(*types.Named); ok && boxed {
+		e.host, _ = t.hostNamed(named)
+	}
+	t.mu.Lock()
+	old, known := t.byType.At(typ).(*entry)
+	if known {
+		e.methods.Store(old.methods.Load())
+	}
+	t.byType.Set(typ, e)
+	t.byID[id] = e
+	t.entries.Store(rtype, e)
+	t.natives.Clear()
+	t.edition.Add(1)
+	t.mu.Unlock()
+	if !known {
+		t.staleViews(typ)
+	}
+}
+
+// enter registers a type that Core has not told of: one that a learner's program has made by package reflect, or that is a
+// part of others.
+func (t *Types) enter(typ types.Type, unboxed reflect.Type) *entry {
+	boxed := !t.rules.HasOwnType(typ)
+	rtype := unboxed
+	id := int(t.entered.Add(-1)) // Core's are positive
+	if boxed {
+		tag := reflect.StructTag(core.TypeTag(strconv.Itoa(id)))
+		rtype = reflect.StructOf([]reflect.StructField{{Name: core.ValueField, Type: unboxed, Tag: tag}})
+	} else if e := t.entryOf(unboxed); e != nil {
+		return e
+	}
+	t.Register(id, typ, rtype, boxed)
+	return t.entryOf(rtype)
+}
+
+// Method gives a registered type a method. fn is a Core function that takes the receiver first, unboxed.
+// Given again it replaces the method.
+func (t *Types) Method(id int, name string, fn reflect.Value) {
+	t.mu.Lock()
+	e := t.byID[id]
+	if e == nil {
+		t.mu.Unlock()
+		return // a type that the host knows as it is
+	}
+	methods := maps.Clone(*e.methods.Load())
+	if methods == nil {
+		methods = map[string]reflect.Value{}
+	}
+	_, known := methods[name]
+	methods[name] = fn
+	e.methods.Store(&methods)
+	t.edition.Add(1)
+	t.mu.Unlock()
+	if !known {
+		t.staleViews(e.typ)
+	}
+}
+
+func (t *Types) later(f func()) func() {
+	if t.Later == nil {
+		return f
+	}
+	return t.Later(f)
+}
