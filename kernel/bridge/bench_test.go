@@ -55,7 +55,7 @@ func BenchmarkAtoi(b *testing.B) {
 
 func BenchmarkInvoke(b *testing.B) {
 	w := newWorld(b)
-	learners, host := w.any(&Failing{Code: 1}), io.EOF
+	learners, compiled := w.any(&Failing{Code: 1}), io.EOF
 	b.Run("learner's", func(b *testing.B) {
 		for b.Loop() {
 			w.types.Invoke(learners, "Error", nil, nil)
@@ -63,7 +63,7 @@ func BenchmarkInvoke(b *testing.B) {
 	})
 	b.Run("host's", func(b *testing.B) {
 		for b.Loop() {
-			w.types.Invoke(host, "Error", nil, nil)
+			w.types.Invoke(compiled, "Error", nil, nil)
 		}
 	})
 }

@@ -156,7 +156,7 @@ func TestHandlersOfLearner(t *testing.T) {
 	mux := w.call("net/http", "NewServeMux")[0]
 	w.invoke(mux, "net/http", "ServeMux", "Handle", "/a", coreServer{"hello"})
 	w.invoke(mux, "net/http", "ServeMux", "HandleFunc", "/b", func(rw any, r *http.Request) { rw.(http.ResponseWriter).WriteHeader(http.StatusTeapot) })
-	conv, err := w.bridge.ToHostConv(w.stdType("net/http", "HandlerFunc"))
+	conv, err := w.bridge.ToCompiledConv(w.stdType("net/http", "HandlerFunc"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +267,7 @@ func TestErrors(t *testing.T) {
 	if _, ok := w.types.Find(io.EOF, code); ok {
 		t.Error("Find found a Code in io.EOF")
 	}
-	if !errors.Is(w.types.ToHost(base, reflect.TypeFor[error]()).Interface().(error), w.types.ToHost(coreCode{7}, reflect.TypeFor[error]()).Interface().(error)) {
+	if !errors.Is(w.types.ToCompiled(base, reflect.TypeFor[error]()).Interface().(error), w.types.ToCompiled(coreCode{7}, reflect.TypeFor[error]()).Interface().(error)) {
 		t.Error("compiled errors.Is does not find a learner's error")
 	}
 }

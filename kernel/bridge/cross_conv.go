@@ -19,46 +19,46 @@ type convKey struct {
 	policy   policy
 }
 
-// toHostConv returns the conversion of Core's values of type core to the host's of type host, which is that or
+// toCompiledConv returns the conversion of Core's values of type core to the host's of type host, which is that or
 // what coreOf or coreStructure is made from.
-func (t *Types) toHostConv(core, host reflect.Type, p policy) conv {
-	if host.Kind() == reflect.Interface {
+func (t *Types) toCompiledConv(core, compiled reflect.Type, p policy) conv {
+	if compiled.Kind() == reflect.Interface {
 		switch {
-		case host.NumMethod() > 0:
-			return func(v reflect.Value) reflect.Value { return t.ToHost(v.Interface(), host) }
+		case compiled.NumMethod() > 0:
+			return func(v reflect.Value) reflect.Value { return t.ToCompiled(v.Interface(), compiled) }
 		case p.looks():
-			return func(v reflect.Value) reflect.Value { return asInterface(t.pass(v.Interface(), p), host) }
-		case core == host:
+			return func(v reflect.Value) reflect.Value { return asInterface(t.pass(v.Interface(), p), compiled) }
+		case core == compiled:
 			return nil
 		default:
-			return func(v reflect.Value) reflect.Value { return asInterface(v.Interface(), host) }
+			return func(v reflect.Value) reflect.Value { return asInterface(v.Interface(), compiled) }
 		}
 	}
-	if host == valueType && p.looks() {
+	if compiled == valueType && p.looks() {
 		return t.valueOut
 	}
 	anys := p.looks() && core.Kind() == reflect.Slice && core.Elem() == anyType && core.Name() == ""
-	if core == host && !anys {
+	if core == compiled && !anys {
 		return nil
 	}
-	return t.remember(convKey{core, host, true, p}, func(key convKey) conv { return t.compositeConv(key, t.toHostConv, t.fromHostConv) })
+	return t.cachedConv(convKey{core, compiled, true, p}, func(key convKey) conv { return t.compositeConv(key, t.toCompiledConv, t.fromCompiledConv) })
 }
 
-// fromHostConv is the inverse.
-func (t *Types) fromHostConv(host, core reflect.Type, p policy) conv {
-	if host.Kind() == reflect.Interface {
-		return func(v reflect.Value) reflect.Value { return asInterface(t.FromHost(v), anyType) }
+// fromCompiledConv is the inverse.
+func (t *Types) fromCompiledConv(compiled, core reflect.Type, p policy) conv {
+	if compiled.Kind() == reflect.Interface {
+		return func(v reflect.Value) reflect.Value { return asInterface(t.FromCompiled(v), anyType) }
 	}
-	if host == valueType && p.looks() {
+	if compiled == valueType && p.looks() {
 		return t.valueIn
 	}
-	if core == host {
+	if core == compiled {
 		return nil
 	}
-	return t.remember(convKey{host, core, false, p}, func(key convKey) conv { return t.compositeConv(key, t.fromHostConv, t.toHostConv) })
+	return t.cachedConv(convKey{compiled, core, false, p}, func(key convKey) conv { return t.compositeConv(key, t.fromCompiledConv, t.toCompiledConv) })
 }
 
-func (t *Types) remember(key convKey, make func(convKey) conv) conv {
+func (t *Types) cachedConv(key convKey, make func(convKey) conv) conv {
 	if c, ok := t.convs.Load(key); ok {
 		return c.(conv)
 	}

@@ -10,15 +10,15 @@ import (
 
 // filled is an argument that compiled code is to fill: a view, and the copy that it got in its
 // place.
-type filled struct{ view, passed any }
+type fillTarget struct{ view, passed any }
 
-func (t *Types) toFill(x any) filled { return filled{t.View(x), t.deepView(x)} }
+func (t *Types) toFill(x any) fillTarget { return fillTarget{t.View(x), t.deepView(x)} }
 
 // fill puts in the place of arguments that compiled code takes as any, or in lists of such, what it
 // is to fill.
-func (t *Types) fill(host reflect.Type, args []reflect.Value) (fills []filled) {
+func (t *Types) fill(compiled reflect.Type, args []reflect.Value) (fills []fillTarget) {
 	for i, arg := range args {
-		switch in := host.In(i); {
+		switch in := compiled.In(i); {
 		case in == anyType && !arg.IsNil():
 			f := t.toFill(arg.Interface())
 			fills = append(fills, f)
@@ -36,31 +36,31 @@ func (t *Types) fill(host reflect.Type, args []reflect.Value) (fills []filled) {
 	return fills
 }
 
-// settle makes what was passed Core's again.
-func (f filled) settle(t *Types) {
-	t.settle(f.passed)
+// deepUnview makes what was passed Core's again.
+func (f fillTarget) copyBack(t *Types) {
+	t.deepUnview(f.passed)
 	to, from := reflect.ValueOf(f.view), reflect.ValueOf(f.passed)
 	if from.Kind() == reflect.Pointer && !from.IsNil() && from.UnsafePointer() != to.UnsafePointer() {
 		to.Elem().Set(from.Elem())
 	}
 }
 
-// settle turns the views in the interfaces that x leads to, a value of compiled code, into what
+// deepUnview turns the views in the interfaces that x leads to, a value of compiled code, into what
 // Core has in their place.
-func (t *Types) settle(x any) {
+func (t *Types) deepUnview(x any) {
 	if x == nil || !t.mayHold(reflect.TypeOf(x)) {
 		return
 	}
 	v := holder(x)
-	(&settling{t, visits{}}).settle(v.Type(), v.Addr().UnsafePointer())
+	(&unviewing{t, visits{}}).unview(v.Type(), v.Addr().UnsafePointer())
 }
 
-type settling struct {
+type unviewing struct {
 	t    *Types
 	seen visits
 }
 
-func (s *settling) settle(rtype reflect.Type, p unsafe.Pointer) bool {
+func (s *unviewing) unview(rtype reflect.Type, p unsafe.Pointer) bool {
 	if !s.t.mayHold(rtype) {
 		return false
 	}
@@ -72,10 +72,10 @@ func (s *settling) settle(rtype reflect.Type, p unsafe.Pointer) bool {
 		}
 		if held := reflect.TypeOf(*place); s.t.mayHold(held) {
 			v := holder(*place)
-			s.settle(held, v.Addr().UnsafePointer())
+			s.unview(held, v.Addr().UnsafePointer())
 			*place = v.Interface()
 		}
-		*place = s.t.fromHost(*place)
+		*place = s.t.fromCompiled(*place)
 	case reflect.Map:
 		m := reflect.NewAt(rtype, p).Elem()
 		if m.IsNil() || !s.t.mayHold(rtype.Elem()) || !s.seen.first(visit{m.UnsafePointer(), 0, rtype}) {
@@ -85,11 +85,11 @@ func (s *settling) settle(rtype reflect.Type, p unsafe.Pointer) bool {
 		for it := m.MapRange(); it.Next(); {
 			key.SetIterKey(it)
 			elem.SetIterValue(it)
-			s.settle(rtype.Elem(), elem.Addr().UnsafePointer())
+			s.unview(rtype.Elem(), elem.Addr().UnsafePointer())
 			m.SetMapIndex(key, elem)
 		}
 	default:
-		parts(rtype, p, s.seen, s.settle)
+		parts(rtype, p, s.seen, s.unview)
 	}
 	return false
 }

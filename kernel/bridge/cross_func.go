@@ -7,16 +7,16 @@ import (
 
 // coreFunc returns a host function as Core calls it: itself, when all its types agree and what it takes as any is not looked into.
 func (t *Types) coreFunc(fn reflect.Value, p policy) reflect.Value {
-	host := fn.Type()
+	compiled := fn.Type()
 	if p.prints() {
-		if host.IsVariadic() && host.In(host.NumIn()-1).Elem() == anyType {
+		if compiled.IsVariadic() && compiled.In(compiled.NumIn()-1).Elem() == anyType {
 			return t.printingFunc(fn, p)
 		}
 		p = keep
 	}
-	core := coreSignature(host)
-	looks := p.looks() && takesAny(host)
-	if core == host && !looks && !(p.looks() && returnsAny(host)) {
+	core := coreSignature(compiled)
+	looks := p.looks() && takesAny(compiled)
+	if core == compiled && !looks && !(p.looks() && returnsAny(compiled)) {
 		return fn
 	}
 	if !looks {
@@ -24,21 +24,21 @@ func (t *Types) coreFunc(fn reflect.Value, p policy) reflect.Value {
 			return short
 		}
 	}
-	in := make([]conv, host.NumIn())
+	in := make([]conv, compiled.NumIn())
 	for i := range in {
-		in[i] = t.toHostConv(core.In(i), host.In(i), p)
+		in[i] = t.toCompiledConv(core.In(i), compiled.In(i), p)
 	}
-	out := make([]conv, host.NumOut())
+	out := make([]conv, compiled.NumOut())
 	for i := range out {
-		out[i] = t.fromHostConv(host.Out(i), core.Out(i), p)
+		out[i] = t.fromCompiledConv(compiled.Out(i), core.Out(i), p)
 	}
-	variadic := host.IsVariadic()
+	variadic := compiled.IsVariadic()
 	if p == fill {
 		return reflect.MakeFunc(core, func(args []reflect.Value) []reflect.Value {
-			fills := t.fill(host, args)
+			fills := t.fill(compiled, args)
 			defer func() {
 				for _, f := range fills {
-					f.settle(t)
+					f.copyBack(t)
 				}
 			}()
 			return call(fn, args, in, out, variadic)
@@ -125,11 +125,11 @@ func call(f reflect.Value, args []reflect.Value, in, out []conv, variadic bool) 
 // listFiller returns the conversion of elements for a parameter that is a list of interfaces of the host's, of which a learner's
 // function gets a copy: what it stores there is to be in the list too, as the values of a row are that a driver reads. It is nil
 // for other parameters.
-func (t *Types) listFiller(host, core reflect.Type) conv {
-	if host == core || host.Kind() != reflect.Slice || host.Elem().Kind() != reflect.Interface || core.Kind() != reflect.Slice {
+func (t *Types) listFiller(compiled, core reflect.Type) conv {
+	if compiled == core || compiled.Kind() != reflect.Slice || compiled.Elem().Kind() != reflect.Interface || core.Kind() != reflect.Slice {
 		return nil
 	}
-	return t.toHostConv(core.Elem(), host.Elem(), share)
+	return t.toCompiledConv(core.Elem(), compiled.Elem(), share)
 }
 
 // fillLists is called before a call, with the arguments as compiled code gives them, and what it returns is called after it, when

@@ -25,7 +25,7 @@ func (t *Types) Invoke(x any, method string, sig *types.Signature, args []any) [
 		}
 		return invoke(fn, e.unbox(x), args)
 	}
-	fn, ok := t.hostMethod(reflect.TypeOf(x), method)
+	fn, ok := t.compiledMethod(reflect.TypeOf(x), method)
 	if !ok {
 		panic(fmt.Sprintf("bridge: type %s has no method %s", t.TypeString(x), method))
 	}

@@ -8,8 +8,8 @@ type methodKey struct {
 	name  string
 }
 
-// hostMethod returns a method of a host type as a Core function that takes the receiver first.
-func (t *Types) hostMethod(rtype reflect.Type, name string) (reflect.Value, bool) {
+// compiledMethod returns a method of a host type as a Core function that takes the receiver first.
+func (t *Types) compiledMethod(rtype reflect.Type, name string) (reflect.Value, bool) {
 	key := methodKey{rtype, name}
 	if fn, ok := t.invokers.Load(key); ok {
 		return fn.(reflect.Value), true

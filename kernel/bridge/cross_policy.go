@@ -72,9 +72,9 @@ func policyOf(importPath, name string) policy {
 		return keep
 	}
 	switch {
-	case begins(name, fillers):
+	case hasAnyPrefix(name, fillers):
 		return fill
-	case begins(name, lookers):
+	case hasAnyPrefix(name, lookers):
 		return look
 	}
 	return share
@@ -87,7 +87,7 @@ var (
 	lookers = []string{"Marshal", "Encode", "Write", "Append", "Execute", "Print", "Fprint", "Convert"}
 )
 
-func begins(name string, verbs []string) bool {
+func hasAnyPrefix(name string, verbs []string) bool {
 	return slices.ContainsFunc(verbs, func(verb string) bool { return strings.HasPrefix(name, verb) })
 }
 

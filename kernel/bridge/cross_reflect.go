@@ -8,7 +8,7 @@ func (t *Types) valueOut(v reflect.Value) reflect.Value {
 	if !ok || !held.IsValid() {
 		return v
 	}
-	s := t.subject(held)
+	s := t.unbox(held)
 	if s.typ == nil {
 		return v
 	}
@@ -29,14 +29,14 @@ func (t *Types) valueIn(v reflect.Value) reflect.Value {
 	if !ok || !held.IsValid() {
 		return v
 	}
-	p, isView := t.placeOfView(held.Type())
+	p, isView := t.reprOfView(held.Type())
 	if !isView {
 		return v
 	}
 	if held.CanAddr() {
-		return reflect.ValueOf(t.dress(p.typ, reflect.NewAt(p.core, held.Addr().UnsafePointer()).Elem()))
+		return reflect.ValueOf(t.toCore(p.typ, reflect.NewAt(p.core, held.Addr().UnsafePointer()).Elem()))
 	}
-	return reflect.ValueOf(t.dress(p.typ, reinterpret(held, p.core)))
+	return reflect.ValueOf(t.toCore(p.typ, reinterpret(held, p.core)))
 }
 
 // typeOut returns the type that compiled code knows a learner's type by.
@@ -51,8 +51,8 @@ func (t *Types) typeIn(typ reflect.Type) reflect.Type {
 	if _, own := typ.(*learnerType); own {
 		return typ
 	}
-	if p, ok := t.placeOfView(typ); ok {
-		return t.showPlace(p)
+	if p, ok := t.reprOfView(typ); ok {
+		return t.showRepr(p)
 	}
 	return typ
 }

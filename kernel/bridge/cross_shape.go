@@ -38,41 +38,41 @@ func makeShapes() {
 		return func() any { return t.fromError(f()) }
 	})
 	add(s, func(t *Types, f func() any) func() error {
-		return func() error { return hostAs[error](t, f()) }
+		return func() error { return compiledAs[error](t, f()) }
 	})
 	add(s, func(t *Types, f func(error) error) func(any) any {
-		return func(x any) any { return t.fromError(f(hostAs[error](t, x))) }
+		return func(x any) any { return t.fromError(f(compiledAs[error](t, x))) }
 	})
 	add(s, func(t *Types, f func(error) string) func(any) string {
-		return func(x any) string { return f(hostAs[error](t, x)) }
+		return func(x any) string { return f(compiledAs[error](t, x)) }
 	})
 	add(s, func(t *Types, f func(error) bool) func(any) bool {
-		return func(x any) bool { return f(hostAs[error](t, x)) }
+		return func(x any) bool { return f(compiledAs[error](t, x)) }
 	})
 	add(s, func(t *Types, f func(...error) error) func(...any) any {
 		return func(list ...any) any {
 			errs := make([]error, len(list))
 			for i, x := range list {
-				errs[i] = hostAs[error](t, x)
+				errs[i] = compiledAs[error](t, x)
 			}
 			return t.fromError(f(errs...))
 		}
 	})
 	add(s, func(t *Types, f func(io.Writer, string) (int, error)) func(any, string) (int, any) {
 		return func(w any, s string) (int, any) {
-			n, err := f(hostAs[io.Writer](t, w), s)
+			n, err := f(compiledAs[io.Writer](t, w), s)
 			return n, t.fromError(err)
 		}
 	})
 	add(s, func(t *Types, f func(io.Writer, io.Reader) (int64, error)) func(any, any) (int64, any) {
 		return func(w, r any) (int64, any) {
-			n, err := f(hostAs[io.Writer](t, w), hostAs[io.Reader](t, r))
+			n, err := f(compiledAs[io.Writer](t, w), compiledAs[io.Reader](t, r))
 			return n, t.fromError(err)
 		}
 	})
 	add(s, func(t *Types, f func(io.Reader) ([]byte, error)) func(any) ([]byte, any) {
 		return func(r any) ([]byte, any) {
-			data, err := f(hostAs[io.Reader](t, r))
+			data, err := f(compiledAs[io.Reader](t, r))
 			return data, t.fromError(err)
 		}
 	})
@@ -114,7 +114,7 @@ func shapesOf[A any](s shapeTable) {
 		return func(a A) any { return t.fromError(f(a)) }
 	})
 	add(s, func(t *Types, f func(A) any) func(A) error {
-		return func(a A) error { return hostAs[error](t, f(a)) }
+		return func(a A) error { return compiledAs[error](t, f(a)) }
 	})
 	add(s, func(t *Types, f func() (A, error)) func() (A, any) {
 		return func() (A, any) {

@@ -5,9 +5,9 @@ import (
 	"reflect"
 )
 
-// ToHost returns x, a Core any, as a value of an interface type of the host. A host value is that itself,
+// ToCompiled returns x, a Core any, as a value of an interface type of the host. A host value is that itself,
 // a learner's its view. An interface without methods gets x as it is in Core.
-func (t *Types) ToHost(x any, want reflect.Type) reflect.Value {
+func (t *Types) ToCompiled(x any, want reflect.Type) reflect.Value {
 	if x == nil {
 		return reflect.Zero(want)
 	}
@@ -32,18 +32,18 @@ func (t *Types) ToHost(x any, want reflect.Type) reflect.Value {
 	return v
 }
 
-// hostAs is ToHost for an interface type that is known when this is compiled. No type of Core has methods of
+// compiledAs is ToCompiled for an interface type that is known when this is compiled. No type of Core has methods of
 // compiled code, so what has them is a host value.
-func hostAs[I any](t *Types, x any) I {
+func compiledAs[I any](t *Types, x any) I {
 	if h, ok := x.(I); ok {
 		return h
 	}
-	h, _ := t.ToHost(x, reflect.TypeFor[I]()).Interface().(I)
+	h, _ := t.ToCompiled(x, reflect.TypeFor[I]()).Interface().(I)
 	return h
 }
 
-// AsHost returns x as a value of an interface type of the host, the learner's types included; nil if it does not implement it.
-func (t *Types) AsHost(x any, want reflect.Type) any {
+// AsCompiled returns x as a value of an interface type of the host, the learner's types included; nil if it does not implement it.
+func (t *Types) AsCompiled(x any, want reflect.Type) any {
 	e := t.entry(x)
 	if e == nil {
 		if x == nil || !reflect.TypeOf(x).Implements(want) {
@@ -58,18 +58,18 @@ func (t *Types) AsHost(x any, want reflect.Type) any {
 			return nil
 		}
 	}
-	return t.ToHost(x, want).Interface()
+	return t.ToCompiled(x, want).Interface()
 }
 
-// FromHost returns the Core any for a host value: what an adapter holds, or the value itself.
-func (t *Types) FromHost(v reflect.Value) any {
+// FromCompiled returns the Core any for a host value: what an adapter holds, or the value itself.
+func (t *Types) FromCompiled(v reflect.Value) any {
 	if !v.IsValid() {
 		return nil
 	}
-	return t.fromHost(v.Interface())
+	return t.fromCompiled(v.Interface())
 }
 
-func (t *Types) fromHost(x any) any {
+func (t *Types) fromCompiled(x any) any {
 	if x == nil {
 		return nil
 	}
@@ -88,21 +88,21 @@ func (t *Types) fromHost(x any) any {
 	return x
 }
 
-// fromError is fromHost for an error. The most frequent is nil.
+// fromError is fromCompiled for an error. The most frequent is nil.
 func (t *Types) fromError(err error) any {
 	if err == nil {
 		return nil
 	}
-	return t.fromHost(err)
+	return t.fromCompiled(err)
 }
 
 // ofInterfaces returns the Core any for a list or map of interfaces of the host's.
 func (t *Types) ofInterfaces(v reflect.Value) any {
-	typ := t.typeFor(nil, v.Type())
+	typ := t.goType(nil, v.Type())
 	if typ == nil {
 		return v.Interface() // no cell has named the type
 	}
-	core := t.fromHostConv(v.Type(), coreOf(v.Type()), share).apply(v)
+	core := t.fromCompiledConv(v.Type(), coreOf(v.Type()), share).apply(v)
 	e := t.entryFor(typ)
 	if e == nil || e.core() != core.Type() {
 		e = t.enter(typ, core.Type())

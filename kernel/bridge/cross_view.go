@@ -23,8 +23,8 @@ func (t *Types) View(x any) any {
 	if e == nil {
 		return x
 	}
-	if e.host != nil {
-		return t.toHostConv(e.core(), e.host, share).apply(e.unbox(x)).Interface()
+	if e.compiled != nil {
+		return t.toCompiledConv(e.core(), e.compiled, share).apply(e.unbox(x)).Interface()
 	}
 	typ := t.viewType(e)
 	v := e.unbox(x)
@@ -70,7 +70,7 @@ func (t *Types) unview(x any) (any, bool) {
 // entryOfView returns the entry for a type of compiled code that is a view's or is made of such,
 // nil for all others.
 func (t *Types) entryOfView(rtype reflect.Type) *entry {
-	p, ok := t.placeOfView(rtype)
+	p, ok := t.reprOfView(rtype)
 	if !ok {
 		return nil
 	}
@@ -82,44 +82,44 @@ func (t *Types) entryOfView(rtype reflect.Type) *entry {
 
 // placeOfView returns the type that compiled code sees as rtype, if that is a view's or is made of
 // such.
-func (t *Types) placeOfView(rtype reflect.Type) (place, bool) {
-	if p, ok := t.views.places.Load(rtype); ok {
-		return p.(place), true
+func (t *Types) reprOfView(rtype reflect.Type) (repr, bool) {
+	if p, ok := t.views.reprs.Load(rtype); ok {
+		return p.(repr), true
 	}
 	if rtype.Name() != "" {
-		return place{}, false
+		return repr{}, false
 	}
 	switch rtype.Kind() {
 	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Chan:
-		elem, ok := t.placeOfView(rtype.Elem())
+		elem, ok := t.reprOfView(rtype.Elem())
 		if !ok {
-			return place{}, false
+			return repr{}, false
 		}
 		switch rtype.Kind() {
 		case reflect.Pointer:
-			return place{types.NewPointer(elem.typ), reflect.PointerTo(elem.core)}, true
+			return repr{types.NewPointer(elem.typ), reflect.PointerTo(elem.core)}, true
 		case reflect.Slice:
-			return place{types.NewSlice(elem.typ), reflect.SliceOf(elem.core)}, true
+			return repr{types.NewSlice(elem.typ), reflect.SliceOf(elem.core)}, true
 		case reflect.Array:
-			return place{types.NewArray(elem.typ, int64(rtype.Len())), reflect.ArrayOf(rtype.Len(), elem.core)}, true
+			return repr{types.NewArray(elem.typ, int64(rtype.Len())), reflect.ArrayOf(rtype.Len(), elem.core)}, true
 		}
-		return place{types.NewChan(chanDirs[rtype.ChanDir()], elem.typ), reflect.ChanOf(rtype.ChanDir(), elem.core)}, true
+		return repr{types.NewChan(chanDirs[rtype.ChanDir()], elem.typ), reflect.ChanOf(rtype.ChanDir(), elem.core)}, true
 	case reflect.Map:
-		key, isView := t.placeOfView(rtype.Key())
-		elem, isView2 := t.placeOfView(rtype.Elem())
+		key, isView := t.reprOfView(rtype.Key())
+		elem, isView2 := t.reprOfView(rtype.Elem())
 		if !isView && !isView2 {
-			return place{}, false
+			return repr{}, false
 		}
 		if !isView {
-			key = place{t.typeFor(nil, rtype.Key()), coreOf(rtype.Key())}
+			key = repr{t.goType(nil, rtype.Key()), coreOf(rtype.Key())}
 		}
 		if !isView2 {
-			elem = place{t.typeFor(nil, rtype.Elem()), coreOf(rtype.Elem())}
+			elem = repr{t.goType(nil, rtype.Elem()), coreOf(rtype.Elem())}
 		}
 		if key.typ == nil || elem.typ == nil {
-			return place{}, false
+			return repr{}, false
 		}
-		return place{types.NewMap(key.typ, elem.typ), reflect.MapOf(key.core, elem.core)}, true
+		return repr{types.NewMap(key.typ, elem.typ), reflect.MapOf(key.core, elem.core)}, true
 	}
-	return place{}, false
+	return repr{}, false
 }

@@ -13,13 +13,13 @@ func (t *Types) viewFunc(sig *types.Signature, fn reflect.Value) reflect.Value {
 	t.views.mu.Lock()
 	for i := range sig.Params().Len() {
 		core := fn.Type().In(i)
-		host := t.viewParam(sig.Params().At(i).Type(), core)
-		in, from, lists = append(in, host), append(from, t.viewIn(host, core)), append(lists, t.listFiller(host, core))
+		compiled := t.viewParam(sig.Params().At(i).Type(), core)
+		in, from, lists = append(in, compiled), append(from, t.viewIn(compiled, core)), append(lists, t.listFiller(compiled, core))
 	}
 	for i := range sig.Results().Len() {
 		core := fn.Type().Out(i)
-		host := t.viewParam(sig.Results().At(i).Type(), core)
-		out, to = append(out, host), append(to, t.viewOut(core, host))
+		compiled := t.viewParam(sig.Results().At(i).Type(), core)
+		out, to = append(out, compiled), append(to, t.viewOut(core, compiled))
 	}
 	t.views.mu.Unlock()
 	return reflect.MakeFunc(reflect.FuncOf(in, out, sig.Variadic()), func(args []reflect.Value) []reflect.Value {
@@ -37,17 +37,17 @@ func (t *Types) viewParam(typ types.Type, core reflect.Type) reflect.Type {
 }
 
 // viewIn converts an argument of compiled code to Core's.
-func (t *Types) viewIn(host, core reflect.Type) conv {
-	if coreOf(host) == core {
-		return t.fromHostConv(host, core, share)
+func (t *Types) viewIn(compiled, core reflect.Type) conv {
+	if coreOf(compiled) == core {
+		return t.fromCompiledConv(compiled, core, share)
 	}
 	return func(v reflect.Value) reflect.Value { return reinterpret(v, core) }
 }
 
 // viewOut converts a result of Core to compiled code's.
-func (t *Types) viewOut(core, host reflect.Type) conv {
-	if coreOf(host) == core {
-		return t.toHostConv(core, host, record)
+func (t *Types) viewOut(core, compiled reflect.Type) conv {
+	if coreOf(compiled) == core {
+		return t.toCompiledConv(core, compiled, record)
 	}
-	return func(v reflect.Value) reflect.Value { return reinterpret(v, host) }
+	return func(v reflect.Value) reflect.Value { return reinterpret(v, compiled) }
 }

@@ -38,13 +38,13 @@ func (t *Types) viewMethod(m *types.Selection, recv types.Type, core reflect.Typ
 	var from, lists, to []conv
 	for i := range sig.Params().Len() {
 		typ, core := sig.Params().At(i).Type(), fn.Type().In(i+1)
-		host := t.viewParam(typ, core)
-		in, from, lists = append(in, host), append(from, t.viewIn(host, core)), append(lists, t.listFiller(host, core))
+		compiled := t.viewParam(typ, core)
+		in, from, lists = append(in, compiled), append(from, t.viewIn(compiled, core)), append(lists, t.listFiller(compiled, core))
 	}
 	for i := range sig.Results().Len() {
 		typ, core := sig.Results().At(i).Type(), fn.Type().Out(i)
-		host := t.viewParam(typ, core)
-		out, to = append(out, host), append(to, t.viewOut(core, host))
+		compiled := t.viewParam(typ, core)
+		out, to = append(out, compiled), append(to, t.viewOut(core, compiled))
 	}
 	method := namedtype.Method{Name: obj.Name(), Type: reflect.FuncOf(in, out, sig.Variadic())}
 	if !obj.Exported() {

@@ -35,7 +35,7 @@ type declaredView struct {
 func (t *Types) viewOf(typ types.Type, core reflect.Type) reflect.Type {
 	switch typ := types.Unalias(typ).(type) {
 	case *types.Named:
-		if _, ok := t.hostNamed(typ); ok || types.IsInterface(typ) || core == anyType {
+		if _, ok := t.compiledNamed(typ); ok || types.IsInterface(typ) || core == anyType {
 			return core
 		}
 		return t.declareView(typ, core)
@@ -99,7 +99,7 @@ func (t *Types) declareView(typ types.Type, rtype reflect.Type) reflect.Type {
 	}
 	d := namedtype.Declare(path, typeString(typ), layout, len(value), len(pointer))
 	t.views.declared.Set(typ, declaredView{rtype, d.Type()})
-	t.views.places.Store(d.Type(), place{typ, rtype})
+	t.views.reprs.Store(d.Type(), repr{typ, rtype})
 	t.views.any.Store(true)
 
 	switch under := typ.Underlying().(type) {

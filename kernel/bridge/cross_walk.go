@@ -30,7 +30,7 @@ func (t *Types) holds(rtype reflect.Type, inside map[reflect.Type]bool) bool {
 	if inside[rtype] {
 		return false
 	}
-	if _, isView := t.views.places.Load(rtype); rtype.Name() != "" && !isView {
+	if _, isView := t.views.reprs.Load(rtype); rtype.Name() != "" && !isView {
 		return false // the host's own
 	}
 	inside[rtype] = true

@@ -11,34 +11,34 @@ func (t *Types) Is(err, target any) bool {
 		return err == target
 	}
 	comparable := reflect.TypeOf(target).Comparable()
-	return t.walk(err, func(err any) bool {
+	return t.walkErrors(err, func(err any) bool {
 		if comparable && err == target {
 			return true
 		}
 		if e := t.entry(err); e != nil {
-			is, ok := hostAs[error](t, err).(interface{ Is(error) bool })
-			return ok && is.Is(hostAs[error](t, target))
+			is, ok := compiledAs[error](t, err).(interface{ Is(error) bool })
+			return ok && is.Is(compiledAs[error](t, target))
 		}
 		is, ok := err.(interface{ Is(error) bool })
-		return ok && is.Is(hostAs[error](t, target))
+		return ok && is.Is(compiledAs[error](t, target))
 	})
 }
 
 // walk calls f for the errors in a tree of them, from the root, until it returns true.
-func (t *Types) walk(err any, f func(any) bool) bool {
+func (t *Types) walkErrors(err any, f func(any) bool) bool {
 	for err != nil {
 		if f(err) {
 			return true
 		}
-		host := err
+		compiled := err
 		if t.entry(err) != nil {
-			host = hostAs[error](t, err)
+			compiled = compiledAs[error](t, err)
 		}
-		switch host := host.(type) {
+		switch compiled := compiled.(type) {
 		case interface{ Unwrap() error }:
-			err = t.fromError(host.Unwrap())
+			err = t.fromError(compiled.Unwrap())
 		case interface{ Unwrap() []error }:
-			return t.walkAll(host.Unwrap(), f)
+			return t.walkErrorList(compiled.Unwrap(), f)
 		default:
 			return false
 		}
@@ -46,9 +46,9 @@ func (t *Types) walk(err any, f func(any) bool) bool {
 	return false
 }
 
-func (t *Types) walkAll(errs []error, f func(any) bool) bool {
+func (t *Types) walkErrorList(errs []error, f func(any) bool) bool {
 	for _, err := range errs {
-		if err != nil && t.walk(t.fromError(err), f) {
+		if err != nil && t.walkErrors(t.fromError(err), f) {
 			return true
 		}
 	}
@@ -76,12 +76,12 @@ func (t *Types) As(err, target any) bool {
 		want != nil && !types.IsInterface(want) && t.missing(want, errorInterface) != "" {
 		panic("errors: *target must be interface or implement error")
 	}
-	return t.walk(err, func(err any) bool {
-		if t.assign(err, want, dst) {
+	return t.walkErrors(err, func(err any) bool {
+		if t.assignMatch(err, want, dst) {
 			return true
 		}
 		if t.entry(err) != nil {
-			as, ok := hostAs[error](t, err).(interface{ As(any) bool })
+			as, ok := compiledAs[error](t, err).(interface{ As(any) bool })
 			return ok && as.As(t.View(target))
 		}
 		as, ok := err.(interface{ As(any) bool })
@@ -91,7 +91,7 @@ func (t *Types) As(err, target any) bool {
 
 // assign sets dst, of type want, to x if x has that type or implements it. want is nil when only its
 // reflect type is known.
-func (t *Types) assign(x any, want types.Type, dst reflect.Value) bool {
+func (t *Types) assignMatch(x any, want types.Type, dst reflect.Value) bool {
 	if dst.Kind() == reflect.Interface {
 		if want != nil && !t.Implements(x, want) {
 			return false
@@ -109,8 +109,8 @@ func (t *Types) assign(x any, want types.Type, dst reflect.Value) bool {
 
 // Find returns the first error in err's tree, a Core value, that has or implements the type want: errors.AsType.
 func (t *Types) Find(err any, want types.Type) (found any, ok bool) {
-	ok = t.walk(err, func(err any) bool {
-		if t.is(err, want) {
+	ok = t.walkErrors(err, func(err any) bool {
+		if t.hasType(err, want) {
 			found = err
 			return true
 		}

@@ -33,7 +33,7 @@ func (t *Types) decodeFrom(dec *json.Decoder, x any) any { return t.decodeJSON(x
 func (t *Types) decodeJSON(x any, decode func(any) error) any {
 	f := t.toFill(x)
 	err := decode(f.passed)
-	f.settle(t)
+	f.copyBack(t)
 	if e := t.entry(x); e != nil {
 		if wrong := (&misfits{t: t}).find(e.typ, e.unbox(x), "", ""); wrong != nil && err == nil {
 			err = wrong
@@ -63,7 +63,7 @@ func (m *misfits) find(typ types.Type, v reflect.Value, structure, path string) 
 
 func (m *misfits) walk(typ types.Type, v reflect.Value, structure, path string) {
 	if named, ok := types.Unalias(typ).(*types.Named); ok && !types.IsInterface(named) {
-		if _, host := m.t.hostNamed(named); host {
+		if _, compiled := m.t.compiledNamed(named); compiled {
 			return
 		}
 	}

@@ -29,14 +29,14 @@ func (p *printer) pointer(typ types.Type, v reflect.Value, verb rune) {
 			}
 			p.text(")")
 		} else if v.IsNil() {
-			p.leave(nil, 'v')
+			p.delegate(nil, 'v')
 		} else if p.erroring && !p.asV {
 			p.hex(v.Pointer())
 		} else {
-			p.leave(v.UnsafePointer(), 'v')
+			p.delegate(v.UnsafePointer(), 'v')
 		}
 	case 'p', 'b', 'o', 'd', 'x', 'X':
-		p.leave(v.UnsafePointer(), verb)
+		p.delegate(v.UnsafePointer(), verb)
 	default:
 		p.badVerb(typ, v, verb, open)
 	}
@@ -79,7 +79,7 @@ func (p *printer) basic(typ types.Type, v reflect.Value, verb rune, _ access) {
 	if p.erroring && !p.asV {
 		verb = ownVerb(v.Kind())
 	}
-	p.leave(plain(v), verb)
+	p.delegate(plain(v), verb)
 }
 
 // ownVerb is %v for a kind, without the meaning that flags have for %v.

@@ -91,7 +91,7 @@ func (p *printer) fieldName(name string) {
 
 func (p *printer) list(typ, under types.Type, v reflect.Value, verb rune, a access) {
 	if v.Type().Elem().Kind() == reflect.Uint8 && strings.ContainsRune("sqxX", verb) {
-		p.leave(byteSlice(v), verb)
+		p.delegate(byteSlice(v), verb)
 		return
 	}
 	begin, end := "[", "]"

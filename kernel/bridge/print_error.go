@@ -15,7 +15,7 @@ type learnerError struct {
 // learnerErrors is a learnerError that unwraps to several.
 type learnerErrors struct{ learnerError }
 
-func (t *Types) hostError(e *entry, x any) error {
+func (t *Types) wrapError(e *entry, x any) error {
 	if fn, ok := e.method("Unwrap"); ok && fn.Type().NumOut() == 1 && fn.Type().Out(0).Kind() == reflect.Slice {
 		return learnerErrors{learnerError{t, x}}
 	}
@@ -49,7 +49,7 @@ func (w learnerError) Error() string {
 // Unwrap returns nil when the value has no such method.
 func (w learnerError) Unwrap() error {
 	if r := w.method("Unwrap", []reflect.Kind{reflect.Interface}); r != nil {
-		return hostAs[error](w.t, r[0])
+		return compiledAs[error](w.t, r[0])
 	}
 	return nil
 }
@@ -60,7 +60,7 @@ func (w learnerErrors) Unwrap() []error {
 	list, _ := r[0].([]any)
 	errs := make([]error, len(list))
 	for i, x := range list {
-		errs[i] = hostAs[error](w.t, x)
+		errs[i] = compiledAs[error](w.t, x)
 	}
 	return errs
 }

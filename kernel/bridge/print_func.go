@@ -10,16 +10,16 @@ func (t *Types) printingFunc(fn reflect.Value, p policy) reflect.Value {
 	if short, ok := t.printingShape(fn, p); ok {
 		return short
 	}
-	host := fn.Type()
-	core := coreSignature(host)
-	last := host.NumIn() - 1
-	in := make([]conv, host.NumIn())
+	compiled := fn.Type()
+	core := coreSignature(compiled)
+	last := compiled.NumIn() - 1
+	in := make([]conv, compiled.NumIn())
 	for i := range last {
-		in[i] = t.toHostConv(core.In(i), host.In(i), keep)
+		in[i] = t.toCompiledConv(core.In(i), compiled.In(i), keep)
 	}
-	out := make([]conv, host.NumOut())
+	out := make([]conv, compiled.NumOut())
 	for i := range out {
-		out[i] = t.fromHostConv(host.Out(i), core.Out(i), keep)
+		out[i] = t.fromCompiledConv(compiled.Out(i), core.Out(i), keep)
 	}
 	return reflect.MakeFunc(core, func(args []reflect.Value) []reflect.Value {
 		operands, _ := args[last].Interface().([]any)
@@ -55,13 +55,13 @@ func (t *Types) printingShape(fn reflect.Value, p policy) (reflect.Value, bool) 
 	case func(io.Writer, ...any) (int, error):
 		g = func(w any, a ...any) (int, any) {
 			_, a = t.operands(p, "", a)
-			n, err := f(hostAs[io.Writer](t, w), a...)
+			n, err := f(compiledAs[io.Writer](t, w), a...)
 			return n, t.fromError(err)
 		}
 	case func(io.Writer, string, ...any) (int, error):
 		g = func(w any, format string, a ...any) (int, any) {
 			format, a = t.operands(p, format, a)
-			n, err := f(hostAs[io.Writer](t, w), format, a...)
+			n, err := f(compiledAs[io.Writer](t, w), format, a...)
 			return n, t.fromError(err)
 		}
 	case func(...any) string:

@@ -20,7 +20,7 @@ func (p *printer) methods(typ types.Type, v reflect.Value, verb rune) (handled b
 		e = p.t.entryOf(v.Type())
 	}
 	if e == nil {
-		return p.hostMethods(v, verb)
+		return p.compiledMethods(v, verb)
 	}
 	m, ok := p.method(e, verb)
 	if !ok {
@@ -32,9 +32,9 @@ func (p *printer) methods(typ types.Type, v reflect.Value, verb rune) (handled b
 	case methodFormat:
 		e.call(m.name, v, p.s, verb)
 	case methodGoString:
-		p.leave(e.call(m.name, v)[0], 's')
+		p.delegate(e.call(m.name, v)[0], 's')
 	default:
-		p.leave(e.call(m.name, v)[0], verb)
+		p.delegate(e.call(m.name, v)[0], verb)
 	}
 	return handled
 }
@@ -57,14 +57,14 @@ func (p *printer) method(e *entry, verb rune) (methodShape, bool) {
 	return methodShape{}, false
 }
 
-// hostMethods is methods for a value of the host.
-func (p *printer) hostMethods(v reflect.Value, verb rune) bool {
+// compiledMethods is methods for a value of the host.
+func (p *printer) compiledMethods(v reflect.Value, verb rune) bool {
 	if v.Type().NumMethod() == 0 || !v.CanInterface() {
 		return false
 	}
 	x := v.Interface()
 	if held, ok := x.(reflect.Value); ok && stringVerb(x, verb) {
-		p.leave(p.t.valueString(held), verb)
+		p.delegate(p.t.valueString(held), verb)
 		return true
 	}
 	handled := false
@@ -77,7 +77,7 @@ func (p *printer) hostMethods(v reflect.Value, verb rune) bool {
 		handled = !p.sharpV && stringVerb(x, verb)
 	}
 	if handled {
-		p.leave(x, verb)
+		p.delegate(x, verb)
 	}
 	return handled
 }

@@ -43,7 +43,7 @@ func (t *Types) Wrap(x any) any {
 		return x
 	}
 	if e := t.entryOf(rtype); e != nil && t.has(e, methodError) {
-		return t.hostError(e, x)
+		return t.wrapError(e, x)
 	}
 	if err, ok := x.(error); ok {
 		return formattedError{formatted{t, x}, err}
@@ -59,7 +59,7 @@ type formattedError struct {
 
 // wrapValue is Wrap for a value of package reflect, which prints as what it holds.
 func (t *Types) wrapValue(v reflect.Value) any {
-	s := t.subject(v)
+	s := t.unbox(v)
 	if s.typ == nil {
 		return v
 	}

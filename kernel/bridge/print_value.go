@@ -56,13 +56,13 @@ func (a access) field(f *types.Var) access {
 func (p *printer) text(s string) { p.s.Write([]byte(s)) }
 
 // leave has fmt print x with the flags that p has.
-func (p *printer) leave(x any, verb rune) { fmt.Fprintf(p.s, fmt.FormatString(p.s, verb), x) }
+func (p *printer) delegate(x any, verb rune) { fmt.Fprintf(p.s, fmt.FormatString(p.s, verb), x) }
 
 // operand prints what was an operand of the printing function.
 func (p *printer) operand(typ types.Type, v reflect.Value, verb rune, a access) {
 	switch verb {
 	case verbType:
-		p.leave(p.name(typ, v), 's')
+		p.delegate(p.name(typ, v), 's')
 		return
 	case verbPointer:
 		p.pointer(typ, v, 'p')

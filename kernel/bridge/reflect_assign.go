@@ -9,10 +9,10 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
-// fit returns the representation of x for a place. What package reflect says of values that do not fit
+// assignTo returns the representation of x for a place. What package reflect says of values that do not assignTo
 // is complaint, with the names of two types.
-func (t *Types) fit(x reflect.Value, to place, complaint string) reflect.Value {
-	s := t.subject(x)
+func (t *Types) assignTo(x reflect.Value, to repr, format string) reflect.Value {
+	s := t.unbox(x)
 	if !x.CanInterface() {
 		panic("reflect: reflect.Value.Set using value obtained using unexported field")
 	}
@@ -25,9 +25,9 @@ func (t *Types) fit(x reflect.Value, to place, complaint string) reflect.Value {
 		case to.core.NumMethod() == 0:
 			return asInterface(held, to.core)
 		case t.entry(held) != nil || reflect.TypeOf(held).Implements(to.core):
-			return t.ToHost(held, to.core)
+			return t.ToCompiled(held, to.core)
 		}
-		panic(fmt.Sprintf(complaint, t.nameOf(s), to))
+		panic(fmt.Sprintf(format, t.nameOf(s), to))
 	}
 	if t.assignable(s.typ, s.v.Type(), to) {
 		if s.v.Type() == to.core {
@@ -35,13 +35,13 @@ func (t *Types) fit(x reflect.Value, to place, complaint string) reflect.Value {
 		}
 		return s.v.Convert(to.core)
 	}
-	panic(fmt.Sprintf(complaint, t.nameOf(s), to))
+	panic(fmt.Sprintf(format, t.nameOf(s), to))
 }
 
 // assignable reports whether values of a type, which is represented by core, may be assigned to a
 // place that is no interface.
-func (t *Types) assignable(typ types.Type, core reflect.Type, to place) bool {
-	from, dst := t.typeFor(typ, core), t.typeFor(to.typ, to.core)
+func (t *Types) assignable(typ types.Type, core reflect.Type, to repr) bool {
+	from, dst := t.goType(typ, core), t.goType(to.typ, to.core)
 	if from == nil || dst == nil {
 		return core.AssignableTo(to.core)
 	}
@@ -49,34 +49,34 @@ func (t *Types) assignable(typ types.Type, core reflect.Type, to place) bool {
 }
 
 func (t *Types) valueSet(v, x reflect.Value) {
-	s := t.subject(v)
+	s := t.unbox(v)
 	if !s.v.CanSet() || !x.IsValid() {
 		s.v.Set(x) // which panics
 	}
-	s.v.Set(t.fit(x, t.placeOfValue(s), "reflect.Set: value of type %s is not assignable to type %s"))
+	s.v.Set(t.assignTo(x, s.repr(), "reflect.Set: value of type %s is not assignable to type %s"))
 }
 
 func (t *Types) valueCanConvert(v reflect.Value, u any) bool {
-	s, to := t.subject(v), u.(reflect.Type)
-	if !t.convertibleType(t.placeOfValue(s), to) {
+	s, to := t.unbox(v), u.(reflect.Type)
+	if !t.convertibleType(s.repr(), to) {
 		return false
 	}
-	flat := s.flat()
-	if flat.Kind() != reflect.Slice {
+	unwrapped := s.unwrap()
+	if unwrapped.Kind() != reflect.Slice {
 		return true
 	}
 	switch to.Kind() {
 	case reflect.Array:
-		return flat.Len() >= to.Len()
+		return unwrapped.Len() >= to.Len()
 	case reflect.Pointer:
-		return to.Elem().Kind() != reflect.Array || flat.Len() >= to.Elem().Len()
+		return to.Elem().Kind() != reflect.Array || unwrapped.Len() >= to.Elem().Len()
 	}
 	return true
 }
 
 func (t *Types) valueConvert(v reflect.Value, u any) reflect.Value {
-	s, to := t.subject(v), t.placeOf(u)
-	if !t.convertibleType(t.placeOfValue(s), u.(reflect.Type)) {
+	s, to := t.unbox(v), t.reprOf(u)
+	if !t.convertibleType(s.repr(), u.(reflect.Type)) {
 		panic("reflect.Value.Convert: value of type " + t.nameOf(s) + " cannot be converted to type " + to.String())
 	}
 	if to.core.Kind() == reflect.Interface {
@@ -84,11 +84,11 @@ func (t *Types) valueConvert(v reflect.Value, u any) reflect.Value {
 		if held := t.interfaceOf(v); held != nil {
 			x.Set(reflect.ValueOf(held))
 		}
-		return t.dress(to.typ, reflect.ValueOf(x.Addr().Interface()).Elem())
+		return t.toCore(to.typ, reflect.ValueOf(x.Addr().Interface()).Elem())
 	}
-	flat := u.(reflect.Type)
+	unwrapped := u.(reflect.Type)
 	if l, ok := u.(*learnerType); ok {
-		flat = l.Type
+		unwrapped = l.Type
 	}
-	return goruntime.WithROFlags(t.dress(to.typ, core.Wrap(s.flat().Convert(flat), to.core)), goruntime.ROFlagsOf(v))
+	return goruntime.WithROFlags(t.toCore(to.typ, core.Wrap(s.unwrap().Convert(unwrapped), to.core)), goruntime.ROFlagsOf(v))
 }

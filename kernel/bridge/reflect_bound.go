@@ -9,7 +9,7 @@ import (
 )
 
 func (t *Types) valueNumMethod(v reflect.Value) int {
-	s := t.subject(v)
+	s := t.unbox(v)
 	if s.typ == nil {
 		return s.v.NumMethod()
 	}
@@ -17,9 +17,9 @@ func (t *Types) valueNumMethod(v reflect.Value) int {
 }
 
 func (t *Types) valueMethodAt(v reflect.Value, i int) reflect.Value {
-	s := t.subject(v)
+	s := t.unbox(v)
 	if s.typ == nil {
-		return t.hostMethodValue(s.v, s.v.Type().Method(i).Name)
+		return t.compiledMethodValue(s.v, s.v.Type().Method(i).Name)
 	}
 	methods := t.exported(s.typ)
 	if i < 0 || i >= len(methods) {
@@ -29,12 +29,12 @@ func (t *Types) valueMethodAt(v reflect.Value, i int) reflect.Value {
 }
 
 func (t *Types) valueMethodByName(v reflect.Value, name string) reflect.Value {
-	s := t.subject(v)
+	s := t.unbox(v)
 	if !v.IsValid() {
 		return v.MethodByName(name) // which panics
 	}
 	if s.typ == nil {
-		return t.hostMethodValue(s.v, name)
+		return t.compiledMethodValue(s.v, name)
 	}
 	methods := t.exported(s.typ)
 	i := slices.IndexFunc(methods, func(m *types.Selection) bool { return m.Obj().Name() == name })
@@ -56,7 +56,7 @@ func (t *Types) valueMethods(v reflect.Value) func(func(reflect.Method, reflect.
 }
 
 // bindMethod returns a method of a value as a function.
-func (t *Types) bindMethod(v reflect.Value, s subject, m *types.Selection) reflect.Value {
+func (t *Types) bindMethod(v reflect.Value, s unboxed, m *types.Selection) reflect.Value {
 	if s.v.Kind() == reflect.Interface {
 		if s.v.IsNil() {
 			panic("reflect: Method on nil interface value")
@@ -67,7 +67,7 @@ func (t *Types) bindMethod(v reflect.Value, s subject, m *types.Selection) refle
 	if !ok {
 		panic("reflect: method " + m.Obj().Name() + " of type " + typeString(s.typ) + " is not known to the kernel")
 	}
-	return t.dress(plainSignature(m, nil), bound(fn, s.v))
+	return t.toCore(plainSignature(m, nil), bound(fn, s.v))
 }
 
 // bound returns fn with its first argument given.
@@ -84,18 +84,18 @@ func bound(fn, recv reflect.Value) reflect.Value {
 	})
 }
 
-// hostMethodValue is bindMethod for the host's own types.
-func (t *Types) hostMethodValue(v reflect.Value, name string) reflect.Value {
+// compiledMethodValue is bindMethod for the host's own types.
+func (t *Types) compiledMethodValue(v reflect.Value, name string) reflect.Value {
 	m, ok := v.Type().MethodByName(name)
 	if !ok {
 		return reflect.Value{}
 	}
-	fn, _ := t.hostMethod(v.Type(), name)
+	fn, _ := t.compiledMethod(v.Type(), name)
 	var sig types.Type
 	if v.Kind() == reflect.Interface {
-		sig = t.typeFor(nil, m.Type)
-	} else if full, ok := t.typeFor(nil, v.MethodByName(name).Type()).(*types.Signature); ok {
+		sig = t.goType(nil, m.Type)
+	} else if full, ok := t.goType(nil, v.MethodByName(name).Type()).(*types.Signature); ok {
 		sig = full
 	}
-	return t.dress(sig, bound(fn, v))
+	return t.toCore(sig, bound(fn, v))
 }

@@ -8,12 +8,12 @@ import (
 
 // callValue calls a function with the results that package reflect gives.
 func (t *Types) callValue(v reflect.Value, in []reflect.Value, slice bool) []reflect.Value {
-	s := t.subject(v)
-	fn := s.flat()
+	s := t.unbox(v)
+	fn := s.unwrap()
 	if fn.Kind() != reflect.Func || fn.IsNil() {
 		return fn.Call(in) // which panics
 	}
-	sig, _ := t.typeFor(s.typ, fn.Type()).(*types.Signature)
+	sig, _ := t.goType(s.typ, fn.Type()).(*types.Signature)
 	if s.typ != nil {
 		sig, _ = s.under().(*types.Signature)
 	}
@@ -23,7 +23,7 @@ func (t *Types) callValue(v reflect.Value, in []reflect.Value, slice bool) []ref
 		if !x.IsValid() {
 			panic("reflect: Call using zero Value argument")
 		}
-		in[i] = t.fit(x, place{param(sig, i), params[i]}, "reflect: Call using %s as type %s")
+		in[i] = t.assignTo(x, repr{param(sig, i), params[i]}, "reflect: Call using %s as type %s")
 	}
 	var out []reflect.Value
 	if fn.Type().IsVariadic() {
@@ -33,7 +33,7 @@ func (t *Types) callValue(v reflect.Value, in []reflect.Value, slice bool) []ref
 	}
 	for i, x := range out {
 		if sig != nil {
-			out[i] = t.dress(sig.Results().At(i).Type(), x)
+			out[i] = t.toCore(sig.Results().At(i).Type(), x)
 		}
 	}
 	return out
@@ -54,9 +54,9 @@ func (t *Types) spreadIn(fn reflect.Type, sig *types.Signature, in []reflect.Val
 		return slices.Clone(in)
 	}
 	list := reflect.MakeSlice(fn.In(n-1), 0, len(in)-n+1)
-	last := place{elem(underlying(param(sig, n-1))), fn.In(n - 1).Elem()}
+	last := repr{elem(underlying(param(sig, n-1))), fn.In(n - 1).Elem()}
 	for _, x := range in[n-1:] {
-		list = reflect.Append(list, t.fit(x, last, "reflect: cannot use %s as type %s in Call"))
+		list = reflect.Append(list, t.assignTo(x, last, "reflect: cannot use %s as type %s in Call"))
 	}
-	return append(slices.Clone(in[:n-1]), t.dress(param(sig, n-1), list))
+	return append(slices.Clone(in[:n-1]), t.toCore(param(sig, n-1), list))
 }

@@ -7,17 +7,17 @@ import (
 
 // sent returns x as it is sent on v.
 func (t *Types) sent(v, x reflect.Value) reflect.Value {
-	s := t.subject(v)
-	if s.flat().Kind() != reflect.Chan {
+	s := t.unbox(v)
+	if s.unwrap().Kind() != reflect.Chan {
 		return x
 	}
-	return t.fit(x, place{elem(s.under()), s.flat().Type().Elem()}, "reflect.Value.Send: value of type %s is not assignable to type %s")
+	return t.assignTo(x, repr{elem(s.under()), s.unwrap().Type().Elem()}, "reflect.Value.Send: value of type %s is not assignable to type %s")
 }
 
 func (t *Types) received(v reflect.Value, receive func(reflect.Value) (reflect.Value, bool)) (reflect.Value, bool) {
-	s := t.subject(v)
-	x, ok := receive(s.flat())
-	return t.dress(elem(s.under()), x), ok
+	s := t.unbox(v)
+	x, ok := receive(s.unwrap())
+	return t.toCore(elem(s.under()), x), ok
 }
 
 func (t *Types) reflectSelect(cases []reflect.SelectCase) (int, reflect.Value, bool) {
@@ -27,12 +27,12 @@ func (t *Types) reflectSelect(cases []reflect.SelectCase) (int, reflect.Value, b
 			inner[i].Send = t.sent(c.Chan, c.Send)
 		}
 		if c.Chan.IsValid() {
-			inner[i].Chan = t.subject(c.Chan).flat()
+			inner[i].Chan = t.unbox(c.Chan).unwrap()
 		}
 	}
 	chosen, x, ok := reflect.Select(inner)
 	if x.IsValid() {
-		x = t.dress(elem(t.subject(cases[chosen].Chan).under()), x)
+		x = t.toCore(elem(t.unbox(cases[chosen].Chan).under()), x)
 	}
 	return chosen, x, ok
 }

@@ -11,10 +11,10 @@ import (
 )
 
 // composed returns the type that is made of others: core of those of Core, and of typ if the types of all are known.
-func (t *Types) composed(core reflect.Type, make func([]types.Type) types.Type, parts ...place) any {
+func (t *Types) composed(core reflect.Type, make func([]types.Type) types.Type, parts ...repr) any {
 	known := []types.Type{}
 	for _, p := range parts {
-		typ := t.typeFor(p.typ, p.core)
+		typ := t.goType(p.typ, p.core)
 		if typ == nil {
 			return core
 		}
@@ -24,22 +24,22 @@ func (t *Types) composed(core reflect.Type, make func([]types.Type) types.Type, 
 }
 
 func (t *Types) pointerTo(typ any) any {
-	p := t.placeOf(typ)
+	p := t.reprOf(typ)
 	return t.composed(reflect.PointerTo(p.core), func(of []types.Type) types.Type { return types.NewPointer(of[0]) }, p)
 }
 
 func (t *Types) sliceOf(typ any) any {
-	p := t.placeOf(typ)
+	p := t.reprOf(typ)
 	return t.composed(reflect.SliceOf(p.core), func(of []types.Type) types.Type { return types.NewSlice(of[0]) }, p)
 }
 
 func (t *Types) arrayOf(n int, typ any) any {
-	p := t.placeOf(typ)
+	p := t.reprOf(typ)
 	return t.composed(reflect.ArrayOf(n, p.core), func(of []types.Type) types.Type { return types.NewArray(of[0], int64(n)) }, p)
 }
 
 func (t *Types) mapOf(key, elem any) any {
-	k, e := t.placeOf(key), t.placeOf(elem)
+	k, e := t.reprOf(key), t.reprOf(elem)
 	if k.typ != nil && !types.Comparable(k.typ) {
 		panic(fmt.Sprint("reflect.MapOf: invalid key type ", k))
 	}
@@ -47,7 +47,7 @@ func (t *Types) mapOf(key, elem any) any {
 }
 
 func (t *Types) chanOf(dir reflect.ChanDir, typ any) any {
-	p := t.placeOf(typ)
+	p := t.reprOf(typ)
 	return t.composed(reflect.ChanOf(dir, p.core), func(of []types.Type) types.Type { return types.NewChan(direction(dir), of[0]) }, p)
 }
 
@@ -55,9 +55,9 @@ func (t *Types) funcOf(in, out []any, variadic bool) any {
 	if variadic && (len(in) == 0 || in[len(in)-1].(reflect.Type).Kind() != reflect.Slice) {
 		panic("reflect.FuncOf: last arg of variadic func must be slice")
 	}
-	var parts []place
+	var parts []repr
 	for _, typ := range slices.Concat(in, out) {
-		parts = append(parts, t.placeOf(typ))
+		parts = append(parts, t.reprOf(typ))
 	}
 	cores := make([]reflect.Type, len(parts))
 	for i, p := range parts {
@@ -74,9 +74,9 @@ func (t *Types) funcOf(in, out []any, variadic bool) any {
 }
 
 func (t *Types) structOf(fields []reflect.StructField) any {
-	cores, parts := slices.Clone(fields), make([]place, len(fields))
+	cores, parts := slices.Clone(fields), make([]repr, len(fields))
 	for i, f := range fields {
-		parts[i] = t.placeOf(f.Type)
+		parts[i] = t.reprOf(f.Type)
 		cores[i].Type = parts[i].core
 		cores[i].Name, cores[i].PkgPath = core.FieldName(f.Name, i), ""
 		cores[i].Tag = reflect.StructTag(core.FieldTag(string(f.Tag), f.PkgPath == "", f.Anonymous, ""))

@@ -6,8 +6,8 @@ import (
 )
 
 func (t *Types) valueType(v reflect.Value) any {
-	s := t.subject(v)
-	return t.showPlace(t.placeOfValue(s))
+	s := t.unbox(v)
+	return t.showRepr(s.repr())
 }
 
 func (t *Types) valueInterface(v reflect.Value) any {
@@ -18,37 +18,37 @@ func (t *Types) valueInterface(v reflect.Value) any {
 }
 
 func (t *Types) valueString(v reflect.Value) string {
-	s := t.subject(v)
-	if s.typ == nil || s.flat().Kind() == reflect.String {
-		return s.flat().String()
+	s := t.unbox(v)
+	if s.typ == nil || s.unwrap().Kind() == reflect.String {
+		return s.unwrap().String()
 	}
 	return "<" + typeString(s.typ) + " Value>"
 }
 
 func (t *Types) valueAddr(v reflect.Value) reflect.Value {
-	s := t.subject(v)
+	s := t.unbox(v)
 	if s.typ == nil {
 		return s.v.Addr()
 	}
-	return t.dress(types.NewPointer(s.typ), s.v.Addr())
+	return t.toCore(types.NewPointer(s.typ), s.v.Addr())
 }
 
 func (t *Types) valueElem(v reflect.Value) reflect.Value {
-	s := t.subject(v)
-	flat := s.flat()
+	s := t.unbox(v)
+	unwrapped := s.unwrap()
 	switch {
-	case flat.Kind() != reflect.Interface:
-		return t.dress(elem(s.under()), flat.Elem())
-	case flat.IsNil():
+	case unwrapped.Kind() != reflect.Interface:
+		return t.toCore(elem(s.under()), unwrapped.Elem())
+	case unwrapped.IsNil():
 		return reflect.Value{}
-	case flat.CanInterface():
-		return reflect.ValueOf(t.FromHost(flat))
+	case unwrapped.CanInterface():
+		return reflect.ValueOf(t.FromCompiled(unwrapped))
 	}
-	return flat.Elem()
+	return unwrapped.Elem()
 }
 
 func (t *Types) indirect(v reflect.Value) reflect.Value {
-	if t.subject(v).flat().Kind() != reflect.Pointer {
+	if t.unbox(v).unwrap().Kind() != reflect.Pointer {
 		return v
 	}
 	return t.valueElem(v)

@@ -8,22 +8,22 @@ import (
 )
 
 func (t *Types) valueNumField(v reflect.Value) int {
-	s := t.subject(v)
+	s := t.unbox(v)
 	if st, ok := s.under().(*types.Struct); ok {
 		return st.NumFields()
 	}
-	return s.flat().NumField()
+	return s.unwrap().NumField()
 }
 
 // valueField is v.Field(i). Core's fields are all exported, so the field's value is made read-only
 // where the learner's would be; where the bridge itself needs such a value, it takes the flags away.
 func (t *Types) valueField(v reflect.Value, i int) reflect.Value {
-	s := t.subject(v)
+	s := t.unbox(v)
 	st, ok := s.under().(*types.Struct)
 	if !ok || i >= st.NumFields() {
-		return s.flat().Field(i)
+		return s.unwrap().Field(i)
 	}
-	field, f := st.Field(i), s.flat().Field(i)
+	field, f := st.Field(i), s.unwrap().Field(i)
 	is := goruntime.ROFlagsOf(v) & goruntime.StickyRO
 	switch {
 	case field.Exported():
@@ -32,7 +32,7 @@ func (t *Types) valueField(v reflect.Value, i int) reflect.Value {
 	default:
 		is |= goruntime.StickyRO
 	}
-	return goruntime.WithROFlags(t.dress(field.Type(), f), is)
+	return goruntime.WithROFlags(t.toCore(field.Type(), f), is)
 }
 
 func (t *Types) valueFields(v reflect.Value) func(func(reflect.StructField, reflect.Value) bool) {
@@ -48,8 +48,8 @@ func (t *Types) valueFields(v reflect.Value) func(func(reflect.StructField, refl
 
 func (t *Types) valueFieldByIndex(v reflect.Value, index []int) reflect.Value {
 	for i, x := range index {
-		if s := t.subject(v); i > 0 && s.flat().Kind() == reflect.Pointer {
-			if s.flat().IsNil() {
+		if s := t.unbox(v); i > 0 && s.unwrap().Kind() == reflect.Pointer {
+			if s.unwrap().IsNil() {
 				panic("reflect: indirection through nil pointer to embedded struct")
 			}
 			v = t.valueElem(v)
@@ -61,8 +61,8 @@ func (t *Types) valueFieldByIndex(v reflect.Value, index []int) reflect.Value {
 
 func (t *Types) valueFieldByIndexErr(v reflect.Value, index []int) (reflect.Value, error) {
 	for i, x := range index {
-		if s := t.subject(v); i > 0 && s.flat().Kind() == reflect.Pointer {
-			if s.flat().IsNil() {
+		if s := t.unbox(v); i > 0 && s.unwrap().Kind() == reflect.Pointer {
+			if s.unwrap().IsNil() {
 				return reflect.Value{}, nilEmbedded(t.valueElemName(s))
 			}
 			v = t.valueElem(v)
@@ -72,8 +72,8 @@ func (t *Types) valueFieldByIndexErr(v reflect.Value, index []int) (reflect.Valu
 	return v, nil
 }
 
-func (t *Types) valueElemName(s subject) string {
-	return t.NameOf(elem(s.under()), s.flat().Type().Elem())
+func (t *Types) valueElemName(s unboxed) string {
+	return t.NameOf(elem(s.under()), s.unwrap().Type().Elem())
 }
 
 // nilEmbedded is the error of package reflect for a field that is not there.
@@ -84,7 +84,7 @@ func (e nilEmbedded) Error() string {
 }
 
 func (t *Types) valueFieldByName(v reflect.Value, name string) reflect.Value {
-	s := t.subject(v)
+	s := t.unbox(v)
 	if s.typ == nil {
 		return s.v.FieldByName(name)
 	}
@@ -95,7 +95,7 @@ func (t *Types) valueFieldByName(v reflect.Value, name string) reflect.Value {
 }
 
 func (t *Types) valueFieldByNameFunc(v reflect.Value, match func(string) bool) reflect.Value {
-	s := t.subject(v)
+	s := t.unbox(v)
 	if s.typ == nil {
 		return s.v.FieldByNameFunc(match)
 	}

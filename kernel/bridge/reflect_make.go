@@ -8,8 +8,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
-// flatOf returns the type out of its recursive wrapper that a function of package reflect is to make a value of.
-func flatOf(typ any) reflect.Type {
+// unwrappedOf returns the type out of its recursive wrapper that a function of package reflect is to make a value of.
+func unwrappedOf(typ any) reflect.Type {
 	if l, ok := typ.(*learnerType); ok {
 		return l.Type
 	}
@@ -17,50 +17,50 @@ func flatOf(typ any) reflect.Type {
 }
 
 func (t *Types) makePointer(typ any, make func(reflect.Type) reflect.Value) reflect.Value {
-	p := t.placeOf(typ)
+	p := t.reprOf(typ)
 	if p.typ == nil {
 		return make(p.core)
 	}
-	return t.dress(types.NewPointer(p.typ), make(p.core))
+	return t.toCore(types.NewPointer(p.typ), make(p.core))
 }
 
 func (t *Types) zero(typ any) reflect.Value {
-	p := t.placeOf(typ)
-	return t.dress(p.typ, reflect.Zero(p.core))
+	p := t.reprOf(typ)
+	return t.toCore(p.typ, reflect.Zero(p.core))
 }
 
 func (t *Types) makeSlice(typ any, length, capacity int) reflect.Value {
-	p := t.placeOf(typ)
-	return t.dress(p.typ, core.Wrap(reflect.MakeSlice(flatOf(typ), length, capacity), p.core))
+	p := t.reprOf(typ)
+	return t.toCore(p.typ, core.Wrap(reflect.MakeSlice(unwrappedOf(typ), length, capacity), p.core))
 }
 
 func (t *Types) makeMap(typ any, n int) reflect.Value {
-	p := t.placeOf(typ)
-	return t.dress(p.typ, core.Wrap(reflect.MakeMapWithSize(flatOf(typ), n), p.core))
+	p := t.reprOf(typ)
+	return t.toCore(p.typ, core.Wrap(reflect.MakeMapWithSize(unwrappedOf(typ), n), p.core))
 }
 
 func (t *Types) makeChan(typ any, n int) reflect.Value {
-	p := t.placeOf(typ)
-	return t.dress(p.typ, core.Wrap(reflect.MakeChan(flatOf(typ), n), p.core))
+	p := t.reprOf(typ)
+	return t.toCore(p.typ, core.Wrap(reflect.MakeChan(unwrappedOf(typ), n), p.core))
 }
 
 func (t *Types) makeFunc(typ any, fn func([]reflect.Value) []reflect.Value) reflect.Value {
-	p, flat := t.placeOf(typ), flatOf(typ)
-	if flat.Kind() != reflect.Func {
+	p, unwrapped := t.reprOf(typ), unwrappedOf(typ)
+	if unwrapped.Kind() != reflect.Func {
 		panic("reflect: call of MakeFunc with non-Func type")
 	}
-	sig, _ := underlying(t.typeFor(p.typ, flat)).(*types.Signature)
-	results := slices.Collect(flat.Outs())
-	made := reflect.MakeFunc(flat, func(args []reflect.Value) []reflect.Value {
+	sig, _ := underlying(t.goType(p.typ, unwrapped)).(*types.Signature)
+	results := slices.Collect(unwrapped.Outs())
+	made := reflect.MakeFunc(unwrapped, func(args []reflect.Value) []reflect.Value {
 		for i, a := range args {
-			args[i] = t.dress(param(sig, i), a)
+			args[i] = t.toCore(param(sig, i), a)
 		}
 		out := slices.Clone(fn(args))
 		if len(out) != len(results) {
 			panic("reflect: wrong return count from function created by MakeFunc")
 		}
 		for i, x := range out {
-			to := place{nil, results[i]}
+			to := repr{nil, results[i]}
 			if sig != nil {
 				to.typ = sig.Results().At(i).Type()
 			}
@@ -70,9 +70,9 @@ func (t *Types) makeFunc(typ any, fn func([]reflect.Value) []reflect.Value) refl
 			if !x.CanInterface() {
 				panic("reflect: function created by MakeFunc using closure returned value obtained from unexported field")
 			}
-			out[i] = t.fit(x, to, "reflect: function created by MakeFunc using closure returned value of type %s, not %s")
+			out[i] = t.assignTo(x, to, "reflect: function created by MakeFunc using closure returned value of type %s, not %s")
 		}
 		return out
 	})
-	return t.dress(p.typ, core.Wrap(made, p.core))
+	return t.toCore(p.typ, core.Wrap(made, p.core))
 }

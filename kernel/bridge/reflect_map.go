@@ -7,58 +7,58 @@ import (
 	"weak"
 )
 
-func (t *Types) mapPlaces(s subject) (key, elem place) {
+func (t *Types) mapReprs(s unboxed) (key, elem repr) {
 	m, _ := s.under().(*types.Map)
-	flat := s.flat().Type()
+	unwrapped := s.unwrap().Type()
 	if m == nil {
-		return place{nil, flat.Key()}, place{nil, flat.Elem()}
+		return repr{nil, unwrapped.Key()}, repr{nil, unwrapped.Elem()}
 	}
-	return place{m.Key(), flat.Key()}, place{m.Elem(), flat.Elem()}
+	return repr{m.Key(), unwrapped.Key()}, repr{m.Elem(), unwrapped.Elem()}
 }
 
 func (t *Types) valueMapIndex(v, key reflect.Value) reflect.Value {
-	s := t.subject(v)
-	if s.flat().Kind() != reflect.Map {
-		return s.flat().MapIndex(key)
+	s := t.unbox(v)
+	if s.unwrap().Kind() != reflect.Map {
+		return s.unwrap().MapIndex(key)
 	}
-	k, e := t.mapPlaces(s)
-	return t.dress(e.typ, s.flat().MapIndex(t.fit(key, k, "reflect.Value.MapIndex: value of type %s is not assignable to type %s")))
+	k, e := t.mapReprs(s)
+	return t.toCore(e.typ, s.unwrap().MapIndex(t.assignTo(key, k, "reflect.Value.MapIndex: value of type %s is not assignable to type %s")))
 }
 
 func (t *Types) valueMapKeys(v reflect.Value) []reflect.Value {
-	s := t.subject(v)
-	keys := s.flat().MapKeys()
-	k, _ := t.mapPlaces(s)
+	s := t.unbox(v)
+	keys := s.unwrap().MapKeys()
+	k, _ := t.mapReprs(s)
 	for i, key := range keys {
-		keys[i] = t.dress(k.typ, key)
+		keys[i] = t.toCore(k.typ, key)
 	}
 	return keys
 }
 
 func (t *Types) valueSetMapIndex(v, key, elem reflect.Value) {
-	s := t.subject(v)
-	if s.flat().Kind() != reflect.Map {
-		s.flat().SetMapIndex(key, elem) // which panics
+	s := t.unbox(v)
+	if s.unwrap().Kind() != reflect.Map {
+		s.unwrap().SetMapIndex(key, elem) // which panics
 		return
 	}
-	k, e := t.mapPlaces(s)
+	k, e := t.mapReprs(s)
 	const complaint = "reflect.Value.SetMapIndex: value of type %s is not assignable to type %s"
-	key = t.fit(key, k, complaint)
+	key = t.assignTo(key, k, complaint)
 	if elem.IsValid() {
-		elem = t.fit(elem, e, complaint)
+		elem = t.assignTo(elem, e, complaint)
 	}
-	s.flat().SetMapIndex(key, elem)
+	s.unwrap().SetMapIndex(key, elem)
 }
 
 // valueMapRange notes what the iterator goes over as long as that is used.
 func (t *Types) valueMapRange(v reflect.Value) *reflect.MapIter {
-	s := t.subject(v)
-	it := s.flat().MapRange()
+	s := t.unbox(v)
+	it := s.unwrap().MapRange()
 	t.iterate(it, s)
 	return it
 }
 
-func (t *Types) iterate(it *reflect.MapIter, s subject) {
+func (t *Types) iterate(it *reflect.MapIter, s unboxed) {
 	key := weak.Make(it)
 	_, known := t.iterators.Swap(key, s.under())
 	if !known {
@@ -76,16 +76,16 @@ func (t *Types) iterated(it *reflect.MapIter) (key, elem types.Type) {
 
 func (t *Types) iterKey(it *reflect.MapIter) reflect.Value {
 	key, _ := t.iterated(it)
-	return t.dress(key, it.Key())
+	return t.toCore(key, it.Key())
 }
 
 func (t *Types) iterValue(it *reflect.MapIter) reflect.Value {
 	_, elem := t.iterated(it)
-	return t.dress(elem, it.Value())
+	return t.toCore(elem, it.Value())
 }
 
 func (t *Types) iterReset(it *reflect.MapIter, v reflect.Value) {
-	s := t.subject(v)
-	it.Reset(s.flat())
+	s := t.unbox(v)
+	it.Reset(s.unwrap())
 	t.iterate(it, s)
 }

@@ -12,7 +12,7 @@ func (t *Types) reflectMethod(rtype reflect.Type, name string) (reflect.Value, b
 			if !ok {
 				return reflect.Value{}, false
 			}
-			return t.onSubject(m.Func), true
+			return t.onUnboxed(m.Func), true
 		}
 	case reflect.TypeFor[*reflect.MapIter]():
 		switch name {
@@ -36,20 +36,20 @@ func (t *Types) reflectMethod(rtype reflect.Type, name string) (reflect.Value, b
 	return reflect.ValueOf(fn), fn != nil
 }
 
-// onSubject makes a method of reflect.Value one that is about what Core's holds. It is for methods that neither take nor
+// onUnboxed makes a method of reflect.Value one that is about what Core's holds. It is for methods that neither take nor
 // return what has a learner's type.
-func (t *Types) onSubject(fn reflect.Value) reflect.Value {
+func (t *Types) onUnboxed(fn reflect.Value) reflect.Value {
 	return reflect.MakeFunc(fn.Type(), func(args []reflect.Value) []reflect.Value {
 		for i, a := range args {
 			if a.Type() == valueType {
-				args[i] = reflect.ValueOf(t.subject(a.Interface().(reflect.Value)).flat())
+				args[i] = reflect.ValueOf(t.unbox(a.Interface().(reflect.Value)).unwrap())
 			}
 		}
 		return fn.Call(args)
 	})
 }
 
-// valueMethod returns the methods of reflect.Value for which onSubject does not do, as functions.
+// valueMethod returns the methods of reflect.Value for which onUnboxed does not do, as functions.
 func (t *Types) valueMethod(name string) any {
 	switch name {
 	case "Type":
@@ -105,9 +105,9 @@ func (t *Types) valueMethod(name string) any {
 	case "CanConvert":
 		return t.valueCanConvert
 	case "Send":
-		return func(v, x reflect.Value) { t.subject(v).flat().Send(t.sent(v, x)) }
+		return func(v, x reflect.Value) { t.unbox(v).unwrap().Send(t.sent(v, x)) }
 	case "TrySend":
-		return func(v, x reflect.Value) bool { return t.subject(v).flat().TrySend(t.sent(v, x)) }
+		return func(v, x reflect.Value) bool { return t.unbox(v).unwrap().TrySend(t.sent(v, x)) }
 	case "Recv":
 		return func(v reflect.Value) (reflect.Value, bool) { return t.received(v, reflect.Value.Recv) }
 	case "TryRecv":

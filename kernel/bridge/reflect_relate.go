@@ -8,30 +8,30 @@ import (
 )
 
 // relate is a method of a type, also one of the host's own, that asks about another.
-func (t *Types) relate(ask func(*Types, place, reflect.Type) bool) reflect.Value {
+func (t *Types) relate(ask func(*Types, repr, reflect.Type) bool) reflect.Value {
 	return reflect.ValueOf(func(rtype, u any) bool {
 		if u == nil {
 			panic(fmt.Sprint("reflect: nil type passed to a method of Type ", rtype))
 		}
-		return ask(t, t.placeOf(rtype), u.(reflect.Type))
+		return ask(t, t.reprOf(rtype), u.(reflect.Type))
 	})
 }
 
 func (l *learnerType) Implements(u reflect.Type) bool {
-	return l.t.implementsType(place{l.typ, l.core}, u)
+	return l.t.implementsType(repr{l.typ, l.core}, u)
 }
 
 // implementsType reports whether the values of p have the methods of an interface type.
-func (t *Types) implementsType(p place, u reflect.Type) bool {
+func (t *Types) implementsType(p repr, u reflect.Type) bool {
 	if u.Kind() != reflect.Interface {
 		panic("reflect: non-interface type passed to Type.Implements")
 	}
-	iface := t.placeOf(u)
+	iface := t.reprOf(u)
 	switch {
 	case iface.typ != nil && p.typ != nil:
 		return t.missing(p.typ, iface.typ) == ""
 	case iface.typ != nil:
-		return t.missingHost(p.core, iface.typ) == ""
+		return t.missingInCompiled(p.core, iface.typ) == ""
 	case p.typ == nil:
 		return p.core.Implements(u)
 	}
@@ -44,23 +44,23 @@ func (t *Types) implementsType(p place, u reflect.Type) bool {
 }
 
 func (l *learnerType) AssignableTo(u reflect.Type) bool {
-	return l.t.assignableType(place{l.typ, l.core}, u)
+	return l.t.assignableType(repr{l.typ, l.core}, u)
 }
 
-func (t *Types) assignableType(p place, u reflect.Type) bool {
+func (t *Types) assignableType(p repr, u reflect.Type) bool {
 	if u.Kind() == reflect.Interface {
 		return t.implementsType(p, u)
 	}
-	return t.assignable(p.typ, p.core, t.placeOf(u))
+	return t.assignable(p.typ, p.core, t.reprOf(u))
 }
 
 func (l *learnerType) ConvertibleTo(u reflect.Type) bool {
-	return l.t.convertibleType(place{l.typ, l.core}, u)
+	return l.t.convertibleType(repr{l.typ, l.core}, u)
 }
 
-func (t *Types) convertibleType(p place, u reflect.Type) bool {
-	to := t.placeOf(u)
-	from, dst := t.typeFor(p.typ, p.core), t.typeFor(to.typ, to.core)
+func (t *Types) convertibleType(p repr, u reflect.Type) bool {
+	to := t.reprOf(u)
+	from, dst := t.goType(p.typ, p.core), t.goType(to.typ, to.core)
 	if from == nil || dst == nil {
 		return p.core.ConvertibleTo(to.core)
 	}

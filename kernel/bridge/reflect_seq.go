@@ -6,7 +6,7 @@ import (
 )
 
 // yields tells the types of what a range over s gives.
-func yields(s subject) (first, second types.Type) {
+func yields(s unboxed) (first, second types.Type) {
 	switch under := s.under().(type) {
 	case *types.Map:
 		return under.Key(), under.Elem()
@@ -40,19 +40,19 @@ func yields(s subject) (first, second types.Type) {
 }
 
 func (t *Types) valueSeq(v reflect.Value) func(func(reflect.Value) bool) {
-	s := t.subject(v)
+	s := t.unbox(v)
 	first, _ := yields(s)
-	seq := s.flat().Seq()
+	seq := s.unwrap().Seq()
 	return func(yield func(reflect.Value) bool) {
-		seq(func(x reflect.Value) bool { return yield(t.dress(first, x)) })
+		seq(func(x reflect.Value) bool { return yield(t.toCore(first, x)) })
 	}
 }
 
 func (t *Types) valueSeq2(v reflect.Value) func(func(reflect.Value, reflect.Value) bool) {
-	s := t.subject(v)
+	s := t.unbox(v)
 	first, second := yields(s)
-	seq := s.flat().Seq2()
+	seq := s.unwrap().Seq2()
 	return func(yield func(reflect.Value, reflect.Value) bool) {
-		seq(func(x, y reflect.Value) bool { return yield(t.dress(first, x), t.dress(second, y)) })
+		seq(func(x, y reflect.Value) bool { return yield(t.toCore(first, x), t.toCore(second, y)) })
 	}
 }

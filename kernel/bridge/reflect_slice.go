@@ -8,42 +8,42 @@ import (
 )
 
 func (t *Types) valueIndex(v reflect.Value, i int) reflect.Value {
-	s := t.subject(v)
-	return t.dress(elem(s.under()), s.flat().Index(i))
+	s := t.unbox(v)
+	return t.toCore(elem(s.under()), s.unwrap().Index(i))
 }
 
 func (t *Types) sliced(v reflect.Value, slice func(reflect.Value) reflect.Value) reflect.Value {
-	s := t.subject(v)
+	s := t.unbox(v)
 	typ := s.typ
 	if a, ok := s.under().(*types.Array); ok {
 		typ = types.NewSlice(a.Elem())
 	}
-	flat := slice(s.flat())
-	return t.dress(typ, core.Wrap(flat, s.v.Type()))
+	unwrapped := slice(s.unwrap())
+	return t.toCore(typ, core.Wrap(unwrapped, s.v.Type()))
 }
 
 func (t *Types) appendValues(v reflect.Value, list ...reflect.Value) reflect.Value {
-	s := t.subject(v)
-	flat := s.flat()
-	if flat.Kind() != reflect.Slice {
-		return reflect.Append(flat) // which panics
+	s := t.unbox(v)
+	unwrapped := s.unwrap()
+	if unwrapped.Kind() != reflect.Slice {
+		return reflect.Append(unwrapped) // which panics
 	}
-	to := place{elem(s.under()), flat.Type().Elem()}
+	to := repr{elem(s.under()), unwrapped.Type().Elem()}
 	for _, x := range list {
-		flat = reflect.Append(flat, t.fit(x, to, "reflect.Set: value of type %s is not assignable to type %s"))
+		unwrapped = reflect.Append(unwrapped, t.assignTo(x, to, "reflect.Set: value of type %s is not assignable to type %s"))
 	}
-	return t.dress(s.typ, core.Wrap(flat, s.v.Type()))
+	return t.toCore(s.typ, core.Wrap(unwrapped, s.v.Type()))
 }
 
 func (t *Types) appendSlice(v, list reflect.Value) reflect.Value {
-	s := t.subject(v)
-	return t.dress(s.typ, core.Wrap(reflect.AppendSlice(s.flat(), t.subject(list).flat()), s.v.Type()))
+	s := t.unbox(v)
+	return t.toCore(s.typ, core.Wrap(reflect.AppendSlice(s.unwrap(), t.unbox(list).unwrap()), s.v.Type()))
 }
 
 func (t *Types) copySlice(dst, src reflect.Value) int {
-	return reflect.Copy(t.subject(dst).flat(), t.subject(src).flat())
+	return reflect.Copy(t.unbox(dst).unwrap(), t.unbox(src).unwrap())
 }
 
 func (t *Types) swapper(slice any) func(i, j int) {
-	return reflect.Swapper(t.subject(reflect.ValueOf(slice)).flat().Interface())
+	return reflect.Swapper(t.unbox(reflect.ValueOf(slice)).unwrap().Interface())
 }

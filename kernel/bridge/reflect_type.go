@@ -34,23 +34,23 @@ func (t *Types) showType(typ types.Type, rtype reflect.Type) reflect.Type {
 }
 
 // placeOf is the inverse of showType.
-func (t *Types) placeOf(x any) place {
+func (t *Types) reprOf(x any) repr {
 	switch x := x.(type) {
 	case *learnerType:
-		return place{x.typ, x.core}
+		return repr{x.typ, x.core}
 	case reflect.Type:
-		if p, ok := t.placeOfView(x); ok {
+		if p, ok := t.reprOfView(x); ok {
 			return p
 		}
 		if core := coreOf(x); core != x {
-			return place{t.typeFor(nil, x), core}
+			return repr{t.goType(nil, x), core}
 		}
-		return place{nil, x}
+		return repr{nil, x}
 	}
 	panic("reflect: nil type passed where a Type is needed")
 }
 
-func (t *Types) showPlace(p place) reflect.Type { return t.showType(p.typ, p.core) }
+func (t *Types) showRepr(p repr) reflect.Type { return t.showType(p.typ, p.core) }
 
 // reflectTypeOf is reflect.TypeOf on a Core value.
 func (t *Types) reflectTypeOf(x any) any {

@@ -27,7 +27,7 @@ func (l *learnerType) Method(i int) reflect.Method {
 	}
 	if fn, ok := l.t.coreMethod(l.typ, l.core, m.Name); ok {
 		sig = plainSignature(methods[i], l.typ)
-		m.Func = l.t.dress(sig, fn)
+		m.Func = l.t.toCore(sig, fn)
 		m.Type = l.t.showType(sig, fn.Type())
 	}
 	return m

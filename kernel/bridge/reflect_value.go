@@ -18,44 +18,44 @@ var (
 	rtypeType = reflect.TypeOf(reflect.TypeFor[int]())
 )
 
-// subject is what a reflect.Value of Core is about: a value in its representation, whose type is typ. That is nil for types that
+// unboxed is what a reflect.Value of Core is about: a value in its representation, whose type is typ. That is nil for types that
 // are the same to the host.
-type subject struct {
+type unboxed struct {
 	typ types.Type
 	v   reflect.Value
 }
 
-func (t *Types) subject(v reflect.Value) subject {
+func (t *Types) unbox(v reflect.Value) unboxed {
 	if !v.IsValid() {
-		return subject{nil, v}
+		return unboxed{nil, v}
 	}
 	e := t.entryOf(v.Type())
 	switch {
 	case e == nil:
-		return subject{nil, v}
+		return unboxed{nil, v}
 	case e.boxed:
-		return subject{e.typ, v.Field(0)}
+		return unboxed{e.typ, v.Field(0)}
 	}
-	return subject{e.typ, v}
+	return unboxed{e.typ, v}
 }
 
 // flat returns the value as its kind says, out of its recursive wrapper.
-func (s subject) flat() reflect.Value {
+func (s unboxed) unwrap() reflect.Value {
 	if !s.v.IsValid() {
 		return s.v
 	}
 	return core.Unwrap(s.typ, s.v)
 }
 
-func (s subject) under() types.Type { return underlying(s.typ) }
+func (s unboxed) under() types.Type { return underlying(s.typ) }
 
-func (t *Types) placeOfValue(s subject) place { return place{s.typ, s.v.Type()} }
+func (s unboxed) repr() repr { return repr{s.typ, s.v.Type()} }
 
-func (t *Types) nameOf(s subject) string { return t.NameOf(s.typ, s.v.Type()) }
+func (t *Types) nameOf(s unboxed) string { return t.NameOf(s.typ, s.v.Type()) }
 
-// dress returns the reflect.Value of Core for a value of type typ, which may be nil, in its representation. It has the same
+// toCore returns the reflect.Value of Core for a value of type typ, which may be nil, in its representation. It has the same
 // address, if it has one.
-func (t *Types) dress(typ types.Type, v reflect.Value) reflect.Value {
+func (t *Types) toCore(typ types.Type, v reflect.Value) reflect.Value {
 	if typ == nil || !v.IsValid() || t.ordinary(typ) {
 		return v
 	}
@@ -74,13 +74,13 @@ func (t *Types) dress(typ types.Type, v reflect.Value) reflect.Value {
 
 // interfaceOf is the Core any for what a reflect.Value of Core holds.
 func (t *Types) interfaceOf(v reflect.Value) any {
-	s := t.subject(v)
+	s := t.unbox(v)
 	switch {
 	case s.v.Kind() == reflect.Interface:
 		if s.v.IsNil() {
 			return nil
 		}
-		return t.FromHost(s.v)
+		return t.FromCompiled(s.v)
 	case s.typ == nil:
 		return v.Interface()
 	}

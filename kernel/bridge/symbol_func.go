@@ -34,7 +34,7 @@ func (b *Bridge) Func(fn *types.Func) (reflect.Value, error) {
 	if !ok || v.Kind() != reflect.Func {
 		return reflect.Value{}, fmt.Errorf("%s.%s cannot be called", fn.Pkg().Name(), fn.Name())
 	}
-	if err := b.agrees(fn.Pkg().Name()+"."+fn.Name(), fn.Signature(), v.Type(), 0); err != nil {
+	if err := b.checkSignature(fn.Pkg().Name()+"."+fn.Name(), fn.Signature(), v.Type(), 0); err != nil {
 		return reflect.Value{}, err
 	}
 	if b.types.Override != nil {
@@ -52,7 +52,7 @@ func (b *Bridge) Method(recv types.Type, name string) (reflect.Value, error) {
 	if own, ok := ownMethods[methodKey{rtype, name}]; ok {
 		return own(b.types), nil
 	}
-	fn, ok := b.types.hostMethod(rtype, name)
+	fn, ok := b.types.compiledMethod(rtype, name)
 	if !ok {
 		return reflect.Value{}, fmt.Errorf("%s.%s cannot be called", typeString(recv), name)
 	}
@@ -61,7 +61,7 @@ func (b *Bridge) Method(recv types.Type, name string) (reflect.Value, error) {
 
 // agrees tells what stands against calling a function with the values that its declared type asks for. Types that the
 // kernel replaces are not what compiled code elsewhere takes and returns.
-func (b *Bridge) agrees(name string, sig *types.Signature, rtype reflect.Type, skip int) error {
+func (b *Bridge) checkSignature(name string, sig *types.Signature, rtype reflect.Type, skip int) error {
 	check := func(typ types.Type, real reflect.Type) error {
 		core, ok := b.types.coreType(typ)
 		if ok && core != coreOf(real) {

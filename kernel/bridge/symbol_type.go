@@ -20,25 +20,25 @@ func (b *Bridge) Type(name *types.TypeName) (reflect.Type, error) {
 // the learner's that are not registered, and unnamed ones with unexported or embedded fields.
 func (b *Bridge) CoreType(typ types.Type) (reflect.Type, bool) { return b.types.coreType(typ) }
 
-// ToHostConv returns the function, of type func(τ) T, that converts values to a host type: a named function type, or one that contains
+// ToCompiledConv returns the function, of type func(τ) T, that converts values to a host type: a named function type, or one that contains
 // interfaces. τ is how the underlying type of T is in Core.
-func (b *Bridge) ToHostConv(typ types.Type) (reflect.Value, error) {
-	host, ok := b.realType(typ)
+func (b *Bridge) ToCompiledConv(typ types.Type) (reflect.Value, error) {
+	compiled, ok := b.realType(typ)
 	if !ok {
 		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typeString(typ))
 	}
-	core := coreStructure(host)
-	return unary(core, host, b.types.toHostConv(core, host, policyOf(host.PkgPath(), ""))), nil
+	core := coreStructure(compiled)
+	return unary(core, compiled, b.types.toCompiledConv(core, compiled, policyOf(compiled.PkgPath(), ""))), nil
 }
 
-// FromHostConv returns the inverse of ToHostConv, of type func(T) τ.
-func (b *Bridge) FromHostConv(typ types.Type) (reflect.Value, error) {
-	host, ok := b.realType(typ)
+// FromCompiledConv returns the inverse of ToCompiledConv, of type func(T) τ.
+func (b *Bridge) FromCompiledConv(typ types.Type) (reflect.Value, error) {
+	compiled, ok := b.realType(typ)
 	if !ok {
 		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typeString(typ))
 	}
-	core := coreStructure(host)
-	return unary(host, core, b.types.fromHostConv(host, core, policyOf(host.PkgPath(), ""))), nil
+	core := coreStructure(compiled)
+	return unary(compiled, core, b.types.fromCompiledConv(compiled, core, policyOf(compiled.PkgPath(), ""))), nil
 }
 
 func unary(from, to reflect.Type, c conv) reflect.Value {
@@ -49,11 +49,11 @@ func unary(from, to reflect.Type, c conv) reflect.Value {
 
 // realType is [Types.realType] for a type that Core knows to be the host's.
 func (b *Bridge) realType(typ types.Type) (reflect.Type, bool) {
-	return b.types.realTypeBy(typ, b.hostNamed)
+	return b.types.realTypeBy(typ, b.compiledNamed)
 }
 
-func (b *Bridge) hostNamed(typ *types.Named) (reflect.Type, bool) {
-	if rtype, ok := b.types.hostNamed(typ); ok {
+func (b *Bridge) compiledNamed(typ *types.Named) (reflect.Type, bool) {
+	if rtype, ok := b.types.compiledNamed(typ); ok {
 		return rtype, true
 	}
 	return b.types.findHidden(typ)

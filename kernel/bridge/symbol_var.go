@@ -15,7 +15,7 @@ func (b *Bridge) Var(v *types.Var) (get, set, addr reflect.Value, err error) {
 		return get, set, addr, fmt.Errorf("%s.%s cannot be used", v.Pkg().Name(), v.Name())
 	}
 	core := coreOf(real.Type())
-	get, set = b.access(core, real.Type(), keep, nil, func([]reflect.Value) reflect.Value { return real })
+	get, set = b.accessors(core, real.Type(), keep, nil, func([]reflect.Value) reflect.Value { return real })
 	if core == real.Type() {
 		addr = real.Addr()
 	}
@@ -30,7 +30,7 @@ func (b *Bridge) Field(structure types.Type, name string) (get, set reflect.Valu
 		return get, set, false, err
 	}
 	core := coreOf(f.Type)
-	get, set = b.access(core, f.Type, keep, []reflect.Type{reflect.PointerTo(rtype)}, func(args []reflect.Value) reflect.Value {
+	get, set = b.accessors(core, f.Type, keep, []reflect.Type{reflect.PointerTo(rtype)}, func(args []reflect.Value) reflect.Value {
 		return fieldOf(args[0], f)
 	})
 	return get, set, core == f.Type, nil
@@ -50,8 +50,8 @@ func (b *Bridge) FieldAddr(structure types.Type, name string) (reflect.Value, er
 }
 
 // access makes the functions that get and set what place finds by its arguments, which are of types params.
-func (b *Bridge) access(core, host reflect.Type, p policy, params []reflect.Type, place func([]reflect.Value) reflect.Value) (get, set reflect.Value) {
-	from, to := b.types.fromHostConv(host, core, p), b.types.toHostConv(core, host, p)
+func (b *Bridge) accessors(core, compiled reflect.Type, p policy, params []reflect.Type, place func([]reflect.Value) reflect.Value) (get, set reflect.Value) {
+	from, to := b.types.fromCompiledConv(compiled, core, p), b.types.toCompiledConv(core, compiled, p)
 	get = reflect.MakeFunc(reflect.FuncOf(params, []reflect.Type{core}, false), func(args []reflect.Value) []reflect.Value {
 		return []reflect.Value{from.apply(place(args))}
 	})

@@ -5,9 +5,9 @@ import (
 	"reflect"
 )
 
-// hostNamed returns the type of the host that a named type is, if it is one: a learner's is not, and a generic
+// compiledNamed returns the type of the host that a named type is, if it is one: a learner's is not, and a generic
 // one is lowered like a learner's.
-func (t *Types) hostNamed(typ *types.Named) (reflect.Type, bool) {
+func (t *Types) compiledNamed(typ *types.Named) (reflect.Type, bool) {
 	if typ.Obj().Pkg() == nil {
 		switch typ.Obj().Name() {
 		case "error":
@@ -36,27 +36,31 @@ func (t *Types) hostNamed(typ *types.Named) (reflect.Type, bool) {
 
 // realType returns the type by which compiled code knows typ; there is none for types that mention the
 // learner's.
-func (t *Types) realType(typ types.Type) (reflect.Type, bool) { return t.realTypeBy(typ, t.hostNamed) }
+func (t *Types) realType(typ types.Type) (reflect.Type, bool) {
+	return t.realTypeBy(typ, t.compiledNamed)
+}
 
-func (t *Types) realTypeBy(typ types.Type, host func(*types.Named) (reflect.Type, bool)) (reflect.Type, bool) {
+func (t *Types) realTypeBy(typ types.Type, compiled func(*types.Named) (reflect.Type, bool)) (reflect.Type, bool) {
 	return typeBuilder{
-		named:    host,
+		named:    compiled,
 		iface:    func(i *types.Interface) (reflect.Type, bool) { return anyType, i.NumMethods() == 0 },
 		variadic: true,
 	}.build(typ)
 }
 
 // coreType returns the type of a value of type typ in Core, if that does not depend on structs that are not registered.
-func (t *Types) coreType(typ types.Type) (reflect.Type, bool) { return t.coreTypeBy(typ, t.hostNamed) }
+func (t *Types) coreType(typ types.Type) (reflect.Type, bool) {
+	return t.coreTypeBy(typ, t.compiledNamed)
+}
 
-func (t *Types) coreTypeBy(typ types.Type, host func(*types.Named) (reflect.Type, bool)) (reflect.Type, bool) {
+func (t *Types) coreTypeBy(typ types.Type, compiled func(*types.Named) (reflect.Type, bool)) (reflect.Type, bool) {
 	b := typeBuilder{iface: func(*types.Interface) (reflect.Type, bool) { return anyType, true }}
 	inside := map[*types.Named]bool{}
 	b.named = func(n *types.Named) (reflect.Type, bool) {
 		if types.IsInterface(n) {
 			return anyType, true
 		}
-		if rtype, ok := host(n); ok {
+		if rtype, ok := compiled(n); ok {
 			return coreOf(rtype), true
 		}
 		if e := t.entryFor(n); e != nil {

@@ -9,18 +9,18 @@ import (
 
 // entry is a registered type.
 type entry struct {
-	id    int
-	typ   types.Type
-	rtype reflect.Type // in an any
-	boxed bool
-	host  reflect.Type // of compiled code, which holds interfaces and so is lowered; nil for the learner's
+	id       int
+	typ      types.Type
+	rtype    reflect.Type // in an any
+	boxed    bool
+	compiled reflect.Type // of compiled code, which holds interfaces and so is lowered; nil for the learner's
 
 	methods atomic.Pointer[map[string]reflect.Value] // Core functions, the receiver first; copied to change
-	known   sync.Map                                 // methodShape, or the types.Type of an interface → known
+	answers sync.Map                                 // methodShape, or the types.Type of an interface → known
 }
 
 // known is something learnt about an entry, which holds for an edition of the table.
-type known struct {
+type answer struct {
 	edition int64
 	yes     bool
 }
@@ -70,14 +70,14 @@ func (t *Types) entryFor(typ types.Type) *entry {
 	return e
 }
 
-// learn returns what ask says about the entry, from memory if nothing was registered since.
-func (t *Types) learn(e *entry, key any, ask func() bool) bool {
+// cached returns what ask says about the entry, from memory if nothing was registered since.
+func (t *Types) cached(e *entry, key any, ask func() bool) bool {
 	edition := t.edition.Load()
-	if k, ok := e.known.Load(key); ok && k.(known).edition == edition {
-		return k.(known).yes
+	if k, ok := e.answers.Load(key); ok && k.(answer).edition == edition {
+		return k.(answer).yes
 	}
 	yes := ask()
-	e.known.Store(key, known{edition, yes})
+	e.answers.Store(key, answer{edition, yes})
 	return yes
 }
 

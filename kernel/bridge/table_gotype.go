@@ -6,20 +6,20 @@ import (
 )
 
 // place is where a value goes: the type, nil if it is the host's own, and how it is represented.
-type place struct {
+type repr struct {
 	typ  types.Type
 	core reflect.Type
 }
 
-func (p place) String() string {
+func (p repr) String() string {
 	if p.typ == nil {
 		return p.core.String()
 	}
 	return typeString(p.typ)
 }
 
-// typeFor returns typ, or what the host's own type is to go/types, nil if that is not known.
-func (t *Types) typeFor(typ types.Type, rtype reflect.Type) types.Type {
+// goType returns typ, or what the host's own type is to go/types, nil if that is not known.
+func (t *Types) goType(typ types.Type, rtype reflect.Type) types.Type {
 	if typ != nil {
 		return typ
 	}
@@ -34,7 +34,7 @@ func (t *Types) typeFor(typ types.Type, rtype reflect.Type) types.Type {
 		typ, _ := named.(types.Type)
 		return typ
 	}
-	part := func(rtype reflect.Type) types.Type { return t.typeFor(nil, rtype) }
+	part := func(rtype reflect.Type) types.Type { return t.goType(nil, rtype) }
 	switch rtype.Kind() {
 	case reflect.UnsafePointer:
 		return types.Typ[types.UnsafePointer]
@@ -64,22 +64,22 @@ func (t *Types) typeFor(typ types.Type, rtype reflect.Type) types.Type {
 			return types.NewMap(key, elem)
 		}
 	case reflect.Func:
-		return t.signatureFor(rtype)
+		return t.goSignature(rtype)
 	}
 	return nil
 }
 
-func (t *Types) signatureFor(rtype reflect.Type) types.Type {
+func (t *Types) goSignature(rtype reflect.Type) types.Type {
 	var in, out []*types.Var
 	for i := range rtype.NumIn() {
-		typ := t.typeFor(nil, rtype.In(i))
+		typ := t.goType(nil, rtype.In(i))
 		if typ == nil {
 			return nil
 		}
 		in = append(in, types.NewParam(0, nil, "", typ))
 	}
 	for i := range rtype.NumOut() {
-		typ := t.typeFor(nil, rtype.Out(i))
+		typ := t.goType(nil, rtype.Out(i))
 		if typ == nil {
 			return nil
 		}

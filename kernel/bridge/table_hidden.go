@@ -16,7 +16,7 @@ type typeName struct{ importPath, name string }
 
 func nameOf(typ *types.Named) typeName { return typeName{typ.Obj().Pkg().Path(), typ.Obj().Name()} }
 
-// findHidden returns an unexported type, which hostNamed knows from then on.
+// findHidden returns an unexported type, which compiledNamed knows from then on.
 func (t *Types) findHidden(typ *types.Named) (reflect.Type, bool) {
 	pkg := typ.Obj().Pkg()
 	if pkg == nil || typ.Obj().Exported() || typ.TypeArgs().Len() > 0 {

@@ -12,9 +12,9 @@ func (t *Types) Implements(x any, iface types.Type) bool {
 		return false
 	}
 	if e := t.entry(x); e != nil {
-		return t.learn(e, iface, func() bool { return t.missing(e.typ, iface) == "" })
+		return t.cached(e, iface, func() bool { return t.missing(e.typ, iface) == "" })
 	}
-	return t.missingHost(reflect.TypeOf(x), iface) == ""
+	return t.missingInCompiled(reflect.TypeOf(x), iface) == ""
 }
 
 // MissingMethod returns the first method, by name, that the dynamic type of x lacks of an interface's. It is empty when x implements it.
@@ -22,7 +22,7 @@ func (t *Types) MissingMethod(x any, iface types.Type) string {
 	if e := t.entry(x); e != nil {
 		return t.missing(e.typ, iface)
 	}
-	return t.missingHost(reflect.TypeOf(x), iface)
+	return t.missingInCompiled(reflect.TypeOf(x), iface)
 }
 
 // missing is MissingMethod for a registered type. The lock guards what go/types completes when it is first looked at.
@@ -36,8 +36,8 @@ func (t *Types) missing(typ, iface types.Type) string {
 	return m.Name()
 }
 
-// missingHost is missing for a type of the host.
-func (t *Types) missingHost(rtype reflect.Type, iface types.Type) string {
+// missingInCompiled is missing for a type of the host.
+func (t *Types) missingInCompiled(rtype reflect.Type, iface types.Type) string {
 	it := iface.Underlying().(*types.Interface)
 	if it.NumMethods() == 0 {
 		return ""
@@ -59,7 +59,7 @@ func (t *Types) missingHost(rtype reflect.Type, iface types.Type) string {
 }
 
 // is reports whether the dynamic type of x is typ or implements it.
-func (t *Types) is(x any, typ types.Type) bool {
+func (t *Types) hasType(x any, typ types.Type) bool {
 	if types.IsInterface(typ) {
 		return t.Implements(x, typ)
 	}

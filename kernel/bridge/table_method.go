@@ -77,7 +77,7 @@ var (
 
 // has reports whether a type has a method of this signature, and Core has given it.
 func (t *Types) has(e *entry, m methodShape) bool {
-	return t.learn(e, m, func() bool {
+	return t.cached(e, m, func() bool {
 		if _, ok := e.method(m.name); !ok {
 			return false
 		}

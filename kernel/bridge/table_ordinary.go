@@ -12,7 +12,7 @@ func (t *Types) ordinary(typ types.Type) bool {
 	case *types.Basic:
 		return true
 	case *types.Named:
-		rtype, ok := t.hostNamed(typ)
+		rtype, ok := t.compiledNamed(typ)
 		return ok && rtype.Kind() != reflect.Interface && coreOf(rtype) == rtype
 	case *types.Pointer:
 		return t.ordinary(typ.Elem())

@@ -64,11 +64,11 @@ type Lookup func(importPath, name string) (reflect.Value, bool)
 
 // views are the types that were made for compiled code (view.go).
 type views struct {
-	any    atomic.Bool // there are some
-	types  sync.Map    // *entry → reflect.Type
-	places sync.Map    // reflect.Type that was declared → place
-	back   sync.Map    // reflect.Type → *entry, nil for what is no view
-	holds  sync.Map    // reflect.Type → bool; see mayHold
+	any   atomic.Bool // there are some
+	types sync.Map    // *entry → reflect.Type
+	reprs sync.Map    // reflect.Type that was declared → place
+	back  sync.Map    // reflect.Type → *entry, nil for what is no view
+	holds sync.Map    // reflect.Type → bool; see mayHold
 
 	mu       sync.Mutex
 	declared typeutil.Map // types.Type → declaredView; guarded by mu
@@ -87,7 +87,7 @@ func NewTypes(lookup Lookup, replaced ...map[string]map[string]reflect.Value) *T
 		byID:  map[int]*entry{},
 	}
 	t.rules.Compiled = func(typ *types.Named) bool {
-		rtype, ok := t.hostNamed(typ)
+		rtype, ok := t.compiledNamed(typ)
 		return ok && coreOf(rtype) == rtype
 	}
 	t.lookup = func(importPath, name string) (reflect.Value, bool) {
@@ -126,7 +126,7 @@ func (t *Types) Register(id int, typ types.Type, rtype reflect.Type, boxed bool)
 	e := &entry{id: id, typ: typ, rtype: rtype, boxed: boxed}
 	e.methods.Store(new(map[string]reflect.Value))
 	if named, ok := types.Unalias(typ).(*types.Named); ok && boxed {
-		e.host, _ = t.hostNamed(named)
+		e.compiled, _ = t.compiledNamed(named)
 	}
 	t.mu.Lock()
 	old, known := t.byType.At(typ).(*entry)
