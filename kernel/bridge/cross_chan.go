@@ -12,7 +12,7 @@ func (t *Types) chanConv(from, to reflect.Type, there, back conv) conv {
 		}
 		both := reflect.ChanOf(reflect.BothDir, to.Elem())
 		fresh := reflect.MakeChan(both, v.Cap())
-		old, joined := t.pumps.LoadOrStore(v.Pointer(), fresh)
+		old, joined := t.crossings.pumps.LoadOrStore(v.Pointer(), fresh)
 		if joined {
 			return old.(reflect.Value).Convert(to)
 		}

@@ -1,6 +1,9 @@
 package bridge
 
-import "reflect"
+import (
+	"reflect"
+	"sync"
+)
 
 // conv converts values of one type into those of another. A nil conv is for types that agree.
 type conv func(reflect.Value) reflect.Value
@@ -10,6 +13,13 @@ func (c conv) apply(v reflect.Value) reflect.Value {
 		return v
 	}
 	return c(v)
+}
+
+// crossings holds what has been made for values to cross.
+type crossings struct {
+	convs   sync.Map // convKey → conv, of function types and of what contains interfaces
+	methods sync.Map // methodKey → reflect.Value, a compiled method as a Core function
+	pumps   sync.Map // a channel's address → the channel that is joined to it
 }
 
 // convKey identifies a conversion.
@@ -59,11 +69,11 @@ func (t *Types) fromCompiledConv(compiled, core reflect.Type, p policy) conv {
 }
 
 func (t *Types) cachedConv(key convKey, make func(convKey) conv) conv {
-	if c, ok := t.convs.Load(key); ok {
+	if c, ok := t.crossings.convs.Load(key); ok {
 		return c.(conv)
 	}
 	c := make(key)
-	t.convs.Store(key, c)
+	t.crossings.convs.Store(key, c)
 	return c
 }
 

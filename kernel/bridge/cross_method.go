@@ -11,11 +11,11 @@ type methodKey struct {
 // compiledMethod returns a method of a host type as a Core function that takes the receiver first.
 func (t *Types) compiledMethod(rtype reflect.Type, name string) (reflect.Value, bool) {
 	key := methodKey{rtype, name}
-	if fn, ok := t.invokers.Load(key); ok {
+	if fn, ok := t.crossings.methods.Load(key); ok {
 		return fn.(reflect.Value), true
 	}
 	if fn, ok := t.reflectMethod(rtype, name); ok {
-		t.invokers.Store(key, fn)
+		t.crossings.methods.Store(key, fn)
 		return fn, true
 	}
 	m, ok := rtype.MethodByName(name)
@@ -33,7 +33,7 @@ func (t *Types) compiledMethod(rtype reflect.Type, name string) (reflect.Value, 
 		fn = t.Override(path, typeName+"."+name, fn)
 	}
 	fn = t.coreFunc(fn, policyOf(path, name))
-	t.invokers.Store(key, fn)
+	t.crossings.methods.Store(key, fn)
 	return fn, true
 }
 

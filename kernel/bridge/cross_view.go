@@ -3,6 +3,10 @@ package bridge
 import (
 	"go/types"
 	"reflect"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // A view of a Core value is the same memory under the type that the learner declared: it has its
@@ -12,6 +16,18 @@ import (
 //
 // Two things are as Core has them. Interfaces in a value are of type any. Function types that
 // mention interfaces are those of Core, for compiled code may call the functions.
+
+// views holds the types that have been made for views.
+type views struct {
+	any   atomic.Bool // there are some
+	types sync.Map    // *entry → reflect.Type
+	reprs sync.Map    // reflect.Type that was declared → repr
+	back  sync.Map    // reflect.Type → *entry, nil for what is no view
+	holds sync.Map    // reflect.Type → bool; see mayHold
+
+	mu       sync.Mutex
+	declared typeutil.Map // types.Type → declaredView; guarded by mu
+}
 
 // View returns what compiled code gets that looks into a Core any.
 func (t *Types) View(x any) any {
@@ -103,7 +119,7 @@ func (t *Types) reprOfView(rtype reflect.Type) (repr, bool) {
 		case reflect.Array:
 			return repr{types.NewArray(elem.typ, int64(rtype.Len())), reflect.ArrayOf(rtype.Len(), elem.core)}, true
 		}
-		return repr{types.NewChan(chanDirs[rtype.ChanDir()], elem.typ), reflect.ChanOf(rtype.ChanDir(), elem.core)}, true
+		return repr{types.NewChan(goDir(rtype.ChanDir()), elem.typ), reflect.ChanOf(rtype.ChanDir(), elem.core)}, true
 	case reflect.Map:
 		key, isView := t.reprOfView(rtype.Key())
 		elem, isView2 := t.reprOfView(rtype.Elem())

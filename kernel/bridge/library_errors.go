@@ -63,7 +63,7 @@ func (t *Types) As(err, target any) bool {
 	if target == nil {
 		panic("errors: target cannot be nil")
 	}
-	typ, ptr := t.open(target)
+	typ, ptr := t.Open(target)
 	if ptr.Kind() != reflect.Pointer || ptr.IsNil() {
 		panic("errors: target must be a non-nil pointer")
 	}
@@ -99,7 +99,7 @@ func (t *Types) assignMatch(x any, want types.Type, dst reflect.Value) bool {
 		dst.Set(reflect.ValueOf(x))
 		return true
 	}
-	typ, v := t.open(x)
+	typ, v := t.Open(x)
 	if typ != nil && want != nil && !types.Identical(typ, want) || v.Type() != dst.Type() || (typ == nil) && want != nil && t.entryFor(want) != nil {
 		return false
 	}

@@ -11,8 +11,8 @@ func (t *Types) setFinalizer() reflect.Value {
 	set, _ := t.lookup("runtime", "SetFinalizer")
 	real := set.Interface().(func(obj, finalizer any))
 	return reflect.ValueOf(func(obj, finalizer any) {
-		typ, ptr := t.open(obj)
-		of, f := t.open(finalizer)
+		typ, ptr := t.Open(obj)
+		of, f := t.Open(finalizer)
 		switch {
 		case obj == nil:
 			t.Throw("runtime.SetFinalizer: first argument is nil")
@@ -37,7 +37,7 @@ func (t *Types) setFinalizer() reflect.Value {
 		takes := reflect.FuncOf([]reflect.Type{ptr.Type()}, nil, false)
 		real(ptr.Interface(), reflect.MakeFunc(takes, func(args []reflect.Value) []reflect.Value {
 			if f.Type().In(0) == anyType {
-				args[0] = asInterface(t.toAny(typ, args[0]), anyType)
+				args[0] = asInterface(t.Any(typ, args[0]), anyType)
 			}
 			t.finalizers.add(func() { f.Call(args) })
 			finalize()

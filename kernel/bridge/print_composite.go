@@ -9,7 +9,7 @@ import (
 // iface prints what an interface holds. typ is the interface's.
 func (p *printer) iface(typ types.Type, v reflect.Value, verb rune, a access) {
 	if !v.IsNil() {
-		dynamic, w := p.t.open(v.Interface())
+		dynamic, w := p.t.Open(v.Interface())
 		p.nested(dynamic, w, verb, a)
 		return
 	}
@@ -61,7 +61,7 @@ func (p *printer) structure(typ, under types.Type, v reflect.Value, verb rune, a
 		p.text(p.name(typ, v))
 	}
 	p.text("{")
-	if st, ok := under.(*types.Struct); ok && p.t.isCore(typ, v.Type()) {
+	if st, ok := under.(*types.Struct); ok && p.t.IsCore(typ, v.Type()) {
 		for i := range st.NumFields() {
 			p.separate(i)
 			f := st.Field(i)

@@ -51,7 +51,7 @@ func (t *Types) sprint(args []any) string {
 	for i, x := range args {
 		isString := false
 		if w, ok := x.(adapter); ok {
-			_, v := t.open(w.coreValue())
+			_, v := t.Open(w.coreValue())
 			isString = v.Kind() == reflect.String
 		} else {
 			isString = x != nil && reflect.TypeOf(x).Kind() == reflect.String

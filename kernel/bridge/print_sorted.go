@@ -16,14 +16,12 @@ func (t *Types) sorted(m reflect.Value) []pair {
 	for it := m.MapRange(); it.Next(); {
 		pairs = append(pairs, pair{it.Key(), it.Value()})
 	}
-	slices.SortStableFunc(pairs, func(a, b pair) int { return t.compare(a.key, b.key) })
+	slices.SortStableFunc(pairs, func(a, b pair) int { return t.Compare(a.key, b.key) })
 	return pairs
 }
 
-// Compare orders keys of a map as fmt does.
-func (t *Types) Compare(a, b reflect.Value) int { return t.compare(a, b) }
-
-func (t *Types) compare(a, b reflect.Value) int {
+// Compare orders keys of a map as fmt does: see package internal/fmtsort.
+func (t *Types) Compare(a, b reflect.Value) int {
 	switch a.Kind() {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		return cmp.Compare(a.Int(), b.Int())
@@ -48,13 +46,13 @@ func (t *Types) compare(a, b reflect.Value) int {
 		return cmp.Compare(a.Pointer(), b.Pointer())
 	case reflect.Struct:
 		for i := range a.NumField() {
-			if c := t.compare(a.Field(i), b.Field(i)); c != 0 {
+			if c := t.Compare(a.Field(i), b.Field(i)); c != 0 {
 				return c
 			}
 		}
 	case reflect.Array:
 		for i := range a.Len() {
-			if c := t.compare(a.Index(i), b.Index(i)); c != 0 {
+			if c := t.Compare(a.Index(i), b.Index(i)); c != 0 {
 				return c
 			}
 		}
@@ -78,5 +76,5 @@ func (t *Types) compareAny(a, b reflect.Value) int {
 	if a.Elem().Type() != b.Elem().Type() {
 		return cmp.Or(strings.Compare(t.TypeString(a.Interface()), t.TypeString(b.Interface())), 1)
 	}
-	return t.compare(a.Elem(), b.Elem())
+	return t.Compare(a.Elem(), b.Elem())
 }

@@ -20,7 +20,7 @@ func (r *rewriter) star(good bool) bool {
 	}
 	n, isNumber := 0, false
 	if a, ok := r.args[r.arg].(adapter); ok {
-		_, v := r.t.open(a.coreValue())
+		_, v := r.t.Open(a.coreValue())
 		n, isNumber = width(v)
 	}
 	switch {
@@ -52,7 +52,7 @@ func (r *rewriter) note() {
 	if r.arg < len(r.args) {
 		v := reflect.ValueOf(r.args[r.arg])
 		if a, ok := r.args[r.arg].(adapter); ok {
-			_, v = r.t.open(a.coreValue())
+			_, v = r.t.Open(a.coreValue())
 		}
 		if n, ok := width(v); ok && !(precision && n < 0) {
 			return

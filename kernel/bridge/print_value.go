@@ -15,7 +15,7 @@ func (t *Types) format(x any, s fmt.State, verb rune, a access) {
 		p.plusV, p.sharpV = s.Flag('+'), s.Flag('#')
 		p.asV = true
 	}
-	typ, v := t.open(x)
+	typ, v := t.Open(x)
 	p.operand(typ, v, verb, a)
 }
 

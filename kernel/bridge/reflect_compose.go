@@ -48,7 +48,7 @@ func (t *Types) mapOf(key, elem any) any {
 
 func (t *Types) chanOf(dir reflect.ChanDir, typ any) any {
 	p := t.reprOf(typ)
-	return t.composed(reflect.ChanOf(dir, p.core), func(of []types.Type) types.Type { return types.NewChan(direction(dir), of[0]) }, p)
+	return t.composed(reflect.ChanOf(dir, p.core), func(of []types.Type) types.Type { return types.NewChan(goDir(dir), of[0]) }, p)
 }
 
 func (t *Types) funcOf(in, out []any, variadic bool) any {

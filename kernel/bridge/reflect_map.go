@@ -60,14 +60,14 @@ func (t *Types) valueMapRange(v reflect.Value) *reflect.MapIter {
 
 func (t *Types) iterate(it *reflect.MapIter, s unboxed) {
 	key := weak.Make(it)
-	_, known := t.iterators.Swap(key, s.under())
+	_, known := t.reflected.iterators.Swap(key, s.under())
 	if !known {
-		runtime.AddCleanup(it, func(key weak.Pointer[reflect.MapIter]) { t.iterators.Delete(key) }, key)
+		runtime.AddCleanup(it, func(key weak.Pointer[reflect.MapIter]) { t.reflected.iterators.Delete(key) }, key)
 	}
 }
 
 func (t *Types) iterated(it *reflect.MapIter) (key, elem types.Type) {
-	under, _ := t.iterators.Load(weak.Make(it))
+	under, _ := t.reflected.iterators.Load(weak.Make(it))
 	if m, ok := under.(*types.Map); ok {
 		return m.Key(), m.Elem()
 	}

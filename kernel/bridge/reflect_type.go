@@ -5,9 +5,18 @@ import (
 	"iter"
 	"reflect"
 	"strings"
+	"sync"
+
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
+
+// reflected holds what package reflect has shown.
+type reflected struct {
+	types     typeutil.Map // types.Type → *learnerType; guarded by registry.mu
+	iterators sync.Map     // weak.Pointer[reflect.MapIter] → the types.Type of what it ranges over
+}
 
 // learnerType is the reflect.Type of a learner's type. There is one for each type, so that they can be compared. Functions of
 // package reflect that make values get the embedded type.
@@ -25,11 +34,11 @@ func (t *Types) showType(typ types.Type, rtype reflect.Type) reflect.Type {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if known, ok := t.rtypes.At(typ).(*learnerType); ok && known.core == rtype {
+	if known, ok := t.reflected.types.At(typ).(*learnerType); ok && known.core == rtype {
 		return known
 	}
 	l := &learnerType{core.UnwrappedType(typ, rtype), rtype, t, typ}
-	t.rtypes.Set(typ, l)
+	t.reflected.types.Set(typ, l)
 	return l
 }
 

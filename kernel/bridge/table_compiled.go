@@ -3,7 +3,14 @@ package bridge
 import (
 	"go/types"
 	"reflect"
+	"sync"
 )
+
+// compiledTypes holds what has been found out about the types of compiled packages.
+type compiledTypes struct {
+	named  sync.Map // reflect.Type of a named type → its types.Type
+	hidden sync.Map // typeName → reflect.Type, of unexported types that Core uses
+}
 
 // compiledNamed returns the type of the host that a named type is, if it is one: a learner's is not, and a generic
 // one is lowered like a learner's.
@@ -21,7 +28,7 @@ func (t *Types) compiledNamed(typ *types.Named) (reflect.Type, bool) {
 		return nil, false
 	}
 	if !typ.Obj().Exported() {
-		rtype, _ := t.hidden.Load(nameOf(typ))
+		rtype, _ := t.compiled.hidden.Load(nameOf(typ))
 		known, ok := rtype.(reflect.Type)
 		return known, ok
 	}
@@ -30,7 +37,7 @@ func (t *Types) compiledNamed(typ *types.Named) (reflect.Type, bool) {
 		return nil, false
 	}
 	rtype := v.Type().Elem()
-	t.named.LoadOrStore(rtype, typ)
+	t.compiled.named.LoadOrStore(rtype, typ)
 	return rtype, true
 }
 

@@ -30,7 +30,7 @@ func (t *Types) goType(typ types.Type, rtype reflect.Type) types.Type {
 		if rtype.PkgPath() == "" {
 			return basicOf[rtype.Kind()]
 		}
-		named, _ := t.named.Load(rtype)
+		named, _ := t.compiled.named.Load(rtype)
 		typ, _ := named.(types.Type)
 		return typ
 	}
@@ -56,7 +56,7 @@ func (t *Types) goType(typ types.Type, rtype reflect.Type) types.Type {
 		}
 	case reflect.Chan:
 		if elem := part(rtype.Elem()); elem != nil {
-			return types.NewChan(direction(rtype.ChanDir()), elem)
+			return types.NewChan(goDir(rtype.ChanDir()), elem)
 		}
 	case reflect.Map:
 		key, elem := part(rtype.Key()), part(rtype.Elem())
@@ -97,7 +97,8 @@ func init() {
 	}
 }
 
-func direction(dir reflect.ChanDir) types.ChanDir {
+// goDir returns a direction as go/types has it.
+func goDir(dir reflect.ChanDir) types.ChanDir {
 	switch dir {
 	case reflect.SendDir:
 		return types.SendOnly
@@ -105,10 +106,6 @@ func direction(dir reflect.ChanDir) types.ChanDir {
 		return types.RecvOnly
 	}
 	return types.SendRecv
-}
-
-var chanDirs = map[reflect.ChanDir]types.ChanDir{
-	reflect.BothDir: types.SendRecv, reflect.SendDir: types.SendOnly, reflect.RecvDir: types.RecvOnly,
 }
 
 func underlying(typ types.Type) types.Type {

@@ -28,7 +28,7 @@ func (t *Types) findHidden(typ *types.Named) (reflect.Type, bool) {
 			continue
 		}
 		if v, ok := t.lookup(pkg.Path(), name); ok && s.search(v.Type()) {
-			t.hidden.Store(s.want, s.found)
+			t.compiled.hidden.Store(s.want, s.found)
 			return s.found, true
 		}
 	}

@@ -7,84 +7,57 @@ import (
 	"reflect"
 	"strconv"
 	"sync"
-	"sync/atomic"
-
-	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
-// Types is the table of the runtime types of a learner's code.
+// Types is the table of the types of a learner's code at run time, and what is asked of it.
 type Types struct {
-	// Recovered, when set, turns what the host's recover returns from a Core function into the Core value that the
-	// learner's code panicked with. It is set before the table is used.
+	// Recovered, if set, turns what recover returns in compiled code, after a Core function has panicked,
+	// into the Core value that the learner's code panicked with. It is set before the table is used.
 	Recovered func(any) any
 
-	// Later, when set, returns what does f as the goroutine that called Later would, when compiled code calls it from a goroutine
-	// of its own. It is set before the table is used.
+	// Later, if set, returns a function that compiled code may call from a goroutine of its own. It does f
+	// as the goroutine that called Later would. It is set before the table is used.
 	Later func(f func()) func()
 
-	// Override, when set, returns what is called in place of fn, a function of a package or a
-	// method of one of its types, whose name is then "Type.Method" and which takes its receiver
-	// first. It is set before the table is used.
+	// Override, if set, returns what is called in place of fn, a function of a package or a method of one
+	// of its types. A method has the name "Type.Method" and takes its receiver first. Override is set
+	// before the table is used.
 	Override func(importPath, name string, fn reflect.Value) reflect.Value
 
-	// Throw ends the program as Go's runtime does with a fatal error, but returns where the
-	// goroutine is being ended. It is set before the table is used.
+	// Throw ends the program as Go's runtime does with a fatal error. It returns where the goroutine is
+	// being ended. It is set before the table is used.
 	Throw func(what string)
 
-	rules    core.Rules
 	lookup   Lookup
 	replaced map[reflect.Type]standard // types that stand for those of the standard library
+	rules    core.Rules
 
-	entries sync.Map // reflect.Type in an any of Core → *entry
-
-	mu     sync.RWMutex
-	byType typeutil.Map   // types.Type → *entry, the latest; guarded by mu
-	byID   map[int]*entry // guarded by mu
-	rtypes typeutil.Map   // types.Type → *learnerType; guarded by mu
-
-	entered    atomic.Int64 // counts what enter has registered, downwards
-	named      sync.Map     // reflect.Type of a named type of the host → its types.Type
-	iterators  sync.Map     // weak.Pointer[reflect.MapIter] → the types.Type of what it ranges over
-	hidden     sync.Map     // typeName → reflect.Type, of unexported types of the host that Core uses
+	registry
+	compiled   compiledTypes
+	crossings  crossings
+	views      views
+	reflected  reflected
+	natives    sync.Map // reflect.Type → bool; see isNative
 	finalizers finalizerQueue
-
-	convs    sync.Map     // convKey → conv, the conversions of function types and what contains them
-	invokers sync.Map     // methodKey → *invoker
-	natives  sync.Map     // reflect.Type → bool; see isNative
-	pumps    sync.Map     // channel of Core, by address → channel of the host
-	edition  atomic.Int64 // counts registrations; what was learnt before one may be wrong
-	views    views
 }
 
-// Lookup finds a symbol of a host package: a function, a constant, a settable value for a variable, a nil pointer to a
-// type.
+// Lookup finds a symbol of a compiled package: a function, a constant, a settable value for a variable, a
+// nil pointer to a type.
 type Lookup func(importPath, name string) (reflect.Value, bool)
 
-// views are the types that were made for compiled code (view.go).
-type views struct {
-	any   atomic.Bool // there are some
-	types sync.Map    // *entry → reflect.Type
-	reprs sync.Map    // reflect.Type that was declared → place
-	back  sync.Map    // reflect.Type → *entry, nil for what is no view
-	holds sync.Map    // reflect.Type → bool; see mayHold
-
-	mu       sync.Mutex
-	declared typeutil.Map // types.Type → declaredView; guarded by mu
-}
-
-// standard names a type of the standard library.
+// standard is a type of the standard library.
 type standard struct{ importPath, name string }
 
 func (s standard) String() string { return path.Base(s.importPath) + "." + s.name }
 
-// NewTypes returns a table without types. replaced are the tables of symbols that lookup gives instead of the
-// standard library's, by import path: their types are named as those that they replace.
+// NewTypes returns a table without types. replaced are the tables of symbols, by import path, that lookup
+// gives instead of the standard library's. Their types have the names of those that they replace.
 func NewTypes(lookup Lookup, replaced ...map[string]map[string]reflect.Value) *Types {
 	t := &Types{
-		Throw: func(what string) { panic("fatal error: " + what) },
-		byID:  map[int]*entry{},
+		Throw:    func(what string) { panic("fatal error: " + what) },
+		registry: registry{byID: map[int]*entry{}},
 	}
 	t.rules.Compiled = func(typ *types.Named) bool {
 		rtype, ok := t.compiledNamed(typ)
@@ -112,16 +85,15 @@ func NewTypes(lookup Lookup, replaced ...map[string]map[string]reflect.Value) *T
 	return t
 }
 
-// Register enters a type that Core converts to interfaces or that occurs in such a type. rtype is its reflect type in an any:
-// of the box if boxed. Registering again what is registered keeps its methods. id is for the caller ([Types.ID]).
+// Register registers a type that Core converts to interfaces, or that occurs in such a type. rtype is its
+// reflect type in an any: the box's, if boxed. A type that is registered again keeps its methods. id is for
+// the caller, which can ask for it by [Types.ID].
 func (t *Types) Register(id int, typ types.Type, rtype reflect.Type, boxed bool) {
 	if !boxed && t.ordinary(typ) {
 		return
 	}
-	if old, ok := t.entries.Load(rtype); ok {
-		if e := old.(*entry); e.id == id && types.Identical(e.typ, typ) {
-			return
-		}
+	if e := t.entryOf(rtype); e != nil && e.id == id && types.Identical(e.typ, typ) {
+		return
 	}
 	e := &entry{id: id, typ: typ, rtype: rtype, boxed: boxed}
 	e.methods.Store(new(map[string]reflect.Value))
@@ -144,30 +116,31 @@ func (t *Types) Register(id int, typ types.Type, rtype reflect.Type, boxed bool)
 	}
 }
 
-// enter registers a type that Core has not told of: one that a learner's program has made by package reflect, or that is a
-// part of others.
-func (t *Types) enter(typ types.Type, unboxed reflect.Type) *entry {
+// enter registers a type that Core has not registered, and makes the box for it if it needs one: a type that
+// a learner's program has made by package reflect, or one that occurs only in others. rep represents its
+// values.
+func (t *Types) enter(typ types.Type, rep reflect.Type) *entry {
 	boxed := !t.rules.HasOwnType(typ)
-	rtype := unboxed
+	rtype := rep
 	id := int(t.entered.Add(-1)) // Core's are positive
 	if boxed {
 		tag := reflect.StructTag(core.TypeTag(strconv.Itoa(id)))
-		rtype = reflect.StructOf([]reflect.StructField{{Name: core.ValueField, Type: unboxed, Tag: tag}})
-	} else if e := t.entryOf(unboxed); e != nil {
+		rtype = reflect.StructOf([]reflect.StructField{{Name: core.ValueField, Type: rep, Tag: tag}})
+	} else if e := t.entryOf(rep); e != nil {
 		return e
 	}
 	t.Register(id, typ, rtype, boxed)
 	return t.entryOf(rtype)
 }
 
-// Method gives a registered type a method. fn is a Core function that takes the receiver first, unboxed.
-// Given again it replaces the method.
+// Method gives a registered type a method, or replaces the one that it has. fn is a Core function that takes
+// the receiver first, unboxed.
 func (t *Types) Method(id int, name string, fn reflect.Value) {
 	t.mu.Lock()
 	e := t.byID[id]
 	if e == nil {
 		t.mu.Unlock()
-		return // a type that the host knows as it is
+		return // an ordinary type, which Register has passed over
 	}
 	methods := maps.Clone(*e.methods.Load())
 	if methods == nil {
@@ -183,6 +156,7 @@ func (t *Types) Method(id int, name string, fn reflect.Value) {
 	}
 }
 
+// later is [Types.Later], or returns f itself if that is not set.
 func (t *Types) later(f func()) func() {
 	if t.Later == nil {
 		return f
