@@ -7,6 +7,8 @@ import (
 	"net"
 	"reflect"
 	"sync"
+
+	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 )
 
 // Invoke calls a method of the dynamic type of x, a Core any, that Core does not know statically. Arguments and results are
@@ -21,7 +23,7 @@ func (t *Types) Invoke(x any, method string, sig *types.Signature, args []any) [
 	if e := t.entry(x); e != nil {
 		fn, ok := e.method(method)
 		if !ok {
-			panic(fmt.Sprintf("bridge: type %s has no method %s", typeString(e.typ), method))
+			panic(fmt.Sprintf("bridge: type %s has no method %s", typename.Of(e.typ), method))
 		}
 		return invoke(fn, e.unbox(x), args)
 	}

@@ -3,6 +3,8 @@ package bridge
 import (
 	"fmt"
 	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 )
 
 // ToCompiled returns x, a Core any, as a value of an interface type of the host. A host value is that itself,
@@ -27,7 +29,7 @@ func (t *Types) ToCompiled(x any, want reflect.Type) reflect.Value {
 	}
 	v := reflect.ValueOf(t.View(x))
 	if !v.Type().Implements(want) {
-		panic(fmt.Sprintf("Lockstep cannot pass a %s to compiled code as %s", typeString(e.typ), want))
+		panic(fmt.Sprintf("Lockstep cannot pass a %s to compiled code as %s", typename.Of(e.typ), want))
 	}
 	return v
 }

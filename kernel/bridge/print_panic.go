@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
@@ -30,7 +31,7 @@ func (t *Types) PanicText(x any) string {
 			return indent(e.call(m.name, v)[0].(string))
 		}
 	}
-	return builtinText(core.Unwrap(e.typ, v), typeString(e.typ), true)
+	return builtinText(core.Unwrap(e.typ, v), typename.Of(e.typ), true)
 }
 
 // builtinText is what the runtime prints of a value without methods. Of what is not basic it prints an address.

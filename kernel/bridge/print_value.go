@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"reflect"
 
+	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
@@ -79,7 +80,7 @@ func (p *printer) operand(typ types.Type, v reflect.Value, verb rune, a access) 
 // name returns the name of v's type.
 func (p *printer) name(typ types.Type, v reflect.Value) string {
 	if typ != nil {
-		return typeString(typ)
+		return typename.Of(typ)
 	}
 	return p.t.reflectString(v.Type())
 }

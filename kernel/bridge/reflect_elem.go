@@ -3,6 +3,8 @@ package bridge
 import (
 	"go/types"
 	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 )
 
 func (t *Types) valueType(v reflect.Value) any {
@@ -22,7 +24,7 @@ func (t *Types) valueString(v reflect.Value) string {
 	if s.typ == nil || s.unwrap().Kind() == reflect.String {
 		return s.unwrap().String()
 	}
-	return "<" + typeString(s.typ) + " Value>"
+	return "<" + typename.Of(s.typ) + " Value>"
 }
 
 func (t *Types) valueAddr(v reflect.Value) reflect.Value {

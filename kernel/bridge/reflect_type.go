@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
@@ -72,18 +73,18 @@ func (t *Types) reflectTypeOf(x any) any {
 	return reflect.TypeOf(x)
 }
 
-func (l *learnerType) String() string { return typeString(l.typ) }
+func (l *learnerType) String() string { return typename.Of(l.typ) }
 
 func (l *learnerType) Name() string {
 	switch typ := types.Unalias(l.typ).(type) {
 	case *types.Named:
-		name := typeString(typ)
+		name := typename.Of(typ)
 		if pkg := typ.Obj().Pkg(); pkg != nil {
 			name = strings.TrimPrefix(name, pkg.Name()+".")
 		}
 		return name
 	case *types.Basic:
-		return basicName(typ)
+		return typename.Basic(typ)
 	}
 	return ""
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 )
 
 // Bridge makes what Core sees of host packages.
@@ -47,14 +49,14 @@ func (b *Bridge) Func(fn *types.Func) (reflect.Value, error) {
 func (b *Bridge) Method(recv types.Type, name string) (reflect.Value, error) {
 	rtype, ok := b.realType(recv)
 	if !ok {
-		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typeString(recv))
+		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typename.Of(recv))
 	}
 	if own, ok := ownMethods[methodKey{rtype, name}]; ok {
 		return own(b.types), nil
 	}
 	fn, ok := b.types.compiledMethod(rtype, name)
 	if !ok {
-		return reflect.Value{}, fmt.Errorf("%s.%s cannot be called", typeString(recv), name)
+		return reflect.Value{}, fmt.Errorf("%s.%s cannot be called", typename.Of(recv), name)
 	}
 	return fn, nil
 }
@@ -65,7 +67,7 @@ func (b *Bridge) checkSignature(name string, sig *types.Signature, rtype reflect
 	check := func(typ types.Type, real reflect.Type) error {
 		core, ok := b.types.coreType(typ)
 		if ok && core != coreOf(real) {
-			return fmt.Errorf("%s needs a %s that is not the one cells have", name, typeString(typ))
+			return fmt.Errorf("%s needs a %s that is not the one cells have", name, typename.Of(typ))
 		}
 		return nil
 	}

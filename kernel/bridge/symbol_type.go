@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 )
 
 // Type returns the type of the host that a name of a package stands for, the real one also of an interface.
@@ -13,7 +15,7 @@ func (b *Bridge) Type(name *types.TypeName) (reflect.Type, error) {
 			return rtype, nil
 		}
 	}
-	return nil, fmt.Errorf("%s is no type of compiled code", typeString(name.Type()))
+	return nil, fmt.Errorf("%s is no type of compiled code", typename.Of(name.Type()))
 }
 
 // CoreType returns the type of values of type typ in Core. It is not known when structs are in it that the caller represents:
@@ -25,7 +27,7 @@ func (b *Bridge) CoreType(typ types.Type) (reflect.Type, bool) { return b.types.
 func (b *Bridge) ToCompiledConv(typ types.Type) (reflect.Value, error) {
 	compiled, ok := b.realType(typ)
 	if !ok {
-		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typeString(typ))
+		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typename.Of(typ))
 	}
 	core := coreStructure(compiled)
 	return unary(core, compiled, b.types.toCompiledConv(core, compiled, policyOf(compiled.PkgPath(), ""))), nil
@@ -35,7 +37,7 @@ func (b *Bridge) ToCompiledConv(typ types.Type) (reflect.Value, error) {
 func (b *Bridge) FromCompiledConv(typ types.Type) (reflect.Value, error) {
 	compiled, ok := b.realType(typ)
 	if !ok {
-		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typeString(typ))
+		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typename.Of(typ))
 	}
 	core := coreStructure(compiled)
 	return unary(compiled, core, b.types.fromCompiledConv(compiled, core, policyOf(compiled.PkgPath(), ""))), nil

@@ -5,6 +5,8 @@ import (
 	"go/types"
 	"reflect"
 	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 )
 
 // Var returns functions that get and set a variable of a package, of types func() τ and func(τ), and a pointer to the variable when
@@ -66,11 +68,11 @@ func (b *Bridge) accessors(core, compiled reflect.Type, p policy, params []refle
 func (b *Bridge) field(structure types.Type, name string) (reflect.Type, reflect.StructField, error) {
 	rtype, ok := b.realType(structure)
 	if !ok || rtype.Kind() != reflect.Struct {
-		return nil, reflect.StructField{}, fmt.Errorf("%s is no struct of compiled code", typeString(structure))
+		return nil, reflect.StructField{}, fmt.Errorf("%s is no struct of compiled code", typename.Of(structure))
 	}
 	f, ok := rtype.FieldByName(name)
 	if !ok || !f.IsExported() && !f.Anonymous {
-		return nil, reflect.StructField{}, fmt.Errorf("%s.%s cannot be used", typeString(structure), name)
+		return nil, reflect.StructField{}, fmt.Errorf("%s.%s cannot be used", typename.Of(structure), name)
 	}
 	return rtype, f, nil
 }

@@ -3,6 +3,8 @@ package bridge
 import (
 	"go/types"
 	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 )
 
 // AssertionError is the panic of a type assertion that failed.
@@ -17,20 +19,20 @@ func (*AssertionError) RuntimeError() {}
 // of runtime.TypeAssertionError.
 func (t *Types) FailedAssertion(x any, from, to types.Type) *AssertionError {
 	const conversion = "interface conversion: "
-	as := typeString(to)
+	as := typename.Of(to)
 	switch has := t.TypeString(x); {
 	case x == nil && types.IsInterface(to):
 		return &AssertionError{conversion + "interface is nil, not " + as}
 	case x == nil:
-		return &AssertionError{conversion + typeString(from) + " is nil, not " + as}
+		return &AssertionError{conversion + typename.Of(from) + " is nil, not " + as}
 	case types.IsInterface(to):
 		return &AssertionError{conversion + has + " is not " + as + ": missing method " + t.MissingMethod(x, to)}
 	case has == as && t.samePackage(x, to):
-		return &AssertionError{conversion + typeString(from) + " is " + has + ", not " + as + " (types from different scopes)"}
+		return &AssertionError{conversion + typename.Of(from) + " is " + has + ", not " + as + " (types from different scopes)"}
 	case has == as:
-		return &AssertionError{conversion + typeString(from) + " is " + has + ", not " + as + " (types from different packages)"}
+		return &AssertionError{conversion + typename.Of(from) + " is " + has + ", not " + as + " (types from different packages)"}
 	default:
-		return &AssertionError{conversion + typeString(from) + " is " + has + ", not " + as}
+		return &AssertionError{conversion + typename.Of(from) + " is " + has + ", not " + as}
 	}
 }
 

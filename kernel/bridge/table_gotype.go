@@ -3,6 +3,8 @@ package bridge
 import (
 	"go/types"
 	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 )
 
 // place is where a value goes: the type, nil if it is the host's own, and how it is represented.
@@ -15,7 +17,7 @@ func (p repr) String() string {
 	if p.typ == nil {
 		return p.core.String()
 	}
-	return typeString(p.typ)
+	return typename.Of(p.typ)
 }
 
 // goType returns typ, or what the host's own type is to go/types, nil if that is not known.

@@ -4,6 +4,8 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
+
+	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 )
 
 // exported lists the methods that reflect shows, sorted by name: of an interface all.
@@ -65,7 +67,7 @@ func signatureParts(fn reflect.Type) (in, out []reflect.Type) {
 // methodShape is a method that compiled code looks for in any value.
 type methodShape struct {
 	name      string
-	signature string // as typeString writes it
+	signature string // as typename.Of writes it
 }
 
 var (
@@ -84,7 +86,7 @@ func (t *Types) has(e *entry, m methodShape) bool {
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		sel := types.NewMethodSet(e.typ).Lookup(nil, m.name)
-		return sel != nil && typeString(sel.Type()) == m.signature
+		return sel != nil && typename.Of(sel.Type()) == m.signature
 	})
 }
 

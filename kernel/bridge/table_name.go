@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
@@ -15,7 +16,7 @@ func (t *Types) TypeString(x any) string {
 		return "<nil>"
 	}
 	if e := t.entry(x); e != nil {
-		return typeString(e.typ)
+		return typename.Of(e.typ)
 	}
 	return t.reflectString(reflect.TypeOf(x))
 }
@@ -23,7 +24,7 @@ func (t *Types) TypeString(x any) string {
 // NameOf returns the name of a type as %T shows it, from its reflect type when typ is nil.
 func (t *Types) NameOf(typ types.Type, rtype reflect.Type) string {
 	if typ != nil {
-		return typeString(typ)
+		return typename.Of(typ)
 	}
 	return t.reflectString(rtype)
 }
@@ -36,7 +37,7 @@ func (t *Types) Translate(text string) string {
 	var pairs []string
 	add := func(rtype reflect.Type, e *entry) {
 		if name := rtype.String(); strings.Contains(text, name) {
-			pairs = append(pairs, name, typeString(e.typ))
+			pairs = append(pairs, name, typename.Of(e.typ))
 		}
 	}
 	t.entries.Range(func(rtype, e any) bool {

@@ -3,13 +3,15 @@ package bridge
 import (
 	"go/types"
 	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 )
 
 // same reports whether rtype is how the host knows typ.
 func (t *Types) same(typ types.Type, rtype reflect.Type) bool {
 	switch typ := types.Unalias(typ).(type) {
 	case *types.Basic:
-		return rtype.Name() == basicName(typ) && rtype.PkgPath() == "" || typ.Kind() == types.UnsafePointer && rtype.Kind() == reflect.UnsafePointer
+		return rtype.Name() == typename.Basic(typ) && rtype.PkgPath() == "" || typ.Kind() == types.UnsafePointer && rtype.Kind() == reflect.UnsafePointer
 	case *types.Named:
 		if typ.Obj().Pkg() == nil {
 			return rtype == reflect.TypeFor[error]() && typ.Obj().Name() == "error"

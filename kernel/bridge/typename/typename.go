@@ -1,4 +1,10 @@
-package bridge
+// Package typename names types as the compiler names them for package reflect, and so for %T and for
+// panics: [Of] returns "list.List[int]" where [types.TypeString] returns "example.com/list.List[int]".
+//
+// It follows (*Type).NameString in cmd/compile/internal/types/fmt.go. An alias has the name of what it
+// stands for, byte and rune are uint8 and int32, and a package is called by its name, but inside of type
+// arguments by its path.
+package typename
 
 import (
 	"go/types"
@@ -6,25 +12,23 @@ import (
 	"strings"
 )
 
-// typeString returns a type as the compiler names it for package reflect.
-func typeString(typ types.Type) string {
+// Of returns the name of a type.
+func Of(typ types.Type) string {
 	var b strings.Builder
-	n := typeNamer{&b, (*types.Package).Name}
-	n.write(typ)
+	namer{&b, (*types.Package).Name}.write(typ)
 	return b.String()
 }
 
-// typeNamer writes types. Inside the brackets of type arguments the compiler writes a package's path where it
-// writes its name elsewhere.
-type typeNamer struct {
+// namer writes types. qualify is the name of a package, or its path inside of type arguments.
+type namer struct {
 	*strings.Builder
 	qualify func(*types.Package) string
 }
 
-func (n typeNamer) write(typ types.Type) {
+func (n namer) write(typ types.Type) {
 	switch typ := types.Unalias(typ).(type) {
 	case *types.Basic:
-		n.WriteString(basicName(typ))
+		n.WriteString(Basic(typ))
 	case *types.Named:
 		n.named(typ)
 	case *types.Pointer:
@@ -55,17 +59,18 @@ func (n typeNamer) write(typ types.Type) {
 	}
 }
 
-func basicName(typ *types.Basic) string {
+// Basic returns the name of a basic type, of an untyped constant that of its default type.
+func Basic(typ *types.Basic) string {
 	switch typ.Kind() {
 	case types.UnsafePointer:
 		return "unsafe.Pointer"
 	case types.UntypedBool, types.UntypedInt, types.UntypedRune, types.UntypedFloat, types.UntypedComplex, types.UntypedString:
-		return basicName(types.Default(typ).(*types.Basic))
+		return Basic(types.Default(typ).(*types.Basic))
 	}
 	return types.Typ[typ.Kind()].Name() // byte is uint8 there
 }
 
-func (n typeNamer) named(typ *types.Named) {
+func (n namer) named(typ *types.Named) {
 	if pkg := typ.Obj().Pkg(); pkg != nil {
 		n.WriteString(n.qualify(pkg) + ".")
 	}
@@ -74,7 +79,7 @@ func (n typeNamer) named(typ *types.Named) {
 		return
 	}
 	n.WriteByte('[')
-	inner := typeNamer{n.Builder, (*types.Package).Path}
+	inner := namer{n.Builder, (*types.Package).Path}
 	for i := range typ.TypeArgs().Len() {
 		if i > 0 {
 			n.WriteByte(',')
@@ -84,7 +89,7 @@ func (n typeNamer) named(typ *types.Named) {
 	n.WriteByte(']')
 }
 
-func (n typeNamer) channel(typ *types.Chan) {
+func (n namer) channel(typ *types.Chan) {
 	switch typ.Dir() {
 	case types.SendOnly:
 		n.WriteString("chan<- ")
@@ -100,7 +105,7 @@ func (n typeNamer) channel(typ *types.Chan) {
 	n.write(typ.Elem())
 }
 
-func (n typeNamer) signature(sig *types.Signature) {
+func (n namer) signature(sig *types.Signature) {
 	n.WriteByte('(')
 	for i := range sig.Params().Len() {
 		if i > 0 {
@@ -131,7 +136,7 @@ func (n typeNamer) signature(sig *types.Signature) {
 	}
 }
 
-func (n typeNamer) structure(typ *types.Struct) {
+func (n namer) structure(typ *types.Struct) {
 	if typ.NumFields() == 0 {
 		n.WriteString("struct {}")
 		return
@@ -153,7 +158,7 @@ func (n typeNamer) structure(typ *types.Struct) {
 	n.WriteString(" }")
 }
 
-func (n typeNamer) iface(typ *types.Interface) {
+func (n namer) iface(typ *types.Interface) {
 	if typ.NumMethods() == 0 {
 		n.WriteString("interface {}")
 		return
