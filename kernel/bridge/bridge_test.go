@@ -17,8 +17,8 @@ import (
 	"time"
 )
 
-// define registers a type of Core that no compiled type stands behind: source declares it with methods, and core
-// gives each method.
+// define registers a type of Core that no compiled type stands behind: source declares it with
+// methods, and core gives each method.
 func (w *world) define(rtype reflect.Type, boxed bool, source, name string, methods map[string]any) types.Type {
 	w.t.Helper()
 	pkg := w.check(source)
@@ -128,7 +128,8 @@ func TestSortOfLearner(t *testing.T) {
 	w := newWorld(t)
 	people := ByAge{{"Bo", 3}, {"Al", 2}, {"Cy", 1}}
 	core := w.any(people)
-	// The harness calls compiled methods on copies, so that what sort swaps is seen by Less only in Core.
+	// The harness calls compiled methods on copies, so that what sort swaps is seen by Less only in
+	// Core.
 	w.types.Method(w.idOf(core), "Swap", reflect.MakeFunc(
 		reflect.FuncOf([]reflect.Type{w.coreType(reflect.TypeFor[ByAge]()), reflect.TypeFor[int](), reflect.TypeFor[int]()}, nil, false),
 		func(args []reflect.Value) []reflect.Value {

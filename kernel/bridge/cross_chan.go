@@ -2,9 +2,10 @@ package bridge
 
 import "reflect"
 
-// chanConv joins channels whose types differ by a goroutine that passes the values on. Where they come from is told by the
-// direction; a channel of both directions is taken as one that the function sends on, as signal.Notify does.
-// The same channel is joined to the same one again.
+// chanConv joins channels of different types by a goroutine that passes the values on. The
+// direction says where they come from. A channel of both directions counts as one that the compiled
+// function sends on, as signal.Notify does. A channel that has been joined before is joined to the
+// same one again, so that signal.Stop finds what signal.Notify was given.
 func (t *Types) chanConv(from, to reflect.Type, there, back conv) conv {
 	return func(v reflect.Value) reflect.Value {
 		if v.IsNil() {
@@ -25,6 +26,7 @@ func (t *Types) chanConv(from, to reflect.Type, there, back conv) conv {
 	}
 }
 
+// pump passes on what from gives, converted, until from is closed.
 func pump(from, to reflect.Value, c conv) {
 	for {
 		v, ok := from.Recv()

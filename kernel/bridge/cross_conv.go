@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// conv converts values of one type into those of another. A nil conv is for types that agree.
+// conv converts values of one type into those of another. A nil conv leaves them as they are.
 type conv func(reflect.Value) reflect.Value
 
 func (c conv) apply(v reflect.Value) reflect.Value {
@@ -25,12 +25,12 @@ type crossings struct {
 // convKey identifies a conversion.
 type convKey struct {
 	from, to reflect.Type
-	out      bool // from Core to the host
+	out      bool // from Core to compiled Go
 	policy   policy
 }
 
-// toCompiledConv returns the conversion of Core's values of type core to the host's of type host, which is that or
-// what coreOf or coreStructure is made from.
+// toCompiledConv returns the conversion of Core's values, of type core, to compiled Go's, of type
+// compiled. core is that type itself, or what coreOf or coreStructure makes of it.
 func (t *Types) toCompiledConv(core, compiled reflect.Type, p policy) conv {
 	if compiled.Kind() == reflect.Interface {
 		switch {
@@ -54,7 +54,8 @@ func (t *Types) toCompiledConv(core, compiled reflect.Type, p policy) conv {
 	return t.cachedConv(convKey{core, compiled, true, p}, func(key convKey) conv { return t.compositeConv(key, t.toCompiledConv, t.fromCompiledConv) })
 }
 
-// fromCompiledConv is the inverse.
+// fromCompiledConv returns the conversion of compiled Go's values, of type compiled, to Core's, of
+// type core. The types are related as in toCompiledConv.
 func (t *Types) fromCompiledConv(compiled, core reflect.Type, p policy) conv {
 	if compiled.Kind() == reflect.Interface {
 		return func(v reflect.Value) reflect.Value { return asInterface(t.FromCompiled(v), anyType) }
@@ -68,6 +69,8 @@ func (t *Types) fromCompiledConv(compiled, core reflect.Type, p policy) conv {
 	return t.cachedConv(convKey{compiled, core, false, p}, func(key convKey) conv { return t.compositeConv(key, t.fromCompiledConv, t.toCompiledConv) })
 }
 
+// cachedConv returns the conversion of a key, which is made once. Two goroutines may both make it;
+// the conversions do the same.
 func (t *Types) cachedConv(key convKey, make func(convKey) conv) conv {
 	if c, ok := t.crossings.convs.Load(key); ok {
 		return c.(conv)
@@ -77,8 +80,9 @@ func (t *Types) cachedConv(key convKey, make func(convKey) conv) conv {
 	return c
 }
 
-// compositeConv converts what contains interfaces. with converts in the same direction, back in the other, as
-// functions need for their parameters.
+// compositeConv makes the conversion of a type that contains interfaces. with makes conversions in
+// the same direction, for the parts; back makes those in the other, which functions and channels
+// need for what flows against it.
 func (t *Types) compositeConv(key convKey, with, back func(from, to reflect.Type, p policy) conv) conv {
 	from, to := key.from, key.to
 	if from != to && from.Kind() == to.Kind() && from.ConvertibleTo(to) && !(from.Kind() == reflect.Func && key.policy.looks()) {
@@ -130,7 +134,7 @@ func (t *Types) compositeConv(key convKey, with, back func(from, to reflect.Type
 	return func(v reflect.Value) reflect.Value { return v.Convert(to) }
 }
 
-// asInterface returns x as a value of an interface type.
+// asInterface returns x as a value of an interface type, which reflect.ValueOf(x) is not.
 func asInterface(x any, typ reflect.Type) reflect.Value {
 	if x == nil {
 		return reflect.Zero(typ)

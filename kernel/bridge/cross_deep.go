@@ -5,12 +5,14 @@ import (
 	"unsafe"
 )
 
-// What is in the interfaces of a value is not yet a view when the value is: they hold what Core put
-// there. So where compiled code goes through a value, and there are learners' values in interfaces,
-// it gets a copy in which these are views too. Most values have none, and are shared. Cycles and
-// what is pointed to twice are so in the copy as well.
+// The interfaces inside a value hold what Core has put there, also when the value itself crosses as
+// a view. So compiled code that goes through a whole value, as package json does, gets a copy of it
+// in which the interfaces hold views too. It gets a copy only if there are learners' values in
+// interfaces; most values have none, and are shared. A copy has the cycles and the shared parts of
+// the original.
 
-// deepView returns what compiled code gets that goes through a Core any.
+// deepView returns what compiled code gets for x, a Core any, when it goes through all that x leads
+// to.
 func (t *Types) deepView(x any) any {
 	view := t.View(x)
 	if view == nil || !t.mayHold(reflect.TypeOf(view)) {
@@ -29,6 +31,8 @@ type scan struct {
 	seen visits
 }
 
+// finds reports whether an interface that the value of type rtype at p leads to holds a learner's
+// value.
 func (s *scan) finds(rtype reflect.Type, p unsafe.Pointer) bool {
 	if !s.t.mayHold(rtype) {
 		return false
@@ -62,19 +66,21 @@ func (s *scan) finds(rtype reflect.Type, p unsafe.Pointer) bool {
 	return parts(rtype, p, s.seen, s.finds)
 }
 
-// copying makes copies of values in which all interfaces hold views.
+// copying makes copies of values in which all interfaces hold views. made has the copies of what
+// can be reached in two ways.
 type copying struct {
 	t    *Types
 	made map[visit]reflect.Value
 }
 
-// value copies what v holds, which is addressable.
+// value returns a copy of what v holds. v is addressable.
 func (c *copying) value(v reflect.Value) reflect.Value {
 	to := reflect.New(v.Type()).Elem()
 	c.copy(v.Type(), to.Addr().UnsafePointer(), v.Addr().UnsafePointer())
 	return to
 }
 
+// copy copies the value of type rtype at src to dst.
 func (c *copying) copy(rtype reflect.Type, dst, src unsafe.Pointer) {
 	to, from := reflect.NewAt(rtype, dst).Elem(), reflect.NewAt(rtype, src).Elem()
 	to.Set(from)
@@ -129,7 +135,8 @@ func (c *copying) copy(rtype reflect.Type, dst, src unsafe.Pointer) {
 	}
 }
 
-// once makes and fills the copy of a place, or returns the one that was made before.
+// once returns the copy of what is at a place. It creates and fills the copy when it is asked for
+// the first time; a cycle finds the copy before it is filled.
 func (c *copying) once(at visit, create func() reflect.Value, fill func(reflect.Value)) reflect.Value {
 	if made, ok := c.made[at]; ok {
 		return made

@@ -5,17 +5,18 @@ import (
 	"unsafe"
 )
 
-// What compiled code has stored in interfaces of a value that it was to fill may be views, and
-// becomes Core's (settle).
+// Compiled code that is to fill a value, as json.Unmarshal is, may get a copy of it
+// (cross_deep.go), and may store views in the interfaces that are in it. After the call these
+// become Core's values, and the copy's content that of the value.
 
-// filled is an argument that compiled code is to fill: a view, and the copy that it got in its
-// place.
+// fillTarget is an argument that compiled code is to fill: a view of it, and what was passed in its
+// place, which is the view or a copy.
 type fillTarget struct{ view, passed any }
 
 func (t *Types) toFill(x any) fillTarget { return fillTarget{t.View(x), t.deepView(x)} }
 
-// fill puts in the place of arguments that compiled code takes as any, or in lists of such, what it
-// is to fill.
+// fill replaces the arguments that compiled code takes as any, or in a list of such, by what it is
+// to fill.
 func (t *Types) fill(compiled reflect.Type, args []reflect.Value) (fills []fillTarget) {
 	for i, arg := range args {
 		switch in := compiled.In(i); {
@@ -36,7 +37,7 @@ func (t *Types) fill(compiled reflect.Type, args []reflect.Value) (fills []fillT
 	return fills
 }
 
-// deepUnview makes what was passed Core's again.
+// copyBack makes Core's values of what compiled code has stored, and takes them from the copy.
 func (f fillTarget) copyBack(t *Types) {
 	t.deepUnview(f.passed)
 	to, from := reflect.ValueOf(f.view), reflect.ValueOf(f.passed)
@@ -45,8 +46,8 @@ func (f fillTarget) copyBack(t *Types) {
 	}
 }
 
-// deepUnview turns the views in the interfaces that x leads to, a value of compiled code, into what
-// Core has in their place.
+// deepUnview turns the views in all interfaces that x, a value of compiled code, leads to into
+// Core's values.
 func (t *Types) deepUnview(x any) {
 	if x == nil || !t.mayHold(reflect.TypeOf(x)) {
 		return
@@ -55,11 +56,14 @@ func (t *Types) deepUnview(x any) {
 	(&unviewing{t, visits{}}).unview(v.Type(), v.Addr().UnsafePointer())
 }
 
+// unviewing goes through a value once, however often its parts are met.
 type unviewing struct {
 	t    *Types
 	seen visits
 }
 
+// unview turns the views that the value of type rtype at p leads to into Core's values. It returns
+// false, to be called for all parts.
 func (s *unviewing) unview(rtype reflect.Type, p unsafe.Pointer) bool {
 	if !s.t.mayHold(rtype) {
 		return false

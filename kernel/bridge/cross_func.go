@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// coreFunc returns a host function as Core calls it: itself, when all its types agree and what it takes as any is not looked into.
+// coreFunc returns a compiled function as Core calls it. That is the function itself if its types
+// are the same in Core and it looks into nothing that it takes as any.
 func (t *Types) coreFunc(fn reflect.Value, p policy) reflect.Value {
 	compiled := fn.Type()
 	if p.prints() {
@@ -49,7 +50,7 @@ func (t *Types) coreFunc(fn reflect.Value, p policy) reflect.Value {
 	})
 }
 
-// takesAny reports whether a parameter has a type any or reflect.Value, or is a list of such.
+// takesAny reports whether a parameter has type any or reflect.Value, or is a list of such.
 func takesAny(fn reflect.Type) bool {
 	for i := range fn.NumIn() {
 		in := fn.In(i)
@@ -63,7 +64,8 @@ func takesAny(fn reflect.Type) bool {
 	return false
 }
 
-// returnsAny reports whether a result has a type any, and so may be a view that compiled code has kept.
+// returnsAny reports whether a result has type any, and so may be a view that compiled code has
+// kept.
 func returnsAny(fn reflect.Type) bool {
 	for out := range fn.Outs() {
 		if out.Kind() == reflect.Interface && out.NumMethod() == 0 {
@@ -73,7 +75,7 @@ func returnsAny(fn reflect.Type) bool {
 	return false
 }
 
-// funcConv makes of a function one that converts what it takes and returns.
+// funcConv makes the conversion of a function, to one that converts its arguments and results.
 func (t *Types) funcConv(key convKey, with, back func(from, to reflect.Type, p policy) conv) conv {
 	from, to := key.from, key.to
 	in := make([]conv, from.NumIn())
@@ -105,7 +107,7 @@ func (t *Types) funcConv(key convKey, with, back func(from, to reflect.Type, p p
 	}
 }
 
-// call calls f with converted arguments and returns its converted results. args is overwritten.
+// call calls f with converted arguments and returns its converted results. It overwrites args.
 func call(f reflect.Value, args []reflect.Value, in, out []conv, variadic bool) []reflect.Value {
 	for i, c := range in {
 		args[i] = c.apply(args[i])
@@ -122,9 +124,9 @@ func call(f reflect.Value, args []reflect.Value, in, out []conv, variadic bool) 
 	return results
 }
 
-// listFiller returns the conversion of elements for a parameter that is a list of interfaces of the host's, of which a learner's
-// function gets a copy: what it stores there is to be in the list too, as the values of a row are that a driver reads. It is nil
-// for other parameters.
+// listFiller returns the conversion of elements for a parameter that is a list of interfaces in
+// compiled Go, and nil for all others. A learner's function gets a copy of such a list, and what it
+// stores there is to be in the list too: a driver of database/sql stores the values of a row so.
 func (t *Types) listFiller(compiled, core reflect.Type) conv {
 	if compiled == core || compiled.Kind() != reflect.Slice || compiled.Elem().Kind() != reflect.Interface || core.Kind() != reflect.Slice {
 		return nil
@@ -132,8 +134,10 @@ func (t *Types) listFiller(compiled, core reflect.Type) conv {
 	return t.toCompiledConv(core.Elem(), compiled.Elem(), share)
 }
 
-// fillLists is called before a call, with the arguments as compiled code gives them, and what it returns is called after it, when
-// args are those that the learner's function has had.
+// fillLists notes the lists among the arguments as compiled code gives them, for which lists has
+// conversions. It is called before args are converted. What it returns is called after the call: it
+// stores in those lists what the learner's function has left in its copies, which are in args by
+// then.
 func fillLists(lists []conv, args []reflect.Value) (fill func()) {
 	var given []reflect.Value
 	for i, c := range lists {

@@ -11,8 +11,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 )
 
-// Invoke calls a method of the dynamic type of x, a Core any, that Core does not know statically. Arguments and results are
-// as sig's types are in Core; of a variadic method the last argument is the slice. A nil x panics as Go does.
+// Invoke calls a method of the dynamic type of x, a Core any, where Core does not know that type.
+// Arguments and results are represented as sig's types are in Core; the last argument of a variadic
+// method is a slice. A nil x panics as in Go.
 func (t *Types) Invoke(x any, method string, sig *types.Signature, args []any) []any {
 	if x == nil {
 		nilDereference()
@@ -34,7 +35,7 @@ func (t *Types) Invoke(x any, method string, sig *types.Signature, args []any) [
 	return invoke(fn, reflect.ValueOf(x), args)
 }
 
-// invoke calls a Core function. args are its arguments after recv.
+// invoke calls a Core function with recv as its first argument and args as the others.
 func invoke(fn, recv reflect.Value, args []any) []any {
 	typ := fn.Type()
 	in := make([]reflect.Value, 1, len(args)+1)
@@ -59,7 +60,9 @@ func invoke(fn, recv reflect.Value, args []any) []any {
 	return results
 }
 
-// invokeKnown spares the most usual methods reflection. Values of learners have no methods that compiled code sees.
+// invokeKnown calls the most usual methods of compiled types directly, which is much faster than by
+// package reflect. It never calls a learner's: types of Core have no methods that compiled code
+// sees.
 func (t *Types) invokeKnown(x any, method string, args []any) ([]any, bool) {
 	switch method {
 	case "Error":
@@ -102,7 +105,8 @@ func (t *Types) invokeKnown(x any, method string, args []any) ([]any, bool) {
 	return nil, false
 }
 
-// isConn reports whether x is a connection, whose methods may wait and so are wrapped.
+// isConn reports whether x is a network connection. Its methods may wait, and so have been
+// replaced.
 func isConn(x any) bool {
 	_, ok := x.(interface{ RemoteAddr() net.Addr })
 	return ok

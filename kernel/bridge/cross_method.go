@@ -2,13 +2,14 @@ package bridge
 
 import "reflect"
 
-// methodKey identifies a method of a host type.
+// methodKey identifies a method of a compiled type.
 type methodKey struct {
 	rtype reflect.Type
 	name  string
 }
 
-// compiledMethod returns a method of a host type as a Core function that takes the receiver first.
+// compiledMethod returns a method of a compiled type as a Core function that takes the receiver
+// first.
 func (t *Types) compiledMethod(rtype reflect.Type, name string) (reflect.Value, bool) {
 	key := methodKey{rtype, name}
 	if fn, ok := t.crossings.methods.Load(key); ok {
@@ -37,8 +38,7 @@ func (t *Types) compiledMethod(rtype reflect.Type, name string) (reflect.Value, 
 	return fn, true
 }
 
-// replacedMethod returns what the tables have in place of a method, under its type's and its own
-// name.
+// replacedMethod returns what the tables of symbols have in place of a method, as "Type.Method".
 func (t *Types) replacedMethod(rtype reflect.Type, name string) (reflect.Value, bool) {
 	if rtype.Kind() == reflect.Pointer && rtype.Name() == "" {
 		rtype = rtype.Elem()
@@ -49,8 +49,9 @@ func (t *Types) replacedMethod(rtype reflect.Type, name string) (reflect.Value, 
 	return t.lookup(rtype.PkgPath(), rtype.Name()+"."+name)
 }
 
-// owner returns the import path of the package that declares a type or what it points to, for the
-// learner, and its name there.
+// owner returns the import path of the package that declares a type, or the type it points to, and
+// the type's name there. Of a type that stands for one of the standard library it returns that
+// one's.
 func (t *Types) owner(rtype reflect.Type) (importPath, name string) {
 	if rtype.Kind() == reflect.Pointer && rtype.Name() == "" {
 		rtype = rtype.Elem()
@@ -61,7 +62,8 @@ func (t *Types) owner(rtype reflect.Type) (importPath, name string) {
 	return rtype.PkgPath(), rtype.Name()
 }
 
-// throughInterface returns a function that calls a method of an interface type.
+// throughInterface returns a function that calls a method of an interface type, which has no code
+// of its own. It takes the receiver first.
 func throughInterface(rtype reflect.Type, m reflect.Method) reflect.Value {
 	in := []reflect.Type{rtype}
 	for i := range m.Type.NumIn() {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// policy says what compiled code does with a value that it takes as any, and so what it is to get.
+// policy says what compiled code does with a value that it takes as any, and so what it is given.
 type policy uint8
 
 const (
@@ -20,10 +20,10 @@ const (
 	printf
 	// errorf: the same, and the error keeps what %w stands for.
 	errorf
-	// share: the value is looked at, kept or changed. A view of it is passed (view.go).
+	// share: the value is looked at, kept or changed. A view of it is passed (cross_view.go).
 	share
 	// look: all that the value leads to is looked at. What is in interfaces is a view too
-	// (deep.go).
+	// (cross_deep.go).
 	look
 	// fill: the same, and something may be stored in what the value leads to.
 	fill
@@ -32,7 +32,7 @@ const (
 	record
 )
 
-// keepers are packages whose functions keep what they get.
+// keepers are the packages whose functions keep what they are given.
 var keepers = map[string]bool{
 	"sync": true, "sync/atomic": true, "unique": true, "weak": true, "errors": true, "reflect": true,
 	"container/heap": true, "container/list": true, "container/ring": true, "runtime": true,
@@ -40,7 +40,7 @@ var keepers = map[string]bool{
 	"lessons": true, "github.com/lockstep-go/lockstep/lessons": true,
 }
 
-// policyOf returns the policy for a package's function, or for the methods of that name of its types.
+// policyOf returns the policy of a package's function, or of the methods of that name of its types.
 func policyOf(importPath, name string) policy {
 	switch importPath {
 	case "lockstep/twin":
@@ -87,11 +87,13 @@ var (
 	lookers = []string{"Marshal", "Encode", "Write", "Append", "Execute", "Print", "Fprint", "Convert"}
 )
 
+// hasAnyPrefix reports whether a name begins with one of the verbs.
 func hasAnyPrefix(name string, verbs []string) bool {
 	return slices.ContainsFunc(verbs, func(verb string) bool { return strings.HasPrefix(name, verb) })
 }
 
-// printing tells the families of printing functions apart. lines says that those without f print with spaces.
+// printing returns the policy of a printing function by its name: those with f have a format, those
+// with ln print spaces between all operands. lines says that all without f do.
 func printing(name string, lines bool) policy {
 	switch {
 	case strings.HasSuffix(name, "f"):
@@ -103,14 +105,14 @@ func printing(name string, lines bool) policy {
 	}
 }
 
-// prints reports whether values are printed.
+// prints reports whether the function prints the values.
 func (p policy) prints() bool { return p == print || p == println || p == printf || p == errorf }
 
-// looks reports whether values change on their way to such a function.
+// looks reports whether the function gets views instead of the values as they are in Core.
 func (p policy) looks() bool { return p >= share }
 
-// ofResult returns the policy for what a learner's function returns to compiled code: nothing is
-// stored in it.
+// ofResult returns the policy for what a learner's function returns to compiled code, which stores
+// nothing in it.
 func (p policy) ofResult() policy {
 	if p.looks() {
 		return record
@@ -118,7 +120,7 @@ func (p policy) ofResult() policy {
 	return p
 }
 
-// pass returns what a function gets for a Core any.
+// pass returns what a function with a policy gets for x, a Core any.
 func (t *Types) pass(x any, p policy) any {
 	switch p {
 	case share:

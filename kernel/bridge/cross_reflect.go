@@ -2,7 +2,7 @@ package bridge
 
 import "reflect"
 
-// valueOut returns a reflect.Value of Core as compiled code is to have it: about a view.
+// valueOut returns what compiled code gets for a reflect.Value of Core: one that is about a view.
 func (t *Types) valueOut(v reflect.Value) reflect.Value {
 	held, ok := v.Interface().(reflect.Value)
 	if !ok || !held.IsValid() {
@@ -23,7 +23,7 @@ func (t *Types) valueOut(v reflect.Value) reflect.Value {
 	return reflect.ValueOf(reinterpret(s.v, view))
 }
 
-// valueIn is the inverse.
+// valueIn returns the reflect.Value of Core for one of compiled code, which may be about a view.
 func (t *Types) valueIn(v reflect.Value) reflect.Value {
 	held, ok := v.Interface().(reflect.Value)
 	if !ok || !held.IsValid() {
@@ -39,14 +39,14 @@ func (t *Types) valueIn(v reflect.Value) reflect.Value {
 	return reflect.ValueOf(t.toCore(p.typ, reinterpret(held, p.core)))
 }
 
-// typeOut returns the type that compiled code knows a learner's type by.
+// typeOut returns the type of the views of a learner's type.
 func (t *Types) typeOut(l *learnerType) reflect.Type {
 	t.views.mu.Lock()
 	defer t.views.mu.Unlock()
 	return t.viewOf(l.typ, l.core)
 }
 
-// typeIn is the inverse.
+// typeIn returns the reflect.Type that Core sees for one of compiled code, which may be a view's.
 func (t *Types) typeIn(typ reflect.Type) reflect.Type {
 	if _, own := typ.(*learnerType); own {
 		return typ

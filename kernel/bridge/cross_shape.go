@@ -10,14 +10,18 @@ import (
 	"time"
 )
 
-// Adapters of the usual shapes are compiled, which makes them ten times as fast as those of package reflect.
+// Most functions that are converted have one of a few shapes: they take strings, numbers or lists
+// of bytes, and return an error. For these shapes there are adapters written in Go, which are ten
+// times as fast as those made by reflect.MakeFunc.
 
-// shapes has, for the types of a function in the host and in Core, what adapts it from one to the other.
+// shapes has the adapters by the two types of a function, in compiled Go and in Core. It is made
+// when it is first needed.
 var shapes struct {
 	once  sync.Once
 	table shapeTable
 }
 
+// makeShapes enters all adapters.
 func makeShapes() {
 	s := shapeTable{}
 	shapes.table = s
@@ -94,7 +98,7 @@ type shapeKey struct{ from, to reflect.Type }
 
 type shapeTable = map[shapeKey]func(*Types, any) any
 
-// shape adapts f to the type to, if the pair is known.
+// shape adapts f to the type to, if there is an adapter.
 func (t *Types) shape(f reflect.Value, to reflect.Type) (reflect.Value, bool) {
 	shapes.once.Do(makeShapes)
 	adapt, ok := shapes.table[shapeKey{f.Type(), to}]
@@ -104,11 +108,13 @@ func (t *Types) shape(f reflect.Value, to reflect.Type) (reflect.Value, bool) {
 	return reflect.ValueOf(adapt(t, f.Interface())), true
 }
 
+// add enters one adapter.
 func add[From, To any](s shapeTable, adapt func(*Types, From) To) {
 	s[shapeKey{reflect.TypeFor[From](), reflect.TypeFor[To]()}] = func(t *Types, f any) any { return adapt(t, f.(From)) }
 }
 
-// shapesOf adds the shapes that one type enters alone, and with each of the most usual others.
+// shapesOf adds the shapes with one parameter or result of type A, and those of A with each of the
+// most usual others.
 func shapesOf[A any](s shapeTable) {
 	add(s, func(t *Types, f func(A) error) func(A) any {
 		return func(a A) any { return t.fromError(f(a)) }
@@ -133,6 +139,7 @@ func shapesOf[A any](s shapeTable) {
 	shapesOf2[A, time.Time](s)
 }
 
+// shapesOf2 adds the shapes of two types.
 func shapesOf2[A, B any](s shapeTable) {
 	add(s, func(t *Types, f func(A) (B, error)) func(A) (B, any) {
 		return func(a A) (B, any) {

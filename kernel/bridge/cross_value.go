@@ -7,8 +7,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 )
 
-// ToCompiled returns x, a Core any, as a value of an interface type of the host. A host value is that itself,
-// a learner's its view. An interface without methods gets x as it is in Core.
+// ToCompiled returns x, a Core any, as a value of an interface type of compiled Go: a compiled
+// value as it is, a learner's as a view. An interface without methods gets x as it is in Core.
 func (t *Types) ToCompiled(x any, want reflect.Type) reflect.Value {
 	if x == nil {
 		return reflect.Zero(want)
@@ -34,8 +34,9 @@ func (t *Types) ToCompiled(x any, want reflect.Type) reflect.Value {
 	return v
 }
 
-// compiledAs is ToCompiled for an interface type that is known when this is compiled. No type of Core has methods of
-// compiled code, so what has them is a host value.
+// compiledAs returns x, a Core any, as a value of the interface type I. Types of Core have no
+// methods that compiled code sees, so an x that has I's methods is compiled Go's and needs no
+// conversion.
 func compiledAs[I any](t *Types, x any) I {
 	if h, ok := x.(I); ok {
 		return h
@@ -44,7 +45,9 @@ func compiledAs[I any](t *Types, x any) I {
 	return h
 }
 
-// AsCompiled returns x as a value of an interface type of the host, the learner's types included; nil if it does not implement it.
+// AsCompiled returns x, a Core any, as a value of an interface type of compiled Go, or nil if x
+// does not implement that. A learner's value implements what its methods say by names and numbers
+// of parameters and results.
 func (t *Types) AsCompiled(x any, want reflect.Type) any {
 	e := t.entry(x)
 	if e == nil {
@@ -63,7 +66,7 @@ func (t *Types) AsCompiled(x any, want reflect.Type) any {
 	return t.ToCompiled(x, want).Interface()
 }
 
-// FromCompiled returns the Core any for a host value: what an adapter holds, or the value itself.
+// FromCompiled returns the Core any for a value of compiled code.
 func (t *Types) FromCompiled(v reflect.Value) any {
 	if !v.IsValid() {
 		return nil
@@ -71,6 +74,8 @@ func (t *Types) FromCompiled(v reflect.Value) any {
 	return t.fromCompiled(v.Interface())
 }
 
+// fromCompiled returns the Core any for x: what a view or an adapter stands for, Core's list for a
+// compiled list of interfaces, and otherwise x.
 func (t *Types) fromCompiled(x any) any {
 	if x == nil {
 		return nil
@@ -90,7 +95,7 @@ func (t *Types) fromCompiled(x any) any {
 	return x
 }
 
-// fromError is fromCompiled for an error. The most frequent is nil.
+// fromError returns the Core any for an error. Most are nil.
 func (t *Types) fromError(err error) any {
 	if err == nil {
 		return nil
@@ -98,7 +103,7 @@ func (t *Types) fromError(err error) any {
 	return t.fromCompiled(err)
 }
 
-// ofInterfaces returns the Core any for a list or map of interfaces of the host's.
+// ofInterfaces returns the Core any for a compiled list or map of interfaces.
 func (t *Types) ofInterfaces(v reflect.Value) any {
 	typ := t.goType(nil, v.Type())
 	if typ == nil {

@@ -9,13 +9,14 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 )
 
-// A view of a Core value is the same memory under the type that the learner declared: it has its
-// name, its fields with names, tags and embedding, and its methods, which call those of Core
-// (viewmethod.go). So compiled code that looks into values, or asks them for methods that are not
-// in the type of its parameter, finds what it would find in a compiled program.
+// A view of a Core value is the same memory under the type that the learner declared. That type has
+// the declared name, the fields with their names, tags and embedding, and the methods, which call
+// Core's (cross_viewmethod.go). So compiled code that looks into a value, or asks it for methods
+// that its parameter's type does not have, finds what it would find in a compiled program. Package
+// namedtype makes such types, which package reflect cannot.
 //
-// Two things are as Core has them. Interfaces in a value are of type any. Function types that
-// mention interfaces are those of Core, for compiled code may call the functions.
+// Two things are as in Core. Interfaces in a value have type any. Function types that contain
+// interfaces are Core's, because compiled code may call the functions.
 
 // views holds the types that have been made for views.
 type views struct {
@@ -29,7 +30,7 @@ type views struct {
 	declared typeutil.Map // types.Type → declaredView; guarded by mu
 }
 
-// View returns what compiled code gets that looks into a Core any.
+// View returns what compiled code gets that looks into x, a Core any.
 func (t *Types) View(x any) any {
 	switch x.(type) {
 	case nil, string, int, bool, float64, byte, rune, int64, []byte:
@@ -53,7 +54,8 @@ func (t *Types) View(x any) any {
 	return reinterpret(v, typ).Interface()
 }
 
-// reinterpret returns v's memory as a value of a type with the same layout. What v points to is shared.
+// reinterpret returns v's memory as a value of a type with the same layout. What v points to is
+// shared.
 func reinterpret(v reflect.Value, typ reflect.Type) reflect.Value {
 	if v.Type() == typ {
 		return v
@@ -66,7 +68,7 @@ func reinterpret(v reflect.Value, typ reflect.Type) reflect.Value {
 	return reflect.NewAt(typ, p.UnsafePointer()).Elem()
 }
 
-// unview returns the Core any for a value of a view's type.
+// unview returns the Core any for a value whose type is a view's.
 func (t *Types) unview(x any) (any, bool) {
 	if !t.views.any.Load() {
 		return nil, false
@@ -83,8 +85,8 @@ func (t *Types) unview(x any) (any, bool) {
 	return nil, false
 }
 
-// entryOfView returns the entry for a type of compiled code that is a view's or is made of such,
-// nil for all others.
+// entryOfView returns the entry for a view's type or one that is composed of such, and nil for all
+// other types of compiled code.
 func (t *Types) entryOfView(rtype reflect.Type) *entry {
 	p, ok := t.reprOfView(rtype)
 	if !ok {
@@ -96,8 +98,8 @@ func (t *Types) entryOfView(rtype reflect.Type) *entry {
 	return t.enter(p.typ, p.core)
 }
 
-// placeOfView returns the type that compiled code sees as rtype, if that is a view's or is made of
-// such.
+// reprOfView returns the type that compiled code sees as rtype, if that is a view's or is composed
+// of such.
 func (t *Types) reprOfView(rtype reflect.Type) (repr, bool) {
 	if p, ok := t.views.reprs.Load(rtype); ok {
 		return p.(repr), true

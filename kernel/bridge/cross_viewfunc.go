@@ -5,8 +5,8 @@ import (
 	"reflect"
 )
 
-// viewFunc returns a learner's function as one whose parameters and results have the types that the
-// learner declared. It is another function, which calls the one.
+// viewFunc returns a function that calls a learner's and has the parameter and result types that
+// the learner declared.
 func (t *Types) viewFunc(sig *types.Signature, fn reflect.Value) reflect.Value {
 	var in, out []reflect.Type
 	var from, lists, to []conv
@@ -28,7 +28,8 @@ func (t *Types) viewFunc(sig *types.Signature, fn reflect.Value) reflect.Value {
 	})
 }
 
-// viewParam returns the type of a method's parameter or result in compiled code.
+// viewParam returns the type that a parameter or result has in compiled code. It is called with
+// views.mu held.
 func (t *Types) viewParam(typ types.Type, core reflect.Type) reflect.Type {
 	if real, ok := t.realType(typ); ok && coreOf(real) == core {
 		return real
@@ -36,7 +37,7 @@ func (t *Types) viewParam(typ types.Type, core reflect.Type) reflect.Type {
 	return t.viewOf(typ, core)
 }
 
-// viewIn converts an argument of compiled code to Core's.
+// viewIn returns the conversion of what compiled code gives a learner's function to Core's.
 func (t *Types) viewIn(compiled, core reflect.Type) conv {
 	if coreOf(compiled) == core {
 		return t.fromCompiledConv(compiled, core, share)
@@ -44,7 +45,7 @@ func (t *Types) viewIn(compiled, core reflect.Type) conv {
 	return func(v reflect.Value) reflect.Value { return reinterpret(v, core) }
 }
 
-// viewOut converts a result of Core to compiled code's.
+// viewOut returns the conversion of what a learner's function gives compiled code from Core's.
 func (t *Types) viewOut(core, compiled reflect.Type) conv {
 	if coreOf(compiled) == core {
 		return t.toCompiledConv(core, compiled, record)

@@ -7,8 +7,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/goruntime/namedtype"
 )
 
-// viewMethods lists the methods of a type and of its pointer type that Core has told of, promoted
-// ones included. It is called with views.mu held.
+// viewMethods lists the methods of a type and of its pointer type that Core has registered,
+// promoted ones included. It is called with views.mu held.
 func (t *Types) viewMethods(typ types.Type, core reflect.Type) (value, pointer []*types.Selection) {
 	of := func(typ types.Type, core reflect.Type) (list []*types.Selection) {
 		t.mu.Lock()
@@ -28,8 +28,8 @@ func (t *Types) viewMethods(typ types.Type, core reflect.Type) (value, pointer [
 	return value, pointer
 }
 
-// viewMethod makes a method of a view's type. It calls the one that Core has at the time of the
-// call.
+// viewMethod makes a method of a view's type. It calls the method that Core has when it is called,
+// which may have been declared again.
 func (t *Types) viewMethod(m *types.Selection, recv types.Type, core reflect.Type) namedtype.Method {
 	obj := m.Obj().(*types.Func)
 	fn, _ := t.coreMethod(recv, core, obj.Name())
@@ -65,8 +65,8 @@ func (t *Types) viewMethod(m *types.Selection, recv types.Type, core reflect.Typ
 	return method
 }
 
-// throughValues lets a pointer type's methods that are the type's own call those, but for nil
-// pointers.
+// throughValues has those methods of a pointer type that the type itself has too called by way of
+// the value, as the compiler's wrappers do. With a nil pointer they are called as they are.
 func throughValues(pointers, values []namedtype.Method) []namedtype.Method {
 	for i, m := range pointers {
 		for _, v := range values {

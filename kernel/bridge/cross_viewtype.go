@@ -25,13 +25,13 @@ func (t *Types) viewType(e *entry) reflect.Type {
 	return typ
 }
 
-// declaredView is a type that was made for views, of values that are in Core of type core.
+// declaredView is a type that was made for the views of values that have type core in Core.
 type declaredView struct {
 	core reflect.Type
 	view reflect.Type
 }
 
-// viewOf returns the type of the views of values of type typ, which are in Core of type core. It is
+// viewOf returns the type of the views of values of type typ, which have type core in Core. It is
 // called with views.mu held.
 func (t *Types) viewOf(typ types.Type, core reflect.Type) reflect.Type {
 	switch typ := types.Unalias(typ).(type) {
@@ -76,7 +76,8 @@ func (t *Types) viewOf(typ types.Type, core reflect.Type) reflect.Type {
 	return core
 }
 
-// changed makes a type of another element if that is another.
+// changed returns core if its element type stays the old one, and otherwise the type that of makes
+// of the new one.
 func changed(core, old, elem reflect.Type, of func(reflect.Type) reflect.Type) reflect.Type {
 	if elem == old {
 		return core
@@ -84,7 +85,8 @@ func changed(core, old, elem reflect.Type, of func(reflect.Type) reflect.Type) r
 	return of(elem)
 }
 
-// declareView makes a named type or a struct type.
+// declareView makes a named type, or a struct type, for views. It is known before its fields and
+// methods are made, since these may lead to it again.
 func (t *Types) declareView(typ types.Type, rtype reflect.Type) reflect.Type {
 	if known, ok := t.views.declared.At(typ).(declaredView); ok && known.core == rtype {
 		return known.view
@@ -129,6 +131,7 @@ func (t *Types) declareView(typ types.Type, rtype reflect.Type) reflect.Type {
 	return d.Type()
 }
 
+// viewFields returns the fields of a view's struct type as the learner declared them.
 func (t *Types) viewFields(st *types.Struct, core reflect.Type) []reflect.StructField {
 	fields := make([]reflect.StructField, st.NumFields())
 	for i := range fields {
@@ -146,8 +149,8 @@ func (t *Types) viewFields(st *types.Struct, core reflect.Type) []reflect.Struct
 	return fields
 }
 
-// staleViews forgets all views when one is of a type, or of what it points to, of which there is
-// news. It is called without views.mu held.
+// staleViews forgets all views if there is one of a type, or of what it points to, that has a new
+// method or representation. It is called without views.mu held.
 func (t *Types) staleViews(typ types.Type) {
 	if !t.views.any.Load() {
 		return

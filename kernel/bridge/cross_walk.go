@@ -5,14 +5,14 @@ import (
 	"unsafe"
 )
 
-// holder returns x in memory of its own.
+// holder returns x in memory of its own, which has an address.
 func holder(x any) reflect.Value {
 	v := reflect.New(reflect.TypeOf(x)).Elem()
 	v.Set(reflect.ValueOf(x))
 	return v
 }
 
-// mayHold reports whether values of a type of compiled code may lead to interfaces in which Core
+// mayHold reports whether a value of a type of compiled code may lead to interfaces in which Core
 // has put something.
 func (t *Types) mayHold(rtype reflect.Type) bool {
 	if yes, ok := t.views.holds.Load(rtype); ok {
@@ -23,6 +23,8 @@ func (t *Types) mayHold(rtype reflect.Type) bool {
 	return yes
 }
 
+// holds answers for mayHold. inside has the types that led to this one, which end a recursive
+// type's walk.
 func (t *Types) holds(rtype reflect.Type, inside map[reflect.Type]bool) bool {
 	if rtype.Kind() == reflect.Interface {
 		return rtype.NumMethod() == 0
@@ -31,7 +33,7 @@ func (t *Types) holds(rtype reflect.Type, inside map[reflect.Type]bool) bool {
 		return false
 	}
 	if _, isView := t.views.reprs.Load(rtype); rtype.Name() != "" && !isView {
-		return false // the host's own
+		return false // a compiled type
 	}
 	inside[rtype] = true
 	switch rtype.Kind() {
@@ -49,7 +51,7 @@ func (t *Types) holds(rtype reflect.Type, inside map[reflect.Type]bool) bool {
 	return false
 }
 
-// visit is a place in memory that a walk comes by: of a slice its elements.
+// visit is a piece of memory that a walk meets: of a slice its elements.
 type visit struct {
 	at    unsafe.Pointer
 	len   int
@@ -58,7 +60,7 @@ type visit struct {
 
 type visits map[visit]bool
 
-// first reports whether a walk is there for the first time.
+// first reports whether a walk meets the piece for the first time.
 func (vs visits) first(v visit) bool {
 	if vs[v] {
 		return false
@@ -67,8 +69,8 @@ func (vs visits) first(v visit) bool {
 	return true
 }
 
-// parts calls f with the parts of the value of a type at p that are in the same memory, or that a
-// pointer or slice leads to, until f returns true.
+// parts calls f for the parts of the value of type rtype at p: those in the same memory, and what a
+// pointer or slice leads to. It stops when f returns true.
 func parts(rtype reflect.Type, p unsafe.Pointer, seen visits, f func(reflect.Type, unsafe.Pointer) bool) bool {
 	switch rtype.Kind() {
 	case reflect.Pointer:
@@ -92,6 +94,7 @@ func parts(rtype reflect.Type, p unsafe.Pointer, seen visits, f func(reflect.Typ
 	return false
 }
 
+// elements calls f for each of n elements at p, until f returns true.
 func elements(elem reflect.Type, p unsafe.Pointer, n int, f func(reflect.Type, unsafe.Pointer) bool) bool {
 	for i := range n {
 		if f(elem, unsafe.Add(p, uintptr(i)*elem.Size())) {

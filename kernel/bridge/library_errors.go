@@ -24,7 +24,8 @@ func (t *Types) Is(err, target any) bool {
 	})
 }
 
-// walk calls f for the errors in a tree of them, from the root, until it returns true.
+// walkErrors calls f for the errors of a tree in depth-first order, as package errors goes through
+// it, until f returns true.
 func (t *Types) walkErrors(err any, f func(any) bool) bool {
 	for err != nil {
 		if f(err) {
@@ -46,6 +47,7 @@ func (t *Types) walkErrors(err any, f func(any) bool) bool {
 	return false
 }
 
+// walkErrorList calls walkErrors for each of several errors, until f returns true.
 func (t *Types) walkErrorList(errs []error, f func(any) bool) bool {
 	for _, err := range errs {
 		if err != nil && t.walkErrors(t.fromError(err), f) {
@@ -55,7 +57,7 @@ func (t *Types) walkErrorList(errs []error, f func(any) bool) bool {
 	return false
 }
 
-// As is errors.As on Core values: target is a pointer, in its representation.
+// As is errors.As on Core values. target is a pointer, as Core represents it.
 func (t *Types) As(err, target any) bool {
 	if err == nil {
 		return false
@@ -89,8 +91,8 @@ func (t *Types) As(err, target any) bool {
 	})
 }
 
-// assign sets dst, of type want, to x if x has that type or implements it. want is nil when only its
-// reflect type is known.
+// assignMatch sets dst, of type want, to x if x has that type or implements it, and reports whether
+// it did. want is nil if it is known by its reflect type only.
 func (t *Types) assignMatch(x any, want types.Type, dst reflect.Value) bool {
 	if dst.Kind() == reflect.Interface {
 		if want != nil && !t.Implements(x, want) {
@@ -107,7 +109,8 @@ func (t *Types) assignMatch(x any, want types.Type, dst reflect.Value) bool {
 	return true
 }
 
-// Find returns the first error in err's tree, a Core value, that has or implements the type want: errors.AsType.
+// Find returns the first error in the tree of err, a Core value, that has or implements the type
+// want. It is errors.AsType, whose type argument is a value here.
 func (t *Types) Find(err any, want types.Type) (found any, ok bool) {
 	ok = t.walkErrors(err, func(err any) bool {
 		if t.hasType(err, want) {

@@ -6,7 +6,8 @@ import (
 	"sync"
 )
 
-// setFinalizer returns runtime.SetFinalizer on Core values. It may have been replaced, and so is looked up.
+// setFinalizer returns runtime.SetFinalizer on Core values. It calls the one of the table of
+// symbols, which may not be the runtime's. The errors are those of runtime/mfinal.go.
 func (t *Types) setFinalizer() reflect.Value {
 	set, _ := t.lookup("runtime", "SetFinalizer")
 	real := set.Interface().(func(obj, finalizer any))
@@ -46,7 +47,8 @@ func (t *Types) setFinalizer() reflect.Value {
 	})
 }
 
-// finalizerQueue has the finalizers that are due. They run one after another, as Go's do, whichever goroutine runs them.
+// finalizerQueue has the finalizers that are due. They run one after another, as Go's do, whichever
+// goroutine runs them.
 type finalizerQueue struct {
 	running sync.Mutex // held while one runs
 
@@ -54,13 +56,15 @@ type finalizerQueue struct {
 	due []func() // guarded by mu
 }
 
+// add makes a finalizer due.
 func (q *finalizerQueue) add(f func()) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.due = append(q.due, f)
 }
 
-// runNext runs the finalizer that has been due for longest. It is called once for each that is added.
+// runNext runs the finalizer that has been due for longest. It is called once for each that is
+// added.
 func (q *finalizerQueue) runNext() {
 	q.running.Lock()
 	defer q.running.Unlock()
@@ -71,7 +75,8 @@ func (q *finalizerQueue) runNext() {
 	next()
 }
 
-// finalizes reports whether f, of type of, takes a pointer, which is in obj and of type typ.
+// finalizes reports whether f, a function of type of, takes the pointer ptr of type typ, which is
+// in obj.
 func (t *Types) finalizes(of types.Type, f reflect.Value, obj any, typ types.Type, ptr reflect.Value) bool {
 	if f.Type().NumIn() != 1 {
 		return false

@@ -10,10 +10,12 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
-// In views all interfaces are empty, so package json decodes into those that have methods what
-// cannot be in them. It is taken out again, with the error that package json has for it.
+// In views all interfaces are empty, so package json stores in an interface that has methods what
+// does not implement it. After decoding, such values are taken out again, with the error that
+// package json would have given.
 
-// JSON encodes a Core any as package json would the learner's value, for people to read.
+// JSON encodes x, a Core any, as package json would the learner's value, for people to read:
+// without escapes for HTML.
 func (t *Types) JSON(x any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -27,9 +29,10 @@ func (t *Types) unmarshalJSON(data []byte, x any) any {
 	return t.decodeJSON(x, func(x any) error { return json.Unmarshal(data, x) })
 }
 
-// decodeFrom is the method Decode of json.Decoder.
+// decodeFrom is json.Decoder.Decode into what a Core value leads to.
 func (t *Types) decodeFrom(dec *json.Decoder, x any) any { return t.decodeJSON(x, dec.Decode) }
 
+// decodeJSON has decode fill what a Core value leads to, and clears what cannot be there.
 func (t *Types) decodeJSON(x any, decode func(any) error) any {
 	f := t.toFill(x)
 	err := decode(f.passed)
@@ -49,8 +52,8 @@ type misfits struct {
 	first *json.UnmarshalTypeError
 }
 
-// find clears the interfaces and returns the error of the first. structure and path say of which
-// field v is a part.
+// find clears the interfaces of the value v, and returns the error for the first. structure and
+// path name the field that v is part of, as json.UnmarshalTypeError does.
 func (m *misfits) find(typ types.Type, v reflect.Value, structure, path string) error {
 	if m.seen == nil {
 		m.seen = visits{}
@@ -61,6 +64,7 @@ func (m *misfits) find(typ types.Type, v reflect.Value, structure, path string) 
 	return nil
 }
 
+// walk is find without the error, which is in m.first.
 func (m *misfits) walk(typ types.Type, v reflect.Value, structure, path string) {
 	if named, ok := types.Unalias(typ).(*types.Named); ok && !types.IsInterface(named) {
 		if _, compiled := m.t.compiledNamed(named); compiled {
@@ -118,6 +122,7 @@ func (m *misfits) walk(typ types.Type, v reflect.Value, structure, path string) 
 	}
 }
 
+// list calls walk for the elements of a list that may contain interfaces.
 func (m *misfits) list(elem types.Type, v reflect.Value, structure, path string) {
 	if _, basic := elem.Underlying().(*types.Basic); basic {
 		return
@@ -127,7 +132,7 @@ func (m *misfits) list(elem types.Type, v reflect.Value, structure, path string)
 	}
 }
 
-// jsonKind is what package json calls what it has decoded into an interface.
+// jsonKind returns package json's word for what it has decoded into an interface.
 func jsonKind(v reflect.Value) string {
 	switch v.Kind() {
 	case reflect.Map:
@@ -140,7 +145,7 @@ func jsonKind(v reflect.Value) string {
 	return v.Kind().String()
 }
 
-// jsonName is what a field is called in JSON.
+// jsonName returns a field's name in JSON.
 func jsonName(st *types.Struct, i int) string {
 	if name, _, _ := strings.Cut(reflect.StructTag(st.Tag(i)).Get("json"), ","); name != "" {
 		return name

@@ -42,7 +42,8 @@ func (p *printer) pointer(typ types.Type, v reflect.Value, verb rune) {
 	}
 }
 
-// hex prints an address as %v does while a wrong verb is reported, when # is no part of the verb.
+// hex prints an address as (*pp).fmt0x64 does while a wrong verb is reported: with 0x unless there
+// is a flag #.
 func (p *printer) hex(u uintptr) {
 	format := strings.Replace(fmt.FormatString(p.s, 'x'), "%", "%#", 1)
 	if p.s.Flag('#') {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// iface prints what an interface holds. typ is the interface's.
+// iface prints what an interface of type typ holds.
 func (p *printer) iface(typ types.Type, v reflect.Value, verb rune, a access) {
 	if !v.IsNil() {
 		dynamic, w := p.t.Open(v.Interface())
@@ -20,6 +20,7 @@ func (p *printer) iface(typ types.Type, v reflect.Value, verb rune, a access) {
 	}
 }
 
+// separate prints what stands before element i of a list.
 func (p *printer) separate(i int) {
 	switch {
 	case i == 0:

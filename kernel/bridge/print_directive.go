@@ -8,8 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// rewrite returns a format and operands with which fmt prints what it would for the values that are wrapped. It
-// follows fmt's reading of a format.
+// rewrite returns a format and operands with which fmt prints what it would for the values that are
+// wrapped. It reads a format as (*pp).doPrintf in fmt/print.go does. wraps says that %w has a
+// meaning.
 func (t *Types) rewrite(format string, args []any, wraps bool) (string, []any) {
 	r := rewriter{t: t, format: format, args: slices.Clone(args), wraps: wraps}
 	for r.next() {
@@ -28,6 +29,7 @@ func (t *Types) rewrite(format string, args []any, wraps bool) (string, []any) {
 	return string(r.out), r.args
 }
 
+// rewriter reads a format once, and writes the one that takes its place.
 type rewriter struct {
 	t         *Types
 	format    string // what is left
@@ -37,9 +39,10 @@ type rewriter struct {
 	reordered bool
 	wraps     bool
 
-	// A width or precision given by a wrapped operand becomes that operand's number. Where numbers of operands are
-	// written into the format, the operand may be wanted for itself too: explicit says to write the
-	// width into the format then, and the numbers of all operands.
+	// A wrapped operand that gives a width or precision is replaced by its number, which fmt
+	// understands. But in a format with numbers of operands, as %[1]*[1]d, the same operand may be
+	// printed too. Such a format is rewritten a second time: explicit says to write the width itself
+	// into the format, and the number of every operand.
 	starred  bool
 	explicit bool
 	numbers  int    // of operands, that have been written
@@ -47,7 +50,7 @@ type rewriter struct {
 	notes    string // what fmt says of the widths and precisions of that directive
 }
 
-// next copies the format up to a verb, that included.
+// next copies the format up to and including a verb. It reports whether there may be another.
 func (r *rewriter) next() bool {
 	text, rest, found := strings.Cut(r.format, "%")
 	r.out = append(r.out, text...)
@@ -102,7 +105,8 @@ func (r *rewriter) next() bool {
 	if verb != '%' && good && r.arg < len(r.args) {
 		verb = r.verb(verb, r.args[r.arg])
 		if w, ok := r.args[r.arg].(learnerError); ok && verb == 'w' {
-			r.args[r.arg] = w.t.View(w.x) // which compiled code that unwraps the error asks for all its methods
+			// Compiled code that unwraps the error may ask it for any of its methods.
+			r.args[r.arg] = w.t.View(w.x)
 		}
 		r.arg++
 	}
@@ -113,8 +117,8 @@ func (r *rewriter) next() bool {
 	return true
 }
 
-// finish has fmt print a directive that would mean something else if something followed. begin is where it starts, and
-// first its first operand.
+// finish has fmt print a directive that would mean something else with text after it. The directive
+// starts at begin, and its first operand is first.
 func (r *rewriter) finish(begin, first int) {
 	if !r.reordered {
 		text := fmt.Sprintf(string(r.out[begin:]), r.args[first:r.arg]...)
@@ -124,7 +128,7 @@ func (r *rewriter) finish(begin, first int) {
 	}
 }
 
-// verb returns the verb in place of the one that an operand has.
+// verb returns what takes the place of a verb, given its operand.
 func (r *rewriter) verb(verb rune, arg any) rune {
 	a, ok := arg.(adapter)
 	if !ok {
@@ -142,6 +146,7 @@ func (r *rewriter) verb(verb rune, arg any) rune {
 	return verb
 }
 
+// copy copies n bytes of the format, all if n is negative.
 func (r *rewriter) copy(n int) {
 	if n < 0 {
 		n = len(r.format)
@@ -150,6 +155,7 @@ func (r *rewriter) copy(n int) {
 	r.format = r.format[n:]
 }
 
+// digits copies a number and returns how many digits it has.
 func (r *rewriter) digits() int {
 	n := 0
 	for n < len(r.format) && '0' <= r.format[n] && r.format[n] <= '9' {
@@ -159,7 +165,8 @@ func (r *rewriter) digits() int {
 	return n
 }
 
-// index reads the number of an operand in brackets.
+// index copies the number of an operand, which is in brackets, and goes on with that operand. It
+// reports whether there is one, and sets good to false if there is no such operand.
 func (r *rewriter) index(good *bool) (found bool) {
 	if r.format == "" || r.format[0] != '[' {
 		return false
@@ -189,7 +196,8 @@ func (r *rewriter) index(good *bool) (found bool) {
 	return ok
 }
 
-// extra puts what fmt says of operands that are left over into the format, as it would name the wrong types.
+// extra writes into the format what fmt says of operands that are left over. fmt would name the
+// wrappers' types.
 func (r *rewriter) extra() {
 	text := "%%!(EXTRA "
 	left := make([]any, 0, len(r.args))

@@ -5,16 +5,19 @@ import (
 	"reflect"
 )
 
-// learnerError is a learner's error value in the host. It is compared as the value is. The methods that an error may have are
-// there whether the value's type has them or not; without them they answer as if they were not there.
+// learnerError is a learner's error among the operands of a printing function. It equals another
+// that holds the same value. It has all methods that package errors and others look for; those that
+// the value's type does not have answer as if they were not there.
 type learnerError struct {
 	t *Types
 	x any
 }
 
-// learnerErrors is a learnerError that unwraps to several.
+// learnerErrors is a learnerError that unwraps to several errors. It is another type because the
+// method has another signature.
 type learnerErrors struct{ learnerError }
 
+// wrapError returns x, an error with the entry e, as an operand.
 func (t *Types) wrapError(e *entry, x any) error {
 	if fn, ok := e.method("Unwrap"); ok && fn.Type().NumOut() == 1 && fn.Type().Out(0).Kind() == reflect.Slice {
 		return learnerErrors{learnerError{t, x}}
@@ -24,7 +27,8 @@ func (t *Types) wrapError(e *entry, x any) error {
 
 func (w learnerError) coreValue() any { return w.x }
 
-// method calls a method of the value, if it has it with such results.
+// method calls a method of the value if it takes args and returns results of these kinds, and
+// otherwise returns nil.
 func (w learnerError) method(name string, results []reflect.Kind, args ...any) []any {
 	e := w.t.entry(w.x)
 	fn, ok := e.method(name)
@@ -46,7 +50,7 @@ func (w learnerError) Error() string {
 	return ""
 }
 
-// Unwrap returns nil when the value has no such method.
+// Unwrap returns the error that the value's method returns, nil if it has none.
 func (w learnerError) Unwrap() error {
 	if r := w.method("Unwrap", []reflect.Kind{reflect.Interface}); r != nil {
 		return compiledAs[error](w.t, r[0])
@@ -54,7 +58,7 @@ func (w learnerError) Unwrap() error {
 	return nil
 }
 
-// Unwrap returns what the value's method returns.
+// Unwrap returns the errors that the value's method returns.
 func (w learnerErrors) Unwrap() []error {
 	r := w.method("Unwrap", []reflect.Kind{reflect.Slice})
 	list, _ := r[0].([]any)
@@ -85,5 +89,5 @@ func (w learnerError) Temporary() bool {
 	return r != nil && r[0].(bool)
 }
 
-// Format prints the value as fmt would.
+// Format prints the value as fmt would print it.
 func (w learnerError) Format(s fmt.State, verb rune) { w.t.format(w.x, s, verb, open) }

@@ -5,7 +5,8 @@ import (
 	"reflect"
 )
 
-// printingFunc returns a function that prints its last parameters, with these wrapped.
+// printingFunc returns a printing function as Core calls it. It wraps the operands, which are the
+// last parameter.
 func (t *Types) printingFunc(fn reflect.Value, p policy) reflect.Value {
 	if short, ok := t.printingShape(fn, p); ok {
 		return short
@@ -36,7 +37,8 @@ func (t *Types) printingFunc(fn reflect.Value, p policy) reflect.Value {
 	})
 }
 
-// printingShape adapts the functions of fmt and log.
+// printingShape is printingFunc for functions of the usual types, those of fmt and log, without
+// package reflect.
 func (t *Types) printingShape(fn reflect.Value, p policy) (reflect.Value, bool) {
 	var g any
 	switch f := fn.Interface().(type) {

@@ -12,7 +12,7 @@ func (t *Types) Sprintf(format string, args ...any) string {
 	return fmt.Sprintf(format, args...)
 }
 
-// operands prepares the operands of a printing function, and its format.
+// operands prepares the operands of a printing function, and its format if it has one.
 func (t *Types) operands(p policy, format string, args []any) (string, []any) {
 	args, changed := t.wrapAll(args)
 	switch {
@@ -25,7 +25,7 @@ func (t *Types) operands(p policy, format string, args []any) (string, []any) {
 	return format, args
 }
 
-// wrapAll wraps the operands that need it, in a copy.
+// wrapAll returns the operands, in a copy if some have to be wrapped.
 func (t *Types) wrapAll(args []any) (wrapped []any, changed bool) {
 	for i, x := range args {
 		switch x.(type) {
@@ -44,7 +44,8 @@ func (t *Types) wrapAll(args []any) (wrapped []any, changed bool) {
 	return args, changed
 }
 
-// sprint is fmt.Sprint, which looks whether operands are strings, for wrapped ones.
+// sprint is fmt.Sprint for operands some of which are wrapped. fmt adds spaces between operands
+// that are no strings, and would take a wrapped string for something else.
 func (t *Types) sprint(args []any) string {
 	var b strings.Builder
 	wasString := false

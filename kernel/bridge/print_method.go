@@ -6,7 +6,8 @@ import (
 	"reflect"
 )
 
-// methods prints a value by its methods, if it has those that fmt asks for.
+// methods prints a value by the method that fmt would call, if it has one, and reports whether it
+// did.
 func (p *printer) methods(typ types.Type, v reflect.Value, verb rune) (handled bool) {
 	if p.erroring {
 		return false
@@ -39,7 +40,7 @@ func (p *printer) methods(typ types.Type, v reflect.Value, verb rune) (handled b
 	return handled
 }
 
-// method returns the method by which fmt prints values of a type.
+// method returns the method by which fmt prints values of a type with this verb.
 func (p *printer) method(e *entry, verb rune) (methodShape, bool) {
 	switch {
 	case p.t.has(e, methodFormat):
@@ -57,7 +58,8 @@ func (p *printer) method(e *entry, verb rune) (methodShape, bool) {
 	return methodShape{}, false
 }
 
-// compiledMethods is methods for a value of the host.
+// compiledMethods prints a compiled value by the method that fmt would call, if it has one, and
+// reports whether it did.
 func (p *printer) compiledMethods(v reflect.Value, verb rune) bool {
 	if v.Type().NumMethod() == 0 || !v.CanInterface() {
 		return false
@@ -82,7 +84,7 @@ func (p *printer) compiledMethods(v reflect.Value, verb rune) bool {
 	return handled
 }
 
-// stringVerb reports whether fmt prints x with this verb as the string that a method returns.
+// stringVerb reports whether fmt prints x, with this verb, as the string that its method returns.
 func stringVerb(x any, verb rune) bool {
 	switch verb {
 	case 'v', 's', 'x', 'X', 'q':
@@ -94,7 +96,7 @@ func stringVerb(x any, verb rune) bool {
 	return false
 }
 
-// catch prints the panic of a method, when it is deferred.
+// catch is deferred, and prints the panic of a method.
 func (p *printer) catch(v reflect.Value, verb rune, method string) {
 	r := recover()
 	if r == nil {
@@ -115,7 +117,8 @@ func (p *printer) catch(v reflect.Value, verb rune, method string) {
 	p.text(")")
 }
 
-// LearnersText returns what the method Error or else String of a learner's value returns, if its type has one.
+// LearnersText returns what the method Error of a learner's value returns, or String if it has no
+// Error. ok is false if it has neither.
 func (t *Types) LearnersText(typ types.Type, v reflect.Value) (text string, isError, ok bool) {
 	e := t.entryFor(typ)
 	if e == nil {

@@ -2,9 +2,9 @@ package bridge
 
 import "reflect"
 
-// isNative reports whether all values of a type are formatted by fmt as the learner's: it is no
-// type of the learner's, and none occurs in it, nor an interface that may hold one. Host structs
-// count as native whatever is in their fields.
+// isNative reports whether fmt formats all values of a type as the learner's. Then it is no
+// learner's type, none occurs in it, and no interface that may hold one. Compiled structs are
+// native, whatever is in their fields.
 func (t *Types) isNative(rtype reflect.Type) bool {
 	if yes, ok := t.natives.Load(rtype); ok {
 		return yes.(bool)

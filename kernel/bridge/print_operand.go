@@ -7,19 +7,19 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
-// An adapter holds a learner's value in the host, to be printed.
+// adapter is a learner's value among the operands of a printing function.
 type adapter interface{ coreValue() any }
 
-// These verbs, from a private area of Unicode, are what %T, %p and %w become before wrapped values: for the first two fmt never asks
-// the value, and neither where %w stands in the way of an error.
+// %T, %p and %w become these verbs, of a private area of Unicode, where their operand is wrapped:
+// fmt never asks an operand about %T and %p, nor about a %w that has no meaning.
 const (
 	verbType    = '\ue054'
 	verbPointer = '\ue070'
 	verbWrap    = '\ue077'
 )
 
-// formatted is a Core value among the operands of a printing function. It prints as fmt would print the
-// learner's value.
+// formatted is a Core value among the operands of a printing function. It prints as fmt would print
+// the learner's value.
 type formatted struct {
 	t *Types
 	x any
@@ -29,8 +29,9 @@ func (f formatted) Format(s fmt.State, verb rune) { f.t.format(f.x, s, verb, ope
 
 func (f formatted) coreValue() any { return f.x }
 
-// Wrap prepares a Core any for fmt: what it returns is formatted as the learner's value. Errors stay errors. fmt alone formats
-// %T, %p and a few mistakes in formats; [Types.Sprintf] takes care of them.
+// Wrap prepares x, a Core any, for fmt, which formats what Wrap returns as the learner's value. An
+// error stays one. fmt never asks an operand about %T, %p and a few mistakes in formats;
+// [Types.Sprintf] takes care of these.
 func (t *Types) Wrap(x any) any {
 	switch x := x.(type) {
 	case nil, string, int, bool, float64, byte, rune, int64, uint64, []byte:
@@ -51,13 +52,13 @@ func (t *Types) Wrap(x any) any {
 	return formatted{t, x}
 }
 
-// formattedError is an error of the kernel's that stands for one of Go's.
+// formattedError is an error of the kernel's that stands for one of the standard library's.
 type formattedError struct {
 	formatted
 	error
 }
 
-// wrapValue is Wrap for a value of package reflect, which prints as what it holds.
+// wrapValue prepares a reflect.Value, which prints as what it holds.
 func (t *Types) wrapValue(v reflect.Value) any {
 	s := t.unbox(v)
 	if s.typ == nil {
@@ -70,7 +71,8 @@ func (t *Types) wrapValue(v reflect.Value) any {
 	return f
 }
 
-// formattedValue is what a reflect.Value holds.
+// formattedValue is what a reflect.Value holds. Its methods are not called if it was reached by an
+// unexported field.
 type formattedValue struct {
 	formatted
 	reached access

@@ -10,8 +10,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
-// PanicText returns what the runtime prints of a panic's value, a Core any, when a program ends by it. It
-// calls the value's methods, which may panic.
+// PanicText returns what the runtime prints of a panic's value, a Core any, when a program ends by
+// it (printpanicval in runtime/error.go). It calls the value's methods, which may panic.
 func (t *Types) PanicText(x any) string {
 	switch x := x.(type) {
 	case nil:
@@ -34,7 +34,8 @@ func (t *Types) PanicText(x any) string {
 	return builtinText(core.Unwrap(e.typ, v), typename.Of(e.typ), true)
 }
 
-// builtinText is what the runtime prints of a value without methods. Of what is not basic it prints an address.
+// builtinText returns what the runtime prints of a value without methods. Of a value of no basic
+// kind that is an address.
 func builtinText(v reflect.Value, name string, named bool) string {
 	var text string
 	switch v.Kind() {
@@ -64,4 +65,5 @@ func builtinText(v reflect.Value, name string, named bool) string {
 	return text
 }
 
+// indent indents all lines but the first, as the runtime does.
 func indent(text string) string { return strings.ReplaceAll(text, "\n", "\n\t") }

@@ -62,8 +62,8 @@ func (t *Types) Compare(a, b reflect.Value) int {
 	return 0
 }
 
-// compareAny compares what interfaces hold: nil first, then by type. fmt's order of types is that of their addresses, which
-// comes close to that of their names.
+// compareAny orders what interfaces hold: nil first, then by type. fmt orders types by their
+// addresses, which mostly are in the order of their names.
 func (t *Types) compareAny(a, b reflect.Value) int {
 	switch {
 	case a.IsNil() && b.IsNil():

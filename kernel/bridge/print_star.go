@@ -8,7 +8,8 @@ import (
 	"strconv"
 )
 
-// star reads a width or precision that an operand gives. good says that the numbers of operands have been good so far.
+// star reads a width or precision that an operand gives. good says that the numbers of operands
+// have been good so far.
 func (r *rewriter) star(good bool) bool {
 	if r.format == "" || r.format[0] != '*' {
 		return false
@@ -42,7 +43,7 @@ func (r *rewriter) star(good bool) bool {
 	return true
 }
 
-// note notes what fmt says of the operand for the width or precision that is read next.
+// note keeps what fmt says if the operand is no width or precision.
 func (r *rewriter) note() {
 	before := r.out
 	if i := bytes.LastIndexByte(before, '['); i >= 0 && before[len(before)-1] == ']' {
@@ -77,7 +78,8 @@ func width(v reflect.Value) (n int, ok bool) {
 	return 0, false
 }
 
-// write writes a width or precision. The number of the operand that it was may stand before it.
+// write writes a width or precision. It takes the place of the number of its operand, if that
+// stands before it.
 func (r *rewriter) write(n int) {
 	if i := bytes.LastIndexByte(r.out, '['); i >= 0 && r.out[len(r.out)-1] == ']' {
 		r.out = r.out[:i]

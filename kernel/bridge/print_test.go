@@ -46,8 +46,8 @@ func (w *world) fn(path, name string) reflect.Value {
 	return fn
 }
 
-// address matches what differs between a compiled value and its double. Addresses have not all the same length, and so
-// are not padded the same; what stands before one may look like its beginning.
+// address matches what differs between a compiled value and its double. Addresses have not all the
+// same length, and so are not padded the same; what stands before one may look like its beginning.
 var address = regexp.MustCompile(`[0-9a-fA-FxXo +]*[0-9a-fA-F]{6,} *`)
 
 func anonymous(s string) string { return address.ReplaceAllString(s, "ADDR") }
@@ -193,8 +193,8 @@ func TestPanicTextsAreTheRuntimes(t *testing.T) {
 	}
 }
 
-// malformed matches numbers of operands that there are not. fmt reads what comes behind in odd ways. Large
-// widths only take time.
+// malformed matches numbers of operands that there are not. fmt reads what comes behind in odd
+// ways. Large widths only take time.
 var malformed = regexp.MustCompile(`\[([^123]|$|[123][^\]]|[123]$)|\d{4}`)
 
 func FuzzSprintf(f *testing.F) {

@@ -9,7 +9,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
-// format prints a Core any on behalf of fmt, as that would print the learner's value that has been reached by a.
+// format prints x, a Core any, as fmt would print the learner's value. a says how it was reached.
 func (t *Types) format(x any, s fmt.State, verb rune, a access) {
 	p := printer{t: t, s: s}
 	if verb == 'v' || verb == verbWrap {
@@ -20,8 +20,8 @@ func (t *Types) format(x any, s fmt.State, verb rune, a access) {
 	p.operand(typ, v, verb, a)
 }
 
-// printer prints one operand. It follows package fmt in everything but that types are those of
-// go/types; what needs no such knowledge it leaves to fmt.
+// printer prints one operand. It follows fmt/print.go, with the types of go/types where that has
+// types of package reflect. What needs no types it leaves to fmt.
 type printer struct {
 	t        *Types
 	s        fmt.State
@@ -32,7 +32,8 @@ type printer struct {
 	panicked bool // the value of a panic is being printed
 }
 
-// access tells by which fields a value was reached: fmt calls no methods of what unexported fields hold.
+// access says by which fields a value was reached. fmt calls no methods of what unexported fields
+// hold.
 type access uint8
 
 const (
@@ -41,6 +42,7 @@ const (
 	closed
 )
 
+// field returns the access to a field of a struct that was reached by a.
 func (a access) field(f *types.Var) access {
 	switch {
 	case f.Exported():
@@ -56,7 +58,7 @@ func (a access) field(f *types.Var) access {
 
 func (p *printer) text(s string) { p.s.Write([]byte(s)) }
 
-// leave has fmt print x with the flags that p has.
+// delegate has fmt print x with the flags of the operand.
 func (p *printer) delegate(x any, verb rune) { fmt.Fprintf(p.s, fmt.FormatString(p.s, verb), x) }
 
 // operand prints what was an operand of the printing function.
@@ -85,7 +87,7 @@ func (p *printer) name(typ types.Type, v reflect.Value) string {
 	return p.t.reflectString(v.Type())
 }
 
-// nested prints what is inside of an operand.
+// nested prints what is inside an operand.
 func (p *printer) nested(typ types.Type, v reflect.Value, verb rune, a access) {
 	if a == open && v.Kind() != reflect.Interface && p.methods(typ, v, verb) {
 		return
@@ -93,6 +95,7 @@ func (p *printer) nested(typ types.Type, v reflect.Value, verb rune, a access) {
 	p.value(typ, v, verb, 1, a)
 }
 
+// value prints a value without regard to its methods. depth is 0 for an operand.
 func (p *printer) value(typ types.Type, v reflect.Value, verb rune, depth int, a access) {
 	v = core.Unwrap(typ, v)
 	under := underlying(typ)
@@ -122,7 +125,7 @@ func (p *printer) value(typ types.Type, v reflect.Value, verb rune, depth int, a
 	}
 }
 
-// badVerb says that a verb is not for such a value.
+// badVerb prints what fmt does where a verb is not for such a value.
 func (p *printer) badVerb(typ types.Type, v reflect.Value, verb rune, a access) {
 	p.erroring = true
 	p.text("%!" + string(verb) + "(" + p.name(typ, v) + "=")

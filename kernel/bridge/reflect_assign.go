@@ -9,8 +9,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
-// assignTo returns the representation of x for a place. What package reflect says of values that do not assignTo
-// is complaint, with the names of two types.
+// assignTo returns the representation of x as a value of the type to. If x cannot be assigned to
+// that, it panics with a format of package reflect, which has room for the names of the two types.
 func (t *Types) assignTo(x reflect.Value, to repr, format string) reflect.Value {
 	s := t.unbox(x)
 	if !x.CanInterface() {
@@ -38,8 +38,8 @@ func (t *Types) assignTo(x reflect.Value, to repr, format string) reflect.Value 
 	panic(fmt.Sprintf(format, t.nameOf(s), to))
 }
 
-// assignable reports whether values of a type, which is represented by core, may be assigned to a
-// place that is no interface.
+// assignable reports whether values of type typ, represented by core, may be assigned to a type
+// that is no interface.
 func (t *Types) assignable(typ types.Type, core reflect.Type, to repr) bool {
 	from, dst := t.goType(typ, core), t.goType(to.typ, to.core)
 	if from == nil || dst == nil {

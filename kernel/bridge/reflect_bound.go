@@ -56,7 +56,7 @@ func (t *Types) valueMethods(v reflect.Value) func(func(reflect.Method, reflect.
 	}
 }
 
-// bindMethod returns a method of a value as a function.
+// bindMethod returns a method of the value s, which v holds, as a function.
 func (t *Types) bindMethod(v reflect.Value, s unboxed, m *types.Selection) reflect.Value {
 	if s.v.Kind() == reflect.Interface {
 		if s.v.IsNil() {
@@ -71,7 +71,7 @@ func (t *Types) bindMethod(v reflect.Value, s unboxed, m *types.Selection) refle
 	return t.toCore(plainSignature(m, nil), bound(fn, s.v))
 }
 
-// bound returns fn with its first argument given.
+// bound returns the function fn with its first argument given.
 func bound(fn, recv reflect.Value) reflect.Value {
 	first := reflect.New(recv.Type()).Elem()
 	first.Set(goruntime.WithROFlags(recv, 0))
@@ -85,7 +85,8 @@ func bound(fn, recv reflect.Value) reflect.Value {
 	})
 }
 
-// compiledMethodValue is bindMethod for the host's own types.
+// compiledMethodValue returns a method of a compiled value as a function, or the zero Value if
+// there is none.
 func (t *Types) compiledMethodValue(v reflect.Value, name string) reflect.Value {
 	m, ok := v.Type().MethodByName(name)
 	if !ok {

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// callValue calls a function with the results that package reflect gives.
+// callValue is reflect.Value.Call, or CallSlice if slice.
 func (t *Types) callValue(v reflect.Value, in []reflect.Value, slice bool) []reflect.Value {
 	s := t.unbox(v)
 	fn := s.unwrap()
@@ -39,7 +39,8 @@ func (t *Types) callValue(v reflect.Value, in []reflect.Value, slice bool) []ref
 	return out
 }
 
-// spreadIn returns a copy of the arguments with those that are variadic in a slice.
+// spreadIn returns a copy of the arguments with the variadic ones in a slice, as Core's functions
+// take them.
 func (t *Types) spreadIn(fn reflect.Type, sig *types.Signature, in []reflect.Value, slice bool) []reflect.Value {
 	n := fn.NumIn()
 	variadic := fn.IsVariadic() || sig != nil && sig.Variadic()

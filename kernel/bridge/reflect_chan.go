@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// sent returns x as it is sent on v.
+// sent returns x as it is sent on the channel v.
 func (t *Types) sent(v, x reflect.Value) reflect.Value {
 	s := t.unbox(v)
 	if s.unwrap().Kind() != reflect.Chan {
@@ -14,6 +14,7 @@ func (t *Types) sent(v, x reflect.Value) reflect.Value {
 	return t.assignTo(x, repr{elem(s.under()), s.unwrap().Type().Elem()}, "reflect.Value.Send: value of type %s is not assignable to type %s")
 }
 
+// received returns what receive gives of the channel v.
 func (t *Types) received(v reflect.Value, receive func(reflect.Value) (reflect.Value, bool)) (reflect.Value, bool) {
 	s := t.unbox(v)
 	x, ok := receive(s.unwrap())

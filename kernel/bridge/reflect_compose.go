@@ -10,7 +10,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
-// composed returns the type that is made of others: core of those of Core, and of typ if the types of all are known.
+// composed returns the reflect.Type of a type that is made of others. core is the one that Core
+// has. If the types of all parts are known, make composes that of the whole.
 func (t *Types) composed(core reflect.Type, make func([]types.Type) types.Type, parts ...repr) any {
 	known := []types.Type{}
 	for _, p := range parts {

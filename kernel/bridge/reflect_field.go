@@ -15,8 +15,9 @@ func (t *Types) valueNumField(v reflect.Value) int {
 	return s.unwrap().NumField()
 }
 
-// valueField is v.Field(i). Core's fields are all exported, so the field's value is made read-only
-// where the learner's would be; where the bridge itself needs such a value, it takes the flags away.
+// valueField is v.Field(i). Core's fields are all exported, so the value of a field that the
+// learner's is not is marked as read-only. Where the bridge itself needs such a value, it takes the
+// mark away.
 func (t *Types) valueField(v reflect.Value, i int) reflect.Value {
 	s := t.unbox(v)
 	st, ok := s.under().(*types.Struct)
@@ -76,7 +77,8 @@ func (t *Types) valueElemName(s unboxed) string {
 	return t.NameOf(elem(s.under()), s.unwrap().Type().Elem())
 }
 
-// nilEmbedded is the error of package reflect for a field that is not there.
+// nilEmbedded is the error of package reflect for a field of a struct whose embedded pointer is
+// nil. It holds the name of the struct.
 type nilEmbedded string
 
 func (e nilEmbedded) Error() string {

@@ -5,8 +5,8 @@ import (
 	"unsafe"
 )
 
-// reflectFuncs are the functions of package reflect that have to know of the learner's types. A parameter of an interface type
-// is any.
+// reflectFuncs are the functions of package reflect that have to know the learner's types. A
+// parameter of an interface type has type any, as in Core.
 var reflectFuncs = map[string]func(*Types) any{
 	"TypeOf":      func(t *Types) any { return t.reflectTypeOf },
 	"ValueOf":     func(*Types) any { return reflect.ValueOf },
@@ -42,7 +42,7 @@ var reflectFuncs = map[string]func(*Types) any{
 	},
 }
 
-// reflectFunc returns one of them, with the types that Core calls it with.
+// reflectFunc returns the function that takes the place of one of package reflect, if there is one.
 func (t *Types) reflectFunc(name string) (reflect.Value, bool) {
 	make, ok := reflectFuncs[name]
 	if !ok {

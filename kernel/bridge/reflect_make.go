@@ -8,7 +8,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
-// unwrappedOf returns the type out of its recursive wrapper that a function of package reflect is to make a value of.
+// unwrappedOf returns the type of which a function of package reflect is to make a value for the
+// type typ. It is out of the recursive wrapper.
 func unwrappedOf(typ any) reflect.Type {
 	if l, ok := typ.(*learnerType); ok {
 		return l.Type

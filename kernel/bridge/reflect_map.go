@@ -50,7 +50,8 @@ func (t *Types) valueSetMapIndex(v, key, elem reflect.Value) {
 	s.unwrap().SetMapIndex(key, elem)
 }
 
-// valueMapRange notes what the iterator goes over as long as that is used.
+// valueMapRange is v.MapRange. It notes the type of what the iterator goes over, for as long as
+// that is used.
 func (t *Types) valueMapRange(v reflect.Value) *reflect.MapIter {
 	s := t.unbox(v)
 	it := s.unwrap().MapRange()
@@ -58,6 +59,7 @@ func (t *Types) valueMapRange(v reflect.Value) *reflect.MapIter {
 	return it
 }
 
+// iterate notes that an iterator goes over s.
 func (t *Types) iterate(it *reflect.MapIter, s unboxed) {
 	key := weak.Make(it)
 	_, known := t.reflected.iterators.Swap(key, s.under())
@@ -66,6 +68,8 @@ func (t *Types) iterate(it *reflect.MapIter, s unboxed) {
 	}
 }
 
+// iterated returns the types of the keys and elements that an iterator goes over, nil if they are
+// not known.
 func (t *Types) iterated(it *reflect.MapIter) (key, elem types.Type) {
 	under, _ := t.reflected.iterators.Load(weak.Make(it))
 	if m, ok := under.(*types.Map); ok {

@@ -2,7 +2,8 @@ package bridge
 
 import "reflect"
 
-// reflectMethod returns the methods of package reflect's types that have to know of the learner's types.
+// reflectMethod returns the method that takes the place of one of package reflect's types, if there
+// is one.
 func (t *Types) reflectMethod(rtype reflect.Type, name string) (reflect.Value, bool) {
 	var fn any
 	switch rtype {
@@ -36,8 +37,8 @@ func (t *Types) reflectMethod(rtype reflect.Type, name string) (reflect.Value, b
 	return reflect.ValueOf(fn), fn != nil
 }
 
-// onUnboxed makes a method of reflect.Value one that is about what Core's holds. It is for methods that neither take nor
-// return what has a learner's type.
+// onUnboxed returns a method of reflect.Value that is about the unboxed value. It is for methods
+// that neither take nor return values or types.
 func (t *Types) onUnboxed(fn reflect.Value) reflect.Value {
 	return reflect.MakeFunc(fn.Type(), func(args []reflect.Value) []reflect.Value {
 		for i, a := range args {
@@ -49,7 +50,7 @@ func (t *Types) onUnboxed(fn reflect.Value) reflect.Value {
 	})
 }
 
-// valueMethod returns the methods of reflect.Value for which onUnboxed does not do, as functions.
+// valueMethod returns the methods of reflect.Value for which onUnboxed is not enough, as functions.
 func (t *Types) valueMethod(name string) any {
 	switch name {
 	case "Type":

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// relate is a method of a type, also one of the host's own, that asks about another.
+// relate returns a method of a type, which may be a compiled one, that asks about another type.
 func (t *Types) relate(ask func(*Types, repr, reflect.Type) bool) reflect.Value {
 	return reflect.ValueOf(func(rtype, u any) bool {
 		if u == nil {
@@ -35,7 +35,7 @@ func (t *Types) implementsType(p repr, u reflect.Type) bool {
 	case p.typ == nil:
 		return p.core.Implements(u)
 	}
-	for m := range u.Methods() { // an interface of the host that no cell has named
+	for m := range u.Methods() { // a compiled interface that no cell has named
 		if !slices.ContainsFunc(t.exported(p.typ), func(s *types.Selection) bool { return s.Obj().Name() == m.Name }) {
 			return false
 		}
@@ -47,6 +47,7 @@ func (l *learnerType) AssignableTo(u reflect.Type) bool {
 	return l.t.assignableType(repr{l.typ, l.core}, u)
 }
 
+// assignableType reports whether values of p may be assigned to u.
 func (t *Types) assignableType(p repr, u reflect.Type) bool {
 	if u.Kind() == reflect.Interface {
 		return t.implementsType(p, u)
@@ -58,6 +59,7 @@ func (l *learnerType) ConvertibleTo(u reflect.Type) bool {
 	return l.t.convertibleType(repr{l.typ, l.core}, u)
 }
 
+// convertibleType reports whether values of p may be converted to u.
 func (t *Types) convertibleType(p repr, u reflect.Type) bool {
 	to := t.reprOf(u)
 	from, dst := t.goType(p.typ, p.core), t.goType(to.typ, to.core)

@@ -5,7 +5,7 @@ import (
 	"reflect"
 )
 
-// yields tells the types of what a range over s gives.
+// yields returns the types of the values that a range over s has.
 func yields(s unboxed) (first, second types.Type) {
 	switch under := s.under().(type) {
 	case *types.Map:

@@ -19,8 +19,8 @@ type reflected struct {
 	iterators sync.Map     // weak.Pointer[reflect.MapIter] → the types.Type of what it ranges over
 }
 
-// learnerType is the reflect.Type of a learner's type. There is one for each type, so that they can be compared. Functions of
-// package reflect that make values get the embedded type.
+// learnerType is the reflect.Type of a learner's type. There is only one of a type, so that they
+// can be compared. Functions of package reflect that make values get the embedded type.
 type learnerType struct {
 	reflect.Type              // out of its recursive wrapper
 	core         reflect.Type // of values in Core
@@ -28,7 +28,8 @@ type learnerType struct {
 	typ          types.Type
 }
 
-// showType returns the reflect.Type for a type, which may be nil, whose values are in Core of type rtype.
+// showType returns the reflect.Type that cells see for the type typ, whose values have type rtype
+// in Core. That is rtype itself if typ is nil or ordinary.
 func (t *Types) showType(typ types.Type, rtype reflect.Type) reflect.Type {
 	if typ == nil || t.ordinary(typ) {
 		return rtype
@@ -43,7 +44,7 @@ func (t *Types) showType(typ types.Type, rtype reflect.Type) reflect.Type {
 	return l
 }
 
-// placeOf is the inverse of showType.
+// reprOf returns the type of which x is the reflect.Type that cells see.
 func (t *Types) reprOf(x any) repr {
 	switch x := x.(type) {
 	case *learnerType:
@@ -60,6 +61,7 @@ func (t *Types) reprOf(x any) repr {
 	panic("reflect: nil type passed where a Type is needed")
 }
 
+// showRepr returns the reflect.Type that cells see for a type.
 func (t *Types) showRepr(p repr) reflect.Type { return t.showType(p.typ, p.core) }
 
 // reflectTypeOf is reflect.TypeOf on a Core value.

@@ -53,7 +53,7 @@ func (l *learnerType) FieldByName(name string) (reflect.StructField, bool) {
 	return l.FieldByIndex(index), true
 }
 
-// find returns where the field of a name is, perhaps a promoted one.
+// find returns the index of a field by its name. The field may be a promoted one.
 func (l *learnerType) find(name string) []int {
 	l.t.mu.Lock()
 	defer l.t.mu.Unlock()

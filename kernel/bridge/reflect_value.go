@@ -8,23 +8,26 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
-// Package reflect shows the learner's types in place of Core's. A reflect.Value of Core holds what an any of Core would: a
-// value in its box, if its type is kept in boxes. So it tells its type. Core calls nothing of package reflect but what
-// is here: the functions (reflectfunc.go), the methods of reflect.Value (reflectvalue.go), and reflect.Type as learnerType
-// implements it (rtype.go). Compiled code that is given a reflect.Value sees the box.
+// Package reflect, as cells have it, shows the learner's types instead of Core's. A reflect.Value
+// in Core holds what an any of Core would, a value in its box if it needs one, and so says what its
+// type is. Core calls nothing of the real package reflect but what has no types in it. It calls the
+// functions of reflect_func.go and the methods of reflect_method.go, and its reflect.Type is a
+// learnerType (reflect_type.go). Compiled code that is given a reflect.Value gets one about a view
+// (cross_reflect.go).
 
 var (
 	valueType = reflect.TypeFor[reflect.Value]()
 	rtypeType = reflect.TypeOf(reflect.TypeFor[int]())
 )
 
-// unboxed is what a reflect.Value of Core is about: a value in its representation, whose type is typ. That is nil for types that
-// are the same to the host.
+// unboxed is a value that a reflect.Value of Core holds, in its representation v. typ is its type,
+// nil for a type that is the same in compiled Go.
 type unboxed struct {
 	typ types.Type
 	v   reflect.Value
 }
 
+// unbox returns the value that a reflect.Value of Core holds.
 func (t *Types) unbox(v reflect.Value) unboxed {
 	if !v.IsValid() {
 		return unboxed{nil, v}
@@ -39,7 +42,7 @@ func (t *Types) unbox(v reflect.Value) unboxed {
 	return unboxed{e.typ, v}
 }
 
-// flat returns the value as its kind says, out of its recursive wrapper.
+// unwrap returns the value out of its recursive wrapper, so that it has the kind of its type.
 func (s unboxed) unwrap() reflect.Value {
 	if !s.v.IsValid() {
 		return s.v
@@ -53,8 +56,8 @@ func (s unboxed) repr() repr { return repr{s.typ, s.v.Type()} }
 
 func (t *Types) nameOf(s unboxed) string { return t.NameOf(s.typ, s.v.Type()) }
 
-// toCore returns the reflect.Value of Core for a value of type typ, which may be nil, in its representation. It has the same
-// address, if it has one.
+// toCore returns the reflect.Value of Core for v, the representation of a value of type typ, which
+// may be nil. It has v's address, if v has one.
 func (t *Types) toCore(typ types.Type, v reflect.Value) reflect.Value {
 	if typ == nil || !v.IsValid() || t.ordinary(typ) {
 		return v
@@ -72,7 +75,7 @@ func (t *Types) toCore(typ types.Type, v reflect.Value) reflect.Value {
 	return goruntime.WithROFlags(reflect.ValueOf(e.box(goruntime.WithROFlags(v, 0))), goruntime.ROFlagsOf(v))
 }
 
-// interfaceOf is the Core any for what a reflect.Value of Core holds.
+// interfaceOf returns the Core any for what a reflect.Value of Core holds.
 func (t *Types) interfaceOf(v reflect.Value) any {
 	s := t.unbox(v)
 	switch {

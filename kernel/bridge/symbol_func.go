@@ -8,14 +8,14 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 )
 
-// Bridge makes what Core sees of host packages.
+// Bridge makes what Core sees of compiled packages.
 type Bridge struct{ types *Types }
 
-// New returns a Bridge for a table, whose lookup finds what host packages have.
+// New returns a Bridge for a table, whose lookup finds the symbols of compiled packages.
 func New(t *Types) *Bridge { return &Bridge{t} }
 
-// Func returns a function of a package, or a method of a host type that is no interface, with its Core signature. A method takes the
-// receiver first.
+// Func returns, with its Core signature, a function of a package, or a method of a compiled type
+// that is no interface. A method takes the receiver first.
 func (b *Bridge) Func(fn *types.Func) (reflect.Value, error) {
 	if recv := fn.Signature().Recv(); recv != nil {
 		return b.Method(recv.Type(), fn.Name())
@@ -45,7 +45,8 @@ func (b *Bridge) Func(fn *types.Func) (reflect.Value, error) {
 	return b.types.coreFunc(v, policyOf(path, fn.Name())), nil
 }
 
-// Method returns a method, perhaps a promoted one, of a host type or a pointer to one. It takes the receiver first.
+// Method returns a method of a compiled type or a pointer to one. It takes the receiver first, and
+// may be promoted.
 func (b *Bridge) Method(recv types.Type, name string) (reflect.Value, error) {
 	rtype, ok := b.realType(recv)
 	if !ok {
@@ -61,8 +62,9 @@ func (b *Bridge) Method(recv types.Type, name string) (reflect.Value, error) {
 	return fn, nil
 }
 
-// agrees tells what stands against calling a function with the values that its declared type asks for. Types that the
-// kernel replaces are not what compiled code elsewhere takes and returns.
+// checkSignature returns an error if a function cannot be called with values of its declared types.
+// Where the kernel has replaced a type, compiled code that still takes or returns the original one
+// cannot be used. skip is the number of parameters before the declared ones.
 func (b *Bridge) checkSignature(name string, sig *types.Signature, rtype reflect.Type, skip int) error {
 	check := func(typ types.Type, real reflect.Type) error {
 		core, ok := b.types.coreType(typ)

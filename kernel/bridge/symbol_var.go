@@ -9,8 +9,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 )
 
-// Var returns functions that get and set a variable of a package, of types func() τ and func(τ), and a pointer to the variable when
-// it has the same type in Core; otherwise addr is the zero Value.
+// Var returns functions that get and set a variable of a package, of types func() τ and func(τ).
+// addr is a pointer to the variable if it has the same type in Core, and the zero Value otherwise.
 func (b *Bridge) Var(v *types.Var) (get, set, addr reflect.Value, err error) {
 	real, ok := b.types.lookup(v.Pkg().Path(), v.Name())
 	if !ok || !real.CanSet() {
@@ -24,9 +24,10 @@ func (b *Bridge) Var(v *types.Var) (get, set, addr reflect.Value, err error) {
 	return get, set, addr, nil
 }
 
-// Field returns functions that get and set a field of a host struct through a pointer to it, of types func(*S) τ and
-// func(*S, τ). agrees says that the field has the same type in Core, so that these are not needed.
-func (b *Bridge) Field(structure types.Type, name string) (get, set reflect.Value, agrees bool, err error) {
+// Field returns functions that get and set a field of a compiled struct through a pointer to it, of
+// types func(*S) τ and func(*S, τ). They are not needed if same, which says that the field has the
+// same type in Core.
+func (b *Bridge) Field(structure types.Type, name string) (get, set reflect.Value, same bool, err error) {
 	rtype, f, err := b.field(structure, name)
 	if err != nil {
 		return get, set, false, err
@@ -38,8 +39,8 @@ func (b *Bridge) Field(structure types.Type, name string) (get, set reflect.Valu
 	return get, set, core == f.Type, nil
 }
 
-// FieldAddr returns a function that returns a pointer to a field, of type func(*S) *F, for an embedded field that is unexported:
-// Core calls the methods that it promotes.
+// FieldAddr returns a function, of type func(*S) *F, that returns a pointer to an embedded
+// unexported field. Core calls the methods that this promotes.
 func (b *Bridge) FieldAddr(structure types.Type, name string) (reflect.Value, error) {
 	rtype, f, err := b.field(structure, name)
 	if err != nil {
@@ -51,7 +52,8 @@ func (b *Bridge) FieldAddr(structure types.Type, name string) (reflect.Value, er
 	}), nil
 }
 
-// access makes the functions that get and set what place finds by its arguments, which are of types params.
+// accessors makes the functions that get and set the variable that locate finds by its arguments,
+// which have types params.
 func (b *Bridge) accessors(core, compiled reflect.Type, p policy, params []reflect.Type, place func([]reflect.Value) reflect.Value) (get, set reflect.Value) {
 	from, to := b.types.fromCompiledConv(compiled, core, p), b.types.toCompiledConv(core, compiled, p)
 	get = reflect.MakeFunc(reflect.FuncOf(params, []reflect.Type{core}, false), func(args []reflect.Value) []reflect.Value {
@@ -65,6 +67,7 @@ func (b *Bridge) accessors(core, compiled reflect.Type, p policy, params []refle
 	return get, set
 }
 
+// field returns a compiled struct's reflect type, and its field of a name.
 func (b *Bridge) field(structure types.Type, name string) (reflect.Type, reflect.StructField, error) {
 	rtype, ok := b.realType(structure)
 	if !ok || rtype.Kind() != reflect.Struct {

@@ -12,11 +12,11 @@ type AssertionError struct{ text string }
 
 func (e *AssertionError) Error() string { return e.text }
 
-// RuntimeError makes it a runtime.Error.
+// RuntimeError makes an AssertionError a runtime.Error.
 func (*AssertionError) RuntimeError() {}
 
-// FailedAssertion returns what x.(to) panics with when x does not hold that. from is the static type of x. The words are those
-// of runtime.TypeAssertionError.
+// FailedAssertion returns what x.(to) panics with when x does not hold that. from is the static
+// type of x. The words are those of runtime.TypeAssertionError.
 func (t *Types) FailedAssertion(x any, from, to types.Type) *AssertionError {
 	const conversion = "interface conversion: "
 	as := typename.Of(to)
@@ -36,6 +36,7 @@ func (t *Types) FailedAssertion(x any, from, to types.Type) *AssertionError {
 	}
 }
 
+// samePackage reports whether the dynamic type of x is declared in the package that declares typ.
 func (t *Types) samePackage(x any, typ types.Type) bool {
 	path := func(typ types.Type) string {
 		if named, ok := types.Unalias(typ).(*types.Named); ok && named.Obj().Pkg() != nil {

@@ -22,13 +22,15 @@ var basicTypes = map[types.BasicKind]reflect.Type{
 	types.UnsafePointer: reflect.TypeFor[unsafe.Pointer](),
 }
 
-// typeBuilder builds reflect types. What named types and interfaces are its functions say.
+// typeBuilder builds reflect types from those of go/types. Its functions say what named types and
+// interfaces become.
 type typeBuilder struct {
 	named    func(*types.Named) (reflect.Type, bool)
 	iface    func(*types.Interface) (reflect.Type, bool)
 	variadic bool // functions may be; otherwise such a parameter is a slice
 }
 
+// build returns the reflect type of typ, if it can be built.
 func (b typeBuilder) build(typ types.Type) (reflect.Type, bool) {
 	switch typ := types.Unalias(typ).(type) {
 	case *types.Basic:
@@ -97,6 +99,7 @@ func (b typeBuilder) tuple(vars *types.Tuple) ([]reflect.Type, bool) {
 	return list, true
 }
 
+// chanDir returns a channel's direction as package reflect has it.
 func chanDir(typ *types.Chan) reflect.ChanDir {
 	switch typ.Dir() {
 	case types.SendOnly:

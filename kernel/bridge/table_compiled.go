@@ -12,8 +12,8 @@ type compiledTypes struct {
 	hidden sync.Map // typeName → reflect.Type, of unexported types that Core uses
 }
 
-// compiledNamed returns the type of the host that a named type is, if it is one: a learner's is not, and a generic
-// one is lowered like a learner's.
+// compiledNamed returns the compiled type that a named type is, if it is one. A learner's is none,
+// and neither is an instance of a generic type, which is compiled to Core like a learner's.
 func (t *Types) compiledNamed(typ *types.Named) (reflect.Type, bool) {
 	if typ.Obj().Pkg() == nil {
 		switch typ.Obj().Name() {
@@ -41,12 +41,13 @@ func (t *Types) compiledNamed(typ *types.Named) (reflect.Type, bool) {
 	return rtype, true
 }
 
-// realType returns the type by which compiled code knows typ; there is none for types that mention the
+// realType returns the type that compiled code has for typ. There is none for types that contain a
 // learner's.
 func (t *Types) realType(typ types.Type) (reflect.Type, bool) {
 	return t.realTypeBy(typ, t.compiledNamed)
 }
 
+// realTypeBy is realType with another way to find named types.
 func (t *Types) realTypeBy(typ types.Type, compiled func(*types.Named) (reflect.Type, bool)) (reflect.Type, bool) {
 	return typeBuilder{
 		named:    compiled,
@@ -55,11 +56,13 @@ func (t *Types) realTypeBy(typ types.Type, compiled func(*types.Named) (reflect.
 	}.build(typ)
 }
 
-// coreType returns the type of a value of type typ in Core, if that does not depend on structs that are not registered.
+// coreType returns the type of values of type typ in Core, if that does not depend on structs that
+// are not registered.
 func (t *Types) coreType(typ types.Type) (reflect.Type, bool) {
 	return t.coreTypeBy(typ, t.compiledNamed)
 }
 
+// coreTypeBy is coreType with another way to find compiled named types.
 func (t *Types) coreTypeBy(typ types.Type, compiled func(*types.Named) (reflect.Type, bool)) (reflect.Type, bool) {
 	b := typeBuilder{iface: func(*types.Interface) (reflect.Type, bool) { return anyType, true }}
 	inside := map[*types.Named]bool{}

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// coreOf returns the Core type for a type of the host: all interfaces in it that have no name around them become any.
+// coreOf returns the Core type for a compiled type: that in which all interfaces outside of named
+// types are any.
 func coreOf(compiled reflect.Type) reflect.Type {
 	if compiled.Kind() == reflect.Interface {
 		return anyType
@@ -16,8 +17,9 @@ func coreOf(compiled reflect.Type) reflect.Type {
 	return coreStructure(compiled)
 }
 
-// holdsInterfaces reports whether a named type is a list or map of interfaces, as color.Palette.
-// These are lowered like learners' too.
+// holdsInterfaces reports whether a type is a list or map of interfaces other than any, as
+// color.Palette. Core represents these like a learner's. See core.HoldsInterfaces, which answers
+// for types of go/types.
 func holdsInterfaces(compiled reflect.Type) bool {
 	other := func(typ reflect.Type) bool { return typ.Kind() == reflect.Interface && typ.NumMethod() > 0 }
 	switch compiled.Kind() {
@@ -29,13 +31,13 @@ func holdsInterfaces(compiled reflect.Type) bool {
 	return false
 }
 
-// isInstance tells an instance of a generic type. These are lowered like learners', whose types have no names in Core but
-// for structs.
+// isInstance reports whether a type is an instance of a generic type and no struct. Core represents
+// these like a learner's, which have no names there.
 func isInstance(compiled reflect.Type) bool {
 	return compiled.Kind() != reflect.Struct && strings.HasSuffix(compiled.Name(), "]")
 }
 
-// coreStructure is coreOf for the underlying type of a named type.
+// coreStructure returns the Core type for the underlying type of a compiled type.
 func coreStructure(compiled reflect.Type) reflect.Type {
 	switch compiled.Kind() {
 	case reflect.Pointer:
@@ -72,12 +74,13 @@ func coreStructure(compiled reflect.Type) reflect.Type {
 	return compiled
 }
 
-// coreSignature returns the type with which Core calls a function by name: it stays variadic.
+// coreSignature returns the type with which Core calls a function by name, which is variadic if the
+// function is.
 func coreSignature(compiled reflect.Type) reflect.Type {
 	return asVariadic(coreStructure(compiled), compiled.IsVariadic())
 }
 
-// asVariadic returns the type of a function whose last parameter is a slice, as a variadic one if it is.
+// asVariadic returns the type of a function whose last parameter is a slice, variadic or not.
 func asVariadic(core reflect.Type, variadic bool) reflect.Type {
 	if !variadic {
 		return core

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 )
 
-// registry holds the types that Core has registered, by each of the three names under which they are
-// looked up.
+// registry holds the types that Core has registered, by each of the three names under which they
+// are looked up.
 type registry struct {
 	entries sync.Map // reflect.Type in an any of Core → *entry
 
@@ -58,8 +58,8 @@ func (r *registry) TypeOf(x any) types.Type {
 	return nil
 }
 
-// entry returns the entry of the dynamic type of x, nil for a compiled value. The usual compiled types
-// need no lookup.
+// entry returns the entry of the dynamic type of x, nil for a compiled value. The usual compiled
+// types need no lookup.
 func (r *registry) entry(x any) *entry {
 	switch x.(type) {
 	case nil, bool, int, int64, float64, string, uint8, int32, []byte:
@@ -87,8 +87,8 @@ func (r *registry) entryFor(typ types.Type) *entry {
 	return e
 }
 
-// cached returns the answer to a question about an entry. It asks only if something has been registered
-// since it asked last.
+// cached returns the answer to a question about an entry. It asks only if something has been
+// registered since it asked last.
 func (r *registry) cached(e *entry, question any, ask func() bool) bool {
 	edition := r.edition.Load()
 	if a, ok := e.answers.Load(question); ok && a.(answer).edition == edition {
@@ -99,8 +99,8 @@ func (r *registry) cached(e *entry, question any, ask func() bool) bool {
 	return yes
 }
 
-// Open returns the type of a Core any, nil when that is not registered, and its value out of its box. x is
-// not nil.
+// Open returns the type of a Core any, nil when that is not registered, and its value out of its
+// box. x is not nil.
 func (r *registry) Open(x any) (types.Type, reflect.Value) {
 	if e := r.entry(x); e != nil {
 		return e.typ, e.unbox(x)
@@ -108,8 +108,8 @@ func (r *registry) Open(x any) (types.Type, reflect.Value) {
 	return nil, reflect.ValueOf(x)
 }
 
-// Any returns v, the representation of a value of type typ, as Core has the value in an any. typ may be
-// nil.
+// Any returns v, the representation of a value of type typ, as Core has the value in an any. typ
+// may be nil.
 func (r *registry) Any(typ types.Type, v reflect.Value) any {
 	if v.Kind() != reflect.Interface {
 		if e := r.entryFor(typ); e != nil {
@@ -119,8 +119,8 @@ func (r *registry) Any(typ types.Type, v reflect.Value) any {
 	return v.Interface()
 }
 
-// TypeIn returns the type of v if its representation says it, otherwise nil. It is for a part of a compiled
-// value, which has been reached without learning its type.
+// TypeIn returns the type of v if its representation says it, otherwise nil. It is for a part of a
+// compiled value, which has been reached without learning its type.
 func (r *registry) TypeIn(v reflect.Value) types.Type {
 	if e := r.entryOf(v.Type()); e != nil && !e.boxed {
 		return e.typ
@@ -128,8 +128,8 @@ func (r *registry) TypeIn(v reflect.Value) types.Type {
 	return nil
 }
 
-// IsCore reports whether values of type rtype are represented in Core by typ's rules, and are not of a
-// compiled type.
+// IsCore reports whether values of type rtype are represented in Core by typ's rules, and are not
+// of a compiled type.
 func (*registry) IsCore(typ types.Type, rtype reflect.Type) bool {
 	return typ != nil && rtype.Name() == ""
 }

@@ -7,7 +7,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 )
 
-// place is where a value goes: the type, nil if it is the host's own, and how it is represented.
+// repr is a type and how it is represented in Core. typ is nil for a type that is the same in
+// compiled Go.
 type repr struct {
 	typ  types.Type
 	core reflect.Type
@@ -20,7 +21,7 @@ func (p repr) String() string {
 	return typename.Of(p.typ)
 }
 
-// goType returns typ, or what the host's own type is to go/types, nil if that is not known.
+// goType returns typ, or if that is nil the type of go/types for rtype, nil if that is not known.
 func (t *Types) goType(typ types.Type, rtype reflect.Type) types.Type {
 	if typ != nil {
 		return typ
@@ -71,6 +72,7 @@ func (t *Types) goType(typ types.Type, rtype reflect.Type) types.Type {
 	return nil
 }
 
+// goSignature is goType for a function type.
 func (t *Types) goSignature(rtype reflect.Type) types.Type {
 	var in, out []*types.Var
 	for i := range rtype.NumIn() {
@@ -90,7 +92,7 @@ func (t *Types) goSignature(rtype reflect.Type) types.Type {
 	return types.NewSignatureType(nil, nil, nil, types.NewTuple(in...), types.NewTuple(out...), rtype.IsVariadic())
 }
 
-// basicOf has the basic type of a kind.
+// basicOf has the basic type of each kind.
 var basicOf = map[reflect.Kind]types.Type{}
 
 func init() {
@@ -110,6 +112,7 @@ func goDir(dir reflect.ChanDir) types.ChanDir {
 	return types.SendRecv
 }
 
+// underlying returns the underlying type of typ, which may be nil.
 func underlying(typ types.Type) types.Type {
 	if typ == nil {
 		return nil
@@ -117,7 +120,7 @@ func underlying(typ types.Type) types.Type {
 	return typ.Underlying()
 }
 
-// elem returns the element type of a composite type, nil if that is not known.
+// elem returns the element type of an underlying type, nil if it has none or is nil.
 func elem(under types.Type) types.Type {
 	if c, ok := under.(interface{ Elem() types.Type }); ok {
 		return c.Elem()
@@ -125,6 +128,7 @@ func elem(under types.Type) types.Type {
 	return nil
 }
 
+// param returns the type of a parameter, nil if the signature is not known.
 func param(sig *types.Signature, i int) types.Type {
 	if sig == nil {
 		return nil

@@ -6,17 +6,19 @@ import (
 	"reflect"
 )
 
-// Unexported types of the host have no symbols, and yet programs use them: binary.BigEndian has such a type, and so has what a
-// testing.T embeds. Their reflect types are found by following those of the package's symbols.
+// Compiled packages have no symbols for unexported types, and yet programs use some:
+// binary.BigEndian has such a type, and so has what a testing.T embeds. Their reflect types are
+// found by following those of the package's symbols.
 //
-// A package that is lowered in part has its unexported types lowered. So only types count that Core has asked for.
+// A package that is partly compiled to Core has its unexported types in Core. So only those count
+// that Core has asked for.
 
 // typeName names a type of a package.
 type typeName struct{ importPath, name string }
 
 func nameOf(typ *types.Named) typeName { return typeName{typ.Obj().Pkg().Path(), typ.Obj().Name()} }
 
-// findHidden returns an unexported type, which compiledNamed knows from then on.
+// findHidden finds an unexported type. compiledNamed knows it afterwards.
 func (t *Types) findHidden(typ *types.Named) (reflect.Type, bool) {
 	pkg := typ.Obj().Pkg()
 	if pkg == nil || typ.Obj().Exported() || typ.TypeArgs().Len() > 0 {
@@ -35,13 +37,14 @@ func (t *Types) findHidden(typ *types.Named) (reflect.Type, bool) {
 	return nil, false
 }
 
-// typeSearch looks for a type in those that types of its package consist of.
+// typeSearch looks for a type in those that the types of its package consist of.
 type typeSearch struct {
 	want  typeName
 	seen  map[reflect.Type]bool
 	found reflect.Type
 }
 
+// search reports whether the type is in rtype, and notes it.
 func (s *typeSearch) search(rtype reflect.Type) bool {
 	if s.seen[rtype] || rtype.PkgPath() != "" && rtype.PkgPath() != s.want.importPath {
 		return false

@@ -6,7 +6,7 @@ import (
 )
 
 // Implements reports whether the dynamic type of x, a Core any, has the methods of an interface
-// type. A nil x has none, not even those of any.
+// type. A nil x has no type, and so implements nothing, not even any.
 func (t *Types) Implements(x any, iface types.Type) bool {
 	if x == nil {
 		return false
@@ -17,7 +17,8 @@ func (t *Types) Implements(x any, iface types.Type) bool {
 	return t.missingInCompiled(reflect.TypeOf(x), iface) == ""
 }
 
-// MissingMethod returns the first method, by name, that the dynamic type of x lacks of an interface's. It is empty when x implements it.
+// MissingMethod returns the first method by name that an interface has and the dynamic type of x
+// has not. It is empty if x implements the interface.
 func (t *Types) MissingMethod(x any, iface types.Type) string {
 	if e := t.entry(x); e != nil {
 		return t.missing(e.typ, iface)
@@ -25,7 +26,8 @@ func (t *Types) MissingMethod(x any, iface types.Type) string {
 	return t.missingInCompiled(reflect.TypeOf(x), iface)
 }
 
-// missing is MissingMethod for a registered type. The lock guards what go/types completes when it is first looked at.
+// missing returns the first method that a registered type does not have. It holds the table's lock
+// because go/types completes types that are looked at first.
 func (t *Types) missing(typ, iface types.Type) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -36,7 +38,7 @@ func (t *Types) missing(typ, iface types.Type) string {
 	return m.Name()
 }
 
-// missingInCompiled is missing for a type of the host.
+// missingInCompiled returns the first method that a compiled type does not have.
 func (t *Types) missingInCompiled(rtype reflect.Type, iface types.Type) string {
 	it := iface.Underlying().(*types.Interface)
 	if it.NumMethods() == 0 {
@@ -58,7 +60,7 @@ func (t *Types) missingInCompiled(rtype reflect.Type, iface types.Type) string {
 	return ""
 }
 
-// is reports whether the dynamic type of x is typ or implements it.
+// hasType reports whether the dynamic type of x is typ or implements it.
 func (t *Types) hasType(x any, typ types.Type) bool {
 	if types.IsInterface(typ) {
 		return t.Implements(x, typ)
@@ -69,6 +71,8 @@ func (t *Types) hasType(x any, typ types.Type) bool {
 	return t.same(typ, reflect.TypeOf(x))
 }
 
+// empty reports whether an interface type has no methods.
 func empty(iface types.Type) bool { return iface.Underlying().(*types.Interface).Empty() }
 
+// errorInterface is the type error.
 var errorInterface = types.Universe.Lookup("error").Type().Underlying().(*types.Interface)

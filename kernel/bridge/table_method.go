@@ -8,7 +8,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 )
 
-// exported lists the methods that reflect shows, sorted by name: of an interface all.
+// exported lists the methods that package reflect shows, sorted by name. Of an interface it shows
+// all.
 func (t *Types) exported(typ types.Type) (methods []*types.Selection) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -20,7 +21,8 @@ func (t *Types) exported(typ types.Type) (methods []*types.Selection) {
 	return methods
 }
 
-// plainSignature returns the type of a method as a function, that takes the receiver first unless that is nil.
+// plainSignature returns a method's type as a function, which takes the receiver first unless that
+// is nil.
 func plainSignature(m *types.Selection, recv types.Type) *types.Signature {
 	sig := m.Type().(*types.Signature)
 	params := slices.Collect(sig.Params().Variables())
@@ -30,7 +32,8 @@ func plainSignature(m *types.Selection, recv types.Type) *types.Signature {
 	return types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), sig.Results(), sig.Variadic())
 }
 
-// coreMethod returns a method as a Core function that takes the receiver, of type core, first.
+// coreMethod returns a method as a Core function that takes the receiver, of type core, first. A
+// pointer has the methods of what it points to as well.
 func (t *Types) coreMethod(typ types.Type, core reflect.Type, name string) (reflect.Value, bool) {
 	if e := t.entryFor(typ); e != nil {
 		if fn, ok := e.method(name); ok {
@@ -47,7 +50,7 @@ func (t *Types) coreMethod(typ types.Type, core reflect.Type, name string) (refl
 	return reflect.Value{}, false
 }
 
-// throughPointer returns a function that takes a pointer to what fn takes first.
+// throughPointer returns a function that takes a pointer to fn's first argument.
 func throughPointer(fn reflect.Value, ptr reflect.Type) reflect.Value {
 	in, out := signatureParts(fn.Type())
 	in[0] = ptr
@@ -60,6 +63,7 @@ func throughPointer(fn reflect.Value, ptr reflect.Type) reflect.Value {
 	})
 }
 
+// signatureParts returns the types of a function's parameters and results.
 func signatureParts(fn reflect.Type) (in, out []reflect.Type) {
 	return slices.Collect(fn.Ins()), slices.Collect(fn.Outs())
 }
@@ -77,7 +81,7 @@ var (
 	methodFormat   = methodShape{"Format", "func(fmt.State, int32)"}
 )
 
-// has reports whether a type has a method of this signature, and Core has given it.
+// has reports whether a type has a method of this signature that Core has registered.
 func (t *Types) has(e *entry, m methodShape) bool {
 	return t.cached(e, m, func() bool {
 		if _, ok := e.method(m.name); !ok {

@@ -10,7 +10,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
-// TypeString returns what %T shows of x.
+// TypeString returns what %T prints of x.
 func (t *Types) TypeString(x any) string {
 	if x == nil {
 		return "<nil>"
@@ -21,7 +21,7 @@ func (t *Types) TypeString(x any) string {
 	return t.reflectString(reflect.TypeOf(x))
 }
 
-// NameOf returns the name of a type as %T shows it, from its reflect type when typ is nil.
+// NameOf returns what %T prints of a value of type typ or, if that is nil, of type rtype.
 func (t *Types) NameOf(typ types.Type, rtype reflect.Type) string {
 	if typ != nil {
 		return typename.Of(typ)
@@ -29,7 +29,8 @@ func (t *Types) NameOf(typ types.Type, rtype reflect.Type) string {
 	return t.reflectString(rtype)
 }
 
-// Translate returns a text in which package reflect or the runtime names types, with the learner's names for them.
+// Translate returns a text in which package reflect or the runtime names types, with the learner's
+// names of those types.
 func (t *Types) Translate(text string) string {
 	if !core.MentionsTyped(text) {
 		return text
@@ -47,8 +48,8 @@ func (t *Types) Translate(text string) string {
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
-// reflectString returns the name of a type of the host. Those that stand for types of the standard library
-// have their names.
+// reflectString returns the name of a compiled type. A type that stands for one of the standard
+// library has that one's.
 func (t *Types) reflectString(rtype reflect.Type) string {
 	if name, ok := t.replaced[rtype]; ok {
 		return name.String()
@@ -71,7 +72,8 @@ func (t *Types) reflectString(rtype reflect.Type) string {
 	return rtype.String()
 }
 
-// mentionsReplaced reports whether a type leads to one of ours without a name in between.
+// mentionsReplaced reports whether a type contains, outside of named types, one that stands for a
+// type of the standard library.
 func (t *Types) mentionsReplaced(rtype reflect.Type) bool {
 	for rtype.Name() == "" {
 		switch rtype.Kind() {

@@ -5,8 +5,8 @@ import (
 	"reflect"
 )
 
-// ordinary reports whether a type is the same to the host as to the learner, so that it need not be
-// registered.
+// ordinary reports whether a type is the same in compiled Go as for the learner, so that it need
+// not be registered.
 func (t *Types) ordinary(typ types.Type) bool {
 	switch typ := types.Unalias(typ).(type) {
 	case *types.Basic:

@@ -7,7 +7,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 )
 
-// same reports whether rtype is how the host knows typ.
+// same reports whether rtype is the compiled type that typ is.
 func (t *Types) same(typ types.Type, rtype reflect.Type) bool {
 	switch typ := types.Unalias(typ).(type) {
 	case *types.Basic:
@@ -50,7 +50,7 @@ func (t *Types) same(typ types.Type, rtype reflect.Type) bool {
 	return ok && real == rtype
 }
 
-// sameSignature reports whether a host function's type is sig, not counting its first skip
+// sameSignature reports whether the type of a compiled function is sig, without its first skip
 // parameters.
 func (t *Types) sameSignature(sig *types.Signature, rtype reflect.Type, skip int) bool {
 	if rtype.Kind() != reflect.Func || rtype.NumIn()-skip != sig.Params().Len() || rtype.NumOut() != sig.Results().Len() || rtype.IsVariadic() != sig.Variadic() {

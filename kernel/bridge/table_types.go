@@ -13,21 +13,22 @@ import (
 
 // Types is the table of the types of a learner's code at run time, and what is asked of it.
 type Types struct {
-	// Recovered, if set, turns what recover returns in compiled code, after a Core function has panicked,
-	// into the Core value that the learner's code panicked with. It is set before the table is used.
+	// Recovered, if set, turns what recover returns in compiled code, after a Core function has
+	// panicked, into the Core value that the learner's code panicked with. It is set before the table
+	// is used.
 	Recovered func(any) any
 
-	// Later, if set, returns a function that compiled code may call from a goroutine of its own. It does f
-	// as the goroutine that called Later would. It is set before the table is used.
+	// Later, if set, returns a function that compiled code may call from a goroutine of its own. It
+	// does f as the goroutine that called Later would. It is set before the table is used.
 	Later func(f func()) func()
 
-	// Override, if set, returns what is called in place of fn, a function of a package or a method of one
-	// of its types. A method has the name "Type.Method" and takes its receiver first. Override is set
-	// before the table is used.
+	// Override, if set, returns what is called in place of fn, a function of a package or a method of
+	// one of its types. A method has the name "Type.Method" and takes its receiver first. Override is
+	// set before the table is used.
 	Override func(importPath, name string, fn reflect.Value) reflect.Value
 
-	// Throw ends the program as Go's runtime does with a fatal error. It returns where the goroutine is
-	// being ended. It is set before the table is used.
+	// Throw ends the program as Go's runtime does with a fatal error. It returns where the goroutine
+	// is being ended. It is set before the table is used.
 	Throw func(what string)
 
 	lookup   Lookup
@@ -43,8 +44,8 @@ type Types struct {
 	finalizers finalizerQueue
 }
 
-// Lookup finds a symbol of a compiled package: a function, a constant, a settable value for a variable, a
-// nil pointer to a type.
+// Lookup finds a symbol of a compiled package: a function, a constant, a settable value for a
+// variable, a nil pointer to a type.
 type Lookup func(importPath, name string) (reflect.Value, bool)
 
 // standard is a type of the standard library.
@@ -52,8 +53,9 @@ type standard struct{ importPath, name string }
 
 func (s standard) String() string { return path.Base(s.importPath) + "." + s.name }
 
-// NewTypes returns a table without types. replaced are the tables of symbols, by import path, that lookup
-// gives instead of the standard library's. Their types have the names of those that they replace.
+// NewTypes returns a table without types. replaced are the tables of symbols, by import path, that
+// lookup gives instead of the standard library's. Their types have the names of those that they
+// replace.
 func NewTypes(lookup Lookup, replaced ...map[string]map[string]reflect.Value) *Types {
 	t := &Types{
 		Throw:    func(what string) { panic("fatal error: " + what) },
@@ -85,9 +87,9 @@ func NewTypes(lookup Lookup, replaced ...map[string]map[string]reflect.Value) *T
 	return t
 }
 
-// Register registers a type that Core converts to interfaces, or that occurs in such a type. rtype is its
-// reflect type in an any: the box's, if boxed. A type that is registered again keeps its methods. id is for
-// the caller, which can ask for it by [Types.ID].
+// Register registers a type that Core converts to interfaces, or that occurs in such a type. rtype
+// is its reflect type in an any: the box's, if boxed. A type that is registered again keeps its
+// methods. id is for the caller, which can ask for it by [Types.ID].
 func (t *Types) Register(id int, typ types.Type, rtype reflect.Type, boxed bool) {
 	if !boxed && t.ordinary(typ) {
 		return
@@ -116,9 +118,9 @@ func (t *Types) Register(id int, typ types.Type, rtype reflect.Type, boxed bool)
 	}
 }
 
-// enter registers a type that Core has not registered, and makes the box for it if it needs one: a type that
-// a learner's program has made by package reflect, or one that occurs only in others. rep represents its
-// values.
+// enter registers a type that Core has not registered, and makes the box for it if it needs one: a
+// type that a learner's program has made by package reflect, or one that occurs only in others. rep
+// represents its values.
 func (t *Types) enter(typ types.Type, rep reflect.Type) *entry {
 	boxed := !t.rules.HasOwnType(typ)
 	rtype := rep
@@ -133,8 +135,8 @@ func (t *Types) enter(typ types.Type, rep reflect.Type) *entry {
 	return t.entryOf(rtype)
 }
 
-// Method gives a registered type a method, or replaces the one that it has. fn is a Core function that takes
-// the receiver first, unboxed.
+// Method gives a registered type a method, or replaces the one that it has. fn is a Core function
+// that takes the receiver first, unboxed.
 func (t *Types) Method(id int, name string, fn reflect.Value) {
 	t.mu.Lock()
 	e := t.byID[id]

@@ -1,9 +1,10 @@
-// Package typename names types as the compiler names them for package reflect, and so for %T and for
-// panics: [Of] returns "list.List[int]" where [types.TypeString] returns "example.com/list.List[int]".
+// Package typename names types as the compiler names them for package reflect, and so for %T and
+// for panics: [Of] returns "list.List[int]" where [types.TypeString] returns
+// "example.com/list.List[int]".
 //
-// It follows (*Type).NameString in cmd/compile/internal/types/fmt.go. An alias has the name of what it
-// stands for, byte and rune are uint8 and int32, and a package is called by its name, but inside of type
-// arguments by its path.
+// It follows (*Type).NameString in cmd/compile/internal/types/fmt.go. An alias has the name of what
+// it stands for, byte and rune are uint8 and int32, and a package is called by its name, but inside
+// of type arguments by its path.
 package typename
 
 import (
