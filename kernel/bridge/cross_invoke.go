@@ -60,6 +60,12 @@ func invoke(fn, recv reflect.Value, args []any) []any {
 	return results
 }
 
+// call calls a method that the type has. recv is unboxed.
+func (e *entry) call(name string, recv reflect.Value, args ...any) []any {
+	fn, _ := e.method(name)
+	return invoke(fn, recv, args)
+}
+
 // invokeKnown calls the most usual methods of compiled types directly, which is much faster than by
 // package reflect. It never calls a learner's: types of Core have no methods that compiled code
 // sees.

@@ -140,12 +140,6 @@ func (e *entry) method(name string) (reflect.Value, bool) {
 	return fn, ok
 }
 
-// call calls a method that the type has. recv is unboxed.
-func (e *entry) call(name string, recv reflect.Value, args ...any) []any {
-	fn, _ := e.method(name)
-	return invoke(fn, recv, args)
-}
-
 // core returns the type of the unboxed values.
 func (e *entry) core() reflect.Type {
 	if e.boxed {
