@@ -14,6 +14,7 @@
 //	stmt.go    statements
 //	decl.go    functions, types, variables, files
 //	ask.go     what is asked of expressions
+//	locals.go  the variables of a function that is being written
 //	print.go   the printer
 //	quirks.go  the interpreter's faults that are worked around, by name
 //

@@ -17,6 +17,7 @@
 //	defer.go     how calls are deferred; who calls recover
 //	forward.go   values that are used, or stored, where go/ssa has a variable in between
 //	rangefunc.go the states of ranges over functions
+//	position.go  where instructions stand
 //	room.go      slices whose room Go's compiler would keep in the frame
 //	plan.go      all of that together
 //

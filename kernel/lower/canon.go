@@ -6,19 +6,9 @@ import (
 )
 
 // Each cell is checked as a package of its own, together with what it uses of the session. So a
-// type that two cells use is two objects to go/types, which no two of its functions take for the same. What the kernel is
-// told of types when a cell runs is therefore told in types of the session's own, made once for each
-// key.
-
-// canon are the session's own types.
-type canon struct {
-	pkg   *types.Package
-	named map[string]*types.Named // by key
-}
-
-func newCanon() *canon {
-	return &canon{pkg: types.NewPackage("main", "main"), named: map[string]*types.Named{}}
-}
+// type that two cells use is two objects to go/types, which no two of its functions take for the
+// same. What the machine is told of types when a cell runs is therefore told in types of the
+// session's own, made once for each key.
 
 // canonical is the session's own type for a type of the unit.
 func (l *lowering) canonical(t types.Type) types.Type {

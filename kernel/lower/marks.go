@@ -1,11 +1,17 @@
 package lower
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/facts"
+)
 
 // The interpreter tells which functions a panic has left, and not where they were. That is known by
 // the function that each of them had called, if it calls that one in one line only. Of all other
-// calls, and of those of compiled Go, Core says where they are: see package corego's Mark. A call with a mark
-// takes more of the stack, so calls that may lead back into their function have none.
+// calls, and of those of compiled Go, Core says where they are: see package corego's Mark. A call
+// with a mark takes more of the stack, so calls that may lead back into their function have none.
 
 // callKey tells calls apart that a panic's report cannot: the function that is called, the method
 // of an interface, or nil for a function value.
@@ -19,37 +25,12 @@ func callKey(c *ssa.CallCommon) any {
 	return nil
 }
 
-// repeats reports whether the function calls the same in several lines, so that a call needs a
-// mark.
-func (f *function) repeats(c *ssa.CallCommon) bool {
-	if f.calls == nil {
-		f.calls = map[any]*callLines{}
-		for _, b := range f.fn.Blocks {
-			for _, in := range b.Instrs {
-				if call, ok := in.(*ssa.Call); ok {
-					f.noteCall(call)
-				}
-			}
-		}
-	}
-	lines := f.calls[callKey(c)]
-	if lines == nil || !lines.more {
-		return false
-	}
-	if !lines.asked {
-		lines.asked, lines.back = true, f.mayComeBack(c)
-	}
-	return !lines.back
-}
-
-func (f *function) noteCall(call *ssa.Call) {
-	key, line := callKey(&call.Call), f.l.unit.Fset.Position(f.position(call)).Line
-	lines := f.calls[key]
-	if lines == nil {
-		lines = &callLines{first: line}
-		f.calls[key] = lines
-	}
-	lines.more = lines.more || line != lines.first
+// marker knows which calls of a function need a mark.
+type marker struct {
+	fn        *ssa.Function
+	statement bool // it holds a cell's statements, which nothing calls
+	fset      *token.FileSet
+	calls     map[any]*callLines // by callKey; made when it is first asked for
 }
 
 // callLines are the lines in which a function calls another.
@@ -60,14 +41,50 @@ type callLines struct {
 	asked bool
 }
 
+func newMarker(fn *ssa.Function, statement bool, fset *token.FileSet) *marker {
+	return &marker{fn: fn, statement: statement, fset: fset}
+}
+
+// needed reports whether the function calls the same in several lines, so that a call needs a mark.
+func (m *marker) needed(c *ssa.CallCommon) bool {
+	if m.calls == nil {
+		m.calls = map[any]*callLines{}
+		for _, b := range m.fn.Blocks {
+			for _, in := range b.Instrs {
+				if call, ok := in.(*ssa.Call); ok {
+					m.note(call)
+				}
+			}
+		}
+	}
+	lines := m.calls[callKey(c)]
+	if lines == nil || !lines.more {
+		return false
+	}
+	if !lines.asked {
+		lines.asked, lines.back = true, m.mayComeBack(c)
+	}
+	return !lines.back
+}
+
+func (m *marker) note(call *ssa.Call) {
+	key, line := callKey(&call.Call), m.fset.Position(facts.Position(call)).Line
+	lines := m.calls[key]
+	if lines == nil {
+		lines = &callLines{first: line}
+		m.calls[key] = lines
+	}
+	lines.more = lines.more || line != lines.first
+}
+
 // mayComeBack reports whether a call may lead back into the function, which would make a deep stack
 // deeper. Nothing calls the statements of a cell.
-func (f *function) mayComeBack(c *ssa.CallCommon) bool {
-	if f.info.Statement {
+func (m *marker) mayComeBack(c *ssa.CallCommon) bool {
+	if m.statement {
 		return false
 	}
 	callee := c.StaticCallee()
-	return callee == nil || reaches(callee, f.fn, map[*ssa.Function]bool{})
+	return callee == nil || reaches(callee, m.fn, map[*ssa.Function]bool{})
 }
 
 // maxReach is how many functions are looked at, at most.

@@ -6,10 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/tools/go/ssa"
-
 	"github.com/lockstep-go/lockstep/kernel/corego"
-	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
 // key is a type's identity among all cells: types with the same key are the same type.
@@ -195,7 +192,7 @@ func (l *lowering) objectID(obj *types.TypeName) string {
 	} else if obj.Parent() == pkg.Scope() {
 		return "main." + l.unit.CoreName(obj)
 	}
-	// Declared in a function: the place tells it, within this cell.
+	// Declared in a function: a number tells it, within this cell.
 	// go/ssa makes a new object of it for each instance of a generic function.
 	n, ok := l.localTypes[obj]
 	if !ok {
@@ -221,7 +218,8 @@ func (l *lowering) newTypeName(base, key string) corego.Type {
 	return n
 }
 
-// unique returns a name that begins with base and that nothing has, for what later cells can mention.
+// unique returns a name that begins with base and that nothing has, for what later cells can
+// mention.
 func (l *lowering) unique(base string) string {
 	name := base
 	for l.session.names[name] || l.newNames[name] {
@@ -244,36 +242,41 @@ func (l *lowering) private(base string) string {
 	return name
 }
 
-// displayLiteral is what a learner calls a function literal or the body of a range over a function:
-// main.f.func1, main.f.func1.2, main.f-range1. Go counts the literals in a function apart from the
-// ranges in it; what is in the body of a range it counts as in the function around.
-func (l *lowering) displayLiteral(fn *ssa.Function) string {
-	around := fn.Parent()
-	for facts.RangeFuncBody(around) {
-		around = around.Parent()
+func basicName(t *types.Basic) string {
+	switch t.Kind() {
+	case types.UntypedBool:
+		return "bool"
+	case types.UntypedInt:
+		return "int"
+	case types.UntypedRune:
+		return "int32"
+	case types.UntypedFloat:
+		return "float64"
+	case types.UntypedComplex:
+		return "complex128"
+	case types.UntypedString:
+		return "string"
+	case types.UntypedNil:
+		return "any"
+	case types.Invalid:
+		return "int" // go/ssa's value of what is blank
 	}
-	literals, ranges := 0, 0
-	var count func(in *ssa.Function) bool
-	count = func(in *ssa.Function) bool {
-		for _, a := range in.AnonFuncs {
-			if facts.RangeFuncBody(a) {
-				ranges++
-			} else {
-				literals++
-			}
-			if a == fn || facts.RangeFuncBody(a) && count(a) {
-				return true
-			}
-		}
-		return false
+	return types.Typ[t.Kind()].Name()
+}
+
+var chanWord = map[types.ChanDir]corego.Type{types.SendRecv: "chan ", types.SendOnly: "chan<- ", types.RecvOnly: "<-chan "}
+
+func deref(t types.Type) types.Type {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		return p.Elem()
 	}
-	count(around)
-	name := l.displayFunction(around)
-	switch {
-	case facts.RangeFuncBody(fn):
-		return name + "-range" + strconv.Itoa(ranges)
-	case around.Parent() != nil:
-		return name + "." + strconv.Itoa(literals)
+	return t
+}
+
+// plain is sig without receiver.
+func plain(sig *types.Signature) *types.Signature {
+	if sig.Recv() == nil {
+		return sig
 	}
-	return name + ".func" + strconv.Itoa(literals)
+	return types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic())
 }

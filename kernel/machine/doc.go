@@ -25,7 +25,7 @@
 // [Hooks]. What runs, runs as a goroutine of package sched.
 //
 //	m, err := machine.New(machine.Config{Stdio: std, Hooks: hooks})
-//	body, err := m.Load(machine.Text{Name: "core1", Core: core.Text, Compiled: core.Host, Types: core.Types})
+//	body, err := m.Load(machine.Text{Name: "core1", Core: core.Text, Compiled: core.Compiled, Types: core.Types})
 //	sched.Main(exec, body, grace)
 //
 // Load, Forward, Forget and Pointers are for one goroutine at a time; everything else may be called

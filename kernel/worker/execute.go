@@ -162,7 +162,7 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerp
 	w.imported = c.unit.AutoImports
 	w.notRun = c.unit.Tests
 	w.valueTypes = c.unit.ValueTypes
-	machine.NoteOutside(c.core.Host)
+	machine.NoteOutside(c.core.Compiled)
 	for _, p := range c.unit.Pkg.Imports() {
 		w.mayStart(p.Path())
 	}
@@ -223,12 +223,12 @@ func (w *worker) lowerable(u *check.Unit) *lower.Package {
 	}
 }
 
-// Host tells package lower what is compiled.
-func (w *worker) Host(obj types.Object) bool {
+// IsCompiled tells package lower what is compiled.
+func (w *worker) IsCompiled(obj types.Object) bool {
 	if pkg := obj.Pkg(); pkg != nil && (pkg.Path() == core.MachinePath || slices.Contains(machine.LessonsPaths, pkg.Path())) {
 		return true
 	}
-	return w.library.Host(obj)
+	return w.library.IsCompiled(obj)
 }
 
 // evaluate gives a cell's Core to the machine, which hands back the cell's statements. w.mu is held.
@@ -239,7 +239,7 @@ func (w *worker) evaluate(c *lower.Core, id int64) (body func(), err error) {
 	for _, m := range c.Marks {
 		calls[interp.Pos{Line: m.Line, Col: m.Col}] = m.Site
 	}
-	return w.machine.Load(machine.Text{Name: coreName(id), Core: c.Text, Compiled: c.Host, Types: c.Types, Calls: calls})
+	return w.machine.Load(machine.Text{Name: coreName(id), Core: c.Text, Compiled: c.Compiled, Types: c.Types, Calls: calls})
 }
 
 // sessionChange is what the server has not heard of the session yet, nil when there is nothing.
