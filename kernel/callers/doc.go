@@ -11,12 +11,14 @@ package callers
 import (
 	"sync/atomic"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 )
 
-// A Call is a call of a function that has not returned. Lowered code sets At.
+// A Call is a call of a function that has not returned. Core holds its Frame, and sets At to the
+// number of a Site.
 type Call struct {
-	At int // the number of a Site
+	core.Frame
 
 	caller *Call
 	g      *sched.G
@@ -27,9 +29,18 @@ var on atomic.Bool
 // On reports whether functions enter themselves.
 func On() bool { return on.Load() }
 
+func newCall(site int) *Call {
+	c := &Call{Frame: core.Frame{At: site}}
+	c.Owner = c
+	return c
+}
+
+// CallOf returns the call that Core holds as a frame.
+func CallOf(f *core.Frame) *Call { return f.Owner.(*Call) }
+
 // Enter begins a call of a function, given the site that is its beginning.
 func Enter(site int) *Call {
-	c := &Call{At: site}
+	c := newCall(site)
 	if c.g = sched.Current(); c.g != nil {
 		c.caller = top(c.g)
 		c.g.Calls = c
@@ -80,7 +91,9 @@ func Panicking(v any) (back func()) {
 	}
 	before := g.Calls
 	for _, s := range panicSites(v) {
-		g.Calls = &Call{At: s, caller: top(g), g: g}
+		c := newCall(s)
+		c.caller, c.g = top(g), g
+		g.Calls = c
 	}
 	return func() { g.Calls = before }
 }

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/lockstep-go/lockstep/kernel/cell"
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
@@ -153,7 +154,7 @@ func cellPlace(f cell.Fragment, offset int) (line, col int) {
 const (
 	stmtHead = "package p;func _(){"
 	declHead = "package p;"
-	showHead = HostName + ".Show("
+	showHead = core.MachineName + ".Show("
 )
 
 // parse parses a fragment, a list of expressions too.
@@ -368,7 +369,7 @@ func plainFunc(d *ast.FuncDecl) bool {
 }
 
 // initName begins the names that functions named init get.
-const initName = HostName + "init"
+const initName = core.MachineName + "init"
 
 // define declares the new variables of a := b.
 func (a *assembler) define(f parsed, as *ast.AssignStmt) ErrorList {
@@ -489,7 +490,7 @@ func (a *assembler) write() {
 	}
 	imports := a.text.String()
 	a.text.Reset()
-	fmt.Fprintf(&a.text, "package main\nimport %s %q\n%s", HostName, HostPath, imports)
+	fmt.Fprintf(&a.text, "package main\nimport %s %q\n%s", core.MachineName, core.MachinePath, imports)
 	for _, im := range a.imports {
 		if a.everything || a.names[im.name] || im.name == "." || im.name == "_" {
 			fmt.Fprintf(&a.text, "import %s %q\n", im.name, im.path)
@@ -526,7 +527,7 @@ func (a *assembler) finish(u *Unit) {
 		stmt := u.Body.Body.List[last].(*ast.ExprStmt)
 		call := ast.Unparen(stmt.X).(*ast.CallExpr)
 		if sel, ok := call.Fun.(*ast.SelectorExpr); ok {
-			if id, ok := sel.X.(*ast.Ident); ok && id.Name == HostName {
+			if id, ok := sel.X.(*ast.Ident); ok && id.Name == core.MachineName {
 				u.Value = call.Args[0]
 				for _, arg := range call.Args {
 					u.ValueTypes = append(u.ValueTypes, u.Info.TypeOf(arg))

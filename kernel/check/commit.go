@@ -100,7 +100,7 @@ func (u *Unit) takeVars() {
 	o := &origin{name: u.Name, file: u.file}
 	for _, d := range u.vars {
 		v := u.Pkg.Scope().Lookup(d.names[0]).(*types.Var)
-		w := &typeWriter{host: s.importer, objects: u.objects}
+		w := &typeWriter{machine: s.importer, objects: u.objects}
 		spec := &ast.ValueSpec{Names: []*ast.Ident{{NamePos: v.Pos(), Name: v.Name()}}, Type: w.expr(v.Type())}
 		d.origin, d.syntax = o, &ast.GenDecl{TokPos: v.Pos(), Tok: token.VAR, Specs: []ast.Spec{spec}}
 		d.typeImports, d.head.uses = w.imports, w.uses

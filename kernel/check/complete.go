@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
@@ -77,7 +78,7 @@ func (s *Session) complete(code string, offset int, all bool) (matches []Complet
 		}
 	}
 	matches = slices.DeleteFunc(matches, func(c Completion) bool {
-		return !hasPrefixFold(c.Text, prefix) || strings.HasPrefix(c.Text, HostName) || c.Text == "_"
+		return !hasPrefixFold(c.Text, prefix) || strings.HasPrefix(c.Text, core.MachineName) || c.Text == "_"
 	})
 	slices.SortStableFunc(matches, func(a, b Completion) int {
 		return cmp.Or(
@@ -116,7 +117,7 @@ func (s *Session) namesAt(code string, offset int) []string {
 	}
 	if anything {
 		for _, name := range slices.Sorted(maps.Keys(s.decls)) {
-			if !known[name] && !strings.HasPrefix(name, HostName) {
+			if !known[name] && !strings.HasPrefix(name, core.MachineName) {
 				names = append(names, name)
 			}
 		}
@@ -125,7 +126,7 @@ func (s *Session) namesAt(code string, offset int) []string {
 }
 
 // wanted stands for the name that is being completed.
-const wanted = HostName + "wanted"
+const wanted = core.MachineName + "wanted"
 
 func compareBool(a, b bool) int {
 	switch {
@@ -265,7 +266,7 @@ func (sk *sketch) visible() []Completion {
 		}
 		for _, name := range scope.Names() {
 			in, obj := scope.LookupParent(name, pos)
-			if in != scope || seen[name] || strings.HasPrefix(name, HostName) {
+			if in != scope || seen[name] || strings.HasPrefix(name, core.MachineName) {
 				continue
 			}
 			seen[name] = true

@@ -6,6 +6,8 @@ import (
 	"go/types"
 	"regexp"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // A cell is checked as a Go file that the learner has not written: its last value is an argument of
@@ -13,8 +15,8 @@ import (
 // checker says of either is told here in words about the cell.
 
 var (
-	asShown   = strings.NewReplacer(" in argument to "+HostName+".Show", "", " in call to "+HostName+".Show", "")
-	inferShow = regexp.MustCompile(`^in call to ` + HostName + `\.Show, cannot infer `)
+	asShown   = strings.NewReplacer(" in argument to "+core.MachineName+".Show", "", " in call to "+core.MachineName+".Show", "")
+	inferShow = regexp.MustCompile(`^in call to ` + core.MachineName + `\.Show, cannot infer `)
 	// placeWord is a position in a message: "(declared at cell3:1:8)", "extra init expr at
 	// cell3:1:8".
 	placeWord = regexp.MustCompile(` at (\S+?):(\d+):(\d+)\b`)

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
@@ -87,7 +88,7 @@ func (s *Session) inspect(lang words.Language, code string, start, end, detail i
 			return describePackage(path).data(detail)
 		}
 	}
-	if obj == nil || strings.HasPrefix(obj.Name(), HostName) {
+	if obj == nil || strings.HasPrefix(obj.Name(), core.MachineName) {
 		return nil
 	}
 	return sk.describe(lang, obj).data(detail)

@@ -6,16 +6,18 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // What was declared again, and is still needed, has a name in the syntax that no learner has written.
 
 // oldName is the name for the syntax of what was called name.
 func (s *Session) oldName(name string) string {
-	return fmt.Sprintf("%sold%d_%s", HostName, s.checks, name)
+	return fmt.Sprintf("%sold%d_%s", core.MachineName, s.checks, name)
 }
 
-var oldWord = lazily(HostName + `old\d+_([\pL_][\pL_\pN]*)`)
+var oldWord = lazily(core.MachineName + `old\d+_([\pL_][\pL_\pN]*)`)
 
 // SourceName is the name that the learner gave to what goes by name in the syntax: a type that was
 // declared again, and that variables still have, does not keep its own.

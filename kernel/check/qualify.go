@@ -3,6 +3,8 @@ package check
 import (
 	"go/types"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // qualifier writes package names before types, and imports what a file has not imported by name.
@@ -26,7 +28,7 @@ func (q *qualifier) name(p *types.Package) string {
 
 // pathName is a name for an import of the kernel's own.
 func pathName(path string) string {
-	return HostName + strings.Map(func(r rune) rune {
+	return core.MachineName + strings.Map(func(r rune) rune {
 		if isNameRune(r) {
 			return r
 		}

@@ -6,6 +6,8 @@ import (
 	"go/token"
 	"slices"
 	"strconv"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // The checker does not get the whole session, but what the cell can reach: what it names, what is
@@ -106,7 +108,7 @@ func files(parts []part) []*ast.File {
 	}
 	byOrigin := map[*origin]*builder{}
 	var order []*origin
-	vars := &origin{imports: []importSpec{{HostName, HostPath}}}
+	vars := &origin{imports: []importSpec{{core.MachineName, core.MachinePath}}}
 	for _, pt := range parts {
 		o := pt.decl.origin
 		if pt.decl.kind == varDecl {

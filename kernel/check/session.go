@@ -31,12 +31,14 @@ package check
 import (
 	"go/token"
 	"go/types"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // Session is what earlier cells have declared.
 type Session struct {
 	fset     *token.FileSet
-	importer *hostImporter
+	importer *machineImporter
 
 	// allTests is set while a cell is checked that runs the tests of the session: see tests.go.
 	allTests bool
@@ -74,7 +76,7 @@ type Importer interface {
 func NewSession(importer Importer) *Session {
 	return &Session{
 		fset:     importer.Fset(),
-		importer: newHostImporter(importer),
+		importer: newMachineImporter(importer),
 		decls:    map[string]*decl{},
 		changed:  map[*decl]bool{},
 		files:    map[*token.File]bool{},
@@ -85,7 +87,7 @@ func NewSession(importer Importer) *Session {
 func inUniverse(name string) bool { return types.Universe.Lookup(name) != nil }
 
 // bodyName is the name, in a checked cell, of the function that holds its statements.
-const bodyName = HostName + "cell"
+const bodyName = core.MachineName + "cell"
 
 // goVersion is the language that cells are written in.
 const goVersion = "go1.26"

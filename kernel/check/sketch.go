@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/cell"
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // sketch is a cell that is being typed, checked as far as it can be. It is made to answer what a
@@ -34,7 +35,7 @@ type sketch struct {
 }
 
 // sketchName is the file name of a cell that is being typed.
-const sketchName = HostName + "typed"
+const sketchName = core.MachineName + "typed"
 
 // sketch checks code, in which the name asked for is at code[start:end], and what of the session
 // the code names, or also wants. The caller closes it.

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/lockstep-go/lockstep/kernel/cell"
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // A cell that declares tests, as a file that go test finds them in does, runs them when its
@@ -169,7 +170,7 @@ func (a *assembler) findTests(frags []parsed) {
 }
 
 // testingName is the name by which a cell that runs its tests knows package testing.
-const testingName = HostName + "testing"
+const testingName = core.MachineName + "testing"
 
 // runTests is the statement that runs the tests.
 func (a *assembler) runTests() string {

@@ -5,12 +5,14 @@ import (
 	"go/token"
 	"go/types"
 	"strconv"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // typeWriter writes types as syntax, for the declarations of a session's variables. Types that are
-// not of package main it calls by names in the kernel's own package, see hostImporter.
+// not of package main it calls by names in the machine's package, see machineImporter.
 type typeWriter struct {
-	host    *hostImporter
+	machine *machineImporter
 	objects map[types.Object]*decl // of package main
 	uses    []use                  // names of package main in what was written
 	imports []importSpec
@@ -78,7 +80,7 @@ func (w *typeWriter) instance(generic ast.Expr, args *types.TypeList) ast.Expr {
 }
 
 func (w *typeWriter) foreign(t types.Type) ast.Expr {
-	return &ast.SelectorExpr{X: ast.NewIdent(HostName), Sel: ast.NewIdent(w.host.typeName(t))}
+	return &ast.SelectorExpr{X: ast.NewIdent(core.MachineName), Sel: ast.NewIdent(w.machine.typeName(t))}
 }
 
 func (w *typeWriter) signature(t *types.Signature) *ast.FuncType {

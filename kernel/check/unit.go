@@ -40,7 +40,7 @@ type Unit struct {
 	// Body is the function that holds the cell's statements, in their order.
 	Body *ast.FuncDecl
 	// Value is the cell's last expression if its value is to be shown, else nil. In Body it is an
-	// argument of a call of HostName.Show, the first of a list's, or else a statement of its own: a
+	// argument of a call of core.Show, the first of a list's, or else a statement of its own: a
 	// call whose results are shown.
 	Value ast.Expr
 	// ValueTypes are the types, as the cell has them, of all values that are shown.

@@ -1,5 +1,7 @@
 package corego
 
+import "github.com/lockstep-go/lockstep/kernel/core"
+
 // Param is a parameter or a result. The Name of a result may be "".
 type Param struct {
 	Name Name
@@ -57,7 +59,7 @@ type File struct {
 // A Mark is the place in the cell of a call, by where it starts in the printed text.
 type Mark struct {
 	Line, Col int // of the called function's name, in bytes, from 1
-	Site      int
+	Site      core.Site
 }
 
 // Printed is the text of a file.

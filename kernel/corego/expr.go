@@ -3,6 +3,8 @@ package corego
 import (
 	"go/token"
 	"strconv"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // Type is a type of Core, written out as Go has it: "[]t_point".
@@ -79,7 +81,7 @@ type (
 		Fun    Expr
 		Args   []Expr
 		Spread bool // the last argument is followed by "..."
-		Site   int
+		Site   core.Site
 	}
 
 	// Builtin is a call of a built-in function. Type is its first argument where that is a type.

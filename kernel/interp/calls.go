@@ -1,5 +1,7 @@
 package interp
 
+import "github.com/lockstep-go/lockstep/kernel/core"
+
 // A panic of a compiled function leaves the step that has called it, and yaegi does not say which
 // step that was. So the steps that the caller of Evaluate asks for are made to say it themselves.
 
@@ -7,7 +9,7 @@ package interp
 type Pos struct{ Line, Col int }
 
 // watchCalls has the steps of calls in a compiled text tell Options.Left when a panic leaves them.
-func (in *Interp) watchCalls(n *node, calls map[Pos]int) (found bool) {
+func (in *Interp) watchCalls(n *node, calls map[Pos]core.Site) (found bool) {
 	for _, child := range n.children() {
 		found = in.watchCalls(child, calls) || found
 	}
@@ -15,7 +17,7 @@ func (in *Interp) watchCalls(n *node, calls map[Pos]int) (found bool) {
 		return found
 	}
 	p := in.yaegi.FileSet().Position(n.pos())
-	place, ok := calls[Pos{p.Line, p.Column}]
+	site, ok := calls[Pos{p.Line, p.Column}]
 	if !ok {
 		return found
 	}
@@ -25,7 +27,7 @@ func (in *Interp) watchCalls(n *node, calls map[Pos]int) (found bool) {
 		generate(n)
 		exec := n.step()
 		if *exec != nil {
-			*exec = watched(*exec, func() { in.opts.Left(place) })
+			*exec = watched(*exec, func() { in.opts.Left(site) })
 		}
 	}
 	return true

@@ -26,6 +26,8 @@ import (
 	"strings"
 
 	"github.com/traefik/yaegi/interp"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // Table is a package's symbols by name, as yaegi takes them, and operations: values of type [Operation].
@@ -41,7 +43,7 @@ type Options struct {
 	Unwind func(Frame)
 	// Left is told, in the panicking goroutine, which of the calls that Evaluate was given a panic
 	// leaves, before Unwind is told of the function that has made the call.
-	Left func(call int)
+	Left func(call core.Site)
 	// Forwarded, when set, is told, in the panicking goroutine, that the next function that Unwind
 	// will be told of has only called its newer version: see [Interp.Forward].
 	Forwarded func()
@@ -54,7 +56,7 @@ type Frame struct {
 	Function  string // as main.f
 	// Call is for who learns it from Options.Left: the call in the function that the panic left
 	// before.
-	Call int
+	Call core.Site
 }
 
 // Interp is one interpreter, with all that has been evaluated on it.
@@ -88,8 +90,8 @@ func New(opts Options) *Interp {
 // forgotten, and nothing that runs or is stored refers to any part of the text.
 //
 // calls are calls in the text, by where they start: of each that a panic leaves Options.Left is
-// told the number.
-func (in *Interp) Evaluate(name, text string, imports []string, calls map[Pos]int) (err error) {
+// told the site.
+func (in *Interp) Evaluate(name, text string, imports []string, calls map[Pos]core.Site) (err error) {
 	for _, p := range imports {
 		if !in.loaded[p] {
 			if err := in.Define(p, in.opts.Packages[p]); err != nil {

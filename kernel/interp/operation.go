@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 
 	"github.com/traefik/yaegi/interp"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // yaegi calls a compiled function with reflect.Value.Call, which takes as long as ten of its own steps: it
@@ -27,15 +29,15 @@ type Operation struct {
 
 // Call is one execution of an operation.
 type Call struct {
-	site  *site
+	site  *callSite
 	frame *frame
 }
 
-// site is a place where an operation is called.
-type site struct {
+// callSite is a call of an operation in a text.
+type callSite struct {
 	args   []func(*frame) reflect.Value
 	result func(*frame) reflect.Value
-	known  atomic.Value
+	cache  atomic.Value
 }
 
 // Args is the number of arguments.
@@ -48,9 +50,8 @@ func (c Call) Arg(i int) reflect.Value { return c.site.args[i](c.frame) }
 // Result is the variable for the result.
 func (c Call) Result() reflect.Value { return c.site.result(c.frame) }
 
-// Known is room for what an operation finds out about the place where it is called. All goroutines that come there
-// share it.
-func (c Call) Known() *atomic.Value { return &c.site.known }
+// Cache is room for what an operation finds out about the call in the text. All goroutines that make the call share it.
+func (c Call) Cache() *atomic.Value { return &c.site.cache }
 
 // symbols returns a table as yaegi takes it: an operation is a variable of its type. The variable's address
 // tells calls of the operation.
@@ -70,7 +71,7 @@ func (in *Interp) symbols(t Table) Table {
 
 // bindOperations gives the calls of operations in a compiled text their generators, and what
 // minuszero.go and detach.go are about.
-func (in *Interp) bindOperations(prog *interp.Program, calls map[Pos]int) {
+func (in *Interp) bindOperations(prog *interp.Program, calls map[Pos]core.Site) {
 	for _, declaration := range rootOf(prog).children() {
 		found := in.bindBelow(declaration, false)
 		if in.watchCalls(declaration, calls) || found {
@@ -125,7 +126,7 @@ func (n *node) forgetSteps() {
 // generate makes the step of a node that calls the operation.
 func (op Operation) generate(n *node) {
 	next, otherwise := n.nextSteps()
-	s := &site{}
+	s := &callSite{}
 	t := op.Func.Type()
 	for i, arg := range n.children()[1:] {
 		gen := genValue

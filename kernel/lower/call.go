@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
 	"github.com/lockstep-go/lockstep/kernel/facts"
 )
@@ -134,9 +135,9 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 		}
 		return f.callExpr(&ssa.CallCommon{Value: fn, Args: append([]ssa.Value{c.Value}, c.Args...)}, in, s)
 	}
-	site := 0
+	var site core.Site
 	if f.repeats(c) {
-		site = f.l.placeNumber(f.position(in))
+		site = f.l.site(f.position(in))
 	}
 	if c.IsInvoke() {
 		f.settle(append([]ssa.Value{c.Value}, c.Args...)...)
@@ -152,7 +153,7 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 		target, callee, host := f.l.callee(fn)
 		e := corego.Call{Fun: target, Args: args, Site: site}
 		if host {
-			e.Site = f.l.placeNumber(f.position(in))
+			e.Site = f.l.site(f.position(in))
 		}
 		if host && fn.Signature.Variadic() {
 			_, known := types.Unalias(c.Args[len(args)-1].Type()).(*types.Slice)
@@ -185,7 +186,7 @@ func (f *function) target(c *ssa.CallCommon, in ssa.Instruction, s *scope) expr 
 		}
 	}
 	if n, ok := types.Unalias(c.Value.Type()).(*types.Named); ok && f.l.converts(n) {
-		return call(f.l.hostConv(FromHost, n), target)
+		return call(f.l.hostConv(core.FromCompiled, n), target)
 	}
 	return target
 }
@@ -300,7 +301,7 @@ func (l *lowering) funcValue(fn *ssa.Function) (maker string) {
 	if ok {
 		return maker
 	}
-	maker = l.private("fv_" + strings.TrimPrefix(name, "f_"))
+	maker = l.private(core.CapturePrefix + strings.TrimPrefix(name, core.FuncPrefix))
 	l.makers[name] = maker
 	literal := corego.FuncLit{Inline: true}
 	inner := call(corego.Name(name))
@@ -384,11 +385,11 @@ func (f *function) builtin(v *ssa.Call, b *ssa.Builtin, args []ssa.Value) {
 	case "clear":
 		x := f.under(args[0], &s)
 		f.before()
-		f.do(machine("Clear", x))
+		f.do(machine(core.Clear, x))
 	case "close":
 		x := f.under(args[0], &s)
 		f.before()
-		f.do(machine("Close", f.place(v), x))
+		f.do(machine(core.Close, f.place(v), x))
 	case "print", "println":
 		operands := f.args(args, &s)
 		for i, a := range args {
@@ -445,7 +446,7 @@ func (f *function) length(v *ssa.Call, name string, x ssa.Value, s *scope) {
 }
 
 // printEntry are the kernel's functions for print and println.
-var printEntry = map[string]string{"print": "Print", "println": "Println"}
+var printEntry = map[string]core.Entry[func(args ...any)]{"print": core.Print, "println": core.Println}
 
 // localLength reports whether the length of a value changes only when a local variable does.
 func (f *function) localLength(v ssa.Value) bool {
@@ -517,7 +518,7 @@ func printedOperand(v ssa.Value, e expr) expr {
 	if _, constant := v.(*ssa.Const); constant || !types.IsInterface(v.Type()) {
 		return e
 	}
-	return machine("Interface", e)
+	return machine(core.Interface, e)
 }
 
 func (f *function) minMax(v *ssa.Call, name string, args []ssa.Value, s *scope) {
@@ -532,7 +533,7 @@ func (f *function) minMax(v *ssa.Call, name string, args []ssa.Value, s *scope) 
 		switch {
 		case b.Info()&types.IsFloat != 0:
 			wide := func(x expr) expr { return corego.Convert{Type: "float64", X: x} }
-			entry := map[string]string{"min": "Min", "max": "Max"}[name]
+			entry := map[string]core.Entry[func(x, y float64) float64]{"min": core.Min, "max": core.Max}[name]
 			f.set(t, corego.Convert{Type: f.l.typ(v.Type()), X: machine(entry, wide(t), wide(x))})
 		case name == "min":
 			f.when(corego.Binary{Op: token.LSS, X: x, Y: t}, corego.Set(t, x))
@@ -546,7 +547,7 @@ func (f *function) minMax(v *ssa.Call, name string, args []ssa.Value, s *scope) 
 // nonNilReceiver is the check that a wrapper of a method makes of its receiver.
 func (f *function) nonNilReceiver(v *ssa.Call, args []ssa.Value, s *scope) expr {
 	p := f.simple(args[0], s)
-	f.check(corego.IsNil(p), machine("PanicWrap", f.place(v), f.use(args[1], s), f.use(args[2], s)))
+	f.check(corego.IsNil(p), machine(core.PanicWrap, f.place(v), f.use(args[1], s), f.use(args[2], s)))
 	return p
 }
 

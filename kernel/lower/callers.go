@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
@@ -82,7 +83,7 @@ func (f *function) enter() {
 	if f.l.asked && f.shownName() != "" {
 		f.entered = true
 		f.taken[callName] = true
-		f.decls = append(f.decls, corego.Var{Name: callName, Value: machine("Enter", corego.Int(f.site(f.fn.Pos(), true)))})
+		f.decls = append(f.decls, corego.Var{Name: callName, Value: machine(core.Enter, corego.Int(f.site(f.fn.Pos(), true)))})
 	}
 }
 
@@ -121,15 +122,15 @@ func (f *function) atReturn(in *ssa.RunDefers) {
 // newDeferList makes a list of deferred calls, which knows the function's own.
 func (f *function) newDeferList() expr {
 	if f.entered {
-		return machine("DefersIn", callName)
+		return machine(core.DefersIn, callName)
 	}
-	return machine("Defers")
+	return machine(core.Defers)
 }
 
 // exit has a function say that it returns. The results are evaluated before.
 func (f *function) exit(r *ssa.Return, results []expr) {
 	if f.entered {
 		f.spill(r, results)
-		f.do(machine("Exit", callName))
+		f.do(machine(core.Exit, callName))
 	}
 }

@@ -5,38 +5,14 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // Channel operations are the kernel's: a goroutine that waits must be known to wait, for what and
 // where, and must end when it is told to. They are operations of the interpreter (package interp): what they receive is
 // stored in the variables that are among the arguments.
-//
-//	ls__.Recv(place, ch, v)
-//	ok = ls__.RecvOK(place, ch, v)
-//	ls__.Send(place, ch, v)
-//	i = ls__.Select(place, "srdxk", ch0, v0, ch1, v1, ch2, ok)
-//	ls__.Close(place, ch)
-//
-// v is left out where it is received for nothing. What a select does is told by letters.
-const (
-	SelectSend    = 's' // a case, with a channel and a value
-	SelectReceive = 'r' // a case, with a channel and a variable
-	SelectDrop    = 'd' // a case, with a channel
-	SelectDefault = 'x' // if there is a default case: then i may be -1
-	SelectOK      = 'k' // with a variable for whether what is received was sent
-)
-
-// SelectOperands is the number of operands that a letter of a select stands for.
-func SelectOperands(letter byte) int {
-	switch letter {
-	case SelectSend, SelectReceive:
-		return 2
-	case SelectDrop, SelectOK:
-		return 1
-	}
-	return 0
-}
+// Package core lists the entries.
 
 func (f *function) receive(v *ssa.UnOp) {
 	var s scope
@@ -50,10 +26,10 @@ func (f *function) receive(v *ssa.UnOp) {
 		f.receiveOK(v, args, elem)
 	case f.shown(v):
 		t := f.temp(elem)
-		f.do(machine("Recv", append(args, t)...))
-		f.do(machine("Show", f.asAny(t, elem)))
+		f.do(machine(core.Recv, append(args, t)...))
+		f.do(machine(core.Show, f.asAny(t, elem)))
 	case len(*v.Referrers()) == 0:
-		f.do(machine("Recv", args...))
+		f.do(machine(core.Recv, args...))
 	default:
 		var t corego.Name
 		if to := f.plan.StoredAs(v, 0); to.Variable != nil {
@@ -62,7 +38,7 @@ func (f *function) receive(v *ssa.UnOp) {
 		} else {
 			t = f.tempFor(v)
 		}
-		f.do(machine("Recv", append(args, t)...))
+		f.do(machine(core.Recv, append(args, t)...))
 		f.names[v] = t
 	}
 }
@@ -82,7 +58,7 @@ func (f *function) receiveOK(v *ssa.UnOp, args []expr, elem types.Type) {
 		args = append(args, results[0])
 	}
 	f.tuples[v] = results
-	received := machine("RecvOK", args...)
+	received := machine(core.RecvOK, args...)
 	switch {
 	case ok == nil && results[1] == nil:
 		f.do(received)
@@ -113,7 +89,7 @@ func (f *function) send(st *ssa.Send) {
 	x := f.use(st.X, &s)
 	f.before()
 	x = f.sent(st.X, x)
-	f.do(machine("Send", f.place(st), ch, x))
+	f.do(machine(core.Send, f.place(st), ch, x))
 }
 
 // sent is a value that is sent, as an operand that has the type of the channel's elements.
@@ -138,17 +114,17 @@ func (f *function) selectStmt(v *ssa.Select) {
 	for _, st := range v.States {
 		operands = append(operands, f.under(st.Chan, &s))
 		if st.Dir == types.SendOnly {
-			kinds = append(kinds, SelectSend)
+			kinds = append(kinds, core.SelectSend)
 			operands = append(operands, f.use(st.Send, &s))
 			continue
 		}
 		if f.extracted(v, len(results)) == nil {
-			kinds = append(kinds, SelectDrop)
+			kinds = append(kinds, core.SelectDrop)
 			results = append(results, nil)
 			continue
 		}
 		t := f.temp(st.Chan.Type().Underlying().(*types.Chan).Elem())
-		kinds = append(kinds, SelectReceive)
+		kinds = append(kinds, core.SelectReceive)
 		operands = append(operands, t)
 		results = append(results, t)
 	}
@@ -158,16 +134,16 @@ func (f *function) selectStmt(v *ssa.Select) {
 		if st.Dir == types.SendOnly {
 			operands[next+1] = f.sent(st.Send, operands[next+1])
 		}
-		next += SelectOperands(kinds[i])
+		next += core.SelectOperands(kinds[i])
 	}
 	if !v.Blocking {
-		kinds = append(kinds, SelectDefault)
+		kinds = append(kinds, core.SelectDefault)
 	}
 	if f.extracted(v, 1) != nil {
 		results[1] = f.temp(types.Typ[types.Bool])
-		kinds = append(kinds, SelectOK)
+		kinds = append(kinds, core.SelectOK)
 		operands = append(operands, results[1])
 	}
-	f.set(chosen, machine("Select", append([]expr{f.place(v), corego.String(string(kinds))}, operands...)...))
+	f.set(chosen, machine(core.Select, append([]expr{f.place(v), corego.String(string(kinds))}, operands...)...))
 	f.tuples[v] = results
 }

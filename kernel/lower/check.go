@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
@@ -26,7 +27,7 @@ func (f *function) requireNonNil(v ssa.Value, p expr, in ssa.Instruction) {
 		return
 	}
 	f.flush(effects)
-	f.check(corego.IsNil(p), machine("PanicNil", f.place(in)))
+	f.check(corego.IsNil(p), machine(core.PanicNil, f.place(in)))
 }
 
 // check panics if a condition holds.
@@ -65,7 +66,7 @@ func (f *function) index(at, x, v ssa.Value, length expr, s *scope) expr {
 		i := corego.Int(n)
 		if !f.plan.Below(v, x, -1, at) {
 			f.flush(effects)
-			f.check(corego.Binary{Op: token.LEQ, X: length, Y: i}, machine("PanicIndex", f.place(in), i, length))
+			f.check(corego.Binary{Op: token.LEQ, X: length, Y: i}, machine(core.PanicIndex, f.place(in), i, length))
 		}
 		return i
 	}
@@ -93,9 +94,9 @@ func (f *function) index(at, x, v ssa.Value, length expr, s *scope) expr {
 	}
 	for _, cond := range conds {
 		if isWideUnsigned(b) {
-			f.check(cond, machine("PanicIndexUnsigned", f.place(in), corego.Convert{Type: "uint64", X: given}, length))
+			f.check(cond, machine(core.PanicIndexUnsigned, f.place(in), corego.Convert{Type: "uint64", X: given}, length))
 		} else {
-			f.check(cond, machine("PanicIndex", f.place(in), i, length))
+			f.check(cond, machine(core.PanicIndex, f.place(in), i, length))
 		}
 	}
 	return i
@@ -120,6 +121,6 @@ func (f *function) divisor(v ssa.Value, in ssa.Instruction, s *scope) expr {
 	}
 	y := f.simple(v, s)
 	f.flush(effects)
-	f.check(corego.Binary{Op: token.EQL, X: y, Y: corego.Int(0)}, machine("PanicDivide", f.place(in)))
+	f.check(corego.Binary{Op: token.EQL, X: y, Y: corego.Int(0)}, machine(core.PanicDivide, f.place(in)))
 	return y
 }

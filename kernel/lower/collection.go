@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
 	"github.com/lockstep-go/lockstep/kernel/facts"
 )
@@ -42,7 +43,7 @@ const (
 
 // checkMake checks a size that something is made with.
 func (f *function) checkMake(failed expr, what string, in ssa.Instruction) {
-	f.check(failed, machine("PanicMake", f.place(in), corego.String(what)))
+	f.check(failed, machine(core.PanicMake, f.place(in), corego.String(what)))
 }
 
 // outside is x < low || x > high.
@@ -111,13 +112,13 @@ func (f *function) slice(v *ssa.Slice) {
 	case *types.Pointer:
 		n := t.Elem().Underlying().(*types.Array).Len()
 		b, _ := f.base(v.X, v, &s)
-		x, length, what = f.l.unwrap(b, t.Elem()), corego.Int(n), "Array"
+		x, length, what = f.l.unwrap(b, t.Elem()), corego.Int(n), core.SliceOfArray
 	case *types.Basic:
 		x = f.simpleString(v.X, &s)
-		length, what = corego.Len(x), "String"
+		length, what = corego.Len(x), core.SliceOfString
 	default:
 		x = f.simple(v.X, &s)
-		length, what = corego.Cap(x), "Slice"
+		length, what = corego.Cap(x), core.SliceOfSlice
 	}
 	part := corego.Slice{X: x}
 	if v.Low != nil {
@@ -171,21 +172,20 @@ func (f *function) checkSlice(v *ssa.Slice, part corego.Slice, length expr, what
 		return
 	}
 	f.flush(effects)
-	f.check(failed, machine("PanicSlice", f.place(v), corego.String(what),
+	f.check(failed, machine(core.PanicSlice, f.place(v), corego.String(what),
 		or(part.Low, corego.Int(0)), or(part.High, whole), or(part.Max, corego.Int(-1)), length, corego.String(boundKinds(v))))
 }
 
-// boundKinds has a letter for each bound of s[low:high:max]: u if it is an integer without sign that may be more than any
-// int, i if it is another or left out, and - for a max that is left out.
+// boundKinds has a letter for each bound of s[low:high:max], as package core's slice.go says.
 func boundKinds(v *ssa.Slice) string {
-	kinds := []byte("ii-")
+	kinds := []byte{core.BoundSigned, core.BoundSigned, core.BoundAbsent}
 	for i, bound := range []ssa.Value{v.Low, v.High, v.Max} {
 		switch {
 		case bound == nil:
 		case isWideUnsigned(bound.Type()):
-			kinds[i] = 'u'
+			kinds[i] = core.BoundUnsigned
 		default:
-			kinds[i] = 'i'
+			kinds[i] = core.BoundSigned
 		}
 	}
 	return string(kinds)
@@ -256,7 +256,7 @@ func (f *function) mapUpdate(v *ssa.MapUpdate) {
 	m := f.simple(v.Map, &s)
 	if !f.plan.NotZero(v.Map, v) {
 		f.flush(effects)
-		f.check(corego.IsNil(m), machine("PanicNilMap", f.place(v)))
+		f.check(corego.IsNil(m), machine(core.PanicNilMap, f.place(v)))
 	}
 	k := f.key(v.Key, &s)
 	x := f.use(v.Value, &s)
@@ -292,7 +292,7 @@ func (f *function) rangeOver(v *ssa.Range) {
 		f.tuples[v] = []expr{str, at}
 		return
 	}
-	f.set(it, machine("Range", x))
+	f.set(it, machine(core.Range, x))
 	f.names[v] = it
 }
 
@@ -307,11 +307,11 @@ func (f *function) rangeNatively(r *facts.RangeLoop, x expr, t types.Type) (over
 		f.set(over, corego.Convert{Type: "[]rune", X: x})
 	case !r.ValueUsed():
 		over = f.variable("t", "[]int")
-		f.emit(corego.SetAll([]expr{over, corego.Blank}, machine("Runes", x)))
+		f.emit(corego.SetAll([]expr{over, corego.Blank}, machine(core.Runes, x)))
 	default:
 		over = f.variable("t", "[]int32")
 		starts := f.variable("t", "[]int")
-		f.emit(corego.SetAll([]expr{starts, over}, machine("Runes", x)))
+		f.emit(corego.SetAll([]expr{starts, over}, machine(core.Runes, x)))
 		f.tuples[r.X] = []expr{starts}
 	}
 	return over
@@ -333,7 +333,7 @@ func (f *function) next(v *ssa.Next) {
 			results[i+1], args[i+1] = n, corego.Address{X: n}
 		}
 	}
-	f.set(ok, machine("Next", args...))
+	f.set(ok, machine(core.Next, args...))
 	f.tuples[v] = results
 }
 
@@ -350,7 +350,7 @@ func (f *function) nextRune(v *ssa.Next, ok corego.Name) {
 			Cond: corego.Binary{Op: token.LSS, X: r, Y: corego.Int(128)},
 			Then: []corego.Stmt{corego.IncDec{X: at, Op: token.INC}},
 			Else: []corego.Stmt{
-				corego.SetAll([]expr{r, n}, machine("NextRune", str, k)),
+				corego.SetAll([]expr{r, n}, machine(core.NextRune, str, k)),
 				corego.Set(at, corego.Binary{Op: token.ADD, X: k, Y: n}),
 			},
 		})

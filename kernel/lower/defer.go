@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
 	"github.com/lockstep-go/lockstep/kernel/facts"
 )
@@ -40,7 +41,7 @@ func (f *function) deferPrologue() []corego.Stmt {
 	if r := f.fn.Recover; r != nil && len(f.results) > 0 {
 		recovered = f.collect(func() { f.blockCode(r) })
 	}
-	leave := machine("Leave", deferList, corego.Builtin{Name: "recover"})
+	leave := machine(core.Leave, deferList, corego.Builtin{Name: "recover"})
 	return []corego.Stmt{
 		corego.Assign{Lhs: []expr{deferList}, Op: token.DEFINE, Rhs: []expr{f.newDeferList()}},
 		corego.Defer{Call: call(corego.FuncLit{Body: []corego.Stmt{corego.If{Cond: leave, Then: recovered}}})},
@@ -74,12 +75,12 @@ func (f *function) deferStmt(d *ssa.Defer) {
 		return
 	}
 	thunk := f.thunk(&d.Call, d)
-	f.do(machine("Defer", f.list(d), thunk, corego.Bool(f.l.mayRecover(&d.Call))))
+	f.do(machine(core.Defer, f.list(d), thunk, corego.Bool(f.l.mayRecover(&d.Call))))
 }
 
 func (f *function) goStmt(g *ssa.Go) {
 	thunk := f.thunk(&g.Call, g)
-	f.do(machine("Go", f.place(g), thunk))
+	f.do(machine(core.Go, f.place(g), thunk))
 }
 
 // mayRecover reports whether a function that is called may call recover itself.
@@ -177,16 +178,16 @@ func (t *thunk) call(c *ssa.CallCommon, in ssa.Instruction) {
 	if starts && !closure {
 		fn := f.spilled(value, typ)
 		f.flush(effects)
-		f.check(corego.IsNil(f.l.unwrap(fn, typ)), machine("GoNil", f.place(in)))
+		f.check(corego.IsNil(f.l.unwrap(fn, typ)), machine(core.GoNil, f.place(in)))
 		value = fn
 	}
 	target := f.l.unwrap(t.add(value, f.l.typ(typ)), typ)
 	t.addAll(c.Args)
 	if !closure && !starts {
-		t.body = append(t.body, corego.If{Cond: corego.IsNil(target), Then: []corego.Stmt{corego.Do{X: machine("PanicNil", f.place(in))}}})
+		t.body = append(t.body, corego.If{Cond: corego.IsNil(target), Then: []corego.Stmt{corego.Do{X: machine(core.PanicNil, f.place(in))}}})
 	}
 	if n, ok := types.Unalias(typ).(*types.Named); ok && f.l.converts(n) {
-		target = call(f.l.hostConv(FromHost, n), target)
+		target = call(f.l.hostConv(core.FromCompiled, n), target)
 	}
 	t.body = append(t.body, corego.Do{X: call(target, t.operands()[1:]...)})
 }
@@ -196,7 +197,7 @@ func (t *thunk) builtin(b *ssa.Builtin, c *ssa.CallCommon, in ssa.Instruction) {
 	f := t.f
 	if d, ok := in.(*ssa.Defer); ok && b.Name() == "recover" {
 		f.noteCaller()
-		list := corego.Type("*" + hostName + ".DeferList")
+		list := corego.Type("*" + core.DeferListType.String())
 		t.add(recoverName, list)
 		t.add(f.list(d), list)
 	}
@@ -205,7 +206,7 @@ func (t *thunk) builtin(b *ssa.Builtin, c *ssa.CallCommon, in ssa.Instruction) {
 	var does expr
 	switch b.Name() {
 	case "close":
-		does = machine("Close", place, ops[0])
+		does = machine(core.Close, place, ops[0])
 	case "print", "println":
 		for i, a := range c.Args {
 			ops[i] = printedOperand(a, ops[i])
@@ -215,11 +216,11 @@ func (t *thunk) builtin(b *ssa.Builtin, c *ssa.CallCommon, in ssa.Instruction) {
 		if len(ops) == 0 { // go recover() does nothing
 			return
 		}
-		does = machine("RecoverDeferred", ops...)
+		does = machine(core.RecoverDeferred, ops...)
 	case "clear":
-		does = machine("Clear", ops[0])
+		does = machine(core.Clear, ops[0])
 	case "panic":
-		does = machine(panicName(c.Args[0]), place, ops[0])
+		does = machine(panicEntry(c.Args[0]), place, ops[0])
 	case "delete", "copy":
 		does = corego.Builtin{Name: b.Name(), Args: ops}
 	default:
@@ -237,7 +238,7 @@ func (l *lowering) maker(params []corego.Param, body []corego.Stmt) string {
 	if n, ok := l.makers[key]; ok {
 		return n
 	}
-	n := l.private("mk_call")
+	n := l.private(core.MakerPrefix + "call")
 	l.makers[key] = n
 	l.declareMaker(n, params, "func()", literal)
 	return n
@@ -248,14 +249,14 @@ const recoverName corego.Name = "rc"
 
 func (f *function) recoverCall() expr {
 	f.noteCaller()
-	return machine("Recover", recoverName)
+	return machine(core.Recover, recoverName)
 }
 
 // noteCaller asks the kernel what the function was called for. The functions that it calls are not told then.
 func (f *function) noteCaller() {
 	if !f.taken[recoverName] {
 		f.taken[recoverName] = true
-		f.decls = append(f.decls, corego.Var{Name: recoverName, Value: machine("Called")})
+		f.decls = append(f.decls, corego.Var{Name: recoverName, Value: machine(core.Called)})
 	}
 }
 
@@ -274,7 +275,7 @@ func (f *function) runDefers(in *ssa.RunDefers) {
 	}
 	f.before()
 	f.atReturn(in)
-	f.do(machine("RunDefers", deferList))
+	f.do(machine(core.RunDefers, deferList))
 }
 
 func (f *function) panicStmt(p *ssa.Panic) {
@@ -282,15 +283,15 @@ func (f *function) panicStmt(p *ssa.Panic) {
 	f.settle(p.X)
 	x := f.use(p.X, &s)
 	f.before()
-	f.do(machine(panicName(p.X), f.place(p), x))
+	f.do(machine(panicEntry(p.X), f.place(p), x))
 }
 
-// panicName is the kernel's function for panic(v): Go knows it if the same constant is panicked with again.
-func panicName(v ssa.Value) string {
+// panicEntry is the kernel's function for panic(v): Go knows it if the same constant is panicked with again.
+func panicEntry(v ssa.Value) core.Entry[func(site core.Site, v any)] {
 	if mi, ok := v.(*ssa.MakeInterface); ok {
 		if _, ok := mi.X.(*ssa.Const); ok {
-			return "PanicConstant"
+			return core.PanicConstant
 		}
 	}
-	return "Panic"
+	return core.Panic
 }

@@ -5,10 +5,10 @@ import (
 	"go/types"
 	"slices"
 	"strconv"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
 	"github.com/lockstep-go/lockstep/kernel/facts"
 )
@@ -144,23 +144,15 @@ func (f *function) local(base string) corego.Name {
 	if base == "" || base == "_" {
 		base = "v"
 	}
-	if reserved(base) {
+	if core.Reserved(base) {
 		base = "x_" + base
 	}
 	name := base
-	for i := 1; f.taken[corego.Name(name)] || reserved(name); i++ {
+	for i := 1; f.taken[corego.Name(name)] || core.Reserved(name); i++ {
 		name = base + strconv.Itoa(i)
 	}
 	f.taken[corego.Name(name)] = true
 	return corego.Name(name)
-}
-
-// reserved reports whether a name means something in Core's text.
-func reserved(name string) bool { // see the names that lowering gives
-	return types.Universe.Lookup(name) != nil || token.IsKeyword(name) || name == "main" || name == "init" ||
-		strings.HasPrefix(name, hostName) || strings.HasPrefix(name, "f_") || strings.HasPrefix(name, "t_") ||
-		strings.HasPrefix(name, "v_") || strings.HasPrefix(name, "b_") || strings.HasPrefix(name, "L_") ||
-		strings.HasPrefix(name, "d_") || strings.HasPrefix(name, "mk_") || strings.HasPrefix(name, "fv_") || name == "program"
 }
 
 // variable declares a variable of a Core type.
@@ -229,9 +221,9 @@ func (f *function) collect(write func()) []corego.Stmt {
 // call is a call of a function.
 func call(fn expr, args ...expr) corego.Call { return corego.Call{Fun: fn, Args: args} }
 
-// machine is a call of an entry point of the kernel.
-func machine(entry string, args ...expr) corego.Call {
-	return corego.Call{Fun: corego.Qualified{Package: hostName, Name: entry}, Args: args}
+// machine is a call of an entry of the machine.
+func machine(entry interface{ Name() string }, args ...expr) corego.Call {
+	return corego.Call{Fun: corego.Qualified{Package: core.MachineName, Name: entry.Name()}, Args: args}
 }
 
 // place is an instruction's place, for the kernel.

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
@@ -89,17 +90,17 @@ func (f *function) typeAssert(v *ssa.TypeAssert) {
 		return
 	}
 	f.l.runtimeType(t)
-	core, boxed := f.l.typ(t), !f.l.faithful(t)
+	typ, boxed := f.l.typ(t), !f.l.faithful(t)
 	if boxed {
-		core = f.l.box(t)
+		typ = f.l.box(t)
 	}
 	if v.CommaOk {
-		f.assertOk(v, corego.Assert{X: x, Type: core}, boxed)
+		f.assertOk(v, corego.Assert{X: x, Type: typ}, boxed)
 		return
 	}
-	value, ok := f.variable("t", core), f.blockTemp(types.Typ[types.Bool])
+	value, ok := f.variable("t", typ), f.blockTemp(types.Typ[types.Bool])
 	f.flush(effects)
-	f.emit(corego.SetAll([]expr{value, ok}, corego.Assert{X: x, Type: core}))
+	f.emit(corego.SetAll([]expr{value, ok}, corego.Assert{X: x, Type: typ}))
 	f.checkAssert(v, ok, x)
 	f.names[v] = value
 	if boxed {
@@ -113,7 +114,7 @@ func unboxed(box expr) expr { return corego.Selector{X: box, Field: "V"} }
 
 // checkAssert panics unless an assertion has succeeded.
 func (f *function) checkAssert(v *ssa.TypeAssert, ok, x expr) {
-	f.check(corego.Not(ok), machine("PanicAssert", f.place(v), x, f.l.typeNumber(v.X.Type()), f.l.typeNumber(v.AssertedType)))
+	f.check(corego.Not(ok), machine(core.PanicAssert, f.place(v), x, f.l.typeNumber(v.X.Type()), f.l.typeNumber(v.AssertedType)))
 }
 
 // assertOk writes v, ok := x.(T), where the asserted value may be in a box.
@@ -136,7 +137,7 @@ func (f *function) assertOk(v *ssa.TypeAssert, assert corego.Assert, boxed bool)
 func (f *function) assertInterface(v *ssa.TypeAssert, x expr) {
 	id := f.l.typeNumber(v.AssertedType)
 	f.flush(effects)
-	var test expr = machine("Implements", x, id)
+	var test expr = machine(core.Implements, x, id)
 	if i := v.AssertedType.Underlying().(*types.Interface); i.Empty() {
 		test = corego.Binary{Op: token.NEQ, X: x, Y: corego.Nil}
 	}
@@ -183,16 +184,16 @@ func (l *lowering) runtimeType(t types.Type) int {
 	l.newRuntime[key] = id
 	l.newRuntime[generation] = id
 	boxed := !types.IsInterface(t) && !l.faithful(t)
-	l.runtimes = append(l.runtimes, RuntimeType{ID: id, Type: l.canonical(t), Boxed: boxed})
-	core := l.typ(t)
+	l.runtimes = append(l.runtimes, core.RuntimeType{ID: id, Type: l.canonical(t), Boxed: boxed})
+	typ := l.typ(t)
 	if boxed {
-		core = l.box(t)
+		typ = l.box(t)
 	}
 	if types.IsInterface(t) {
-		l.registers(machine("Type", corego.Int(id), corego.Nil))
+		l.registers(machine(core.Type, corego.Int(id), corego.Nil))
 		return id
 	}
-	l.registers(machine("Type", corego.Int(id), corego.Convert{Type: "*" + core, X: corego.Nil, Parens: true}))
+	l.registers(machine(core.Type, corego.Int(id), corego.Convert{Type: "*" + typ, X: corego.Nil, Parens: true}))
 	l.registerParts(t)
 	if l.isHostNamed(t) {
 		return id
@@ -207,7 +208,7 @@ func (l *lowering) runtimeType(t types.Type) int {
 		}
 		fn := l.prog.MethodValue(sel)
 		if fn != nil && l.isHostFunc(fn) { // of a list of interfaces
-			l.registers(machine("Method", corego.Int(id), corego.String(sel.Obj().Name()), l.hostFuncValue(fn)))
+			l.registers(machine(core.Method, corego.Int(id), corego.String(sel.Obj().Name()), l.hostFuncValue(fn)))
 			continue
 		}
 		if fn == nil || fn.Blocks == nil && fn.Pkg != l.pkg {
@@ -220,7 +221,7 @@ func (l *lowering) runtimeType(t types.Type) int {
 
 // registerMethod makes the kernel know a method.
 func (l *lowering) registerMethod(id int, fn *ssa.Function, name string) {
-	l.registers(machine("Method", corego.Int(id), corego.String(name), call(corego.Name(l.funcValue(fn))), corego.Name(l.compiledFunc(fn))))
+	l.registers(machine(core.Method, corego.Int(id), corego.String(name), call(corego.Name(l.funcValue(fn))), corego.Name(l.compiledFunc(fn))))
 }
 
 // uncallable reports whether a method is one that only its package calls, which is compiled. A type
@@ -320,7 +321,7 @@ func (l *lowering) dispatcher(m *types.Func) string {
 	if n, ok := l.disps[key]; ok {
 		return n
 	}
-	n := l.private("d_" + identifier(m.Name()))
+	n := l.private(core.DispatcherPrefix + identifier(m.Name()))
 	l.disps[key] = n
 	l.dispQueue = append(l.dispQueue, &dispatcher{n, m})
 	return n
@@ -344,7 +345,7 @@ func (l *lowering) dispatch(d *dispatcher) {
 		operands = append(operands, a)
 	}
 	fixed := []expr{corego.Name("x"), corego.String(d.method.Name()), corego.Int(l.signatureID(sig)), corego.Int(len(results))}
-	body = append(body, corego.Do{X: machine("Invoke", slices.Concat(fixed, results, operands)...)})
+	body = append(body, corego.Do{X: machine(core.Invoke, slices.Concat(fixed, results, operands)...)})
 	if len(results) > 0 {
 		body = append(body, corego.Return{Results: results})
 	}
@@ -362,7 +363,7 @@ func (l *lowering) signatureID(sig *types.Signature) int {
 	}
 	id := l.nextRuntime()
 	l.newRuntime[key] = id
-	l.runtimes = append(l.runtimes, RuntimeType{ID: id, Type: l.canonical(plain(sig))})
-	l.registers(machine("Type", corego.Int(id), corego.Nil))
+	l.runtimes = append(l.runtimes, core.RuntimeType{ID: id, Type: l.canonical(plain(sig))})
+	l.registers(machine(core.Type, corego.Int(id), corego.Nil))
 	return id
 }

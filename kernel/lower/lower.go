@@ -45,24 +45,10 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
 	"github.com/lockstep-go/lockstep/kernel/facts"
 )
-
-// Names by which Core reaches the kernel.
-const (
-	HostPath     = "lockstep/host" // what lowered code does: see package worker's host.go
-	HostName     = "ls__"
-	CompiledPath = "lockstep/compiled" // functions, types and variables of compiled Go: see HostSymbol
-	CompiledName = "ls__h"
-	// PollVar and ManyVar are variables of type bool that Core's package must have. The first says
-	// that a goroutine is to end, and should be looked for at each point; the second, that there is
-	// more than one goroutine.
-	PollVar = "ls__poll"
-	ManyVar = "ls__many"
-)
-
-const hostName = HostName
 
 // Package is the checked syntax that Lower takes.
 type Package struct {
@@ -143,10 +129,10 @@ type Core struct {
 	// Text is a Go file of package main. When it is evaluated it declares, registers runtime types,
 	// and hands the function that runs the cell's statements to the kernel.
 	Text string
-	// Host is what Text uses of compiled Go for the first time, to be found under CompiledPath.
-	Host []HostSymbol
+	// Host is what Text uses of compiled Go for the first time, to be found under core.CompiledPath.
+	Host []core.CompiledSymbol
 	// Types are the runtime types that Text registers.
-	Types []RuntimeType
+	Types []core.RuntimeType
 	// Functions are the Core functions that Text declares.
 	Functions []Function
 	// Marks are the calls of compiled Go in Text.
@@ -156,13 +142,6 @@ type Core struct {
 	FirstSite int
 
 	lowering *lowering
-}
-
-// RuntimeType is a type whose values become values of interfaces.
-type RuntimeType struct {
-	ID    int
-	Type  types.Type // the session's own, see canon.go
-	Boxed bool
 }
 
 // Function is a Core function, and what of the learner's code it is.
@@ -233,8 +212,8 @@ type lowering struct {
 
 	hostNames map[string]string // of new host symbols, by key
 	usesHost  bool
-	host      []HostSymbol
-	runtimes  []RuntimeType
+	host      []core.CompiledSymbol
+	runtimes  []core.RuntimeType
 	functions []Function
 
 	typeDecls []corego.Decl
@@ -259,7 +238,7 @@ type lowering struct {
 
 // Lower lowers u. id makes the names that belong to the cell its own among all cells. The error is
 // an *UnsupportedError.
-func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (core *Core, err error) {
+func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (*Core, error) {
 	l := &lowering{
 		session: s, unit: u, id: id,
 		newTypes: map[string]corego.Type{}, newFuncs: map[string]string{}, newRuntime: map[string]int{},
@@ -285,21 +264,21 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (co
 	if l.err != nil {
 		return nil, l.err
 	}
-	core = &Core{Host: l.host, Types: l.runtimes, Functions: l.functions, lowering: l}
-	core.Sites, core.FirstSite = l.sites, s.sites
+	c := &Core{Host: l.host, Types: l.runtimes, Functions: l.functions, lowering: l}
+	c.Sites, c.FirstSite = l.sites, s.sites
 	printed := l.file(entry).Print()
-	core.Text, core.Marks = printed.Text, printed.Marks
-	for i := range core.Functions {
-		core.Functions[i].Line = printed.Lines[corego.Name(core.Functions[i].Name)]
+	c.Text, c.Marks = printed.Text, printed.Marks
+	for i := range c.Functions {
+		c.Functions[i].Line = printed.Lines[corego.Name(c.Functions[i].Name)]
 	}
 	if dump != nil {
-		text := core.Text
+		text := c.Text
 		if pretty, err := format.Source([]byte(text)); err == nil {
 			text = string(pretty)
 		}
 		dump("Core Go", text)
 	}
-	return core, nil
+	return c, nil
 }
 
 // Changes are what becomes of functions and variables that the interpreter has from earlier cells.
@@ -398,39 +377,31 @@ func isDated(key string) bool {
 // file is the whole Core file.
 func (l *lowering) file(entry string) *corego.File {
 	file := &corego.File{
-		Imports: []corego.Import{{Name: hostName, Path: HostPath}},
+		Imports: []corego.Import{{Name: core.MachineName, Path: core.MachinePath}},
 		Decls:   slices.Concat(l.typeDecls, l.decls),
 		Init:    slices.Clone(l.register),
 	}
 	if l.usesHost {
-		file.Imports = append(file.Imports, corego.Import{Name: CompiledName, Path: CompiledPath})
+		file.Imports = append(file.Imports, corego.Import{Name: core.CompiledName, Path: core.CompiledPath})
 	}
 	for _, name := range l.inits {
 		file.Init = append(file.Init, corego.Do{X: corego.Call{Fun: corego.Name(name)}})
 	}
-	file.Init = append(file.Init, corego.Do{X: machine("Entry", corego.Name(entry))})
+	file.Init = append(file.Init, corego.Do{X: machine(core.SetBody, corego.Name(entry))})
 	return file
 }
 
-// place names pos for the kernel.
-func (l *lowering) place(pos token.Pos) expr { return corego.Int(l.placeNumber(pos)) }
-
-func (l *lowering) placeNumber(pos token.Pos) int {
+// site is where pos stands, for the machine.
+func (l *lowering) site(pos token.Pos) core.Site {
 	line := 0
 	if p := l.unit.Fset.Position(pos); p.Filename == l.unit.Name {
 		line = p.Line
 	}
-	return int(l.id)<<placeBits | min(line, 1<<placeBits-1)
+	return core.NewSite(l.id, line)
 }
 
-// A place is a cell's id, as given to Lower, and a line of it, in one number: calls of the kernel
-// in lowered text say with it where they stand.
-const placeBits = 20
-
-// SplitPlace returns the cell's id and the line, 0 when the place is not in a cell's text.
-func SplitPlace(place int) (id int64, line int) {
-	return int64(place >> placeBits), place & (1<<placeBits - 1)
-}
+// place is a site as an argument.
+func (l *lowering) place(pos token.Pos) expr { return corego.Int(int64(l.site(pos))) }
 
 // unsupported notes the first construct that cannot be run.
 func (l *lowering) unsupported(pos token.Pos, what string) {

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
 	"github.com/lockstep-go/lockstep/kernel/facts"
 )
@@ -243,7 +244,7 @@ func (f *function) load(v *ssa.UnOp) {
 	}
 	if g, ok := v.X.(*ssa.Global); ok && f.l.isHostVar(g) {
 		s.add(memory, nil)
-		f.define(v, call(f.l.hostVar(VarGet, g)), &s)
+		f.define(v, call(f.l.hostVar(core.CompiledVarGet, g)), &s)
 		return
 	}
 	f.settle(v.X)
@@ -312,7 +313,7 @@ func (f *function) store(st *ssa.Store) {
 		f.settle(st.Val)
 		val := f.use(st.Val, &s)
 		f.before()
-		f.do(call(f.l.hostVar(VarSet, g), val))
+		f.do(call(f.l.hostVar(core.CompiledVarSet, g), val))
 		return
 	}
 	f.settle(st.Addr, st.Val)
@@ -389,9 +390,9 @@ func (f *function) spilled(e expr, t types.Type) expr {
 // updateShared writes a store for which sharedUpdate is true. update is how it is written where nobody comes in between.
 func (f *function) updateShared(loc, value expr, update corego.Stmt, t types.Type) {
 	x := f.blockTemp(t)
-	yield := corego.Do{X: machine("Yield")}
+	yield := corego.Do{X: machine(core.Yield)}
 	f.emit(corego.If{
-		Cond: corego.Name(ManyVar),
+		Cond: corego.Name(core.ManyVar),
 		Then: []corego.Stmt{corego.Set(x, value), yield, corego.Set(loc, x), yield},
 		Else: []corego.Stmt{update},
 	})
@@ -530,7 +531,7 @@ func (f *function) foreignFieldValue(v *ssa.Field) {
 	f.flush(effects)
 	holder, field := f.temp(v.X.Type()), f.temp(v.Type())
 	f.set(holder, x)
-	f.set(field, call(f.l.fieldAccess(FieldGet, "Get_", v.X.Type(), v.Field), corego.Address{X: holder}))
+	f.set(field, call(f.l.fieldAccess(core.CompiledFieldGet, "Get_", v.X.Type(), v.Field), corego.Address{X: holder}))
 	f.names[v] = field
 }
 
@@ -550,7 +551,7 @@ func (f *function) indexValue(v *ssa.Index) {
 // globalAddress is a pointer to a package's variable.
 func (f *function) globalAddress(g *ssa.Global) expr {
 	if f.l.isHostVar(g) {
-		return call(f.l.hostVar(VarAddr, g))
+		return call(f.l.hostVar(core.CompiledVarAddr, g))
 	}
 	return corego.Address{X: f.l.global(g)}
 }
@@ -567,7 +568,7 @@ func (l *lowering) global(g *ssa.Global) corego.Name {
 	} else {
 		id = identifier(g.Pkg.Pkg.Path() + "." + g.Name())
 	}
-	name := "v_" + id
+	name := core.VarPrefix + id
 	if !l.session.globals[name] && !l.newGlobals[name] {
 		l.newGlobals[name] = true
 		if obj := g.Object(); g.Pkg == l.pkg && obj != nil {

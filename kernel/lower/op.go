@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
@@ -27,7 +28,7 @@ func (f *function) binOp(v *ssa.BinOp) {
 		if basic != nil && basic.Info()&types.IsInteger != 0 {
 			if c, ok := v.Y.(*ssa.Const); !ok || constant.Sign(c.Value) == 0 {
 				if ok {
-					f.do(machine("PanicDivide", f.place(v)))
+					f.do(machine(core.PanicDivide, f.place(v)))
 				}
 				if p := f.pending[v.X]; p != nil && p.effect == effects {
 					f.materialize(p)
@@ -89,7 +90,7 @@ func (f *function) shift(v *ssa.BinOp, s *scope) {
 				if !signed {
 					asInt = corego.Convert{Type: "int", X: y}
 				}
-				f.check(corego.Binary{Op: token.LSS, X: asInt, Y: corego.Int(0)}, machine("PanicShift", f.place(v)))
+				f.check(corego.Binary{Op: token.LSS, X: asInt, Y: corego.Int(0)}, machine(core.PanicShift, f.place(v)))
 			}
 			count = corego.Convert{Type: "uint", X: y}
 		} else if y := f.use(v.Y, s); b.Kind() == types.Uint && !isBinary(y) {
@@ -147,7 +148,7 @@ func (f *function) compare(v *ssa.BinOp, s *scope) {
 		if len(*v.Referrers()) == 0 {
 			s.add(effects, nil) // it may panic
 		}
-		var e expr = machine("Equal", x, y)
+		var e expr = machine(core.Equal, x, y)
 		if v.Op == token.NEQ {
 			e = corego.Not(e)
 		}
@@ -277,7 +278,7 @@ func (l *lowering) literal(v constant.Value, t types.Type) expr {
 	case b.Info()&types.IsFloat != 0:
 		return typed(float(v, b))
 	case b.Kind() == types.UnsafePointer:
-		return machine("UintptrPointer", corego.Convert{Type: "uintptr", X: integer(v)})
+		return machine(core.UintptrPointer, corego.Convert{Type: "uintptr", X: integer(v)})
 	case b.Info()&types.IsComplex != 0:
 		part := types.Typ[types.Float64]
 		if b.Kind() == types.Complex64 {
@@ -398,10 +399,10 @@ func (f *function) reinterpret(v ssa.Value, x ssa.Value, to types.Type) {
 		e = f.l.wrap(f.l.unwrap(e, from), to)
 	case f.l.converts(from) || f.l.converts(to):
 		if f.l.converts(from) {
-			e = call(f.l.hostConv(FromHost, from), e)
+			e = call(f.l.hostConv(core.FromCompiled, from), e)
 		}
 		if f.l.converts(to) {
-			e = call(f.l.hostConv(ToHost, to), e)
+			e = call(f.l.hostConv(core.ToCompiled, to), e)
 		}
 	default:
 		e = f.l.converted(e, to)
@@ -428,7 +429,7 @@ func (l *lowering) sameMemory(from, to types.Type) bool {
 // asMemory returns a variable of type to that has the memory of e.
 func (f *function) asMemory(e expr, from, to types.Type) corego.Name {
 	as := func(pointer, variable expr) {
-		f.do(machine("FromUnsafe", machine("Unsafe", pointer), corego.Address{X: variable}))
+		f.do(machine(core.FromUnsafe, machine(core.Unsafe, pointer), corego.Address{X: variable}))
 	}
 	if _, ok := from.Underlying().(*types.Pointer); ok {
 		t := f.temp(to)
@@ -478,9 +479,9 @@ func (f *function) sliceToArrayPointer(v *ssa.SliceToArrayPointer) {
 	n := deref(v.Type()).Underlying().(*types.Array).Len()
 	f.flush(effects)
 	length := corego.Len(x)
-	f.check(corego.Binary{Op: token.LSS, X: length, Y: corego.Int(n)}, machine("PanicSliceConvert", f.place(v), length, corego.Int(n)))
+	f.check(corego.Binary{Op: token.LSS, X: length, Y: corego.Int(n)}, machine(core.PanicSliceConvert, f.place(v), length, corego.Int(n)))
 	s.add(memory, nil)
 	t := f.temp(v.Type())
-	f.do(machine("ArrayPointer", x, corego.Address{X: t}))
+	f.do(machine(core.ArrayPointer, x, corego.Address{X: t}))
 	f.names[v] = t
 }

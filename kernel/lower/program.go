@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
@@ -131,7 +132,7 @@ func (l *lowering) methodOf(sel *types.Selection) *ssa.Function {
 
 // programEntry declares the function that initialises a program's variables and calls its main.
 func (l *lowering) programEntry(scope *types.Scope) string {
-	name := l.private("program")
+	name := l.private(core.ProgramFunc)
 	var body []corego.Stmt
 	for _, of := range []string{"init", "main"} {
 		if fn := l.pkg.Func(of); fn != nil {
@@ -223,9 +224,9 @@ func (l *lowering) function(fn *ssa.Function) string {
 // beginning for its Core name.
 func (l *lowering) functionKey(fn *ssa.Function) (key, base string) {
 	if fn.Parent() != nil {
-		return "", "f_" + identifier(strings.TrimPrefix(l.displayFunction(fn), "main."))
+		return "", core.FuncPrefix + identifier(strings.TrimPrefix(l.displayFunction(fn), "main."))
 	}
-	base = "f_" + identifier(strings.TrimPrefix(l.displayFunction(fn), "main."))
+	base = core.FuncPrefix + identifier(strings.TrimPrefix(l.displayFunction(fn), "main."))
 	generation := fmt.Sprintf("%d ", l.generation())
 	recv := ""
 	if r := fn.Signature.Recv(); r != nil {

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
 	"github.com/lockstep-go/lockstep/kernel/facts"
 )
@@ -28,10 +29,10 @@ func (f *function) rangeFuncState(b *ssa.BasicBlock) {
 	switch b.Comment {
 	case "yield-invalid":
 		state, _ := rangeFuncCheck(b.Preds[0])
-		f.do(machine("PanicRange", f.l.place(f.fn.Pos()), f.use(state, new(scope))))
+		f.do(machine(core.PanicRange, f.l.place(f.fn.Pos()), f.use(state, new(scope))))
 	case "rangefunc.resume.busy":
 		_, end := rangeFuncCheck(b.Preds[0])
-		f.do(machine("PanicRangeHidden", f.l.place(end)))
+		f.do(machine(core.PanicRangeHidden, f.l.place(end)))
 	case "rangefunc.resume.ready.check":
 		state, _ := rangeFuncCheck(b)
 		f.set(corego.Star{X: f.use(state, new(scope))}, corego.Int(-2))

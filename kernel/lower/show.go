@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
@@ -50,7 +51,7 @@ func (f *function) show(v ssa.Value, e expr) {
 	}
 	f.before()
 	f.emit(corego.SetAll(variables, e))
-	f.do(machine("Show", values...))
+	f.do(machine(core.Show, values...))
 	if _, ok := v.Type().(*types.Tuple); ok {
 		f.tuples[v] = variables
 	} else {

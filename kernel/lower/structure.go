@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
@@ -48,9 +49,9 @@ func (f *function) flatBody() []corego.Stmt {
 }
 
 // poll is what each function and each turn of a loop begins with.
-var poll = corego.If{Cond: corego.Name(PollVar), Then: []corego.Stmt{corego.Do{X: machine("Point")}}}
+var poll = corego.If{Cond: corego.Name(core.PollVar), Then: []corego.Stmt{corego.Do{X: machine(core.Point)}}}
 
-func label(b *ssa.BasicBlock) string { return fmt.Sprintf("L_%d", b.Index) }
+func label(b *ssa.BasicBlock) string { return fmt.Sprintf("%s%d", core.LabelPrefix, b.Index) }
 
 // opened is a block whose instructions have been written, up to its end.
 type opened struct {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
 	"github.com/lockstep-go/lockstep/kernel/facts"
 )
@@ -36,7 +37,7 @@ func (l *lowering) typ(t types.Type) corego.Type {
 		return l.typ(types.Unalias(t))
 	case *types.Basic:
 		if t.Kind() == types.UnsafePointer {
-			return hostName + ".UnsafePointer"
+			return corego.Type(core.UnsafePointer.String())
 		}
 		return corego.Type(basicName(t))
 	case *types.Named:
@@ -142,13 +143,13 @@ func (l *lowering) named(t *types.Named) corego.Type {
 		return "any"
 	}
 	if facts.IsDeferStack(t) {
-		return "*" + hostName + ".DeferList"
+		return corego.Type("*" + core.DeferListType.String())
 	}
 	if l.isHost(t) {
 		return l.hostType(t.Obj())
 	}
 	if s, ok := t.Underlying().(*types.Struct); ok {
-		return l.declareStruct("t_"+l.mangle(t), l.key(t), s, t)
+		return l.declareStruct(core.TypePrefix+l.mangle(t), l.key(t), s, t)
 	}
 	if l.selfReferring(t) {
 		return l.declareKnot(t)
@@ -161,7 +162,7 @@ func (l *lowering) structName(s *types.Struct) corego.Type {
 	if s.NumFields() == 0 {
 		return "struct{}"
 	}
-	return l.declareStruct("t_struct", l.key(s), s, s)
+	return l.declareStruct(core.TypePrefix+"struct", l.key(s), s, s)
 }
 
 // declareStruct declares the Core type of a struct unless it is, and returns it.
@@ -217,7 +218,7 @@ func (l *lowering) declareKnot(t *types.Named) corego.Type {
 	if name, ok := l.typeName(key); ok {
 		return name
 	}
-	name := l.newTypeName("t_"+l.mangle(t), key)
+	name := l.newTypeName(core.TypePrefix+l.mangle(t), key)
 	l.declareHolder(name, l.typ(t.Underlying()))
 	return name
 }
@@ -346,7 +347,7 @@ func (l *lowering) box(t types.Type) corego.Type {
 	if name, ok := l.typeName(key); ok {
 		return name
 	}
-	name := l.newTypeName("b_"+l.mangle(t), key)
+	name := l.newTypeName(core.BoxPrefix+l.mangle(t), key)
 	l.declareHolder(name, l.typ(t))
 	return name
 }

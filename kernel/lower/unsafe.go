@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
@@ -23,17 +24,23 @@ func (f *function) convertUnsafe(v *ssa.Convert, x expr, from, to *types.Basic, 
 	case from != nil && to != nil && from.Kind() == to.Kind():
 		f.define(v, x, s)
 	case from == nil:
-		f.define(v, machine("Unsafe", f.l.unwrap(x, v.X.Type())), s)
+		f.define(v, machine(core.Unsafe, f.l.unwrap(x, v.X.Type())), s)
 	case to == nil:
 		t := f.temp(v.Type())
 		f.flushFor(s.effect)
-		f.do(machine("FromUnsafe", x, corego.Address{X: f.l.unwrap(t, v.Type())}))
+		f.do(machine(core.FromUnsafe, x, corego.Address{X: f.l.unwrap(t, v.Type())}))
 		f.names[v] = t
 	case to.Kind() == types.UnsafePointer:
-		f.define(v, machine("UintptrPointer", corego.Convert{Type: "uintptr", X: x}), s)
+		f.define(v, machine(core.UintptrPointer, corego.Convert{Type: "uintptr", X: x}), s)
 	default:
-		f.define(v, corego.Convert{Type: f.l.typ(v.Type()), X: machine("PointerUintptr", x)}, s)
+		f.define(v, corego.Convert{Type: f.l.typ(v.Type()), X: machine(core.PointerUintptr, x)}, s)
 	}
+}
+
+// unsafeEntries are the machine's functions for those of package unsafe.
+var unsafeEntries = map[string]*core.Symbol{
+	"Slice": core.UnsafeSlice.Symbol, "SliceData": core.UnsafeSliceData.Symbol, "String": core.UnsafeString.Symbol,
+	"StringData": core.UnsafeStringData.Symbol, "Add": core.UnsafeAdd.Symbol,
 }
 
 var sizes = types.SizesFor("gc", runtime.GOARCH)
@@ -64,7 +71,7 @@ func (f *function) unsafeBuiltin(v *ssa.Call, name string, args []ssa.Value, s *
 		}
 		f.before()
 		t := f.temp(v.Type())
-		f.do(machine("Unsafe"+name, append(operands, corego.Address{X: t})...))
+		f.do(machine(unsafeEntries[name], append(operands, corego.Address{X: t})...))
 		f.names[v] = t
 	default:
 		return false

@@ -3,12 +3,9 @@ package worker
 import (
 	"fmt"
 	"path/filepath"
-	"reflect"
 
 	"github.com/lockstep-go/lockstep/kernel/callers"
-	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/lower"
-	"github.com/lockstep-go/lockstep/kernel/stdlib/twin"
 )
 
 // addSites tells package callers of the sites that a text mentions.
@@ -45,25 +42,4 @@ func (w *worker) fileName(id int64) string {
 	}
 	src, _ := w.sources.get(id)
 	return fmt.Sprintf("In [%d]", src.count)
-}
-
-// twinSymbols are those of package twin, whose coroutines keep their calls apart from those of who
-// resumes them.
-func twinSymbols(later func(func()) func()) interp.Table {
-	kept := func(f func() bool) func() bool {
-		return func() bool {
-			defer callers.Keep()()
-			return f()
-		}
-	}
-	pull := func(seq func(yield func() bool)) (next func() bool, stop func()) {
-		more, end := twin.Pull(func(yield func() bool) { seq(kept(yield)) })
-		return kept(more), func() {
-			defer callers.Keep()()
-			end()
-		}
-	}
-	t := twin.Symbols(later)
-	t["Pull"] = reflect.ValueOf(pull)
-	return t
 }

@@ -8,8 +8,10 @@ import (
 	"sync"
 
 	"github.com/lockstep-go/lockstep/kernel/check"
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/lower"
+	"github.com/lockstep-go/lockstep/kernel/machine"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
 	"github.com/lockstep-go/lockstep/kernel/resources"
 	"github.com/lockstep-go/lockstep/kernel/sched"
@@ -141,10 +143,11 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerp
 			body, failure = fail(w.ownFault(r))
 		}
 	}()
-	if err := w.evaluate(c.core, c.id); err != nil {
+	body, err := w.evaluate(c.core, c.id)
+	if err != nil {
 		return fail(words.CannotRun.In(w.lang(), err))
 	}
-	if w.entry == nil {
+	if body == nil {
 		return fail(words.NoLongerThere.In(w.lang()))
 	}
 	if err := w.session.Commit(c.unit); err != nil {
@@ -152,18 +155,18 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerp
 	}
 	changes := w.lowered.Commit(c.core)
 	for old, newer := range changes.Newer {
-		w.interp.Forward(old, newer)
+		w.machine.Forward(old, newer)
 	}
-	w.interp.Forget(changes.Forget...)
+	w.machine.Forget(changes.Forget...)
 	w.kept, w.keptGeneric = changes.Kept, changes.Generic
 	w.imported = c.unit.AutoImports
 	w.notRun = c.unit.Tests
 	w.valueTypes = c.unit.ValueTypes
-	noteOutside(c.core.Host)
+	machine.NoteOutside(c.core.Host)
 	for _, p := range c.unit.Pkg.Imports() {
 		w.mayStart(p.Path())
 	}
-	return w.entry, nil
+	return body, nil
 }
 
 // loweredCell is a cell that the interpreter can be given.
@@ -222,35 +225,21 @@ func (w *worker) lowerable(u *check.Unit) *lower.Package {
 
 // Host tells package lower what is compiled.
 func (w *worker) Host(obj types.Object) bool {
-	if pkg := obj.Pkg(); pkg != nil && (pkg.Path() == lower.HostPath || slices.Contains(lessonsPaths, pkg.Path())) {
+	if pkg := obj.Pkg(); pkg != nil && (pkg.Path() == core.MachinePath || slices.Contains(machine.LessonsPaths, pkg.Path())) {
 		return true
 	}
 	return w.library.Host(obj)
 }
 
-// evaluate gives a cell's Core to the interpreter, which hands back the cell's statements. w.mu is held.
-func (w *worker) evaluate(core *lower.Core, id int64) error {
-	table, err := w.compiled(core.Host)
-	if err != nil {
-		return err
-	}
-	if err := w.interp.Define(lower.CompiledPath, table); err != nil {
-		return err
-	}
-	w.sources.compiled(id, core.Functions)
-	w.addSites(core)
-	w.typesMu.Lock()
-	w.registered.pending = map[int]lower.RuntimeType{}
-	for _, t := range core.Types {
-		w.registered.pending[t.ID] = t
-	}
-	w.typesMu.Unlock()
-	w.entry = nil
-	calls := map[interp.Pos]int{}
-	for _, m := range core.Marks {
+// evaluate gives a cell's Core to the machine, which hands back the cell's statements. w.mu is held.
+func (w *worker) evaluate(c *lower.Core, id int64) (body func(), err error) {
+	w.sources.compiled(id, c.Functions)
+	w.addSites(c)
+	calls := map[interp.Pos]core.Site{}
+	for _, m := range c.Marks {
 		calls[interp.Pos{Line: m.Line, Col: m.Col}] = m.Site
 	}
-	return w.interp.Evaluate(coreName(id), core.Text, []string{lower.HostPath}, calls)
+	return w.machine.Load(machine.Text{Name: coreName(id), Core: c.Text, Compiled: c.Host, Types: c.Types, Calls: calls})
 }
 
 // sessionChange is what the server has not heard of the session yet, nil when there is nothing.

@@ -1,8 +1,9 @@
 package worker
 
 import (
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/interp"
-	"github.com/lockstep-go/lockstep/kernel/primitives"
+	"github.com/lockstep-go/lockstep/kernel/machine"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
@@ -13,14 +14,14 @@ import (
 //
 //   - It is noted before anything else happens (thrown): from then on the execution prints nothing,
 //     and all its goroutines end. So it is noted even if compiled code recovers from what follows.
-//   - Then a panic with a [primitives.Fatal] leaves the goroutine's functions, only to learn which
-//     they are. The lists of deferred calls let it pass.
+//   - Then a panic leaves the goroutine's functions, only to learn which they are (package machine's
+//     fatal.go). The lists of deferred calls let it pass.
 //   - When it has left them all it is told (panicked), and the deferred calls are made: a mutex may
 //     be a later cell's to lock.
 
 // thrown is called in a goroutine that meets such a fault.
 func (w *worker) thrown(g *sched.G, what string) {
-	w.notePanics(func(u *unwinding) { u.inFlight = true })
+	w.machine.NotePanic()
 	w.mu.Lock()
 	x := w.current
 	if x != nil && x.record.Exec == g.Exec && x.failure == nil && !x.exited {
@@ -32,25 +33,23 @@ func (w *worker) thrown(g *sched.G, what string) {
 	}
 	w.stdio.Flush()
 	w.stdio.Silence(g.Exec)
-	w.fail(x, w.panicReport(g, fatalError, what, nil, 0))
+	w.fail(x, w.panicReport(g, machine.FatalError, what, nil, 0))
 }
 
 // thrownAndEnded is called when a goroutine ends. If it has met such a fault, and compiled code has
 // recovered, the functions that it has left until then are all that will be known.
 func (w *worker) thrownAndEnded(g *sched.G) {
+	frames, site := w.machine.PanicOf(g)
 	w.mu.Lock()
-	x, frames, place := w.current, w.unwound[g], w.panickedAt[g]
+	x := w.current
 	if x == nil || x.thrower != g {
 		w.mu.Unlock()
 		return
 	}
 	what := x.failure.Value
 	w.mu.Unlock()
-	w.toldOfThrower(x, g, w.panicReport(g, fatalError, what, frames, place))
+	w.toldOfThrower(x, g, w.panicReport(g, machine.FatalError, what, frames, site))
 }
-
-// fatalError is the name of such a fault.
-const fatalError = "fatal error"
 
 // toldOfThrower replaces what is known of the fault that g met by all of it. It reports whether
 // that was why x failed.
@@ -65,45 +64,9 @@ func (w *worker) toldOfThrower(x *execution, g *sched.G, f *workerproto.Failure)
 }
 
 // panicReport tells a panic of a cell or a program.
-func (w *worker) panicReport(g *sched.G, name, text string, frames []interp.Frame, place int) *workerproto.Failure {
+func (w *worker) panicReport(g *sched.G, name, text string, frames []interp.Frame, site core.Site) *workerproto.Failure {
 	if w.program != nil {
-		return w.programPanic(g, name, text, frames, place)
+		return w.programPanic(g, name, text, frames, site)
 	}
-	return w.panicFailure(g, name, text, frames, place)
-}
-
-// isFatal reports whether a panic's value is that of a fault which nobody recovers from.
-func isFatal(v any) bool {
-	_, fatal := v.(primitives.Fatal)
-	return fatal
-}
-
-// abandon takes the calls of a list that such a fault passes.
-func (w *worker) abandon(d *deferred) {
-	if g := sched.Current(); g != nil {
-		w.mu.Lock()
-		w.abandoned[g] = append(d.calls, w.abandoned[g]...)
-		w.mu.Unlock()
-		d.calls = nil
-	}
-}
-
-// makeAbandoned makes the calls that were abandoned, the last first, as at the end of a goroutine
-// that is ended: each may panic, or end the goroutine at once.
-func (w *worker) makeAbandoned(g *sched.G) {
-	w.mu.Lock()
-	calls := w.abandoned[g]
-	delete(w.abandoned, g)
-	w.mu.Unlock()
-	makeAll(calls)
-}
-
-func makeAll(calls []deferredCall) {
-	if len(calls) == 0 {
-		return
-	}
-	last := len(calls) - 1
-	defer makeAll(calls[:last])
-	defer func() { _ = recover() }()
-	calls[last].f()
+	return w.panicFailure(g, name, text, frames, site)
 }

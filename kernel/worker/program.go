@@ -10,9 +10,9 @@ import (
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/check"
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/limits"
-	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
@@ -98,7 +98,7 @@ func notMain(exec trace.Exec, u *check.Unit) *workerproto.Failure {
 }
 
 // programPanic tells a panic, as Go does when it ends a program.
-func (w *worker) programPanic(g *sched.G, name, text string, frames []interp.Frame, place int) *workerproto.Failure {
+func (w *worker) programPanic(g *sched.G, name, text string, frames []interp.Frame, site core.Site) *workerproto.Failure {
 	first := name + ": " + text
 	var lines []string
 	lines = append(lines, first)
@@ -106,14 +106,14 @@ func (w *worker) programPanic(g *sched.G, name, text string, frames []interp.Fra
 		lines = append(lines, "[signal SIGSEGV: segmentation violation]")
 	}
 	lines = append(lines, "", fmt.Sprintf("goroutine %d [running]:", g.ID))
-	lines = append(lines, w.programTrace(frames, place)...)
+	lines = append(lines, w.programTrace(frames, site)...)
 	return &workerproto.Failure{Exec: g.Exec, Go: g.ID, Name: name, Value: text, Traceback: lines}
 }
 
 // programTrace lists the functions that a panic has left, the innermost first.
-func (w *worker) programTrace(frames []interp.Frame, place int) []string {
+func (w *worker) programTrace(frames []interp.Frame, site core.Site) []string {
 	var lines []string
-	for _, f := range w.trace(frames, place) {
+	for _, f := range w.trace(frames, site) {
 		at := "\t" + w.program.File
 		if len(f.lines) <= fewLines {
 			for i, line := range f.lines {
@@ -128,20 +128,15 @@ func (w *worker) programTrace(frames []interp.Frame, place int) []string {
 // recoveredStack lists the functions that a panic of the goroutine has left until compiled code
 // recovered from it, and forgets them.
 func (w *worker) recoveredStack() []string {
-	g := sched.Current()
-	if g == nil {
+	if sched.Current() == nil {
 		return nil
 	}
-	w.mu.Lock()
-	frames, place := w.unwound[g], w.panickedAt[g]
-	w.mu.Unlock()
-	w.forgetPanic()
-	w.notePanics(func(u *unwinding) { u.inFlight = false })
+	frames, site := w.machine.TakePanic()
 	if w.program != nil {
-		return w.programTrace(frames, place)
+		return w.programTrace(frames, site)
 	}
 	var lines []string
-	for _, f := range w.trace(frames, place) {
+	for _, f := range w.trace(frames, site) {
 		lines = append(lines, w.frameLines(f)[0])
 	}
 	return lines
@@ -156,7 +151,7 @@ func (w *worker) programDeadlock(main *sched.G, what string) *workerproto.Failur
 			continue
 		}
 		waits = append(waits, "", fmt.Sprintf("goroutine %d [%s]:", g.ID, reason))
-		if _, line := lower.SplitPlace(g.WaitPlace()); line > 0 {
+		if _, line := core.Site(g.WaitPlace()).Split(); line > 0 {
 			waits = append(waits, fmt.Sprintf("\t%s:%d", w.program.File, line))
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lockstep-go/lockstep/kernel/machine"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
@@ -51,7 +52,7 @@ func TestCompleteLessons(t *testing.T) {
 		}
 	}
 	slices.Sort(names)
-	if want := slices.Sorted(maps.Keys(lessonsSymbols()["lessons"])); !slices.Equal(names, want) {
+	if want := slices.Sorted(maps.Keys(machine.LessonsSymbols()["lessons"])); !slices.Equal(names, want) {
 		t.Errorf("proposed %q\ncan be used %q", names, want)
 	}
 }

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/lockstep-go/lockstep/kernel/callers"
 	"github.com/lockstep-go/lockstep/kernel/check"
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/interp"
-	"github.com/lockstep-go/lockstep/kernel/lower"
+	"github.com/lockstep-go/lockstep/kernel/machine"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -141,7 +141,7 @@ func (w *worker) waitLine(g *sched.G) string {
 	if holders != "" {
 		line = words.WaitsHeldBy.In(lang, w.named(g.Name, g.ID), reason, holders)
 	}
-	id, at := lower.SplitPlace(g.WaitPlace())
+	id, at := core.Site(g.WaitPlace()).Split()
 	if at := w.sources.where(lang, id, at); at != "" {
 		line = words.WaitsAt.In(lang, line, at)
 	}
@@ -227,11 +227,8 @@ func (w *worker) started(info trace.Goroutine) {
 // ended is told of its end.
 func (w *worker) ended(g *sched.G) {
 	w.thrownAndEnded(g)
+	w.machine.ForgetGoroutine(g)
 	w.mu.Lock()
-	delete(w.unwound, g)
-	delete(w.panickedAt, g)
-	delete(w.leftCall, g)
-	delete(w.unwindings, g)
 	if g.ID != trace.MainGo {
 		w.endedNames[g.ID] = g.Name
 		w.endedOrder = append(w.endedOrder, g.ID)
@@ -244,91 +241,22 @@ func (w *worker) ended(g *sched.G) {
 	w.out.Defer(workerproto.Ended{Go: g.ID})
 }
 
-// panicAt notes the place of a call of panic that is about to be made.
-func (w *worker) panicAt(place int) {
-	if callers.On() {
-		if id, line := lower.SplitPlace(place); line > 0 {
-			callers.RaisedAt(w.fileName(id), line)
-		}
-	}
-	if g := sched.Current(); g != nil {
-		w.mu.Lock()
-		w.panickedAt[g] = place
-		delete(w.unwound, g)
-		delete(w.leftCall, g)
-		w.mu.Unlock()
-		w.notePanics(func(u *unwinding) { u.inFlight = true })
-	}
-}
-
-// unwind notes the functions that a panic leaves.
-func (w *worker) unwind(f interp.Frame) {
-	if g := sched.Current(); g != nil {
-		w.mu.Lock()
-		f.Call = w.leftCall[g]
-		delete(w.leftCall, g)
-		frames := w.unwound[g]
-		if n := len(frames); n > 0 && frames[n-1] == onlyForwards {
-			frames = frames[:n-1]
-			f.Function = onlyForwards.Function
-		}
-		w.unwound[g] = append(frames, f)
-		w.mu.Unlock()
-		w.notePanics(func(u *unwinding) { u.inFlight = true })
-	}
-}
-
-// onlyForwards stands for the next function that a panic leaves, when that has called its newer
-// version and done nothing else. That function's frame has its Function: it is no part of the way,
-// but what its caller has called.
-var onlyForwards = interp.Frame{Function: "forwards"}
-
-// forwarded says that the next function that a panic leaves is such a one.
-func (w *worker) forwarded() {
-	if g := sched.Current(); g != nil {
-		w.mu.Lock()
-		w.unwound[g] = append(w.unwound[g], onlyForwards)
-		w.mu.Unlock()
-	}
-}
-
-// leftCallAt notes the place of a call of compiled code that a panic leaves.
-func (w *worker) leftCallAt(place int) {
-	if g := sched.Current(); g != nil {
-		w.mu.Lock()
-		w.leftCall[g] = place
-		w.mu.Unlock()
-	}
-}
-
-// forgetPanic forgets what is known of a panic that the goroutine has recovered from: it is no part of
-// the next one.
-func (w *worker) forgetPanic() {
-	if g := sched.Current(); g != nil {
-		w.mu.Lock()
-		delete(w.unwound, g)
-		delete(w.panickedAt, g)
-		delete(w.leftCall, g)
-		w.mu.Unlock()
-	}
-}
-
 // panicked is called in a goroutine that ends by a panic. One panic ends all that the execution has
 // started: what others of these goroutines still panic with on their way out is not told.
 func (w *worker) panicked(g *sched.G, v any) {
-	if g.IsKilled() && !isFatal(v) {
+	if g.IsKilled() && !machine.IsFatal(v) {
 		return
 	}
-	defer w.makeAbandoned(g)
-	v, under := w.caught(v)
+	defer w.machine.MakeAbandoned(g)
+	name, text := w.machine.PanicTexts(v)
+	frames, site := w.machine.PanicOf(g)
 	w.mu.Lock()
-	x, frames, place := w.current, w.unwound[g], w.panickedAt[g]
+	x := w.current
 	w.mu.Unlock()
-	name, text := w.panicTexts(v, under)
 	if w.program != nil && x != nil {
-		w.endProgram(x, statusPanic, w.programPanic(g, name, text, frames, place))
+		w.endProgram(x, statusPanic, w.programPanic(g, name, text, frames, site))
 	}
-	f := w.panicFailure(g, name, text, frames, place)
+	f := w.panicFailure(g, name, text, frames, site)
 	if w.toldOfThrower(x, g, f) {
 		return
 	}
@@ -345,7 +273,7 @@ func (w *worker) panicked(g *sched.G, v any) {
 	}
 }
 
-func (w *worker) panicFailure(g *sched.G, ename, text string, frames []interp.Frame, place int) *workerproto.Failure {
+func (w *worker) panicFailure(g *sched.G, ename, text string, frames []interp.Frame, site core.Site) *workerproto.Failure {
 	tb := []string{red + ename + ": " + text + plain, ""}
 	lang := w.lang()
 	name := w.named(g.Name, g.ID)
@@ -356,7 +284,7 @@ func (w *worker) panicFailure(g *sched.G, ename, text string, frames []interp.Fr
 		}
 	}
 	tb = append(tb, bold+who+plain)
-	tb = append(tb, w.backtrace(frames, place)...)
+	tb = append(tb, w.backtrace(frames, site)...)
 	tb = append(tb, "", faint+words.CellStoppedToo.In(lang)+plain)
 	return &workerproto.Failure{Exec: g.Exec, Go: g.ID, Name: ename, Value: text, Traceback: tb}
 }

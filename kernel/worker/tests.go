@@ -3,6 +3,7 @@ package worker
 import (
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/machine"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/stdio"
 	"github.com/lockstep-go/lockstep/kernel/words"
@@ -25,11 +26,8 @@ func (w *worker) testPanicked(v any) {
 	if g == nil {
 		panic(v)
 	}
-	if w.program != nil && !isFatal(v) {
-		// Package testing recovers from it, and panics again.
-		value, under := w.caught(v)
-		setPanic(value, append(under, underPanic{value: value, recovered: true}))
-		v = value
+	if w.program != nil && !machine.IsFatal(v) {
+		v = w.machine.Repanicked(v) // as package testing does
 	}
 	w.panicked(g, v)
 }

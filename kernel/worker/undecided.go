@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
+	"github.com/lockstep-go/lockstep/kernel/machine"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
@@ -21,84 +22,6 @@ import (
 // statements are done while a goroutine of it is panicking, the cell waits for what becomes of
 // that: it is recovered from, or decides. Go's runtime does the same for a main function that
 // returns.
-
-// unwinding is what is known of a goroutine's panics, which nobody has recovered from as far as we
-// know.
-type unwinding struct {
-	leaving   int // functions that make their deferred calls because they are left
-	panicking int // those of them that panic still
-	// inFlight is set when a panic has begun and come to no such function yet. It may never do:
-	// compiled code recovers, too.
-	inFlight bool
-}
-
-// notePanics changes what is known of the calling goroutine's panics.
-func (w *worker) notePanics(change func(*unwinding)) {
-	g := sched.Current()
-	if g == nil {
-		return
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	u := w.unwindings[g]
-	if u == nil {
-		u = new(unwinding)
-		w.unwindings[g] = u
-	}
-	change(u)
-	if *u == (unwinding{}) {
-		delete(w.unwindings, g)
-	}
-}
-
-// setPanicking says whether a list's function panics.
-func (w *worker) setPanicking(d *deferred, on bool) {
-	if d.panicking == on {
-		return
-	}
-	d.panicking = on
-	w.notePanics(func(u *unwinding) {
-		if on {
-			u.panicking++
-			u.inFlight = false // this is where it has come to
-		} else {
-			u.panicking--
-		}
-	})
-}
-
-// left is deferred by leave: the panic goes on, if there is one, to the function that called.
-func (w *worker) left(d *deferred) {
-	w.notePanics(func(u *unwinding) {
-		u.leaving--
-		if u.inFlight = d.panicking; d.panicking {
-			d.panicking = false
-			u.panicking--
-		}
-	})
-}
-
-// verdict is what is known of whether a goroutine's panic decides.
-type verdict int
-
-const (
-	none      verdict = iota // it does not panic
-	unknown                  // only its stack can tell
-	panicking                // it does
-)
-
-func (w *worker) verdictOf(g *sched.G) verdict {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	switch u := w.unwindings[g]; {
-	case u == nil, u.leaving == 0:
-		return unknown
-	case u.panicking > 0, u.inFlight:
-		return panicking
-	default:
-		return none // recovered, and the deferred call that did goes on
-	}
-}
 
 // shortly is how often other goroutines go first before stacks are looked at: most of those
 // that still run at the end of a cell are about to end.
@@ -126,14 +49,14 @@ func (w *worker) awaitPanics(x *execution) {
 			if g.ID == trace.MainGo {
 				continue // it is stuck in compiled code, and left behind
 			}
-			v := w.verdictOf(g)
+			v := w.machine.VerdictOf(g)
 			reason, _ := g.Waiting()
 			switch {
-			case v == panicking && reason == trace.Running:
+			case v == machine.Panics && reason == trace.Running:
 				running = true
-			case v == panicking:
+			case v == machine.Panics:
 				blocked = append(blocked, g)
-			case v == unknown && reason == trace.Running:
+			case v == machine.UnknownPanic && reason == trace.Running:
 				unsure = append(unsure, g)
 			}
 		}
@@ -160,7 +83,7 @@ func (w *worker) awaitPanics(x *execution) {
 func (w *worker) anyPanics(gs []*sched.G) bool {
 	frames := goruntime.Panicking()
 	for _, g := range gs {
-		if v := w.verdictOf(g); v == panicking || v == unknown && frames[g.DumpID()] {
+		if v := w.machine.VerdictOf(g); v == machine.Panics || v == machine.UnknownPanic && frames[g.DumpID()] {
 			return true
 		}
 	}

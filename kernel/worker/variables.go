@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"go/types"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/display"
-	"github.com/lockstep-go/lockstep/kernel/lower"
 	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
@@ -34,7 +34,7 @@ func (w *worker) listVariables(q workerproto.Variables) {
 		list = variablesOf(s, q.Names)
 		w.findVariables(list)
 	})
-	show := display.Writer{Types: w.types, Inert: true}
+	show := display.Writer{Types: w.machine.Types, Inert: true}
 	answer := workerproto.VariableList{ID: q.ID}
 	for _, v := range list {
 		answer.List = append(answer.List, workerproto.Variable{
@@ -75,37 +75,26 @@ func (w *worker) valueLine(v variable, show display.Writer) string {
 	if v.ptr != nil {
 		return show.Line(v.typ, reflect.ValueOf(v.ptr).Elem(), maxValue)
 	}
-	rtype, ok := w.bridge.CoreType(v.typ) // nothing has used it so far, and the interpreter does not have it
+	rtype, ok := w.machine.Bridge.CoreType(v.typ) // nothing has used it so far, and the interpreter does not have it
 	if !ok {
 		return words.NotUsedYet.In(w.lang())
 	}
 	return show.Line(v.typ, reflect.Zero(rtype), maxValue)
 }
 
-// findVariables has the interpreter hand out pointers to variables. Only those who ask for them pay for it. w.mu is
-// held.
+// findVariables finds pointers to variables. Only those who ask for them pay for it. w.mu is held.
 func (w *worker) findVariables(list []variable) {
-	known := w.variables
-	w.variables = map[string]any{}
-	var text strings.Builder
+	found, missing := map[string]any{}, map[string]string{}
 	for _, v := range list {
-		if ptr, ok := known[v.core]; ok {
-			w.variables[v.core] = ptr
+		if ptr, ok := w.variables[v.core]; ok {
+			found[v.core] = ptr
 		} else if global, ok := w.lowered.Variable(v.core); ok {
-			fmt.Fprintf(&text, "\tls__.Var(%q, &%s)\n", v.core, global)
+			missing[v.core] = global
 		}
 	}
-	defer func() {
-		for i, v := range list {
-			list[i].ptr = w.variables[v.core]
-		}
-	}()
-	if text.Len() == 0 {
-		return
+	maps.Copy(found, w.machine.Pointers(missing))
+	w.variables = found
+	for i, v := range list {
+		list[i].ptr = found[v.core]
 	}
-	// Nothing can be said of values that are not found.
-	_ = w.interp.Evaluate("variables", fmt.Sprintf("package main\nimport ls__ %q\nfunc init() {\n%s}\n", lower.HostPath, text.String()), []string{lower.HostPath}, nil)
 }
-
-// foundVariable is called by the text above.
-func (w *worker) foundVariable(core string, ptr any) { w.variables[core] = ptr }

@@ -42,8 +42,8 @@ func (w *worker) typedBundle(static []types.Type, values ...any) map[string]any 
 			return b
 		}
 	}
-	defer w.forgetPanic() // of a method String
-	return map[string]any{mimeText: display.Writer{Types: w.types}.Values(static, values...)}
+	defer w.machine.ForgetPanic() // of a method String
+	return map[string]any{mimeText: display.Writer{Types: w.machine.Types}.Values(static, values...)}
 }
 
 const mimeText = "text/plain"
@@ -83,7 +83,7 @@ func (w *worker) image(x any) (image.Image, bool) {
 	if im, ok := x.(image.Image); ok {
 		return im, !reflect.ValueOf(im).IsZero()
 	}
-	im, ok := w.types.AsHost(x, reflect.TypeFor[image.Image]()).(image.Image)
+	im, ok := w.machine.Types.AsHost(x, reflect.TypeFor[image.Image]()).(image.Image)
 	return im, ok
 }
 
@@ -91,7 +91,7 @@ func (w *worker) image(x any) (image.Image, bool) {
 func (w *worker) picture(im image.Image) (b map[string]any) {
 	defer func() {
 		if r := recover(); r != nil {
-			w.forgetPanic()
+			w.machine.ForgetPanic()
 			b = nil
 		}
 	}()
@@ -204,23 +204,23 @@ func (v viewer) Clear(wait bool) {
 	v.w.send(workerproto.ClearOutput{Exec: exec, Wait: wait})
 }
 
-func (v viewer) JSON(value any) ([]byte, error) { return v.w.types.JSON(value) }
+func (v viewer) JSON(value any) ([]byte, error) { return v.w.machine.Types.JSON(value) }
 
 func (v viewer) Text(value any) string {
 	if r, ok := value.(lessons.Rich); ok {
 		return r.String()
 	}
-	return fmt.Sprint(v.w.types.Wrap(value))
+	return fmt.Sprint(v.w.machine.Types.Wrap(value))
 }
 
 func (v viewer) Elements(value any, limit int) (elements []any, length int) {
-	return display.Writer{Types: v.w.types}.Elements(value, limit)
+	return display.Writer{Types: v.w.machine.Types}.Elements(value, limit)
 }
 
 func (v viewer) Entries(value any, limit int) (keys, values []any, length int) {
-	return display.Writer{Types: v.w.types}.Entries(value, limit)
+	return display.Writer{Types: v.w.machine.Types}.Entries(value, limit)
 }
 
 func (v viewer) Fields(value any) (names []string, values []any, ok bool) {
-	return display.Writer{Types: v.w.types}.Fields(value)
+	return display.Writer{Types: v.w.machine.Types}.Fields(value)
 }

@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/lower"
+	"github.com/lockstep-go/lockstep/kernel/machine"
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
@@ -33,10 +35,10 @@ type traceFrame struct {
 	lines      []int
 }
 
-// trace tells where a panic came from: the functions that it left, the innermost first. place is
+// trace tells where a panic came from: the functions that it left, the innermost first. site is
 // where it was raised, if that is known; else compiled code has raised it. The interpreter tells which functions were left,
 // but not where they were; that is known from which function each of them had called.
-func (w *worker) trace(frames []interp.Frame, place int) []traceFrame {
+func (w *worker) trace(frames []interp.Frame, site core.Site) []traceFrame {
 	var out []traceFrame
 	callee := ""
 	for i, fr := range frames {
@@ -47,9 +49,9 @@ func (w *worker) trace(frames []interp.Frame, place int) []traceFrame {
 		var at []lower.Position
 		called := fr.Call
 		if i == 0 && called == 0 {
-			called = place
+			called = site
 		}
-		switch id, line := lower.SplitPlace(called); {
+		switch id, line := called.Split(); {
 		case line > 0:
 			at = []lower.Position{{File: namePrefix + fmt.Sprint(id), Line: line}}
 		case i == 0:
@@ -60,7 +62,7 @@ func (w *worker) trace(frames []interp.Frame, place int) []traceFrame {
 			at = fn.At(callee)
 		}
 		callee = fn.Name
-		if fn.Display == "" || fr.Function == onlyForwards.Function {
+		if fn.Display == "" || machine.OnlyForwards(fr) {
 			continue
 		}
 		tf := traceFrame{name: fn.Display, statements: fn.Statement, inCell: fn.InCell, id: coreID(fr.File)}
@@ -81,7 +83,7 @@ func (w *worker) trace(frames []interp.Frame, place int) []traceFrame {
 // hostCalls are the places where a function may call compiled code.
 func hostCalls(fn *lower.Function) (at []lower.Position) {
 	for _, c := range fn.Calls {
-		if c.Callee == "" || strings.HasPrefix(c.Callee, lower.CompiledName+".") {
+		if c.Callee == "" || strings.HasPrefix(c.Callee, core.CompiledName+".") {
 			at = append(at, c.Pos)
 		}
 	}
@@ -89,10 +91,10 @@ func hostCalls(fn *lower.Function) (at []lower.Position) {
 }
 
 // backtrace is trace as the learner reads it.
-func (w *worker) backtrace(frames []interp.Frame, place int) []string {
+func (w *worker) backtrace(frames []interp.Frame, site core.Site) []string {
 	var out, last []string
 	again := 0
-	for _, f := range append(w.trace(frames, place), traceFrame{}) {
+	for _, f := range append(w.trace(frames, site), traceFrame{}) {
 		var lines []string
 		if f.name != "" {
 			lines = w.frameLines(f)

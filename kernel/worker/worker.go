@@ -9,7 +9,7 @@
 //     It answers at once what may be asked while a cell runs, and hands executions to
 //   - loop, which runs them one after another.
 //
-// What a cell calls of the kernel is in host.go; how the ends of executions are told, in report.go.
+// What a cell calls is package machine's; how the ends of executions are told is in report.go.
 package worker
 
 import (
@@ -19,27 +19,23 @@ import (
 	"go/types"
 	"io"
 	"os"
-	"reflect"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge"
-	"github.com/lockstep-go/lockstep/kernel/callers"
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/children"
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/limits"
 	"github.com/lockstep-go/lockstep/kernel/lower"
+	"github.com/lockstep-go/lockstep/kernel/machine"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
 	"github.com/lockstep-go/lockstep/kernel/resources"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/stdio"
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
-	"github.com/lockstep-go/lockstep/kernel/stdlib/symbols"
-	"github.com/lockstep-go/lockstep/kernel/stdlib/twin"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
@@ -120,23 +116,13 @@ type worker struct {
 
 	updates updates
 
-	tables *tables
-	types  *bridge.Types
-	bridge *bridge.Bridge
-
-	panicConstants sync.Map // constants that were panicked with, each its own key
-
-	typesMu    sync.RWMutex
-	registered registered // guarded by typesMu
-	methods    methods
+	machine *machine.Machine
 
 	mu      sync.Mutex // guards what follows
 	session *check.Session
 	library *stdlib.Importer
 	lowered *lower.Session
-	interp  *interp.Interp
 	sources sources
-	entry   func()                    // set by the text that is being evaluated
 	current *execution                // nil between executions
 	latest  atomic.Pointer[execution] // the one that began last; for any goroutine
 
@@ -148,14 +134,7 @@ type worker struct {
 	// keptGeneric are such functions that are generic.
 	keptGeneric []string
 
-	// Of panics under way: a goroutine may outlive its cell, and panic in another one's time or in
-	// nobody's.
-	unwound    map[*sched.G][]interp.Frame // what they left, the innermost first
-	panickedAt map[*sched.G]int            // the place of the last call of panic
-	leftCall   map[*sched.G]int            // the place of the call of compiled code that a panic left last
-	toldOf     map[trace.Exec]bool         // executions of which a panic was told after their end
-	unwindings map[*sched.G]*unwinding
-	abandoned  map[*sched.G][]deferredCall // see fatal.go
+	toldOf map[trace.Exec]bool // executions of which a panic was told after their end
 
 	endedNames map[trace.GoID]string // of the goroutines that ended last
 	endedOrder []trace.GoID          // the same, in the order of their ends
@@ -174,12 +153,7 @@ func newWorker(out io.Writer) *worker {
 
 		onMain: make(chan func(), 1),
 
-		unwound:    map[*sched.G][]interp.Frame{},
-		panickedAt: map[*sched.G]int{},
-		leftCall:   map[*sched.G]int{},
 		toldOf:     map[trace.Exec]bool{},
-		unwindings: map[*sched.G]*unwinding{},
-		abandoned:  map[*sched.G][]deferredCall{},
 		endedNames: map[trace.GoID]string{},
 	}
 	forbidden, err := stdlib.Forbidden()
@@ -206,38 +180,14 @@ func newWorker(out io.Writer) *worker {
 		Thrown:   w.thrown,
 		Deadlock: w.deadlock,
 	})
-	host.Set(lessonsHost{})
 	host.SetViewer(viewer{w})
-	off := symbols.Forbid(forbidden, w.stdio.Symbols())
-	replace := map[string]interp.Table{}
-	twins := map[string]interp.Table{twin.Path: twinSymbols(primitives.Later)}
-	for _, tables := range []map[string]interp.Table{primitives.Symbols(), callers.Symbols(), w.stdio.Symbols(), lessonsSymbols(), twins, off} {
-		for path, t := range tables {
-			if replace[path] == nil {
-				replace[path] = interp.Table{}
-			}
-			for name, v := range t {
-				replace[path][name] = v
-			}
-		}
-	}
-	w.tables = &tables{replace: replace, merged: map[string]interp.Table{}}
-	w.types = bridge.NewTypes(w.tables.lookup, primitives.Symbols(), callers.Symbols(), w.stdio.Symbols(), twins)
-	w.types.Recovered, w.types.Later, w.types.Throw = w.panicValue, primitives.Later, primitives.Throw
-	w.types.Override = func(path, name string, fn reflect.Value) reflect.Value {
-		if _, off := off[path][name]; off {
-			return fn // it says so
-		}
-		return resources.Wrap(path, name, fn)
-	}
 	resources.OnFirst(func(exec trace.Exec) { w.send(workerproto.Holds{Exec: exec}) })
-	w.bridge = bridge.New(w.types)
-	w.registered.byID = map[int]types.Type{}
+	w.machine = machine.New(machine.Config{
+		Stdio:     w.stdio,
+		Forbidden: forbidden,
+		Hooks:     machine.Hooks{Exec: w.sources.exec, File: w.fileName, Show: w.show},
+	})
 	w.lowered = lower.NewSession(w)
-	w.interp = interp.New(interp.Options{Packages: map[string]interp.Table{lower.HostPath: w.hostSymbols()}, Unwind: w.unwind, Forwarded: w.forwarded, Left: w.leftCallAt})
-	if err := w.interp.Evaluate("prelude", prelude, []string{lower.HostPath}, nil); err != nil {
-		panic(fmt.Sprintf("evaluate the prelude: %v", err)) // it is ours
-	}
 	return w
 }
 

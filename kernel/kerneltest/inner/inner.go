@@ -13,7 +13,7 @@ var names = []struct {
 	pattern *regexp.Regexp
 	allowed string // what is in sources that may print them
 }{
-	{"the kernel's package in checked cells and in Core", regexp.MustCompile(`\bls__\w*|lockstep/host`), ""},
+	{"the kernel's package in checked cells and in Core", regexp.MustCompile(`\bls__\w*|lockstep/machine`), ""},
 	{"a file of the checker's or the interpreter's", regexp.MustCompile(`\b(?:cell|core)\d+:\d+|\bprelude:\d`), ""},
 	{"a tag or a field that tells types apart", regexp.MustCompile(`lockstep:|\bT_ struct|\bembedded:"|\bF\d+\.[a-z]`), ""},
 	{"a version of a name in Core", regexp.MustCompile(`\w·\d+\b`), ""},

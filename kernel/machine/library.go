@@ -1,4 +1,4 @@
-package worker
+package machine
 
 import (
 	"fmt"
@@ -6,8 +6,10 @@ import (
 	"reflect"
 	"sync"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/interp"
-	"github.com/lockstep-go/lockstep/kernel/lower"
+	"github.com/lockstep-go/lockstep/kernel/primitives"
+	"github.com/lockstep-go/lockstep/kernel/sched"
 	"github.com/lockstep-go/lockstep/kernel/stdlib/symbols"
 )
 
@@ -39,10 +41,10 @@ func (t *tables) lookup(path, name string) (reflect.Value, bool) {
 }
 
 // compiled makes the table of what a cell uses of compiled packages.
-func (w *worker) compiled(needs []lower.HostSymbol) (interp.Table, error) {
+func (m *Machine) compiled(needs []core.CompiledSymbol) (interp.Table, error) {
 	table := interp.Table{}
 	for _, h := range needs {
-		v, err := w.compiledSymbol(h)
+		v, err := m.compiledSymbol(h)
 		if err != nil {
 			return nil, err
 		}
@@ -51,34 +53,34 @@ func (w *worker) compiled(needs []lower.HostSymbol) (interp.Table, error) {
 	return table, nil
 }
 
-func (w *worker) compiledSymbol(h lower.HostSymbol) (reflect.Value, error) {
+func (m *Machine) compiledSymbol(h core.CompiledSymbol) (reflect.Value, error) {
 	switch h.Kind {
-	case lower.Func:
-		f, err := w.bridge.Func(h.Object.(*types.Func))
+	case core.CompiledFunc:
+		f, err := m.Bridge.Func(h.Object.(*types.Func))
 		if err != nil {
 			return f, err
 		}
 		return asOperation(f), nil
-	case lower.FuncValue:
-		f, err := w.bridge.Func(h.Object.(*types.Func))
+	case core.CompiledFuncValue:
+		f, err := m.Bridge.Func(h.Object.(*types.Func))
 		if err != nil || !f.Type().IsVariadic() {
 			return f, err
 		}
 		return plainFunc(f), nil
-	case lower.Type:
-		t, err := w.bridge.Type(h.Object.(*types.TypeName))
+	case core.CompiledType:
+		t, err := m.Bridge.Type(h.Object.(*types.TypeName))
 		if err != nil {
 			return reflect.Value{}, err
 		}
 		return reflect.Zero(reflect.PointerTo(t)), nil
-	case lower.VarGet, lower.VarSet, lower.VarAddr:
-		get, set, addr, err := w.bridge.Var(h.Object.(*types.Var))
+	case core.CompiledVarGet, core.CompiledVarSet, core.CompiledVarAddr:
+		get, set, addr, err := m.Bridge.Var(h.Object.(*types.Var))
 		switch {
 		case err != nil:
 			return reflect.Value{}, err
-		case h.Kind == lower.VarGet:
+		case h.Kind == core.CompiledVarGet:
 			return get, nil
-		case h.Kind == lower.VarSet:
+		case h.Kind == core.CompiledVarSet:
 			return set, nil
 		case !addr.IsValid():
 			return reflect.Value{}, fmt.Errorf("the address of %s.%s cannot be taken", h.Object.Pkg().Name(), h.Object.Name())
@@ -87,18 +89,18 @@ func (w *worker) compiledSymbol(h lower.HostSymbol) (reflect.Value, error) {
 			return []reflect.Value{addr}
 		})
 		return f, nil
-	case lower.FieldGet, lower.FieldSet:
-		get, set, _, err := w.bridge.Field(h.Struct, h.Object.Name())
-		if h.Kind == lower.FieldGet {
+	case core.CompiledFieldGet, core.CompiledFieldSet:
+		get, set, _, err := m.Bridge.Field(h.Struct, h.Object.Name())
+		if h.Kind == core.CompiledFieldGet {
 			return get, err
 		}
 		return set, err
-	case lower.FieldAddr:
-		return w.bridge.FieldAddr(h.Struct, h.Object.Name())
-	case lower.ToHost:
-		return w.bridge.ToHostConv(h.Object.Type())
-	case lower.FromHost:
-		return w.bridge.FromHostConv(h.Object.Type())
+	case core.CompiledFieldAddr:
+		return m.Bridge.FieldAddr(h.Struct, h.Object.Name())
+	case core.ToCompiled:
+		return m.Bridge.ToHostConv(h.Object.Type())
+	case core.FromCompiled:
+		return m.Bridge.FromHostConv(h.Object.Type())
 	}
 	return reflect.Value{}, fmt.Errorf("no symbol of kind %d", h.Kind)
 }
@@ -115,4 +117,25 @@ func plainFunc(f reflect.Value) reflect.Value {
 		out[i] = t.Out(i)
 	}
 	return reflect.MakeFunc(reflect.FuncOf(in, out, false), f.CallSlice)
+}
+
+var outside = func() map[string]bool {
+	m := map[string]bool{}
+	for _, p := range primitives.OutsidePackages {
+		m[p] = true
+	}
+	return m
+}()
+
+// NoteOutside tells the scheduler when a cell uses what it cannot see into. Constants and types
+// wake nobody.
+func NoteOutside(needs []core.CompiledSymbol) {
+	for _, h := range needs {
+		switch h.Kind {
+		case core.CompiledFunc, core.CompiledFuncValue, core.CompiledVarGet, core.CompiledVarSet, core.CompiledVarAddr:
+			if pkg := h.Object.Pkg(); pkg != nil && outside[pkg.Path()] {
+				sched.Outside()
+			}
+		}
+	}
 }

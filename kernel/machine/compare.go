@@ -1,4 +1,4 @@
-package worker
+package machine
 
 import (
 	"reflect"
@@ -11,7 +11,7 @@ import (
 // Go names the type that cannot be compared.
 
 // equal is x == y.
-func (w *worker) equal(x, y any) bool {
+func (m *Machine) equal(x, y any) bool {
 	switch x.(type) {
 	case nil, bool, int, string, float64, error:
 		return x == y // an error is the host's, and no learner's value
@@ -27,31 +27,31 @@ func (w *worker) equal(x, y any) bool {
 	case plainly:
 		return x == y
 	case never:
-		panic(goruntime.NewError("runtime error: comparing uncomparable type " + w.types.TypeString(x)))
+		panic(goruntime.NewError("runtime error: comparing uncomparable type " + m.Types.TypeString(x)))
 	default:
-		return w.equalValues(reflect.ValueOf(x), reflect.ValueOf(y))
+		return m.equalValues(reflect.ValueOf(x), reflect.ValueOf(y))
 	}
 }
 
-func (w *worker) equalValues(x, y reflect.Value) bool {
+func (m *Machine) equalValues(x, y reflect.Value) bool {
 	switch comparisonOf(x.Type()) {
 	case plainly:
 		return x.Equal(y)
 	case never:
-		panic(goruntime.NewError("runtime error: comparing uncomparable type " + w.types.NameOf(w.types.TypeIn(x), x.Type())))
+		panic(goruntime.NewError("runtime error: comparing uncomparable type " + m.Types.NameOf(m.Types.TypeIn(x), x.Type())))
 	}
 	switch x.Kind() {
 	case reflect.Interface:
-		return w.equal(x.Interface(), y.Interface())
+		return m.equal(x.Interface(), y.Interface())
 	case reflect.Array:
 		for i := range x.Len() {
-			if !w.equalValues(x.Index(i), y.Index(i)) {
+			if !m.equalValues(x.Index(i), y.Index(i)) {
 				return false
 			}
 		}
 	case reflect.Struct:
 		for i := range x.NumField() {
-			if !isBlank(x.Type().Field(i).Name) && !w.equalValues(x.Field(i), y.Field(i)) {
+			if !isBlank(x.Type().Field(i).Name) && !m.equalValues(x.Field(i), y.Field(i)) {
 				return false
 			}
 		}

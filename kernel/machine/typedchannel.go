@@ -1,4 +1,4 @@
-package worker
+package machine
 
 import (
 	"reflect"
@@ -97,19 +97,19 @@ func pointerFree(t reflect.Type) bool {
 	return t.Kind() >= reflect.Bool && t.Kind() <= reflect.Complex128
 }
 
-// knownElem is what the place of an operation on a channel knows of the channel's elements.
+// knownElem is what a call of an operation on a channel knows of the channel's elements.
 type knownElem struct {
 	elem reflect.Type
 	as   *compiled
 }
 
-// compiledAt is compiledAs at the place of an operation on one channel.
+// compiledAt is compiledAs for a call of an operation on one channel.
 func compiledAt(c interp.Call, elem reflect.Type) *compiled {
-	if k, ok := c.Known().Load().(*knownElem); ok && k.elem == elem {
+	if k, ok := c.Cache().Load().(*knownElem); ok && k.elem == elem {
 		return k.as
 	}
 	k := &knownElem{elem, compiledAs(elem)}
-	c.Known().Store(k)
+	c.Cache().Store(k)
 	return k.as
 }
 
@@ -125,7 +125,7 @@ func receiveAs[T any](c interp.Call, ch, dst reflect.Value) (ok bool) {
 			v, ok = <-from
 			break
 		}
-		g.Block(trace.WaitReceive, place(c))
+		g.Block(trace.WaitReceive, int(site(c)))
 		select {
 		case v, ok = <-from:
 			g.Unblock()
@@ -152,7 +152,7 @@ func sendAs[T any](c interp.Call, ch, value reflect.Value) {
 		to <- v
 		return
 	}
-	g.Block(trace.WaitSend, place(c))
+	g.Block(trace.WaitSend, int(site(c)))
 	defer g.Unblock() // also when the channel is closed meanwhile, which panics
 	select {
 	case to <- v:

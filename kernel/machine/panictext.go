@@ -1,32 +1,75 @@
-package worker
+package machine
 
 import (
+	"reflect"
 	"regexp"
+	"runtime"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
 )
 
 // position is what the interpreter puts before its own messages.
 var position = regexp.MustCompile(`^(?:cell\d+:)?\d+:\d+: (.*)`)
 
+// panicValue is the value of a panic, given what the interpreter makes of it: a program's own value is
+// in a reflect.Value, and where Core has no check it is what the interpreter or package reflect
+// panics with in place of Go's runtime.
+func (m *Machine) panicValue(v any) any {
+	if rv, ok := v.(reflect.Value); ok {
+		if !rv.IsValid() || !rv.CanInterface() {
+			return nil
+		}
+		return rv.Interface()
+	}
+	var was string
+	switch v := v.(type) {
+	case *reflect.ValueError:
+		if v.Kind != reflect.Invalid {
+			return v
+		}
+		return goruntime.NewError("runtime error: invalid memory address or nil pointer dereference")
+	case error:
+		was = v.Error()
+	case string:
+		was = v
+	default:
+		return v
+	}
+	text := m.Types.Translate(was)
+	if told := interpreterText(text); told != text {
+		return goruntime.NewError(told)
+	}
+	if text == was {
+		return v
+	}
+	switch v.(type) {
+	case runtime.Error:
+		return goruntime.NewError(text)
+	case string:
+		return text
+	}
+	return v
+}
+
 // panicText tells a panic's value as Go does when it ends a program: what comes before the colon,
-// and what comes behind.
-func (w *worker) panicText(v any) (name, text string) {
+// and what comes after it.
+func (m *Machine) panicText(v any) (name, text string) {
 	defer func() {
 		if r := recover(); r != nil { // in the value's own Error or String
-			name, text = fatalError, "panic while printing panic value"
-			if said, _ := w.caught(r); w.types.TypeString(said) == "string" {
+			name, text = FatalError, "panic while printing panic value"
+			if said, _ := m.caught(r); m.Types.TypeString(said) == "string" {
 				text += ": " + said.(string)
 			} else {
-				text += ": type " + w.types.TypeString(said)
+				text += ": type " + m.Types.TypeString(said)
 			}
 		}
 	}()
 	if fatal, ok := v.(primitives.Fatal); ok {
-		return fatalError, string(fatal)
+		return FatalError, string(fatal)
 	}
-	text = w.types.PanicText(v)
+	text = m.Types.PanicText(v)
 	return "panic", text
 }
 

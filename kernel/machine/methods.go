@@ -1,4 +1,4 @@
-package worker
+package machine
 
 import (
 	"go/types"
@@ -25,7 +25,7 @@ type methodName struct {
 	name string
 }
 
-// calledMethod is what is noted of a place. It holds for an edition.
+// calledMethod is what is noted at a call. It holds for an edition.
 type calledMethod struct {
 	rtype    reflect.Type
 	edition  int64
@@ -35,17 +35,17 @@ type calledMethod struct {
 
 // registerMethod is Core's word that a type has a method: a function as a value and, unless it is
 // compiled Go's, by its name.
-func (w *worker) registerMethod(c interp.Call) {
+func (m *Machine) registerMethod(c interp.Call) {
 	const id, name, value, function = 0, 1, 2, 3
-	m := methodName{int(c.Arg(id).Int()), c.Arg(name).String()}
-	w.types.Method(m.id, m.name, c.Arg(value))
-	w.methods.byName.Delete(m)
+	method := methodName{int(c.Arg(id).Int()), c.Arg(name).String()}
+	m.Types.Method(method.id, method.name, c.Arg(value))
+	m.methods.byName.Delete(method)
 	if c.Args() > function {
 		if f, ok := c.Function(function); ok {
-			w.methods.byName.Store(m, f)
+			m.methods.byName.Store(method, f)
 		}
 	}
-	w.methods.edition.Add(1)
+	m.methods.edition.Add(1)
 }
 
 // Arguments of a call of an interface's method. After the value come the method's name, the number
@@ -61,29 +61,29 @@ const (
 
 // invoke calls a method of an interface's value. Its frame lies on the stack as often as methods
 // call each other, so the work is done in functions that have returned by then.
-func (w *worker) invoke(c interp.Call) {
-	if e := w.enterMethod(c); !e.IsZero() {
+func (m *Machine) invoke(c interp.Call) {
+	if e := m.enterMethod(c); !e.IsZero() {
 		e.Run()
 		setResults(c, e)
 		return
 	}
-	w.invokeOther(c)
+	m.invokeOther(c)
 }
 
 // enterMethod prepares the call of a method of Core's, if it is one.
 //
 //go:noinline
-func (w *worker) enterMethod(c interp.Call) interp.Entered {
+func (m *Machine) enterMethod(c interp.Call) interp.Entered {
 	x := c.Arg(invokeValue)
-	m := w.method(c, x)
-	if m == nil {
+	method := m.method(c, x)
+	if method == nil {
 		return interp.Entered{}
 	}
 	receiver := x.Elem()
-	if m.boxed {
+	if method.boxed {
 		receiver = receiver.Field(0)
 	}
-	return m.function.Enter(c, receiver, invokeResults+int(c.Arg(invokeCount).Int()))
+	return method.function.Enter(c, receiver, invokeResults+int(c.Arg(invokeCount).Int()))
 }
 
 //go:noinline
@@ -96,14 +96,14 @@ func setResults(c interp.Call, e interp.Entered) {
 // invokeOther calls a method of another type.
 //
 //go:noinline
-func (w *worker) invokeOther(c interp.Call) {
+func (m *Machine) invokeOther(c interp.Call) {
 	x, count := c.Arg(invokeValue), int(c.Arg(invokeCount).Int())
 	var args []any
 	for i := invokeResults + count; i < c.Args(); i++ {
 		args = append(args, c.Arg(i).Interface())
 	}
-	signature := w.typeByID(int(c.Arg(invokeSignature).Int())).(*types.Signature)
-	for i, v := range w.types.Invoke(x.Interface(), c.Arg(invokeName).String(), signature, args) {
+	signature := m.runtime.typeOf(int(c.Arg(invokeSignature).Int())).(*types.Signature)
+	for i, v := range m.Types.Invoke(x.Interface(), c.Arg(invokeName).String(), signature, args) {
 		variable := c.Arg(invokeResults + i)
 		if v == nil {
 			variable.SetZero()
@@ -113,24 +113,24 @@ func (w *worker) invokeOther(c interp.Call) {
 	}
 }
 
-// method finds the method that is called at a place, or nil when it is not one of Core's.
-func (w *worker) method(c interp.Call, x reflect.Value) *calledMethod {
+// method finds the method that a call calls, or nil when it is not one of Core's.
+func (m *Machine) method(c interp.Call, x reflect.Value) *calledMethod {
 	if x.Kind() != reflect.Interface || x.IsNil() {
 		return nil
 	}
-	rtype, edition := x.Elem().Type(), w.methods.edition.Load()
-	if m, ok := c.Known().Load().(*calledMethod); ok && m.rtype == rtype && m.edition == edition {
-		return m
+	rtype, edition := x.Elem().Type(), m.methods.edition.Load()
+	if last, ok := c.Cache().Load().(*calledMethod); ok && last.rtype == rtype && last.edition == edition {
+		return last
 	}
-	id, boxed, ok := w.types.ID(rtype)
+	id, boxed, ok := m.Types.ID(rtype)
 	if !ok {
 		return nil
 	}
-	f, ok := w.methods.byName.Load(methodName{id, c.Arg(invokeName).String()})
+	f, ok := m.methods.byName.Load(methodName{id, c.Arg(invokeName).String()})
 	if !ok {
 		return nil
 	}
-	m := &calledMethod{rtype: rtype, edition: edition, function: f.(interp.Function), boxed: boxed}
-	c.Known().Store(m)
-	return m
+	called := &calledMethod{rtype: rtype, edition: edition, function: f.(interp.Function), boxed: boxed}
+	c.Cache().Store(called)
+	return called
 }

@@ -1,9 +1,10 @@
-package worker
+package machine
 
 import (
 	"reflect"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/sched"
 )
@@ -38,7 +39,7 @@ func setPanic(value any, under []underPanic) {
 
 // caught is the value of a panic that has just been recovered, and what it is on top of. Of one that is not the program's own
 // panicValue knows what it is to be. What was noted for another one is out of date: compiled code has recovered that one.
-func (w *worker) caught(v any) (value any, under []underPanic) {
+func (m *Machine) caught(v any) (value any, under []underPanic) {
 	g := sched.Current()
 	if g != nil {
 		p, ok := g.Panic.(*panicInFlight)
@@ -46,30 +47,32 @@ func (w *worker) caught(v any) (value any, under []underPanic) {
 			return v, p.under
 		}
 	}
-	return w.panicValue(v), nil
+	return m.panicValue(v), nil
 }
 
 // panicConstant is panic(v) with a constant. Go has one copy of it in the program.
-func (w *worker) panicConstant(place int, v any) {
+func (m *Machine) panicConstant(site core.Site, v any) {
 	if rv := reflect.ValueOf(v); rv.IsValid() && rv.Comparable() {
-		same, _ := w.panicConstants.LoadOrStore(v, v)
+		same, _ := m.constants.LoadOrStore(v, v)
 		v = same
 	}
-	w.panicStmt(place, v)
+	m.panicStmt(site, v)
 }
 
-// panicTexts tells a panic and what it is on top of: the kind of the error, and the text behind the colon, which goes on with lines
-// for the later panics.
-func (w *worker) panicTexts(v any, under []underPanic) (name, text string) {
+// PanicTexts describes a panic that the calling goroutine ends by, and what it is on top of: the kind of
+// the error, and the text after the colon, which goes on with lines for the later panics. v is what
+// was recovered.
+func (m *Machine) PanicTexts(v any) (name, text string) {
+	v, under := m.caught(v)
 	all := append(under[:len(under):len(under)], underPanic{value: v})
 	var b strings.Builder
-	var before underPanic
+	var last underPanic
 	for i, p := range all {
-		if i > 0 && goruntime.SameWords(before.value, p.value) {
+		if i > 0 && goruntime.SameWords(last.value, p.value) {
 			continue // panic(recover()): what is under it has said so
 		}
-		before = p
-		what, told := w.panicText(p.value)
+		last = p
+		what, told := m.panicText(p.value)
 		if what != "panic" {
 			return what, told
 		}
@@ -88,4 +91,12 @@ func (w *worker) panicTexts(v any, under []underPanic) (name, text string) {
 		}
 	}
 	return name, b.String()
+}
+
+// Repanicked returns the value of a panic that compiled code has recovered from, and panics with
+// again. v is what it has recovered.
+func (m *Machine) Repanicked(v any) any {
+	value, under := m.caught(v)
+	setPanic(value, append(under, underPanic{value: value, recovered: true}))
+	return value
 }

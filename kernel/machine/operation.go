@@ -1,16 +1,20 @@
-package worker
+package machine
 
 import (
 	"reflect"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
 )
 
-// operation is an operation of the kernel's, as a function of type F. Core does not defer it.
-func operation[F any](do func(interp.Call)) reflect.Value {
-	return reflect.ValueOf(interp.Operation{Func: reflect.Zero(reflect.TypeFor[F]()), Do: do})
+// step binds an entry to what the interpreter does as a step of its own. Core does not defer it.
+func step[F any](e core.Entry[F], do func(interp.Call)) core.Binding {
+	return core.Binding{Symbol: e.Symbol, Value: reflect.ValueOf(interp.Operation{Func: reflect.Zero(e.Type()), Do: do})}
 }
+
+// site is the first argument of entries that have a site.
+func site(c interp.Call) core.Site { return core.Site(c.Arg(0).Int()) }
 
 // thunk is an argument that is a function to be called later.
 func thunk(c interp.Call, i int) func() { return c.Arg(i).Interface().(func()) }

@@ -1,0 +1,55 @@
+package core
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestSymbolsHaveNamesOfTheirOwn(t *testing.T) {
+	seen := map[string]bool{}
+	for _, s := range append(Entries(), named...) {
+		if seen[s.Name()] {
+			t.Errorf("%s is declared twice", s)
+		}
+		seen[s.Name()] = true
+		if s.String() != "ls__."+s.Name() {
+			t.Errorf("%s is written %s", s.Name(), s)
+		}
+	}
+}
+
+func TestSite(t *testing.T) {
+	for _, test := range []struct {
+		cell     int64
+		line     int
+		wantLine int
+	}{{1, 0, 0}, {1, 1, 1}, {40_000, 12_345, 12_345}, {3, 1 << 30, 1<<20 - 1}} {
+		if cell, line := NewSite(test.cell, test.line).Split(); cell != test.cell || line != test.wantLine {
+			t.Errorf("NewSite(%d, %d) is cell %d, line %d", test.cell, test.line, cell, line)
+		}
+	}
+}
+
+func TestReserved(t *testing.T) {
+	for _, name := range []string{"int", "func", "main", "init", "program", "ls__poll", "f_sum", "t_Point", "v_x", "b_int", "L_3", "d_Area", "mk_call", "fv_x"} {
+		if !Reserved(name) {
+			t.Errorf("%s is not reserved", name)
+		}
+	}
+	for _, name := range []string{"x", "f", "ints", "programs", "Main"} {
+		if Reserved(name) {
+			t.Errorf("%s is reserved", name)
+		}
+	}
+}
+
+// The example of select.go has as many operands as its letters say.
+func TestSelectOperands(t *testing.T) {
+	n := 0
+	for _, letter := range []byte("srdxk") {
+		n += SelectOperands(letter)
+	}
+	if want := len(strings.Fields("ch0, v0, ch1, v1, ch2, ok")); n != want {
+		t.Errorf("there are %d operands, want %d", n, want)
+	}
+}

@@ -1,0 +1,48 @@
+package machine
+
+import (
+	"reflect"
+	"unicode/utf8"
+)
+
+// rangeMap starts a range over a map.
+func rangeMap(m any) *reflect.MapIter { return reflect.ValueOf(m).MapRange() }
+
+// next takes the next entry of a range, and stores a key and an element through pointers that are not nil.
+func next(it any, key, elem any) bool {
+	iter := it.(*reflect.MapIter)
+	if !iter.Next() {
+		return false
+	}
+	if key != nil {
+		reflect.ValueOf(key).Elem().SetIterKey(iter)
+	}
+	if elem != nil {
+		reflect.ValueOf(elem).Elem().SetIterValue(iter)
+	}
+	return true
+}
+
+// nextRune returns the rune at s[i:] and its length, 0 at the end.
+func nextRune(s string, i int) (rune, int) {
+	if i >= len(s) {
+		return 0, 0
+	}
+	return utf8.DecodeRuneInString(s[i:])
+}
+
+// runes decodes a string, for a range over it: where each rune starts, and the rune.
+func runes(s string) (starts []int, rs []rune) {
+	n := utf8.RuneCountInString(s)
+	starts, rs = make([]int, 0, n), make([]rune, 0, n)
+	for i, r := range s {
+		starts, rs = append(starts, i), append(rs, r)
+	}
+	return starts, rs
+}
+
+// arrayPointer stores in *dst a slice that is converted to a pointer to an array.
+func arrayPointer(slice, dst any) {
+	d := reflect.ValueOf(dst).Elem()
+	d.Set(reflect.ValueOf(slice).Convert(d.Type()))
+}
