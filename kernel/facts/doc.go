@@ -17,7 +17,10 @@
 //	defer.go     how calls are deferred; who calls recover
 //	forward.go   values that are used, or stored, where go/ssa has a variable in between
 //	rangefunc.go the states of ranges over functions
+//	address.go   updates of variables that others see
+//	calls.go     calls that a panic's report does not tell apart
 //	room.go      slices whose room Go's compiler would keep in the frame
+//	position.go  where instructions stand
 //	plan.go      all of that together
 //
 // Where Go panics it does not go on: after an instruction all that it has checked is known to hold,

@@ -20,9 +20,9 @@ func (f *function) call(v *ssa.Call) {
 		return
 	}
 	var s scope
-	f.at(f.position(v))
+	f.at(facts.Position(v))
 	e, callee := f.callExpr(&v.Call, v, &s)
-	f.info.Calls = append(f.info.Calls, CallSite{callee, f.l.pos(f.position(v))})
+	f.info.Calls = append(f.info.Calls, CallSite{callee, f.l.pos(facts.Position(v))})
 	s.add(effects, nil)
 	if f.shown(v) {
 		f.show(v, e)
@@ -136,8 +136,8 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 		return f.callExpr(&ssa.CallCommon{Value: fn, Args: append([]ssa.Value{c.Value}, c.Args...)}, in, s)
 	}
 	var site core.Site
-	if f.repeats(c) {
-		site = f.l.site(f.position(in))
+	if f.marked(c) {
+		site = f.l.site(facts.Position(in))
 	}
 	if c.IsInvoke() {
 		f.settle(append([]ssa.Value{c.Value}, c.Args...)...)
@@ -153,7 +153,7 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 		target, callee, host := f.l.callee(fn)
 		e := corego.Call{Fun: target, Args: args, Site: site}
 		if host {
-			e.Site = f.l.site(f.position(in))
+			e.Site = f.l.site(facts.Position(in))
 		}
 		if host && fn.Signature.Variadic() {
 			_, known := types.Unalias(c.Args[len(args)-1].Type()).(*types.Slice)

@@ -1,7 +1,6 @@
 package lower
 
 import (
-	"go/token"
 	"go/types"
 	"slices"
 	"strconv"
@@ -45,8 +44,6 @@ type function struct {
 	lent   []lentTemp
 
 	results []corego.Name // names of the results, if it has deferred calls
-
-	calls map[any]*callLines // see repeats
 
 	entered bool // it says where it is: see callers.go
 	current int  // the site that it has said last, -1 when that is not known
@@ -227,41 +224,8 @@ func machine(entry interface{ Name() string }, args ...expr) corego.Call {
 }
 
 // place is an instruction's place, for the kernel.
-func (f *function) place(in ssa.Instruction) expr { return f.l.place(f.position(in)) }
-
-// position is where an instruction stands, or else the nearest one before it.
-func (f *function) position(in ssa.Instruction) token.Pos {
-	if p := in.Pos(); p.IsValid() {
-		return p
-	}
-	if loop := rangeFuncLoop(in); loop != nil {
-		return loop.For
-	}
-	if v, ok := in.(ssa.Value); ok && v.Referrers() != nil {
-		for _, r := range *v.Referrers() {
-			if p := r.Pos(); p.IsValid() {
-				return p
-			}
-		}
-	}
-	b := in.Block()
-	if b != nil {
-		last := token.NoPos
-		for _, i := range b.Instrs {
-			if p := i.Pos(); p.IsValid() {
-				last = p
-			}
-			if i == in && last.IsValid() {
-				return last
-			}
-		}
-		if last.IsValid() {
-			return last
-		}
-	}
-	return f.fn.Pos()
-}
+func (f *function) place(in ssa.Instruction) expr { return f.l.place(facts.Position(in)) }
 
 func (f *function) unsupported(in ssa.Instruction, what string) {
-	f.l.unsupported(f.position(in), what)
+	f.l.unsupported(facts.Position(in), what)
 }

@@ -325,7 +325,7 @@ func (f *function) store(st *ssa.Store) {
 		return // blank fields stay zero
 	}
 	f.checkPointer(st.Addr, st, &s)
-	yield, update := f.sharedUpdate(st), f.update(st)
+	yield, update := f.plan.SharedUpdate(st), f.update(st)
 	var vs scope
 	if a, ok := st.Addr.(*ssa.Alloc); ok && f.plan.NeverRead(a) {
 		if p := f.pending[f.plan.Forwarded(st.Val)]; p == nil || p.effect == pure {
@@ -387,7 +387,9 @@ func (f *function) spilled(e expr, t types.Type) expr {
 	return n
 }
 
-// updateShared writes a store for which sharedUpdate is true. update is how it is written where nobody comes in between.
+// updateShared writes a store that is the update of a shared variable. Between the load and the
+// store another goroutine may come, and after them, so that what a lost update does can be seen.
+// update is how it is written where nobody comes in between.
 func (f *function) updateShared(loc, value expr, update corego.Stmt, t types.Type) {
 	x := f.blockTemp(t)
 	yield := corego.Do{X: machine(core.Yield)}
@@ -438,70 +440,6 @@ func (f *function) update(st *ssa.Store) func(x expr) corego.Stmt {
 		}
 		return corego.Assign{Lhs: []expr{x}, Op: p.op + (token.ADD_ASSIGN - token.ADD), Rhs: []expr{p.rest}}
 	}
-}
-
-// sharedUpdate reports whether a store writes a new value of a shared variable that was made from
-// its old one, as x = x + n does. Between the two another goroutine may come, and after them, so
-// that what a lost update does can be seen.
-func (f *function) sharedUpdate(st *ssa.Store) bool {
-	if _, ok := st.Val.Type().Underlying().(*types.Basic); !ok {
-		return false
-	}
-	switch a := st.Addr.(type) {
-	case *ssa.Global, *ssa.FreeVar:
-	case *ssa.Alloc:
-		if !f.plan.OnHeap(a) {
-			return false
-		}
-	case *ssa.FieldAddr:
-		if f.rootOf(a) != nil {
-			return false
-		}
-	default:
-		return false
-	}
-	op, ok := st.Val.(*ssa.BinOp)
-	if !ok {
-		return false
-	}
-	for _, v := range []ssa.Value{op.X, op.Y} {
-		if ld, ok := v.(*ssa.UnOp); ok && ld.Op == token.MUL && samePlace(ld.X, st.Addr) {
-			return true
-		}
-	}
-	return false
-}
-
-func (f *function) rootOf(v ssa.Value) *ssa.Alloc {
-	switch v := v.(type) {
-	case *ssa.Alloc:
-		if !f.plan.OnHeap(v) {
-			return v
-		}
-	case *ssa.FieldAddr:
-		return f.rootOf(v.X)
-	case *ssa.IndexAddr:
-		return f.rootOf(v.X)
-	}
-	return nil
-}
-
-// samePlace reports whether two pointers are to the same variable, as far as can be told.
-func samePlace(a, b ssa.Value) bool {
-	if a == b {
-		return true
-	}
-	x, ok := a.(*ssa.FieldAddr)
-	y, ok2 := b.(*ssa.FieldAddr)
-	if ok && ok2 && x.Field == y.Field {
-		if samePlace(x.X, y.X) {
-			return true
-		}
-		l, ok := x.X.(*ssa.UnOp)
-		m, ok2 := y.X.(*ssa.UnOp)
-		return ok && ok2 && l.Op == token.MUL && m.Op == token.MUL && samePlace(l.X, m.X)
-	}
-	return false
 }
 
 func (f *function) field(v *ssa.Field) {
