@@ -27,4 +27,8 @@
 // and that is where most of what is known comes from. No fact takes more than the function itself
 // to find, but captures, for which the function around is read, and room, for which those that are
 // called are.
+//
+// An instruction that is new here writes all memory and checks nothing until it is said otherwise:
+// whether it writes in writes of memory.go, what it checks in learnFrom of relation.go, and how its
+// value is computed, if that is to be known, in newNumber of value.go.
 package facts
