@@ -17,6 +17,7 @@
 //	defer.go     how calls are deferred; who calls recover
 //	forward.go   values that are used, or stored, where go/ssa has a variable in between
 //	rangefunc.go the states of ranges over functions
+//	use.go       how often values are used, and where
 //	address.go   updates of variables that others see
 //	calls.go     calls that a panic's report does not tell apart
 //	room.go      slices whose room Go's compiler would keep in the frame

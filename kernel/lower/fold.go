@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/corego"
+	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
 // One variable for each value would cost two to three times what the source costs, so a value that
@@ -189,7 +190,7 @@ func (f *function) materialize(p *pending) {
 
 // tempFor declares a variable for a value, which is the block's own if no other block uses it.
 func (f *function) tempFor(v ssa.Value) corego.Name {
-	if f.isLocal(v) {
+	if _, here := facts.Uses(v); here {
 		return f.blockTemp(v.Type())
 	}
 	return f.temp(v.Type())
@@ -197,17 +198,7 @@ func (f *function) tempFor(v ssa.Value) corego.Name {
 
 // define gives a value its expression: it stays pending, or is written down if it must.
 func (f *function) define(v ssa.Value, e expr, s *scope) {
-	refs := *v.Referrers()
-	uses, here := 0, true
-	for _, r := range refs {
-		if _, ok := r.(*ssa.DebugRef); ok {
-			continue
-		}
-		if _, phi := r.(*ssa.Phi); phi || r.Block() != v.(ssa.Instruction).Block() {
-			here = false
-		}
-		uses += operandCount(r, v)
-	}
+	uses, here := facts.Uses(v)
 	if uses == 0 {
 		if s.effect == effects {
 			f.before()
@@ -239,21 +230,7 @@ func (f *function) flushFor(e effect) {
 
 // definePlace is define for a pointer that is known by the place it points to.
 func (f *function) definePlace(v ssa.Value, e expr, root *ssa.Alloc, s *scope) {
-	uses, here := 0, true
-	for _, r := range *v.Referrers() {
-		switch r := r.(type) {
-		case *ssa.DebugRef:
-			continue
-		case *ssa.UnOp, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Store:
-			if st, ok := r.(*ssa.Store); ok && st.Val == v {
-				here = here && len(*v.Referrers()) == 1
-			}
-		default:
-			here = here && len(*v.Referrers()) == 1
-		}
-		here = here && r.Block() == v.(ssa.Instruction).Block()
-		uses += operandCount(r, v)
-	}
+	uses, here := facts.AddressUses(v)
 	if uses == 0 {
 		return
 	}
@@ -263,30 +240,6 @@ func (f *function) definePlace(v ssa.Value, e expr, root *ssa.Alloc, s *scope) {
 	if !here {
 		f.materialize(p)
 	}
-}
-
-// isLocal reports whether a value is used only in the block that makes it.
-func (f *function) isLocal(v ssa.Value) bool {
-	in, ok := v.(ssa.Instruction)
-	if !ok {
-		return false
-	}
-	for _, r := range *v.Referrers() {
-		if _, phi := r.(*ssa.Phi); phi || r.Block() != in.Block() {
-			return false
-		}
-	}
-	return true
-}
-
-func operandCount(in ssa.Instruction, v ssa.Value) (n int) {
-	var ops [8]*ssa.Value
-	for _, op := range in.Operands(ops[:0]) {
-		if *op == v {
-			n++
-		}
-	}
-	return n
 }
 
 // flush writes down what has at least the given effect.
