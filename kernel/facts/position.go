@@ -1,13 +1,16 @@
 package facts
 
 import (
-	"go/ast"
 	"go/token"
 
 	"golang.org/x/tools/go/ssa"
 )
 
-// Position returns where an instruction stands, or else the nearest one before it.
+// Many of go/ssa's instructions have no position, since nothing of the source is an instruction of
+// its own there. What is told of them needs one nevertheless.
+
+// Position returns where an instruction stands: its own position, or else that of what uses its
+// value, or else the nearest one before it in its block, or at least its function's.
 func Position(in ssa.Instruction) token.Pos {
 	if p := in.Pos(); p.IsValid() {
 		return p
@@ -22,31 +25,17 @@ func Position(in ssa.Instruction) token.Pos {
 			}
 		}
 	}
-	if b := in.Block(); b != nil {
-		last := token.NoPos
-		for _, i := range b.Instrs {
-			if p := i.Pos(); p.IsValid() {
-				last = p
-			}
-			if i == in && last.IsValid() {
-				return last
-			}
+	last := token.NoPos
+	for _, i := range in.Block().Instrs {
+		if p := i.Pos(); p.IsValid() {
+			last = p
 		}
-		if last.IsValid() {
-			return last
+		if i == in && last.IsValid() {
+			break
 		}
+	}
+	if last.IsValid() {
+		return last
 	}
 	return in.Parent().Pos()
-}
-
-// RangeFuncLoop returns a loop, given the call of the iterator that go/ssa makes of it; else nil.
-func RangeFuncLoop(in ssa.Instruction) *ast.RangeStmt {
-	call, ok := in.(*ssa.Call)
-	if !ok || call.Pos().IsValid() || len(call.Call.Args) != 1 {
-		return nil
-	}
-	if mc, ok := call.Call.Args[0].(*ssa.MakeClosure); ok && RangeFuncBody(mc.Fn.(*ssa.Function)) {
-		return mc.Fn.(*ssa.Function).Syntax().(*ast.RangeStmt)
-	}
-	return nil
 }

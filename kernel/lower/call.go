@@ -48,7 +48,7 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 		return f.callExpr(&ssa.CallCommon{Value: fn, Args: append([]ssa.Value{c.Value}, c.Args...)}, in, s)
 	}
 	var site core.Site
-	if f.marks.needed(c) {
+	if f.marked(c) {
 		site = f.siteOf(in)
 	}
 	if c.IsInvoke() {

@@ -35,7 +35,6 @@ type function struct {
 	tuples  map[ssa.Value][]expr      // what several results are in
 	pending *pendings
 	results []corego.Name // names of the results, if it has deferred calls
-	marks   *marker
 
 	entered bool // it says where it is: see callers.go
 	current int  // the site that it has said last, -1 when that is not known
@@ -57,7 +56,7 @@ func (f *function) blockTemp(t types.Type) corego.Name { return f.locals.BlockTe
 
 // tempFor declares a variable for a value, which is the block's own if no other block uses it.
 func (f *function) tempFor(v ssa.Value) corego.Name {
-	if isLocal(v) {
+	if _, here := facts.Uses(v); here {
 		return f.blockTemp(v.Type())
 	}
 	return f.temp(v.Type())

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
+	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
 func (f *function) args(args []ssa.Value, s *scope) []expr {
@@ -125,17 +126,7 @@ func (f *function) materialize(p *pending) {
 
 // define gives a value its expression: it stays pending, or is written down if it must.
 func (f *function) define(v ssa.Value, e expr, s *scope) {
-	refs := *v.Referrers()
-	uses, here := 0, true
-	for _, r := range refs {
-		if _, ok := r.(*ssa.DebugRef); ok {
-			continue
-		}
-		if _, phi := r.(*ssa.Phi); phi || r.Block() != v.(ssa.Instruction).Block() {
-			here = false
-		}
-		uses += operandCount(r, v)
-	}
+	uses, here := facts.Uses(v)
 	if uses == 0 {
 		if s.effect == effects {
 			f.spillEffects()
@@ -156,21 +147,7 @@ func (f *function) define(v ssa.Value, e expr, s *scope) {
 
 // defineLvalue is define for a pointer that is known by the variable it points to.
 func (f *function) defineLvalue(v ssa.Value, e expr, root *ssa.Alloc, s *scope) {
-	uses, here := 0, true
-	for _, r := range *v.Referrers() {
-		switch r := r.(type) {
-		case *ssa.DebugRef:
-			continue
-		case *ssa.UnOp, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Store:
-			if st, ok := r.(*ssa.Store); ok && st.Val == v {
-				here = here && len(*v.Referrers()) == 1
-			}
-		default:
-			here = here && len(*v.Referrers()) == 1
-		}
-		here = here && r.Block() == v.(ssa.Instruction).Block()
-		uses += operandCount(r, v)
-	}
+	uses, here := facts.AddressUses(v)
 	if uses == 0 {
 		return
 	}

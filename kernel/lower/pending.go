@@ -90,27 +90,3 @@ func (s *scope) ordered() {
 		s.effect = effects
 	}
 }
-
-// isLocal reports whether a value is used only in the block that makes it.
-func isLocal(v ssa.Value) bool {
-	in, ok := v.(ssa.Instruction)
-	if !ok {
-		return false
-	}
-	for _, r := range *v.Referrers() {
-		if _, phi := r.(*ssa.Phi); phi || r.Block() != in.Block() {
-			return false
-		}
-	}
-	return true
-}
-
-func operandCount(in ssa.Instruction, v ssa.Value) (n int) {
-	var ops [8]*ssa.Value
-	for _, op := range in.Operands(ops[:0]) {
-		if *op == v {
-			n++
-		}
-	}
-	return n
-}

@@ -1,8 +1,6 @@
 package lower
 
 import (
-	"go/token"
-
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
@@ -27,25 +25,13 @@ import (
 func (f *function) rangeFuncState(b *ssa.BasicBlock) {
 	switch b.Comment {
 	case "yield-invalid":
-		state, _ := rangeFuncCheck(b.Preds[0])
+		state, _ := facts.RangeFuncState(b.Preds[0])
 		f.do(machine(core.PanicRange, siteArgument(f.l.siteOf(f.fn.Pos())), f.use(state, new(scope))))
 	case "rangefunc.resume.busy":
-		_, end := rangeFuncCheck(b.Preds[0])
+		_, end := facts.RangeFuncState(b.Preds[0])
 		f.do(machine(core.PanicRangeHidden, siteArgument(f.l.siteOf(end))))
 	case "rangefunc.resume.ready.check":
-		state, _ := rangeFuncCheck(b)
+		state, _ := facts.RangeFuncState(b)
 		f.set(corego.Star{X: f.use(state, new(scope))}, corego.Int(-2))
 	}
-}
-
-// rangeFuncCheck is the state that the condition at a block's end asks for, and where its loop
-// ends.
-func rangeFuncCheck(b *ssa.BasicBlock) (state ssa.Value, end token.Pos) {
-	state, loads := facts.RangeFuncState(b)
-	for _, in := range loads.Instrs {
-		if loop := facts.RangeFuncLoop(in); loop != nil {
-			end = loop.Body.Rbrace // of the last: the state is asked for after its call
-		}
-	}
-	return state, end
 }

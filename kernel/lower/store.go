@@ -43,7 +43,7 @@ func (f *function) store(st *ssa.Store) {
 		return // blank fields stay zero
 	}
 	f.checkPointer(st.Addr, st, &s)
-	yield, update := f.sharedUpdate(st), f.update(st)
+	yield, update := f.plan.SharedUpdate(st), f.update(st)
 	var vs scope
 	if a, ok := st.Addr.(*ssa.Alloc); ok && f.plan.NeverRead(a) {
 		if p := f.pending.of[f.plan.Forwarded(st.Val)]; p == nil || p.effect == pure {
@@ -129,68 +129,4 @@ func (f *function) update(st *ssa.Store) func(x expr) corego.Stmt {
 		}
 		return corego.Assign{Lhs: []expr{x}, Op: p.op + (token.ADD_ASSIGN - token.ADD), Rhs: []expr{p.rest}}
 	}
-}
-
-// sharedUpdate reports whether a store writes a new value of a shared variable that was made from
-// its old one, as x = x + n does. Between the two another goroutine may come, and after them, so
-// that what a lost update does can be seen.
-func (f *function) sharedUpdate(st *ssa.Store) bool {
-	if _, ok := st.Val.Type().Underlying().(*types.Basic); !ok {
-		return false
-	}
-	switch a := st.Addr.(type) {
-	case *ssa.Global, *ssa.FreeVar:
-	case *ssa.Alloc:
-		if !f.plan.OnHeap(a) {
-			return false
-		}
-	case *ssa.FieldAddr:
-		if f.rootOf(a) != nil {
-			return false
-		}
-	default:
-		return false
-	}
-	op, ok := st.Val.(*ssa.BinOp)
-	if !ok {
-		return false
-	}
-	for _, v := range []ssa.Value{op.X, op.Y} {
-		if ld, ok := v.(*ssa.UnOp); ok && ld.Op == token.MUL && sameVariable(ld.X, st.Addr) {
-			return true
-		}
-	}
-	return false
-}
-
-func (f *function) rootOf(v ssa.Value) *ssa.Alloc {
-	switch v := v.(type) {
-	case *ssa.Alloc:
-		if !f.plan.OnHeap(v) {
-			return v
-		}
-	case *ssa.FieldAddr:
-		return f.rootOf(v.X)
-	case *ssa.IndexAddr:
-		return f.rootOf(v.X)
-	}
-	return nil
-}
-
-// sameVariable reports whether two pointers are to the same variable, as far as can be told.
-func sameVariable(a, b ssa.Value) bool {
-	if a == b {
-		return true
-	}
-	x, ok := a.(*ssa.FieldAddr)
-	y, ok2 := b.(*ssa.FieldAddr)
-	if ok && ok2 && x.Field == y.Field {
-		if sameVariable(x.X, y.X) {
-			return true
-		}
-		l, ok := x.X.(*ssa.UnOp)
-		m, ok2 := y.X.(*ssa.UnOp)
-		return ok && ok2 && l.Op == token.MUL && m.Op == token.MUL && sameVariable(l.X, m.X)
-	}
-	return false
 }

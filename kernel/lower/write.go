@@ -25,7 +25,6 @@ func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
 	for outer := fn.Parent(); outer != nil && l.unit.Body != nil; outer = outer.Parent() {
 		f.info.InCell = f.info.InCell || outer.Syntax() == l.unit.Body
 	}
-	f.marks = newMarker(fn, f.info.Statement, l.unit.Fset)
 	decl := f.write() // which adds to the info
 	l.declare(f.info, decl)
 }
