@@ -44,8 +44,8 @@ func MainFrame() runtime.Frame {
 	return BottomFrame()
 }
 
-// PanicFrames returns the frames of the runtime between a function that panics with v and a deferred
-// call, the outermost first.
+// PanicFrames returns the frames of the runtime between a function that panics with v and a
+// deferred call, the outermost first.
 func PanicFrames(v any) []runtime.Frame {
 	kind := ""
 	if err, ok := v.(runtime.Error); ok {
