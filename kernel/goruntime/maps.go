@@ -38,8 +38,8 @@ func checkMaps() bool {
 	if !knowsMapHeader() {
 		return false
 	}
-	for _, n := range []int{1, 1000} {
-		m := make(map[int]int)
+	for _, n := range []int{1, 100} {
+		m := make(map[int]int, n)
 		for i := range n {
 			m[i] = -i
 		}
