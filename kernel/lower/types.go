@@ -8,6 +8,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
+	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
 // Core has few types. τ, here typ, gives the Core type of a Go type:
@@ -84,7 +85,7 @@ func (l *lowering) parens(t types.Type) bool {
 	case *types.Pointer, *types.Chan, *types.Signature:
 		return true
 	case *types.Named:
-		return isDeferStack(t)
+		return facts.IsDeferStack(t)
 	}
 	return false
 }
@@ -141,7 +142,7 @@ func (l *lowering) named(t *types.Named) corego.Type {
 	if types.IsInterface(t) {
 		return "any"
 	}
-	if isDeferStack(t) {
+	if facts.IsDeferStack(t) {
 		return corego.Type("*" + core.DeferListType.String())
 	}
 	if l.isHost(t) {
