@@ -20,8 +20,8 @@ type source struct {
 }
 
 // Source returns the syntax and types of a package that Import has checked from source, so that
-// go/ssa can build its functions and the instances of its generic ones; ok is false for all other packages. What it
-// returns must not be changed. Positions are in [Importer.Fset].
+// go/ssa can build its functions and the instances of its generic ones; ok is false for all other
+// packages. What it returns must not be changed. Positions are in [Importer.Fset].
 //
 // A function without a body is the host's: it is found by its package path and name among the
 // values that interpreted code calls.

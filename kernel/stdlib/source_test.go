@@ -95,7 +95,8 @@ func visit(t types.Type, seen map[types.Type]bool) {
 	}
 }
 
-// across is a program in which types of packages with source meet those of packages with export data.
+// across is a program in which types of packages with source meet those of packages with export
+// data.
 const across = `package main
 
 import (
