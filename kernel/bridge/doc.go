@@ -13,7 +13,7 @@
 //
 // The table trusts the code that registers types in these points. Field number i of a struct type is field number i
 // of its reflect type; a struct without fields may have one of type struct{}. A box is a struct whose only field
-// holds the value. A type that is no struct and mentions itself is a struct with one field (untie). A variadic parameter is
+// holds the value. A recursive type that is no struct is a struct with one field (core.Unwrap). A variadic parameter is
 // a slice, but in the functions that [Bridge.Func] returns. A registered struct type is registered once for each reflect type that stands for it. Types that
 // occur in a registered type as fields, elements, keys or pointed-to are registered too, with
 // their methods, or they print and marshal without names and methods. The methods of T and *T are entered for each of them, promoted

@@ -5,6 +5,8 @@ import (
 	"go/types"
 	"reflect"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // format prints a Core any on behalf of fmt, as that would print the learner's value that has been reached by a.
@@ -92,7 +94,7 @@ func (p *printer) nested(typ types.Type, v reflect.Value, verb rune, a access) {
 }
 
 func (p *printer) value(typ types.Type, v reflect.Value, verb rune, depth int, a access) {
-	v = untie(typ, v)
+	v = core.Unwrap(typ, v)
 	under := underlying(typ)
 	switch v.Kind() {
 	case reflect.Interface:
@@ -105,7 +107,7 @@ func (p *printer) value(typ types.Type, v reflect.Value, verb rune, depth int, a
 		p.list(typ, under, v, verb, a)
 	case reflect.Pointer:
 		if depth == 0 && !v.IsNil() {
-			switch untie(elem(under), v.Elem()).Kind() {
+			switch core.Unwrap(elem(under), v.Elem()).Kind() {
 			case reflect.Array, reflect.Slice, reflect.Struct, reflect.Map:
 				p.text("&")
 				p.nested(elem(under), v.Elem(), verb, a)
@@ -241,7 +243,7 @@ func byteSlice(v reflect.Value) []byte {
 
 // pointer prints an address.
 func (p *printer) pointer(typ types.Type, v reflect.Value, verb rune) {
-	v = untie(typ, v)
+	v = core.Unwrap(typ, v)
 	switch v.Kind() {
 	case reflect.Chan, reflect.Func, reflect.Map, reflect.Pointer, reflect.Slice, reflect.UnsafePointer:
 	default:

@@ -5,6 +5,8 @@ import (
 	"go/types"
 	"reflect"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // In views all interfaces are empty, so package json decodes into those that have methods what
@@ -55,7 +57,7 @@ func (m *misfits) walk(typ types.Type, v reflect.Value, structure, path string) 
 			return
 		}
 	}
-	v = untie(typ, v)
+	v = core.Unwrap(typ, v)
 	switch under := typ.Underlying().(type) {
 	case *types.Interface:
 		if v.Kind() != reflect.Interface || v.IsNil() || under.NumMethods() == 0 || m.t.Implements(v.Interface(), typ) {

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // TypeString returns what %T shows of x.
@@ -20,7 +22,7 @@ func (t *Types) TypeString(x any) string {
 
 // Translate returns a text in which package reflect or the runtime names types, with the learner's names for them.
 func (t *Types) Translate(text string) string {
-	if !strings.Contains(text, mark+`:\"`) {
+	if !core.MentionsTyped(text) {
 		return text
 	}
 	var pairs []string

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // PanicText returns what the runtime prints of a panic's value, a Core any, when a program ends by it. It
@@ -28,7 +30,7 @@ func (t *Types) PanicText(x any) string {
 			return indent(e.call(m.name, v)[0].(string))
 		}
 	}
-	return builtinText(untie(e.typ, v), typeString(e.typ), true)
+	return builtinText(core.Unwrap(e.typ, v), typeString(e.typ), true)
 }
 
 // builtinText is what the runtime prints of a value without methods. Of what is not basic it prints an address.

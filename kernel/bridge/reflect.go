@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strconv"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
@@ -35,12 +36,12 @@ func (t *Types) subject(v reflect.Value) subject {
 	return subject{e.typ, v}
 }
 
-// flat returns the value as its kind says, out of its knot.
+// flat returns the value as its kind says, out of its recursive wrapper.
 func (s subject) flat() reflect.Value {
 	if !s.v.IsValid() {
 		return s.v
 	}
-	return untie(s.typ, s.v)
+	return core.Unwrap(s.typ, s.v)
 }
 
 func (s subject) under() types.Type { return underlying(s.typ) }
@@ -66,107 +67,18 @@ func (t *Types) dress(typ types.Type, v reflect.Value) reflect.Value {
 
 // enter registers a type that Core has not told of: one that a learner's program has made by package reflect, or that is a
 // part of others.
-func (t *Types) enter(typ types.Type, core reflect.Type) *entry {
-	boxed := !t.faithful(typ)
-	rtype := core
+func (t *Types) enter(typ types.Type, unboxed reflect.Type) *entry {
+	boxed := !t.rules.HasOwnType(typ)
+	rtype := unboxed
 	id := int(t.entered.Add(-1)) // Core's are positive
 	if boxed {
-		tag := reflect.StructTag(mark + ":" + strconv.Quote(strconv.Itoa(id)))
-		rtype = reflect.StructOf([]reflect.StructField{{Name: "V", Type: core, Tag: tag}})
-	} else if e := t.entryOf(core); e != nil {
+		tag := reflect.StructTag(core.TypeTag(strconv.Itoa(id)))
+		rtype = reflect.StructOf([]reflect.StructField{{Name: core.ValueField, Type: unboxed, Tag: tag}})
+	} else if e := t.entryOf(unboxed); e != nil {
 		return e
 	}
 	t.Register(id, typ, rtype, boxed)
 	return t.entryOf(rtype)
-}
-
-// faithful reports whether values of a type are put into an any without a box. Package lower
-// decides by the same rule.
-func (t *Types) faithful(typ types.Type) bool {
-	switch typ := types.Unalias(typ).(type) {
-	case *types.Basic:
-		return true
-	case *types.Named:
-		if types.IsInterface(typ) {
-			return false
-		}
-		if rtype, ok := t.hostNamed(typ); ok {
-			return coreOf(rtype) == rtype
-		}
-		_, ok := typ.Underlying().(*types.Struct)
-		return ok || mentions(typ.Underlying(), typ, map[types.Type]bool{})
-	case *types.Pointer:
-		return t.faithful(typ.Elem())
-	case *types.Slice:
-		return t.faithful(typ.Elem())
-	case *types.Array:
-		return t.faithful(typ.Elem())
-	case *types.Chan:
-		return t.faithful(typ.Elem())
-	case *types.Map:
-		return t.faithful(typ.Key()) && t.faithful(typ.Elem())
-	case *types.Signature:
-		return !typ.Variadic() && t.allFaithful(typ.Params().Variables()) && t.allFaithful(typ.Results().Variables())
-	case *types.Interface:
-		return typ.Empty()
-	case *types.Struct:
-		return t.allFaithful(typ.Fields())
-	}
-	return false
-}
-
-func (t *Types) allFaithful(vars func(func(*types.Var) bool)) bool {
-	for v := range vars {
-		if !t.faithful(v.Type()) {
-			return false
-		}
-	}
-	return true
-}
-
-// mentions reports whether typ leads to want without a struct or an interface in between.
-func mentions(typ types.Type, want *types.Named, seen map[types.Type]bool) bool {
-	one := func(list ...types.Type) bool {
-		for _, typ := range list {
-			if mentions(typ, want, seen) {
-				return true
-			}
-		}
-		return false
-	}
-	switch typ := types.Unalias(typ).(type) {
-	case *types.Named:
-		if types.Identical(typ, want) {
-			return true
-		}
-		if seen[typ] {
-			return false
-		}
-		seen[typ] = true
-		return one(typ.Underlying())
-	case *types.Pointer:
-		return one(typ.Elem())
-	case *types.Slice:
-		return one(typ.Elem())
-	case *types.Array:
-		return one(typ.Elem())
-	case *types.Chan:
-		return one(typ.Elem())
-	case *types.Map:
-		return one(typ.Key(), typ.Elem())
-	case *types.Signature:
-		for v := range typ.Params().Variables() {
-			if one(v.Type()) {
-				return true
-			}
-		}
-		for v := range typ.Results().Variables() {
-			if one(v.Type()) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // interfaceOf is the Core any for what a reflect.Value of Core holds.

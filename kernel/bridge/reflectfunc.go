@@ -5,9 +5,10 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // reflectFuncs are the functions of package reflect that have to know of the learner's types. A parameter of an interface type
@@ -76,7 +77,7 @@ func (t *Types) zero(typ any) reflect.Value {
 	return t.dress(p.typ, reflect.Zero(p.core))
 }
 
-// flatOf returns the type out of its knot that a function of package reflect is to make a value of.
+// flatOf returns the type out of its recursive wrapper that a function of package reflect is to make a value of.
 func flatOf(typ any) reflect.Type {
 	if l, ok := typ.(*learnerType); ok {
 		return l.Type
@@ -86,17 +87,17 @@ func flatOf(typ any) reflect.Type {
 
 func (t *Types) makeSlice(typ any, length, capacity int) reflect.Value {
 	p := t.placeOf(typ)
-	return t.dress(p.typ, tie(reflect.MakeSlice(flatOf(typ), length, capacity), p.core))
+	return t.dress(p.typ, core.Wrap(reflect.MakeSlice(flatOf(typ), length, capacity), p.core))
 }
 
 func (t *Types) makeMap(typ any, n int) reflect.Value {
 	p := t.placeOf(typ)
-	return t.dress(p.typ, tie(reflect.MakeMapWithSize(flatOf(typ), n), p.core))
+	return t.dress(p.typ, core.Wrap(reflect.MakeMapWithSize(flatOf(typ), n), p.core))
 }
 
 func (t *Types) makeChan(typ any, n int) reflect.Value {
 	p := t.placeOf(typ)
-	return t.dress(p.typ, tie(reflect.MakeChan(flatOf(typ), n), p.core))
+	return t.dress(p.typ, core.Wrap(reflect.MakeChan(flatOf(typ), n), p.core))
 }
 
 func (t *Types) makeFunc(typ any, fn func([]reflect.Value) []reflect.Value) reflect.Value {
@@ -129,7 +130,7 @@ func (t *Types) makeFunc(typ any, fn func([]reflect.Value) []reflect.Value) refl
 		}
 		return out
 	})
-	return t.dress(p.typ, tie(made, p.core))
+	return t.dress(p.typ, core.Wrap(made, p.core))
 }
 
 func (t *Types) appendValues(v reflect.Value, list ...reflect.Value) reflect.Value {
@@ -142,12 +143,12 @@ func (t *Types) appendValues(v reflect.Value, list ...reflect.Value) reflect.Val
 	for _, x := range list {
 		flat = reflect.Append(flat, t.fit(x, to, "reflect.Set: value of type %s is not assignable to type %s"))
 	}
-	return t.dress(s.typ, tie(flat, s.v.Type()))
+	return t.dress(s.typ, core.Wrap(flat, s.v.Type()))
 }
 
 func (t *Types) appendSlice(v, list reflect.Value) reflect.Value {
 	s := t.subject(v)
-	return t.dress(s.typ, tie(reflect.AppendSlice(s.flat(), t.subject(list).flat()), s.v.Type()))
+	return t.dress(s.typ, core.Wrap(reflect.AppendSlice(s.flat(), t.subject(list).flat()), s.v.Type()))
 }
 
 func (t *Types) copySlice(dst, src reflect.Value) int {
@@ -243,15 +244,8 @@ func (t *Types) structOf(fields []reflect.StructField) any {
 	for i, f := range fields {
 		parts[i] = t.placeOf(f.Type)
 		cores[i].Type = parts[i].core
-		if f.PkgPath != "" { // as package lower names it
-			cores[i].Name, cores[i].PkgPath = "F_"+f.Name, ""
-			if f.Name == "_" {
-				cores[i].Name = "F" + strconv.Itoa(i) + "_"
-			}
-			if f.Tag == "" {
-				cores[i].Tag = `json:"-"`
-			}
-		}
+		cores[i].Name, cores[i].PkgPath = core.FieldName(f.Name, i), ""
+		cores[i].Tag = reflect.StructTag(core.FieldTag(string(f.Tag), f.PkgPath == "", f.Anonymous, ""))
 		cores[i].Anonymous = false
 	}
 	return t.composed(reflect.StructOf(cores), func(of []types.Type) types.Type {

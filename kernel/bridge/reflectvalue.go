@@ -7,6 +7,7 @@ import (
 	"slices"
 	"weak"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
@@ -299,17 +300,7 @@ func (t *Types) sliced(v reflect.Value, slice func(reflect.Value) reflect.Value)
 		typ = types.NewSlice(a.Elem())
 	}
 	flat := slice(s.flat())
-	return t.dress(typ, tie(flat, s.v.Type()))
-}
-
-// tie is the inverse of untie.
-func tie(flat reflect.Value, core reflect.Type) reflect.Value {
-	if core.Kind() != reflect.Struct || flat.Kind() == reflect.Struct {
-		return flat
-	}
-	knot := reflect.New(core).Elem()
-	knot.Field(0).Set(flat)
-	return knot
+	return t.dress(typ, core.Wrap(flat, s.v.Type()))
 }
 
 func (t *Types) mapPlaces(s subject) (key, elem place) {
@@ -437,7 +428,7 @@ func (t *Types) valueConvert(v reflect.Value, u any) reflect.Value {
 	if l, ok := u.(*learnerType); ok {
 		flat = l.Type
 	}
-	return goruntime.WithROFlags(t.dress(to.typ, tie(s.flat().Convert(flat), to.core)), goruntime.ROFlagsOf(v))
+	return goruntime.WithROFlags(t.dress(to.typ, core.Wrap(s.flat().Convert(flat), to.core)), goruntime.ROFlagsOf(v))
 }
 
 // sent returns x as it is sent on v.

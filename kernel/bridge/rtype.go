@@ -7,32 +7,30 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // learnerType is the reflect.Type of a learner's type. There is one for each type, so that they can be compared. Functions of
 // package reflect that make values get the embedded type.
 type learnerType struct {
-	reflect.Type              // out of its knot
+	reflect.Type              // out of its recursive wrapper
 	core         reflect.Type // of values in Core
 	t            *Types
 	typ          types.Type
 }
 
-// showType returns the reflect.Type for a type, which may be nil, whose values are in Core of type core.
-func (t *Types) showType(typ types.Type, core reflect.Type) reflect.Type {
+// showType returns the reflect.Type for a type, which may be nil, whose values are in Core of type rtype.
+func (t *Types) showType(typ types.Type, rtype reflect.Type) reflect.Type {
 	if typ == nil || t.ordinary(typ) {
-		return core
+		return rtype
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if known, ok := t.rtypes.At(typ).(*learnerType); ok && known.core == core {
+	if known, ok := t.rtypes.At(typ).(*learnerType); ok && known.core == rtype {
 		return known
 	}
-	flat := core
-	if core.Kind() == reflect.Struct {
-		flat = untie(typ, reflect.New(core).Elem()).Type()
-	}
-	l := &learnerType{flat, core, t, typ}
+	l := &learnerType{core.UnwrappedType(typ, rtype), rtype, t, typ}
 	t.rtypes.Set(typ, l)
 	return l
 }

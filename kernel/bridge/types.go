@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // Lookup finds a symbol of a host package: a function, a constant, a settable value for a variable, a nil pointer to a
@@ -34,6 +36,7 @@ type Types struct {
 	// goroutine is being ended. It is set before the table is used.
 	Throw func(what string)
 
+	rules    core.Rules
 	lookup   Lookup
 	replaced map[reflect.Type]standard // types that stand for those of the standard library
 
@@ -99,6 +102,10 @@ func NewTypes(lookup Lookup, replaced ...map[string]map[string]reflect.Value) *T
 	t := &Types{
 		Throw: func(what string) { panic("fatal error: " + what) },
 		byID:  map[int]*entry{},
+	}
+	t.rules.Compiled = func(typ *types.Named) bool {
+		rtype, ok := t.hostNamed(typ)
+		return ok && coreOf(rtype) == rtype
 	}
 	t.lookup = func(importPath, name string) (reflect.Value, bool) {
 		if importPath == "runtime" && name == "TypeAssertionError" {
@@ -262,19 +269,6 @@ func (e *entry) core() reflect.Type {
 		return e.rtype.Field(0).Type
 	}
 	return e.rtype
-}
-
-// untie returns the value in a knot: Core represents a type that is no struct and mentions itself by a struct with one
-// field.
-func untie(typ types.Type, v reflect.Value) reflect.Value {
-	if typ == nil || v.Kind() != reflect.Struct || v.Type().Name() != "" {
-		return v
-	}
-	switch typ.Underlying().(type) {
-	case *types.Struct, *types.Interface:
-		return v
-	}
-	return v.Field(0)
 }
 
 // open returns the type of x, nil when it is not registered, and its value unboxed.

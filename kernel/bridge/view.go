@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/goruntime/namedtype"
 )
 
@@ -18,9 +19,6 @@ import (
 //
 // Two things are as Core has them. Interfaces in a value are of type any. Function types that
 // mention interfaces are those of Core, for compiled code may call the functions.
-
-// mark is the key of the tag of a field that tells structs apart.
-const mark = "lockstep"
 
 // View returns what compiled code gets that looks into a Core any.
 func (t *Types) View(x any) any {
@@ -209,25 +207,22 @@ func changed(core, old, elem reflect.Type, of func(reflect.Type) reflect.Type) r
 }
 
 // declareView makes a named type or a struct type.
-func (t *Types) declareView(typ types.Type, core reflect.Type) reflect.Type {
-	if known, ok := t.views.declared.At(typ).(declaredView); ok && known.core == core {
+func (t *Types) declareView(typ types.Type, rtype reflect.Type) reflect.Type {
+	if known, ok := t.views.declared.At(typ).(declaredView); ok && known.core == rtype {
 		return known.view
 	}
-	layout := core
-	if core.Kind() == reflect.Struct {
-		layout = untie(typ, reflect.New(core).Elem()).Type()
-	}
+	layout := core.UnwrappedType(typ, rtype)
 	if layout.Kind() == reflect.Interface {
-		return core
+		return rtype
 	}
-	value, pointer := t.viewMethods(typ, core)
+	value, pointer := t.viewMethods(typ, rtype)
 	path := ""
 	if named, ok := types.Unalias(typ).(*types.Named); ok && named.Obj().Pkg() != nil {
 		path = named.Obj().Pkg().Path()
 	}
 	d := namedtype.Declare(path, typeString(typ), layout, len(value), len(pointer))
-	t.views.declared.Set(typ, declaredView{core, d.Type()})
-	t.views.places.Store(d.Type(), place{typ, core})
+	t.views.declared.Set(typ, declaredView{rtype, d.Type()})
+	t.views.places.Store(d.Type(), place{typ, rtype})
 	t.views.any.Store(true)
 
 	switch under := typ.Underlying().(type) {
@@ -247,8 +242,8 @@ func (t *Types) declareView(typ types.Type, core reflect.Type) reflect.Type {
 		}
 		return methods
 	}
-	values := of(value, typ, core)
-	pointers := throughValues(of(pointer, types.NewPointer(typ), reflect.PointerTo(core)), values)
+	values := of(value, typ, rtype)
+	pointers := throughValues(of(pointer, types.NewPointer(typ), reflect.PointerTo(rtype)), values)
 	err := d.SetMethods(values, pointers)
 	if err != nil {
 		panic(fmt.Sprintf("Lockstep cannot pass a %s to compiled code: %v", typeString(typ), err))

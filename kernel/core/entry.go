@@ -17,6 +17,12 @@ func (s *Symbol) String() string { return MachineName + "." + s.name }
 // Type returns a type itself, or the signature of a function.
 func (s *Symbol) Type() reflect.Type { return s.typ }
 
+// A Callee is an entry, whatever its type.
+type Callee interface {
+	Name() string
+	Type() reflect.Type
+}
+
 // An Entry is a function of the machine's, of type F.
 type Entry[F any] struct{ *Symbol }
 

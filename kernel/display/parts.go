@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // Elements returns those of a slice or an array, a Core any as they are, up to limit of them; length is how many there
@@ -59,7 +61,7 @@ func (w Writer) Fields(x any) (names []string, values []any, ok bool) {
 			typ = w.Types.TypeIn(v)
 		}
 	}
-	if v.Kind() != reflect.Struct || knot(typ, v) {
+	if v.Kind() != reflect.Struct || core.IsWrapper(typ, v) {
 		return nil, nil, false
 	}
 	st, _ := underlying(typ).(*types.Struct)
@@ -86,10 +88,7 @@ func (w Writer) part(x any) (types.Type, reflect.Value) {
 		return nil, reflect.Value{}
 	}
 	typ, v := w.Types.Open(x)
-	if knot(typ, v) {
-		v = v.Field(0)
-	}
-	return typ, v
+	return typ, core.Unwrap(typ, v)
 }
 
 // any returns a part as a Core any.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/bridge"
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // Writer writes values. Its fields are set before it is used.
@@ -172,8 +173,8 @@ func (b *builder) value(typ types.Type, v reflect.Value, s setting, depth int) (
 	if n := b.byText(typ, v, s, depth); n != nil {
 		return n
 	}
-	if knot(typ, v) {
-		v = steady(v.Field(0))
+	if core.IsWrapper(typ, v) {
+		v = steady(core.Unwrap(typ, v))
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -206,15 +207,6 @@ func steady(v reflect.Value) reflect.Value {
 	return v
 }
 
-// knot reports whether v is the struct by which Core represents a recursive type that is no struct.
-func knot(typ types.Type, v reflect.Value) bool {
-	if typ == nil || v.Kind() != reflect.Struct || v.Type().Name() != "" || v.NumField() != 1 {
-		return false
-	}
-	_, isStruct := typ.Underlying().(*types.Struct)
-	return !isStruct
-}
-
 func (b *builder) iface(v reflect.Value, depth int) *node {
 	if v.IsNil() {
 		return leaf("nil")
@@ -242,7 +234,7 @@ func (b *builder) pointer(typ types.Type, v reflect.Value, s setting, depth int)
 	defer b.leave(v, 0)
 	kind := v.Elem().Kind()
 	switch {
-	case kind == reflect.Struct && !knot(target, v.Elem()), kind == reflect.Slice, kind == reflect.Array, kind == reflect.Map:
+	case kind == reflect.Struct && !core.IsWrapper(target, v.Elem()), kind == reflect.Slice, kind == reflect.Array, kind == reflect.Map:
 		if s == element && kind != reflect.Pointer {
 			return b.value(target, v.Elem(), element, depth)
 		}

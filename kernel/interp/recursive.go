@@ -7,9 +7,9 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 	"sync/atomic"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/goruntime/namedtype"
 )
 
@@ -72,7 +72,7 @@ func structs(file *ast.File) map[string]*ast.StructType {
 
 // isMarked reports whether the tag of a struct's first field makes it a type of its own.
 func isMarked(st *ast.StructType) bool {
-	return st.Fields.NumFields() > 0 && strings.Contains(tagOf(st.Fields.List[0]), `lockstep:"`)
+	return st.Fields.NumFields() > 0 && core.HasTypeTag(tagOf(st.Fields.List[0]))
 }
 
 func tagOf(f *ast.Field) string {

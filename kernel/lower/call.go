@@ -176,7 +176,7 @@ func (f *function) target(c *ssa.CallCommon, in ssa.Instruction, s *scope) expr 
 		if _, name := target.(corego.Name); !name && takesInterface(c.Signature()) {
 			// The interpreter wraps interfaces that it passes to a function in a field.
 			typ := c.Value.Type()
-			if f.l.isKnot(typ) {
+			if f.l.isRecursive(typ) {
 				typ = typ.Underlying()
 			}
 			t := f.temp(typ)
@@ -486,13 +486,13 @@ func (f *function) appendCall(v *ssa.Call, args []ssa.Value, s *scope) {
 	var e expr
 	if c, ok := args[1].(*ssa.Const); ok && c.Value == nil {
 		e = xs
-	} else if sl, ok := args[1].(*ssa.Slice); ok && f.pending[sl] != nil && f.literalOf(sl) != nil && f.pending[sl].apart && !f.l.isKnot(sl.Type()) {
+	} else if sl, ok := args[1].(*ssa.Slice); ok && f.pending[sl] != nil && f.literalOf(sl) != nil && f.pending[sl].apart && !f.l.isRecursive(sl.Type()) {
 		e = appended(xs, false, f.use(sl, s).(corego.Composite).Elements...) // the elements themselves
 	} else {
 		e = appended(xs, true, f.under(args[1], s))
 	}
 	s.add(effects, nil) // it may write to the array
-	if f.l.isKnot(v.Type()) {
+	if f.l.isRecursive(v.Type()) {
 		// A variable of its own: the interpreter does not always find the type of an append in a
 		// literal.
 		t := f.temp(v.Type().Underlying())

@@ -12,7 +12,7 @@ import (
 // Channel operations are the kernel's: a goroutine that waits must be known to wait, for what and
 // where, and must end when it is told to. They are operations of the interpreter (package interp): what they receive is
 // stored in the variables that are among the arguments.
-// Package core lists the entries.
+// Package core lists the entries, and the letters that tell what a select does.
 
 func (f *function) receive(v *ssa.UnOp) {
 	var s scope

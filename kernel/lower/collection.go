@@ -25,7 +25,7 @@ func (f *function) makeChan(v *ssa.MakeChan) {
 		f.checkMake(outside(n, corego.Int(0), corego.Int(facts.MaxElements(v.Type().Underlying().(*types.Chan).Elem()))), makeChannel, v)
 	}
 	s.add(memory, nil)
-	if c := v.Type().Underlying().(*types.Chan); c.Dir() != types.SendRecv && !f.l.isKnot(v.Type()) {
+	if c := v.Type().Underlying().(*types.Chan); c.Dir() != types.SendRecv && !f.l.isRecursive(v.Type()) {
 		// Only a channel of both directions can be made.
 		both := f.l.typ(types.NewChan(types.SendRecv, c.Elem()))
 		f.define(v, f.l.converted(corego.Make(both, n), v.Type()), &s)
@@ -61,7 +61,7 @@ func (f *function) size(v ssa.Value, s *scope) expr {
 
 // make is what is made of a type with sizes.
 func (f *function) make(t types.Type, sizes ...expr) expr {
-	if f.l.isKnot(t) {
+	if f.l.isRecursive(t) {
 		return f.l.wrap(corego.Make(f.l.typ(t.Underlying()), sizes...), t)
 	}
 	return corego.Make(f.l.typ(t), sizes...)

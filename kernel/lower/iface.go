@@ -21,7 +21,7 @@ func (f *function) makeInterface(v *ssa.MakeInterface) {
 	t := v.X.Type()
 	f.l.runtimeType(t)
 	x := f.use(v.X, &s)
-	if !f.l.faithful(t) {
+	if !f.l.hasOwnType(t) {
 		f.define(v, corego.Composite{Type: f.l.box(t), Elements: []expr{x}}, &s)
 		f.markConcrete(v)
 		return
@@ -90,7 +90,7 @@ func (f *function) typeAssert(v *ssa.TypeAssert) {
 		return
 	}
 	f.l.runtimeType(t)
-	typ, boxed := f.l.typ(t), !f.l.faithful(t)
+	typ, boxed := f.l.typ(t), !f.l.hasOwnType(t)
 	if boxed {
 		typ = f.l.box(t)
 	}
@@ -110,7 +110,7 @@ func (f *function) typeAssert(v *ssa.TypeAssert) {
 }
 
 // unboxed is the value in a box.
-func unboxed(box expr) expr { return corego.Selector{X: box, Field: "V"} }
+func unboxed(box expr) expr { return corego.Selector{X: box, Field: core.ValueField} }
 
 // checkAssert panics unless an assertion has succeeded.
 func (f *function) checkAssert(v *ssa.TypeAssert, ok, x expr) {
@@ -183,7 +183,7 @@ func (l *lowering) runtimeType(t types.Type) int {
 	}
 	l.newRuntime[key] = id
 	l.newRuntime[generation] = id
-	boxed := !types.IsInterface(t) && !l.faithful(t)
+	boxed := !types.IsInterface(t) && !l.hasOwnType(t)
 	l.runtimes = append(l.runtimes, core.RuntimeType{ID: id, Type: l.canonical(t), Boxed: boxed})
 	typ := l.typ(t)
 	if boxed {

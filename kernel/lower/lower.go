@@ -207,7 +207,7 @@ type lowering struct {
 	newNames   map[string]bool
 	newGlobals map[string]bool
 	localTypes map[*types.TypeName]int
-	knots      map[*types.Named]bool
+	rules      core.Rules
 	canonicals map[types.Type]types.Type
 
 	hostNames map[string]string // of new host symbols, by key
@@ -246,11 +246,12 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (*C
 		latest:     map[string]declared{},
 		instances:  map[string]string{},
 		canonicals: map[types.Type]types.Type{},
-		localTypes: map[*types.TypeName]int{}, knots: map[*types.Named]bool{},
-		hostNames: map[string]string{}, queued: map[*ssa.Function]string{},
+		localTypes: map[*types.TypeName]int{},
+		hostNames:  map[string]string{}, queued: map[*ssa.Function]string{},
 		makers: map[string]string{}, disps: map[string]string{},
 		siteNumbers: map[Site]int{},
 	}
+	l.rules = core.Rules{Compiled: l.isHost, Known: map[*types.Named]bool{}}
 	if err := l.build(); err != nil {
 		return nil, err
 	}
@@ -258,7 +259,7 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (*C
 		dump("SSA", l.ssaText())
 	}
 	l.asked = l.asksForCallers()
-	l.plans = facts.NewProgram(facts.Options{Compiled: l.isHostFunc, Wrapped: l.isKnot, Entered: l.asked})
+	l.plans = facts.NewProgram(facts.Options{Compiled: l.isHostFunc, Wrapped: l.isRecursive, Entered: l.asked})
 	entry := l.roots()
 	l.drain()
 	if l.err != nil {

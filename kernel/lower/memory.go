@@ -116,7 +116,7 @@ func (f *function) fieldAddr(v *ssa.FieldAddr) {
 			f.unsupported(v, "a hidden field of "+v.X.Type().String())
 			return
 		}
-		if hidden && agrees(st.Field(v.Field).Type()) {
+		if hidden && core.SameInCore(st.Field(v.Field).Type()) {
 			f.define(v, call(f.l.fieldPointer(v), f.nonNil(v.X, v, &s)), &s)
 			return
 		}
@@ -130,7 +130,7 @@ func (f *function) fieldAddr(v *ssa.FieldAddr) {
 		return
 	}
 	base, root := f.base(v.X, v, &s)
-	f.definePlace(v, corego.Selector{X: base, Field: fieldName(st, v.Field)}, root, &s)
+	f.definePlace(v, corego.Selector{X: base, Field: core.FieldName(st.Field(v.Field).Name(), v.Field)}, root, &s)
 }
 
 // foreignField reports whether addr is a field of compiled Go that Core sees otherwise.
@@ -146,7 +146,7 @@ func (f *function) foreignField(addr ssa.Value) (*ssa.FieldAddr, bool) {
 // otherwise, or views.
 func foreign(fa *ssa.FieldAddr) bool {
 	v := deref(fa.X.Type()).Underlying().(*types.Struct).Field(fa.Field)
-	return !agrees(v.Type()) || holdsViews(v) && onlyReadAndWritten(fa)
+	return !core.SameInCore(v.Type()) || holdsViews(v) && onlyReadAndWritten(fa)
 }
 
 // onlyReadAndWritten reports whether nothing else is done with a field's address.
@@ -187,7 +187,7 @@ func (f *function) indexAddr(v *ssa.IndexAddr) {
 		pointer := (pending == nil || !pending.place) && f.isPointerName(v.X)
 		base, root := f.base(v.X, v, &s)
 		switch {
-		case f.l.isKnot(p.Elem()):
+		case f.l.isRecursive(p.Elem()):
 			base = f.l.unwrap(base, p.Elem())
 		case pointer:
 			base = corego.Star{X: base} // the interpreter takes no address of an element through a pointer
@@ -217,15 +217,15 @@ func (f *function) isPointerName(v ssa.Value) bool {
 
 // unwrap is the value inside the struct that stands for a type which mentions itself.
 func (l *lowering) unwrap(e expr, t types.Type) expr {
-	if l.isKnot(t) {
-		return corego.Selector{X: e, Field: "V"}
+	if l.isRecursive(t) {
+		return corego.Selector{X: e, Field: core.ValueField}
 	}
 	return e
 }
 
 // wrap is the other way.
 func (l *lowering) wrap(e expr, t types.Type) expr {
-	if l.isKnot(t) {
+	if l.isRecursive(t) {
 		return corego.Composite{Type: l.typ(t), Elements: []expr{e}}
 	}
 	return e
@@ -508,10 +508,10 @@ func (f *function) field(v *ssa.Field) {
 	var s scope
 	f.settle(v.X)
 	st := v.X.Type().Underlying().(*types.Struct)
-	name := fieldName(st, v.Field)
+	name := core.FieldName(st.Field(v.Field).Name(), v.Field)
 	if f.l.isHostStruct(v.X.Type()) {
 		name = st.Field(v.Field).Name()
-		if !agrees(st.Field(v.Field).Type()) || holdsViews(st.Field(v.Field)) {
+		if !core.SameInCore(st.Field(v.Field).Type()) || holdsViews(st.Field(v.Field)) {
 			f.foreignFieldValue(v)
 			return
 		}
@@ -584,7 +584,7 @@ func (l *lowering) global(g *ssa.Global) corego.Name {
 
 // zero is the zero value of a type.
 func (l *lowering) zero(t types.Type) expr {
-	if l.isKnot(t) {
+	if l.isRecursive(t) {
 		return corego.Composite{Type: l.typ(t)}
 	}
 	switch u := t.Underlying().(type) {

@@ -355,7 +355,7 @@ func (f *function) convert(v *ssa.Convert) {
 		e := f.l.converted(f.l.unwrap(corego.Operand(x), v.X.Type()), v.Type())
 		if c, ok := v.X.(*ssa.Const); ok && isSlice(to) {
 			e = exactly(e, c, to)
-		} else if fb != nil && isSlice(to) && !f.l.isKnot(v.Type()) {
+		} else if fb != nil && isSlice(to) && !f.l.isRecursive(v.Type()) {
 			if seen, written := f.plan.RoomIsSeen(v); seen {
 				f.convertInFrame(v, e, written)
 				return
@@ -395,7 +395,7 @@ func (f *function) reinterpret(v ssa.Value, x ssa.Value, to types.Type) {
 		if c, ok := x.(*ssa.Const); ok && c.Value == nil {
 			e = f.l.zero(to)
 		}
-	case f.l.isKnot(from) || f.l.isKnot(to):
+	case f.l.isRecursive(from) || f.l.isRecursive(to):
 		e = f.l.wrap(f.l.unwrap(e, from), to)
 	case f.l.converts(from) || f.l.converts(to):
 		if f.l.converts(from) {
@@ -417,13 +417,13 @@ func (l *lowering) sameMemory(from, to types.Type) bool {
 	p, ok := from.Underlying().(*types.Pointer)
 	q, ok2 := to.Underlying().(*types.Pointer)
 	if ok && ok2 {
-		if a, b := p.Elem(), q.Elem(); l.isKnot(a) != l.isKnot(b) || l.isKnot(a) && l.typ(a) != l.typ(b) {
-			return !l.isKnot(from) && !l.isKnot(to)
+		if a, b := p.Elem(), q.Elem(); l.isRecursive(a) != l.isRecursive(b) || l.isRecursive(a) && l.typ(a) != l.typ(b) {
+			return !l.isRecursive(from) && !l.isRecursive(to)
 		}
 		from, to = p.Elem(), q.Elem()
 	}
 	st, ok := from.Underlying().(*types.Struct)
-	return ok && l.isHostNamed(from) != l.isHostNamed(to) && agrees(st)
+	return ok && l.isHostNamed(from) != l.isHostNamed(to) && core.SameInCore(st)
 }
 
 // asMemory returns a variable of type to that has the memory of e.
@@ -450,7 +450,7 @@ func (l *lowering) converts(t types.Type) bool {
 		return false
 	}
 	_, structure := t.Underlying().(*types.Struct)
-	return !structure && (!agrees(t.Underlying()) || returnsAny(t.Underlying()))
+	return !structure && (!core.SameInCore(t.Underlying()) || returnsAny(t.Underlying()))
 }
 
 // returnsAny reports whether t is a type of functions whose results may be any value: compiled Go,

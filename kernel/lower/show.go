@@ -65,7 +65,7 @@ func (f *function) asAny(name corego.Name, t types.Type) expr {
 		return name
 	}
 	f.l.runtimeType(t)
-	if !f.l.faithful(t) {
+	if !f.l.hasOwnType(t) {
 		return corego.Composite{Type: f.l.box(t), Elements: []expr{name}}
 	}
 	return name

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"sync"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
@@ -51,22 +52,9 @@ func (m *Machine) equalValues(x, y reflect.Value) bool {
 		}
 	case reflect.Struct:
 		for i := range x.NumField() {
-			if !isBlank(x.Type().Field(i).Name) && !m.equalValues(x.Field(i), y.Field(i)) {
+			if !core.IsBlankField(x.Type().Field(i).Name) && !m.equalValues(x.Field(i), y.Field(i)) {
 				return false
 			}
-		}
-	}
-	return true
-}
-
-// isBlank tells the name that package lower gives a blank field: F, its number and _.
-func isBlank(name string) bool {
-	if len(name) < 3 || name[0] != 'F' || name[len(name)-1] != '_' {
-		return false
-	}
-	for _, c := range name[1 : len(name)-1] {
-		if c < '0' || c > '9' {
-			return false
 		}
 	}
 	return true
@@ -104,7 +92,7 @@ func compareBy(t reflect.Type) comparison {
 		return comparisonOf(t.Elem())
 	case t.Kind() == reflect.Struct:
 		for i := range t.NumField() {
-			if isBlank(t.Field(i).Name) || comparisonOf(t.Field(i).Type) == byParts {
+			if core.IsBlankField(t.Field(i).Name) || comparisonOf(t.Field(i).Type) == byParts {
 				return byParts
 			}
 		}
