@@ -45,7 +45,7 @@ type T struct{ a, Xa int }
 func main() { println(T{1, 2}.a) }`,
 		Go:    "1",
 		Yaegi: "duplicate field Xa",
-		Where: "lower.fieldName",
+		Where: "core.FieldName",
 	},
 	{
 		Name:  "type that mentions itself and is no struct",
@@ -56,7 +56,7 @@ type T []T
 func main() { println(len(T{nil, nil})) }`,
 		Go:    "2",
 		Yaegi: "nil pointer dereference",
-		Where: "lower.declareKnot",
+		Where: "lower.declareWrapper",
 	},
 	{
 		Name:  "struct types that lead to each other",
