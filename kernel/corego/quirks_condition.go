@@ -20,7 +20,7 @@ func main() {
 }`,
 		Go:    "true\nfalse",
 		Yaegi: "true\ntrue",
-		Where: "lower.condOperand",
+		Where: "lower.fuse",
 	},
 	{
 		Name:  "conversion to a type in parentheses before && or ||",
