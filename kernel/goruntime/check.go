@@ -12,13 +12,13 @@ import (
 // madeFor is the version of Go whose private parts the files of this package describe.
 const madeFor = "go1.26"
 
-// part is something private that this package goes by.
-type part struct {
-	name  string
-	holds func() bool
+// Part is something private that this package goes by, or one below it.
+type Part struct {
+	Name  string
+	Holds func() bool // reports whether it is as supposed
 }
 
-var parts = []part{
+var parts = []Part{
 	{"the errors of the runtime (errors.go)", checkErrors},
 	{"interface values (iface.go)", checkInterfaces},
 	{"the labels of goroutines (label.go)", checkLabels},
@@ -34,30 +34,31 @@ var parts = []part{
 
 // Check returns an error that names what is laid out in another way than this package supposes.
 // Then nothing else of the package may be used. A worker asks once, when it starts.
-func Check() error { return check(parts) }
+func Check() error { return CheckParts(parts...) }
 
-func check(parts []part) error {
+// CheckParts is Check of other parts.
+func CheckParts(parts ...Part) error {
 	var other []string
 	for _, p := range parts {
 		if !p.works() {
-			other = append(other, p.name)
+			other = append(other, p.Name)
 		}
 	}
 	if len(other) == 0 {
 		return nil
 	}
-	return fmt.Errorf("this program was built with %s, which lays out some things in another way than %s, for which it was made: %s; build it with the version of Go that its go.mod names",
+	return fmt.Errorf("%s, with which this program was built, has other private parts than %s, for which it was made: %s; build it with the version of Go that its go.mod names",
 		runtime.Version(), madeFor, strings.Join(other, ", "))
 }
 
 // works reports whether a part is as supposed. A check that panics, or looks where there is no
 // memory, has found that it is not.
-func (p part) works() (ok bool) {
+func (p Part) works() (ok bool) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if recover() != nil {
 			ok = false
 		}
 	}()
-	return p.holds()
+	return p.Holds()
 }

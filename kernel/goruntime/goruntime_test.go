@@ -11,7 +11,7 @@ import (
 func TestParts(t *testing.T) {
 	for _, p := range parts {
 		if !p.works() {
-			t.Errorf("not as expected: %s", p.name)
+			t.Errorf("not as expected: %s", p.Name)
 		}
 	}
 }
@@ -19,12 +19,12 @@ func TestParts(t *testing.T) {
 // Whatever a check runs into, the error names what is missing.
 func TestCheck(t *testing.T) {
 	nowhere := uintptr(1 << 40)
-	err := check([]part{
+	err := CheckParts([]Part{
 		{"what is there", func() bool { return true }},
 		{"what is not", func() bool { return false }},
 		{"what panics", func() bool { panic("no such field") }},
 		{"what lies elsewhere", func() bool { return **(**int)(unsafe.Pointer(&nowhere)) == 0 }},
-	})
+	}...)
 	if err == nil || !strings.Contains(err.Error(), "what is not, what panics, what lies elsewhere;") || strings.Contains(err.Error(), "what is there") {
 		t.Errorf("Check: %v", err)
 	}

@@ -6,7 +6,7 @@ import "testing"
 func TestOtherROFlags(t *testing.T) {
 	defer func(flag ROFlags) { StickyRO = flag }(StickyRO)
 	StickyRO <<= 1
-	if (part{"", checkROFlags}).works() {
+	if (Part{"", checkROFlags}).works() {
 		t.Error("another flag is as expected")
 	}
 }

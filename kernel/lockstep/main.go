@@ -24,6 +24,7 @@
 //	cell          magics, fragments, completeness
 //	check         Go's own type checker over a cell and its session
 //	core          the contract of Core Go: what it calls, how its values are represented
+//	facts         what is known of a function before it is written as Core
 //	lower         cells → Core Go, which the interpreter runs
 //	corego        Core Go as a tree, and its printer
 //	machine       what Core calls: channels, deferred calls, panics, types, compiled packages

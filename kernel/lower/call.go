@@ -11,6 +11,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
+	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
 func (f *function) call(v *ssa.Call) {
@@ -57,22 +58,14 @@ func (f *function) tuple(v ssa.Value, t *types.Tuple, e expr) {
 // destinations are the variables of several results, nil for those that are not used. Where all that is done with a result is
 // to store it in a local variable, it is that variable.
 func (f *function) destinations(v ssa.Value, t *types.Tuple) []expr {
-	names := make([]expr, t.Len())
-	direct := f.storedDirectly(v)
-	for i := range names {
-		if a := direct[i]; a != nil {
-			f.beforeStore(a)
-			names[i] = f.allocName(a)
-		}
-	}
+	names := f.storedDirectly(v, t.Len())
 	for _, r := range *v.Referrers() {
 		x, ok := r.(*ssa.Extract)
-		if !ok || len(*x.Referrers()) == 0 || f.skip[x] {
+		if !ok || len(*x.Referrers()) == 0 || names[x.Index] != nil {
 			continue
 		}
-		if a := f.storedLater(x); a != nil {
-			f.skip[x] = true
-			names[x.Index] = f.allocName(a)
+		if to := f.plan.StoredAs(v, x.Index); to.Variable != nil {
+			names[x.Index] = f.allocName(to.Variable)
 		} else {
 			names[x.Index] = f.tempFor(x)
 		}
@@ -81,17 +74,17 @@ func (f *function) destinations(v ssa.Value, t *types.Tuple) []expr {
 	return names
 }
 
-// storedLater is the variable that the next block makes for a result and stores it in, nil if there is none. The
-// making and storing are skipped.
-func (f *function) storedLater(x *ssa.Extract) *ssa.Alloc {
-	if len(*x.Referrers()) != 1 {
-		return nil
+// storedDirectly are the variables that exist already in which results are stored at once, nil for the others. n is the
+// number of results.
+func (f *function) storedDirectly(v ssa.Value, n int) []expr {
+	names := make([]expr, n)
+	for i := range names {
+		if to := f.plan.StoredAs(v, i); to.Variable != nil && !to.Made {
+			f.beforeStore(to.Variable)
+			names[i] = f.allocName(to.Variable)
+		}
 	}
-	b := (*x.Referrers())[0].Block()
-	if f.facts.onlyPred(b) != x.Tuple.(ssa.Instruction).Block() {
-		return nil
-	}
-	return f.ownVariable(x, b)
+	return names
 }
 
 // commaOkTo is where a value goes, nil if nobody asks for it, and whether there is one.
@@ -106,7 +99,7 @@ func (f *function) commaOk(v ssa.Value) commaOkTo {
 	if names[1] == nil {
 		names[1] = f.blockTemp(types.Typ[types.Bool])
 	}
-	return commaOkTo{names[0], names[1], names[0] != nil && !f.onlyIfOk(v)}
+	return commaOkTo{names[0], names[1], names[0] != nil && !f.plan.OnlyIfOk(v)}
 }
 
 // reset gives the value its zero if there is none, where the program looks at it then: the interpreter leaves
@@ -115,93 +108,6 @@ func (f *function) reset(to commaOkTo, zero expr) {
 	if to.resets {
 		f.when(corego.Not(to.ok), corego.Set(to.value, zero))
 	}
-}
-
-// onlyIfOk reports whether the value of v, ok is used only where ok has been asked for.
-func (f *function) onlyIfOk(v ssa.Value) bool {
-	block := v.(ssa.Instruction).Block()
-	iff, is := block.Instrs[len(block.Instrs)-1].(*ssa.If)
-	if !is || f.facts.onlyPred(block.Succs[0]) != block {
-		return false
-	}
-	x, is := iff.Cond.(*ssa.Extract)
-	if ld, load := iff.Cond.(*ssa.UnOp); load && ld.Op == token.MUL && ld.Block() == block {
-		// It was stored in a variable in between.
-		if a, local := ld.X.(*ssa.Alloc); local {
-			x, is = f.facts.stored(a, ld).(*ssa.Extract)
-		}
-	}
-	if !is || x.Tuple != v || x.Index != 1 {
-		return false
-	}
-	inside := func(r ssa.Instruction) bool { return block.Succs[0].Dominates(r.Block()) }
-	for _, r := range *v.Referrers() {
-		x, is := r.(*ssa.Extract)
-		if !is || x.Index != 0 {
-			continue
-		}
-		for _, r := range *x.Referrers() {
-			st, store := r.(*ssa.Store)
-			if inside(r) {
-				continue
-			}
-			if !store || st.Val != ssa.Value(x) {
-				return false
-			}
-			a, local := st.Addr.(*ssa.Alloc)
-			if !local || !reachedByLoadsAndStores(a) {
-				return false
-			}
-			for _, r := range *a.Referrers() {
-				if _, load := r.(*ssa.UnOp); load && !inside(r) {
-					return false
-				}
-			}
-		}
-	}
-	return true
-}
-
-// storedDirectly finds the local variables that several results are stored in at once, and has the stores
-// skipped.
-func (f *function) storedDirectly(v ssa.Value) map[int]*ssa.Alloc {
-	in := v.(ssa.Instruction)
-	instrs := in.Block().Instrs
-	direct := map[int]*ssa.Alloc{}
-	for _, next := range instrs[slices.Index(instrs, in)+1:] {
-		switch next := next.(type) {
-		case *ssa.Extract:
-			if next.Tuple == v {
-				continue
-			}
-		case *ssa.Alloc:
-			if !next.Heap {
-				continue
-			}
-		case *ssa.Store:
-			x, ok := next.Val.(*ssa.Extract)
-			a, local := next.Addr.(*ssa.Alloc)
-			if ok && local && !a.Heap && x.Tuple == v && len(*x.Referrers()) == 1 && direct[x.Index] == nil && !f.skip[next] && !containsAlloc(direct, a) {
-				if a.Block() == in.Block() && slices.Index(instrs, ssa.Instruction(a)) > slices.Index(instrs, in) {
-					f.skip[a] = true // it is not made zero in between
-				}
-				direct[x.Index] = a
-				f.skip[next], f.skip[x] = true, true
-				continue
-			}
-		}
-		break
-	}
-	return direct
-}
-
-func containsAlloc(m map[int]*ssa.Alloc, a *ssa.Alloc) bool {
-	for _, b := range m {
-		if a == b {
-			return true
-		}
-	}
-	return false
 }
 
 func (f *function) extract(v *ssa.Extract) {
@@ -231,7 +137,7 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 	}
 	var site core.Site
 	if f.repeats(c) {
-		site = f.l.siteOf(f.position(in))
+		site = f.l.site(f.position(in))
 	}
 	if c.IsInvoke() {
 		f.settle(append([]ssa.Value{c.Value}, c.Args...)...)
@@ -247,7 +153,7 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 		target, callee, host := f.l.callee(fn)
 		e := corego.Call{Fun: target, Args: args, Site: site}
 		if host {
-			e.Site = f.l.siteOf(f.position(in))
+			e.Site = f.l.site(f.position(in))
 		}
 		if host && fn.Signature.Variadic() {
 			_, known := types.Unalias(c.Args[len(args)-1].Type()).(*types.Slice)
@@ -433,7 +339,7 @@ func (f *function) makeClosure(v *ssa.MakeClosure) {
 	name := f.l.compiledFunc(fn)
 	made := call(corego.Name(name))
 	for i, b := range v.Bindings {
-		if a, ok := b.(*ssa.Alloc); ok && f.l.fixed[fn.FreeVars[i]] {
+		if a, ok := b.(*ssa.Alloc); ok && f.plan.CapturedByValue(fn.FreeVars[i]) {
 			s.add(pure, []*ssa.Alloc{a})
 			made.Args = append(made.Args, f.allocName(a))
 		} else {
@@ -539,7 +445,7 @@ func (f *function) length(v *ssa.Call, name string, x ssa.Value, s *scope) {
 	f.define(v, corego.Builtin{Name: name, Args: []expr{of}}, s)
 }
 
-// printEntry are the entries for print and println.
+// printEntry are the kernel's functions for print and println.
 var printEntry = map[string]core.Callee{"print": core.Print, "println": core.Println}
 
 // localLength reports whether the length of a value changes only when a local variable does.
@@ -553,7 +459,7 @@ func (f *function) localLength(v ssa.Value) bool {
 	switch v := v.(type) {
 	case *ssa.UnOp:
 		a, ok := v.X.(*ssa.Alloc)
-		return v.Op == token.MUL && ok && !a.Heap
+		return v.Op == token.MUL && ok && !f.plan.OnHeap(a)
 	case *ssa.Parameter:
 		return true
 	}
@@ -575,7 +481,7 @@ func (f *function) appendCall(v *ssa.Call, args []ssa.Value, s *scope) {
 		return
 	}
 	if sl, ok := args[1].(*ssa.Slice); ok && f.literalOf(sl) != nil {
-		xs = f.inFrame(v, xs, len(f.literalOf(sl).elements))
+		xs = f.inFrame(v, xs, len(f.literalOf(sl).Elements))
 	}
 	var e expr
 	if c, ok := args[1].(*ssa.Const); ok && c.Value == nil {
@@ -598,16 +504,12 @@ func (f *function) appendCall(v *ssa.Call, args []ssa.Value, s *scope) {
 	f.define(v, e, s)
 }
 
-func (f *function) literalOf(sl *ssa.Slice) *literal {
-	a, ok := sl.X.(*ssa.Alloc)
-	if !ok {
-		return nil
+// literalOf is the literal with elements that a slice is, nil if it is none.
+func (f *function) literalOf(sl *ssa.Slice) *facts.Literal {
+	if lit := f.plan.Literal(sl); lit != nil && !lit.Made {
+		return lit
 	}
-	lit := f.literals[a]
-	if lit == nil || lit.made {
-		return nil
-	}
-	return lit
+	return nil
 }
 
 // printedOperand is an operand of print or println. Of an interface Go prints the two words, not the value: the

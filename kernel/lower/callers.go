@@ -107,7 +107,7 @@ func (f *function) atReturn(in *ssa.RunDefers) {
 	}
 	b := in.Block()
 	ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-	if ok && ret.Pos().IsValid() && !f.defersInLoop() {
+	if ok && ret.Pos().IsValid() && !f.plan.Defers.InLoop {
 		f.at(ret.Pos())
 		return
 	}
@@ -117,24 +117,6 @@ func (f *function) atReturn(in *ssa.RunDefers) {
 	case *ast.FuncLit:
 		f.at(fn.Body.Rbrace)
 	}
-}
-
-func (f *function) defersInLoop() bool {
-	for _, b := range f.fn.Blocks {
-		for _, in := range b.Instrs {
-			switch in := in.(type) {
-			case *ssa.Defer:
-				if f.graph.inLoop[b] {
-					return true
-				}
-			case *ssa.Alloc:
-				if in.Heap && isDeferStack(in.Type()) {
-					return true // the body of a range over a function does
-				}
-			}
-		}
-	}
-	return false
 }
 
 // newDeferList makes a list of deferred calls, which knows the function's own.

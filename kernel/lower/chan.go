@@ -2,7 +2,6 @@ package lower
 
 import (
 	"go/types"
-	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -12,8 +11,7 @@ import (
 
 // Channel operations are the kernel's: a goroutine that waits must be known to wait, for what and
 // where, and must end when it is told to. They are operations of the interpreter (package interp): what they receive is
-// stored in the variables that are among the arguments.
-// Package core lists the entries, and the letters that tell what a select does.
+// stored in the variables that are among the arguments. Package core lists the entries, and the letters that tell what a select does.
 
 func (f *function) receive(v *ssa.UnOp) {
 	var s scope
@@ -33,9 +31,9 @@ func (f *function) receive(v *ssa.UnOp) {
 		f.do(machine(core.Recv, args...))
 	default:
 		var t corego.Name
-		if a := f.storedAtOnce(v); a != nil {
-			f.beforeStore(a)
-			t = f.allocName(a)
+		if to := f.plan.StoredAs(v, 0); to.Variable != nil {
+			f.beforeStore(to.Variable)
+			t = f.allocName(to.Variable)
 		} else {
 			t = f.tempFor(v)
 		}
@@ -46,15 +44,11 @@ func (f *function) receive(v *ssa.UnOp) {
 
 // receiveOK is v, ok = <-ch, or the head of a range over ch.
 func (f *function) receiveOK(v *ssa.UnOp, args []expr, elem types.Type) {
-	results := make([]expr, 2)
-	for i, a := range f.storedDirectly(v) {
-		f.beforeStore(a)
-		results[i] = f.allocName(a)
-	}
+	results := f.storedDirectly(v, 2)
 	value, ok := f.extracted(v, 0), f.extracted(v, 1)
 	if value != nil && results[0] == nil {
-		if a := f.ownVariable(value, value.Block()); a != nil && a.Block() != v.Block() {
-			results[0] = f.allocName(a) // which does not exist yet
+		if to := f.plan.StoredAs(v, 0); to.Variable != nil {
+			results[0] = f.allocName(to.Variable)
 		} else {
 			results[0] = f.temp(elem)
 		}
@@ -67,7 +61,7 @@ func (f *function) receiveOK(v *ssa.UnOp, args []expr, elem types.Type) {
 	switch {
 	case ok == nil && results[1] == nil:
 		f.do(received)
-	case results[1] == nil && f.onlyDecides(ok):
+	case results[1] == nil && f.plan.OnlyDecides(ok):
 		results[1] = received
 	default:
 		if results[1] == nil {
@@ -85,49 +79,6 @@ func (f *function) extracted(v ssa.Value, i int) *ssa.Extract {
 		}
 	}
 	return nil
-}
-
-// onlyDecides reports whether a result is used only as the condition at the end of the block that
-// starts with what has the result, or in which nothing else follows it.
-func (f *function) onlyDecides(x *ssa.Extract) bool {
-	from := x.Tuple.(ssa.Instruction)
-	block := from.Block()
-	for _, in := range block.Instrs[slices.Index(block.Instrs, from)+1:] {
-		switch in := in.(type) {
-		case *ssa.Extract:
-		case *ssa.If:
-			return in.Cond == ssa.Value(x) && len(*x.Referrers()) == 1
-		default:
-			return false
-		}
-	}
-	return false
-}
-
-// storedAtOnce is the local variable that a value is stored in at once, if it is used for nothing else. Then
-// the store is skipped.
-func (f *function) storedAtOnce(v *ssa.UnOp) *ssa.Alloc {
-	if len(*v.Referrers()) != 1 {
-		return nil
-	}
-	st, ok := (*v.Referrers())[0].(*ssa.Store)
-	if !ok || st.Block() != v.Block() || f.skip[st] {
-		return nil
-	}
-	a, ok := st.Addr.(*ssa.Alloc)
-	if !ok || a.Heap {
-		return nil
-	}
-	between := v.Block().Instrs
-	between = between[slices.Index(between, ssa.Instruction(v))+1 : slices.Index(between, ssa.Instruction(st))]
-	for _, in := range between {
-		if in != ssa.Instruction(a) {
-			return nil
-		}
-		f.skip[a] = true // it is not made zero in between
-	}
-	f.skip[st] = true
-	return a
 }
 
 func (f *function) send(st *ssa.Send) {

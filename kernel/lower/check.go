@@ -12,7 +12,7 @@ import (
 )
 
 // Where Go checks something when it runs, so does Core, and the kernel panics with Go's words: the
-// interpreter's own say less, and not where. Checks of which facts.go knows the outcome are left out.
+// interpreter's own say less, and not where. Checks of which package facts knows the outcome are left out.
 
 // nonNil is a pointer that has been checked.
 func (f *function) nonNil(v ssa.Value, in ssa.Instruction, s *scope) expr {
@@ -23,7 +23,7 @@ func (f *function) nonNil(v ssa.Value, in ssa.Instruction, s *scope) expr {
 
 // requireNonNil checks a value, which p is.
 func (f *function) requireNonNil(v ssa.Value, p expr, in ssa.Instruction) {
-	if f.facts.notZero(v, in) {
+	if f.plan.NotZero(v, in) {
 		return
 	}
 	f.flush(effects)
@@ -40,7 +40,7 @@ func (f *function) checkPointer(addr ssa.Value, in ssa.Instruction, s *scope) {
 	if p := f.pending[addr]; p != nil && p.place {
 		return
 	}
-	if f.facts.notZero(addr, in) {
+	if f.plan.NotZero(addr, in) {
 		return
 	}
 	if p := f.pending[addr]; p != nil && (!corego.Repeatable(p.e) || p.effect == effects) {
@@ -64,15 +64,15 @@ func (f *function) index(at, x, v ssa.Value, length expr, s *scope) expr {
 	if c, ok := v.(*ssa.Const); ok {
 		n, _ := constant.Int64Val(constant.ToInt(c.Value))
 		i := corego.Int(n)
-		if !f.facts.below(v, x, -1, at) {
+		if !f.plan.Below(v, x, -1, at) {
 			f.flush(effects)
 			f.check(corego.Binary{Op: token.LEQ, X: length, Y: i}, machine(core.PanicIndex, f.place(in), i, length))
 		}
 		return i
 	}
-	natural, less := f.facts.natural(v, in), f.facts.below(v, x, -1, at)
+	natural, less := f.plan.NonNegative(v, in), f.plan.Below(v, x, -1, at)
 	var given expr
-	if p := f.pending[f.stored(v)]; natural && less && p != nil && p.effect == pure {
+	if p := f.pending[f.plan.Forwarded(v)]; natural && less && p != nil && p.effect == pure {
 		given = f.use(v, s)
 	} else {
 		given = f.operand(v, s)
@@ -105,7 +105,7 @@ func (f *function) index(at, x, v ssa.Value, length expr, s *scope) expr {
 // operand is simple for what may also be a sum or difference of local variables: evaluating it again
 // takes less time than a variable of its own.
 func (f *function) operand(v ssa.Value, s *scope) expr {
-	if p := f.pending[f.stored(v)]; p != nil && !p.place && p.effect == pure && corego.RepeatableSum(p.e) {
+	if p := f.pending[f.plan.Forwarded(v)]; p != nil && !p.place && p.effect == pure && corego.RepeatableSum(p.e) {
 		return f.use(v, s)
 	}
 	return f.simple(v, s)
@@ -116,7 +116,7 @@ func (f *function) divisor(v ssa.Value, in ssa.Instruction, s *scope) expr {
 	if c, ok := v.(*ssa.Const); ok {
 		return f.constant(c)
 	}
-	if f.facts.notZero(v, in) {
+	if f.plan.NotZero(v, in) {
 		return f.use(v, s)
 	}
 	y := f.simple(v, s)

@@ -3,12 +3,12 @@ package lower
 import (
 	"go/token"
 	"go/types"
-	"math"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
+	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
 func (f *function) makeMap(v *ssa.MakeMap) {
@@ -22,7 +22,7 @@ func (f *function) makeChan(v *ssa.MakeChan) {
 	n := f.size(v.Size, &s)
 	if _, ok := v.Size.(*ssa.Const); !ok {
 		f.flush(effects)
-		f.checkMake(outside(n, corego.Int(0), corego.Int(mostOf(v.Type().Underlying().(*types.Chan).Elem()))), makeChannel, v)
+		f.checkMake(outside(n, corego.Int(0), corego.Int(facts.MaxElements(v.Type().Underlying().(*types.Chan).Elem()))), makeChannel, v)
 	}
 	s.add(memory, nil)
 	if c := v.Type().Underlying().(*types.Chan); c.Dir() != types.SendRecv && !f.l.isRecursive(v.Type()) {
@@ -49,15 +49,6 @@ func (f *function) checkMake(failed expr, what string, in ssa.Instruction) {
 // outside is x < low || x > high.
 func outside(x, low, high expr) expr {
 	return corego.Binary{Op: token.LOR, X: corego.Binary{Op: token.LSS, X: x, Y: low}, Y: corego.Binary{Op: token.GTR, X: x, Y: high}}
-}
-
-// mostOf tells how many elements of a type Go can allocate at once.
-func mostOf(elem types.Type) int64 {
-	const most = 1 << 48 // bytes
-	if size := sizes.Sizeof(elem); size > 0 {
-		return most / size
-	}
-	return math.MaxInt64
 }
 
 func (f *function) size(v ssa.Value, s *scope) expr {
@@ -89,7 +80,7 @@ func (f *function) makeSlice(v *ssa.MakeSlice) {
 	if v.Cap != v.Len {
 		sizes = append(sizes, f.size(v.Cap, &s))
 	}
-	most := corego.Int(mostOf(v.Type().Underlying().(*types.Slice).Elem()))
+	most := corego.Int(facts.MaxElements(v.Type().Underlying().(*types.Slice).Elem()))
 	if _, ok := v.Len.(*ssa.Const); !ok {
 		f.flush(effects)
 		f.checkMake(outside(n, corego.Int(0), most), makeLen, v)
@@ -103,8 +94,8 @@ func (f *function) makeSlice(v *ssa.MakeSlice) {
 }
 
 func (f *function) slice(v *ssa.Slice) {
-	if a, ok := v.X.(*ssa.Alloc); ok && f.literals[a] != nil {
-		f.sliceLiteral(f.literals[a])
+	if lit := f.plan.Literal(v); lit != nil {
+		f.sliceLiteral(lit)
 		return
 	}
 	var s scope
@@ -157,10 +148,10 @@ func (f *function) checkSlice(v *ssa.Slice, part corego.Slice, length expr, what
 	var next ssa.Value // what a bound must not be above, if it is not a length
 	upper := length
 	check := func(b ssa.Value, bound expr) {
-		if !f.facts.natural(b, v) {
+		if !f.plan.NonNegative(b, v) {
 			fails(token.LSS, bound, corego.Int(0))
 		}
-		if next != nil && !f.facts.atMost(b, next, v) || next == nil && !f.facts.below(b, v.X, 0, v) {
+		if next != nil && !f.plan.AtMost(b, next, v) || next == nil && !f.plan.Below(b, v.X, 0, v) {
 			fails(token.GTR, bound, upper)
 		}
 		next, upper = b, bound
@@ -263,7 +254,7 @@ func (f *function) mapUpdate(v *ssa.MapUpdate) {
 	var s scope
 	f.settle(v.Map, v.Key, v.Value)
 	m := f.simple(v.Map, &s)
-	if !f.facts.notZero(v.Map, v) {
+	if !f.plan.NotZero(v.Map, v) {
 		f.flush(effects)
 		f.check(corego.IsNil(m), machine(core.PanicNilMap, f.place(v)))
 	}
@@ -286,14 +277,14 @@ func (f *function) rangeOver(v *ssa.Range) {
 	var s scope
 	f.settle(v.X)
 	x := f.under(v.X, &s)
-	if r := f.nativeIters[v]; r != nil {
+	if r := f.plan.RangeOver(v); r != nil {
 		f.flush(effects)
 		f.names[v] = f.rangeNatively(r, x, v.X.Type())
 		return
 	}
 	f.before()
 	it := f.variable("it", "any")
-	if overString(v) {
+	if facts.OverString(v) {
 		at := f.temp(types.Typ[types.Int])
 		str := f.temp(types.Typ[types.String])
 		f.set(str, x)
@@ -306,20 +297,22 @@ func (f *function) rangeOver(v *ssa.Range) {
 }
 
 // rangeNatively writes what a range over a map or a string begins with, and returns what the interpreter ranges over.
-func (f *function) rangeNatively(r *rangeLoop, x expr, t types.Type) (over corego.Name) {
+func (f *function) rangeNatively(r *facts.RangeLoop, x expr, t types.Type) (over corego.Name) {
 	switch {
-	case !overString(r.x):
+	case !facts.OverString(r.X):
 		over = f.temp(t)
 		f.set(over, x)
-	case !r.keyUsed:
+	case !r.KeyUsed:
 		over = f.variable("t", "[]int32")
 		f.set(over, corego.Convert{Type: "[]rune", X: x})
-	case !r.valueUsed():
+	case !r.ValueUsed():
 		over = f.variable("t", "[]int")
 		f.emit(corego.SetAll([]expr{over, corego.Blank}, machine(core.Runes, x)))
 	default:
-		over, r.starts = f.variable("t", "[]int32"), f.variable("t", "[]int")
-		f.emit(corego.SetAll([]expr{r.starts, over}, machine(core.Runes, x)))
+		over = f.variable("t", "[]int32")
+		starts := f.variable("t", "[]int")
+		f.emit(corego.SetAll([]expr{starts, over}, machine(core.Runes, x)))
+		f.tuples[r.X] = []expr{starts}
 	}
 	return over
 }

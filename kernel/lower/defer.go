@@ -3,12 +3,12 @@ package lower
 import (
 	"go/token"
 	"go/types"
-	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
+	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
 // go, defer and recover.
@@ -32,43 +32,6 @@ import (
 // runs because of a panic: a function that calls recover asks for that when it starts, and so does
 // one that calls such a function.
 
-func isDeferStack(t types.Type) bool {
-	if p, ok := t.(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	n, ok := t.(*types.Named)
-	return ok && n.Obj().Name() == "deferStack" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "$ssa"
-}
-
-// usesDefer reports whether a function has deferred calls, or bodies of ranges that defer to it.
-func usesDefer(fn *ssa.Function) bool {
-	for _, b := range fn.Blocks {
-		for _, in := range b.Instrs {
-			switch in := in.(type) {
-			case *ssa.Defer:
-				if !deferStackFrom(in) {
-					return true
-				}
-			case *ssa.Alloc:
-				if isDeferStack(in.Type()) && in.Heap {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// deferStackFrom reports whether a defer statement defers to the function around.
-func deferStackFrom(d *ssa.Defer) bool {
-	ld, ok := d.DeferStack.(*ssa.UnOp)
-	if !ok {
-		return false
-	}
-	_, ok = ld.X.(*ssa.FreeVar)
-	return ok
-}
-
 // deferList is the Core variable of a function's list: its own or that of the function around.
 const deferList corego.Name = "ds"
 
@@ -87,49 +50,13 @@ func (f *function) deferPrologue() []corego.Stmt {
 
 // list is the list that a defer statement defers to.
 func (f *function) list(d *ssa.Defer) expr {
-	if !deferStackFrom(d) {
+	if !facts.DefersAround(d) {
 		return deferList
 	}
 	return corego.Star{X: f.names[d.DeferStack.(*ssa.UnOp).X]}
 }
 
-// onlyPlainDefers reports whether a function defers only calls of compiled functions, outside of
-// loops. Those the interpreter's own defer makes as it should, in a tenth of the time. They cannot
-// recover.
-func (f *function) onlyPlainDefers() bool {
-	any := false
-	for _, b := range f.fn.Blocks {
-		for _, in := range b.Instrs {
-			switch in := in.(type) {
-			case *ssa.Defer:
-				fn := in.Call.StaticCallee()
-				if deferStackFrom(in) || fn == nil || !f.l.isHostFunc(fn) || fn.Signature.Variadic() || f.graph.inLoop[b] || !f.graph.tame {
-					return false
-				}
-				if _, closure := in.Call.Value.(*ssa.MakeClosure); closure {
-					return false
-				}
-				any = true
-			case *ssa.Alloc:
-				if isDeferStack(in.Type()) && in.Heap {
-					return false
-				}
-			}
-		}
-	}
-	if f.fn.Signature.Results().Len() > 0 && f.fn.Recover != nil {
-		for _, in := range f.fn.Recover.Instrs {
-			if ld, ok := in.(*ssa.UnOp); ok {
-				if a, ok := ld.X.(*ssa.Alloc); ok && a.Heap {
-					return false // a deferred call may change the result
-				}
-			}
-		}
-	}
-	return any
-}
-
-// plainDefer writes such a defer statement. The interpreter evaluates its operands late, so they are variables of
+// plainDefer writes a defer statement that the interpreter's own can make. The interpreter evaluates its operands late, so they are variables of
 // their own.
 func (f *function) plainDefer(d *ssa.Defer) {
 	var s scope
@@ -143,7 +70,7 @@ func (f *function) plainDefer(d *ssa.Defer) {
 }
 
 func (f *function) deferStmt(d *ssa.Defer) {
-	if f.plainDefers {
+	if f.plan.Defers.Plain {
 		f.plainDefer(d)
 		return
 	}
@@ -163,27 +90,7 @@ func (l *lowering) mayRecover(c *ssa.CallCommon) bool {
 		_, builtin := c.Value.(*ssa.Builtin)
 		return !builtin
 	}
-	return callsRecover(fn) || fn.Blocks == nil && fn.Pkg == l.pkg || fn.Synthetic != ""
-}
-
-// callsRecover reports whether a function calls recover itself. Bodies of ranges over functions
-// only defer that call in its name: recover called in them returns nil.
-func callsRecover(fn *ssa.Function) bool {
-	for _, b := range fn.Blocks {
-		for _, in := range b.Instrs {
-			call, ok := in.(ssa.CallInstruction)
-			if !ok {
-				continue
-			}
-			if b, ok := call.Common().Value.(*ssa.Builtin); !ok || b.Name() != "recover" {
-				continue
-			}
-			if d, ok := in.(*ssa.Defer); !rangeFuncBody(fn) || ok && deferStackFrom(d) {
-				return true
-			}
-		}
-	}
-	return slices.ContainsFunc(fn.AnonFuncs, func(body *ssa.Function) bool { return rangeFuncBody(body) && callsRecover(body) })
+	return facts.CallsRecover(fn) || fn.Blocks == nil && fn.Pkg == l.pkg || fn.Synthetic != ""
 }
 
 // thunk is what makes a function without parameters that makes a call, whose operands are evaluated
@@ -357,13 +264,13 @@ func (f *function) noteCaller() {
 // itself for the one that was deferred. A wrapper's callee is that.
 func (f *function) beforeCallOf(fn *ssa.Function) {
 	wrapper := f.fn.Syntax() == nil
-	if !wrapper && callsRecover(fn) {
+	if !wrapper && facts.CallsRecover(fn) {
 		f.noteCaller()
 	}
 }
 
 func (f *function) runDefers(in *ssa.RunDefers) {
-	if !f.defers {
+	if !f.plan.Defers.List {
 		return
 	}
 	f.before()
@@ -379,7 +286,7 @@ func (f *function) panicStmt(p *ssa.Panic) {
 	f.do(machine(panicEntry(p.X), f.place(p), x))
 }
 
-// panicName is the kernel's function for panic(v): Go knows it if the same constant is panicked with again.
+// panicEntry is the kernel's function for panic(v): Go knows it if the same constant is panicked with again.
 func panicEntry(v ssa.Value) core.Callee {
 	if mi, ok := v.(*ssa.MakeInterface); ok {
 		if _, ok := mi.X.(*ssa.Const); ok {

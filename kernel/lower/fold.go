@@ -2,7 +2,6 @@ package lower
 
 import (
 	"go/token"
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -81,7 +80,7 @@ func (s *scope) ordered() {
 func (f *function) settle(operands ...ssa.Value) {
 	var wanted []*pending
 	for _, v := range operands {
-		if p := f.pending[f.stored(v)]; p != nil && p.effect == effects {
+		if p := f.pending[f.plan.Forwarded(v)]; p != nil && p.effect == effects {
 			wanted = append(wanted, p)
 		}
 	}
@@ -104,7 +103,7 @@ func (f *function) settle(operands ...ssa.Value) {
 
 // use is an operand as an expression. What it depends on is added to s.
 func (f *function) use(v ssa.Value, s *scope) expr {
-	v = f.stored(v)
+	v = f.plan.Forwarded(v)
 	if p := f.pending[v]; p != nil {
 		if p.place {
 			return f.addressOf(p, s)
@@ -127,7 +126,7 @@ func (f *function) use(v ssa.Value, s *scope) expr {
 		return f.functionValue(v)
 	case *ssa.Alloc:
 		name := f.allocName(v)
-		if v.Heap {
+		if f.plan.OnHeap(v) {
 			return name
 		}
 		return corego.Address{X: name}
@@ -140,7 +139,7 @@ func (f *function) use(v ssa.Value, s *scope) expr {
 
 // simple is an operand that may be written several times: a variable or a constant.
 func (f *function) simple(v ssa.Value, s *scope) expr {
-	v = f.stored(v)
+	v = f.plan.Forwarded(v)
 	if p := f.pending[v]; p != nil && (p.place || !corego.Repeatable(p.e) || p.effect == effects || p.concrete) {
 		f.materialize(p)
 	}
@@ -150,7 +149,7 @@ func (f *function) simple(v ssa.Value, s *scope) expr {
 // under is an operand as a value of its underlying type. The interpreter knows no type of a nil that
 // stands by itself.
 func (f *function) under(v ssa.Value, s *scope) expr {
-	if c, ok := f.stored(v).(*ssa.Const); ok && c.Value == nil {
+	if c, ok := f.plan.Forwarded(v).(*ssa.Const); ok && c.Value == nil {
 		return f.l.unwrap(f.temp(c.Type()), c.Type()) // a variable that is never assigned to
 	}
 	return f.l.unwrap(corego.Operand(f.use(v, s)), v.Type())
@@ -219,29 +218,13 @@ func (f *function) define(v ssa.Value, e expr, s *scope) {
 	p := &pending{v: v, e: e, effect: s.effect, reads: s.reads, uses: uses}
 	f.pending[v] = p
 	f.order = append(f.order, p)
-	if here && uses > 1 && s.effect < effects && f.storedNext(v) {
+	if here && uses > 1 && s.effect < effects && f.plan.StoredNext(v) {
 		return // the variable it is stored in will do
 	}
 	if !here || uses > 1 && (s.effect > pure || !corego.Repeatable(e)) {
 		f.flushFor(s.effect)
 		f.materialize(p)
 	}
-}
-
-// storedNext reports whether the next instruction stores a value in a local variable.
-func (f *function) storedNext(v ssa.Value) bool {
-	in := v.(ssa.Instruction)
-	instrs := in.Block().Instrs
-	i := slices.Index(instrs, in)
-	if i+1 >= len(instrs) {
-		return false
-	}
-	st, ok := instrs[i+1].(*ssa.Store)
-	if !ok || st.Val != v || f.skip[st] {
-		return false
-	}
-	a, ok := st.Addr.(*ssa.Alloc)
-	return ok && !a.Heap && types.Identical(deref(a.Type()), v.Type())
 }
 
 // flushFor writes down what must come before an expression with the given effect is evaluated.
@@ -325,105 +308,6 @@ func (f *function) beforeStore(a *ssa.Alloc) {
 	for _, p := range slices.Clone(f.order) {
 		if slices.Contains(p.reads, a) && f.pending[p.v] == p {
 			f.materialize(p)
-		}
-	}
-}
-
-// stored is the value that a load of a result gives: go/ssa stores results in variables before it
-// loads and returns them. Where nothing can come between, they are returned at once.
-func (f *function) stored(v ssa.Value) ssa.Value {
-	for {
-		w, ok := f.forward[v]
-		if !ok {
-			return v
-		}
-		v = w
-	}
-}
-
-// forwardLiterals does the same for the variable that a composite literal is built in, if it is
-// stored and loaded as a whole.
-func (f *function) forwardLiterals() {
-	for _, a := range f.fn.Locals {
-		if a.Comment != "complit" || len(*a.Referrers()) != 2 {
-			continue
-		}
-		st, ok1 := (*a.Referrers())[0].(*ssa.Store)
-		ld, ok2 := (*a.Referrers())[1].(*ssa.UnOp)
-		if !ok1 || !ok2 || st.Block() != ld.Block() || st.Addr != ssa.Value(a) || len(*ld.Referrers()) != 1 || (*ld.Referrers())[0].Block() != st.Block() {
-			continue
-		}
-		if _, phi := (*ld.Referrers())[0].(*ssa.Phi); phi {
-			continue
-		}
-		if in, ok := st.Val.(ssa.Instruction); !ok || in.Block() != st.Block() {
-			continue
-		}
-		if f.skip[st] || f.skip[ld] {
-			continue
-		}
-		f.forward[ld] = st.Val
-		f.skip[a], f.skip[st], f.skip[ld] = true, true, true
-	}
-}
-
-// isComplex tells of complex numbers. The interpreter cannot return what complex(x, y) gives at once.
-func isComplex(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsComplex != 0
-}
-
-// forwardResults finds such stores and loads.
-func (f *function) forwardResults() {
-	if f.defers || f.fn.Recover != nil {
-		return
-	}
-	for _, b := range f.fn.Blocks {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok {
-			continue
-		}
-		n := len(b.Instrs) - 1
-		stores := map[ssa.Value]*ssa.Store{}
-		for i := n - 1; i >= 0; i-- {
-			switch in := b.Instrs[i].(type) {
-			case *ssa.RunDefers:
-				continue
-			case *ssa.UnOp:
-				if in.Op == token.MUL && slices.Contains(ret.Results, ssa.Value(in)) {
-					continue
-				}
-			case *ssa.Store:
-				returned := func(v ssa.Value) bool {
-					ld, ok := v.(*ssa.UnOp)
-					return ok && ld.X == in.Addr
-				}
-				if a, ok := in.Addr.(*ssa.Alloc); ok && !a.Heap && stores[a] == nil && slices.ContainsFunc(ret.Results, returned) {
-					stores[a] = in
-					continue
-				}
-			}
-			break
-		}
-		ok = len(stores) == len(ret.Results)
-		for _, r := range ret.Results {
-			ld, is := r.(*ssa.UnOp)
-			ok = ok && is && ld.Op == token.MUL && stores[ld.X] != nil && len(*ld.Referrers()) == 1 && !isComplex(r.Type())
-		}
-		// The values of later stores must not come from what earlier ones change.
-		for _, st := range stores {
-			if ld, is := st.Val.(*ssa.UnOp); is && stores[ld.X] != nil {
-				ok = false
-			}
-		}
-		if !ok {
-			continue
-		}
-		for _, r := range ret.Results {
-			ld := r.(*ssa.UnOp)
-			st := stores[ld.X]
-			f.forward[ld] = st.Val
-			f.skip[ld], f.skip[st] = true, true
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
+	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
 // function is a function that is being written.
@@ -32,30 +33,18 @@ type function struct {
 
 	pending map[ssa.Value]*pending
 	order   []*pending // as they were made
-	facts   *facts
+	plan    *facts.Plan
 	out     []corego.Stmt // what is being written
 
-	opened   map[*ssa.BasicBlock]*opened
-	graph    graph
-	refs     map[*ssa.BasicBlock]bool // blocks that a goto names
-	loops    []loop                   // around, the innermost last
-	flat     bool
-	literals map[*ssa.Alloc]*literal
-	skip     map[ssa.Instruction]bool
-	tuples   map[ssa.Value][]expr
-	forward  map[ssa.Value]ssa.Value
-	free     map[corego.Type][]corego.Name // temporary variables that can be used again, by type
-	lent     []lentTemp
-	// startsInFrame are variables of which an append is written with inFrame.
-	startsInFrame map[*ssa.Alloc]bool
-	ranges        map[*ssa.BasicBlock]*rangeLoop
-	// nativeIters are the iterators of ranges over maps and strings that are written as ranges.
-	nativeIters map[*ssa.Range]*rangeLoop
+	opened map[*ssa.BasicBlock]*opened
+	refs   map[*ssa.BasicBlock]bool // blocks that a goto names
+	loops  []loop                   // around, the innermost last
+	flat   bool
+	tuples map[ssa.Value][]expr
+	free   map[corego.Type][]corego.Name // temporary variables that can be used again, by type
+	lent   []lentTemp
 
-	defers bool
-	// plainDefers says that all deferred calls can be the interpreter's own, see defer.go.
-	plainDefers bool
-	results     []corego.Name // names of the results, if it has deferred calls
+	results []corego.Name // names of the results, if it has deferred calls
 
 	calls map[any]*callLines // see repeats
 
@@ -65,14 +54,13 @@ type function struct {
 
 func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
 	f := &function{
-		l: l, fn: fn,
+		l: l, fn: fn, plan: l.plans.Plan(fn),
 		info:  Function{Name: name},
 		names: map[ssa.Value]corego.Name{}, taken: map[corego.Name]bool{},
 		pending: map[ssa.Value]*pending{},
 		opened:  map[*ssa.BasicBlock]*opened{}, refs: map[*ssa.BasicBlock]bool{},
-		literals: map[*ssa.Alloc]*literal{}, skip: map[ssa.Instruction]bool{},
-		tuples:  map[ssa.Value][]expr{},
-		forward: map[ssa.Value]ssa.Value{}, free: map[corego.Type][]corego.Name{}, startsInFrame: map[*ssa.Alloc]bool{}, ranges: map[*ssa.BasicBlock]*rangeLoop{}, nativeIters: map[*ssa.Range]*rangeLoop{},
+		tuples: map[ssa.Value][]expr{},
+		free:   map[corego.Type][]corego.Name{},
 	}
 	if fn.Synthetic == "" || fn.Parent() != nil || len(fn.TypeArgs()) > 0 {
 		f.info.Display = l.displayFunction(fn)
@@ -89,17 +77,11 @@ func (l *lowering) lowerFunction(fn *ssa.Function, name string) {
 // write returns the function's declaration.
 func (f *function) write(name string) corego.Func {
 	fn := f.fn
-	f.analyse()
-	f.plainDefers = !f.l.asked && f.onlyPlainDefers()
-	f.defers = usesDefer(fn) && !f.plainDefers
-	f.forwardResults()
-	f.forwardLiterals()
-
 	head := f.head()
 	f.enter()
 	body := f.body()
 	var prologue []corego.Stmt
-	if f.defers {
+	if f.plan.Defers.List {
 		prologue = f.deferPrologue()
 	}
 	all := slices.Concat([]corego.Stmt{poll}, f.decls, prologue, body)
@@ -109,7 +91,7 @@ func (f *function) write(name string) corego.Func {
 	var captured []corego.Param
 	for _, v := range fn.FreeVars {
 		t := v.Type()
-		if f.l.fixed[v] {
+		if f.plan.CapturedByValue(v) {
 			t = deref(t)
 		}
 		captured = append(captured, corego.Param{Name: f.names[v], Type: f.l.typ(t)})
@@ -129,15 +111,17 @@ func (f *function) head() (head corego.Signature) {
 			n = "p" + strconv.Itoa(i)
 		}
 		f.names[p] = f.local(n)
+		if a := f.plan.VariableOf(p); a != nil {
+			f.names[a] = f.names[p]
+		}
 		head.Params = append(head.Params, corego.Param{Name: f.names[p], Type: f.l.typ(p.Type())})
 	}
 	for _, v := range f.fn.FreeVars {
 		f.names[v] = f.local(v.Name())
 	}
-	f.aliasParameters()
 	for i, v := range slices.Collect(f.fn.Signature.Results().Variables()) {
 		r := corego.Name("")
-		if f.defers {
+		if f.plan.Defers.List {
 			r = f.local("r" + strconv.Itoa(i))
 			f.results = append(f.results, r)
 		}
@@ -210,46 +194,6 @@ func (f *function) freeTemps() {
 	f.lent = nil
 }
 
-// aliasParameters lets the variable into which go/ssa copies a parameter be the parameter.
-func (f *function) aliasParameters() {
-	entry := f.fn.Blocks[0]
-	for _, in := range entry.Instrs {
-		st, ok := in.(*ssa.Store)
-		if !ok {
-			continue
-		}
-		p, ok := st.Val.(*ssa.Parameter)
-		if !ok || len(*p.Referrers()) != 1 {
-			continue
-		}
-		if a, ok := st.Addr.(*ssa.Alloc); ok && !a.Heap && firstUse(a, entry) == in {
-			f.names[a] = f.names[p]
-			f.skip[st], f.skip[a] = true, true
-		}
-	}
-}
-
-// firstUse is the first instruction of a block that uses a variable.
-func firstUse(a *ssa.Alloc, b *ssa.BasicBlock) ssa.Instruction {
-	after := a.Block() != b
-	var ops [8]*ssa.Value
-	for _, in := range b.Instrs {
-		if in == ssa.Instruction(a) {
-			after = true
-			continue
-		}
-		if !after {
-			continue
-		}
-		for _, op := range in.Operands(ops[:0]) {
-			if *op == ssa.Value(a) {
-				return in
-			}
-		}
-	}
-	return nil
-}
-
 // emit writes statements.
 func (f *function) emit(list ...corego.Stmt) { f.out = append(f.out, list...) }
 
@@ -282,7 +226,7 @@ func machine(entry core.Callee, args ...expr) corego.Call {
 	return corego.Call{Fun: corego.Qualified{Package: core.MachineName, Name: entry.Name()}, Args: args}
 }
 
-// place is an instruction's site, for the machine.
+// place is an instruction's place, for the kernel.
 func (f *function) place(in ssa.Instruction) expr { return f.l.place(f.position(in)) }
 
 // position is where an instruction stands, or else the nearest one before it.

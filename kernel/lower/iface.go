@@ -90,17 +90,17 @@ func (f *function) typeAssert(v *ssa.TypeAssert) {
 		return
 	}
 	f.l.runtimeType(t)
-	core, boxed := f.l.typ(t), !f.l.hasOwnType(t)
+	typ, boxed := f.l.typ(t), !f.l.hasOwnType(t)
 	if boxed {
-		core = f.l.box(t)
+		typ = f.l.box(t)
 	}
 	if v.CommaOk {
-		f.assertOk(v, corego.Assert{X: x, Type: core}, boxed)
+		f.assertOk(v, corego.Assert{X: x, Type: typ}, boxed)
 		return
 	}
-	value, ok := f.variable("t", core), f.blockTemp(types.Typ[types.Bool])
+	value, ok := f.variable("t", typ), f.blockTemp(types.Typ[types.Bool])
 	f.flush(effects)
-	f.emit(corego.SetAll([]expr{value, ok}, corego.Assert{X: x, Type: core}))
+	f.emit(corego.SetAll([]expr{value, ok}, corego.Assert{X: x, Type: typ}))
 	f.checkAssert(v, ok, x)
 	f.names[v] = value
 	if boxed {
@@ -185,15 +185,15 @@ func (l *lowering) runtimeType(t types.Type) int {
 	l.newRuntime[generation] = id
 	boxed := !types.IsInterface(t) && !l.hasOwnType(t)
 	l.runtimes = append(l.runtimes, core.RuntimeType{ID: id, Type: l.canonical(t), Boxed: boxed})
-	held := l.typ(t)
+	typ := l.typ(t)
 	if boxed {
-		held = l.box(t)
+		typ = l.box(t)
 	}
 	if types.IsInterface(t) {
 		l.registers(machine(core.Type, corego.Int(id), corego.Nil))
 		return id
 	}
-	l.registers(machine(core.Type, corego.Int(id), corego.Convert{Type: "*" + held, X: corego.Nil, Parens: true}))
+	l.registers(machine(core.Type, corego.Int(id), corego.Convert{Type: "*" + typ, X: corego.Nil, Parens: true}))
 	l.registerParts(t)
 	if l.isHostNamed(t) {
 		return id

@@ -8,10 +8,10 @@
 //
 //	program.go    from the checked package to its functions: what is lowered, under which names
 //	types.go      what Core's types are; names.go their identity; canon.go
-//	function.go   a function, its variables, its closures; capture.go
+//	function.go   a function, its variables, its closures
 //	structure.go  if, for and goto from basic blocks; ranges.go, rangefunc.go
 //	fold.go       expressions from single instructions
-//	check.go      the places where Go panics; facts.go, term.go, span.go what is known there
+//	check.go      the places where Go panics
 //	memory.go     variables, fields, elements; literal.go; variable.go the cells' own; room.go, the
 //	              room of small slices
 //	op.go         operators, constants, conversions; unsafe.go
@@ -23,6 +23,8 @@
 //	defer.go      go, defer, recover
 //	host.go       what compiled Go does for Core
 //	callers.go    who has called, for programs that ask
+//
+// What each function is before it is written, package facts says: see its Plan.
 //
 // go/ssa is asked for its naive form, in which local variables are still variables. So what is
 // written down reads much like the source, and is as fast as it.
@@ -45,6 +47,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
+	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
 // Package is the checked syntax that Lower takes.
@@ -128,7 +131,7 @@ type Core struct {
 	Text string
 	// Host is what Text uses of compiled Go for the first time, to be found under core.CompiledPath.
 	Host []core.CompiledSymbol
-	// Types are the runtime types that Text registers, as the session's own types: see canon.go.
+	// Types are the runtime types that Text registers.
 	Types []core.RuntimeType
 	// Functions are the Core functions that Text declares.
 	Functions []Function
@@ -225,7 +228,7 @@ type lowering struct {
 	instances map[string]string
 	privates  []string // names that only this cell mentions
 	dispQueue []*dispatcher
-	fixed     map[*ssa.FreeVar]bool // free variables that never change: see capture.go
+	plans     *facts.Program
 	err       *UnsupportedError
 
 	asked       bool // see callers.go
@@ -247,7 +250,6 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (*C
 		hostNames:  map[string]string{}, queued: map[*ssa.Function]string{},
 		makers: map[string]string{}, disps: map[string]string{},
 		siteNumbers: map[Site]int{},
-		fixed:       map[*ssa.FreeVar]bool{},
 	}
 	l.rules = core.Rules{Compiled: l.isHost, Known: map[*types.Named]bool{}}
 	if err := l.build(); err != nil {
@@ -257,6 +259,7 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (*C
 		dump("SSA", l.ssaText())
 	}
 	l.asked = l.asksForCallers()
+	l.plans = facts.NewProgram(facts.Options{Compiled: l.isHostFunc, Wrapped: l.isRecursive, Entered: l.asked})
 	entry := l.roots()
 	l.drain()
 	if l.err != nil {
@@ -389,16 +392,17 @@ func (l *lowering) file(entry string) *corego.File {
 	return file
 }
 
-// place is the site of pos, for the machine.
-func (l *lowering) place(pos token.Pos) expr { return corego.Int(int(l.siteOf(pos))) }
-
-func (l *lowering) siteOf(pos token.Pos) core.Site {
+// site is where pos stands, for the machine.
+func (l *lowering) site(pos token.Pos) core.Site {
 	line := 0
 	if p := l.unit.Fset.Position(pos); p.Filename == l.unit.Name {
 		line = p.Line
 	}
 	return core.NewSite(l.id, line)
 }
+
+// place is a site as an argument.
+func (l *lowering) place(pos token.Pos) expr { return corego.Int(int64(l.site(pos))) }
 
 // unsupported notes the first construct that cannot be run.
 func (l *lowering) unsupported(pos token.Pos, what string) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
+	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
 // A pointer to a field or an element is not made when its only use is to load or store there. Its
@@ -27,7 +28,7 @@ func (f *function) allocName(a *ssa.Alloc) corego.Name {
 		base = base[:i]
 	}
 	typ := f.l.typ(deref(a.Type()))
-	if a.Heap {
+	if f.plan.OnHeap(a) {
 		typ = "*" + typ
 	}
 	n := f.variable(base, typ)
@@ -36,22 +37,16 @@ func (f *function) allocName(a *ssa.Alloc) corego.Name {
 }
 
 func (f *function) alloc(a *ssa.Alloc) {
-	if f.skip[a] {
-		return
-	}
-	if isDeferStack(a.Type()) && !a.Heap {
+	if facts.IsDeferStack(a.Type()) && !f.plan.OnHeap(a) {
 		return
 	}
 	elem := a.Type().Underlying().(*types.Pointer).Elem()
-	if a.Heap {
+	if f.plan.OnHeap(a) {
 		f.set(f.allocName(a), corego.New(f.l.typ(elem)))
 		return
 	}
-	if !f.graph.inLoop[a.Block()] {
-		return // it is zero, and made once
-	}
-	if st, ok := firstUse(a, a.Block()).(*ssa.Store); ok && st.Addr == ssa.Value(a) {
-		return
+	if !f.plan.MadeZero(a) {
+		return // it is zero, or has another value before it is looked at
 	}
 	f.beforeStore(a)
 	f.set(f.allocName(a), f.l.zero(elem))
@@ -70,7 +65,7 @@ func (f *function) location(addr ssa.Value, s *scope) (expr, *ssa.Alloc) {
 	switch a := addr.(type) {
 	case *ssa.Alloc:
 		name := f.allocName(a)
-		if a.Heap {
+		if f.plan.OnHeap(a) {
 			return corego.Star{X: name}, nil
 		}
 		return name, a
@@ -90,7 +85,7 @@ func (f *function) base(addr ssa.Value, in ssa.Instruction, s *scope) (expr, *ss
 	switch a := addr.(type) {
 	case *ssa.Alloc:
 		name := f.allocName(a)
-		if a.Heap {
+		if f.plan.OnHeap(a) {
 			return name, nil
 		}
 		return name, a
@@ -185,9 +180,6 @@ func deref(t types.Type) types.Type {
 
 func (f *function) indexAddr(v *ssa.IndexAddr) {
 	var s scope
-	if a, ok := v.X.(*ssa.Alloc); ok && f.literals[a] != nil {
-		return
-	}
 	f.settle(v.X, v.Index)
 	if p, ok := v.X.Type().Underlying().(*types.Pointer); ok {
 		n := p.Elem().Underlying().(*types.Array).Len()
@@ -214,7 +206,7 @@ func (f *function) indexAddr(v *ssa.IndexAddr) {
 func (f *function) isPointerName(v ssa.Value) bool {
 	switch v := v.(type) {
 	case *ssa.Alloc:
-		return v.Heap
+		return f.plan.OnHeap(v)
 	case *ssa.Global:
 		return f.l.isHostVar(v)
 	case *ssa.FieldAddr, *ssa.IndexAddr:
@@ -241,7 +233,7 @@ func (l *lowering) wrap(e expr, t types.Type) expr {
 
 func (f *function) load(v *ssa.UnOp) {
 	var s scope
-	if isDeferStack(v.Type()) {
+	if facts.IsDeferStack(v.Type()) {
 		return
 	}
 	if fa, ok := f.foreignField(v.X); ok {
@@ -265,12 +257,12 @@ func (f *function) load(v *ssa.UnOp) {
 	f.checkPointer(v.X, v, &s)
 	switch x := v.X.(type) {
 	case *ssa.Alloc:
-		if f.facts.once(x, v) {
+		if f.plan.AssignedOnce(x, v) {
 			f.names[v] = f.allocName(x)
 			return
 		}
 	case *ssa.FreeVar:
-		if f.l.fixed[x] {
+		if f.plan.CapturedByValue(x) {
 			f.names[v] = f.names[x]
 			return
 		}
@@ -290,7 +282,7 @@ func (f *function) structPointer(fa *ssa.FieldAddr, s *scope) expr {
 		e, _ := f.location(fa, s)
 		switch x := fa.X.(type) {
 		case *ssa.Alloc:
-			if !x.Heap {
+			if !f.plan.OnHeap(x) {
 				return corego.Address{X: e} // the struct itself
 			}
 		case *ssa.FieldAddr:
@@ -302,20 +294,11 @@ func (f *function) structPointer(fa *ssa.FieldAddr, s *scope) expr {
 }
 
 func (f *function) store(st *ssa.Store) {
-	if f.skip[st] {
-		return
-	}
-	if isDeferStack(st.Addr.Type()) {
-		if a, ok := st.Addr.(*ssa.Alloc); ok && a.Heap {
+	if facts.IsDeferStack(st.Addr.Type()) {
+		if a, ok := st.Addr.(*ssa.Alloc); ok && f.plan.OnHeap(a) {
 			f.set(corego.Star{X: f.allocName(a)}, deferList)
 		}
 		return
-	}
-	if ia, ok := st.Addr.(*ssa.IndexAddr); ok {
-		if a, ok := ia.X.(*ssa.Alloc); ok && f.literals[a] != nil {
-			f.literals[a].store(ia, st.Val)
-			return
-		}
 	}
 	var s scope
 	if fa, ok := f.foreignField(st.Addr); ok {
@@ -344,8 +327,8 @@ func (f *function) store(st *ssa.Store) {
 	f.checkPointer(st.Addr, st, &s)
 	yield, update := f.sharedUpdate(st), f.update(st)
 	var vs scope
-	if a, ok := st.Addr.(*ssa.Alloc); ok && f.facts.unread(a) {
-		if p := f.pending[f.stored(st.Val)]; p == nil || p.effect == pure {
+	if a, ok := st.Addr.(*ssa.Alloc); ok && f.plan.NeverRead(a) {
+		if p := f.pending[f.plan.Forwarded(st.Val)]; p == nil || p.effect == pure {
 			f.use(st.Val, &vs)
 			return
 		}
@@ -383,7 +366,7 @@ func (f *function) store(st *ssa.Store) {
 		return
 	}
 	_, literal := val.(corego.Composite)
-	if _, variable := loc.(corego.Name); literal && variable && (root == nil || f.facts.stores[root] == nil) {
+	if _, variable := loc.(corego.Name); literal && variable && (root == nil || !f.plan.OnlyLoadedAndStored(root)) {
 		// Stored straight into a variable, a literal would be another variable to those that have its address.
 		val = f.spilled(val, st.Val.Type())
 	}
@@ -439,7 +422,7 @@ func (f *function) highestEffect() bool {
 // update is how x = x + y is written shorter, x++ or x += y; nil if it cannot be.
 func (f *function) update(st *ssa.Store) func(x expr) corego.Stmt {
 	p := f.pending[st.Val]
-	if p == nil || p.op == token.ILLEGAL || f.facts.term(p.from) != f.facts.term(st.Addr) {
+	if p == nil || p.op == token.ILLEGAL || !f.plan.SameValue(p.from, st.Addr) {
 		return nil
 	}
 	if b, ok := st.Val.Type().Underlying().(*types.Basic); !ok || b.Info()&(types.IsNumeric|types.IsString) == 0 {
@@ -467,7 +450,7 @@ func (f *function) sharedUpdate(st *ssa.Store) bool {
 	switch a := st.Addr.(type) {
 	case *ssa.Global, *ssa.FreeVar:
 	case *ssa.Alloc:
-		if !a.Heap {
+		if !f.plan.OnHeap(a) {
 			return false
 		}
 	case *ssa.FieldAddr:
@@ -492,7 +475,7 @@ func (f *function) sharedUpdate(st *ssa.Store) bool {
 func (f *function) rootOf(v ssa.Value) *ssa.Alloc {
 	switch v := v.(type) {
 	case *ssa.Alloc:
-		if !v.Heap {
+		if !f.plan.OnHeap(v) {
 			return v
 		}
 	case *ssa.FieldAddr:

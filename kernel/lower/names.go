@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/corego"
+	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
 // key is a type's identity among all cells: types with the same key are the same type.
@@ -248,19 +249,19 @@ func (l *lowering) private(base string) string {
 // ranges in it; what is in the body of a range it counts as in the function around.
 func (l *lowering) displayLiteral(fn *ssa.Function) string {
 	around := fn.Parent()
-	for rangeFuncBody(around) {
+	for facts.RangeFuncBody(around) {
 		around = around.Parent()
 	}
 	literals, ranges := 0, 0
 	var count func(in *ssa.Function) bool
 	count = func(in *ssa.Function) bool {
 		for _, a := range in.AnonFuncs {
-			if rangeFuncBody(a) {
+			if facts.RangeFuncBody(a) {
 				ranges++
 			} else {
 				literals++
 			}
-			if a == fn || rangeFuncBody(a) && count(a) {
+			if a == fn || facts.RangeFuncBody(a) && count(a) {
 				return true
 			}
 		}
@@ -269,7 +270,7 @@ func (l *lowering) displayLiteral(fn *ssa.Function) string {
 	count(around)
 	name := l.displayFunction(around)
 	switch {
-	case rangeFuncBody(fn):
+	case facts.RangeFuncBody(fn):
 		return name + "-range" + strconv.Itoa(ranges)
 	case around.Parent() != nil:
 		return name + "." + strconv.Itoa(literals)

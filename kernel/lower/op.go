@@ -84,7 +84,7 @@ func (f *function) shift(v *ssa.BinOp, s *scope) {
 				f.materialize(p)
 			}
 			y := f.simple(v.Y, s)
-			if !signed || !f.facts.natural(v.Y, v) {
+			if !signed || !f.plan.NonNegative(v.Y, v) {
 				f.flush(effects)
 				asInt := y
 				if !signed {
@@ -170,7 +170,7 @@ func (f *function) compare(v *ssa.BinOp, s *scope) {
 
 // comparable is a value that is compared with nil.
 func (f *function) comparable(v ssa.Value, s *scope) expr {
-	if p := f.pending[f.stored(v)]; p != nil && p.concrete {
+	if p := f.pending[f.plan.Forwarded(v)]; p != nil && p.concrete {
 		f.materialize(p)
 	}
 	if types.IsInterface(v.Type()) {
@@ -356,7 +356,7 @@ func (f *function) convert(v *ssa.Convert) {
 		if c, ok := v.X.(*ssa.Const); ok && isSlice(to) {
 			e = exactly(e, c, to)
 		} else if fb != nil && isSlice(to) && !f.l.isRecursive(v.Type()) {
-			if seen, written := roomIsSeen(v); seen {
+			if seen, written := f.plan.RoomIsSeen(v); seen {
 				f.convertInFrame(v, e, written)
 				return
 			}

@@ -25,94 +25,9 @@ import (
 // which is the fastest loop that the interpreter has. Functions whose graph is not like that, which
 // takes a goto into a loop, are written block by block with a label each.
 
-// graph is what is known of a function's blocks.
-type graph struct {
-	order  map[*ssa.BasicBlock]int                      // reverse postorder
-	heads  map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool // loops: head to body
-	inLoop map[*ssa.BasicBlock]bool
-	merge  map[*ssa.BasicBlock]bool // jumped to from several places
-	tame   bool                     // no jumps into loops
-}
-
-func newGraph(fn *ssa.Function) graph {
-	g := graph{
-		order: map[*ssa.BasicBlock]int{}, heads: map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool{},
-		inLoop: map[*ssa.BasicBlock]bool{}, merge: map[*ssa.BasicBlock]bool{}, tame: true,
-	}
-	var post []*ssa.BasicBlock
-	seen := map[*ssa.BasicBlock]bool{}
-	var visit func(b *ssa.BasicBlock)
-	visit = func(b *ssa.BasicBlock) {
-		seen[b] = true
-		for _, s := range slices.Backward(b.Succs) {
-			if !seen[s] {
-				visit(s)
-			}
-		}
-		post = append(post, b)
-	}
-	visit(fn.Blocks[0])
-	for i, b := range post {
-		g.order[b] = len(post) - i
-	}
-	for _, b := range post {
-		forward := 0
-		for _, p := range b.Preds {
-			switch {
-			case !seen[p]:
-			case g.order[p] < g.order[b]:
-				forward++
-			case b.Dominates(p):
-				g.addLoop(b, p)
-			default:
-				g.tame = false
-			}
-		}
-		if forward > 1 {
-			g.merge[b] = true
-		}
-	}
-	return g
-}
-
-// addLoop adds the loop of a jump back to head from tail.
-func (g *graph) addLoop(head, tail *ssa.BasicBlock) {
-	body := g.heads[head]
-	if body == nil {
-		body = map[*ssa.BasicBlock]bool{head: true}
-		g.heads[head] = body
-		g.inLoop[head] = true
-	}
-	var add func(b *ssa.BasicBlock)
-	add = func(b *ssa.BasicBlock) {
-		if body[b] {
-			return
-		}
-		body[b] = true
-		g.inLoop[b] = true
-		for _, p := range b.Preds {
-			if _, reached := g.order[p]; reached {
-				add(p)
-			}
-		}
-	}
-	add(tail)
-}
-
-func (f *function) analyse() {
-	f.graph = newGraph(f.fn)
-	f.skip = map[ssa.Instruction]bool{}
-	for _, b := range f.fn.Blocks {
-		f.findLiterals(b)
-	}
-	f.findFixed()
-	f.facts = newFacts(f.fn, f.graph, f.l.fixed)
-	f.findRanges()
-}
-
 // body writes the function's blocks.
 func (f *function) body() []corego.Stmt {
-	if !f.graph.tame {
+	if !f.plan.Graph.Reducible {
 		return f.flatBody()
 	}
 	return f.collect(func() { f.tree(f.fn.Blocks[0], nil) })
@@ -122,7 +37,7 @@ func (f *function) flatBody() []corego.Stmt {
 	f.flat = true
 	return f.collect(func() {
 		for _, blk := range f.fn.Blocks {
-			if _, reached := f.graph.order[blk]; !reached {
+			if !f.plan.Graph.Reached(blk) {
 				continue
 			}
 			o := f.open(blk)
@@ -158,7 +73,7 @@ func (f *function) open(b *ssa.BasicBlock) *opened {
 	f.opened[b] = o
 	o.code = f.collect(func() {
 		o.last = f.blockCode(b)
-		if iff, ok := o.last.(*ssa.If); ok && f.ranges[b] != nil {
+		if iff, ok := o.last.(*ssa.If); ok && f.plan.Range(b) != nil {
 			o.yes, o.no = iff.Block().Succs[0], iff.Block().Succs[1]
 			o.yesFrom, o.noFrom = b, b
 		} else if iff, ok := o.last.(*ssa.If); ok {
@@ -178,7 +93,7 @@ func (f *function) open(b *ssa.BasicBlock) *opened {
 // fuse joins a block's condition with that of a block that does nothing but ask for another one:
 // if a { if b { X } else { Y } } else { Y } is if a && b { X } else { Y }.
 func (f *function) fuse(b *ssa.BasicBlock, o *opened) {
-	if _, ok := o.last.(*ssa.If); !ok || f.flat || f.ranges[b] != nil {
+	if _, ok := o.last.(*ssa.If); !ok || f.flat || f.plan.Range(b) != nil {
 		return
 	}
 	for {
@@ -241,7 +156,7 @@ func takenForType(e expr) bool {
 // onlyCondition reports whether a block that is jumped to from one place may be a condition that
 // goes on to other too.
 func (f *function) onlyCondition(from, b, other *ssa.BasicBlock) bool {
-	if len(b.Preds) != 1 || f.graph.heads[b] != nil || b == from {
+	if len(b.Preds) != 1 || f.plan.Graph.Body(b) != nil || b == from {
 		return false
 	}
 	if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); !ok {
@@ -252,30 +167,12 @@ func (f *function) onlyCondition(from, b, other *ssa.BasicBlock) bool {
 
 // tree writes a block and what it dominates. What is not left by a jump goes on at follow.
 func (f *function) tree(b *ssa.BasicBlock, follow *ssa.BasicBlock) {
-	body := f.graph.heads[b]
-	var kids, after []*ssa.BasicBlock
-	for _, c := range b.Dominees() {
-		if _, reached := f.graph.order[c]; !reached {
-			continue
-		}
-		switch {
-		case body != nil && !body[c]:
-			after = append(after, c)
-		case f.graph.merge[c]:
-			kids = append(kids, c)
-		}
-	}
-	byOrder := func(x, y *ssa.BasicBlock) int { return f.graph.order[x] - f.graph.order[y] }
-	slices.SortFunc(kids, byOrder)
-	slices.SortFunc(after, byOrder)
-	if body == nil {
+	kids, after := f.plan.Graph.Children(b)
+	if f.plan.Graph.Body(b) == nil {
 		f.node(b, kids, follow)
 		return
 	}
 
-	for _, c := range after {
-		f.graph.merge[c] = true // it stands behind the loop
-	}
 	next := follow
 	if len(after) > 0 {
 		next = after[0]
@@ -292,7 +189,7 @@ func (f *function) tree(b *ssa.BasicBlock, follow *ssa.BasicBlock) {
 // loop writes the loop with a head, whose body consists of the head and of what is in kids, and which goes on
 // at next.
 func (f *function) loop(b *ssa.BasicBlock, o *opened, kids []*ssa.BasicBlock, next *ssa.BasicBlock) {
-	body := f.graph.heads[b]
+	body := f.plan.Graph.Body(b)
 	inYes, inNo := false, false
 	if o.yes != nil {
 		inYes, inNo = body[o.yes], body[o.no]
@@ -315,10 +212,10 @@ func (f *function) loop(b *ssa.BasicBlock, o *opened, kids []*ssa.BasicBlock, ne
 	if len(kids) > 0 {
 		first = kids[0]
 	}
-	if r := f.ranges[b]; r != nil {
+	if r := f.plan.Range(b); r != nil {
 		head, key := f.rangeHead(r)
-		head.Body = turn(r.done, func() {
-			f.jump(b, r.body, first)
+		head.Body = turn(r.Done, func() {
+			f.jump(b, r.Body, first)
 			f.inOrder(kids, b)
 			if f.refs[b] {
 				f.emit(corego.Label(label(b))) // a jump to the label before the loop would start it again
@@ -327,7 +224,7 @@ func (f *function) loop(b *ssa.BasicBlock, o *opened, kids []*ssa.BasicBlock, ne
 		})
 		head.Body = append(key, head.Body...)
 		f.emit(head)
-		f.jump(b, r.done, next)
+		f.jump(b, r.Done, next)
 		return
 	}
 	if len(o.code) == 0 && inYes != inNo {
@@ -433,7 +330,7 @@ func (f *function) jump(from, to, follow *ssa.BasicBlock) {
 	case slices.ContainsFunc(f.loops, func(l loop) bool { return l.head == to }):
 		f.refs[to] = true
 		f.emit(corego.Goto(label(to)))
-	case f.graph.merge[to]:
+	case f.plan.Graph.Join(to):
 		f.refs[to] = true
 		f.emit(corego.Goto(label(to)))
 	default:
@@ -504,7 +401,7 @@ func (f *function) blockCode(b *ssa.BasicBlock) (last ssa.Instruction) {
 	f.current = -1
 	f.rangeFuncState(b)
 	for _, in := range b.Instrs {
-		if f.skip[in] {
+		if f.plan.Skipped(in) {
 			continue
 		}
 		f.instruction(in)
@@ -598,7 +495,7 @@ func (f *function) returnStmt(r *ssa.Return) {
 	}
 	f.flush(effects)
 	recovered := f.fn.Recover != nil && r.Block() == f.fn.Recover
-	if f.defers {
+	if f.plan.Defers.List {
 		for i, x := range results {
 			f.emit(corego.Set(f.results[i], x))
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
+	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
 // Which types Core has, and what they stand for, is written down in package core's repr.go. Here they
@@ -67,7 +68,7 @@ func (l *lowering) parens(t types.Type) bool {
 	case *types.Pointer, *types.Chan, *types.Signature:
 		return true
 	case *types.Named:
-		return isDeferStack(t)
+		return facts.IsDeferStack(t)
 	}
 	return false
 }
@@ -124,8 +125,8 @@ func (l *lowering) named(t *types.Named) corego.Type {
 	if types.IsInterface(t) {
 		return "any"
 	}
-	if isDeferStack(t) {
-		return "*" + corego.Type(core.DeferListType.String())
+	if facts.IsDeferStack(t) {
+		return corego.Type("*" + core.DeferListType.String())
 	}
 	if l.isHost(t) {
 		return l.hostType(t.Obj())

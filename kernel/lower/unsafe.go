@@ -37,13 +37,13 @@ func (f *function) convertUnsafe(v *ssa.Convert, x expr, from, to *types.Basic, 
 	}
 }
 
-var sizes = types.SizesFor("gc", runtime.GOARCH)
-
-// unsafeEntry are the entries for functions of package unsafe.
-var unsafeEntry = map[string]core.Callee{
-	"Slice": core.UnsafeSlice, "SliceData": core.UnsafeSliceData, "String": core.UnsafeString,
-	"StringData": core.UnsafeStringData, "Add": core.UnsafeAdd,
+// unsafeEntries are the machine's functions for those of package unsafe.
+var unsafeEntries = map[string]*core.Symbol{
+	"Slice": core.UnsafeSlice.Symbol, "SliceData": core.UnsafeSliceData.Symbol, "String": core.UnsafeString.Symbol,
+	"StringData": core.UnsafeStringData.Symbol, "Add": core.UnsafeAdd.Symbol,
 }
+
+var sizes = types.SizesFor("gc", runtime.GOARCH)
 
 // unsafeBuiltin writes a call of a function of package unsafe, and reports whether name is one.
 func (f *function) unsafeBuiltin(v *ssa.Call, name string, args []ssa.Value, s *scope) bool {
@@ -60,7 +60,7 @@ func (f *function) unsafeBuiltin(v *ssa.Call, name string, args []ssa.Value, s *
 		f.use(args[0], s)
 		*s = scope{}
 		f.define(v, f.sizeConstant(offset, v.Type()), s)
-	case "Slice", "SliceData", "String", "StringData", "Add": // unsafeEntry has them
+	case "Slice", "SliceData", "String", "StringData", "Add":
 		var operands []expr
 		for _, a := range args {
 			x := f.key(a, s) // nil has a type
@@ -71,7 +71,7 @@ func (f *function) unsafeBuiltin(v *ssa.Call, name string, args []ssa.Value, s *
 		}
 		f.before()
 		t := f.temp(v.Type())
-		f.do(machine(unsafeEntry[name], append(operands, corego.Address{X: t})...))
+		f.do(machine(unsafeEntries[name], append(operands, corego.Address{X: t})...))
 		f.names[v] = t
 	default:
 		return false

@@ -4,6 +4,8 @@ import (
 	"flag"
 	"reflect"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/goruntime/library"
 )
 
 // definesFlags reports whether a function or method of package flag may define flags.
@@ -49,16 +51,9 @@ func flagsOf(set *flag.FlagSet) map[string]*flag.Flag {
 	return flags
 }
 
-// removeFlag takes a flag out of a set, for which the set has no method.
+// removeFlag takes a flag out of a set.
 func removeFlag(set *flag.FlagSet, name string, f *flag.Flag) {
-	if set.Lookup(name) != f {
-		return // it is another by now
-	}
-	for _, field := range []string{"formal", "actual"} {
-		if v := reflect.ValueOf(set).Elem().FieldByName(field); v.IsValid() {
-			if m, ok := settable(v).Interface().(map[string]*flag.Flag); ok {
-				delete(m, name)
-			}
-		}
+	if set.Lookup(name) == f { // otherwise it is another by now
+		library.RemoveFlag(set, name)
 	}
 }

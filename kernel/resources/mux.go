@@ -4,11 +4,11 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"reflect"
 	"regexp"
 	"sync"
-	"unsafe"
 	"weak"
+
+	"github.com/lockstep-go/lockstep/kernel/goruntime/library"
 )
 
 // A ServeMux forgets no pattern. So what cells register is noted, and when a cell's patterns are to
@@ -144,22 +144,5 @@ func refill(mux *http.ServeMux, patterns []*pattern) {
 	for _, p := range patterns {
 		fresh.Handle(p.text, p.handler)
 	}
-	to, from := reflect.ValueOf(mux).Elem(), reflect.ValueOf(fresh).Elem()
-	lock := to.FieldByName("mu")
-	if !lock.IsValid() || lock.Type() != reflect.TypeFor[sync.RWMutex]() {
-		return // another Go than this was written for: the patterns stay
-	}
-	l := (*sync.RWMutex)(unsafe.Pointer(lock.UnsafeAddr()))
-	l.Lock()
-	defer l.Unlock()
-	for i := range to.NumField() {
-		if to.Type().Field(i).Name != "mu" {
-			settable(to.Field(i)).Set(settable(from.Field(i)))
-		}
-	}
-}
-
-// settable returns a field, which may be unexported, as one that can be read and set.
-func settable(field reflect.Value) reflect.Value {
-	return reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem()
+	library.ReplacePatterns(mux, fresh)
 }

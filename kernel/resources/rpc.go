@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"net/rpc"
 	"net/url"
-	"reflect"
-	"sync"
+
+	"github.com/lockstep-go/lockstep/kernel/goruntime/library"
 )
 
 func init() {
@@ -29,10 +29,10 @@ func registerNameRPC(s *rpc.Server, name string, rcvr any) error {
 
 // registerRPC notes which services register has added to a server.
 func registerRPC(s *rpc.Server, register func(*rpc.Server) error) error {
-	services := servicesOf(s)
-	if services == nil {
+	if s == nil {
 		return register(s)
 	}
+	services := library.Services(s)
 	before := map[any]bool{}
 	services.Range(func(name, _ any) bool { before[name] = true; return true })
 	err := register(s)
@@ -43,20 +43,6 @@ func registerRPC(s *rpc.Server, register func(*rpc.Server) error) error {
 		return true
 	})
 	return err
-}
-
-// servicesOf returns a server's services by name, for which it has no method; nil in another Go
-// than this was written for.
-func servicesOf(s *rpc.Server) *sync.Map {
-	if s == nil {
-		return nil
-	}
-	field := reflect.ValueOf(s).Elem().FieldByName("serviceMap")
-	if !field.IsValid() {
-		return nil
-	}
-	services, _ := settable(field).Addr().Interface().(*sync.Map)
-	return services
 }
 
 // handleRPC is rpc.Server.HandleHTTP, which registers two patterns with http.DefaultServeMux.

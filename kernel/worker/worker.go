@@ -27,6 +27,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/check"
 	"github.com/lockstep-go/lockstep/kernel/children"
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
+	"github.com/lockstep-go/lockstep/kernel/goruntime/library"
 	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/limits"
 	"github.com/lockstep-go/lockstep/kernel/lower"
@@ -89,11 +90,10 @@ func Main(in io.Reader, out io.Writer) int {
 	}
 }
 
-// checkLayouts returns an error when private parts of Go's runtime or of the interpreter are not
-// where a worker looks for them. What can do without (sched's timers, display's maps) sees to
-// itself.
+// checkLayouts returns an error that names which private parts of Go and of the interpreter are not
+// as they were when this program was made. Nobody else asks: the other roles do without them.
 func checkLayouts() error {
-	return errors.Join(goruntime.Check(), interp.Check())
+	return errors.Join(goruntime.Check(), library.Check(), interp.Check())
 }
 
 // worker is the state of the process.

@@ -142,15 +142,12 @@ func descriptor(typ reflect.Type) *commonType {
 	return (*commonType)((*ifaceWords)(unsafe.Pointer(&typ)).data)
 }
 
-// typeAt is the inverse of descriptor.
+// typeAt returns the type whose descriptor is at c.
 func typeAt(c *commonType) reflect.Type {
 	typ := reflect.TypeFor[int]()
 	(*ifaceWords)(unsafe.Pointer(&typ)).data = unsafe.Pointer(c)
 	return typ
 }
-
-//go:linkname addReflectOff reflect.addReflectOff
-func addReflectOff(ptr unsafe.Pointer) int32
 
 func nameOffset(n name) nameOff            { return nameOff(addReflectOff(unsafe.Pointer(n.bytes))) }
 func typeOffset(typ *commonType) typeOff   { return typeOff(addReflectOff(unsafe.Pointer(typ))) }

@@ -2,14 +2,12 @@ package twin
 
 import (
 	"database/sql"
-	_ "unsafe" // for linkname
+
+	"github.com/lockstep-go/lockstep/kernel/goruntime/library"
 )
 
-// SQLAssign stores what a database driver gave in *dest, as Rows.Scan does. database/sql keeps it
-// linkable under its own name.
-//
-//go:linkname SQLAssign database/sql.convertAssign
-func SQLAssign(dest, src any) error
+// SQLAssign stores what a database driver gave in *dest, as Rows.Scan does.
+func SQLAssign(dest, src any) error { return library.ConvertAssign(dest, src) }
 
 // SQLValue makes of v what a database driver takes, a driver.Value.
 func SQLValue(v any) (any, error) { return sql.Null[any]{V: v, Valid: true}.Value() }

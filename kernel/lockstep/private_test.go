@@ -1,0 +1,107 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Private parts of Go have their door in goruntime, those of yaegi in interp's private files. There
+// alone are linknames, each in a file of its own, assembly and layouts.
+
+// privateFile reports whether a file may know what is private.
+var privateFile = regexp.MustCompile(`^kernel/(goruntime/.*|interp/(private\w*|link_\w+)\.go)$`).MatchString
+
+var linkFile = regexp.MustCompile(`^kernel/(goruntime|interp)/(.*/)?link_\w+\.go$`).MatchString
+
+// plainUnsafe lists the other files that import unsafe, and what for. None of them supposes more
+// than the rules of package unsafe and package reflect say.
+var plainUnsafe = map[string]string{
+	"kernel/bridge/bridge.go":            "a field's address, by the offset that package reflect gives",
+	"kernel/bridge/deep.go":              "walks through values in memory, by sizes and offsets that package reflect gives",
+	"kernel/bridge/realtype.go":          "the type unsafe.Pointer itself",
+	"kernel/bridge/reflectfunc.go":       "a parameter of reflect.NewAt",
+	"kernel/primitives/cond.go":          "addresses, as keys of queues",
+	"kernel/primitives/mutex.go":         "addresses, as keys of queues",
+	"kernel/primitives/park.go":          "addresses, as keys of queues",
+	"kernel/primitives/rwmutex.go":       "addresses, as keys of queues",
+	"kernel/primitives/waitgroup.go":     "addresses, as keys of queues",
+	"kernel/resources/own.go":            "a weak pointer to a value of any type",
+	"kernel/stdio/file.go":               "the bytes of a string that are only read",
+	"kernel/stdio/tap_windows.go":        "a system call",
+	"kernel/stdlib/twin/pointer.go":      "a weak pointer to a value of any type",
+	"kernel/stdlib/twin/slices.go":       "a slice as one of the basic type that its elements have",
+	"kernel/supervisor/group_windows.go": "a system call",
+	"kernel/worker/unsafe.go":            "package unsafe, as cells use it",
+}
+
+func TestPrivatePartsHaveTheirDoors(t *testing.T) {
+	imports := map[string]bool{} // files other than private ones that import unsafe
+	err := filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := d.Name()
+		if d.IsDir() {
+			if file != root && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata") {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		rel, err := filepath.Rel(root, file)
+		if err != nil {
+			return err
+		}
+		rel = filepath.ToSlash(rel)
+		if ext := path.Ext(name); ext == ".s" || ext == ".h" {
+			if !privateFile(rel) {
+				t.Errorf("%s is assembly, which belongs to goruntime", rel)
+			}
+			return nil
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		if n := linknames(f); n > 0 && !linkFile(rel) || n > 1 {
+			t.Errorf("%s has %d linknames; each belongs to a file link_NAME.go of its own, in goruntime or in interp", rel, n)
+		}
+		if slices.ContainsFunc(f.Imports, func(spec *ast.ImportSpec) bool { return spec.Path.Value == `"unsafe"` }) && !privateFile(rel) {
+			imports[rel] = true
+			if plainUnsafe[rel] == "" {
+				t.Errorf("%s imports unsafe: if it knows how something private is laid out, that belongs to goruntime or to interp's private files; if not, say here what for", rel)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file := range plainUnsafe {
+		if !imports[file] {
+			t.Errorf("%s may import unsafe, and does not", file)
+		}
+	}
+}
+
+// linknames counts a file's linknames.
+func linknames(f *ast.File) (n int) {
+	for _, group := range f.Comments {
+		for _, c := range group.List {
+			if strings.HasPrefix(c.Text, "//go:linkname ") {
+				n++
+			}
+		}
+	}
+	return n
+}
