@@ -513,9 +513,6 @@ func (a *assembler) write() {
 
 // finish fills the unit in after the checker.
 func (a *assembler) finish(u *Unit) {
-	for _, n := range a.vars {
-		u.Vars = append(u.Vars, u.Pkg.Scope().Lookup(n).(*types.Var))
-	}
 	for _, im := range a.auto {
 		u.AutoImports = append(u.AutoImports, im.path)
 	}

@@ -44,11 +44,11 @@ func TestProgramUnit(t *testing.T) {
 	s := newSession(t, "import \"fmt\"")
 	u := run(t, s, "cell2", "package main\n\nimport \"fmt\"\n\ntype T[P any] struct{ p P }\n\nfunc (t T[P]) M() {}\n\nfunc g[P any](P) {}\nfunc _() {}\nfunc init() {}\nfunc init() {}\n\nvar a = b\nvar b = 2\n\nfunc main() { fmt.Println(a, T[int]{}); g(1) }\n")
 	var names []string
-	for _, fd := range u.Compile {
+	for _, fd := range compiled(u) {
 		names = append(names, u.CoreName(u.Info.Defs[fd.Name]))
 	}
 	if want := []string{"init", "init·2", "main"}; !slices.Equal(names, want) {
-		t.Errorf("Compile is %s, want %s", names, want)
+		t.Errorf("it compiles %s, want %s", names, want)
 	}
 	if n := len(u.Info.InitOrder); n != 2 {
 		t.Errorf("%d variables are initialized, want 2", n)

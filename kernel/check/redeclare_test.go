@@ -75,7 +75,7 @@ func TestRedeclare(t *testing.T) {
 				t.Fatalf("Commit: %v", err)
 			}
 			var got []string
-			for _, fd := range u.Compile {
+			for _, fd := range compiled(u) {
 				if fd == u.Body {
 					continue
 				}
@@ -182,7 +182,7 @@ func TestCoreName(t *testing.T) {
 		if id, ok := n.(*ast.Ident); ok {
 			switch obj := u.Info.Uses[id].(type) {
 			case *types.Var:
-				if obj == u.Vars[0] {
+				if obj == u.Pkg.Scope().Lookup("x") {
 					fresh = append(fresh, u.CoreName(obj))
 				} else {
 					old = append(old, u.CoreName(obj))

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"go/ast"
 	"go/token"
 	"go/types"
 	"strings"
@@ -51,6 +52,19 @@ func typeOf(u *Unit) string {
 		return p.Name()
 	})
 	return oldWord().ReplaceAllString(text, "old $1")
+}
+
+// compiled are the functions and methods that are to be compiled with u, but for generic ones, which
+// are compiled where they are used.
+func compiled(u *Unit) (list []*ast.FuncDecl) {
+	for _, f := range u.Files {
+		for _, d := range f.Decls {
+			if fd, ok := d.(*ast.FuncDecl); ok && fd.Body != nil && fd.Name.Name != "_" && !isGeneric(fd) {
+				list = append(list, fd)
+			}
+		}
+	}
+	return list
 }
 
 // build has go/ssa build a unit: it finds what the checker does not give.

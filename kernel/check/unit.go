@@ -12,12 +12,12 @@ import (
 // Unit is a cell that has been checked, as package go/ssa takes it:
 //
 //	prog := ssa.NewProgram(u.Fset, mode)        // and CreatePackage for what u.Pkg imports
-//	pkg := prog.CreatePackage(u.Pkg, u.syntaxs, u.Info, false)
+//	pkg := prog.CreatePackage(u.Pkg, u.Files, u.Info, false)
 //	pkg.Build()
 //
-// Build makes functions of what has a body in Files: those in Compile, which are to be compiled now,
-// and generic ones that the cell can reach, for their instances. All others were compiled with
-// earlier units; CoreName tells under which name. A cell's package has no initial values
+// Build makes functions of what has a body in Files: the cell's own, and those of earlier cells that
+// use what the cell declares again. Generic ones that the cell can reach are among them, for their
+// instances. All others were compiled with earlier units; CoreName tells under which name. A cell's package has no initial values
 // (Info.InitOrder is empty): Body assigns them. A program's has.
 type Unit struct {
 	// Name is the file name that positions of the cell carry.
@@ -29,10 +29,6 @@ type Unit struct {
 	Fset  *token.FileSet
 	Info  *types.Info
 	Pkg   *types.Package
-	// Compile are the functions and methods to be compiled, Body among them: the cell's own, and
-	// those of earlier cells that use what the cell declares again. Generic ones are left out: they
-	// are compiled where they are used.
-	Compile []*ast.FuncDecl
 	// Program tells that the cell is a whole program, with a package clause: its package's
 	// variables are to be initialized, its init functions called, and main, in Go's order. Body is
 	// nil then.
@@ -45,8 +41,6 @@ type Unit struct {
 	Value ast.Expr
 	// ValueTypes are the types, as the cell has them, of all values that are shown.
 	ValueTypes []types.Type
-	// Vars are the variables that the cell's statements declare. They are variables of Pkg.
-	Vars []*types.Var
 	// AutoImports are the paths of packages that the cell uses and has not imported, so that they
 	// were imported for it.
 	AutoImports []string
@@ -99,16 +93,6 @@ func (u *Unit) finish() {
 	if a := u.assembled; a != nil {
 		u.Info.InitOrder = nil
 		a.finish(u)
-	}
-	for _, pt := range u.parts {
-		if fd, ok := pt.syntax.(*ast.FuncDecl); ok && pt.body && !pt.decl.generic() {
-			u.Compile = append(u.Compile, fd)
-		}
-	}
-	for _, d := range u.syntax.Decls {
-		if fd, ok := d.(*ast.FuncDecl); ok && fd.Body != nil && fd.Name.Name != "_" && !isGeneric(fd) {
-			u.Compile = append(u.Compile, fd)
-		}
 	}
 }
 

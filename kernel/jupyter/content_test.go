@@ -39,8 +39,8 @@ func TestContents(t *testing.T) {
 		want    string
 	}{
 		{ExecuteOK(3, nil), `{"status":"ok","execution_count":3,"user_expressions":{},"payload":[]}`},
-		{ExecuteOK(3, map[string]any{"a": NewMIMEResult(MIMEBundle{"text/plain": "1"}), "b": NewErrorReply(failure)}),
-			`{"status":"ok","execution_count":3,"user_expressions":{"a":{"status":"ok","data":{"text/plain":"1"},"metadata":{}},"b":{"status":"error","ename":"panic","evalue":"boom","traceback":[]}},"payload":[]}`},
+		{ExecuteOK(3, map[string]any{"a": NewInspectReply(nil), "b": NewErrorReply(failure)}),
+			`{"status":"ok","execution_count":3,"user_expressions":{"a":{"status":"ok","found":false,"data":{},"metadata":{}},"b":{"status":"error","ename":"panic","evalue":"boom","traceback":[]}},"payload":[]}`},
 		{ExecuteFailed(3, failure), `{"status":"error","execution_count":3,"ename":"panic","evalue":"boom","traceback":[]}`},
 		{ExecuteAborted(), `{"status":"aborted"}`},
 		{NewErrorReply(failure), `{"status":"error","ename":"panic","evalue":"boom","traceback":[]}`},

@@ -70,15 +70,3 @@ type ExecuteInput struct {
 	Code           string `json:"code"`
 	ExecutionCount int    `json:"execution_count"`
 }
-
-// MIMEResult is the value of a user expression.
-type MIMEResult struct {
-	Status   string         `json:"status"`
-	Data     MIMEBundle     `json:"data"`
-	Metadata map[string]any `json:"metadata"`
-}
-
-// NewMIMEResult returns the value of a user expression that succeeded.
-func NewMIMEResult(data MIMEBundle) MIMEResult {
-	return MIMEResult{Status: StatusOK, Data: data, Metadata: map[string]any{}}
-}

@@ -28,6 +28,9 @@ var plainUnsafe = map[string]string{
 	"kernel/bridge/deep.go":              "walks through values in memory, by sizes and offsets that package reflect gives",
 	"kernel/bridge/realtype.go":          "the type unsafe.Pointer itself",
 	"kernel/bridge/reflectfunc.go":       "a parameter of reflect.NewAt",
+	"kernel/core/entries.go":             "the type unsafe.Pointer itself",
+	"kernel/core/handle.go":              "the type unsafe.Pointer itself",
+	"kernel/machine/unsafe.go":           "package unsafe, as cells use it",
 	"kernel/primitives/cond.go":          "addresses, as keys of queues",
 	"kernel/primitives/mutex.go":         "addresses, as keys of queues",
 	"kernel/primitives/park.go":          "addresses, as keys of queues",
@@ -39,7 +42,6 @@ var plainUnsafe = map[string]string{
 	"kernel/stdlib/twin/pointer.go":      "a weak pointer to a value of any type",
 	"kernel/stdlib/twin/slices.go":       "a slice as one of the basic type that its elements have",
 	"kernel/supervisor/group_windows.go": "a system call",
-	"kernel/worker/unsafe.go":            "package unsafe, as cells use it",
 }
 
 func TestPrivatePartsHaveTheirDoors(t *testing.T) {

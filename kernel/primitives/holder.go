@@ -13,26 +13,6 @@ type holder interface {
 	holders() []trace.GoID
 }
 
-// Holder returns the goroutine that holds the lock m points to, one of several readers perhaps. It is NoGo when
-// nobody does, when the host does, and when m is no lock of this package.
-func Holder(m any) trace.GoID {
-	var h holder
-	switch m := m.(type) {
-	case *Mutex:
-		h = (*mutexHolder)(m)
-	case *RWMutex:
-		h = (*rwHolder)(m)
-	case *Once:
-		h = (*mutexHolder)(&m.m)
-	default:
-		return trace.NoGo
-	}
-	if ids := h.holders(); len(ids) > 0 {
-		return ids[0]
-	}
-	return trace.NoGo
-}
-
 // HeldBy returns the goroutines that hold the lock that g waits for now. It is empty when g does not wait for a lock.
 // It looks through all who wait, so it is for reports.
 func HeldBy(g *sched.G) []trace.GoID {

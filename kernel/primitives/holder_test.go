@@ -13,7 +13,7 @@ func TestHolder(t *testing.T) {
 		var m Mutex
 		var written, read RWMutex
 		locked, leave := make(chan struct{}), make(chan struct{})
-		holder := start(func() {
+		owner := start(func() {
 			m.Lock()
 			written.Lock()
 			read.RLock()
@@ -27,19 +27,19 @@ func TestHolder(t *testing.T) {
 		read.RLock()
 		locks := []struct {
 			name   string
-			lock   any
+			lock   holder
 			wait   func()
 			reason trace.Wait
 			want   []trace.GoID
 		}{
-			{"Mutex", &m, func() { m.Lock(); defer m.Unlock() }, trace.WaitMutex, []trace.GoID{holder.ID}},
-			{"written RWMutex", &written, func() { written.RLock(); defer written.RUnlock() }, trace.WaitRWMutexR, []trace.GoID{holder.ID}},
-			{"read RWMutex", &read, func() { read.Lock(); defer read.Unlock() }, trace.WaitRWMutex, []trace.GoID{trace.MainGo, holder.ID}},
+			{"Mutex", (*mutexHolder)(&m), func() { m.Lock(); defer m.Unlock() }, trace.WaitMutex, []trace.GoID{owner.ID}},
+			{"written RWMutex", (*rwHolder)(&written), func() { written.RLock(); defer written.RUnlock() }, trace.WaitRWMutexR, []trace.GoID{owner.ID}},
+			{"read RWMutex", (*rwHolder)(&read), func() { read.Lock(); defer read.Unlock() }, trace.WaitRWMutex, []trace.GoID{trace.MainGo, owner.ID}},
 		}
 		var gs []*sched.G
 		for _, l := range locks {
-			if got := Holder(l.lock); got != l.want[0] {
-				t.Errorf("%s: Holder is %d, want %d", l.name, got, l.want[0])
+			if got := l.lock.holders(); !slices.Equal(got, l.want) {
+				t.Errorf("%s: it is held by %v, want %v", l.name, got, l.want)
 			}
 			g := start(l.wait)
 			gs = append(gs, g)
@@ -55,12 +55,12 @@ func TestHolder(t *testing.T) {
 		}
 		close(leave)
 		read.RUnlock()
-		for _, g := range append(gs, holder) {
+		for _, g := range append(gs, owner) {
 			ends(t, g)
 		}
 		for _, l := range locks {
-			if got := Holder(l.lock); got != trace.NoGo {
-				t.Errorf("%s: Holder of a free lock is %d", l.name, got)
+			if got := l.lock.holders(); len(got) > 0 {
+				t.Errorf("%s: a free lock is held by %v", l.name, got)
 			}
 		}
 		if got := HeldBy(sched.Current()); got != nil {

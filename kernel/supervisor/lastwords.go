@@ -3,8 +3,6 @@ package supervisor
 import (
 	"bytes"
 	"slices"
-
-	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
 // A worker that has crashed left two texts: what was in the pipe of its standard error, and what
@@ -37,15 +35,4 @@ func splitCrash(stderr, told []byte) (written, crash []byte) {
 		start -= len(line)
 	}
 	return stderr[:start], stderr[start:]
-}
-
-// writes makes records of what was left in the pipes of a worker's standard streams.
-func writes(stdout, stderr []byte) (list []trace.Write) {
-	for _, w := range []trace.Write{{Stream: trace.Stdout, Data: stdout}, {Stream: trace.Stderr, Data: stderr}} {
-		if len(w.Data) > 0 {
-			w.Go = trace.MainGo
-			list = append(list, w)
-		}
-	}
-	return list
 }

@@ -86,3 +86,14 @@ func (l *lastWords) crash() []byte {
 	_, crash := splitCrash(l.left[1], l.left[2])
 	return crash
 }
+
+// writes makes records of what was left in the pipes of a worker's standard streams.
+func writes(stdout, stderr []byte) (list []trace.Write) {
+	for _, w := range []trace.Write{{Stream: trace.Stdout, Data: stdout}, {Stream: trace.Stderr, Data: stderr}} {
+		if len(w.Data) > 0 {
+			w.Go = trace.MainGo
+			list = append(list, w)
+		}
+	}
+	return list
+}
