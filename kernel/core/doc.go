@@ -20,6 +20,7 @@
 //	repr.go     how values are represented: which need a box, which types are recursive
 //	field.go    the names and tags of structs' fields
 //	wrapper.go  recursive wrappers, as package reflect has them
+//	ident.go    types as text: the names that programs see, and identities
 //	library.go  what Core needs of compiled packages, and which types it registers
 //
 // The package imports nothing of ours, since everything between a cell's types and its run imports

@@ -208,6 +208,7 @@ type lowering struct {
 	newGlobals map[string]bool
 	localTypes map[*types.TypeName]int
 	rules      core.Rules
+	identity   *core.Namer
 	canonicals map[types.Type]types.Type
 
 	hostNames map[string]string // of new host symbols, by key
@@ -251,6 +252,7 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (*C
 		makers: map[string]string{}, disps: map[string]string{},
 		siteNumbers: map[Site]int{},
 	}
+	l.identity = l.identityNamer()
 	l.rules = core.Rules{Compiled: l.isHost, Known: map[*types.Named]bool{}}
 	if err := l.build(); err != nil {
 		return nil, err
