@@ -106,7 +106,7 @@ func (f *function) length(v *ssa.Call, name string, x ssa.Value, s *scope) {
 }
 
 // printEntry are the machine's functions for print and println.
-var printEntry = map[string]core.Entry[func(args ...any)]{"print": core.Print, "println": core.Println}
+var printEntry = map[string]core.Callee{"print": core.Print, "println": core.Println}
 
 // localLength reports whether the length of a value changes only when a local variable does.
 func (f *function) localLength(v ssa.Value) bool {
@@ -147,7 +147,7 @@ func (f *function) minMax(v *ssa.Call, name string, args []ssa.Value, s *scope) 
 		switch {
 		case b.Info()&types.IsFloat != 0:
 			wide := func(x expr) expr { return corego.Convert{Type: "float64", X: x} }
-			entry := map[string]core.Entry[func(x, y float64) float64]{"min": core.Min, "max": core.Max}[name]
+			entry := map[string]core.Callee{"min": core.Min, "max": core.Max}[name]
 			f.set(t, corego.Convert{Type: f.l.typ(v.Type()), X: machine(entry, wide(t), wide(x))})
 		case name == "min":
 			f.when(corego.Binary{Op: token.LSS, X: x, Y: t}, corego.Set(t, x))

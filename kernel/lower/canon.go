@@ -3,6 +3,8 @@ package lower
 import (
 	"go/types"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // Each cell is checked as a package of its own, together with what it uses of the session. So a
@@ -83,7 +85,7 @@ func (l *lowering) canonicalNamed(t *types.Named) types.Type {
 	key := l.key(t)
 	c, ok := l.session.canon.named[key]
 	if !ok {
-		_, name, found := strings.Cut(l.display(t), ".") // with type arguments
+		_, name, found := strings.Cut(core.ReflectName(t), ".") // with type arguments
 		if !found {
 			name = obj.Name()
 		}

@@ -247,7 +247,7 @@ func (f *function) panicStmt(p *ssa.Panic) {
 
 // panicEntry is the machine's function for panic(v): Go knows it if the same constant is panicked
 // with again.
-func panicEntry(v ssa.Value) core.Entry[func(site core.Site, v any)] {
+func panicEntry(v ssa.Value) core.Callee {
 	if mi, ok := v.(*ssa.MakeInterface); ok {
 		if _, ok := mi.X.(*ssa.Const); ok {
 			return core.PanicConstant

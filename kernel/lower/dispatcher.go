@@ -17,7 +17,7 @@ func (l *lowering) dispatcher(m *types.Func) string {
 	if !m.Exported() && m.Pkg() != nil {
 		b.WriteString(" " + m.Pkg().Path())
 	}
-	l.writeSignature(&b, sig, true)
+	b.WriteString(l.identity.Signature(sig))
 	key := b.String()
 	if n, ok := l.disps[key]; ok {
 		return n

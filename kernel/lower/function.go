@@ -97,7 +97,7 @@ func (f *function) collect(write func()) []corego.Stmt {
 func call(fn expr, args ...expr) corego.Call { return corego.Call{Fun: fn, Args: args} }
 
 // machine is a call of an entry of the machine.
-func machine(entry interface{ Name() string }, args ...expr) corego.Call {
+func machine(entry core.Callee, args ...expr) corego.Call {
 	return corego.Call{Fun: corego.Qualified{Package: core.MachineName, Name: entry.Name()}, Args: args}
 }
 

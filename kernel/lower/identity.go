@@ -41,7 +41,7 @@ func (l *lowering) functionKey(fn *ssa.Function) (key, base string) {
 		}
 		// A wrapper, thunk or bound method.
 		var params strings.Builder
-		l.writeSignature(&params, fn.Signature, true)
+		params.WriteString(l.identity.Signature(fn.Signature))
 		for _, fv := range fn.FreeVars {
 			params.WriteString(" " + l.key(fv.Type()))
 		}
@@ -83,7 +83,7 @@ func (l *lowering) signatureKey(fn *ssa.Function) string {
 	if r := fn.Signature.Recv(); r != nil {
 		b.WriteString("(" + l.key(r.Type()) + ") ")
 	}
-	l.writeSignature(&b, fn.Signature, true)
+	b.WriteString(l.identity.Signature(fn.Signature))
 	return b.String()
 }
 

@@ -23,9 +23,9 @@
 //
 // Then a function, and the order in which its operands are evaluated:
 //
-//	marks.go       which calls say where they are, for a panic that leaves them
 //	pending.go     values that are not written down yet
 //	function.go    a function that is being written: variables, statements, sites
+//	marks.go       which calls say where they are, for a panic that leaves them
 //	constant.go    constants and zero values
 //	closure.go     functions as values
 //	order.go       operands, and what must be evaluated before what

@@ -6,28 +6,46 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
 // key is a type's identity among all cells: types with the same key are the same type.
-func (l *lowering) key(t types.Type) string {
-	var b strings.Builder
-	l.writeType(&b, t, true)
-	return b.String()
-}
+func (l *lowering) key(t types.Type) string { return l.identity.Type(t) }
 
-// display is what a learner calls a type: main.Point.
-func (l *lowering) display(t types.Type) string {
-	var b strings.Builder
-	l.writeType(&b, t, false)
-	return b.String()
+// identityNamer names types by the identity of what is declared.
+func (l *lowering) identityNamer() *core.Namer {
+	// private stands before a name that another package does not export.
+	private := func(obj types.Object) string {
+		if obj.Exported() || obj.Pkg() == nil || obj.Pkg() == l.unit.Types {
+			return ""
+		}
+		return obj.Pkg().Path() + "."
+	}
+	n := &core.Namer{
+		Basic: basicName,
+		Named: func(obj *types.TypeName) string {
+			if obj.Pkg() == nil {
+				return obj.Name()
+			}
+			return l.objectID(obj)
+		},
+		Field: func(f *types.Var) string {
+			name := private(f) + f.Name() + " "
+			if f.Embedded() {
+				name += "embedded "
+			}
+			return name
+		},
+		Method: func(m *types.Func) string { return private(m) + m.Name() },
+	}
+	n.Args = n
+	return n
 }
 
 // mangle makes a part of a Core name of a type.
 func (l *lowering) mangle(t types.Type) string {
-	s := l.display(t)
-	s = strings.TrimPrefix(s, "main.")
-	return identifier(s)
+	return identifier(strings.TrimPrefix(core.ReflectName(t), "main."))
 }
 
 // identifier replaces what cannot be in a name.
@@ -45,141 +63,6 @@ func identifier(s string) string {
 		}
 	}
 	return b.String()
-}
-
-// writeType writes a type; with ids, named types are told by their identity, else by their name.
-func (l *lowering) writeType(b *strings.Builder, t types.Type, ids bool) {
-	switch t := t.(type) {
-	case *types.Alias:
-		l.writeType(b, types.Unalias(t), ids)
-	case *types.Named:
-		obj := t.Obj()
-		switch {
-		case obj.Pkg() == nil:
-			b.WriteString(obj.Name())
-		case !ids:
-			b.WriteString(obj.Pkg().Name() + "." + obj.Name())
-		default:
-			b.WriteString(l.objectID(obj))
-		}
-		if args := t.TypeArgs(); args.Len() > 0 {
-			b.WriteByte('[')
-			for i := range args.Len() {
-				if i > 0 {
-					b.WriteByte(',')
-				}
-				l.writeType(b, args.At(i), ids)
-			}
-			b.WriteByte(']')
-		}
-	case *types.Pointer:
-		b.WriteByte('*')
-		l.writeType(b, t.Elem(), ids)
-	case *types.Slice:
-		b.WriteString("[]")
-		l.writeType(b, t.Elem(), ids)
-	case *types.Array:
-		b.WriteString("[" + strconv.FormatInt(t.Len(), 10) + "]")
-		l.writeType(b, t.Elem(), ids)
-	case *types.Map:
-		b.WriteString("map[")
-		l.writeType(b, t.Key(), ids)
-		b.WriteByte(']')
-		l.writeType(b, t.Elem(), ids)
-	case *types.Chan:
-		b.WriteString(string(chanWord[t.Dir()]))
-		_, inner := types.Unalias(t.Elem()).(*types.Chan)
-		if inner {
-			b.WriteByte('(')
-		}
-		l.writeType(b, t.Elem(), ids)
-		if inner {
-			b.WriteByte(')')
-		}
-	case *types.Signature:
-		b.WriteString("func")
-		l.writeSignature(b, t, ids)
-	case *types.Struct:
-		b.WriteString("struct {")
-		for i := range t.NumFields() {
-			f := t.Field(i)
-			if i > 0 {
-				b.WriteByte(';')
-			}
-			b.WriteByte(' ')
-			if ids || !f.Embedded() {
-				if ids && !f.Exported() && f.Pkg() != nil && f.Pkg() != l.unit.Types {
-					b.WriteString(f.Pkg().Path() + ".")
-				}
-				b.WriteString(f.Name() + " ")
-			}
-			if ids && f.Embedded() {
-				b.WriteString("embedded ")
-			}
-			l.writeType(b, f.Type(), ids)
-			if tag := t.Tag(i); tag != "" {
-				b.WriteString(" " + strconv.Quote(tag))
-			}
-		}
-		if t.NumFields() > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteByte('}')
-	case *types.Interface:
-		if t.Empty() {
-			b.WriteString("interface {}")
-			return
-		}
-		b.WriteString("interface { ")
-		for i := range t.NumMethods() {
-			if i > 0 {
-				b.WriteString("; ")
-			}
-			m := t.Method(i)
-			if ids && !m.Exported() && m.Pkg() != nil && m.Pkg() != l.unit.Types {
-				b.WriteString(m.Pkg().Path() + ".")
-			}
-			b.WriteString(m.Name())
-			l.writeSignature(b, m.Type().(*types.Signature), ids)
-		}
-		b.WriteString(" }")
-	case *types.Basic:
-		b.WriteString(basicName(t))
-	default:
-		b.WriteString(t.String())
-	}
-}
-
-func (l *lowering) writeSignature(b *strings.Builder, sig *types.Signature, ids bool) {
-	b.WriteByte('(')
-	for i := range sig.Params().Len() {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		t := sig.Params().At(i).Type()
-		if sig.Variadic() && i == sig.Params().Len()-1 {
-			b.WriteString("...")
-			if s, ok := t.(*types.Slice); ok {
-				t = s.Elem()
-			}
-		}
-		l.writeType(b, t, ids)
-	}
-	b.WriteByte(')')
-	switch n := sig.Results().Len(); {
-	case n == 1:
-		b.WriteByte(' ')
-		l.writeType(b, sig.Results().At(0).Type(), ids)
-	case n > 1:
-		b.WriteString(" (")
-		for i := range n {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			l.writeType(b, sig.Results().At(i).Type(), ids)
-		}
-		b.WriteByte(')')
-	}
 }
 
 // objectID is the identity of a declared type among all cells.

@@ -19,6 +19,7 @@ import (
 // an *UnsupportedError.
 func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (*Core, error) {
 	l := newLowering(s, u, id)
+	l.identity = l.identityNamer()
 	l.rules = core.Rules{Compiled: l.isCompiledType, Known: map[*types.Named]bool{}}
 	if err := l.build(); err != nil {
 		return nil, err

@@ -61,8 +61,10 @@ type lowering struct {
 	prog    *ssa.Program
 	pkg     *ssa.Package
 	rules   core.Rules
-	plans   *facts.Program
-	err     *UnsupportedError
+	// identity names types by what they are among all cells: see names.go.
+	identity *core.Namer
+	plans    *facts.Program
+	err      *UnsupportedError
 
 	additions
 	output

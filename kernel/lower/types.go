@@ -105,7 +105,7 @@ func (l *lowering) named(t *types.Named) corego.Type {
 		return "any"
 	}
 	if facts.IsDeferStack(t) {
-		return "*" + corego.Type(core.DeferListType.String())
+		return corego.Type("*" + core.DeferListType.String())
 	}
 	if l.isCompiledType(t) {
 		return l.libraryType(t.Obj())

@@ -16,9 +16,9 @@ import (
 // it does the machine does, by reflection.
 
 // unsafeEntries are the machine's functions for those of package unsafe.
-var unsafeEntries = map[string]*core.Symbol{
-	"Slice": core.UnsafeSlice.Symbol, "SliceData": core.UnsafeSliceData.Symbol, "String": core.UnsafeString.Symbol,
-	"StringData": core.UnsafeStringData.Symbol, "Add": core.UnsafeAdd.Symbol,
+var unsafeEntries = map[string]core.Callee{
+	"Slice": core.UnsafeSlice, "SliceData": core.UnsafeSliceData, "String": core.UnsafeString,
+	"StringData": core.UnsafeStringData, "Add": core.UnsafeAdd,
 }
 
 // unsafeBuiltin writes a call of a function of package unsafe, and reports whether name is one.

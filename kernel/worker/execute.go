@@ -158,15 +158,25 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerp
 		w.machine.Forward(old, newer)
 	}
 	w.machine.Forget(changes.Forget...)
-	w.kept, w.keptGeneric = changes.Kept, changes.Generic
-	w.imported = c.unit.AutoImports
-	w.notRun = c.unit.Tests
-	w.valueTypes = c.unit.ValueTypes
+	w.compiled = compiledCell{
+		imported: c.unit.AutoImports, valueTypes: c.unit.ValueTypes, notRun: c.unit.Tests,
+		kept: changes.Kept, keptGeneric: changes.Generic,
+	}
 	machine.NoteOutside(c.core.Compiled)
 	for _, p := range c.unit.Pkg.Imports() {
 		w.mayStart(p.Path())
 	}
 	return body, nil
+}
+
+// compiledCell is what is told of a cell that was compiled.
+type compiledCell struct {
+	imported   []string     // packages that it uses and did not import
+	valueTypes []types.Type // of what it shows
+	notRun     []string     // tests that it declares and does not run
+	// kept are functions that it declares again, of which running code keeps the old ones;
+	// keptGeneric are such functions that are generic.
+	kept, keptGeneric []string
 }
 
 // loweredCell is a cell that the interpreter can be given.
