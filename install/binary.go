@@ -20,7 +20,8 @@ const (
 	kernelFolder = "./kernel/lockstep"
 )
 
-// kernelPackages are the import paths of the kernel's program: today's, and that of its first builds.
+// kernelPackages are the import paths of the kernel's program: today's, and that of its first
+// builds.
 var kernelPackages = []string{modulePath + "/kernel/lockstep", modulePath + "/kernel"}
 
 // identify returns what Go wrote into the kernel's program at path when it was built, whoever

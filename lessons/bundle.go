@@ -18,7 +18,8 @@ import (
 	"strings"
 )
 
-// panelPrefix makes the names of panels those of this process: a notebook may hold outputs of others.
+// panelPrefix makes the names of panels those of this process: a notebook may hold outputs of
+// others.
 var panelPrefix = "lessons-" + rand.Text()
 
 func cloned(bundle map[string]any) map[string]any { return maps.Clone(bundle) }

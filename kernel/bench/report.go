@@ -31,7 +31,8 @@ type spread struct {
 	Quarter3 float64 `json:"p75"`
 }
 
-// unit is what a figure counts. Values are in the base unit, seconds or bytes, and shown in another.
+// unit is what a figure counts. Values are in the base unit, seconds or bytes, and shown in
+// another.
 type unit string
 
 const (

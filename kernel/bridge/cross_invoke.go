@@ -8,7 +8,7 @@ import (
 	"reflect"
 	"sync"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // Invoke calls a method of the dynamic type of x, a Core any, where Core does not know that type.
@@ -24,7 +24,7 @@ func (t *Types) Invoke(x any, method string, sig *types.Signature, args []any) [
 	if e := t.entry(x); e != nil {
 		fn, ok := e.method(method)
 		if !ok {
-			panic(fmt.Sprintf("bridge: type %s has no method %s", typename.Of(e.typ), method))
+			panic(fmt.Sprintf("bridge: type %s has no method %s", core.ReflectName(e.typ), method))
 		}
 		return invoke(fn, e.unbox(x), args)
 	}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"reflect"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // ToCompiled returns x, a Core any, as a value of an interface type of compiled Go: a compiled
@@ -29,7 +29,7 @@ func (t *Types) ToCompiled(x any, want reflect.Type) reflect.Value {
 	}
 	v := reflect.ValueOf(t.View(x))
 	if !v.Type().Implements(want) {
-		panic(fmt.Sprintf("Lockstep cannot pass a %s to compiled code as %s", typename.Of(e.typ), want))
+		panic(fmt.Sprintf("Lockstep cannot pass a %s to compiled code as %s", core.ReflectName(e.typ), want))
 	}
 	return v
 }

@@ -8,7 +8,6 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/goruntime/namedtype"
 )
@@ -100,7 +99,7 @@ func (t *Types) declareView(typ types.Type, rtype reflect.Type) reflect.Type {
 	if named, ok := types.Unalias(typ).(*types.Named); ok && named.Obj().Pkg() != nil {
 		path = named.Obj().Pkg().Path()
 	}
-	d := namedtype.Declare(path, typename.Of(typ), layout, len(value), len(pointer))
+	d := namedtype.Declare(path, core.ReflectName(typ), layout, len(value), len(pointer))
 	t.views.declared.Set(typ, declaredView{rtype, d.Type()})
 	t.views.reprs.Store(d.Type(), repr{typ, rtype})
 	t.views.any.Store(true)
@@ -126,7 +125,7 @@ func (t *Types) declareView(typ types.Type, rtype reflect.Type) reflect.Type {
 	pointers := throughValues(of(pointer, types.NewPointer(typ), reflect.PointerTo(rtype)), values)
 	err := d.SetMethods(values, pointers)
 	if err != nil {
-		panic(fmt.Sprintf("Lockstep cannot pass a %s to compiled code: %v", typename.Of(typ), err))
+		panic(fmt.Sprintf("Lockstep cannot pass a %s to compiled code: %v", core.ReflectName(typ), err))
 	}
 	return d.Type()
 }

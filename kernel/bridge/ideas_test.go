@@ -38,27 +38,25 @@ func TestIdeas(t *testing.T) {
 		return filepath.Base(pkg.Fset.Position(n.Pos()).Filename)
 	}
 	var named, files []string
-	used := map[string][]string{} // by idea, those that it uses
 	for _, f := range pkg.Syntax {
-		name := file(f)
-		if name == "doc.go" {
-			named = regexp.MustCompile(`(?m)^\t(\w+\.go)`).FindAllString(f.Doc.Text(), -1)
+		if name := file(f); name != "doc.go" {
+			files = append(files, name)
 			continue
 		}
-		files = append(files, name)
-		from := idea(name)
-		for id, obj := range pkg.TypesInfo.Uses {
-			if obj.Pkg() != pkg.Types || file(id) != name || local(obj) {
-				continue
-			}
-			to := idea(file(obj))
-			if from == to || from == "types" || to == "types" {
-				continue
-			}
-			used[from] = append(used[from], to)
-			if !slices.Contains(arrows[from], to) {
-				t.Errorf("%s uses %s of %s, which no arrow allows", name, obj.Name(), file(obj))
-			}
+		named = regexp.MustCompile(`(?m)^\t(\w+\.go)`).FindAllString(f.Doc.Text(), -1)
+	}
+	used := map[string][]string{} // by idea, those that it uses
+	for id, obj := range pkg.TypesInfo.Uses {
+		if obj.Pkg() != pkg.Types || local(obj) {
+			continue
+		}
+		from, to := idea(file(id)), idea(file(obj))
+		if from == to || from == "types" || to == "types" {
+			continue
+		}
+		used[from] = append(used[from], to)
+		if !slices.Contains(arrows[from], to) {
+			t.Errorf("%s uses %s of %s, which no arrow allows", file(id), obj.Name(), file(obj))
 		}
 	}
 	for i, name := range named {

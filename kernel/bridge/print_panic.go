@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
@@ -31,7 +30,7 @@ func (t *Types) PanicText(x any) string {
 			return indent(e.call(m.name, v)[0].(string))
 		}
 	}
-	return builtinText(core.Unwrap(e.typ, v), typename.Of(e.typ), true)
+	return builtinText(core.Unwrap(e.typ, v), core.ReflectName(e.typ), true)
 }
 
 // builtinText returns what the runtime prints of a value without methods. Of a value of no basic

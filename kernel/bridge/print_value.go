@@ -5,7 +5,6 @@ import (
 	"go/types"
 	"reflect"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
@@ -82,7 +81,7 @@ func (p *printer) operand(typ types.Type, v reflect.Value, verb rune, a access) 
 // name returns the name of v's type.
 func (p *printer) name(typ types.Type, v reflect.Value) string {
 	if typ != nil {
-		return typename.Of(typ)
+		return core.ReflectName(typ)
 	}
 	return p.t.reflectString(v.Type())
 }

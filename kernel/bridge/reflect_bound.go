@@ -5,7 +5,7 @@ import (
 	"reflect"
 	"slices"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
@@ -66,7 +66,7 @@ func (t *Types) bindMethod(v reflect.Value, s unboxed, m *types.Selection) refle
 	}
 	fn, ok := t.coreMethod(s.typ, s.v.Type(), m.Obj().Name())
 	if !ok {
-		panic("reflect: method " + m.Obj().Name() + " of type " + typename.Of(s.typ) + " is not known to the kernel")
+		panic("reflect: method " + m.Obj().Name() + " of type " + core.ReflectName(s.typ) + " is not known to the kernel")
 	}
 	return t.toCore(plainSignature(m, nil), bound(fn, s.v))
 }

@@ -4,7 +4,7 @@ import (
 	"go/types"
 	"reflect"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 func (t *Types) valueType(v reflect.Value) any {
@@ -24,7 +24,7 @@ func (t *Types) valueString(v reflect.Value) string {
 	if s.typ == nil || s.unwrap().Kind() == reflect.String {
 		return s.unwrap().String()
 	}
-	return "<" + typename.Of(s.typ) + " Value>"
+	return "<" + core.ReflectName(s.typ) + " Value>"
 }
 
 func (t *Types) valueAddr(v reflect.Value) reflect.Value {

@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
@@ -75,18 +74,18 @@ func (t *Types) reflectTypeOf(x any) any {
 	return reflect.TypeOf(x)
 }
 
-func (l *learnerType) String() string { return typename.Of(l.typ) }
+func (l *learnerType) String() string { return core.ReflectName(l.typ) }
 
 func (l *learnerType) Name() string {
 	switch typ := types.Unalias(l.typ).(type) {
 	case *types.Named:
-		name := typename.Of(typ)
+		name := core.ReflectName(typ)
 		if pkg := typ.Obj().Pkg(); pkg != nil {
 			name = strings.TrimPrefix(name, pkg.Name()+".")
 		}
 		return name
 	case *types.Basic:
-		return typename.Basic(typ)
+		return core.ReflectName(typ)
 	}
 	return ""
 }

@@ -5,7 +5,7 @@ import (
 	"go/types"
 	"reflect"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // Bridge makes what Core sees of compiled packages.
@@ -50,14 +50,14 @@ func (b *Bridge) Func(fn *types.Func) (reflect.Value, error) {
 func (b *Bridge) Method(recv types.Type, name string) (reflect.Value, error) {
 	rtype, ok := b.realType(recv)
 	if !ok {
-		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typename.Of(recv))
+		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", core.ReflectName(recv))
 	}
 	if own, ok := ownMethods[methodKey{rtype, name}]; ok {
 		return own(b.types), nil
 	}
 	fn, ok := b.types.compiledMethod(rtype, name)
 	if !ok {
-		return reflect.Value{}, fmt.Errorf("%s.%s cannot be called", typename.Of(recv), name)
+		return reflect.Value{}, fmt.Errorf("%s.%s cannot be called", core.ReflectName(recv), name)
 	}
 	return fn, nil
 }
@@ -67,9 +67,9 @@ func (b *Bridge) Method(recv types.Type, name string) (reflect.Value, error) {
 // cannot be used. skip is the number of parameters before the declared ones.
 func (b *Bridge) checkSignature(name string, sig *types.Signature, rtype reflect.Type, skip int) error {
 	check := func(typ types.Type, real reflect.Type) error {
-		core, ok := b.types.coreType(typ)
-		if ok && core != coreOf(real) {
-			return fmt.Errorf("%s needs a %s that is not the one cells have", name, typename.Of(typ))
+		held, ok := b.types.coreType(typ)
+		if ok && held != coreOf(real) {
+			return fmt.Errorf("%s needs a %s that is not the one cells have", name, core.ReflectName(typ))
 		}
 		return nil
 	}

@@ -5,7 +5,7 @@ import (
 	"go/types"
 	"reflect"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // Type returns the compiled type that a name of a package stands for, also if it is an interface.
@@ -15,7 +15,7 @@ func (b *Bridge) Type(name *types.TypeName) (reflect.Type, error) {
 			return rtype, nil
 		}
 	}
-	return nil, fmt.Errorf("%s is no type of compiled code", typename.Of(name.Type()))
+	return nil, fmt.Errorf("%s is no type of compiled code", core.ReflectName(name.Type()))
 }
 
 // CoreType returns the type of values of type typ in Core. It is not known if there are structs in
@@ -29,7 +29,7 @@ func (b *Bridge) CoreType(typ types.Type) (reflect.Type, bool) { return b.types.
 func (b *Bridge) ToCompiledConv(typ types.Type) (reflect.Value, error) {
 	compiled, ok := b.realType(typ)
 	if !ok {
-		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typename.Of(typ))
+		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", core.ReflectName(typ))
 	}
 	core := coreStructure(compiled)
 	return unary(core, compiled, b.types.toCompiledConv(core, compiled, policyOf(compiled.PkgPath(), ""))), nil
@@ -40,7 +40,7 @@ func (b *Bridge) ToCompiledConv(typ types.Type) (reflect.Value, error) {
 func (b *Bridge) FromCompiledConv(typ types.Type) (reflect.Value, error) {
 	compiled, ok := b.realType(typ)
 	if !ok {
-		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typename.Of(typ))
+		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", core.ReflectName(typ))
 	}
 	core := coreStructure(compiled)
 	return unary(compiled, core, b.types.fromCompiledConv(compiled, core, policyOf(compiled.PkgPath(), ""))), nil

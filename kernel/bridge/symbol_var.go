@@ -6,7 +6,7 @@ import (
 	"reflect"
 	"unsafe"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // Var returns functions that get and set a variable of a package, of types func() τ and func(τ).
@@ -71,11 +71,11 @@ func (b *Bridge) accessors(core, compiled reflect.Type, p policy, params []refle
 func (b *Bridge) field(structure types.Type, name string) (reflect.Type, reflect.StructField, error) {
 	rtype, ok := b.realType(structure)
 	if !ok || rtype.Kind() != reflect.Struct {
-		return nil, reflect.StructField{}, fmt.Errorf("%s is no struct of compiled code", typename.Of(structure))
+		return nil, reflect.StructField{}, fmt.Errorf("%s is no struct of compiled code", core.ReflectName(structure))
 	}
 	f, ok := rtype.FieldByName(name)
 	if !ok || !f.IsExported() && !f.Anonymous {
-		return nil, reflect.StructField{}, fmt.Errorf("%s.%s cannot be used", typename.Of(structure), name)
+		return nil, reflect.StructField{}, fmt.Errorf("%s.%s cannot be used", core.ReflectName(structure), name)
 	}
 	return rtype, f, nil
 }

@@ -4,7 +4,7 @@ import (
 	"go/types"
 	"reflect"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // AssertionError is the panic of a type assertion that failed.
@@ -19,20 +19,20 @@ func (*AssertionError) RuntimeError() {}
 // type of x. The words are those of runtime.TypeAssertionError.
 func (t *Types) FailedAssertion(x any, from, to types.Type) *AssertionError {
 	const conversion = "interface conversion: "
-	as := typename.Of(to)
+	as := core.ReflectName(to)
 	switch has := t.TypeString(x); {
 	case x == nil && types.IsInterface(to):
 		return &AssertionError{conversion + "interface is nil, not " + as}
 	case x == nil:
-		return &AssertionError{conversion + typename.Of(from) + " is nil, not " + as}
+		return &AssertionError{conversion + core.ReflectName(from) + " is nil, not " + as}
 	case types.IsInterface(to):
 		return &AssertionError{conversion + has + " is not " + as + ": missing method " + t.MissingMethod(x, to)}
 	case has == as && t.samePackage(x, to):
-		return &AssertionError{conversion + typename.Of(from) + " is " + has + ", not " + as + " (types from different scopes)"}
+		return &AssertionError{conversion + core.ReflectName(from) + " is " + has + ", not " + as + " (types from different scopes)"}
 	case has == as:
-		return &AssertionError{conversion + typename.Of(from) + " is " + has + ", not " + as + " (types from different packages)"}
+		return &AssertionError{conversion + core.ReflectName(from) + " is " + has + ", not " + as + " (types from different packages)"}
 	default:
-		return &AssertionError{conversion + typename.Of(from) + " is " + has + ", not " + as}
+		return &AssertionError{conversion + core.ReflectName(from) + " is " + has + ", not " + as}
 	}
 }
 

@@ -4,7 +4,7 @@ import (
 	"go/types"
 	"reflect"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // repr is a type and how it is represented in Core. typ is nil for a type that is the same in
@@ -18,7 +18,7 @@ func (p repr) String() string {
 	if p.typ == nil {
 		return p.core.String()
 	}
-	return typename.Of(p.typ)
+	return core.ReflectName(p.typ)
 }
 
 // goType returns typ, or if that is nil the type of go/types for rtype, nil if that is not known.

@@ -5,7 +5,7 @@ import (
 	"reflect"
 	"slices"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // exported lists the methods that package reflect shows, sorted by name. Of an interface it shows
@@ -71,7 +71,7 @@ func signatureParts(fn reflect.Type) (in, out []reflect.Type) {
 // methodShape is a method that compiled code looks for in any value.
 type methodShape struct {
 	name      string
-	signature string // as typename.Of writes it
+	signature string // as core.ReflectName writes it
 }
 
 var (
@@ -90,7 +90,7 @@ func (t *Types) has(e *entry, m methodShape) bool {
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		sel := types.NewMethodSet(e.typ).Lookup(nil, m.name)
-		return sel != nil && typename.Of(sel.Type()) == m.signature
+		return sel != nil && core.ReflectName(sel.Type()) == m.signature
 	})
 }
 

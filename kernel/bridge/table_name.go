@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
@@ -16,7 +15,7 @@ func (t *Types) TypeString(x any) string {
 		return "<nil>"
 	}
 	if e := t.entry(x); e != nil {
-		return typename.Of(e.typ)
+		return core.ReflectName(e.typ)
 	}
 	return t.reflectString(reflect.TypeOf(x))
 }
@@ -24,7 +23,7 @@ func (t *Types) TypeString(x any) string {
 // NameOf returns what %T prints of a value of type typ or, if that is nil, of type rtype.
 func (t *Types) NameOf(typ types.Type, rtype reflect.Type) string {
 	if typ != nil {
-		return typename.Of(typ)
+		return core.ReflectName(typ)
 	}
 	return t.reflectString(rtype)
 }
@@ -38,7 +37,7 @@ func (t *Types) Translate(text string) string {
 	var pairs []string
 	add := func(rtype reflect.Type, e *entry) {
 		if name := rtype.String(); strings.Contains(text, name) {
-			pairs = append(pairs, name, typename.Of(e.typ))
+			pairs = append(pairs, name, core.ReflectName(e.typ))
 		}
 	}
 	t.entries.Range(func(rtype, e any) bool {

@@ -4,14 +4,14 @@ import (
 	"go/types"
 	"reflect"
 
-	"github.com/lockstep-go/lockstep/kernel/bridge/typename"
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // same reports whether rtype is the compiled type that typ is.
 func (t *Types) same(typ types.Type, rtype reflect.Type) bool {
 	switch typ := types.Unalias(typ).(type) {
 	case *types.Basic:
-		return rtype.Name() == typename.Basic(typ) && rtype.PkgPath() == "" || typ.Kind() == types.UnsafePointer && rtype.Kind() == reflect.UnsafePointer
+		return rtype.Name() == core.ReflectName(typ) && rtype.PkgPath() == "" || typ.Kind() == types.UnsafePointer && rtype.Kind() == reflect.UnsafePointer
 	case *types.Named:
 		if typ.Obj().Pkg() == nil {
 			return rtype == reflect.TypeFor[error]() && typ.Obj().Name() == "error"

@@ -17,8 +17,8 @@ const (
 	Invalid                  // no line after it can
 )
 
-// Complete reports whether src, with its magics, of which known are those that there are, is a whole
-// cell, and if it is Incomplete, what the next line should begin with.
+// Complete reports whether src, with its magics, of which known are those that there are, is a
+// whole cell, and if it is Incomplete, what the next line should begin with.
 func Complete(src string, known Magics) (s Status, indent string) {
 	_, code, _ := ParseMagics(src, known)
 	depth, last, s := scan(code)
@@ -38,8 +38,8 @@ func Complete(src string, known Magics) (s Status, indent string) {
 }
 
 // scan reads the tokens of code: how many brackets are open at its end, and its last token. It is
-// Incomplete within a raw string or a comment, Invalid when a bracket closes what none opened or a token is
-// none.
+// Incomplete within a raw string or a comment, Invalid when a bracket closes what none opened or a
+// token is none.
 func scan(code string) (depth int, last token.Token, status Status) {
 	file := token.NewFileSet().AddFile("", -1, len(code))
 	var s scanner.Scanner

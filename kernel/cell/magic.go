@@ -66,10 +66,10 @@ func (e *MagicError) Unwrap() error {
 	return words.MagicDidMean.Error(written, e.Nearest)
 }
 
-// ParseMagics takes the magics from the top of a cell, where blank lines and line comments may stand among
-// them. A magic whose arguments are Go is the last. In code the lines of magics are left empty, but for such
-// arguments, so that lines and columns are the cell's. The error is a *MagicError for the first magic that is
-// not in known.
+// ParseMagics takes the magics from the top of a cell, where blank lines and line comments may
+// stand among them. A magic whose arguments are Go is the last. In code the lines of magics are
+// left empty, but for such arguments, so that lines and columns are the cell's. The error is a
+// *MagicError for the first magic that is not in known.
 func ParseMagics(src string, known Magics) (magics []Magic, code string, err error) {
 	var head strings.Builder // the part of src that has been read, without magics
 	line, offset := 0, 0

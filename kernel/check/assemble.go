@@ -270,8 +270,8 @@ func (a *assembler) declare(f parsed) ErrorList {
 	return nil
 }
 
-// declareVar takes in a variable: its name stands at an offset in the cell, and for the variable from
-// another one on.
+// declareVar takes in a variable: its name stands at an offset in the cell, and for the variable
+// from another one on.
 func (a *assembler) declareVar(name string, at, from int) {
 	a.declares[name] = true
 	a.defines[at] = true

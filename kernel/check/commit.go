@@ -7,7 +7,8 @@ import (
 	"slices"
 )
 
-// Commit takes a unit's declarations into the session. The unit must be the last one that was checked.
+// Commit takes a unit's declarations into the session. The unit must be the last one that was
+// checked.
 func (s *Session) Commit(u *Unit) error {
 	p := u.plan
 	if u.assembled != nil {

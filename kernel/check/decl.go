@@ -19,8 +19,8 @@ const (
 
 // decl is something that the session has declared: one type, one variable, one function or method,
 // or the constants of one declaration, which stand together since iota counts them. Its identity is
-// the pointer's: a type that is declared again as it was stays the same decl, and so does a function
-// that is compiled again.
+// the pointer's: a type that is declared again as it was stays the same decl, and so does a
+// function that is compiled again.
 type decl struct {
 	kind  kind
 	names []string

@@ -16,8 +16,8 @@ import (
 type Error struct {
 	Line, Col int // from 1; 0 when the place is not in the cell
 	Msg       string
-	// Own is what the kernel itself has to say, an error of package words whose English text is Msg. It is nil for
-	// errors of the compiler, whose words are Go's in every language.
+	// Own is what the kernel itself has to say, an error of package words whose English text is
+	// Msg. It is nil for errors of the compiler, whose words are Go's in every language.
 	Own error
 	// Help says what to write instead, nil when nothing is known: an error of package words.
 	Help error

@@ -239,7 +239,8 @@ func (sk *sketch) declaration(obj types.Object) string {
 	return text
 }
 
-// objectString is an object's declaration in a line, that of a method as it is written: with its receiver's name.
+// objectString is an object's declaration in a line, that of a method as it is written: with its
+// receiver's name.
 func (sk *sketch) objectString(obj types.Object) string {
 	text := SourceName(types.ObjectString(obj, sk.qualify))
 	fn, ok := obj.(*types.Func)

@@ -11,7 +11,8 @@ func (sk *sketch) branch() *ast.BranchStmt {
 	return b
 }
 
-// labels are those that the branch can go to: break and continue one of a statement around it, goto one of the function's.
+// labels are those that the branch can go to: break and continue one of a statement around it, goto
+// one of the function's.
 func (sk *sketch) labels() []Completion {
 	var list []Completion
 	add := func(l *ast.LabeledStmt) {

@@ -12,8 +12,8 @@ import (
 // the value that a cell shows, and names for types.
 //
 // The syntax of a session's variables says their types by these names, not by the learner's. So it
-// can say any type, also one that its package does not export, and what is imported under which name
-// does not matter.
+// can say any type, also one that its package does not export, and what is imported under which
+// name does not matter.
 type machineImporter struct {
 	next    types.Importer
 	machine *types.Package

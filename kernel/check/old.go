@@ -10,7 +10,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
-// What was declared again, and is still needed, has a name in the syntax that no learner has written.
+// What was declared again, and is still needed, has a name in the syntax that no learner has
+// written.
 
 // oldName is the name for the syntax of what was called name.
 func (s *Session) oldName(name string) string {

@@ -21,8 +21,8 @@ import (
 // make of the session: a new T, a new U that uses it, and copies of the old two, which u's type
 // is then written with.
 //
-// A type or constant that is declared again just as it was, and that uses nothing that has changed, is not
-// replaced: see same.go.
+// A type or constant that is declared again just as it was, and that uses nothing that has changed,
+// is not replaced: see same.go.
 type plan struct {
 	session *Session
 	// fresh are the cell's declarations but those of variables, whose types are not known yet; vars
@@ -261,8 +261,8 @@ func (p *plan) oldOf(d *decl) *decl {
 	return c
 }
 
-// copyOf copies d, with old names for what it uses that changes, and for itself if name is one. early
-// gets the copy before what it uses is looked at: that may be d.
+// copyOf copies d, with old names for what it uses that changes, and for itself if name is one.
+// early gets the copy before what it uses is looked at: that may be d.
 func (p *plan) copyOf(d *decl, name string, early func(*decl)) *decl {
 	c := *d
 	c.id, c.place, c.users, c.noted, c.told = 0, 0, nil, nil, false

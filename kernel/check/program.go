@@ -77,7 +77,8 @@ func (u *Unit) importOf(im *ast.ImportSpec) importSpec {
 	return spec
 }
 
-// programTests are the names of the program's tests that it does not mention itself: main is all that is run.
+// programTests are the names of the program's tests that it does not mention itself: main is all
+// that is run.
 func (u *Unit) programTests() (names []string) {
 	imported := func(name string) string {
 		for _, im := range u.syntax.Imports {

@@ -9,9 +9,9 @@ import (
 
 // A cell is run again as it is more often than not, and its types should then be the same types, so
 // that values made before can still be used. unchanged finds the types and constants of the cell
-// that are: their text is the same, token by token, and so is all that it refers to. Types may refer
-// to each other, so all pairs with one text are taken for the same first, and those that refer to
-// something else are sorted out until none is left.
+// that are: their text is the same, token by token, and so is all that it refers to. Types may
+// refer to each other, so all pairs with one text are taken for the same first, and those that
+// refer to something else are sorted out until none is left.
 func (p *plan) unchanged(imports []importSpec) map[*decl]*decl {
 	s := p.session
 	same := map[*decl]*decl{}

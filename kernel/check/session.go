@@ -17,13 +17,13 @@
 // unit's declarations into the session, after the cell could be compiled.
 //
 // A name that is declared again is a new thing under the old name, for earlier cells too: what they
-// have declared is checked again with it, and compiled again; plan.go tells how. Only variables stay
-// as they are, with their types.
+// have declared is checked again with it, and compiled again; plan.go tells how. Only variables
+// stay as they are, with their types.
 //
-// The session keeps its declarations as syntax (decl.go), and knows of each what it refers to. Every
-// check makes a new package of the cell and what it can reach (reach.go), function bodies left out,
-// so it costs no more in the thousandth cell than in the second. Objects and types of two units
-// are never the same; [Unit.CoreName] says which stand for one thing.
+// The session keeps its declarations as syntax (decl.go), and knows of each what it refers to.
+// Every check makes a new package of the cell and what it can reach (reach.go), function bodies
+// left out, so it costs no more in the thousandth cell than in the second. Objects and types of two
+// units are never the same; [Unit.CoreName] says which stand for one thing.
 //
 // A Session is for one goroutine at a time.
 package check
@@ -64,9 +64,10 @@ const mainPath = "main"
 
 type importSpec struct{ name, path string }
 
-// An Importer has the packages that cells can import. Fset is where it has put the positions of those that it has checked
-// from source: cells get theirs there too. Package go/ssa tells by an object's position whether it is declared within a generic
-// function, so no two objects may have the same.
+// An Importer has the packages that cells can import. Fset is where it has put the positions of
+// those that it has checked from source: cells get theirs there too. Package go/ssa tells by an
+// object's position whether it is declared within a generic function, so no two objects may have
+// the same.
 type Importer interface {
 	types.Importer
 	Fset() *token.FileSet

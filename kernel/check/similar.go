@@ -79,6 +79,6 @@ func importPath(rest string) string {
 	return path
 }
 
-// nearest is the name that is most like another one, "" if none is like it: so few letters are other
-// ones that it may be mistyped, or one is the end or the beginning of the other.
+// nearest is the name that is most like another one, "" if none is like it: so few letters are
+// other ones that it may be mistyped, or one is the end or the beginning of the other.
 func nearest(name string, names []string) string { return cell.Nearest(name, names) }

@@ -180,7 +180,8 @@ type bracket struct {
 	offset int
 }
 
-// placeIn looks at the tokens before the offset, in a text of which the learner wrote the first end bytes.
+// placeIn looks at the tokens before the offset, in a text of which the learner wrote the first end
+// bytes.
 func placeIn(text string, offset, end int) *syntaxPlace {
 	p := &syntaxPlace{text: text, end: end, offset: offset, found: "EOF"}
 	var s scanner.Scanner

@@ -228,7 +228,8 @@ func (t *try) findImports(u *Unit) bool {
 	return len(t.auto) > 0
 }
 
-// forgotten are the imports of packages that the files select from by their names, as far as these stand for nothing else.
+// forgotten are the imports of packages that the files select from by their names, as far as these
+// stand for nothing else.
 func (s *Session) forgotten(syntax []*ast.File, unknown func(*ast.Ident) bool) []importSpec {
 	members := map[string][]string{}
 	var names []string

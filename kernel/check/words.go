@@ -12,8 +12,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// go/types and Go's compiler share their checks, and nearly all of their messages. Here is where they
-// differ.
+// go/types and Go's compiler share their checks, and nearly all of their messages. Here is where
+// they differ.
 
 // allows reports whether the message is about what a cell may do and a Go program may not: import
 // what only a later cell uses, initialize a variable with a function that uses it (a cell's

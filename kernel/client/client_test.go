@@ -10,7 +10,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/sockets"
 )
 
-// TestConnectToAnotherKernelsPort connects to a kernel one of whose ports belonged to another process at that moment.
+// TestConnectToAnotherKernelsPort connects to a kernel one of whose ports belonged to another
+// process at that moment.
 func TestConnectToAnotherKernelsPort(t *testing.T) {
 	for _, ch := range []jupyter.Channel{jupyter.Shell, jupyter.Control, jupyter.IOPub} {
 		t.Run(ch.String(), func(t *testing.T) {

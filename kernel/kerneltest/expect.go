@@ -44,8 +44,8 @@ func (k *Kernel) ExpectText(code, want string) {
 	}
 }
 
-// ExpectReply sends a request, waits for reply and idle, and returns the reply's content, whose status must
-// be as given.
+// ExpectReply sends a request, waits for reply and idle, and returns the reply's content, whose
+// status must be as given.
 func (k *Kernel) ExpectReply(ch jupyter.Channel, msgType string, request any, status string) map[string]any {
 	k.t.Helper()
 	ctx, cancel := context.WithTimeout(k.t.Context(), Timeout)
@@ -76,7 +76,8 @@ func (k *Kernel) Interrupt() {
 	k.ExpectReply(jupyter.Control, jupyter.MsgInterruptRequest, struct{}{}, jupyter.StatusOK)
 }
 
-// ExpectBracketed checks that a cell's messages begin with busy and that nothing of it follows idle.
+// ExpectBracketed checks that a cell's messages begin with busy and that nothing of it follows
+// idle.
 func (r Result) ExpectBracketed() {
 	t := r.kernel.t
 	t.Helper()
@@ -107,8 +108,8 @@ func Types(messages []*jupyter.Message) []string {
 	return types
 }
 
-// ExpectSilence sends requests of a client that has another key, and checks that the kernel answers the
-// right client's next request and nothing else.
+// ExpectSilence sends requests of a client that has another key, and checks that the kernel answers
+// the right client's next request and nothing else.
 func (k *Kernel) ExpectSilence(info jupyter.ConnectionInfo) {
 	k.t.Helper()
 	ctx, cancel := context.WithTimeout(k.t.Context(), Timeout)

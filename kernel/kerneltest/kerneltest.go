@@ -29,7 +29,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// Timeout bounds every wait. It is for machines that are very slow; no test waits for it that passes.
+// Timeout bounds every wait. It is for machines that are very slow; no test waits for it that
+// passes.
 const Timeout = 60 * time.Second
 
 // binary builds the program at its first use.
@@ -37,7 +38,8 @@ var binary = sync.OnceValues(build)
 
 var built atomic.Bool // build was called
 
-// build builds the program without the race detector, which would make cells slow and change their limits.
+// build builds the program without the race detector, which would make cells slow and change their
+// limits.
 func build() (string, error) {
 	built.Store(true)
 	if err := lookAtSources(); err != nil {

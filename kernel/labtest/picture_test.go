@@ -23,7 +23,8 @@ func (p *page) picture(name string) {
 	p.keep(name, png)
 }
 
-// pictureOf keeps a picture of neighbouring cells, which may be higher than the window, and returns it.
+// pictureOf keeps a picture of neighbouring cells, which may be higher than the window, and returns
+// it.
 func (p *page) pictureOf(name, first, last string) []byte {
 	p.t.Helper()
 	ask[any](p, fmt.Sprintf(`lab.settle(%q)`, first))

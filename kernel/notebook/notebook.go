@@ -122,7 +122,8 @@ func (nb *Notebook) Bytes() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// SetLanguage notes what the kernel says its language is, and the kernel's name if the notebook has none.
+// SetLanguage notes what the kernel says its language is, and the kernel's name if the notebook has
+// none.
 func (nb *Notebook) SetLanguage(info jupyter.LanguageInfo) error {
 	metadata, ok := nb.root["metadata"].(object)
 	if !ok {

@@ -18,8 +18,8 @@ func (c *Cell) reset() {
 // setCount notes the n of In [n].
 func (c *Cell) setCount(n int) { c.data["execution_count"] = n }
 
-// add takes a message that the cell has led to, and reports what it showed, nil for nothing. A display's update
-// is for the whole notebook, see Notebook.update.
+// add takes a message that the cell has led to, and reports what it showed, nil for nothing. A
+// display's update is for the whole notebook, see Notebook.update.
 func (c *Cell) add(m *jupyter.Message) (shown object, err error) {
 	switch m.Header.MsgType {
 	case jupyter.MsgClearOutput:
@@ -99,8 +99,8 @@ func (c *Cell) settle() {
 	}
 }
 
-// update replaces what any cell shows under a display's id, and reports the id and what is shown now, nil if nothing
-// is shown under it.
+// update replaces what any cell shows under a display's id, and reports the id and what is shown
+// now, nil if nothing is shown under it.
 func (nb *Notebook) update(m *jupyter.Message) (id string, shown object, err error) {
 	d, err := jupyter.Content[jupyter.DisplayData](m)
 	if err != nil {

@@ -59,9 +59,9 @@ type renewal struct {
 	shown object
 }
 
-// Run runs a notebook's code cells in order with a kernel of its own, until one fails that is not tagged as one that
-// may; the error is then a *CellError. The outputs are in the notebook, also those of goroutines that print after
-// their cell's end.
+// Run runs a notebook's code cells in order with a kernel of its own, until one fails that is not
+// tagged as one that may; the error is then a *CellError. The outputs are in the notebook, also
+// those of goroutines that print after their cell's end.
 func (r *Runner) Run(ctx context.Context, nb *Notebook) (err error) {
 	x := &run{Runner: r, nb: nb, cells: make(map[string]*Cell)}
 	x.kernel, err = client.Launch(ctx, r.Exe, client.LaunchOptions{

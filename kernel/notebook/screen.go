@@ -26,8 +26,8 @@ type Screen struct {
 	empty  bool   // nothing was shown yet
 }
 
-// NewScreen returns a Screen on the two streams, with colours and progress where they suit: NO_COLOR and
-// FORCE_COLOR decide about colours, else whether stdout is a terminal.
+// NewScreen returns a Screen on the two streams, with colours and progress where they suit:
+// NO_COLOR and FORCE_COLOR decide about colours, else whether stdout is a terminal.
 func NewScreen(stdout, stderr io.Writer) *Screen {
 	s := &Screen{out: stdout, colours: isTerminal(stdout), empty: true}
 	if os.Getenv("FORCE_COLOR") != "" {
@@ -59,7 +59,8 @@ func isTerminal(w io.Writer) bool {
 // sgr is a colour as the kernel writes it.
 var sgr = regexp.MustCompile(`\x1b\[[0-9;:]*m`)
 
-// output shows an output of a cell. The table of lanes is left out: the lines were shown when they were printed.
+// output shows an output of a cell. The table of lanes is left out: the lines were shown when they
+// were printed.
 func (s *Screen) output(o object) {
 	if s == nil || isLanes(o) {
 		return

@@ -310,7 +310,8 @@ func TestManyCallers(t *testing.T) {
 	})
 }
 
-// TestFinishReturnsWhileAGoroutinePrints has a goroutine that prints more than the rate lets out, for ever.
+// TestFinishReturnsWhileAGoroutinePrints has a goroutine that prints more than the rate lets out,
+// for ever.
 func TestFinishReturnsWhileAGoroutinePrints(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := NewCell(&recorder{began: time.Now()}, Options{})

@@ -12,8 +12,8 @@ import (
 // a loop that displays something would bring both down.
 const maxDisplays = 500
 
-// Display puts out what was printed before, and then a display, or a newer form of the one that displayID names. It waits
-// while the rate is exceeded.
+// Display puts out what was printed before, and then a display, or a newer form of the one that
+// displayID names. It waits while the rate is exceeded.
 func (c *Cell) Display(data, metadata map[string]any, displayID string, update bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

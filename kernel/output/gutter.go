@@ -10,10 +10,10 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// palette holds the colours of lanes, as xterm numbers them and as HTML does. Each has a
-// contrast of 3:1 or more on white and on JupyterLab's dark background, and
-// among the colours of which that is true they stay apart best under the common kinds of
-// colour blindness, the first ones most. The name is always there too: colour is never the only cue.
+// palette holds the colours of lanes, as xterm numbers them and as HTML does. Each has a contrast
+// of 3:1 or more on white and on JupyterLab's dark background, and among the colours of which that
+// is true they stay apart best under the common kinds of colour blindness, the first ones most. The
+// name is always there too: colour is never the only cue.
 var palette = [...]struct {
 	xterm int
 	html  string

@@ -121,7 +121,8 @@ type (
 	matrix [3]rgb
 )
 
-// blindness holds Machado, Oliveira and Fernandes' (2009) simulation of full dichromacy, for linear RGB.
+// blindness holds Machado, Oliveira and Fernandes' (2009) simulation of full dichromacy, for linear
+// RGB.
 var blindness = map[string]matrix{
 	"full colour vision": {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
 	"protanopia":         {{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}},

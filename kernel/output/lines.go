@@ -98,7 +98,8 @@ func (c *Cell) firstPrint(l *lane) {
 	}
 }
 
-// maxLabels bounds the memory for telling names apart, for cells whose goroutines never stop coming.
+// maxLabels bounds the memory for telling names apart, for cells whose goroutines never stop
+// coming.
 const maxLabels = 4096
 
 // chooseColour takes the least used colour, and among those the first from the lane's own on.

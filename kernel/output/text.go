@@ -13,8 +13,8 @@ const (
 	// maxColumns is how many goroutines have a column of their own in the tables; the lines of the
 	// others share the last column, each with its goroutine's name.
 	maxColumns = 8
-	// textWidest is about how wide the table in characters may get, textColumn what a lane's column may
-	// have in any case.
+	// textWidest is about how wide the table in characters may get, textColumn what a lane's column
+	// may have in any case.
 	textWidest = 120
 	textColumn = 36
 )

@@ -11,16 +11,18 @@ import (
 
 // Mutex stands for sync.Mutex.
 //
-// Like Go's it lets a running goroutine take a free lock before one that was woken for it, which spares a switch for
-// each turn of a busy loop, until the first in the queue has waited for [starving]; then it is handed over.
+// Like Go's it lets a running goroutine take a free lock before one that was woken for it, which
+// spares a switch for each turn of a busy loop, until the first in the queue has waited for
+// [starving]; then it is handed over.
 type Mutex struct {
 	// state is 0 when the lock is free, else the holder's id, mutexLocked and perhaps mutexCall.
 	state atomic.Uint64
 }
 
 const (
-	// mutexCall asks Unlock to call the first in the queue. It is set under the bucket's lock, by whoever goes to sleep, and
-	// as long as somebody is in the queue, either it is set, or one of them was called and will look.
+	// mutexCall asks Unlock to call the first in the queue. It is set under the bucket's lock, by
+	// whoever goes to sleep, and as long as somebody is in the queue, either it is set, or one of
+	// them was called and will look.
 	mutexCall        = 1 << 0
 	mutexLocked      = 1 << 1
 	mutexHolderShift = 2
@@ -106,7 +108,8 @@ func (m *Mutex) take(id trace.GoID) bool {
 	}
 }
 
-// requestCall makes the next Unlock call the first in the queue. It returns false when m is free. It needs the bucket's lock.
+// requestCall makes the next Unlock call the first in the queue. It returns false when m is free.
+// It needs the bucket's lock.
 func (m *Mutex) requestCall() bool {
 	for {
 		s := m.state.Load()
@@ -119,16 +122,16 @@ func (m *Mutex) requestCall() bool {
 	}
 }
 
-// settle hands the duty of calling to the next Unlock, if there is somebody to call. It needs the bucket's lock; nobody
-// unlocks m meanwhile.
+// settle hands the duty of calling to the next Unlock, if there is somebody to call. It needs the
+// bucket's lock; nobody unlocks m meanwhile.
 func (m *Mutex) settle(b *bucket) {
 	if b.first(unsafe.Pointer(m)) != nil {
 		m.requestCall()
 	}
 }
 
-// unlockSlow unlocks m, which is locked, and calls the first in the queue. The queue may turn out to be empty:
-// that of a copy is.
+// unlockSlow unlocks m, which is locked, and calls the first in the queue. The queue may turn out
+// to be empty: that of a copy is.
 func (m *Mutex) unlockSlow() {
 	b := bucketOf(unsafe.Pointer(m))
 	b.mu.Lock()

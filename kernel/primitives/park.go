@@ -10,15 +10,17 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// Who waits for a primitive is not kept in the primitive but here, by its address, as the runtime keeps those
-// who wait for its semaphores: a copy of a primitive then has its words, but nobody waiting.
+// Who waits for a primitive is not kept in the primitive but here, by its address, as the runtime
+// keeps those who wait for its semaphores: a copy of a primitive then has its words, but nobody
+// waiting.
 //
 // A primitive with waiters says so in its own words (a bit or a count), and these change from
 // "nobody waits" to "somebody waits" only while the lock of its bucket is held. So who finds nobody
 // waiting needs no bucket, which keeps the uncontended paths to one atomic operation.
 
-// patience is how long a goroutine that is being ended may wait in a deferred call. Locks held for a moment by others that end at the
-// same time are got in it; an interrupt must free a cell within half a second.
+// patience is how long a goroutine that is being ended may wait in a deferred call. Locks held for
+// a moment by others that end at the same time are got in it; an interrupt must free a cell within
+// half a second.
 const patience = 50 * time.Millisecond
 
 // buckets is a hash table with a lock for each bucket.
@@ -79,7 +81,8 @@ func (w *waiter) free() {
 	waiters.Put(w)
 }
 
-// block says that w's goroutine is about to wait. It comes before others can see w, so that rouse comes after it.
+// block says that w's goroutine is about to wait. It comes before others can see w, so that rouse
+// comes after it.
 func (w *waiter) block() {
 	if w.g != nil {
 		w.g.Block(w.reason, 0)
@@ -92,8 +95,8 @@ func (w *waiter) unblock() {
 	}
 }
 
-// rouse wakes w. Its goroutine counts as running from here on, not from when it gets a processor: else all would seem
-// to be asleep in between.
+// rouse wakes w. Its goroutine counts as running from here on, not from when it gets a processor:
+// else all would seem to be asleep in between.
 func (w *waiter) rouse() {
 	w.unblock()
 	select {

@@ -1,9 +1,9 @@
 // Package program runs a Go program's file in a worker, as the go command would run it: `lockstep
 // run FILE.go`. It is how corpora of programs are run, too.
 //
-// A [Program] is run once, by [Program.Run], which may be called for several programs at a time. Each
-// has a worker of its own, so nothing of one is left for the next, and what a program does to its
-// process ends with it.
+// A [Program] is run once, by [Program.Run], which may be called for several programs at a time.
+// Each has a worker of its own, so nothing of one is left for the next, and what a program does to
+// its process ends with it.
 package program
 
 import (
@@ -35,7 +35,8 @@ type Program struct {
 	File, Source string
 	// Args are the program's arguments, without its name.
 	Args []string
-	// Dump prints to Stdout what becomes of the program on its way to the interpreter, instead of running it.
+	// Dump prints to Stdout what becomes of the program on its way to the interpreter, instead of
+	// running it.
 	Dump bool
 	// Stdin is read as the program asks for it, line by line. nil is empty.
 	Stdin          io.Reader
@@ -163,7 +164,8 @@ func (r *run) died(d supervisor.Death) {
 	r.end(func() { r.death = &d })
 }
 
-// answer gives the program the lines that it asks for. A read cannot be taken back: the goroutine may outlive the run.
+// answer gives the program the lines that it asks for. A read cannot be taken back: the goroutine
+// may outlive the run.
 func (r *run) answer() {
 	lines := bufio.NewReader(r.Stdin)
 	for {

@@ -17,8 +17,8 @@ const (
 	plain = "\x1b[0m"
 )
 
-// died takes a worker's end. The supervisor calls it after the worker's last record; the next worker is
-// not there yet.
+// died takes a worker's end. The supervisor calls it after the worker's last record; the next
+// worker is not there yet.
 func (s *Server) died(d supervisor.Death) {
 	s.mu.Lock()
 	living := slices.Sorted(maps.Keys(s.goroutines))
@@ -41,8 +41,8 @@ func (s *Server) died(d supervisor.Death) {
 	s.diedIdle(d, failure)
 }
 
-// diedIdle shows a death for which nobody waits: where it happened, and again to whoever runs the next
-// cell, in whose notebook the other may never arrive.
+// diedIdle shows a death for which nobody waits: where it happened, and again to whoever runs the
+// next cell, in whose notebook the other may never arrive.
 func (s *Server) diedIdle(d supervisor.Death, failure *jupyter.Error) {
 	s.mu.Lock()
 	e := s.latest()

@@ -129,8 +129,8 @@ func (s *Server) run(e *execution, req jupyter.ExecuteRequest) outcome {
 	return out
 }
 
-// startCell makes the output of an execution, now that its magics have spoken, and says what happened
-// before it.
+// startCell makes the output of an execution, now that its magics have spoken, and says what
+// happened before it.
 func (s *Server) startCell(e *execution, pub output.Publisher) settings {
 	s.mu.Lock()
 	set := s.settings
@@ -157,8 +157,8 @@ func (s *Server) notRun(err error) *jupyter.Error {
 	return &jupyter.Error{Name: name, Value: text, Traceback: []string{name + ": " + text}}
 }
 
-// stopEarlier ends the goroutines of this cell's earlier runs and of cells that are no more, and their output
-// with them: the client has cleared it away.
+// stopEarlier ends the goroutines of this cell's earlier runs and of cells that are no more, and
+// their output with them: the client has cleared it away.
 func (s *Server) stopEarlier(e *execution) {
 	gone := map[string]bool{e.cellID: e.cellID != ""}
 	if deleted, ok := e.parent.Metadata["deletedCells"].([]any); ok {

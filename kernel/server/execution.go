@@ -20,12 +20,12 @@ var (
 	errShutdown    = words.Shutdown.Error()
 )
 
-// keptExecutions is how many executions are remembered after they and their goroutines have ended, for
-// output that arrives late and for the death of an idle worker.
+// keptExecutions is how many executions are remembered after they and their goroutines have ended,
+// for output that arrives late and for the death of an idle worker.
 const keptExecutions = 16
 
-// execution is one run of a cell: to it belongs what the goroutines print that it started, as long as they
-// live.
+// execution is one run of a cell: to it belongs what the goroutines print that it started, as long
+// as they live.
 type execution struct {
 	id     trace.Exec
 	parent *jupyter.Message // the request
@@ -135,8 +135,8 @@ func (s *Server) closeExecutions() {
 	}
 }
 
-// execution finds where output belongs: to its execution, or if that is forgotten to the latest one. It is
-// nil before the first cell.
+// execution finds where output belongs: to its execution, or if that is forgotten to the latest
+// one. It is nil before the first cell.
 func (s *Server) execution(id trace.Exec) *execution {
 	s.mu.Lock()
 	defer s.mu.Unlock()

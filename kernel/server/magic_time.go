@@ -8,8 +8,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// magicTime has the cell say how long its statements took, after their output: also when they failed.
-// Of a worker that has died nobody knows the processor time.
+// magicTime has the cell say how long its statements took, after their output: also when they
+// failed. Of a worker that has died nobody knows the processor time.
 func (s *Server) magicTime(e *execution, pub output.Publisher, _ string) error {
 	e.atEnd = append(e.atEnd, func(out outcome) {
 		if out.took == 0 {

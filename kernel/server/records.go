@@ -7,8 +7,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// received takes what the worker says, in order. The supervisor calls it, never twice at once. It may wait
-// for the rate at which output can be published, and then the worker's pipe fills up.
+// received takes what the worker says, in order. The supervisor calls it, never twice at once. It
+// may wait for the rate at which output can be published, and then the worker's pipe fills up.
 func (s *Server) received(rec workerproto.Record) {
 	switch rec := rec.(type) {
 	case workerproto.Started:
@@ -93,8 +93,8 @@ func (s *Server) holds(id trace.Exec) {
 	}
 }
 
-// goroutineFailed shows the panic of a goroutine where the goroutine was started. A cell that has not ended
-// yet ends as failed.
+// goroutineFailed shows the panic of a goroutine where the goroutine was started. A cell that has
+// not ended yet ends as failed.
 func (s *Server) goroutineFailed(f workerproto.Failure) {
 	e := s.execution(f.Exec)
 	if e == nil {

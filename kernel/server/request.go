@@ -19,8 +19,8 @@ type request struct {
 	after    func() // called after idle
 }
 
-// handlers has one entry for each message that has an effect. Shutdown and interrupt were sent on shell before
-// protocol 5.4, and some clients still do; kernel_info may come on both.
+// handlers has one entry for each message that has an effect. Shutdown and interrupt were sent on
+// shell before protocol 5.4, and some clients still do; kernel_info may come on both.
 var handlers = map[string]func(*Server, *request) error{
 	jupyter.MsgExecuteRequest:    (*Server).execute,
 	jupyter.MsgKernelInfoRequest: (*Server).kernelInfo,
@@ -67,7 +67,8 @@ func (s *Server) handle(c jupyter.Channel, m *jupyter.Message, aborted bool) {
 	}
 }
 
-// unknown refuses requests of later protocols, and debug_request: a client that waits for a reply gets one.
+// unknown refuses requests of later protocols, and debug_request: a client that waits for a reply
+// gets one.
 func unknown(s *Server, r *request) error {
 	return fmt.Errorf("this kernel does not know %s", r.Header.MsgType)
 }

@@ -156,7 +156,8 @@ func (s *Server) Serve() error {
 	return nil
 }
 
-// drainTimeout bounds the sending of the last messages. Jupyter kills a kernel that takes 5 s to end.
+// drainTimeout bounds the sending of the last messages. Jupyter kills a kernel that takes 5 s to
+// end.
 const drainTimeout = 2 * time.Second
 
 // Stop ends Serve. It may be called from any goroutine, and again.

@@ -14,7 +14,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 )
 
-// dialed lists the channels that a Client has. It lives without heartbeat: it knows the process it talks to.
+// dialed lists the channels that a Client has. It lives without heartbeat: it knows the process it
+// talks to.
 var dialed = []jupyter.Channel{jupyter.Shell, jupyter.Control, jupyter.Stdin, jupyter.IOPub}
 
 // Client is a client's end of a kernel's sockets: what runs notebooks without Jupyter, and tests.
@@ -32,8 +33,8 @@ type Client struct {
 	readers sync.WaitGroup
 }
 
-// Dial connects to a kernel and subscribes to all that it publishes; iopub_welcome says when that has
-// been heard. A kernel that does not listen yet is tried again until ctx ends.
+// Dial connects to a kernel and subscribes to all that it publishes; iopub_welcome says when that
+// has been heard. A kernel that does not listen yet is tried again until ctx ends.
 func Dial(ctx context.Context, info jupyter.ConnectionInfo, log *slog.Logger) (*Client, error) {
 	info = info.WithDefaults()
 	signer, err := jupyter.NewSigner(info.SignatureScheme, info.Key)

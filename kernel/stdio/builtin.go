@@ -8,8 +8,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
-// Print is the builtin print: it writes its operands to the standard error stream in the runtime's own
-// format, in one write.
+// Print is the builtin print: it writes its operands to the standard error stream in the runtime's
+// own format, in one write.
 func (s *Stdio) Print(args ...any) {
 	var buf []byte
 	for _, arg := range args {

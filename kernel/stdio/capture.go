@@ -20,7 +20,8 @@ type Raw struct{ Stdout, Stderr *os.File }
 // running execution's main goroutine. They come in order with what cells print: each print first
 // passes on what the pipes hold. The standard logger and the flags' messages go to the streams.
 //
-// It is called once, before the first cell. os.Args becomes what a program sees that was called without arguments.
+// It is called once, before the first cell. os.Args becomes what a program sees that was called
+// without arguments.
 func (s *Stdio) Capture(raw Raw) error {
 	for kind, f := range map[trace.Stream]*os.File{trace.Stdout: raw.Stdout, trace.Stderr: raw.Stderr} {
 		t, err := newTap(f, kind)

@@ -12,8 +12,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// File replaces os.File in cells. It has all of its methods, and is either a file of the host or one of the three streams.
-// As with os.File, only pointers to it are used, and a nil one answers every call with os.ErrInvalid.
+// File replaces os.File in cells. It has all of its methods, and is either a file of the host or
+// one of the three streams. As with os.File, only pointers to it are used, and a nil one answers
+// every call with os.ErrInvalid.
 type File struct {
 	file *os.File // nil for a stream
 	std  *stream  // nil for a file of the host

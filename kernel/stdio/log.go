@@ -14,14 +14,15 @@ import (
 // Logger has the methods that replace those of log.Logger in cells. They differ in that Fatal's
 // ends the program and not the worker, and in how the file and line of the caller are known.
 //
-// The standard logger is the host's, so that host packages that log, slog's default among them, and the cell agree about it.
+// The standard logger is the host's, so that host packages that log, slog's default among them, and
+// the cell agree about it.
 type Logger struct {
 	*log.Logger
 	stdio *Stdio
 }
 
-// callDepth is what Output is to get to tell of the caller of the function that calls it. Functions of the host are not
-// counted: only what is lowered says that it was called.
+// callDepth is what Output is to get to tell of the caller of the function that calls it. Functions
+// of the host are not counted: only what is lowered says that it was called.
 const callDepth = 1
 
 // Output writes a line, as log.Logger.Output does.
@@ -32,7 +33,8 @@ func (l *Logger) Output(calldepth int, text string) error {
 	return l.outputWithFile(calldepth, text)
 }
 
-// outputWithFile writes a line that tells the file. It has the host write what comes before the file.
+// outputWithFile writes a line that tells the file. It has the host write what comes before the
+// file.
 func (l *Logger) outputWithFile(calldepth int, text string) error {
 	_, file, line, ok := callers.Caller(calldepth - 1)
 	if !ok {

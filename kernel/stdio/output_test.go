@@ -185,7 +185,8 @@ func TestKilledGoroutineStillWrites(t *testing.T) {
 	}
 }
 
-// Whatever ends the program does so at once, with the right code, past recover, and no deferred call is heard of.
+// Whatever ends the program does so at once, with the right code, past recover, and no deferred
+// call is heard of.
 func TestExit(t *testing.T) {
 	ways := []struct {
 		name   string

@@ -10,12 +10,14 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// Config is what a Stdio needs of the worker. Its functions may be called from any goroutine, also from several at once.
+// Config is what a Stdio needs of the worker. Its functions may be called from any goroutine, also
+// from several at once.
 type Config struct {
 	// Sink takes each write, in the goroutine that writes. It keeps neither the Write nor its Data.
 	Sink func(*trace.Write)
-	// Ask asks for one line of input on behalf of the running execution. It returns when the execution is over, too; nobody
-	// looks at what it returns then. After eof the execution is not asked again.
+	// Ask asks for one line of input on behalf of the running execution. It returns when the
+	// execution is over, too; nobody looks at what it returns then. After eof the execution is not
+	// asked again.
 	Ask func(prompt string, password bool) (line string, eof bool, err error)
 	// Exit is told when the program exits, in the goroutine that does. That goroutine then ends by
 	// runtime.Goexit, whether Exit returns or not.
@@ -93,8 +95,8 @@ func (s *Stdio) send(id trace.GoID, exec trace.Exec, kind trace.Stream, p []byte
 	writes.Put(w)
 }
 
-// Exit is os.Exit as far as the program can tell: it does not return, and its goroutine's execution prints no more, though
-// deferred calls run.
+// Exit is os.Exit as far as the program can tell: it does not return, and its goroutine's execution
+// prints no more, though deferred calls run.
 func (s *Stdio) Exit(code int) {
 	_, exec := sched.CurrentID()
 	s.Silence(exec)

@@ -186,7 +186,8 @@ func TestPackageOfOtherPlatforms(t *testing.T) {
 	}
 }
 
-// Checkers in several goroutines share an importer while it imports more. The race detector watches.
+// Checkers in several goroutines share an importer while it imports more. The race detector
+// watches.
 func TestImporterIsShared(t *testing.T) {
 	fset := token.NewFileSet()
 	imp := NewImporter(fset)

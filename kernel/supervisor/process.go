@@ -19,9 +19,9 @@ import (
 )
 
 const (
-	// drainTimeout bounds the reading of a dead worker's pipes. They end with it, unless the learner's
-	// program left a process behind that holds them and has left the group. It is long, for output that
-	// may be shown at a limited rate only is read no faster than that.
+	// drainTimeout bounds the reading of a dead worker's pipes. They end with it, unless the
+	// learner's program left a process behind that holds them and has left the group. It is long,
+	// for output that may be shown at a limited rate only is read no faster than that.
 	drainTimeout = 10 * time.Second
 	// exitTimeout is how long a worker may live that has closed its pipe. It is long, for on a busy
 	// machine a worker that dies of something else may take its time.

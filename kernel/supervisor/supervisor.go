@@ -144,8 +144,8 @@ func (s *Supervisor) PID() int {
 	return s.proc.cmd.Process.Pid
 }
 
-// Execute sends rec to the worker, waiting for one as long as ctx allows. When it returns nil, a Done
-// or a Death follows. Only one execution may be under way.
+// Execute sends rec to the worker, waiting for one as long as ctx allows. When it returns nil, a
+// Done or a Death follows. Only one execution may be under way.
 func (s *Supervisor) Execute(ctx context.Context, rec workerproto.Execute) error {
 	s.nudge()
 	for {

@@ -27,7 +27,8 @@ func TestMain(m *testing.M) {
 }
 
 // smallWorker runs cells of one command each: "write text", "declare name", "exit", "overflow",
-// "sleep" (until interrupted), "hang" (for ever), "fatal" and "list", which writes what was declared.
+// "sleep" (until interrupted), "hang" (for ever), "fatal" and "list", which writes what was
+// declared.
 func smallWorker() int {
 	if os.Getenv(workerproto.FilesEnv) != "" {
 		if err := debug.SetCrashOutput(os.NewFile(workerproto.CrashFD, "crash"), debug.CrashOptions{}); err != nil {

@@ -142,8 +142,8 @@ func (s *Sender) Send(r Record) error {
 // deferFor is how long a deferred record waits for another at most.
 const deferFor = 10 * time.Millisecond
 
-// Defer is Send for what may wait: the record is written together with the next one, or soon, which saves
-// calls of the system and waking the other process. It is lost if the process dies before.
+// Defer is Send for what may wait: the record is written together with the next one, or soon, which
+// saves calls of the system and waking the other process. It is lost if the process dies before.
 func (s *Sender) Defer(r Record) error {
 	body, err := encode(r)
 	if err != nil {
@@ -190,7 +190,8 @@ func (s *Sender) add(k kind, body []byte) {
 	s.buf = append(s.buf, body...)
 }
 
-// SendWrite is Send(Write{w}) without the garbage: the path that every print takes. Data is not kept.
+// SendWrite is Send(Write{w}) without the garbage: the path that every print takes. Data is not
+// kept.
 func (s *Sender) SendWrite(w *trace.Write) error {
 	var head [4*binary.MaxVarintLen64 + 1]byte
 	h := binary.AppendUvarint(head[:0], uint64(w.Go))

@@ -119,7 +119,8 @@ func TestSenderKeepsItsError(t *testing.T) {
 	}
 }
 
-// TestDeferred says when a deferred record goes: with the next one, and before it, or after a while.
+// TestDeferred says when a deferred record goes: with the next one, and before it, or after a
+// while.
 func TestDeferred(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var pipe bytes.Buffer

@@ -40,7 +40,8 @@ type Execute struct {
 	// Restore marks declarations that are declared again after a worker died. What fails is
 	// reported in Done and shown to nobody.
 	Restore bool `json:"restore,omitempty"`
-	// Dump asks to print what becomes of the cell on its way to the interpreter, instead of running it.
+	// Dump asks to print what becomes of the cell on its way to the interpreter, instead of running
+	// it.
 	Dump bool `json:"dump,omitempty"`
 	// Tests, if it is not nil, asks to run tests of the session at the end of the cell.
 	Tests *Tests `json:"tests,omitempty"`

@@ -4,11 +4,12 @@
 //
 // # Waiting
 //
-// What package lessons offers for goroutines to wait for, waits in [Host.Wait] and nowhere else. There
-// an interrupt ends the goroutine, %goroutines says what it waits for, and a deadlock is noticed. A
-// goroutine that waits in one of Go's own locks, or at a channel, has none of this: package lessons is
-// compiled, and the kernel does not see into it. Its cell could not be interrupted, and no deadlock
-// that the goroutine takes part in would be reported. So a new primitive looks like this:
+// What package lessons offers for goroutines to wait for, waits in [Host.Wait] and nowhere else.
+// There an interrupt ends the goroutine, %goroutines says what it waits for, and a deadlock is
+// noticed. A goroutine that waits in one of Go's own locks, or at a channel, has none of this:
+// package lessons is compiled, and the kernel does not see into it. Its cell could not be
+// interrupted, and no deadlock that the goroutine takes part in would be reported. So a new
+// primitive looks like this:
 //
 //	type Latch struct {
 //		mu   sync.Mutex // held for a moment only
@@ -61,9 +62,8 @@ type Host interface {
 	FollowCell()
 }
 
-// Goroutine is one goroutine as its Host knows it. Several values may stand
-// for the same goroutine: the ID says so. As an Event it is its own end: that it has run the last of
-// its code.
+// Goroutine is one goroutine as its Host knows it. Several values may stand for the same goroutine:
+// the ID says so. As an Event it is its own end: that it has run the last of its code.
 type Goroutine interface {
 	Event
 	// ID is unique in the process, also after the goroutine has ended.

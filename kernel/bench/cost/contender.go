@@ -93,7 +93,8 @@ func (c contender) run(ctx context.Context, p program) (outcome, error) {
 	return parse(stdout.String())
 }
 
-// parse reads the lines that a program has printed: the result and the nanoseconds of each time it did its work.
+// parse reads the lines that a program has printed: the result and the nanoseconds of each time it
+// did its work.
 func parse(text string) (outcome, error) {
 	var o outcome
 	for line := range strings.Lines(text) {

@@ -65,7 +65,8 @@ func (b *bench) plain(ctx context.Context) (ok bool, err error) {
 	return ok, writeRows(b.out, rows)
 }
 
-// time runs the program once more, unless the contender has failed, and keeps the shortest time in best.
+// time runs the program once more, unless the contender has failed, and keeps the shortest time in
+// best.
 func (r *row) time(ctx context.Context, c contender, best *time.Duration, failure *error) {
 	if *failure != nil {
 		return

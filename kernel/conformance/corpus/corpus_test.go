@@ -28,8 +28,8 @@ func TestMain(m *testing.M) {
 // whole is set to run every case, which takes minutes; else some groups are enough.
 var whole = os.Getenv("LOCKSTEP_CORPUS") != ""
 
-// Each miss is listed in testdata/SUITE.misses with its reason, and what is listed there does miss. So nothing gets
-// worse unnoticed, and the list stays true.
+// Each miss is listed in testdata/SUITE.misses with its reason, and what is listed there does miss.
+// So nothing gets worse unnoticed, and the list stays true.
 func TestSuites(t *testing.T) {
 	for _, test := range []struct {
 		suite  string

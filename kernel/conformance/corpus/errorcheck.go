@@ -16,9 +16,10 @@ import (
 //
 //	x := f() // ERROR "declared and not used|unused"
 //
-// tell in which lines it must find errors, and what they say; no other lines may have any. The compiler's
-// type checker is types2, and its parser is not go/parser; so some texts differ, and some errors are found by later
-// passes, which we do not have. A miss that go/types by itself would have too is told as such.
+// tell in which lines it must find errors, and what they say; no other lines may have any. The
+// compiler's type checker is types2, and its parser is not go/parser; so some texts differ, and
+// some errors are found by later passes, which we do not have. A miss that go/types by itself would
+// have too is told as such.
 func errorcheckCases() ([]Case, error) {
 	files, err := testFiles(func(action string) bool { return action == "errorcheck" })
 	if err != nil {
@@ -88,8 +89,8 @@ var (
 	lineWord     = regexp.MustCompile(`LINE([+-]\d+)?`)
 )
 
-// wantedErrors reads the comments as cmd/internal/testdir does: a line may ask for several errors, "////" asks for
-// none, and LINE stands for the line's place.
+// wantedErrors reads the comments as cmd/internal/testdir does: a line may ask for several errors,
+// "////" asks for none, and LINE stands for the line's place.
 func wantedErrors(text string) ([]wantedError, error) {
 	var want []wantedError
 	n := 0

@@ -74,9 +74,10 @@ func (f testFile) group() string {
 	return dir
 }
 
-// runCases are the programs that are to be run and to print what is in the .out file beside them, or nothing, and
-// to exit with status 0; that is what the toolchain's own driver, cmd/internal/testdir, asks of them. It leaves out
-// what is not for the platform; here, all are counted.
+// runCases are the programs that are to be run and to print what is in the .out file beside them,
+// or nothing, and to exit with status 0; that is what the toolchain's own driver,
+// cmd/internal/testdir, asks of them. It leaves out what is not for the platform; here, all are
+// counted.
 func runCases() ([]Case, error) {
 	files, err := testFiles(func(action string) bool { return action == "run" })
 	if err != nil {

@@ -25,7 +25,8 @@ const batchSize = 40
 // perKind is how many finds of one kind are reduced and kept.
 const perKind = 2
 
-// hunt is one run of the program. jobs goroutines work off numbered tasks; what they share is guarded by mu.
+// hunt is one run of the program. jobs goroutines work off numbered tasks; what they share is
+// guarded by mu.
 type hunt struct {
 	seed uint64
 	dir  string
@@ -166,7 +167,8 @@ func (h *hunt) batch(ctx context.Context, from int) {
 
 func program(cases ...gen.Case) (string, error) { return source.PruneImports(gen.Program(cases)) }
 
-// mutant compares a mutation of a program that is the same here and with Go: of others, the difference is known.
+// mutant compares a mutation of a program that is the same here and with Go: of others, the
+// difference is known.
 func (h *hunt) mutant(ctx context.Context, texts []string, n int) {
 	rng := rand.New(rand.NewPCG(h.seed, uint64(n)))
 	original := texts[rng.IntN(len(texts))]
@@ -197,7 +199,8 @@ func (h *hunt) fits(ctx context.Context, original string) bool {
 	return v.same
 }
 
-// single compares one program. Go must agree with itself first: not every program says the same twice.
+// single compares one program. Go must agree with itself first: not every program says the same
+// twice.
 func (h *hunt) single(ctx context.Context, name, text string) {
 	v, err := h.compare(ctx, text)
 	if err != nil {

@@ -1,8 +1,9 @@
-// Package sandbox runs programs of which nobody knows what they will do, within limits of time, memory and
-// output: by Lockstep ([Worker]) or by the Go toolchain ([Toolchain]), so that the two can be compared.
+// Package sandbox runs programs of which nobody knows what they will do, within limits of time,
+// memory and output: by Lockstep ([Worker]) or by the Go toolchain ([Toolchain]), so that the two
+// can be compared.
 //
-// Who uses a Worker must run worker.Main when it is started with the one argument "worker". A Runner may
-// be used from any goroutine, for several programs at a time.
+// Who uses a Worker must run worker.Main when it is started with the one argument "worker". A
+// Runner may be used from any goroutine, for several programs at a time.
 package sandbox
 
 import (

@@ -297,8 +297,8 @@ func (l *Log) Tail(n int) []Entry {
 	return l.find(n, func(Entry) bool { return true })
 }
 
-// Range returns the lines from start up to but not including stop of a session: 0 is this one, -1 the one
-// before it. Stop 0 means to the end.
+// Range returns the lines from start up to but not including stop of a session: 0 is this one, -1
+// the one before it. Stop 0 means to the end.
 func (l *Log) Range(session, start, stop int) []Entry {
 	if session <= 0 {
 		session += l.session

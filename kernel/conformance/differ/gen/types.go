@@ -248,8 +248,8 @@ func (g *generator) declareType() {
 	}
 }
 
-// plain is a value of the type without the type's methods, which would call themselves when it is printed. It may hold no
-// addresses.
+// plain is a value of the type without the type's methods, which would call themselves when it is
+// printed. It may hold no addresses.
 func (t *typ) plain(x string) string {
 	switch {
 	case !t.printable():
