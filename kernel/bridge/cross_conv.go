@@ -8,6 +8,7 @@ import (
 // conv converts values of one type into those of another. A nil conv leaves them as they are.
 type conv func(reflect.Value) reflect.Value
 
+// apply returns v converted.
 func (c conv) apply(v reflect.Value) reflect.Value {
 	if c == nil {
 		return v

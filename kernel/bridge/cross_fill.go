@@ -13,6 +13,7 @@ import (
 // place, which is the view or a copy.
 type fillTarget struct{ view, passed any }
 
+// toFill returns what takes the place of x, a Core any that compiled code is to fill.
 func (t *Types) toFill(x any) fillTarget { return fillTarget{t.View(x), t.deepView(x)} }
 
 // fill replaces the arguments that compiled code takes as any, or in a list of such, by what it is
@@ -70,16 +71,16 @@ func (s *unviewing) unview(rtype reflect.Type, p unsafe.Pointer) bool {
 	}
 	switch rtype.Kind() {
 	case reflect.Interface:
-		place := (*any)(p)
-		if *place == nil {
+		slot := (*any)(p)
+		if *slot == nil {
 			return false
 		}
-		if held := reflect.TypeOf(*place); s.t.mayHold(held) {
-			v := holder(*place)
+		if held := reflect.TypeOf(*slot); s.t.mayHold(held) {
+			v := holder(*slot)
 			s.unview(held, v.Addr().UnsafePointer())
-			*place = v.Interface()
+			*slot = v.Interface()
 		}
-		*place = s.t.fromCompiled(*place)
+		*slot = s.t.fromCompiled(*slot)
 	case reflect.Map:
 		m := reflect.NewAt(rtype, p).Elem()
 		if m.IsNil() || !s.t.mayHold(rtype.Elem()) || !s.seen.first(visit{m.UnsafePointer(), 0, rtype}) {

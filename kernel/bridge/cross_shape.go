@@ -94,8 +94,10 @@ func makeShapes() {
 	})
 }
 
+// shapeKey is the types of a function on both sides.
 type shapeKey struct{ from, to reflect.Type }
 
+// shapeTable has the adapters, each of which takes a function as an any and returns one.
 type shapeTable = map[shapeKey]func(*Types, any) any
 
 // shape adapts f to the type to, if there is an adapter.

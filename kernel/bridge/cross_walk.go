@@ -58,6 +58,7 @@ type visit struct {
 	rtype reflect.Type
 }
 
+// visits are the pieces of memory that a walk has met.
 type visits map[visit]bool
 
 // first reports whether a walk meets the piece for the first time.

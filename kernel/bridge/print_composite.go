@@ -31,6 +31,7 @@ func (p *printer) separate(i int) {
 	}
 }
 
+// mapping prints a map.
 func (p *printer) mapping(typ, under types.Type, v reflect.Value, verb rune, a access) {
 	end := "]"
 	if p.sharpV {
@@ -57,6 +58,8 @@ func (p *printer) mapping(typ, under types.Type, v reflect.Value, verb rune, a a
 	p.text(end)
 }
 
+// structure prints a struct. Fields of a learner's have the names that its type says, since Core's
+// may have others.
 func (p *printer) structure(typ, under types.Type, v reflect.Value, verb rune, a access) {
 	if p.sharpV {
 		p.text(p.name(typ, v))
@@ -84,12 +87,14 @@ func (p *printer) structure(typ, under types.Type, v reflect.Value, verb rune, a
 	p.text("}")
 }
 
+// fieldName prints what stands before a field.
 func (p *printer) fieldName(name string) {
 	if p.plusV || p.sharpV {
 		p.text(name + ":")
 	}
 }
 
+// list prints a slice or array.
 func (p *printer) list(typ, under types.Type, v reflect.Value, verb rune, a access) {
 	if v.Type().Elem().Kind() == reflect.Uint8 && strings.ContainsRune("sqxX", verb) {
 		p.delegate(byteSlice(v), verb)
@@ -112,6 +117,7 @@ func (p *printer) list(typ, under types.Type, v reflect.Value, verb rune, a acce
 	p.text(end)
 }
 
+// byteSlice returns the bytes of a slice or array of a type whose kind is uint8.
 func byteSlice(v reflect.Value) []byte {
 	b := make([]byte, v.Len())
 	for i := range b {

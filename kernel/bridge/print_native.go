@@ -14,6 +14,7 @@ func (t *Types) isNative(rtype reflect.Type) bool {
 	return yes
 }
 
+// native answers for isNative.
 func (t *Types) native(rtype reflect.Type) bool {
 	if t.entryOf(rtype) != nil {
 		return false
@@ -41,6 +42,7 @@ func (t *Types) native(rtype reflect.Type) bool {
 	return true
 }
 
+// nativeFunc answers for isNative for a function type.
 func (t *Types) nativeFunc(rtype reflect.Type) bool {
 	for i := range rtype.NumIn() {
 		if !t.isNative(rtype.In(i)) {

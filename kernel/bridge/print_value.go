@@ -55,6 +55,7 @@ func (a access) field(f *types.Var) access {
 	return closed
 }
 
+// text prints text as it is.
 func (p *printer) text(s string) { p.s.Write([]byte(s)) }
 
 // delegate has fmt print x with the flags of the operand.

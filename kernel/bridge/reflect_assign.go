@@ -48,6 +48,7 @@ func (t *Types) assignable(typ types.Type, core reflect.Type, to repr) bool {
 	return types.AssignableTo(from, dst) && core.ConvertibleTo(to.core)
 }
 
+// valueSet is v.Set(x).
 func (t *Types) valueSet(v, x reflect.Value) {
 	s := t.unbox(v)
 	if !s.v.CanSet() || !x.IsValid() {
@@ -56,6 +57,7 @@ func (t *Types) valueSet(v, x reflect.Value) {
 	s.v.Set(t.assignTo(x, s.repr(), "reflect.Set: value of type %s is not assignable to type %s"))
 }
 
+// valueCanConvert is v.CanConvert(u). A slice must have the length of an array.
 func (t *Types) valueCanConvert(v reflect.Value, u any) bool {
 	s, to := t.unbox(v), u.(reflect.Type)
 	if !t.convertibleType(s.repr(), to) {
@@ -74,6 +76,7 @@ func (t *Types) valueCanConvert(v reflect.Value, u any) bool {
 	return true
 }
 
+// valueConvert is v.Convert(u).
 func (t *Types) valueConvert(v reflect.Value, u any) reflect.Value {
 	s, to := t.unbox(v), t.reprOf(u)
 	if !t.convertibleType(s.repr(), u.(reflect.Type)) {

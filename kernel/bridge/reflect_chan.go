@@ -21,6 +21,7 @@ func (t *Types) received(v reflect.Value, receive func(reflect.Value) (reflect.V
 	return t.toCore(elem(s.under()), x), ok
 }
 
+// reflectSelect is reflect.Select.
 func (t *Types) reflectSelect(cases []reflect.SelectCase) (int, reflect.Value, bool) {
 	inner := slices.Clone(cases)
 	for i, c := range cases {

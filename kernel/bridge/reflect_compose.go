@@ -24,21 +24,25 @@ func (t *Types) composed(core reflect.Type, make func([]types.Type) types.Type, 
 	return t.showType(make(known), core)
 }
 
+// pointerTo is reflect.PointerTo.
 func (t *Types) pointerTo(typ any) any {
 	p := t.reprOf(typ)
 	return t.composed(reflect.PointerTo(p.core), func(of []types.Type) types.Type { return types.NewPointer(of[0]) }, p)
 }
 
+// sliceOf is reflect.SliceOf.
 func (t *Types) sliceOf(typ any) any {
 	p := t.reprOf(typ)
 	return t.composed(reflect.SliceOf(p.core), func(of []types.Type) types.Type { return types.NewSlice(of[0]) }, p)
 }
 
+// arrayOf is reflect.ArrayOf.
 func (t *Types) arrayOf(n int, typ any) any {
 	p := t.reprOf(typ)
 	return t.composed(reflect.ArrayOf(n, p.core), func(of []types.Type) types.Type { return types.NewArray(of[0], int64(n)) }, p)
 }
 
+// mapOf is reflect.MapOf.
 func (t *Types) mapOf(key, elem any) any {
 	k, e := t.reprOf(key), t.reprOf(elem)
 	if k.typ != nil && !types.Comparable(k.typ) {
@@ -47,11 +51,13 @@ func (t *Types) mapOf(key, elem any) any {
 	return t.composed(reflect.MapOf(k.core, e.core), func(of []types.Type) types.Type { return types.NewMap(of[0], of[1]) }, k, e)
 }
 
+// chanOf is reflect.ChanOf.
 func (t *Types) chanOf(dir reflect.ChanDir, typ any) any {
 	p := t.reprOf(typ)
 	return t.composed(reflect.ChanOf(dir, p.core), func(of []types.Type) types.Type { return types.NewChan(goDir(dir), of[0]) }, p)
 }
 
+// funcOf is reflect.FuncOf. A variadic function takes a slice in Core.
 func (t *Types) funcOf(in, out []any, variadic bool) any {
 	if variadic && (len(in) == 0 || in[len(in)-1].(reflect.Type).Kind() != reflect.Slice) {
 		panic("reflect.FuncOf: last arg of variadic func must be slice")
@@ -74,6 +80,8 @@ func (t *Types) funcOf(in, out []any, variadic bool) any {
 	}, parts...)
 }
 
+// structOf is reflect.StructOf. The fields get the names and tags that the compiler gives to
+// Core's.
 func (t *Types) structOf(fields []reflect.StructField) any {
 	cores, parts := slices.Clone(fields), make([]repr, len(fields))
 	for i, f := range fields {

@@ -49,6 +49,7 @@ func (t *Types) valueElem(v reflect.Value) reflect.Value {
 	return unwrapped.Elem()
 }
 
+// indirect is reflect.Indirect.
 func (t *Types) indirect(v reflect.Value) reflect.Value {
 	if t.unbox(v).unwrap().Kind() != reflect.Pointer {
 		return v

@@ -73,6 +73,7 @@ func (t *Types) valueFieldByIndexErr(v reflect.Value, index []int) (reflect.Valu
 	return v, nil
 }
 
+// valueElemName returns the name of the type that a pointer points to.
 func (t *Types) valueElemName(s unboxed) string {
 	return t.NameOf(elem(s.under()), s.unwrap().Type().Elem())
 }

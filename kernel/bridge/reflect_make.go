@@ -17,6 +17,7 @@ func unwrappedOf(typ any) reflect.Type {
 	return coreOf(typ.(reflect.Type))
 }
 
+// makePointer is reflect.New or, with another make, reflect.NewAt.
 func (t *Types) makePointer(typ any, make func(reflect.Type) reflect.Value) reflect.Value {
 	p := t.reprOf(typ)
 	if p.typ == nil {
@@ -25,26 +26,31 @@ func (t *Types) makePointer(typ any, make func(reflect.Type) reflect.Value) refl
 	return t.toCore(types.NewPointer(p.typ), make(p.core))
 }
 
+// zero is reflect.Zero.
 func (t *Types) zero(typ any) reflect.Value {
 	p := t.reprOf(typ)
 	return t.toCore(p.typ, reflect.Zero(p.core))
 }
 
+// makeSlice is reflect.MakeSlice.
 func (t *Types) makeSlice(typ any, length, capacity int) reflect.Value {
 	p := t.reprOf(typ)
 	return t.toCore(p.typ, core.Wrap(reflect.MakeSlice(unwrappedOf(typ), length, capacity), p.core))
 }
 
+// makeMap is reflect.MakeMapWithSize.
 func (t *Types) makeMap(typ any, n int) reflect.Value {
 	p := t.reprOf(typ)
 	return t.toCore(p.typ, core.Wrap(reflect.MakeMapWithSize(unwrappedOf(typ), n), p.core))
 }
 
+// makeChan is reflect.MakeChan.
 func (t *Types) makeChan(typ any, n int) reflect.Value {
 	p := t.reprOf(typ)
 	return t.toCore(p.typ, core.Wrap(reflect.MakeChan(unwrappedOf(typ), n), p.core))
 }
 
+// makeFunc is reflect.MakeFunc.
 func (t *Types) makeFunc(typ any, fn func([]reflect.Value) []reflect.Value) reflect.Value {
 	p, unwrapped := t.reprOf(typ), unwrappedOf(typ)
 	if unwrapped.Kind() != reflect.Func {

@@ -7,6 +7,7 @@ import (
 	"weak"
 )
 
+// mapReprs returns the types of a map's keys and elements.
 func (t *Types) mapReprs(s unboxed) (key, elem repr) {
 	m, _ := s.under().(*types.Map)
 	unwrapped := s.unwrap().Type()
@@ -42,10 +43,10 @@ func (t *Types) valueSetMapIndex(v, key, elem reflect.Value) {
 		return
 	}
 	k, e := t.mapReprs(s)
-	const complaint = "reflect.Value.SetMapIndex: value of type %s is not assignable to type %s"
-	key = t.assignTo(key, k, complaint)
+	const format = "reflect.Value.SetMapIndex: value of type %s is not assignable to type %s"
+	key = t.assignTo(key, k, format)
 	if elem.IsValid() {
-		elem = t.assignTo(elem, e, complaint)
+		elem = t.assignTo(elem, e, format)
 	}
 	s.unwrap().SetMapIndex(key, elem)
 }

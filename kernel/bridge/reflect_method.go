@@ -2,6 +2,10 @@ package bridge
 
 import "reflect"
 
+// The methods of reflect.Value are functions of the other files: valueField is reflect.Value.Field,
+// and so on. Those about which nothing is said there do what their namesakes do, with the learner's
+// types.
+
 // reflectMethod returns the method that takes the place of one of package reflect's types, if there
 // is one.
 func (t *Types) reflectMethod(rtype reflect.Type, name string) (reflect.Value, bool) {

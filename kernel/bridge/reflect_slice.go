@@ -12,6 +12,7 @@ func (t *Types) valueIndex(v reflect.Value, i int) reflect.Value {
 	return t.toCore(elem(s.under()), s.unwrap().Index(i))
 }
 
+// sliced is v.Slice or v.Slice3. A slice of an array has another type.
 func (t *Types) sliced(v reflect.Value, slice func(reflect.Value) reflect.Value) reflect.Value {
 	s := t.unbox(v)
 	typ := s.typ
@@ -22,6 +23,7 @@ func (t *Types) sliced(v reflect.Value, slice func(reflect.Value) reflect.Value)
 	return t.toCore(typ, core.Wrap(unwrapped, s.v.Type()))
 }
 
+// appendValues is reflect.Append.
 func (t *Types) appendValues(v reflect.Value, list ...reflect.Value) reflect.Value {
 	s := t.unbox(v)
 	unwrapped := s.unwrap()
@@ -35,15 +37,18 @@ func (t *Types) appendValues(v reflect.Value, list ...reflect.Value) reflect.Val
 	return t.toCore(s.typ, core.Wrap(unwrapped, s.v.Type()))
 }
 
+// appendSlice is reflect.AppendSlice.
 func (t *Types) appendSlice(v, list reflect.Value) reflect.Value {
 	s := t.unbox(v)
 	return t.toCore(s.typ, core.Wrap(reflect.AppendSlice(s.unwrap(), t.unbox(list).unwrap()), s.v.Type()))
 }
 
+// copySlice is reflect.Copy.
 func (t *Types) copySlice(dst, src reflect.Value) int {
 	return reflect.Copy(t.unbox(dst).unwrap(), t.unbox(src).unwrap())
 }
 
+// swapper is reflect.Swapper.
 func (t *Types) swapper(slice any) func(i, j int) {
 	return reflect.Swapper(t.unbox(reflect.ValueOf(slice)).unwrap().Interface())
 }

@@ -97,6 +97,7 @@ func (l *learnerType) PkgPath() string {
 	return ""
 }
 
+// under returns the underlying type.
 func (l *learnerType) under() types.Type { return l.typ.Underlying() }
 
 func (l *learnerType) Elem() reflect.Type {
@@ -114,6 +115,7 @@ func (l *learnerType) Key() reflect.Type {
 	return l.t.showType(m.Key(), l.Type.Key())
 }
 
+// signature returns the function type, and panics if the type is none.
 func (l *learnerType) signature() *types.Signature {
 	sig, ok := l.under().(*types.Signature)
 	if !ok {

@@ -6,6 +6,7 @@ import (
 	"reflect"
 )
 
+// structure returns the struct type, and panics if the type is none.
 func (l *learnerType) structure() *types.Struct {
 	st, ok := l.under().(*types.Struct)
 	if !ok {

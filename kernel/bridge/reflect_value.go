@@ -50,10 +50,13 @@ func (s unboxed) unwrap() reflect.Value {
 	return core.Unwrap(s.typ, s.v)
 }
 
+// under returns the underlying type of the value's type, nil if that is not known.
 func (s unboxed) under() types.Type { return underlying(s.typ) }
 
+// repr returns the value's type.
 func (s unboxed) repr() repr { return repr{s.typ, s.v.Type()} }
 
+// nameOf returns the name of the value's type.
 func (t *Types) nameOf(s unboxed) string { return t.NameOf(s.typ, s.v.Type()) }
 
 // toCore returns the reflect.Value of Core for v, the representation of a value of type typ, which

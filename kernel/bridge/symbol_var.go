@@ -54,14 +54,14 @@ func (b *Bridge) FieldAddr(structure types.Type, name string) (reflect.Value, er
 
 // accessors makes the functions that get and set the variable that locate finds by its arguments,
 // which have types params.
-func (b *Bridge) accessors(core, compiled reflect.Type, p policy, params []reflect.Type, place func([]reflect.Value) reflect.Value) (get, set reflect.Value) {
+func (b *Bridge) accessors(core, compiled reflect.Type, p policy, params []reflect.Type, locate func([]reflect.Value) reflect.Value) (get, set reflect.Value) {
 	from, to := b.types.fromCompiledConv(compiled, core, p), b.types.toCompiledConv(core, compiled, p)
 	get = reflect.MakeFunc(reflect.FuncOf(params, []reflect.Type{core}, false), func(args []reflect.Value) []reflect.Value {
-		return []reflect.Value{from.apply(place(args))}
+		return []reflect.Value{from.apply(locate(args))}
 	})
 	set = reflect.MakeFunc(reflect.FuncOf(append(params[:len(params):len(params)], core), nil, false), func(args []reflect.Value) []reflect.Value {
 		last := len(args) - 1
-		place(args[:last]).Set(to.apply(args[last]))
+		locate(args[:last]).Set(to.apply(args[last]))
 		return nil
 	})
 	return get, set

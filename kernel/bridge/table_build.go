@@ -11,6 +11,7 @@ var (
 	errorType = reflect.TypeFor[error]()
 )
 
+// basicTypes has the reflect type of each basic type.
 var basicTypes = map[types.BasicKind]reflect.Type{
 	types.Bool: reflect.TypeFor[bool](), types.String: reflect.TypeFor[string](),
 	types.Int: reflect.TypeFor[int](), types.Int8: reflect.TypeFor[int8](), types.Int16: reflect.TypeFor[int16](),
@@ -74,6 +75,8 @@ func (b typeBuilder) build(typ types.Type) (reflect.Type, bool) {
 	return nil, false
 }
 
+// structure builds a struct type. One with unexported or embedded fields cannot be built: package
+// reflect puts the first into another package, and panics for some of the others.
 func (b typeBuilder) structure(typ *types.Struct) (reflect.Type, bool) {
 	fields := make([]reflect.StructField, typ.NumFields())
 	for i := range fields {
@@ -87,6 +90,7 @@ func (b typeBuilder) structure(typ *types.Struct) (reflect.Type, bool) {
 	return reflect.StructOf(fields), true
 }
 
+// tuple builds the types of parameters or results.
 func (b typeBuilder) tuple(vars *types.Tuple) ([]reflect.Type, bool) {
 	list := make([]reflect.Type, vars.Len())
 	for i := range list {

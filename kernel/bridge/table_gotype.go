@@ -95,6 +95,7 @@ func (t *Types) goSignature(rtype reflect.Type) types.Type {
 // basicOf has the basic type of each kind.
 var basicOf = map[reflect.Kind]types.Type{}
 
+// init fills basicOf.
 func init() {
 	for kind, rtype := range basicTypes {
 		basicOf[rtype.Kind()] = types.Typ[kind]

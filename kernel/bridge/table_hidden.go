@@ -16,6 +16,7 @@ import (
 // typeName names a type of a package.
 type typeName struct{ importPath, name string }
 
+// nameOf returns the name of a type that has a package.
 func nameOf(typ *types.Named) typeName { return typeName{typ.Obj().Pkg().Path(), typ.Obj().Name()} }
 
 // findHidden finds an unexported type. compiledNamed knows it afterwards.
@@ -58,6 +59,7 @@ func (s *typeSearch) search(rtype reflect.Type) bool {
 		rtype.Name() != "" && rtype.Kind() != reflect.Interface && s.searchMethods(reflect.PointerTo(rtype))
 }
 
+// searchParts searches the types that rtype consists of.
 func (s *typeSearch) searchParts(rtype reflect.Type) bool {
 	switch rtype.Kind() {
 	case reflect.Map:
@@ -85,6 +87,7 @@ func (s *typeSearch) searchParts(rtype reflect.Type) bool {
 	return false
 }
 
+// searchMethods searches the signatures of rtype's methods.
 func (s *typeSearch) searchMethods(rtype reflect.Type) bool {
 	for i := range rtype.NumMethod() {
 		if s.search(rtype.Method(i).Type) {
