@@ -75,8 +75,8 @@ func (b typeBuilder) build(typ types.Type) (reflect.Type, bool) {
 	return nil, false
 }
 
-// structure builds a struct type. One with unexported or embedded fields cannot be built: package
-// reflect puts the first into another package, and panics for some of the others.
+// structure builds a struct type. One with unexported or embedded fields cannot be built, because
+// reflect.StructOf panics for the first and does not promote methods of the second.
 func (b typeBuilder) structure(typ *types.Struct) (reflect.Type, bool) {
 	fields := make([]reflect.StructField, typ.NumFields())
 	for i := range fields {
