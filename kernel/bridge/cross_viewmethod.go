@@ -33,20 +33,8 @@ func (t *Types) viewMethods(typ types.Type, core reflect.Type) (value, pointer [
 func (t *Types) viewMethod(m *types.Selection, recv types.Type, core reflect.Type) namedtype.Method {
 	obj := m.Obj().(*types.Func)
 	fn, _ := t.coreMethod(recv, core, obj.Name())
-	sig := m.Type().(*types.Signature)
-	var in, out []reflect.Type
-	var from, lists, to []conv
-	for i := range sig.Params().Len() {
-		typ, core := sig.Params().At(i).Type(), fn.Type().In(i+1)
-		compiled := t.viewParam(typ, core)
-		in, from, lists = append(in, compiled), append(from, t.viewIn(compiled, core)), append(lists, t.listFiller(compiled, core))
-	}
-	for i := range sig.Results().Len() {
-		typ, core := sig.Results().At(i).Type(), fn.Type().Out(i)
-		compiled := t.viewParam(typ, core)
-		out, to = append(out, compiled), append(to, t.viewOut(core, compiled))
-	}
-	method := namedtype.Method{Name: obj.Name(), Type: reflect.FuncOf(in, out, sig.Variadic())}
+	s := t.viewSignature(m.Type().(*types.Signature), fn.Type(), 1)
+	method := namedtype.Method{Name: obj.Name(), Type: s.typ}
 	if !obj.Exported() {
 		method.PkgPath = obj.Pkg().Path()
 	}
@@ -54,13 +42,13 @@ func (t *Types) viewMethod(m *types.Selection, recv types.Type, core reflect.Typ
 		fn, _ := t.coreMethod(recv, core, obj.Name())
 		all := make([]reflect.Value, 1, len(args)+1)
 		all[0] = reinterpret(self, core)
-		fill := fillLists(lists, args)
-		for i, c := range from {
+		fill := fillLists(s.lists, args)
+		for i, c := range s.in {
 			args[i] = c.apply(args[i])
 		}
 		defer fill()
 		all = append(all, args...)
-		return call(fn, all, nil, to, fn.Type().IsVariadic())
+		return call(fn, all, nil, s.out, fn.Type().IsVariadic())
 	}
 	return method
 }

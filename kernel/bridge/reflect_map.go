@@ -8,7 +8,7 @@ import (
 )
 
 // mapReprs returns the types of a map's keys and elements.
-func (t *Types) mapReprs(s unboxed) (key, elem repr) {
+func (s unboxed) mapReprs() (key, elem repr) {
 	m, _ := s.under().(*types.Map)
 	unwrapped := s.unwrap().Type()
 	if m == nil {
@@ -22,14 +22,14 @@ func (t *Types) valueMapIndex(v, key reflect.Value) reflect.Value {
 	if s.unwrap().Kind() != reflect.Map {
 		return s.unwrap().MapIndex(key)
 	}
-	k, e := t.mapReprs(s)
+	k, e := s.mapReprs()
 	return t.toCore(e.typ, s.unwrap().MapIndex(t.assignTo(key, k, "reflect.Value.MapIndex: value of type %s is not assignable to type %s")))
 }
 
 func (t *Types) valueMapKeys(v reflect.Value) []reflect.Value {
 	s := t.unbox(v)
 	keys := s.unwrap().MapKeys()
-	k, _ := t.mapReprs(s)
+	k, _ := s.mapReprs()
 	for i, key := range keys {
 		keys[i] = t.toCore(k.typ, key)
 	}
@@ -42,7 +42,7 @@ func (t *Types) valueSetMapIndex(v, key, elem reflect.Value) {
 		s.unwrap().SetMapIndex(key, elem) // which panics
 		return
 	}
-	k, e := t.mapReprs(s)
+	k, e := s.mapReprs()
 	const format = "reflect.Value.SetMapIndex: value of type %s is not assignable to type %s"
 	key = t.assignTo(key, k, format)
 	if elem.IsValid() {

@@ -36,7 +36,7 @@ func (b *Bridge) Func(fn *types.Func) (reflect.Value, error) {
 	if !ok || v.Kind() != reflect.Func {
 		return reflect.Value{}, fmt.Errorf("%s.%s cannot be called", fn.Pkg().Name(), fn.Name())
 	}
-	if err := b.checkSignature(fn.Pkg().Name()+"."+fn.Name(), fn.Signature(), v.Type(), 0); err != nil {
+	if err := b.checkSignature(fn.Pkg().Name()+"."+fn.Name(), fn.Signature(), v.Type()); err != nil {
 		return reflect.Value{}, err
 	}
 	if b.types.Override != nil {
@@ -64,8 +64,8 @@ func (b *Bridge) Method(recv types.Type, name string) (reflect.Value, error) {
 
 // checkSignature returns an error if a function cannot be called with values of its declared types.
 // Where the kernel has replaced a type, compiled code that still takes or returns the original one
-// cannot be used. skip is the number of parameters before the declared ones.
-func (b *Bridge) checkSignature(name string, sig *types.Signature, rtype reflect.Type, skip int) error {
+// cannot be used.
+func (b *Bridge) checkSignature(name string, sig *types.Signature, rtype reflect.Type) error {
 	check := func(typ types.Type, real reflect.Type) error {
 		held, ok := b.types.coreType(typ)
 		if ok && held != coreOf(real) {
@@ -74,7 +74,7 @@ func (b *Bridge) checkSignature(name string, sig *types.Signature, rtype reflect
 		return nil
 	}
 	for i := range sig.Params().Len() {
-		if err := check(sig.Params().At(i).Type(), rtype.In(i+skip)); err != nil {
+		if err := check(sig.Params().At(i).Type(), rtype.In(i)); err != nil {
 			return err
 		}
 	}

@@ -59,18 +59,13 @@ func (t *Types) realTypeBy(typ types.Type, compiled func(*types.Named) (reflect.
 // coreType returns the type of values of type typ in Core, if that does not depend on structs that
 // are not registered.
 func (t *Types) coreType(typ types.Type) (reflect.Type, bool) {
-	return t.coreTypeBy(typ, t.compiledNamed)
-}
-
-// coreTypeBy is coreType with another way to find compiled named types.
-func (t *Types) coreTypeBy(typ types.Type, compiled func(*types.Named) (reflect.Type, bool)) (reflect.Type, bool) {
 	b := typeBuilder{iface: func(*types.Interface) (reflect.Type, bool) { return anyType, true }}
 	inside := map[*types.Named]bool{}
 	b.named = func(n *types.Named) (reflect.Type, bool) {
 		if types.IsInterface(n) {
 			return anyType, true
 		}
-		if rtype, ok := compiled(n); ok {
+		if rtype, ok := t.compiledNamed(n); ok {
 			return coreOf(rtype), true
 		}
 		if e := t.entryFor(n); e != nil {
