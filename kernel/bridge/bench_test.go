@@ -61,7 +61,7 @@ func BenchmarkInvoke(b *testing.B) {
 			w.types.Invoke(learners, "Error", nil, nil)
 		}
 	})
-	b.Run("host's", func(b *testing.B) {
+	b.Run("compiled type's", func(b *testing.B) {
 		for b.Loop() {
 			w.types.Invoke(compiled, "Error", nil, nil)
 		}

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// define registers a type of Core that no compiled type stands behind: source declares it with
+// define registers a type of Core that stands for no compiled type: source declares it with
 // methods, and core gives each method.
 func (w *world) define(rtype reflect.Type, boxed bool, source, name string, methods map[string]any) types.Type {
 	w.t.Helper()
@@ -84,7 +84,7 @@ func TestReadersOfLearners(t *testing.T) {
 	if got := w.invoke(scanner, "bufio", "Scanner", "Text"); got[0] != "abab" {
 		t.Errorf("Text = %q", got)
 	}
-	// A reader comes back from the host as itself.
+	// A reader comes back from compiled code as itself.
 	self := &coreReader{1}
 	limited := w.call("io", "LimitReader", self, int64(1))[0].(*io.LimitedReader)
 	get, _, _, err := w.bridge.Field(w.stdType("io", "LimitedReader"), "R")

@@ -24,8 +24,8 @@ type viewSignature struct {
 	in, lists, out []conv
 }
 
-// viewSignature returns the signature for a function that the learner has declared as sig. fn is its
-// type in Core, which has skip parameters more. It is called with views.mu held.
+// viewSignature returns the signature for a function that the learner has declared as sig. fn is
+// its type in Core, which has skip parameters more. It is called with views.mu held.
 func (t *Types) viewSignature(sig *types.Signature, fn reflect.Type, skip int) viewSignature {
 	var s viewSignature
 	var in, out []reflect.Type

@@ -72,7 +72,7 @@ func basicVerbs(kind reflect.Kind) string {
 }
 
 // basic prints a number, string or bool.
-func (p *printer) basic(typ types.Type, v reflect.Value, verb rune, _ access) {
+func (p *printer) basic(typ types.Type, v reflect.Value, verb rune) {
 	if !strings.ContainsRune(basicVerbs(v.Kind()), verb) {
 		p.badVerb(typ, v, verb, open)
 		return

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// call calls a function of a host package as Core does.
+// call calls a function of a compiled package as Core does.
 func (w *world) call(path, name string, args ...any) []any {
 	w.t.Helper()
 	return w.callFunc(w.fn(path, name), args...)
@@ -193,7 +193,7 @@ func TestPanicTextsAreTheRuntimes(t *testing.T) {
 	}
 }
 
-// malformed matches numbers of operands that there are not. fmt reads what comes behind in odd
+// malformed matches numbers of operands that there are not. fmt reads what follows in odd
 // ways. Large widths only take time.
 var malformed = regexp.MustCompile(`\[([^123]|$|[123][^\]]|[123]$)|\d{4}`)
 

@@ -80,12 +80,7 @@ func (p *printer) operand(typ types.Type, v reflect.Value, verb rune, a access) 
 }
 
 // name returns the name of v's type.
-func (p *printer) name(typ types.Type, v reflect.Value) string {
-	if typ != nil {
-		return core.ReflectName(typ)
-	}
-	return p.t.reflectString(v.Type())
-}
+func (p *printer) name(typ types.Type, v reflect.Value) string { return p.t.NameOf(typ, v.Type()) }
 
 // nested prints what is inside an operand.
 func (p *printer) nested(typ types.Type, v reflect.Value, verb rune, a access) {
@@ -121,7 +116,7 @@ func (p *printer) value(typ types.Type, v reflect.Value, verb rune, depth int, a
 	case reflect.Chan, reflect.Func, reflect.UnsafePointer:
 		p.pointer(typ, v, verb)
 	default:
-		p.basic(typ, v, verb, a)
+		p.basic(typ, v, verb)
 	}
 }
 
