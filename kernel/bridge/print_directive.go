@@ -62,28 +62,7 @@ func (r *rewriter) next() bool {
 	r.begin, r.notes = begin, ""
 	r.out = append(r.out, '%')
 	r.copy(strings.IndexFunc(rest, func(c rune) bool { return !strings.ContainsRune("#0+- ", c) }))
-	good := true
-	indexed := r.index(&good)
-	if r.star(good) {
-		indexed = false
-	} else if r.digits() > 0 && indexed {
-		good = false
-	}
-	if len(r.format) > 1 && r.format[0] == '.' {
-		r.copy(1)
-		if indexed {
-			good = false
-		}
-		indexed = r.index(&good)
-		if r.star(good) {
-			indexed = false
-		} else {
-			r.digits()
-		}
-	}
-	if !indexed {
-		indexed = r.index(&good)
-	}
+	indexed, good := r.sizes()
 	if r.format == "" {
 		r.finish(begin, first)
 		return false
@@ -115,6 +94,34 @@ func (r *rewriter) next() bool {
 		r.finish(begin, first)
 	}
 	return true
+}
+
+// sizes copies the width and the precision of a directive. indexed says that the number of the
+// operand for the verb has been read, good that all numbers have been right so far.
+func (r *rewriter) sizes() (indexed, good bool) {
+	good = true
+	indexed = r.index(&good)
+	if r.star(good) {
+		indexed = false
+	} else if r.digits() > 0 && indexed {
+		good = false
+	}
+	if len(r.format) > 1 && r.format[0] == '.' {
+		r.copy(1)
+		if indexed {
+			good = false
+		}
+		indexed = r.index(&good)
+		if r.star(good) {
+			indexed = false
+		} else {
+			r.digits()
+		}
+	}
+	if !indexed {
+		indexed = r.index(&good)
+	}
+	return indexed, good
 }
 
 // finish has fmt print a directive that would mean something else with text after it. The directive
