@@ -55,15 +55,15 @@ func BenchmarkAtoi(b *testing.B) {
 
 func BenchmarkInvoke(b *testing.B) {
 	w := newWorld(b)
-	learners, host := w.any(&Failing{Code: 1}), io.EOF
+	learners, compiled := w.any(&Failing{Code: 1}), io.EOF
 	b.Run("learner's", func(b *testing.B) {
 		for b.Loop() {
 			w.types.Invoke(learners, "Error", nil, nil)
 		}
 	})
-	b.Run("host's", func(b *testing.B) {
+	b.Run("compiled type's", func(b *testing.B) {
 		for b.Loop() {
-			w.types.Invoke(host, "Error", nil, nil)
+			w.types.Invoke(compiled, "Error", nil, nil)
 		}
 	})
 }

@@ -17,8 +17,8 @@ import (
 	"time"
 )
 
-// define registers a type of Core that no compiled type stands behind: source declares it with methods, and core
-// gives each method.
+// define registers a type of Core that stands for no compiled type: source declares it with
+// methods, and core gives each method.
 func (w *world) define(rtype reflect.Type, boxed bool, source, name string, methods map[string]any) types.Type {
 	w.t.Helper()
 	pkg := w.check(source)
@@ -84,7 +84,7 @@ func TestReadersOfLearners(t *testing.T) {
 	if got := w.invoke(scanner, "bufio", "Scanner", "Text"); got[0] != "abab" {
 		t.Errorf("Text = %q", got)
 	}
-	// A reader comes back from the host as itself.
+	// A reader comes back from compiled code as itself.
 	self := &coreReader{1}
 	limited := w.call("io", "LimitReader", self, int64(1))[0].(*io.LimitedReader)
 	get, _, _, err := w.bridge.Field(w.stdType("io", "LimitedReader"), "R")
@@ -128,7 +128,8 @@ func TestSortOfLearner(t *testing.T) {
 	w := newWorld(t)
 	people := ByAge{{"Bo", 3}, {"Al", 2}, {"Cy", 1}}
 	core := w.any(people)
-	// The harness calls compiled methods on copies, so that what sort swaps is seen by Less only in Core.
+	// The harness calls compiled methods on copies, so that what sort swaps is seen by Less only in
+	// Core.
 	w.types.Method(w.idOf(core), "Swap", reflect.MakeFunc(
 		reflect.FuncOf([]reflect.Type{w.coreType(reflect.TypeFor[ByAge]()), reflect.TypeFor[int](), reflect.TypeFor[int]()}, nil, false),
 		func(args []reflect.Value) []reflect.Value {
@@ -156,7 +157,7 @@ func TestHandlersOfLearner(t *testing.T) {
 	mux := w.call("net/http", "NewServeMux")[0]
 	w.invoke(mux, "net/http", "ServeMux", "Handle", "/a", coreServer{"hello"})
 	w.invoke(mux, "net/http", "ServeMux", "HandleFunc", "/b", func(rw any, r *http.Request) { rw.(http.ResponseWriter).WriteHeader(http.StatusTeapot) })
-	conv, err := w.bridge.ToHostConv(w.stdType("net/http", "HandlerFunc"))
+	conv, err := w.bridge.ToCompiledConv(w.stdType("net/http", "HandlerFunc"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +268,7 @@ func TestErrors(t *testing.T) {
 	if _, ok := w.types.Find(io.EOF, code); ok {
 		t.Error("Find found a Code in io.EOF")
 	}
-	if !errors.Is(w.types.ToHost(base, reflect.TypeFor[error]()).Interface().(error), w.types.ToHost(coreCode{7}, reflect.TypeFor[error]()).Interface().(error)) {
+	if !errors.Is(w.types.ToCompiled(base, reflect.TypeFor[error]()).Interface().(error), w.types.ToCompiled(coreCode{7}, reflect.TypeFor[error]()).Interface().(error)) {
 		t.Error("compiled errors.Is does not find a learner's error")
 	}
 }

@@ -250,7 +250,7 @@ func (w *world) idOf(x any) int {
 	return id
 }
 
-// invoke calls a method of a host type as Core does when it knows the type.
+// invoke calls a method of a compiled type as Core does when it knows the type.
 func (w *world) invoke(x any, path, typ, method string, args ...any) []any {
 	w.t.Helper()
 	fn, err := w.bridge.Method(types.NewPointer(w.stdType(path, typ)), method)
@@ -260,7 +260,7 @@ func (w *world) invoke(x any, path, typ, method string, args ...any) []any {
 	return w.callFunc(fn, append([]any{x}, args...)...)
 }
 
-// unnameable reports whether a host type cannot occur in Core's text.
+// unnameable reports whether a compiled type cannot occur in Core's text.
 func (w *world) unnameable(r reflect.Type) bool {
 	if r.Kind() == reflect.Pointer && r.Name() == "" {
 		r = r.Elem()
@@ -405,7 +405,7 @@ func (w *world) toCore(v reflect.Value) reflect.Value {
 	return out
 }
 
-// fromCore is the inverse of toCore, for a value of the compiled type r.
+// fromCore returns the value of the compiled type r that a value in Core represents.
 func (w *world) fromCore(v reflect.Value, r reflect.Type) reflect.Value {
 	out := reflect.New(r).Elem()
 	if v.Type() == r {

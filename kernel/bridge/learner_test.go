@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// The types of this file are those of a learner in the tests: they are compiled, and the tests derive from them what Core would
-// have in their place.
+// The types of this file are those of a learner in the tests: they are compiled, and the tests
+// derive from them what Core would have in their place.
 
 type (
 	Celsius  float64

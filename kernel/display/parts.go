@@ -94,7 +94,7 @@ func (w Writer) part(x any) (types.Type, reflect.Value) {
 // any returns a part as a Core any.
 func (w Writer) any(typ types.Type, v reflect.Value) any {
 	if v.Kind() == reflect.Interface {
-		return w.Types.FromHost(v)
+		return w.Types.FromCompiled(v)
 	}
 	return w.Types.Any(typ, v)
 }

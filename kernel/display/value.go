@@ -214,7 +214,7 @@ func (b *builder) iface(v reflect.Value, depth int) *node {
 	if !v.CanInterface() {
 		return b.value(nil, v.Elem(), dynamic, depth)
 	}
-	x := b.Types.FromHost(v)
+	x := b.Types.FromCompiled(v)
 	typ, inner := b.Types.Open(x)
 	return b.value(spelled(typ, nil), inner, dynamic, depth)
 }

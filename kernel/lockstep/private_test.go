@@ -24,10 +24,12 @@ var linkFile = regexp.MustCompile(`^kernel/(goruntime|interp)/(.*/)?link_\w+\.go
 // plainUnsafe lists the other files that import unsafe, and what for. None of them supposes more
 // than the rules of package unsafe and package reflect say.
 var plainUnsafe = map[string]string{
-	"kernel/bridge/bridge.go":            "a field's address, by the offset that package reflect gives",
-	"kernel/bridge/deep.go":              "walks through values in memory, by sizes and offsets that package reflect gives",
-	"kernel/bridge/realtype.go":          "the type unsafe.Pointer itself",
-	"kernel/bridge/reflectfunc.go":       "a parameter of reflect.NewAt",
+	"kernel/bridge/cross_deep.go":        "walks through values in memory, by sizes and offsets that package reflect gives",
+	"kernel/bridge/cross_fill.go":        "walks through values in memory, by sizes and offsets that package reflect gives",
+	"kernel/bridge/cross_walk.go":        "walks through values in memory, by sizes and offsets that package reflect gives",
+	"kernel/bridge/reflect_func.go":      "a parameter of reflect.NewAt",
+	"kernel/bridge/symbol_var.go":        "a field's address, by the offset that package reflect gives",
+	"kernel/bridge/table_build.go":       "the type unsafe.Pointer itself",
 	"kernel/core/entries.go":             "the type unsafe.Pointer itself",
 	"kernel/core/handle.go":              "the type unsafe.Pointer itself",
 	"kernel/machine/unsafe.go":           "package unsafe, as cells use it",

@@ -98,9 +98,9 @@ func (m *Machine) compiledSymbol(h core.CompiledSymbol) (reflect.Value, error) {
 	case core.CompiledFieldAddr:
 		return m.Bridge.FieldAddr(h.Struct, h.Object.Name())
 	case core.ToCompiled:
-		return m.Bridge.ToHostConv(h.Object.Type())
+		return m.Bridge.ToCompiledConv(h.Object.Type())
 	case core.FromCompiled:
-		return m.Bridge.FromHostConv(h.Object.Type())
+		return m.Bridge.FromCompiledConv(h.Object.Type())
 	}
 	return reflect.Value{}, fmt.Errorf("no symbol of kind %d", h.Kind)
 }

@@ -84,7 +84,7 @@ func (w *worker) image(x any) (image.Image, bool) {
 	if im, ok := x.(image.Image); ok {
 		return im, !reflect.ValueOf(im).IsZero()
 	}
-	im, ok := w.machine.Types.AsHost(x, reflect.TypeFor[image.Image]()).(image.Image)
+	im, ok := w.machine.Types.AsCompiled(x, reflect.TypeFor[image.Image]()).(image.Image)
 	return im, ok
 }
 
