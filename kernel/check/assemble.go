@@ -58,7 +58,7 @@ type assembler struct {
 	testMain  bool            // the session has a TestMain
 	runsTests bool            // one of them runs tests
 
-	wrap     bool // see try
+	wrap     bool // see attempt
 	old      map[int]bool
 	auto     []importSpec
 	oldNames map[string]bool // names at the offsets in old

@@ -62,17 +62,17 @@ func (s *Session) complete(code string, offset int, all bool) (matches []Complet
 	if all && !afterDot(code[:start]) {
 		also = func(name string) bool { return hasPrefixFold(name, prefix) }
 	}
-	sk := s.sketch(code[:start]+wanted+rest, start, start+len(wanted), also)
-	defer sk.close()
-	switch base := sk.base(); {
+	pc := s.partialCheck(code[:start]+wanted+rest, start, start+len(wanted), also)
+	defer pc.close()
+	switch base := pc.base(); {
 	case base != nil:
-		matches = sk.members(base)
-	case sk.name == nil && afterDot(code[:start]):
+		matches = pc.members(base)
+	case pc.name == nil && afterDot(code[:start]):
 		return nil, start, offset
-	case sk.branch() != nil:
-		matches = sk.labels()
+	case pc.branch() != nil:
+		matches = pc.labels()
 	default:
-		matches = append(sk.keys(), sk.visible()...)
+		matches = append(pc.keys(), pc.visible()...)
 		if prefix != "" {
 			matches = append(matches, s.packages()...)
 		}
@@ -248,9 +248,9 @@ func (s *Session) packages() []Completion {
 }
 
 // visible are the names that can be seen at the name being typed, and the language's own.
-func (sk *sketch) visible() []Completion {
+func (pc *partialCheck) visible() []Completion {
 	var list []Completion
-	scope, pos := sk.scope()
+	scope, pos := pc.scope()
 	seen := map[string]bool{}
 	depth := rankLocal
 	for ; scope != nil; scope = scope.Parent() {
@@ -259,9 +259,9 @@ func (sk *sketch) visible() []Completion {
 		switch {
 		case scope == types.Universe:
 			r = rankLanguage
-		case scope == sk.pkg.Scope():
+		case scope == pc.pkg.Scope():
 			r = rankSession
-		case scope.Parent() == sk.pkg.Scope():
+		case scope.Parent() == pc.pkg.Scope():
 			r = rankImport
 		}
 		for _, name := range scope.Names() {
@@ -270,7 +270,7 @@ func (sk *sketch) visible() []Completion {
 				continue
 			}
 			seen[name] = true
-			list = append(list, sk.completion(obj, r))
+			list = append(list, pc.completion(obj, r))
 		}
 		depth++
 	}
@@ -281,20 +281,20 @@ func (sk *sketch) visible() []Completion {
 }
 
 // completion proposes an object.
-func (sk *sketch) completion(obj types.Object, r rank) Completion {
+func (pc *partialCheck) completion(obj types.Object, r rank) Completion {
 	c := Completion{Text: obj.Name(), Type: kindOf(obj), rank: r}
 	switch obj := obj.(type) {
 	case *types.PkgName:
 		c.Signature = obj.Imported().Path()
 	case *types.Const:
-		c.Signature = sk.typeString(obj.Type()) + " = " + obj.Val().String()
+		c.Signature = pc.typeString(obj.Type()) + " = " + obj.Val().String()
 	case *types.TypeName:
-		c.Signature = sk.typeKind(obj.Type())
+		c.Signature = pc.typeKind(obj.Type())
 	case *types.Builtin:
 		c.Signature = strings.TrimPrefix(builtinSignature(obj.Name()), "func "+obj.Name())
 	case *types.Nil:
 	default:
-		c.Signature = sk.typeString(obj.Type())
+		c.Signature = pc.typeString(obj.Type())
 	}
 	return c
 }
@@ -319,22 +319,24 @@ func kindOf(obj types.Object) string {
 }
 
 // typeKind tells of a type what can be said in a word or two.
-func (sk *sketch) typeKind(t types.Type) string {
+func (pc *partialCheck) typeKind(t types.Type) string {
 	switch u := t.Underlying().(type) {
 	case *types.Struct:
 		return "struct"
 	case *types.Interface:
 		return "interface"
 	default:
-		return sk.typeString(u)
+		return pc.typeString(u)
 	}
 }
 
 // typeString writes a type as the cell would, packages by their own names.
-func (sk *sketch) typeString(t types.Type) string { return SourceName(types.TypeString(t, sk.qualify)) }
+func (pc *partialCheck) typeString(t types.Type) string {
+	return SourceName(types.TypeString(t, pc.qualify))
+}
 
-func (sk *sketch) qualify(p *types.Package) string {
-	if p == sk.pkg {
+func (pc *partialCheck) qualify(p *types.Package) string {
+	if p == pc.pkg {
 		return ""
 	}
 	return p.Name()
@@ -342,15 +344,15 @@ func (sk *sketch) qualify(p *types.Package) string {
 
 // keys are the fields that a composite literal of a struct can still be given, when the name stands
 // where a field's would.
-func (sk *sketch) keys() []Completion {
-	lit, ok := sk.parent(0).(*ast.CompositeLit)
-	if kv, isKey := sk.parent(0).(*ast.KeyValueExpr); isKey && kv.Key == ast.Expr(sk.name) {
-		lit, ok = sk.parent(1).(*ast.CompositeLit)
+func (pc *partialCheck) keys() []Completion {
+	lit, ok := pc.parent(0).(*ast.CompositeLit)
+	if kv, isKey := pc.parent(0).(*ast.KeyValueExpr); isKey && kv.Key == ast.Expr(pc.name) {
+		lit, ok = pc.parent(1).(*ast.CompositeLit)
 	}
-	if !ok || lit.Type == ast.Expr(sk.name) {
+	if !ok || lit.Type == ast.Expr(pc.name) {
 		return nil
 	}
-	t := sk.info.TypeOf(lit)
+	t := pc.info.TypeOf(lit)
 	if t == nil {
 		return nil
 	}
@@ -371,8 +373,8 @@ func (sk *sketch) keys() []Completion {
 	}
 	var list []Completion
 	for f := range st.Fields() {
-		if !given[f.Name()] && sk.accessible(f) {
-			list = append(list, sk.completion(f, rankLocal))
+		if !given[f.Name()] && pc.accessible(f) {
+			list = append(list, pc.completion(f, rankLocal))
 		}
 	}
 	return list

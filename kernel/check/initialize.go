@@ -15,7 +15,7 @@ import (
 // the functions named init after it. From the first statement on all is done in the order of the
 // text, and a variable is known only below its declaration.
 //
-// The order is known only when the checker has seen the cell, see try. A variable that a function
+// The order is known only when the checker has seen the cell, see attempt. A variable that a function
 // needs which is called to initialize it has none; then the order is that of the text.
 
 // lead is what the declarations at the top of a cell initialize.
@@ -137,7 +137,7 @@ func (a *assembler) usesOld(f parsed, vs *ast.ValueSpec) bool {
 
 // findOrder finds out that the variables at the cell's top are to be initialized in another order
 // than it is written now.
-func (t *try) findOrder(u *Unit) bool {
+func (t *attempt) findOrder(u *Unit) bool {
 	a := u.assembled
 	if u.cyclic || len(a.lead.specs) < 2 {
 		return false

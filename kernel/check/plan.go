@@ -62,7 +62,7 @@ func (s *Session) newPlan(fresh []*decl, vars []string, imports []importSpec, al
 	p.same = p.unchanged(imports)
 	causes := p.replace()
 	if !alone {
-		p.stain(causes)
+		p.markStale(causes)
 	}
 	for _, d := range p.usersOfChanges() {
 		if d.kind == varDecl || d.old != "" || alone {
@@ -198,8 +198,9 @@ func (d *decl) method(name string) *decl {
 	return nil
 }
 
-// stain finds what is stale.
-func (p *plan) stain(causes []cause) {
+// markStale marks the declarations that the causes make stale, and those that they make stale in
+// turn.
+func (p *plan) markStale(causes []cause) {
 	for len(causes) > 0 {
 		c := causes[0]
 		causes = causes[1:]

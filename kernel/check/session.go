@@ -110,7 +110,7 @@ func (s *Session) Check(name, src string) (*Unit, error) {
 		}
 		return u, err
 	}
-	t := &try{session: s, name: name, src: src, old: map[int]bool{}}
+	t := &attempt{session: s, name: name, src: src, old: map[int]bool{}}
 	for {
 		u, errs := t.check()
 		if t.again(u, errs) {

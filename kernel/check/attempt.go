@@ -11,9 +11,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
-// try is a cell being checked. Some things are known only when the checker has seen the cell: then
-// it is written another way, and tried again.
-type try struct {
+// attempt is a cell being checked. Some things are known only after the checker has seen the cell:
+// then the cell is written in another way and checked again.
+type attempt struct {
 	session   *Session
 	name, src string
 
@@ -33,7 +33,7 @@ type try struct {
 }
 
 // check checks the cell as it is written now. It returns no unit when the cell does not parse.
-func (t *try) check() (*Unit, ErrorList) {
+func (t *attempt) check() (*Unit, ErrorList) {
 	s := t.session
 	s.checks++
 	a := newAssembler(s, t.name)
@@ -126,7 +126,7 @@ func (u *Unit) check(path string) ErrorList {
 }
 
 // again reports whether the cell is to be tried again, written another way.
-func (t *try) again(u *Unit, errs ErrorList) bool {
+func (t *attempt) again(u *Unit, errs ErrorList) bool {
 	if u == nil {
 		return false
 	}
@@ -142,7 +142,7 @@ func (t *try) again(u *Unit, errs ErrorList) bool {
 }
 
 // findOld finds the names in the cell's statements that stand before their declaration.
-func (t *try) findOld(u *Unit) (found bool) {
+func (t *attempt) findOld(u *Unit) (found bool) {
 	a := u.assembled
 	if len(a.vars) == 0 {
 		return false
@@ -184,7 +184,7 @@ func (t *try) findOld(u *Unit) (found bool) {
 // findPackages finds names in a function that stand for a package, which the cell imports, and not
 // for the variable of the statements, which hides it there. A function stands beside main in Go,
 // not in it.
-func (t *try) findPackages(u *Unit, fd *ast.FuncDecl, variable func(*ast.Ident) bool) (found bool) {
+func (t *attempt) findPackages(u *Unit, fd *ast.FuncDecl, variable func(*ast.Ident) bool) (found bool) {
 	a := u.assembled
 	ast.Inspect(fd, func(n ast.Node) bool {
 		sel, ok := n.(*ast.SelectorExpr)
@@ -217,7 +217,7 @@ func (s *Session) knows(name string) bool {
 }
 
 // findImports finds packages that the cell uses as if it had imported them.
-func (t *try) findImports(u *Unit) bool {
+func (t *attempt) findImports(u *Unit) bool {
 	if t.tried {
 		return false
 	}
