@@ -65,7 +65,7 @@ func ask[Answer workerproto.Record](ctx context.Context, s *Supervisor, question
 		s.mu.Unlock()
 		return none, ErrNoWorker
 	}
-	// Under mu, so that bury either finds the question or has made proc nil before.
+	// Under mu, so that reap either finds the question or has made proc nil before.
 	id, answer := s.asked.ask()
 	s.mu.Unlock()
 	defer s.asked.forget(id)

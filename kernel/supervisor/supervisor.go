@@ -244,7 +244,7 @@ func (s *Supervisor) run() {
 		}
 		s.setWorker(p, nil)
 		<-p.gone
-		death := s.bury(p)
+		death := s.reap(p)
 		if s.ctx.Err() != nil {
 			return
 		}
@@ -469,8 +469,8 @@ func (s *Supervisor) settle() {
 	}
 }
 
-// bury takes leave of a worker that is gone, and says what it died of and what is lost.
-func (s *Supervisor) bury(p *process) Death {
+// reap cleans up after a worker that has ended, and returns what it died of and what is lost.
+func (s *Supervisor) reap(p *process) Death {
 	s.asked.giveUp()
 	s.mu.Lock()
 	defer s.mu.Unlock()
