@@ -143,7 +143,7 @@ func (m *Mutex) unlockSlow() {
 		m.settle(b)
 	default:
 		m.state.Store(0)
-		w.rouse()
+		w.wake()
 	}
 }
 
@@ -158,6 +158,6 @@ func (m *Mutex) leave(w *waiter, b *bucket) {
 	defer b.mu.Unlock()
 	b.remove(w)
 	if next := b.first(w.addr); next != nil && !m.requestCall() {
-		next.rouse()
+		next.wake()
 	}
 }

@@ -54,32 +54,32 @@ type waiter struct {
 	addr   unsafe.Pointer
 	lock   holder // what is waited for, nil when nobody can hold it
 	since  time.Time
-	wake   chan struct{} // holds at most one token; a token may be stale
+	token  chan struct{} // holds at most one token; it may be stale
 
 	next, prev *waiter
 	queued     bool
 	granted    bool // has got what it waits for, and is out of the queue
 }
 
-var waiters = sync.Pool{New: func() any { return &waiter{wake: make(chan struct{}, 1)} }}
+var waiters = sync.Pool{New: func() any { return &waiter{token: make(chan struct{}, 1)} }}
 
 func newWaiter(g *sched.G, reason trace.Wait, addr unsafe.Pointer, lock holder) *waiter {
 	w := waiters.Get().(*waiter)
-	*w = waiter{g: g, reason: reason, addr: addr, lock: lock, since: time.Now(), wake: w.wake}
+	*w = waiter{g: g, reason: reason, addr: addr, lock: lock, since: time.Now(), token: w.token}
 	return w
 }
 
 // free gives w back. It must be out of its queue.
 func (w *waiter) free() {
 	select {
-	case <-w.wake:
+	case <-w.token:
 	default:
 	}
 	w.g, w.addr, w.lock = nil, nil, nil
 	waiters.Put(w)
 }
 
-// block says that w's goroutine is about to wait. It comes before others can see w, so that rouse comes after it.
+// block says that w's goroutine is about to wait. It comes before others can see w, so that wake comes after it.
 func (w *waiter) block() {
 	if w.g != nil {
 		w.g.Block(w.reason, 0)
@@ -92,12 +92,12 @@ func (w *waiter) unblock() {
 	}
 }
 
-// rouse wakes w. Its goroutine counts as running from here on, not from when it gets a processor: else all would seem
+// wake wakes w. Its goroutine counts as running from here on, not from when it gets a processor: else all would seem
 // to be asleep in between.
-func (w *waiter) rouse() {
+func (w *waiter) wake() {
 	w.unblock()
 	select {
-	case w.wake <- struct{}{}:
+	case w.token <- struct{}{}:
 	default:
 	}
 }
@@ -105,12 +105,12 @@ func (w *waiter) rouse() {
 // sleep waits for a token, or, with false, until the goroutine is to end.
 func (w *waiter) sleep() bool {
 	if w.g == nil {
-		<-w.wake
+		<-w.token
 		return true
 	}
 	if !w.g.IsKilled() {
 		select {
-		case <-w.wake:
+		case <-w.token:
 			return true
 		case <-w.g.Killed():
 			return false
@@ -119,7 +119,7 @@ func (w *waiter) sleep() bool {
 	t := time.NewTimer(patience)
 	defer t.Stop()
 	select {
-	case <-w.wake:
+	case <-w.token:
 		return true
 	case <-t.C:
 		return false
@@ -200,5 +200,5 @@ func (b *bucket) remove(w *waiter) {
 func (b *bucket) grant(w *waiter) {
 	b.remove(w)
 	w.granted = true
-	w.rouse()
+	w.wake()
 }

@@ -66,7 +66,7 @@ func (g *G) block(reason trace.Wait, place int, wakes bool) {
 	if running.Add(-1) == 0 {
 		suspectDeadlock()
 	}
-	callAside()
+	wakeYielder()
 }
 
 // Unblock says that g runs again. Whoever wakes it may say so in its stead, and before it gets a

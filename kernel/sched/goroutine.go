@@ -297,7 +297,7 @@ func (g *G) exit() {
 	regMu.Unlock()
 	close(g.done)
 	suspectDeadlock()
-	callAside()
+	wakeYielder()
 }
 
 // OnExit arranges that f is called when the goroutine ends, last registered first; at once if it
