@@ -16,7 +16,7 @@ const twinPath = "lockstep/twin"
 type source struct {
 	files []*ast.File
 	info  *types.Info
-	whole bool
+	full  bool
 }
 
 // Source returns the syntax and types of a package that Import has checked from source, so that
@@ -48,14 +48,14 @@ func (im *Importer) Host(obj types.Object) bool {
 	}
 	im.mu.Lock()
 	defer im.mu.Unlock()
-	if im.known[pkg.Path()] != pkg {
+	if im.cache[pkg.Path()] != pkg {
 		return false // the program's own
 	}
 	s := im.sources[pkg.Path()]
 	switch {
 	case s == nil:
 		return true
-	case s.whole:
+	case s.full:
 		return false
 	}
 	if f, ok := obj.(*types.Func); ok && f.Signature().Recv() != nil {
@@ -103,7 +103,7 @@ func (im *Importer) check(path string, e entry) (*types.Package, error) {
 			Selections:   make(map[*ast.SelectorExpr]*types.Selection),
 			FileVersions: make(map[*ast.File]string),
 		},
-		whole: e.kind == whole,
+		full: e.kind == fullSource,
 	}
 	conf := types.Config{
 		GoVersion: goVersion,
@@ -114,7 +114,7 @@ func (im *Importer) check(path string, e entry) (*types.Package, error) {
 	if err != nil {
 		return nil, fmt.Errorf("check the embedded source of %s: %w", path, err)
 	}
-	im.known[path] = pkg
+	im.cache[path] = pkg
 	im.sources[path] = s
 	return pkg, nil
 }

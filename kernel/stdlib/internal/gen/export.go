@@ -66,7 +66,7 @@ func entry(lib *library, pk *pkg, twins string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if spec.whole {
+	if spec.full {
 		return append([]byte("whole\n"), text...), nil
 	}
 	return append([]byte("partly\n"), text...), nil

@@ -17,7 +17,7 @@ import (
 )
 
 // TestLibrarysOwnTests compiles the packages that have twins, with Go's compiler, and runs the tests that the library
-// has for them, and those of testdata/lib for packages that are not whole. They become packages of this
+// has for them, and those of testdata/lib for packages that are not full. They become packages of this
 // module for as long as the go command runs.
 func TestLibrarysOwnTests(t *testing.T) {
 	lib, err := load(platform{runtime.GOOS, runtime.GOARCH}, append(twinned, twinPackage)...)
@@ -52,7 +52,7 @@ func TestLibrarysOwnTests(t *testing.T) {
 	}
 }
 
-// twinned are the whole packages that have a twin. Of the hosted ones testdata/lib has what their twins find in the package.
+// twinned are the full packages that have a twin. Of the hosted ones testdata/lib has what their twins find in the package.
 var (
 	twinned = []string{"iter", "maps", "runtime/cgo", "slices", "unique", "weak"}
 	hosted  = []string{"crypto/hkdf", "crypto/pbkdf2", "database/sql", "hash/maphash", "math/rand/v2", "reflect", "runtime", "sync/atomic"}
