@@ -50,7 +50,7 @@ type Call struct {
 	Request *jupyter.Message
 	channel jupyter.Channel
 	reply   chan *jupyter.Message // has room for the one there is
-	idle    chan struct{}         // closed, once, when the kernel has said all
+	idle    chan struct{}         // closed, once, when the kernel is idle again
 	once    sync.Once
 	client  *Client
 }
@@ -93,7 +93,7 @@ func Connect(ctx context.Context, info jupyter.ConnectionInfo, opts Options) (*C
 }
 
 // greet waits until the kernel has been heard on every channel that it can be heard on. What answers with our key's
-// signature is the kernel, and no other process that listened on a port of its before.
+// signature is the kernel, and not another process that listened on one of its ports earlier.
 func (c *Client) greet(ctx context.Context) error {
 	select {
 	case <-c.welcome:

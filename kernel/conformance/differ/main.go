@@ -16,7 +16,7 @@
 //	-show 17                   prints case 17 of the seed and runs nothing
 //	-try FILE.go               compares one program, and reduces it if it differs
 //
-// Differences of one kind are reported once or twice, then counted only. When a find is understood and mended,
+// Differences of one kind are reported once or twice, then counted only. When a find is understood and fixed,
 // it belongs into testdata, where a test runs it for ever: see testdata/README.
 //
 // A run is the same for the same seed, but for how far it comes in its time.
