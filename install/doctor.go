@@ -20,7 +20,7 @@ import (
 // finding is one result of an examination.
 type finding struct {
 	fault string // empty if all is well
-	mend  string // the command that mends the fault
+	fix   string // the command that fixes the fault
 	ok    string // what was found in order
 }
 
@@ -65,7 +65,7 @@ func (a *app) doctor(ctx context.Context, args []string) error {
 		}
 		faults++
 		a.say("FAULT  %s", f.fault)
-		a.say("       to mend it: %s", f.mend)
+		a.say("       to fix it: %s", f.fix)
 	}
 	switch faults {
 	case 0:
@@ -118,7 +118,7 @@ func (a *app) examinePlace(p place) []finding {
 		if err := writable(dir); err != nil {
 			return []finding{{
 				fault: "nothing can be installed for you, since your home folder cannot be written: " + err.Error(),
-				mend:  a.useHome(ownTempDir("home")),
+				fix:   a.useHome(ownTempDir("home")),
 			}}
 		}
 	}
@@ -156,15 +156,15 @@ func examineSpec(p place) []finding {
 	spec, err := readSpec(p.spec)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return []finding{{fault: "Lockstep is not installed: there is no " + filepath.Join(p.spec, specFile), mend: p.command("install")}}
+		return []finding{{fault: "Lockstep is not installed: there is no " + filepath.Join(p.spec, specFile), fix: p.command("install")}}
 	case err != nil:
-		return []finding{{fault: err.Error(), mend: p.command("install", "--force")}}
+		return []finding{{fault: err.Error(), fix: p.command("install", "--force")}}
 	case !spec.ours():
-		return []finding{{fault: fmt.Sprintf("the kernelspec %s is another program's, %q", p.spec, spec.DisplayName), mend: p.command("install", "--force")}}
+		return []finding{{fault: fmt.Sprintf("the kernelspec %s is another program's, %q", p.spec, spec.DisplayName), fix: p.command("install", "--force")}}
 	}
 	want := newKernelspec(spec.binary(), *spec.Metadata.Lockstep)
 	if !slices.Equal(spec.Argv, want.Argv) || spec.InterruptMode != want.InterruptMode || spec.Language != want.Language {
-		return []finding{{fault: "the kernelspec has been changed or is of another version: " + filepath.Join(p.spec, specFile), mend: p.command("install")}}
+		return []finding{{fault: "the kernelspec has been changed or is of another version: " + filepath.Join(p.spec, specFile), fix: p.command("install")}}
 	}
 	return []finding{{ok: "the kernelspec: " + p.spec}}
 }
@@ -180,23 +180,23 @@ func (a *app) examineBinary(ctx context.Context, p place) []finding {
 	info, err := os.Stat(binary)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return []finding{{fault: "the kernelspec starts a program that is not there: " + binary, mend: again}}
+		return []finding{{fault: "the kernelspec starts a program that is not there: " + binary, fix: again}}
 	case err != nil:
-		return []finding{{fault: err.Error(), mend: again}}
+		return []finding{{fault: err.Error(), fix: again}}
 	case !isKernel(binary):
-		return []finding{{fault: "the kernelspec starts a file that is not Lockstep's kernel: " + binary, mend: p.command("install", "--force")}}
+		return []finding{{fault: "the kernelspec starts a file that is not Lockstep's kernel: " + binary, fix: p.command("install", "--force")}}
 	}
 	// On Windows every file passes this, and no file needs it.
 	if _, err := exec.LookPath(binary); err != nil {
-		return []finding{{fault: fmt.Sprintf("the kernel is not executable (%v): %s", info.Mode(), binary), mend: "chmod +x " + quote(binary)}}
+		return []finding{{fault: fmt.Sprintf("the kernel is not executable (%v): %s", info.Mode(), binary), fix: "chmod +x " + quote(binary)}}
 	}
 	version, err := a.kernelVersion(ctx, binary)
 	if err != nil {
-		return []finding{{fault: "the kernel does not start: " + err.Error(), mend: again}}
+		return []finding{{fault: "the kernel does not start: " + err.Error(), fix: again}}
 	}
 	findings := []finding{{ok: fmt.Sprintf("the program: %s, %s", binary, version)}}
 	if recorded := spec.Metadata.Lockstep.Version; recorded != version {
-		findings = append(findings, finding{fault: fmt.Sprintf("the program is not the version that was installed: it is %q, the kernelspec says %q", version, recorded), mend: again})
+		findings = append(findings, finding{fault: fmt.Sprintf("the program is not the version that was installed: it is %q, the kernelspec says %q", version, recorded), fix: again})
 	}
 	return append(findings, a.examineSource(ctx, spec, again)...)
 }
@@ -214,10 +214,10 @@ func (a *app) examineSource(ctx context.Context, spec kernelspec, again string) 
 	}
 	digest, err := a.sourceDigest(ctx, root)
 	if err != nil {
-		return []finding{{fault: "this checkout does not build: " + err.Error(), mend: "go build ./kernel/..."}}
+		return []finding{{fault: "this checkout does not build: " + err.Error(), fix: "go build ./kernel/..."}}
 	}
 	if digest != recorded {
-		return []finding{{fault: "the installed kernel was built from other sources than those in " + root, mend: again}}
+		return []finding{{fault: "the installed kernel was built from other sources than those in " + root, fix: again}}
 	}
 	return []finding{{ok: "it was built from the sources in " + root}}
 }
@@ -236,20 +236,20 @@ func (a *app) examineChoice(p place, j jupyter, found []string) []finding {
 	case i < 0:
 		return []finding{{
 			fault: fmt.Sprintf("Jupyter does not look into %s; it looks into %s", p.data, strings.Join(j.data, ", ")),
-			mend:  a.setenv("JUPYTER_PATH", p.data),
+			fix:   a.setenv("JUPYTER_PATH", p.data),
 		}}
 	}
 	f := finding{
 		fault: fmt.Sprintf("another kernelspec of the name %s comes first on Jupyter's path: %s", kernelName, found[0]),
-		mend:  a.removeAll(found[0]),
+		fix:   a.removeAll(found[0]),
 	}
 	if len(j.argv) > 0 {
 		// This removes the one that Jupyter picks, which is the other.
-		f.mend = strings.Join(j.argv, " ") + " kernelspec remove " + kernelName
+		f.fix = strings.Join(j.argv, " ") + " kernelspec remove " + kernelName
 	}
 	if spec, err := readSpec(found[0]); err == nil && spec.ours() {
 		if other := a.placeOf(found[0], spec); other.flag != "" || samePath(other.spec, a.user().spec) {
-			f.mend = other.command("uninstall")
+			f.fix = other.command("uninstall")
 		}
 	}
 	return []finding{f}
@@ -262,16 +262,16 @@ func (a *app) examineJupyter(ctx context.Context, j jupyter, err error) finding 
 		if _, _, pythonErr := venv.FindPython(ctx, a.environ); pythonErr != nil {
 			return finding{
 				fault: err.Error() + ", and no Python 3.11 or later to make one with",
-				mend:  venv.Advice(a.os) + "; then: go run ./install lab",
+				fix:   venv.Advice(a.os) + "; then: go run ./install lab",
 			}
 		}
-		return finding{fault: err.Error(), mend: "go run ./install lab"}
+		return finding{fault: err.Error(), fix: "go run ./install lab"}
 	case err != nil:
-		return finding{fault: err.Error(), mend: "jupyter --paths"}
+		return finding{fault: err.Error(), fix: "jupyter --paths"}
 	case j.lab == "":
-		return finding{fault: "there is a Jupyter without JupyterLab: " + j.String(), mend: "go run ./install lab"}
+		return finding{fault: "there is a Jupyter without JupyterLab: " + j.String(), fix: "go run ./install lab"}
 	case !j.hasLab4():
-		return finding{fault: "JupyterLab is older than 4: " + j.String(), mend: "go run ./install lab"}
+		return finding{fault: "JupyterLab is older than 4: " + j.String(), fix: "go run ./install lab"}
 	}
 	return finding{ok: "Jupyter: " + j.String()}
 }
@@ -292,7 +292,7 @@ func (a *app) examineRuntimeDir(dir string) finding {
 		}
 		return finding{
 			fault: "Jupyter's folder of connection files cannot be written: " + err.Error(),
-			mend:  a.setenv("JUPYTER_RUNTIME_DIR", other),
+			fix:   a.setenv("JUPYTER_RUNTIME_DIR", other),
 		}
 	}
 	return finding{ok: "connection files can be written: " + dir}
@@ -304,7 +304,7 @@ func examineLoopback(ctx context.Context, address string) finding {
 	if err := tryLoopback(ctx, address); err != nil {
 		return finding{
 			fault: "programs cannot reach each other on " + address + ": " + err.Error(),
-			mend:  "allow local connections in the firewall or sandbox; on Linux: ip link set lo up",
+			fix:   "allow local connections in the firewall or sandbox; on Linux: ip link set lo up",
 		}
 	}
 	return finding{ok: "programs can reach each other on this machine"}

@@ -31,17 +31,17 @@ func TestDoctorFinds(t *testing.T) {
 		provoke func(t *testing.T, m *machine, p place)
 		args    []string
 		fault   string
-		mend    string
+		fix     string
 	}{{
 		name:    "no Jupyter",
 		provoke: func(t *testing.T, m *machine, p place) { m.addPython(t) },
 		fault:   "there is no Jupyter on this machine",
-		mend:    "go run ./install lab",
+		fix:     "go run ./install lab",
 	}, {
 		name:    "neither Jupyter nor a Python to make one with",
 		provoke: func(t *testing.T, m *machine, p place) {},
 		fault:   "there is no Jupyter on this machine, and no Python 3.11 or later",
-		mend:    venv.Advice(runtime.GOOS) + "; then: go run ./install lab",
+		fix:     venv.Advice(runtime.GOOS) + "; then: go run ./install lab",
 	}, {
 		name: "a home folder that cannot be written",
 		provoke: func(t *testing.T, m *machine, p place) {
@@ -53,18 +53,18 @@ func TestDoctorFinds(t *testing.T) {
 			m.set("LOCALAPPDATA", filepath.Join(file, "home"))
 		},
 		fault: "your home folder cannot be written",
-		mend:  "mkdir ",
+		fix:   "mkdir ",
 	}, {
 		name:    "not installed",
 		provoke: func(t *testing.T, m *machine, p place) { m.mustRun(t, "uninstall") },
 		fault:   "Lockstep is not installed",
-		mend:    "go run ./install",
+		fix:     "go run ./install",
 	}, {
 		name:    "not installed where it is looked for",
 		provoke: func(t *testing.T, m *machine, p place) {},
 		args:    []string{"--prefix", "/nowhere"},
 		fault:   "Lockstep is not installed",
-		mend:    "go run ./install --prefix /nowhere",
+		fix:     "go run ./install --prefix /nowhere",
 	}, {
 		name: "a stale path to the program",
 		provoke: func(t *testing.T, m *machine, p place) {
@@ -73,12 +73,12 @@ func TestDoctorFinds(t *testing.T) {
 			}
 		},
 		fault: "starts a program that is not there",
-		mend:  "go run ./install",
+		fix:   "go run ./install",
 	}, {
 		name:    "a program that is not the kernel",
 		provoke: func(t *testing.T, m *machine, p place) { write(t, p.binary, "#!/bin/sh\n") },
 		fault:   "starts a file that is not Lockstep's kernel",
-		mend:    "go run ./install --force",
+		fix:     "go run ./install --force",
 	}, {
 		name: "a program that is not executable",
 		provoke: func(t *testing.T, m *machine, p place) {
@@ -90,33 +90,33 @@ func TestDoctorFinds(t *testing.T) {
 			}
 		},
 		fault: "the kernel is not executable",
-		mend:  "chmod +x ",
+		fix:   "chmod +x ",
 	}, {
 		name: "a program of another version",
 		provoke: func(t *testing.T, m *machine, p place) {
 			changeSpec(t, p, func(k *kernelspec) { k.Metadata.Lockstep.Version = "lockstep of yesterday" })
 		},
 		fault: `the kernelspec says "lockstep of yesterday"`,
-		mend:  "go run ./install",
+		fix:   "go run ./install",
 	}, {
 		name: "a program of other sources",
 		provoke: func(t *testing.T, m *machine, p place) {
 			changeSpec(t, p, func(k *kernelspec) { k.Metadata.Lockstep.Source = "sha256:0" })
 		},
 		fault: "was built from other sources",
-		mend:  "go run ./install",
+		fix:   "go run ./install",
 	}, {
 		name:    "a kernelspec that cannot be read",
 		provoke: func(t *testing.T, m *machine, p place) { write(t, filepath.Join(p.spec, specFile), "{") },
 		fault:   "cannot be read",
-		mend:    "go run ./install --force",
+		fix:     "go run ./install --force",
 	}, {
 		name: "a kernelspec that was changed",
 		provoke: func(t *testing.T, m *machine, p place) {
 			changeSpec(t, p, func(k *kernelspec) { k.InterruptMode = "signal" })
 		},
 		fault: "the kernelspec has been changed",
-		mend:  "go run ./install",
+		fix:   "go run ./install",
 	}, {
 		name: "another program's kernelspec of the same name",
 		provoke: func(t *testing.T, m *machine, p place) {
@@ -125,7 +125,7 @@ func TestDoctorFinds(t *testing.T) {
 			m.set("JUPYTER_PATH", filepath.Join(m.home, "course"))
 		},
 		fault: "another kernelspec of the name lockstep comes first",
-		mend:  "jupyter kernelspec remove lockstep",
+		fix:   "jupyter kernelspec remove lockstep",
 	}, {
 		name: "such a kernelspec where no Jupyter could remove it",
 		provoke: func(t *testing.T, m *machine, p place) {
@@ -133,7 +133,7 @@ func TestDoctorFinds(t *testing.T) {
 			m.set("JUPYTER_PATH", filepath.Join(m.home, "course"))
 		},
 		fault: "another kernelspec of the name lockstep comes first",
-		mend:  remove,
+		fix:   remove,
 	}, {
 		name: "a second install of ours that comes first",
 		provoke: func(t *testing.T, m *machine, p place) {
@@ -142,7 +142,7 @@ func TestDoctorFinds(t *testing.T) {
 			m.set("JUPYTER_PATH", filepath.Join(prefix, "share", "jupyter"))
 		},
 		fault: "another kernelspec of the name lockstep comes first",
-		mend:  "go run ./install uninstall --prefix ",
+		fix:   "go run ./install uninstall --prefix ",
 	}, {
 		name: "an install where Jupyter does not look",
 		provoke: func(t *testing.T, m *machine, p place) {
@@ -151,7 +151,7 @@ func TestDoctorFinds(t *testing.T) {
 		},
 		args:  []string{"--prefix", "$HOME/aside"},
 		fault: "Jupyter does not look into",
-		mend:  setenv + " JUPYTER_PATH=",
+		fix:   setenv + " JUPYTER_PATH=",
 	}, {
 		name: "connection files that cannot be written",
 		provoke: func(t *testing.T, m *machine, p place) {
@@ -160,7 +160,7 @@ func TestDoctorFinds(t *testing.T) {
 			m.set("JUPYTER_RUNTIME_DIR", filepath.Join(file, "runtime"))
 		},
 		fault: "folder of connection files cannot be written",
-		mend:  setenv + " JUPYTER_RUNTIME_DIR=",
+		fix:   setenv + " JUPYTER_RUNTIME_DIR=",
 	}}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -175,12 +175,12 @@ func TestDoctorFinds(t *testing.T) {
 			if got.status != exitFailure {
 				t.Errorf("doctor: %s", got)
 			}
-			wantContains(t, got.stdout, "FAULT", test.fault, "to mend it: "+test.mend)
+			wantContains(t, got.stdout, "FAULT", test.fault, "to fix it: "+test.fix)
 		})
 	}
 }
 
-// A home that cannot be written is mended by the very words that doctor says.
+// A home that cannot be written is fixed by exactly what doctor advises.
 func TestDoctorsAdviceMendsAHome(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the advice is for cmd, this test for sh")
@@ -191,24 +191,24 @@ func TestDoctorsAdviceMendsAHome(t *testing.T) {
 	file := filepath.Join(m.home, "file")
 	write(t, file, "")
 	m.set("HOME", filepath.Join(file, "home"))
-	_, mend, ok := strings.Cut(m.run(t, "doctor").stdout, "to mend it: ")
+	_, fix, ok := strings.Cut(m.run(t, "doctor").stdout, "to fix it: ")
 	if !ok {
 		t.Fatal("no advice")
 	}
-	mend, _, _ = strings.Cut(mend, "\n")
-	cmd := exec.Command("/bin/sh", "-c", mend+" && printf %s \"$HOME\"")
+	fix, _, _ = strings.Cut(fix, "\n")
+	cmd := exec.Command("/bin/sh", "-c", fix+" && printf %s \"$HOME\"")
 	cmd.Env = append(os.Environ(), "HOME="+m.env("HOME"))
 	home, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("%s: %v", mend, err)
+		t.Fatalf("%s: %v", fix, err)
 	}
-	wantContains(t, m.run(t, "install", "--binary", kernelBinary(t)).stderr, "To see what mends it: go run ./install doctor")
+	wantContains(t, m.run(t, "install", "--binary", kernelBinary(t)).stderr, "To see what fixes it: go run ./install doctor")
 	m.set("HOME", string(home))
 	m.install(t)
 	wantContains(t, m.run(t, "doctor").stdout, "ok     the kernelspec: "+string(home), "1 fault found", "no Python")
 }
 
-// The advice is worth something only if it mends.
+// The advice is worth something only if it fixes the fault.
 func TestDoctorsAdviceMends(t *testing.T) {
 	m := newMachine(t)
 	m.install(t)
@@ -240,7 +240,7 @@ func TestLoopback(t *testing.T) {
 		t.Errorf("on this machine: %s", f.fault)
 	}
 	// An address for documentation, which no machine has.
-	if f := examineLoopback(t.Context(), "192.0.2.1:0"); !f.faulty() || f.mend == "" {
+	if f := examineLoopback(t.Context(), "192.0.2.1:0"); !f.faulty() || f.fix == "" {
 		t.Errorf("on an address that is not ours: %+v", f)
 	}
 }

@@ -95,7 +95,7 @@ func TestInstallLeavesTheGlobalPythonAlone(t *testing.T) {
 	if _, err := os.Stat(prefix); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%s was written to: %v", prefix, err)
 	}
-	wantContains(t, m.run(t, "doctor", "--sys-prefix").stdout, "to mend it: go run ./install --sys-prefix --force")
+	wantContains(t, m.run(t, "doctor", "--sys-prefix").stdout, "to fix it: go run ./install --sys-prefix --force")
 
 	m.install(t, "--sys-prefix", "--force")
 	wantContains(t, m.mustRun(t, "uninstall", "--sys-prefix").stdout, "removed  kernelspec  "+prefix)

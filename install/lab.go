@@ -169,7 +169,7 @@ func (a *app) ensureInstalled(ctx context.Context, p place, j jupyter) error {
 	}
 	spec, err := readSpec(found[0])
 	if err != nil || !spec.ours() {
-		return fmt.Errorf("the kernelspec that Jupyter finds as %s is not Lockstep's: %s\nTo see what mends it: go run ./install doctor", kernelName, found[0])
+		return fmt.Errorf("the kernelspec that Jupyter finds as %s is not Lockstep's: %s\nTo see what fixes it: go run ./install doctor", kernelName, found[0])
 	}
 	p = a.placeOf(found[0], spec)
 	findings := append(examineSpec(p), a.examineBinary(ctx, p)...)

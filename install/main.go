@@ -4,7 +4,7 @@
 //	go run ./install                build the kernel, write its kernelspec, run a cell through it
 //	go run ./install lab            open the lessons in JupyterLab, making one if there is none
 //	go run ./install status         say where it is installed and what Jupyter will pick
-//	go run ./install doctor         look for faults; say the command that mends each
+//	go run ./install doctor         look for faults; say the command that fixes each
 //	go run ./install uninstall      remove what install wrote, and nothing else
 //
 // The files divide by idea: paths.go holds the rules of where things go, as
@@ -102,7 +102,7 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	case !errors.Is(err, errReported):
 		fmt.Fprintf(stderr, "install: %s\n", terminal.Text(err.Error()))
 		if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.ENOTDIR) {
-			fmt.Fprintln(stderr, "To see what mends it: go run ./install doctor")
+			fmt.Fprintln(stderr, "To see what fixes it: go run ./install doctor")
 		}
 	}
 	return exitFailure

@@ -13,7 +13,7 @@ const overview = `Install Lockstep, a Jupyter kernel for learning Go concurrency
   go run ./install [flags]            build and install the kernel, and prove it
   go run ./install lab [flags]        open the lessons in JupyterLab
   go run ./install status [flags]     where it is, and what Jupyter will pick
-  go run ./install doctor [flags]     find what is wrong, and what mends it
+  go run ./install doctor [flags]     find what is wrong, and what fixes it
   go run ./install uninstall [flags]  remove it again
   go run ./install help COMMAND       more about one of these
 
@@ -66,7 +66,7 @@ Jupyter on this machine will pick. Exit status 1 if it is not installed.
 `,
 	"doctor": `usage: go run ./install doctor [--user | --sys-prefix | --prefix DIR]
 
-Looks for what keeps Lockstep from working, and says the command that mends
+Looks for what keeps Lockstep from working, and says the command that fixes
 each fault. Exit status 0 if all is well, 1 if there is a fault.
 `,
 	"uninstall": `usage: go run ./install uninstall [--user | --sys-prefix | --prefix DIR]
