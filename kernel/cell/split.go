@@ -1,6 +1,7 @@
-// Package cell reads what a learner types into a cell, before anyone knows what
-// it means: it parts magics from Go ([ParseMagics]), Go into fragments ([Split]), and tells
-// whether a text is complete ([Complete]). It is pure, and every function may be called from any goroutine.
+// Package cell reads what a learner types into a cell, before anyone knows what it means: it
+// separates magics from Go ([ParseMagics]), splits Go into fragments ([Split]), and decides whether
+// a text is complete ([Complete]). It keeps no state, and every function may be called from any
+// goroutine.
 package cell
 
 import (
@@ -31,16 +32,18 @@ type Fragment struct {
 	Offset int
 	// Line and Col are where it starts, from 1; Col counts bytes, as Go's positions do.
 	Line, Col int
-	// Semicolon tells that an explicit semicolon ends the fragment.
+	// Semicolon is set if an explicit semicolon ends the fragment.
 	Semicolon bool
 }
 
-// Split parts the Go text of a cell into its fragments, in order. A package clause at the top is left out. Whether
-// a fragment is good Go is for the parser to say: Split looks at tokens and nesting only, so it takes any text, and
-// the fragments' texts with what lies between them (white space, comments, semicolons) are the cell.
+// Split splits the Go text of a cell into its fragments, in order. A package clause at the top is
+// left out. Whether a fragment is valid Go is for the parser to decide: Split looks at tokens and
+// nesting only, so it takes any text, and the fragments' texts with what lies between them (white
+// space, comments, semicolons) are the cell.
 //
-// A fragment ends at a semicolon, written or inserted at a line's end by Go's own rule, outside of all brackets. The
-// semicolons in the header of a for, if or switch do not count: a header reaches to the brace that opens its block.
+// A fragment ends at a semicolon, written or inserted at a line's end by Go's own rule, outside of
+// all brackets. The semicolons in the header of a for, if or switch do not count: a header reaches
+// to the brace that opens its block.
 func Split(src string) []Fragment {
 	fset := token.NewFileSet()
 	file := fset.AddFile("", -1, len(src))
@@ -137,8 +140,9 @@ func tokenText(rest string, tok token.Token, lit string) string {
 	}
 }
 
-// kindOf tells from its tokens what a fragment is. A fragment that starts with func is a declaration if a
-// name follows, or a receiver and a name with its parameters; else it is a function literal.
+// kindOf determines from its tokens what a fragment is. A fragment that starts with func is a
+// declaration if a name follows, or a receiver and a name with its parameters; else it is a
+// function literal.
 func kindOf(toks []token.Token) Kind {
 	switch toks[0] {
 	case token.IMPORT:

@@ -59,8 +59,8 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-// FuzzSplit: whatever the text, the fragments and what lies between them are the text, and between them is nothing that
-// matters.
+// FuzzSplit: whatever the text, the fragments and what lies between them are the text, and nothing
+// but space, comments and the like is between them.
 func FuzzSplit(f *testing.F) {
 	for _, src := range []string{
 		"x := 1\ny", "import (\n\"fmt\"\n)", "for i := 0; i < 3; i++ { f() }", "s := `a\r\nb`\r\nt", "/* a\n*/ x // y", "package main; f()", "é\x80;\"", "`\r", "func (", "if func() {}; {", "'\\", "\ufeffx", "{;};",
@@ -87,8 +87,8 @@ func FuzzSplit(f *testing.F) {
 	})
 }
 
-// checkGap checks that between fragments there are but space, comments, semicolons and package clauses, of which it
-// returns the number.
+// checkGap checks that between fragments there are but space, comments, semicolons and package
+// clauses, of which it returns the number.
 func checkGap(t *testing.T, gap string) (packages int) {
 	t.Helper()
 	if !utf8.ValidString(gap) {

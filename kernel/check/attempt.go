@@ -17,17 +17,17 @@ type attempt struct {
 	session   *Session
 	name, src string
 
-	// wrap: the call that ends the cell is no statement, but its value is to be shown. A conversion
-	// or a call of a built-in function looks like a call, but cannot be a statement.
+	// wrap is set when the call that ends the cell is not a statement, but an expression whose
+	// value is to be shown: a conversion, or a call of some built-in functions.
 	wrap bool
 	// old are the offsets of names that stand before the cell declares them, or in the statement
 	// that does: they mean what the session has. x := x + 1
 	old map[int]bool
-	// order is that of the declarations' values at the top, see lead. forward tells that one of
-	// them uses a variable that is declared below it.
+	// order is the order of initialization at the cell's top, see lead. forward is set if one of
+	// these declarations uses a variable that is declared below it.
 	order   []int
 	forward bool
-	// auto are imports that the cell has forgotten.
+	// auto are the imports that the cell has forgotten.
 	auto  []importSpec
 	tried bool // auto was looked for
 }
@@ -48,7 +48,7 @@ func (t *attempt) check() (*Unit, ErrorList) {
 	u.file = s.fset.File(u.syntax.FileStart)
 	if err != nil {
 		s.fset.RemoveFile(u.file)
-		// Each fragment parses, so this is about what stands between them.
+		// Each fragment parses, so this is about the text between them.
 		return nil, syntaxErrors(err, u.text, 0, len(u.text), func(int) (int, int) { return 0, 0 })
 	}
 	for _, d := range u.syntax.Decls {
@@ -103,7 +103,7 @@ func (u *Unit) declarationsOf(o *origin) []*decl {
 	return list
 }
 
-// check has the checker check Files, and returns what is wrong with them.
+// check runs the checker on Files, and returns the errors.
 func (u *Unit) check(path string) ErrorList {
 	u.Info = newInfo()
 	var errs ErrorList
@@ -125,7 +125,7 @@ func (u *Unit) check(path string) ErrorList {
 	return errs.clean(u.Program)
 }
 
-// again reports whether the cell is to be tried again, written another way.
+// again reports whether the cell is to be checked again, written in another way.
 func (t *attempt) again(u *Unit, errs ErrorList) bool {
 	if u == nil {
 		return false
@@ -181,9 +181,8 @@ func (t *attempt) findOld(u *Unit) (found bool) {
 	return found
 }
 
-// findPackages finds names in a function that stand for a package, which the cell imports, and not
-// for the variable of the statements, which hides it there. A function stands beside main in Go,
-// not in it.
+// findPackages finds names in a function that refer to a package which the cell imports, although a
+// variable of the statements hides it there: in Go, the function would be beside main, not in it.
 func (t *attempt) findPackages(u *Unit, fd *ast.FuncDecl, variable func(*ast.Ident) bool) (found bool) {
 	a := u.assembled
 	ast.Inspect(fd, func(n ast.Node) bool {
@@ -228,7 +227,8 @@ func (t *attempt) findImports(u *Unit) bool {
 	return len(t.auto) > 0
 }
 
-// forgotten are the imports of packages that the files select from by their names, as far as these stand for nothing else.
+// forgotten are the imports of packages that the files select from by their names, as far as these
+// stand for nothing else.
 func (s *Session) forgotten(syntax []*ast.File, unknown func(*ast.Ident) bool) []importSpec {
 	members := map[string][]string{}
 	var names []string

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// lesson is a cell of twenty lines that declares things and uses those of the cell before, in chapters of ten.
+// lesson is a cell of twenty lines that declares things and uses those of the cell before, in
+// chapters of ten.
 func lesson(i int) string {
 	before := i - 1
 	if i%10 == 0 {
@@ -51,7 +52,8 @@ func longSession(t testing.TB, cells int) *Session {
 	return s
 }
 
-// BenchmarkCheck checks cells in sessions of many. The cell of 30 lines uses five cells, which use others.
+// BenchmarkCheck checks cells in sessions of many. The cell of 30 lines uses five cells, which use
+// others.
 func BenchmarkCheck(b *testing.B) {
 	for _, cells := range []int{50, 200, 1000} {
 		s := longSession(b, cells)

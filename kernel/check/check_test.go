@@ -8,7 +8,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// TestErrors compares messages and places with what Go's compiler says of the same line in a program.
+// TestErrors compares messages and places with what Go's compiler says of the same line in a
+// program.
 func TestErrors(t *testing.T) {
 	s := newSession(t, `import ("fmt"; "sync")
 x := 1
@@ -235,8 +236,8 @@ func TestDeclarations(t *testing.T) {
 	}
 }
 
-// TestDeclarationsAgain: cells whose names moved to later cells can still be declared, in an order in
-// which each finds what it needs.
+// TestDeclarationsAgain: cells whose names moved to later cells can still be declared, in an order
+// in which each finds what it needs.
 func TestDeclarationsAgain(t *testing.T) {
 	s := newSession(t,
 		"type T struct{ n int }\nfunc g() T { return T{1} }\nvar old T",
@@ -257,7 +258,8 @@ func TestDeclarationsAgain(t *testing.T) {
 	}
 }
 
-// FuzzCheck checks any text as a cell after others. It must not panic, and errors must lie in the cell.
+// FuzzCheck checks any text as a cell after others. It must not panic, and errors must lie in the
+// cell.
 func FuzzCheck(f *testing.F) {
 	for _, src := range []string{
 		"x := 1\nx", "func f() {}\ntype T struct{}", "a, b := <-c", "import . \"fmt\"", "var x, y = f()", "func (t T) m() {}", "type T[P any] struct{ x P }",

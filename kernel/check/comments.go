@@ -9,8 +9,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/cell"
 )
 
-// comments are what a learner wrote right above declarations, for who asks what a name is. They are kept apart from
-// the syntax, whose positions would not hold them: a cell's fragments are parsed one by one.
+// comments are what a learner wrote right above declarations, for inspection. They are kept apart
+// from the syntax, whose positions would not hold them: a cell's fragments are parsed one by one.
 type comments map[method]string
 
 // commentsOf are the comments above the fragments of src, by the fragments' offsets.
@@ -26,7 +26,8 @@ func commentsOf(src string, frags []cell.Fragment) map[int]string {
 	return above
 }
 
-// commentIn is the comment that belongs to what stands behind the gap; not one that ends the line of what stands before.
+// commentIn returns the comment that belongs to the code after the gap, not one that ends the line
+// before it.
 func commentIn(gap string, top bool) string {
 	before := "package p"
 	if top {

@@ -20,7 +20,7 @@ type Completion struct {
 	// Type is what it is, in JupyterLab's words: function, type, module, variable, constant, field,
 	// label or keyword.
 	Type string
-	// Signature is its Go type, or what is worth knowing in its place: the value of a constant.
+	// Signature is its Go type; for a constant, its value.
 	Signature string
 
 	rank rank
@@ -43,7 +43,7 @@ func (s *Session) Complete(code string, offset int) (matches []Completion, start
 	return s.complete(code, offset, true)
 }
 
-// complete is Complete, of the session's names with those that code does not mention or without.
+// complete implements Complete; all includes names of the session that code does not mention.
 func (s *Session) complete(code string, offset int, all bool) (matches []Completion, start, end int) {
 	offset = min(max(offset, 0), len(code))
 	start = offset - len(lastName(code[:offset]))
@@ -56,7 +56,8 @@ func (s *Session) complete(code string, offset int, all bool) (matches []Complet
 	}
 	prefix := code[start:offset]
 
-	// The checker gets a name that nothing has, so that it takes the one half typed for no other.
+	// The checker gets a name that nothing has, so that it does not take the half-typed one for
+	// another.
 	rest := code[offset+len(firstName(code[offset:])):]
 	var also func(name string) bool
 	if all && !afterDot(code[:start]) {
@@ -96,8 +97,7 @@ func (s *Session) complete(code string, offset int, all bool) (matches []Complet
 }
 
 // namesAt are the names that may stand at the offset in code, the nearest first. Unlike Complete it
-// knows nothing of those of the session but what they are called, so that it takes no longer in a
-// long one.
+// knows only the names of the session's declarations, so it takes no longer in a long session.
 func (s *Session) namesAt(code string, offset int) []string {
 	matches, _, _ := s.complete(code, offset, false)
 	var names, farther []string
@@ -178,7 +178,8 @@ const (
 	inImport // in an import path
 )
 
-// place tells where in code the offset is, and where the literal or comment around it starts.
+// place returns what kind of code the offset is in, and where the literal or comment around it
+// starts.
 func place(code string, offset int) (where, literal int) {
 	var before token.Token // the last but comments and a name: import, or ( or ; after it
 	importing := false     // within the brackets of an import
@@ -217,8 +218,8 @@ func place(code string, offset int) (where, literal int) {
 	return where, literal
 }
 
-// importPaths are those that start with prefix, or of which an element does: "rand" may mean
-// "math/rand".
+// importPaths returns the import paths that start with prefix, or that have an element which does:
+// "rand" may mean "math/rand".
 func (s *Session) importPaths(prefix string) []Completion {
 	var first, second []Completion
 	for _, p := range append([]string{lessonsPath}, stdlib.Packages()...) {
@@ -233,7 +234,7 @@ func (s *Session) importPaths(prefix string) []Completion {
 	return append(first, second...)
 }
 
-// packages are those that can be imported, by their names: a cell need not import what it uses.
+// packages returns the packages that can be imported, by name: a cell need not import what it uses.
 func (s *Session) packages() []Completion {
 	var list []Completion
 	for _, name := range stdlib.Names() {
@@ -247,7 +248,7 @@ func (s *Session) packages() []Completion {
 	return append(list, Completion{Text: lessonsPath, Type: "module", Signature: lessonsPath, rank: rankPackage})
 }
 
-// visible are the names that can be seen at the name being typed, and the language's own.
+// visible returns the names in scope where the name is typed, and the language's own.
 func (pc *partialCheck) visible() []Completion {
 	var list []Completion
 	scope, pos := pc.scope()
@@ -299,7 +300,7 @@ func (pc *partialCheck) completion(obj types.Object, r rank) Completion {
 	return c
 }
 
-// kindOf is what an object is, in JupyterLab's words.
+// kindOf returns what an object is, in JupyterLab's words.
 func kindOf(obj types.Object) string {
 	switch obj := obj.(type) {
 	case *types.PkgName:
@@ -318,7 +319,7 @@ func kindOf(obj types.Object) string {
 	return "variable"
 }
 
-// typeKind tells of a type what can be said in a word or two.
+// typeKind describes a type in a word or two.
 func (pc *partialCheck) typeKind(t types.Type) string {
 	switch u := t.Underlying().(type) {
 	case *types.Struct:
@@ -342,8 +343,8 @@ func (pc *partialCheck) qualify(p *types.Package) string {
 	return p.Name()
 }
 
-// keys are the fields that a composite literal of a struct can still be given, when the name stands
-// where a field's would.
+// keys returns the fields that a composite literal of a struct does not have yet, if the name is
+// where a field's name would be.
 func (pc *partialCheck) keys() []Completion {
 	lit, ok := pc.parent(0).(*ast.CompositeLit)
 	if kv, isKey := pc.parent(0).(*ast.KeyValueExpr); isKey && kv.Key == ast.Expr(pc.name) {

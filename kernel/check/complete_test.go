@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// cursor parts a text at the bar that marks the cursor.
+// cursor splits a text at the bar that marks the cursor.
 func cursor(t testing.TB, text string) (code string, offset int) {
 	t.Helper()
 	before, after, ok := strings.Cut(text, "|")

@@ -19,8 +19,8 @@ const (
 
 // decl is something that the session has declared: one type, one variable, one function or method,
 // or the constants of one declaration, which stand together since iota counts them. Its identity is
-// the pointer's: a type that is declared again as it was stays the same decl, and so does a function
-// that is compiled again.
+// the pointer's: a type that is declared again as it was stays the same decl, and so does a
+// function that is compiled again.
 type decl struct {
 	kind  kind
 	names []string
@@ -35,7 +35,7 @@ type decl struct {
 	textImports []importSpec
 	syntax      ast.Decl
 	// header is a function's syntax without its body. What is generic keeps its body there: the
-	// checker wants it, and so does who makes instances.
+	// checker needs it, and so does whoever makes instances.
 	header *ast.FuncDecl
 
 	head refs // what the declaration without its body refers to; all of it when header keeps the body
@@ -114,7 +114,7 @@ func (d *decl) generic() bool { return d.header != nil && d.header == d.syntax }
 
 func (d *decl) isFunc() bool { return d.header != nil }
 
-// newDecl returns a declaration of a cell. What it refers to is not known yet.
+// newDecl returns a declaration of a cell. Its references are not known yet.
 func newDecl(o *origin, syntax ast.Decl, text string) *decl {
 	d := &decl{origin: o, syntax: syntax, text: text}
 	switch s := syntax.(type) {
@@ -140,7 +140,7 @@ func newDecl(o *origin, syntax ast.Decl, text string) *decl {
 	return d
 }
 
-// headerOf is a function without its body, unless it is generic.
+// headerOf returns a function's syntax without its body, unless it is generic.
 func headerOf(fd *ast.FuncDecl) *ast.FuncDecl {
 	if isGeneric(fd) {
 		return fd

@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// Declaration is one that can be declared again, in a session that does not have it.
+// Declaration is a declaration that can be made again, in a session that does not have it.
 type Declaration struct {
 	ID    int // its own in the session
 	Place int // those that were declared later have a greater one

@@ -32,7 +32,7 @@ func TestChanges(t *testing.T) {
 		// A variable keeps a type that has no name any more, so it cannot be declared again.
 		{cell: "type T struct{ n, m int }\nfunc (t T) M() int { return t.m }\nfunc f() T { return T{n: x} }", set: []string{"T", "M", "f"}, gone: 4},
 		{cell: "t := f()", set: []string{"t"}},
-		// g uses b, of which it is told that it is another one's.
+		// g uses b, which the error attributes to another cell.
 		{cell: "a := \"a\"\nfunc g() string { return a }", set: []string{"_ b", "g", "a"}, gone: 1},
 		{cell: "missing()"},
 	}

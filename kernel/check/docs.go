@@ -28,7 +28,7 @@ func packageDoc(path string) (*stdlib.PackageDoc, bool) {
 	return stdlib.Doc(path)
 }
 
-// synopsis is the first sentence about a package.
+// synopsis returns the first sentence of a package's documentation.
 func synopsis(path string) string {
 	if path == lessonsPath {
 		return lessonsDoc().Synopsis

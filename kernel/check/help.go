@@ -33,7 +33,7 @@ func (s *Session) helped(src string, errs ErrorList) ErrorList {
 // goWrites is help that consists of the code that Go has for a line.
 func goWrites(code string) error { return words.GoWrites.Error(code) }
 
-// restOf is a line from the error's column on.
+// restOf returns the rest of a line from the error's column on.
 func (e Error) restOf(line string) string {
 	return line[min(max(e.Col-1, 0), len(line)):]
 }

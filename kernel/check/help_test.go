@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestHelp: who writes as in another language, or mistypes a name, is told what Go has, after the
-// compiler's own message.
+// TestHelp: code as in another language, or a mistyped name, gets help after the compiler's own
+// message.
 func TestHelp(t *testing.T) {
 	s := newSession(t, `import ("fmt"; "strings"; "sync")
 x := 1

@@ -11,8 +11,8 @@ import (
 )
 
 // A cell is checked as a Go file that the learner has not written: its last value is an argument of
-// a function of the kernel's, and its name in the file set means nothing to a learner. What the
-// checker says of either is told here in words about the cell.
+// a function of the kernel's, and its name in the file set means nothing to a learner. This file
+// rewords what the checker says about either, in terms of the cell.
 
 var (
 	asShown   = strings.NewReplacer(" in argument to "+core.MachineName+".Show", "", " in call to "+core.MachineName+".Show", "")

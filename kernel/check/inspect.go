@@ -16,10 +16,10 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// Inspect tells what the name at the offset in code is, or else the function whose call the offset
-// is in: its declaration, where it was made, and its documentation, of which a detail above 0 asks
-// for all. What is not from the source is in lang. data has it by MIME type. The session stays as
-// it is.
+// Inspect describes the name at the offset in code, or else the function whose call the offset is
+// in: its declaration, where that is, and its documentation, all of it if detail is above 0. What
+// is not from the source is in lang. data has the description by MIME type. The session does not
+// change.
 func (s *Session) Inspect(lang words.Language, code string, offset, detail int) (data map[string]string, found bool) {
 	offset = min(max(offset, 0), len(code))
 	start, end, ok := nameAt(code, offset)
@@ -37,7 +37,7 @@ func (s *Session) Inspect(lang words.Language, code string, offset, detail int) 
 	return data, data != nil
 }
 
-// nameAt is the name that the offset is in or right behind.
+// nameAt returns the name that the offset is in or right after.
 func nameAt(code string, offset int) (start, end int, ok bool) {
 	if where, _ := place(code, offset); where != inCode {
 		return 0, 0, false
@@ -47,7 +47,7 @@ func nameAt(code string, offset int) (start, end int, ok bool) {
 	return start, end, token.IsIdentifier(code[start:end])
 }
 
-// calledAt is the name right before the innermost parenthesis that is open at the offset.
+// calledAt returns the name right before the innermost parenthesis that is open at the offset.
 func calledAt(code string, offset int) (start, end int, ok bool) {
 	type name struct{ start, end int }
 	var open []name // an empty one for each bracket that is no call's
@@ -78,7 +78,7 @@ func calledAt(code string, offset int) (start, end int, ok bool) {
 	return 0, 0, false
 }
 
-// inspect tells of the name code[start:end], nil if it stands for nothing.
+// inspect describes the name code[start:end]; it returns nil if the name is undefined.
 func (s *Session) inspect(lang words.Language, code string, start, end, detail int) map[string]string {
 	pc := s.partialCheck(code, start, end, nil)
 	defer pc.close()
@@ -94,7 +94,7 @@ func (s *Session) inspect(lang words.Language, code string, start, end, detail i
 	return pc.describe(lang, obj).data(detail)
 }
 
-// description is what Inspect tells.
+// description is what Inspect says about a name.
 type description struct {
 	signature string
 	notes     []string
@@ -168,7 +168,7 @@ func describePackage(path string) description {
 	return d
 }
 
-// symbol is the documentation of an object, nil if there is none.
+// symbol returns the documentation of an object, nil if there is none.
 func (pc *partialCheck) symbol(path string, obj types.Object) *stdlib.Symbol {
 	d, ok := packageDoc(path)
 	if !ok {
@@ -239,7 +239,8 @@ func (pc *partialCheck) declaration(obj types.Object) string {
 	return text
 }
 
-// objectString is an object's declaration in a line, that of a method as it is written: with its receiver's name.
+// objectString is an object's declaration in a line, that of a method as it is written: with its
+// receiver's name.
 func (pc *partialCheck) objectString(obj types.Object) string {
 	text := SourceName(types.ObjectString(obj, pc.qualify))
 	fn, ok := obj.(*types.Func)
@@ -253,7 +254,7 @@ func (pc *partialCheck) objectString(obj types.Object) string {
 	return text
 }
 
-// comment is what stands above an object's declaration in a cell.
+// comment returns the comment above an object's declaration in a cell.
 func (pc *partialCheck) comment(obj types.Object) string {
 	key := method{name: obj.Name()}
 	if fn, ok := obj.(*types.Func); ok && fn.Signature().Recv() != nil {
@@ -298,7 +299,7 @@ func (pc *partialCheck) typeSource(tn *types.TypeName) string {
 	return SourceName(b.String())
 }
 
-// cellOf names the cell that declared obj, "" when it is the one being typed.
+// cellOf returns the name of the cell that declared obj, "" if it is the one being typed.
 func (pc *partialCheck) cellOf(obj types.Object) string {
 	name := pc.fset.Position(obj.Pos()).Filename
 	if name == partialName {

@@ -87,7 +87,8 @@ func TestInspect(t *testing.T) {
 	}
 }
 
-// FuzzTyping looks at places in cells that are being typed. Nothing may panic, and the session must stay as it is.
+// FuzzTyping looks at places in cells that are being typed. Nothing may panic, and the session must
+// stay as it is.
 func FuzzTyping(f *testing.F) {
 	for _, src := range []string{
 		"x := 1\nx.", "fmt.Println(acct.", "func f(a int", "switch x := acct.(type) { case ", "import (\"", "Account{Owner: ",

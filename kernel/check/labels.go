@@ -5,13 +5,14 @@ import (
 	"go/token"
 )
 
-// branch is the break, continue or goto whose label the name is, nil if it is none.
+// branch returns the break, continue or goto whose label the name is, nil if it is not a label.
 func (pc *partialCheck) branch() *ast.BranchStmt {
 	b, _ := pc.parent(0).(*ast.BranchStmt)
 	return b
 }
 
-// labels are those that the branch can go to: break and continue one of a statement around it, goto one of the function's.
+// labels are those that the branch can go to: break and continue one of a statement around it, goto
+// one of the function's.
 func (pc *partialCheck) labels() []Completion {
 	var list []Completion
 	add := func(l *ast.LabeledStmt) {

@@ -5,7 +5,7 @@ import (
 	"go/types"
 )
 
-// members are what may stand after the dot behind base.
+// members returns what may follow the dot after base.
 func (pc *partialCheck) members(base ast.Expr) []Completion {
 	if id, ok := base.(*ast.Ident); ok {
 		if pn, ok := pc.info.Uses[id].(*types.PkgName); ok {
@@ -26,7 +26,7 @@ func (pc *partialCheck) members(base ast.Expr) []Completion {
 	return list
 }
 
-// exported are the names that a package gives away.
+// exported returns the names that a package exports.
 func (pc *partialCheck) exported(p *types.Package) []Completion {
 	var list []Completion
 	for _, name := range p.Scope().Names() {
@@ -82,8 +82,8 @@ func (pc *partialCheck) fields(tv types.TypeAndValue) []*types.Var {
 func (pc *partialCheck) methods(tv types.TypeAndValue) []types.Object {
 	t := tv.Type
 	if _, isPointer := t.Underlying().(*types.Pointer); !isPointer && !types.IsInterface(t) && !tv.IsType() {
-		// What is not addressable has fewer, but who types a call's result may mean to give it a
-		// name first.
+		// A value that is not addressable has fewer, but the learner may be about to assign it to a
+		// variable.
 		t = types.NewPointer(t)
 	}
 	var list []types.Object

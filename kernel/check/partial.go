@@ -37,8 +37,8 @@ type partialCheck struct {
 // partialName is the file name of a cell that is being typed.
 const partialName = core.MachineName + "typed"
 
-// partialCheck checks code, in which the name asked for is at code[start:end], and what of the session
-// the code names, or also wants. The caller closes it.
+// partialCheck checks code, in which the name asked for is at code[start:end], and what of the
+// session the code names, or also wants. The caller closes it.
 func (s *Session) partialCheck(code string, start, end int, also func(name string) bool) *partialCheck {
 	s.checks++
 	a := newAssembler(s, partialName)
@@ -252,7 +252,7 @@ func (s *Session) named(text string, also func(name string) bool) map[string]boo
 	return names
 }
 
-// check runs the checker, which notes what it finds out. names are those of the session that it
+// check runs the checker, which records what it finds out. names are those of the session that it
 // needs.
 func (pc *partialCheck) check(a *assembler, text string, names map[string]bool) {
 	s := pc.session
@@ -264,8 +264,8 @@ func (pc *partialCheck) check(a *assembler, text string, names map[string]bool) 
 	pc.pkg, _ = conf.Check(mainPath, s.fset, append(files(pc.parts), pc.file), pc.info)
 }
 
-// scope is the innermost scope around the name, and the place in it from which what is declared
-// before can be seen.
+// scope is the innermost scope around the name, and the place in it from which earlier declarations
+// are visible.
 func (pc *partialCheck) scope() (*types.Scope, token.Pos) {
 	pos := pc.file.FileEnd
 	if pc.name != nil {
@@ -291,8 +291,8 @@ func (pc *partialCheck) parent(up int) ast.Node {
 	return nil
 }
 
-// base is what the selector with the name selects from, nil when the name is not the second half of
-// one.
+// base returns the operand of the selector expression whose selector is the name, nil if there is
+// none.
 func (pc *partialCheck) base() ast.Expr {
 	if sel, ok := pc.parent(0).(*ast.SelectorExpr); ok && sel.Sel == pc.name {
 		return sel.X
@@ -300,7 +300,7 @@ func (pc *partialCheck) base() ast.Expr {
 	return nil
 }
 
-// object is what the name stands for, nil if it stands for nothing.
+// object returns what the name refers to, nil if it is undefined.
 func (pc *partialCheck) object() types.Object {
 	if pc.name == nil {
 		return nil

@@ -21,8 +21,8 @@ import (
 // make of the session: a new T, a new U that uses it, and copies of the old two, which u's type
 // is then written with.
 //
-// A type or constant that is declared again just as it was, and that uses nothing that has changed, is not
-// replaced: see same.go.
+// A type or constant that is declared again just as it was, and that uses nothing that has changed,
+// is not replaced: see same.go.
 type plan struct {
 	session *Session
 	// fresh are the cell's declarations but those of variables, whose types are not known yet; vars
@@ -43,9 +43,9 @@ type plan struct {
 	byName  map[string]*decl   // fresh, without methods
 }
 
-// newPlan finds out what the declarations change. imports are those that the cell can use. alone
-// tells that they are a program's: then nothing is stale, and what uses something that is replaced
-// goes on to use the old.
+// newPlan finds out what the declarations change. imports are those that the cell can use. alone is
+// set for a program's: then nothing is stale, and what uses something that is replaced keeps using
+// the old one.
 func (s *Session) newPlan(fresh []*decl, vars []string, imports []importSpec, alone bool) *plan {
 	p := &plan{
 		session: s, fresh: fresh, vars: vars, alone: alone,
@@ -84,7 +84,7 @@ func (p *plan) usersOfChanges() []*decl {
 	return all.inOrder()
 }
 
-// changes reports whether d will not be what it was.
+// changes reports whether the plan replaces d or makes it stale.
 func (p *plan) changes(d *decl) bool { return p.replaced[d] || p.stale[d] != "" }
 
 // cause is a declaration, or a name of the language, with the name that makes its users stale.
@@ -94,7 +94,7 @@ type cause struct {
 	name     string
 }
 
-// replace notes what is replaced, and returns whose users are stale for it.
+// replace records what is replaced, and returns the causes whose users become stale.
 func (p *plan) replace() []cause {
 	s := p.session
 	var causes []cause
@@ -126,7 +126,8 @@ func (p *plan) replace() []cause {
 			if m := p.oldMethod(d); m != nil {
 				replaced(m, d.names[0])
 				if !sameHeader(m, d) || slices.ContainsFunc(m.head.uses, func(u use) bool { return p.changes(u.target) }) {
-					// What needs the method need not name it: it may make an interface of the type.
+					// What needs the method may not name it: it may convert the type to an
+					// interface.
 					causes = append(causes, cause{decl: m.owner, name: d.names[0]})
 				}
 			}
@@ -164,8 +165,8 @@ func (p *plan) declaresMethod(receiver, name string) bool {
 	})
 }
 
-// trim takes from a declaration of several constants those that the cell declares. The others may
-// count on their places.
+// trim blanks those names of a constant declaration that the cell declares again. The other
+// constants may depend on their positions (iota).
 func (p *plan) trim(d *decl) {
 	syntax, _ := copied(d.syntax)
 	for _, id := range declared(syntax) {
@@ -231,7 +232,7 @@ func (p *plan) usersOf(c cause) []*decl {
 	return speakers
 }
 
-// keep writes a variable or an earlier copy anew if something that it uses changes.
+// keep rewrites a variable or an earlier copy if something that it uses changes.
 func (p *plan) keep(d *decl) {
 	changes := func(u use) bool { return p.changes(u.target) }
 	if !p.changes(d) && (slices.ContainsFunc(d.head.uses, changes) || slices.ContainsFunc(d.body.uses, changes)) {
@@ -262,8 +263,8 @@ func (p *plan) oldOf(d *decl) *decl {
 	return c
 }
 
-// copyOf copies d, with old names for what it uses that changes, and for itself if name is one. early
-// gets the copy before what it uses is looked at: that may be d.
+// copyOf copies d, with old names for what it uses that changes, and for itself if name is one.
+// early gets the copy before what it uses is looked at: that may be d.
 func (p *plan) copyOf(d *decl, name string, early func(*decl)) *decl {
 	c := *d
 	c.id, c.place, c.users, c.noted, c.told = 0, 0, nil, nil, false

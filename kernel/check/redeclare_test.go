@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// TestRedeclare runs cells and looks at what the last one has compiled, by core names, and at its error.
+// TestRedeclare runs cells and looks at what the last one has compiled, by core names, and at its
+// error.
 func TestRedeclare(t *testing.T) {
 	for _, test := range []struct {
 		about string

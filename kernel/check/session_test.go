@@ -54,8 +54,8 @@ func typeOf(u *Unit) string {
 	return oldWord().ReplaceAllString(text, "old $1")
 }
 
-// compiled are the functions and methods that are to be compiled with u, but for generic ones, which
-// are compiled where they are used.
+// compiled are the functions and methods that are to be compiled with u, but for generic ones,
+// which are compiled where they are used.
 func compiled(u *Unit) (list []*ast.FuncDecl) {
 	for _, f := range u.Files {
 		for _, d := range f.Decls {
@@ -88,8 +88,8 @@ func build(t testing.TB, u *Unit) *ssa.Package {
 	return pkg
 }
 
-// TestPositionsAreUnique: a type of a cell does not seem to be declared within a generic function of a library that was checked
-// from source.
+// TestPositionsAreUnique: a type of a cell does not seem to be declared within a generic function
+// of a library that was checked from source.
 func TestPositionsAreUnique(t *testing.T) {
 	s := newSession(t, "import \"slices\"\nslices.Clone([]int{1})")
 	u := run(t, s, "cell2", strings.Repeat("\n", 100_000)+"type T struct{ n int }")

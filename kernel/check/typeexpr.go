@@ -16,7 +16,7 @@ type typeWriter struct {
 	objects map[types.Object]*decl // of package main
 	uses    []use                  // names of package main in what was written
 	imports []importSpec
-	// private tells that a type was written that only its own package can name.
+	// private is set if a type was written that only its own package can name.
 	private bool
 }
 
@@ -124,8 +124,8 @@ func (w *typeWriter) structure(t *types.Struct) ast.Expr {
 	return &ast.StructType{Fields: list}
 }
 
-// embedded is the type of an embedded field. The field's name is the type's, so it must be called by
-// its own.
+// embedded is the type of an embedded field. The field's name is the type's, so it must be called
+// by its own.
 func (w *typeWriter) embedded(t types.Type) ast.Expr {
 	var obj *types.TypeName
 	var args *types.TypeList
