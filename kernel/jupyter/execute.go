@@ -56,8 +56,8 @@ func ExecuteFailed(count int, e Error) ExecuteReply {
 	return ExecuteReply{Status: StatusError, ExecutionCount: count, Error: e.filled()}
 }
 
-// AbortedReply is the reply of a cell that was not run since one before it failed. It has no execution_count, by
-// which clients know that the cell has none.
+// AbortedReply is the reply of a cell that was not run since one before it failed. It has no
+// execution_count, from which clients see that the cell has none.
 type AbortedReply struct {
 	Status string `json:"status"`
 }
@@ -65,7 +65,7 @@ type AbortedReply struct {
 // ExecuteAborted is the AbortedReply.
 func ExecuteAborted() AbortedReply { return AbortedReply{StatusAborted} }
 
-// ExecuteInput tells every client what is being run.
+// ExecuteInput shows every client what is being run.
 type ExecuteInput struct {
 	Code           string `json:"code"`
 	ExecutionCount int    `json:"execution_count"`

@@ -92,7 +92,7 @@ func TestCrowdOfClients(t *testing.T) {
 	}
 }
 
-// speak has a client say what makes it one, and reads the answer.
+// speak has a client send what makes it one, and reads the answer.
 func (k *kernel) speak(cl *client, c jupyter.Channel) {
 	cl.t.Helper()
 	switch c {
@@ -124,7 +124,7 @@ func TestStdinOfAClientStays(t *testing.T) {
 	k.guards[jupyter.Shell].await(func() bool { return !k.guards[jupyter.Shell].acquaintances.has("client") })
 }
 
-// await waits until cond, which is asked with mu held, says so.
+// await waits until cond, which is called with mu held, returns true.
 func (g *guard) await(cond func() bool) {
 	for {
 		g.mu.Lock()

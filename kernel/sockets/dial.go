@@ -14,7 +14,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 )
 
-// dialed lists the channels that a Client has. It lives without heartbeat: it knows the process it talks to.
+// dialed lists the channels that a Client has. It needs no heartbeat: it knows the process that it
+// talks to.
 var dialed = []jupyter.Channel{jupyter.Shell, jupyter.Control, jupyter.Stdin, jupyter.IOPub}
 
 // Client is a client's end of a kernel's sockets: what runs notebooks without Jupyter, and tests.
@@ -32,8 +33,8 @@ type Client struct {
 	readers sync.WaitGroup
 }
 
-// Dial connects to a kernel and subscribes to all that it publishes; iopub_welcome says when that has
-// been heard. A kernel that does not listen yet is tried again until ctx ends.
+// Dial connects to a kernel and subscribes to all that it publishes; iopub_welcome confirms the
+// subscription. If the kernel does not listen yet, Dial tries again until ctx ends.
 func Dial(ctx context.Context, info jupyter.ConnectionInfo, log *slog.Logger) (*Client, error) {
 	info = info.WithDefaults()
 	signer, err := jupyter.NewSigner(info.SignatureScheme, info.Key)
@@ -91,7 +92,7 @@ func dial(ctx context.Context, ch jupyter.Channel, endpoint string, options []zm
 	return s, s.Dial(endpoint)
 }
 
-// Receive gives the messages of a channel, in the order in which they came. Close closes it.
+// Receive returns the messages of a channel, in the order of their arrival. Close closes it.
 func (c *Client) Receive(ch jupyter.Channel) <-chan *jupyter.Message { return c.inboxes[ch] }
 
 func (c *Client) read(ch jupyter.Channel, inbox chan<- *jupyter.Message) {

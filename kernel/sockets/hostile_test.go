@@ -17,8 +17,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 )
 
-// hostile is what a client sends that means no good, or is no client at all. Many of
-// these end a process that uses the library bare.
+// hostile is what a malicious client, or no client at all, might send. Many of these crash a
+// process that uses the library directly.
 type hostile struct {
 	name  string
 	bytes []byte
@@ -157,7 +157,7 @@ func TestHostileOpenings(t *testing.T) {
 	}
 }
 
-// TestOpeningsThatLeave is the same with clients that leave when they have said it.
+// TestOpeningsThatLeave is the same with clients that leave right after sending.
 func TestOpeningsThatLeave(t *testing.T) {
 	k := open(t, localhost, defaultLimits)
 	k.answerAll(t)
@@ -236,7 +236,7 @@ func TestForgedMessages(t *testing.T) {
 }
 
 // On iopub only subscriptions mean anything. The library keeps everything else until it
-// is received, and after ten messages ends to read.
+// is received, and after ten messages stops reading.
 func TestTalkOnIOPub(t *testing.T) {
 	k := open(t, localhost, defaultLimits)
 	cl := k.connect(t, jupyter.IOPub, "")
