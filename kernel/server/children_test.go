@@ -62,7 +62,8 @@ func TestChildrenEnd(t *testing.T) {
 		{"the worker crashes", func(k *kerneltest.Kernel) { k.Execute("func f(n int) int { return f(n+1) + 1 }\nf(0)") }, 0},
 		{"the worker exits", func(k *kerneltest.Kernel) { k.Execute(`import "syscall"; syscall.Exit(3)`) }, 0},
 		{"shutdown", func(k *kerneltest.Kernel) { k.Shutdown(t.Context()) }, 0},
-		// Nothing tells to which cell a process belongs that has left its parents and their group.
+		// Nothing says which cell a process belongs to once it has left its parents and their
+		// group.
 		{"the cell is run again", func(k *kerneltest.Kernel) { k.OK("0", kerneltest.Cell("family")) }, 1},
 		{"%stop", func(k *kerneltest.Kernel) { k.OK("%stop all") }, 1},
 	} {

@@ -20,12 +20,12 @@ var (
 	errShutdown    = words.Shutdown.Error()
 )
 
-// keptExecutions is how many executions are remembered after they and their goroutines have ended, for
-// output that arrives late and for the death of an idle worker.
+// keptExecutions is how many executions are remembered after they and their goroutines have ended,
+// for output that arrives late and for the death of an idle worker.
 const keptExecutions = 16
 
-// execution is one run of a cell: to it belongs what the goroutines print that it started, as long as they
-// live.
+// execution is one run of a cell: to it belongs what the goroutines print that it started, as long
+// as they live.
 type execution struct {
 	id     trace.Exec
 	parent *jupyter.Message // the request
@@ -95,7 +95,7 @@ func (s *Server) begin(r *request, req jupyter.ExecuteRequest) *execution {
 	return e
 }
 
-// end takes the running execution's leave; its goroutines may live on.
+// end retires the running execution; its goroutines may live on.
 func (s *Server) end(e *execution) {
 	e.interrupt(nil)
 	s.mu.Lock()
@@ -135,8 +135,8 @@ func (s *Server) closeExecutions() {
 	}
 }
 
-// execution finds where output belongs: to its execution, or if that is forgotten to the latest one. It is
-// nil before the first cell.
+// execution finds where output belongs: to its execution, or if that is forgotten to the latest
+// one. It is nil before the first cell.
 func (s *Server) execution(id trace.Exec) *execution {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -167,14 +167,15 @@ func (s *Server) cellName(id trace.Exec) string {
 	return words.EarlierCell.In(s.settings.language)
 }
 
-// goroutine tells who a living goroutine is.
+// goroutine returns a living goroutine.
 func (s *Server) goroutine(id trace.GoID) trace.Goroutine {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.goroutines[id]
 }
 
-// publisher puts what the server says under a cell's request. It implements output.Publisher.
+// publisher publishes what the server says, as caused by a cell's request. It implements
+// output.Publisher.
 type publisher struct {
 	server *Server
 	parent *jupyter.Message
@@ -205,7 +206,7 @@ type nowhere struct{}
 func (nowhere) Stream(string, string)                                {}
 func (nowhere) Display(map[string]any, map[string]any, string, bool) {}
 
-// publisher is where goes what the server itself has to say in e's output.
+// publisher returns where the server publishes its own messages in e's output.
 func (s *Server) publisher(e *execution) output.Publisher {
 	if e.silent {
 		return nowhere{}

@@ -13,7 +13,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// magic is one of those that the server runs itself.
+// magic is a magic that the server runs itself.
 type magic struct {
 	sign       string // % or, if it is about the cell, %%
 	name, args string
@@ -67,7 +67,7 @@ func (s *Server) runMagic(e *execution, pub output.Publisher, m cell.Magic) erro
 	return magicNamed(written).run(s, e, pub, m.Args) // ParseMagics lets none but ours through
 }
 
-// magicFailure is the error of a cell whose magic cannot be followed.
+// magicFailure returns the error of a cell whose magic cannot be obeyed.
 func (s *Server) magicFailure(e *execution, err error) *jupyter.Error {
 	lang := s.get().language
 	var unknown *cell.MagicError

@@ -10,8 +10,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// magicAt returns the line of a magic in which the offset is, and where the line starts. In the Go
-// that stands in a magic's line there is no magic: it has its percent signs for itself.
+// magicAt returns the line of a magic in which the offset is, and where the line starts. Go code in
+// a magic's line is not part of the magic: a percent sign there is an operator.
 func magicAt(code string, offset int) (line string, start int, ok bool) {
 	start = strings.LastIndexByte(code[:offset], '\n') + 1
 	number := strings.Count(code[:start], "\n") + 1

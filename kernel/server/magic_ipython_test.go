@@ -7,7 +7,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/kerneltest"
 )
 
-// TestMagicsOfIPython: who writes one is told what there is for it here.
+// TestMagicsOfIPython: an IPython magic is answered with what this kernel has for it.
 func TestMagicsOfIPython(t *testing.T) {
 	k := kerneltest.Start(t)
 	for _, test := range []struct{ src, value, help string }{

@@ -7,8 +7,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// received takes what the worker says, in order. The supervisor calls it, never twice at once. It may wait
-// for the rate at which output can be published, and then the worker's pipe fills up.
+// received handles the worker's records, in order. The supervisor calls it, never twice at once. It
+// may wait for the rate at which output can be published, and then the worker's pipe fills up.
 func (s *Server) received(rec workerproto.Record) {
 	switch rec := rec.(type) {
 	case workerproto.Started:
@@ -83,8 +83,8 @@ func (s *Server) goroutineEnded(id trace.GoID) {
 	}
 }
 
-// holds notes that an execution holds something which is to be released when its cell is run again,
-// however much later that is.
+// holds records that an execution holds something which is to be released when its cell is run
+// again, however much later that is.
 func (s *Server) holds(id trace.Exec) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -93,8 +93,8 @@ func (s *Server) holds(id trace.Exec) {
 	}
 }
 
-// goroutineFailed shows the panic of a goroutine where the goroutine was started. A cell that has not ended
-// yet ends as failed.
+// goroutineFailed shows the panic of a goroutine where the goroutine was started. A cell that has
+// not ended yet ends as failed.
 func (s *Server) goroutineFailed(f workerproto.Failure) {
 	e := s.execution(f.Exec)
 	if e == nil {
@@ -141,7 +141,7 @@ func (s *Server) cellDone(d workerproto.Done) {
 	s.finish(e, out)
 }
 
-// finish tells the execution's handler what became of it. The first word counts.
+// finish passes the execution's outcome to its handler. The first outcome counts.
 func (s *Server) finish(e *execution, out outcome) {
 	select {
 	case e.ended <- out:

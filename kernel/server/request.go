@@ -19,8 +19,8 @@ type request struct {
 	after    func() // called after idle
 }
 
-// handlers has one entry for each message that has an effect. Shutdown and interrupt were sent on shell before
-// protocol 5.4, and some clients still do; kernel_info may come on both.
+// handlers has one entry for each message that has an effect. Shutdown and interrupt were sent on
+// shell before protocol 5.4, and some clients still do; kernel_info may come on both.
 var handlers = map[string]func(*Server, *request) error{
 	jupyter.MsgExecuteRequest:    (*Server).execute,
 	jupyter.MsgKernelInfoRequest: (*Server).kernelInfo,
@@ -38,7 +38,7 @@ var handlers = map[string]func(*Server, *request) error{
 
 func ignore(*Server, *request) error { return nil }
 
-// handle answers a message: busy, what the handler says, one reply if it is a request, idle.
+// handle answers a message: busy, what the handler publishes, one reply if it is a request, idle.
 func (s *Server) handle(c jupyter.Channel, m *jupyter.Message, aborted bool) {
 	s.idle.Begin()
 	defer s.idle.End()
@@ -67,7 +67,8 @@ func (s *Server) handle(c jupyter.Channel, m *jupyter.Message, aborted bool) {
 	}
 }
 
-// unknown refuses requests of later protocols, and debug_request: a client that waits for a reply gets one.
+// unknown refuses requests of later protocols, and debug_request: a client that waits for a reply
+// gets one.
 func unknown(s *Server, r *request) error {
 	return fmt.Errorf("this kernel does not know %s", r.Header.MsgType)
 }
@@ -85,7 +86,7 @@ func (r *request) reply(content any) error {
 	}
 	m.Metadata = r.metadata
 	if err := r.server.sockets.Send(r.channel, m); err != nil {
-		// The client has gone; there is nobody to tell.
+		// The client has gone; nobody is left to reply to.
 		r.server.log.Warn("a reply was not sent", "request", r.Header.MsgType, "err", err)
 	}
 	return nil

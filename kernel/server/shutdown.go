@@ -2,7 +2,8 @@ package server
 
 import "github.com/lockstep-go/lockstep/kernel/jupyter"
 
-// shutdown ends the kernel once it has replied; a restart is a new process for whoever started this one.
+// shutdown ends the kernel once it has replied; a restart is a new process for whoever started this
+// one.
 func (s *Server) shutdown(r *request) error {
 	req, err := jupyter.Content[jupyter.ShutdownRequest](r.Message)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/kerneltest"
 )
 
-// TestFaultsCostTheCell goes through what learners' programs do to themselves that no worker need die of: each
-// time one error says what happened, and the next cell finds the session as it was.
+// TestFaultsCostTheCell goes through the faults of learners' programs that need not end the worker:
+// each time one error says what happened, and the next cell finds the session as it was.
 func TestFaultsCostTheCell(t *testing.T) {
 	k := kerneltest.Start(t)
 	k.OK("import (\"fmt\"; \"log\"; \"os\"; \"strings\"; \"sync\"; \"time\")\nkept := 42\nfunc double(n int) int { return 2 * n }\n_ = time.Now")
