@@ -14,12 +14,13 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/sockets"
 )
 
-// ErrGone is what requests give when a connection to the kernel has ended.
+// ErrGone is returned by requests when a connection to the kernel has ended.
 var ErrGone = errors.New("the kernel has gone")
 
 // Options say what a Client does with what it did not ask for.
 type Options struct {
-	// IOPub is called with every message that the kernel publishes, in order, from one goroutine. May be nil.
+	// IOPub is called with every message that the kernel publishes, in order, from one goroutine.
+	// May be nil.
 	IOPub func(*jupyter.Message)
 	// Input answers input_request, from a goroutine of its own. nil means that no cell may ask.
 	Input func(jupyter.InputRequest) string
@@ -29,8 +30,8 @@ type Options struct {
 
 // Client is connected to one kernel. Its methods may be used from any goroutine.
 //
-// Its goroutines: one takes replies from shell, one from control, one what is published, and one answers
-// questions on stdin. All end with Close, or with the kernel's connections.
+// Its goroutines: one takes replies from shell, one from control, one what is published, and one
+// answers questions on stdin. All end with Close, or with the kernel's connections.
 type Client struct {
 	opts    Options
 	session string
@@ -38,7 +39,8 @@ type Client struct {
 	readers sync.WaitGroup
 	welcome chan struct{} // closed at iopub_welcome
 
-	// lost has for each channel what is closed when its connection has ended. The library connects none again.
+	// lost has, for each channel, what is closed when its connection has ended. The library does
+	// not reconnect.
 	lost map[jupyter.Channel]chan struct{}
 
 	mu    sync.Mutex
@@ -55,8 +57,8 @@ type Call struct {
 	client  *Client
 }
 
-// Connect connects to a kernel that listens, or will before ctx ends, and waits until nothing that it
-// publishes will be missed.
+// Connect connects to a kernel that listens, or will before ctx ends, and waits until nothing that
+// it publishes will be missed.
 func Connect(ctx context.Context, info jupyter.ConnectionInfo, opts Options) (*Client, error) {
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
@@ -92,8 +94,9 @@ func Connect(ctx context.Context, info jupyter.ConnectionInfo, opts Options) (*C
 	return c, nil
 }
 
-// greet waits until the kernel has been heard on every channel that it can be heard on. What answers with our key's
-// signature is the kernel, and not another process that listened on one of its ports earlier.
+// greet waits until the kernel has been heard on every channel that it can be heard on. What
+// answers with our key's signature is the kernel, and not another process that listened on one of
+// its ports earlier.
 func (c *Client) greet(ctx context.Context) error {
 	select {
 	case <-c.welcome:
@@ -152,7 +155,8 @@ func (call *Call) Reply(ctx context.Context) (*jupyter.Message, error) {
 	}
 }
 
-// Idle waits until the kernel has published all that the request caused, as far as it says so.
+// Idle waits until the kernel has published all that the request caused, which its idle status
+// says.
 func (call *Call) Idle(ctx context.Context) error {
 	defer call.client.drop(call.Request.Header.MsgID)
 	select {

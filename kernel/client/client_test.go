@@ -10,7 +10,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/sockets"
 )
 
-// TestConnectToAnotherKernelsPort connects to a kernel one of whose ports belonged to another process at that moment.
+// TestConnectToAnotherKernelsPort connects to a kernel one of whose ports belonged to another
+// process at that moment.
 func TestConnectToAnotherKernelsPort(t *testing.T) {
 	for _, ch := range []jupyter.Channel{jupyter.Shell, jupyter.Control, jupyter.IOPub} {
 		t.Run(ch.String(), func(t *testing.T) {
@@ -63,7 +64,7 @@ func answer(s *sockets.Sockets) {
 	}
 }
 
-// signal is a log that tells of each warning.
+// signal is a log that signals each warning.
 type signal struct{ warned chan<- struct{} }
 
 func (s signal) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelWarn }

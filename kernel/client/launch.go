@@ -17,8 +17,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 )
 
-// Kernel is a kernel process and a Client connected to it. Restart and Shutdown are for one goroutine at a time,
-// and nothing else is to be called meanwhile.
+// Kernel is a kernel process and a Client connected to it. Restart and Shutdown are for one
+// goroutine at a time, and nothing else is to be called meanwhile.
 type Kernel struct {
 	*Client
 	Info jupyter.ConnectionInfo
@@ -40,7 +40,8 @@ const ConnectionFile = "{connection_file}"
 // LaunchOptions say how a kernel is started.
 type LaunchOptions struct {
 	Options
-	// Args are the program's arguments, one of which is ConnectionFile; nil for those of Lockstep's own kernel.
+	// Args are the program's arguments, one of which is ConnectionFile; nil for those of Lockstep's
+	// own kernel.
 	Args []string
 	// Env is added to this process's environment.
 	Env []string
@@ -50,9 +51,9 @@ type LaunchOptions struct {
 	Stderr io.Writer
 }
 
-// errNoConnection is how a launch fails when another process has taken one of the kernel's ports between freePorts and
-// the kernel: then the kernel ends at once, or, when the other process has left the port by then, the connection is one
-// to that process, and has ended with it.
+// errNoConnection is how a launch fails when another process has taken one of the kernel's ports
+// between freePorts and the kernel: then the kernel ends at once, or, when the other process has
+// left the port by then, the connection is one to that process, and has ended with it.
 var errNoConnection = errors.New("no connection")
 
 // Launch starts the kernel that the program exe has, as kernel.json would, and connects to it.
@@ -157,8 +158,8 @@ func (k *Kernel) Exited() <-chan struct{} { return k.exited }
 // Signal sends the process a signal.
 func (k *Kernel) Signal(sig os.Signal) error { return k.cmd.Process.Signal(sig) }
 
-// Shutdown asks the kernel to end, kills it if it does not, and closes the connections. The error is how the
-// process ended, nil for well.
+// Shutdown asks the kernel to end, kills it if it does not, and closes the connections. The error
+// is how the process ended, nil for well.
 func (k *Kernel) Shutdown(ctx context.Context) error {
 	return errors.Join(k.end(ctx, false), os.RemoveAll(k.dir))
 }

@@ -12,7 +12,7 @@ import (
 // ErrNoWorker answers a question when there is no worker to ask, or it died over it.
 var ErrNoWorker = words.NoWorker.Error()
 
-// questions are those that wait for the worker's answer.
+// questions are the questions that wait for the worker's answer.
 type questions struct {
 	mu      sync.Mutex
 	last    int64
@@ -46,7 +46,7 @@ func (q *questions) forget(id int64) {
 	delete(q.waiting, id)
 }
 
-// giveUp tells all who wait that no answer will come.
+// giveUp ends all waiting: no answer will come.
 func (q *questions) giveUp() {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -14,8 +14,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// lastWords are what a dead worker leaves in the pipes of its standard streams, and what Go's
-// runtime said of its crash. While it lives it reads those pipes itself, see workerproto.FilesEnv.
+// lastWords is what a dead worker leaves in the pipes of its standard streams, and the runtime's
+// report of its crash. While it lives it reads those pipes itself, see workerproto.FilesEnv.
 type lastWords struct {
 	stdout, stderr, told *os.File // our ends
 	gone                 chan time.Time
@@ -37,22 +37,22 @@ func (l *lastWords) open(pipes *pipes, cmd *exec.Cmd) (theirs []*os.File) {
 	return []*os.File{outw, errw, crashw}
 }
 
-// exited says that the worker is no more. What holds its pipes open still is not waited for beyond
-// the deadline.
+// exited is called when the worker has exited. Whatever still holds its pipes open is not waited
+// for beyond the deadline.
 func (l *lastWords) exited(deadline time.Time) { l.gone <- deadline }
 
 // maxLastWords is how much is kept of each pipe: more than one holds, and enough of a crash.
 const maxLastWords = 1 << 20
 
-// read reads what is left when the worker has exited. What is told of a crash is read at once: no
-// pipe holds it all.
+// read reads what is left when the worker has exited. The report of a crash is read at once: a pipe
+// may not hold all of it.
 func (l *lastWords) read() {
 	var told sync.WaitGroup
 	told.Go(func() { l.left[2] = rest(l.told) })
 	deadline := <-l.gone
 	_ = l.told.SetReadDeadline(deadline)
 	for i, f := range []*os.File{l.stdout, l.stderr} {
-		// The mode is one of the pipe's end, which the worker had too.
+		// Blocking or not is a property of the open file, which the worker shared.
 		if raw, err := f.SyscallConn(); err == nil {
 			_ = raw.Control(func(fd uintptr) { _ = syscall.SetNonblock(int(fd), true) })
 		}
@@ -75,13 +75,13 @@ func (l *lastWords) close() {
 	}
 }
 
-// written are what the learner's program wrote last.
+// written returns what the learner's program wrote last.
 func (l *lastWords) written() []trace.Write {
 	stderr, _ := splitCrash(l.left[1], l.left[2])
 	return writes(l.left[0], stderr)
 }
 
-// crash is what Go said when the worker crashed, nothing if it did not.
+// crash returns what Go wrote when the worker crashed, nil if it did not crash.
 func (l *lastWords) crash() []byte {
 	_, crash := splitCrash(l.left[1], l.left[2])
 	return crash

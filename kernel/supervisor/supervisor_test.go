@@ -27,7 +27,8 @@ func TestMain(m *testing.M) {
 }
 
 // smallWorker runs cells of one command each: "write text", "declare name", "exit", "overflow",
-// "sleep" (until interrupted), "hang" (for ever), "fatal" and "list", which writes what was declared.
+// "sleep" (until interrupted), "hang" (for ever), "fatal" and "list", which writes what was
+// declared.
 func smallWorker() int {
 	if os.Getenv(workerproto.FilesEnv) != "" {
 		if err := debug.SetCrashOutput(os.NewFile(workerproto.CrashFD, "crash"), debug.CrashOptions{}); err != nil {
@@ -113,7 +114,7 @@ func runtimeID() (id uint64) {
 	return id
 }
 
-// watch is a Supervisor with what it told.
+// watch is a Supervisor with what it reported.
 type watch struct {
 	*Supervisor
 	t *testing.T
@@ -157,7 +158,7 @@ func (w *watch) execute(source string) trace.Exec {
 	return w.serial
 }
 
-// run gives what ended a cell, and what was written until then.
+// run returns what ended a cell, and what was written until then.
 func (w *watch) run(source string) (end any, wrote string) {
 	w.t.Helper()
 	w.execute(source)
