@@ -310,7 +310,8 @@ func TestManyCallers(t *testing.T) {
 	})
 }
 
-// TestFinishReturnsWhileAGoroutinePrints has a goroutine that prints more than the rate lets out, for ever.
+// TestFinishReturnsWhileAGoroutinePrints has a goroutine that prints more than the rate lets out,
+// for ever.
 func TestFinishReturnsWhileAGoroutinePrints(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := NewCell(&recorder{began: time.Now()}, Options{})
@@ -438,7 +439,8 @@ func interleave(t *testing.T, texts [][]byte, seed uint64) {
 	var ids []trace.GoID
 	rest := make([][][]byte, len(texts))
 	for i, text := range texts {
-		// A carriage return draws the gutter again, colours come back on the next line: told in stories.
+		// A carriage return draws the gutter again, colours come back on the next line: told in
+		// stories.
 		text = slices.DeleteFunc(bytes.Clone(text), func(b byte) bool { return b == '\r' || b == 'm' })
 		var whole terminal.Filter
 		clean := string(whole.Clean(text))

@@ -12,8 +12,8 @@ import (
 // a loop that displays something would bring both down.
 const maxDisplays = 500
 
-// Display puts out what was printed before, and then a display, or a newer form of the one that displayID names. It waits
-// while the rate is exceeded.
+// Display puts out what was printed before, and then a display, or a newer form of the one that
+// displayID names. It waits while the rate is exceeded.
 func (c *Cell) Display(data, metadata map[string]any, displayID string, update bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -36,8 +36,8 @@ func (c *Cell) Display(data, metadata map[string]any, displayID string, update b
 	}
 }
 
-// Clear tells that the output is being cleared: publish says so, after all that was printed before.
-// What is kept is counted anew.
+// Clear clears the output: it calls publish, which announces that, after all that was printed
+// before. What is kept is counted anew.
 func (c *Cell) Clear(publish func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -92,7 +92,7 @@ func TestEmptyRecordHasText(t *testing.T) {
 	}
 }
 
-// TestPalette holds the colours to what their comment promises.
+// TestPalette checks that the colours are as their comment promises.
 func TestPalette(t *testing.T) {
 	levels := [...]int{0, 95, 135, 175, 215, 255} // xterm's colour cube
 	for i, c := range palette {
@@ -121,7 +121,8 @@ type (
 	matrix [3]rgb
 )
 
-// blindness holds Machado, Oliveira and Fernandes' (2009) simulation of full dichromacy, for linear RGB.
+// blindness has Machado, Oliveira and Fernandes' (2009) simulation of full dichromacy, for linear
+// RGB.
 var blindness = map[string]matrix{
 	"full colour vision": {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
 	"protanopia":         {{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}},

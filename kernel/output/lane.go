@@ -14,7 +14,7 @@ const (
 	patience = 250 * time.Millisecond
 )
 
-// A lane is what a Cell knows of one goroutine.
+// A lane is what a Cell knows about one goroutine.
 type lane struct {
 	g           trace.Goroutine
 	start       int  // 0 for main, then in the order in which the cell's goroutines started

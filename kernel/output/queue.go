@@ -75,7 +75,7 @@ func (q *queue) add(l *lane, s trace.Stream, text []byte) {
 	}
 }
 
-// endsChunk reports whether text, which is in the queue, is followed by nothing in its memory.
+// endsChunk reports whether text, which is in the queue, is the last of its chunk.
 func (q *queue) endsChunk(text []byte) bool {
 	n := len(q.chunk)
 	return n > 0 && len(text) > 0 && &text[len(text)-1] == &q.chunk[n-1]

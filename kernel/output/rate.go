@@ -21,7 +21,7 @@ const (
 
 // What Rate.Limit takes, besides a number of bytes a second.
 const (
-	// DefaultRate is what jupyter_server lets through unless it is told to let through more.
+	// DefaultRate is what jupyter_server lets through unless it is configured to let through more.
 	DefaultRate = int64(rateBudget * time.Second / rateWindow)
 	// NoRate is for clients without such a server in between.
 	NoRate = math.MaxInt64
@@ -59,7 +59,7 @@ func (r *Rate) budget() int {
 	return int(min(r.limit, most) * int64(rateWindow/time.Millisecond) / 1000)
 }
 
-// take spends what a message with so much text costs, or tells how long to wait before trying
+// take spends what a message with so much text costs, or returns how long to wait before trying
 // again.
 func (r *Rate) take(text int) (wait time.Duration) {
 	r.mu.Lock()
@@ -93,7 +93,8 @@ func (r *Rate) take(text int) (wait time.Duration) {
 	return 0
 }
 
-// Reset tells that an idle status was sent: at each of them jupyter_server starts counting anew.
+// Reset is called when an idle status was sent: at each of them jupyter_server starts counting
+// anew.
 func (r *Rate) Reset() {
 	r.mu.Lock()
 	defer r.mu.Unlock()

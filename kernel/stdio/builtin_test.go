@@ -10,7 +10,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// useRealBuiltins, in the environment, makes the test binary print with the compiler's builtins and exit.
+// useRealBuiltins, in the environment, makes the test binary print with the compiler's builtins and
+// exit.
 const useRealBuiltins = "STDIO_TEST_BUILTINS"
 
 func TestMain(m *testing.M) {

@@ -20,7 +20,8 @@ type Raw struct{ Stdout, Stderr *os.File }
 // running execution's main goroutine. They come in order with what cells print: each print first
 // passes on what the pipes hold. The standard logger and the flags' messages go to the streams.
 //
-// It is called once, before the first cell. os.Args becomes what a program sees that was called without arguments.
+// It is called once, before the first cell. os.Args becomes what a program sees that was called
+// without arguments.
 func (s *Stdio) Capture(raw Raw) error {
 	for kind, f := range map[trace.Stream]*os.File{trace.Stdout: raw.Stdout, trace.Stderr: raw.Stderr} {
 		t, err := newTap(f, kind)
@@ -39,14 +40,14 @@ func (s *Stdio) Capture(raw Raw) error {
 	return nil
 }
 
-// Begin says which execution begins. What is written past us belongs to it until the next one, also
+// Begin begins an execution. What is written past us belongs to it until the next one, also
 // when its main goroutine has ended.
 func (s *Stdio) Begin(exec trace.Exec) { s.latest.Store(int64(exec)) }
 
 // Flush returns when what was written past us has been passed on. The worker calls it at the end of
 // a cell.
 func (s *Stdio) Flush() {
-	// In this order: who has emptied a pipe counts as one who drains it until what it held has been
+	// In this order: whoever has emptied a pipe counts as draining it until what it held has been
 	// passed on.
 	if len(s.taps) > 0 && (anyHolds(s.taps) || slices.ContainsFunc(s.taps, (*tap).drained)) {
 		for _, t := range s.taps {

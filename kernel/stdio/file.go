@@ -12,12 +12,13 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// File replaces os.File in cells. It has all of its methods, and is either a file of the host or one of the three streams.
-// As with os.File, only pointers to it are used, and a nil one answers every call with os.ErrInvalid.
+// File replaces os.File in cells. It has all of its methods, and is either a file of the host or
+// one of the three streams. As with os.File, only pointers to it are used, and a nil one answers
+// every call with os.ErrInvalid.
 type File struct {
 	file *os.File // nil for a stream
 	std  *stream  // nil for a file of the host
-	// polled tells that reading and writing may wait for long, and can be left: a pipe, a terminal.
+	// polled is set if reading and writing may wait for long, and can be left: a pipe, a terminal.
 	polled bool
 }
 
@@ -37,7 +38,7 @@ func wrap(f *os.File, err error) (*File, error) {
 	return &File{file: f, polled: f.SetDeadline(time.Time{}) == nil}, err
 }
 
-// Host returns the host's file behind f, or nil when f is one of the three streams.
+// Host returns the os.File in f, or nil if f is one of the three streams.
 func Host(f *File) *os.File {
 	if f == nil {
 		return nil
@@ -45,7 +46,7 @@ func Host(f *File) *os.File {
 	return f.file
 }
 
-// refuse is the answer of nil, and of a stream to what only files can do.
+// refuse returns the error of a nil File, or of a stream that is asked for what only files can do.
 func (f *File) refuse(op string, err error) error {
 	if f == nil {
 		return os.ErrInvalid

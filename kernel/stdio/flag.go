@@ -6,8 +6,8 @@ import (
 	"os"
 )
 
-// parseFlags is flag.Parse. The host's command line is set to return errors (Capture), and here they end the program as
-// flag.ExitOnError does.
+// parseFlags is flag.Parse. The host's command line is set to return errors (Capture), and here
+// they end the program as flag.ExitOnError does.
 func (s *Stdio) parseFlags() {
 	switch err := flag.CommandLine.Parse(os.Args[1:]); {
 	case err == nil:

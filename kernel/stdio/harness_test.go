@@ -74,7 +74,8 @@ func (s *session) output(kind trace.Stream) string {
 	return b.String()
 }
 
-// run runs f as the main goroutine of an execution. f must not use t.Fatal, which would only end the goroutine.
+// run runs f as the main goroutine of an execution. f must not use t.Fatal, which would only end
+// the goroutine.
 func (s *session) run(f func()) trace.Exec {
 	s.t.Helper()
 	s.lastExec++

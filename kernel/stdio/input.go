@@ -10,7 +10,8 @@ import (
 
 // input is what standard input has.
 type input struct {
-	// turn has room for one token, which the goroutine that reads puts in: a lock for which one can wait and be ended.
+	// turn has room for one token, which the goroutine that reads puts in: a lock for which one can
+	// wait and be ended.
 	turn chan struct{}
 	// left is what has been asked for and not been read yet; guarded by turn.
 	left string
@@ -20,8 +21,8 @@ type input struct {
 
 func newInput() input { return input{turn: make(chan struct{}, 1)} }
 
-// read reads what is left of the last line, or of the next. What it does not take stays for the next
-// reader, whoever that is.
+// read reads what is left of the last line, or of the next. What it does not take stays for the
+// next reader, whoever that is.
 func (s *Stdio) read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
@@ -81,7 +82,7 @@ func (s *Stdio) fill() error {
 	return nil
 }
 
-// ask calls Config.Ask, and leaves it behind when the goroutine is to end.
+// ask calls Config.Ask, and abandons the call when the goroutine is to end.
 func (s *Stdio) ask(prompt string, password bool) (line string, eof bool, err error) {
 	type answer struct {
 		line string
@@ -106,8 +107,8 @@ func (s *Stdio) ask(prompt string, password bool) (line string, eof bool, err er
 	}
 }
 
-// wait says that the running goroutine waits for input until done is called, and returns what ends it: a channel that is closed when it
-// is to end.
+// wait marks the running goroutine as waiting for input until done is called, and returns what ends
+// it: a channel that is closed when it is to end.
 func wait() (killed <-chan struct{}, done func()) {
 	g := sched.Current()
 	if g == nil {

@@ -242,8 +242,8 @@ func TestInputError(t *testing.T) {
 	})
 }
 
-// A goroutine can be ended while it waits for a line, and one that waits for its turn can be too. The late answer is lost,
-// and input works on.
+// A goroutine can be ended while it waits for a line, and one that waits for its turn can be too.
+// The late answer is lost, and input works on.
 func TestKillWhileReading(t *testing.T) {
 	s := newSession(t)
 	answer := make(chan string)

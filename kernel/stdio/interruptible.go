@@ -12,8 +12,8 @@ import (
 // patience is how long a goroutine that is being ended may wait for a file in a deferred call.
 const patience = 50 * time.Millisecond
 
-// interruptible does op, a read or a write. If that may wait, it is left when the goroutine is ended: the deadline
-// is what wakes it.
+// interruptible does op, a read or a write. If that may wait, it is left when the goroutine is
+// ended: the deadline is what wakes it.
 func (f *File) interruptible(setDeadline func(time.Time) error, op func() (int, error)) (int, error) {
 	g := sched.Current()
 	if g == nil || !f.polled {

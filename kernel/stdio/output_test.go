@@ -185,7 +185,8 @@ func TestKilledGoroutineStillWrites(t *testing.T) {
 	}
 }
 
-// Whatever ends the program does so at once, with the right code, past recover, and no deferred call is heard of.
+// Whatever ends the program does so at once, with the right code, past recover, and without the
+// output of deferred calls.
 func TestExit(t *testing.T) {
 	ways := []struct {
 		name   string
@@ -256,7 +257,7 @@ func TestLinesWithFiles(t *testing.T) {
 		{"Printf", log.Llongfile, func(l *Logger) { l.Printf("%d", 1) }, "pre /src/a.go:3: 1\n"},
 		{"Panic", log.Lshortfile, func(l *Logger) { defer func() { recover() }(); l.Panic("x") }, "pre a.go:3: x\n"},
 		{"Fatal", log.Lshortfile, func(l *Logger) { l.Fatal("x") }, "pre a.go:3: x\n"},
-		{"the prefix behind", log.Lshortfile | log.Lmsgprefix, func(l *Logger) { l.Print("x") }, "a.go:3: pre x\n"},
+		{"the prefix after the file", log.Lshortfile | log.Lmsgprefix, func(l *Logger) { l.Print("x") }, "a.go:3: pre x\n"},
 		{"no file", 0, func(l *Logger) { l.Print("x") }, "pre x\n"},
 		{"the caller's caller", log.Lshortfile, func(l *Logger) { l.Output(2, "x") }, "pre a.go:2: x\n"},
 		{"nobody", log.Lshortfile, func(l *Logger) { l.Output(9, "x") }, "pre ???:0: x\n"},

@@ -58,7 +58,7 @@ func (t *tap) read() int {
 	return n
 }
 
-// watch calls drain now and then, for the system does not tell when there is something in a pipe.
+// watch calls drain now and then, since Windows does not signal when there is something in a pipe.
 func (t *tap) watch(drain func()) {
 	for range time.Tick(20 * time.Millisecond) {
 		if _, err := t.waiting(); err != nil {

@@ -16,11 +16,11 @@ import (
 
 // A cell that declares tests runs them, and shows them as go test -v does.
 
-// TestRun says which tests of a cell are run, as the flags of go test do. Empty, Run is all of
-// them, and Bench none but those of a cell that has nothing else.
+// TestRun says which tests of a cell are run, as the flags of go test do. An empty Run means all of
+// them; an empty Bench means none, except in a cell that has only benchmarks.
 type TestRun struct{ Run, Bench string }
 
-// SetTestRun says which tests the next cell runs.
+// SetTestRun sets which tests the next cell runs.
 func (s *Stdio) SetTestRun(r TestRun) { s.tests.next = r }
 
 // mainStart is testing.MainStart. Without what go test gives it, it is called for a cell that

@@ -36,7 +36,8 @@ var logMethods = map[string]func(logger){
 }
 
 // testTypes are the types of package testing that have them. The one that the others embed is not
-// exported; a Go that calls it otherwise has its own methods there, which do not know the line.
+// exported; in a version of Go that names it differently, its own methods stay, which do not know
+// the line.
 func testTypes() map[string]reflect.Type {
 	all := map[string]reflect.Type{
 		"T":  reflect.TypeFor[*testing.T](),
@@ -126,7 +127,7 @@ func verbose() bool {
 	return false
 }
 
-// helper is t.Helper: lines of the function that calls it are not told.
+// helper is t.Helper: lines of the function that calls it are not reported.
 func (s *Stdio) helper(t logger) {
 	pc, _, _, ok := callers.Caller(0)
 	state := s.testNamed(t.Name())
@@ -140,7 +141,8 @@ func (s *Stdio) helper(t logger) {
 	}
 }
 
-// callSite is the file and line that a test logs from: the innermost function's that is no helper.
+// callSite returns the file and line that a test logs from: those of the innermost function that is
+// not a helper.
 func (s *Stdio) callSite(t logger) string {
 	site := "???:1"
 	for i := 0; ; i++ {
