@@ -75,8 +75,9 @@ func title(markdown string) string {
 	return ""
 }
 
-// outputHTML renders the richest form of an output that needs no script. HTML in it is the kernel's or was made by
-// the notebook's own cells, which the reader of the page trusts as one who runs them does.
+// outputHTML renders the richest form of an output that needs no script. HTML in it is the kernel's
+// or was made by the notebook's own cells, which the reader of the page trusts as one who runs them
+// does.
 func outputHTML(o object) template.HTML {
 	class := "text"
 	switch o["output_type"] {

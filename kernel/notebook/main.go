@@ -82,7 +82,8 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	return status
 }
 
-// runFile runs a notebook and writes what was asked for, also when a cell has failed: the failure is in it.
+// runFile runs a notebook and writes what was asked for, also when a cell has failed: the failure
+// is in it.
 func runFile(ctx context.Context, exe, file, out, page string, parameters []Parameter, screen *Screen, stderr io.Writer) error {
 	nb, err := Read(file)
 	if err != nil {

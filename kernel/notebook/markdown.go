@@ -34,7 +34,7 @@ var (
 	tableRule    = regexp.MustCompile(`^\|?[\s:|-]+\|[\s:|-]*$`)
 )
 
-// blocks parts Markdown. A line that begins no block of its own continues the one before.
+// blocks splits Markdown into blocks. A line that does not begin a block continues the one before.
 func blocks(markdown string) []block {
 	var out []block
 	open := false // the last block goes on

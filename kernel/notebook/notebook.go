@@ -122,7 +122,8 @@ func (nb *Notebook) Bytes() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// SetLanguage notes what the kernel says its language is, and the kernel's name if the notebook has none.
+// SetLanguage records what the kernel says its language is, and the kernel's name if the notebook
+// has none.
 func (nb *Notebook) SetLanguage(info jupyter.LanguageInfo) error {
 	metadata, ok := nb.root["metadata"].(object)
 	if !ok {
@@ -150,10 +151,10 @@ func (c *Cell) ID() string {
 	return id
 }
 
-// IsCode tells code cells from others.
+// IsCode reports whether the cell is a code cell.
 func (c *Cell) IsCode() bool { return c.data["cell_type"] == "code" }
 
-// IsMarkdown tells cells of text from others.
+// IsMarkdown reports whether the cell is a Markdown cell.
 func (c *Cell) IsMarkdown() bool { return c.data["cell_type"] == "markdown" }
 
 // Source is the cell's text.

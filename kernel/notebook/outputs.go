@@ -15,11 +15,11 @@ func (c *Cell) reset() {
 	c.clear = false
 }
 
-// setCount notes the n of In [n].
+// setCount sets the n of In [n].
 func (c *Cell) setCount(n int) { c.data["execution_count"] = n }
 
-// add takes a message that the cell has led to, and reports what it showed, nil for nothing. A display's update
-// is for the whole notebook, see Notebook.update.
+// add takes a message that the cell has led to, and reports what it showed, nil for nothing. A
+// display's update is for the whole notebook, see Notebook.update.
 func (c *Cell) add(m *jupyter.Message) (shown object, err error) {
 	switch m.Header.MsgType {
 	case jupyter.MsgClearOutput:
@@ -99,8 +99,8 @@ func (c *Cell) settle() {
 	}
 }
 
-// update replaces what any cell shows under a display's id, and reports the id and what is shown now, nil if nothing
-// is shown under it.
+// update replaces what any cell shows under a display's id, and reports the id and what is shown
+// now, nil if nothing is shown under it.
 func (nb *Notebook) update(m *jupyter.Message) (id string, shown object, err error) {
 	d, err := jupyter.Content[jupyter.DisplayData](m)
 	if err != nil {
@@ -135,7 +135,7 @@ func orEmpty(o map[string]any) object {
 	return o
 }
 
-// plain is what an output says in text.
+// plain returns an output as plain text.
 func plain(o object) string {
 	switch o["output_type"] {
 	case "stream":
@@ -154,7 +154,7 @@ func plain(o object) string {
 	return ""
 }
 
-// isLanes reports whether an output is the table of what the stream beside it says already.
+// isLanes reports whether an output is the table of lanes, whose lines the stream has already.
 func isLanes(o object) bool {
 	data, _ := o["data"].(object)
 	return data["application/vnd.lockstep.lanes+json"] != nil

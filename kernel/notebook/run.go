@@ -18,7 +18,7 @@ const (
 	tagSkip   = "skip-execution"
 )
 
-// CellError says that a cell failed that should not have.
+// CellError is the failure of a cell that should not fail.
 type CellError struct {
 	Cell  int // from 1, text cells counted
 	Count int // the n of In [n]
@@ -59,9 +59,9 @@ type renewal struct {
 	shown object
 }
 
-// Run runs a notebook's code cells in order with a kernel of its own, until one fails that is not tagged as one that
-// may; the error is then a *CellError. The outputs are in the notebook, also those of goroutines that print after
-// their cell's end.
+// Run runs a notebook's code cells in order with a kernel of its own, until one fails that is not
+// tagged as one that may; the error is then a *CellError. The outputs are in the notebook, also
+// those of goroutines that print after their cell's end.
 func (r *Runner) Run(ctx context.Context, nb *Notebook) (err error) {
 	x := &run{Runner: r, nb: nb, cells: make(map[string]*Cell)}
 	x.kernel, err = client.Launch(ctx, r.Exe, client.LaunchOptions{
@@ -162,7 +162,7 @@ func (x *run) cell(ctx context.Context, number int, c *Cell) error {
 	return failed
 }
 
-// take puts what is published into its cell.
+// take adds what is published to its cell.
 func (x *run) take(m *jupyter.Message) {
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -26,8 +26,8 @@ type Screen struct {
 	empty  bool   // nothing was shown yet
 }
 
-// NewScreen returns a Screen on the two streams, with colours and progress where they suit: NO_COLOR and
-// FORCE_COLOR decide about colours, else whether stdout is a terminal.
+// NewScreen returns a Screen on the two streams, with colours and progress where they suit:
+// NO_COLOR and FORCE_COLOR decide about colours, else whether stdout is a terminal.
 func NewScreen(stdout, stderr io.Writer) *Screen {
 	s := &Screen{out: stdout, colours: isTerminal(stdout), empty: true}
 	if os.Getenv("FORCE_COLOR") != "" {
@@ -59,7 +59,8 @@ func isTerminal(w io.Writer) bool {
 // sgr is a colour as the kernel writes it.
 var sgr = regexp.MustCompile(`\x1b\[[0-9;:]*m`)
 
-// output shows an output of a cell. The table of lanes is left out: the lines were shown when they were printed.
+// output shows an output of a cell. The table of lanes is left out: the lines were shown when they
+// were printed.
 func (s *Screen) output(o object) {
 	if s == nil || isLanes(o) {
 		return
@@ -99,7 +100,7 @@ func (s *Screen) print(words string) {
 	s.midway, s.empty = !strings.HasSuffix(words, "\n"), false
 }
 
-// progress tells which cell is run. It is drawn when the cursor is at a line's beginning.
+// progress shows which cell is run. It is drawn when the cursor is at a line's beginning.
 func (s *Screen) progress(cell, cells int, c *Cell) {
 	if s == nil || s.status == nil {
 		return
@@ -116,7 +117,7 @@ func (s *Screen) progress(cell, cells int, c *Cell) {
 	}
 }
 
-// end takes the progress away.
+// end removes the line of progress.
 func (s *Screen) end() {
 	if s == nil {
 		return

@@ -30,8 +30,8 @@ func IsFile(args []string) bool {
 	return false
 }
 
-// Main is `lockstep run FILE.go`. It returns the program's exit status: 1 when it could not be built, 2 when
-// it panicked.
+// Main is `lockstep run FILE.go`. It returns the program's exit status: 1 when it could not be
+// built, 2 when it panicked.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("lockstep run", flag.ContinueOnError)
 	flags.SetOutput(stderr)
