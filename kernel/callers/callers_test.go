@@ -39,7 +39,7 @@ func inMain(t *testing.T, f func(outer, inner *Call)) {
 	}
 }
 
-// listed are the functions that Callers and CallersFrames tell of.
+// listed returns the functions that Callers and CallersFrames report.
 func listed(skip int) (names []string) {
 	var pcs [20]uintptr
 	frames := callersFrames(pcs[:callers(skip, pcs[:])])
@@ -134,7 +134,8 @@ func TestCallers(t *testing.T) {
 	}
 }
 
-// TestPanicking: what of Go's runtime is above a function that panics depends on why it does, as with Go.
+// TestPanicking: which of the runtime's functions are above a function that panics depends on the
+// cause, as in Go.
 func TestPanicking(t *testing.T) {
 	for _, test := range []struct {
 		name  string

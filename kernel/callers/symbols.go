@@ -11,8 +11,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// Symbols returns what replaces the standard library's symbols in cells: import path → name → value. A type is given as a nil
-// pointer to it, as the interpreter's own tables do.
+// Symbols returns what replaces the standard library's symbols in cells: import path → name →
+// value. A type is given as a nil pointer to it, as the interpreter's own tables do.
 func Symbols() map[string]map[string]reflect.Value {
 	return map[string]map[string]reflect.Value{
 		"runtime": {
@@ -31,7 +31,8 @@ func Symbols() map[string]map[string]reflect.Value {
 	}
 }
 
-// numbers are the sites of the calls that have not returned in the calling goroutine, the innermost first.
+// numbers are the sites of the calls that have not returned in the calling goroutine, the innermost
+// first.
 func numbers() (list []int) {
 	c := current()
 	if c == nil {
@@ -102,7 +103,7 @@ func (f *Frames) Next() (frame Frame, more bool) {
 	return Frame{}, false
 }
 
-// funcForPC is runtime.FuncForPC. Of the process's functions it knows the names.
+// funcForPC is runtime.FuncForPC. It knows the names of the process's own functions too.
 func funcForPC(pc uintptr) *Func {
 	if n, ok := siteAt(pc); ok {
 		return site(n).Func
@@ -116,7 +117,7 @@ func funcForPC(pc uintptr) *Func {
 // NameOf is the name of the function that a program counter is in.
 func NameOf(pc uintptr) string { return funcForPC(pc).Name() }
 
-// writeStack is runtime.Stack. Of other goroutines it says what they wait for.
+// writeStack is runtime.Stack. For other goroutines it writes what they wait for.
 func writeStack(buf []byte, all bool) int {
 	var b bytes.Buffer
 	writeCalls(&b, numbers())

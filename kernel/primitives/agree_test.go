@@ -12,7 +12,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/sched"
 )
 
-// The scenarios of this file run against the standard library and against this package, and must tell the same.
+// The scenarios of this file run against the standard library and against this package, and must
+// have the same results.
 
 type (
 	mutex interface {

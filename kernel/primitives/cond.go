@@ -21,8 +21,8 @@ type Cond struct {
 // NewCond returns a Cond with l as its L.
 func NewCond(l sync.Locker) *Cond { return &Cond{L: l} }
 
-// Wait unlocks c.L, waits for Signal or Broadcast, and locks c.L again. A goroutine that is ended meanwhile locks it
-// too, for the deferred Unlock that usually follows.
+// Wait unlocks c.L, waits for Signal or Broadcast, and locks c.L again. A goroutine that is ended
+// meanwhile locks it too, for the deferred Unlock that usually follows.
 func (c *Cond) Wait() {
 	c.check()
 	w := newWaiter(sched.Current(), trace.WaitCond, unsafe.Pointer(c), nil)

@@ -1,5 +1,5 @@
 // Package primitives holds what cells see when they import sync, and those parts of
-// time, context, runtime and os/signal that wait, start goroutines, or tell about them.
+// time, context, runtime and os/signal that wait, start goroutines, or report on them.
 //
 // Names, zero values and behaviour are those of the standard library, with three
 // differences that the kernel's promises ask for:

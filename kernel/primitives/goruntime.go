@@ -12,7 +12,8 @@ import (
 // NumGoroutine is runtime.NumGoroutine for the program: the kernel's own goroutines do not count.
 func NumGoroutine() int { return max(1, len(sched.Living())) }
 
-// do is pprof.Do. A goroutine's labels are its identity here (sched/label.go), so the new ones reach f only by its context.
+// do is pprof.Do. A goroutine's labels are its identity here (sched/label.go), so the new ones
+// reach f only by its context.
 func do(ctx context.Context, labels pprof.LabelSet, f func(context.Context)) {
 	f(pprof.WithLabels(ctx, labels))
 }
@@ -32,8 +33,8 @@ func notifyContext(parent context.Context, sig ...os.Signal) (context.Context, c
 	return signal.NotifyContext(parent, sig...)
 }
 
-// OutsidePackages lists the import paths whose use means sched.Outside: with them a goroutine can be woken by
-// what is no goroutine of the program.
+// OutsidePackages lists the import paths whose use means sched.Outside: with them a goroutine can
+// be woken by what is no goroutine of the program.
 var OutsidePackages = []string{
 	"crypto/tls",
 	"database/sql",

@@ -37,8 +37,8 @@ func panicOf(g *sched.G) any {
 
 var lastExec trace.Exec
 
-// program runs f as the main goroutine of an execution, and fails the test if it does not end. f must not use t.Fatal, which
-// would only end the goroutine.
+// program runs f as the main goroutine of an execution, and fails the test if it does not end. f
+// must not use t.Fatal, which would only end the goroutine.
 func program(t testing.TB, f func()) trace.Exec {
 	t.Helper()
 	lastExec++

@@ -13,8 +13,8 @@ type holder interface {
 	holders() []trace.GoID
 }
 
-// HeldBy returns the goroutines that hold the lock that g waits for now. It is empty when g does not wait for a lock.
-// It looks through all who wait, so it is for reports.
+// HeldBy returns the goroutines that hold the lock that g waits for now. It is empty when g does
+// not wait for a lock. It looks through all who wait, so it is for reports.
 func HeldBy(g *sched.G) []trace.GoID {
 	for i := range buckets {
 		if w := buckets[i].find(g); w != nil {

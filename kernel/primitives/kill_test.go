@@ -13,12 +13,14 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// A goroutine is ended while it waits for a primitive; the primitive must be as if it had never come.
+// A goroutine is ended while it waits for a primitive; the primitive must be as if it had never
+// come.
 func TestKillWhileWaiting(t *testing.T) {
 	cases := []struct {
 		name   string
 		reason trace.Wait
-		// prepare returns what the goroutine does, and a check that the primitive is usable afterwards.
+		// prepare returns what the goroutine does, and a check that the primitive is usable
+		// afterwards.
 		prepare func() (wait func(), intact func() bool)
 	}{
 		{
@@ -338,7 +340,8 @@ func TestKilledWaitGroupGo(t *testing.T) {
 	})
 }
 
-// Goroutines are ended at any moment of using everything, over and over; nothing that they leave behind may be stuck.
+// Goroutines are ended at any moment of using everything, over and over; nothing that they leave
+// behind may hang.
 func TestKillStress(t *testing.T) {
 	rounds := 300
 	if testing.Short() {

@@ -11,16 +11,18 @@ import (
 
 // Mutex stands for sync.Mutex.
 //
-// Like Go's it lets a running goroutine take a free lock before one that was woken for it, which spares a switch for
-// each turn of a busy loop, until the first in the queue has waited for [starving]; then it is handed over.
+// Like Go's it lets a running goroutine take a free lock before one that was woken for it, which
+// spares a switch for each turn of a busy loop, until the first in the queue has waited for
+// [starving]; then it is handed over.
 type Mutex struct {
 	// state is 0 when the lock is free, else the holder's id, mutexLocked and perhaps mutexCall.
 	state atomic.Uint64
 }
 
 const (
-	// mutexCall asks Unlock to call the first in the queue. It is set under the bucket's lock, by whoever goes to sleep, and
-	// as long as somebody is in the queue, either it is set, or one of them was called and will look.
+	// mutexCall asks Unlock to wake the first in the queue. It is set under the bucket's lock, by
+	// whoever goes to sleep, and as long as somebody is in the queue, either it is set, or one of
+	// them was woken and will look.
 	mutexCall        = 1 << 0
 	mutexLocked      = 1 << 1
 	mutexHolderShift = 2
@@ -94,7 +96,7 @@ func (m *Mutex) lockSlow(g *sched.G, reason trace.Wait) {
 	w.free()
 }
 
-// take locks m if it is free, and asks for a call otherwise. It needs the bucket's lock.
+// take locks m if it is free, and asks to be woken otherwise. It needs the bucket's lock.
 func (m *Mutex) take(id trace.GoID) bool {
 	for {
 		if m.state.CompareAndSwap(0, lockedBy(id)) {
@@ -106,7 +108,8 @@ func (m *Mutex) take(id trace.GoID) bool {
 	}
 }
 
-// requestCall makes the next Unlock call the first in the queue. It returns false when m is free. It needs the bucket's lock.
+// requestCall makes the next Unlock wake the first in the queue. It returns false when m is free.
+// It needs the bucket's lock.
 func (m *Mutex) requestCall() bool {
 	for {
 		s := m.state.Load()
@@ -119,16 +122,16 @@ func (m *Mutex) requestCall() bool {
 	}
 }
 
-// settle hands the duty of calling to the next Unlock, if there is somebody to call. It needs the bucket's lock; nobody
-// unlocks m meanwhile.
+// settle leaves waking to the next Unlock, if there is somebody to wake. It needs the bucket's
+// lock; nobody unlocks m meanwhile.
 func (m *Mutex) settle(b *bucket) {
 	if b.first(unsafe.Pointer(m)) != nil {
 		m.requestCall()
 	}
 }
 
-// unlockSlow unlocks m, which is locked, and calls the first in the queue. The queue may turn out to be empty:
-// that of a copy is.
+// unlockSlow unlocks m, which is locked, and wakes the first in the queue. The queue may turn out
+// to be empty: that of a copy is.
 func (m *Mutex) unlockSlow() {
 	b := bucketOf(unsafe.Pointer(m))
 	b.mu.Lock()
@@ -147,7 +150,7 @@ func (m *Mutex) unlockSlow() {
 	}
 }
 
-// leave takes w out of the queue. A lock or a call that reached it goes to the next.
+// leave takes w out of the queue. A lock or a wake-up that reached it goes to the next.
 func (m *Mutex) leave(w *waiter, b *bucket) {
 	b.mu.Lock()
 	if w.granted {

@@ -13,8 +13,8 @@ type Once struct {
 	m      Mutex
 }
 
-// Do calls f if this is the first call of Do. It has been done also when f panics or is ended; a call of Do
-// inside of f waits for ever.
+// Do calls f if this is the first call of Do. It has been done also when f panics or is ended; a
+// call of Do inside of f waits for ever.
 func (o *Once) Do(f func()) {
 	if !o.done.Load() {
 		o.do(f)
@@ -30,7 +30,8 @@ func (o *Once) do(f func()) {
 	}
 }
 
-// OnceFunc returns a function that calls f once. If f panics, every call panics with the same value.
+// OnceFunc returns a function that calls f once. If f panics, every call panics with the same
+// value.
 func OnceFunc(f func()) func() {
 	var (
 		once     Once

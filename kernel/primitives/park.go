@@ -10,15 +10,16 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// Who waits for a primitive is not kept in the primitive but here, by its address, as the runtime keeps those
-// who wait for its semaphores: a copy of a primitive then has its words, but nobody waiting.
+// The waiters of a primitive are not kept in the primitive but here, by its address, as the runtime
+// keeps those of its semaphores: a copy of a primitive then has its words, but no waiters.
 //
 // A primitive with waiters says so in its own words (a bit or a count), and these change from
-// "nobody waits" to "somebody waits" only while the lock of its bucket is held. So who finds nobody
-// waiting needs no bucket, which keeps the uncontended paths to one atomic operation.
+// "nobody waits" to "somebody waits" only while the lock of its bucket is held. So whoever finds
+// nobody waiting needs no bucket, which keeps the uncontended paths to one atomic operation.
 
-// patience is how long a goroutine that is being ended may wait in a deferred call. Locks held for a moment by others that end at the
-// same time are got in it; an interrupt must free a cell within half a second.
+// patience is how long a goroutine that is being ended may wait in a deferred call. It is enough to
+// get locks held for a moment by others that end at the same time; an interrupt must free a cell
+// within half a second.
 const patience = 50 * time.Millisecond
 
 // buckets is a hash table with a lock for each bucket.
@@ -31,9 +32,8 @@ type bucket struct {
 	queues map[queueKey]*queue // guarded by mu; only queues that hold somebody
 }
 
-// queueKey is what those in a queue wait for: a primitive or, in a queue of their own beside those
-// who want to write, to read what it guards. So neither must look for its like among thousands of
-// the others.
+// queueKey identifies a queue: that of a primitive or, apart from those who want to write, that of
+// its readers. So neither kind is searched for among thousands of the other.
 type queueKey struct {
 	addr  unsafe.Pointer
 	reads bool
@@ -69,7 +69,7 @@ func newWaiter(g *sched.G, reason trace.Wait, addr unsafe.Pointer, lock holder) 
 	return w
 }
 
-// free gives w back. It must be out of its queue.
+// free returns w to the pool. It must not be in a queue.
 func (w *waiter) free() {
 	select {
 	case <-w.token:
@@ -79,7 +79,8 @@ func (w *waiter) free() {
 	waiters.Put(w)
 }
 
-// block says that w's goroutine is about to wait. It comes before others can see w, so that wake comes after it.
+// block marks w's goroutine as about to wait. It comes before others can see w, so that wake comes
+// after it.
 func (w *waiter) block() {
 	if w.g != nil {
 		w.g.Block(w.reason, 0)
@@ -92,8 +93,8 @@ func (w *waiter) unblock() {
 	}
 }
 
-// wake wakes w. Its goroutine counts as running from here on, not from when it gets a processor: else all would seem
-// to be asleep in between.
+// wake wakes w. Its goroutine counts as running from here on, not from when it gets a processor:
+// else all would seem to be asleep in between.
 func (w *waiter) wake() {
 	w.unblock()
 	select {
@@ -136,10 +137,10 @@ func (w *waiter) end() {
 
 // The methods of a bucket need its lock.
 
-// first returns who waits longest for addr, those who want to read aside, or nil.
+// first returns the waiter that has waited longest for addr, except to read, or nil.
 func (b *bucket) first(addr unsafe.Pointer) *waiter { return b.queues[queueKey{addr: addr}].first() }
 
-// firstReader returns who has waited longest to read.
+// firstReader returns the waiter that has waited longest to read.
 func (b *bucket) firstReader(addr unsafe.Pointer) *waiter {
 	return b.queues[queueKey{addr: addr, reads: true}].first()
 }

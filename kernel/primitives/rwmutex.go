@@ -9,14 +9,15 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// RWMutex stands for sync.RWMutex. As there, a waiting writer keeps new readers out, and when a writer is
-// done, all readers that wait come first.
+// RWMutex stands for sync.RWMutex. As there, a waiting writer keeps new readers out, and when a
+// writer is done, all readers that wait come first.
 type RWMutex struct {
-	// state is a number, rwWriter and rwQueued. With rwWriter the number is the writer's id, otherwise that of readers. rwQueued is set
-	// and cleared under the bucket's lock; while it is, whoever comes has to queue.
+	// state is a number, rwWriter and rwQueued. With rwWriter the number is the writer's id,
+	// otherwise that of readers. rwQueued is set and cleared under the bucket's lock; while it is,
+	// whoever comes has to queue.
 	state atomic.Uint64
-	// readers holds id+1 of some who read: the first that came. More is not worth its price; that of the others is
-	// that a reader that is being ended may be taken for one of them.
+	// readers holds id+1 of some who read: the first that came. More is not worth its price; that
+	// of the others is that a reader that is being ended may be taken for one of them.
 	readers [4]atomic.Uint64
 }
 
@@ -60,7 +61,7 @@ func (rw *RWMutex) addReader() bool {
 	}
 }
 
-// RUnlock undoes one RLock.
+// RUnlock releases one RLock.
 func (rw *RWMutex) RUnlock() {
 	g := sched.Current()
 	if s := rw.state.Load(); s&rwWriter == 0 && s >= rwReader && !rw.forget(g, s>>rwCountShift) {
@@ -89,7 +90,7 @@ func (rw *RWMutex) removeReader() {
 	rw.dropReader(b)
 }
 
-// dropReader is removeReader for who has the bucket's lock.
+// dropReader is removeReader for a caller that has the bucket's lock.
 func (rw *RWMutex) dropReader(b *bucket) {
 	if rw.state.Add(^uint64(rwReader-1)) == rwQueued {
 		rw.pass(b, trace.WaitRWMutex)
@@ -108,7 +109,7 @@ func (rw *RWMutex) TryLock() bool {
 	return rw.state.CompareAndSwap(0, writtenBy(idOf(sched.Current())))
 }
 
-// Unlock undoes Lock.
+// Unlock unlocks rw, which is locked for writing.
 func (rw *RWMutex) Unlock() {
 	s := rw.state.Load()
 	if s&(rwWriter|rwQueued) == rwWriter && !sched.Ending() && rw.state.CompareAndSwap(s, 0) {
@@ -157,7 +158,8 @@ func (rw *RWMutex) wait(g *sched.G, reason trace.Wait) {
 	w.free()
 }
 
-// takeOrMark locks rw for w if that is possible by now, and marks it as queued for otherwise. It needs the bucket's lock.
+// takeOrMark locks rw for w if that is possible by now, and marks it as queued for otherwise. It
+// needs the bucket's lock.
 func (rw *RWMutex) takeOrMark(w *waiter) bool {
 	for {
 		s := rw.state.Load()
@@ -174,9 +176,9 @@ func (rw *RWMutex) takeOrMark(w *waiter) bool {
 	}
 }
 
-// pass hands rw, which nobody holds any more, to the next: to all readers that wait or to one writer, depending on whose
-// turn it is and on who is there. It needs the bucket's lock; nobody else changes state meanwhile, because it is
-// marked as queued for, or as held by the caller.
+// pass hands rw, which nobody holds any more, to the next: to all readers that wait or to one
+// writer, depending on whose turn it is and on who is there. It needs the bucket's lock; nobody
+// else changes state meanwhile, because it is marked as queued for, or as held by the caller.
 func (rw *RWMutex) pass(b *bucket, turn trace.Wait) {
 	addr := unsafe.Pointer(rw)
 	reader, writer := b.firstReader(addr), b.first(addr)
@@ -210,8 +212,8 @@ func (rw *RWMutex) settle(b *bucket) {
 	}
 }
 
-// leave takes w out of the queue. A lock that reached it meanwhile is given on; readers that waited only
-// because w is a writer come in.
+// leave takes w out of the queue. A lock that reached it meanwhile is given on; readers that waited
+// only because w is a writer come in.
 func (rw *RWMutex) leave(w *waiter, b *bucket) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -229,7 +231,7 @@ func (rw *RWMutex) leave(w *waiter, b *bucket) {
 	}
 }
 
-// note remembers that id reads.
+// note records that id reads.
 func (rw *RWMutex) note(id trace.GoID) {
 	for i := range rw.readers {
 		if rw.readers[i].Load() == 0 && rw.readers[i].CompareAndSwap(0, uint64(id)+1) {
@@ -238,9 +240,9 @@ func (rw *RWMutex) note(id trace.GoID) {
 	}
 }
 
-// forget undoes note, one of count readers being done. It returns false when that is a deferred call of a
-// goroutine that never got the lock. Go lets any goroutine unlock for another, so otherwise, when g is none of the
-// readers, one of them is forgotten.
+// forget removes one of count readers. It returns false if the caller is a deferred call of a
+// goroutine that never got the lock. Go lets any goroutine unlock for another, so otherwise, when g
+// is none of the readers, one of them is forgotten.
 func (rw *RWMutex) forget(g *sched.G, count uint64) bool {
 	mine := uint64(idOf(g)) + 1
 	known, other := uint64(0), 0

@@ -2,8 +2,8 @@ package primitives
 
 import "reflect"
 
-// Symbols returns what replaces the standard library's symbols in cells: import path → name → value. A type is given as a nil
-// pointer to it, as the interpreter's own tables do.
+// Symbols returns what replaces the standard library's symbols in cells: import path → name →
+// value. A type is given as a nil pointer to it, as the interpreter's own tables do.
 func Symbols() map[string]map[string]reflect.Value {
 	return map[string]map[string]reflect.Value{
 		"sync": {

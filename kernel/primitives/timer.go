@@ -8,8 +8,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// Timers stay the standard library's own: their types are the host's, and functions of the host take them. What
-// is replaced tells sched that something will wake a goroutine later, so that waiting for it is no deadlock.
+// Timers stay the standard library's own: their types are the host's, and functions of the host
+// take them. The replacements register with sched that something will wake a goroutine later, so
+// that waiting for it is not a deadlock.
 
 // Sleep is time.Sleep.
 func Sleep(d time.Duration) {
@@ -60,15 +61,17 @@ func Tick(d time.Duration) <-chan time.Time {
 	return NewTicker(d).C
 }
 
-// AfterFunc is time.AfterFunc: f runs in a goroutine of the program that belongs to the caller's execution.
+// AfterFunc is time.AfterFunc: f runs in a goroutine of the program that belongs to the caller's
+// execution.
 func AfterFunc(d time.Duration, f func()) *time.Timer {
 	t := time.AfterFunc(d, Later(f))
 	sched.Timer(t)
 	return t
 }
 
-// Later returns a function that the host may call at any time from any goroutine, and that starts f on behalf of the
-// goroutine that called Later. It does nothing once that goroutine's execution was stopped.
+// Later returns a function that the host may call at any time from any goroutine, and that starts f
+// on behalf of the goroutine that called Later. It does nothing once that goroutine's execution was
+// stopped.
 func Later(f func()) func() {
 	g := sched.Current()
 	if g == nil {
@@ -84,9 +87,10 @@ func Later(f func()) func() {
 	}
 }
 
-// stopped holds the executions that StopTimers was called for. There is one entry for each cell run again.
+// stopped holds the executions that StopTimers was called for. There is one entry for each cell run
+// again.
 var stopped sync.Map // trace.Exec → struct{}
 
-// StopTimers keeps the functions that an execution gave to time.AfterFunc and context.AfterFunc from starting. It belongs
-// with sched.Kill, which ends only goroutines that have started already.
+// StopTimers keeps the functions that an execution gave to time.AfterFunc and context.AfterFunc
+// from starting. It belongs with sched.Kill, which ends only goroutines that have started already.
 func StopTimers(exec trace.Exec) { stopped.Store(exec, struct{}{}) }

@@ -11,8 +11,8 @@ import (
 // WaitGroup stands for sync.WaitGroup.
 type WaitGroup struct {
 	noCopy noCopy
-	// state is the counter in its upper half, as an int32, and the number of those who wait in its lower.
-	// The latter changes under the bucket's lock.
+	// state is the counter in its upper half, as an int32, and the number of those who wait in its
+	// lower. The latter changes under the bucket's lock.
 	state atomic.Uint64
 }
 
@@ -32,7 +32,8 @@ func (wg *WaitGroup) Add(delta int) {
 	}
 }
 
-// release lets all go on that wait. It returns false when the counter has moved again while some still do.
+// release lets all go on that wait. It returns false when the counter has moved again while some
+// still do.
 func (wg *WaitGroup) release() bool {
 	b := bucketOf(unsafe.Pointer(wg))
 	b.mu.Lock()
@@ -87,7 +88,8 @@ func (wg *WaitGroup) Wait() {
 	}
 }
 
-// join counts the caller among those who wait, unless the counter is zero. It needs the bucket's lock.
+// join adds the caller to the number of those who wait, unless the counter is zero. It needs the
+// bucket's lock.
 func (wg *WaitGroup) join() bool {
 	for {
 		state := wg.state.Load()

@@ -29,7 +29,8 @@ func TestMain(m *testing.M) {
 	m.Run()
 }
 
-// execute runs f as a cell and returns its execution. The cell must end by itself, or by being killed.
+// execute runs f as a cell and returns its execution. The cell must end by itself, or by being
+// killed.
 func execute(t *testing.T, f func()) trace.Exec {
 	t.Helper()
 	nextExec++
@@ -72,7 +73,7 @@ func TestIdentity(t *testing.T) {
 			if id != me.ID || exec != me.Exec {
 				t.Errorf("CurrentID() = %v, %v, want %v, %v", id, exec, me.ID, me.Exec)
 			}
-			// What a host package starts on a goroutine's behalf speaks in its name.
+			// What a compiled package starts on a goroutine's behalf has its identity.
 			done := make(chan *G)
 			go func() { done <- Current() }()
 			if g := <-done; g != me {

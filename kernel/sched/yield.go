@@ -12,13 +12,14 @@ import (
 // learner would see a race that does no harm. So now and then a goroutine yields there, until
 // another has reached such a place too, like a turnstile that turns for the next.
 //
-// This is no schedule yet: who comes in is chance, but that somebody does is certain, on any machine.
+// This is no schedule yet: who comes in is chance, but that somebody does is certain, on any
+// machine.
 
 // yieldOneIn is how often a goroutine yields: once in so many times.
 const yieldOneIn = 8
 
-// yieldFor is how long it yields at most. Another goroutine that runs, but reaches no such place, is
-// not waited for longer.
+// yieldFor is the longest that it yields: it does not wait longer for a running goroutine that
+// reaches no such place.
 const yieldFor = 2 * time.Millisecond
 
 // A program in which another has come in often enough has shown what it can show; yielding at
@@ -39,8 +40,9 @@ var (
 	skips, missed atomic.Int64
 )
 
-// many is what SetFlags says of m. It is set when a second goroutine runs, and cleared by one that finds itself
-// alone in Yield: goroutines that take turns but share no variable need not follow each other with it.
+// many is the flag *m of SetFlags. It is set when a second goroutine runs, and cleared by one that
+// finds itself alone in Yield: goroutines that take turns but share no variable need not keep
+// changing it.
 var many = struct {
 	on    atomic.Bool // what *flag is
 	rests atomic.Bool // it stays off for a while
@@ -78,7 +80,8 @@ func rest() {
 	})
 }
 
-// Yield may let another goroutine of the program go first. The caller is one.
+// Yield may let another goroutine of the program go first. The caller is a goroutine of the
+// program.
 func Yield() {
 	if !othersRun() {
 		updateMany(nil)
