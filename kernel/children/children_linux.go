@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// adopts says that Adopt has been called.
+// adopts is set once Adopt has been called.
 var adopts atomic.Bool
 
 // Adopt makes this process the parent of its descendants whose parents end.
@@ -41,7 +41,7 @@ func Group(attr *syscall.SysProcAttr) *syscall.SysProcAttr {
 	return &own
 }
 
-// rounds bounds how often it is looked for what was started while the rest was ended.
+// rounds bounds how often the search for newly started processes is repeated.
 const rounds = 1000
 
 // Kill ends the child pid of this process, what descends from it, and its process group. It
@@ -109,13 +109,13 @@ func killBelow(pid int) {
 	}
 }
 
-// process is what /proc says of a process.
+// process is what /proc says about a process.
 type process struct {
 	pid, parent, group int
 	state              byte
 }
 
-// dead reports whether the process only waits for its parent to look.
+// dead reports whether the process only waits for its parent to reap it.
 func (p process) dead() bool { return p.state == 'Z' || p.state == 'X' }
 
 // table are all processes, by their IDs.

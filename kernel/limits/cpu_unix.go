@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// CPU returns how much processor time this process has used: in its own code, and in the system's on
-// its behalf.
+// CPU returns how much processor time this process has used: in its own code, and in the system's
+// on its behalf.
 func CPU() (user, system time.Duration) {
 	var r syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {

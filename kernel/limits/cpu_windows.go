@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// CPU returns how much processor time this process has used: in its own code, and in the system's on
-// its behalf.
+// CPU returns how much processor time this process has used: in its own code, and in the system's
+// on its behalf.
 func CPU() (user, system time.Duration) {
 	var begin, end, inKernel, inUser syscall.Filetime
 	self, err := syscall.GetCurrentProcess()

@@ -8,11 +8,12 @@ import (
 	"time"
 )
 
-// Idle gives memory back to the operating system when a process has had nothing to do for a moment. Go does so too,
-// but takes minutes, and does not collect garbage for it: a cell that printed a lot would keep its megabytes for as long
-// as the learner thinks.
+// Idle gives memory back to the operating system when a process has had nothing to do for a moment.
+// Go does so too, but takes minutes, and does not collect garbage for it: a cell that printed a lot
+// would keep its megabytes for as long as the learner thinks.
 //
-// Begin and End stand around each piece of work. They may be called from any goroutine, and overlap. The zero Idle is ready.
+// Begin and End enclose each piece of work. They may be called from any goroutine, and overlap. The
+// zero Idle is ready.
 type Idle struct {
 	mu    sync.Mutex
 	work  int // Begin calls without their End
@@ -20,10 +21,11 @@ type Idle struct {
 	free  func() // called instead of freeIfWorthwhile by tests
 }
 
-// lull is how long there must have been nothing to do. The next request of a notebook that runs through comes sooner.
+// lull is how long there must have been nothing to do. The next request of a notebook that runs
+// through comes sooner.
 const lull = time.Second
 
-// Begin says that there is work.
+// Begin marks the beginning of a piece of work.
 func (i *Idle) Begin() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -33,7 +35,7 @@ func (i *Idle) Begin() {
 	}
 }
 
-// End says that it is done.
+// End marks the end of a piece of work.
 func (i *Idle) End() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -60,12 +62,13 @@ func (i *Idle) rest() {
 	}
 }
 
-// worthwhile is how many bytes a process must hold beyond what it uses. What is given back has to be asked for again, page
-// by page, by the next cell, which takes half a millisecond for two megabytes.
+// worthwhile is how many bytes a process must hold beyond what it uses. What is given back must be
+// faulted in again, page by page, by the next cell, which takes half a millisecond for two
+// megabytes.
 const worthwhile = 1 << 20
 
-// smallest is the heap that Go lets grow without collecting. A first collection would cost more memory, for its own tables,
-// than it could find.
+// smallest is the heap that Go lets grow without collecting. A first collection would cost more
+// memory, for its own tables, than it could find.
 const smallest = 4 << 20
 
 // freeIfWorthwhile collects garbage and returns what is free then, unless that is little.

@@ -18,7 +18,7 @@ func restrict(size int64) error {
 	if err := syscall.Setrlimit(syscall.RLIMIT_DATA, &r); err != nil {
 		return err
 	}
-	// Should the machine run out all the same, the worker is what can be spared. Not
+	// Should the machine run out all the same, the worker is what can best be spared. Not
 	// every container has the file; the limit holds without it.
 	_ = os.WriteFile("/proc/self/oom_score_adj", []byte("900"), 0)
 	return nil

@@ -88,7 +88,8 @@ func TestApplyEndsInGosOwnWords(t *testing.T) {
 	if err == nil {
 		t.Fatalf("the child ended well:\n%s", out)
 	}
-	// Which phrasing Go finds depends on the system's accounting; under the race detector its allocator speaks first.
+	// Which phrasing Go finds depends on the system's accounting; under the race detector its
+	// allocator speaks first.
 	first, _, _ := strings.Cut(string(out), "\ngoroutine")
 	if !strings.Contains(first, "out of memory") && !strings.Contains(first, "failed to allocate") {
 		t.Errorf("the child's words lack an error about memory:\n%.2000s", out)

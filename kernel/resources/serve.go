@@ -99,7 +99,7 @@ func serve(l net.Listener, run func(net.Listener) error) (err error) {
 // serving is a listener in the hands of a server.
 type serving struct {
 	net.Listener
-	// borrowed says that the listener belongs to another cell, which may be asked for it again.
+	// borrowed is set if the listener belongs to another cell, which may use it again.
 	borrowed bool
 
 	mu      sync.Mutex
@@ -134,7 +134,7 @@ func (s *serving) Close() error {
 	return s.Listener.Close()
 }
 
-// lend gives a borrowed listener back as it was.
+// lend returns a borrowed listener as it was.
 func (s *serving) lend() error {
 	d, ok := s.Listener.(interface{ SetDeadline(time.Time) error })
 	if !ok {
