@@ -65,7 +65,8 @@ func isNamed(typ types.Type, v reflect.Value) bool {
 	return v.Type().PkgPath() != ""
 }
 
-// byText makes the node of a value that has a text of its own, nil for all others. One whose method panics has none.
+// byText makes the node of a value that has a text of its own, nil for all others. One whose method
+// panics has none.
 func (b *builder) byText(typ types.Type, v reflect.Value, s setting, depth int) *node {
 	text, isError, ok := b.ownText(typ, v)
 	if !ok {

@@ -1,6 +1,6 @@
 package words
 
-// What the server says of the kernel itself.
+// What the server says about the kernel itself.
 var (
 	Banner      = phrase("Lockstep %s: Go %s, goroutine by goroutine. %%help lists the magics.", "Lockstep %s：Go %s，一个 goroutine 一个 goroutine 地看。用 %%help 查看魔法命令。")
 	Interrupted = phrase("the cell was interrupted", "单元格被中断了")

@@ -1,6 +1,6 @@
 package words
 
-// What inspection says of Go's keywords.
+// What inspection says about Go's keywords.
 var (
 	KeywordBreak       = phrase("break ends the innermost for, switch or select around it, or the one with the label.", "break 结束包着它的最内层的 for、switch 或 select；带标签时，结束有那个标签的一个。")
 	KeywordCase        = phrase("case begins one of the clauses of a switch, or one of the communications of a select. Go does not fall through to the next.", "case 开始 switch 的一个分支，或 select 的一种通信。Go 执行完一个分支不会接着执行下一个。")

@@ -1,6 +1,6 @@
 package words
 
-// What %help says of each magic, on one line.
+// What %help says about each magic, on one line.
 var (
 	HelpHelp       = phrase("list the magics", "列出所有魔法命令")
 	HelpLanes      = phrase("how the output of several goroutines is shown, from now on", "从现在起，多个 goroutine 的输出怎样显示")
@@ -18,7 +18,7 @@ var (
 	HelpFooter     = phrase("Magics come first in a cell, one on a line; Go may follow.", "魔法命令写在单元格最前面，一行一个；后面可以接着写 Go 代码。")
 )
 
-// Magics that cannot be followed.
+// Magics that cannot be obeyed.
 var (
 	MagicAtLine  = phrase("%s (line %d): %s", "%s（第 %d 行）：%s")
 	MagicUsage   = phrase("%q is not understood; write %s", "看不懂 %q；请写成 %s")

@@ -1,7 +1,7 @@
 package words
 
-// Reports of cells that failed. What happened is said in Go's words, so it is not here; where, and
-// what became of the cell, is.
+// Reports of cells that failed. What happened is said in Go's words, which are not here; where it
+// happened, and what became of the cell, is.
 var (
 	CellStopped      = phrase("The cell was stopped; variables keep their values.", "单元格已停止；变量的值都还在。")
 	CellStoppedToo   = phrase("The cell was stopped, and what it started; variables keep their values.", "单元格和它启动的 goroutine 都已停止；变量的值都还在。")
