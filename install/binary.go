@@ -20,11 +20,12 @@ const (
 	kernelFolder = "./kernel/lockstep"
 )
 
-// kernelPackages are the import paths of the kernel's program: today's, and that of its first builds.
+// kernelPackages are the import paths of the kernel's program: today's, and that of its first
+// builds.
 var kernelPackages = []string{modulePath + "/kernel/lockstep", modulePath + "/kernel"}
 
 // identify returns what Go wrote into the kernel's program at path when it was built, whoever
-// built it. The error says why the file is no such program.
+// built it. The error says why the file is not such a program.
 func identify(path string) (*buildinfo.BuildInfo, error) {
 	stat, err := os.Stat(path)
 	switch {

@@ -58,7 +58,7 @@ func TestBuildsOfAllPathsAreOurs(t *testing.T) {
 	}
 }
 
-// A program that was got otherwise is looked at before anything is changed.
+// A program from elsewhere is examined before anything is changed.
 func TestInstallRefusesOtherBinary(t *testing.T) {
 	m := newMachine(t)
 	m.install(t)

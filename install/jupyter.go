@@ -15,7 +15,7 @@ import (
 	"github.com/lockstep-go/lockstep/install/venv"
 )
 
-// errNoJupyter says that no Jupyter was found.
+// errNoJupyter is the error if no Jupyter was found.
 var errNoJupyter = errors.New("there is no Jupyter on this machine")
 
 // jupyter is a Jupyter that answered.

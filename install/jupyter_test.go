@@ -198,7 +198,7 @@ func TestLabWithoutPython(t *testing.T) {
 	}
 }
 
-// watched is a writer that tells when a pattern has been written.
+// watched is a writer that signals when a pattern has been written.
 type watched struct {
 	pattern      *regexp.Regexp
 	found, ended chan struct{}

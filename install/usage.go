@@ -23,7 +23,7 @@ Where, for every command:
   --prefix DIR   into DIR/bin and DIR/share/jupyter/kernels
 `
 
-// helpTexts say what a command does beyond the overview's one line.
+// helpTexts describe a command beyond the overview's one line.
 var helpTexts = map[string]string{
 	"install": `usage: go run ./install [--user | --sys-prefix | --prefix DIR] [--force] [--binary FILE]
 

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// ErrNoPython says that there is no Python that an environment can be made of.
+// ErrNoPython is the error if there is no Python that an environment can be made of.
 var ErrNoPython = errors.New("no usable Python 3.11 or later was found")
 
 // PythonCommands lists how Python may be started on a system, the best first.
