@@ -55,8 +55,8 @@ func build(im *Importer, source string) (*ssa.Package, error) {
 	return main, nil
 }
 
-// everyGeneric returns a program that uses an instance of each exported generic function and type that programs may import,
-// and the names of these.
+// everyGeneric returns a program that uses an instance of each exported generic function and type
+// that programs may import, and the names of these.
 func everyGeneric(im *Importer) (source string, names []string, err error) {
 	var imports, body strings.Builder
 	for i, path := range Packages() {

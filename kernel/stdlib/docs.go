@@ -35,8 +35,8 @@ const (
 type Symbol struct {
 	Name string // "Println"; "Mutex.Lock" for methods and fields
 	Kind Kind
-	// Signature is the declaration as Go source, without a function's body, a type's unexported fields, and
-	// comments. For constants it has the type and the value, for variables the type.
+	// Signature is the declaration as Go source, without a function's body, a type's unexported
+	// fields, and comments. For constants it has the type and the value, for variables the type.
 	Signature string
 	Doc       string `json:",omitempty"` // the whole doc comment
 }
@@ -48,11 +48,12 @@ func (s *Symbol) Summary() string {
 	return strings.TrimSpace(string(plain))
 }
 
-// Comment returns the doc comment parsed, for a [comment.Printer] to show as text, Markdown or HTML.
+// Comment returns the doc comment parsed, for a [comment.Printer] to show as text, Markdown or
+// HTML.
 func (s *Symbol) Comment() *comment.Doc { return comments.Parse(s.Doc) }
 
-// comments knows what a doc link may name: any package, and, since it is not told where the comment stands,
-// any symbol.
+// comments knows what a doc link may name: any package, and, since it does not know which package a
+// comment is in, any symbol.
 var comments = comment.Parser{
 	LookupPackage: func(name string) (importPath string, ok bool) {
 		if paths := ByName(name); len(paths) > 0 {

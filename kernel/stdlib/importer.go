@@ -15,13 +15,14 @@ import (
 	"golang.org/x/tools/go/gcexportdata"
 )
 
-// An Importer imports packages for go/types: the standard library, and the few others of [Packages]. It reads a package's
-// types when that is first imported, and then keeps them: types of one package are the same
-// however they are reached, but types of two importers never are, so a session needs one importer
-// for all its life.
+// An Importer imports packages for go/types: the standard library, and the few others of
+// [Packages]. It reads a package's types when that is first imported, and then keeps them: types of
+// one package are the same however they are reached, but types of two importers never are, so a
+// session needs one importer for all its life.
 //
-// Most packages come from export data. Those with generic functions or types, whose
-// bodies a program needs, the template packages and runtime/cgo are checked from source, which [Importer.Source] gives.
+// Most packages come from export data. Those with generic functions or types, whose bodies a
+// program needs, the template packages and runtime/cgo are checked from source, which
+// [Importer.Source] gives.
 //
 // The methods may be called from any goroutine. A package that Import has returned is
 // complete and not written to again, so type checkers in several goroutines may
@@ -34,15 +35,16 @@ type Importer struct {
 	forbid []string
 
 	mu sync.Mutex
-	// cache has every package that was imported, and every one that one of those
-	// refers to; the latter are incomplete.
+	// cache has every package that was imported, and every one that one of those refers to; the
+	// latter are incomplete until they are imported.
 	cache   map[string]*types.Package // guarded by mu
 	sources map[string]*source        // guarded by mu
 	loading []string                  // packages on the way in; guarded by mu
 }
 
-// NewImporter returns an importer that has imported nothing. Positions of what is checked from source are in fset. A program
-// may not import what forbid names (see [Forbidden]), though other packages may use it.
+// NewImporter returns an importer that has imported nothing. Positions of what is checked from
+// source are in fset. A program may not import what forbid names (see [Forbidden]), though other
+// packages may use it.
 func NewImporter(fset *token.FileSet, forbid ...string) *Importer {
 	return &Importer{
 		fset:    fset,
@@ -87,7 +89,8 @@ func (im *Importer) load(path string) (*types.Package, error) {
 	case e.kind != exported:
 		return im.check(path, e)
 	}
-	// Reading makes up types that it does not know. Those of packages with sources must be the checked ones.
+	// The reader invents types that it does not find. Those of packages with sources must be the
+	// checked ones.
 	for _, dep := range e.needs {
 		if _, err := im.load(dep); err != nil {
 			return nil, fmt.Errorf("import %s for %s: %w", dep, path, err)
@@ -101,8 +104,8 @@ func (im *Importer) load(path string) (*types.Package, error) {
 	return pkg, nil
 }
 
-// forgetUnused drops the packages that reading pkg has made without putting anything in them: it was not needed, for the types
-// that are made of it come from source. It is called with mu held.
+// forgetUnused drops the packages that reading pkg has created and left empty: only types that come
+// from source refer to them. It is called with mu held.
 func (im *Importer) forgetUnused(pkg *types.Package) {
 	unused := func(p *types.Package) bool { return !p.Complete() && p.Scope().Len() == 0 }
 	maps.DeleteFunc(im.cache, func(_ string, p *types.Package) bool { return unused(p) })
@@ -119,8 +122,8 @@ const (
 	missing    = ""       // other platforms have the package and this one does not
 )
 
-// An entry is what the packs know of a package. It is kept as a line, with its kind and the packages it
-// needs, before the data.
+// An entry is what the packs have on a package. It is kept as a line, with its kind and the
+// packages it needs, before the data.
 type entry struct {
 	kind  string
 	needs []string // packages with sources that export data refers to

@@ -135,7 +135,7 @@ func TestErrorsAreTheCheckers(t *testing.T) {
 	}
 }
 
-// A package may be reached through another before it is imported itself, and in any order.
+// A package may be reached through another before it is imported itself, in any order.
 func TestTypesAreTheSameOnEveryWay(t *testing.T) {
 	imp := NewImporter(token.NewFileSet())
 	http := mustImport(t, imp, "net/http")
@@ -186,7 +186,8 @@ func TestPackageOfOtherPlatforms(t *testing.T) {
 	}
 }
 
-// Checkers in several goroutines share an importer while it imports more. The race detector watches.
+// Checkers in several goroutines share an importer while it imports more. The race detector
+// watches.
 func TestImporterIsShared(t *testing.T) {
 	fset := token.NewFileSet()
 	imp := NewImporter(fset)

@@ -20,11 +20,11 @@ type source struct {
 }
 
 // Source returns the syntax and types of a package that Import has checked from source, so that
-// go/ssa can build its functions and the instances of its generic ones; ok is false for all other packages. What it
-// returns must not be changed. Positions are in [Importer.Fset].
+// go/ssa can build its functions and the instances of its generic ones; ok is false for all other
+// packages. What it returns must not be changed. Positions are in [Importer.Fset].
 //
-// A function without a body is the host's: it is found by its package path and name among the
-// values that interpreted code calls.
+// A function without a body is compiled: it is found by its package path and name among the values
+// that interpreted code calls.
 func (im *Importer) Source(path string) (files []*ast.File, info *types.Info, ok bool) {
 	im.mu.Lock()
 	defer im.mu.Unlock()
@@ -38,9 +38,9 @@ func (im *Importer) Source(path string) (files []*ast.File, info *types.Info, ok
 // Fset returns the file set of the sources.
 func (im *Importer) Fset() *token.FileSet { return im.fset }
 
-// Host reports whether a package-level object or a method of an imported package is the host's: its
-// value, or for a type its representation, is the real one. Otherwise it is to be built from
-// Source, as the program's own declarations are.
+// Host reports whether a package-level object or a method of an imported package is compiled Go's:
+// its value, or for a type its representation, is the real one. Otherwise it is built from Source,
+// as the program's own declarations are.
 func (im *Importer) Host(obj types.Object) bool {
 	pkg := obj.Pkg()
 	if pkg == nil {

@@ -95,7 +95,8 @@ func visit(t types.Type, seen map[types.Type]bool) {
 	}
 }
 
-// across is a program in which types of packages with source meet those of packages with export data.
+// across is a program in which types of packages with source meet those of packages with export
+// data.
 const across = `package main
 
 import (
@@ -223,7 +224,7 @@ func TestAcross(t *testing.T) {
 	}
 }
 
-// The importer tells apart what is the host's and what is built.
+// The importer distinguishes what is compiled and what is built from source.
 func TestHost(t *testing.T) {
 	im := NewImporter(token.NewFileSet())
 	main, err := build(im, across)

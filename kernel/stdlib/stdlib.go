@@ -1,9 +1,9 @@
-// Package stdlib knows Go's standard library where no Go toolchain is
-// installed: the types of every package that a program may import, the source of those that have
-// generic functions or look into the program's values, and the documentation of everything in them. They were taken from the library's
-// source when Lockstep's own source was last generated, and are embedded
-// compressed, package by package; a package nobody asks for costs nothing. It knows
-// a few packages of golang.org/x/sync and golang.org/x/time as well, and runtime/cgo without cgo.
+// Package stdlib has Go's standard library where no Go toolchain is installed: the types of every
+// package that a program may import, the source of those that have generic functions or look into
+// the program's values, and the documentation of everything in them. They were taken from the
+// library's source when Lockstep's own source was last generated, and are embedded compressed,
+// package by package; a package that nobody asks for costs nothing. It has a few packages of
+// golang.org/x/sync and golang.org/x/time as well, and runtime/cgo without cgo.
 //
 //	im := stdlib.NewImporter(fset)               // types, for go/types
 //	files, info, ok := im.Source("slices")       // bodies, for go/ssa
@@ -14,8 +14,9 @@
 // from here because it links the whole library into whatever imports it. Those that only the
 // sources call are in stdlib/twin.
 //
-// It is built for Linux, macOS and Windows on amd64 and arm64, and has the types as the running one has
-// them; the documentation is Linux's. All functions may be called from any goroutine. After an update of Go, run
+// It is built for Linux, macOS and Windows on amd64 and arm64, and has the types as the running one
+// has them; the documentation is Linux's. All functions may be called from any goroutine. After an
+// update of Go, run
 //
 //	go generate ./kernel/stdlib
 package stdlib
@@ -61,7 +62,8 @@ func read(p *pack.Pack, key string) (data []byte, ok bool) {
 	return data, ok
 }
 
-// License returns the terms of what is embedded: the packages are those of the Go project, in part as source.
+// License returns the terms of what is embedded: the packages are those of the Go project, in part
+// as source.
 func License() string {
 	text, _ := read(docs(), "license")
 	return string(text)

@@ -9,7 +9,8 @@ import (
 	"weak"
 )
 
-// A Ref holds a pointer for atomic.Pointer. The zero value holds nil, which is never in a Ref as a pointer of a type.
+// A Ref holds a pointer for atomic.Pointer. The zero value holds nil, which is never in a Ref as a
+// pointer of a type.
 type Ref struct{ held atomic.Pointer[any] }
 
 // Load returns the pointer.
@@ -58,7 +59,8 @@ func MakeHandle(v any) Handle { return Handle{unique.Make(v)} }
 // Value returns what the handle was made for.
 func (h Handle) Value() any { return h.handle.Value() }
 
-// A Weak is what a weak.Pointer is made of. Those of equal pointers are equal, and the zero value is nil's.
+// A Weak is what a weak.Pointer is made of. Those of equal pointers are equal, and the zero value
+// is nil's.
 type Weak struct{ to weak.Pointer[byte] }
 
 // MakeWeak is [weak.Make].
@@ -70,7 +72,8 @@ func MakeWeak(p any) Weak {
 	return Weak{weak.Make((*byte)(v.UnsafePointer()))}
 }
 
-// Value returns the pointer, or nil when it is one to what is no longer there. The parameter is a nil pointer of its type.
+// Value returns the pointer, or nil when it is one to what is no longer there. The parameter is a
+// nil pointer of its type.
 func (w Weak) Value(null any) any {
 	to := w.to.Value()
 	if to == nil {

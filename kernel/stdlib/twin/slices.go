@@ -9,7 +9,8 @@ import (
 	"unsafe"
 )
 
-// Sort is [slices.Sort]. Whatever the program calls the type, an ordered element has one of Go's basic kinds.
+// Sort is [slices.Sort]. Whatever the program calls the type, an ordered element has one of Go's
+// basic kinds.
 func Sort(x any) {
 	v := unboxed(x)
 	sorter, ok := sorters[v.Type().Elem().Kind()]
@@ -47,7 +48,8 @@ func SortFunc(x, compare any) { sort.Sort(newComparison(x, compare)) }
 // SortStableFunc is [slices.SortStableFunc].
 func SortStableFunc(x, compare any) { sort.Stable(newComparison(x, compare)) }
 
-// A comparison is a slice to be sorted. Package sort makes the same steps as package slices: both are generated from one source.
+// A comparison is a slice to be sorted. Package sort makes the same steps as package slices: both
+// are generated from one source.
 type comparison struct {
 	x       reflect.Value
 	compare reflect.Value

@@ -12,8 +12,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
-// TestSourcesHaveTheAPI holds what programs see of packages with sources against the packages: names, types, methods, sizes, and
-// what can be compared.
+// TestSourcesHaveTheAPI compares what programs see of packages with sources with the packages:
+// names, types, methods, sizes, and what can be compared.
 func TestSourcesHaveTheAPI(t *testing.T) {
 	if stdlib.GoVersion() != runtime.Version() {
 		t.Logf("%s made what is embedded, and this is %s: its packages may differ", stdlib.GoVersion(), runtime.Version())

@@ -10,12 +10,12 @@ import (
 )
 
 // exportData returns, by import path, the entry of every package as the first library has it, and
-// then by operating system the entries of those that differ from that: under their
-// path, or path@goarch when it is only one architecture's. What is empty is a package that
-// the platform does not have.
+// then by operating system the entries of those that differ from that: under their path, or
+// path@goarch when it is only one architecture's. An empty entry is a package that the platform
+// does not have.
 //
-// An entry is a line with its kind, as package stdlib knows them, and then export data or, for sourcedPackages, source. twins is the
-// directory of the twins.
+// An entry is a line with its kind, as package stdlib knows them, and then export data or, for
+// sourcedPackages, source. twins is the directory of the twins.
 func exportData(libs []*library, twins string) (common map[string][]byte, own map[string]map[string][]byte, err error) {
 	common = make(map[string][]byte)
 	own = make(map[string]map[string][]byte)
@@ -72,10 +72,10 @@ func entry(lib *library, pk *pkg, twins string) ([]byte, error) {
 	return append([]byte("partly\n"), text...), nil
 }
 
-// export returns a package's export data. It is written in the format of the module that reads it again, and
-// not taken from the compiler: that needs nothing compiled, leaves out the bodies of inlined functions,
-// and does not tie the reader to the compiler's own format. Positions are left out, since there
-// is no source to show at run time.
+// export returns a package's export data. It is written in the format of the module that reads it
+// again, and not taken from the compiler: this requires no compilation, leaves out the bodies of
+// inlined functions, and does not tie the reader to the compiler's own format. Positions are left
+// out, since there is no source to show at run time.
 func export(pkg *types.Package) ([]byte, error) {
 	var data bytes.Buffer
 	if err := gcexportdata.Write(&data, nil, pkg); err != nil {

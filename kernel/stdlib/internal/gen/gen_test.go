@@ -11,7 +11,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib/internal/pack"
 )
 
-// sample are packages that are quick to generate for, with all of their groups. All that have sources are with them.
+// sample are packages that are quick to generate for, with all of their groups. All that have
+// sources are with them.
 var sample = []string{"context", "errors", "fmt", "sync", "sync/atomic"}
 
 func loadSample(t *testing.T, p platform) *library {
@@ -29,8 +30,9 @@ func loadSample(t *testing.T, p platform) *library {
 	return lib
 }
 
-// TestGenerated generates a part of what is committed, and some of it twice, which must give the same. That it is
-// what is committed can only be asked of the Go that it was generated with.
+// TestGenerated generates a part of what is committed, and some of it twice, which must give the
+// same. That it equals what is committed can only be tested with the version of Go that it was
+// generated with.
 func TestGenerated(t *testing.T) {
 	committed := stdlib.GoVersion() == runtime.Version()
 	linux := platform{"linux", "amd64"}

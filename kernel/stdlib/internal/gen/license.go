@@ -10,8 +10,8 @@ import (
 	"slices"
 )
 
-// license returns the terms under which what is embedded may be passed on, each text once. Those of the modules
-// are Go's own.
+// license returns the terms under which what is embedded may be passed on, each text once. Those of
+// the modules are Go's own.
 func license(lib *library) ([]byte, error) {
 	var texts [][]byte
 	for _, path := range beyond() {

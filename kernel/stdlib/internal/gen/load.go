@@ -46,14 +46,15 @@ const (
 	twinPath    = "lockstep/twin"
 )
 
-// A library is what programs may import as one platform has it, and the twin package, in order of import path.
+// A library is what programs may import as one platform has it, and the twin package, in order of
+// import path.
 type library struct {
 	platform platform
 	fset     *token.FileSet
 	pkgs     []*pkg
 }
 
-// listed is what the go command says of a package.
+// listed is what the go command says about a package.
 type listed struct {
 	ImportPath string
 	Dir        string
@@ -62,8 +63,9 @@ type listed struct {
 	ImportMap  map[string]string // how the vendored imports are spelled → where they are
 }
 
-// load parses and checks the packages that the patterns match, and what they import, for one platform. Function bodies are left out,
-// and cgo is off: the packages that use it have the same exported names without, but for those of [sourced] with cgo files.
+// load parses and checks the packages that the patterns match, and what they import, for one
+// platform. Function bodies are left out, and cgo is off: the packages that use it have the same
+// exported names without, but for those of [sourced] with cgo files.
 func load(p platform, patterns ...string) (*library, error) {
 	list, err := goList(p, patterns)
 	if err != nil {

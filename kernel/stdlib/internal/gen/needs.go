@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// sourcesReached returns the paths of the packages with sources that a package's export data refers to, when types of these are
-// there already: what such a type is made of is not looked at.
+// sourcesReached returns the paths of the packages with sources that a package's export data refers
+// to, when types of these are there already: what such a type is made of is not looked at.
 func sourcesReached(pkg *types.Package) []string {
 	r := sourceReacher{seen: make(map[types.Type]bool), paths: make(map[string]bool)}
 	for _, name := range pkg.Scope().Names() {

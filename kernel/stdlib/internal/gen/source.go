@@ -16,8 +16,8 @@ import (
 	"strconv"
 )
 
-// source returns the text of a package that is embedded as source: one file, without comments. twins is the directory of the
-// twins.
+// source returns the text of a package that is embedded as source: one file, without comments.
+// twins is the directory of the twins.
 func source(lib *library, pk *pkg, spec sourced, twins string) ([]byte, error) {
 	c := &composer{fset: token.NewFileSet(), has: make(map[string]bool), imports: make(map[string]string)}
 	twin := filepath.Join(twins, filepath.FromSlash(spec.path)+".go")

@@ -4,19 +4,20 @@ import (
 	"slices"
 	"strings"
 
-	// What is embedded of these modules is what go.mod says.
+	// go.mod has the versions of these modules that are embedded.
 	_ "golang.org/x/sync/errgroup"
 	_ "golang.org/x/time/rate"
 )
 
 // A sourced package is one that is embedded as source, since programs need bodies of its functions.
 //
-// What the library cannot give as it stands is written anew in _twins, one file for a package, by its
-// import path: a declaration there takes the place of the library's.
+// What the library cannot give as it stands is written anew in _twins, one file for a package, by
+// its import path: a declaration there takes the place of the library's.
 type sourced struct {
 	path string
-	// full packages are taken as they are in the library. Of others only the API is: their exported functions and
-	// types that are not generic are the host's, and declared without bodies and unexported fields.
+	// full packages are taken as they are in the library. Of others only the API is: their exported
+	// functions and types that are not generic are the host's, and declared without bodies and
+	// unexported fields.
 	full bool
 	omit []string // files of the library that are left out
 	cgo  []string // files of the library that need cgo, and are looked at all the same: no other use of C is made than to import it
@@ -24,13 +25,14 @@ type sourced struct {
 	drop []string // declarations that are left out
 }
 
-// cgoPath is the package that the go command lists with the standard library only where it would run a C compiler. Its handles
-// need none.
+// cgoPath is the package that the go command lists with the standard library only where it would
+// run a C compiler. Its handles need none.
 const cgoPath = "runtime/cgo"
 
-// sourcedPackages are all that have generic functions or types, in order of path; those that are no part of the standard
-// library, which run on what programs get as sync and context; the template packages, which call methods of what they are given, with
-// the internal packages that they need; runtime/cgo, which would make Lockstep itself a program of cgo; and the twin.
+// sourcedPackages are all that have generic functions or types, in order of path; those that are no
+// part of the standard library, which run on what programs get as sync and context; the template
+// packages, which call methods of what they are given, with the internal packages that they need;
+// runtime/cgo, which would make Lockstep itself a program of cgo; and the twin.
 var sourcedPackages = []sourced{
 	{path: "cmp", full: true},
 	{path: "crypto/hkdf"},

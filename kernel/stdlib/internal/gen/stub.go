@@ -9,8 +9,9 @@ import (
 	"slices"
 )
 
-// addStubs adds what a package exports and the composer has not yet, in declarations that a checker needs: functions without
-// bodies, and types that have the size and comparability of the real ones but not their unexported fields. What drop names is left out.
+// addStubs adds what a package exports and the composer has not yet, in declarations that a checker
+// needs: functions without bodies, and types that have the size and comparability of the real ones
+// but not their unexported fields. What drop names is left out.
 func (c *composer) addStubs(pkg *types.Package, drop []string) error {
 	s := stubber{c: c, pkg: pkg}
 	for _, name := range pkg.Scope().Names() {
@@ -128,7 +129,8 @@ func tag(text string) string {
 	return fmt.Sprintf("%q", text)
 }
 
-// iface returns an interface type. Unexported methods keep others from implementing it, whatever their types are.
+// iface returns an interface type. Unexported methods keep others from implementing it, whatever
+// their types are.
 func (s *stubber) iface(t *types.Interface) string {
 	var b bytes.Buffer
 	b.WriteString("interface {\n")

@@ -40,8 +40,8 @@ func (f *tableFile) use(path string) string {
 	return name
 }
 
-// table writes the function that builds the table of some names of a package, given in the versions that several
-// platforms have of it.
+// table writes the function that builds the table of some names of a package, given in the versions
+// that several platforms have of it.
 func (f *tableFile) table(builder string, all []*types.Package, names []string) error {
 	var (
 		path                     = all[0].Path()
@@ -71,8 +71,8 @@ func (f *tableFile) table(builder string, all []*types.Package, names []string) 
 			add(&typed, name, "(*"+f.use(path)+"."+name+")(nil)")
 		}
 	}
-	// An import may have an effect without names, as time/tzdata's has. That of runtime/race is that a program for Windows
-	// cannot be linked.
+	// An import may have an effect without names, as time/tzdata's has. That of runtime/race is
+	// that a program for Windows cannot be linked.
 	if _, ok := f.imports[path]; !ok && path != "runtime/race" {
 		f.imports[path] = "_"
 	}
