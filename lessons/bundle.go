@@ -18,7 +18,8 @@ import (
 	"strings"
 )
 
-// panelPrefix makes the names of panels those of this process: a notebook may hold outputs of others.
+// panelPrefix makes the names of panels those of this process: a notebook may hold outputs of
+// others.
 var panelPrefix = "lessons-" + rand.Text()
 
 func cloned(bundle map[string]any) map[string]any { return maps.Clone(bundle) }
@@ -52,7 +53,7 @@ func svgBundle(svg string) map[string]any {
 	}
 }
 
-// svgTitle is the text of the first element title.
+// svgTitle returns the text of the first title element.
 func svgTitle(svg string) string {
 	d := xml.NewDecoder(strings.NewReader(svg))
 	d.Strict = false

@@ -83,7 +83,7 @@ func (t *table) row(row []string, value any) []string {
 	return append(row, cellText(value))
 }
 
-// square gives all rows the same length, and finds the columns of numbers.
+// square pads all rows to the same length, and finds the columns of numbers.
 func (t *table) square() {
 	columns := len(t.head)
 	for _, row := range t.rows {
