@@ -25,7 +25,8 @@ type contender struct {
 // lines is how many lines the printing cell prints.
 const lines = 100_000
 
-// lockstep is this module's kernel. It is built in dir, the way the installer does, unless exe names one.
+// lockstep is this module's kernel. It is built in dir, the way the installer does, unless exe
+// names one.
 func lockstep(ctx context.Context, exe, dir string) (*contender, error) {
 	if exe == "" {
 		exe = filepath.Join(dir, "lockstep")

@@ -1,5 +1,5 @@
-// Bench measures Lockstep beside ipykernel, the kernel that every Jupyter user knows, and says whether Lockstep
-// keeps its promises:
+// Bench measures Lockstep beside ipykernel, the kernel that every Jupyter user knows, and says
+// whether Lockstep keeps its promises:
 //
 //	go run ./kernel/bench                    a table
 //	go run ./kernel/bench -check             the same, and exit status 1 when a limit is missed
@@ -7,9 +7,10 @@
 //	go run ./kernel/bench -rounds 30         takes longer, for a busy machine
 //	go run ./kernel/bench -kernel ./lockstep measures that program instead of building one
 //
-// Both kernels are run by the same client, over ZeroMQ on the loopback device. In each round both are started afresh,
-// and they take turns for everything that is measured, so that what else the machine does meets both. What is judged is the
-// ratio of two medians; the table shows the quartiles too, since a median of what varies widely says little.
+// Both kernels are run by the same client, over ZeroMQ on the loopback device. In each round both
+// are started afresh, and they take turns for everything that is measured, so that other load on
+// the machine affects both. What is judged is the ratio of two medians; the table shows the
+// quartiles too, since a median of what varies widely says little.
 //
 // What the figures mean:
 //

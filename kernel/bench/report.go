@@ -23,7 +23,7 @@ type figure struct {
 	Pass      bool    `json:"pass"`
 }
 
-// spread is what many measurements come to.
+// spread summarizes many measurements.
 type spread struct {
 	N        int     `json:"n"`
 	Quarter  float64 `json:"p25"`
@@ -31,7 +31,8 @@ type spread struct {
 	Quarter3 float64 `json:"p75"`
 }
 
-// unit is what a figure counts. Values are in the base unit, seconds or bytes, and shown in another.
+// unit is what a figure counts. Values are in the base unit, seconds or bytes, and shown in
+// another.
 type unit string
 
 const (
@@ -47,7 +48,7 @@ type report struct {
 	Pass bool `json:"pass"`
 }
 
-// newReport judges what was measured.
+// newReport summarizes and judges what was measured.
 func newReport(ours, peer *samples) *report {
 	r := &report{Pass: true}
 	add := func(f figure, ours, peer []float64) {
@@ -116,7 +117,7 @@ func (s spread) text(u unit) (median, quartiles string) {
 	return u.text(s.Median), u.short(s.Quarter) + "–" + u.short(s.Quarter3)
 }
 
-// limit is what the figure has to keep, and whether it does.
+// limit returns the figure's limit, and whether it is kept.
 func (f *figure) limit() (limit, verdict string) {
 	switch {
 	case f.MaxMedian > 0:

@@ -73,7 +73,8 @@ func (e *Execution) Wait() Result {
 	return r
 }
 
-// stuck is Now, of a kernel that has no more to say: it is made to write its goroutines' stacks into its log, and to end.
+// stuck is Now for a kernel that hangs: it is made to write its goroutines' stacks into its log,
+// and to end.
 func (e *Execution) stuck() Result {
 	r := e.Now()
 	if err := e.kernel.Signal(syscall.SIGQUIT); err == nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/sockets"
 )
 
-// OK runs a cell that must succeed, without a word on stderr.
+// OK runs a cell that must succeed, without output on stderr.
 func (k *Kernel) OK(code string, changes ...Change) Result {
 	k.t.Helper()
 	r := k.Execute(code, changes...)
@@ -44,8 +44,8 @@ func (k *Kernel) ExpectText(code, want string) {
 	}
 }
 
-// ExpectReply sends a request, waits for reply and idle, and returns the reply's content, whose status must
-// be as given.
+// ExpectReply sends a request, waits for reply and idle, and returns the reply's content, whose
+// status must be as given.
 func (k *Kernel) ExpectReply(ch jupyter.Channel, msgType string, request any, status string) map[string]any {
 	k.t.Helper()
 	ctx, cancel := context.WithTimeout(k.t.Context(), Timeout)
@@ -76,7 +76,8 @@ func (k *Kernel) Interrupt() {
 	k.ExpectReply(jupyter.Control, jupyter.MsgInterruptRequest, struct{}{}, jupyter.StatusOK)
 }
 
-// ExpectBracketed checks that a cell's messages begin with busy and that nothing of it follows idle.
+// ExpectBracketed checks that a cell's messages begin with busy and that nothing of it follows
+// idle.
 func (r Result) ExpectBracketed() {
 	t := r.kernel.t
 	t.Helper()
@@ -92,7 +93,7 @@ func (r Result) ExpectBracketed() {
 	}
 }
 
-// Published gives what has been published so far for a request.
+// Published returns what has been published so far for a request.
 func (k *Kernel) Published(call *client.Call) []*jupyter.Message {
 	messages, _ := k.published(call.Request.Header.MsgID)
 	return messages
@@ -107,8 +108,8 @@ func Types(messages []*jupyter.Message) []string {
 	return types
 }
 
-// ExpectSilence sends requests of a client that has another key, and checks that the kernel answers the
-// right client's next request and nothing else.
+// ExpectSilence sends requests of a client that has another key, and checks that the kernel answers
+// the right client's next request and nothing else.
 func (k *Kernel) ExpectSilence(info jupyter.ConnectionInfo) {
 	k.t.Helper()
 	ctx, cancel := context.WithTimeout(k.t.Context(), Timeout)
@@ -126,7 +127,7 @@ func (k *Kernel) ExpectSilence(info jupyter.ConnectionInfo) {
 		if err != nil {
 			k.t.Fatal(err)
 		}
-		// The kernel says why it drops a message, which is how to know that it has.
+		// The kernel logs why it drops a message, which shows that it has.
 		k.awaitLog("channel=" + ch.String())
 		if published, _ := k.published(m.Header.MsgID); len(published) > 0 {
 			k.t.Errorf("a forged request on %s led to %q", ch, Types(published))

@@ -29,7 +29,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// Timeout bounds every wait. It is for machines that are very slow; no test waits for it that passes.
+// Timeout bounds every wait. It is for machines that are very slow; no test waits for it that
+// passes.
 const Timeout = 60 * time.Second
 
 // binary builds the program at its first use.
@@ -37,7 +38,8 @@ var binary = sync.OnceValues(build)
 
 var built atomic.Bool // build was called
 
-// build builds the program without the race detector, which would make cells slow and change their limits.
+// build builds the program without the race detector, which would make cells slow and change their
+// limits.
 func build() (string, error) {
 	built.Store(true)
 	if err := lookAtSources(); err != nil {
@@ -126,7 +128,7 @@ func Start(t testing.TB, options ...Option) *Kernel {
 	return k
 }
 
-// end shuts the kernel down and looks whether anything is left of it.
+// end shuts the kernel down and checks that nothing is left of it.
 func (k *Kernel) end() {
 	processes := append(Children(k.PID()), k.PID())
 	ctx, cancel := context.WithTimeout(context.Background(), Timeout)
@@ -184,7 +186,7 @@ func (k *Kernel) answer(jupyter.InputRequest) string {
 	}
 }
 
-// published gives what has come for a request, and a channel that is closed when there is more.
+// published returns what has come for a request, and a channel that is closed when there is more.
 func (k *Kernel) published(id string) ([]*jupyter.Message, <-chan struct{}) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

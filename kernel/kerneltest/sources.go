@@ -9,7 +9,7 @@ import (
 
 // lookAtSources looks at all that the program is built from. The go command remembers which files a
 // test looked at, and runs it again when one of them has changed; of what a go build within the
-// test reads it knows nothing, and would call a result good that belongs to an earlier program.
+// test reads it knows nothing, and would reuse a cached result that belongs to an earlier program.
 func lookAtSources() error {
 	root, err := moduleRoot()
 	if err != nil {

@@ -13,7 +13,8 @@ func TestRunAllStopsAtError(t *testing.T) {
 		source{"after", "x = 2"},
 		source{"ask", "x"},
 	))
-	// A slow page sends the cells one after another; that they run into the failure, all must be under way.
+	// A slow page sends the cells one after another; for them to run into the failure, all must be
+	// under way.
 	p.startAll()
 	p.awaitBox()
 	p.await("all cells are sent", `lab.cells().filter(c => c.prompt === '[*]:').length === 3`)

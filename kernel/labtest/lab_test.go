@@ -21,7 +21,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/kerneltest/pyenv"
 )
 
-// timeout bounds every wait. It is for machines that are very slow; no test waits for it that passes.
+// timeout bounds every wait. It is for machines that are very slow; no test waits for it that
+// passes.
 const timeout = 60 * time.Second
 
 const token = "lockstep"
@@ -54,8 +55,8 @@ func lab(t testing.TB) *labServer {
 	return &server
 }
 
-// settings are the user's settings that a test cannot do without: JupyterLab asks whether it may fetch news,
-// and puts the tests' pages where the last ones were.
+// settings are the user's settings that a test cannot do without: JupyterLab asks whether it may
+// fetch news, and puts the tests' pages where the last ones were.
 var settings = map[string]map[string]any{
 	"@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": false},
 }
@@ -103,7 +104,8 @@ func (s *labServer) launch(python, kernel string) error {
 	s.cmd = exec.Command(python, "-m", "jupyterlab", "--no-browser", "--allow-root",
 		"--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", "--IdentityProvider.token="+token,
 		"--ServerApp.root_dir="+s.path("notebooks"),
-		// The page's application object answers what the page does not show, such as that JupyterLab is ready.
+		// The page's application object answers what the page does not show, such as that
+		// JupyterLab is ready.
 		"--LabApp.expose_app_in_browser=True")
 	s.cmd.Env = append(os.Environ(), "HOME="+s.path("home"), "XDG_CONFIG_HOME=", "XDG_DATA_HOME=", "LOCKSTEP_LANG=en",
 		"IPYTHONDIR="+s.path("home"), "JUPYTER_PREFER_ENV_PATH=0", "LOCKSTEP_HISTORY=off",

@@ -2,7 +2,8 @@ package labtest
 
 import "testing"
 
-// A goroutine's line belongs to the cell that started it, also when it comes while another cell runs.
+// A goroutine's line belongs to the cell that started it, also when it comes while another cell
+// runs.
 func TestLateLine(t *testing.T) {
 	p := open(t, notebook(t,
 		source{"start", `

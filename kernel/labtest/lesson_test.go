@@ -87,8 +87,8 @@ func (p *page) takeLessonPictures(language string) {
 // line is a line of output and who printed it.
 type line struct{ who, text string }
 
-// expectStream checks a cell's stream, with its gutter. On a slow machine main's first line is out before there is
-// a second goroutine that prints, and so before there is a gutter.
+// expectStream checks a cell's stream, with its gutter. On a slow machine main's first line is out
+// before there is a second goroutine that prints, and so before there is a gutter.
 func expectStream(t *testing.T, c cell, want []line) {
 	t.Helper()
 	var got []line

@@ -109,7 +109,7 @@ func (p *page) cell(id string) cell {
 	return ask[cell](p, fmt.Sprintf("lab.cell(%q)", id))
 }
 
-// dump tells what the page shows, for failing tests.
+// dump returns what the page shows, for failing tests.
 func (p *page) dump() string {
 	ctx, cancel := context.WithTimeout(p.tab, timeout)
 	defer cancel()
@@ -128,7 +128,8 @@ func (p *page) dump() string {
 	return b.String()
 }
 
-// click clicks with the mouse on the element that a JavaScript expression gives, once it is there and at rest.
+// click clicks with the mouse on the element that a JavaScript expression gives, once it is there
+// and at rest.
 func (p *page) click(element string) {
 	p.t.Helper()
 	at := ask[struct{ X, Y float64 }](p, fmt.Sprintf(`lab.target(() => %s)`, element))
@@ -148,7 +149,8 @@ func (p *page) toolbar(command string) {
 	p.click(fmt.Sprintf(`lab.panel.toolbar.node.querySelector('[data-command="%s"]')`, command))
 }
 
-// runAll picks Run All Cells from the menu and waits until a cell has run, after which nothing does.
+// runAll picks Run All Cells from the menu and waits until a cell has run, after which nothing
+// does.
 func (p *page) runAll(last string) {
 	p.t.Helper()
 	p.startAll()
@@ -178,8 +180,8 @@ func (p *page) start(id string) {
 	p.toolbar("notebook:run-cell-and-select-next")
 }
 
-// startInPlace runs a cell by Ctrl-Enter, which keeps it active: the toolbar's button takes the focus elsewhere,
-// at a moment of its own.
+// startInPlace runs a cell by Ctrl-Enter, which keeps it active: the toolbar's button takes the
+// focus elsewhere, at a moment of its own.
 func (p *page) startInPlace(id string) {
 	p.t.Helper()
 	ask[any](p, fmt.Sprintf(`lab.forget(%q)`, id))

@@ -23,7 +23,8 @@ func (p *page) picture(name string) {
 	p.keep(name, png)
 }
 
-// pictureOf keeps a picture of neighbouring cells, which may be higher than the window, and returns it.
+// pictureOf keeps a picture of neighbouring cells, which may be higher than the window, and returns
+// it.
 func (p *page) pictureOf(name, first, last string) []byte {
 	p.t.Helper()
 	ask[any](p, fmt.Sprintf(`lab.settle(%q)`, first))
@@ -47,7 +48,7 @@ func (p *page) window(width, height int64) {
 	p.await("the page fits the window", fmt.Sprintf(`lab.panel.node.getBoundingClientRect().right <= %d && lab.panel.node.getBoundingClientRect().right > %d`, width, width-100))
 }
 
-// theme has JupyterLab wear one of its own themes.
+// theme switches JupyterLab to one of its own themes.
 func (p *page) theme(name string) {
 	p.t.Helper()
 	ask[any](p, fmt.Sprintf(`jupyterapp.commands.execute('apputils:change-theme', {theme: %q})`, name))

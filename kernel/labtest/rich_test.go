@@ -51,7 +51,8 @@ for i := range 101 {
 	{"who", "%who"},
 }
 
-// TestRich shows what is more than text, first in a notebook that is not trusted, then in one that is run.
+// TestRich shows what is more than text, first in a notebook that is not trusted, then in one that
+// is run.
 func TestRich(t *testing.T) {
 	dir := t.TempDir()
 	in, out := filepath.Join(dir, "in.ipynb"), filepath.Join(dir, "out.ipynb")

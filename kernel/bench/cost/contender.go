@@ -68,7 +68,7 @@ func contenders(ctx context.Context, dir, kernel string, all []program) (compile
 	return compiled, contender{runs(interpreter)}, contender{runs(kernel)}, nil
 }
 
-// outcome is what a program's run told.
+// outcome is what a program's run reported.
 type outcome struct {
 	result string        // of its work
 	took   time.Duration // the shortest time
@@ -93,7 +93,8 @@ func (c contender) run(ctx context.Context, p program) (outcome, error) {
 	return parse(stdout.String())
 }
 
-// parse reads the lines that a program has printed: the result and the nanoseconds of each time it did its work.
+// parse reads the lines that a program has printed: the result and the nanoseconds of each time it
+// did its work.
 func parse(text string) (outcome, error) {
 	var o outcome
 	for line := range strings.Lines(text) {

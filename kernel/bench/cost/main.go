@@ -1,5 +1,5 @@
-// Cost measures what exactness costs: how fast cells run, compared with the interpreter alone, how long they take to
-// compile, and whether a long session stays as fast and as small as it was.
+// Cost measures what exactness costs: how fast cells run, compared with the interpreter alone, how
+// long they take to compile, and whether a long session stays as fast and as small as it was.
 //
 //	go run ./kernel/bench/cost                    three tables
 //	go run ./kernel/bench/cost plain              one of them: plain, latency or session
@@ -83,7 +83,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// bench is what is measured, and where it is told.
+// bench is what is measured, and where the tables are written.
 type bench struct {
 	kernel                 string // Lockstep's program, "" to build it
 	only                   string

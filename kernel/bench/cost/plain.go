@@ -51,7 +51,7 @@ func (b *bench) plain(ctx context.Context) (ok bool, err error) {
 			return false, fmt.Errorf("run %s, compiled: %w", p.name, err)
 		}
 		r := &row{program: p, want: native.result, compiled: native.took}
-		// The two take turns, so that what else the machine does meets both.
+		// The two take turns, so that other load on the machine affects both.
 		for range b.rounds {
 			r.time(ctx, yaegi, &r.raw, &r.rawFailure)
 			r.time(ctx, lockstep, &r.ours, &r.ourFailure)
@@ -65,7 +65,8 @@ func (b *bench) plain(ctx context.Context) (ok bool, err error) {
 	return ok, writeRows(b.out, rows)
 }
 
-// time runs the program once more, unless the contender has failed, and keeps the shortest time in best.
+// time runs the program once more, unless the contender has failed, and keeps the shortest time in
+// best.
 func (r *row) time(ctx context.Context, c contender, best *time.Duration, failure *error) {
 	if *failure != nil {
 		return

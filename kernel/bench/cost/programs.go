@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Each program in testdata declares ops, how many operations it does, and work, which does them and returns a number that
-// reports whether it has done them right.
+// Each program in testdata declares ops, how many operations it does, and work, which does them and
+// returns a number that reports whether it has done them right.
 //
 //go:embed testdata/*.go
 var testdata embed.FS
@@ -22,8 +22,9 @@ type program struct {
 	source string // complete, with the main that times it
 }
 
-// timing is the main function of each program. Many short runs are timed: the shortest is one in which the machine had
-// nothing else to do. It is older Go, for the interpreter under test gets newer wrong.
+// timing is the main function of each program. Many short runs are timed: the shortest is one in
+// which the machine had nothing else to do. It is older Go, since the interpreter under test gets
+// newer Go wrong.
 const timing = `
 func main() {
 	begin := clock.Now()

@@ -28,8 +28,8 @@ func TestMain(m *testing.M) {
 // whole is set to run every case, which takes minutes; else some groups are enough.
 var whole = os.Getenv("LOCKSTEP_CORPUS") != ""
 
-// Each miss is listed in testdata/SUITE.misses with its reason, and what is listed there does miss. So nothing gets
-// worse unnoticed, and the list stays true.
+// Each miss is listed in testdata/SUITE.misses with its reason, and what is listed there does miss.
+// So nothing gets worse unnoticed, and the list stays true.
 func TestSuites(t *testing.T) {
 	for _, test := range []struct {
 		suite  string
@@ -90,7 +90,7 @@ type misses struct {
 	unknown map[string]bool // their names
 }
 
-// readMisses reads testdata/SUITE.misses: a name and a reason on each line, parted by a tab.
+// readMisses reads testdata/SUITE.misses: a name and a reason on each line, separated by a tab.
 func readMisses(t *testing.T, suite string) misses {
 	t.Helper()
 	m := misses{map[string]string{}, map[string]bool{}}

@@ -1,5 +1,5 @@
-// Corpus runs programs that others have written, and that come with the Go toolchain, in Lockstep's
-// worker, and says how many of them do what they should:
+// Corpus runs programs that come with the Go toolchain in Lockstep's worker, and reports how many
+// of them do what they should:
 //
 //	go run ./kernel/conformance/corpus [FLAGS] [SUITE]
 //
@@ -25,8 +25,8 @@
 //	-timeout 20s       how long each may take; 2m is the default for those that are known as slow
 //
 // Every program gets a worker process of its own, so one that crashes or takes all memory spoils
-// nothing but itself. This program is its own worker, so that what runs is what is in the source tree.
-// The exit status is 1 if a case of -base has got worse, 2 for wrong arguments.
+// nothing but itself. This program is its own worker, so that what runs is what is in the source
+// tree. The exit status is 1 if a case of -base has got worse, 2 for wrong arguments.
 //
 // The texts of the programs stay where they are: in GOROOT.
 package main

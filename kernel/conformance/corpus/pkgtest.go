@@ -224,7 +224,7 @@ func (m *merger) rename(from string) {
 	}
 }
 
-// importName is the name of a package, which its path tells.
+// importName returns the name of a package, derived from its path.
 func importName(p string) string {
 	name := path.Base(p)
 	if len(name) > 1 && name[0] == 'v' && strings.Trim(name[1:], "0123456789") == "" {

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// Result is how a case came out.
+// Result is the outcome of a case.
 type Result struct {
 	Name, Group string
 	Reason      string // why it missed, "" if it passed
@@ -39,7 +39,8 @@ func (rs Results) Passed() int {
 	return n
 }
 
-// A results file has a line for each case: "pass" or "miss", the name, the reason; tabs between them.
+// A results file has a line for each case: "pass" or "miss", the name, the reason; tabs between
+// them.
 
 // Write writes the results to a file.
 func (rs Results) Write(file string) error {
@@ -83,8 +84,8 @@ func (rs Results) WriteMisses(w io.Writer) {
 	}
 }
 
-// WriteChanges tells what differs from earlier results: what is worse, what is better, and what misses for
-// another reason. It reports whether anything is worse.
+// WriteChanges writes what differs from earlier results: what is worse, what is better, and what
+// misses for another reason. It reports whether anything is worse.
 func (rs Results) WriteChanges(w io.Writer, base Results) (worse bool) {
 	was := map[string]Result{}
 	for _, r := range base {
@@ -110,7 +111,8 @@ func (rs Results) WriteChanges(w io.Writer, base Results) (worse bool) {
 	return worse
 }
 
-// particular is what differs between reasons of one kind: quoted texts, numbers, names in the source.
+// particular is what differs between reasons of one kind: quoted texts, numbers, names in the
+// source.
 var particular = regexp.MustCompile(`"[^"]*"|0x[0-9a-f]+|\b\d+\b|\bcell\d+\S*`)
 
 // WriteReasons counts the misses by the kinds of their reasons, and names some of each.
@@ -162,7 +164,7 @@ func (rs Results) WriteTable(w io.Writer) {
 	tw.Flush()
 }
 
-// progress tells how far a run has come.
+// progress shows how far a run has come.
 type progress struct {
 	w         io.Writer
 	total     int

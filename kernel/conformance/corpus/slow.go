@@ -7,8 +7,8 @@ const (
 	slowTimeout = 2 * time.Minute
 )
 
-// slow are programs of GOROOT/test that come out right when they have slowTimeout. They make tens of millions of calls,
-// divisions or copies, which take compiled code less than a second.
+// slow are programs of GOROOT/test that come out right when they have slowTimeout. They make tens
+// of millions of calls, divisions or copies, which take compiled code less than a second.
 var slow = map[string]bool{
 	"copy.go":                 true,
 	"fixedbugs/issue13169.go": true,

@@ -28,7 +28,7 @@ func newRunners() runners {
 	}
 }
 
-// A verdict is what comes of a comparison.
+// A verdict is the outcome of a comparison.
 type verdict struct {
 	same   bool
 	unfit  string // why the program says nothing: Go rejects it, it does not end, it differs from itself
@@ -38,7 +38,8 @@ type verdict struct {
 	want   string // what Go makes of it
 }
 
-// compare runs a program both ways. The error is not nil when it could not be run, as when ctx is done.
+// compare runs a program both ways. The error is not nil when it could not be run, as when ctx is
+// done.
 func (r runners) compare(ctx context.Context, text string) (verdict, error) {
 	p := sandbox.Program{Name: "./prog.go", Source: text}
 	theirs, err := r.theirs.Run(ctx, p)
@@ -64,7 +65,7 @@ func (r runners) compare(ctx context.Context, text string) (verdict, error) {
 	return v, nil
 }
 
-// judge compares what came of a program.
+// judge compares the two results of a program.
 func judge(ours, theirs sandbox.Result) verdict {
 	got, want := normal(ours), normal(theirs)
 	switch {
@@ -99,7 +100,8 @@ func (r runners) still(ctx context.Context, v verdict, candidate string) bool {
 	return err == nil && !c.same && c.unfit == "" && c.kind() == v.kind()
 }
 
-// normal is a program's output without what is never the same: addresses and the stacks of goroutines.
+// normal is a program's output without what is never the same: addresses and the stacks of
+// goroutines.
 func normal(r sandbox.Result) string {
 	out, _, _ := strings.Cut(r.Output, "\n\ngoroutine ")
 	out, _, _ = strings.Cut(out, "\n[signal ")
@@ -107,8 +109,10 @@ func normal(r sandbox.Result) string {
 	return strings.TrimRight(address.ReplaceAllString(out, "0xADDRESS"), "\n")
 }
 
-// Addresses on the heap and the stack are long. Those of variables in compiled programs have six digits, from 0x400000 on. Those
-// of types and constants may be any, and so are looked for only where the runtime prints them: println of an interface, (0x48ff20,0x4b3b00), or of a slice, [3/3]0x520500, and a panic with a value, panic: (main.T) 0x4b3b00.
+// Addresses on the heap and the stack are long. Those of variables in compiled programs have six
+// digits, from 0x400000 on. Those of types and constants may be any, and so are looked for only
+// where the runtime prints them: println of an interface, (0x48ff20,0x4b3b00), or of a slice,
+// [3/3]0x520500, and a panic with a value, panic: (main.T) 0x4b3b00.
 var (
 	address       = regexp.MustCompile(`0x[0-9a-f]{9,}|0x[4-7][0-9a-f]{5}\b`)
 	staticAddress = regexp.MustCompile(`0x[0-9a-f]{6,}`)
@@ -127,7 +131,7 @@ func firstError(output string) string {
 	return "no error is told"
 }
 
-// difference tells the first line in which two outputs differ, and the line of the first.
+// difference returns how two outputs first differ, and that line of the first.
 func difference(got, want string) (line, reason string) {
 	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
 	for i := range min(len(g), len(w)) {

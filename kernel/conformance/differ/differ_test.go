@@ -24,8 +24,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// What once differed is the same, and stays so. Each file says in its first lines what was wrong; prog.go is the
-// program, want what Go makes of it.
+// What once differed is the same, and stays so. Each file says in its first lines what was wrong;
+// prog.go is the program, want what Go makes of it.
 func TestFinds(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("testdata", "*.txtar"))
 	if err != nil || len(files) == 0 {

@@ -25,7 +25,8 @@ const batchSize = 40
 // perKind is how many finds of one kind are reduced and kept.
 const perKind = 2
 
-// hunt is one run of the program. jobs goroutines work off numbered tasks; what they share is guarded by mu.
+// hunt is one run of the program. jobs goroutines work off numbered tasks; what they share is
+// guarded by mu.
 type hunt struct {
 	seed uint64
 	dir  string
@@ -166,7 +167,8 @@ func (h *hunt) batch(ctx context.Context, from int) {
 
 func program(cases ...gen.Case) (string, error) { return source.PruneImports(gen.Program(cases)) }
 
-// mutant compares a mutation of a program that is the same here and with Go: of others, the difference is known.
+// mutant compares a mutation of a program that is the same here and with Go: of others, the
+// difference is known.
 func (h *hunt) mutant(ctx context.Context, texts []string, n int) {
 	rng := rand.New(rand.NewPCG(h.seed, uint64(n)))
 	original := texts[rng.IntN(len(texts))]
@@ -197,7 +199,8 @@ func (h *hunt) fits(ctx context.Context, original string) bool {
 	return v.same
 }
 
-// single compares one program. Go must agree with itself first: not every program says the same twice.
+// single compares one program. Go must agree with itself first: not every program says the same
+// twice.
 func (h *hunt) single(ctx context.Context, name, text string) {
 	v, err := h.compare(ctx, text)
 	if err != nil {
@@ -221,7 +224,7 @@ func (h *hunt) single(ctx context.Context, name, text string) {
 	h.find(ctx, name, text, v)
 }
 
-// find takes a difference: it reduces it and keeps it, unless there are enough of its kind.
+// find reduces and keeps a difference, unless there are enough of its kind.
 func (h *hunt) find(ctx context.Context, name, text string, v verdict) {
 	h.mu.Lock()
 	h.kinds[v.kind()]++
@@ -250,7 +253,7 @@ func (h *hunt) find(ctx context.Context, name, text string, v verdict) {
 	}
 }
 
-// failed tells that something could not be run, unless that is because it is time to end.
+// failed reports that something could not be run, unless that is because it is time to end.
 func (h *hunt) failed(ctx context.Context, err error) {
 	if ctx.Err() == nil {
 		h.report(err.Error())
@@ -270,7 +273,7 @@ func (h *hunt) report(text string) {
 	fmt.Fprintln(h.out, text)
 }
 
-// progress tells now and then how far it has come.
+// progress prints now and then how far it has come.
 func (h *hunt) progress() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -280,7 +283,7 @@ func (h *hunt) progress() {
 	}
 }
 
-// summary tells what came of it all.
+// summary prints the results.
 func (h *hunt) summary() {
 	h.mu.Lock()
 	defer h.mu.Unlock()

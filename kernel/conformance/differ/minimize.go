@@ -14,9 +14,10 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/conformance/source"
 )
 
-// To reduce a program, parts of it are cut out, the largest first: declarations, statements, else branches; a loop or
-// a condition is replaced by what it holds. A cut is kept if the program is still one that go/types accepts, and
-// the two runners still differ over it in the same way. That goes on until no cut is kept, or time is up.
+// To reduce a program, parts of it are cut out, the largest first: declarations, statements, else
+// branches; a loop or a condition is replaced by what it holds. A cut is kept if the program is
+// still one that go/types accepts, and the two runners still differ over it in the same way. That
+// goes on until no cut is kept, or time is up.
 
 // minimizeTime bounds the reducing of one program.
 const minimizeTime = 2 * time.Minute

@@ -18,18 +18,19 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/conformance/source"
 )
 
-// Programs of GOROOT/test are mutated: a constant changes, an operator, two statements change places, one is
-// left out or comes twice. What comes out mostly compiles, and does what nobody had in mind.
+// Programs of GOROOT/test are mutated: a constant changes, an operator, two statements change
+// places, one is left out or comes twice. The result mostly compiles, and does what nobody had in
+// mind.
 
 // unfit are packages that lead to what differs for good reasons.
 var unfit = []string{"C", "unsafe", "runtime", "runtime/debug", "os/exec", "os/signal", "syscall", "reflect", "net", "net/http", "math/rand", "time", "testing", "internal/"}
 
-// unspecified are programs about what Go leaves open: whether the addresses of variables without a size are the same, and
-// what they are.
+// unspecified are programs about what Go leaves open: whether the addresses of variables without a
+// size are the same, and what they are.
 var unspecified = []string{"fixedbugs/issue24503.go", "zerosize.go"}
 
-// originals reads the programs that can be mutated. Those that the toolchain's own driver runs, and that take
-// little time, are left.
+// originals reads the programs that can be mutated. Those that the toolchain's own driver runs, and
+// that take little time, are left.
 func originals(ctx context.Context) ([]string, error) {
 	out, err := exec.CommandContext(ctx, "go", "env", "GOROOT").Output()
 	if err != nil {
@@ -72,7 +73,8 @@ func fits(text string) bool {
 	return true
 }
 
-// mutate changes a program in one to three places. The string is empty if nothing came of it that compiles.
+// mutate changes a program in one to three places. The string is empty if nothing came of it that
+// compiles.
 func mutate(rng *rand.Rand, text string) string {
 	for range 20 {
 		mutant := text

@@ -1,5 +1,6 @@
-// Package source asks and changes the text of Go programs, by go/parser and go/types and by nothing of
-// Lockstep's: it serves those who compare Lockstep with Go. All functions may be called from any goroutine.
+// Package source analyses and changes the text of Go programs with go/parser and go/types only,
+// without any code of Lockstep's: it serves those who compare Lockstep with Go. All functions may
+// be called from any goroutine.
 package source
 
 import (
@@ -57,8 +58,9 @@ func Errors(text string) []Error {
 	return list
 }
 
-// PruneImports takes out the imports that a program does not use. The rest of the text stays as it is; it
-// is not formatted, for go/printer takes parentheses away that are needed around literals of generic types.
+// PruneImports takes out the imports that a program does not use. The rest of the text stays as it
+// is; it is not formatted, since go/printer removes parentheses that are needed around literals of
+// generic types.
 func PruneImports(text string) (string, error) {
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, "program.go", text, parser.SkipObjectResolution)

@@ -89,7 +89,8 @@ func (g *generator) risk() bool {
 	return false
 }
 
-// derived is what can be had of any type out of other values: a call, an element, a field. It may be "".
+// derived is what can be had of any type out of other values: a call, an element, a field. It may
+// be "".
 func (g *generator) derived(t *typ, depth int) string {
 	switch g.IntN(10) {
 	case 0: // a function of the case's own
@@ -298,8 +299,8 @@ func (g *generator) operation(t *typ, depth int) string {
 // parenthesised is an expression that may stand where a brace would open a block.
 func (g *generator) parenthesised(t *typ, depth int) string { return "(" + g.sub(t, depth) + ")" }
 
-// variableOr is a variable of the type, or a literal that is no constant: what is done with constants, the compiler
-// does, and rejects what overflows.
+// variableOr is a variable of the type, or a literal that is no constant: what is done with
+// constants, the compiler does, and rejects what overflows.
 func (g *generator) variableOr(t *typ) string {
 	if v := g.variable(t); v != "" {
 		return v
@@ -393,7 +394,8 @@ func (g *generator) interfaceValue(t *typ) string {
 			o = g.basic()
 		}
 		if o.printable() && o.kind != iface {
-			// In a composite literal Go 1.26's compiler takes a nil slice that is converted for a nil interface.
+			// In a composite literal Go 1.26's compiler takes a nil slice that is converted for a
+			// nil interface.
 			if s := g.literal(o); !strings.HasSuffix(s, "(nil)") {
 				return "any(" + s + ")"
 			}

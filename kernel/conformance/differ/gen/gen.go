@@ -1,20 +1,21 @@
-// Package gen writes random Go programs that are worth comparing: they are well typed for the most part, end,
-// and print the same wherever they run, as long as Go's rules are kept. Who wants to be sure of the first asks
-// go/types.
+// Package gen writes random Go programs that are worth comparing: they are well typed for the most
+// part, end, and print the same wherever they run, as long as Go's rules are kept. Whoever needs
+// certainty that they are well typed can ask go/types.
 //
-// A program is a list of cases, each a function with declarations of its own, so that one build of the Go
-// toolchain is enough for many:
+// A program is a list of cases, each a function with declarations of its own, so that one build of
+// the Go toolchain is enough for many:
 //
 //	cases := gen.Cases(seed, 0, 40)
 //	source := gen.Program(cases)
 //
-// Its output says which case what was printed by, see [Sections]. A case is the same for the same seed and
-// number, whatever others there are.
+// Its output says which case what was printed by, see [Sections]. A case is the same for the same
+// seed and number, whatever others there are.
 //
-// What Go leaves open must not decide what is printed. So no addresses are printed, what a loop over a map
-// does is the same in any order, goroutines meet before anyone looks, and an expression has no two
-// operations of which the order shows and is not laid down: either it calls functions that print, or one of its
-// operations may panic. Functions that change variables are called by statements of their own.
+// What Go leaves open must not decide what is printed. So no addresses are printed, what a loop
+// over a map does is the same in any order, goroutines meet before anyone looks, and an expression
+// has no two operations of which the order shows and is not laid down: either it calls functions
+// that print, or one of its operations may panic. Functions that change variables are called by
+// statements of their own.
 package gen
 
 import (

@@ -135,8 +135,8 @@ func (g *generator) comparableType(depth int) *typ {
 	return g.basic()
 }
 
-// comparable reports whether == is defined, never panics, and says the same wherever a program
-// runs: pointers to what has no size may be equal or not.
+// comparable reports whether == is defined, never panics, and has the same result wherever a
+// program runs: pointers to what has no size may be equal or not.
 func (t *typ) comparable() bool {
 	switch b := t.base(); b.kind {
 	case pointer:
@@ -248,8 +248,8 @@ func (g *generator) declareType() {
 	}
 }
 
-// plain is a value of the type without the type's methods, which would call themselves when it is printed. It may hold no
-// addresses.
+// plain is a value of the type without the type's methods, which would call themselves when it is
+// printed. It may hold no addresses.
 func (t *typ) plain(x string) string {
 	switch {
 	case !t.printable():
