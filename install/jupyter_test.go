@@ -72,7 +72,7 @@ func (m *machine) python(t *testing.T, python, script string) string {
 }
 
 // lab with the JupyterLab that is there: it installs the kernel that is
-// missing, serves the lessons, offers the kernel, and ends when told to.
+// missing, serves the lessons, offers the kernel, and ends when asked to.
 func TestLab(t *testing.T) {
 	m := newMachine(t)
 	m.addJupyter(t)

@@ -14,19 +14,23 @@
 //
 // What the figures mean:
 //
-//	launch         from the start of the kernel's process until the first execute_reply has come, with all between:
-//	               connecting, the welcome on iopub, the request "1+1", its compiling and running
-//	cell 1+1       from sending the request until the reply and idle have come, in a kernel that runs such cells one after
-//	               another; there is a value to show
+//	launch         from the start of the kernel's process until the first execute_reply has come,
+//	               with all between: connecting, the welcome on iopub, the request "1+1", its
+//	               compiling and running
+//	cell 1+1       from sending the request until the reply and idle have come, in a kernel that
+//	               runs such cells one after another; there is a value to show
 //	cell x = 1     the same without a value, for a variable that an earlier cell has declared
-//	after a rest   the same in a kernel that had nothing to do for a moment, as when a user types. No limit: the time that
-//	               the system takes to wake processes is most of it
-//	100,000 lines  the same for a cell that prints so many lines, one by one; every line must arrive
+//	after a rest   the same in a kernel that had nothing to do for a moment, as when a user types.
+//	               No limit: the time that the system takes to wake processes is most of it
+//	100,000 lines  the same for a cell that prints so many lines, one by one; every line must
+//	               arrive
 //	messages       what the kernel publishes on iopub for that cell, status and input included
-//	idle memory    the proportional set size (PSS) of the kernel's process and of all that it has started, some seconds
-//	               after its first cell. Memory that processes share is counted once, in parts: other Pythons that run
-//	               at the same time make ipykernel look smaller. Linux only
-//	after printing the same, some seconds after the kernel has run everything above. No limit: it grows with -cells
+//	idle memory    the proportional set size (PSS) of the kernel's process and of all that it has
+//	               started, some seconds after its first cell. Memory that processes share is
+//	               counted once, in parts: other Pythons that run at the same time make ipykernel
+//	               look smaller. Linux only
+//	after printing the same, some seconds after the kernel has run everything above. No limit: it
+//	               grows with -cells
 //
 // ipykernel comes from the Python environment of kernel/kerneltest/pyenv, which is made if need be;
 // LOCKSTEP_PYTHON names another Python that has it.

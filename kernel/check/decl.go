@@ -42,12 +42,12 @@ type decl struct {
 	body refs // what the body does
 
 	// Where it is in the session, see list.go.
-	id    int // 0 when it is not in the session yet
-	place int
-	gone  bool
-	users users   // whose references lead here
-	noted []*decl // those who have d among their users
-	told  bool    // Changes has told that it can be declared again
+	id       int // 0 when it is not in the session yet
+	place    int
+	gone     bool
+	users    users   // whose references lead here
+	noted    []*decl // those who have d among their users
+	reported bool    // Changes has reported that it can be declared again
 
 	owner   *decl   // a method's type
 	methods []*decl // a type's

@@ -31,14 +31,14 @@ func (s *Session) Changes() (set []Declaration, gone []int, imports []string) {
 		switch {
 		case again:
 			set = append(set, d.declaration())
-		case d.told:
+		case d.reported:
 			gone = append(gone, d.id)
 		}
-		d.told = again
+		d.reported = again
 	}
 	clear(s.changed)
-	if all := importDecls(s.imports); !slices.Equal(all, s.told) {
-		s.told, imports = all, all
+	if all := importDecls(s.imports); !slices.Equal(all, s.reported) {
+		s.reported, imports = all, all
 	}
 	return set, gone, imports
 }

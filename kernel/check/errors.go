@@ -93,15 +93,15 @@ func (l *ErrorList) add(u *Unit, err error) {
 // tooMany decides which of two errors is reported about a statement with more values than
 // variables. The checker has found it twice: in the declaration, as for one with var, and in the
 // assignment, as for one with :=. tooMany reports whether the second is to be dropped.
-func (l *ErrorList) tooMany(u *Unit, te types.Error) (told bool) {
+func (l *ErrorList) tooMany(u *Unit, te types.Error) (dropped bool) {
 	p := u.Fset.Position(te.Pos)
 	isVar := u.assembled.values[u.assembled.cellOffset(p)]
 	*l = slices.DeleteFunc(*l, func(e Error) bool {
 		extra := e.Line == p.Line && strings.HasPrefix(e.Msg, "extra init expr")
-		told = told || extra && isVar
+		dropped = dropped || extra && isVar
 		return extra && !isVar
 	})
-	return told
+	return dropped
 }
 
 // notePlace returns the position of an error's note, in the form in which the compiler writes it

@@ -7,7 +7,7 @@ import (
 )
 
 // The compiler's message says what is wrong with a line. A learner who comes from another language,
-// or has mistyped a name, is also told what to write: Error.Help.
+// or has mistyped a name, also gets help on what to write: Error.Help.
 
 // helped adds help to the errors of a cell, each once.
 func (s *Session) helped(src string, errs ErrorList) ErrorList {

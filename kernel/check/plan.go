@@ -267,7 +267,7 @@ func (p *plan) oldOf(d *decl) *decl {
 // early gets the copy before what it uses is looked at: that may be d.
 func (p *plan) copyOf(d *decl, name string, early func(*decl)) *decl {
 	c := *d
-	c.id, c.place, c.users, c.noted, c.told = 0, 0, nil, nil, false
+	c.id, c.place, c.users, c.noted, c.reported = 0, 0, nil, nil, false
 	c.methods = nil
 	var ids map[*ast.Ident]*ast.Ident
 	c.syntax, ids = copied(d.syntax)

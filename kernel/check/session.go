@@ -46,8 +46,8 @@ type Session struct {
 	list     list             // all that lives, methods and copies of what was replaced included
 	imports  []importSpec     // of all cells so far; a later one hides an earlier of its name
 
-	changed map[*decl]bool // what Changes has not told yet
-	told    []string       // the imports that it told last
+	changed  map[*decl]bool // what Changes has not reported yet
+	reported []string       // the imports that it reported last
 
 	files    map[*token.File]bool // what declarations have their positions in
 	checks   int                  // counts checks, for names that no other has

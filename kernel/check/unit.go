@@ -17,7 +17,7 @@ import (
 //
 // Build makes functions of what has a body in Files: the cell's own, and those of earlier cells
 // that use what the cell declares again. Generic ones that the cell can reach are among them, for
-// their instances. All others were compiled with earlier units; CoreName tells under which name. A
+// their instances. All others were compiled with earlier units; CoreName returns their names. A
 // cell's package has no initial values (Info.InitOrder is empty): Body assigns them. A program's
 // has.
 type Unit struct {

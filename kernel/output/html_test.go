@@ -73,7 +73,7 @@ func TestLongTableIsFoldedAndBounded(t *testing.T) {
 	}
 	for _, form := range []string{html, lanes.Text(words.English)} {
 		if !strings.Contains(form, "4,000 lines not kept") {
-			t.Error("what was cut is not told")
+			t.Error("what was cut is not reported")
 		}
 	}
 	record, err := json.Marshal(lanes)

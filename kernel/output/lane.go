@@ -22,7 +22,7 @@ type lane struct {
 	printed     bool
 	waiting     bool   // is in Cell.waiting
 	parent      string // name of the goroutine that started it
-	label       string // the name, told apart from other lanes' names
+	label       string // the name, distinguished from other lanes' names
 	colour      int    // index in palette
 	prefix      []byte // the gutter, as wide as prefixWidth
 	prefixWidth int

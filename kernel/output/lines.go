@@ -98,7 +98,7 @@ func (c *Cell) firstPrint(l *lane) {
 	}
 }
 
-// maxLabels bounds the memory for telling names apart, for cells whose goroutines never stop
+// maxLabels bounds the memory for making names distinct, for cells whose goroutines never stop
 // coming.
 const maxLabels = 4096
 

@@ -15,7 +15,7 @@ type Cond struct {
 	// L is held while the condition is looked at or changed.
 	L sync.Locker
 
-	self atomic.Pointer[Cond] // set at first use: tells a copy from the original
+	self atomic.Pointer[Cond] // set at first use: distinguishes a copy from the original
 }
 
 // NewCond returns a Cond with l as its L.

@@ -200,10 +200,10 @@ func TestDeadlock(t *testing.T) {
 			select {
 			case g := <-deadlocks:
 				if g.Exec != exec || g.ID != trace.MainGo {
-					t.Errorf("the deadlock is told of %v of execution %d, want main of %d", g, g.Exec, exec)
+					t.Errorf("the deadlock is reported for %v of execution %d, want main of %d", g, g.Exec, exec)
 				}
 			default:
-				t.Error("the cell ended with no deadlock told")
+				t.Error("the cell ended with no deadlock reported")
 			}
 		})
 	}
@@ -248,7 +248,7 @@ func TestNoDeadlock(t *testing.T) {
 			execute(t, test.cell)
 			select {
 			case g := <-deadlocks:
-				t.Errorf("a deadlock was told of %v", g)
+				t.Errorf("a deadlock was reported for %v", g)
 			default:
 			}
 		})
@@ -292,13 +292,13 @@ func TestFollow(t *testing.T) {
 	<-g.Done()
 }
 
-func TestPanicIsToldAndEnds(t *testing.T) {
+func TestPanicIsReportedAndEnds(t *testing.T) {
 	execute(t, func() {
 		g := Go("", Site{}, func() { panic("boom") })
 		<-g.Done()
 	})
 	if v := <-panics; v != "boom" {
-		t.Errorf("told of %v, want boom", v)
+		t.Errorf("reported %v, want boom", v)
 	}
 }
 

@@ -52,7 +52,7 @@ func TestDeadlockIsOfTheSuspectedExecution(t *testing.T) {
 		<-decided
 		select {
 		case g := <-deadlocks:
-			t.Errorf("%v of execution %d was told of a deadlock", g, g.Exec)
+			t.Errorf("%v of execution %d was reported as deadlocked", g, g.Exec)
 		default:
 		}
 		if Current().IsKilled() {

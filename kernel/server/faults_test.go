@@ -60,7 +60,7 @@ func TestDeathOfTheWorker(t *testing.T) {
 				t.Errorf("the error is %s: %s\n%s", e.Name, e.Value, text)
 			}
 			if !strings.Contains(text, "lost their values: x") {
-				t.Errorf("the loss of x is not told: %s", text)
+				t.Errorf("the loss of x is not reported: %s", text)
 			}
 			k.ExpectText("double(21)", "42")
 		})
@@ -103,7 +103,7 @@ func TestWorkerKilledWhileACellRuns(t *testing.T) {
 		t.Fatalf("the cell whose worker was killed:\n%s", r)
 	}
 	if text := strings.Join(r.Errors[0].Traceback, "\n"); !strings.Contains(text, "lost their values: x") {
-		t.Errorf("the loss of x is not told:\n%s", text)
+		t.Errorf("the loss of x is not reported:\n%s", text)
 	}
 	k.ExpectText("double(4)", "8")
 	k.ExpectGone(pid)

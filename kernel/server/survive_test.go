@@ -60,7 +60,7 @@ func TestConcurrentMapWrites(t *testing.T) {
 			t.Fatalf("want one error of concurrent map writes:\n%s", r)
 		}
 		if text := strings.Join(r.Errors[0].Traceback, "\n"); !strings.Contains(text, "line 3") {
-			t.Errorf("the place of the go statement is not told:\n%s", text)
+			t.Errorf("the place of the go statement is not reported:\n%s", text)
 		}
 		k.ExpectText("double(21)", "42")
 		return

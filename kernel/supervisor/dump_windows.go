@@ -11,7 +11,7 @@ const dumpSize = 64 << 10
 // can begin a crash and keeps what follows. Without such a line it keeps the latest bytes. It is
 // written from one goroutine, and read when that has ended.
 type dump struct {
-	line    []byte // the unfinished last line, as far as it may still tell a crash
+	line    []byte // the unfinished last line, as far as it may still begin a crash
 	kept    []byte
 	crashed bool // kept begins with a crash and is only appended to
 }

@@ -15,14 +15,14 @@ var beforeCrash = [][]byte{
 }
 
 // splitCrash divides what was in the pipe of standard error into what the learner's program wrote
-// there, and the crash. told is the runtime's own report of the crash, empty if there was none.
-func splitCrash(stderr, told []byte) (written, crash []byte) {
-	if len(told) == 0 {
+// there, and the crash. report is the runtime's own report of the crash, empty if there was none.
+func splitCrash(stderr, report []byte) (written, crash []byte) {
+	if len(report) == 0 {
 		return stderr, nil
 	}
-	at := bytes.LastIndex(stderr, told[:min(len(told), 256)])
+	at := bytes.LastIndex(stderr, report[:min(len(report), 256)])
 	if at < 0 { // it has been read by the worker itself
-		return nil, told
+		return nil, report
 	}
 	start, fatal := at, false
 	for start > 0 {

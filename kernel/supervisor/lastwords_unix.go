@@ -17,8 +17,8 @@ import (
 // lastWords is what a dead worker leaves in the pipes of its standard streams, and the runtime's
 // report of its crash. While it lives it reads those pipes itself, see workerproto.FilesEnv.
 type lastWords struct {
-	stdout, stderr, told *os.File // our ends
-	gone                 chan time.Time
+	stdout, stderr, report *os.File // our ends
+	gone                   chan time.Time
 
 	left [3][]byte // of the same; set when read returns
 }
@@ -29,7 +29,7 @@ func (l *lastWords) open(pipes *pipes, cmd *exec.Cmd) (theirs []*os.File) {
 	var outw, errw, crashw *os.File
 	l.stdout, outw = pipes.open()
 	l.stderr, errw = pipes.open()
-	l.told, crashw = pipes.open()
+	l.report, crashw = pipes.open()
 	l.gone = make(chan time.Time, 1)
 	cmd.Stderr = errw
 	cmd.ExtraFiles = []*os.File{l.stdout, outw, l.stderr, crashw} // from workerproto.StdoutReadFD on
@@ -47,10 +47,10 @@ const maxLastWords = 1 << 20
 // read reads what is left when the worker has exited. The report of a crash is read at once: a pipe
 // may not hold all of it.
 func (l *lastWords) read() {
-	var told sync.WaitGroup
-	told.Go(func() { l.left[2] = rest(l.told) })
+	var reading sync.WaitGroup
+	reading.Go(func() { l.left[2] = rest(l.report) })
 	deadline := <-l.gone
-	_ = l.told.SetReadDeadline(deadline)
+	_ = l.report.SetReadDeadline(deadline)
 	for i, f := range []*os.File{l.stdout, l.stderr} {
 		// Blocking or not is a property of the open file, which the worker shared.
 		if raw, err := f.SyscallConn(); err == nil {
@@ -59,7 +59,7 @@ func (l *lastWords) read() {
 		_ = f.SetReadDeadline(deadline)
 		l.left[i] = rest(f)
 	}
-	told.Wait()
+	reading.Wait()
 }
 
 // rest returns what a pipe holds, and reads it to its end.
@@ -70,7 +70,7 @@ func rest(f *os.File) []byte {
 }
 
 func (l *lastWords) close() {
-	for _, f := range []*os.File{l.stdout, l.stderr, l.told} {
+	for _, f := range []*os.File{l.stdout, l.stderr, l.report} {
 		f.Close()
 	}
 }

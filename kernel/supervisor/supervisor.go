@@ -73,7 +73,7 @@ type Supervisor struct {
 	stopped chan struct{} // closed when run has returned
 	asked   questions
 
-	retry chan struct{} // has room for one: tells run to try again
+	retry chan struct{} // has room for one: makes run try again
 
 	mu       sync.Mutex
 	proc     *process      // nil while there is none that may be used

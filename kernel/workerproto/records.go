@@ -2,9 +2,11 @@
 // records over two pipes, the worker's standard input and output as it was
 // started. The worker moves both out of the learner's reach at once (files.go).
 //
-//	server → worker   Execute, Interrupt, StopCells, Route, Stdin, Complete, Inspect, Goroutines, Variables
-//	worker → server   Ready, Started, Ended, Holds, Alive, Write, Display, ClearOutput, AskStdin, Failure, Done,
-//	                  and the answers Completed, Inspected, GoroutineList, VariableList
+//	server → worker   Execute, Interrupt, StopCells, Route, Stdin, Complete, Inspect, Goroutines,
+//	                  Variables
+//	worker → server   Ready, Started, Ended, Holds, Alive, Write, Display, ClearOutput, AskStdin,
+//	                  Failure, Done, and the answers Completed, Inspected, GoroutineList,
+//	                  VariableList
 //
 // The pipe orders things: what a goroutine wrote before its cell ended comes
 // before that cell's Done. A record is written before the call that caused it

@@ -3,22 +3,26 @@
 //
 //	go run ./kernel/bench/cost                    three tables
 //	go run ./kernel/bench/cost plain              one of them: plain, latency or session
-//	go run ./kernel/bench/cost -check             the same, and exit status 1 when a limit is missed
+//	go run ./kernel/bench/cost -check             the same, and exit status 1 when a limit is
+//	                                              missed
 //	go run ./kernel/bench/cost -only chan plain   only programs whose names contain that
 //	go run ./kernel/bench/cost -kernel ./lockstep measures that program instead of building one
 //
 // What the tables say:
 //
-//	plain    the programs in testdata: nanoseconds an operation, compiled by Go, run by yaegi's own program, and by
-//	         `lockstep run`. Each times itself many times, in turns; the shortest time counts. No program may take more
-//	         than 1.5 times as long as on yaegi. Where yaegi fails or gets another result than Go there is no ratio
-//	latency  how long a cell is on its way in a session of many: checked, lowered, and in a worker from Execute to Done,
-//	         which is all that and the interpreter's compiling and running. Checking and lowering a cell of 30 lines may take 6 ms
-//	         after 50 cells and 20 ms after 200, in the median
-//	session  10,000 cells in one worker, once of those that use what is declared, and once of those that declare more: how
-//	         long they take early and late, which may not grow by more than a fifth, and the memory. What a cell leaves in
-//	         the heap is bounded. Then, how long a call of an interface's method takes when type, conversion and call
-//	         are not in one cell: at most 1.3 times as long as in one
+//	plain    the programs in testdata: nanoseconds an operation, compiled by Go, run by yaegi's
+//	         own program, and by `lockstep run`. Each times itself many times, in turns; the
+//	         shortest time counts. No program may take more than 1.5 times as long as on yaegi.
+//	         Where yaegi fails or gets another result than Go there is no ratio
+//	latency  how long a cell is on its way in a session of many: checked, lowered, and in a worker
+//	         from Execute to Done, which is all that and the interpreter's compiling and running.
+//	         Checking and lowering a cell of 30 lines may take 6 ms after 50 cells and 20 ms after
+//	         200, in the median
+//	session  10,000 cells in one worker, once of those that use what is declared, and once of
+//	         those that declare more: how long they take early and late, which may not grow by
+//	         more than a fifth, and the memory. What a cell leaves in the heap is bounded. Then,
+//	         how long a call of an interface's method takes when type, conversion and call are not
+//	         in one cell: at most 1.3 times as long as in one
 package main
 
 import (

@@ -9,7 +9,8 @@
 //	rangefunc   the tests of range over functions in the compiler's sources
 //	errorcheck  GOROOT/test: programs that the compiler must reject, with the texts they give
 //	example     the Example functions with an "// Output:" of all packages that cells may import
-//	pkgtest     the tests of the standard library's packages, as far as they see a package from outside
+//	pkgtest     the tests of the standard library's packages, as far as they see a package from
+//	            outside
 //
 // While working on the compiler:
 //
@@ -20,7 +21,8 @@
 //	-o new.txt         writes the results, one line a case
 //	-base old.txt      prints only what differs from earlier results: regressions, new passes
 //	-reasons           counts the misses by their reasons, the most frequent first
-//	-go                runs the programs by the go command: what misses then, the corpus does wrong
+//	-go                runs the programs by the go command: what misses then, the corpus does
+//	                   wrong
 //	-j 2               how many programs run at a time
 //	-timeout 20s       how long each may take; 2m is the default for those that are known as slow
 //
@@ -163,7 +165,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) (worse bool
 		}
 	}
 	started := time.Now()
-	p := progress{w: stderr, total: len(cases), verbose: o.verbose, told: started}
+	p := progress{w: stderr, total: len(cases), verbose: o.verbose, reported: started}
 	results := o.pool.Run(ctx, cases, p.done)
 	if ctx.Err() != nil {
 		return false, context.Cause(ctx)

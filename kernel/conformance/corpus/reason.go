@@ -28,7 +28,7 @@ func firstError(output string) string {
 			return short(place.ReplaceAllString(line, ""))
 		}
 	}
-	return "no error is told"
+	return "no error is reported"
 }
 
 // panicLine returns the line that says why a program has failed.

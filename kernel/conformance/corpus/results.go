@@ -170,7 +170,7 @@ type progress struct {
 	total     int
 	verbose   bool
 	n, passed int
-	told      time.Time // when it was told last
+	reported  time.Time // when it was last written
 }
 
 // done takes a result.
@@ -184,8 +184,8 @@ func (p *progress) done(r Result) {
 			fmt.Fprintln(p.w)
 		}
 	}
-	if time.Since(p.told) > 10*time.Second {
-		p.told = time.Now()
+	if time.Since(p.reported) > 10*time.Second {
+		p.reported = time.Now()
 		fmt.Fprintf(p.w, "%d of %d, %d passed\n", p.n, p.total, p.passed)
 	}
 }

@@ -128,7 +128,7 @@ func firstError(output string) string {
 			return strings.TrimSpace(place.ReplaceAllString(line, ""))
 		}
 	}
-	return "no error is told"
+	return "no error is reported"
 }
 
 // difference returns how two outputs first differ, and that line of the first.

@@ -40,7 +40,7 @@ type hunt struct {
 	unfit    int
 	kinds    map[string]int  // finds by kind
 	fit      map[string]bool // originals of mutations, and whether they are the same here and with Go
-	told     time.Time
+	reported time.Time
 }
 
 // run looks for differences until ctx is done or there are enough.
@@ -277,9 +277,9 @@ func (h *hunt) report(text string) {
 func (h *hunt) progress() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if time.Since(h.told) > 30*time.Second {
-		h.told = time.Now()
-		fmt.Fprintf(h.out, "%s: %d compared, %d unfit, %d kinds of differences\n", h.told.Format(time.TimeOnly), h.compared, h.unfit, len(h.kinds))
+	if time.Since(h.reported) > 30*time.Second {
+		h.reported = time.Now()
+		fmt.Fprintf(h.out, "%s: %d compared, %d unfit, %d kinds of differences\n", h.reported.Format(time.TimeOnly), h.compared, h.unfit, len(h.kinds))
 	}
 }
 

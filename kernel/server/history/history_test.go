@@ -293,7 +293,7 @@ func TestHeldLock(t *testing.T) {
 		t.Errorf("got error %v", err)
 	}
 	if err := l.Add(2, "y", ""); err != nil {
-		t.Errorf("it is told again: %v", err)
+		t.Errorf("it is reported again: %v", err)
 	}
 	if _, err := Open(path); !errors.Is(err, errLocked) {
 		t.Errorf("got error %v", err)

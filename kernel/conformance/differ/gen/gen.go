@@ -67,7 +67,7 @@ func Program(cases []Case) string {
 	return b.String()
 }
 
-// runner calls a case and tells how it ended.
+// runner calls a case and prints how it ended.
 const runner = `
 func run(name string, f func()) {
 	fmt.Println("` + marker + `" + name)
