@@ -74,7 +74,7 @@ func (a *app) doctor(ctx context.Context, args []string) error {
 	case 1:
 		a.say("1 fault found.")
 	default:
-		a.say("%d faults found. Mend the first, then run doctor again.", faults)
+		a.say("%d faults found. Fix the first, then run doctor again.", faults)
 	}
 	return errReported
 }

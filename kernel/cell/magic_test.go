@@ -50,11 +50,11 @@ func TestParseMagics(t *testing.T) {
 
 func TestParseMagicsSuggests(t *testing.T) {
 	for _, test := range []struct{ src, want string }{
-		{src: "%lane off", want: "there is no magic %lane; did you mean %lanes? %help lists those there are"},
-		{src: "%%lanes\nx", want: "there is no magic %%lanes; did you mean %lanes? %help lists those there are"},
-		{src: "%explore", want: "there is no magic %explore; did you mean %%explore? %help lists those there are"},
-		{src: "%matplotlib inline", want: "there is no magic %matplotlib; %help lists those there are"},
-		{src: "%", want: "there is no magic %; %help lists those there are"},
+		{src: "%lane off", want: "there is no magic %lane; did you mean %lanes? %help lists them all"},
+		{src: "%%lanes\nx", want: "there is no magic %%lanes; did you mean %lanes? %help lists them all"},
+		{src: "%explore", want: "there is no magic %explore; did you mean %%explore? %help lists them all"},
+		{src: "%matplotlib inline", want: "there is no magic %matplotlib; %help lists them all"},
+		{src: "%", want: "there is no magic %; %help lists them all"},
 	} {
 		if _, _, err := ParseMagics(test.src, known); err == nil || err.Error() != test.want {
 			t.Errorf("ParseMagics(%q): error %v, want %s", test.src, err, test.want)

@@ -43,13 +43,13 @@ func TestReadCrash(t *testing.T) {
 		{
 			about: "no more threads",
 			dump:  "runtime/cgo: pthread_create failed: Resource temporarily unavailable\nSIGABRT: abort\nPC=0x46d8a1 m=0 sigcode=0\n\ngoroutine 0 gp=0x1 m=0 mp=0x2 [idle]:\n",
-			want: crash{name: "fatal error", value: "no more threads or memory can be had from the system: pthread_create failed: Resource temporarily unavailable",
-				message: []string{"fatal error: no more threads or memory can be had from the system: pthread_create failed: Resource temporarily unavailable"}},
+			want: crash{name: "fatal error", value: "the system cannot provide more threads or memory: pthread_create failed: Resource temporarily unavailable",
+				message: []string{"fatal error: the system cannot provide more threads or memory: pthread_create failed: Resource temporarily unavailable"}},
 		},
 		{
 			about: "words that are no crash",
 			dump:  "hello\n",
-			want:  crash{name: "worker ended", value: "it could not be waited for"},
+			want:  crash{name: "worker ended", value: "how it ended could not be determined"},
 		},
 	} {
 		t.Run(test.about, func(t *testing.T) {

@@ -283,7 +283,7 @@ func TestInterruptOfWhatCannotBeLeft(t *testing.T) {
 	w.Interrupt()
 	w.Interrupt()
 	end, _ := w.end()
-	if d, ok := end.(Death); !ok || !strings.Contains(d.Value, "cannot be left") {
+	if d, ok := end.(Death); !ok || !strings.Contains(d.Value, "cannot be interrupted") {
 		t.Errorf("the cell ended in %#v, want a Death", end)
 	}
 	if _, wrote := w.run("write alive"); wrote != "alive" {
