@@ -19,7 +19,7 @@ import (
 // errNoGo is the error if there is no Go toolchain on the PATH.
 var errNoGo = errors.New("the go command is not on the PATH: install Go from go.dev/dl")
 
-// moduleRoot is the folder of this checkout, seen from the current folder.
+// moduleRoot returns the folder of this checkout, seen from the current folder.
 func (a *app) moduleRoot(ctx context.Context) (string, error) {
 	if _, err := a.lookPath("go"); err != nil {
 		return "", errNoGo

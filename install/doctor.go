@@ -79,7 +79,7 @@ func (a *app) doctor(ctx context.Context, args []string) error {
 	return errReported
 }
 
-// installedPlace is the place to examine when the learner named none: the
+// installedPlace returns the place to examine when the learner named none: the
 // user's, unless Lockstep is installed only elsewhere on Jupyter's path.
 func (a *app) installedPlace(user place, found []string) place {
 	if _, err := readSpec(user.spec); err == nil {
@@ -93,7 +93,7 @@ func (a *app) installedPlace(user place, found []string) place {
 	return user
 }
 
-// placeOf is the place of a kernelspec of ours that lies in dir.
+// placeOf returns the place of a kernelspec of ours that lies in dir.
 func (a *app) placeOf(dir string, spec kernelspec) place {
 	user := a.user()
 	data := filepath.Dir(filepath.Dir(dir))
@@ -125,7 +125,7 @@ func (a *app) examinePlace(p place) []finding {
 	return nil
 }
 
-// ownTempDir is a folder that this user can make where everyone may write.
+// ownTempDir returns a folder that this user can make where everyone may write.
 func ownTempDir(what string) string {
 	return filepath.Join(os.TempDir(), fmt.Sprintf("lockstep-%s-%d", what, os.Getuid()))
 }

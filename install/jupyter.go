@@ -129,7 +129,7 @@ func (a *app) labVersion(ctx context.Context, argv []string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// privateLab is the environment that lab makes when there is no JupyterLab.
+// privateLab returns the environment that lab makes when there is no JupyterLab.
 func (a *app) privateLab() venv.Env {
 	return venv.Env{
 		Dir:          filepath.Join(a.dataDir(), "jupyterlab"),

@@ -67,7 +67,7 @@ func newKernelspec(binary string, m mark) kernelspec {
 // ours reports whether this program wrote the kernelspec.
 func (k kernelspec) ours() bool { return k.Metadata.Lockstep != nil }
 
-// binary is the program that the kernelspec starts.
+// binary returns the program that the kernelspec starts.
 func (k kernelspec) binary() string {
 	if len(k.Argv) == 0 {
 		return ""

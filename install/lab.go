@@ -186,7 +186,7 @@ func (a *app) ensureInstalled(ctx context.Context, p place, j jupyter) error {
 const noNews = `{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
 `
 
-// labConfigDir is the folder of the defaults for JupyterLab.
+// labConfigDir returns the folder of the defaults for JupyterLab.
 func (a *app) labConfigDir() string { return filepath.Join(a.dataDir(), "jupyter-config") }
 
 // quietNews writes that default down and returns the environment in which JupyterLab finds it.

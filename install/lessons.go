@@ -21,7 +21,7 @@ import (
 // not touched can be distinguished from what is theirs.
 const deliveredFile = ".lockstep-lessons.json"
 
-// lessonsDir is the folder of the copy when the learner names none.
+// lessonsDir returns the folder of the copy when the learner names none.
 func (h host) lessonsDir() string { return h.join(h.home, "lockstep-lessons") }
 
 // lessonsCopy is a copy of the lessons in from.
@@ -155,8 +155,8 @@ func (c *lessonsCopy) putAside(file string) (string, error) {
 	}
 }
 
-// files are the files of the lessons, with slashes. JupyterLab's checkpoints are none, and the
-// README is the checkout's.
+// files returns the files of the lessons, with slashes. JupyterLab's checkpoints are not among
+// them, and the README is the checkout's.
 func (c *lessonsCopy) files() (names []string, err error) {
 	err = fs.WalkDir(os.DirFS(c.from), ".", func(name string, e fs.DirEntry, err error) error {
 		switch {

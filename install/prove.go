@@ -53,7 +53,7 @@ func (a *app) prove(ctx context.Context, binary string) error {
 	return nil
 }
 
-// proofNotebook is a notebook of one cell in which two goroutines speak.
+// proofNotebook returns a notebook of one cell in which two goroutines speak.
 func proofNotebook(x, y int) []byte {
 	source := fmt.Sprintf(`import (
 	"fmt"

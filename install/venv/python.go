@@ -59,7 +59,7 @@ func FindPython(ctx context.Context, environ []string) (argv []string, version s
 	return nil, "", fmt.Errorf("%w%s. To install it: %s", ErrNoPython, detail, Advice(runtime.GOOS))
 }
 
-// Advice is the command that installs a Python, for people to read.
+// Advice returns the command that installs a Python, for people to read.
 func Advice(goos string) string {
 	switch goos {
 	case "darwin":

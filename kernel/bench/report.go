@@ -106,7 +106,7 @@ func (u unit) text(v float64) string {
 	}
 }
 
-// short is text without the unit.
+// short returns the text without the unit.
 func (u unit) short(v float64) string {
 	var number, name string
 	fmt.Sscan(u.text(v), &number, &name)

@@ -115,5 +115,5 @@ func (s *session) published(m *jupyter.Message) {
 	s.newlines += n
 }
 
-// memory is what the kernel's processes take, in bytes.
+// memory returns what the kernel's processes take, in bytes.
 func (s *session) memory() (int, error) { return pss(s.kernel.PID()) }

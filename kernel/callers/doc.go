@@ -68,7 +68,7 @@ func top(g *sched.G) *Call {
 	return c
 }
 
-// current is the innermost call of the calling goroutine, nil if it is not known.
+// current returns the innermost call of the calling goroutine, nil if it is not known.
 func current() *Call {
 	if g := sched.Current(); g != nil {
 		return top(g)

@@ -57,7 +57,7 @@ func Add(first int, list []Site) {
 	on.Store(true)
 }
 
-// added is the number of a site that lowered code does not mention.
+// added returns the number of a site that lowered code does not mention.
 func added(s Site) int {
 	sites.Lock()
 	defer sites.Unlock()
@@ -73,7 +73,7 @@ func added(s Site) int {
 	return n
 }
 
-// site is the site with a number.
+// site returns the site with a number.
 func site(n int) Site {
 	sites.RLock()
 	defer sites.RUnlock()

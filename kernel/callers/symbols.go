@@ -31,8 +31,8 @@ func Symbols() map[string]map[string]reflect.Value {
 	}
 }
 
-// numbers are the sites of the calls that have not returned in the calling goroutine, the innermost
-// first.
+// numbers returns the sites of the calls that have not returned in the calling goroutine, the
+// innermost first.
 func numbers() (list []int) {
 	c := current()
 	if c == nil {
@@ -114,7 +114,7 @@ func funcForPC(pc uintptr) *Func {
 	return nil
 }
 
-// NameOf is the name of the function that a program counter is in.
+// NameOf returns the name of the function that a program counter is in.
 func NameOf(pc uintptr) string { return funcForPC(pc).Name() }
 
 // writeStack is runtime.Stack. For other goroutines it writes what they wait for.
@@ -139,7 +139,7 @@ func writeStack(buf []byte, all bool) int {
 // Stack is debug.Stack.
 func Stack() []byte { return debugStack(debug.Stack) }
 
-// PrintedStack is what debug.PrintStack prints.
+// PrintedStack returns what debug.PrintStack prints.
 func PrintedStack() []byte { return debugStack(debug.Stack, debug.PrintStack) }
 
 func debugStack(functions ...any) []byte {

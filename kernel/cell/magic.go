@@ -16,7 +16,7 @@ type Magic struct {
 	Cell bool // two percent signs
 }
 
-// String is the magic as it is written.
+// String returns the magic as it is written.
 func (m Magic) String() string {
 	s := "%" + m.Name
 	if m.Cell {

@@ -34,8 +34,8 @@ func hasSuffixFold(s, suffix string) bool {
 	return len(s) >= len(suffix) && strings.EqualFold(s[len(s)-len(suffix):], suffix)
 }
 
-// distance is how many letters must be inserted, deleted, replaced or swapped with the next one to
-// turn a into b: the optimal string alignment distance.
+// distance returns how many letters must be inserted, deleted, replaced or swapped with the next
+// one to turn a into b: the optimal string alignment distance.
 func distance(a, b string) int {
 	before, row, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {

@@ -121,8 +121,8 @@ func Split(src string) []Fragment {
 	}
 }
 
-// tokenText is the text of a token at the head of rest. The scanner takes carriage returns out of
-// the literals that it reports, so that a literal's length is not the text's.
+// tokenText returns the text of a token at the head of rest. The scanner takes carriage returns out
+// of the literals that it reports, so that a literal's length is not the text's.
 func tokenText(rest string, tok token.Token, lit string) string {
 	switch {
 	case lit == "":

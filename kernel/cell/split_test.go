@@ -92,7 +92,7 @@ func FuzzSplit(f *testing.F) {
 func checkGap(t *testing.T, gap string) (packages int) {
 	t.Helper()
 	if !utf8.ValidString(gap) {
-		return 0 // the scanner passes over what is no text
+		return 0 // the scanner skips what is not text
 	}
 	for gap = strings.TrimLeft(gap, " \t\r\n;\ufeff"); gap != ""; gap = strings.TrimLeft(gap, " \t\r\n;\ufeff") {
 		switch {

@@ -142,7 +142,7 @@ func (a *assembler) line(f cell.Fragment, offset int) string {
 	return fmt.Sprintf("/*line %s:%d:%d*/", a.name, line, col)
 }
 
-// cellPlace is the line and column in the cell of an offset in a fragment.
+// cellPlace returns the line and column in the cell of an offset in a fragment.
 func cellPlace(f cell.Fragment, offset int) (line, col int) {
 	line, col = position(f.Text, offset)
 	if line == 1 {
@@ -199,7 +199,7 @@ func lineStarts(src string) []int {
 	return starts
 }
 
-// cellOffset is where in the cell a position is, -1 when it is elsewhere.
+// cellOffset returns where in the cell a position is, -1 when it is elsewhere.
 func (a *assembler) cellOffset(p token.Position) int {
 	if p.Filename != a.name || p.Line > len(a.lines) {
 		return -1
@@ -207,7 +207,7 @@ func (a *assembler) cellOffset(p token.Position) int {
 	return a.lines[p.Line-1] + p.Column - 1
 }
 
-// stmt is the fragment's only statement, nil if there is none.
+// stmt returns the fragment's only statement, nil if there is none.
 func (p parsed) stmt() ast.Stmt {
 	if p.Kind != cell.Stmt || len(p.file.Decls) != 1 {
 		return nil
@@ -219,7 +219,7 @@ func (p parsed) stmt() ast.Stmt {
 	return fd.Body.List[0]
 }
 
-// offset is where in the fragment's text pos is.
+// offset returns where in the fragment's text pos is.
 func (p parsed) offset(pos token.Pos) int {
 	return p.fset.File(p.file.FileStart).Offset(pos) - (len(p.text) - len(p.tail()) - len(p.Text))
 }
@@ -538,7 +538,7 @@ func (a *assembler) finish(u *Unit) {
 	}
 }
 
-// resultTypes are the types of a call's results.
+// resultTypes returns the types of a call's results.
 func resultTypes(t types.Type) []types.Type {
 	tuple, ok := t.(*types.Tuple)
 	if !ok {

@@ -20,8 +20,8 @@ type attempt struct {
 	// wrap is set when the call that ends the cell is not a statement, but an expression whose
 	// value is to be shown: a conversion, or a call of some built-in functions.
 	wrap bool
-	// old are the offsets of names that stand before the cell declares them, or in the statement
-	// that does: they mean what the session has. x := x + 1
+	// old are the offsets of names that occur before the cell declares them, or in the statement
+	// that does: they mean the session's declarations. x := x + 1
 	old map[int]bool
 	// order is the order of initialization at the cell's top, see lead. forward is set if one of
 	// these declarations uses a variable that is declared below it.
@@ -68,7 +68,7 @@ func (t *attempt) check() (*Unit, ErrorList) {
 	return u, u.check(mainPath)
 }
 
-// declarationsOf are the cell's declarations, those of variables left out.
+// declarationsOf returns the cell's declarations, those of variables left out.
 func (u *Unit) declarationsOf(o *origin) []*decl {
 	var list []*decl
 	text := func(n ast.Node) string {
@@ -141,7 +141,7 @@ func (t *attempt) again(u *Unit, errs ErrorList) bool {
 	return again
 }
 
-// findOld finds the names in the cell's statements that stand before their declaration.
+// findOld finds the names in the cell's statements that occur before their declaration.
 func (t *attempt) findOld(u *Unit) (found bool) {
 	a := u.assembled
 	if len(a.vars) == 0 {
@@ -227,8 +227,8 @@ func (t *attempt) findImports(u *Unit) bool {
 	return len(t.auto) > 0
 }
 
-// forgotten are the imports of packages that the files select from by their names, as far as these
-// stand for nothing else.
+// forgotten returns the imports of packages that the files select from by their names, as far as
+// these stand for nothing else.
 func (s *Session) forgotten(syntax []*ast.File, unknown func(*ast.Ident) bool) []importSpec {
 	members := map[string][]string{}
 	var names []string
@@ -256,8 +256,8 @@ func (s *Session) forgotten(syntax []*ast.File, unknown func(*ast.Ident) bool) [
 	return list
 }
 
-// packageWith is the import path of the package of that name that has the members, or else of the
-// one that is most likely meant; "" if no package has the name.
+// packageWith returns the import path of the package of that name that has the members, or else of
+// the one that is most likely meant; "" if no package has the name.
 func (s *Session) packageWith(name string, members []string) string {
 	paths := stdlib.ByName(name)
 	if name == lessonsPath {

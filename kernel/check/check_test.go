@@ -205,7 +205,7 @@ func TestCheckChangesNothing(t *testing.T) {
 	}
 }
 
-// declarations are the cells that declare a session again, and its variables.
+// declarations returns the cells that declare a session again, and its variables.
 func declarations(s *Session) (cells, vars []string) {
 	var again workerproto.Session
 	for d := range s.list.all() {

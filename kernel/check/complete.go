@@ -14,7 +14,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
-// Completion is one proposal for what may stand at a place.
+// Completion is one proposal for what may be written at a place.
 type Completion struct {
 	Text string
 	// Type is what it is, in JupyterLab's words: function, type, module, variable, constant, field,
@@ -37,8 +37,8 @@ const (
 	rankPackage
 )
 
-// Complete returns what may stand at the offset in code, instead of code[start:end]. The session
-// stays as it is.
+// Complete returns what may be written at the offset in code, in place of code[start:end]. The
+// session stays as it is.
 func (s *Session) Complete(code string, offset int) (matches []Completion, start, end int) {
 	return s.complete(code, offset, true)
 }
@@ -96,8 +96,9 @@ func (s *Session) complete(code string, offset int, all bool) (matches []Complet
 	return matches, start, offset
 }
 
-// namesAt are the names that may stand at the offset in code, the nearest first. Unlike Complete it
-// knows only the names of the session's declarations, so it takes no longer in a long session.
+// namesAt returns the names that may be written at the offset in code, the nearest first. Unlike
+// Complete it knows only the names of the session's declarations, so it takes no longer in a long
+// session.
 func (s *Session) namesAt(code string, offset int) []string {
 	matches, _, _ := s.complete(code, offset, false)
 	var names, farther []string
@@ -153,7 +154,7 @@ func lastName(text string) string {
 		}
 		i -= n
 	}
-	for i < len(text) && '0' <= text[i] && text[i] <= '9' { // 1e is no name
+	for i < len(text) && '0' <= text[i] && text[i] <= '9' { // 1e is not a name
 		i++
 	}
 	return text[i:]

@@ -202,7 +202,7 @@ func (c *cycleFinder) localType(obj *types.TypeName) types.Object {
 	return c.localType(obj)
 }
 
-// partsOf are the type parameters and named types in a type.
+// partsOf returns the type parameters and named types in a type.
 func partsOf(t types.Type) func(yield func(types.Type) bool) {
 	return func(yield func(types.Type) bool) { eachPart(t, yield) }
 }

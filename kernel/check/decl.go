@@ -46,7 +46,7 @@ type decl struct {
 	place    int
 	gone     bool
 	users    users   // whose references lead here
-	noted    []*decl // those who have d among their users
+	noted    []*decl // the declarations that have d among their users
 	reported bool    // Changes has reported that it can be declared again
 
 	owner   *decl   // a method's type
@@ -87,7 +87,7 @@ func (o *origin) path(name string) string {
 	return ""
 }
 
-// idents are the identifiers that declare d's names, in their order.
+// idents returns the identifiers that declare d's names, in their order.
 func (d *decl) idents() []*ast.Ident { return declared(d.syntax) }
 
 func declared(d ast.Decl) []*ast.Ident {
@@ -199,7 +199,7 @@ func refsOf(n ast.Node, info *types.Info, objects map[types.Object]*decl) refs {
 	return r
 }
 
-// genericOf is the generic object that obj is an instance of, or obj.
+// genericOf returns the generic object that obj is an instance of, or obj.
 func genericOf(obj types.Object) types.Object {
 	switch obj := obj.(type) {
 	case *types.Func:

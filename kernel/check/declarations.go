@@ -75,7 +75,7 @@ func (d *decl) declaration() Declaration {
 	return out
 }
 
-// imports are those that d's text needs.
+// imports returns the imports that d's text needs.
 func (d *decl) imports() []importSpec {
 	list := slices.Clone(d.textImports)
 	for r := range d.refs() {
@@ -94,8 +94,8 @@ func (d *decl) imports() []importSpec {
 	return slices.Compact(list)
 }
 
-// varText is the declaration of a variable without its value, and what it needs besides the imports
-// of the cell.
+// varText returns the declaration of a variable without its value, and what it needs besides the
+// imports of the cell.
 func varText(v *types.Var) (text string, imports []importSpec) {
 	q := &qualifier{byPath: map[string]string{}}
 	text = fmt.Sprintf("var %s %s", v.Name(), types.TypeString(unnamed(v.Type()), q.name))

@@ -119,7 +119,7 @@ func (u *Unit) notePlace(pos token.Pos) string {
 	}
 }
 
-// staleAt is the declaration checked again that pos is in.
+// staleAt returns the declaration checked again that pos is in.
 func (p *plan) staleAt(pos token.Pos) *decl {
 	if p == nil {
 		return nil
@@ -132,7 +132,7 @@ func (p *plan) staleAt(pos token.Pos) *decl {
 	return nil
 }
 
-// place is the line and column at which the cell declares a name, a method's included.
+// place returns the line and column at which the cell declares a name, a method's included.
 func (u *Unit) place(name string) (line, col int) {
 	for _, d := range u.syntax.Decls {
 		for _, id := range declared(d) {

@@ -28,7 +28,7 @@ func written(code string) func([]string) error {
 	return about(words.GoWrites, code)
 }
 
-// about is help that explains codes, templates with $1 for a group.
+// about returns help that explains codes, templates with $1 for a group.
 func about(p words.Phrase, codes ...string) func([]string) error {
 	return func(m []string) error {
 		args := make([]any, len(codes))
@@ -326,7 +326,7 @@ var pythonPackages = map[string]string{
 	"socket": "net", "stdio": "fmt", "iostream": "fmt", "pathlib": "path/filepath", "hashlib": "crypto/sha256", "copy": "slices",
 }
 
-// characterHelp is help with the characters of literals, and with those of other keyboards.
+// characterHelp returns help with the characters of literals, and with those of other keyboards.
 func characterHelp(e Error, line string) error {
 	rest := e.restOf(line)
 	switch {
@@ -369,7 +369,7 @@ var (
 	stepsName = lazily(`^([\pL_][\pL_\pN]*)\s*(?:[-+*/%&|^]=|\+\+|--)`)
 )
 
-// undeclaredHelp is help with a variable that is set before it is declared.
+// undeclaredHelp returns help with a variable that is set before it is declared.
 func undeclaredHelp(e Error, line string) error {
 	undefined := isUndefined.FindStringSubmatch(e.Msg)
 	if undefined == nil {
@@ -390,7 +390,7 @@ func undeclaredHelp(e Error, line string) error {
 
 var field = re(`\{([^{}:]+)(?::([^{}]*))?\}`)
 
-// formatted is a call of fmt.Sprintf in place of a text with values in braces.
+// formatted returns a call of fmt.Sprintf in place of a text with values in braces.
 func formatted(text string) string {
 	var args []string
 	format := field.ReplaceAllStringFunc(text, func(f string) string {
@@ -413,7 +413,7 @@ func mapLiteral(pairs string) string {
 	return "map[" + typeOfLiteral(key) + "]" + typeOfLiteral(value) + "{" + doubleQuoted(pairs) + "}"
 }
 
-// typeOfLiteral is the type of the first of some values.
+// typeOfLiteral returns the type of the first of some values.
 func typeOfLiteral(values string) string {
 	first, _, _ := strings.Cut(strings.TrimSpace(values), ",")
 	switch {
@@ -435,8 +435,8 @@ func doubleQuoted(code string) string {
 	return goWords(singleQuoted.ReplaceAllString(code, `"$1"`))
 }
 
-// mistypedKeyword is the keyword that the first word of a line may be meant to be, "" if none is
-// near.
+// mistypedKeyword returns the keyword that the first word of a line may be meant to be, "" if none
+// is near.
 func mistypedKeyword(line string) string {
 	word := firstName(line)
 	if token.IsKeyword(word) {

@@ -30,7 +30,7 @@ func (s *Session) helped(src string, errs ErrorList) ErrorList {
 	return errs
 }
 
-// goWrites is help that consists of the code that Go has for a line.
+// goWrites returns help that consists of the code that Go has for a line.
 func goWrites(code string) error { return words.GoWrites.Error(code) }
 
 // restOf returns the rest of a line from the error's column on.

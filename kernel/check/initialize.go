@@ -95,7 +95,7 @@ func (l *lead) add(f parsed) {
 	}
 }
 
-// assignments are what a declaration with var does.
+// assignments returns what a declaration with var does.
 func (a *assembler) assignments(f parsed) (list []assignment) {
 	for _, d := range f.file.Decls[0].(*ast.GenDecl).Specs {
 		vs := d.(*ast.ValueSpec)

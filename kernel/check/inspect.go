@@ -50,7 +50,7 @@ func nameAt(code string, offset int) (start, end int, ok bool) {
 // calledAt returns the name right before the innermost parenthesis that is open at the offset.
 func calledAt(code string, offset int) (start, end int, ok bool) {
 	type name struct{ start, end int }
-	var open []name // an empty one for each bracket that is no call's
+	var open []name // an empty one for each bracket that is not a call's
 	var last name
 	scan(code, func(at int, tok token.Token, lit string) bool {
 		if at >= offset {
@@ -185,7 +185,7 @@ func (pc *partialCheck) symbol(path string, obj types.Object) *stdlib.Symbol {
 	return sym
 }
 
-// owner is the name of the type that obj is a method or field of, "" if it is none.
+// owner returns the name of the type that obj is a method or field of, "" if it is none.
 func (pc *partialCheck) owner(obj types.Object) string {
 	switch obj := obj.(type) {
 	case *types.Func:
@@ -211,7 +211,7 @@ func (pc *partialCheck) owner(obj types.Object) string {
 	return ""
 }
 
-// typeName is the name of a named type or of what a pointer to one points to.
+// typeName returns the name of a named type or of what a pointer to one points to.
 func typeName(t types.Type) string {
 	if p, ok := t.(*types.Pointer); ok {
 		t = p.Elem()
@@ -225,7 +225,7 @@ func typeName(t types.Type) string {
 	return ""
 }
 
-// declaration is an object's declaration as Go source.
+// declaration returns an object's declaration as Go source.
 func (pc *partialCheck) declaration(obj types.Object) string {
 	if tn, ok := obj.(*types.TypeName); ok && obj.Pkg() == pc.pkg && !tn.IsAlias() {
 		if text := pc.typeSource(tn); text != "" {
@@ -239,8 +239,8 @@ func (pc *partialCheck) declaration(obj types.Object) string {
 	return text
 }
 
-// objectString is an object's declaration in a line, that of a method as it is written: with its
-// receiver's name.
+// objectString returns an object's declaration in a line, that of a method as it is written: with
+// its receiver's name.
 func (pc *partialCheck) objectString(obj types.Object) string {
 	text := SourceName(types.ObjectString(obj, pc.qualify))
 	fn, ok := obj.(*types.Func)
@@ -271,7 +271,7 @@ func (pc *partialCheck) comment(obj types.Object) string {
 	return ""
 }
 
-// typeSource is the declaration of a type of the session as it was written, and its methods.
+// typeSource returns the declaration of a type of the session as it was written, and its methods.
 func (pc *partialCheck) typeSource(tn *types.TypeName) string {
 	var b bytes.Buffer
 	nodes := []ast.Node{pc.file}

@@ -11,8 +11,8 @@ func (pc *partialCheck) branch() *ast.BranchStmt {
 	return b
 }
 
-// labels are those that the branch can go to: break and continue one of a statement around it, goto
-// one of the function's.
+// labels returns the labels that the branch can go to: break and continue to those of statements
+// around it, goto to those of the function.
 func (pc *partialCheck) labels() []Completion {
 	var list []Completion
 	add := func(l *ast.LabeledStmt) {

@@ -42,7 +42,8 @@ func (im *machineImporter) forbids(path string) bool {
 	return ok && next.Forbids(path)
 }
 
-// typeName is a name in the machine's package for a type that has nothing to do with package main.
+// typeName returns a name in the machine's package for a type that has nothing to do with package
+// main.
 func (im *machineImporter) typeName(t types.Type) string {
 	name, ok := im.types[t]
 	if !ok {

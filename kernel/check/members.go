@@ -42,7 +42,7 @@ func (pc *partialCheck) accessible(obj types.Object) bool {
 	return obj.Exported() || obj.Pkg() == pc.pkg
 }
 
-// fields are the fields of a value, those of embedded structs included as far as nothing nearer
+// fields returns the fields of a value, those of embedded structs included as far as nothing nearer
 // hides them.
 func (pc *partialCheck) fields(tv types.TypeAndValue) []*types.Var {
 	if tv.IsType() {
@@ -78,7 +78,7 @@ func (pc *partialCheck) fields(tv types.TypeAndValue) []*types.Var {
 	return list
 }
 
-// methods are the methods that can be called on a value, or selected from a type.
+// methods returns the methods that can be called on a value, or selected from a type.
 func (pc *partialCheck) methods(tv types.TypeAndValue) []types.Object {
 	t := tv.Type
 	if _, isPointer := t.Underlying().(*types.Pointer); !isPointer && !types.IsInterface(t) && !tv.IsType() {

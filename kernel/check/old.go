@@ -42,7 +42,7 @@ func (p *plan) sourceWords(msg string) string {
 	return SourceName(msg) + strings.Join(notes, "")
 }
 
-// oldTypes are types that have lost their names, in the session or by the cell.
+// oldTypes returns types that have lost their names, in the session or by the cell.
 func (p *plan) oldTypes() []*decl {
 	var list []*decl
 	for _, d := range slices.AppendSeq(slices.Collect(p.session.list.all()), maps.Values(p.copies)) {

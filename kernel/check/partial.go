@@ -148,7 +148,7 @@ func (a *assembler) fragments(code string, start, end int) (here fragment, other
 	return fragment{p, false}, others
 }
 
-// forgotten are the packages that the cell will have imported for it.
+// forgotten returns the packages that the cell will have imported for it.
 func (a *assembler) forgotten(here fragment, others []parsed) []importSpec {
 	var syntax []*ast.File
 	for _, p := range append(others, here.parsed) {
@@ -161,7 +161,7 @@ func (a *assembler) forgotten(here fragment, others []parsed) []importSpec {
 	})
 }
 
-// closers are the brackets that close what text leaves open, in their order.
+// closers returns the brackets that close what text leaves open, in their order.
 func closers(text string) string {
 	var open []byte
 	scan(text, func(_ int, tok token.Token, _ string) bool {
@@ -207,7 +207,7 @@ func scan(text string, yield func(offset int, tok token.Token, lit string) bool)
 	}
 }
 
-// position is the line and column of an offset, from 1.
+// position returns the line and column of an offset, from 1.
 func position(text string, offset int) (line, col int) {
 	head := text[:offset]
 	return 1 + strings.Count(head, "\n"), offset - strings.LastIndexByte(head, '\n')
@@ -233,7 +233,7 @@ func (pc *partialCheck) find(line, col int, name string) {
 	})
 }
 
-// named are the session's names that are in a text or that also wants.
+// named returns the session's names that are in a text or that also wants.
 func (s *Session) named(text string, also func(name string) bool) map[string]bool {
 	names := map[string]bool{}
 	scan(text, func(_ int, tok token.Token, lit string) bool {
@@ -264,8 +264,8 @@ func (pc *partialCheck) check(a *assembler, text string, names map[string]bool) 
 	pc.pkg, _ = conf.Check(mainPath, s.fset, append(files(pc.parts), pc.file), pc.info)
 }
 
-// scope is the innermost scope around the name, and the place in it from which earlier declarations
-// are visible.
+// scope returns the innermost scope around the name, and the place in it from which earlier
+// declarations are visible.
 func (pc *partialCheck) scope() (*types.Scope, token.Pos) {
 	pos := pc.file.FileEnd
 	if pc.name != nil {
@@ -283,7 +283,7 @@ func (pc *partialCheck) scope() (*types.Scope, token.Pos) {
 	return scope, pos
 }
 
-// parent is the node around the name; parent(1) the one around that.
+// parent returns the node around the name; parent(1) the one around that.
 func (pc *partialCheck) parent(up int) ast.Node {
 	if i := len(pc.path) - 2 - up; i >= 0 {
 		return pc.path[i]

@@ -72,7 +72,7 @@ func (s *Session) newPlan(fresh []*decl, vars []string, imports []importSpec, al
 	return p
 }
 
-// usersOfChanges are the declarations that use something that changes, in their order.
+// usersOfChanges returns the declarations that use something that changes, in their order.
 func (p *plan) usersOfChanges() []*decl {
 	all := users{}
 	for d := range p.replaced {
@@ -177,7 +177,7 @@ func (p *plan) trim(d *decl) {
 	p.trimmed[d] = syntax
 }
 
-// oldMethod is the method of the session that the cell declares again with d.
+// oldMethod returns the method of the session that the cell declares again with d.
 func (p *plan) oldMethod(d *decl) *decl {
 	m := methodOf(d.header)
 	owner := p.session.decls[m.receiver]
@@ -215,7 +215,7 @@ func (p *plan) markStale(causes []cause) {
 	}
 }
 
-// usersOf are those who use what a cause is about, in their order.
+// usersOf returns the declarations that use what a cause is about, in their order.
 func (p *plan) usersOf(c cause) []*decl {
 	if c.decl != nil {
 		return c.decl.users.inOrder()
@@ -240,7 +240,8 @@ func (p *plan) keep(d *decl) {
 	}
 }
 
-// oldOf is the copy of d, which changes, under a name of its own; d itself if it does not change.
+// oldOf returns the copy of d, which changes, under a name of its own; d itself if it does not
+// change.
 func (p *plan) oldOf(d *decl) *decl {
 	if d.old != "" || !p.changes(d) {
 		return d
@@ -299,7 +300,7 @@ func (p *plan) copyOf(d *decl, name string, early func(*decl)) *decl {
 	return &c
 }
 
-// checkName is the identifier for what was, as one of the names of d's original.
+// checkName returns the identifier for what was, as one of the names of d's original.
 func (d *decl) checkName(name string, original *decl) string {
 	i := slices.Index(original.names, name)
 	if i < 0 {

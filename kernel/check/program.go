@@ -77,8 +77,8 @@ func (u *Unit) importOf(im *ast.ImportSpec) importSpec {
 	return spec
 }
 
-// programTests are the names of the program's tests that it does not mention itself: main is all
-// that is run.
+// programTests returns the names of the program's tests that it does not mention itself: main is
+// all that is run.
 func (u *Unit) programTests() (names []string) {
 	imported := func(name string) string {
 		for _, im := range u.syntax.Imports {
@@ -105,7 +105,7 @@ func (u *Unit) programTests() (names []string) {
 	return names
 }
 
-// programVars are the names of the program's variables.
+// programVars returns the names of the program's variables.
 func (u *Unit) programVars() []string {
 	var names []string
 	for _, name := range u.Pkg.Scope().Names() {

@@ -26,7 +26,7 @@ func (q *qualifier) name(p *types.Package) string {
 	return n
 }
 
-// pathName is a name for an import of the kernel's own.
+// pathName returns a name for an import of the kernel's own.
 func pathName(path string) string {
 	return core.MachineName + strings.Map(func(r rune) rune {
 		if isNameRune(r) {

@@ -70,7 +70,8 @@ func declaredBelow(name, src string, offset int) (line int) {
 	return 0
 }
 
-// importPath is the import path that a line goes on with, "" if it goes on with something else.
+// importPath returns the import path that a line goes on with, "" if it goes on with something
+// else.
 func importPath(rest string) string {
 	if rest == "" || rest[0] != '"' && rest[0] != '`' {
 		return ""

@@ -114,8 +114,8 @@ func (a *assembler) noteStatement(n ast.Node) {
 	})
 }
 
-// importPath is the path of the package that a name stands for in the cell, as far as its imports
-// say; that of testing, which would be imported for the cell, if it stands for none.
+// importPath returns the path of the package that a name stands for in the cell, as far as its
+// imports say; that of testing, which would be imported for the cell, if it stands for none.
 func (a *assembler) importPath(name string) string {
 	for _, im := range slices.Backward(slices.Concat(a.session.imports, a.imports)) {
 		if im.name == name {
@@ -173,7 +173,7 @@ func (a *assembler) findTests(frags []parsed) {
 // testingName is the name by which a cell that runs its tests knows package testing.
 const testingName = core.MachineName + "testing"
 
-// runTests is the statement that runs the tests.
+// runTests returns the statement that runs the tests.
 func (a *assembler) runTests() string {
 	lists := map[string]string{}
 	for _, t := range a.tests {

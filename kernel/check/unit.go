@@ -156,7 +156,7 @@ func (u *Unit) name() {
 	}
 }
 
-// coreOf is d's core name, as the unit leaves it.
+// coreOf returns d's core name, as the unit leaves it.
 func (u *Unit) coreOf(d *decl, name string) string {
 	cores := d.cores
 	if c, ok := u.compiled[d]; ok {
@@ -173,7 +173,7 @@ func (u *Unit) coreOfReceiver(m *decl) string {
 	return u.coreOf(u.objects[obj], obj.Name())
 }
 
-// receiverOf is the type whose method m is.
+// receiverOf returns the type whose method m is.
 func (u *Unit) receiverOf(m *decl) *types.TypeName {
 	t := types.Unalias(u.Info.Defs[m.header.Name].(*types.Func).Signature().Recv().Type())
 	if p, ok := t.(*types.Pointer); ok {

@@ -90,7 +90,7 @@ func KillAll() {
 // KillBelow ends all that descends from the process pid, which is stopped first so that it starts
 // no more. It is left stopped.
 func KillBelow(pid int) {
-	_ = syscall.Kill(pid, syscall.SIGSTOP) // that it is no more is no error
+	_ = syscall.Kill(pid, syscall.SIGSTOP) // it may have ended
 	killBelow(pid)
 }
 

@@ -196,7 +196,7 @@ func (c *Client) drop(id string) {
 	delete(c.calls, id)
 }
 
-// call is the request that a message was caused by, nil when it is not ours.
+// call returns the request that a message was caused by, nil when it is not ours.
 func (c *Client) call(m *jupyter.Message) *Call {
 	id := m.Parent().MsgID
 	c.mu.Lock()

@@ -101,7 +101,7 @@ func (b *builder) byText(typ types.Type, v reflect.Value, s setting, depth int) 
 	return leaf(name + "(" + text + ")")
 }
 
-// ownText is what a value's method Error or String returns.
+// ownText returns what a value's method Error or String returns.
 func (b *builder) ownText(typ types.Type, v reflect.Value) (text string, isError, ok bool) {
 	defer func() {
 		if recover() != nil {

@@ -134,8 +134,8 @@ func (b *builder) root(static types.Type, x any) *node {
 	return b.value(spelled(typ, static), v, dynamic, 0)
 }
 
-// spelled is the type of an interface's value, in the words of its static type if that is the same.
-// Nothing else distinguishes a rune from an int32: then it is an int32.
+// spelled returns the type of an interface's value, in the words of its static type if that is the
+// same. Nothing else distinguishes a rune from an int32: then it is an int32.
 func spelled(typ, static types.Type) types.Type {
 	switch {
 	case typ == nil && static != nil && saysRune(static):
@@ -335,7 +335,7 @@ func (b *builder) hostStruct(n *node, v reflect.Value, depth int) *node {
 	return n.measure()
 }
 
-// limit is how many elements of a list are shown.
+// limit returns how many elements of a list are shown.
 func limit(depth int) int {
 	if depth == 0 {
 		return maxElements
@@ -372,7 +372,7 @@ func (b *builder) elements(typ types.Type, v reflect.Value, s setting, depth int
 	return n.measure()
 }
 
-// within is the setting of elements of a type.
+// within returns the setting of elements of a type.
 func (b *builder) within(rtype reflect.Type) setting {
 	if rtype.Kind() == reflect.Interface {
 		return dynamic

@@ -32,7 +32,7 @@ func lookAtSources() error {
 	})
 }
 
-// moduleRoot is the folder above the running test's that has the go.mod.
+// moduleRoot returns the folder above the running test's that has the go.mod.
 func moduleRoot() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {

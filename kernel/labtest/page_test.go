@@ -215,5 +215,5 @@ func (p *page) typeKeys(keys string, modifiers ...kb.Modifier) {
 	p.do("type "+keys, chromedp.KeyEvent(keys, chromedp.KeyModifiers(modifiers...)))
 }
 
-// fileName is the test's name as part of a file's.
+// fileName returns the test's name as part of a file's.
 func fileName(t *testing.T) string { return strings.ReplaceAll(t.Name(), "/", "-") }

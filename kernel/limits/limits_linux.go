@@ -24,7 +24,8 @@ func restrict(size int64) error {
 	return nil
 }
 
-// memory is what this process can hope to get: the machine's, or its container's if that is less.
+// memory returns what this process can hope to get: the machine's, or its container's if that is
+// less.
 func memory() int64 {
 	have := int64(0)
 	if text, err := os.ReadFile("/proc/meminfo"); err == nil {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// language is what the notebook says its cells are written in, "" when it does not say.
+// language returns what the notebook says its cells are written in, "" when it does not say.
 func (nb *Notebook) language() string {
 	metadata, _ := nb.root["metadata"].(object)
 	spec, _ := metadata["kernelspec"].(object)

@@ -100,7 +100,7 @@ func (nb *Notebook) upgrade() {
 	nb.root["nbformat_minor"] = formatMinor
 }
 
-// Bytes is the notebook as Jupyter writes it: keys sorted, indented by one space.
+// Bytes returns the notebook as Jupyter writes it: keys sorted, indented by one space.
 func (nb *Notebook) Bytes() ([]byte, error) {
 	cells := make([]any, len(nb.Cells))
 	for i, c := range nb.Cells {
@@ -145,7 +145,7 @@ func (nb *Notebook) SetLanguage(info jupyter.LanguageInfo) error {
 	return nil
 }
 
-// ID is the cell's, "" when it has none.
+// ID returns the cell's, "" when it has none.
 func (c *Cell) ID() string {
 	id, _ := c.data["id"].(string)
 	return id
@@ -157,7 +157,7 @@ func (c *Cell) IsCode() bool { return c.data["cell_type"] == "code" }
 // IsMarkdown reports whether the cell is a Markdown cell.
 func (c *Cell) IsMarkdown() bool { return c.data["cell_type"] == "markdown" }
 
-// Source is the cell's text.
+// Source returns the cell's text.
 func (c *Cell) Source() string { return text(c.data["source"]) }
 
 // HasTag reports whether the cell's metadata has a tag.
@@ -167,7 +167,7 @@ func (c *Cell) HasTag(tag string) bool {
 	return slices.Contains(tags, any(tag))
 }
 
-// Count is the n of In [n], 0 for a cell that was not run.
+// Count returns the n of In [n], 0 for a cell that was not run.
 func (c *Cell) Count() int {
 	n, _ := c.data["execution_count"].(int)
 	return n

@@ -115,7 +115,7 @@ func (nb *Notebook) update(m *jupyter.Message) (id string, shown object, err err
 	return id, shown, nil
 }
 
-// bundle is a MIME bundle as notebooks keep it: text by lines, images and JSON as they are.
+// bundle returns a MIME bundle as notebooks keep it: text by lines, images and JSON as they are.
 func bundle(data jupyter.MIMEBundle) object {
 	kept := make(object)
 	for mime, v := range data {

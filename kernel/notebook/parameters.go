@@ -165,7 +165,7 @@ func slotsOf(f *ast.File, at func(token.Pos) int) map[string]slot {
 	return slots
 }
 
-// bodyOf is the function that stands around a cell's statements, nil without one.
+// bodyOf returns the function that stands around a cell's statements, nil without one.
 func bodyOf(f *ast.File) *ast.BlockStmt {
 	if len(f.Decls) == 1 {
 		if fn, ok := f.Decls[0].(*ast.FuncDecl); ok && fn.Name.Name == "_" {

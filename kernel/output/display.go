@@ -74,7 +74,7 @@ func (c *Cell) await(cost int) bool {
 	return false
 }
 
-// displayCost is about what a bundle costs in a message. Jupyter's server counts the bytes of
+// displayCost returns about what a bundle costs in a message. Jupyter's server counts the bytes of
 // streams only, but a picture must get to the browser, too.
 func displayCost(data map[string]any) int {
 	cost := 0

@@ -121,7 +121,7 @@ func (sc *screen) prefix(buf []byte, l *lane) []byte {
 	return append(buf, l.prefix...)
 }
 
-// prefixCost is about what a prefix adds to a line's length on the wire.
+// prefixCost returns about what a prefix adds to a line's length on the wire.
 func (sc *screen) prefixCost() int {
 	if !sc.gutter {
 		return 0

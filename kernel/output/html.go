@@ -102,7 +102,7 @@ const (
 	stderrMark = `<span style="border:1px solid rgba(128,128,128,0.6);border-radius:3px;padding:0 3px;font-size:80%">stderr</span> `
 )
 
-// html is the column's colour.
+// html returns the column's colour.
 func (c column) html() string {
 	if c.others > 0 {
 		return "#767676"

@@ -50,7 +50,7 @@ func (r *Rate) Limit(perSecond int64) {
 	r.spent, r.total = nil, 0
 }
 
-// budget is what may be spent within a window; mu is held.
+// budget returns what may be spent within a window; mu is held.
 func (r *Rate) budget() int {
 	if r.limit == 0 || r.limit == DefaultRate {
 		return rateBudget
@@ -116,7 +116,7 @@ var wireSize = func() (size [256]uint8) {
 	return size
 }()
 
-// wireCost is the length of text in a message.
+// wireCost returns the length of text in a message.
 func wireCost[T string | []byte](text T) int {
 	n := 0
 	for i := range len(text) {

@@ -117,7 +117,7 @@ func (r *record) each(yield func(int, *event) bool) {
 	}
 }
 
-// cut is how many events were left out after the first keptHead.
+// cut returns how many events were left out after the first keptHead.
 func (r *record) cut() int { return r.total - len(r.events) }
 
 // lanes returns the record in its published form.

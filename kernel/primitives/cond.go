@@ -9,7 +9,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// Cond stands for sync.Cond.
+// Cond replaces sync.Cond in cells.
 type Cond struct {
 	noCopy noCopy
 	// L is held while the condition is looked at or changed.

@@ -9,7 +9,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// Mutex stands for sync.Mutex.
+// Mutex replaces sync.Mutex in cells.
 //
 // Like Go's it lets a running goroutine take a free lock before one that was woken for it, which
 // spares a switch for each turn of a busy loop, until the first in the queue has waited for

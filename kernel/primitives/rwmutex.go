@@ -16,8 +16,8 @@ type RWMutex struct {
 	// otherwise that of readers. rwQueued is set and cleared under the bucket's lock; while it is,
 	// whoever comes has to queue.
 	state atomic.Uint64
-	// readers holds id+1 of some who read: the first that came. More is not worth its price; that
-	// of the others is that a reader that is being ended may be taken for one of them.
+	// readers holds id+1 of some of the readers: the first that came. More is not worth its price;
+	// that of the others is that a reader that is being ended may be taken for one of them.
 	readers [4]atomic.Uint64
 }
 

@@ -204,10 +204,10 @@ func closeValue(x any) {
 		// nobody could listen again.
 		open := x.Close() == nil
 		if name := x.LocalAddr(); open && name != nil && x.RemoteAddr() == nil && !strings.HasPrefix(name.String(), "@") {
-			_ = os.Remove(name.String()) // that it had no name is no error
+			_ = os.Remove(name.String()) // it may have no name
 		}
 	case interface{ Close() error }:
-		_ = x.Close() // that it was closed before is no error
+		_ = x.Close() // it may be closed already
 	case interface{ Close() }:
 		x.Close()
 	case interface{ Stop() }: // a ticker

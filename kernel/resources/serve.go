@@ -34,7 +34,7 @@ func init() {
 	})
 	replace("net/http/fcgi", map[string]any{
 		"Serve": func(l net.Listener, h http.Handler) error {
-			if l == nil { // standard input is no listener here
+			if l == nil { // standard input is not a listener here
 				return fcgi.Serve(l, h)
 			}
 			return serve(l, func(l net.Listener) error { return fcgi.Serve(l, h) })

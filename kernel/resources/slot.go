@@ -2,7 +2,7 @@ package resources
 
 import "sync"
 
-// slots stand in registries of compiled packages from which nothing can be taken out again. What is
+// slots fill registries of compiled packages from which nothing can be removed again. What is
 // registered there, once, is a slot, which passes calls on to what a cell has put in it.
 type slots[K comparable, V any] struct {
 	mu sync.Mutex

@@ -130,7 +130,7 @@ func watchUntil(wait time.Duration, s suspicion) { time.AfterFunc(wait, func() {
 
 // look checks a suspicion.
 func look(s suspicion) {
-	watch.Store(false) // from here on, who blocks last looks again
+	watch.Store(false) // from here on, the last goroutine to block looks again
 	again := func(wait time.Duration) {
 		if watch.CompareAndSwap(false, true) {
 			watchUntil(wait, s)

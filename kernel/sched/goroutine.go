@@ -150,7 +150,7 @@ func MainUntil(exec trace.Exec, f func(), every time.Duration, giveUp func(*G) b
 	}
 }
 
-// Doomed is how many goroutines were killed and have not ended yet.
+// Doomed returns how many goroutines were killed and have not ended yet.
 func Doomed() int {
 	regMu.Lock()
 	defer regMu.Unlock()
@@ -385,7 +385,7 @@ func ByExec(exec trace.Exec) func(*G) bool {
 // that started it.
 func (g *G) Follow(on bool) { g.follows.Store(on) }
 
-// OutputExec is the execution to which what the goroutine writes belongs now.
+// OutputExec returns the execution to which what the goroutine writes belongs now.
 func (g *G) OutputExec() trace.Exec {
 	if g.follows.Load() {
 		if m := mainG.Load(); m != nil {

@@ -12,7 +12,7 @@ import (
 // learner would see a race that does no harm. So now and then a goroutine yields there, until
 // another has reached such a place too, like a turnstile that turns for the next.
 //
-// This is no schedule yet: who comes in is chance, but that somebody does is certain, on any
+// This is no schedule yet: which goroutine comes in is chance, but that one does is certain, on any
 // machine.
 
 // yieldOneIn is how often a goroutine yields: once in so many times.

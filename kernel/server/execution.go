@@ -146,7 +146,7 @@ func (s *Server) execution(id trace.Exec) *execution {
 	return s.latest()
 }
 
-// latest is the execution that runs or ran last; mu is held.
+// latest returns the execution that runs or ran last; mu is held.
 func (s *Server) latest() *execution {
 	if s.running != nil && s.running.cell != nil {
 		return s.running
@@ -157,7 +157,7 @@ func (s *Server) latest() *execution {
 	return nil
 }
 
-// cellName is how the learner knows an execution's cell: "In [3]".
+// cellName returns how the learner knows an execution's cell: "In [3]".
 func (s *Server) cellName(id trace.Exec) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -214,7 +214,7 @@ func (s *Server) publisher(e *execution) output.Publisher {
 	return publisher{s, e.parent}
 }
 
-// cellPublisher is where e's Cell puts its output.
+// cellPublisher returns where e's Cell puts its output.
 func (s *Server) cellPublisher(e *execution) output.Publisher {
 	if e.silent {
 		return nowhere{}

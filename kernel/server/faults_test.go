@@ -67,7 +67,7 @@ func TestDeathOfTheWorker(t *testing.T) {
 	}
 }
 
-// worker is the kernel's only child.
+// worker returns the kernel's only child.
 func worker(t *testing.T, k *kerneltest.Kernel) int {
 	t.Helper()
 	if runtime.GOOS != "linux" {

@@ -19,7 +19,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// magicGoroutines shows who lives.
+// magicGoroutines shows the living goroutines.
 func (s *Server) magicGoroutines(e *execution, pub output.Publisher, args string) error {
 	if args != "" {
 		return usage("goroutines", args)

@@ -16,7 +16,7 @@ import (
 
 // What connections may cost that have not shown the key, and what one client may cost another.
 
-// crowded are limits under which few connections are many.
+// crowded returns limits under which few connections are many.
 func crowded() limits {
 	l := defaultLimits
 	l.handshake = patience // who holds a place holds it for the whole test
@@ -162,7 +162,8 @@ func TestFirstMessageIsSmall(t *testing.T) {
 	}
 }
 
-// TestStrangersAreNotHeardForEver: who sends one wrong message after another is disconnected.
+// TestStrangersAreNotHeardForEver: a client that sends one wrong message after another is
+// disconnected.
 func TestStrangersAreNotHeardForEver(t *testing.T) {
 	k := open(t, localhost, defaultLimits)
 	cl := k.connect(t, jupyter.Shell, "")

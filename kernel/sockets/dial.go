@@ -49,7 +49,8 @@ func Dial(ctx context.Context, info jupyter.ConnectionInfo, log *slog.Logger) (*
 	}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	options := []zmq4.Option{
-		// One identity on all channels: by it the kernel finds the stdin of who runs a cell.
+		// One identity on all channels: by it the kernel finds the stdin of the client that runs a
+		// cell.
 		zmq4.WithID(zmq4.SocketIdentity(jupyter.NewID())),
 		zmq4.WithLogger(slog.NewLogLogger(log.Handler(), slog.LevelDebug)),
 		zmq4.WithDialerRetry(dialRetry),

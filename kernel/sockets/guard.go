@@ -323,13 +323,13 @@ func (g *guard) Accept() (net.Conn, error) {
 	}
 }
 
-// Close is the library's; it does not touch the clients.
+// Close is called by the library; it does not touch the clients.
 func (g *guard) Close() error {
 	g.closeLib.Do(func() { close(g.closed) })
 	return nil
 }
 
-// Addr is the address that clients connect to.
+// Addr returns the address that clients connect to.
 func (g *guard) Addr() net.Addr { return g.listener.Addr() }
 
 // guardKey is the context key under which a zmq4 socket carries its guard.

@@ -16,7 +16,7 @@ const (
 	asServerAt   = mechanismEnd
 )
 
-// greeting is what either side sends first: signature, version 3.0, mechanism NULL.
+// greeting returns what either side sends first: signature, version 3.0, mechanism NULL.
 // With 3.0, subscriptions come as messages, which is what zmq4 understands.
 func greeting() []byte {
 	g := make([]byte, greetingLen)

@@ -176,7 +176,7 @@ func isTimeout(err error) bool {
 	return ok && timeout.Timeout()
 }
 
-// Idle connections, of which one blocks a bare socket, are no obstacle for others.
+// Idle connections, of which one blocks a bare socket, do not hinder others.
 func TestIdleConnections(t *testing.T) {
 	l := defaultLimits
 	l.handshake = patience // the idle ones stay for the whole test
@@ -204,7 +204,7 @@ func TestAnnouncedMemory(t *testing.T) {
 	}
 }
 
-// Messages that are no messages of Jupyter's, or not signed with the key, are logged
+// Messages that are not Jupyter's, or not signed with the key, are logged
 // and nothing more.
 func TestForgedMessages(t *testing.T) {
 	k := open(t, localhost, defaultLimits)

@@ -44,7 +44,7 @@ type outbox struct {
 // answer is the client's own.
 type queued struct {
 	wire   []byte // what is left of it
-	answer int    // its bytes, 0 for what is no answer
+	answer int    // its bytes, 0 if it is not an answer
 }
 
 // maxAnswers is how many bytes of answers to PING, of welcomes and of echoes may wait for a client:
@@ -93,10 +93,10 @@ func (o *outbox) add(q queued) error {
 	return nil
 }
 
-// waiting is how much waits; mu is held.
+// waiting returns how much waits; mu is held.
 func (o *outbox) waiting() int { return o.size + o.writing }
 
-// share is how much of the queue a client must take in limits.full.
+// share returns how much of the queue a client must take in limits.full.
 func (o *outbox) share() int { return o.limits.queue / 8 }
 
 // keepsUp records that the client keeps up; mu is held.

@@ -34,7 +34,7 @@ func capture(t *testing.T, s *session) {
 			t.Fatal(err)
 		}
 		*c.variable, *c.read = w, r
-		t.Cleanup(func() { w.Close() }) // which ends who watches
+		t.Cleanup(func() { w.Close() }) // which ends the watcher
 	}
 	if err := s.Capture(raw); err != nil {
 		t.Fatal(err)

@@ -29,7 +29,7 @@ func TestFileHasAllMethods(t *testing.T) {
 	}
 }
 
-// signature is a method's type without its receiver.
+// signature returns a method's type without its receiver.
 func signature(m reflect.Type) string {
 	var in, out []reflect.Type
 	for i := 1; i < m.NumIn(); i++ {

@@ -80,7 +80,7 @@ func (l *Logger) die(text string) {
 	l.Output(callDepth, text)
 }
 
-// loggerMethods are the methods of log.Logger that cells call in place of its own, with the
+// loggerMethods returns the methods of log.Logger that cells call in place of its own, with the
 // receiver first.
 func (s *Stdio) loggerMethods() map[string]any {
 	return map[string]any{
@@ -102,7 +102,7 @@ func (s *Stdio) loggerMethods() map[string]any {
 
 func (s *Stdio) logger(l *log.Logger) *Logger { return &Logger{l, s} }
 
-// logFunctions are package log's functions of the standard logger.
+// logFunctions returns package log's functions of the standard logger.
 func (s *Stdio) logFunctions() map[string]any {
 	l := s.logger(log.Default())
 	return map[string]any{

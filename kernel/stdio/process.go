@@ -26,7 +26,7 @@ func startProcess(name string, argv []string, attr *ProcAttr) (*os.Process, erro
 	return os.StartProcess(name, argv, host)
 }
 
-// inherited is the file that a child gets for one of a cell's, nil for none.
+// inherited returns the file that a child gets for one of a cell's, nil for none.
 func inherited(f *File) *os.File {
 	if f == nil || f.plain() {
 		return Host(f)

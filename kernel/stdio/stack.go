@@ -67,7 +67,7 @@ func (s *Stdio) forStacks(w io.Writer) io.Writer {
 	return stackWriter{w, s}
 }
 
-// cellsWriter is the writer that a cell has given a logger.
+// cellsWriter returns the writer that a cell has given a logger.
 func cellsWriter(l *log.Logger) io.Writer {
 	w := l.Writer()
 	if sw, ok := w.(stackWriter); ok {

@@ -19,7 +19,7 @@ type tap struct {
 	kind trace.Stream
 
 	drainers atomic.Int32 // how many drain, or are about to
-	mu       sync.Mutex   // held by who reads
+	mu       sync.Mutex   // held by whoever reads
 	buf      []byte       // guarded by mu
 }
 

@@ -68,8 +68,8 @@ func (s *Stdio) runMain(m *testing.M) int {
 	return code
 }
 
-// testFlags are the flags of package testing. They are kept out of the cells' own, unless a cell
-// has brought them there.
+// testFlags returns the flags of package testing. They are kept out of the cells' own, unless a
+// cell has brought them there.
 func testFlags() *flag.FlagSet {
 	cells := flag.CommandLine
 	if cells.Lookup("test.v") == nil {
@@ -105,7 +105,7 @@ func sortedLines(text string) string {
 
 // captured returns what is printed while f runs.
 func (s *Stdio) captured(f func()) string {
-	r, hostW, err := os.Pipe() // r is the host's: who waits for it is no goroutine of the program
+	r, hostW, err := os.Pipe() // r is the host's: whoever waits for it is not a goroutine of the program
 	if err != nil {
 		panic(err)
 	}

@@ -35,9 +35,9 @@ var logMethods = map[string]func(logger){
 	"Skip": logger.SkipNow, "Skipf": logger.SkipNow,
 }
 
-// testTypes are the types of package testing that have them. The one that the others embed is not
-// exported; in a version of Go that names it differently, its own methods stay, which do not know
-// the line.
+// testTypes returns the types of package testing that have them. The one that the others embed is
+// not exported; in a version of Go that names it differently, its own methods stay, which do not
+// know the line.
 func testTypes() map[string]reflect.Type {
 	all := map[string]reflect.Type{
 		"T":  reflect.TypeFor[*testing.T](),
@@ -51,8 +51,8 @@ func testTypes() map[string]reflect.Type {
 	return all
 }
 
-// testingSymbols are the symbols of package testing that are ours. Methods stand under the name of
-// a type and their own.
+// testingSymbols returns the symbols of package testing that are ours. Methods stand under the name
+// of a type and their own.
 func (s *Stdio) testingSymbols() map[string]reflect.Value {
 	table := map[string]reflect.Value{
 		"Benchmark": reflect.ValueOf(s.runBenchmark),
@@ -80,7 +80,7 @@ func (s *Stdio) testingSymbols() map[string]reflect.Value {
 	return table
 }
 
-// logMethod is a method of a type that logs.
+// logMethod returns a method of a type that logs.
 func (s *Stdio) logMethod(typ reflect.Type, name string, then func(logger)) reflect.Value {
 	formats := strings.HasSuffix(name, "f")
 	in := []reflect.Type{typ}

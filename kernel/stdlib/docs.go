@@ -98,7 +98,7 @@ var decoded = struct {
 	docs map[string]weak.Pointer[PackageDoc]
 }{docs: make(map[string]weak.Pointer[PackageDoc])}
 
-// docKey is the key in docs.pack; "go", "index" and "license" have no prefix.
+// docKey returns the key in docs.pack; "go", "index" and "license" have no prefix.
 func docKey(pkgPath string) string { return "doc:" + pkgPath }
 
 // index is the table of contents of docs.pack: importable packages in order of

@@ -61,5 +61,5 @@ func (d *dump) add(part []byte) {
 	}
 }
 
-// Bytes is what was kept.
+// Bytes returns what was kept.
 func (d *dump) Bytes() []byte { return d.kept }

@@ -134,7 +134,7 @@ func (s *Supervisor) Close() {
 	<-s.stopped
 }
 
-// PID is the process id of the worker that runs now, 0 when there is none.
+// PID returns the process id of the worker that runs now, 0 when there is none.
 func (s *Supervisor) PID() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

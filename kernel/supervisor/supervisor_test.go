@@ -107,7 +107,7 @@ func overflow(n int) int {
 	return overflow(n+1) + 1
 }
 
-// runtimeID is the number that Go's dumps give the calling goroutine.
+// runtimeID returns the number that Go's dumps give the calling goroutine.
 func runtimeID() (id uint64) {
 	buf := make([]byte, 64)
 	_, _ = fmt.Sscanf(string(buf[:runtime.Stack(buf, false)]), "goroutine %d ", &id)

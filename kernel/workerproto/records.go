@@ -163,7 +163,7 @@ type Variables struct {
 	Names []string `json:"names,omitempty"`
 }
 
-// VariableList answers Variables, sorted by name. Names that are no variables are left out.
+// VariableList answers Variables, sorted by name. Names that are not variables are left out.
 type VariableList struct {
 	ID   int64      `json:"id"`
 	List []Variable `json:"list"`

@@ -107,7 +107,7 @@ func lines(list []string) string {
 	return b.String()
 }
 
-// groups are the declarations by cell, each group after those that it uses.
+// groups returns the declarations by cell, each group after those that it uses.
 func (s *Session) groups() [][]Declaration {
 	byCell := map[string]int{}
 	var all [][]Declaration

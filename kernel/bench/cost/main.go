@@ -125,7 +125,7 @@ func (b *bench) tables(ctx context.Context, names []string, tables map[string]fu
 	return ok, nil
 }
 
-// verdict is the last column of a table.
+// verdict returns the last column of a table.
 func verdict(ok bool) string {
 	if ok {
 		return "ok"

@@ -20,7 +20,7 @@ type row struct {
 	rawFailure, ourFailure error
 }
 
-// ratio is how long Lockstep takes where yaegi takes 1, 0 if one of them fails.
+// ratio returns how long Lockstep takes where yaegi takes 1, 0 if one of them fails.
 func (r *row) ratio() float64 {
 	if r.rawFailure != nil || r.ourFailure != nil {
 		return 0
@@ -82,7 +82,7 @@ func (r *row) time(ctx context.Context, c contender, best *time.Duration, failur
 	}
 }
 
-// mean is the geometric mean of the ratios there are.
+// mean returns the geometric mean of the ratios there are.
 func mean(rows []*row) float64 {
 	sum, n := 0.0, 0
 	for _, r := range rows {

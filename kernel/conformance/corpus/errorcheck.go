@@ -12,7 +12,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/conformance/source"
 )
 
-// errorcheckCases are the programs that the compiler must reject. Comments of the form
+// errorcheckCases returns the programs that the compiler must reject. Comments of the form
 //
 //	x := f() // ERROR "declared and not used|unused"
 //

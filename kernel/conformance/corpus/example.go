@@ -20,10 +20,10 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
-// exampleCases are the examples that go test would run, of all packages that cells may import. Each
-// becomes a program, as on pkg.go.dev: the function's body is its main, with what else of the file
-// it needs. Where that cannot be made, the whole file is the program. It runs where go test runs
-// it, in the package's directory.
+// exampleCases returns the examples that go test would run, of all packages that cells may import.
+// Each becomes a program, as on pkg.go.dev: the function's body is its main, with what else of the
+// file it needs. Where that cannot be made, the whole file is the program. It runs where go test
+// runs it, in the package's directory.
 func exampleCases() ([]Case, error) {
 	root, err := goroot()
 	if err != nil {
@@ -180,7 +180,7 @@ func (e example) run(ctx context.Context, runner sandbox.Runner) (reason, output
 	return verdict(got, want), got.Output
 }
 
-// wanted is the example's output. The package whose types it names is main here.
+// wanted returns the example's output. The package whose types it names is main here.
 func (e example) wanted() string {
 	return strings.ReplaceAll(e.Output, path.Base(e.pkg)+"_test.", "main.")
 }

@@ -65,7 +65,7 @@ func testFiles(wanted func(action string) bool) ([]testFile, error) {
 	return files, nil
 }
 
-// group is the file's directory, with its parent if it has one.
+// group returns the file's directory, with its parent if it has one.
 func (f testFile) group() string {
 	dir, _, ok := strings.Cut(f.name, "/")
 	if !ok {
@@ -74,8 +74,8 @@ func (f testFile) group() string {
 	return dir
 }
 
-// runCases are the programs that are to be run and to print what is in the .out file beside them,
-// or nothing, and to exit with status 0; that is what the toolchain's own driver,
+// runCases returns the programs that are to be run and to print what is in the .out file beside
+// them, or nothing, and to exit with status 0; that is what the toolchain's own driver,
 // cmd/internal/testdir, asks of them. It leaves out what is not for the platform; here, all are
 // counted.
 func runCases() ([]Case, error) {

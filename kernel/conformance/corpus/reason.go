@@ -20,8 +20,8 @@ func short(s string) string {
 // place begins a compiler's error.
 var place = regexp.MustCompile(`^\S+\.go(:\d+)*: `)
 
-// firstError is the first error of a compiler, without its place: an edit of the corpus must not
-// change it.
+// firstError returns the first error of a compiler, without its place: an edit of the corpus must
+// not change it.
 func firstError(output string) string {
 	for line := range strings.Lines(output) {
 		if !strings.HasPrefix(line, "#") && strings.TrimSpace(line) != "" {

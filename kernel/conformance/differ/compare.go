@@ -100,7 +100,7 @@ func (r runners) still(ctx context.Context, v verdict, candidate string) bool {
 	return err == nil && !c.same && c.unfit == "" && c.kind() == v.kind()
 }
 
-// normal is a program's output without what is never the same: addresses and the stacks of
+// normal returns a program's output without what is never the same: addresses and the stacks of
 // goroutines.
 func normal(r sandbox.Result) string {
 	out, _, _ := strings.Cut(r.Output, "\n\ngoroutine ")
@@ -148,7 +148,7 @@ func difference(got, want string) (line, reason string) {
 // particular is what differs between differences of one kind.
 var particular = regexp.MustCompile(`\d+|"[^"]{0,3}"`)
 
-// kind is a difference without its particulars.
+// kind returns a difference without its particulars.
 func (v verdict) kind() string {
 	k := particular.ReplaceAllString(v.reason, "…")
 	return strings.ToValidUTF8(k[:min(len(k), 60)], "")

@@ -93,7 +93,7 @@ func (s stream) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// result is a Result with what was recorded so far.
+// result returns a Result with what was recorded so far.
 func (r *recording) result() Result {
 	r.mu.Lock()
 	defer r.mu.Unlock()

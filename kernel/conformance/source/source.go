@@ -28,7 +28,7 @@ type Error struct {
 	Msg  string
 }
 
-// Errors are those that go/parser finds, or else go/types, by line.
+// Errors returns the errors that go/parser finds, or else go/types, by line.
 func Errors(text string) []Error {
 	var list []Error
 	fset := token.NewFileSet()
@@ -85,7 +85,7 @@ func PruneImports(text string) (string, error) {
 	return text, nil
 }
 
-// importName is the name by which a file knows a package of the standard library.
+// importName returns the name by which a file knows a package of the standard library.
 func importName(spec *ast.ImportSpec) string {
 	if spec.Name != nil {
 		return spec.Name.Name

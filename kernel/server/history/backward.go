@@ -8,8 +8,8 @@ import (
 )
 
 // backward ranges over a file's lines from the last to the first, without their ends. It reads a
-// block at a time, so that who wants only the last lines reads little. A line is valid until the
-// next one.
+// block at a time, so that a caller that wants only the last lines reads little. A line is valid
+// until the next one.
 func backward(f *os.File) iter.Seq2[[]byte, error] {
 	const block = 64 << 10
 	return func(yield func([]byte, error) bool) {

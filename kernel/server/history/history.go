@@ -160,7 +160,7 @@ func (l *Log) cut() error {
 	if err != nil {
 		return err
 	}
-	data = append(data, '\n') // the last line may be torn, and an empty one is no harm
+	data = append(data, '\n') // the last line may be torn, and an empty one does no harm
 	return replace(l.path, append(append(data, mark...), '\n'))
 }
 
@@ -181,7 +181,7 @@ func replace(path string, data []byte) error {
 	return nil
 }
 
-// Session is the number of this kernel's session.
+// Session returns the number of this kernel's session.
 func (l *Log) Session() int { return l.session }
 
 // Add appends an input of this session. A failure is returned once, and the next one only after Add
@@ -243,7 +243,7 @@ func openRegular(path string, flags int) (*os.File, error) {
 	return os.OpenFile(path, flags, 0o600)
 }
 
-// mustBeRegular is an error if there is something at the path that is not a file.
+// mustBeRegular returns an error if there is something at the path that is not a file.
 func mustBeRegular(path string) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return fmt.Errorf("%s is not a regular file; to keep no history, set %s=off", path, Env)

@@ -220,7 +220,7 @@ func TestEarlierOnly(t *testing.T) {
 	}
 }
 
-// TestWhatIsNoFile: a history that is no file is an error at once, whatever it is; nothing waits
+// TestWhatIsNoFile: a history that is not a file is an error at once, whatever it is; nothing waits
 // for the other end of a FIFO.
 func TestWhatIsNoFile(t *testing.T) {
 	dir := t.TempDir()

@@ -70,8 +70,8 @@ func (g *generator) deadlock() {
 	g.line("%s", g.waitForEver())
 }
 
-// waitForEver is something that waits for ever. Waits in compiled code, as on an io.Pipe, are left
-// out until the scheduler knows of them: see TestDeadlockInAPipe of package worker.
+// waitForEver returns something that waits for ever. Waits in compiled code, as on an io.Pipe, are
+// left out until the scheduler knows of them: see TestDeadlockInAPipe of package worker.
 func (g *generator) waitForEver() string {
 	return pick(g,
 		"var c chan int; <-c",
