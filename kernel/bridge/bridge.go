@@ -5,6 +5,8 @@ import (
 	"go/types"
 	"reflect"
 	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // Bridge makes what Core sees of host packages.
@@ -48,14 +50,14 @@ func (b *Bridge) Func(fn *types.Func) (reflect.Value, error) {
 func (b *Bridge) Method(recv types.Type, name string) (reflect.Value, error) {
 	rtype, ok := b.realType(recv)
 	if !ok {
-		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typeString(recv))
+		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", core.ReflectName(recv))
 	}
 	if own, ok := ownMethods[methodKey{rtype, name}]; ok {
 		return own(b.types), nil
 	}
 	fn, ok := b.types.hostMethod(rtype, name)
 	if !ok {
-		return reflect.Value{}, fmt.Errorf("%s.%s cannot be called", typeString(recv), name)
+		return reflect.Value{}, fmt.Errorf("%s.%s cannot be called", core.ReflectName(recv), name)
 	}
 	return fn, nil
 }
@@ -64,9 +66,9 @@ func (b *Bridge) Method(recv types.Type, name string) (reflect.Value, error) {
 // kernel replaces are not what compiled code elsewhere takes and returns.
 func (b *Bridge) agrees(name string, sig *types.Signature, rtype reflect.Type, skip int) error {
 	check := func(typ types.Type, real reflect.Type) error {
-		core, ok := b.types.coreType(typ)
-		if ok && core != coreOf(real) {
-			return fmt.Errorf("%s needs a %s that is not the one cells have", name, typeString(typ))
+		held, ok := b.types.coreType(typ)
+		if ok && held != coreOf(real) {
+			return fmt.Errorf("%s needs a %s that is not the one cells have", name, core.ReflectName(typ))
 		}
 		return nil
 	}
@@ -142,11 +144,11 @@ func (b *Bridge) FieldAddr(structure types.Type, name string) (reflect.Value, er
 func (b *Bridge) field(structure types.Type, name string) (reflect.Type, reflect.StructField, error) {
 	rtype, ok := b.realType(structure)
 	if !ok || rtype.Kind() != reflect.Struct {
-		return nil, reflect.StructField{}, fmt.Errorf("%s is no struct of compiled code", typeString(structure))
+		return nil, reflect.StructField{}, fmt.Errorf("%s is no struct of compiled code", core.ReflectName(structure))
 	}
 	f, ok := rtype.FieldByName(name)
 	if !ok || !f.IsExported() && !f.Anonymous {
-		return nil, reflect.StructField{}, fmt.Errorf("%s.%s cannot be used", typeString(structure), name)
+		return nil, reflect.StructField{}, fmt.Errorf("%s.%s cannot be used", core.ReflectName(structure), name)
 	}
 	return rtype, f, nil
 }
@@ -169,7 +171,7 @@ func (b *Bridge) Type(name *types.TypeName) (reflect.Type, error) {
 			return rtype, nil
 		}
 	}
-	return nil, fmt.Errorf("%s is no type of compiled code", typeString(name.Type()))
+	return nil, fmt.Errorf("%s is no type of compiled code", core.ReflectName(name.Type()))
 }
 
 // CoreType returns the type of values of type typ in Core. It is not known when structs are in it that the caller represents:
@@ -181,7 +183,7 @@ func (b *Bridge) CoreType(typ types.Type) (reflect.Type, bool) { return b.types.
 func (b *Bridge) ToHostConv(typ types.Type) (reflect.Value, error) {
 	host, ok := b.realType(typ)
 	if !ok {
-		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typeString(typ))
+		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", core.ReflectName(typ))
 	}
 	core := coreStructure(host)
 	return unary(core, host, b.types.toHostConv(core, host, policyOf(host.PkgPath(), ""))), nil
@@ -191,7 +193,7 @@ func (b *Bridge) ToHostConv(typ types.Type) (reflect.Value, error) {
 func (b *Bridge) FromHostConv(typ types.Type) (reflect.Value, error) {
 	host, ok := b.realType(typ)
 	if !ok {
-		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", typeString(typ))
+		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", core.ReflectName(typ))
 	}
 	core := coreStructure(host)
 	return unary(host, core, b.types.fromHostConv(host, core, policyOf(host.PkgPath(), ""))), nil

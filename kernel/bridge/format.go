@@ -80,7 +80,7 @@ func (p *printer) operand(typ types.Type, v reflect.Value, verb rune, a access) 
 // name returns the name of v's type.
 func (p *printer) name(typ types.Type, v reflect.Value) string {
 	if typ != nil {
-		return typeString(typ)
+		return core.ReflectName(typ)
 	}
 	return p.t.reflectString(v.Type())
 }

@@ -3,6 +3,8 @@ package bridge
 import (
 	"go/types"
 	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // Implements reports whether the dynamic type of x, a Core any, has the methods of an interface
@@ -81,7 +83,7 @@ func (t *Types) sameSignature(sig *types.Signature, rtype reflect.Type, skip int
 func (t *Types) same(typ types.Type, rtype reflect.Type) bool {
 	switch typ := types.Unalias(typ).(type) {
 	case *types.Basic:
-		return rtype.Name() == basicName(typ) && rtype.PkgPath() == "" || typ.Kind() == types.UnsafePointer && rtype.Kind() == reflect.UnsafePointer
+		return rtype.Name() == core.ReflectName(typ) && rtype.PkgPath() == "" || typ.Kind() == types.UnsafePointer && rtype.Kind() == reflect.UnsafePointer
 	case *types.Named:
 		if typ.Obj().Pkg() == nil {
 			return rtype == reflect.TypeFor[error]() && typ.Obj().Name() == "error"
@@ -142,20 +144,20 @@ func (*AssertionError) RuntimeError() {}
 // of runtime.TypeAssertionError.
 func (t *Types) FailedAssertion(x any, from, to types.Type) *AssertionError {
 	const conversion = "interface conversion: "
-	as := typeString(to)
+	as := core.ReflectName(to)
 	switch has := t.TypeString(x); {
 	case x == nil && types.IsInterface(to):
 		return &AssertionError{conversion + "interface is nil, not " + as}
 	case x == nil:
-		return &AssertionError{conversion + typeString(from) + " is nil, not " + as}
+		return &AssertionError{conversion + core.ReflectName(from) + " is nil, not " + as}
 	case types.IsInterface(to):
 		return &AssertionError{conversion + has + " is not " + as + ": missing method " + t.MissingMethod(x, to)}
 	case has == as && t.samePackage(x, to):
-		return &AssertionError{conversion + typeString(from) + " is " + has + ", not " + as + " (types from different scopes)"}
+		return &AssertionError{conversion + core.ReflectName(from) + " is " + has + ", not " + as + " (types from different scopes)"}
 	case has == as:
-		return &AssertionError{conversion + typeString(from) + " is " + has + ", not " + as + " (types from different packages)"}
+		return &AssertionError{conversion + core.ReflectName(from) + " is " + has + ", not " + as + " (types from different packages)"}
 	default:
-		return &AssertionError{conversion + typeString(from) + " is " + has + ", not " + as}
+		return &AssertionError{conversion + core.ReflectName(from) + " is " + has + ", not " + as}
 	}
 }
 

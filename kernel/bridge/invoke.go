@@ -7,6 +7,8 @@ import (
 	"net"
 	"reflect"
 	"sync"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // methodKey identifies a method of a host type.
@@ -27,7 +29,7 @@ func (t *Types) Invoke(x any, method string, sig *types.Signature, args []any) [
 	if e := t.entry(x); e != nil {
 		fn, ok := e.method(method)
 		if !ok {
-			panic(fmt.Sprintf("bridge: type %s has no method %s", typeString(e.typ), method))
+			panic(fmt.Sprintf("bridge: type %s has no method %s", core.ReflectName(e.typ), method))
 		}
 		return invoke(fn, e.unbox(x), args)
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"go/types"
 	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // What follows is for those who show values to the learner (package display), and so have to look into them.
@@ -26,7 +28,7 @@ func (t *Types) TypeIn(v reflect.Value) types.Type {
 // NameOf returns the name of a type as %T shows it, from its reflect type when typ is nil.
 func (t *Types) NameOf(typ types.Type, rtype reflect.Type) string {
 	if typ != nil {
-		return typeString(typ)
+		return core.ReflectName(typ)
 	}
 	return t.reflectString(rtype)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // methodShape is a method that compiled code looks for in any value.
@@ -28,7 +30,7 @@ func (t *Types) has(e *entry, m methodShape) bool {
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		sel := types.NewMethodSet(e.typ).Lookup(nil, m.name)
-		return sel != nil && typeString(sel.Type()) == m.signature
+		return sel != nil && core.ReflectName(sel.Type()) == m.signature
 	})
 }
 

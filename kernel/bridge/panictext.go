@@ -30,7 +30,7 @@ func (t *Types) PanicText(x any) string {
 			return indent(e.call(m.name, v)[0].(string))
 		}
 	}
-	return builtinText(core.Unwrap(e.typ, v), typeString(e.typ), true)
+	return builtinText(core.Unwrap(e.typ, v), core.ReflectName(e.typ), true)
 }
 
 // builtinText is what the runtime prints of a value without methods. Of what is not basic it prints an address.

@@ -109,7 +109,7 @@ func (p place) String() string {
 	if p.typ == nil {
 		return p.core.String()
 	}
-	return typeString(p.typ)
+	return core.ReflectName(p.typ)
 }
 
 // fit returns the representation of x for a place. What package reflect says of values that do not fit

@@ -165,7 +165,7 @@ func (t *Types) valueString(v reflect.Value) string {
 	if s.typ == nil || s.flat().Kind() == reflect.String {
 		return s.flat().String()
 	}
-	return "<" + typeString(s.typ) + " Value>"
+	return "<" + core.ReflectName(s.typ) + " Value>"
 }
 
 func (t *Types) valueAddr(v reflect.Value) reflect.Value {
@@ -555,7 +555,7 @@ func (t *Types) bindMethod(v reflect.Value, s subject, m *types.Selection) refle
 	}
 	fn, ok := t.coreMethod(s.typ, s.v.Type(), m.Obj().Name())
 	if !ok {
-		panic("reflect: method " + m.Obj().Name() + " of type " + typeString(s.typ) + " is not known to the kernel")
+		panic("reflect: method " + m.Obj().Name() + " of type " + core.ReflectName(s.typ) + " is not known to the kernel")
 	}
 	return t.dress(plainSignature(m, nil), bound(fn, s.v))
 }

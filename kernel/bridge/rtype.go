@@ -65,18 +65,18 @@ func (t *Types) reflectTypeOf(x any) any {
 	return reflect.TypeOf(x)
 }
 
-func (l *learnerType) String() string { return typeString(l.typ) }
+func (l *learnerType) String() string { return core.ReflectName(l.typ) }
 
 func (l *learnerType) Name() string {
 	switch typ := types.Unalias(l.typ).(type) {
 	case *types.Named:
-		name := typeString(typ)
+		name := core.ReflectName(typ)
 		if pkg := typ.Obj().Pkg(); pkg != nil {
 			name = strings.TrimPrefix(name, pkg.Name()+".")
 		}
 		return name
 	case *types.Basic:
-		return basicName(typ)
+		return core.ReflectName(typ)
 	}
 	return ""
 }

@@ -3,6 +3,8 @@ package bridge
 import (
 	"fmt"
 	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // An adapter holds a learner's value in the host, to be printed.
@@ -30,7 +32,7 @@ func (t *Types) ToHost(x any, want reflect.Type) reflect.Value {
 	}
 	v := reflect.ValueOf(t.View(x))
 	if !v.Type().Implements(want) {
-		panic(fmt.Sprintf("Lockstep cannot pass a %s to compiled code as %s", typeString(e.typ), want))
+		panic(fmt.Sprintf("Lockstep cannot pass a %s to compiled code as %s", core.ReflectName(e.typ), want))
 	}
 	return v
 }

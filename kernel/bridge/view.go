@@ -220,7 +220,7 @@ func (t *Types) declareView(typ types.Type, rtype reflect.Type) reflect.Type {
 	if named, ok := types.Unalias(typ).(*types.Named); ok && named.Obj().Pkg() != nil {
 		path = named.Obj().Pkg().Path()
 	}
-	d := namedtype.Declare(path, typeString(typ), layout, len(value), len(pointer))
+	d := namedtype.Declare(path, core.ReflectName(typ), layout, len(value), len(pointer))
 	t.views.declared.Set(typ, declaredView{rtype, d.Type()})
 	t.views.places.Store(d.Type(), place{typ, rtype})
 	t.views.any.Store(true)
@@ -246,7 +246,7 @@ func (t *Types) declareView(typ types.Type, rtype reflect.Type) reflect.Type {
 	pointers := throughValues(of(pointer, types.NewPointer(typ), reflect.PointerTo(rtype)), values)
 	err := d.SetMethods(values, pointers)
 	if err != nil {
-		panic(fmt.Sprintf("Lockstep cannot pass a %s to compiled code: %v", typeString(typ), err))
+		panic(fmt.Sprintf("Lockstep cannot pass a %s to compiled code: %v", core.ReflectName(typ), err))
 	}
 	return d.Type()
 }

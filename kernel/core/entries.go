@@ -21,7 +21,8 @@ var (
 	Yield = New[func()]("Yield")
 )
 
-// Channels. A value that is received is stored in the variable that is the last argument, if there is one.
+// Channels. A value that is received is stored in the variable that is the last argument, if there
+// is one.
 var (
 	Recv   = New[func(site Site, ch any, variable ...any)]("Recv")
 	RecvOK = New[func(site Site, ch any, variable ...any) bool]("RecvOK")
@@ -55,8 +56,8 @@ var (
 	PanicNil           = New[func(site Site)]("PanicNil")
 	PanicIndex         = New[func(site Site, i, n int)]("PanicIndex")
 	PanicIndexUnsigned = New[func(site Site, i uint64, n int)]("PanicIndexUnsigned")
-	// PanicSlice takes what is sliced and the kinds of the bounds as slice.go has them, the bounds and what the last of
-	// them may be at most.
+	// PanicSlice takes what is sliced and the kinds of the bounds as slice.go has them, the bounds
+	// and what the last of them may be at most.
 	PanicSlice        = New[func(site Site, what string, low, high, max, most int, kinds string)]("PanicSlice")
 	PanicSliceConvert = New[func(site Site, n, want int)]("PanicSliceConvert")
 	PanicDivide       = New[func(site Site)]("PanicDivide")

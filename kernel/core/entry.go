@@ -48,7 +48,8 @@ func NewType[T any](name string) *Symbol {
 // Entries returns all entries.
 func Entries() []*Symbol { return entries }
 
-// Types returns the types, as a binding of each: a nil pointer, as yaegi's symbol tables have types.
+// Types returns the types, as a binding of each: a nil pointer, as yaegi's symbol tables have
+// types.
 func Types() []Binding {
 	var list []Binding
 	for _, s := range named {
@@ -63,8 +64,8 @@ type Binding struct {
 	Value reflect.Value
 }
 
-// Bind binds a function to an entry. It is called through package reflect; what must be faster is bound as a step of the
-// interpreter, which package machine does with the entry's Type.
+// Bind binds a function to an entry. It is called through package reflect; what must be faster is
+// bound as a step of the interpreter, which package machine does with the entry's Type.
 func (e Entry[F]) Bind(f F) Binding { return Binding{e.Symbol, reflect.ValueOf(f)} }
 
 // Table returns bindings by name, as the interpreter takes them.

@@ -43,13 +43,13 @@ func TypeTag(name string) string { return tagKey + ":" + strconv.Quote(name) }
 // HasTypeTag reports whether a field's tag has a TypeTag in it.
 func HasTypeTag(tag string) bool { return strings.Contains(tag, tagKey+`:"`) }
 
-// MentionsTyped reports whether a text has the name that package reflect gives a struct with a TypeTag,
-// in which tags are quoted.
+// MentionsTyped reports whether a text has the name that package reflect gives a struct with a
+// TypeTag, in which tags are quoted.
 func MentionsTyped(text string) bool { return strings.Contains(text, tagKey+`:\"`) }
 
-// FieldTag returns the tag in Core of a field of the learner's, to which it gives a tag. Encoders do
-// not see what is not exported, and an embedded field is not one of its name. typeTag is a TypeTag
-// for the first field of a named struct, else "".
+// FieldTag returns the tag in Core of a field of the learner's, to which it gives a tag. Encoders
+// do not see what is not exported, and an embedded field is not one of its name. typeTag is a
+// TypeTag for the first field of a named struct, else "".
 func FieldTag(tag string, exported, embedded bool, typeTag string) string {
 	if !exported && tag == "" {
 		tag = `json:"-"`

@@ -10,11 +10,12 @@ import (
 const (
 	MachinePath  = "lockstep/machine" // the entries
 	MachineName  = "ls__"
-	CompiledPath = "lockstep/compiled" // functions, types and variables of compiled Go: see CompiledSymbol
+	CompiledPath = "lockstep/compiled" // what is compiled Go's: see CompiledSymbol
 	CompiledName = "ls__h"
 )
 
-// Variables of type bool in Core's package, which the scheduler sets. It is given their addresses by [Flags].
+// Variables of type bool in Core's package, which the scheduler sets. It is given their addresses
+// by [Flags].
 const (
 	// PollVar is true while some goroutine is to end: then each loop turn calls [Point].
 	PollVar = "ls__poll"

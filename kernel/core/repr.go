@@ -11,10 +11,10 @@ import "go/types"
 //   - A named type of compiled Go, as time.Duration, is itself. A list or map of interfaces, as
 //     color.Palette, is not: Core puts its own interfaces into it, so it is represented like a
 //     program's type, and converted where compiled Go takes and returns it.
-//   - A struct type, named or not, is a struct with fields of the names and tags of fields.go. Where
+//   - A struct type, named or not, is a struct with fields of the names and tags of field.go. Where
 //     it is named, a tag at its first field says what it is, which makes its reflect type its own.
-//   - A recursive type that is no struct, as in type T []T, is a struct whose only field is the value:
-//     a recursive wrapper. Package reflect can make recursive types by structs only.
+//   - A recursive type that is no struct, as in type T []T, is a struct whose only field is the
+//     value: a recursive wrapper. Package reflect can make recursive types by structs only.
 //
 // A value of a type that its Core type does not tell from others is put into a box when it becomes
 // an interface's value: a struct with one field, whose tag is the type. See [Rules.HasOwnType].
@@ -70,8 +70,8 @@ func (r Rules) leadsTo(t types.Type, want *types.Named, seen map[*types.Named]bo
 	return some(t, func(part types.Type) bool { return r.leadsTo(part, want, seen) })
 }
 
-// HasOwnType reports whether the Core type of t is no other type's, so that its values need no box in
-// an interface.
+// HasOwnType reports whether the Core type of t is no other type's, so that its values need no box
+// in an interface.
 func (r Rules) HasOwnType(t types.Type) bool {
 	switch t := types.Unalias(t).(type) {
 	case *types.Basic:

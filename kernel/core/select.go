@@ -1,7 +1,7 @@
 package core
 
-// The second argument of [Select] says with letters what the statement does, and so what its operands are. A select
-// with a case of each kind, and v, ok received, is
+// The second argument of [Select] says with letters what the statement does, and so what its
+// operands are. A select with a case of each kind, and v, ok received, is
 //
 //	i = ls__.Select(site, "srdxk", ch0, v0, ch1, v1, ch2, ok)
 const (

@@ -1,12 +1,13 @@
 package core
 
-// A Site is where a call of the machine comes from: a cell and a line of it, in one number, since it is an argument of
-// the call.
+// A Site is where a call of the machine comes from: a cell and a line of it, in one number, since
+// it is an argument of the call.
 type Site int
 
 const lineBits = 20
 
-// NewSite returns the site at a line of a cell. The line is 0 where there is none in the cell's text.
+// NewSite returns the site at a line of a cell. The line is 0 where there is none in the cell's
+// text.
 func NewSite(cell int64, line int) Site {
 	return Site(cell)<<lineBits | Site(min(line, 1<<lineBits-1))
 }

@@ -5,8 +5,8 @@ import (
 	"reflect"
 )
 
-// IsWrapper reports whether v, a value of type typ, is a recursive wrapper. typ is nil for types that
-// are compiled Go's.
+// IsWrapper reports whether v, a value of type typ, is a recursive wrapper. typ is nil for types
+// that are compiled Go's.
 func IsWrapper(typ types.Type, v reflect.Value) bool {
 	return v.Kind() == reflect.Struct && isWrapperType(typ, v.Type())
 }

@@ -14,8 +14,11 @@
 //	stmt.go    statements
 //	decl.go    functions, types, variables, files
 //	ask.go     what is asked of expressions
+//	locals.go  the variables of a function that is being written
 //	print.go   the printer
-//	quirks.go  the interpreter's faults that are worked around, by name
+//	quirks.go  the interpreter's faults that are worked around, each with a program that shows it:
+//	           quirks_condition.go, quirks_expr.go, quirks_stmt.go, quirks_func.go, quirks_any.go,
+//	           quirks_type.go
 //
 // A tree belongs to one goroutine. Its nodes are not changed once they are made, so that one
 // expression may stand in several places.

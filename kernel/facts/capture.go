@@ -10,8 +10,8 @@ import (
 
 // A variable that function literals share is on the heap, and they are given a pointer to it. But
 // one that gets its value before they are made, and never another one, is as good as its value:
-// they capture it by value, as Go's compiler does (cmd/compile/internal/escape, flowClosure), and it
-// need not be on the heap for their sake.
+// they capture it by value, as Go's compiler does (cmd/compile/internal/escape, flowClosure), and
+// it need not be on the heap for their sake.
 
 // captures are the variables of a function that function literals capture by value.
 type captures struct {

@@ -17,11 +17,19 @@
 //	defer.go     how calls are deferred; who calls recover
 //	forward.go   values that are used, or stored, where go/ssa has a variable in between
 //	rangefunc.go the states of ranges over functions
+//	use.go       how often values are used, and where
+//	address.go   updates of variables that others see
+//	calls.go     calls that a panic's report does not tell apart
 //	room.go      slices whose room Go's compiler would keep in the frame
+//	position.go  where instructions stand
 //	plan.go      all of that together
 //
 // Where Go panics it does not go on: after an instruction all that it has checked is known to hold,
 // and that is where most of what is known comes from. No fact takes more than the function itself
 // to find, but captures, for which the function around is read, and room, for which those that are
 // called are.
+//
+// An instruction that is new here writes all memory and checks nothing until it is said otherwise:
+// whether it writes in writes of memory.go, what it checks in learnFrom of relation.go, and how its
+// value is computed, if that is to be known, in newNumber of value.go.
 package facts

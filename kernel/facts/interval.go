@@ -97,6 +97,7 @@ func lengthInterval(t types.Type) interval {
 	return lengths
 }
 
+// empty reports whether no number is in an interval.
 func (s interval) empty() bool { return s.lo > s.hi }
 
 // within reports whether all numbers of one interval are in another.

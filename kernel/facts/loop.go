@@ -41,6 +41,7 @@ func OverString(iter ssa.Value) bool {
 	return ok && isString(r.X.Type())
 }
 
+// isString reports whether a type's values are strings.
 func isString(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsString != 0

@@ -23,11 +23,12 @@ type Program struct {
 	options  Options
 	graphs   map[*ssa.Function]*Graph
 	captured map[*ssa.Function]*captures
+	paths    map[path]bool
 }
 
 // NewProgram returns a program without any plan.
 func NewProgram(options Options) *Program {
-	return &Program{options, map[*ssa.Function]*Graph{}, map[*ssa.Function]*captures{}}
+	return &Program{options, map[*ssa.Function]*Graph{}, map[*ssa.Function]*captures{}, map[path]bool{}}
 }
 
 // graphOf returns the graph of a function.
@@ -52,6 +53,7 @@ type Plan struct {
 	literals   map[*ssa.Slice]*Literal
 	loops      loops
 	forwarding forwarding
+	calls      map[any]callLines // by callKey
 	skipped    map[ssa.Instruction]bool
 }
 
@@ -67,6 +69,7 @@ func (p *Program) Plan(fn *ssa.Function) *Plan {
 		forwarding: forwarding{
 			map[ssa.Value]ssa.Value{}, map[*ssa.Parameter]*ssa.Alloc{}, map[result]Destination{}, map[*ssa.Call]int64{},
 		},
+		calls:   map[any]callLines{},
 		skipped: map[ssa.Instruction]bool{},
 	}
 	plan.relations = newRelations(newNumbering(plan.Graph, plan.captures))
@@ -79,6 +82,7 @@ func (p *Program) Plan(fn *ssa.Function) *Plan {
 	plan.skipRangeFuncState()
 	plan.findDestinations()
 	plan.findInFrame()
+	plan.findCalls()
 	return plan
 }
 

@@ -1,6 +1,11 @@
 package facts
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"go/ast"
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+)
 
 // The body of a range over a function is a function itself, which the iterator calls. What go/ssa
 // does with the variable that says in what state the loop is differs from what Go does
@@ -10,11 +15,29 @@ import "golang.org/x/tools/go/ssa"
 // RangeFuncBody reports whether a function is the body of a range over a function.
 func RangeFuncBody(fn *ssa.Function) bool { return fn.Synthetic == "range-over-func yield" }
 
+// RangeFuncLoop returns the loop that an instruction is the call of the iterator of, nil if it is
+// none.
+func RangeFuncLoop(in ssa.Instruction) *ast.RangeStmt {
+	call, ok := in.(*ssa.Call)
+	if !ok || call.Pos().IsValid() || len(call.Call.Args) != 1 {
+		return nil
+	}
+	if mc, ok := call.Call.Args[0].(*ssa.MakeClosure); ok && RangeFuncBody(mc.Fn.(*ssa.Function)) {
+		return mc.Fn.(*ssa.Function).Syntax().(*ast.RangeStmt)
+	}
+	return nil
+}
+
 // RangeFuncState returns the variable with the state of a loop that the condition at a block's end
-// asks for, and the block that loads it.
-func RangeFuncState(b *ssa.BasicBlock) (state ssa.Value, loads *ssa.BasicBlock) {
+// asks for, and where that loop ends: the last whose iterator is called before the state is loaded.
+func RangeFuncState(b *ssa.BasicBlock) (state ssa.Value, end token.Pos) {
 	load := b.Instrs[len(b.Instrs)-1].(*ssa.If).Cond.(*ssa.BinOp).X.(*ssa.UnOp)
-	return load.X, load.Block()
+	for _, in := range load.Block().Instrs {
+		if loop := RangeFuncLoop(in); loop != nil {
+			end = loop.Body.Rbrace
+		}
+	}
+	return load.X, end
 }
 
 // skipRangeFuncState has what go/ssa does with the states skipped: its own panics, and the new

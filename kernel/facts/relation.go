@@ -233,6 +233,8 @@ func (k *relations) NotZero(v ssa.Value, in ssa.Instruction) bool {
 	return k.numberNotZero(k.number(v), k.pointBefore(in), map[*valueNumber]bool{})
 }
 
+// numberNotZero reports whether a value is known not to be zero at a point. The φs in seen are
+// assumed not to be.
 func (k *relations) numberNotZero(t *valueNumber, at point, seen map[*valueNumber]bool) bool {
 	if slices.ContainsFunc(k.nonZero[t], func(p point) bool { return p.holds(at) }) {
 		return true

@@ -161,6 +161,7 @@ func (k *numbering) number(v ssa.Value) *valueNumber {
 	return t
 }
 
+// newNumber returns the number of a value that has none yet.
 func (k *numbering) newNumber(v ssa.Value) *valueNumber {
 	kind, integer := int64Kind(v.Type())
 	switch v := v.(type) {

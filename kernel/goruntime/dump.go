@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// What others than a goroutine itself can learn of it, only Go's dump of all stacks says. Its text is
-// written by goroutineheader and traceback in runtime/traceback.go:
+// What others than a goroutine itself can learn of it, only Go's dump of all stacks says. Its text
+// is written by goroutineheader and traceback in runtime/traceback.go:
 //
 //	goroutine 7 [chan receive, 3 minutes]:
 //	panic({0x4d2100, 0x5a1f0})
@@ -55,8 +55,8 @@ func panickingIn(dump []byte) map[uint64]bool {
 	return panicking
 }
 
-// GoroutineID returns the number that dumps give the running goroutine. At the start of a goroutine,
-// where the stack is shallow, it takes about a microsecond.
+// GoroutineID returns the number that dumps give the running goroutine. At the start of a
+// goroutine, where the stack is shallow, it takes about a microsecond.
 func GoroutineID() uint64 {
 	var buf [64]byte
 	id, _, _ := header(string(buf[:runtime.Stack(buf[:], false)]))

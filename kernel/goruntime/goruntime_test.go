@@ -1,6 +1,7 @@
 package goruntime
 
 import (
+	"os/exec"
 	"strings"
 	"testing"
 	"unsafe"
@@ -30,6 +31,14 @@ func TestCheck(t *testing.T) {
 	}
 	if err := Check(); err != nil {
 		t.Error(err)
+	}
+}
+
+// The versions in the error are those that go.mod has.
+func TestMadeFor(t *testing.T) {
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.GoVersion}}").Output()
+	if got := "go" + strings.TrimSpace(string(out)); err != nil || !strings.HasPrefix(got+".", madeFor+".") {
+		t.Errorf("go.mod names %s, %v; madeFor is %s", got, err, madeFor)
 	}
 }
 

@@ -9,8 +9,8 @@ func InterfaceWords(x any) (typ, data uintptr) {
 	return words[0], words[1]
 }
 
-// SameWords reports whether two interface values are one to Go's runtime where it compares words, as
-// it does to find out that a panic goes on with the value that was recovered.
+// SameWords reports whether two interface values are one to Go's runtime where it compares words,
+// as it does to find out that a panic goes on with the value that was recovered.
 func SameWords(a, b any) bool {
 	aType, aData := InterfaceWords(a)
 	bType, bData := InterfaceWords(b)

@@ -5,10 +5,10 @@ import (
 	"unsafe"
 )
 
-// Go ends the process, beyond all recovering, when it sees a map read while another goroutine writes
-// to it. The runtime sees that by a flag in the map's header. So a map can be read through a copy of
-// its header, in which nobody sets the flag; the entries are shared. The runtime's own iterators bear
-// with entries that change and tables that grow under them.
+// Go ends the process, beyond all recovering, when it sees a map read while another goroutine
+// writes to it. The runtime sees that by a flag in the map's header. So a map can be read through a
+// copy of its header, in which nobody sets the flag; the entries are shared. The runtime's own
+// iterators bear with entries that change and tables that grow under them.
 
 // mapHeader is as large as the runtime's (internal/runtime/maps.Map), and has its only pointer and
 // its flag where that has them.
@@ -24,8 +24,8 @@ type mapHeader struct {
 	cleared uint64
 }
 
-// UnguardedMap returns a map with the entries of m that may be read while others write to m. It must
-// not be written to. m is not nil.
+// UnguardedMap returns a map with the entries of m that may be read while others write to m. It
+// must not be written to. m is not nil.
 func UnguardedMap(m reflect.Value) reflect.Value {
 	h := new(mapHeader)
 	*h = *(*mapHeader)(m.UnsafePointer())
@@ -38,8 +38,8 @@ func checkMaps() bool {
 	if !knowsMapHeader() {
 		return false
 	}
-	for _, n := range []int{1, 1000} {
-		m := make(map[int]int)
+	for _, n := range []int{1, 100} {
+		m := make(map[int]int, n)
 		for i := range n {
 			m[i] = -i
 		}

@@ -5,9 +5,9 @@ import (
 	"unsafe"
 )
 
-// Compiled code knows no more of a channel's elements, or of a variable, than how they lie in memory.
-// So a channel of a defined type is one of any type with the same memory, size and pointers, to who
-// has its address.
+// Compiled code knows no more of a channel's elements, or of a variable, than how they lie in
+// memory. So a channel of a defined type is one of any type with the same memory, size and
+// pointers, to who has its address.
 
 // ChannelAs returns a channel as one of elements that have the same memory as its own.
 func ChannelAs[T any](ch reflect.Value) chan T {
@@ -15,7 +15,8 @@ func ChannelAs[T any](ch reflect.Value) chan T {
 	return *(*chan T)(unsafe.Pointer(&p))
 }
 
-// VariableAs returns the address of a variable as one of a type that has the same memory as its own.
+// VariableAs returns the address of a variable as one of a type that has the same memory as its
+// own.
 func VariableAs[T any](v reflect.Value) *T { return (*T)(unsafe.Pointer(v.UnsafeAddr())) }
 
 // checkChannels sends and receives through a channel under another type.

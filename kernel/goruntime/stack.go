@@ -44,8 +44,8 @@ func MainFrame() runtime.Frame {
 	return BottomFrame()
 }
 
-// PanicFrames returns the frames of the runtime between a function that panics with v and a deferred
-// call, the outermost first.
+// PanicFrames returns the frames of the runtime between a function that panics with v and a
+// deferred call, the outermost first.
 func PanicFrames(v any) []runtime.Frame {
 	kind := ""
 	if err, ok := v.(runtime.Error); ok {
@@ -104,5 +104,5 @@ func framesIn(f func()) (list []runtime.Frame) {
 // checkStacks reports whether functions of the runtime are found by their names.
 func checkStacks() bool {
 	return CallersFrame().Function == "runtime.Callers" && MainFrame().Function == "runtime.main" && BottomFrame().Function == "runtime.goexit" &&
-		slices.ContainsFunc(PanicFrames(1), func(f runtime.Frame) bool { return f.Function == GoPanic })
+		slices.ContainsFunc(framesIn(func() { panic(1) }), func(f runtime.Frame) bool { return f.Function == GoPanic })
 }

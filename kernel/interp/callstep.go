@@ -2,18 +2,16 @@ package interp
 
 import (
 	"reflect"
-	"runtime"
 	"slices"
-	"strings"
 	"sync/atomic"
 
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
-// How deep a function may call itself depends on what a call needs of the stack. yaegi's step for a call keeps all that
-// it has prepared, 430 bytes, and calls a function value by way of package reflect, which is 3,000 more.
-// So calls get a step of ours: what prepares the call returns before the function is run. It is
-// faster, too, for what package reflect allocates.
+// How deep a function may call itself depends on what a call needs of the stack. yaegi's step for a
+// call keeps all that it has prepared, 430 bytes, and calls a function value by way of package
+// reflect, which is 3,000 more. So calls get a step of ours: what prepares the call returns before
+// the function is run. It is faster, too, for what package reflect allocates.
 
 // callStep is a call of an interpreted function.
 type callStep struct {
@@ -29,7 +27,8 @@ type callStep struct {
 	known           atomic.Uintptr // the code of a function value that made says is yaegi's
 }
 
-// newCallStep returns the step for a node that has yaegi's step, or nil if it is no call of the common kind.
+// newCallStep returns the step for a node that has yaegi's step, or nil if it is no call of the
+// common kind.
 func newCallStep(n *node) *callStep {
 	if n.inDeferring() {
 		return nil
@@ -69,8 +68,9 @@ func newCallStep(n *node) *callStep {
 	return c
 }
 
-// inDeferring reports whether a node is in a function that defers. What such a function's calls need beside the
-// stack is many times more. With less of the stack, a recursion that does not end would take the more of that.
+// inDeferring reports whether a node is in a function that defers. What such a function's calls
+// need beside the stack is many times more. With less of the stack, a recursion that does not end
+// would take the more of that.
 func (n *node) inDeferring() bool {
 	for ; n != nil; n = n.parent() {
 		if k := n.kind(); k != funcDecl && k != funcLit {
@@ -84,7 +84,8 @@ func (n *node) inDeferring() bool {
 	return false
 }
 
-// do is the step. Its own frame lies under that of each function that is called, and so it has as little as can be.
+// do is the step. Its own frame lies under that of each function that is called, and so it has as
+// little as can be.
 func (c *callStep) do(f *frame) step {
 	if def, called := c.enter(f); called != nil {
 		runCfg(def.firstStep(), called, def, def)
@@ -143,7 +144,8 @@ func (c *callStep) branch(called *frame) step {
 	return c.next
 }
 
-// prepare returns what yaegi has made a function value of, with its arguments, and nil if that is another's.
+// prepare returns what yaegi has made a function value of, with its arguments, and nil if that is
+// another's.
 //
 //go:noinline
 func (c *callStep) prepare(f *frame) (fn func([]reflect.Value) []reflect.Value, in []reflect.Value) {
@@ -202,9 +204,4 @@ func (c *callStep) made(v reflect.Value) (fn func([]reflect.Value) []reflect.Val
 		c.known.Store(code)
 	}
 	return fn, true
-}
-
-// isYaegis reports whether code is that of a function of yaegi's.
-func isYaegis(code uintptr) bool {
-	return strings.HasPrefix(runtime.FuncForPC(code).Name(), "github.com/traefik/yaegi/interp.")
 }

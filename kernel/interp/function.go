@@ -61,9 +61,3 @@ func (e Entered) Run() { runCfg(e.def.firstStep(), e.frame, e.def, e.def) }
 
 // Results are the results of a function that has been run, which are variables.
 func (e Entered) Results() []reflect.Value { return (*e.frame.variables())[:e.results] }
-
-// funcType returns the type of a function.
-func (n *node) funcType() reflect.Type { return typeOf(n.typ()) }
-
-// firstStep returns the node of a function's first step.
-func (n *node) firstStep() *node { return n.children()[3].start() }

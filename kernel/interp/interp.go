@@ -1,17 +1,33 @@
-// Package interp runs Go text on yaegi. It is the only door to yaegi, and knows how to live with it:
+// Package interp runs Go text on yaegi. It is the only door to yaegi, and knows how to live with
+// it:
 //
 //   - It is given the packages that texts import as tables, when it is made or by [Interp.Define].
 //     It knows nothing of the standard library: what compiled Go is called is a symbol of the
 //     caller's.
 //   - yaegi's own cancelling is never used: one switch would stop the goroutines of all cells.
 //     Cells are stopped at the points that lowering puts in.
-//   - yaegi keeps every text for ever. Here a text is given back to the collector once nothing refers to
-//     it, so that a session of ten thousand cells costs what it has declared.
-//   - yaegi calls compiled functions by reflection. What cells do all the time is an [Operation] instead.
+//   - yaegi keeps every text for ever. Here a text is given back to the collector once nothing
+//     refers to it, so that a session of ten thousand cells costs what it has declared.
+//   - yaegi calls compiled functions by reflection. What cells do all the time is an [Operation]
+//     instead.
 //   - yaegi writes a line on its standard error for each frame that a panic leaves. They go to
 //     [Options.Unwind]: there is no other way to learn them.
 //
 // An Interp is for one goroutine at a time, but for the code it has evaluated, which may run in any.
+//
+//	interp.go      texts are evaluated here
+//	define.go      what texts may import
+//	operation.go   calls that are steps of their own
+//	callstep.go    calls of functions, which take less of the stack than yaegi's
+//	function.go    functions that operations call
+//	forward.go     old functions that do what newer ones do
+//	calls.go       which call a panic leaves
+//	recursive.go   struct types that mention themselves
+//	minuszero.go   -0 as an argument
+//	detach.go      frames that function literals need not keep
+//	session.go     what yaegi keeps of texts, and what of that is dropped
+//	prune.go       how trees are taken apart
+//	private.go     what is known of yaegi's private parts, with private_*.go and link_*.go
 package interp
 
 import (
@@ -30,7 +46,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
-// Table is a package's symbols by name, as yaegi takes them, and operations: values of type [Operation].
+// Table is a package's symbols by name, as yaegi takes them, and operations: values of type
+// [Operation].
 type Table = map[string]reflect.Value
 
 // Options are what New needs.
@@ -83,8 +100,8 @@ func New(opts Options) *Interp {
 
 // Evaluate compiles a Go file and runs its declarations. name is its file name where line
 // directives give no other. A name that was declared before gets its new meaning for this text and
-// those to come; what was compiled before keeps the old one. An error is the interpreter's: the text
-// has passed Go's checker already. After an error all names mean what they did before.
+// those to come; what was compiled before keeps the old one. An error is the interpreter's: the
+// text has passed Go's checker already. After an error all names mean what they did before.
 //
 // What has been evaluated is given back to Go's collector when its names are declared anew or
 // forgotten, and nothing that runs or is stored refers to any part of the text.
@@ -168,8 +185,8 @@ func compileError(err error) *CompileError {
 	return &CompileError{Msg: err.Error()}
 }
 
-// unwindWriter turns the lines that yaegi writes while a panic unwinds into Frames. yaegi writes each
-// with one call.
+// unwindWriter turns the lines that yaegi writes while a panic unwinds into Frames. yaegi writes
+// each with one call.
 type unwindWriter struct{ unwind func(Frame) }
 
 func (w unwindWriter) Write(p []byte) (int, error) {

@@ -2,6 +2,7 @@ package interp
 
 import (
 	"errors"
+	"os/exec"
 	"reflect"
 	"slices"
 	"strings"
@@ -139,5 +140,13 @@ func TestCheck(t *testing.T) {
 		`the field Kind of interp.yaegi, a *struct {}, the kind of nodes noStmt: Lockstep`
 	if err := Check(); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %q in it", err, want)
+	}
+}
+
+// The version in the error is the one that go.mod has.
+func TestMadeFor(t *testing.T) {
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Version}}", "github.com/traefik/yaegi").Output()
+	if got := strings.TrimSpace(string(out)); err != nil || got != madeFor {
+		t.Errorf("go.mod names %s, %v; madeFor is %s", got, err, madeFor)
 	}
 }

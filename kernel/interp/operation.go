@@ -9,20 +9,22 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
-// yaegi calls a compiled function with reflect.Value.Call, which takes as long as ten of its own steps: it
-// looks up how such a call is made, and allocates the arguments, the results and their slices. For what
-// cells do in their inner loops that is too much. An Operation is a step like yaegi's own, an addition say: a
-// closure that finds its operands among the interpreter's variables.
+// yaegi calls a compiled function with reflect.Value.Call, which takes as long as ten of its own
+// steps: it looks up how such a call is made, and allocates the arguments, the results and their
+// slices. For what cells do in their inner loops that is too much. An Operation is a step like
+// yaegi's own, an addition say: a closure that finds its operands among the interpreter's
+// variables.
 //
-// When yaegi has compiled a text, each node of its tree holds the function that will make the node's step, a
-// generator. Before the text is executed, the calls of operations get a generator of ours. Like yaegi's own ones it
-// uses genValue and getExec. They are private, and bound when the kernel is linked.
+// When yaegi has compiled a text, each node of its tree holds the function that will make the
+// node's step, a generator. Before the text is executed, the calls of operations get a generator of
+// ours. Like yaegi's own ones it uses genValue and getExec. They are private, and bound when the
+// kernel is linked.
 
-// Operation is what texts call like a function of the host, and what the interpreter executes like a step
-// of its own. In a [Table] it stands for a function.
+// Operation is what texts call like a function of the host, and what the interpreter executes like
+// a step of its own. In a [Table] it stands for a function.
 type Operation struct {
-	// Func is the function, with one result or none. It is called by go and defer statements only; for what stands in
-	// none of them a nil function will do.
+	// Func is the function, with one result or none. It is called by go and defer statements only;
+	// for what stands in none of them a nil function will do.
 	Func reflect.Value
 	Do   func(Call)
 }
@@ -43,18 +45,20 @@ type callSite struct {
 // Args is the number of arguments.
 func (c Call) Args() int { return len(c.site.args) }
 
-// Arg is an argument. It has the type that it has in the text, whatever the parameter's is; if it is a variable it can
-// be set. Functions may come as values of yaegi's, but not where the parameter has a function type.
+// Arg is an argument. It has the type that it has in the text, whatever the parameter's is; if it
+// is a variable it can be set. Functions may come as values of yaegi's, but not where the parameter
+// has a function type.
 func (c Call) Arg(i int) reflect.Value { return c.site.args[i](c.frame) }
 
 // Result is the variable for the result.
 func (c Call) Result() reflect.Value { return c.site.result(c.frame) }
 
-// Cache is room for what an operation finds out about the call in the text. All goroutines that make the call share it.
+// Cache is room for what an operation finds out about the call in the text. All goroutines that
+// make the call share it.
 func (c Call) Cache() *atomic.Value { return &c.site.cache }
 
-// symbols returns a table as yaegi takes it: an operation is a variable of its type. The variable's address
-// tells calls of the operation.
+// symbols returns a table as yaegi takes it: an operation is a variable of its type. The variable's
+// address tells calls of the operation.
 func (in *Interp) symbols(t Table) Table {
 	out := make(Table, len(t))
 	for name, v := range t {

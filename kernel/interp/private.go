@@ -3,6 +3,7 @@ package interp
 import (
 	"fmt"
 	"reflect"
+	"runtime"
 	"strings"
 	"unsafe"
 )
@@ -16,8 +17,8 @@ import (
 //	link_*.go           one private function each
 //
 // Where yaegi has its fields is looked up by their names when the process starts. What is not as
-// expected is an error of Check then, not a panic: the server and the other roles of the program run
-// without an interpreter. Package goruntime's comment says what to do when a new yaegi comes.
+// expected is an error of Check then, not a panic: the server and the other roles of the program
+// run without an interpreter. Package goruntime's comment says what to do when a new yaegi comes.
 
 // madeFor is the version of yaegi whose private parts these files describe.
 const madeFor = "v0.16.1"
@@ -57,3 +58,8 @@ func pointee(structure reflect.Type, name string) reflect.Type {
 
 // at returns the address of the field at an offset.
 func at[T, In any](in *In, offset uintptr) *T { return (*T)(unsafe.Add(unsafe.Pointer(in), offset)) }
+
+// isYaegis reports whether code is that of a function of yaegi's.
+func isYaegis(code uintptr) bool {
+	return strings.HasPrefix(runtime.FuncForPC(code).Name(), "github.com/traefik/yaegi/interp.")
+}

@@ -10,8 +10,8 @@ import (
 	"github.com/traefik/yaegi/interp"
 )
 
-// yaegi compiles a text to a tree of nodes. Each that does something has a generator, which makes its
-// step, and knows which node's step comes next.
+// yaegi compiles a text to a tree of nodes. Each that does something has a generator, which makes
+// its step, and knows which node's step comes next.
 
 // What is in yaegi's types of these names is found by offset. A step returns the next one.
 type (
@@ -86,6 +86,10 @@ func (n *node) nextSteps() (next, otherwise step) {
 // start returns the node whose step is the first of a part of the tree.
 func (n *node) start() *node { return *at[*node](n, nodeLayout.steps.start) }
 
+// firstStep returns the node of a function's first step. A function's children are its receiver,
+// name, signature and body.
+func (n *node) firstStep() *node { return n.children()[3].start() }
+
 func (n *node) dropStart() { *at[*node](n, nodeLayout.steps.start) = nil }
 
 func (n *node) dropNext() {
@@ -124,6 +128,9 @@ var itypeLayout = func() (l struct {
 func (t *itype) setReflectType(rtype reflect.Type) {
 	*at[reflect.Type](t, itypeLayout.rtype) = rtype
 }
+
+// funcType returns the type of a function.
+func (n *node) funcType() reflect.Type { return typeOf(n.typ()) }
 
 // results returns how many results a function type has.
 func (t *itype) results() int { return len(*at[[]*itype](t, itypeLayout.ret)) }

@@ -8,8 +8,9 @@ import (
 	"github.com/traefik/yaegi/interp"
 )
 
-// yaegi keeps the names of a text in scopes, one within the other, and for each a symbol. The values
-// of the variables of packages stand in the interpreter's own frame, by the symbols' indexes.
+// yaegi keeps the names of a text in scopes, one within the other, and for each a symbol. The
+// values of the variables of packages stand in the interpreter's own frame, by the symbols'
+// indexes.
 
 type (
 	scope  struct{}

@@ -13,18 +13,21 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/goruntime/namedtype"
 )
 
-// Structs that lead back to themselves, as lists, trees and graphs are made of, have reflect types that package reflect cannot
-// make. yaegi makes them with a stand-in where the struct is mentioned, and changes the fields afterwards. It has one stand-in
-// for all, though, and so takes one type for the other where several lead to each other.
+// Structs that lead back to themselves, as lists, trees and graphs are made of, have reflect types
+// that package reflect cannot make. yaegi makes them with a stand-in where the struct is mentioned,
+// and changes the fields afterwards. It has one stand-in for all, though, and so takes one type for
+// the other where several lead to each other.
 //
-// Here such types are made in yaegi's place, after their declarations are compiled and before anything that uses them. Each is first
-// made of fields that are as large as the real ones, and have pointers where these do. Then it can be mentioned, and gets
-// the real fields.
+// Here such types are made in yaegi's place, after their declarations are compiled and before
+// anything that uses them. Each is first made of fields that are as large as the real ones, and
+// have pointers where these do. Then it can be mentioned, and gets the real fields.
 //
-// Structs that lead to themselves only by way of these, without a tag that makes them types of their own (package lower's types.go),
-// are left to yaegi: package reflect makes one type of all that are alike.
+// Structs that lead to themselves only by way of these, without a tag that makes them types of
+// their own (package lower's types.go), are left to yaegi: package reflect makes one type of all
+// that are alike.
 
-// declareTypes compiles the type declarations of a file on their own if there are such structs, and returns what is left.
+// declareTypes compiles the type declarations of a file on their own if there are such structs, and
+// returns what is left.
 func (in *Interp) declareTypes(file *ast.File) (rest *ast.File, err error) {
 	m := maker{session: in.session, declared: structs(file), made: map[string]reflect.Type{}}
 	for _, name := range slices.Sorted(maps.Keys(m.declared)) {
@@ -136,7 +139,8 @@ func (m *maker) make() {
 // itype returns what yaegi knows of a type.
 func (m *maker) itype(name string) *itype { return m.session.names.symbol(name).typ() }
 
-// fields returns the fields of a struct, with the types that of gives for their expressions and yaegi's types.
+// fields returns the fields of a struct, with the types that of gives for their expressions and
+// yaegi's types.
 func (m *maker) fields(name string, of func(ast.Expr, *itype) reflect.Type) (fields []reflect.StructField) {
 	types := m.itype(name).fields()
 	for _, f := range m.declared[name].Fields.List {

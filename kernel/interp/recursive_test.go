@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// Fields of structs that lead to each other have the types that were declared, and these are the types of values.
+// Fields of structs that lead to each other have the types that were declared, and these are the
+// types of values.
 func TestRecursiveStructs(t *testing.T) {
 	tests := []struct {
 		name, types string

@@ -15,13 +15,14 @@ import (
 	"github.com/traefik/yaegi/interp"
 )
 
-// session is what yaegi keeps of the texts that it has evaluated. On its own it keeps all of them for
-// ever: their trees, for its debugger; the scopes of their functions; a symbol for each import of each
-// text. That is 17 KB for a cell of one statement, and the collector's work on it slows later cells.
+// session is what yaegi keeps of the texts that it has evaluated. On its own it keeps all of them
+// for ever: their trees, for its debugger; the scopes of their functions; a symbol for each import
+// of each text. That is 17 KB for a cell of one statement, and the collector's work on it slows
+// later cells.
 //
 // So references are dropped there. From then on Go's collector decides: a function of a text lives
-// while a symbol, a function value or a running goroutine reaches it. What is dropped of the trees of
-// functions is in prune.go.
+// while a symbol, a function value or a running goroutine reaches it. What is dropped of the trees
+// of functions is in prune.go.
 type session struct {
 	fset     *token.FileSet
 	roots    *[]*node         // the trees of all texts
@@ -65,8 +66,8 @@ type entry struct {
 	slots   int                // how many there were before
 }
 
-// begin prepares for compiling a file. What the names that it declares stand for is put aside: yaegi
-// would write a type into the symbol of an older one.
+// begin prepares for compiling a file. What the names that it declares stand for is put aside:
+// yaegi would write a type into the symbol of an older one.
 func (s *session) begin(file *ast.File) *entry {
 	e := &entry{
 		session: s,
@@ -114,8 +115,9 @@ func (e *entry) declare(name *ast.Ident) {
 
 // compiled makes the variables that the text declares, and empties those that nothing can reach.
 //
-// yaegi would move all variables to a new slice for each text that declares one, while the goroutines
-// of earlier cells read the old. Here the slice is longer than what yaegi asks for, and seldom moves.
+// yaegi would move all variables to a new slice for each text that declares one, while the
+// goroutines of earlier cells read the old. Here the slice is longer than what yaegi asks for, and
+// seldom moves.
 func (e *entry) compiled() {
 	s := e.session
 	if n := len(*s.types); n > len(*s.globals) {

@@ -14,11 +14,15 @@ var (
 	ofTop = regexp.MustCompile(`^(\./)?(kernel|lessons|install|notebooks|\.ci|\.github|README\.md|go\.mod)(/|$)`)
 	// pattern is what a command of go test runs.
 	pattern = regexp.MustCompile(`-(?:run|fuzz|bench) '?\^?((?:Test|Fuzz|Benchmark)\w+)`)
-	link    = regexp.MustCompile(`\]\(#([^)]+)\)`)
+	// step is an item of a list of what to do.
+	step       = regexp.MustCompile(`^\d+\. `)
+	identifier = regexp.MustCompile(`^\w+$`)
+	link       = regexp.MustCompile(`\]\(#([^)]+)\)`)
 )
 
-// What CONTRIBUTING names is there: files, folders, tests, and the sections that it links to.
-// Capitals stand for a name, as in kernel/jupyter/NAME.go.
+// What CONTRIBUTING names is there: files, folders, tests, the sections that it links to, and in a
+// step of a list that begins with a file, what it names of this file. Capitals stand for a name, as
+// in kernel/jupyter/NAME.go.
 func TestContributingNamesWhatThereIs(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(root, ".github", "CONTRIBUTING.md"))
 	if err != nil {
@@ -51,6 +55,11 @@ func TestContributingNamesWhatThereIs(t *testing.T) {
 	if paths < 40 {
 		t.Errorf("only %d paths were found: the test does not see them", paths)
 	}
+	for line := range strings.Lines(text) {
+		if step.MatchString(line) {
+			checkStep(t, codeSpan.FindAllStringSubmatch(line, -1))
+		}
+	}
 	headings := map[string]bool{}
 	for line := range strings.Lines(text) {
 		if heading := strings.TrimLeft(line, "#"); heading != line {
@@ -62,6 +71,23 @@ func TestContributingNamesWhatThereIs(t *testing.T) {
 	for _, l := range link.FindAllStringSubmatch(text, -1) {
 		if !headings[l[1]] {
 			t.Errorf("there is no section #%s", l[1])
+		}
+	}
+}
+
+// checkStep looks for the names of a step in the file that it begins with.
+func checkStep(t *testing.T, spans [][]string) {
+	t.Helper()
+	if len(spans) == 0 || !strings.HasSuffix(spans[0][1], ".go") || strings.Contains(spans[0][1], "NAME") {
+		return
+	}
+	data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(spans[0][1])))
+	if err != nil {
+		return // it has been reported
+	}
+	for _, span := range spans[1:] {
+		if identifier.MatchString(span[1]) && !strings.Contains(string(data), span[1]) {
+			t.Errorf("%s names nothing %s", spans[0][1], span[1])
 		}
 	}
 }

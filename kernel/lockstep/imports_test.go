@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// arrows says which rooms a room may import, directly. What is not listed here is a decision about the structure, and is
-// made here first.
+// arrows says which rooms a room may import, directly. What is not listed here is a decision about
+// the structure, and is made here first.
 var arrows = map[string][]string{
 	"trace":       {},
 	"words":       {},

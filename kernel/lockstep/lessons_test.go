@@ -27,9 +27,10 @@ thread LoopThread ended.
 thread MainThread ended.
 `
 
-// TestLessons runs the notebooks as a learner without Jupyter does, and holds what they give against what they were saved
-// with. Goroutines may take turns in another order, so lines are compared sorted. What goes wrong by chance goes wrong
-// differently each time, but always: the cells named in wrong.
+// TestLessons runs the notebooks as a learner without Jupyter does, and holds what they give
+// against what they were saved with. Goroutines may take turns in another order, so lines are
+// compared sorted. What goes wrong by chance goes wrong differently each time, but always: the
+// cells named in wrong.
 func TestLessons(t *testing.T) {
 	notebooks, err := filepath.Glob("../../notebooks/*/*.ipynb")
 	if err != nil || len(notebooks) == 0 {

@@ -106,8 +106,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		adopt(stderr)
 		return serve(args, stderr)
 	case "worker":
-		// The worker puts files of its own in place of os.Stderr. Without a reference the old one would be
-		// collected and closed, and the Go runtime's last words, which go there, be lost.
+		// The worker puts files of its own in place of os.Stderr. Without a reference the old one
+		// would be collected and closed, and the Go runtime's last words, which go there, be lost.
 		defer runtime.KeepAlive(stderr)
 		return worker.Main(stdin, stdout)
 	case "run":

@@ -59,8 +59,8 @@ func logLevel() slog.Level {
 	return level
 }
 
-// serveFile serves the client that wrote the connection file, until the client, a signal or the parent's end
-// says that it is enough.
+// serveFile serves the client that wrote the connection file, until the client, a signal or the
+// parent's end says that it is enough.
 func serveFile(file string, log *slog.Logger) error {
 	info, err := jupyter.ReadConnectionFile(file)
 	if err != nil {

@@ -129,7 +129,8 @@ const glossaryFile = "../../notebooks/GLOSSARY.md"
 
 var code = regexp.MustCompile("(?s)```.*?```|`[^`]*`|\\]\\([^)]*\\)")
 
-// What a lesson calls a thing in English, it calls in Chinese as the glossary does, and never otherwise.
+// What a lesson calls a thing in English, it calls in Chinese as the glossary does, and never
+// otherwise.
 func TestLessonsKeepToTheGlossary(t *testing.T) {
 	terms := glossary.Read(t, glossaryFile)
 	lessonPairs(t, func(t *testing.T, en, zh []lessonCell) {

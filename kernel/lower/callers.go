@@ -10,9 +10,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
-// A program may ask who has called a function, and from where: runtime.Caller, log's flags, debug.Stack. The interpreter
-// does not know, so once a cell mentions one of these, the functions of this and all later cells
-// say it themselves:
+// A program may ask who has called a function, and from where: runtime.Caller, log's flags,
+// debug.Stack. The interpreter does not know, so once a cell mentions one of these, the functions
+// of this and all later cells say it themselves:
 //
 //	var cl = ls__.Enter(7)
 //	…
@@ -22,16 +22,8 @@ import (
 //	ls__.Exit(cl)
 //	return x
 //
-// The numbers are those of sites: places in functions. A panic leaves the calls as they are, for the
-// deferred calls to see; the function that recovers goes back to its own.
-
-// Site is a place in a function where it begins or calls.
-type Site struct {
-	Function string
-	Pos      Position
-	Entry    bool // it begins
-	Params   bool // it has parameters
-}
+// The numbers are those of sites: places in functions. A panic leaves the calls as they are, for
+// the deferred calls to see; the function that recovers goes back to its own.
 
 // asks are what a program asks with.
 var asks = map[string]bool{
@@ -54,9 +46,9 @@ func (l *lowering) asksForCallers() bool {
 	return false
 }
 
-// site is the number of a place in a function.
-func (f *function) site(pos token.Pos, entry bool) int {
-	s := Site{f.shownName(), f.l.pos(pos), entry, len(f.fn.Params) > 0}
+// frameSite is the number of a place in a function.
+func (f *function) frameSite(pos token.Pos, entry bool) int {
+	s := FrameSite{f.shownName(), f.l.pos(pos), entry, len(f.fn.Params) > 0}
 	s.Pos.Col = 0
 	n, ok := f.l.siteNumbers[s]
 	if !ok {
@@ -82,8 +74,7 @@ const callName corego.Name = "cl"
 func (f *function) enter() {
 	if f.l.asked && f.shownName() != "" {
 		f.entered = true
-		f.taken[callName] = true
-		f.decls = append(f.decls, corego.Var{Name: callName, Value: machine(core.Enter, corego.Int(f.site(f.fn.Pos(), true)))})
+		f.locals.Declare(corego.Var{Name: callName, Value: machine(core.Enter, corego.Int(f.frameSite(f.fn.Pos(), true)))})
 	}
 }
 
@@ -92,7 +83,7 @@ func (f *function) at(pos token.Pos) {
 	if !f.entered {
 		return
 	}
-	if n := f.site(pos, false); n != f.current {
+	if n := f.frameSite(pos, false); n != f.current {
 		f.flush(effects) // calls that come first are from where they are
 		f.set(corego.Selector{X: callName, Field: "At"}, corego.Int(n))
 		f.current = n

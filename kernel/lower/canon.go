@@ -3,22 +3,14 @@ package lower
 import (
 	"go/types"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // Each cell is checked as a package of its own, together with what it uses of the session. So a
-// type that two cells use is two objects to go/types, which no two of its functions take for the same. What the kernel is
-// told of types when a cell runs is therefore told in types of the session's own, made once for each
-// key.
-
-// canon are the session's own types.
-type canon struct {
-	pkg   *types.Package
-	named map[string]*types.Named // by key
-}
-
-func newCanon() *canon {
-	return &canon{pkg: types.NewPackage("main", "main"), named: map[string]*types.Named{}}
-}
+// type that two cells use is two objects to go/types, which no two of its functions take for the
+// same. What the machine is told of types when a cell runs is therefore told in types of the
+// session's own, made once for each key.
 
 // canonical is the session's own type for a type of the unit.
 func (l *lowering) canonical(t types.Type) types.Type {
@@ -93,7 +85,7 @@ func (l *lowering) canonicalNamed(t *types.Named) types.Type {
 	key := l.key(t)
 	c, ok := l.session.canon.named[key]
 	if !ok {
-		_, name, found := strings.Cut(l.display(t), ".") // with type arguments
+		_, name, found := strings.Cut(core.ReflectName(t), ".") // with type arguments
 		if !found {
 			name = obj.Name()
 		}

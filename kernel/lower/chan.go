@@ -9,18 +9,18 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
-// Channel operations are the kernel's: a goroutine that waits must be known to wait, for what and
-// where, and must end when it is told to. They are operations of the interpreter (package interp): what they receive is
-// stored in the variables that are among the arguments.
-// Package core lists the entries, and the letters that tell what a select does.
+// Channel operations are the machine's: a goroutine that waits must be known to wait, for what and
+// where, and must end when it is told to. They are operations of the interpreter (package interp):
+// what they receive is stored in the variables that are among the arguments. Package core lists the
+// entries, and the letters that tell what a select does.
 
 func (f *function) receive(v *ssa.UnOp) {
 	var s scope
-	f.settle(v.X)
+	f.orderOperands(v.X)
 	ch := f.under(v.X, &s)
 	elem := v.X.Type().Underlying().(*types.Chan).Elem()
-	f.before()
-	args := []expr{f.place(v), ch}
+	f.spillEffects()
+	args := []expr{f.site(v), ch}
 	switch {
 	case v.CommaOk:
 		f.receiveOK(v, args, elem)
@@ -72,24 +72,14 @@ func (f *function) receiveOK(v *ssa.UnOp, args []expr, elem types.Type) {
 	}
 }
 
-// extracted is one of several results, nil if it is not used.
-func (f *function) extracted(v ssa.Value, i int) *ssa.Extract {
-	for _, r := range *v.Referrers() {
-		if x, ok := r.(*ssa.Extract); ok && x.Index == i && len(*x.Referrers()) > 0 {
-			return x
-		}
-	}
-	return nil
-}
-
 func (f *function) send(st *ssa.Send) {
 	var s scope
-	f.settle(st.Chan, st.X)
+	f.orderOperands(st.Chan, st.X)
 	ch := f.under(st.Chan, &s)
 	x := f.use(st.X, &s)
-	f.before()
+	f.spillEffects()
 	x = f.sent(st.X, x)
-	f.do(machine(core.Send, f.place(st), ch, x))
+	f.do(machine(core.Send, f.site(st), ch, x))
 }
 
 // sent is a value that is sent, as an operand that has the type of the channel's elements.
@@ -128,7 +118,7 @@ func (f *function) selectStmt(v *ssa.Select) {
 		operands = append(operands, t)
 		results = append(results, t)
 	}
-	f.before()
+	f.spillEffects()
 	next := 0
 	for i, st := range v.States {
 		if st.Dir == types.SendOnly {
@@ -144,6 +134,6 @@ func (f *function) selectStmt(v *ssa.Select) {
 		kinds = append(kinds, core.SelectOK)
 		operands = append(operands, results[1])
 	}
-	f.set(chosen, machine(core.Select, append([]expr{f.place(v), corego.String(string(kinds))}, operands...)...))
+	f.set(chosen, machine(core.Select, append([]expr{f.site(v), corego.String(string(kinds))}, operands...)...))
 	f.tuples[v] = results
 }

@@ -11,8 +11,20 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/corego"
 )
 
-// Where Go checks something when it runs, so does Core, and the kernel panics with Go's words: the
-// interpreter's own say less, and not where. Checks of which package facts knows the outcome are left out.
+// Where Go checks something when it runs, so does Core, and the machine panics with Go's words: the
+// interpreter's own say less, and not where. Checks of which package facts knows the outcome are
+// left out.
+
+// isWideUnsigned reports whether a type's values may be more than any int.
+func isWideUnsigned(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && (b.Kind() == types.Uint || b.Kind() == types.Uint64 || b.Kind() == types.Uintptr)
+}
+
+// check panics if a condition holds.
+func (f *function) check(failed expr, panics corego.Call) {
+	f.when(failed, corego.Do{X: panics})
+}
 
 // nonNil is a pointer that has been checked.
 func (f *function) nonNil(v ssa.Value, in ssa.Instruction, s *scope) expr {
@@ -27,30 +39,25 @@ func (f *function) requireNonNil(v ssa.Value, p expr, in ssa.Instruction) {
 		return
 	}
 	f.flush(effects)
-	f.check(corego.IsNil(p), machine(core.PanicNil, f.place(in)))
-}
-
-// check panics if a condition holds.
-func (f *function) check(failed expr, panics corego.Call) {
-	f.when(failed, corego.Do{X: panics})
+	f.check(corego.IsNil(p), machine(core.PanicNil, f.site(in)))
 }
 
 // checkPointer checks a pointer that is loaded from or stored to.
 func (f *function) checkPointer(addr ssa.Value, in ssa.Instruction, s *scope) {
-	if p := f.pending[addr]; p != nil && p.place {
+	if p := f.pending.of[addr]; p != nil && p.lvalue {
 		return
 	}
 	if f.plan.NotZero(addr, in) {
 		return
 	}
-	if p := f.pending[addr]; p != nil && (!corego.Repeatable(p.e) || p.effect == effects) {
+	if p := f.pending.of[addr]; p != nil && (!corego.Repeatable(p.e) || p.effect == effects) {
 		f.materialize(p)
 	}
 	if c, ok := addr.(*ssa.Const); ok {
 		f.names[c] = f.temp(c.Type())
 	}
 	var x expr
-	if p := f.pending[addr]; p != nil {
+	if p := f.pending.of[addr]; p != nil {
 		x = p.e
 	} else {
 		x = f.use(addr, s)
@@ -66,13 +73,13 @@ func (f *function) index(at, x, v ssa.Value, length expr, s *scope) expr {
 		i := corego.Int(n)
 		if !f.plan.Below(v, x, -1, at) {
 			f.flush(effects)
-			f.check(corego.Binary{Op: token.LEQ, X: length, Y: i}, machine(core.PanicIndex, f.place(in), i, length))
+			f.check(corego.Binary{Op: token.LEQ, X: length, Y: i}, machine(core.PanicIndex, f.site(in), i, length))
 		}
 		return i
 	}
 	natural, less := f.plan.NonNegative(v, in), f.plan.Below(v, x, -1, at)
 	var given expr
-	if p := f.pending[f.plan.Forwarded(v)]; natural && less && p != nil && p.effect == pure {
+	if p := f.pending.of[f.plan.Forwarded(v)]; natural && less && p != nil && p.effect == pure {
 		given = f.use(v, s)
 	} else {
 		given = f.operand(v, s)
@@ -94,18 +101,18 @@ func (f *function) index(at, x, v ssa.Value, length expr, s *scope) expr {
 	}
 	for _, cond := range conds {
 		if isWideUnsigned(b) {
-			f.check(cond, machine(core.PanicIndexUnsigned, f.place(in), corego.Convert{Type: "uint64", X: given}, length))
+			f.check(cond, machine(core.PanicIndexUnsigned, f.site(in), corego.Convert{Type: "uint64", X: given}, length))
 		} else {
-			f.check(cond, machine(core.PanicIndex, f.place(in), i, length))
+			f.check(cond, machine(core.PanicIndex, f.site(in), i, length))
 		}
 	}
 	return i
 }
 
-// operand is simple for what may also be a sum or difference of local variables: evaluating it again
-// takes less time than a variable of its own.
+// operand is simple for what may also be a sum or difference of local variables: evaluating it
+// again takes less time than a variable of its own.
 func (f *function) operand(v ssa.Value, s *scope) expr {
-	if p := f.pending[f.plan.Forwarded(v)]; p != nil && !p.place && p.effect == pure && corego.RepeatableSum(p.e) {
+	if p := f.pending.of[f.plan.Forwarded(v)]; p != nil && !p.lvalue && p.effect == pure && corego.RepeatableSum(p.e) {
 		return f.use(v, s)
 	}
 	return f.simple(v, s)
@@ -121,6 +128,6 @@ func (f *function) divisor(v ssa.Value, in ssa.Instruction, s *scope) expr {
 	}
 	y := f.simple(v, s)
 	f.flush(effects)
-	f.check(corego.Binary{Op: token.EQL, X: y, Y: corego.Int(0)}, machine(core.PanicDivide, f.place(in)))
+	f.check(corego.Binary{Op: token.EQL, X: y, Y: corego.Int(0)}, machine(core.PanicDivide, f.site(in)))
 	return y
 }

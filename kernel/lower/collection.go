@@ -43,7 +43,7 @@ const (
 
 // checkMake checks a size that something is made with.
 func (f *function) checkMake(failed expr, what string, in ssa.Instruction) {
-	f.check(failed, machine(core.PanicMake, f.place(in), corego.String(what)))
+	f.check(failed, machine(core.PanicMake, f.site(in), corego.String(what)))
 }
 
 // outside is x < low || x > high.
@@ -74,7 +74,7 @@ func (f *function) makeSlice(v *ssa.MakeSlice) {
 		f.define(v, f.make(v.Type(), f.size(c, &s)), &s)
 		return
 	}
-	f.settle(v.Len, v.Cap)
+	f.orderOperands(v.Len, v.Cap)
 	n := f.size(v.Len, &s)
 	sizes := []expr{n}
 	if v.Cap != v.Len {
@@ -105,7 +105,7 @@ func (f *function) slice(v *ssa.Slice) {
 			ops = append(ops, o)
 		}
 	}
-	f.settle(ops...)
+	f.orderOperands(ops...)
 	var x, length expr
 	var what string
 	switch t := v.X.Type().Underlying().(type) {
@@ -135,7 +135,7 @@ func (f *function) slice(v *ssa.Slice) {
 	f.define(v, f.l.wrap(part, v.Type()), &s)
 }
 
-// checkSlice checks the bounds of x[low:high:max]. The kernel says which is out of range.
+// checkSlice checks the bounds of x[low:high:max]. The machine says which is out of range.
 func (f *function) checkSlice(v *ssa.Slice, part corego.Slice, length expr, what string) {
 	var failed expr
 	fails := func(op token.Token, x, y expr) {
@@ -172,7 +172,7 @@ func (f *function) checkSlice(v *ssa.Slice, part corego.Slice, length expr, what
 		return
 	}
 	f.flush(effects)
-	f.check(failed, machine(core.PanicSlice, f.place(v), corego.String(what),
+	f.check(failed, machine(core.PanicSlice, f.site(v), corego.String(what),
 		or(part.Low, corego.Int(0)), or(part.High, whole), or(part.Max, corego.Int(-1)), length, corego.String(boundKinds(v))))
 }
 
@@ -191,23 +191,9 @@ func boundKinds(v *ssa.Slice) string {
 	return string(kinds)
 }
 
-// isWideUnsigned reports whether a type's values may be more than any int.
-func isWideUnsigned(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && (b.Kind() == types.Uint || b.Kind() == types.Uint64 || b.Kind() == types.Uintptr)
-}
-
-// or is an expression, or another where there is none.
-func or(e, other expr) expr {
-	if e == nil {
-		return other
-	}
-	return e
-}
-
 func (f *function) lookup(v *ssa.Lookup) {
 	var s scope
-	f.settle(v.X, v.Index)
+	f.orderOperands(v.X, v.Index)
 	if _, ok := v.X.Type().Underlying().(*types.Map); !ok {
 		f.stringIndex(v, v.X, v.Index)
 		return
@@ -233,126 +219,16 @@ func (f *function) lookup(v *ssa.Lookup) {
 	f.define(v, element, &s)
 }
 
-// stringIndex is an element of a string.
-func (f *function) stringIndex(v, of, at ssa.Value) {
-	var s scope
-	x := f.simpleString(of, &s)
-	index := f.index(v, of, at, corego.Len(x), &s)
-	f.define(v, corego.Index{X: x, Index: index}, &s)
-}
-
-// simpleString is simple for a string of which a part is taken: a constant is written down.
-func (f *function) simpleString(v ssa.Value, s *scope) expr {
-	x := f.simple(v, s)
-	if _, ok := v.(*ssa.Const); ok {
-		return f.spilled(x, v.Type())
-	}
-	return x
-}
-
 func (f *function) mapUpdate(v *ssa.MapUpdate) {
 	var s scope
-	f.settle(v.Map, v.Key, v.Value)
+	f.orderOperands(v.Map, v.Key, v.Value)
 	m := f.simple(v.Map, &s)
 	if !f.plan.NotZero(v.Map, v) {
 		f.flush(effects)
-		f.check(corego.IsNil(m), machine(core.PanicNilMap, f.place(v)))
+		f.check(corego.IsNil(m), machine(core.PanicNilMap, f.site(v)))
 	}
 	k := f.key(v.Key, &s)
 	x := f.use(v.Value, &s)
-	f.before()
+	f.spillEffects()
 	f.set(corego.Index{X: m, Index: k}, x)
-}
-
-// key is a map's key. The interpreter does not give nil the key's type.
-func (f *function) key(v ssa.Value, s *scope) expr {
-	if c, ok := v.(*ssa.Const); ok && c.Value == nil && !aggregate(c.Type()) {
-		return f.temp(c.Type())
-	}
-	return f.use(v, s)
-}
-
-// rangeOver starts a range over a map or a string: an iterator at the kernel.
-func (f *function) rangeOver(v *ssa.Range) {
-	var s scope
-	f.settle(v.X)
-	x := f.under(v.X, &s)
-	if r := f.plan.RangeOver(v); r != nil {
-		f.flush(effects)
-		f.names[v] = f.rangeNatively(r, x, v.X.Type())
-		return
-	}
-	f.before()
-	it := f.variable("it", "any")
-	if facts.OverString(v) {
-		at := f.temp(types.Typ[types.Int])
-		str := f.temp(types.Typ[types.String])
-		f.set(str, x)
-		f.set(at, corego.Int(0))
-		f.tuples[v] = []expr{str, at}
-		return
-	}
-	f.set(it, machine(core.Range, x))
-	f.names[v] = it
-}
-
-// rangeNatively writes what a range over a map or a string begins with, and returns what the interpreter ranges over.
-func (f *function) rangeNatively(r *facts.RangeLoop, x expr, t types.Type) (over corego.Name) {
-	switch {
-	case !facts.OverString(r.X):
-		over = f.temp(t)
-		f.set(over, x)
-	case !r.KeyUsed:
-		over = f.variable("t", "[]int32")
-		f.set(over, corego.Convert{Type: "[]rune", X: x})
-	case !r.ValueUsed():
-		over = f.variable("t", "[]int")
-		f.emit(corego.SetAll([]expr{over, corego.Blank}, machine(core.Runes, x)))
-	default:
-		over = f.variable("t", "[]int32")
-		starts := f.variable("t", "[]int")
-		f.emit(corego.SetAll([]expr{starts, over}, machine(core.Runes, x)))
-		f.tuples[r.X] = []expr{starts}
-	}
-	return over
-}
-
-func (f *function) next(v *ssa.Next) {
-	ok := f.temp(types.Typ[types.Bool])
-	f.before()
-	if v.IsString {
-		f.nextRune(v, ok)
-		return
-	}
-	m := v.Iter.(*ssa.Range).X.Type().Underlying().(*types.Map)
-	results := []expr{ok, nil, nil}
-	args := []expr{f.names[v.Iter], corego.Nil, corego.Nil}
-	for i, t := range []types.Type{m.Key(), m.Elem()} {
-		if f.extracted(v, i+1) != nil {
-			n := f.temp(t)
-			results[i+1], args[i+1] = n, corego.Address{X: n}
-		}
-	}
-	f.set(ok, machine(core.Next, args...))
-	f.tuples[v] = results
-}
-
-// nextRune writes the next turn of a range over a string that is not written as a range.
-func (f *function) nextRune(v *ssa.Next, ok corego.Name) {
-	it := f.tuples[v.Iter]
-	str, at := it[0], it[1]
-	k, r, n := f.temp(types.Typ[types.Int]), f.temp(types.Typ[types.Rune]), f.temp(types.Typ[types.Int])
-	f.set(k, at)
-	f.set(ok, corego.Binary{Op: token.LSS, X: k, Y: corego.Len(str)})
-	f.when(ok,
-		corego.Set(r, corego.Convert{Type: "int32", X: corego.Index{X: str, Index: k}}),
-		corego.If{
-			Cond: corego.Binary{Op: token.LSS, X: r, Y: corego.Int(128)},
-			Then: []corego.Stmt{corego.IncDec{X: at, Op: token.INC}},
-			Else: []corego.Stmt{
-				corego.SetAll([]expr{r, n}, machine(core.NextRune, str, k)),
-				corego.Set(at, corego.Binary{Op: token.ADD, X: k, Y: n}),
-			},
-		})
-	f.tuples[v] = []expr{ok, k, r}
 }

@@ -13,10 +13,11 @@ import (
 
 // go, defer and recover.
 //
-// What a go or defer statement calls is handed to the kernel as a function without parameters,
+// What a go or defer statement calls is handed to the machine as a function without parameters,
 // which a function of Core has made of the function and its arguments, evaluated at once.
 //
-// A function with deferred calls has a list of them at the kernel, and one deferred call of its own:
+// A function with deferred calls has a list of them at the machine, and one deferred call of its
+// own:
 //
 //	ds := ls__.Defers()
 //	defer func() {
@@ -28,15 +29,12 @@ import (
 // then the results are what their variables hold. Bodies of ranges over functions are functions in
 // SSA, and defer to the list of the function around.
 //
-// recover() asks the kernel, which knows whether the calling function was called by a list that
+// recover() asks the machine, which knows whether the calling function was called by a list that
 // runs because of a panic: a function that calls recover asks for that when it starts, and so does
 // one that calls such a function.
 
-// deferList is the Core variable of a function's list: its own or that of the function around.
-const deferList corego.Name = "ds"
-
 func (f *function) deferPrologue() []corego.Stmt {
-	f.taken[deferList] = true
+	f.locals.Take(deferList)
 	var recovered []corego.Stmt
 	if r := f.fn.Recover; r != nil && len(f.results) > 0 {
 		recovered = f.collect(func() { f.blockCode(r) })
@@ -56,17 +54,17 @@ func (f *function) list(d *ssa.Defer) expr {
 	return corego.Star{X: f.names[d.DeferStack.(*ssa.UnOp).X]}
 }
 
-// plainDefer writes a defer statement that the interpreter's own can make. The interpreter evaluates its operands late, so they are variables of
-// their own.
+// plainDefer writes a defer statement that the interpreter's own can make. The interpreter
+// evaluates its operands late, so they are variables of their own.
 func (f *function) plainDefer(d *ssa.Defer) {
 	var s scope
-	f.settle(d.Call.Args...)
+	f.orderOperands(d.Call.Args...)
 	var args []expr
 	for _, a := range d.Call.Args {
 		args = append(args, f.spilled(f.use(a, &s), a.Type()))
 	}
-	f.before()
-	f.emit(corego.Defer{Call: call(f.l.hostFunc(d.Call.StaticCallee()), args...)})
+	f.spillEffects()
+	f.emit(corego.Defer{Call: call(f.l.libraryFunc(d.Call.StaticCallee()), args...)})
 }
 
 func (f *function) deferStmt(d *ssa.Defer) {
@@ -80,7 +78,7 @@ func (f *function) deferStmt(d *ssa.Defer) {
 
 func (f *function) goStmt(g *ssa.Go) {
 	thunk := f.thunk(&g.Call, g)
-	f.do(machine(core.Go, f.place(g), thunk))
+	f.do(machine(core.Go, f.site(g), thunk))
 }
 
 // mayRecover reports whether a function that is called may call recover itself.
@@ -93,38 +91,6 @@ func (l *lowering) mayRecover(c *ssa.CallCommon) bool {
 	return facts.CallsRecover(fn) || fn.Blocks == nil && fn.Pkg == l.pkg || fn.Synthetic != ""
 }
 
-// thunk is what makes a function without parameters that makes a call, whose operands are evaluated
-// at once.
-func (f *function) thunk(c *ssa.CallCommon, in ssa.Instruction) expr {
-	defer f.before()
-	if mc, ok := c.Value.(*ssa.MakeClosure); ok && len(c.Args) == 0 && c.Signature().Results().Len() == 0 && !c.IsInvoke() {
-		var s scope
-		e := f.use(mc, &s)
-		f.before()
-		return e
-	}
-	t := &thunk{f: f}
-	switch fn := c.Value.(type) {
-	case *ssa.Builtin:
-		f.settle(c.Args...)
-		t.builtin(fn, c, in)
-	case *ssa.Function:
-		f.settle(c.Args...)
-		t.addAll(c.Args)
-		target, _, host := f.l.callee(fn)
-		t.body = []corego.Stmt{corego.Do{X: corego.Call{Fun: target, Args: t.operands(), Spread: host && fn.Signature.Variadic()}}}
-	default:
-		f.settle(append([]ssa.Value{c.Value}, c.Args...)...)
-		if c.IsInvoke() {
-			t.invoke(c, in)
-		} else {
-			t.call(c, in)
-		}
-	}
-	f.before()
-	return call(corego.Name(f.l.maker(t.params, t.body)), t.args...)
-}
-
 // thunk is such a function while it is made: its operands, and what it does with them.
 type thunk struct {
 	f      *function
@@ -132,6 +98,38 @@ type thunk struct {
 	args   []expr // what the operands are made of
 	params []corego.Param
 	body   []corego.Stmt
+}
+
+// thunk is what makes a function without parameters that makes a call, whose operands are evaluated
+// at once.
+func (f *function) thunk(c *ssa.CallCommon, in ssa.Instruction) expr {
+	defer f.spillEffects()
+	if mc, ok := c.Value.(*ssa.MakeClosure); ok && len(c.Args) == 0 && c.Signature().Results().Len() == 0 && !c.IsInvoke() {
+		var s scope
+		e := f.use(mc, &s)
+		f.spillEffects()
+		return e
+	}
+	t := &thunk{f: f}
+	switch fn := c.Value.(type) {
+	case *ssa.Builtin:
+		f.orderOperands(c.Args...)
+		t.builtin(fn, c, in)
+	case *ssa.Function:
+		f.orderOperands(c.Args...)
+		t.addAll(c.Args)
+		target, _, compiled := f.l.callee(fn)
+		t.body = []corego.Stmt{corego.Do{X: corego.Call{Fun: target, Args: t.operands(), Spread: compiled && fn.Signature.Variadic()}}}
+	default:
+		f.orderOperands(append([]ssa.Value{c.Value}, c.Args...)...)
+		if c.IsInvoke() {
+			t.invoke(c, in)
+		} else {
+			t.call(c, in)
+		}
+	}
+	f.spillEffects()
+	return call(corego.Name(f.l.maker(t.params, t.body)), t.args...)
 }
 
 // add adds an operand.
@@ -178,16 +176,16 @@ func (t *thunk) call(c *ssa.CallCommon, in ssa.Instruction) {
 	if starts && !closure {
 		fn := f.spilled(value, typ)
 		f.flush(effects)
-		f.check(corego.IsNil(f.l.unwrap(fn, typ)), machine(core.GoNil, f.place(in)))
+		f.check(corego.IsNil(f.l.unwrap(fn, typ)), machine(core.GoNil, f.site(in)))
 		value = fn
 	}
 	target := f.l.unwrap(t.add(value, f.l.typ(typ)), typ)
 	t.addAll(c.Args)
 	if !closure && !starts {
-		t.body = append(t.body, corego.If{Cond: corego.IsNil(target), Then: []corego.Stmt{corego.Do{X: machine(core.PanicNil, f.place(in))}}})
+		t.body = append(t.body, corego.If{Cond: corego.IsNil(target), Then: []corego.Stmt{corego.Do{X: machine(core.PanicNil, f.site(in))}}})
 	}
 	if n, ok := types.Unalias(typ).(*types.Named); ok && f.l.converts(n) {
-		target = call(f.l.hostConv(core.FromCompiled, n), target)
+		target = call(f.l.libraryConversion(core.FromCompiled, n), target)
 	}
 	t.body = append(t.body, corego.Do{X: call(target, t.operands()[1:]...)})
 }
@@ -202,11 +200,11 @@ func (t *thunk) builtin(b *ssa.Builtin, c *ssa.CallCommon, in ssa.Instruction) {
 		t.add(f.list(d), list)
 	}
 	t.addAll(c.Args)
-	ops, place := t.operands(), f.place(in)
+	ops, site := t.operands(), f.site(in)
 	var does expr
 	switch b.Name() {
 	case "close":
-		does = machine(core.Close, place, ops[0])
+		does = machine(core.Close, site, ops[0])
 	case "print", "println":
 		for i, a := range c.Args {
 			ops[i] = printedOperand(a, ops[i])
@@ -220,7 +218,7 @@ func (t *thunk) builtin(b *ssa.Builtin, c *ssa.CallCommon, in ssa.Instruction) {
 	case "clear":
 		does = machine(core.Clear, ops[0])
 	case "panic":
-		does = machine(panicEntry(c.Args[0]), place, ops[0])
+		does = machine(panicEntry(c.Args[0]), site, ops[0])
 	case "delete", "copy":
 		does = corego.Builtin{Name: b.Name(), Args: ops}
 	default:
@@ -230,64 +228,26 @@ func (t *thunk) builtin(b *ssa.Builtin, c *ssa.CallCommon, in ssa.Instruction) {
 	t.body = []corego.Stmt{corego.Do{X: does}}
 }
 
-// maker is the name of a Core function that makes a thunk with the given operands and body. Those that do
-// the same are one.
-func (l *lowering) maker(params []corego.Param, body []corego.Stmt) string {
-	literal := corego.FuncLit{Body: body, Inline: true}
-	key := corego.ExprText(corego.FuncLit{Signature: corego.Signature{Params: params}, Body: body, Inline: true})
-	if n, ok := l.makers[key]; ok {
-		return n
-	}
-	n := l.private(core.MakerPrefix + "call")
-	l.makers[key] = n
-	l.declareMaker(n, params, "func()", literal)
-	return n
-}
-
-// recoverName is the Core variable in which a function that calls recover keeps what it was called for.
-const recoverName corego.Name = "rc"
-
-func (f *function) recoverCall() expr {
-	f.noteCaller()
-	return machine(core.Recover, recoverName)
-}
-
-// noteCaller asks the kernel what the function was called for. The functions that it calls are not told then.
-func (f *function) noteCaller() {
-	if !f.taken[recoverName] {
-		f.taken[recoverName] = true
-		f.decls = append(f.decls, corego.Var{Name: recoverName, Value: machine(core.Called)})
-	}
-}
-
-// beforeCallOf sees to it that a function which calls recover, and is called in the plain way, does not take
-// itself for the one that was deferred. A wrapper's callee is that.
-func (f *function) beforeCallOf(fn *ssa.Function) {
-	wrapper := f.fn.Syntax() == nil
-	if !wrapper && facts.CallsRecover(fn) {
-		f.noteCaller()
-	}
-}
-
 func (f *function) runDefers(in *ssa.RunDefers) {
 	if !f.plan.Defers.List {
 		return
 	}
-	f.before()
+	f.spillEffects()
 	f.atReturn(in)
 	f.do(machine(core.RunDefers, deferList))
 }
 
 func (f *function) panicStmt(p *ssa.Panic) {
 	var s scope
-	f.settle(p.X)
+	f.orderOperands(p.X)
 	x := f.use(p.X, &s)
-	f.before()
-	f.do(machine(panicEntry(p.X), f.place(p), x))
+	f.spillEffects()
+	f.do(machine(panicEntry(p.X), f.site(p), x))
 }
 
-// panicEntry is the kernel's function for panic(v): Go knows it if the same constant is panicked with again.
-func panicEntry(v ssa.Value) core.Entry[func(site core.Site, v any)] {
+// panicEntry is the machine's function for panic(v): Go knows it if the same constant is panicked
+// with again.
+func panicEntry(v ssa.Value) core.Callee {
 	if mi, ok := v.(*ssa.MakeInterface); ok {
 		if _, ok := mi.X.(*ssa.Const); ok {
 			return core.PanicConstant

@@ -19,7 +19,7 @@ func (f *function) sliceLiteral(lit *facts.Literal) {
 		f.makeConst(lit)
 		return
 	}
-	f.settle(lit.Elements...)
+	f.orderOperands(lit.Elements...)
 	var elements []expr
 	for _, v := range lit.Elements {
 		if types.IsInterface(v.Type()) {
@@ -32,7 +32,7 @@ func (f *function) sliceLiteral(lit *facts.Literal) {
 	s.add(memory, nil) // so that it is made where it stands
 	t := lit.Slice.Type()
 	f.define(lit.Slice, f.l.wrap(corego.Composite{Type: f.l.typ(t.Underlying()), Elements: elements}, t), &s)
-	if p := f.pending[lit.Slice]; p != nil {
+	if p := f.pending.of[lit.Slice]; p != nil {
 		p.apart = apart
 	}
 }
@@ -56,4 +56,12 @@ func (f *function) makeConst(lit *facts.Literal) {
 	}
 	s.add(memory, nil)
 	f.define(lit.Slice, f.make(lit.Slice.Type(), sizes...), &s)
+}
+
+// literalOf is the literal with elements that a slice is, nil if it is none.
+func (f *function) literalOf(sl *ssa.Slice) *facts.Literal {
+	if lit := f.plan.Literal(sl); lit != nil && !lit.Made {
+		return lit
+	}
+	return nil
 }

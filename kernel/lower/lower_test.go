@@ -13,15 +13,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lockstep-go/lockstep/kernel/stdlib"
 	"golang.org/x/tools/txtar"
+
+	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
 var update = flag.Bool("update", false, "rewrite the Core Go in testdata")
 
-// TestCore shows what lowering writes. Each file of testdata explains a family of instructions, and has pairs
-// of a program and the Core Go of its functions. That Core does what the program does is tested where it
-// is run: in package worker's stories and in package conformance.
+// TestCore shows what lowering writes. Each file of testdata explains a family of instructions, and
+// has pairs of a program and the Core Go of its functions. That Core does what the program does is
+// tested where it is run: in package worker's stories and in package conformance.
 func TestCore(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -89,8 +90,8 @@ func lowerProgram(t testing.TB, decls string) string {
 	return core.Text
 }
 
-// functions leaves of a Core text what its functions are: without the frame around them, which is always the
-// same, and the lines that every function and loop has.
+// functions leaves of a Core text what its functions are: without the frame around them, which is
+// always the same, and the lines that every function and loop has.
 func functions(core string) string {
 	var out bytes.Buffer
 	skip := false

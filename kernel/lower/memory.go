@@ -4,8 +4,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strconv"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -15,26 +13,8 @@ import (
 )
 
 // A pointer to a field or an element is not made when its only use is to load or store there. Its
-// place is written instead: p.x = v, not *(&p.x) = v. A place in a local variable that nothing
-// else can reach is as good as that variable. Every other place is memory.
-
-// allocName is the name of a variable: of the pointer to it, if it is on the heap.
-func (f *function) allocName(a *ssa.Alloc) corego.Name {
-	if n, ok := f.names[a]; ok {
-		return n
-	}
-	base := a.Comment
-	if i := strings.IndexAny(base, " ("); i >= 0 {
-		base = base[:i]
-	}
-	typ := f.l.typ(deref(a.Type()))
-	if f.plan.OnHeap(a) {
-		typ = "*" + typ
-	}
-	n := f.variable(base, typ)
-	f.names[a] = n
-	return n
-}
+// variable is written instead: p.x = v, not *(&p.x) = v. One in a local variable that nothing
+// else can reach is as good as that variable. Every other one is memory.
 
 func (f *function) alloc(a *ssa.Alloc) {
 	if facts.IsDeferStack(a.Type()) && !f.plan.OnHeap(a) {
@@ -52,13 +32,13 @@ func (f *function) alloc(a *ssa.Alloc) {
 	f.set(f.allocName(a), f.l.zero(elem))
 }
 
-// location is the place that a pointer points to, the local variable that it is in, and what it
+// location is the variable that a pointer points to, the local variable that it is in, and what it
 // depends on.
 func (f *function) location(addr ssa.Value, s *scope) (expr, *ssa.Alloc) {
-	if p := f.pending[addr]; p != nil && p.place {
+	if p := f.pending.of[addr]; p != nil && p.lvalue {
 		s.add(p.effect, p.reads)
 		if p.uses--; p.uses <= 0 {
-			f.drop(p)
+			f.pending.drop(p)
 		}
 		return p.e, p.root
 	}
@@ -70,7 +50,7 @@ func (f *function) location(addr ssa.Value, s *scope) (expr, *ssa.Alloc) {
 		}
 		return name, a
 	case *ssa.Global:
-		if !f.l.isHostVar(a) {
+		if !f.l.isCompiledVar(a) {
 			return f.l.global(a), nil
 		}
 	}
@@ -79,7 +59,7 @@ func (f *function) location(addr ssa.Value, s *scope) (expr, *ssa.Alloc) {
 
 // base is what stands before a field or an index of what a pointer points to.
 func (f *function) base(addr ssa.Value, in ssa.Instruction, s *scope) (expr, *ssa.Alloc) {
-	if p := f.pending[addr]; p != nil && p.place {
+	if p := f.pending.of[addr]; p != nil && p.lvalue {
 		return f.location(addr, s)
 	}
 	switch a := addr.(type) {
@@ -90,27 +70,18 @@ func (f *function) base(addr ssa.Value, in ssa.Instruction, s *scope) (expr, *ss
 		}
 		return name, a
 	case *ssa.Global:
-		if !f.l.isHostVar(a) {
+		if !f.l.isCompiledVar(a) {
 			return f.l.global(a), nil
 		}
 	}
 	return f.nonNil(addr, in, s), nil
 }
 
-// addressOf is the pointer to a pending place.
-func (f *function) addressOf(p *pending, s *scope) expr {
-	s.add(p.effect, p.reads)
-	if p.uses--; p.uses <= 0 {
-		f.drop(p)
-	}
-	return corego.Address{X: p.e}
-}
-
 func (f *function) fieldAddr(v *ssa.FieldAddr) {
 	var s scope
-	f.settle(v.X)
+	f.orderOperands(v.X)
 	st := deref(v.X.Type()).Underlying().(*types.Struct)
-	if f.l.isHostStruct(v.X.Type()) {
+	if f.l.isCompiledStruct(v.X.Type()) {
 		hidden := !st.Field(v.Field).Exported()
 		if hidden && !st.Field(v.Field).Embedded() {
 			f.unsupported(v, "a hidden field of "+v.X.Type().String())
@@ -123,27 +94,27 @@ func (f *function) fieldAddr(v *ssa.FieldAddr) {
 		base, root := f.base(v.X, v, &s)
 		if foreign(v) {
 			// The field holds an interface of compiled Go. See load and store.
-			f.definePlace(v, base, root, &s)
+			f.defineLvalue(v, base, root, &s)
 			return
 		}
-		f.definePlace(v, corego.Selector{X: base, Field: st.Field(v.Field).Name()}, root, &s)
+		f.defineLvalue(v, corego.Selector{X: base, Field: st.Field(v.Field).Name()}, root, &s)
 		return
 	}
 	base, root := f.base(v.X, v, &s)
-	f.definePlace(v, corego.Selector{X: base, Field: core.FieldName(st.Field(v.Field).Name(), v.Field)}, root, &s)
+	f.defineLvalue(v, corego.Selector{X: base, Field: core.FieldName(st.Field(v.Field).Name(), v.Field)}, root, &s)
 }
 
 // foreignField reports whether addr is a field of compiled Go that Core sees otherwise.
 func (f *function) foreignField(addr ssa.Value) (*ssa.FieldAddr, bool) {
 	fa, ok := addr.(*ssa.FieldAddr)
-	if !ok || !f.l.isHostStruct(fa.X.Type()) {
+	if !ok || !f.l.isCompiledStruct(fa.X.Type()) {
 		return nil, false
 	}
 	return fa, foreign(fa)
 }
 
-// foreign reports whether a field of compiled Go is read and written by functions of the kernel's: it holds interfaces that Core sees
-// otherwise, or views.
+// foreign reports whether a field of compiled Go is read and written by functions of the machine's:
+// it holds interfaces that Core sees otherwise, or views.
 func foreign(fa *ssa.FieldAddr) bool {
 	v := deref(fa.X.Type()).Underlying().(*types.Struct).Field(fa.Field)
 	return !core.SameInCore(v.Type()) || holdsViews(v) && onlyReadAndWritten(fa)
@@ -164,27 +135,20 @@ func onlyReadAndWritten(fa *ssa.FieldAddr) bool {
 	})
 }
 
-// holdsViews reports whether a field of compiled Go is of type any, and may hold a learner's value as compiled Go sees it. Lists
-// and rings keep what they are given.
+// holdsViews reports whether a field of compiled Go is of type any, and may hold a learner's value
+// as compiled Go sees it. Lists and rings keep what they are given.
 func holdsViews(v *types.Var) bool {
 	t, ok := v.Type().Underlying().(*types.Interface)
 	return ok && t.Empty() && v.Pkg() != nil && v.Pkg().Path() != "container/list" && v.Pkg().Path() != "container/ring"
 }
 
-func deref(t types.Type) types.Type {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		return p.Elem()
-	}
-	return t
-}
-
 func (f *function) indexAddr(v *ssa.IndexAddr) {
 	var s scope
-	f.settle(v.X, v.Index)
+	f.orderOperands(v.X, v.Index)
 	if p, ok := v.X.Type().Underlying().(*types.Pointer); ok {
 		n := p.Elem().Underlying().(*types.Array).Len()
-		pending := f.pending[v.X]
-		pointer := (pending == nil || !pending.place) && f.isPointerName(v.X)
+		pending := f.pending.of[v.X]
+		pointer := (pending == nil || !pending.lvalue) && f.isPointerName(v.X)
 		base, root := f.base(v.X, v, &s)
 		switch {
 		case f.l.isRecursive(p.Elem()):
@@ -193,12 +157,12 @@ func (f *function) indexAddr(v *ssa.IndexAddr) {
 			base = corego.Star{X: base} // the interpreter takes no address of an element through a pointer
 		}
 		index := f.index(v, v.X, v.Index, corego.Int(n), &s)
-		f.definePlace(v, corego.Index{X: base, Index: index}, root, &s)
+		f.defineLvalue(v, corego.Index{X: base, Index: index}, root, &s)
 		return
 	}
 	x := f.simple(v.X, &s)
 	index := f.index(v, v.X, v.Index, corego.Len(x), &s)
-	f.definePlace(v, corego.Index{X: x, Index: index}, nil, &s)
+	f.defineLvalue(v, corego.Index{X: x, Index: index}, nil, &s)
 }
 
 // isPointerName reports whether what base gives for a pointer is the pointer, and not what it
@@ -208,27 +172,11 @@ func (f *function) isPointerName(v ssa.Value) bool {
 	case *ssa.Alloc:
 		return f.plan.OnHeap(v)
 	case *ssa.Global:
-		return f.l.isHostVar(v)
+		return f.l.isCompiledVar(v)
 	case *ssa.FieldAddr, *ssa.IndexAddr:
 		return f.names[v] != ""
 	}
 	return true
-}
-
-// unwrap is the value inside the struct that stands for a type which mentions itself.
-func (l *lowering) unwrap(e expr, t types.Type) expr {
-	if l.isRecursive(t) {
-		return corego.Selector{X: e, Field: core.ValueField}
-	}
-	return e
-}
-
-// wrap is the other way.
-func (l *lowering) wrap(e expr, t types.Type) expr {
-	if l.isRecursive(t) {
-		return corego.Composite{Type: l.typ(t), Elements: []expr{e}}
-	}
-	return e
 }
 
 func (f *function) load(v *ssa.UnOp) {
@@ -242,12 +190,12 @@ func (f *function) load(v *ssa.UnOp) {
 		f.define(v, call(f.l.fieldGetter(fa), p), &s)
 		return
 	}
-	if g, ok := v.X.(*ssa.Global); ok && f.l.isHostVar(g) {
+	if g, ok := v.X.(*ssa.Global); ok && f.l.isCompiledVar(g) {
 		s.add(memory, nil)
-		f.define(v, call(f.l.hostVar(core.CompiledVarGet, g)), &s)
+		f.define(v, call(f.l.libraryVar(core.CompiledVarGet, g)), &s)
 		return
 	}
-	f.settle(v.X)
+	f.orderOperands(v.X)
 	if _, array := v.Type().Underlying().(*types.Array); array && len(*v.Referrers()) == 0 {
 		succs := v.Block().Succs
 		if _, called := v.X.(*ssa.Call); !called && len(succs) == 1 && succs[0].Comment == "rangeindex.loop" {
@@ -278,7 +226,7 @@ func (f *function) load(v *ssa.UnOp) {
 
 // structPointer is the pointer to the struct of a foreign field.
 func (f *function) structPointer(fa *ssa.FieldAddr, s *scope) expr {
-	if p := f.pending[fa]; p != nil && p.place {
+	if p := f.pending.of[fa]; p != nil && p.lvalue {
 		e, _ := f.location(fa, s)
 		switch x := fa.X.(type) {
 		case *ssa.Alloc:
@@ -293,223 +241,12 @@ func (f *function) structPointer(fa *ssa.FieldAddr, s *scope) expr {
 	return f.use(fa, s)
 }
 
-func (f *function) store(st *ssa.Store) {
-	if facts.IsDeferStack(st.Addr.Type()) {
-		if a, ok := st.Addr.(*ssa.Alloc); ok && f.plan.OnHeap(a) {
-			f.set(corego.Star{X: f.allocName(a)}, deferList)
-		}
-		return
-	}
-	var s scope
-	if fa, ok := f.foreignField(st.Addr); ok {
-		f.settle(st.Addr, st.Val)
-		p := f.structPointer(fa, &s)
-		val := f.use(st.Val, &s)
-		f.before()
-		f.do(call(f.l.fieldSetter(fa), p, val))
-		return
-	}
-	if g, ok := st.Addr.(*ssa.Global); ok && f.l.isHostVar(g) {
-		f.settle(st.Val)
-		val := f.use(st.Val, &s)
-		f.before()
-		f.do(call(f.l.hostVar(core.CompiledVarSet, g), val))
-		return
-	}
-	f.settle(st.Addr, st.Val)
-	if fa, ok := st.Addr.(*ssa.FieldAddr); ok && deref(fa.X.Type()).Underlying().(*types.Struct).Field(fa.Field).Name() == "_" {
-		f.location(st.Addr, &s)
-		if p := f.pending[st.Val]; p != nil {
-			f.materialize(p)
-		}
-		return // blank fields stay zero
-	}
-	f.checkPointer(st.Addr, st, &s)
-	yield, update := f.sharedUpdate(st), f.update(st)
-	var vs scope
-	if a, ok := st.Addr.(*ssa.Alloc); ok && f.plan.NeverRead(a) {
-		if p := f.pending[f.plan.Forwarded(st.Val)]; p == nil || p.effect == pure {
-			f.use(st.Val, &vs)
-			return
-		}
-	}
-	loc, root := f.location(st.Addr, &s)
-	p := f.pending[st.Val]
-	var val expr
-	if p != nil && p.uses > 1 && !p.place && root != nil && root == st.Addr && !corego.Repeatable(p.e) {
-		val = p.e
-		f.drop(p)
-		defer func() { // other uses read the variable
-			q := &pending{v: p.v, e: loc, reads: []*ssa.Alloc{root}, uses: p.uses - 1}
-			f.pending[q.v] = q
-			f.order = append(f.order, q)
-		}()
-	}
-	if update != nil {
-		if p.uses < 2 {
-			f.drop(p)
-		}
-		f.beforeWrite(root)
-		if yield {
-			f.updateShared(loc, p.e, update(loc), st.Val.Type())
-		} else {
-			f.emit(update(loc))
-		}
-		return
-	}
-	if val == nil {
-		val = f.use(st.Val, &vs)
-	}
-	f.beforeWrite(root)
-	if yield {
-		f.updateShared(loc, val, corego.Set(loc, val), st.Val.Type())
-		return
-	}
-	_, literal := val.(corego.Composite)
-	if _, variable := loc.(corego.Name); literal && variable && (root == nil || !f.plan.OnlyLoadedAndStored(root)) {
-		// Stored straight into a variable, a literal would be another variable to those that have its address.
-		val = f.spilled(val, st.Val.Type())
-	}
-	if _, fn := st.Val.Type().Underlying().(*types.Signature); fn && vs.effect == effects && !corego.Repeatable(loc) {
-		// A function that a call gives is not stored through a pointer at once.
-		val = f.spilled(val, st.Val.Type())
-	}
-	if root != nil && corego.Same(loc, val) {
-		return // return n, where n is the result
-	}
-	f.set(loc, val)
-}
-
-// spilled writes a value down and returns the variable.
-func (f *function) spilled(e expr, t types.Type) expr {
-	n := f.temp(t)
-	f.set(n, e)
-	return n
-}
-
-// updateShared writes a store for which sharedUpdate is true. update is how it is written where nobody comes in between.
-func (f *function) updateShared(loc, value expr, update corego.Stmt, t types.Type) {
-	x := f.blockTemp(t)
-	yield := corego.Do{X: machine(core.Yield)}
-	f.emit(corego.If{
-		Cond: corego.Name(core.ManyVar),
-		Then: []corego.Stmt{corego.Set(x, value), yield, corego.Set(loc, x), yield},
-		Else: []corego.Stmt{update},
-	})
-}
-
-func (f *function) beforeWrite(root *ssa.Alloc) {
-	if root != nil {
-		f.beforeStore(root)
-		if p := f.highestEffect(); p {
-			f.flush(effects)
-		}
-		return
-	}
-	f.before()
-}
-
-// highestEffect reports whether something with effects is still pending.
-func (f *function) highestEffect() bool {
-	for _, p := range f.order {
-		if p.effect == effects {
-			return true
-		}
-	}
-	return false
-}
-
-// update is how x = x + y is written shorter, x++ or x += y; nil if it cannot be.
-func (f *function) update(st *ssa.Store) func(x expr) corego.Stmt {
-	p := f.pending[st.Val]
-	if p == nil || p.op == token.ILLEGAL || !f.plan.SameValue(p.from, st.Addr) {
-		return nil
-	}
-	if b, ok := st.Val.Type().Underlying().(*types.Basic); !ok || b.Info()&(types.IsNumeric|types.IsString) == 0 {
-		return nil
-	}
-	return func(x expr) corego.Stmt {
-		one := corego.Same(p.rest, corego.Int(1))
-		switch {
-		case one && p.op == token.ADD:
-			return corego.IncDec{X: x, Op: token.INC}
-		case one && p.op == token.SUB:
-			return corego.IncDec{X: x, Op: token.DEC}
-		}
-		return corego.Assign{Lhs: []expr{x}, Op: p.op + (token.ADD_ASSIGN - token.ADD), Rhs: []expr{p.rest}}
-	}
-}
-
-// sharedUpdate reports whether a store writes a new value of a shared variable that was made from
-// its old one, as x = x + n does. Between the two another goroutine may come, and after them, so
-// that what a lost update does can be seen.
-func (f *function) sharedUpdate(st *ssa.Store) bool {
-	if _, ok := st.Val.Type().Underlying().(*types.Basic); !ok {
-		return false
-	}
-	switch a := st.Addr.(type) {
-	case *ssa.Global, *ssa.FreeVar:
-	case *ssa.Alloc:
-		if !f.plan.OnHeap(a) {
-			return false
-		}
-	case *ssa.FieldAddr:
-		if f.rootOf(a) != nil {
-			return false
-		}
-	default:
-		return false
-	}
-	op, ok := st.Val.(*ssa.BinOp)
-	if !ok {
-		return false
-	}
-	for _, v := range []ssa.Value{op.X, op.Y} {
-		if ld, ok := v.(*ssa.UnOp); ok && ld.Op == token.MUL && samePlace(ld.X, st.Addr) {
-			return true
-		}
-	}
-	return false
-}
-
-func (f *function) rootOf(v ssa.Value) *ssa.Alloc {
-	switch v := v.(type) {
-	case *ssa.Alloc:
-		if !f.plan.OnHeap(v) {
-			return v
-		}
-	case *ssa.FieldAddr:
-		return f.rootOf(v.X)
-	case *ssa.IndexAddr:
-		return f.rootOf(v.X)
-	}
-	return nil
-}
-
-// samePlace reports whether two pointers are to the same variable, as far as can be told.
-func samePlace(a, b ssa.Value) bool {
-	if a == b {
-		return true
-	}
-	x, ok := a.(*ssa.FieldAddr)
-	y, ok2 := b.(*ssa.FieldAddr)
-	if ok && ok2 && x.Field == y.Field {
-		if samePlace(x.X, y.X) {
-			return true
-		}
-		l, ok := x.X.(*ssa.UnOp)
-		m, ok2 := y.X.(*ssa.UnOp)
-		return ok && ok2 && l.Op == token.MUL && m.Op == token.MUL && samePlace(l.X, m.X)
-	}
-	return false
-}
-
 func (f *function) field(v *ssa.Field) {
 	var s scope
-	f.settle(v.X)
+	f.orderOperands(v.X)
 	st := v.X.Type().Underlying().(*types.Struct)
 	name := core.FieldName(st.Field(v.Field).Name(), v.Field)
-	if f.l.isHostStruct(v.X.Type()) {
+	if f.l.isCompiledStruct(v.X.Type()) {
 		name = st.Field(v.Field).Name()
 		if !core.SameInCore(st.Field(v.Field).Type()) || holdsViews(st.Field(v.Field)) {
 			f.foreignFieldValue(v)
@@ -537,7 +274,7 @@ func (f *function) foreignFieldValue(v *ssa.Field) {
 
 func (f *function) indexValue(v *ssa.Index) {
 	var s scope
-	f.settle(v.X, v.Index)
+	f.orderOperands(v.X, v.Index)
 	switch t := v.X.Type().Underlying().(type) {
 	case *types.Array:
 		x := f.simple(v.X, &s)
@@ -548,58 +285,19 @@ func (f *function) indexValue(v *ssa.Index) {
 	}
 }
 
-// globalAddress is a pointer to a package's variable.
-func (f *function) globalAddress(g *ssa.Global) expr {
-	if f.l.isHostVar(g) {
-		return call(f.l.hostVar(core.CompiledVarAddr, g))
-	}
-	return corego.Address{X: f.l.global(g)}
+// stringIndex is an element of a string.
+func (f *function) stringIndex(v, of, at ssa.Value) {
+	var s scope
+	x := f.simpleString(of, &s)
+	index := f.index(v, of, at, corego.Len(x), &s)
+	f.define(v, corego.Index{X: x, Index: index}, &s)
 }
 
-// global is the Core name of a variable of the cells, or of a package that is lowered.
-func (l *lowering) global(g *ssa.Global) corego.Name {
-	id := ""
-	if g.Pkg == l.pkg {
-		if obj := g.Object(); obj != nil {
-			id = identifier(l.unit.CoreName(obj))
-		} else {
-			id = identifier(g.Name()) + "_of_" + strconv.FormatInt(l.id, 10)
-		}
-	} else {
-		id = identifier(g.Pkg.Pkg.Path() + "." + g.Name())
+// simpleString is simple for a string of which a part is taken: a constant is written down.
+func (f *function) simpleString(v ssa.Value, s *scope) expr {
+	x := f.simple(v, s)
+	if _, ok := v.(*ssa.Const); ok {
+		return f.spilled(x, v.Type())
 	}
-	name := core.VarPrefix + id
-	if !l.session.globals[name] && !l.newGlobals[name] {
-		l.newGlobals[name] = true
-		if obj := g.Object(); g.Pkg == l.pkg && obj != nil {
-			l.latest["var "+versionless(l.unit.CoreName(obj))] = declared{key: name, name: name}
-		}
-		l.typeDecls = append(l.typeDecls, corego.GlobalVar{Name: corego.Name(name), Type: l.typ(deref(g.Type()))})
-		if g.Pkg != l.pkg {
-			l.initialise(g.Pkg)
-		}
-	}
-	return corego.Name(name)
-}
-
-// zero is the zero value of a type.
-func (l *lowering) zero(t types.Type) expr {
-	if l.isRecursive(t) {
-		return corego.Composite{Type: l.typ(t)}
-	}
-	switch u := t.Underlying().(type) {
-	case *types.Basic:
-		switch {
-		case u.Info()&types.IsString != 0:
-			return corego.String("")
-		case u.Info()&types.IsBoolean != 0:
-			return corego.False
-		case u.Kind() == types.UnsafePointer || u.Kind() == types.UntypedNil:
-			return corego.Nil
-		}
-		return corego.Int(0)
-	case *types.Struct, *types.Array:
-		return corego.Composite{Type: l.typ(t)}
-	}
-	return corego.Nil
+	return x
 }

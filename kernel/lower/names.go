@@ -6,31 +6,46 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/tools/go/ssa"
-
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
-	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
 // key is a type's identity among all cells: types with the same key are the same type.
-func (l *lowering) key(t types.Type) string {
-	var b strings.Builder
-	l.writeType(&b, t, true)
-	return b.String()
-}
+func (l *lowering) key(t types.Type) string { return l.identity.Type(t) }
 
-// display is what a learner calls a type: main.Point.
-func (l *lowering) display(t types.Type) string {
-	var b strings.Builder
-	l.writeType(&b, t, false)
-	return b.String()
+// identityNamer names types by the identity of what is declared.
+func (l *lowering) identityNamer() *core.Namer {
+	// private stands before a name that another package does not export.
+	private := func(obj types.Object) string {
+		if obj.Exported() || obj.Pkg() == nil || obj.Pkg() == l.unit.Types {
+			return ""
+		}
+		return obj.Pkg().Path() + "."
+	}
+	n := &core.Namer{
+		Basic: basicName,
+		Named: func(obj *types.TypeName) string {
+			if obj.Pkg() == nil {
+				return obj.Name()
+			}
+			return l.objectID(obj)
+		},
+		Field: func(f *types.Var) string {
+			name := private(f) + f.Name() + " "
+			if f.Embedded() {
+				name += "embedded "
+			}
+			return name
+		},
+		Method: func(m *types.Func) string { return private(m) + m.Name() },
+	}
+	n.Args = n
+	return n
 }
 
 // mangle makes a part of a Core name of a type.
 func (l *lowering) mangle(t types.Type) string {
-	s := l.display(t)
-	s = strings.TrimPrefix(s, "main.")
-	return identifier(s)
+	return identifier(strings.TrimPrefix(core.ReflectName(t), "main."))
 }
 
 // identifier replaces what cannot be in a name.
@@ -50,141 +65,6 @@ func identifier(s string) string {
 	return b.String()
 }
 
-// writeType writes a type; with ids, named types are told by their identity, else by their name.
-func (l *lowering) writeType(b *strings.Builder, t types.Type, ids bool) {
-	switch t := t.(type) {
-	case *types.Alias:
-		l.writeType(b, types.Unalias(t), ids)
-	case *types.Named:
-		obj := t.Obj()
-		switch {
-		case obj.Pkg() == nil:
-			b.WriteString(obj.Name())
-		case !ids:
-			b.WriteString(obj.Pkg().Name() + "." + obj.Name())
-		default:
-			b.WriteString(l.objectID(obj))
-		}
-		if args := t.TypeArgs(); args.Len() > 0 {
-			b.WriteByte('[')
-			for i := range args.Len() {
-				if i > 0 {
-					b.WriteByte(',')
-				}
-				l.writeType(b, args.At(i), ids)
-			}
-			b.WriteByte(']')
-		}
-	case *types.Pointer:
-		b.WriteByte('*')
-		l.writeType(b, t.Elem(), ids)
-	case *types.Slice:
-		b.WriteString("[]")
-		l.writeType(b, t.Elem(), ids)
-	case *types.Array:
-		b.WriteString("[" + strconv.FormatInt(t.Len(), 10) + "]")
-		l.writeType(b, t.Elem(), ids)
-	case *types.Map:
-		b.WriteString("map[")
-		l.writeType(b, t.Key(), ids)
-		b.WriteByte(']')
-		l.writeType(b, t.Elem(), ids)
-	case *types.Chan:
-		b.WriteString(string(chanWord[t.Dir()]))
-		_, inner := types.Unalias(t.Elem()).(*types.Chan)
-		if inner {
-			b.WriteByte('(')
-		}
-		l.writeType(b, t.Elem(), ids)
-		if inner {
-			b.WriteByte(')')
-		}
-	case *types.Signature:
-		b.WriteString("func")
-		l.writeSignature(b, t, ids)
-	case *types.Struct:
-		b.WriteString("struct {")
-		for i := range t.NumFields() {
-			f := t.Field(i)
-			if i > 0 {
-				b.WriteByte(';')
-			}
-			b.WriteByte(' ')
-			if ids || !f.Embedded() {
-				if ids && !f.Exported() && f.Pkg() != nil && f.Pkg() != l.unit.Types {
-					b.WriteString(f.Pkg().Path() + ".")
-				}
-				b.WriteString(f.Name() + " ")
-			}
-			if ids && f.Embedded() {
-				b.WriteString("embedded ")
-			}
-			l.writeType(b, f.Type(), ids)
-			if tag := t.Tag(i); tag != "" {
-				b.WriteString(" " + strconv.Quote(tag))
-			}
-		}
-		if t.NumFields() > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteByte('}')
-	case *types.Interface:
-		if t.Empty() {
-			b.WriteString("interface {}")
-			return
-		}
-		b.WriteString("interface { ")
-		for i := range t.NumMethods() {
-			if i > 0 {
-				b.WriteString("; ")
-			}
-			m := t.Method(i)
-			if ids && !m.Exported() && m.Pkg() != nil && m.Pkg() != l.unit.Types {
-				b.WriteString(m.Pkg().Path() + ".")
-			}
-			b.WriteString(m.Name())
-			l.writeSignature(b, m.Type().(*types.Signature), ids)
-		}
-		b.WriteString(" }")
-	case *types.Basic:
-		b.WriteString(basicName(t))
-	default:
-		b.WriteString(t.String())
-	}
-}
-
-func (l *lowering) writeSignature(b *strings.Builder, sig *types.Signature, ids bool) {
-	b.WriteByte('(')
-	for i := range sig.Params().Len() {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		t := sig.Params().At(i).Type()
-		if sig.Variadic() && i == sig.Params().Len()-1 {
-			b.WriteString("...")
-			if s, ok := t.(*types.Slice); ok {
-				t = s.Elem()
-			}
-		}
-		l.writeType(b, t, ids)
-	}
-	b.WriteByte(')')
-	switch n := sig.Results().Len(); {
-	case n == 1:
-		b.WriteByte(' ')
-		l.writeType(b, sig.Results().At(0).Type(), ids)
-	case n > 1:
-		b.WriteString(" (")
-		for i := range n {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			l.writeType(b, sig.Results().At(i).Type(), ids)
-		}
-		b.WriteByte(')')
-	}
-}
-
 // objectID is the identity of a declared type among all cells.
 func (l *lowering) objectID(obj *types.TypeName) string {
 	pkg := obj.Pkg()
@@ -195,7 +75,7 @@ func (l *lowering) objectID(obj *types.TypeName) string {
 	} else if obj.Parent() == pkg.Scope() {
 		return "main." + l.unit.CoreName(obj)
 	}
-	// Declared in a function: the place tells it, within this cell.
+	// Declared in a function: a number tells it, within this cell.
 	// go/ssa makes a new object of it for each instance of a generic function.
 	n, ok := l.localTypes[obj]
 	if !ok {
@@ -221,7 +101,8 @@ func (l *lowering) newTypeName(base, key string) corego.Type {
 	return n
 }
 
-// unique returns a name that begins with base and that nothing has, for what later cells can mention.
+// unique returns a name that begins with base and that nothing has, for what later cells can
+// mention.
 func (l *lowering) unique(base string) string {
 	name := base
 	for l.session.names[name] || l.newNames[name] {
@@ -244,36 +125,41 @@ func (l *lowering) private(base string) string {
 	return name
 }
 
-// displayLiteral is what a learner calls a function literal or the body of a range over a function:
-// main.f.func1, main.f.func1.2, main.f-range1. Go counts the literals in a function apart from the
-// ranges in it; what is in the body of a range it counts as in the function around.
-func (l *lowering) displayLiteral(fn *ssa.Function) string {
-	around := fn.Parent()
-	for facts.RangeFuncBody(around) {
-		around = around.Parent()
+func basicName(t *types.Basic) string {
+	switch t.Kind() {
+	case types.UntypedBool:
+		return "bool"
+	case types.UntypedInt:
+		return "int"
+	case types.UntypedRune:
+		return "int32"
+	case types.UntypedFloat:
+		return "float64"
+	case types.UntypedComplex:
+		return "complex128"
+	case types.UntypedString:
+		return "string"
+	case types.UntypedNil:
+		return "any"
+	case types.Invalid:
+		return "int" // go/ssa's value of what is blank
 	}
-	literals, ranges := 0, 0
-	var count func(in *ssa.Function) bool
-	count = func(in *ssa.Function) bool {
-		for _, a := range in.AnonFuncs {
-			if facts.RangeFuncBody(a) {
-				ranges++
-			} else {
-				literals++
-			}
-			if a == fn || facts.RangeFuncBody(a) && count(a) {
-				return true
-			}
-		}
-		return false
+	return types.Typ[t.Kind()].Name()
+}
+
+var chanWord = map[types.ChanDir]corego.Type{types.SendRecv: "chan ", types.SendOnly: "chan<- ", types.RecvOnly: "<-chan "}
+
+func deref(t types.Type) types.Type {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		return p.Elem()
 	}
-	count(around)
-	name := l.displayFunction(around)
-	switch {
-	case facts.RangeFuncBody(fn):
-		return name + "-range" + strconv.Itoa(ranges)
-	case around.Parent() != nil:
-		return name + "." + strconv.Itoa(literals)
+	return t
+}
+
+// plain is sig without receiver.
+func plain(sig *types.Signature) *types.Signature {
+	if sig.Recv() == nil {
+		return sig
 	}
-	return name + ".func" + strconv.Itoa(literals)
+	return types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic())
 }

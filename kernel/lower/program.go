@@ -4,16 +4,69 @@ import (
 	"bytes"
 	"fmt"
 	"go/ast"
+	"go/format"
 	"go/types"
 	"slices"
-	"strconv"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/corego"
+	"github.com/lockstep-go/lockstep/kernel/facts"
 )
+
+// Lower lowers u. id makes the names that belong to the cell its own among all cells. The error is
+// an *UnsupportedError.
+func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (*Core, error) {
+	l := newLowering(s, u, id)
+	l.identity = l.identityNamer()
+	l.rules = core.Rules{Compiled: l.isCompiledType, Known: map[*types.Named]bool{}}
+	if err := l.build(); err != nil {
+		return nil, err
+	}
+	if dump != nil {
+		dump("SSA", l.ssaText())
+	}
+	l.asked = l.asksForCallers()
+	l.plans = facts.NewProgram(facts.Options{Compiled: l.isCompiledFunc, Wrapped: l.isRecursive, Entered: l.asked})
+	entry := l.roots()
+	l.drain()
+	if l.err != nil {
+		return nil, l.err
+	}
+	c := &Core{Compiled: l.compiled, Types: l.runtimes, Functions: l.functions, lowering: l}
+	c.Sites, c.FirstSite = l.sites, s.sites
+	printed := l.file(entry).Print()
+	c.Text, c.Marks = printed.Text, printed.Marks
+	for i := range c.Functions {
+		c.Functions[i].Line = printed.Lines[corego.Name(c.Functions[i].Name)]
+	}
+	if dump != nil {
+		text := c.Text
+		if pretty, err := format.Source([]byte(text)); err == nil {
+			text = string(pretty)
+		}
+		dump("Core Go", text)
+	}
+	return c, nil
+}
+
+// file is the whole Core file.
+func (l *lowering) file(entry string) *corego.File {
+	file := &corego.File{
+		Imports: []corego.Import{{Name: core.MachineName, Path: core.MachinePath}},
+		Decls:   slices.Concat(l.typeDecls, l.decls),
+		Init:    slices.Clone(l.register),
+	}
+	if l.usesLibrary {
+		file.Imports = append(file.Imports, corego.Import{Name: core.CompiledName, Path: core.CompiledPath})
+	}
+	for _, name := range l.inits {
+		file.Init = append(file.Init, corego.Do{X: corego.Call{Fun: corego.Name(name)}})
+	}
+	file.Init = append(file.Init, corego.Do{X: machine(core.SetBody, corego.Name(entry))})
+	return file
+}
 
 // build has go/ssa build the package. The packages that it imports are created, and those whose
 // source is known get it; their functions are built when they are used.
@@ -103,7 +156,7 @@ func (l *lowering) roots() (entry string) {
 	return entry
 }
 
-// renewMethod has a method of a type that the kernel knows already found by it.
+// renewMethod has a method of a type that the machine knows already found by it.
 func (l *lowering) renewMethod(fn *ssa.Function) {
 	recv := fn.Signature.Recv()
 	if recv == nil {
@@ -143,25 +196,6 @@ func (l *lowering) programEntry(scope *types.Scope) string {
 	return name
 }
 
-// initialise has the variables of a package that is lowered initialised, the first time that one of them is
-// used.
-func (l *lowering) initialise(p *ssa.Package) {
-	name := "init of " + p.Pkg.Path()
-	if l.session.globals[name] || l.newGlobals[name] {
-		return
-	}
-	l.newGlobals[name] = true
-	if init := p.Func("init"); init != nil && init.Blocks != nil {
-		l.inits = append(l.inits, l.function(init))
-	}
-}
-
-// declare adds a Core function.
-func (l *lowering) declare(f Function, decl corego.Func) {
-	l.functions = append(l.functions, f)
-	l.decls = append(l.decls, decl)
-}
-
 // drain lowers what is queued, and what that needs.
 func (l *lowering) drain() {
 	for len(l.queue) > 0 || len(l.dispQueue) > 0 {
@@ -175,144 +209,6 @@ func (l *lowering) drain() {
 		l.dispQueue = l.dispQueue[1:]
 		l.dispatch(d)
 	}
-}
-
-// function is the Core name of a function that is not compiled Go's. It is lowered unless the
-// interpreter has it.
-func (l *lowering) function(fn *ssa.Function) string {
-	if name, ok := l.queued[fn]; ok {
-		return name
-	}
-	if l.unit.Body != nil && fn.Syntax() == l.unit.Body {
-		name := l.private("cell")
-		l.queued[fn] = name
-		l.queue = append(l.queue, fn)
-		return name
-	}
-	key, base := l.functionKey(fn)
-	if key != "" {
-		if name, ok := l.session.funcs[key]; ok {
-			l.queued[fn] = name
-			return name
-		}
-		if name, ok := l.newFuncs[key]; ok {
-			l.queued[fn] = name
-			return name
-		}
-	}
-	name := ""
-	if key != "" {
-		name = l.unique(base)
-		l.newFuncs[key] = name
-		if obj, ok := fn.Object().(*types.Func); ok && obj.Pkg() == l.unit.Types && len(fn.TypeArgs()) == 0 && fn.Synthetic == "" {
-			l.latest["func "+versionless(l.unit.CoreName(obj))] = declared{key, name, l.signatureKey(fn)}
-		}
-		l.noteInstance(fn)
-	} else {
-		name = l.private(base)
-	}
-	l.queued[fn] = name
-	if fn.Blocks == nil {
-		l.unsupported(fn.Pos(), "function "+fn.String()+", which has no body")
-		return name
-	}
-	l.queue = append(l.queue, fn)
-	return name
-}
-
-// functionKey is a function's identity among all cells, "" when it is of this cell alone, and a
-// beginning for its Core name.
-func (l *lowering) functionKey(fn *ssa.Function) (key, base string) {
-	if fn.Parent() != nil {
-		return "", core.FuncPrefix + identifier(strings.TrimPrefix(l.displayFunction(fn), "main."))
-	}
-	base = core.FuncPrefix + identifier(strings.TrimPrefix(l.displayFunction(fn), "main."))
-	generation := fmt.Sprintf("%d ", l.generation())
-	recv := ""
-	if r := fn.Signature.Recv(); r != nil {
-		recv = "(" + l.key(r.Type()) + ")."
-	}
-	var args []string
-	for _, t := range fn.TypeArgs() {
-		args = append(args, l.key(t))
-	}
-	inst := ""
-	if len(args) > 0 {
-		inst = "[" + strings.Join(args, ",") + "]"
-	}
-	obj, _ := fn.Object().(*types.Func)
-	switch {
-	case fn.Synthetic != "" && len(args) == 0 || obj == nil:
-		if obj == nil {
-			return "", base // package initialiser
-		}
-		// A wrapper, thunk or bound method.
-		var params strings.Builder
-		l.writeSignature(&params, fn.Signature, true)
-		for _, fv := range fn.FreeVars {
-			params.WriteString(" " + l.key(fv.Type()))
-		}
-		return generation + recv + fn.Synthetic + " " + fn.Name() + params.String() + " " + l.methodID(obj), base
-	case obj.Pkg() == l.unit.Types:
-		if len(args) > 0 {
-			return generation + recv + l.methodID(obj) + inst, base
-		}
-		return recv + l.methodID(obj), base
-	default:
-		return generation + obj.Pkg().Path() + " " + recv + obj.Name() + inst, base
-	}
-}
-
-func (l *lowering) generation() int {
-	if l.unit.Renewed {
-		return l.session.generation + 1
-	}
-	return l.session.generation
-}
-
-func (l *lowering) methodID(obj *types.Func) string {
-	if obj.Pkg() == l.unit.Types {
-		return l.unit.CoreName(obj.Origin())
-	}
-	return obj.FullName()
-}
-
-// displayFunction is what a learner calls a function, as Go's tracebacks do: main.(*T).m.
-func (l *lowering) displayFunction(fn *ssa.Function) string {
-	if fn.Parent() != nil {
-		return l.displayLiteral(fn)
-	}
-	if l.unit.Body != nil && fn.Syntax() == l.unit.Body {
-		return "main.main"
-	}
-	name := fn.Name()
-	if n, ok := strings.CutPrefix(name, "init#"); ok {
-		n, _ := strconv.Atoi(n)
-		name = "init." + strconv.Itoa(n-1)
-	}
-	if i := strings.IndexByte(name, '['); i > 0 {
-		name = name[:i] + "[...]"
-	}
-	pkg := "main"
-	if fn.Pkg != nil {
-		pkg = fn.Pkg.Pkg.Name()
-	} else if obj := fn.Object(); obj != nil && obj.Pkg() != nil {
-		pkg = obj.Pkg().Name()
-	}
-	if r := fn.Signature.Recv(); r != nil {
-		t := types.Unalias(r.Type())
-		ptr := ""
-		if p, ok := t.(*types.Pointer); ok {
-			ptr, t = "*", types.Unalias(p.Elem())
-		}
-		if n, ok := t.(*types.Named); ok {
-			if ptr != "" {
-				return pkg + ".(*" + n.Obj().Name() + ")." + name
-			}
-			return pkg + "." + n.Obj().Name() + "." + name
-		}
-	}
-	return pkg + "." + name
 }
 
 // ssaText is the unit's functions as go/ssa writes them.
@@ -337,56 +233,4 @@ func (l *lowering) ssaText() string {
 		write(fn)
 	}
 	return b.String()
-}
-
-// declared is something that the interpreter has under a Core name, and its key. A function has a
-// signature, with the types of its receiver, parameters and results.
-type declared struct{ key, name, signature string }
-
-func (l *lowering) signatureKey(fn *ssa.Function) string {
-	var b strings.Builder
-	b.WriteString("func ")
-	if r := fn.Signature.Recv(); r != nil {
-		b.WriteString("(" + l.key(r.Type()) + ") ")
-	}
-	l.writeSignature(&b, fn.Signature, true)
-	return b.String()
-}
-
-// noteInstance notes a function of the cells that is an instance, or a method of a generic type.
-func (l *lowering) noteInstance(fn *ssa.Function) {
-	if obj, ok := fn.Object().(*types.Func); ok && obj.Pkg() == l.unit.Types && len(fn.TypeArgs()) > 0 {
-		core := l.unit.CoreName(obj.Origin())
-		l.instances[versionless(core)] = core
-	}
-}
-
-// genericsAgain are the generic functions that the cell declares again, of which Core has instances
-// already.
-func (l *lowering) genericsAgain() (names []string) {
-	for _, file := range l.unit.Files {
-		for _, d := range file.Decls {
-			fd, ok := d.(*ast.FuncDecl)
-			if !ok || fd.Body == nil || l.unit.Fset.Position(fd.Pos()).Filename != l.unit.Name {
-				continue // others are compiled again only because they mention what the cell declares
-			}
-			obj, _ := l.unit.Info.Defs[fd.Name].(*types.Func)
-			if obj == nil {
-				continue
-			}
-			core := l.unit.CoreName(obj)
-			if old, ok := l.session.instances[versionless(core)]; ok && old != core {
-				names = append(names, versionless(core))
-			}
-		}
-	}
-	return names
-}
-
-// versionless is a core name without the number that says how often it has been declared.
-func versionless(coreName string) string {
-	if i := strings.LastIndex(coreName, "·"); i > strings.LastIndexByte(coreName, '.') {
-		return coreName[:i]
-	}
-	return coreName
 }

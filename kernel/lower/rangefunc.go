@@ -1,9 +1,6 @@
 package lower
 
 import (
-	"go/ast"
-	"go/token"
-
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/core"
@@ -22,42 +19,19 @@ import (
 //	-2   the iterator has returned
 //	> 0  it has left the loop; the number says where to
 //
-// The kernel changes the state to -1 before it panics because of a call in any other state than 0.
+// The machine changes the state to -1 before it panics because of a call in any other state than 0.
 
 // rangeFuncState does what Go does with the state where a block of go/ssa's does something else.
 func (f *function) rangeFuncState(b *ssa.BasicBlock) {
 	switch b.Comment {
 	case "yield-invalid":
-		state, _ := rangeFuncCheck(b.Preds[0])
-		f.do(machine(core.PanicRange, f.l.place(f.fn.Pos()), f.use(state, new(scope))))
+		state, _ := facts.RangeFuncState(b.Preds[0])
+		f.do(machine(core.PanicRange, siteArgument(f.l.siteOf(f.fn.Pos())), f.use(state, new(scope))))
 	case "rangefunc.resume.busy":
-		_, end := rangeFuncCheck(b.Preds[0])
-		f.do(machine(core.PanicRangeHidden, f.l.place(end)))
+		_, end := facts.RangeFuncState(b.Preds[0])
+		f.do(machine(core.PanicRangeHidden, siteArgument(f.l.siteOf(end))))
 	case "rangefunc.resume.ready.check":
-		state, _ := rangeFuncCheck(b)
+		state, _ := facts.RangeFuncState(b)
 		f.set(corego.Star{X: f.use(state, new(scope))}, corego.Int(-2))
 	}
-}
-
-// rangeFuncCheck is the state that the condition at a block's end asks for, and where its loop ends.
-func rangeFuncCheck(b *ssa.BasicBlock) (state ssa.Value, end token.Pos) {
-	state, loads := facts.RangeFuncState(b)
-	for _, in := range loads.Instrs {
-		if loop := rangeFuncLoop(in); loop != nil {
-			end = loop.Body.Rbrace // of the last: the state is asked for behind its call
-		}
-	}
-	return state, end
-}
-
-// rangeFuncLoop is a loop, given the call of the iterator that go/ssa makes of it; else nil.
-func rangeFuncLoop(in ssa.Instruction) *ast.RangeStmt {
-	call, ok := in.(*ssa.Call)
-	if !ok || call.Pos().IsValid() || len(call.Call.Args) != 1 {
-		return nil
-	}
-	if mc, ok := call.Call.Args[0].(*ssa.MakeClosure); ok && facts.RangeFuncBody(mc.Fn.(*ssa.Function)) {
-		return mc.Fn.(*ssa.Function).Syntax().(*ast.RangeStmt)
-	}
-	return nil
 }

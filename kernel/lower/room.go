@@ -12,12 +12,13 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
-// Slices whose room can be seen get the room that Go gives them: see package facts, which finds them.
+// Slices whose room can be seen get the room that Go gives them: see package facts, which finds
+// them.
 
 // convertInFrame writes a conversion of a string to a slice whose array is as large as Go's.
 func (f *function) convertInFrame(v *ssa.Convert, converted expr, written bool) {
 	t := f.temp(v.Type())
-	f.before()
+	f.spillEffects()
 	f.set(t, converted)
 	length := corego.Len(t)
 	if b, ok := v.Type().Underlying().(*types.Slice).Elem().Underlying().(*types.Basic); ok && b.Kind() == types.Uint8 && !written {
@@ -49,11 +50,16 @@ func (f *function) inFrame(v *ssa.Call, xs expr, n int) expr {
 		return xs
 	}
 	from, used := f.temp(v.Type()), f.temp(types.Typ[types.Bool])
-	f.before()
+	f.spillEffects()
 	f.set(from, xs)
 	empty := corego.Binary{Op: token.EQL, X: corego.Len(from), Y: corego.Int(0)}
 	little := corego.Binary{Op: token.LSS, X: corego.Cap(from), Y: corego.Int(n)}
 	f.when(corego.Binary{Op: token.LAND, X: corego.Binary{Op: token.LAND, X: corego.Not(used), Y: empty}, Y: little},
 		corego.Set(from, corego.Make(f.l.typ(v.Type()), corego.Int(0), corego.Int(room))), corego.Set(used, corego.True))
 	return from
+}
+
+// appended is append(xs, more...), where more is one slice if it is spread.
+func appended(xs expr, spread bool, more ...expr) expr {
+	return corego.Builtin{Name: "append", Args: append([]expr{xs}, more...), Spread: spread}
 }

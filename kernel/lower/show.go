@@ -29,7 +29,7 @@ func (f *function) shown(v ssa.Value) bool {
 	return at.IsValid() && v.Pos() == at
 }
 
-// show evaluates what makes the values, and hands them to the kernel.
+// show evaluates what makes the values, and hands them to the machine.
 func (f *function) show(v ssa.Value, e expr) {
 	var list []types.Type
 	if t, ok := v.Type().(*types.Tuple); ok {
@@ -49,7 +49,7 @@ func (f *function) show(v ssa.Value, e expr) {
 		variables = append(variables, n)
 		values = append(values, f.asAny(n, t))
 	}
-	f.before()
+	f.spillEffects()
 	f.emit(corego.SetAll(variables, e))
 	f.do(machine(core.Show, values...))
 	if _, ok := v.Type().(*types.Tuple); ok {

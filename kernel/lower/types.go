@@ -9,9 +9,12 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/facts"
 )
 
-// Which types Core has, and what they stand for, is written down in package core's repr.go. Here they
-// are declared. A struct type is declared once, under a name of its own; where it is named, the tag of
-// its first field says what it is.
+// Which types Core has, and what they stand for, is written down in package core's repr.go. Here
+// they are declared. A struct type is declared once, under a name of its own; where it is named,
+// the tag of its first field says what it is.
+
+// expr is an expression of Core.
+type expr = corego.Expr
 
 // typ is the Core type of t.
 func (l *lowering) typ(t types.Type) corego.Type {
@@ -51,12 +54,10 @@ func (l *lowering) typ(t types.Type) corego.Type {
 	panic(fmt.Sprintf("lower: no Core type for %T %v", t, t))
 }
 
-var chanWord = map[types.ChanDir]corego.Type{types.SendRecv: "chan ", types.SendOnly: "chan<- ", types.RecvOnly: "<-chan "}
-
 // literalType is the type that the Core type of t is written as: t itself if it has a name in Core.
 func (l *lowering) literalType(t types.Type) types.Type {
 	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || l.isHost(n) || l.isRecursive(n) {
+	if !ok || l.isCompiledType(n) || l.isRecursive(n) {
 		return types.Unalias(t)
 	}
 	return n.Underlying()
@@ -71,28 +72,6 @@ func (l *lowering) parens(t types.Type) bool {
 		return facts.IsDeferStack(t)
 	}
 	return false
-}
-
-func basicName(t *types.Basic) string {
-	switch t.Kind() {
-	case types.UntypedBool:
-		return "bool"
-	case types.UntypedInt:
-		return "int"
-	case types.UntypedRune:
-		return "int32"
-	case types.UntypedFloat:
-		return "float64"
-	case types.UntypedComplex:
-		return "complex128"
-	case types.UntypedString:
-		return "string"
-	case types.UntypedNil:
-		return "any"
-	case types.Invalid:
-		return "int" // go/ssa's value of what is blank
-	}
-	return types.Typ[t.Kind()].Name()
 }
 
 // signature is the text of a function type without the word func.
@@ -126,10 +105,10 @@ func (l *lowering) named(t *types.Named) corego.Type {
 		return "any"
 	}
 	if facts.IsDeferStack(t) {
-		return "*" + corego.Type(core.DeferListType.String())
+		return corego.Type("*" + core.DeferListType.String())
 	}
-	if l.isHost(t) {
-		return l.hostType(t.Obj())
+	if l.isCompiledType(t) {
+		return l.libraryType(t.Obj())
 	}
 	if s, ok := t.Underlying().(*types.Struct); ok {
 		return l.declareStruct(core.TypePrefix+l.mangle(t), l.key(t), s, t)
@@ -205,25 +184,78 @@ func (l *lowering) box(t types.Type) corego.Type {
 	return name
 }
 
-// isHost reports whether t is a type of compiled Go that is itself in Core.
-func (l *lowering) isHost(t *types.Named) bool {
-	return !core.HoldsInterfaces(t) && l.isCompiled(t)
+// unwrap is the value inside the struct that stands for a type which mentions itself.
+func (l *lowering) unwrap(e expr, t types.Type) expr {
+	if l.isRecursive(t) {
+		return corego.Selector{X: e, Field: core.ValueField}
+	}
+	return e
 }
 
-// isCompiled reports whether t is a type of compiled Go.
-func (l *lowering) isCompiled(t *types.Named) bool {
-	obj := t.Obj()
-	if obj.Pkg() == nil || obj.Pkg() == l.unit.Types || t.TypeArgs().Len() > 0 || t.TypeParams().Len() > 0 {
-		return false
+// wrap is the other way.
+func (l *lowering) wrap(e expr, t types.Type) expr {
+	if l.isRecursive(t) {
+		return corego.Composite{Type: l.typ(t), Elements: []expr{e}}
 	}
-	return l.session.host.Host(obj)
+	return e
 }
 
-// isHostStruct reports whether t, or what it points to, is a struct type of compiled Go.
-func (l *lowering) isHostStruct(t types.Type) bool {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
+// sameMemory reports whether Core has two types for from and to that are laid out alike, between
+// which the interpreter does not convert: one is a struct of compiled Go or a pointer to one, and
+// the other is not; or one points to a type that mentions itself.
+func (l *lowering) sameMemory(from, to types.Type) bool {
+	p, ok := from.Underlying().(*types.Pointer)
+	q, ok2 := to.Underlying().(*types.Pointer)
+	if ok && ok2 {
+		if a, b := p.Elem(), q.Elem(); l.isRecursive(a) != l.isRecursive(b) || l.isRecursive(a) && l.typ(a) != l.typ(b) {
+			return !l.isRecursive(from) && !l.isRecursive(to)
+		}
+		from, to = p.Elem(), q.Elem()
 	}
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && l.isHost(n)
+	st, ok := from.Underlying().(*types.Struct)
+	return ok && l.isCompiledNamed(from) != l.isCompiledNamed(to) && core.SameInCore(st)
+}
+
+// hasInterface reports whether a struct or array holds an interface.
+func (l *lowering) hasInterface(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Interface:
+		return true
+	case *types.Array:
+		return l.hasInterface(u.Elem())
+	case *types.Struct:
+		for f := range u.Fields() {
+			if l.hasInterface(f.Type()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func blankFields(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Array:
+		return blankFields(u.Elem())
+	case *types.Struct:
+		for f := range u.Fields() {
+			if f.Name() == "_" || blankFields(f.Type()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func aggregate(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Struct, *types.Array:
+		return true
+	}
+	return false
+}
+
+func isSlice(t types.Type) bool {
+	_, ok := t.(*types.Slice)
+	return ok
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// Channel operations: a goroutine that waits must be known to wait, for what and where, and must end
-// when it is told to.
+// Channel operations: a goroutine that waits must be known to wait, for what and where, and must
+// end when it is told to.
 
 // receive is <-ch. It reports whether what it receives was sent: false when the channel is closed.
 func receive(c interp.Call) (ok bool) {
@@ -63,8 +63,8 @@ func (m *Machine) notePanic(c interp.Call) {
 	}
 }
 
-// wait waits for one of the cases, as reflect.Select does, or ends the goroutine when it is to end. There should
-// be room for one more case.
+// wait waits for one of the cases, as reflect.Select does, or ends the goroutine when it is to end.
+// There should be room for one more case.
 func wait(reason trace.Wait, site core.Site, cases []reflect.SelectCase) (int, reflect.Value, bool) {
 	g := sched.Current()
 	if g == nil {

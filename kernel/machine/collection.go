@@ -8,7 +8,8 @@ import (
 // rangeMap starts a range over a map.
 func rangeMap(m any) *reflect.MapIter { return reflect.ValueOf(m).MapRange() }
 
-// next takes the next entry of a range, and stores a key and an element through pointers that are not nil.
+// next takes the next entry of a range, and stores a key and an element through pointers that are
+// not nil.
 func next(it any, key, elem any) bool {
 	iter := it.(*reflect.MapIter)
 	if !iter.Next() {

@@ -8,8 +8,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
-// Core compares interfaces, and what holds interfaces or blank fields, here: blank fields do not count, and
-// Go names the type that cannot be compared.
+// Core compares interfaces, and what holds interfaces or blank fields, here: blank fields do not
+// count, and Go names the type that cannot be compared.
 
 // equal is x == y.
 func (m *Machine) equal(x, y any) bool {

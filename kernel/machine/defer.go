@@ -9,17 +9,17 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/sched"
 )
 
-// deferList is a function's list of deferred calls, as package lower's defer.go uses it. It belongs to
-// the goroutine of the function.
+// deferList is a function's list of deferred calls, as package lower's defer.go uses it. It belongs
+// to the goroutine of the function.
 type deferList struct {
 	core.DeferList
 
 	calls     []deferredCall
-	panicking bool
 	value     any           // what the function panics with
 	under     []underPanic  // the panics that this one came on top of
-	exiting   bool          // Goexit was called because of a panic, which under keeps
 	of        *callers.Call // the function, if it says that it was called
+	panicking bool
+	exiting   bool // Goexit was called because of a panic, which under keeps
 }
 
 // deferredCall is a call to make. recovers says that the called function itself may call recover.
@@ -72,8 +72,9 @@ func (d *deferList) run() {
 	}
 }
 
-// leave makes the calls of a function that is left by a panic with a value, or by Goexit, or after run has
-// made them all. It reports whether one of them has recovered from the panic; else it panics again.
+// leave makes the calls of a function that is left by a panic with a value, or by Goexit, or after
+// run has made them all. It reports whether one of them has recovered from the panic; else it
+// panics again.
 func (m *Machine) leave(d *deferList, v any) (recovered bool) {
 	if v == nil && len(d.calls) == 0 {
 		return false
@@ -103,8 +104,8 @@ func (m *Machine) leave(d *deferList, v any) (recovered bool) {
 	return panicked
 }
 
-// callDeferred makes one call. When it panics the function panics with the new value from then on. When
-// it ends the goroutine, the other calls are still made.
+// callDeferred makes one call. When it panics the function panics with the new value from then on.
+// When it ends the goroutine, the other calls are still made.
 func (m *Machine) callDeferred(d *deferList, c deferredCall) {
 	ended := false
 	if !d.panicking && !d.exiting {
@@ -196,8 +197,9 @@ func (m *Machine) recover(d *deferList) any {
 	return d.value
 }
 
-// recoverDeferred is a deferred call of recover itself, which is as if the function that defers it, whose list own is, called
-// it at its end: there d tells what that was called for. When it is left by a panic it does nothing.
+// recoverDeferred is a deferred call of recover itself, which is as if the function that defers it,
+// whose list own is, called it at its end: there d tells what that was called for. When it is left
+// by a panic it does nothing.
 func (m *Machine) recoverDeferred(d, own *deferList) {
 	if own.panicking {
 		return

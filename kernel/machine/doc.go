@@ -1,6 +1,6 @@
 // Package machine is what Core calls: it makes the entries of package core work. It is to Core what
-// Go's runtime is to a compiled program, and its files have the names of the runtime's where they do
-// the same:
+// Go's runtime is to a compiled program, and its files have the names of the runtime's where they
+// do the same:
 //
 //	machine.go       a Machine, and what it is given
 //	load.go          evaluates a text; finds variables
@@ -24,8 +24,8 @@
 // cells that come and go, of reports, or of who asked: that is package worker's, which is asked by
 // [Hooks]. What runs, runs as a goroutine of package sched.
 //
-//	m, err := machine.New(machine.Config{Stdio: std, Hooks: hooks})
-//	body, err := m.Load(machine.Text{Name: "core1", Core: core.Text, Compiled: core.Host, Types: core.Types})
+//	m := machine.New(machine.Config{Stdio: std, Hooks: hooks})
+//	body, err := m.Load(machine.Text{Name: "core1", Core: text, Compiled: symbols, Types: types})
 //	sched.Main(exec, body, grace)
 //
 // Load, Forward, Forget and Pointers are for one goroutine at a time; everything else may be called

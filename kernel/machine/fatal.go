@@ -27,8 +27,8 @@ func (m *Machine) abandon(d *deferList) {
 	})
 }
 
-// MakeAbandoned makes the calls that a goroutine's faults have passed, the last first, as at the end
-// of a goroutine that is ended: each may panic, or end the goroutine at once.
+// MakeAbandoned makes the calls that a goroutine's faults have passed, the last first, as at the
+// end of a goroutine that is ended: each may panic, or end the goroutine at once.
 func (m *Machine) MakeAbandoned(g *sched.G) {
 	var calls []deferredCall
 	m.panics.mu.Lock()

@@ -64,8 +64,8 @@ func (lessonsHost) Current() host.Goroutine {
 	return lessonsGoroutine{g}
 }
 
-// noMain stands for the main goroutine between executions, when a goroutine of a host package may still
-// call: a server's that a cell has started and left.
+// noMain stands for the main goroutine between executions, when a goroutine of a host package may
+// still call: a server's that a cell has started and left.
 var noMain = &sched.G{Goroutine: trace.Goroutine{ID: trace.MainGo, Name: trace.MainName}}
 
 func (lessonsHost) Wait(reason string, e host.Event, limit time.Duration) bool {

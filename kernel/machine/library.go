@@ -13,8 +13,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib/symbols"
 )
 
-// tables are the symbols of compiled packages: those of the standard library, with the kernel's own in place
-// of some.
+// tables are the symbols of compiled packages: those of the standard library, with the kernel's own
+// in place of some.
 type tables struct {
 	replace map[string]interp.Table
 	mu      sync.Mutex

@@ -54,8 +54,8 @@ func (m *Machine) Forward(old, newer string) { m.interp.Forward(old, newer) }
 // Forget takes names out of what texts can mention.
 func (m *Machine) Forget(names ...string) { m.interp.Forget(names...) }
 
-// Pointers returns pointers to variables, by keys. globals has their names in Core by the same keys.
-// What is not found is left out.
+// Pointers returns pointers to variables, by keys. globals has their names in Core by the same
+// keys. What is not found is left out.
 func (m *Machine) Pointers(globals map[string]string) map[string]any {
 	m.loading.pointers = map[string]any{}
 	defer func() { m.loading.pointers = nil }()

@@ -19,8 +19,8 @@ func site(c interp.Call) core.Site { return core.Site(c.Arg(0).Int()) }
 // thunk is an argument that is a function to be called later.
 func thunk(c interp.Call, i int) func() { return c.Arg(i).Interface().(func()) }
 
-// asOperation makes an operation of a function of a compiled package if it is one that goroutines live by:
-// what locks, counts and waits.
+// asOperation makes an operation of a function of a compiled package if it is one that goroutines
+// live by: what locks, counts and waits.
 func asOperation(f reflect.Value) reflect.Value {
 	switch method := f.Interface().(type) {
 	case func(*primitives.Mutex):

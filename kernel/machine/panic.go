@@ -59,8 +59,8 @@ func (m *Machine) panicWrap(site core.Site, typ, method string) {
 	m.raise(site, goruntime.NewError(fmt.Sprintf("value method %s.%s called using nil *%s pointer", typ, method, typ[strings.LastIndexByte(typ, '.')+1:])))
 }
 
-// panicRange is a call of the body of a range over a function that cannot be called. Package lower's
-// rangefunc.go says what states there are.
+// panicRange is a call of the body of a range over a function that cannot be called. Package
+// lower's rangefunc.go says what states there are.
 func (m *Machine) panicRange(site core.Site, state *int) {
 	after := "function for loop body returned false"
 	switch *state {
@@ -78,8 +78,8 @@ func (m *Machine) panicRangeHidden(site core.Site) {
 	m.raise(site, goruntime.NewError("runtime error: range function recovered a loop body panic and did not resume panicking"))
 }
 
-// panicSlice is s[low:high:max] out of range. What is sliced and the kinds of the bounds are told as
-// package core's slice.go says; most is what high or max may be.
+// panicSlice is s[low:high:max] out of range. What is sliced and the kinds of the bounds are told
+// as package core's slice.go says; most is what high or max may be.
 func (m *Machine) panicSlice(site core.Site, what string, low, high, max, most int, kinds string) {
 	bound := func(n int, kind byte) goruntime.Bound {
 		return goruntime.Bound{N: n, Unsigned: kind == core.BoundUnsigned}

@@ -9,14 +9,15 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/sched"
 )
 
-// A deferred call that runs because of a panic may panic itself. The new panic is on top of the first then, whether that was
-// recovered from or not, and when it ends the program Go tells them all, the first one first:
+// A deferred call that runs because of a panic may panic itself. The new panic is on top of the
+// first then, whether that was recovered from or not, and when it ends the program Go tells them
+// all, the first one first:
 //
 //	panic: first [recovered]
 //		panic: second
 //
-// Each list of deferred calls knows what its own panic is on top of. From the function that a panic leaves to the one that it
-// comes to next, that goes with the goroutine.
+// Each list of deferred calls knows what its own panic is on top of. From the function that a panic
+// leaves to the one that it comes to next, that goes with the goroutine.
 
 // underPanic is a panic that another one is on top of.
 type underPanic struct {
@@ -24,7 +25,8 @@ type underPanic struct {
 	recovered bool
 }
 
-// panicInFlight is a panic of the program's own that has left a function and come to no other list of deferred calls yet.
+// panicInFlight is a panic of the program's own that has left a function and come to no other list
+// of deferred calls yet.
 type panicInFlight struct {
 	value any
 	under []underPanic
@@ -37,8 +39,9 @@ func setPanic(value any, under []underPanic) {
 	}
 }
 
-// caught is the value of a panic that has just been recovered, and what it is on top of. Of one that is not the program's own
-// panicValue knows what it is to be. What was noted for another one is out of date: compiled code has recovered that one.
+// caught is the value of a panic that has just been recovered, and what it is on top of. Of one
+// that is not the program's own panicValue knows what it is to be. What was noted for another one
+// is out of date: compiled code has recovered that one.
 func (m *Machine) caught(v any) (value any, under []underPanic) {
 	g := sched.Current()
 	if g != nil {
@@ -59,9 +62,9 @@ func (m *Machine) panicConstant(site core.Site, v any) {
 	m.panicStmt(site, v)
 }
 
-// PanicTexts describes a panic that the calling goroutine ends by, and what it is on top of: the kind of
-// the error, and the text after the colon, which goes on with lines for the later panics. v is what
-// was recovered.
+// PanicTexts describes a panic that the calling goroutine ends by, and what it is on top of: the
+// kind of the error, and the text after the colon, which goes on with lines for the later panics. v
+// is what was recovered.
 func (m *Machine) PanicTexts(v any) (name, text string) {
 	v, under := m.caught(v)
 	all := append(under[:len(under):len(under)], underPanic{value: v})

@@ -13,8 +13,8 @@ import (
 // position is what the interpreter puts before its own messages.
 var position = regexp.MustCompile(`^(?:cell\d+:)?\d+:\d+: (.*)`)
 
-// panicValue is the value of a panic, given what the interpreter makes of it: a program's own value is
-// in a reflect.Value, and where Core has no check it is what the interpreter or package reflect
+// panicValue is the value of a panic, given what the interpreter makes of it: a program's own value
+// is in a reflect.Value, and where Core has no check it is what the interpreter or package reflect
 // panics with in place of Go's runtime.
 func (m *Machine) panicValue(v any) any {
 	if rv, ok := v.(reflect.Value); ok {

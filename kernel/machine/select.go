@@ -61,7 +61,8 @@ func selectPlanAt(c interp.Call) *selectPlan {
 	return p
 }
 
-// selectOne is a select statement. Its result is the number of the case that goes ahead, -1 for default.
+// selectOne is a select statement. Its result is the number of the case that goes ahead, -1 for
+// default.
 func (m *Machine) selectOne(c interp.Call) {
 	defer m.notePanic(c)
 	plan := selectPlanAt(c)
@@ -104,8 +105,9 @@ func (m *Machine) selectOne(c interp.Call) {
 	c.Result().SetInt(int64(i))
 }
 
-// poll looks at one case after the other, in any order, and goes ahead with the first that is ready. The result is
-// -1 when each was not ready when it was looked at; they are not looked at all at once.
+// poll looks at one case after the other, in any order, and goes ahead with the first that is
+// ready. The result is -1 when each was not ready when it was looked at; they are not looked at all
+// at once.
 func (p *selectPlan) poll(c interp.Call, cases []reflect.SelectCase) (i int, ok bool) {
 	var order [maxPolled]int
 	for i := range cases {

@@ -9,9 +9,10 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// Through package reflect a goroutine that waits for a channel and for its end takes twice as long as in compiled
-// code. Compiled code needs to know no more of the elements than how they lie in memory, so a few
-// functions serve the channels of most types: a channel of a defined integer type of 64 bits is taken as a chan uint64.
+// Through package reflect a goroutine that waits for a channel and for its end takes twice as long
+// as in compiled code. Compiled code needs to know no more of the elements than how they lie in
+// memory, so a few functions serve the channels of most types: a channel of a defined integer type
+// of 64 bits is taken as a chan uint64.
 
 // compiled are the operations on channels whose elements lie in memory in one way.
 type compiled struct {
@@ -36,8 +37,8 @@ var (
 	asWords4  = compiledFor[[4]uint64]()
 	asString  = compiledFor[string]()
 	asAny     = compiledFor[any]()
-	// Not an unsafe.Pointer: in a program that mentions the type *chan unsafe.Pointer, reflect.ChanOf makes
-	// types that are not whole.
+	// Not an unsafe.Pointer: in a program that mentions the type *chan unsafe.Pointer,
+	// reflect.ChanOf makes types that are not whole.
 	asPointer = compiledFor[*byte]()
 )
 

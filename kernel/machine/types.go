@@ -41,8 +41,8 @@ func (r *runtimeTypes) typeOf(id int) types.Type {
 	return r.byID[id]
 }
 
-// registerType is Core's word that a type has a reflect type: that of what pointer points to. pointer
-// is nil for an interface and a method's signature.
+// registerType is Core's word that a type has a reflect type: that of what pointer points to.
+// pointer is nil for an interface and a method's signature.
 func (m *Machine) registerType(id int, pointer any) {
 	if t, ok := m.runtime.register(id); ok && pointer != nil {
 		m.Types.Register(id, t.Type, reflect.TypeOf(pointer).Elem(), t.Boxed)

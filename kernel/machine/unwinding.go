@@ -129,15 +129,16 @@ func (m *Machine) left(d *deferList) {
 	})
 }
 
-// NotePanic says that the calling goroutine panics, though no panic has begun that the machine sees.
+// NotePanic says that the calling goroutine panics, though no panic has begun that the machine
+// sees.
 func (m *Machine) NotePanic() { m.panics.note(func(u *unwinding) { u.inFlight = true }) }
 
 // ForgetPanic forgets what is known of a panic that the calling goroutine has recovered from: it is
 // no part of the next one.
 func (m *Machine) ForgetPanic() { m.panics.note((*unwinding).forget) }
 
-// PanicOf returns the functions that a goroutine's panic has left, the innermost first, and the site
-// where it was raised, 0 if it was raised by compiled code.
+// PanicOf returns the functions that a goroutine's panic has left, the innermost first, and the
+// site where it was raised, 0 if it was raised by compiled code.
 func (m *Machine) PanicOf(g *sched.G) (frames []interp.Frame, raisedAt core.Site) {
 	m.panics.mu.Lock()
 	defer m.panics.mu.Unlock()

@@ -38,10 +38,10 @@ func (im *Importer) Source(path string) (files []*ast.File, info *types.Info, ok
 // Fset returns the file set of the sources.
 func (im *Importer) Fset() *token.FileSet { return im.fset }
 
-// Host reports whether a package-level object or a method of an imported package is compiled Go's:
-// its value, or for a type its representation, is the real one. Otherwise it is built from Source,
-// as the program's own declarations are.
-func (im *Importer) Host(obj types.Object) bool {
+// IsCompiled reports whether a package-level object or a method of an imported package is compiled
+// Go's: its value, or for a type its representation, is the real one. Otherwise it is built from
+// Source, as the program's own declarations are.
+func (im *Importer) IsCompiled(obj types.Object) bool {
 	pkg := obj.Pkg()
 	if pkg == nil {
 		return false

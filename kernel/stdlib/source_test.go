@@ -276,7 +276,7 @@ func TestHost(t *testing.T) {
 			t.Errorf("there is no %s.%s", tt.path, tt.name)
 			continue
 		}
-		if got := im.Host(obj); got != tt.want {
+		if got := im.IsCompiled(obj); got != tt.want {
 			t.Errorf("Host(%s.%s) = %t, want %t", tt.path, tt.name, got, tt.want)
 		}
 		if f, ok := obj.(*types.Func); ok {
@@ -286,7 +286,7 @@ func TestHost(t *testing.T) {
 			}
 		}
 	}
-	if im.Host(types.Universe.Lookup("error")) {
+	if im.IsCompiled(types.Universe.Lookup("error")) {
 		t.Error("error is the host's")
 	}
 }

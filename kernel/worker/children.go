@@ -18,8 +18,8 @@ func (w *worker) mayStart(importPath string) {
 	if !starters[importPath] {
 		return
 	}
-	w.starts.Do(func() {
-		w.onMain <- func() {
+	w.process.starts.Do(func() {
+		w.process.onMain <- func() {
 			if err := children.Outlive(); err != nil {
 				log.Print("lockstep worker: ", err)
 			}

@@ -158,15 +158,25 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerp
 		w.machine.Forward(old, newer)
 	}
 	w.machine.Forget(changes.Forget...)
-	w.kept, w.keptGeneric = changes.Kept, changes.Generic
-	w.imported = c.unit.AutoImports
-	w.notRun = c.unit.Tests
-	w.valueTypes = c.unit.ValueTypes
-	machine.NoteOutside(c.core.Host)
+	w.compiled = compiledCell{
+		imported: c.unit.AutoImports, valueTypes: c.unit.ValueTypes, notRun: c.unit.Tests,
+		kept: changes.Kept, keptGeneric: changes.Generic,
+	}
+	machine.NoteOutside(c.core.Compiled)
 	for _, p := range c.unit.Pkg.Imports() {
 		w.mayStart(p.Path())
 	}
 	return body, nil
+}
+
+// compiledCell is what is told of a cell that was compiled.
+type compiledCell struct {
+	imported   []string     // packages that it uses and did not import
+	valueTypes []types.Type // of what it shows
+	notRun     []string     // tests that it declares and does not run
+	// kept are functions that it declares again, of which running code keeps the old ones;
+	// keptGeneric are such functions that are generic.
+	kept, keptGeneric []string
 }
 
 // loweredCell is a cell that the interpreter can be given.
@@ -223,12 +233,12 @@ func (w *worker) lowerable(u *check.Unit) *lower.Package {
 	}
 }
 
-// Host tells package lower what is compiled.
-func (w *worker) Host(obj types.Object) bool {
+// IsCompiled tells package lower what is compiled.
+func (w *worker) IsCompiled(obj types.Object) bool {
 	if pkg := obj.Pkg(); pkg != nil && (pkg.Path() == core.MachinePath || slices.Contains(machine.LessonsPaths, pkg.Path())) {
 		return true
 	}
-	return w.library.Host(obj)
+	return w.library.IsCompiled(obj)
 }
 
 // evaluate gives a cell's Core to the machine, which hands back the cell's statements. w.mu is held.
@@ -239,7 +249,7 @@ func (w *worker) evaluate(c *lower.Core, id int64) (body func(), err error) {
 	for _, m := range c.Marks {
 		calls[interp.Pos{Line: m.Line, Col: m.Col}] = m.Site
 	}
-	return w.machine.Load(machine.Text{Name: coreName(id), Core: c.Text, Compiled: c.Host, Types: c.Types, Calls: calls})
+	return w.machine.Load(machine.Text{Name: coreName(id), Core: c.Text, Compiled: c.Compiled, Types: c.Types, Calls: calls})
 }
 
 // sessionChange is what the server has not heard of the session yet, nil when there is nothing.

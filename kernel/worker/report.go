@@ -154,7 +154,7 @@ func (w *worker) nameOf(id trace.GoID) string {
 		return w.named(g.Name, g.ID)
 	}
 	w.mu.Lock()
-	name, ok := w.endedNames[id]
+	name, ok := w.ended.of[id]
 	w.mu.Unlock()
 	if ok {
 		return words.NamedHasEnded.In(w.lang(), name, id)
@@ -166,9 +166,6 @@ func (w *worker) nameOf(id trace.GoID) string {
 func (w *worker) named(name string, id trace.GoID) string {
 	return words.GoroutineNamed.In(w.lang(), name, id)
 }
-
-// keepNames is how many names of ended goroutines are kept.
-const keepNames = 1000
 
 // deadlock is called when nothing can wake the running cell any more.
 func (w *worker) deadlock(main *sched.G) {
@@ -219,23 +216,18 @@ func (w *worker) stdinFailure(exec trace.Exec, why words.Phrase) *workerproto.Fa
 	}
 }
 
-// started is told of each goroutine's start, in the goroutine.
-func (w *worker) started(info trace.Goroutine) {
+// goroutineStarted is told of each goroutine's start, in the goroutine.
+func (w *worker) goroutineStarted(info trace.Goroutine) {
 	w.send(workerproto.Started{Goroutine: info})
 }
 
-// ended is told of its end.
-func (w *worker) ended(g *sched.G) {
+// goroutineEnded is told of its end.
+func (w *worker) goroutineEnded(g *sched.G) {
 	w.thrownAndEnded(g)
 	w.machine.ForgetGoroutine(g)
 	w.mu.Lock()
 	if g.ID != trace.MainGo {
-		w.endedNames[g.ID] = g.Name
-		w.endedOrder = append(w.endedOrder, g.ID)
-		if len(w.endedOrder) > keepNames {
-			delete(w.endedNames, w.endedOrder[0])
-			w.endedOrder = w.endedOrder[1:]
-		}
+		w.ended.add(g)
 	}
 	w.mu.Unlock()
 	w.out.Defer(workerproto.Ended{Go: g.ID})
@@ -264,11 +256,11 @@ func (w *worker) panicked(g *sched.G, v any) {
 		return
 	}
 	w.mu.Lock()
-	told := w.toldOf[g.Exec]
-	w.toldOf[g.Exec] = true
+	reported := w.reported[g.Exec]
+	w.reported[g.Exec] = true
 	w.mu.Unlock()
 	stop(g.Exec)
-	if !told {
+	if !reported {
 		w.send(*f)
 	}
 }

@@ -10,7 +10,7 @@ func (w *worker) show(values ...any) {
 		return
 	}
 	w.mu.Lock()
-	static := w.valueTypes
+	static := w.compiled.valueTypes
 	w.mu.Unlock()
 	shown := w.typedBundle(static, values...)
 	w.mu.Lock()

@@ -110,7 +110,7 @@ func (w *worker) picture(im image.Image) (b map[string]any) {
 // sayImported tells which packages were imported for a cell. It is no part of what the cell prints.
 func (w *worker) sayImported(x *execution) {
 	w.mu.Lock()
-	paths := w.imported
+	paths := w.compiled.imported
 	w.mu.Unlock()
 	if len(paths) == 0 || w.program != nil {
 		return
@@ -127,7 +127,7 @@ func (w *worker) sayImported(x *execution) {
 // the new ones.
 func (w *worker) sayKept(x *execution) {
 	w.mu.Lock()
-	names, generic := w.kept, w.keptGeneric
+	names, generic := w.compiled.kept, w.compiled.keptGeneric
 	w.mu.Unlock()
 	if len(names)+len(generic) == 0 || len(sched.Living()) == 0 {
 		return
@@ -143,7 +143,7 @@ func (w *worker) sayKept(x *execution) {
 // sayNotRun says that a whole program's tests are not run by its main.
 func (w *worker) sayNotRun(x *execution) {
 	w.mu.Lock()
-	names := w.notRun
+	names := w.compiled.notRun
 	w.mu.Unlock()
 	if len(names) > 0 && w.program == nil {
 		w.say(x, words.TestsNotRun.In(w.lang(), strings.Join(names, ", ")))

@@ -16,7 +16,6 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
-	"go/types"
 	"io"
 	"os"
 	"runtime/debug"
@@ -62,7 +61,7 @@ func Main(in io.Reader, out io.Writer) int {
 		return 1
 	}
 	w := newWorker(out)
-	w.standard = standard
+	w.process.standard = standard
 	if err := w.stdio.Capture(raw); err != nil {
 		fmt.Fprintln(os.Stderr, "lockstep worker:", err)
 		return 1
@@ -81,7 +80,7 @@ func Main(in io.Reader, out io.Writer) int {
 	}()
 	for {
 		select {
-		case f := <-w.onMain:
+		case f := <-w.process.onMain:
 			f()
 		case <-gone:
 			children.KillAll()
@@ -102,12 +101,8 @@ type worker struct {
 	stdio *stdio.Stdio
 	cells chan *execution // to loop
 	idle  limits.Idle
-	// standard is nil in a worker that is no process of its own.
-	standard *standard
-	// onMain takes what is to be done on the main thread, if Main was called there with the thread
-	// locked. It has room for the one function that there is.
-	onMain chan func()
-	starts sync.Once // see mayStart
+
+	process process
 
 	// program is set before the only execution of a worker that runs a program, see program.go.
 	program *workerproto.Program
@@ -126,18 +121,20 @@ type worker struct {
 	current *execution                // nil between executions
 	latest  atomic.Pointer[execution] // the one that began last; for any goroutine
 
-	variables  map[string]any // pointers to those that were last asked for, by core name
-	imported   []string       // what the last cell that was compiled uses and did not import
-	valueTypes []types.Type   // of what it shows
-	kept       []string       // functions that it declares again, of which running code keeps the old ones
-	notRun     []string       // tests that it declares and does not run
-	// keptGeneric are such functions that are generic.
-	keptGeneric []string
+	compiled  compiledCell        // the last one
+	variables map[string]any      // pointers to those that were last asked for, by core name
+	reported  map[trace.Exec]bool // executions of which a panic was reported after their end
+	ended     endedNames
+}
 
-	toldOf map[trace.Exec]bool // executions of which a panic was told after their end
-
-	endedNames map[trace.GoID]string // of the goroutines that ended last
-	endedOrder []trace.GoID          // the same, in the order of their ends
+// process is what a worker has as a process.
+type process struct {
+	// standard is nil in a worker that is no process of its own.
+	standard *standard
+	// onMain takes what is to be done on the main thread, if Main was called there with the thread
+	// locked. It has room for the one function that there is.
+	onMain chan func()
+	starts sync.Once // see mayStart
 }
 
 // lang is the language of reports. It may be called from any goroutine.
@@ -151,11 +148,9 @@ func newWorker(out io.Writer) *worker {
 		out:   workerproto.NewSender(out),
 		cells: make(chan *execution, 1),
 
-		onMain: make(chan func(), 1),
-
-		toldOf:     map[trace.Exec]bool{},
-		endedNames: map[trace.GoID]string{},
+		reported: map[trace.Exec]bool{},
 	}
+	w.process.onMain = make(chan func(), 1)
 	forbidden, err := stdlib.Forbidden()
 	if err != nil {
 		panic(err) // the program looks at it first
@@ -174,8 +169,8 @@ func newWorker(out io.Writer) *worker {
 		TestsFailed:  w.testsFailed,
 	})
 	sched.SetHooks(sched.Hooks{
-		Started:  w.started,
-		Ended:    func(g *sched.G) { w.ended(g) },
+		Started:  w.goroutineStarted,
+		Ended:    w.goroutineEnded,
 		Panicked: w.panicked,
 		Thrown:   w.thrown,
 		Deadlock: w.deadlock,
@@ -231,8 +226,8 @@ func (w *worker) receive(r *workerproto.Receiver) {
 func (w *worker) loop() {
 	for x := range w.cells {
 		w.idle.Begin()
-		if w.standard != nil {
-			w.standard.restore()
+		if w.process.standard != nil {
+			w.process.standard.restore()
 		}
 		user, system := limits.CPU()
 		done := w.execute(x)

@@ -5,23 +5,12 @@ import (
 	"reflect"
 )
 
+// flagMaps are the fields of a set with its flags by name: all, and those that have been set.
+var flagMaps = []string{"formal", "actual"}
+
 // RemoveFlag takes a flag out of a set, for which the set has no method.
 func RemoveFlag(set *flag.FlagSet, name string) {
-	for _, m := range []string{"formal", "actual"} {
+	for _, m := range flagMaps {
 		delete(field(reflect.ValueOf(set).Elem(), m).Interface().(map[string]*flag.Flag), name)
 	}
-}
-
-// checkFlags removes a flag that has been set.
-func checkFlags() bool {
-	set := flag.NewFlagSet("", flag.ContinueOnError)
-	set.Bool("check", false, "")
-	if set.Set("check", "true") != nil {
-		return false
-	}
-	RemoveFlag(set, "check")
-	left := 0
-	set.VisitAll(func(*flag.Flag) { left++ })
-	set.Visit(func(*flag.Flag) { left++ })
-	return left == 0
 }

@@ -24,8 +24,8 @@ func unlinkable(root string, links []link) (map[link]string, error) {
 	return reasons, nil
 }
 
-// build builds a program that calls the functions. It returns what the go command has to say against
-// that, empty if it is content.
+// build builds a program that calls the functions. It returns what the go command has to say
+// against that, empty if it is content.
 func build(root string, links ...link) (reason string, err error) {
 	dir, err := os.MkdirTemp("", "linkcheck")
 	if err != nil {

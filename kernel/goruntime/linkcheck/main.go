@@ -1,11 +1,11 @@
 // Linkcheck names the private functions of Go and of yaegi that can no longer be linked.
 //
 // A //go:linkname to what is not there is no error of the compiler but of the linker, in every
-// program that the file is part of: none of them says anything then. So each stands in a file of its
-// own, link_NAME.go, and this program, which has none of them, tries them. It builds a tiny program
-// that needs all of them and, if that fails, one for each. It also compares the signatures that the
-// files give with those in the sources: the linker does not, and a call with another signature goes
-// wrong as it may.
+// program that the file is part of: none of them says anything then. So each stands in a file of
+// its own, link_NAME.go, and this program, which has none of them, tries them. It builds a tiny
+// program that needs all of them and, if that fails, one for each. It also compares the signatures
+// that the files give with those in the sources: the linker does not, and a call with another
+// signature goes wrong as it may.
 //
 //	go run ./kernel/goruntime/linkcheck
 //

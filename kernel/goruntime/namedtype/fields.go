@@ -5,11 +5,11 @@ import (
 	"unsafe"
 )
 
-// ReplaceFields gives a struct type the fields and the string of another, whose fields have the same
-// layouts. Both were made by reflect.StructOf, which cannot make a type that mentions itself: who
-// needs one makes first a type that looks like it, and then, of fields that mention that, the type
-// whose fields it gets. It is called before anybody else knows the type. Package reflect goes on to
-// find the first type by the fields that it was made of, so these must be like no others.
+// ReplaceFields gives a struct type the fields and the string of another, whose fields have the
+// same layouts. Both were made by reflect.StructOf, which cannot make a type that mentions itself:
+// who needs one makes first a type that looks like it, and then, of fields that mention that, the
+// type whose fields it gets. It is called before anybody else knows the type. Package reflect goes
+// on to find the first type by the fields that it was made of, so these must be like no others.
 func ReplaceFields(to, from reflect.Type) {
 	dst, src := (*structType)(unsafe.Pointer(descriptor(to))), (*structType)(unsafe.Pointer(descriptor(from)))
 	if to.Size() != from.Size() || len(dst.fields) != len(src.fields) {

@@ -1,0 +1,46 @@
+package lower
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockstep-go/lockstep/kernel/corego"
+)
+
+func (f *function) returnStmt(r *ssa.Return) {
+	f.orderOperands(r.Results...)
+	var s scope
+	var results []expr
+	for _, v := range r.Results {
+		results = append(results, f.use(v, &s))
+	}
+	f.flush(effects)
+	recovered := f.fn.Recover != nil && r.Block() == f.fn.Recover
+	if f.plan.Defers.List {
+		for i, x := range results {
+			f.emit(corego.Set(f.results[i], x))
+		}
+		results = nil
+	}
+	if recovered {
+		return
+	}
+	f.builtinResults(r, results)
+	f.exit(r, results)
+	f.emit(corego.Return{Results: results})
+}
+
+// builtinResults writes results down in variables if one after the first is what a built-in
+// function returns. The interpreter would store that in place of the first.
+func (f *function) builtinResults(r *ssa.Return, results []expr) {
+	if len(results) < 2 || !slices.ContainsFunc(results[1:], isBuiltin) {
+		return
+	}
+	f.spill(r, results)
+}
+
+func isBuiltin(e expr) bool {
+	_, ok := e.(corego.Builtin)
+	return ok
+}
