@@ -113,7 +113,7 @@ func TestCallers(t *testing.T) {
 			want: []string{"runtime.Callers", "main.outer", "runtime.gopanic", "main.inner", "main.outer", "runtime.main", "runtime.goexit"},
 		},
 		{
-			name: "behind that",
+			name: "after that",
 			then: func(_, _ *Call) { back := Panicking(1); Enter(outerBegins); back() },
 			want: []string{"runtime.Callers", "main.inner", "main.outer", "runtime.main", "runtime.goexit"},
 		},

@@ -71,7 +71,8 @@ func FuzzParseMagics(f *testing.F) {
 		if got, want := strings.Count(code, "\n"), strings.Count(src, "\n"); got != want {
 			t.Errorf("%d line ends are left of %d", got, want)
 		}
-		ofGo := len(magics) > 0 && known.takesCode(magics[len(magics)-1]) // which may be what is a magic elsewhere
+		// Such a Go argument may look like a magic.
+		ofGo := len(magics) > 0 && known.takesCode(magics[len(magics)-1])
 		if again, _, _ := ParseMagics(code, known); len(again) > 0 && !ofGo {
 			t.Errorf("the code still has magics: %v, after %v", again, magics)
 		}

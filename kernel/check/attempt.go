@@ -73,7 +73,8 @@ func (u *Unit) declarationsOf(o *origin) []*decl {
 	var list []*decl
 	text := func(n ast.Node) string {
 		from, to := u.file.Offset(n.Pos()), u.file.Offset(n.End())
-		return u.text[from:max(from, min(to, len(u.text)))] // what does not parse may end behind the text
+		// What does not parse may end after the text.
+		return u.text[from:max(from, min(to, len(u.text)))]
 	}
 	for _, d := range u.syntax.Decls {
 		switch d := d.(type) {

@@ -30,7 +30,9 @@ type Completion struct {
 type rank int
 
 const (
-	rankLocal   rank = iota // of the block that is being typed, the inner before the outer; fields and methods
+	// rankLocal is for what the blocks around the cursor declare, the inner before the outer, and
+	// for fields and methods.
+	rankLocal   rank = iota
 	rankSession rank = iota * 100
 	rankImport
 	rankLanguage

@@ -38,7 +38,9 @@ type decl struct {
 	// checker needs it, and so does whoever makes instances.
 	header *ast.FuncDecl
 
-	head refs // what the declaration without its body refers to; all of it when header keeps the body
+	// head is what the declaration without its body refers to; all of it when header keeps the
+	// body.
+	head refs
 	body refs // what the body does
 
 	// Where it is in the session, see list.go.

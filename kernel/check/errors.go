@@ -78,7 +78,8 @@ func (l *ErrorList) add(u *Unit, err error) {
 		e.Own = importError(m[1], m[2])
 		e.Msg = e.Own.Error()
 	}
-	if p := u.Fset.Position(u.compilerPos(te)); p.Filename == u.Name || u.Program { // a program may have line directives
+	// A program may have line directives.
+	if p := u.Fset.Position(u.compilerPos(te)); p.Filename == u.Name || u.Program {
 		e.Line, e.Col = p.Line, p.Column
 	} else if d := u.plan.staleAt(te.Pos); d != nil {
 		// The learner sees where it is, at the declaration that has broken it.

@@ -35,12 +35,13 @@ type plan struct {
 	replaced map[*decl]bool
 	// stale has for each declaration that is to be checked again the name, declared by the cell,
 	// that is the cause.
-	stale   map[*decl]string
-	order   []*decl            // the keys of stale
-	trimmed map[*decl]ast.Decl // declarations of constants of which some are replaced, without these
-	copies  map[*decl]*decl    // of what is replaced or stale, under names of their own
-	kept    map[*decl]*decl    // variables and earlier copies, written anew with copies
-	byName  map[string]*decl   // fresh, without methods
+	stale map[*decl]string
+	order []*decl // the keys of stale
+	// trimmed has the declarations of constants of which some are replaced, without these.
+	trimmed map[*decl]ast.Decl
+	copies  map[*decl]*decl  // of what is replaced or stale, under names of their own
+	kept    map[*decl]*decl  // variables and earlier copies, written anew with copies
+	byName  map[string]*decl // fresh, without methods
 }
 
 // newPlan finds out what the declarations change. imports are those that the cell can use. alone is

@@ -33,7 +33,8 @@ func syntaxErrors(err error, text string, start, end int, place func(offset int)
 		return ErrorList{{Msg: err.Error()}}
 	}
 	var errs ErrorList
-	foreign := false // a character that Go has no use for was found: the parser has lost its way at it
+	// foreign is set once an illegal character was found: the parser has lost its way there.
+	foreign := false
 	for _, pe := range list {
 		if foreign && !foreignChar.MatchString(pe.Msg) {
 			continue

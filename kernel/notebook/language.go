@@ -16,7 +16,8 @@ func (nb *Notebook) language() string {
 	if lang := cmp.Or(said, name); lang != "" {
 		return lang
 	}
-	if kernel, _ := spec["name"].(string); strings.HasPrefix(kernel, "python") { // as very old ones have it
+	// Very old notebooks have only this.
+	if kernel, _ := spec["name"].(string); strings.HasPrefix(kernel, "python") {
 		return "python"
 	}
 	return ""

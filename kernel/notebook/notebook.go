@@ -58,7 +58,8 @@ func Read(path string) (*Notebook, error) {
 // Parse reads a notebook's text.
 func Parse(data []byte) (*Notebook, error) {
 	nb := new(Notebook)
-	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF")))) // editors on Windows leave that mark
+	// Editors on Windows leave a byte order mark.
+	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF"))))
 	d.UseNumber()
 	if err := d.Decode(&nb.root); err != nil {
 		return nil, fmt.Errorf("not JSON: %w", err)

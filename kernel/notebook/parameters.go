@@ -68,7 +68,8 @@ func fill(source string, parameters []Parameter) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		edits = slices.DeleteFunc(edits, func(e edit) bool { return e.slot == at }) // the last one counts
+		// The last one counts.
+		edits = slices.DeleteFunc(edits, func(e edit) bool { return e.slot == at })
 		edits = append(edits, edit{at, text})
 	}
 	slices.SortFunc(edits, func(a, b edit) int { return b.from - a.from })

@@ -28,7 +28,8 @@ func crowded() *Lanes {
 // TestUntrustedNotebookShowsHTML checks what JupyterLab's sanitizer would remove or change.
 func TestUntrustedNotebookShowsHTML(t *testing.T) {
 	html := crowded().HTML(words.English)
-	allowed := map[string]bool{ // for each property, the form of value used here was tried on the sanitizer
+	// For each property, the form of value used here was tried on the sanitizer.
+	allowed := map[string]bool{
 		"background": true, "background-color": true, "border": true, "border-bottom": true,
 		"border-collapse": true, "border-left": true, "border-radius": true, "color": true, "cursor": true,
 		"font-family": true, "font-size": true, "font-weight": true, "margin": true, "min-width": true, "opacity": true,

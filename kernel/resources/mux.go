@@ -49,7 +49,8 @@ func muxHandleFunc(mux *http.ServeMux, text string, f func(http.ResponseWriter, 
 
 func muxHandle(mux *http.ServeMux, text string, h http.Handler) {
 	recordBuiltin(mux)
-	handle(mux, text, h) // it panics if it does not like the pattern, and then nothing was registered
+	// It panics if the pattern is not valid, and then nothing was registered.
+	handle(mux, text, h)
 	record(mux, text, h)
 }
 

@@ -292,7 +292,8 @@ func (g *G) exit() {
 	running.Add(-1)
 	lives++
 	delete(doomed, g)
-	if len(doomed) == 0 && ending.Load() { // cells may be reading the flag: it is not written for nothing
+	// Cells may be reading the flag: it is not written without need.
+	if len(doomed) == 0 && ending.Load() {
 		*poll = false
 		ending.Store(false)
 	}

@@ -308,7 +308,8 @@ func TestYieldLetsAnotherIn(t *testing.T) {
 	for _, procs := range []int{1, 2} {
 		old := runtime.GOMAXPROCS(procs)
 		defer runtime.GOMAXPROCS(old)
-		var mu sync.Mutex // keeps the race detector content: the lost updates are the program's logic
+		// It keeps the race detector content: the lost updates are those of the program's logic.
+		var mu sync.Mutex
 		n := 0
 		load := func() int { mu.Lock(); defer mu.Unlock(); return n }
 		store := func(v int) { mu.Lock(); defer mu.Unlock(); n = v }

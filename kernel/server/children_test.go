@@ -34,7 +34,8 @@ func family(dir string) *exec.Cmd {
 func members(t *testing.T, dir string) (pids []int) {
 	t.Helper()
 	for _, name := range []string{"child", "grandchild", "session", "orphan"} {
-		for begin := time.Now(); ; time.Sleep(time.Millisecond) { // nothing signals that the file is written
+		// Nothing signals that the file has been written.
+		for begin := time.Now(); ; time.Sleep(time.Millisecond) {
 			text, _ := os.ReadFile(filepath.Join(dir, name))
 			if pid, err := strconv.Atoi(strings.TrimSpace(string(text))); err == nil {
 				pids = append(pids, pid)

@@ -50,7 +50,8 @@ func (s *Server) goroutineStarted(g trace.Goroutine) {
 	if g.ID == trace.MainGo {
 		return
 	}
-	g.Name = terminal.Line(g.Name) // it will be in headings, tables and reports, and the learner chose it
+	// The name will be in headings, tables and reports, and the learner chose it.
+	g.Name = terminal.Line(g.Name)
 	s.mu.Lock()
 	s.goroutines[g.ID] = g
 	e := s.executions[g.Exec]

@@ -84,9 +84,10 @@ type Server struct {
 	recent     []*execution // those that have ended, oldest first; a bounded number
 	running    *execution
 	goroutines map[trace.GoID]trace.Goroutine // the living, MainGo left out
-	holders    map[trace.Exec]holder          // executions that hold something, see workerproto.Holds
-	settings   settings
-	obituary   string // of a worker that died between two cells, for the next cell
+	// holders are the executions that hold something, see workerproto.Holds.
+	holders  map[trace.Exec]holder
+	settings settings
+	obituary string // of a worker that died between two cells, for the next cell
 }
 
 // settings are what magics change for the session.

@@ -306,7 +306,9 @@ func TestSlowIsNotStalled(t *testing.T) {
 		defer from.Close()
 		defer o.fail(errGone)
 		running.Go(func() { _ = o.run() })
-		running.Go(func() { // a share of the queue twice in the time it has for one, which may end within a piece and count with the next
+		// The client takes a share of the queue twice in the time allowed for one, which may end
+		// within a piece and count with the next.
+		running.Go(func() {
 			buf := make([]byte, l.queue/8)
 			for {
 				if _, err := io.ReadFull(from, buf); err != nil {

@@ -103,7 +103,8 @@ func (c *conn) introduce() (deliver bool, err error) {
 		return true, nil
 	}
 	wrong := c.guard.check(splitFrames(c.wire))
-	if wrong == nil || errors.Is(wrong, jupyter.ErrJSON) { // which only what is signed rightly can be
+	// Only what has the right signature can fail as JSON.
+	if wrong == nil || errors.Is(wrong, jupyter.ErrJSON) {
 		c.guard.meet(c)
 		return true, nil
 	}

@@ -93,7 +93,8 @@ func (f *File) Write(p []byte) (int, error) {
 
 // WriteString is Write for a string.
 func (f *File) WriteString(s string) (int, error) {
-	return f.Write(unsafe.Slice(unsafe.StringData(s), len(s))) // nobody writes into what Write is given
+	// Nobody writes into what Write is given.
+	return f.Write(unsafe.Slice(unsafe.StringData(s), len(s)))
 }
 
 // Read reads up to len(p) bytes; from standard input, no further than to the end of a line.

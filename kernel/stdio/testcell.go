@@ -105,7 +105,8 @@ func sortedLines(text string) string {
 
 // captured returns what is printed while f runs.
 func (s *Stdio) captured(f func()) string {
-	r, hostW, err := os.Pipe() // r is the host's: whoever waits for it is not a goroutine of the program
+	// r is an os.File: whoever waits for it is not a goroutine of the program.
+	r, hostW, err := os.Pipe()
 	if err != nil {
 		panic(err)
 	}

@@ -68,7 +68,8 @@ func (s *Stdio) runTest(t testing.TB, parent string, base *callers.Call, f func(
 	s.tests.named[t.Name()] = state
 	s.tests.mu.Unlock()
 	t.Cleanup(func() { s.testEnded(t, state) }) // the last that is called
-	base.Resume(base)                           // another test may have stopped in the middle, to go on in parallel
+	// Another test may have stopped in the middle, to continue in parallel.
+	base.Resume(base)
 	returned := false
 	defer func() {
 		v, g := recover(), sched.Current()

@@ -309,7 +309,8 @@ func TestAsk(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	if _, err := w.Goroutines(ctx); !errors.Is(err, context.DeadlineExceeded) { // the small worker never answers
+	// The small worker never answers.
+	if _, err := w.Goroutines(ctx); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("an unanswered question ended in %v, want the context's error", err)
 	}
 	unanswered := make(chan error)

@@ -78,7 +78,8 @@ func readExamples(file string, constants constants) ([]example, error) {
 			continue // go test only compiles it
 		}
 		name, program := filepath.Base(file), wholeFile(fset, f, source, e.Name)
-		if e.Play != nil && !strings.Contains(e.Output, name+":") { // otherwise it prints its own lines
+		// Otherwise it prints its own lines.
+		if e.Play != nil && !strings.Contains(e.Output, name+":") {
 			name = "example.go"
 			var b strings.Builder
 			if err := format.Node(&b, fset, e.Play); err != nil {

@@ -44,7 +44,8 @@ func rangefuncCases() ([]Case, error) {
 				if err != nil {
 					return err.Error(), got.Output
 				}
-				return verdict(got, got.Output), got.Output // a test may say what it likes, if only it succeeds
+				// A test may print what it likes, if only it succeeds.
+				return verdict(got, got.Output), got.Output
 			}})
 		}
 	}

@@ -30,8 +30,9 @@ func newRunners() runners {
 
 // A verdict is the outcome of a comparison.
 type verdict struct {
-	same   bool
-	unfit  string // why the program says nothing: Go rejects it, it does not end, it differs from itself
+	same bool
+	// unfit is why the program is of no use: Go rejects it, it does not end, or its output varies.
+	unfit  string
 	reason string // in what the two differ, in a line
 	built  bool   // we do run it
 	line   string // what we print first that is wrong

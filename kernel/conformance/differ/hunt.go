@@ -38,8 +38,9 @@ type hunt struct {
 	out      io.Writer
 	compared int // programs and cases
 	unfit    int
-	kinds    map[string]int  // finds by kind
-	fit      map[string]bool // originals of mutations, and whether they are the same here and with Go
+	kinds    map[string]int // finds by kind
+	// fit has the originals of mutations, and whether their output is the same here and with Go.
+	fit      map[string]bool
 	reported time.Time
 }
 

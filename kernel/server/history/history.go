@@ -196,7 +196,8 @@ func (l *Log) Add(line int, input, output string) error {
 	}
 	err := l.locked(func() error { return l.write(e) })
 	if errors.Is(err, errLocked) {
-		l.path = "" // whoever holds the lock will not give it back soon: no other cell is to wait for it
+		// Whoever holds the lock will not release it soon: no other cell is to wait for it.
+		l.path = ""
 	}
 	again := l.failed
 	l.failed = err != nil

@@ -20,7 +20,8 @@ func TestTablesAgreeWithTypes(t *testing.T) {
 	imp := stdlib.NewImporter(token.NewFileSet())
 	for _, path := range stdlib.Packages() {
 		table, ok := Of(path)
-		if path == "unsafe" || path == "plugin" || path == "runtime/cgo" || strings.HasPrefix(path, "golang.org/") { // the last are interpreted
+		// The last are interpreted.
+		if path == "unsafe" || path == "plugin" || path == "runtime/cgo" || strings.HasPrefix(path, "golang.org/") {
 			if ok {
 				t.Errorf("%s has a table", path)
 			}

@@ -20,8 +20,12 @@ type sourced struct {
 	// unexported fields.
 	full bool
 	omit []string // files of the library that are left out
-	cgo  []string // files of the library that need cgo, and are looked at all the same: no other use of C is made than to import it
-	keep []string // declarations of the library that are taken as they are into a package that is not full
+	// cgo are files of the library that need cgo, and are read all the same: they import C and do
+	// not use it otherwise.
+	cgo []string
+	// keep are declarations of the library that are taken as they are into a package that is not
+	// full.
+	keep []string
 	drop []string // declarations that are left out
 }
 
