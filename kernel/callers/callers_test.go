@@ -186,10 +186,10 @@ func TestStack(t *testing.T) {
 	})
 }
 
-// TestFunctionsOfTheHost: a program may ask for their names, too.
-func TestFunctionsOfTheHost(t *testing.T) {
+// TestCompiledFunctions: a program may ask for their names, too.
+func TestCompiledFunctions(t *testing.T) {
 	pc, _, _, _ := runtime.Caller(0)
-	if got := funcForPC(pc).Name(); !strings.HasSuffix(got, "callers.TestFunctionsOfTheHost") {
+	if got := funcForPC(pc).Name(); !strings.HasSuffix(got, "callers.TestCompiledFunctions") {
 		t.Errorf("got %s, want this test", got)
 	}
 	if f := funcForPC(0); f != nil || f.Name() != "" {

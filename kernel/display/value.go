@@ -285,7 +285,7 @@ func closed(n *node, length int) *node {
 func (b *builder) structure(typ types.Type, v reflect.Value, s setting, depth int) *node {
 	n := b.open(typ, v, s)
 	if !b.Types.IsCore(typ, v.Type()) && v.Type().Name() != "" {
-		return b.hostStruct(n, v, depth)
+		return b.compiledStruct(n, v, depth)
 	}
 	st, _ := underlying(typ).(*types.Struct)
 	if b.spent(depth) {
@@ -312,9 +312,9 @@ func (b *builder) structure(typ types.Type, v reflect.Value, s setting, depth in
 	return n.measure()
 }
 
-// hostStruct shows what a struct of a package offers: its exported fields, and that there are
+// compiledStruct shows what a struct of a package offers: its exported fields, and that there are
 // others if they hold something.
-func (b *builder) hostStruct(n *node, v reflect.Value, depth int) *node {
+func (b *builder) compiledStruct(n *node, v reflect.Value, depth int) *node {
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
 		if !f.IsExported() {

@@ -386,8 +386,8 @@ func TestAgreesWithStandardLibrary(t *testing.T) {
 	}
 }
 
-// The host's goroutines, which have no G, use the same primitives.
-func TestHostGoroutines(t *testing.T) {
+// The kernel's own goroutines, which have no G, use the same primitives.
+func TestKernelGoroutines(t *testing.T) {
 	var m Mutex
 	var wg WaitGroup
 	n := 0

@@ -22,6 +22,6 @@
 // releases only locks that it holds, its misuse is ignored, and it
 // waits at most [patience].
 //
-// Everything may be called from any goroutine, those of the host included: they
+// Everything may be called from any goroutine, the kernel's own included: they
 // just cannot be ended. [Symbols] gives the package to the interpreter.
 package primitives

@@ -37,7 +37,7 @@ func misused(v any) {
 // ending reports whether g is a goroutine that runs its last deferred calls, or is about to.
 func ending(g *sched.G) bool { return g != nil && g.IsKilled() }
 
-// idOf names the holder of a lock; the host's goroutines share NoGo.
+// idOf names the holder of a lock; the kernel's own goroutines share NoGo.
 func idOf(g *sched.G) trace.GoID {
 	if g == nil {
 		return trace.NoGo

@@ -49,7 +49,7 @@ type queue struct{ head, tail *waiter }
 // waiter is a goroutine that waits. It is owned by that goroutine; the fields below mu are
 // guarded by the bucket's lock.
 type waiter struct {
-	g      *sched.G // nil for the host's goroutines
+	g      *sched.G // nil for the kernel's own goroutines
 	reason trace.Wait
 	addr   unsafe.Pointer
 	lock   holder // what is waited for, nil when nobody can hold it

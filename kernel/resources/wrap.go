@@ -133,7 +133,7 @@ func hold(v reflect.Value) {
 	}
 	switch x := v.Interface().(type) {
 	case *stdio.File:
-		if stdio.Host(x) == nil {
+		if stdio.OSFile(x) == nil {
 			return // a standard stream
 		}
 	case processPointer:

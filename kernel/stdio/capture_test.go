@@ -48,7 +48,7 @@ func TestCapture(t *testing.T) {
 	log.SetFlags(0)
 	big := strings.Repeat("0123456789\n", 20_000)
 	exec := s.run(func() {
-		fmt.Fprint(os.Stdout, big) // the host's own variable
+		fmt.Fprint(os.Stdout, big) // the compiled variable
 		fmt.Fprintln(os.Stderr, "err")
 		s.Flush()
 		log.Print("logged")

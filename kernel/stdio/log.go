@@ -14,8 +14,8 @@ import (
 // Logger has the methods that replace those of log.Logger in cells. They differ in that Fatal's
 // ends the program and not the worker, and in how the file and line of the caller are known.
 //
-// The standard logger is the host's, so that host packages that log, slog's default among them, and
-// the cell agree about it.
+// The standard logger is compiled Go's, so that compiled packages that log, slog's default among
+// them, and the cell agree about it.
 type Logger struct {
 	*log.Logger
 	stdio *Stdio

@@ -279,7 +279,7 @@ func TestLinesWithFiles(t *testing.T) {
 	}
 }
 
-func TestFilesOfTheHost(t *testing.T) {
+func TestOSFiles(t *testing.T) {
 	s := newSession(t)
 	name := filepath.Join(t.TempDir(), "f")
 	s.run(func() {
@@ -300,8 +300,8 @@ func TestFilesOfTheHost(t *testing.T) {
 		if n, err := io.Copy(s.Stdout, f); n != 8 || err != nil {
 			t.Errorf("copied %d, %v", n, err)
 		}
-		if Host(f) == nil || Host(s.Stdout) != nil || Host(nil) != nil {
-			t.Error("Host is wrong")
+		if OSFile(f) == nil || OSFile(s.Stdout) != nil || OSFile(nil) != nil {
+			t.Error("OSFile is wrong")
 		}
 		if _, err := f.Write(nil); err == nil {
 			t.Error("a file opened for reading takes writes")

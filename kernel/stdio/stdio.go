@@ -55,7 +55,7 @@ type Stdio struct {
 	exited sync.Map     // trace.Exec → struct{}: executions that print no more
 }
 
-// New returns a Stdio. See Capture for output that the host's packages write.
+// New returns a Stdio. See Capture for output that compiled packages write.
 func New(cfg Config) *Stdio {
 	if cfg.Start.IsZero() {
 		cfg.Start = time.Now()

@@ -225,7 +225,7 @@ func TestAcross(t *testing.T) {
 }
 
 // The importer distinguishes what is compiled and what is built from source.
-func TestHost(t *testing.T) {
+func TestIsCompiled(t *testing.T) {
 	im := NewImporter(token.NewFileSet())
 	main, err := build(im, across)
 	if err != nil {
@@ -277,12 +277,12 @@ func TestHost(t *testing.T) {
 			continue
 		}
 		if got := im.IsCompiled(obj); got != tt.want {
-			t.Errorf("Host(%s.%s) = %t, want %t", tt.path, tt.name, got, tt.want)
+			t.Errorf("IsCompiled(%s.%s) = %t, want %t", tt.path, tt.name, got, tt.want)
 		}
 		if f, ok := obj.(*types.Func); ok {
 			built := main.Prog.FuncValue(f)
 			if generic := generic(f) || isMethod && receiver(f) != nil && generic(receiver(f)); !generic && (len(built.Blocks) == 0) != tt.want {
-				t.Errorf("%s has %d blocks; Host says %t", built, len(built.Blocks), tt.want)
+				t.Errorf("%s has %d blocks; IsCompiled says %t", built, len(built.Blocks), tt.want)
 			}
 		}
 	}

@@ -16,7 +16,7 @@ import (
 type sourced struct {
 	path string
 	// full packages are taken as they are in the library. Of others only the API is: their exported
-	// functions and types that are not generic are the host's, and declared without bodies and
+	// functions and types that are not generic are compiled, and declared without bodies and
 	// unexported fields.
 	full bool
 	omit []string // files of the library that are left out
