@@ -65,7 +65,7 @@ func Parse(data []byte) (*Notebook, error) {
 		return nil, fmt.Errorf("not JSON: %w", err)
 	}
 	if major, ok := nb.root["nbformat"].(json.Number); !ok {
-		return nil, errors.New("it is no notebook: it does not say which nbformat it has")
+		return nil, errors.New("it is not a notebook: it has no nbformat")
 	} else if major.String() != fmt.Sprint(format) {
 		return nil, fmt.Errorf("it has format %v, not %d", major, format)
 	}
@@ -76,7 +76,7 @@ func Parse(data []byte) (*Notebook, error) {
 	for i, c := range cells {
 		data, ok := c.(object)
 		if !ok {
-			return nil, fmt.Errorf("cell %d is no object", i+1)
+			return nil, fmt.Errorf("cell %d is not an object", i+1)
 		}
 		nb.Cells = append(nb.Cells, &Cell{data: data, displays: make(map[string][]object)})
 	}

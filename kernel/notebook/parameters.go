@@ -87,7 +87,7 @@ func (at slot) value(p Parameter) (string, error) {
 		text = strconv.Quote(text)
 	}
 	if _, err := parser.ParseExpr(text); err != nil {
-		return "", fmt.Errorf("-p %s=%s: the value is no Go expression; a string has quotes around it", p.Name, p.Value)
+		return "", fmt.Errorf("-p %s=%s: the value is not a Go expression; put a string in quotes", p.Name, p.Value)
 	}
 	if at.from == at.to {
 		text = " = " + text

@@ -15,7 +15,7 @@ import (
 
 const usage = `usage: lockstep run [-dump] FILE.go [ARGUMENT...]
 
-Runs a program's file as the go command does, with its arguments, and exits with the program's status.
+Runs a program's file with its arguments, as the go command does, and exits with the program's status.
 
 `
 

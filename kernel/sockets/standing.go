@@ -16,7 +16,7 @@ type standing int
 const (
 	// arriving connections have not shaken hands yet.
 	arriving standing = iota
-	// strangers have, and have not yet sent a message that is signed rightly, on the channels that
+	// strangers have, and have not yet sent a message with a valid signature, on the channels that
 	// carry such; nor subscribed to anything, on iopub; nor beaten, on the heartbeat channel.
 	stranger
 	// clients have. A connection to stdin is a client's, too, that has the identity of one on
@@ -93,7 +93,7 @@ func (g *guard) leastKnown() *conn {
 // learns by the disconnection that its messages are rejected.
 const maxStrikes = 16
 
-var errStranger = errors.New("none of its messages was signed rightly")
+var errStranger = errors.New("none of its messages had a valid signature")
 
 // introduce looks at a message of a connection that is not known yet, and reports whether it is to
 // go on to the library. It is an error when the stranger must go.
