@@ -25,7 +25,7 @@ func Adopt() error {
 }
 
 // Outlive keeps the kernel from being killed when its parent ends, so that it can end its own
-// children first. It is called on the main thread, for the setting is one of a thread.
+// children first. It is called on the main thread, since the setting is one of a thread.
 func Outlive() error { return unix.Prctl(unix.PR_SET_PDEATHSIG, 0, 0, 0, 0) }
 
 // Group makes a process that is started with attr the leader of a group of its own, unless it

@@ -78,7 +78,7 @@ func freeIfWorthwhile() {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	held, used := m.HeapSys-m.HeapReleased, live[0].Value.Uint64()
-	// Half as much again is left to what uses a lot, for collecting takes time in proportion.
+	// Half as much again is left to what uses a lot, since collecting takes time in proportion.
 	if held > max(used+used/2, smallest)+worthwhile {
 		debug.FreeOSMemory()
 	}

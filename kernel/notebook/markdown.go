@@ -152,7 +152,7 @@ func writeTable(b *strings.Builder, rows []string) {
 	b.WriteString("</table>\n")
 }
 
-// What is within a line. Code comes first, for nothing within it counts.
+// What is within a line. Code comes first, since nothing within it counts.
 var (
 	codeSpan   = regexp.MustCompile("`+[^`]+`+")
 	strongSpan = regexp.MustCompile(`\*\*([^*]+)\*\*`)

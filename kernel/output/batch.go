@@ -79,8 +79,8 @@ func (c *Cell) sendOverdue() {
 	}
 }
 
-// drain puts out text until goal of the bytes ever added are out: not all there are, for
-// other goroutines may add more for ever. It gives up the lock while it waits for the rate.
+// drain puts out text until goal of the bytes ever added are out: not all there are, since other
+// goroutines may add more for ever. It gives up the lock while it waits for the rate.
 func (c *Cell) drain(goal int) {
 	for !c.isClosed() {
 		wait := c.emit()

@@ -66,7 +66,7 @@ func (q *queue) add(l *lane, s trace.Stream, text []byte) {
 			}
 		}
 		if len(q.chunk)+len(piece) > cap(q.chunk) {
-			// Chunks grow, for most cells print little.
+			// Chunks grow, since most cells print little.
 			q.chunk = make([]byte, 0, max(min(limit, 2*cap(q.chunk)), len(piece), 512))
 		}
 		start := len(q.chunk)

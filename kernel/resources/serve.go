@@ -12,7 +12,7 @@ import (
 )
 
 // A server's loop is compiled code: ending the goroutine that is in it does nothing before it
-// returns. So the listener that it is given is ours. The server itself is never closed, for it
+// returns. So the listener that it is given is ours. The server itself is never closed, since it
 // could not be started again, and a cell may do just that which is run again.
 
 func init() {

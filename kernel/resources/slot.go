@@ -40,7 +40,7 @@ func (s *slots[K, V]) find(key K) *slot[V] {
 }
 
 // register puts v in the slot of key. register is the package's own function, called with the slot
-// when it has none yet; and when the slot is full, for then it is to react in its own way, which
+// when it has none yet; and when the slot is full, since then it is to react in its own way, which
 // may be to replace the value.
 func (s *slots[K, V]) register(key K, v V, register func(*slot[V])) {
 	have := s.find(key)

@@ -270,7 +270,7 @@ func TestStalledTogether(t *testing.T) {
 		l.queue, l.stall = 1<<20, time.Hour
 		var boxes []*outbox
 		var running sync.WaitGroup
-		defer running.Wait() // they all end, for all are dropped
+		defer running.Wait() // they all end, since all are dropped
 		for range 30 {
 			to, _ := net.Pipe() // which nobody reads
 			o := newOutbox(to, l)

@@ -72,7 +72,7 @@ func startProcess(cmd *exec.Cmd, size int64, receive func(*process, workerproto.
 		ready:      make(chan struct{}),
 		gone:       make(chan struct{}),
 		exited:     make(chan struct{}),
-		restored:   make(chan workerproto.Done, 1), // room, for nobody may be waiting any more
+		restored:   make(chan workerproto.Done, 1), // room, since nobody may be waiting any more
 		goroutines: make(map[uint64]trace.Goroutine),
 		numbers:    make(map[trace.GoID]uint64),
 		queued:     make(chan struct{}, 1),

@@ -54,7 +54,7 @@ type Host interface {
 	// Wait has the calling goroutine wait until e has happened, or for limit if
 	// limit is not negative, and reports whether e has happened. The reason is
 	// what people read that the goroutine waits for, such as Join. The goroutine
-	// must hold no lock, for it may be ended while it waits.
+	// must hold no lock, since it may be ended while it waits.
 	Wait(reason string, e Event, limit time.Duration) bool
 
 	// FollowCell sends what the calling goroutine prints from now on to the

@@ -46,7 +46,7 @@ type plainGoroutine struct {
 	name  string
 	found bool // started by someone else: its end has to be looked for
 
-	// done is sent when the goroutine has ended; nil if it was found, for it
+	// done is sent when the goroutine has ended; nil if it was found, since it
 	// may then be noticed outside of the synctest bubble it belonged to.
 	done Signal
 

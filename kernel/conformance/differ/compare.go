@@ -83,8 +83,8 @@ func judge(ours, theirs sandbox.Result) verdict {
 	return verdict{same: true, built: true}
 }
 
-// still reports whether a candidate differs as v says. It asks us first, for that is quick: only if
-// we do what was wrong, Go's opinion is needed. Of what we do not build it is not: go/types has
+// still reports whether a candidate differs as v says. It asks us first, since that is quick: only
+// if we do what was wrong, Go's opinion is needed. Of what we do not build it is not: go/types has
 // accepted it.
 func (r runners) still(ctx context.Context, v verdict, candidate string) bool {
 	ours, err := r.ours.Run(ctx, sandbox.Program{Name: "./prog.go", Source: candidate})

@@ -4,8 +4,8 @@ import "strings"
 
 // Ending returns a case that ends its program, by a goroutine's panic or by a deadlock, and so is
 // to be the only one. Go says which: a panic decides although the deferred calls of its goroutine
-// let main go on, for main has nothing to do then but wait. Nothing is printed while that is in the
-// air.
+// let main go on, since main has nothing to do then but wait. Nothing is printed while that is in
+// the air.
 func Ending(seed uint64, number int) Case {
 	c := newCase(seed, number)
 	g := &generator{Rand: newRand(seed^0xe4d, number), number: number, last: 1000}
