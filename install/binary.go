@@ -25,7 +25,7 @@ const (
 var kernelPackages = []string{modulePath + "/kernel/lockstep", modulePath + "/kernel"}
 
 // identify returns what Go wrote into the kernel's program at path when it was built, whoever
-// built it. The error says why the file is no such program.
+// built it. The error says why the file is not such a program.
 func identify(path string) (*buildinfo.BuildInfo, error) {
 	stat, err := os.Stat(path)
 	switch {
@@ -41,7 +41,7 @@ func identify(path string) (*buildinfo.BuildInfo, error) {
 	case errors.Is(err, fs.ErrPermission):
 		return nil, err
 	case err != nil:
-		return nil, fmt.Errorf("%s is not a build of Lockstep's kernel: it is no Go program, an archive that is still packed, or half a download", path)
+		return nil, fmt.Errorf("%s is not a build of Lockstep's kernel: it may not be a Go program, or be a packed archive or an incomplete download", path)
 	case !slices.Contains(kernelPackages, info.Path):
 		return nil, fmt.Errorf("%s is not a build of Lockstep's kernel but of %s", path, info.Path)
 	}

@@ -58,7 +58,7 @@ func TestBuildsOfAllPathsAreOurs(t *testing.T) {
 	}
 }
 
-// A program that was got otherwise is looked at before anything is changed.
+// A program from elsewhere is examined before anything is changed.
 func TestInstallRefusesOtherBinary(t *testing.T) {
 	m := newMachine(t)
 	m.install(t)
@@ -86,7 +86,7 @@ func TestInstallRefusesOtherBinary(t *testing.T) {
 			write(t, path, "#!/bin/sh\necho lockstep 0.1.0\n")
 			return path
 		},
-		says: []string{"is not a build of Lockstep's kernel: it is no Go program, an archive that is still packed, or half a download"},
+		says: []string{"is not a build of Lockstep's kernel: it may not be a Go program, or be a packed archive or an incomplete download"},
 	}, {
 		name: "another Go program",
 		binary: func(t *testing.T) string {
@@ -116,7 +116,7 @@ func TestInstallRefusesOtherBinary(t *testing.T) {
 			write(t, path, string(data[:len(data)/2]))
 			return path
 		},
-		says: []string{"half a download"},
+		says: []string{"incomplete download"},
 	}} {
 		t.Run(test.name, func(t *testing.T) {
 			binary := test.binary(t)

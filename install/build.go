@@ -16,10 +16,10 @@ import (
 	"time"
 )
 
-// errNoGo says that there is no Go toolchain on the PATH.
+// errNoGo is the error if there is no Go toolchain on the PATH.
 var errNoGo = errors.New("the go command is not on the PATH: install Go from go.dev/dl")
 
-// moduleRoot is the folder of this checkout, seen from the current folder.
+// moduleRoot returns the folder of this checkout, seen from the current folder.
 func (a *app) moduleRoot(ctx context.Context) (string, error) {
 	if _, err := a.lookPath("go"); err != nil {
 		return "", errNoGo
@@ -32,12 +32,13 @@ func (a *app) moduleRoot(ctx context.Context) (string, error) {
 	return root, nil
 }
 
-// build compiles the kernel in root to the file to, and says how it goes on.
+// build compiles the kernel in root to the file to, and reports its progress.
 func (a *app) build(ctx context.Context, root, to string) error {
-	// Without tables for debuggers, which are a third of the file. Dumps and panics do not need them.
+	// Without tables for debuggers, which are a third of the file. Dumps and panics do not need
+	// them.
 	args := []string{"go", "build", "-v", "-ldflags=-s -w", "-o", to}
 	// Stamp the commit into the program where there is one to stamp: outside a
-	// git checkout, or in one without a commit, the build would fail of it.
+	// git checkout, or in one without a commit, the build would fail because of it.
 	if _, err := a.output(ctx, "git", "-C", root, "rev-parse", "--verify", "HEAD"); err != nil {
 		args = append(args, "-buildvcs=false")
 	}

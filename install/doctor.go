@@ -79,7 +79,7 @@ func (a *app) doctor(ctx context.Context, args []string) error {
 	return errReported
 }
 
-// installedPlace is the place to examine when the learner named none: the
+// installedPlace returns the place to examine when the learner named none: the
 // user's, unless Lockstep is installed only elsewhere on Jupyter's path.
 func (a *app) installedPlace(user place, found []string) place {
 	if _, err := readSpec(user.spec); err == nil {
@@ -93,7 +93,7 @@ func (a *app) installedPlace(user place, found []string) place {
 	return user
 }
 
-// placeOf is the place of a kernelspec of ours that lies in dir.
+// placeOf returns the place of a kernelspec of ours that lies in dir.
 func (a *app) placeOf(dir string, spec kernelspec) place {
 	user := a.user()
 	data := filepath.Dir(filepath.Dir(dir))
@@ -108,7 +108,7 @@ func (a *app) placeOf(dir string, spec kernelspec) place {
 	return place{data: data, spec: dir, binary: spec.binary()}
 }
 
-// examinePlace looks whether an install into the learner's own place can work, unless there is one
+// examinePlace checks whether an install into the learner's own place can work, unless there is one
 // already.
 func (a *app) examinePlace(p place) []finding {
 	if _, err := os.Stat(filepath.Join(p.spec, specFile)); err == nil || p.flag != "" {
@@ -125,7 +125,7 @@ func (a *app) examinePlace(p place) []finding {
 	return nil
 }
 
-// ownTempDir is a folder that this user can make where everyone may write.
+// ownTempDir returns a folder that this user can make where everyone may write.
 func ownTempDir(what string) string {
 	return filepath.Join(os.TempDir(), fmt.Sprintf("lockstep-%s-%d", what, os.Getuid()))
 }
@@ -169,8 +169,8 @@ func examineSpec(p place) []finding {
 	return []finding{{ok: "the kernelspec: " + p.spec}}
 }
 
-// examineBinary looks at the program that the kernelspec starts. Without a
-// kernelspec of ours there is none, which examineSpec has said.
+// examineBinary looks at the program that the kernelspec starts. Without a kernelspec of ours there
+// is none, which examineSpec has reported.
 func (a *app) examineBinary(ctx context.Context, p place) []finding {
 	spec, err := readSpec(p.spec)
 	if err != nil || !spec.ours() {
@@ -276,7 +276,7 @@ func (a *app) examineJupyter(ctx context.Context, j jupyter, err error) finding 
 	return finding{ok: "Jupyter: " + j.String()}
 }
 
-// examineRuntimeDir looks whether Jupyter can write connection files.
+// examineRuntimeDir checks whether Jupyter can write connection files.
 func (a *app) examineRuntimeDir(dir string) finding {
 	err := os.MkdirAll(dir, 0o700)
 	if err == nil {
@@ -298,7 +298,7 @@ func (a *app) examineRuntimeDir(dir string) finding {
 	return finding{ok: "connection files can be written: " + dir}
 }
 
-// examineLoopback looks whether programs of this machine can reach each other
+// examineLoopback checks whether programs of this machine can reach each other
 // over TCP, as Jupyter and its kernels do.
 func examineLoopback(ctx context.Context, address string) finding {
 	if err := tryLoopback(ctx, address); err != nil {

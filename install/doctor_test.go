@@ -180,7 +180,7 @@ func TestDoctorFinds(t *testing.T) {
 	}
 }
 
-// A home that cannot be written is fixed by the very words that doctor says.
+// A home that cannot be written is fixed by exactly what doctor advises.
 func TestDoctorsAdviceMendsAHome(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the advice is for cmd, this test for sh")

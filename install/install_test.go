@@ -85,7 +85,7 @@ func TestInstallIntoPythonEnvironment(t *testing.T) {
 func TestInstallLeavesTheGlobalPythonAlone(t *testing.T) {
 	m := newMachine(t)
 	prefix := filepath.Join(m.home, "usr")
-	// It answers what askPrefix asks as a Python that is no environment does.
+	// It answers what askPrefix asks as a Python that is not an environment does.
 	write(t, filepath.Join(m.bin, "python3"), "#!/bin/sh\necho "+prefix+"\necho False\n")
 	got := m.run(t, "install", "--binary", kernelBinary(t), "--sys-prefix")
 	if got.status != exitFailure {

@@ -63,8 +63,8 @@ func (a *app) installAt(ctx context.Context, p place, built string, force bool) 
 	return nil
 }
 
-// placeBinary puts the kernel's program at path and returns what is noted about it. What is there
-// already is replaced only after the new program has said its version.
+// placeBinary puts the kernel's program at path and returns what is recorded about it. What is
+// there already is replaced only after the new program has said its version.
 func (a *app) placeBinary(ctx context.Context, path, built string) (m mark, err error) {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -128,7 +128,7 @@ func (a *app) makeBinary(ctx context.Context, to string) (source string, err err
 	return source, a.build(ctx, root, to)
 }
 
-// sayNext tells how to go on from an install that works.
+// sayNext prints what to do next after an install that works.
 func (a *app) sayNext(ctx context.Context, p place) {
 	j, err := a.findJupyter(ctx)
 	switch {

@@ -15,7 +15,7 @@ import (
 	"github.com/lockstep-go/lockstep/install/venv"
 )
 
-// errNoJupyter says that no Jupyter was found.
+// errNoJupyter is the error if no Jupyter was found.
 var errNoJupyter = errors.New("there is no Jupyter on this machine")
 
 // jupyter is a Jupyter that answered.
@@ -129,7 +129,7 @@ func (a *app) labVersion(ctx context.Context, argv []string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// privateLab is the environment that lab makes when there is no JupyterLab.
+// privateLab returns the environment that lab makes when there is no JupyterLab.
 func (a *app) privateLab() venv.Env {
 	return venv.Env{
 		Dir:          filepath.Join(a.dataDir(), "jupyterlab"),

@@ -72,7 +72,7 @@ func (m *machine) python(t *testing.T, python, script string) string {
 }
 
 // lab with the JupyterLab that is there: it installs the kernel that is
-// missing, serves the lessons, offers the kernel, and ends when told to.
+// missing, serves the lessons, offers the kernel, and ends when asked to.
 func TestLab(t *testing.T) {
 	m := newMachine(t)
 	m.addJupyter(t)
@@ -198,7 +198,7 @@ func TestLabWithoutPython(t *testing.T) {
 	}
 }
 
-// watched is a writer that tells when a pattern has been written.
+// watched is a writer that signals when a pattern has been written.
 type watched struct {
 	pattern      *regexp.Regexp
 	found, ended chan struct{}

@@ -44,9 +44,9 @@ type specMetadata struct {
 	Lockstep *mark `json:"lockstep,omitempty"`
 }
 
-// mark tells what was installed, so that doctor can see that it has changed.
+// mark records what was installed, so that doctor can see that it has changed.
 type mark struct {
-	// Version is what the program says of itself.
+	// Version is the program's own version.
 	Version string `json:"version"`
 	// Source is the digest of the sources it was built from (see sourceDigest);
 	// empty for a program that was built elsewhere.
@@ -67,7 +67,7 @@ func newKernelspec(binary string, m mark) kernelspec {
 // ours reports whether this program wrote the kernelspec.
 func (k kernelspec) ours() bool { return k.Metadata.Lockstep != nil }
 
-// binary is the program that the kernelspec starts.
+// binary returns the program that the kernelspec starts.
 func (k kernelspec) binary() string {
 	if len(k.Argv) == 0 {
 		return ""
@@ -151,7 +151,7 @@ func removeSpec(dir string) error {
 	return errors.Join(errs...)
 }
 
-// removeEmpty removes folders while they are empty. That one is not is no error.
+// removeEmpty removes folders while they are empty. One that is not empty is no error.
 func removeEmpty(dirs ...string) {
 	for _, dir := range dirs {
 		os.Remove(dir)

@@ -155,7 +155,7 @@ func (a *app) findOrMakeLab(ctx context.Context, private bool) (jupyter, error) 
 	return j, nil
 }
 
-// noLab says that there is no JupyterLab, and what can be done without.
+// noLab returns the error that there is no JupyterLab, with what can be done without.
 func noLab(err error) error {
 	return fmt.Errorf("no JupyterLab 4 was found, and none could be made: %w\n\nThe lessons also run without Jupyter: %s", err, withoutPython)
 }
@@ -186,7 +186,7 @@ func (a *app) ensureInstalled(ctx context.Context, p place, j jupyter) error {
 const noNews = `{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
 `
 
-// labConfigDir is the folder of the defaults for JupyterLab.
+// labConfigDir returns the folder of the defaults for JupyterLab.
 func (a *app) labConfigDir() string { return filepath.Join(a.dataDir(), "jupyter-config") }
 
 // quietNews writes that default down and returns the environment in which JupyterLab finds it.
@@ -217,7 +217,8 @@ func (a *app) runLab(ctx context.Context, j jupyter, folder, lesson string, pass
 		argv = append(argv, "--LabApp.default_url=/lab/tree/"+lesson)
 	}
 	if os.Geteuid() == 0 && !mentions(passed, "--allow-root", "allow_root") {
-		// JupyterLab refuses to run as root unless told so, and in a container one is nothing else.
+		// JupyterLab refuses to run as root without this flag, and in a container one usually is
+		// root.
 		a.say("You are root, so JupyterLab is started with --allow-root: what runs in it may do anything on this machine.")
 		argv = append(argv, "--allow-root")
 	}

@@ -18,10 +18,10 @@ import (
 // have a lesson as it was delivered, and every git pull would meet edits.
 
 // deliveredFile is a file in the copy that says what was put there, so that what the learner has
-// not touched can be told from what is theirs.
+// not touched can be distinguished from what is theirs.
 const deliveredFile = ".lockstep-lessons.json"
 
-// lessonsDir is the folder of the copy when the learner names none.
+// lessonsDir returns the folder of the copy when the learner names none.
 func (h host) lessonsDir() string { return h.join(h.home, "lockstep-lessons") }
 
 // lessonsCopy is a copy of the lessons in from.
@@ -31,7 +31,7 @@ type lessonsCopy struct {
 	delivered map[string]string
 }
 
-// openLessons reads what is known of the copy of the lessons in to.
+// openLessons reads what is known about the copy of the lessons in to.
 func openLessons(from, to string) (*lessonsCopy, error) {
 	c := &lessonsCopy{from: from, to: to, delivered: map[string]string{}}
 	data, err := os.ReadFile(filepath.Join(to, deliveredFile))
@@ -48,7 +48,7 @@ func openLessons(from, to string) (*lessonsCopy, error) {
 	return c, nil
 }
 
-// save writes down what was delivered.
+// save records what was delivered.
 func (c *lessonsCopy) save() error {
 	data, err := json.MarshalIndent(c.delivered, "", "  ")
 	if err != nil {
@@ -92,7 +92,7 @@ func (c *lessonsCopy) update() (copied int, kept []string, err error) {
 }
 
 // reset puts the lessons of a name back as they were delivered: "02-lock" in every language,
-// "zh/02-lock" in one, "all". The learner's version is put aside, as is told by say.
+// "zh/02-lock" in one, "all". The learner's version is put aside, which say reports.
 func (c *lessonsCopy) reset(name string, say func(format string, args ...any)) error {
 	files, err := c.files()
 	if err != nil {
@@ -155,8 +155,8 @@ func (c *lessonsCopy) putAside(file string) (string, error) {
 	}
 }
 
-// files are the files of the lessons, with slashes. JupyterLab's checkpoints are none, and the
-// README is the checkout's.
+// files returns the files of the lessons, with slashes. JupyterLab's checkpoints are not among
+// them, and the README is the checkout's.
 func (c *lessonsCopy) files() (names []string, err error) {
 	err = fs.WalkDir(os.DirFS(c.from), ".", func(name string, e fs.DirEntry, err error) error {
 		switch {
@@ -173,7 +173,7 @@ func (c *lessonsCopy) files() (names []string, err error) {
 	return names, err
 }
 
-// put writes a file of the copy, and notes what was delivered.
+// put writes a file of the copy, and records what was delivered.
 func (c *lessonsCopy) put(name string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(c.path(name)), 0o755); err != nil {
 		return err

@@ -39,7 +39,7 @@ var buildDir = sync.OnceValue(func() string {
 	return dir
 })
 
-// kernelBinary is the real kernel, built once by the installer's own build.
+// kernelBinary returns the real kernel, built once by the installer's own build.
 func kernelBinary(t *testing.T) string {
 	t.Helper()
 	path, err := builtKernel()
@@ -134,7 +134,7 @@ func (m *machine) env(name string) string { return newHost(runtime.GOOS, m.envir
 
 func (m *machine) set(name, value string) { m.environ = append(m.environ, name+"="+value) }
 
-// user is where the machine's user gets the kernel.
+// user returns where the machine's user gets the kernel.
 func (m *machine) user() place { return newHost(runtime.GOOS, m.environ).user() }
 
 // result is what a run of the installer did.

@@ -9,7 +9,7 @@
 //
 // The files divide by idea: paths.go holds the rules of where things go, as
 // pure functions for three operating systems; kernelspec.go and binary.go know
-// the two things that are installed and how to tell our own from another's;
+// the two things that are installed and how to recognize our own;
 // build.go and prove.go make and try the kernel; jupyter.go asks the Jupyter
 // that is there; and one file for each command. The private environment of
 // JupyterLab is made by the package venv.
@@ -108,8 +108,7 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	return exitFailure
 }
 
-// say prints a line. What it quotes, of files and of programs that were asked, does nothing to the
-// terminal.
+// say prints a line. What it quotes from files and programs is made safe for the terminal.
 func (a *app) say(format string, args ...any) {
 	fmt.Fprintln(a.stdout, terminal.Text(fmt.Sprintf(format, args...)))
 }

@@ -53,7 +53,7 @@ func (h host) isAbs(path string) bool {
 	return strings.HasPrefix(path, "/")
 }
 
-// dataDir is the folder of Lockstep's own files.
+// dataDir returns the folder of Lockstep's own files.
 func (h host) dataDir() string {
 	switch h.os {
 	case "windows":
@@ -72,7 +72,7 @@ func (h host) dataDir() string {
 	}
 }
 
-// historyFile is where kernels keep what was run, empty if nowhere. The rules are those of
+// historyFile returns where kernels keep what was run, empty if nowhere. The rules are those of
 // kernel/server/history, which asks os.UserConfigDir.
 func (h host) historyFile() string {
 	if file := h.env("LOCKSTEP_HISTORY"); file == "off" {
@@ -94,7 +94,7 @@ func (h host) historyFile() string {
 	return h.join(config, "lockstep", "history.jsonl")
 }
 
-// jupyterDataDir is the folder where Jupyter looks for a user's files. The
+// jupyterDataDir returns the folder where Jupyter looks for a user's files. The
 // rules are those of jupyter_core.paths.jupyter_data_dir.
 func (h host) jupyterDataDir() string {
 	if dir := h.env("JUPYTER_DATA_DIR"); dir != "" {
@@ -157,7 +157,7 @@ func (h host) jupyterPath() []string {
 	return dirs
 }
 
-// runtimeDir is where Jupyter writes connection files.
+// runtimeDir returns where Jupyter writes connection files.
 func (h host) runtimeDir() string {
 	if dir := h.env("JUPYTER_RUNTIME_DIR"); dir != "" {
 		return dir
@@ -189,7 +189,7 @@ func (p place) command(name string, flags ...string) string {
 	return strings.Join(append(words, flags...), " ")
 }
 
-// user is the place for one user. The program lies outside Jupyter's folders
+// user returns the place for one user. The program lies outside Jupyter's folders
 // and outside the checkout, so that neither an upgrade of Python nor a rebuild
 // breaks the path in kernel.json.
 func (h host) user() place {
@@ -201,7 +201,7 @@ func (h host) user() place {
 	}
 }
 
-// under is the place inside an environment, such as a Python prefix.
+// under returns the place inside an environment, such as a Python prefix.
 func (h host) under(prefix string) place {
 	bin := "bin"
 	if h.os == "windows" {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// hostWith is a host with these environment variables and no others.
+// hostWith returns a host with these environment variables and no others.
 func hostWith(goos string, environ ...string) host { return newHost(goos, environ) }
 
 func TestPaths(t *testing.T) {

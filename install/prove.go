@@ -13,9 +13,9 @@ import (
 	"time"
 )
 
-// prove runs one cell through the installed program, by its own real kernel
-// over real ZeroMQ, and says what it saw. The cell multiplies two numbers drawn
-// here, so the right answer can only come from running it.
+// prove runs one cell through the installed program, with its own real kernel over real ZeroMQ, and
+// prints what it saw. The cell multiplies two numbers drawn here, so the right answer can only come
+// from running it.
 func (a *app) prove(ctx context.Context, binary string) error {
 	x, y := 100+rand.IntN(900), 100+rand.IntN(900)
 	want := fmt.Sprintf("%d x %d = %d", x, y, x*y)
@@ -53,7 +53,7 @@ func (a *app) prove(ctx context.Context, binary string) error {
 	return nil
 }
 
-// proofNotebook is a notebook of one cell in which two goroutines speak.
+// proofNotebook returns a notebook of one cell in which two goroutines speak.
 func proofNotebook(x, y int) []byte {
 	source := fmt.Sprintf(`import (
 	"fmt"

@@ -23,7 +23,7 @@ Where, for every command:
   --prefix DIR   into DIR/bin and DIR/share/jupyter/kernels
 `
 
-// helpTexts say what a command does beyond the overview's one line.
+// helpTexts describe a command beyond the overview's one line.
 var helpTexts = map[string]string{
 	"install": `usage: go run ./install [--user | --sys-prefix | --prefix DIR] [--force] [--binary FILE]
 
@@ -36,17 +36,17 @@ until they are restarted.
   --sys-prefix   into the Python environment that is active
   --prefix DIR   into DIR/bin and DIR/share/jupyter/kernels
   --force        overwrite a kernelspec or a program that is not Lockstep's, and
-                 with --sys-prefix install into a Python that is no environment
+                 with --sys-prefix install into a Python that is not an environment
   --binary FILE  install FILE instead of building: a kernel that was downloaded, or
-                 that go install has made
+                 made by go install
 `,
 	"lab": `usage: go run ./install lab [--lang en|zh] [--dir DIR] [--no-browser] [--private] [-- ARGUMENTS]
        go run ./install lab --reset LESSON [--dir DIR]
 
 Opens the first lesson in JupyterLab 4. You work on a copy of the lessons: what
-you change is kept, what you did not change follows the checkout. If there is none on this machine, it makes
-one in a private Python environment, with versions that are known to work;
-nothing else on the machine is changed. Installs the kernel first if Jupyter
+you change is kept, what you did not change follows the checkout. If there is no
+JupyterLab on this machine, it makes one in a private Python environment, with
+versions that are known to work; nothing else on the machine is changed. Installs the kernel first if Jupyter
 does not find it. Ctrl-C ends JupyterLab and its kernels.
 
   --lang en|zh   the language of the lesson that is opened (the default is that of
@@ -66,14 +66,14 @@ Jupyter on this machine will pick. Exit status 1 if it is not installed.
 `,
 	"doctor": `usage: go run ./install doctor [--user | --sys-prefix | --prefix DIR]
 
-Looks for what keeps Lockstep from working, and says the command that fixes
+Looks for what keeps Lockstep from working, and prints the command that fixes
 each fault. Exit status 0 if all is well, 1 if there is a fault.
 `,
 	"uninstall": `usage: go run ./install uninstall [--user | --sys-prefix | --prefix DIR]
 
 Removes the kernelspec and the program that install wrote, and the private
-JupyterLab environment. What is not Lockstep's own is left, and said: your copy
-of the lessons, the history of what you ran, other installs.
+JupyterLab environment. What is not Lockstep's own is left and listed: your copy of
+the lessons, the history of what you ran, other installs.
 `,
 }
 

@@ -53,7 +53,7 @@ func svgBundle(svg string) map[string]any {
 	}
 }
 
-// svgTitle is the text of the first element title.
+// svgTitle returns the text of the first title element.
 func svgTitle(svg string) string {
 	d := xml.NewDecoder(strings.NewReader(svg))
 	d.Strict = false

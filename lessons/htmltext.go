@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// htmlText is what HTML says without its tags, for where only text can be shown. It need not be
-// perfect: a page's structure is guessed from the names of its elements.
+// htmlText returns the text of HTML without its tags, for where only text can be shown. It need not
+// be perfect: a page's structure is guessed from the names of its elements.
 func htmlText(source string) string {
 	var b strings.Builder
 	for source != "" {
@@ -71,7 +71,7 @@ func tagName(tag string) (name string, closing bool) {
 	return strings.ToLower(tag), closing
 }
 
-// collapse makes one space of spaces and line ends, as HTML does.
+// collapse turns each run of spaces and line ends into one space, as HTML does.
 func collapse(s string) string {
 	if s == "" {
 		return ""

@@ -83,7 +83,7 @@ func (t *table) row(row []string, value any) []string {
 	return append(row, cellText(value))
 }
 
-// square gives all rows the same length, and finds the columns of numbers.
+// square pads all rows to the same length, and finds the columns of numbers.
 func (t *table) square() {
 	columns := len(t.head)
 	for _, row := range t.rows {
@@ -111,7 +111,7 @@ func (t *table) square() {
 	}
 }
 
-// cellText is a value in one line.
+// cellText returns a value in one line.
 func cellText(value any) string {
 	text := host.View().Text(value)
 	var b strings.Builder
@@ -147,7 +147,7 @@ func isNumber(text string) bool {
 	return digits
 }
 
-// html is the table for a page.
+// html returns the table for a page.
 func (t *table) html() string {
 	var b strings.Builder
 	b.WriteString("<table>\n")
@@ -178,7 +178,7 @@ func (t *table) html() string {
 	return b.String()
 }
 
-// text is the table with its columns aligned.
+// text returns the table with its columns aligned.
 func (t *table) text() string {
 	widths := make([]int, len(t.right))
 	rule := make([]string, len(widths))
@@ -226,7 +226,7 @@ func (t *table) notice() string {
 	return fmt.Sprintf("… %d more rows", t.more)
 }
 
-// columns is how many columns of a terminal a text takes: Chinese letters take two.
+// columns returns how many columns of a terminal a text takes: Chinese letters take two.
 func columns(s string) int {
 	n := 0
 	for _, r := range s {

@@ -194,7 +194,7 @@ func (t *Thread) forget(id uint64) {
 	}
 }
 
-// uses notes that the thread stored something in l for the first time.
+// uses records that the thread stored something in l for the first time.
 func (t *Thread) uses(l *Local) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -48,7 +48,7 @@ func waits(t *testing.T, name, source, allowed string) (found []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Imports are not looked up: what a channel is, the file itself says.
+	// Imports are not resolved: the file itself shows what is a channel.
 	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Uses: map[*ast.Ident]types.Object{}}
 	conf := types.Config{Error: func(error) {}}
 	conf.Check("lessons", fset, []*ast.File{f}, info)

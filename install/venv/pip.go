@@ -52,7 +52,7 @@ type report struct {
 	complaints       []string // what pip says of errors, the latest last
 }
 
-// line returns what to tell of one line of pip's, empty for nothing.
+// line returns what to report about one line of pip's, "" for nothing.
 func (r *report) line(text string) string {
 	text = strings.TrimSpace(text)
 	word, rest, _ := strings.Cut(text, " ")

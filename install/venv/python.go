@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// ErrNoPython says that there is no Python that an environment can be made of.
+// ErrNoPython is the error if there is no Python that an environment can be made of.
 var ErrNoPython = errors.New("no usable Python 3.11 or later was found")
 
 // PythonCommands lists how Python may be started on a system, the best first.
@@ -59,7 +59,7 @@ func FindPython(ctx context.Context, environ []string) (argv []string, version s
 	return nil, "", fmt.Errorf("%w%s. To install it: %s", ErrNoPython, detail, Advice(runtime.GOOS))
 }
 
-// Advice is the command that installs a Python, for people to read.
+// Advice returns the command that installs a Python, for people to read.
 func Advice(goos string) string {
 	switch goos {
 	case "darwin":

@@ -45,7 +45,7 @@ func Hash(requirements string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// Script is the path of a program in the environment.
+// Script returns the path of a program in the environment.
 func (e Env) Script(name string) string {
 	if runtime.GOOS == "windows" {
 		return filepath.Join(e.Dir, "Scripts", name+".exe")

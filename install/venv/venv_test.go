@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// newEnv is an environment that needs no network: pip is asked for nothing.
+// newEnv returns an environment that needs no network: pip is asked for nothing.
 func newEnv(t *testing.T) Env {
 	t.Helper()
 	if _, _, err := FindPython(t.Context(), os.Environ()); err != nil {

@@ -35,8 +35,8 @@ func TestNoPython(t *testing.T) {
 	}
 }
 
-// One short run: that everything is measured. Whether limits are kept is for a machine that does
-// nothing else.
+// One short run: everything is measured. Whether limits are kept is for an otherwise idle machine
+// to show.
 func TestMeasure(t *testing.T) {
 	t.Setenv("LOCKSTEP_PYTHON", pyenv.Python(t))
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)

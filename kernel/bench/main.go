@@ -8,8 +8,8 @@
 //	go run ./kernel/bench -kernel ./lockstep measures that program instead of building one
 //
 // Both kernels are run by the same client, over ZeroMQ on the loopback device. In each round both
-// are started afresh, and they take turns for everything that is measured, so that what else the
-// machine does meets both. What is judged is the ratio of two medians; the table shows the
+// are started afresh, and they take turns for everything that is measured, so that other load on
+// the machine affects both. What is judged is the ratio of two medians; the table shows the
 // quartiles too, since a median of what varies widely says little.
 //
 // What the figures mean:

@@ -11,7 +11,7 @@ import (
 
 const canMeasureMemory = true
 
-// pss is the proportional set size of a process and of all its descendants, in bytes.
+// pss returns the proportional set size of a process and of all its descendants, in bytes.
 func pss(pid int) (int, error) {
 	children, err := processes()
 	if err != nil {

@@ -23,7 +23,7 @@ type figure struct {
 	Pass      bool    `json:"pass"`
 }
 
-// spread is what many measurements come to.
+// spread summarizes many measurements.
 type spread struct {
 	N        int     `json:"n"`
 	Quarter  float64 `json:"p25"`
@@ -48,7 +48,7 @@ type report struct {
 	Pass bool `json:"pass"`
 }
 
-// newReport judges what was measured.
+// newReport summarizes and judges what was measured.
 func newReport(ours, peer *samples) *report {
 	r := &report{Pass: true}
 	add := func(f figure, ours, peer []float64) {
@@ -106,7 +106,7 @@ func (u unit) text(v float64) string {
 	}
 }
 
-// short is text without the unit.
+// short returns the text without the unit.
 func (u unit) short(v float64) string {
 	var number, name string
 	fmt.Sscan(u.text(v), &number, &name)
@@ -117,7 +117,7 @@ func (s spread) text(u unit) (median, quartiles string) {
 	return u.text(s.Median), u.short(s.Quarter) + "–" + u.short(s.Quarter3)
 }
 
-// limit is what the figure has to keep, and whether it does.
+// limit returns the figure's limit, and whether it is kept.
 func (f *figure) limit() (limit, verdict string) {
 	switch {
 	case f.MaxMedian > 0:

@@ -29,7 +29,7 @@ func TestSpread(t *testing.T) {
 	}
 }
 
-// good are samples that keep all limits against ten times as much.
+// good returns samples that keep all limits against ten times as much.
 func good() (ours, peer *samples) {
 	return &samples{
 			launch: []float64{0.02}, value: []float64{0.001}, assign: []float64{0.001}, rested: []float64{0.002},

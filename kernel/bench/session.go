@@ -58,7 +58,7 @@ func (s *session) send(code string) (*client.Call, error) {
 	return s.kernel.Send(jupyter.Shell, jupyter.MsgExecuteRequest, jupyter.ExecuteRequest{Code: code, StoreHistory: true}, nil)
 }
 
-// run runs a cell and tells how long it took from sending it until the reply and idle were here.
+// run runs a cell and returns how long it took from sending it until the reply and idle were here.
 func (s *session) run(ctx context.Context, code string) (time.Duration, error) {
 	begin := time.Now()
 	call, err := s.send(code)
@@ -83,7 +83,7 @@ func (s *session) run(ctx context.Context, code string) (time.Duration, error) {
 	return took, nil
 }
 
-// print runs a cell that prints, and tells besides how many messages were published for it.
+// print runs a cell that prints, and also returns how many messages were published for it.
 func (s *session) print(ctx context.Context, code string) (took time.Duration, messages int, err error) {
 	s.mu.Lock()
 	s.messages, s.newlines = 0, 0
@@ -115,5 +115,5 @@ func (s *session) published(m *jupyter.Message) {
 	s.newlines += n
 }
 
-// memory is what the kernel's processes take, in bytes.
+// memory returns what the kernel's processes take, in bytes.
 func (s *session) memory() (int, error) { return pss(s.kernel.PID()) }

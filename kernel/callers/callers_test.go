@@ -39,7 +39,7 @@ func inMain(t *testing.T, f func(outer, inner *Call)) {
 	}
 }
 
-// listed are the functions that Callers and CallersFrames tell of.
+// listed returns the functions that Callers and CallersFrames report.
 func listed(skip int) (names []string) {
 	var pcs [20]uintptr
 	frames := callersFrames(pcs[:callers(skip, pcs[:])])
@@ -113,7 +113,7 @@ func TestCallers(t *testing.T) {
 			want: []string{"runtime.Callers", "main.outer", "runtime.gopanic", "main.inner", "main.outer", "runtime.main", "runtime.goexit"},
 		},
 		{
-			name: "behind that",
+			name: "after that",
 			then: func(_, _ *Call) { back := Panicking(1); Enter(outerBegins); back() },
 			want: []string{"runtime.Callers", "main.inner", "main.outer", "runtime.main", "runtime.goexit"},
 		},
@@ -134,7 +134,8 @@ func TestCallers(t *testing.T) {
 	}
 }
 
-// TestPanicking: what of Go's runtime is above a function that panics depends on why it does, as with Go.
+// TestPanicking: which of the runtime's functions are above a function that panics depends on the
+// cause, as in Go.
 func TestPanicking(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -185,10 +186,10 @@ func TestStack(t *testing.T) {
 	})
 }
 
-// TestFunctionsOfTheHost: a program may ask for their names, too.
-func TestFunctionsOfTheHost(t *testing.T) {
+// TestCompiledFunctions: a program may ask for their names, too.
+func TestCompiledFunctions(t *testing.T) {
 	pc, _, _, _ := runtime.Caller(0)
-	if got := funcForPC(pc).Name(); !strings.HasSuffix(got, "callers.TestFunctionsOfTheHost") {
+	if got := funcForPC(pc).Name(); !strings.HasSuffix(got, "callers.TestCompiledFunctions") {
 		t.Errorf("got %s, want this test", got)
 	}
 	if f := funcForPC(0); f != nil || f.Name() != "" {

@@ -1,11 +1,12 @@
-// Package callers answers runtime.Caller and what else in the standard library asks for the functions that have
-// been called: Go's own answers would be about the interpreter.
+// Package callers implements runtime.Caller and the like for cells: Go's own answers would be about
+// the interpreter.
 //
-// The interpreter does not tell who calls whom, so the lowered code does: a function enters itself, notes
-// in its [Call] where it is before it calls, and exits. That takes time, so only those sessions pay for it
-// that have asked ([On]): see package lower's callers.go.
+// The interpreter does not report who calls whom, so the lowered code does: a function enters
+// itself, records in its [Call] where it is before it calls, and exits. That takes time, so only
+// sessions that need it pay for it ([On]): see package lower's callers.go.
 //
-// A [Call] belongs to the goroutine that entered it. Everything else may be called from any goroutine.
+// A [Call] belongs to the goroutine that entered it. Everything else may be called from any
+// goroutine.
 package callers
 
 import (
@@ -67,7 +68,7 @@ func top(g *sched.G) *Call {
 	return c
 }
 
-// current is the innermost call of the calling goroutine, nil if it is not known.
+// current returns the innermost call of the calling goroutine, nil if it is not known.
 func current() *Call {
 	if g := sched.Current(); g != nil {
 		return top(g)
@@ -75,7 +76,7 @@ func current() *Call {
 	return nil
 }
 
-// RaisedAt notes where the innermost function panics.
+// RaisedAt records where the innermost function panics.
 func RaisedAt(file string, line int) {
 	if c := current(); c != nil {
 		s := site(c.At)
@@ -83,7 +84,8 @@ func RaisedAt(file string, line int) {
 	}
 }
 
-// Panicking puts on top what of Go's runtime is between a function that panics with v and its deferred calls. back takes it away.
+// Panicking adds the calls of Go's runtime that are between a function that panics with v and its
+// deferred calls. back removes them.
 func Panicking(v any) (back func()) {
 	g := sched.Current()
 	if g == nil {
@@ -98,7 +100,7 @@ func Panicking(v any) (back func()) {
 	return func() { g.Calls = before }
 }
 
-// Keep is for a function that runs another coroutine for a while: back makes the calls what they were.
+// Keep is for a function that runs another coroutine for a while: back restores the calls.
 func Keep() (back func()) {
 	if !On() {
 		return func() {}

@@ -10,7 +10,7 @@ import (
 // Functions of Go's runtime take part in what a program asks for: the one that called main, or that
 // makes deferred calls because of a panic.
 
-// runtimeSite is the number of the site that a real frame stands at.
+// runtimeSite returns the number of the site of a real frame.
 func runtimeSite(f runtime.Frame) int { return added(Site{runtimeFunc(f.Function), f.File, f.Line}) }
 
 func runtimeFunc(name string) *Func {
@@ -33,8 +33,8 @@ var (
 	callsMain   = sync.OnceValue(func() int { return runtimeSite(goruntime.MainFrame()) })
 )
 
-// panicSites are the sites between a function that panics with v and a deferred call, the outermost
-// first.
+// panicSites returns the sites between a function that panics with v and a deferred call, the
+// outermost first.
 func panicSites(v any) (list []int) {
 	for _, f := range goruntime.PanicFrames(v) {
 		list = append(list, runtimeSite(f))

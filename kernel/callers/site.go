@@ -45,7 +45,8 @@ var sites struct {
 	runtime map[string]*Func // functions of Go's runtime, by name
 }
 
-// NewFunc returns a function with or without parameters that begins at the site with the given number.
+// NewFunc returns a function with or without parameters that begins at the site with the given
+// number.
 func NewFunc(name string, params bool, entry int) *Func { return &Func{name, params, entry} }
 
 // Add makes sites known, the first of them by the given number, and turns the package on.
@@ -56,7 +57,7 @@ func Add(first int, list []Site) {
 	on.Store(true)
 }
 
-// added is the number of a site that lowered code does not mention.
+// added returns the number of a site that lowered code does not mention.
 func added(s Site) int {
 	sites.Lock()
 	defer sites.Unlock()
@@ -72,7 +73,7 @@ func added(s Site) int {
 	return n
 }
 
-// site is the site with a number.
+// site returns the site with a number.
 func site(n int) Site {
 	sites.RLock()
 	defer sites.RUnlock()
@@ -85,15 +86,15 @@ func site(n int) Site {
 	return Site{}
 }
 
-// Program counters of cells are none of the process's. Each site has some, for a counter may be changed by one or two to stay in
-// the same call.
+// Program counters of cells lie outside the process's. Each site has several, since a counter may
+// be changed by one or two and must stay in the same call.
 const (
 	firstCounter = 1 << 44
 	otherCounter = 1 << 45
 	stride       = 16
 )
 
-// counter is the program counter behind a site's call, as runtime.Caller gives it.
+// counter returns the program counter after a site's call, as runtime.Caller does.
 func counter(n int) uintptr {
 	if n < 0 {
 		return otherCounter + uintptr(-n)*stride + stride/2
@@ -101,7 +102,7 @@ func counter(n int) uintptr {
 	return firstCounter + uintptr(n)*stride + stride/2
 }
 
-// siteAt is the number of the site that a program counter is in.
+// siteAt returns the number of the site that a program counter is in.
 func siteAt(pc uintptr) (n int, ok bool) {
 	sites.RLock()
 	defer sites.RUnlock()

@@ -11,8 +11,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// Symbols returns what replaces the standard library's symbols in cells: import path → name → value. A type is given as a nil
-// pointer to it, as the interpreter's own tables do.
+// Symbols returns what replaces the standard library's symbols in cells: import path → name →
+// value. A type is given as a nil pointer to it, as the interpreter's own tables do.
 func Symbols() map[string]map[string]reflect.Value {
 	return map[string]map[string]reflect.Value{
 		"runtime": {
@@ -31,7 +31,8 @@ func Symbols() map[string]map[string]reflect.Value {
 	}
 }
 
-// numbers are the sites of the calls that have not returned in the calling goroutine, the innermost first.
+// numbers returns the sites of the calls that have not returned in the calling goroutine, the
+// innermost first.
 func numbers() (list []int) {
 	c := current()
 	if c == nil {
@@ -102,7 +103,7 @@ func (f *Frames) Next() (frame Frame, more bool) {
 	return Frame{}, false
 }
 
-// funcForPC is runtime.FuncForPC. Of the process's functions it knows the names.
+// funcForPC is runtime.FuncForPC. It knows the names of the process's own functions too.
 func funcForPC(pc uintptr) *Func {
 	if n, ok := siteAt(pc); ok {
 		return site(n).Func
@@ -113,10 +114,10 @@ func funcForPC(pc uintptr) *Func {
 	return nil
 }
 
-// NameOf is the name of the function that a program counter is in.
+// NameOf returns the name of the function that a program counter is in.
 func NameOf(pc uintptr) string { return funcForPC(pc).Name() }
 
-// writeStack is runtime.Stack. Of other goroutines it says what they wait for.
+// writeStack is runtime.Stack. For other goroutines it writes what they wait for.
 func writeStack(buf []byte, all bool) int {
 	var b bytes.Buffer
 	writeCalls(&b, numbers())
@@ -138,7 +139,7 @@ func writeStack(buf []byte, all bool) int {
 // Stack is debug.Stack.
 func Stack() []byte { return debugStack(debug.Stack) }
 
-// PrintedStack is what debug.PrintStack prints.
+// PrintedStack returns what debug.PrintStack prints.
 func PrintedStack() []byte { return debugStack(debug.Stack, debug.PrintStack) }
 
 func debugStack(functions ...any) []byte {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Status is what becomes of a text when it is run as it is.
+// Status says whether a text is a whole cell.
 type Status int
 
 const (
@@ -17,8 +17,8 @@ const (
 	Invalid                  // no line after it can
 )
 
-// Complete reports whether src, with its magics, of which known are those that there are, is a
-// whole cell, and if it is Incomplete, what the next line should begin with.
+// Complete reports whether src, with its magics, is a whole cell, and if it is Incomplete, what the
+// next line should begin with. known are the magics that exist.
 func Complete(src string, known Magics) (s Status, indent string) {
 	_, code, _ := ParseMagics(src, known)
 	depth, last, s := scan(code)
@@ -38,8 +38,8 @@ func Complete(src string, known Magics) (s Status, indent string) {
 }
 
 // scan reads the tokens of code: how many brackets are open at its end, and its last token. It is
-// Incomplete within a raw string or a comment, Invalid when a bracket closes what none opened or a
-// token is none.
+// Incomplete within a raw string or a comment, Invalid when a bracket has no opening one or a token
+// is malformed.
 func scan(code string) (depth int, last token.Token, status Status) {
 	file := token.NewFileSet().AddFile("", -1, len(code))
 	var s scanner.Scanner

@@ -7,7 +7,7 @@ import (
 )
 
 // IsList reports whether a fragment is several expressions with commas between them, x, y. That is
-// no statement of Go's, but a cell may end with one, and shows their values.
+// not a statement in Go, but a cell may end with it, and shows their values.
 func IsList(f Fragment) bool {
 	if f.Kind != Stmt || strings.HasSuffix(f.Text, ",") {
 		return false

@@ -7,7 +7,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// Magic is a line that speaks to the kernel instead of being Go: "%name args" for itself, or
+// Magic is a line that is addressed to the kernel instead of being Go: "%name args" for itself, or
 // "%%name args" for the whole cell.
 type Magic struct {
 	Name string // without its percent signs
@@ -16,7 +16,7 @@ type Magic struct {
 	Cell bool // two percent signs
 }
 
-// String is the magic as it is written.
+// String returns the magic as it is written.
 func (m Magic) String() string {
 	s := "%" + m.Name
 	if m.Cell {
@@ -28,7 +28,7 @@ func (m Magic) String() string {
 	return s
 }
 
-// Magics are the names of those that there are.
+// Magics are the names of the magics that exist.
 type Magics struct {
 	Line, Cell []string
 	// Code are those of Line whose arguments are Go.
@@ -43,7 +43,7 @@ func (k Magics) has(m Magic) bool {
 	return slices.Contains(k.Line, m.Name)
 }
 
-// takesCode reports whether there are arguments of m, and they are Go.
+// takesCode reports whether m has arguments that are Go.
 func (k Magics) takesCode(m Magic) bool {
 	return !m.Cell && m.Args != "" && slices.Contains(k.Code, m.Name)
 }
@@ -51,7 +51,7 @@ func (k Magics) takesCode(m Magic) bool {
 // MagicError says that there is no such magic.
 type MagicError struct {
 	Magic
-	// Nearest is one that may have been meant, as it is written; "" when none is near.
+	// Nearest is the magic that may have been meant, as it is written; "" if none is similar.
 	Nearest string
 }
 
@@ -68,7 +68,7 @@ func (e *MagicError) Unwrap() error {
 
 // ParseMagics takes the magics from the top of a cell, where blank lines and line comments may
 // stand among them. A magic whose arguments are Go is the last. In code the lines of magics are
-// left empty, but for such arguments, so that lines and columns are the cell's. The error is a
+// blank except for such arguments, so that lines and columns are the cell's. The error is a
 // *MagicError for the first magic that is not in known.
 func ParseMagics(src string, known Magics) (magics []Magic, code string, err error) {
 	var head strings.Builder // the part of src that has been read, without magics

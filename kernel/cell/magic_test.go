@@ -50,11 +50,11 @@ func TestParseMagics(t *testing.T) {
 
 func TestParseMagicsSuggests(t *testing.T) {
 	for _, test := range []struct{ src, want string }{
-		{src: "%lane off", want: "there is no magic %lane; did you mean %lanes? %help lists those there are"},
-		{src: "%%lanes\nx", want: "there is no magic %%lanes; did you mean %lanes? %help lists those there are"},
-		{src: "%explore", want: "there is no magic %explore; did you mean %%explore? %help lists those there are"},
-		{src: "%matplotlib inline", want: "there is no magic %matplotlib; %help lists those there are"},
-		{src: "%", want: "there is no magic %; %help lists those there are"},
+		{src: "%lane off", want: "there is no magic %lane; did you mean %lanes? %help lists them all"},
+		{src: "%%lanes\nx", want: "there is no magic %%lanes; did you mean %lanes? %help lists them all"},
+		{src: "%explore", want: "there is no magic %explore; did you mean %%explore? %help lists them all"},
+		{src: "%matplotlib inline", want: "there is no magic %matplotlib; %help lists them all"},
+		{src: "%", want: "there is no magic %; %help lists them all"},
 	} {
 		if _, _, err := ParseMagics(test.src, known); err == nil || err.Error() != test.want {
 			t.Errorf("ParseMagics(%q): error %v, want %s", test.src, err, test.want)
@@ -71,7 +71,8 @@ func FuzzParseMagics(f *testing.F) {
 		if got, want := strings.Count(code, "\n"), strings.Count(src, "\n"); got != want {
 			t.Errorf("%d line ends are left of %d", got, want)
 		}
-		ofGo := len(magics) > 0 && known.takesCode(magics[len(magics)-1]) // which may be what is a magic elsewhere
+		// Such a Go argument may look like a magic.
+		ofGo := len(magics) > 0 && known.takesCode(magics[len(magics)-1])
 		if again, _, _ := ParseMagics(code, known); len(again) > 0 && !ofGo {
 			t.Errorf("the code still has magics: %v, after %v", again, magics)
 		}

@@ -2,8 +2,8 @@ package cell
 
 import "strings"
 
-// Nearest returns the first of the names that is most like name, "" if none is like it: a slip or
-// two of the finger away, or the word with something before or after it (Upper and ToUpper).
+// Nearest returns the first of the names that are most similar to name, "" if none is: a typing
+// error or two away, or the word with something before or after it (Upper and ToUpper).
 func Nearest(name string, names []string) string {
 	limit := max(1, len(name)/3)
 	if len(name) < 3 {
@@ -34,8 +34,8 @@ func hasSuffixFold(s, suffix string) bool {
 	return len(s) >= len(suffix) && strings.EqualFold(s[len(s)-len(suffix):], suffix)
 }
 
-// distance is how many letters must be put in, left out, replaced or changed with the next one to
-// make b of a: the optimal string alignment distance.
+// distance returns how many letters must be inserted, deleted, replaced or swapped with the next
+// one to turn a into b: the optimal string alignment distance.
 func distance(a, b string) int {
 	before, row, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {

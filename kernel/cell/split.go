@@ -1,6 +1,7 @@
-// Package cell reads what a learner types into a cell, before anyone knows what it means: it parts
-// magics from Go ([ParseMagics]), Go into fragments ([Split]), and tells whether a text is complete
-// ([Complete]). It is pure, and every function may be called from any goroutine.
+// Package cell reads what a learner types into a cell, before anyone knows what it means: it
+// separates magics from Go ([ParseMagics]), splits Go into fragments ([Split]), and decides whether
+// a text is complete ([Complete]). It keeps no state, and every function may be called from any
+// goroutine.
 package cell
 
 import (
@@ -31,12 +32,12 @@ type Fragment struct {
 	Offset int
 	// Line and Col are where it starts, from 1; Col counts bytes, as Go's positions do.
 	Line, Col int
-	// Semicolon tells that an explicit semicolon ends the fragment.
+	// Semicolon is set if an explicit semicolon ends the fragment.
 	Semicolon bool
 }
 
-// Split parts the Go text of a cell into its fragments, in order. A package clause at the top is
-// left out. Whether a fragment is good Go is for the parser to say: Split looks at tokens and
+// Split splits the Go text of a cell into its fragments, in order. A package clause at the top is
+// left out. Whether a fragment is valid Go is for the parser to decide: Split looks at tokens and
 // nesting only, so it takes any text, and the fragments' texts with what lies between them (white
 // space, comments, semicolons) are the cell.
 //
@@ -120,8 +121,8 @@ func Split(src string) []Fragment {
 	}
 }
 
-// tokenText is the text of a token at the head of rest. The scanner takes carriage returns out of
-// the literals that it reports, so that a literal's length is not the text's.
+// tokenText returns the text of a token at the head of rest. The scanner takes carriage returns out
+// of the literals that it reports, so that a literal's length is not the text's.
 func tokenText(rest string, tok token.Token, lit string) string {
 	switch {
 	case lit == "":
@@ -139,7 +140,7 @@ func tokenText(rest string, tok token.Token, lit string) string {
 	}
 }
 
-// kindOf tells from its tokens what a fragment is. A fragment that starts with func is a
+// kindOf determines from its tokens what a fragment is. A fragment that starts with func is a
 // declaration if a name follows, or a receiver and a name with its parameters; else it is a
 // function literal.
 func kindOf(toks []token.Token) Kind {

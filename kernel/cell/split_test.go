@@ -59,8 +59,8 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-// FuzzSplit: whatever the text, the fragments and what lies between them are the text, and between
-// them is nothing that matters.
+// FuzzSplit: whatever the text, the fragments and what lies between them are the text, and nothing
+// but space, comments and the like is between them.
 func FuzzSplit(f *testing.F) {
 	for _, src := range []string{
 		"x := 1\ny", "import (\n\"fmt\"\n)", "for i := 0; i < 3; i++ { f() }", "s := `a\r\nb`\r\nt", "/* a\n*/ x // y", "package main; f()", "é\x80;\"", "`\r", "func (", "if func() {}; {", "'\\", "\ufeffx", "{;};",
@@ -92,7 +92,7 @@ func FuzzSplit(f *testing.F) {
 func checkGap(t *testing.T, gap string) (packages int) {
 	t.Helper()
 	if !utf8.ValidString(gap) {
-		return 0 // the scanner passes over what is no text
+		return 0 // the scanner skips what is not text
 	}
 	for gap = strings.TrimLeft(gap, " \t\r\n;\ufeff"); gap != ""; gap = strings.TrimLeft(gap, " \t\r\n;\ufeff") {
 		switch {

@@ -41,8 +41,8 @@ type assembler struct {
 	varDecls strings.Builder
 	body     strings.Builder
 	vars     []string // in order
-	// definedAt are the offsets from which on the names of variables stand for them; defines are the
-	// offsets where the names are declared.
+	// definedAt are the offsets from which on names stand for the variables that the cell defines;
+	// defines are the offsets where the names are declared.
 	definedAt map[string]int
 	defines   map[int]bool
 	values    map[int]bool // the offsets of the first values in declarations with var
@@ -58,12 +58,12 @@ type assembler struct {
 	testMain  bool            // the session has a TestMain
 	runsTests bool            // one of them runs tests
 
-	wrap     bool // see try
+	wrap     bool // see attempt
 	old      map[int]bool
 	auto     []importSpec
 	oldNames map[string]bool // names at the offsets in old
 	own      []importSpec    // imports of the cell, also those that a variable hides
-	// oldImports are those that the cell needs under other names.
+	// oldImports are imports that the cell needs under other names.
 	oldImports []importSpec
 	// everything: imports that the cell does not mention are wanted too.
 	everything bool
@@ -136,13 +136,13 @@ func (a *assembler) assemble(src string) ErrorList {
 	return nil
 }
 
-// line is the directive that gives what follows its place in the cell.
+// line returns the line directive that gives what follows its position in the cell.
 func (a *assembler) line(f cell.Fragment, offset int) string {
 	line, col := cellPlace(f, offset)
 	return fmt.Sprintf("/*line %s:%d:%d*/", a.name, line, col)
 }
 
-// cellPlace is the line and column in the cell of an offset in a fragment.
+// cellPlace returns the line and column in the cell of an offset in a fragment.
 func cellPlace(f cell.Fragment, offset int) (line, col int) {
 	line, col = position(f.Text, offset)
 	if line == 1 {
@@ -157,7 +157,7 @@ const (
 	showHead = core.MachineName + ".Show("
 )
 
-// parse parses a fragment, a list of expressions too.
+// parse parses a fragment, which may be a list of expressions.
 func (a *assembler) parse(f cell.Fragment) (parsed, error) {
 	p, err := a.parseAs(f, false)
 	if err != nil && cell.IsList(f) {
@@ -199,7 +199,7 @@ func lineStarts(src string) []int {
 	return starts
 }
 
-// cellOffset is where in the cell a position is, -1 when it is elsewhere.
+// cellOffset returns where in the cell a position is, -1 when it is elsewhere.
 func (a *assembler) cellOffset(p token.Position) int {
 	if p.Filename != a.name || p.Line > len(a.lines) {
 		return -1
@@ -207,7 +207,7 @@ func (a *assembler) cellOffset(p token.Position) int {
 	return a.lines[p.Line-1] + p.Column - 1
 }
 
-// stmt is the fragment's only statement, nil if there is none.
+// stmt returns the fragment's only statement, nil if there is none.
 func (p parsed) stmt() ast.Stmt {
 	if p.Kind != cell.Stmt || len(p.file.Decls) != 1 {
 		return nil
@@ -219,12 +219,12 @@ func (p parsed) stmt() ast.Stmt {
 	return fd.Body.List[0]
 }
 
-// offset is where in the fragment's text pos is.
+// offset returns where in the fragment's text pos is.
 func (p parsed) offset(pos token.Pos) int {
 	return p.fset.File(p.file.FileStart).Offset(pos) - (len(p.text) - len(p.tail()) - len(p.Text))
 }
 
-// syntaxErrors tells why the fragment does not parse.
+// syntaxErrors returns why the fragment does not parse.
 func (p parsed) syntaxErrors(err error) ErrorList {
 	end := len(p.text) - len(p.tail())
 	return syntaxErrors(err, p.text, end-len(p.Text), end, func(offset int) (int, int) {
@@ -232,7 +232,7 @@ func (p parsed) syntaxErrors(err error) ErrorList {
 	})
 }
 
-// tail is what text has after the fragment's own.
+// tail returns what was added to the text after the fragment's own.
 func (p parsed) tail() string {
 	if p.list {
 		return ")\n}"
@@ -243,7 +243,7 @@ func (p parsed) tail() string {
 	return "\n"
 }
 
-// declare takes in what the fragment declares in the package.
+// declare adds what the fragment declares to the package.
 func (a *assembler) declare(f parsed) ErrorList {
 	switch f.Kind {
 	case cell.Import:
@@ -270,8 +270,8 @@ func (a *assembler) declare(f parsed) ErrorList {
 	return nil
 }
 
-// declareVar takes in a variable: its name stands at an offset in the cell, and for the variable
-// from another one on.
+// declareVar adds a variable whose name is at one offset of the cell, and is in scope from another
+// one on.
 func (a *assembler) declareVar(name string, at, from int) {
 	a.declares[name] = true
 	a.defines[at] = true
@@ -304,7 +304,7 @@ func (a *assembler) declareImports(f parsed) ErrorList {
 	return nil
 }
 
-// twoImports is what Go's compiler says, and what to do.
+// twoImports is the compiler's message, and advice.
 const twoImports = "%s redeclared in this block\n\ttwo packages have this name: give one of them another, as in import %s2 %q"
 
 // importedAs returns the path of the package that the cell has imported under a name, or "".
@@ -362,8 +362,8 @@ func (a *assembler) declareNames(f parsed) {
 	fmt.Fprintf(&a.decls, "%s%s\n", a.line(f.Fragment, 0), text)
 }
 
-// plainFunc reports whether a function is as Go wants main and init. Of others the checker says
-// what is wrong, if they keep their names and nothing calls them.
+// plainFunc reports whether a function has the form that Go requires of main and init. The checker
+// reports what is wrong with others, if they keep their names and nothing calls them.
 func plainFunc(d *ast.FuncDecl) bool {
 	return d.Type.TypeParams == nil && d.Type.Params.NumFields() == 0 && d.Type.Results.NumFields() == 0 && d.Body != nil
 }
@@ -402,8 +402,8 @@ func (a *assembler) define(f parsed, as *ast.AssignStmt) ErrorList {
 	return nil
 }
 
-// written is a part of the fragment's text, with the names that mean what the session has under
-// names of their own.
+// written returns a part of the fragment's text, in which names that mean the session's
+// declarations are replaced by unique ones.
 func (a *assembler) written(f parsed, from, to int) string {
 	var marked []int
 	for at := range a.old {
@@ -468,7 +468,7 @@ func (a *assembler) lastValue(f parsed, x ast.Expr, text string) string {
 	return text
 }
 
-// write puts the file together.
+// write writes the file from its parts.
 func (a *assembler) write() {
 	old := map[string]bool{}
 	own := a.imports
@@ -511,7 +511,7 @@ func (a *assembler) write() {
 	a.text.WriteString("}\n")
 }
 
-// finish fills the unit in after the checker.
+// finish completes the unit after the checker has run.
 func (a *assembler) finish(u *Unit) {
 	for _, im := range a.auto {
 		u.AutoImports = append(u.AutoImports, im.path)
@@ -538,7 +538,7 @@ func (a *assembler) finish(u *Unit) {
 	}
 }
 
-// resultTypes are the types of a call's results.
+// resultTypes returns the types of a call's results.
 func resultTypes(t types.Type) []types.Type {
 	tuple, ok := t.(*types.Tuple)
 	if !ok {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// lesson is a cell of twenty lines that declares things and uses those of the cell before, in
+// lesson returns a cell of twenty lines that declares things and uses those of the cell before, in
 // chapters of ten.
 func lesson(i int) string {
 	before := i - 1

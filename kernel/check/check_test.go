@@ -112,7 +112,7 @@ func TestSession(t *testing.T) {
 	}{
 		{about: "variable", cells: []string{"x := 1", "x + 1"}, want: "int"},
 		{about: "function uses a variable of its cell", cells: []string{"x := 1\nfunc f() int { return x }", "f()"}, want: "int"},
-		{about: "function behind the statements that call it", cells: []string{"s := f()\nfunc f() string { return \"\" }\ns"}, want: "string"},
+		{about: "function after the statements that call it", cells: []string{"s := f()\nfunc f() string { return \"\" }\ns"}, want: "string"},
 		{about: "imports live on", cells: []string{"import \"strings\"", "strings.ToUpper(\"a\")"}, want: "string"},
 		{about: "an import nobody uses is allowed", cells: []string{"import \"os\"\nx := 1", "x"}, want: "int"},
 		{about: "import under another name", cells: []string{"import str \"strings\"", "str.Fields(\"\")"}, want: "[]string"},
@@ -205,7 +205,7 @@ func TestCheckChangesNothing(t *testing.T) {
 	}
 }
 
-// declarations are the cells that declare a session again, and its variables.
+// declarations returns the cells that declare a session again, and its variables.
 func declarations(s *Session) (cells, vars []string) {
 	var again workerproto.Session
 	for d := range s.list.all() {
@@ -278,7 +278,7 @@ func FuzzCheck(f *testing.F) {
 			lines := strings.Count(src, "\n") + 1
 			for _, e := range err.(ErrorList) {
 				if e.Line > lines+1 {
-					t.Errorf("%v is behind the cell's end", e)
+					t.Errorf("%v is after the cell's end", e)
 				}
 			}
 			return

@@ -9,12 +9,11 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/cell"
 )
 
-// comments are what a learner wrote right above declarations, for who asks what a name is. They are
-// kept apart from the syntax, whose positions would not hold them: a cell's fragments are parsed
-// one by one.
+// comments are what a learner wrote right above declarations, for inspection. They are kept apart
+// from the syntax, whose positions would not hold them: a cell's fragments are parsed one by one.
 type comments map[method]string
 
-// commentsOf are the comments above the fragments of src, by the fragments' offsets.
+// commentsOf returns the comments above the fragments of src, by the fragments' offsets.
 func commentsOf(src string, frags []cell.Fragment) map[int]string {
 	above := map[int]string{}
 	end := 0
@@ -27,8 +26,8 @@ func commentsOf(src string, frags []cell.Fragment) map[int]string {
 	return above
 }
 
-// commentIn is the comment that belongs to what stands behind the gap; not one that ends the line
-// of what stands before.
+// commentIn returns the comment that belongs to the code after the gap, not one that ends the line
+// before it.
 func commentIn(gap string, top bool) string {
 	before := "package p"
 	if top {
@@ -41,7 +40,7 @@ func commentIn(gap string, top bool) string {
 	return f.Decls[0].(*ast.GenDecl).Doc.Text()
 }
 
-// commentsIn are the comments of a program's declarations.
+// commentsIn returns the comments of a program's declarations.
 func commentsIn(f *ast.File) comments {
 	c := comments{}
 	for _, d := range f.Decls {
@@ -72,7 +71,7 @@ func (c comments) add(d *ast.GenDecl, own *ast.CommentGroup, names ...*ast.Ident
 	}
 }
 
-// of is the comment of a declaration.
+// of returns the comment of a declaration.
 func (c comments) of(d *decl) string {
 	if fd, ok := d.syntax.(*ast.FuncDecl); ok {
 		return c[methodOf(fd)]

@@ -7,8 +7,7 @@ import (
 	"slices"
 )
 
-// Commit takes a unit's declarations into the session. The unit must be the last one that was
-// checked.
+// Commit adds a unit's declarations to the session. The unit must be the last one that was checked.
 func (s *Session) Commit(u *Unit) error {
 	p := u.plan
 	if u.assembled != nil {
@@ -46,7 +45,7 @@ func (s *Session) Commit(u *Unit) error {
 	return nil
 }
 
-// takeFresh takes the cell's declarations.
+// takeFresh adds the cell's declarations to the session.
 func (u *Unit) takeFresh() {
 	s, p := u.session, u.plan
 	for _, d := range p.fresh {
@@ -80,7 +79,7 @@ func (u *Unit) takeFresh() {
 	}
 }
 
-// takeStale takes what was checked and compiled again.
+// takeStale replaces what was checked and compiled again.
 func (u *Unit) takeStale() {
 	for _, d := range u.plan.order {
 		if t := u.plan.trimmed[d]; t != nil {
@@ -95,7 +94,7 @@ func (u *Unit) takeStale() {
 	}
 }
 
-// takeVars takes the cell's variables, each with its type written out.
+// takeVars adds the cell's variables to the session, each with its type written out.
 func (u *Unit) takeVars() {
 	s := u.session
 	o := &origin{name: u.Name, file: u.file}
@@ -114,7 +113,7 @@ func (u *Unit) takeVars() {
 	}
 }
 
-// prune forgets copies that no variable needs any more, and positions that no declaration has.
+// prune drops copies that no variable needs any more, and positions that no declaration has.
 func (s *Session) prune() {
 	live := map[*decl]bool{}
 	var mark func(d *decl)

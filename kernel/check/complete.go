@@ -14,13 +14,13 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
-// Completion is one proposal for what may stand at a place.
+// Completion is one proposal for what may be written at a place.
 type Completion struct {
 	Text string
 	// Type is what it is, in JupyterLab's words: function, type, module, variable, constant, field,
 	// label or keyword.
 	Type string
-	// Signature is its Go type, or what is worth knowing in its place: the value of a constant.
+	// Signature is its Go type; for a constant, its value.
 	Signature string
 
 	rank rank
@@ -30,20 +30,22 @@ type Completion struct {
 type rank int
 
 const (
-	rankLocal   rank = iota // of the block that is being typed, the inner before the outer; fields and methods
+	// rankLocal is for what the blocks around the cursor declare, the inner before the outer, and
+	// for fields and methods.
+	rankLocal   rank = iota
 	rankSession rank = iota * 100
 	rankImport
 	rankLanguage
 	rankPackage
 )
 
-// Complete returns what may stand at the offset in code, instead of code[start:end]. The session
-// stays as it is.
+// Complete returns what may be written at the offset in code, in place of code[start:end]. The
+// session stays as it is.
 func (s *Session) Complete(code string, offset int) (matches []Completion, start, end int) {
 	return s.complete(code, offset, true)
 }
 
-// complete is Complete, of the session's names with those that code does not mention or without.
+// complete implements Complete; all includes names of the session that code does not mention.
 func (s *Session) complete(code string, offset int, all bool) (matches []Completion, start, end int) {
 	offset = min(max(offset, 0), len(code))
 	start = offset - len(lastName(code[:offset]))
@@ -56,23 +58,24 @@ func (s *Session) complete(code string, offset int, all bool) (matches []Complet
 	}
 	prefix := code[start:offset]
 
-	// The checker gets a name that nothing has, so that it takes the one half typed for no other.
+	// The checker gets a name that nothing has, so that it does not take the half-typed one for
+	// another.
 	rest := code[offset+len(firstName(code[offset:])):]
 	var also func(name string) bool
 	if all && !afterDot(code[:start]) {
 		also = func(name string) bool { return hasPrefixFold(name, prefix) }
 	}
-	sk := s.sketch(code[:start]+wanted+rest, start, start+len(wanted), also)
-	defer sk.close()
-	switch base := sk.base(); {
+	pc := s.partialCheck(code[:start]+wanted+rest, start, start+len(wanted), also)
+	defer pc.close()
+	switch base := pc.base(); {
 	case base != nil:
-		matches = sk.members(base)
-	case sk.name == nil && afterDot(code[:start]):
+		matches = pc.members(base)
+	case pc.name == nil && afterDot(code[:start]):
 		return nil, start, offset
-	case sk.branch() != nil:
-		matches = sk.labels()
+	case pc.branch() != nil:
+		matches = pc.labels()
 	default:
-		matches = append(sk.keys(), sk.visible()...)
+		matches = append(pc.keys(), pc.visible()...)
 		if prefix != "" {
 			matches = append(matches, s.packages()...)
 		}
@@ -95,9 +98,9 @@ func (s *Session) complete(code string, offset int, all bool) (matches []Complet
 	return matches, start, offset
 }
 
-// namesAt are the names that may stand at the offset in code, the nearest first. Unlike Complete it
-// knows nothing of those of the session but what they are called, so that it takes no longer in a
-// long one.
+// namesAt returns the names that may be written at the offset in code, the nearest first. Unlike
+// Complete it knows only the names of the session's declarations, so it takes no longer in a long
+// session.
 func (s *Session) namesAt(code string, offset int) []string {
 	matches, _, _ := s.complete(code, offset, false)
 	var names, farther []string
@@ -153,7 +156,7 @@ func lastName(text string) string {
 		}
 		i -= n
 	}
-	for i < len(text) && '0' <= text[i] && text[i] <= '9' { // 1e is no name
+	for i < len(text) && '0' <= text[i] && text[i] <= '9' { // 1e is not a name
 		i++
 	}
 	return text[i:]
@@ -178,7 +181,8 @@ const (
 	inImport // in an import path
 )
 
-// place tells where in code the offset is, and where the literal or comment around it starts.
+// place returns what kind of code the offset is in, and where the literal or comment around it
+// starts.
 func place(code string, offset int) (where, literal int) {
 	var before token.Token // the last but comments and a name: import, or ( or ; after it
 	importing := false     // within the brackets of an import
@@ -217,8 +221,8 @@ func place(code string, offset int) (where, literal int) {
 	return where, literal
 }
 
-// importPaths are those that start with prefix, or of which an element does: "rand" may mean
-// "math/rand".
+// importPaths returns the import paths that start with prefix, or that have an element which does:
+// "rand" may mean "math/rand".
 func (s *Session) importPaths(prefix string) []Completion {
 	var first, second []Completion
 	for _, p := range append([]string{lessonsPath}, stdlib.Packages()...) {
@@ -233,7 +237,7 @@ func (s *Session) importPaths(prefix string) []Completion {
 	return append(first, second...)
 }
 
-// packages are those that can be imported, by their names: a cell need not import what it uses.
+// packages returns the packages that can be imported, by name: a cell need not import what it uses.
 func (s *Session) packages() []Completion {
 	var list []Completion
 	for _, name := range stdlib.Names() {
@@ -247,10 +251,10 @@ func (s *Session) packages() []Completion {
 	return append(list, Completion{Text: lessonsPath, Type: "module", Signature: lessonsPath, rank: rankPackage})
 }
 
-// visible are the names that can be seen at the name being typed, and the language's own.
-func (sk *sketch) visible() []Completion {
+// visible returns the names in scope where the name is typed, and the language's own.
+func (pc *partialCheck) visible() []Completion {
 	var list []Completion
-	scope, pos := sk.scope()
+	scope, pos := pc.scope()
 	seen := map[string]bool{}
 	depth := rankLocal
 	for ; scope != nil; scope = scope.Parent() {
@@ -259,9 +263,9 @@ func (sk *sketch) visible() []Completion {
 		switch {
 		case scope == types.Universe:
 			r = rankLanguage
-		case scope == sk.pkg.Scope():
+		case scope == pc.pkg.Scope():
 			r = rankSession
-		case scope.Parent() == sk.pkg.Scope():
+		case scope.Parent() == pc.pkg.Scope():
 			r = rankImport
 		}
 		for _, name := range scope.Names() {
@@ -270,7 +274,7 @@ func (sk *sketch) visible() []Completion {
 				continue
 			}
 			seen[name] = true
-			list = append(list, sk.completion(obj, r))
+			list = append(list, pc.completion(obj, r))
 		}
 		depth++
 	}
@@ -281,25 +285,25 @@ func (sk *sketch) visible() []Completion {
 }
 
 // completion proposes an object.
-func (sk *sketch) completion(obj types.Object, r rank) Completion {
+func (pc *partialCheck) completion(obj types.Object, r rank) Completion {
 	c := Completion{Text: obj.Name(), Type: kindOf(obj), rank: r}
 	switch obj := obj.(type) {
 	case *types.PkgName:
 		c.Signature = obj.Imported().Path()
 	case *types.Const:
-		c.Signature = sk.typeString(obj.Type()) + " = " + obj.Val().String()
+		c.Signature = pc.typeString(obj.Type()) + " = " + obj.Val().String()
 	case *types.TypeName:
-		c.Signature = sk.typeKind(obj.Type())
+		c.Signature = pc.typeKind(obj.Type())
 	case *types.Builtin:
 		c.Signature = strings.TrimPrefix(builtinSignature(obj.Name()), "func "+obj.Name())
 	case *types.Nil:
 	default:
-		c.Signature = sk.typeString(obj.Type())
+		c.Signature = pc.typeString(obj.Type())
 	}
 	return c
 }
 
-// kindOf is what an object is, in JupyterLab's words.
+// kindOf returns what an object is, in JupyterLab's words.
 func kindOf(obj types.Object) string {
 	switch obj := obj.(type) {
 	case *types.PkgName:
@@ -318,39 +322,41 @@ func kindOf(obj types.Object) string {
 	return "variable"
 }
 
-// typeKind tells of a type what can be said in a word or two.
-func (sk *sketch) typeKind(t types.Type) string {
+// typeKind describes a type in a word or two.
+func (pc *partialCheck) typeKind(t types.Type) string {
 	switch u := t.Underlying().(type) {
 	case *types.Struct:
 		return "struct"
 	case *types.Interface:
 		return "interface"
 	default:
-		return sk.typeString(u)
+		return pc.typeString(u)
 	}
 }
 
 // typeString writes a type as the cell would, packages by their own names.
-func (sk *sketch) typeString(t types.Type) string { return SourceName(types.TypeString(t, sk.qualify)) }
+func (pc *partialCheck) typeString(t types.Type) string {
+	return SourceName(types.TypeString(t, pc.qualify))
+}
 
-func (sk *sketch) qualify(p *types.Package) string {
-	if p == sk.pkg {
+func (pc *partialCheck) qualify(p *types.Package) string {
+	if p == pc.pkg {
 		return ""
 	}
 	return p.Name()
 }
 
-// keys are the fields that a composite literal of a struct can still be given, when the name stands
-// where a field's would.
-func (sk *sketch) keys() []Completion {
-	lit, ok := sk.parent(0).(*ast.CompositeLit)
-	if kv, isKey := sk.parent(0).(*ast.KeyValueExpr); isKey && kv.Key == ast.Expr(sk.name) {
-		lit, ok = sk.parent(1).(*ast.CompositeLit)
+// keys returns the fields that a composite literal of a struct does not have yet, if the name is
+// where a field's name would be.
+func (pc *partialCheck) keys() []Completion {
+	lit, ok := pc.parent(0).(*ast.CompositeLit)
+	if kv, isKey := pc.parent(0).(*ast.KeyValueExpr); isKey && kv.Key == ast.Expr(pc.name) {
+		lit, ok = pc.parent(1).(*ast.CompositeLit)
 	}
-	if !ok || lit.Type == ast.Expr(sk.name) {
+	if !ok || lit.Type == ast.Expr(pc.name) {
 		return nil
 	}
-	t := sk.info.TypeOf(lit)
+	t := pc.info.TypeOf(lit)
 	if t == nil {
 		return nil
 	}
@@ -371,8 +377,8 @@ func (sk *sketch) keys() []Completion {
 	}
 	var list []Completion
 	for f := range st.Fields() {
-		if !given[f.Name()] && sk.accessible(f) {
-			list = append(list, sk.completion(f, rankLocal))
+		if !given[f.Name()] && pc.accessible(f) {
+			list = append(list, pc.completion(f, rankLocal))
 		}
 	}
 	return list

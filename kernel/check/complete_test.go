@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// cursor parts a text at the bar that marks the cursor.
+// cursor splits a text at the bar that marks the cursor.
 func cursor(t testing.TB, text string) (code string, offset int) {
 	t.Helper()
 	before, after, ok := strings.Cut(text, "|")
@@ -55,10 +55,10 @@ func TestComplete(t *testing.T) {
 		{about: "variable of the cell", text: "total := 1.5\nto|", want: []string{"total variable float64"}},
 		{about: "variable from incomplete statement before", text: "total, n := 1.5, 2\nfmt.Println(to|", want: []string{"total variable float64"}},
 		{about: "a broken statement before does not matter", text: "total := 1\nfoo bar baz\nto|", want: []string{"total variable int"}},
-		{about: "function behind the cursor", text: "tw|\n\nfunc twice(n int) int { return 2 * n }", want: []string{"twice function func(n int) int"}},
-		{about: "function behind an open bracket", text: "fmt.Println(tw|\n\nfunc twice(n int) int { return 2 * n }", want: []string{"twice function func(n int) int"}},
+		{about: "function after the cursor", text: "tw|\n\nfunc twice(n int) int { return 2 * n }", want: []string{"twice function func(n int) int"}},
+		{about: "function after an open bracket", text: "fmt.Println(tw|\n\nfunc twice(n int) int { return 2 * n }", want: []string{"twice function func(n int) int"}},
 		{about: "parameters and locals, nearest first", text: "func f(item string) {\n\titems := 2\n\tfor itemNo := range items {\n\t\tit|\n", want: []string{"itemNo variable int", "item variable string", "items variable int"}},
-		{about: "a local that is declared behind is not there yet", text: "func f() {\n\tlat|\n\tlater := 2\n\t_ = later\n}", not: []string{"later"}},
+		{about: "a local that is declared later is not there yet", text: "func f() {\n\tlat|\n\tlater := 2\n\t_ = later\n}", not: []string{"later"}},
 		{about: "within a function literal", text: "sync.OnceFunc(func() {\n\tgreeting := \"hi\"\n\tgree|\n})", want: []string{"greeting variable string"}},
 		{about: "variable of an if", text: "if v, ok := any(1).(int); ok {\n\tv|", want: []string{"v variable int"}},
 		{about: "the cell hides the session's", text: "func open() int { return 1 }\nope|", want: []string{"open function func() int"}, not: []string{"open_1"}},

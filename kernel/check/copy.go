@@ -5,8 +5,8 @@ import (
 	"reflect"
 )
 
-// copied copies syntax, all of it, and tells which identifier has become which. It must come from a
-// parser that was told not to resolve objects: what these point to is no tree.
+// copied returns a deep copy of syntax, and a map from each identifier to its copy. The parser must
+// have skipped object resolution: what objects point to is not a tree.
 func copied[N ast.Node](n N) (N, map[*ast.Ident]*ast.Ident) {
 	ids := map[*ast.Ident]*ast.Ident{}
 	return copyValue(reflect.ValueOf(n), ids).Interface().(N), ids

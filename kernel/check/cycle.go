@@ -8,17 +8,17 @@ import (
 	"slices"
 )
 
-// A generic function that instantiates itself with a larger type has no end of instances:
+// A generic function that instantiates itself with a larger type has infinitely many instances:
 //
 //	func g[T any](n int, t T) { if n > 0 { g[[]T](n-1, nil) } }
 //
-// The checker finds such cycles, but only in what is otherwise without an error, and what a
-// notebook may do is often one: leave an import unused. Then they are looked for here.
+// The checker finds such cycles, but only in code without other errors, and what a notebook allows
+// is often one to the checker, such as an unused import. Then they are looked for here.
 //
 // Type parameters are the nodes of a graph, and so are types declared in generic functions. There
-// is an edge from each to each that is instantiated with it. It grows if the type argument is more
-// than the parameter itself: []T, or a declared type, which has the parameters of the function
-// around it. A cycle with an edge that grows is one without end.
+// is an edge from each node to each that is instantiated with it. It grows if the type argument is
+// more than the parameter itself: []T, or a declared type, which has the parameters of the function
+// around it. A cycle with a growing edge never ends.
 
 // instantiation is an edge.
 type instantiation struct {
@@ -95,7 +95,7 @@ func (c *cycleFinder) build() {
 	}
 }
 
-// identOf is the name that a generic function or type is known by.
+// identOf returns the name of a generic function or type.
 func identOf(x ast.Expr) *ast.Ident {
 	switch x := ast.Unparen(x).(type) {
 	case *ast.Ident:
@@ -121,7 +121,7 @@ func typeParams(obj types.Object) *types.TypeParamList {
 	return nil
 }
 
-// addReceiver notes a method's own names for the type parameters of its receiver.
+// addReceiver records a method's own names for the type parameters of its receiver.
 func (c *cycleFinder) addReceiver(sig *types.Signature) {
 	own := sig.RecvTypeParams()
 	if own.Len() == 0 {
@@ -153,8 +153,8 @@ func (c *cycleFinder) add(e instantiation) {
 	c.edges[e.from] = append(c.edges[e.from], e)
 }
 
-// addInstance notes that a type parameter is instantiated with an argument. There is no way through
-// another package: it does not know the types of this one.
+// addInstance records that a type parameter is instantiated with an argument. No cycle leads
+// through another package, which does not know the types of this one.
 func (c *cycleFinder) addInstance(param *types.TypeParam, arg types.Type, at token.Pos) {
 	if param.Obj().Pkg() != c.u.Pkg {
 		return
@@ -173,8 +173,8 @@ func (c *cycleFinder) addInstance(param *types.TypeParam, arg types.Type, at tok
 	}
 }
 
-// localType returns obj if it is a type that is declared where there are type parameters, which it
-// has then too.
+// localType returns obj if it is a type declared within a generic function, whose type parameters
+// it then depends on.
 func (c *cycleFinder) localType(obj *types.TypeName) types.Object {
 	top := c.u.Pkg.Scope()
 	if obj.Pkg() != c.u.Pkg || obj.Parent() == top || obj.Parent() == nil {
@@ -202,7 +202,7 @@ func (c *cycleFinder) localType(obj *types.TypeName) types.Object {
 	return c.localType(obj)
 }
 
-// partsOf are the type parameters and named types in a type.
+// partsOf returns the type parameters and named types in a type.
 func partsOf(t types.Type) func(yield func(types.Type) bool) {
 	return func(yield func(types.Type) bool) { eachPart(t, yield) }
 }
@@ -251,8 +251,8 @@ func eachPart(t types.Type, yield func(types.Type) bool) bool {
 	return true
 }
 
-// find returns a cycle with an edge that grows, or nil. Its edges lead back, as the compiler tells
-// them: each comes to where the one before comes from.
+// find returns a cycle with an edge that grows, or nil. Its edges lead backward, in the order of
+// the compiler's report: each ends where the one before it begins.
 func (c *cycleFinder) find() []instantiation {
 	for _, n := range c.nodes {
 		for _, e := range c.edges[n] {
@@ -272,7 +272,7 @@ func (c *cycleFinder) find() []instantiation {
 	return nil
 }
 
-// way is the shortest way from one node to another.
+// way returns the shortest path from one node to another.
 func (c *cycleFinder) way(from, to types.Object) []instantiation {
 	by := map[types.Object]instantiation{} // how each was reached
 	for reached := []types.Object{from}; len(reached) > 0; reached = reached[1:] {

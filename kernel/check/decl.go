@@ -35,19 +35,21 @@ type decl struct {
 	textImports []importSpec
 	syntax      ast.Decl
 	// header is a function's syntax without its body. What is generic keeps its body there: the
-	// checker wants it, and so does who makes instances.
+	// checker needs it, and so does whoever makes instances.
 	header *ast.FuncDecl
 
-	head refs // what the declaration without its body refers to; all of it when header keeps the body
+	// head is what the declaration without its body refers to; all of it when header keeps the
+	// body.
+	head refs
 	body refs // what the body does
 
 	// Where it is in the session, see list.go.
-	id    int // 0 when it is not in the session yet
-	place int
-	gone  bool
-	users users   // whose references lead here
-	noted []*decl // those who have d among their users
-	told  bool    // Changes has told that it can be declared again
+	id       int // 0 when it is not in the session yet
+	place    int
+	gone     bool
+	users    users   // whose references lead here
+	noted    []*decl // the declarations that have d among their users
+	reported bool    // Changes has reported that it can be declared again
 
 	owner   *decl   // a method's type
 	methods []*decl // a type's
@@ -87,7 +89,7 @@ func (o *origin) path(name string) string {
 	return ""
 }
 
-// idents are the identifiers that declare d's names, in their order.
+// idents returns the identifiers that declare d's names, in their order.
 func (d *decl) idents() []*ast.Ident { return declared(d.syntax) }
 
 func declared(d ast.Decl) []*ast.Ident {
@@ -114,7 +116,7 @@ func (d *decl) generic() bool { return d.header != nil && d.header == d.syntax }
 
 func (d *decl) isFunc() bool { return d.header != nil }
 
-// newDecl returns a declaration of a cell. What it refers to is not known yet.
+// newDecl returns a declaration of a cell. Its references are not known yet.
 func newDecl(o *origin, syntax ast.Decl, text string) *decl {
 	d := &decl{origin: o, syntax: syntax, text: text}
 	switch s := syntax.(type) {
@@ -140,7 +142,7 @@ func newDecl(o *origin, syntax ast.Decl, text string) *decl {
 	return d
 }
 
-// headerOf is a function without its body, unless it is generic.
+// headerOf returns a function's syntax without its body, unless it is generic.
 func headerOf(fd *ast.FuncDecl) *ast.FuncDecl {
 	if isGeneric(fd) {
 		return fd
@@ -199,7 +201,7 @@ func refsOf(n ast.Node, info *types.Info, objects map[types.Object]*decl) refs {
 	return r
 }
 
-// genericOf is the generic object that obj is an instance of, or obj.
+// genericOf returns the generic object that obj is an instance of, or obj.
 func genericOf(obj types.Object) types.Object {
 	switch obj := obj.(type) {
 	case *types.Func:

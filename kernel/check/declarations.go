@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// Declaration is one that can be declared again, in a session that does not have it.
+// Declaration is a declaration that can be made again, in a session that does not have it.
 type Declaration struct {
 	ID    int // its own in the session
 	Place int // those that were declared later have a greater one
@@ -31,14 +31,14 @@ func (s *Session) Changes() (set []Declaration, gone []int, imports []string) {
 		switch {
 		case again:
 			set = append(set, d.declaration())
-		case d.told:
+		case d.reported:
 			gone = append(gone, d.id)
 		}
-		d.told = again
+		d.reported = again
 	}
 	clear(s.changed)
-	if all := importDecls(s.imports); !slices.Equal(all, s.told) {
-		s.told, imports = all, all
+	if all := importDecls(s.imports); !slices.Equal(all, s.reported) {
+		s.reported, imports = all, all
 	}
 	return set, gone, imports
 }
@@ -75,7 +75,7 @@ func (d *decl) declaration() Declaration {
 	return out
 }
 
-// imports are those that d's text needs.
+// imports returns the imports that d's text needs.
 func (d *decl) imports() []importSpec {
 	list := slices.Clone(d.textImports)
 	for r := range d.refs() {
@@ -94,8 +94,8 @@ func (d *decl) imports() []importSpec {
 	return slices.Compact(list)
 }
 
-// varText is the declaration of a variable without its value, and what it needs besides the imports
-// of the cell.
+// varText returns the declaration of a variable without its value, and what it needs besides the
+// imports of the cell.
 func varText(v *types.Var) (text string, imports []importSpec) {
 	q := &qualifier{byPath: map[string]string{}}
 	text = fmt.Sprintf("var %s %s", v.Name(), types.TypeString(unnamed(v.Type()), q.name))

@@ -32,12 +32,12 @@ func TestChanges(t *testing.T) {
 		// A variable keeps a type that has no name any more, so it cannot be declared again.
 		{cell: "type T struct{ n, m int }\nfunc (t T) M() int { return t.m }\nfunc f() T { return T{n: x} }", set: []string{"T", "M", "f"}, gone: 4},
 		{cell: "t := f()", set: []string{"t"}},
-		// g uses b, of which it is told that it is another one's.
+		// g uses b, which the error attributes to another cell.
 		{cell: "a := \"a\"\nfunc g() string { return a }", set: []string{"_ b", "g", "a"}, gone: 1},
 		{cell: "missing()"},
 	}
 	s := NewSession(std)
-	var told workerproto.Session
+	var reported workerproto.Session
 	for i, step := range steps {
 		u, err := s.Check(fmt.Sprint("cell", i), step.cell)
 		if err == nil {
@@ -59,9 +59,9 @@ func TestChanges(t *testing.T) {
 		if !slices.Equal(got, step.set) || len(gone) != step.gone || strings.Join(imports, "\n") != step.imports {
 			t.Errorf("%s\nsets %q, %d are gone, imports %q; want %q, %d, %q", step.cell, got, len(gone), imports, step.set, step.gone, step.imports)
 		}
-		told.Apply(c)
-		if cells, _ := declarations(s); !slices.Equal(told.Cells(), cells) {
-			t.Errorf("%s\nafter all changes the session is\n%s\nwant\n%s", step.cell, strings.Join(told.Cells(), "---\n"), strings.Join(cells, "---\n"))
+		reported.Apply(c)
+		if cells, _ := declarations(s); !slices.Equal(reported.Cells(), cells) {
+			t.Errorf("%s\nafter all changes the session is\n%s\nwant\n%s", step.cell, strings.Join(reported.Cells(), "---\n"), strings.Join(cells, "---\n"))
 		}
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// embeds finds the directives that fill variables from files, which nothing here does: they must
-// not stay empty unsaid.
+// embeds returns an error for each go:embed directive: nothing here fills variables from files, and
+// they must not stay empty silently.
 func embeds(src string) (errs ErrorList) {
 	const directive = "//go:embed"
 	if !strings.Contains(src, directive) {

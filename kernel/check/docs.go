@@ -20,7 +20,7 @@ import (
 // lessonsPath is how a cell imports package lessons, which is not of the standard library.
 const lessonsPath = "lessons"
 
-// packageDoc is the documentation of a package.
+// packageDoc returns the documentation of a package.
 func packageDoc(path string) (*stdlib.PackageDoc, bool) {
 	if path == lessonsPath {
 		return lessonsDoc(), true
@@ -28,7 +28,7 @@ func packageDoc(path string) (*stdlib.PackageDoc, bool) {
 	return stdlib.Doc(path)
 }
 
-// synopsis is the first sentence about a package.
+// synopsis returns the first sentence of a package's documentation.
 func synopsis(path string) string {
 	if path == lessonsPath {
 		return lessonsDoc().Synopsis
@@ -36,7 +36,7 @@ func synopsis(path string) string {
 	return stdlib.Synopsis(path)
 }
 
-// builtinSignature is the declaration of a built-in function, as package builtin has it.
+// builtinSignature returns the declaration of a built-in function, as package builtin has it.
 func builtinSignature(name string) string {
 	if d, ok := packageDoc("builtin"); ok {
 		if s, ok := d.Lookup(name); ok {

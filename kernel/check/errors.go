@@ -16,12 +16,12 @@ import (
 type Error struct {
 	Line, Col int // from 1; 0 when the place is not in the cell
 	Msg       string
-	// Own is what the kernel itself has to say, an error of package words whose English text is
-	// Msg. It is nil for errors of the compiler, whose words are Go's in every language.
+	// Own is an error of the kernel's own, from package words, whose English text is Msg. It is nil
+	// for errors of the compiler, whose words are Go's in every language.
 	Own error
 	// Help says what to write instead, nil when nothing is known: an error of package words.
 	Help error
-	// Soft errors do not keep the rest from being checked, such as an unused variable.
+	// Soft errors, such as an unused variable, do not keep the rest from being checked.
 	Soft bool
 }
 
@@ -33,7 +33,7 @@ func (e Error) In(lang words.Language) string {
 	return e.Msg
 }
 
-// own returns an error that is no compiler's.
+// own returns an error of the kernel's own, not the compiler's.
 func own(err error) Error { return Error{Msg: err.Error(), Own: err} }
 
 func (e Error) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e.Col, e.Msg) }
@@ -49,17 +49,17 @@ func (l ErrorList) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// maxErrors is how many errors are told of one cell, as many as the compiler does.
+// maxErrors is how many errors of one cell are reported, as many as the compiler reports.
 const maxErrors = 10
 
-// add takes an error of the checker into the list, unless a notebook allows what it complains of.
+// add adds an error of the checker to the list, unless it is about something that notebooks allow.
 func (l *ErrorList) add(u *Unit, err error) {
 	var te types.Error
 	if !errors.As(err, &te) {
 		return
 	}
 	if note, ok := strings.CutPrefix(te.Msg, "\t"); ok {
-		// It belongs to the error before, and has a place of its own.
+		// It is a note to the error before, with a position of its own.
 		if n := len(*l) - 1; n >= 0 && u.noted {
 			(*l)[n].Msg += "\n\t" + u.notePlace(te.Pos) + u.plan.sourceWords(u.learnersText(note))
 		}
@@ -78,7 +78,8 @@ func (l *ErrorList) add(u *Unit, err error) {
 		e.Own = importError(m[1], m[2])
 		e.Msg = e.Own.Error()
 	}
-	if p := u.Fset.Position(u.compilerPos(te)); p.Filename == u.Name || u.Program { // a program may have line directives
+	// A program may have line directives.
+	if p := u.Fset.Position(u.compilerPos(te)); p.Filename == u.Name || u.Program {
 		e.Line, e.Col = p.Line, p.Column
 	} else if d := u.plan.staleAt(te.Pos); d != nil {
 		// The learner sees where it is, at the declaration that has broken it.
@@ -90,22 +91,22 @@ func (l *ErrorList) add(u *Unit, err error) {
 	*l = append(*l, e)
 }
 
-// tooMany settles which of two errors is told of a statement with more values than variables. The
-// checker has found it twice: in the declaration, which it complains of as of one with var, and in
-// the assignment, as of one with :=. It reports whether the second is not wanted.
-func (l *ErrorList) tooMany(u *Unit, te types.Error) (told bool) {
+// tooMany decides which of two errors is reported about a statement with more values than
+// variables. The checker has found it twice: in the declaration, as for one with var, and in the
+// assignment, as for one with :=. tooMany reports whether the second is to be dropped.
+func (l *ErrorList) tooMany(u *Unit, te types.Error) (dropped bool) {
 	p := u.Fset.Position(te.Pos)
 	isVar := u.assembled.values[u.assembled.cellOffset(p)]
 	*l = slices.DeleteFunc(*l, func(e Error) bool {
 		extra := e.Line == p.Line && strings.HasPrefix(e.Msg, "extra init expr")
-		told = told || extra && isVar
+		dropped = dropped || extra && isVar
 		return extra && !isVar
 	})
-	return told
+	return dropped
 }
 
-// notePlace is the place of what an error's note is about, as it stands before the note: in a
-// program, as the compiler has it.
+// notePlace returns the position of an error's note, in the form in which the compiler writes it
+// before the note.
 func (u *Unit) notePlace(pos token.Pos) string {
 	switch p := u.Fset.Position(pos); {
 	case !p.IsValid():
@@ -119,7 +120,7 @@ func (u *Unit) notePlace(pos token.Pos) string {
 	}
 }
 
-// staleAt is the declaration checked again that pos is in.
+// staleAt returns the declaration checked again that pos is in.
 func (p *plan) staleAt(pos token.Pos) *decl {
 	if p == nil {
 		return nil
@@ -132,7 +133,7 @@ func (p *plan) staleAt(pos token.Pos) *decl {
 	return nil
 }
 
-// place is the line and column at which the cell declares a name, a method's included.
+// place returns the line and column at which the cell declares a name, a method's included.
 func (u *Unit) place(name string) (line, col int) {
 	for _, d := range u.syntax.Decls {
 		for _, id := range declared(d) {
@@ -157,7 +158,7 @@ func (s *Session) where(name string) string {
 	return s.Where(name)
 }
 
-// clean sorts the list and drops what is said twice: the checker sees a variable's initial value
+// clean sorts the list and drops duplicates: the checker sees a variable's initial value
 // twice, once to find the variable's type and once where it is assigned.
 func (l ErrorList) clean(program bool) ErrorList {
 	slices.SortStableFunc(l, func(a, b Error) int {

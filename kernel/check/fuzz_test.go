@@ -9,8 +9,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/kerneltest/inner"
 )
 
-// FuzzSession runs cells one after another, parted by lines of three dashes. Whatever they declare
-// again, what lives must fit together, and a cell that fails must leave all as it was.
+// FuzzSession runs cells one after another, separated by lines of three dashes. Whatever they
+// declare again, live declarations must be consistent, and a cell that fails must change nothing.
 func FuzzSession(f *testing.F) {
 	for _, src := range []string{
 		"func f() {}\nfunc g() { f() }\n---\nfunc f() int { return 1 }\n---\ng()",
@@ -57,7 +57,7 @@ func FuzzSession(f *testing.F) {
 	})
 }
 
-// checkPlaces checks that errors are about what the cell has, in words of its own.
+// checkPlaces checks that errors are about what the cell contains, in its own names.
 func checkPlaces(t *testing.T, cell string, err error) {
 	t.Helper()
 	if strings.Contains(cell, "ls__") || strings.Contains(cell, "line ") {

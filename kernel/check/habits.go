@@ -12,23 +12,23 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// A habit is what someone writes who knows another language, Python for the most part. Lines with
-// errors are looked at, no others, so a pattern need not tell what is good Go.
+// A habit is what someone writes who knows another language, mostly Python. Only lines with errors
+// are looked at, so a pattern may match valid Go.
 type habit struct {
-	// says matches the compiler's message, line the line without the white space around it. Either
-	// may be nil.
+	// says matches the compiler's message, and line the line without the white space around it.
+	// Either may be nil.
 	says, line *regexp.Regexp
-	// help is nil when the pattern was wrong. m are line's groups, or those of says if there is no
-	// line.
+	// help returns nil if the pattern does not apply after all. m are line's groups, or those of
+	// says if line is nil.
 	help func(m []string) error
 }
 
-// written is help with the code that Go has for it: a template with $1 for a group.
+// written returns help that shows the Go code for it: a template with $1 for a group.
 func written(code string) func([]string) error {
 	return about(words.GoWrites, code)
 }
 
-// about is help that explains codes, templates with $1 for a group.
+// about returns help that explains codes, templates with $1 for a group.
 func about(p words.Phrase, codes ...string) func([]string) error {
 	return func(m []string) error {
 		args := make([]any, len(codes))
@@ -67,7 +67,7 @@ type operator struct {
 	golang string
 }
 
-// goWords puts a piece of a line of Python into Go's words, as far as it is one of one to one.
+// goWords translates a piece of a line of Python word by word.
 func goWords(code string) string {
 	for _, o := range operators() {
 		code = o.python.ReplaceAllString(code, o.golang)
@@ -85,7 +85,7 @@ func lazily(pattern string) func() *regexp.Regexp {
 var (
 	isSyntax    = re(`^syntax error`)
 	isUndefined = re(`^undefined: (\S+)$`)
-	// isNoBlock matches what is said of a line after which a block should have begun.
+	// isNoBlock matches the errors about a line after which a block should have begun.
 	isNoBlock = re(`unexpected newline, expected (\{|expression)|^missing function body$`)
 )
 
@@ -270,7 +270,7 @@ func shellHabits() []habit {
 	}
 }
 
-// habitHelp is help with a line that shows another language's habit.
+// habitHelp returns help with a line that shows a habit of another language.
 func habitHelp(e Error, lines []string) error {
 	if help := characterHelp(e, lines[e.Line-1]); help != nil {
 		return help
@@ -298,7 +298,7 @@ func habitHelp(e Error, lines []string) error {
 	return undeclaredHelp(e, line)
 }
 
-// importHabit is help with an import that is written as Python or Java do.
+// importHabit returns help with an import that is written as in Python or Java.
 func importHabit(m []string) error {
 	name := m[1]
 	if i := strings.LastIndexByte(name, '.'); i >= 0 {
@@ -326,7 +326,7 @@ var pythonPackages = map[string]string{
 	"socket": "net", "stdio": "fmt", "iostream": "fmt", "pathlib": "path/filepath", "hashlib": "crypto/sha256", "copy": "slices",
 }
 
-// characterHelp is help with the characters of literals, and with those of other keyboards.
+// characterHelp returns help with the characters of literals, and with those of other keyboards.
 func characterHelp(e Error, line string) error {
 	rest := e.restOf(line)
 	switch {
@@ -363,13 +363,13 @@ var fullWidth = map[rune]string{
 	'「': `"`, '」': `"`, '–': "-", '—': "-", '−': "-", '×': "*", '÷': "/", '…': "...", '\u00a0': " ", '\u3000': " ",
 }
 
-// Classes of all letters take long to compile. Only who needs such a pattern waits for it.
+// Classes of all letters take long to compile. Only a cell that needs such a pattern waits for it.
 var (
 	setsName  = lazily(`^([\pL_][\pL_\pN]*(?:\s*,\s*[\pL_][\pL_\pN]*)*)\s*=\s*([^=].*?);?$`)
 	stepsName = lazily(`^([\pL_][\pL_\pN]*)\s*(?:[-+*/%&|^]=|\+\+|--)`)
 )
 
-// undeclaredHelp is help with a variable that is set before it is declared.
+// undeclaredHelp returns help with a variable that is set before it is declared.
 func undeclaredHelp(e Error, line string) error {
 	undefined := isUndefined.FindStringSubmatch(e.Msg)
 	if undefined == nil {
@@ -390,7 +390,7 @@ func undeclaredHelp(e Error, line string) error {
 
 var field = re(`\{([^{}:]+)(?::([^{}]*))?\}`)
 
-// formatted is a call of fmt.Sprintf in place of a text with values in braces.
+// formatted returns a call of fmt.Sprintf in place of a text with values in braces.
 func formatted(text string) string {
 	var args []string
 	format := field.ReplaceAllStringFunc(text, func(f string) string {
@@ -413,7 +413,7 @@ func mapLiteral(pairs string) string {
 	return "map[" + typeOfLiteral(key) + "]" + typeOfLiteral(value) + "{" + doubleQuoted(pairs) + "}"
 }
 
-// typeOfLiteral is the type of the first of some values.
+// typeOfLiteral returns the type of the first of some values.
 func typeOfLiteral(values string) string {
 	first, _, _ := strings.Cut(strings.TrimSpace(values), ",")
 	switch {
@@ -435,8 +435,8 @@ func doubleQuoted(code string) string {
 	return goWords(singleQuoted.ReplaceAllString(code, `"$1"`))
 }
 
-// mistypedKeyword is the keyword that the first word of a line may be meant to be, "" if none is
-// near.
+// mistypedKeyword returns the keyword that the first word of a line may be meant to be, "" if none
+// is near.
 func mistypedKeyword(line string) string {
 	word := firstName(line)
 	if token.IsKeyword(word) {

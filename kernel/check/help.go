@@ -7,7 +7,7 @@ import (
 )
 
 // The compiler's message says what is wrong with a line. A learner who comes from another language,
-// or has mistyped a name, is also told what to write: Error.Help.
+// or has mistyped a name, also gets help on what to write: Error.Help.
 
 // helped adds help to the errors of a cell, each once.
 func (s *Session) helped(src string, errs ErrorList) ErrorList {
@@ -30,10 +30,10 @@ func (s *Session) helped(src string, errs ErrorList) ErrorList {
 	return errs
 }
 
-// goWrites is help that consists of the code that Go has for a line.
+// goWrites returns help that consists of the code that Go has for a line.
 func goWrites(code string) error { return words.GoWrites.Error(code) }
 
-// restOf is a line from the error's column on.
+// restOf returns the rest of a line from the error's column on.
 func (e Error) restOf(line string) string {
 	return line[min(max(e.Col-1, 0), len(line)):]
 }

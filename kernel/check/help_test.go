@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestHelp: who writes as in another language, or mistypes a name, is told what Go has, after the
-// compiler's own message.
+// TestHelp: code as in another language, or a mistyped name, gets help after the compiler's own
+// message.
 func TestHelp(t *testing.T) {
 	s := newSession(t, `import ("fmt"; "strings"; "sync")
 x := 1
@@ -60,13 +60,13 @@ func transfer(amount int) {}`)
 		{"if x == 1 {\n} elif x == 2:\n", ""},
 		{"elif x == 2:", "in Go, write } else if x == 2 { … }"},
 		{"else:", "in Go, write } else { … }"},
-		{"if x == 1 {\n}\nelse {\n}", "else stands on the line of the brace that closes the if: } else {"},
-		{"func f()\n{\n}", "the { stands at the end of the line before, not on a line of its own"},
-		{"for i := 0; i < 3; i++\n{\n}", "the { stands at the end of the line before, not on a line of its own"},
-		{"if x == 1\n{\n}", "the { stands at the end of the line before, not on a line of its own"},
-		{"try:\n    f()", "Go has no exceptions: a function returns an error, and the caller looks at it: if err != nil { … }"},
+		{"if x == 1 {\n}\nelse {\n}", "else goes on the same line as the brace that closes the if: } else {"},
+		{"func f()\n{\n}", "the { goes at the end of the line before, not on a line of its own"},
+		{"for i := 0; i < 3; i++\n{\n}", "the { goes at the end of the line before, not on a line of its own"},
+		{"if x == 1\n{\n}", "the { goes at the end of the line before, not on a line of its own"},
+		{"try:\n    f()", "Go has no exceptions: a function returns an error, and the caller checks it: if err != nil { … }"},
 		{"with lock:", "Go has defer for this: mu.Lock() and then defer mu.Unlock()"},
-		{"pass", "an empty block is { }; no word is needed in it"},
+		{"pass", "an empty block is { }; nothing needs to be written in it"},
 		{"global x", "no declaration is needed: a function sees the variables of the cells"},
 		{"del m[1]", "in Go, write delete(m, 1)"},
 
@@ -118,7 +118,7 @@ func transfer(amount int) {}`)
 		{"y = ['a', 'b']", "in Go, write y := []string{\"a\", \"b\"}"},
 		{"y = {'a': 1.5}", "in Go, write y := map[string]float64{\"a\": 1.5}"},
 		{"xs[-1]", "in Go, write xs[len(xs)-1]"},
-		{"\"n = \" + x", "fmt.Sprint(a, b) makes one text of several values; strconv.Itoa(n) makes a text of a number"},
+		{"\"n = \" + x", "fmt.Sprint(a, b) joins several values into one string; strconv.Itoa(n) turns a number into a string"},
 		{"\"-\" * 3", "in Go, write strings.Repeat(\"-\", 3)"},
 		{"x ** 2", "in Go, write math.Pow(x, 2)"},
 		{"x ? 1 : 2", "Go has no ?: operator; write if condition { … } else { … }"},

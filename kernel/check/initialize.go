@@ -15,8 +15,8 @@ import (
 // the functions named init after it. From the first statement on all is done in the order of the
 // text, and a variable is known only below its declaration.
 //
-// The order is known only when the checker has seen the cell, see try. A variable that a function
-// needs which is called to initialize it has none; then the order is that of the text.
+// The order is known only after the checker has seen the cell, see attempt. If the function that
+// initializes a variable uses that variable, there is no such order; then it is that of the text.
 
 // lead is what the declarations at the top of a cell initialize.
 type lead struct {
@@ -38,8 +38,8 @@ type assignment struct {
 	text     string
 }
 
-// ahead reports whether a name at an offset stands for a variable that is declared below it, as in
-// a Go file. Within its own declaration it does not: there it is what the session has by that name.
+// ahead reports whether a name at an offset refers to a variable that is declared below it, as in
+// a Go file. Within its own declaration it does not: there it refers to the session's declaration.
 func (l *lead) ahead(name string, at int) bool {
 	if at >= l.end {
 		return false
@@ -67,7 +67,7 @@ func (a *assembler) initialize(frags []parsed) (rest []parsed) {
 			a.lead.add(f)
 		}
 	}
-	// A declaration is done when the last of its values can be.
+	// A declaration comes when the last of its values can be initialized.
 	turn := func(as assignment) int {
 		last := -1
 		for i, at := range a.lead.order {
@@ -95,7 +95,7 @@ func (l *lead) add(f parsed) {
 	}
 }
 
-// assignments are what a declaration with var does.
+// assignments returns what a declaration with var does.
 func (a *assembler) assignments(f parsed) (list []assignment) {
 	for _, d := range f.file.Decls[0].(*ast.GenDecl).Specs {
 		vs := d.(*ast.ValueSpec)
@@ -137,7 +137,7 @@ func (a *assembler) usesOld(f parsed, vs *ast.ValueSpec) bool {
 
 // findOrder finds out that the variables at the cell's top are to be initialized in another order
 // than it is written now.
-func (t *try) findOrder(u *Unit) bool {
+func (t *attempt) findOrder(u *Unit) bool {
 	a := u.assembled
 	if u.cyclic || len(a.lead.specs) < 2 {
 		return false

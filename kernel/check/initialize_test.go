@@ -58,7 +58,7 @@ func TestInitialize(t *testing.T) {
 	}
 }
 
-// bodyText is what a unit's body does, without the names that only the checker sees.
+// bodyText returns what a unit's body does, without the names that only the checker sees.
 func bodyText(u *Unit) string {
 	var list []string
 	for _, stmt := range u.Body.Body.List {

@@ -11,8 +11,8 @@ import (
 )
 
 // A cell is checked as a Go file that the learner has not written: its last value is an argument of
-// a function of the kernel's, and its name in the file set means nothing to a learner. What the
-// checker says of either is told here in words about the cell.
+// a function of the kernel's, and its name in the file set means nothing to a learner. This file
+// rewords what the checker says about either, in terms of the cell.
 
 var (
 	asShown   = strings.NewReplacer(" in argument to "+core.MachineName+".Show", "", " in call to "+core.MachineName+".Show", "")
@@ -22,7 +22,7 @@ var (
 	placeWord = regexp.MustCompile(` at (\S+?):(\d+):(\d+)\b`)
 )
 
-// learnersText is a message without the names of what the learner did not write.
+// learnersText returns a message without the names of what the learner did not write.
 func (u *Unit) learnersText(msg string) string {
 	msg = asShown.Replace(msg)
 	return placeWord.ReplaceAllStringFunc(msg, func(place string) string {
@@ -34,8 +34,8 @@ func (u *Unit) learnersText(msg string) string {
 	})
 }
 
-// genericShown is an error about the generic function that the cell ends with, of which there can
-// be no value, in place of what the checker says of it as an argument of Show.
+// genericShown returns an error about the generic function that the cell ends with, of which there
+// can be no value, in place of what the checker says of it as an argument of Show.
 func (u *Unit) genericShown(te types.Error) types.Error {
 	if u.Body == nil || !inferShow.MatchString(te.Msg) {
 		return te

@@ -16,10 +16,10 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// Inspect tells what the name at the offset in code is, or else the function whose call the offset
-// is in: its declaration, where it was made, and its documentation, of which a detail above 0 asks
-// for all. What is not from the source is in lang. data has it by MIME type. The session stays as
-// it is.
+// Inspect describes the name at the offset in code, or else the function whose call the offset is
+// in: its declaration, where that is, and its documentation, all of it if detail is above 0. What
+// is not from the source is in lang. data has the description by MIME type. The session does not
+// change.
 func (s *Session) Inspect(lang words.Language, code string, offset, detail int) (data map[string]string, found bool) {
 	offset = min(max(offset, 0), len(code))
 	start, end, ok := nameAt(code, offset)
@@ -37,7 +37,7 @@ func (s *Session) Inspect(lang words.Language, code string, offset, detail int) 
 	return data, data != nil
 }
 
-// nameAt is the name that the offset is in or right behind.
+// nameAt returns the name that the offset is in or right after.
 func nameAt(code string, offset int) (start, end int, ok bool) {
 	if where, _ := place(code, offset); where != inCode {
 		return 0, 0, false
@@ -47,10 +47,10 @@ func nameAt(code string, offset int) (start, end int, ok bool) {
 	return start, end, token.IsIdentifier(code[start:end])
 }
 
-// calledAt is the name right before the innermost parenthesis that is open at the offset.
+// calledAt returns the name right before the innermost parenthesis that is open at the offset.
 func calledAt(code string, offset int) (start, end int, ok bool) {
 	type name struct{ start, end int }
-	var open []name // an empty one for each bracket that is no call's
+	var open []name // an empty one for each bracket that is not a call's
 	var last name
 	scan(code, func(at int, tok token.Token, lit string) bool {
 		if at >= offset {
@@ -78,23 +78,23 @@ func calledAt(code string, offset int) (start, end int, ok bool) {
 	return 0, 0, false
 }
 
-// inspect tells of the name code[start:end], nil if it stands for nothing.
+// inspect describes the name code[start:end]; it returns nil if the name is undefined.
 func (s *Session) inspect(lang words.Language, code string, start, end, detail int) map[string]string {
-	sk := s.sketch(code, start, end, nil)
-	defer sk.close()
-	obj := sk.object()
-	if obj == nil && sk.name != nil && sk.base() == nil {
-		if path := s.packageWith(sk.name.Name, nil); path != "" {
+	pc := s.partialCheck(code, start, end, nil)
+	defer pc.close()
+	obj := pc.object()
+	if obj == nil && pc.name != nil && pc.base() == nil {
+		if path := s.packageWith(pc.name.Name, nil); path != "" {
 			return describePackage(path).data(detail)
 		}
 	}
 	if obj == nil || strings.HasPrefix(obj.Name(), core.MachineName) {
 		return nil
 	}
-	return sk.describe(lang, obj).data(detail)
+	return pc.describe(lang, obj).data(detail)
 }
 
-// description is what Inspect tells.
+// description is what Inspect says about a name.
 type description struct {
 	signature string
 	notes     []string
@@ -122,7 +122,7 @@ func (d description) data(detail int) map[string]string {
 }
 
 // describe describes an object.
-func (sk *sketch) describe(lang words.Language, obj types.Object) description {
+func (pc *partialCheck) describe(lang words.Language, obj types.Object) description {
 	if pn, ok := obj.(*types.PkgName); ok {
 		return describePackage(pn.Imported().Path())
 	}
@@ -130,18 +130,18 @@ func (sk *sketch) describe(lang words.Language, obj types.Object) description {
 	if obj.Pkg() != nil {
 		path = obj.Pkg().Path()
 	}
-	if obj.Pkg() == sk.pkg {
-		d := description{signature: sk.declaration(obj)}
-		if text := sk.comment(obj); text != "" {
+	if obj.Pkg() == pc.pkg {
+		d := description{signature: pc.declaration(obj)}
+		if text := pc.comment(obj); text != "" {
 			d.doc = new(comment.Parser).Parse(text)
 		}
-		if cell := sk.cellOf(obj); cell != "" {
+		if cell := pc.cellOf(obj); cell != "" {
 			d.notes = append(d.notes, words.DeclaredIn.In(lang, cell))
 		}
 		return d
 	}
-	d := description{signature: sk.declaration(obj)}
-	if sym := sk.symbol(path, obj); sym != nil {
+	d := description{signature: pc.declaration(obj)}
+	if sym := pc.symbol(path, obj); sym != nil {
 		d.doc = sym.Comment()
 		// The checker knows types better than texts do, of an embedded or generic one's methods for
 		// instance. But the text of a type, of a constant or of what is built in is as people write
@@ -168,14 +168,14 @@ func describePackage(path string) description {
 	return d
 }
 
-// symbol is the documentation of an object, nil if there is none.
-func (sk *sketch) symbol(path string, obj types.Object) *stdlib.Symbol {
+// symbol returns the documentation of an object, nil if there is none.
+func (pc *partialCheck) symbol(path string, obj types.Object) *stdlib.Symbol {
 	d, ok := packageDoc(path)
 	if !ok {
 		return nil
 	}
 	name := obj.Name()
-	if owner := sk.owner(obj); owner != "" {
+	if owner := pc.owner(obj); owner != "" {
 		name = owner + "." + name
 	}
 	sym, ok := d.Lookup(name)
@@ -185,8 +185,8 @@ func (sk *sketch) symbol(path string, obj types.Object) *stdlib.Symbol {
 	return sym
 }
 
-// owner is the name of the type that obj is a method or field of, "" if it is none.
-func (sk *sketch) owner(obj types.Object) string {
+// owner returns the name of the type that obj is a method or field of, "" if it is none.
+func (pc *partialCheck) owner(obj types.Object) string {
 	switch obj := obj.(type) {
 	case *types.Func:
 		if recv := obj.Signature().Recv(); recv != nil {
@@ -211,7 +211,7 @@ func (sk *sketch) owner(obj types.Object) string {
 	return ""
 }
 
-// typeName is the name of a named type or of what a pointer to one points to.
+// typeName returns the name of a named type or of what a pointer to one points to.
 func typeName(t types.Type) string {
 	if p, ok := t.(*types.Pointer); ok {
 		t = p.Elem()
@@ -225,45 +225,45 @@ func typeName(t types.Type) string {
 	return ""
 }
 
-// declaration is an object's declaration as Go source.
-func (sk *sketch) declaration(obj types.Object) string {
-	if tn, ok := obj.(*types.TypeName); ok && obj.Pkg() == sk.pkg && !tn.IsAlias() {
-		if text := sk.typeSource(tn); text != "" {
+// declaration returns an object's declaration as Go source.
+func (pc *partialCheck) declaration(obj types.Object) string {
+	if tn, ok := obj.(*types.TypeName); ok && obj.Pkg() == pc.pkg && !tn.IsAlias() {
+		if text := pc.typeSource(tn); text != "" {
 			return text
 		}
 	}
-	text := sk.objectString(obj)
+	text := pc.objectString(obj)
 	if c, ok := obj.(*types.Const); ok {
 		text += " = " + c.Val().String()
 	}
 	return text
 }
 
-// objectString is an object's declaration in a line, that of a method as it is written: with its
-// receiver's name.
-func (sk *sketch) objectString(obj types.Object) string {
-	text := SourceName(types.ObjectString(obj, sk.qualify))
+// objectString returns an object's declaration in a line, that of a method as it is written: with
+// its receiver's name.
+func (pc *partialCheck) objectString(obj types.Object) string {
+	text := SourceName(types.ObjectString(obj, pc.qualify))
 	fn, ok := obj.(*types.Func)
 	if !ok {
 		return text
 	}
 	if recv := fn.Signature().Recv(); recv != nil && recv.Name() != "" && !types.IsInterface(recv.Type()) {
 		_, rest, _ := strings.Cut(text, ")")
-		return "func (" + recv.Name() + " " + sk.typeString(recv.Type()) + ") " + strings.TrimPrefix(rest, ".")
+		return "func (" + recv.Name() + " " + pc.typeString(recv.Type()) + ") " + strings.TrimPrefix(rest, ".")
 	}
 	return text
 }
 
-// comment is what stands above an object's declaration in a cell.
-func (sk *sketch) comment(obj types.Object) string {
+// comment returns the comment above an object's declaration in a cell.
+func (pc *partialCheck) comment(obj types.Object) string {
 	key := method{name: obj.Name()}
 	if fn, ok := obj.(*types.Func); ok && fn.Signature().Recv() != nil {
 		key.receiver = typeName(fn.Signature().Recv().Type())
 	}
-	if sk.cellOf(obj) == "" {
-		return sk.typed[key]
+	if pc.cellOf(obj) == "" {
+		return pc.typed[key]
 	}
-	for _, pt := range sk.parts {
+	for _, pt := range pc.parts {
 		if slices.ContainsFunc(declared(pt.syntax), func(id *ast.Ident) bool { return id.Pos() == obj.Pos() }) {
 			return pt.decl.comment
 		}
@@ -271,11 +271,11 @@ func (sk *sketch) comment(obj types.Object) string {
 	return ""
 }
 
-// typeSource is the declaration of a type of the session as it was written, and its methods.
-func (sk *sketch) typeSource(tn *types.TypeName) string {
+// typeSource returns the declaration of a type of the session as it was written, and its methods.
+func (pc *partialCheck) typeSource(tn *types.TypeName) string {
 	var b bytes.Buffer
-	nodes := []ast.Node{sk.file}
-	for _, pt := range sk.parts {
+	nodes := []ast.Node{pc.file}
+	for _, pt := range pc.parts {
 		if pt.decl.kind == typeDecl {
 			nodes = append(nodes, pt.syntax)
 		}
@@ -284,7 +284,7 @@ func (sk *sketch) typeSource(tn *types.TypeName) string {
 		ast.Inspect(n, func(n ast.Node) bool {
 			if spec, ok := n.(*ast.TypeSpec); ok && spec.Name.Pos() == tn.Pos() {
 				b.Reset()
-				if format.Node(&b, sk.fset, &ast.GenDecl{Tok: token.TYPE, Specs: []ast.Spec{spec}}) != nil {
+				if format.Node(&b, pc.fset, &ast.GenDecl{Tok: token.TYPE, Specs: []ast.Spec{spec}}) != nil {
 					b.Reset()
 				}
 			}
@@ -293,17 +293,17 @@ func (sk *sketch) typeSource(tn *types.TypeName) string {
 	}
 	if n, ok := tn.Type().(*types.Named); ok && b.Len() > 0 && !types.IsInterface(n) {
 		for m := range n.Methods() {
-			b.WriteString("\n" + sk.objectString(m))
+			b.WriteString("\n" + pc.objectString(m))
 		}
 	}
 	return SourceName(b.String())
 }
 
-// cellOf names the cell that declared obj, "" when it is the one being typed.
-func (sk *sketch) cellOf(obj types.Object) string {
-	name := sk.fset.Position(obj.Pos()).Filename
-	if name == sketchName {
+// cellOf returns the name of the cell that declared obj, "" if it is the one being typed.
+func (pc *partialCheck) cellOf(obj types.Object) string {
+	name := pc.fset.Position(obj.Pos()).Filename
+	if name == partialName {
 		return ""
 	}
-	return sk.session.where(name)
+	return pc.session.where(name)
 }

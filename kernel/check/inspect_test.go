@@ -18,7 +18,7 @@ func TestInspect(t *testing.T) {
 		not    []string
 	}{
 		{about: "session variable", text: "acc|t", want: []string{"var acct *Account\n", "Declared in In [2]."}},
-		{about: "right behind the name", text: "acct|", want: []string{"var acct *Account"}},
+		{about: "right after the name", text: "acct|", want: []string{"var acct *Account"}},
 		{about: "session function", text: "a, b := op|en(\"me\", 1)", want: []string{"func open(owner string, first int) (*Account, error)", "Declared in In [2]."}},
 		{about: "within the brackets of a call", text: "open(\"me\", |)", want: []string{"func open("}},
 		{about: "within the brackets of an unfinished call", text: "open(|", want: []string{"func open("}},

@@ -7,7 +7,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// keyword is what Inspect tells of one of the language's own words.
+// keyword is what Inspect says about one of the language's own words.
 type keyword struct {
 	form    string // in which it is used
 	about   words.Phrase

@@ -5,32 +5,32 @@ import (
 	"go/token"
 )
 
-// branch is the break, continue or goto whose label the name is, nil if it is none.
-func (sk *sketch) branch() *ast.BranchStmt {
-	b, _ := sk.parent(0).(*ast.BranchStmt)
+// branch returns the break, continue or goto whose label the name is, nil if it is not a label.
+func (pc *partialCheck) branch() *ast.BranchStmt {
+	b, _ := pc.parent(0).(*ast.BranchStmt)
 	return b
 }
 
-// labels are those that the branch can go to: break and continue one of a statement around it, goto
-// one of the function's.
-func (sk *sketch) labels() []Completion {
+// labels returns the labels that the branch can go to: break and continue to those of statements
+// around it, goto to those of the function.
+func (pc *partialCheck) labels() []Completion {
 	var list []Completion
 	add := func(l *ast.LabeledStmt) {
 		list = append(list, Completion{Text: l.Label.Name, Type: "label", rank: rankLocal})
 	}
-	body := ast.Node(sk.file)
-	for _, n := range sk.path {
+	body := ast.Node(pc.file)
+	for _, n := range pc.path {
 		switch n := n.(type) {
 		case *ast.FuncDecl, *ast.FuncLit:
 			list, body = nil, n
 		case *ast.LabeledStmt:
 			switch {
-			case sk.branch().Tok == token.BREAK && breaks(n.Stmt), sk.branch().Tok == token.CONTINUE && loops(n.Stmt):
+			case pc.branch().Tok == token.BREAK && breaks(n.Stmt), pc.branch().Tok == token.CONTINUE && loops(n.Stmt):
 				add(n)
 			}
 		}
 	}
-	if sk.branch().Tok != token.GOTO {
+	if pc.branch().Tok != token.GOTO {
 		return list
 	}
 	ast.Inspect(body, func(n ast.Node) bool {

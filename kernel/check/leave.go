@@ -2,8 +2,8 @@ package check
 
 import "github.com/lockstep-go/lockstep/kernel/cell"
 
-// Leaves reports whether a cell is only the word by which one leaves a console, exit or quit,
-// called or not, and the session has no meaning of its own for it.
+// Leaves reports whether a cell is only exit or quit, called or not, as one types to leave a
+// console, and the session does not declare that name.
 func (s *Session) Leaves(src string) bool {
 	frags := cell.Split(src)
 	if len(frags) != 1 {

@@ -7,8 +7,9 @@ import (
 )
 
 // A cell must not take longer because the session is long. So what is asked of all declarations is
-// noted with each: who uses it, and its place in their order. What is replaced leaves a gap in the
-// list, and what only copies used stays in it, until there is more of that than of what lives.
+// recorded with each one: who uses it, and its place in their order. What is replaced leaves a gap
+// in the list, and what only copies used stays in it, until there are more gaps than live
+// declarations.
 
 // list is a session's declarations, in the order in which they can be declared.
 type list struct {
@@ -24,7 +25,7 @@ type entry struct {
 	place int
 }
 
-// all visits the declarations that live.
+// all visits the live declarations.
 func (l *list) all() iter.Seq[*decl] {
 	return func(yield func(*decl) bool) {
 		for _, e := range l.entries {
@@ -35,7 +36,7 @@ func (l *list) all() iter.Seq[*decl] {
 	}
 }
 
-// wasteful reports whether it is time to look for what need not be kept.
+// wasteful reports whether it is time to compact.
 func (l *list) wasteful() bool { return l.gaps > len(l.entries)/2 }
 
 // compact closes the gaps.
@@ -71,7 +72,7 @@ func (s *Session) remove(d *decl) {
 	s.changed[d] = true
 }
 
-// note notes whom d uses, after its references have changed.
+// note records which declarations d uses, after its references have changed.
 func (s *Session) note(d *decl) {
 	s.forgetUses(d)
 	for r := range d.refs() {

@@ -11,9 +11,9 @@ import (
 // machineImporter adds the machine's package, as far as the checker must know it: Show, which takes
 // the value that a cell shows, and names for types.
 //
-// The syntax of a session's variables says their types by these names, not by the learner's. So it
-// can say any type, also one that its package does not export, and what is imported under which
-// name does not matter.
+// The syntax of a session's variables writes their types with these names, not with the learner's.
+// So it can express any type, even one that its package does not export, and does not depend on the
+// names of imports.
 type machineImporter struct {
 	next    types.Importer
 	machine *types.Package
@@ -36,13 +36,14 @@ func (im *machineImporter) Import(path string) (*types.Package, error) {
 	return im.next.Import(path)
 }
 
-// forbids reports whether a package is not to be proposed, since it may not be imported.
+// forbids reports whether a package is not to be proposed, since importing it is forbidden.
 func (im *machineImporter) forbids(path string) bool {
 	next, ok := im.next.(interface{ Forbids(path string) bool })
 	return ok && next.Forbids(path)
 }
 
-// typeName is a name in the machine's package for a type that has nothing to do with package main.
+// typeName returns a name in the machine's package for a type that has nothing to do with package
+// main.
 func (im *machineImporter) typeName(t types.Type) string {
 	name, ok := im.types[t]
 	if !ok {

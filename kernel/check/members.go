@@ -5,46 +5,46 @@ import (
 	"go/types"
 )
 
-// members are what may stand after the dot behind base.
-func (sk *sketch) members(base ast.Expr) []Completion {
+// members returns what may follow the dot after base.
+func (pc *partialCheck) members(base ast.Expr) []Completion {
 	if id, ok := base.(*ast.Ident); ok {
-		if pn, ok := sk.info.Uses[id].(*types.PkgName); ok {
-			return sk.exported(pn.Imported())
+		if pn, ok := pc.info.Uses[id].(*types.PkgName); ok {
+			return pc.exported(pn.Imported())
 		}
 	}
-	tv, ok := sk.info.Types[base]
+	tv, ok := pc.info.Types[base]
 	if !ok || tv.Type == nil {
 		return nil
 	}
 	var list []Completion
-	for _, f := range sk.fields(tv) {
-		list = append(list, sk.completion(f, rankLocal))
+	for _, f := range pc.fields(tv) {
+		list = append(list, pc.completion(f, rankLocal))
 	}
-	for _, m := range sk.methods(tv) {
-		list = append(list, sk.completion(m, rankLocal))
+	for _, m := range pc.methods(tv) {
+		list = append(list, pc.completion(m, rankLocal))
 	}
 	return list
 }
 
-// exported are the names that a package gives away.
-func (sk *sketch) exported(p *types.Package) []Completion {
+// exported returns the names that a package exports.
+func (pc *partialCheck) exported(p *types.Package) []Completion {
 	var list []Completion
 	for _, name := range p.Scope().Names() {
 		if obj := p.Scope().Lookup(name); obj.Exported() {
-			list = append(list, sk.completion(obj, rankLocal))
+			list = append(list, pc.completion(obj, rankLocal))
 		}
 	}
 	return list
 }
 
 // accessible reports whether a cell can use a field or method.
-func (sk *sketch) accessible(obj types.Object) bool {
-	return obj.Exported() || obj.Pkg() == sk.pkg
+func (pc *partialCheck) accessible(obj types.Object) bool {
+	return obj.Exported() || obj.Pkg() == pc.pkg
 }
 
-// fields are the fields of a value, those of embedded structs included as far as nothing nearer
+// fields returns the fields of a value, those of embedded structs included as far as nothing nearer
 // hides them.
-func (sk *sketch) fields(tv types.TypeAndValue) []*types.Var {
+func (pc *partialCheck) fields(tv types.TypeAndValue) []*types.Var {
 	if tv.IsType() {
 		return nil
 	}
@@ -67,7 +67,7 @@ func (sk *sketch) fields(tv types.TypeAndValue) []*types.Var {
 				if f.Embedded() {
 					next = append(next, f.Type())
 				}
-				if !names[f.Name()] && sk.accessible(f) {
+				if !names[f.Name()] && pc.accessible(f) {
 					names[f.Name()] = true
 					list = append(list, f)
 				}
@@ -78,18 +78,18 @@ func (sk *sketch) fields(tv types.TypeAndValue) []*types.Var {
 	return list
 }
 
-// methods are the methods that can be called on a value, or selected from a type.
-func (sk *sketch) methods(tv types.TypeAndValue) []types.Object {
+// methods returns the methods that can be called on a value, or selected from a type.
+func (pc *partialCheck) methods(tv types.TypeAndValue) []types.Object {
 	t := tv.Type
 	if _, isPointer := t.Underlying().(*types.Pointer); !isPointer && !types.IsInterface(t) && !tv.IsType() {
-		// What is not addressable has fewer, but who types a call's result may mean to give it a
-		// name first.
+		// A value that is not addressable has fewer, but the learner may be about to assign it to a
+		// variable.
 		t = types.NewPointer(t)
 	}
 	var list []types.Object
 	set := types.NewMethodSet(t)
 	for sel := range set.Methods() {
-		if sk.accessible(sel.Obj()) {
+		if pc.accessible(sel.Obj()) {
 			list = append(list, sel.Obj())
 		}
 	}

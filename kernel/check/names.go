@@ -5,7 +5,7 @@ import "go/ast"
 // method names a method of a type of the package.
 type method struct{ receiver, name string }
 
-// methodOf is the name of the method that d declares; that of a function has no receiver.
+// methodOf returns the name of the method that d declares; that of a function has no receiver.
 func methodOf(d *ast.FuncDecl) method {
 	m := method{name: d.Name.Name}
 	if d.Recv != nil && len(d.Recv.List) > 0 {

@@ -10,21 +10,21 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
-// What was declared again, and is still needed, has a name in the syntax that no learner has
-// written.
+// A declaration that was replaced, but is still needed, has a name in the syntax that no learner
+// can write.
 
-// oldName is the name for the syntax of what was called name.
+// oldName returns a name, for the syntax, of what was called name.
 func (s *Session) oldName(name string) string {
 	return fmt.Sprintf("%sold%d_%s", core.MachineName, s.checks, name)
 }
 
 var oldWord = lazily(core.MachineName + `old\d+_([\pL_][\pL_\pN]*)`)
 
-// SourceName is the name that the learner gave to what goes by name in the syntax: a type that was
-// declared again, and that variables still have, does not keep its own.
+// SourceName returns the learner's name for what is called name in the syntax. A type that was
+// declared again, but that variables still have, does not keep its own.
 func SourceName(name string) string { return oldWord().ReplaceAllString(name, "$1") }
 
-// sourceWords tells of old types by the cells that declared them.
+// sourceWords names old types in a message by the cells that declared them.
 func (p *plan) sourceWords(msg string) string {
 	names := oldWord().FindAllString(msg, -1)
 	if len(names) == 0 || p == nil {
@@ -42,7 +42,7 @@ func (p *plan) sourceWords(msg string) string {
 	return SourceName(msg) + strings.Join(notes, "")
 }
 
-// oldTypes are types that have lost their names, in the session or by the cell.
+// oldTypes returns types that have lost their names, in the session or by the cell.
 func (p *plan) oldTypes() []*decl {
 	var list []*decl
 	for _, d := range slices.AppendSeq(slices.Collect(p.session.list.all()), maps.Values(p.copies)) {

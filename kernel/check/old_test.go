@@ -7,7 +7,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// TestOldTypesHaveTheirNames: a type that was declared again is told by the name that it had.
+// TestOldTypesHaveTheirNames: a type that was declared again is reported under the name that it
+// had.
 func TestOldTypesHaveTheirNames(t *testing.T) {
 	s := newSession(t, "type Dog struct{ Name string }\ntype Sled struct{ dogs map[string]*Dog }\nd := Dog{\"a\"}\nsled := Sled{}\nfunc lead(s Sled) Dog { return Dog{} }",
 		"type Dog struct{ Age int }", "d", "func lead(d Dog) {}")

@@ -35,17 +35,18 @@ type plan struct {
 	replaced map[*decl]bool
 	// stale has for each declaration that is to be checked again the name, declared by the cell,
 	// that is the cause.
-	stale   map[*decl]string
-	order   []*decl            // the keys of stale
-	trimmed map[*decl]ast.Decl // declarations of constants of which some are replaced, without these
-	copies  map[*decl]*decl    // of what is replaced or stale, under names of their own
-	kept    map[*decl]*decl    // variables and earlier copies, written anew with copies
-	byName  map[string]*decl   // fresh, without methods
+	stale map[*decl]string
+	order []*decl // the keys of stale
+	// trimmed has the declarations of constants of which some are replaced, without these.
+	trimmed map[*decl]ast.Decl
+	copies  map[*decl]*decl  // of what is replaced or stale, under names of their own
+	kept    map[*decl]*decl  // variables and earlier copies, written anew with copies
+	byName  map[string]*decl // fresh, without methods
 }
 
-// newPlan finds out what the declarations change. imports are those that the cell can use. alone
-// tells that they are a program's: then nothing is stale, and what uses something that is replaced
-// goes on to use the old.
+// newPlan finds out what the declarations change. imports are those that the cell can use. alone is
+// set for a program's: then nothing is stale, and what uses something that is replaced keeps using
+// the old one.
 func (s *Session) newPlan(fresh []*decl, vars []string, imports []importSpec, alone bool) *plan {
 	p := &plan{
 		session: s, fresh: fresh, vars: vars, alone: alone,
@@ -62,7 +63,7 @@ func (s *Session) newPlan(fresh []*decl, vars []string, imports []importSpec, al
 	p.same = p.unchanged(imports)
 	causes := p.replace()
 	if !alone {
-		p.stain(causes)
+		p.markStale(causes)
 	}
 	for _, d := range p.usersOfChanges() {
 		if d.kind == varDecl || d.old != "" || alone {
@@ -72,7 +73,7 @@ func (s *Session) newPlan(fresh []*decl, vars []string, imports []importSpec, al
 	return p
 }
 
-// usersOfChanges are the declarations that use something that changes, in their order.
+// usersOfChanges returns the declarations that use something that changes, in their order.
 func (p *plan) usersOfChanges() []*decl {
 	all := users{}
 	for d := range p.replaced {
@@ -84,7 +85,7 @@ func (p *plan) usersOfChanges() []*decl {
 	return all.inOrder()
 }
 
-// changes reports whether d will not be what it was.
+// changes reports whether the plan replaces d or makes it stale.
 func (p *plan) changes(d *decl) bool { return p.replaced[d] || p.stale[d] != "" }
 
 // cause is a declaration, or a name of the language, with the name that makes its users stale.
@@ -94,7 +95,7 @@ type cause struct {
 	name     string
 }
 
-// replace notes what is replaced, and returns whose users are stale for it.
+// replace records what is replaced, and returns the causes whose users become stale.
 func (p *plan) replace() []cause {
 	s := p.session
 	var causes []cause
@@ -126,7 +127,8 @@ func (p *plan) replace() []cause {
 			if m := p.oldMethod(d); m != nil {
 				replaced(m, d.names[0])
 				if !sameHeader(m, d) || slices.ContainsFunc(m.head.uses, func(u use) bool { return p.changes(u.target) }) {
-					// What needs the method need not name it: it may make an interface of the type.
+					// What needs the method may not name it: it may convert the type to an
+					// interface.
 					causes = append(causes, cause{decl: m.owner, name: d.names[0]})
 				}
 			}
@@ -164,8 +166,8 @@ func (p *plan) declaresMethod(receiver, name string) bool {
 	})
 }
 
-// trim takes from a declaration of several constants those that the cell declares. The others may
-// count on their places.
+// trim blanks those names of a constant declaration that the cell declares again. The other
+// constants may depend on their positions (iota).
 func (p *plan) trim(d *decl) {
 	syntax, _ := copied(d.syntax)
 	for _, id := range declared(syntax) {
@@ -176,7 +178,7 @@ func (p *plan) trim(d *decl) {
 	p.trimmed[d] = syntax
 }
 
-// oldMethod is the method of the session that the cell declares again with d.
+// oldMethod returns the method of the session that the cell declares again with d.
 func (p *plan) oldMethod(d *decl) *decl {
 	m := methodOf(d.header)
 	owner := p.session.decls[m.receiver]
@@ -198,8 +200,9 @@ func (d *decl) method(name string) *decl {
 	return nil
 }
 
-// stain finds what is stale.
-func (p *plan) stain(causes []cause) {
+// markStale marks the declarations that the causes make stale, and those that they make stale in
+// turn.
+func (p *plan) markStale(causes []cause) {
 	for len(causes) > 0 {
 		c := causes[0]
 		causes = causes[1:]
@@ -213,7 +216,7 @@ func (p *plan) stain(causes []cause) {
 	}
 }
 
-// usersOf are those who use what a cause is about, in their order.
+// usersOf returns the declarations that use what a cause is about, in their order.
 func (p *plan) usersOf(c cause) []*decl {
 	if c.decl != nil {
 		return c.decl.users.inOrder()
@@ -230,7 +233,7 @@ func (p *plan) usersOf(c cause) []*decl {
 	return speakers
 }
 
-// keep writes a variable or an earlier copy anew if something that it uses changes.
+// keep rewrites a variable or an earlier copy if something that it uses changes.
 func (p *plan) keep(d *decl) {
 	changes := func(u use) bool { return p.changes(u.target) }
 	if !p.changes(d) && (slices.ContainsFunc(d.head.uses, changes) || slices.ContainsFunc(d.body.uses, changes)) {
@@ -238,7 +241,8 @@ func (p *plan) keep(d *decl) {
 	}
 }
 
-// oldOf is the copy of d, which changes, under a name of its own; d itself if it does not change.
+// oldOf returns the copy of d, which changes, under a name of its own; d itself if it does not
+// change.
 func (p *plan) oldOf(d *decl) *decl {
 	if d.old != "" || !p.changes(d) {
 		return d
@@ -265,7 +269,7 @@ func (p *plan) oldOf(d *decl) *decl {
 // early gets the copy before what it uses is looked at: that may be d.
 func (p *plan) copyOf(d *decl, name string, early func(*decl)) *decl {
 	c := *d
-	c.id, c.place, c.users, c.noted, c.told = 0, 0, nil, nil, false
+	c.id, c.place, c.users, c.noted, c.reported = 0, 0, nil, nil, false
 	c.methods = nil
 	var ids map[*ast.Ident]*ast.Ident
 	c.syntax, ids = copied(d.syntax)
@@ -297,7 +301,7 @@ func (p *plan) copyOf(d *decl, name string, early func(*decl)) *decl {
 	return &c
 }
 
-// checkName is the identifier for what was, as one of the names of d's original.
+// checkName returns the identifier for what was, as one of the names of d's original.
 func (d *decl) checkName(name string, original *decl) string {
 	i := slices.Index(original.names, name)
 	if i < 0 {

@@ -12,8 +12,8 @@ import (
 )
 
 // isProgram reports whether a cell is a whole Go file: it has a package clause, and a function main
-// or at least nothing at its top that a file cannot have. What is of another package is no cell in
-// any case.
+// or at least nothing at its top that a file cannot have. A file of a package other than main is
+// not a program.
 func isProgram(src string) bool {
 	if !strings.Contains(src, "package") {
 		return false
@@ -61,7 +61,7 @@ func (s *Session) checkProgram(name, src string) (*Unit, error) {
 	return u, nil
 }
 
-// importOf is an import of the program, with the name that it has there.
+// importOf returns an import of the program, with its name there.
 func (u *Unit) importOf(im *ast.ImportSpec) importSpec {
 	obj := u.Info.Implicits[im]
 	if im.Name != nil {
@@ -77,8 +77,8 @@ func (u *Unit) importOf(im *ast.ImportSpec) importSpec {
 	return spec
 }
 
-// programTests are the names of the program's tests that it does not mention itself: main is all
-// that is run.
+// programTests returns the names of the program's tests that it does not mention itself: main is
+// all that is run.
 func (u *Unit) programTests() (names []string) {
 	imported := func(name string) string {
 		for _, im := range u.syntax.Imports {
@@ -105,7 +105,7 @@ func (u *Unit) programTests() (names []string) {
 	return names
 }
 
-// programVars are the names of the program's variables.
+// programVars returns the names of the program's variables.
 func (u *Unit) programVars() []string {
 	var names []string
 	for _, name := range u.Pkg.Scope().Names() {

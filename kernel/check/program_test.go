@@ -58,7 +58,8 @@ func TestProgramUnit(t *testing.T) {
 	}
 }
 
-// TestCellIsNoProgram: a package clause alone does not make one, if what follows cannot be one.
+// TestCellIsNoProgram: a package clause alone does not make a program, if what follows cannot be in
+// one.
 func TestCellIsNoProgram(t *testing.T) {
 	u := run(t, newSession(t), "cell1", "package main\n\nx := 1\nx")
 	if u.Program || typeOf(u) != "int" {

@@ -26,7 +26,7 @@ func (q *qualifier) name(p *types.Package) string {
 	return n
 }
 
-// pathName is a name for an import of the kernel's own.
+// pathName returns a name for an import of the kernel's own.
 func pathName(path string) string {
 	return core.MachineName + strings.Map(func(r rune) rune {
 		if isNameRune(r) {
@@ -38,8 +38,8 @@ func pathName(path string) string {
 
 func (q *qualifier) all() []importSpec { return q.specs }
 
-// unnamed is t without the names of parameters. They say nothing in a type, and the interpreter
-// takes them for uses of variables.
+// unnamed returns t without the names of parameters. They mean nothing in a type, and the
+// interpreter takes them for uses of variables.
 func unnamed(t types.Type) types.Type {
 	switch t := t.(type) {
 	case *types.Pointer:

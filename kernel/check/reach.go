@@ -11,10 +11,10 @@ import (
 )
 
 // The checker does not get the whole session, but what the cell can reach: what it names, what is
-// stale, and all that these name, directly or not; of a type, its methods too. So a check takes as
-// long as the cell is, however long the session.
+// stale, and all that these name, directly or not; of a type, its methods too. So the cost of a
+// check depends on the cell, not on the session.
 
-// part is a declaration as it takes part in a check.
+// part is a declaration in the form in which it is checked.
 type part struct {
 	decl   *decl
 	syntax ast.Decl

@@ -7,11 +7,11 @@ import (
 	"slices"
 )
 
-// A cell is run again as it is more often than not, and its types should then be the same types, so
-// that values made before can still be used. unchanged finds the types and constants of the cell
-// that are: their text is the same, token by token, and so is all that it refers to. Types may
-// refer to each other, so all pairs with one text are taken for the same first, and those that
-// refer to something else are sorted out until none is left.
+// A cell is often run again unchanged, and its types should then be the same types, so that values
+// made before can still be used. unchanged finds the types and constants of the cell that are:
+// their text is the same, token by token, and so is all that it refers to. Types may refer to each
+// other, so all pairs with one text are taken for the same first, and those that refer to something
+// else are sorted out until none is left.
 func (p *plan) unchanged(imports []importSpec) map[*decl]*decl {
 	s := p.session
 	same := map[*decl]*decl{}
@@ -91,7 +91,7 @@ func tokens(text string) []string {
 	}
 }
 
-// sameHeader reports whether two declarations of a method say the same of its type.
+// sameHeader reports whether two declarations of a method give it the same type.
 func sameHeader(a, b *decl) bool {
 	return sameTokens(headerText(a), headerText(b))
 }

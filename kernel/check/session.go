@@ -1,6 +1,6 @@
-// Package check knows Go: it holds the session's declarations, and checks each new cell together
-// with them by go/parser and go/types, so that what a learner reads is what Go's compiler would
-// say, at the cell's line and column.
+// Package check is the front end: it holds the session's declarations, and checks each new cell
+// together with them, using go/parser and go/types, so that what a learner reads is what Go's
+// compiler would say, at the cell's line and column.
 //
 // A session is one package, main. A cell adds declarations to it, and statements:
 //
@@ -17,8 +17,8 @@
 // unit's declarations into the session, after the cell could be compiled.
 //
 // A name that is declared again is a new thing under the old name, for earlier cells too: what they
-// have declared is checked again with it, and compiled again; plan.go tells how. Only variables
-// stay as they are, with their types.
+// have declared is checked again with it, and compiled again; see plan.go. Only variables stay as
+// they are, with their types.
 //
 // The session keeps its declarations as syntax (decl.go), and knows of each what it refers to.
 // Every check makes a new package of the cell and what it can reach (reach.go), function bodies
@@ -46,16 +46,16 @@ type Session struct {
 	list     list             // all that lives, methods and copies of what was replaced included
 	imports  []importSpec     // of all cells so far; a later one hides an earlier of its name
 
-	changed map[*decl]bool // what Changes has not told yet
-	told    []string       // the imports that it told last
+	changed  map[*decl]bool // what Changes has not reported yet
+	reported []string       // the imports that it reported last
 
 	files    map[*token.File]bool // what declarations have their positions in
 	checks   int                  // counts checks, for names that no other has
 	versions map[string]int       // of core names
 	pending  *token.File          // of the last unit, which nobody needs after the next check
 
-	// Where says of a name given to Check which cell, or program's file, the learner knows by it, as
-	// "In [3]". Without it the name is told as it is.
+	// Where returns, for a name given to Check, what the learner calls that cell or program's file,
+	// such as "In [3]". If it is nil, the name is shown as it is.
 	Where func(name string) string
 }
 
@@ -65,9 +65,9 @@ const mainPath = "main"
 type importSpec struct{ name, path string }
 
 // An Importer has the packages that cells can import. Fset is where it has put the positions of
-// those that it has checked from source: cells get theirs there too. Package go/ssa tells by an
-// object's position whether it is declared within a generic function, so no two objects may have
-// the same.
+// those that it has checked from source: cells get theirs there too. Package go/ssa decides by an
+// object's position whether it is declared within a generic function, so no two objects may share
+// one.
 type Importer interface {
 	types.Importer
 	Fset() *token.FileSet
@@ -95,7 +95,7 @@ const goVersion = "go1.26"
 
 // Check checks a cell. name is the file name for its positions. The error is an [ErrorList].
 //
-// What the unit's Fset says of the cell's positions is good until the next check.
+// The cell's positions in the unit's Fset are valid until the next check.
 func (s *Session) Check(name, src string) (*Unit, error) {
 	if s.pending != nil {
 		s.fset.RemoveFile(s.pending)
@@ -111,7 +111,7 @@ func (s *Session) Check(name, src string) (*Unit, error) {
 		}
 		return u, err
 	}
-	t := &try{session: s, name: name, src: src, old: map[int]bool{}}
+	t := &attempt{session: s, name: name, src: src, old: map[int]bool{}}
 	for {
 		u, errs := t.check()
 		if t.again(u, errs) {

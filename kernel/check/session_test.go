@@ -40,7 +40,7 @@ func run(t testing.TB, s *Session, name, src string) *Unit {
 	return u
 }
 
-// typeOf is the type of the value that a cell shows, "" when it shows none.
+// typeOf returns the type of the value that a cell shows, "" when it shows none.
 func typeOf(u *Unit) string {
 	if u.Value == nil {
 		return ""
@@ -54,7 +54,7 @@ func typeOf(u *Unit) string {
 	return oldWord().ReplaceAllString(text, "old $1")
 }
 
-// compiled are the functions and methods that are to be compiled with u, but for generic ones,
+// compiled returns the functions and methods that are to be compiled with u, but for generic ones,
 // which are compiled where they are used.
 func compiled(u *Unit) (list []*ast.FuncDecl) {
 	for _, f := range u.Files {

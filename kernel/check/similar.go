@@ -9,13 +9,13 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// nameMessage matches what the compiler says of a name that stands for nothing. What it can say
-// itself of a name in other letters it has said.
+// nameMessage matches the compiler's errors about an undefined name. Where only the case of letters
+// differs, the compiler says so itself.
 var nameMessage = regexp.MustCompile(`^undefined: |^\S+ undefined \(|^unknown field |^could not import |^package \S+ cannot be imported`)
 
 var butHave = regexp.MustCompile(`\(but have |, but does have |, but it does have `)
 
-// nameHelp is help with a name that is much like another one that could stand in its place.
+// nameHelp returns help with a name that resembles one that would be valid in its place.
 func (s *Session) nameHelp(e Error, src string) error {
 	lines := strings.SplitAfter(src, "\n")
 	line := lines[e.Line-1]
@@ -57,8 +57,8 @@ func (s *Session) nameHelp(e Error, src string) error {
 	return words.DidYouMean.Error(near)
 }
 
-// declaredBelow is the line in which a cell declares a variable of a name after an offset, 0 if it
-// does not.
+// declaredBelow returns the line in which a cell declares a variable of that name after an offset,
+// 0 if none.
 func declaredBelow(name, src string, offset int) (line int) {
 	declares := regexp.MustCompile(`^(?:var\s+)?(?:[\pL_][\pL_\pN]*\s*,\s*)*` + regexp.QuoteMeta(name) + `(?:\s*,\s*[\pL_][\pL_\pN]*)*\s*(:=|[^:]|$)`)
 	for _, f := range cell.Split(src) {
@@ -70,7 +70,8 @@ func declaredBelow(name, src string, offset int) (line int) {
 	return 0
 }
 
-// importPath is the import path that a line goes on with, "" if it goes on with something else.
+// importPath returns the import path that a line goes on with, "" if it goes on with something
+// else.
 func importPath(rest string) string {
 	if rest == "" || rest[0] != '"' && rest[0] != '`' {
 		return ""
@@ -79,6 +80,6 @@ func importPath(rest string) string {
 	return path
 }
 
-// nearest is the name that is most like another one, "" if none is like it: so few letters are
-// other ones that it may be mistyped, or one is the end or the beginning of the other.
+// nearest returns the name that is most similar to another one, "" if none is: it is a typing error
+// away, or one is the beginning or the end of the other.
 func nearest(name string, names []string) string { return cell.Nearest(name, names) }

@@ -13,17 +13,17 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/cell"
 )
 
-// Go's compiler has a parser of its own, which says things in other words than package go/parser:
+// Go's compiler has a parser of its own, which words its errors differently from package go/parser:
 //
 //	expected operand, found '}'                          go/parser
 //	syntax error: unexpected }, expected expression      the compiler
 //
-// syntaxError says them in the compiler's, as far as the error's place tells enough. After
-// an error about a token that cannot stand where it does no others are told: go/parser goes on
-// differently after one, and what it says then is seldom of use.
+// syntaxErrors translates them, as far as the tokens around an error allow. After an unexpected
+// token no further errors are reported: go/parser resynchronizes differently from the compiler, and
+// what it says from there on is seldom of use.
 
-// syntaxErrors turns what go/parser says of a text into what the compiler would. The learner wrote
-// the text from start to end, and place tells where an offset of it is in the cell.
+// syntaxErrors turns go/parser's errors about a text into the compiler's. The learner wrote the
+// text from start to end; place maps an offset in it to a line and column of the cell.
 func syntaxErrors(err error, text string, start, end int, place func(offset int) (line, col int)) ErrorList {
 	if err == nil {
 		return nil
@@ -33,7 +33,8 @@ func syntaxErrors(err error, text string, start, end int, place func(offset int)
 		return ErrorList{{Msg: err.Error()}}
 	}
 	var errs ErrorList
-	foreign := false // a character that Go has no use for was found: the parser has lost its way at it
+	// foreign is set once an illegal character was found: the parser has lost its way there.
+	foreign := false
 	for _, pe := range list {
 		if foreign && !foreignChar.MatchString(pe.Msg) {
 			continue
@@ -66,12 +67,12 @@ func syntaxErrors(err error, text string, start, end int, place func(offset int)
 	return errs
 }
 
-// foreignChar matches what the scanner says of a character that is part of no token. The compiler
-// goes on as if it was not there.
+// foreignChar matches the scanner's errors about a character that is part of no token. The compiler
+// goes on as if it were not there.
 var foreignChar = regexp.MustCompile(`^(illegal character U\+\S+ '.*'|curly quotation mark .*)$`)
 
-// gapErrors are what is wrong between the fragments of a cell, which no parser sees: comments that
-// do not end, or that are no text.
+// gapErrors returns what is wrong between the fragments of a cell, which no parser sees: comments
+// that do not end, or that are not text.
 func gapErrors(src string, frags []cell.Fragment) (errs ErrorList) {
 	within := func(offset int) bool {
 		i, ok := slices.BinarySearchFunc(frags, offset, func(f cell.Fragment, offset int) int { return f.Offset - offset })
@@ -94,11 +95,11 @@ func gapErrors(src string, frags []cell.Fragment) (errs ErrorList) {
 	}
 }
 
-// listMsg is what go/parser says of "x, y" where a statement stands, at its beginning. The compiler
+// listMsg is how go/parser's error about "x, y" in place of a statement begins. The compiler
 // says what should follow it.
 const listMsg = "expected 1 expression"
 
-// listEnd is where the list of expressions at offset from ends.
+// listEnd returns the offset at which the list of expressions that begins at from ends.
 func listEnd(text string, from, end int) int {
 	header := placeIn(text, from, end).header != token.ILLEGAL // then a brace begins its block
 	var s scanner.Scanner
@@ -126,7 +127,8 @@ func listEnd(text string, from, end int) int {
 	}
 }
 
-// strayBrace is where the brace is that closes what stands before the learner's text, or end.
+// strayBrace returns the offset of the brace that closes what was opened before the learner's text,
+// or end.
 func strayBrace(text string, start, end int) int {
 	var s scanner.Scanner
 	file := token.NewFileSet().AddFile("", -1, end-start)
@@ -145,16 +147,16 @@ func strayBrace(text string, start, end int) int {
 	}
 }
 
-// inStep matches errors after which go/parser goes on as the compiler does.
+// inStep matches errors after which go/parser and the compiler resume at the same place.
 var inStep = regexp.MustCompile(`^(import path must be a string|missing parameter name|missing condition|(interface )?method must have no type parameters)`)
 
-// wording is an error's text, and where it is from where go/parser says.
+// wording is an error's text, and its position relative to that which go/parser reports.
 type wording struct {
 	msg   string
 	shift int
 }
 
-// syntaxPlace is what can be known of a place by the tokens before it.
+// syntaxPlace is what the tokens before a position say about it.
 type syntaxPlace struct {
 	text   string
 	start  int // of what the learner wrote
@@ -162,7 +164,8 @@ type syntaxPlace struct {
 	offset int
 	found  string // the token there, as the compiler calls it
 	before tokenAt
-	// open are the brackets around the place, each with the keyword that it belongs to, if one does.
+	// open are the brackets around the place, each with the keyword that it belongs to, if one
+	// does.
 	open []bracket
 	// header is the if, for, switch or select whose block has not begun.
 	header token.Token
@@ -180,7 +183,7 @@ type bracket struct {
 	offset int
 }
 
-// placeIn looks at the tokens before the offset, in a text of which the learner wrote the first end
+// placeIn scans the tokens before the offset, in a text of which the learner wrote the first end
 // bytes.
 func placeIn(text string, offset, end int) *syntaxPlace {
 	p := &syntaxPlace{text: text, end: end, offset: offset, found: "EOF"}
@@ -221,7 +224,7 @@ func placeIn(text string, offset, end int) *syntaxPlace {
 	}
 }
 
-// compilerToken is a token in the compiler's words.
+// compilerToken returns the compiler's name for a token.
 func compilerToken(tok token.Token, lit string) string {
 	switch {
 	case tok == token.EOF:
@@ -242,7 +245,8 @@ func compilerToken(tok token.Token, lit string) string {
 	return tok.String()
 }
 
-// lexical are words about a single token. The compiler does not call such errors syntax errors.
+// lexical words an error about a single token. The compiler does not call such errors syntax
+// errors.
 func (p *syntaxPlace) lexical(msg string) (wording, bool) {
 	rest := p.text[p.offset:p.end]
 	line, _, _ := strings.Cut(rest, "\n")
@@ -284,7 +288,7 @@ func (p *syntaxPlace) lexical(msg string) (wording, bool) {
 	return wording{}, false
 }
 
-// plainLexical matches what both say in the same words.
+// plainLexical matches the errors that both word alike.
 var plainLexical = regexp.MustCompile(`(literal has no digits|must separate successive digits|invalid digit .* in .* literal|` +
 	`exponent|index required in 3-index slice|cannot parenthesize|can only use \.\.\. with final parameter|must not be parenthesized)`)
 
@@ -303,7 +307,7 @@ var (
 	quotedTok = regexp.MustCompile(`^'(.*)'$`)
 )
 
-// grammar are words about a token that cannot stand where it does.
+// grammar words an error about an unexpected token.
 func (p *syntaxPlace) grammar(msg string) wording {
 	unexpected := func(format string, args ...any) wording {
 		return wording{msg: "syntax error: unexpected " + p.found + fmt.Sprintf(format, args...)}
@@ -388,7 +392,7 @@ func (p *syntaxPlace) grammar(msg string) wording {
 	return unexpected(", expected %s", want)
 }
 
-// assignment are words about an assignment in the place of a condition.
+// assignment words an error about an assignment in place of a condition.
 func (p *syntaxPlace) assignment() wording {
 	text, _, _ := strings.Cut(p.text[p.offset:p.end], "{")
 	text = strings.TrimSpace(text)

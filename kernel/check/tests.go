@@ -15,7 +15,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
-// A cell that declares tests, as a file that go test finds them in does, runs them when its
+// A cell that declares tests, as go test finds them in a file, runs them when its
 // statements are done, unless one of these does. It is as if it ended with what go test writes,
 //
 //	testing.MainStart(nil, []testing.InternalTest{{"TestSum", TestSum}}, nil, nil, nil).Run()
@@ -32,8 +32,8 @@ type testFunc struct {
 	unordered bool
 }
 
-// testFuncOf reports whether a declaration is one. imported tells the import path that a name
-// stands for. text is the declaration's, where an example says what it prints.
+// testFuncOf reports whether a declaration is a test, and returns it. imported returns the import
+// path that a name stands for. text is the declaration's, where an example says what it prints.
 func testFuncOf(d *ast.FuncDecl, text string, imported func(name string) string) (t testFunc, ok bool) {
 	t.name = d.Name.Name
 	for _, t.kind = range []string{"Test", "Benchmark", "Fuzz", "Example"} {
@@ -71,7 +71,8 @@ func takes(d *ast.FuncDecl, typ string, imported func(name string) string) bool 
 // mainOfTests is the function that runs a session's tests if it has one, as those of a package.
 const mainOfTests = "TestMain"
 
-// isTestName reports whether a name is a prefix, or goes on after it with no small letter.
+// isTestName reports whether a name is a prefix, or continues after it with anything but a
+// lower-case letter.
 func isTestName(name, prefix string) bool {
 	rest, ok := strings.CutPrefix(name, prefix)
 	if !ok {
@@ -98,7 +99,7 @@ func (t *testFunc) readOutput(text string) bool {
 // runners are the functions of package testing that run tests.
 var runners = []string{"Main", "MainStart", "RunTests", "RunBenchmarks", "RunExamples", "Benchmark"}
 
-// noteStatement notes what statements mention: they may run the tests themselves.
+// noteStatement records what statements mention: they may run the tests themselves.
 func (a *assembler) noteStatement(n ast.Node) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -113,8 +114,8 @@ func (a *assembler) noteStatement(n ast.Node) {
 	})
 }
 
-// importPath is the path of the package that a name stands for in the cell, as far as its imports
-// say; that of testing, which would be imported for the cell, if it stands for none.
+// importPath returns the path of the package that a name stands for in the cell, as far as its
+// imports say; that of testing, which would be imported for the cell, if it stands for none.
 func (a *assembler) importPath(name string) string {
 	for _, im := range slices.Backward(slices.Concat(a.session.imports, a.imports)) {
 		if im.name == name {
@@ -172,7 +173,7 @@ func (a *assembler) findTests(frags []parsed) {
 // testingName is the name by which a cell that runs its tests knows package testing.
 const testingName = core.MachineName + "testing"
 
-// runTests is the statement that runs the tests.
+// runTests returns the statement that runs the tests.
 func (a *assembler) runTests() string {
 	lists := map[string]string{}
 	for _, t := range a.tests {

@@ -16,7 +16,7 @@ type typeWriter struct {
 	objects map[types.Object]*decl // of package main
 	uses    []use                  // names of package main in what was written
 	imports []importSpec
-	// private tells that a type was written that only its own package can name.
+	// private is set if a type was written that only its own package can name.
 	private bool
 }
 
@@ -56,7 +56,7 @@ var chanDirs = map[types.ChanDir]ast.ChanDir{
 	types.RecvOnly: ast.RECV,
 }
 
-// named is the name of a type without its arguments.
+// named returns the name of a type without its arguments.
 func (w *typeWriter) named(obj *types.TypeName, t types.Type) ast.Expr {
 	d := w.objects[obj]
 	if d == nil {
@@ -124,8 +124,8 @@ func (w *typeWriter) structure(t *types.Struct) ast.Expr {
 	return &ast.StructType{Fields: list}
 }
 
-// embedded is the type of an embedded field. The field's name is the type's, so it must be called
-// by its own.
+// embedded returns the type of an embedded field. The field's name is the type's, so it must be
+// called by its own.
 func (w *typeWriter) embedded(t types.Type) ast.Expr {
 	var obj *types.TypeName
 	var args *types.TypeList

@@ -17,7 +17,7 @@ import (
 //
 // Build makes functions of what has a body in Files: the cell's own, and those of earlier cells
 // that use what the cell declares again. Generic ones that the cell can reach are among them, for
-// their instances. All others were compiled with earlier units; CoreName tells under which name. A
+// their instances. All others were compiled with earlier units; CoreName returns their names. A
 // cell's package has no initial values (Info.InitOrder is empty): Body assigns them. A program's
 // has.
 type Unit struct {
@@ -30,7 +30,7 @@ type Unit struct {
 	Fset  *token.FileSet
 	Info  *types.Info
 	Pkg   *types.Package
-	// Program tells that the cell is a whole program, with a package clause: its package's
+	// Program is set if the cell is a whole program, with a package clause: its package's
 	// variables are to be initialized, its init functions called, and main, in Go's order. Body is
 	// nil then.
 	Program bool
@@ -67,9 +67,9 @@ type Unit struct {
 }
 
 // CoreName returns the name by which a function, type, constant or variable at the top of package
-// main is known for as long as it lives: f, then f·2, f·3 and so on for what is declared or
-// compiled again under the name. For a method, T.m, it is the name of the function: the type's
-// stays the same when a method is declared again. It returns "" for any other object.
+// main is known during its lifetime: f, then f·2, f·3 and so on for what is declared or compiled
+// again under the name. For a method, T.m, it is the name of the function: the type's stays the
+// same when a method is declared again. It returns "" for any other object.
 //
 // A type that is declared again as it was keeps its name. An instance of what is generic has the
 // name of its origin.
@@ -88,7 +88,7 @@ func (u *Unit) Renewed() bool {
 		slices.ContainsFunc(slices.Collect(maps.Keys(u.plan.replaced)), renewed)
 }
 
-// finish fills the unit in after the checker.
+// finish completes the unit after the checker has run.
 func (u *Unit) finish() {
 	u.name()
 	if a := u.assembled; a != nil {
@@ -156,7 +156,7 @@ func (u *Unit) name() {
 	}
 }
 
-// coreOf is d's core name, as the unit leaves it.
+// coreOf returns d's core name, as the unit leaves it.
 func (u *Unit) coreOf(d *decl, name string) string {
 	cores := d.cores
 	if c, ok := u.compiled[d]; ok {
@@ -173,7 +173,7 @@ func (u *Unit) coreOfReceiver(m *decl) string {
 	return u.coreOf(u.objects[obj], obj.Name())
 }
 
-// receiverOf is the type whose method m is.
+// receiverOf returns the type whose method m is.
 func (u *Unit) receiverOf(m *decl) *types.TypeName {
 	t := types.Unalias(u.Info.Defs[m.header.Name].(*types.Func).Signature().Recv().Type())
 	if p, ok := t.(*types.Pointer); ok {
@@ -184,7 +184,7 @@ func (u *Unit) receiverOf(m *decl) *types.TypeName {
 
 func (u *Unit) ownerOf(m *decl) *decl { return u.objects[u.receiverOf(m)] }
 
-// newCores gives names that nothing had.
+// newCores returns core names that have never been used.
 func (s *Session) newCores(names []string) []string {
 	cores := make([]string, len(names))
 	for i, n := range names {

@@ -12,8 +12,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// go/types and Go's compiler share their checks, and nearly all of their messages. Here is where
-// they differ.
+// go/types and Go's compiler share their checks, and nearly all of their messages. This file has
+// the differences.
 
 // allows reports whether the message is about what a cell may do and a Go program may not: import
 // what only a later cell uses, initialize a variable with a function that uses it (a cell's
@@ -32,7 +32,7 @@ func (u *Unit) allows(msg string) bool {
 
 var notImported = regexp.MustCompile(`^could not import (\S+) \((.*)\)$`)
 
-// compilerWords are what the checker and the compiler say of the same.
+// compilerWords maps the checker's words to the compiler's.
 var compilerWords = strings.NewReplacer(
 	"break not in for, switch, or select statement", "break is not in a loop, switch, or select",
 	"continue not in for statement", "continue is not in a loop",
@@ -45,7 +45,7 @@ var (
 	branchLabel     = regexp.MustCompile(`^invalid (break|continue) label (\S+)$`)
 )
 
-// compilerText is the checker's message in the compiler's words, where the two differ.
+// compilerText returns the checker's message in the compiler's words, where the two differ.
 func (u *Unit) compilerText(msg string) string {
 	msg = compilerWords.Replace(msg)
 	msg = unusedLabel.ReplaceAllString(msg, "label $1 defined and not used")
@@ -56,7 +56,8 @@ func (u *Unit) compilerText(msg string) string {
 	return msg
 }
 
-// importError says that a package cannot be imported: what can, or why this one cannot.
+// importError returns the error that a package cannot be imported: which ones can, or why this one
+// cannot.
 func importError(path, reason string) error {
 	switch {
 	case strings.HasSuffix(reason, "is not in std"):
@@ -77,7 +78,8 @@ func (u *Unit) hasLabel(name string) (found bool) {
 	return found
 }
 
-// compilerPos is where the compiler reports an error, where the checker reports it elsewhere.
+// compilerPos returns the position at which the compiler reports an error, since the checker may
+// report it elsewhere.
 func (u *Unit) compilerPos(te types.Error) token.Pos {
 	pos := te.Pos
 	switch {

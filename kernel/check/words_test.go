@@ -265,7 +265,7 @@ func TestCompilerWords(t *testing.T) {
 	}
 }
 
-// firstError is the first of several errors, with the lines that belong to it.
+// firstError returns the first of several errors, with the lines that belong to it.
 func firstError(all string) string {
 	lines := strings.Split(strings.TrimSpace(all), "\n")
 	n := 1

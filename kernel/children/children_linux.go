@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// adopts says that Adopt has been called.
+// adopts is set once Adopt has been called.
 var adopts atomic.Bool
 
 // Adopt makes this process the parent of its descendants whose parents end.
@@ -25,7 +25,7 @@ func Adopt() error {
 }
 
 // Outlive keeps the kernel from being killed when its parent ends, so that it can end its own
-// children first. It is called on the main thread, for the setting is one of a thread.
+// children first. It is called on the main thread, since the setting is one of a thread.
 func Outlive() error { return unix.Prctl(unix.PR_SET_PDEATHSIG, 0, 0, 0, 0) }
 
 // Group makes a process that is started with attr the leader of a group of its own, unless it
@@ -41,7 +41,7 @@ func Group(attr *syscall.SysProcAttr) *syscall.SysProcAttr {
 	return &own
 }
 
-// rounds bounds how often it is looked for what was started while the rest was ended.
+// rounds bounds how often the search for newly started processes is repeated.
 const rounds = 1000
 
 // Kill ends the child pid of this process, what descends from it, and its process group. It
@@ -90,7 +90,7 @@ func KillAll() {
 // KillBelow ends all that descends from the process pid, which is stopped first so that it starts
 // no more. It is left stopped.
 func KillBelow(pid int) {
-	_ = syscall.Kill(pid, syscall.SIGSTOP) // that it is no more is no error
+	_ = syscall.Kill(pid, syscall.SIGSTOP) // it may have ended
 	killBelow(pid)
 }
 
@@ -109,13 +109,13 @@ func killBelow(pid int) {
 	}
 }
 
-// process is what /proc says of a process.
+// process is what /proc says about a process.
 type process struct {
 	pid, parent, group int
 	state              byte
 }
 
-// dead reports whether the process only waits for its parent to look.
+// dead reports whether the process only waits for its parent to reap it.
 func (p process) dead() bool { return p.state == 'Z' || p.state == 'X' }
 
 // table are all processes, by their IDs.

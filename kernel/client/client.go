@@ -14,7 +14,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/sockets"
 )
 
-// ErrGone is what requests give when a connection to the kernel has ended.
+// ErrGone is returned by requests when a connection to the kernel has ended.
 var ErrGone = errors.New("the kernel has gone")
 
 // Options say what a Client does with what it did not ask for.
@@ -39,8 +39,8 @@ type Client struct {
 	readers sync.WaitGroup
 	welcome chan struct{} // closed at iopub_welcome
 
-	// lost has for each channel what is closed when its connection has ended. The library connects
-	// none again.
+	// lost has, for each channel, what is closed when its connection has ended. The library does
+	// not reconnect.
 	lost map[jupyter.Channel]chan struct{}
 
 	mu    sync.Mutex
@@ -52,7 +52,7 @@ type Call struct {
 	Request *jupyter.Message
 	channel jupyter.Channel
 	reply   chan *jupyter.Message // has room for the one there is
-	idle    chan struct{}         // closed, once, when the kernel has said all
+	idle    chan struct{}         // closed, once, when the kernel is idle again
 	once    sync.Once
 	client  *Client
 }
@@ -95,8 +95,8 @@ func Connect(ctx context.Context, info jupyter.ConnectionInfo, opts Options) (*C
 }
 
 // greet waits until the kernel has been heard on every channel that it can be heard on. What
-// answers with our key's signature is the kernel, and no other process that listened on a port of
-// its before.
+// answers with our key's signature is the kernel, and not another process that listened on one of
+// its ports earlier.
 func (c *Client) greet(ctx context.Context) error {
 	select {
 	case <-c.welcome:
@@ -155,7 +155,8 @@ func (call *Call) Reply(ctx context.Context) (*jupyter.Message, error) {
 	}
 }
 
-// Idle waits until the kernel has published all that the request caused, as far as it says so.
+// Idle waits until the kernel has published all that the request caused, which its idle status
+// says.
 func (call *Call) Idle(ctx context.Context) error {
 	defer call.client.drop(call.Request.Header.MsgID)
 	select {
@@ -195,7 +196,7 @@ func (c *Client) drop(id string) {
 	delete(c.calls, id)
 }
 
-// call is the request that a message was caused by, nil when it is not ours.
+// call returns the request that a message was caused by, nil when it is not ours.
 func (c *Client) call(m *jupyter.Message) *Call {
 	id := m.Parent().MsgID
 	c.mu.Lock()

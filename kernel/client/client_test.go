@@ -64,7 +64,7 @@ func answer(s *sockets.Sockets) {
 	}
 }
 
-// signal is a log that tells of each warning.
+// signal is a log that signals each warning.
 type signal struct{ warned chan<- struct{} }
 
 func (s signal) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelWarn }

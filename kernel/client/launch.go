@@ -90,10 +90,10 @@ func launch(ctx context.Context, exe, dir string, opts LaunchOptions) (*Kernel, 
 	return k, k.start(ctx)
 }
 
-// file is the connection file.
+// file returns the connection file.
 func (k *Kernel) file() string { return filepath.Join(k.dir, "connection.json") }
 
-// args are the program's arguments.
+// args returns the program's arguments.
 func (k *Kernel) args() []string {
 	if k.opts.Args == nil {
 		return []string{"kernel", "-f", k.file()}
@@ -149,7 +149,7 @@ func freePorts() (jupyter.ConnectionInfo, error) {
 	return info, nil
 }
 
-// PID is the kernel's process id.
+// PID returns the kernel's process id.
 func (k *Kernel) PID() int { return k.cmd.Process.Pid }
 
 // Exited is closed when the process has ended.

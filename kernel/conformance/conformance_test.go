@@ -69,8 +69,8 @@ func TestConsole(t *testing.T) {
 	runModule(t, "test_console", nil)
 }
 
-// lastWords is how long before the test binary's own deadline a module is ended, so that it is told
-// what it has come to.
+// lastWords is how long before the test binary's own deadline a module is ended, so that its
+// results so far are reported.
 const lastWords = 20 * time.Second
 
 // runModule runs the tests of a Python module, each as a subtest. Those in skips must be

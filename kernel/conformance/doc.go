@@ -2,7 +2,8 @@
 // jupyter_kernel_test asks of every kernel, what it leaves out, and the tools with which people run
 // the lessons.
 //
-// That Go's own programs run as they should is proved by its sub-packages; README.md tells of both.
+// That Go's own programs run as they should is proved by its sub-packages; README.md describes
+// both.
 //
 // This package is tests only. Each is a Python module in testdata, as jupyter_client is Python;
 // run.py reports the outcome of each of its tests, which here becomes a subtest:

@@ -65,7 +65,8 @@ func isNamed(typ types.Type, v reflect.Value) bool {
 	return v.Type().PkgPath() != ""
 }
 
-// byText makes the node of a value that has a text of its own, nil for all others. One whose method panics has none.
+// byText makes the node of a value that has a text of its own, nil for all others. One whose method
+// panics has none.
 func (b *builder) byText(typ types.Type, v reflect.Value, s setting, depth int) *node {
 	text, isError, ok := b.ownText(typ, v)
 	if !ok {
@@ -100,7 +101,7 @@ func (b *builder) byText(typ types.Type, v reflect.Value, s setting, depth int) 
 	return leaf(name + "(" + text + ")")
 }
 
-// ownText is what a value's method Error or String returns.
+// ownText returns what a value's method Error or String returns.
 func (b *builder) ownText(typ types.Type, v reflect.Value) (text string, isError, ok bool) {
 	defer func() {
 		if recover() != nil {

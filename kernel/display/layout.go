@@ -56,7 +56,7 @@ func (n *node) measure() *node {
 	return n
 }
 
-// notice says how much was left out.
+// notice returns how much was left out.
 func (n *node) notice() string {
 	if n.noun == "" {
 		return "…"
@@ -104,7 +104,8 @@ func (p *page) flat(n *node) {
 	p.WriteString(n.end)
 }
 
-// node writes a node that begins at a column of a line indented by indent, and is followed by after more runes.
+// node writes a node that begins at a column of a line indented by indent, and is followed by after
+// more runes.
 func (p *page) node(n *node, indent, column, after int) {
 	if !n.list || len(n.items) == 0 || column+n.width+after <= p.width {
 		p.flat(n)
@@ -148,7 +149,8 @@ func (p *page) fill(n *node, indent int) {
 	}
 }
 
-// column writes each item in a line of its own or in several. Texts after keys stand below each other, as gofmt has it.
+// column writes each item in a line of its own or in several. Values after keys are aligned, as by
+// gofmt.
 func (p *page) column(n *node, indent int) {
 	for i := 0; i < len(n.items); {
 		end, widest := i, 0

@@ -36,7 +36,8 @@ func (b *builder) mapping(typ types.Type, v reflect.Value, s setting, depth int)
 	return n.measure()
 }
 
-// entries returns the first entries of a map in the order of their keys. Of a large map they are any.
+// entries returns the first entries of a map in the order of their keys. Of a large map they are
+// any.
 func (b *builder) entries(m reflect.Value, limit int) []entry {
 	sorted := m.Len() <= maxKeys
 	var list []entry

@@ -8,8 +8,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
-// Elements returns those of a slice or an array, a Core any as they are, up to limit of them; length is how many there
-// are, -1 if x is neither.
+// Elements returns those of a slice or an array, a Core any as they are, up to limit of them;
+// length is how many there are, -1 if x is neither.
 func (w Writer) Elements(x any, limit int) (elements []any, length int) {
 	typ, v := w.part(x)
 	if k := v.Kind(); k != reflect.Slice && k != reflect.Array || isText(typ, v) {
@@ -21,8 +21,8 @@ func (w Writer) Elements(x any, limit int) (elements []any, length int) {
 	return elements, v.Len()
 }
 
-// isText reports whether a slice is rather one thing: bytes, or what has a text of its own such as
-// an IP address.
+// isText reports whether a slice is shown as one thing: bytes, or a value with a text of its own
+// such as an IP address.
 func isText(typ types.Type, v reflect.Value) bool {
 	if v.Type().Elem().Kind() == reflect.Uint8 && v.Kind() == reflect.Slice {
 		return true
@@ -51,8 +51,8 @@ func (w Writer) Entries(x any, limit int) (keys, values []any, length int) {
 	return keys, values, v.Len()
 }
 
-// Fields returns those of a struct or of what a pointer to one points to; ok is false if x is neither. A package's struct
-// has those only that it exports.
+// Fields returns those of a struct or of what a pointer to one points to; ok is false if x is
+// neither. A package's struct has those only that it exports.
 func (w Writer) Fields(x any) (names []string, values []any, ok bool) {
 	typ, v := w.part(x)
 	if v.Kind() == reflect.Pointer && !v.IsNil() {

@@ -3,7 +3,7 @@ package display
 import "go/types"
 
 // isRune reports whether a type is spelled rune. It is the same type as int32, and the spelling is
-// all that tells a character from a number.
+// all that distinguishes a character from a number.
 func isRune(typ types.Type) bool {
 	b, ok := typ.(*types.Basic)
 	return ok && b.Kind() == types.Int32 && b.Name() == "rune"

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// quote writes a string, or the beginning of a long one, of which it then tells how much is missing.
+// quote writes a string, or the beginning of a long one, followed by how much is missing.
 func quote(s string, limit int) string {
 	if len(s) <= limit {
 		return strconv.Quote(s)
@@ -20,8 +20,8 @@ func quote(s string, limit int) string {
 	return strconv.Quote(s[:cut]) + more.notice()
 }
 
-// word writes the text of a value, as its method String gave it: as it is when it is a word, so that it stands in a list
-// without being misread, else quoted.
+// word writes the text of a value, as its method String gave it: as it is when it is a word, so
+// that it stands in a list without being misread, else quoted.
 func word(s string, limit int) string {
 	if s == "" || len(s) > 40 || strings.ContainsFunc(s, func(r rune) bool {
 		return !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.S) && !strings.ContainsRune("-._:/%#@*", r) || r == '`'
@@ -44,7 +44,7 @@ func readable(b []byte) bool {
 	return true
 }
 
-// number writes a float as a Go constant of type float64, if it is to be told from an integer by its look.
+// number writes a float as a Go constant of type float64 if it must not look like an integer.
 func number(f float64, bits int, alone bool) string {
 	s := strconv.FormatFloat(f, 'g', -1, bits)
 	if e := strings.IndexByte(s, 'e'); e >= 0 && f != 0 {

@@ -17,7 +17,7 @@ type Writer struct {
 	Types *bridge.Types
 	// Width is how many columns a line has, 0 for 80.
 	Width int
-	// Inert says that no code of the learner is run: methods Error and String are not called.
+	// Inert keeps code of the learner from being run: methods Error and String are not called.
 	Inert bool
 }
 
@@ -76,7 +76,7 @@ func (w Writer) Line(typ types.Type, v reflect.Value, width int) string {
 	return string(text)
 }
 
-// TypeName is what a learner calls a type; typ may be nil.
+// TypeName returns what a learner calls a type; typ may be nil.
 func (w Writer) TypeName(typ types.Type, rtype reflect.Type) string {
 	name := w.Types.NameOf(typ, rtype)
 	if saysRune(typ) {
@@ -105,22 +105,23 @@ type builder struct {
 	inside map[visit]bool
 }
 
-// visit is a pointer, slice or map that is being shown: where it comes again, the value contains itself.
+// visit is a pointer, slice or map that is being shown: where it comes again, the value contains
+// itself.
 type visit struct {
 	address uintptr
 	length  int
 	rtype   reflect.Type
 }
 
-// setting is where a value stands, and so how much of its type has to be said.
+// setting is the context of a value, which decides how much of its type must be written.
 type setting uint8
 
 const (
-	// dynamic: nothing tells the type, as in an interface.
+	// dynamic: nothing implies the type, as in an interface.
 	dynamic setting = iota
-	// field: the type of the struct tells it.
+	// field: the type of the struct implies it.
 	field
-	// element: the type that is written before the elements tells it.
+	// element: the type that is written before the elements implies it.
 	element
 )
 
@@ -133,8 +134,8 @@ func (b *builder) root(static types.Type, x any) *node {
 	return b.value(spelled(typ, static), v, dynamic, 0)
 }
 
-// spelled is the type of an interface's value, in the words of its static type if that is the same.
-// Nothing else tells a rune from an int32: then it is an int32.
+// spelled returns the type of an interface's value, in the words of its static type if that is the
+// same. Nothing else distinguishes a rune from an int32: then it is an int32.
 func spelled(typ, static types.Type) types.Type {
 	switch {
 	case typ == nil && static != nil && saysRune(static):
@@ -247,7 +248,7 @@ func (b *builder) pointer(typ types.Type, v reflect.Value, s setting, depth int)
 	return (&node{text: "new(", list: true, items: []item{{value: n}}, end: ")"}).measure()
 }
 
-// enter notes that what v refers to is being shown, or tells that it is already.
+// enter records that what v refers to is being shown, and reports whether it was already.
 func (b *builder) enter(v reflect.Value, length int) (seen bool) {
 	at := visit{v.Pointer(), length, v.Type()}
 	if b.inside[at] {
@@ -270,10 +271,10 @@ func (b *builder) open(typ types.Type, v reflect.Value, s setting) *node {
 	return n
 }
 
-// spent reports whether nothing more is to be shown inside of a value.
+// spent reports whether the limits for the inside of a value are reached.
 func (b *builder) spent(depth int) bool { return depth > maxDepth || b.nodes <= 0 || b.bytes <= 0 }
 
-// closed leaves out what a list would hold.
+// closed returns n as a list whose elements are left out.
 func closed(n *node, length int) *node {
 	if length > 0 {
 		n.more = length
@@ -284,7 +285,7 @@ func closed(n *node, length int) *node {
 func (b *builder) structure(typ types.Type, v reflect.Value, s setting, depth int) *node {
 	n := b.open(typ, v, s)
 	if !b.Types.IsCore(typ, v.Type()) && v.Type().Name() != "" {
-		return b.hostStruct(n, v, depth)
+		return b.compiledStruct(n, v, depth)
 	}
 	st, _ := underlying(typ).(*types.Struct)
 	if b.spent(depth) {
@@ -311,8 +312,9 @@ func (b *builder) structure(typ types.Type, v reflect.Value, s setting, depth in
 	return n.measure()
 }
 
-// hostStruct shows what a struct of a package offers: its exported fields, and that there are others if they hold something.
-func (b *builder) hostStruct(n *node, v reflect.Value, depth int) *node {
+// compiledStruct shows what a struct of a package offers: its exported fields, and that there are
+// others if they hold something.
+func (b *builder) compiledStruct(n *node, v reflect.Value, depth int) *node {
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
 		if !f.IsExported() {
@@ -333,7 +335,7 @@ func (b *builder) hostStruct(n *node, v reflect.Value, depth int) *node {
 	return n.measure()
 }
 
-// limit is how many elements of a list are shown.
+// limit returns how many elements of a list are shown.
 func limit(depth int) int {
 	if depth == 0 {
 		return maxElements
@@ -370,7 +372,7 @@ func (b *builder) elements(typ types.Type, v reflect.Value, s setting, depth int
 	return n.measure()
 }
 
-// within is the setting of elements of a type.
+// within returns the setting of elements of a type.
 func (b *builder) within(rtype reflect.Type) setting {
 	if rtype.Kind() == reflect.Interface {
 		return dynamic
@@ -378,7 +380,7 @@ func (b *builder) within(rtype reflect.Type) setting {
 	return element
 }
 
-// byteSlice shows bytes as text if they are one.
+// byteSlice shows bytes as text if they are text.
 func (b *builder) byteSlice(typ types.Type, v reflect.Value, depth int) *node {
 	if v.Kind() == reflect.Array {
 		return nil

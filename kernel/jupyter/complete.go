@@ -20,7 +20,7 @@ type IsCompleteReply struct {
 	Indent string `json:"indent,omitempty"`
 }
 
-// CompleteRequest asks what could stand at the cursor. See ByteOffset for CursorPos.
+// CompleteRequest asks what could be written at the cursor. See ByteOffset for CursorPos.
 type CompleteRequest struct {
 	Code      string `json:"code"`
 	CursorPos int    `json:"cursor_pos"`

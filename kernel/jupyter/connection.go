@@ -85,7 +85,8 @@ func parseConnection(data []byte) (ConnectionInfo, error) {
 		return ConnectionInfo{}, fmt.Errorf("not a connection file: %w", err)
 	}
 	if file.CurvePublicKey != "" {
-		// Listening in the clear where the client asked for encryption would be worse than not starting.
+		// Listening in the clear where the client asked for encryption would be worse than not
+		// starting.
 		return ConnectionInfo{}, errors.New("it asks for CurveZMQ encryption, which this kernel does not have")
 	}
 	info := file.ConnectionInfo.WithDefaults()
@@ -118,7 +119,7 @@ func (info ConnectionInfo) WithDefaults() ConnectionInfo {
 	return info
 }
 
-// Validate says what makes info unusable. Port 0 is valid: it asks for any free port.
+// Validate returns an error if info is unusable. Port 0 is valid: it asks for any free port.
 func (info ConnectionInfo) Validate() error {
 	switch info.Transport {
 	case TransportTCP, TransportIPC:

@@ -21,10 +21,10 @@ func TestCursor(t *testing.T) {
 		got, want int
 	}{
 		{"position before the code", ByteOffset(code, -1), 0},
-		{"position behind it", ByteOffset(code, 99), len(code)},
+		{"position after it", ByteOffset(code, 99), len(code)},
 		{"position in no code", ByteOffset("", 3), 0},
 		{"offset before the code", CursorPos(code, -1), 0},
-		{"offset behind it", CursorPos(code, 99), 6},
+		{"offset after it", CursorPos(code, 99), 6},
 		{"offset within a rune", CursorPos(code, 4), 2},
 		{"offset in no code", CursorPos("", 3), 0},
 	} {

@@ -42,7 +42,7 @@ type ExecuteReply struct {
 	*Error
 }
 
-// ExecuteOK is the reply of a cell that succeeded. Each expression's value is a
+// ExecuteOK returns the reply of a cell that succeeded. Each expression's value is a
 // MIMEResult or an ErrorReply.
 func ExecuteOK(count int, expressions map[string]any) ExecuteReply {
 	if expressions == nil {
@@ -51,21 +51,21 @@ func ExecuteOK(count int, expressions map[string]any) ExecuteReply {
 	return ExecuteReply{Status: StatusOK, ExecutionCount: count, UserExpressions: expressions, Payload: []map[string]any{}}
 }
 
-// ExecuteFailed is the reply of a cell that failed.
+// ExecuteFailed returns the reply of a cell that failed.
 func ExecuteFailed(count int, e Error) ExecuteReply {
 	return ExecuteReply{Status: StatusError, ExecutionCount: count, Error: e.filled()}
 }
 
 // AbortedReply is the reply of a cell that was not run since one before it failed. It has no
-// execution_count, by which clients know that the cell has none.
+// execution_count, from which clients see that the cell has none.
 type AbortedReply struct {
 	Status string `json:"status"`
 }
 
-// ExecuteAborted is the AbortedReply.
+// ExecuteAborted returns the AbortedReply.
 func ExecuteAborted() AbortedReply { return AbortedReply{StatusAborted} }
 
-// ExecuteInput tells every client what is being run.
+// ExecuteInput shows every client what is being run.
 type ExecuteInput struct {
 	Code           string `json:"code"`
 	ExecutionCount int    `json:"execution_count"`

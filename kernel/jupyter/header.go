@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Header says what a message is, who sent it and when.
+// Header identifies a message: its type, who sent it and when.
 type Header struct {
 	MsgID    string `json:"msg_id"`
 	Username string `json:"username"`

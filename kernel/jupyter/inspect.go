@@ -1,6 +1,6 @@
 package jupyter
 
-// InspectRequest asks what stands at the cursor. See ByteOffset for CursorPos.
+// InspectRequest asks what is at the cursor. See ByteOffset for CursorPos.
 type InspectRequest struct {
 	Code        string `json:"code"`
 	CursorPos   int    `json:"cursor_pos"`

@@ -25,7 +25,7 @@ var (
 // delimiter stands between the identities and the signature.
 var delimiter = []byte("<IDS|MSG>")
 
-// The parts behind the delimiter, before any buffers.
+// The parts after the delimiter, before any buffers.
 const (
 	partSignature = iota
 	partHeader

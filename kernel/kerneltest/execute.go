@@ -73,8 +73,8 @@ func (e *Execution) Wait() Result {
 	return r
 }
 
-// stuck is Now, of a kernel that has no more to say: it is made to write its goroutines' stacks
-// into its log, and to end.
+// stuck is Now for a kernel that hangs: it is made to write its goroutines' stacks into its log,
+// and to end.
 func (e *Execution) stuck() Result {
 	r := e.Now()
 	if err := e.kernel.Signal(syscall.SIGQUIT); err == nil {
@@ -86,7 +86,7 @@ func (e *Execution) stuck() Result {
 	return r
 }
 
-// Now is what has been published so far; it has no reply.
+// Now returns what has been published so far; it has no reply.
 func (e *Execution) Now() Result {
 	messages, _ := e.kernel.published(e.call.Request.Header.MsgID)
 	return read(e.kernel.t, e, messages)
@@ -171,7 +171,7 @@ func content[T any](t testing.TB, m *jupyter.Message) T {
 	return c
 }
 
-// Text is the cell's value as text, "" without one.
+// Text returns the cell's value as text, "" without one.
 func (r Result) Text() string {
 	text, _ := r.Value["text/plain"].(string)
 	return text
@@ -186,7 +186,7 @@ func (r Result) Types() []string {
 	return types
 }
 
-// String is the transcript, for failing tests.
+// String returns the transcript, for failing tests.
 func (r Result) String() string {
 	var b strings.Builder
 	for _, m := range r.Published {

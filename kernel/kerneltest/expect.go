@@ -13,7 +13,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/sockets"
 )
 
-// OK runs a cell that must succeed, without a word on stderr.
+// OK runs a cell that must succeed, without output on stderr.
 func (k *Kernel) OK(code string, changes ...Change) Result {
 	k.t.Helper()
 	r := k.Execute(code, changes...)
@@ -93,7 +93,7 @@ func (r Result) ExpectBracketed() {
 	}
 }
 
-// Published gives what has been published so far for a request.
+// Published returns what has been published so far for a request.
 func (k *Kernel) Published(call *client.Call) []*jupyter.Message {
 	messages, _ := k.published(call.Request.Header.MsgID)
 	return messages
@@ -127,7 +127,7 @@ func (k *Kernel) ExpectSilence(info jupyter.ConnectionInfo) {
 		if err != nil {
 			k.t.Fatal(err)
 		}
-		// The kernel says why it drops a message, which is how to know that it has.
+		// The kernel logs why it drops a message, which shows that it has.
 		k.awaitLog("channel=" + ch.String())
 		if published, _ := k.published(m.Header.MsgID); len(published) > 0 {
 			k.t.Errorf("a forged request on %s led to %q", ch, Types(published))

@@ -2,8 +2,8 @@ package kerneltest
 
 import "time"
 
-// ExpectGone waits until a process has ended. Nobody tells of another's children, so it has to look
-// again.
+// ExpectGone waits until a process has ended. The end of another's child is not signalled, so it
+// polls.
 func (k *Kernel) ExpectGone(pid int) {
 	k.t.Helper()
 	for begin := time.Now(); lives(pid); time.Sleep(2 * time.Millisecond) {

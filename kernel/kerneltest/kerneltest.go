@@ -128,7 +128,7 @@ func Start(t testing.TB, options ...Option) *Kernel {
 	return k
 }
 
-// end shuts the kernel down and looks whether anything is left of it.
+// end shuts the kernel down and checks that nothing is left of it.
 func (k *Kernel) end() {
 	processes := append(Children(k.PID()), k.PID())
 	ctx, cancel := context.WithTimeout(context.Background(), Timeout)
@@ -186,7 +186,7 @@ func (k *Kernel) answer(jupyter.InputRequest) string {
 	}
 }
 
-// published gives what has come for a request, and a channel that is closed when there is more.
+// published returns what has come for a request, and a channel that is closed when there is more.
 func (k *Kernel) published(id string) ([]*jupyter.Message, <-chan struct{}) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -23,7 +23,7 @@ func Children(pid int) []int {
 }
 
 // lives reports whether a process runs: not when it is gone, nor when it only waits for its parent
-// to look.
+// to reap it.
 func lives(pid int) bool {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {

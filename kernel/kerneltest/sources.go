@@ -9,7 +9,7 @@ import (
 
 // lookAtSources looks at all that the program is built from. The go command remembers which files a
 // test looked at, and runs it again when one of them has changed; of what a go build within the
-// test reads it knows nothing, and would call a result good that belongs to an earlier program.
+// test reads it knows nothing, and would reuse a cached result that belongs to an earlier program.
 func lookAtSources() error {
 	root, err := moduleRoot()
 	if err != nil {
@@ -32,7 +32,7 @@ func lookAtSources() error {
 	})
 }
 
-// moduleRoot is the folder above the running test's that has the go.mod.
+// moduleRoot returns the folder above the running test's that has the go.mod.
 func moduleRoot() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {

@@ -13,7 +13,7 @@ func TestRunAllStopsAtError(t *testing.T) {
 		source{"after", "x = 2"},
 		source{"ask", "x"},
 	))
-	// A slow page sends the cells one after another; that they run into the failure, all must be
+	// A slow page sends the cells one after another; for them to run into the failure, all must be
 	// under way.
 	p.startAll()
 	p.awaitBox()

@@ -130,7 +130,7 @@ func (s *labServer) launch(python, kernel string) error {
 	go s.readLog(output, urls)
 	select {
 	case s.url = <-urls:
-		return answers(s.url) // it tells its address a moment before it listens there
+		return answers(s.url) // it prints its address a moment before it listens there
 	case <-s.exited:
 		return errors.New("it has ended")
 	case <-time.After(timeout):

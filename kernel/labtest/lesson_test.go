@@ -9,7 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// lessonPath is the first lesson in a language.
+// lessonPath returns the first lesson in a language.
 func lessonPath(language string) string {
 	return filepath.Join("..", "..", "notebooks", language, "01-loop.ipynb")
 }

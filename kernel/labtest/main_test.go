@@ -28,8 +28,7 @@ func run(m *testing.M) int {
 
 // expectNoProcesses waits until nothing lives that a test has started, however far down.
 func expectNoProcesses() error {
-	// A process tells nobody but its parent of its end, and its parent may be gone: it must be
-	// looked for.
+	// Only its parent is notified of a process's end, and its parent may be gone: so poll.
 	for begin := time.Now(); ; time.Sleep(10 * time.Millisecond) {
 		left := descendants()
 		if len(left) == 0 {

@@ -26,8 +26,8 @@ func endWithTests(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 }
 
-// descendants lists the command lines of the children that this process has, and buries the dead
-// among them. Nothing of os/exec may run meanwhile: its children would be buried too.
+// descendants lists the command lines of the children that this process has, and reaps the dead
+// among them. Nothing of os/exec may run meanwhile: its children would be reaped too.
 func descendants() []string {
 	for {
 		if pid, _ := unix.Wait4(-1, nil, unix.WNOHANG, nil); pid <= 0 {

@@ -4,7 +4,7 @@ package labtest
 
 import "os/exec"
 
-// Only Linux tells a process of all its descendants, and ends one with another.
+// Only Linux lets a process find all its descendants, and ends one with another.
 
 func adoptOrphans() {}
 

@@ -109,7 +109,7 @@ func (p *page) cell(id string) cell {
 	return ask[cell](p, fmt.Sprintf("lab.cell(%q)", id))
 }
 
-// dump tells what the page shows, for failing tests.
+// dump returns what the page shows, for failing tests.
 func (p *page) dump() string {
 	ctx, cancel := context.WithTimeout(p.tab, timeout)
 	defer cancel()
@@ -215,5 +215,5 @@ func (p *page) typeKeys(keys string, modifiers ...kb.Modifier) {
 	p.do("type "+keys, chromedp.KeyEvent(keys, chromedp.KeyModifiers(modifiers...)))
 }
 
-// fileName is the test's name as part of a file's.
+// fileName returns the test's name as part of a file's.
 func fileName(t *testing.T) string { return strings.ReplaceAll(t.Name(), "/", "-") }

@@ -48,7 +48,7 @@ func (p *page) window(width, height int64) {
 	p.await("the page fits the window", fmt.Sprintf(`lab.panel.node.getBoundingClientRect().right <= %d && lab.panel.node.getBoundingClientRect().right > %d`, width, width-100))
 }
 
-// theme has JupyterLab wear one of its own themes.
+// theme switches JupyterLab to one of its own themes.
 func (p *page) theme(name string) {
 	p.t.Helper()
 	ask[any](p, fmt.Sprintf(`jupyterapp.commands.execute('apputils:change-theme', {theme: %q})`, name))

@@ -10,7 +10,7 @@ import (
 )
 
 // A notebook from elsewhere is not trusted: JupyterLab shows only so much of its saved HTML as is
-// safe. The table of lanes is to be such that nothing is taken from it.
+// safe. Nothing of the table of lanes may be removed.
 func TestUntrusted(t *testing.T) {
 	dir := t.TempDir()
 	in, out := filepath.Join(dir, "in.ipynb"), filepath.Join(dir, "out.ipynb")

@@ -12,8 +12,8 @@ import (
 // Go does so too, but takes minutes, and does not collect garbage for it: a cell that printed a lot
 // would keep its megabytes for as long as the learner thinks.
 //
-// Begin and End stand around each piece of work. They may be called from any goroutine, and
-// overlap. The zero Idle is ready.
+// Begin and End enclose each piece of work. They may be called from any goroutine, and overlap. The
+// zero Idle is ready.
 type Idle struct {
 	mu    sync.Mutex
 	work  int // Begin calls without their End
@@ -25,7 +25,7 @@ type Idle struct {
 // through comes sooner.
 const lull = time.Second
 
-// Begin says that there is work.
+// Begin marks the beginning of a piece of work.
 func (i *Idle) Begin() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -35,7 +35,7 @@ func (i *Idle) Begin() {
 	}
 }
 
-// End says that it is done.
+// End marks the end of a piece of work.
 func (i *Idle) End() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -62,8 +62,8 @@ func (i *Idle) rest() {
 	}
 }
 
-// worthwhile is how many bytes a process must hold beyond what it uses. What is given back has to
-// be asked for again, page by page, by the next cell, which takes half a millisecond for two
+// worthwhile is how many bytes a process must hold beyond what it uses. What is given back must be
+// faulted in again, page by page, by the next cell, which takes half a millisecond for two
 // megabytes.
 const worthwhile = 1 << 20
 
@@ -78,7 +78,7 @@ func freeIfWorthwhile() {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	held, used := m.HeapSys-m.HeapReleased, live[0].Value.Uint64()
-	// Half as much again is left to what uses a lot, for collecting takes time in proportion.
+	// Half as much again is left to what uses a lot, since collecting takes time in proportion.
 	if held > max(used+used/2, smallest)+worthwhile {
 		debug.FreeOSMemory()
 	}

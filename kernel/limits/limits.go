@@ -36,15 +36,15 @@ const defaultSize = 4 << 30
 // doubles stacks, so only powers of two make a difference.
 const maxStack = 64 << 20
 
-// programStack bounds the stacks of a whole program. Some that others have written recurse deeper
-// than a lesson does, a million times and more, and who runs a program has asked for all of it.
+// programStack bounds the stacks of a whole program. Existing programs may recurse deeper than a
+// lesson does, a million times and more, and whoever runs a program wants all of it to run.
 const programStack = 256 << 20
 
-// None is the size that bounds nothing.
+// None is the size that means no bound.
 const None = math.MaxInt64
 
-// Size tells how many bytes a worker may have: what Env says, else 4 GiB or three
-// quarters of the memory there is, whichever is less.
+// Size returns how many bytes a worker may have: what Env says, else 4 GiB or three quarters of the
+// machine's memory, whichever is less.
 func Size() (int64, error) {
 	if v := os.Getenv(Env); v != "" {
 		n, err := ParseSize(v)

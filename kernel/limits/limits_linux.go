@@ -18,13 +18,14 @@ func restrict(size int64) error {
 	if err := syscall.Setrlimit(syscall.RLIMIT_DATA, &r); err != nil {
 		return err
 	}
-	// Should the machine run out all the same, the worker is what can be spared. Not
+	// Should the machine run out all the same, the worker is what can best be spared. Not
 	// every container has the file; the limit holds without it.
 	_ = os.WriteFile("/proc/self/oom_score_adj", []byte("900"), 0)
 	return nil
 }
 
-// memory is what this process can hope to get: the machine's, or its container's if that is less.
+// memory returns what this process can hope to get: the machine's, or its container's if that is
+// less.
 func memory() int64 {
 	have := int64(0)
 	if text, err := os.ReadFile("/proc/meminfo"); err == nil {

@@ -108,7 +108,7 @@ func extended(codes []string) (colour string, used int) {
 	return "", len(n)
 }
 
-// xterm is one of the 256 colours: 16 basic ones, a cube of 6×6×6, 24 greys.
+// xterm returns one of the 256 colours: 16 basic ones, a cube of 6×6×6, 24 greys.
 func xterm(n int) string {
 	switch {
 	case n < 16:

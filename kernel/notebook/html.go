@@ -55,7 +55,8 @@ func (nb *Notebook) WriteHTML(w io.Writer) error {
 	return nil
 }
 
-// shownText is a cell's text without what commands a terminal: pages are looked at in one, too.
+// shownText returns a cell's text without what commands a terminal: pages are looked at in one,
+// too.
 func shownText(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' && r != '\t' {
@@ -65,7 +66,7 @@ func shownText(s string) string {
 	}, terminal.Text(s))
 }
 
-// title is the first heading.
+// title returns the first heading.
 func title(markdown string) string {
 	for _, b := range blocks(markdown) {
 		if b.kind == heading {
@@ -107,7 +108,7 @@ func outputHTML(o object) template.HTML {
 	return template.HTML(`<pre class="` + class + `">` + ansiHTML(plain(o)) + `</pre>`)
 }
 
-// picture is an image whose data are in the page.
+// picture returns an image whose data are in the page.
 func picture(mime, data, alt string) template.HTML {
 	return template.HTML(`<div class="rich"><img src="data:` + mime + `;base64,` + html.EscapeString(data) + `" alt="` + html.EscapeString(strings.TrimSpace(alt)) + `"></div>`)
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// language is what the notebook says its cells are written in, "" when it does not say.
+// language returns what the notebook says its cells are written in, "" when it does not say.
 func (nb *Notebook) language() string {
 	metadata, _ := nb.root["metadata"].(object)
 	spec, _ := metadata["kernelspec"].(object)
@@ -16,7 +16,8 @@ func (nb *Notebook) language() string {
 	if lang := cmp.Or(said, name); lang != "" {
 		return lang
 	}
-	if kernel, _ := spec["name"].(string); strings.HasPrefix(kernel, "python") { // as very old ones have it
+	// Very old notebooks have only this.
+	if kernel, _ := spec["name"].(string); strings.HasPrefix(kernel, "python") {
 		return "python"
 	}
 	return ""

@@ -56,8 +56,8 @@ func (s *Screen) paragraph(text string) {
 	s.print(text + "\n")
 }
 
-// withoutControls is a notebook's text without anything that is for a terminal: its colours are the
-// Screen's.
+// withoutControls returns a notebook's text without anything that is for a terminal: its colours
+// are the Screen's.
 func withoutControls(source string) string {
 	return sgr.ReplaceAllString(strings.NewReplacer("\r", "", "\b", "").Replace(terminal.Text(source)), "")
 }

@@ -123,9 +123,9 @@ func TestFill(t *testing.T) {
 	}
 	for _, test := range []struct{ source, name, value, want string }{
 		{"n := 1", "m", "2", "the cell of parameters gives no value to m"},
-		{"n := 1", "n", "two words", "the value is no Go expression"},
-		{"n := 1", "n", "", "the value is no Go expression"},
-		{"n := 1", "n", "1 }; panic(0); {", "the value is no Go expression"},
+		{"n := 1", "n", "two words", "the value is not a Go expression"},
+		{"n := 1", "n", "", "the value is not a Go expression"},
+		{"n := 1", "n", "1 }; panic(0); {", "the value is not a Go expression"},
 		{"if true { n := 1; _ = n }", "n", "2", "gives no value to n"},
 		{"func f() { n := 1; _ = n }", "n", "2", "gives no value to n"},
 		{"a, b := f()", "a", "2", "gives no value to a"},

@@ -18,7 +18,7 @@ import (
 const usage = `usage: lockstep run [-q] [-p NAME=VALUE] [-o OUT.ipynb] [-html OUT.html] NOTEBOOK...
 
 Runs the cells of each notebook in a kernel of its own, and shows the lesson: its text, its code and
-what the cells print. It ends at the first cell that fails and is not tagged "raises-exception". With
+what the cells print. It stops at the first cell that fails and is not tagged "raises-exception". With
 a Go file, lockstep run [-dump] FILE.go [ARGUMENT...], it runs that as a program.
 
 `
@@ -32,8 +32,8 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		flags.PrintDefaults()
 	}
 	out := flags.String("o", "", "write the notebook with its outputs to this `file`")
-	page := flags.String("html", "", "write a page that shows it to this `file`")
-	quiet := flags.Bool("q", false, "print what the cells print, and nothing of the notebook's text and code")
+	page := flags.String("html", "", "write the notebook as an HTML page to this `file`")
+	quiet := flags.Bool("q", false, "print only what the cells print, without the notebook's text and code")
 	var parameters []Parameter
 	flags.Func("p", "give a variable of the cell tagged \"parameters\" a value: `NAME=VALUE`; may be given several times", func(s string) error {
 		p, err := ParseParameter(s)

@@ -34,7 +34,7 @@ var (
 	tableRule    = regexp.MustCompile(`^\|?[\s:|-]+\|[\s:|-]*$`)
 )
 
-// blocks parts Markdown. A line that begins no block of its own continues the one before.
+// blocks splits Markdown into blocks. A line that does not begin a block continues the one before.
 func blocks(markdown string) []block {
 	var out []block
 	open := false // the last block goes on
@@ -152,7 +152,7 @@ func writeTable(b *strings.Builder, rows []string) {
 	b.WriteString("</table>\n")
 }
 
-// What is within a line. Code comes first, for nothing within it counts.
+// What is within a line. Code comes first, since nothing within it counts.
 var (
 	codeSpan   = regexp.MustCompile("`+[^`]+`+")
 	strongSpan = regexp.MustCompile(`\*\*([^*]+)\*\*`)

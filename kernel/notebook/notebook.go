@@ -58,13 +58,14 @@ func Read(path string) (*Notebook, error) {
 // Parse reads a notebook's text.
 func Parse(data []byte) (*Notebook, error) {
 	nb := new(Notebook)
-	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF")))) // editors on Windows leave that mark
+	// Editors on Windows leave a byte order mark.
+	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF"))))
 	d.UseNumber()
 	if err := d.Decode(&nb.root); err != nil {
 		return nil, fmt.Errorf("not JSON: %w", err)
 	}
 	if major, ok := nb.root["nbformat"].(json.Number); !ok {
-		return nil, errors.New("it is no notebook: it does not say which nbformat it has")
+		return nil, errors.New("it is not a notebook: it has no nbformat")
 	} else if major.String() != fmt.Sprint(format) {
 		return nil, fmt.Errorf("it has format %v, not %d", major, format)
 	}
@@ -75,7 +76,7 @@ func Parse(data []byte) (*Notebook, error) {
 	for i, c := range cells {
 		data, ok := c.(object)
 		if !ok {
-			return nil, fmt.Errorf("cell %d is no object", i+1)
+			return nil, fmt.Errorf("cell %d is not an object", i+1)
 		}
 		nb.Cells = append(nb.Cells, &Cell{data: data, displays: make(map[string][]object)})
 	}
@@ -100,7 +101,7 @@ func (nb *Notebook) upgrade() {
 	nb.root["nbformat_minor"] = formatMinor
 }
 
-// Bytes is the notebook as Jupyter writes it: keys sorted, indented by one space.
+// Bytes returns the notebook as Jupyter writes it: keys sorted, indented by one space.
 func (nb *Notebook) Bytes() ([]byte, error) {
 	cells := make([]any, len(nb.Cells))
 	for i, c := range nb.Cells {
@@ -122,8 +123,8 @@ func (nb *Notebook) Bytes() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// SetLanguage notes what the kernel says its language is, and the kernel's name if the notebook has
-// none.
+// SetLanguage records what the kernel says its language is, and the kernel's name if the notebook
+// has none.
 func (nb *Notebook) SetLanguage(info jupyter.LanguageInfo) error {
 	metadata, ok := nb.root["metadata"].(object)
 	if !ok {
@@ -145,19 +146,19 @@ func (nb *Notebook) SetLanguage(info jupyter.LanguageInfo) error {
 	return nil
 }
 
-// ID is the cell's, "" when it has none.
+// ID returns the cell's, "" when it has none.
 func (c *Cell) ID() string {
 	id, _ := c.data["id"].(string)
 	return id
 }
 
-// IsCode tells code cells from others.
+// IsCode reports whether the cell is a code cell.
 func (c *Cell) IsCode() bool { return c.data["cell_type"] == "code" }
 
-// IsMarkdown tells cells of text from others.
+// IsMarkdown reports whether the cell is a Markdown cell.
 func (c *Cell) IsMarkdown() bool { return c.data["cell_type"] == "markdown" }
 
-// Source is the cell's text.
+// Source returns the cell's text.
 func (c *Cell) Source() string { return text(c.data["source"]) }
 
 // HasTag reports whether the cell's metadata has a tag.
@@ -167,7 +168,7 @@ func (c *Cell) HasTag(tag string) bool {
 	return slices.Contains(tags, any(tag))
 }
 
-// Count is the n of In [n], 0 for a cell that was not run.
+// Count returns the n of In [n], 0 for a cell that was not run.
 func (c *Cell) Count() int {
 	n, _ := c.data["execution_count"].(int)
 	return n

@@ -310,7 +310,7 @@ func TestScreenIsNotCommanded(t *testing.T) {
 	}
 }
 
-// file writes a notebook of code cells. A cell's tag stands before it, as "#tag ".
+// file writes a notebook of code cells. A cell's tag precedes it, as "#tag ".
 func file(t *testing.T, cells ...string) string {
 	t.Helper()
 	list := []object{}

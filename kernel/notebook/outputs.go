@@ -15,7 +15,7 @@ func (c *Cell) reset() {
 	c.clear = false
 }
 
-// setCount notes the n of In [n].
+// setCount sets the n of In [n].
 func (c *Cell) setCount(n int) { c.data["execution_count"] = n }
 
 // add takes a message that the cell has led to, and reports what it showed, nil for nothing. A
@@ -115,7 +115,7 @@ func (nb *Notebook) update(m *jupyter.Message) (id string, shown object, err err
 	return id, shown, nil
 }
 
-// bundle is a MIME bundle as notebooks keep it: text by lines, images and JSON as they are.
+// bundle returns a MIME bundle as notebooks keep it: text by lines, images and JSON as they are.
 func bundle(data jupyter.MIMEBundle) object {
 	kept := make(object)
 	for mime, v := range data {
@@ -135,7 +135,7 @@ func orEmpty(o map[string]any) object {
 	return o
 }
 
-// plain is what an output says in text.
+// plain returns an output as plain text.
 func plain(o object) string {
 	switch o["output_type"] {
 	case "stream":
@@ -154,7 +154,7 @@ func plain(o object) string {
 	return ""
 }
 
-// isLanes reports whether an output is the table of what the stream beside it says already.
+// isLanes reports whether an output is the table of lanes, whose lines the stream has already.
 func isLanes(o object) bool {
 	data, _ := o["data"].(object)
 	return data["application/vnd.lockstep.lanes+json"] != nil

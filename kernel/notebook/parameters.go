@@ -68,7 +68,8 @@ func fill(source string, parameters []Parameter) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		edits = slices.DeleteFunc(edits, func(e edit) bool { return e.slot == at }) // the last one counts
+		// The last one counts.
+		edits = slices.DeleteFunc(edits, func(e edit) bool { return e.slot == at })
 		edits = append(edits, edit{at, text})
 	}
 	slices.SortFunc(edits, func(a, b edit) int { return b.from - a.from })
@@ -86,7 +87,7 @@ func (at slot) value(p Parameter) (string, error) {
 		text = strconv.Quote(text)
 	}
 	if _, err := parser.ParseExpr(text); err != nil {
-		return "", fmt.Errorf("-p %s=%s: the value is no Go expression; a string has quotes around it", p.Name, p.Value)
+		return "", fmt.Errorf("-p %s=%s: the value is not a Go expression; put a string in quotes", p.Name, p.Value)
 	}
 	if at.from == at.to {
 		text = " = " + text
@@ -165,7 +166,7 @@ func slotsOf(f *ast.File, at func(token.Pos) int) map[string]slot {
 	return slots
 }
 
-// bodyOf is the function that stands around a cell's statements, nil without one.
+// bodyOf returns the function that stands around a cell's statements, nil without one.
 func bodyOf(f *ast.File) *ast.BlockStmt {
 	if len(f.Decls) == 1 {
 		if fn, ok := f.Decls[0].(*ast.FuncDecl); ok && fn.Name.Name == "_" {

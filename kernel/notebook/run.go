@@ -18,7 +18,7 @@ const (
 	tagSkip   = "skip-execution"
 )
 
-// CellError says that a cell failed that should not have.
+// CellError is the failure of a cell that should not fail.
 type CellError struct {
 	Cell  int // from 1, text cells counted
 	Count int // the n of In [n]
@@ -47,7 +47,8 @@ type run struct {
 	nb     *Notebook
 	kernel *client.Kernel
 
-	mu      sync.Mutex // guards what follows, and the notebook's outputs: the client's goroutine fills them
+	// mu guards what follows, and the notebook's outputs: the client's goroutine fills them.
+	mu      sync.Mutex
 	cells   map[string]*Cell
 	renewed []renewal // displays that were replaced, in the order of their first times
 	failure error     // of taking a message
@@ -147,7 +148,8 @@ func (x *run) cell(ctx context.Context, number int, c *Cell) error {
 	}
 	x.mu.Lock()
 	c.setCount(reply.ExecutionCount)
-	for _, r := range x.renewed { // a screen cannot replace what it has shown; the last is what counts
+	// A screen cannot replace what it has shown; only the last form is shown.
+	for _, r := range x.renewed {
 		x.Screen.output(r.shown)
 	}
 	x.renewed = nil
@@ -162,7 +164,7 @@ func (x *run) cell(ctx context.Context, number int, c *Cell) error {
 	return failed
 }
 
-// take puts what is published into its cell.
+// take adds what is published to its cell.
 func (x *run) take(m *jupyter.Message) {
 	x.mu.Lock()
 	defer x.mu.Unlock()

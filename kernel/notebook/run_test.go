@@ -161,7 +161,7 @@ func TestRunSavesLateOutputInItsCell(t *testing.T) {
 	}
 }
 
-// textOf is what a cell that was read shows.
+// textOf returns what a cell that was read shows.
 func textOf(c *Cell) string {
 	var b strings.Builder
 	outputs, _ := c.data["outputs"].([]any)

@@ -100,7 +100,7 @@ func (s *Screen) print(words string) {
 	s.midway, s.empty = !strings.HasSuffix(words, "\n"), false
 }
 
-// progress tells which cell is run. It is drawn when the cursor is at a line's beginning.
+// progress shows which cell is run. It is drawn when the cursor is at a line's beginning.
 func (s *Screen) progress(cell, cells int, c *Cell) {
 	if s == nil || s.status == nil {
 		return
@@ -117,7 +117,7 @@ func (s *Screen) progress(cell, cells int, c *Cell) {
 	}
 }
 
-// end takes the progress away.
+// end removes the line of progress.
 func (s *Screen) end() {
 	if s == nil {
 		return

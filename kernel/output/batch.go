@@ -79,8 +79,8 @@ func (c *Cell) sendOverdue() {
 	}
 }
 
-// drain puts out text until goal of the bytes ever added are out: not all there are, for
-// other goroutines may add more for ever. It gives up the lock while it waits for the rate.
+// drain puts out text until goal of the bytes ever added are out: not all there are, since other
+// goroutines may add more for ever. It gives up the lock while it waits for the rate.
 func (c *Cell) drain(goal int) {
 	for !c.isClosed() {
 		wait := c.emit()
@@ -96,7 +96,8 @@ func (c *Cell) drain(goal int) {
 	}
 }
 
-// emit puts out what the rate allows, and tells how long to wait for more: 0 when nothing is left.
+// emit publishes what the rate allows, and returns how long to wait for more: 0 when nothing is
+// left.
 func (c *Cell) emit() (wait time.Duration) {
 	for c.ready.text != "" || c.compose() {
 		if wait := c.opt.Rate.take(wireCost(c.ready.text)); wait > 0 {

@@ -34,8 +34,8 @@ type Options struct {
 	Lanes Mode
 	// Language is that of headings and notices.
 	Language words.Language
-	// Cap is how many bytes of the output are kept, 0 for all; DefaultCap is for everyday use. After
-	// Finish, goroutines that live on have a quarter of it.
+	// Cap is how many bytes of the output are kept, 0 for all; DefaultCap is for everyday use.
+	// After Finish, goroutines that live on have a quarter of it.
 	Cap int
 	// Untimed leaves the times out of the table, so that two runs can be compared.
 	Untimed bool
@@ -45,7 +45,7 @@ type Options struct {
 	Rate *Rate
 	// DisplayID identifies the table of lanes, "" for a random one.
 	DisplayID string
-	// Name tells of goroutines that the cell was not told of by Started. May be nil.
+	// Name returns goroutines that were not announced by Started. It may be nil.
 	Name func(trace.GoID) trace.Goroutine
 }
 
@@ -112,7 +112,7 @@ func NewCell(p Publisher, o Options) *Cell {
 	}
 }
 
-// Started tells of a goroutine before it writes. The order of these calls
+// Started announces a goroutine before it writes. The order of these calls
 // chooses the colours, so that a program run again looks the same.
 func (c *Cell) Started(g trace.Goroutine) {
 	c.mu.Lock()
@@ -153,7 +153,7 @@ func (c *Cell) nameOf(id trace.GoID) string {
 	return c.lookUp(id).Name
 }
 
-// lookUp asks whoever made the Cell about a goroutine.
+// lookUp asks Options.Name about a goroutine.
 func (c *Cell) lookUp(id trace.GoID) trace.Goroutine {
 	g := trace.Goroutine{ID: id}
 	if c.opt.Name != nil {
@@ -185,7 +185,7 @@ func (c *Cell) Write(w trace.Write) {
 	}
 }
 
-// Ended tells that a goroutine writes no more.
+// Ended announces that a goroutine writes no more.
 func (c *Cell) Ended(id trace.GoID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -207,7 +207,7 @@ func (c *Cell) Ended(id trace.GoID) {
 	c.armLanes()
 }
 
-// Quiet reports whether the execution and all goroutines that it was told of have ended: Close
+// Quiet reports whether the execution and all announced goroutines have ended: Close
 // loses nothing then.
 func (c *Cell) Quiet() bool {
 	c.mu.Lock()

@@ -439,7 +439,8 @@ func interleave(t *testing.T, texts [][]byte, seed uint64) {
 	var ids []trace.GoID
 	rest := make([][][]byte, len(texts))
 	for i, text := range texts {
-		// A carriage return draws the gutter again, colours come back on the next line: told in stories.
+		// A carriage return draws the gutter again, colours come back on the next line: see the
+		// stories.
 		text = slices.DeleteFunc(bytes.Clone(text), func(b byte) bool { return b == '\r' || b == 'm' })
 		var whole terminal.Filter
 		clean := string(whole.Clean(text))

@@ -36,8 +36,8 @@ func (c *Cell) Display(data, metadata map[string]any, displayID string, update b
 	}
 }
 
-// Clear tells that the output is being cleared: publish says so, after all that was printed before.
-// What is kept is counted anew.
+// Clear clears the output: it calls publish, which announces that, after all that was printed
+// before. What is kept is counted anew.
 func (c *Cell) Clear(publish func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -74,7 +74,7 @@ func (c *Cell) await(cost int) bool {
 	return false
 }
 
-// displayCost is about what a bundle costs in a message. Jupyter's server counts the bytes of
+// displayCost returns about what a bundle costs in a message. Jupyter's server counts the bytes of
 // streams only, but a picture must get to the browser, too.
 func displayCost(data map[string]any) int {
 	cost := 0

@@ -8,7 +8,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// notes is a Publisher that writes down what it is told.
+// notes is a Publisher that records its calls.
 type notes struct{ list []string }
 
 func (n *notes) Stream(name, text string) { n.list = append(n.list, name+" "+strings.TrimSpace(text)) }

@@ -17,11 +17,12 @@
 //	queue.go   what waits to be put out, and batch.go when that happens
 //	gutter.go  the name and colour before each line
 //	rate.go    never more than Jupyter's server lets through
-//	record.go  the same lines as a record, for tools and for the table (table.go, html.go, text.go)
+//	record.go  the same lines as a record, for tools and for the table (table.go, html.go,
+//	           text.go)
 //
-// While a single goroutine prints, its stream is put out as it was printed. From
-// the second one on, in the modes that have a gutter, a line is put out whole. In the
-// modes without one the stream stays what the program made it, also where it tore its own lines.
+// While a single goroutine prints, its stream is put out as it was printed. From the second one on,
+// in the modes that have a gutter, a line is put out whole. In the modes without one the stream
+// stays as the program printed it, even where it tore its own lines.
 //
 // A Cell may be used from any goroutine. It starts none of its own but for
 // timers, which Close stops.

@@ -88,7 +88,7 @@ func (sc *screen) render(buf []byte, r *run) []byte {
 	return buf
 }
 
-// leave notes how r's text ended.
+// leave records how r's text ended.
 func (sc *screen) leave(r *run) {
 	last := r.text[len(r.text)-1]
 	sc.open, sc.cr = nil, false
@@ -111,7 +111,7 @@ func (sc *screen) endLine(buf []byte) []byte {
 	return append(buf, '\n')
 }
 
-// prefix appends what stands before each of a lane's lines.
+// prefix appends what precedes each of a lane's lines.
 func (sc *screen) prefix(buf []byte, l *lane) []byte {
 	if l.prefixWidth != sc.width {
 		l.prefixWidth = sc.width
@@ -121,7 +121,7 @@ func (sc *screen) prefix(buf []byte, l *lane) []byte {
 	return append(buf, l.prefix...)
 }
 
-// prefixCost is about what a prefix adds to a line's length on the wire.
+// prefixCost returns about what a prefix adds to a line's length on the wire.
 func (sc *screen) prefixCost() int {
 	if !sc.gutter {
 		return 0
@@ -129,7 +129,7 @@ func (sc *screen) prefixCost() int {
 	return sc.width + 32
 }
 
-// restyle notes the colours in text, so that the lane's next line can begin with
+// restyle records the colours in text, so that the lane's next line can begin with
 // them and another lane's line does not.
 func (o *output) restyle(text []byte) {
 	for {
@@ -154,7 +154,7 @@ func (o *output) restyle(text []byte) {
 	}
 }
 
-// labelFor makes a goroutine's name fit for a gutter: no control characters, and
+// labelFor shortens a goroutine's name for the gutter: no control characters, and
 // an ellipsis in the middle if it is long, because names often differ at the end.
 func labelFor(name string) string {
 	name = strings.Map(func(r rune) rune {

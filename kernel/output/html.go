@@ -16,7 +16,7 @@ const foldRows = 200
 // its inline CSS is what JupyterLab's sanitizer lets through in an untrusted notebook
 // (which excludes inherit, var() and sticky positions). No colour is set but
 // those of the palette and greys with alpha, so that it suits light and dark themes;
-// striped rows are turned off, for the lanes are the stripes here.
+// striped rows are turned off, since the lanes are the stripes here.
 func (l *Lanes) HTML(lang words.Language) string {
 	cols, of := l.columns()
 	labels := l.labels()
@@ -102,7 +102,7 @@ const (
 	stderrMark = `<span style="border:1px solid rgba(128,128,128,0.6);border-radius:3px;padding:0 3px;font-size:80%">stderr</span> `
 )
 
-// html is the column's colour.
+// html returns the column's colour.
 func (c column) html() string {
 	if c.others > 0 {
 		return "#767676"

@@ -28,7 +28,8 @@ func crowded() *Lanes {
 // TestUntrustedNotebookShowsHTML checks what JupyterLab's sanitizer would remove or change.
 func TestUntrustedNotebookShowsHTML(t *testing.T) {
 	html := crowded().HTML(words.English)
-	allowed := map[string]bool{ // for each property, the form of value used here was tried on the sanitizer
+	// For each property, the form of value used here was tried on the sanitizer.
+	allowed := map[string]bool{
 		"background": true, "background-color": true, "border": true, "border-bottom": true,
 		"border-collapse": true, "border-left": true, "border-radius": true, "color": true, "cursor": true,
 		"font-family": true, "font-size": true, "font-weight": true, "margin": true, "min-width": true, "opacity": true,
@@ -73,7 +74,7 @@ func TestLongTableIsFoldedAndBounded(t *testing.T) {
 	}
 	for _, form := range []string{html, lanes.Text(words.English)} {
 		if !strings.Contains(form, "4,000 lines not kept") {
-			t.Error("what was cut is not told")
+			t.Error("what was cut is not reported")
 		}
 	}
 	record, err := json.Marshal(lanes)
@@ -92,7 +93,7 @@ func TestEmptyRecordHasText(t *testing.T) {
 	}
 }
 
-// TestPalette holds the colours to what their comment promises.
+// TestPalette checks that the colours are as their comment promises.
 func TestPalette(t *testing.T) {
 	levels := [...]int{0, 95, 135, 175, 215, 255} // xterm's colour cube
 	for i, c := range palette {
@@ -121,7 +122,7 @@ type (
 	matrix [3]rgb
 )
 
-// blindness holds Machado, Oliveira and Fernandes' (2009) simulation of full dichromacy, for linear
+// blindness has Machado, Oliveira and Fernandes' (2009) simulation of full dichromacy, for linear
 // RGB.
 var blindness = map[string]matrix{
 	"full colour vision": {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},

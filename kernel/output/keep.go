@@ -97,7 +97,7 @@ func (k *keeper) cut(text []byte) {
 	k.cutMid = len(text) > 0 && text[len(text)-1] != '\n'
 }
 
-// release gives the tail, preceded by a notice if something was cut before it.
+// release returns the tail, preceded by a notice if something was cut before it.
 func (k *keeper) release(add func(l *lane, s trace.Stream, text []byte)) {
 	if k.cutMid && !k.tail.empty() {
 		r := k.tail.front()
@@ -134,7 +134,7 @@ func cutBefore(text []byte, limit int) int {
 	return i
 }
 
-// byteCount writes n the way the cap's magic reads it.
+// byteCount writes n in the form that %output cap reads.
 func byteCount(l words.Language, n int) string {
 	switch {
 	case n < 1000:

@@ -14,7 +14,7 @@ const (
 	patience = 250 * time.Millisecond
 )
 
-// A lane is what a Cell knows of one goroutine.
+// A lane is what a Cell knows about one goroutine.
 type lane struct {
 	g           trace.Goroutine
 	start       int  // 0 for main, then in the order in which the cell's goroutines started
@@ -22,7 +22,7 @@ type lane struct {
 	printed     bool
 	waiting     bool   // is in Cell.waiting
 	parent      string // name of the goroutine that started it
-	label       string // the name, told apart from other lanes' names
+	label       string // the name, distinguished from other lanes' names
 	colour      int    // index in palette
 	prefix      []byte // the gutter, as wide as prefixWidth
 	prefixWidth int

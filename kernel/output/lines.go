@@ -47,7 +47,7 @@ func (c *Cell) print(l *lane, s trace.Stream, text []byte) {
 	c.extend(l, s, lines)
 }
 
-// note records a line, given in two parts, for the table.
+// note adds a line, given in two parts, to the record.
 func (c *Cell) note(l *lane, s trace.Stream, first, second []byte, open bool) {
 	if c.opt.Lanes.table() {
 		c.record.add(l, s, c.now, first, second, open)
@@ -77,7 +77,7 @@ func (c *Cell) extend(l *lane, s trace.Stream, text []byte) {
 	}
 }
 
-// firstPrint gives a lane its looks, and turns the gutter on at the second one.
+// firstPrint gives a lane its label and colour, and turns the gutter on at the second one.
 func (c *Cell) firstPrint(l *lane) {
 	l.printed = true
 	l.label = labelFor(l.g.Name)
@@ -98,7 +98,7 @@ func (c *Cell) firstPrint(l *lane) {
 	}
 }
 
-// maxLabels bounds the memory for telling names apart, for cells whose goroutines never stop
+// maxLabels bounds the memory for making names distinct, for cells whose goroutines never stop
 // coming.
 const maxLabels = 4096
 
@@ -114,7 +114,7 @@ func (c *Cell) chooseColour(start int) int {
 	return best
 }
 
-// startGutter turns from text as it was printed to whole lines: the unfinished line of
+// startGutter switches from text as it was printed to whole lines: the unfinished line of
 // the first lane is taken back if none of it has been put out.
 func (c *Cell) startGutter() {
 	c.screen.gutter = true
@@ -129,7 +129,7 @@ func (c *Cell) startGutter() {
 	}
 }
 
-// wait notes that the unfinished line of out waits for its end from now on.
+// wait records that the unfinished line of out waits for its end from now on.
 func (c *Cell) wait(l *lane, out *output) {
 	out.since = time.Now()
 	if !l.waiting {
@@ -138,7 +138,7 @@ func (c *Cell) wait(l *lane, out *output) {
 	}
 }
 
-// waitingLanes gives the lanes with unfinished lines that were not sent, and empties the list.
+// waitingLanes yields the lanes with unfinished lines that were not sent, and empties the list.
 func (c *Cell) waitingLanes(yield func(*lane) bool) {
 	lanes := c.waiting
 	c.waiting = nil
@@ -169,7 +169,7 @@ func (c *Cell) endLines() {
 	}
 }
 
-// lanesInOrder gives the lanes that are not known to have ended, by goroutine.
+// lanesInOrder returns the lanes that are not known to have ended, by goroutine.
 func (c *Cell) lanesInOrder() []*lane {
 	return slices.SortedFunc(maps.Values(c.lanes), func(a, b *lane) int { return cmp.Compare(a.g.ID, b.g.ID) })
 }
@@ -185,7 +185,7 @@ func (c *Cell) endLine(l *lane) {
 	}
 }
 
-// endLane is for a lane of which nothing more comes: also what its filters wait for is given up.
+// endLane ends a lane: its filters stop waiting for the rest of what they hold.
 func (c *Cell) endLane(l *lane) {
 	for _, s := range streams {
 		c.print(l, s, l.output(s).filter.End())

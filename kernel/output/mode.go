@@ -17,13 +17,13 @@ const (
 	Off                // the stream as it was printed
 )
 
-// DefaultMode shows who prints while it happens, and who printed what beside
-// whom when it is over.
+// DefaultMode shows each line's goroutine as it is printed, and all of them side by side at the
+// end.
 const DefaultMode = Both
 
 var modeNames = [...]string{Both: "both", Stream: "stream", Table: "table", Off: "off"}
 
-// String gives the name by which ParseMode knows the mode.
+// String returns the name that ParseMode reads.
 func (m Mode) String() string {
 	if m < 0 || int(m) >= len(modeNames) {
 		return fmt.Sprintf("Mode(%d)", int(m))

@@ -66,7 +66,7 @@ func (q *queue) add(l *lane, s trace.Stream, text []byte) {
 			}
 		}
 		if len(q.chunk)+len(piece) > cap(q.chunk) {
-			// Chunks grow, for most cells print little.
+			// Chunks grow, since most cells print little.
 			q.chunk = make([]byte, 0, max(min(limit, 2*cap(q.chunk)), len(piece), 512))
 		}
 		start := len(q.chunk)
@@ -75,7 +75,7 @@ func (q *queue) add(l *lane, s trace.Stream, text []byte) {
 	}
 }
 
-// endsChunk reports whether text, which is in the queue, is followed by nothing in its memory.
+// endsChunk reports whether text, which is in the queue, is the last of its chunk.
 func (q *queue) endsChunk(text []byte) bool {
 	n := len(q.chunk)
 	return n > 0 && len(text) > 0 && &text[len(text)-1] == &q.chunk[n-1]

@@ -21,7 +21,7 @@ const (
 
 // What Rate.Limit takes, besides a number of bytes a second.
 const (
-	// DefaultRate is what jupyter_server lets through unless it is told to let through more.
+	// DefaultRate is what jupyter_server lets through unless it is configured to let through more.
 	DefaultRate = int64(rateBudget * time.Second / rateWindow)
 	// NoRate is for clients without such a server in between.
 	NoRate = math.MaxInt64
@@ -50,7 +50,7 @@ func (r *Rate) Limit(perSecond int64) {
 	r.spent, r.total = nil, 0
 }
 
-// budget is what may be spent within a window; mu is held.
+// budget returns what may be spent within a window; mu is held.
 func (r *Rate) budget() int {
 	if r.limit == 0 || r.limit == DefaultRate {
 		return rateBudget
@@ -59,7 +59,7 @@ func (r *Rate) budget() int {
 	return int(min(r.limit, most) * int64(rateWindow/time.Millisecond) / 1000)
 }
 
-// take spends what a message with so much text costs, or tells how long to wait before trying
+// take spends what a message with so much text costs, or returns how long to wait before trying
 // again.
 func (r *Rate) take(text int) (wait time.Duration) {
 	r.mu.Lock()
@@ -93,7 +93,8 @@ func (r *Rate) take(text int) (wait time.Duration) {
 	return 0
 }
 
-// Reset tells that an idle status was sent: at each of them jupyter_server starts counting anew.
+// Reset is called when an idle status was sent: at each of them jupyter_server starts counting
+// anew.
 func (r *Rate) Reset() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -115,7 +116,7 @@ var wireSize = func() (size [256]uint8) {
 	return size
 }()
 
-// wireCost is the length of text in a message.
+// wireCost returns the length of text in a message.
 func wireCost[T string | []byte](text T) int {
 	n := 0
 	for i := range len(text) {

@@ -31,7 +31,7 @@ type Lanes struct {
 	Total    int `json:"total"`
 	Cut      int `json:"cut,omitempty"`
 	CutAfter int `json:"cutAfter,omitempty"`
-	// Untimed says that every Time is 0 because the times were not wanted.
+	// Untimed is set if every Time is 0 because the times were not wanted.
 	Untimed bool `json:"untimed,omitempty"`
 }
 
@@ -53,7 +53,7 @@ type LaneEvent struct {
 	Go     trace.GoID    `json:"go"`
 	Stream string        `json:"stream"`
 	Text   string        `json:"text"`
-	// Open says that the line had no end when it was recorded, Clipped that it is longer.
+	// Open is set if the line had no end when it was recorded, Clipped if it was longer.
 	Open    bool `json:"open,omitempty"`
 	Clipped bool `json:"clipped,omitempty"`
 }
@@ -102,7 +102,7 @@ func (r *record) add(l *lane, s trace.Stream, at time.Duration, first, second []
 	*e = event{l, s, r.last, text, open, len(first)+len(second) > len(text)}
 }
 
-// each gives the kept events in order, with their numbers from 1.
+// each yields the kept events in order, with their numbers from 1.
 func (r *record) each(yield func(int, *event) bool) {
 	cut := r.cut()
 	for i := range r.events {
@@ -117,10 +117,10 @@ func (r *record) each(yield func(int, *event) bool) {
 	}
 }
 
-// cut is how many events were left out after the first keptHead.
+// cut returns how many events were left out after the first keptHead.
 func (r *record) cut() int { return r.total - len(r.events) }
 
-// lanes writes the record out.
+// lanes returns the record in its published form.
 func (r *record) lanes() *Lanes {
 	out := &Lanes{Version: Version, Total: r.total, Cut: r.cut()}
 	if out.Cut > 0 {
@@ -152,7 +152,7 @@ func (l *Lanes) forgetTimes() {
 	}
 }
 
-// visible gives a line as it looks in the end: without colours, after its carriage
+// visible returns a line as it finally looks: without colours, after its carriage
 // returns and backspaces.
 func visible(line []byte) string {
 	text := make([]rune, 0, len(line))

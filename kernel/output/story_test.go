@@ -86,7 +86,7 @@ func (p *recorder) Display(data, metadata map[string]any, displayID string, upda
 	p.messages = append(p.messages, published{at: time.Since(p.began), display: what})
 }
 
-// stream is all that was put out under a name.
+// stream returns all that was put out under a name.
 func (p *recorder) stream(name string) string {
 	var b strings.Builder
 	for _, m := range p.messages {
@@ -184,7 +184,7 @@ func number(t *testing.T, s string) int64 {
 
 var sgr = regexp.MustCompile("\x1b\\[([0-9;:]*)m")
 
-// result is a section of a story.
+// result returns a section of a story.
 func (p *recorder) result(section string) string {
 	switch section {
 	case "puts out":

@@ -25,7 +25,7 @@ type column struct {
 	others int // how many share it, or 0
 }
 
-// columns gives the table's columns and which one each goroutine's lines are in.
+// columns returns the table's columns and which one each goroutine's lines are in.
 func (l *Lanes) columns() ([]column, map[trace.GoID]int) {
 	var cols []column
 	of := make(map[trace.GoID]int, len(l.Goroutines))
@@ -41,7 +41,7 @@ func (l *Lanes) columns() ([]column, map[trace.GoID]int) {
 	return cols, of
 }
 
-// labels gives the name under which each goroutine is shown.
+// labels returns the name under which each goroutine is shown.
 func (l *Lanes) labels() map[trace.GoID]string {
 	labels := make(map[trace.GoID]string, len(l.Goroutines))
 	for _, g := range l.Goroutines {
@@ -50,7 +50,7 @@ func (l *Lanes) labels() map[trace.GoID]string {
 	return labels
 }
 
-// title is a column's heading, origin says where its goroutine was started.
+// title returns a column's heading; origin returns where its goroutine was started.
 func (c column) title(lang words.Language) string {
 	if c.others > 0 {
 		return words.LanesOthers.In(lang, c.others)
@@ -69,7 +69,7 @@ func (c column) origin(lang words.Language) string {
 	}
 }
 
-// cutNotice says what the record lacks between two events, or "".
+// cutNotice returns the notice of what the record lacks before an event, or "".
 func (l *Lanes) cutNotice(lang words.Language, seq int) string {
 	if l.Cut == 0 || seq != l.CutAfter {
 		return ""
@@ -77,7 +77,7 @@ func (l *Lanes) cutNotice(lang words.Language, seq int) string {
 	return words.LanesCut.In(lang, thousands(l.Cut))
 }
 
-// summary says what the table is about.
+// summary returns the table's caption.
 func (l *Lanes) summary(lang words.Language) string {
 	return words.LanesSummary.In(lang, thousands(l.Total), thousands(len(l.Goroutines)))
 }
@@ -146,7 +146,7 @@ func (l *Lanes) Text(lang words.Language) string {
 	return b.String()
 }
 
-// marks is what stands before an event's text in its column.
+// marks returns what precedes an event's text in its column.
 func (e *LaneEvent) marks(c column, labels map[trace.GoID]string) string {
 	var marks string
 	if c.others > 0 {

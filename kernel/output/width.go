@@ -27,7 +27,7 @@ func runeWidth(r rune) int {
 	}
 }
 
-// textWidth is how many columns s takes.
+// textWidth returns how many columns s takes.
 func textWidth(s string) int {
 	n := 0
 	for _, r := range s {

@@ -13,7 +13,7 @@ import (
 )
 
 // The scenarios of this file run against the standard library and against this package, and must
-// tell the same.
+// have the same results.
 
 type (
 	mutex interface {
@@ -386,8 +386,8 @@ func TestAgreesWithStandardLibrary(t *testing.T) {
 	}
 }
 
-// The host's goroutines, which have no G, use the same primitives.
-func TestHostGoroutines(t *testing.T) {
+// The kernel's own goroutines, which have no G, use the same primitives.
+func TestKernelGoroutines(t *testing.T) {
 	var m Mutex
 	var wg WaitGroup
 	n := 0

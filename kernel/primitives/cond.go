@@ -9,13 +9,13 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// Cond stands for sync.Cond.
+// Cond replaces sync.Cond in cells.
 type Cond struct {
 	noCopy noCopy
 	// L is held while the condition is looked at or changed.
 	L sync.Locker
 
-	self atomic.Pointer[Cond] // set at first use: tells a copy from the original
+	self atomic.Pointer[Cond] // set at first use: distinguishes a copy from the original
 }
 
 // NewCond returns a Cond with l as its L.

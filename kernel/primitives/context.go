@@ -27,7 +27,7 @@ func WithDeadlineCause(parent context.Context, d time.Time, cause error) (contex
 	return tracked(context.WithDeadlineCause(parent, d, cause))
 }
 
-// tracked tells the scheduler that a context will end.
+// tracked registers with the scheduler that a context will end.
 func tracked(ctx context.Context, cancel context.CancelFunc) (context.Context, context.CancelFunc) {
 	sched.Deadline(ctx)
 	return ctx, cancel

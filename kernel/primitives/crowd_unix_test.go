@@ -99,7 +99,7 @@ func together(t *testing.T, n int, reason trace.Wait, release func(), f func(i i
 	ended.Wait()
 }
 
-// processorTime is how long the process has computed.
+// processorTime returns how long the process has computed.
 func processorTime(t *testing.T) time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {

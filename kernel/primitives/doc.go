@@ -1,5 +1,5 @@
 // Package primitives holds what cells see when they import sync, and those parts of
-// time, context, runtime and os/signal that wait, start goroutines, or tell about them.
+// time, context, runtime and os/signal that wait, start goroutines, or report on them.
 //
 // Names, zero values and behaviour are those of the standard library, with three
 // differences that the kernel's promises ask for:
@@ -22,6 +22,6 @@
 // releases only locks that it holds, its misuse is ignored, and it
 // waits at most [patience].
 //
-// Everything may be called from any goroutine, those of the host included: they
+// Everything may be called from any goroutine, the kernel's own included: they
 // just cannot be ended. [Symbols] gives the package to the interpreter.
 package primitives

@@ -34,7 +34,7 @@ func notifyContext(parent context.Context, sig ...os.Signal) (context.Context, c
 }
 
 // OutsidePackages lists the import paths whose use means sched.Outside: with them a goroutine can
-// be woken by what is no goroutine of the program.
+// be woken by what is not a goroutine of the program.
 var OutsidePackages = []string{
 	"crypto/tls",
 	"database/sql",

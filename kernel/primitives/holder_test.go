@@ -44,7 +44,7 @@ func TestHolder(t *testing.T) {
 			g := start(l.wait)
 			gs = append(gs, g)
 			waitsFor(t, g, l.reason)
-			// A goroutine says that it waits just before it is in the queue.
+			// A goroutine is marked as waiting just before it is in the queue.
 			var got []trace.GoID
 			for got == nil {
 				got = HeldBy(g)

@@ -19,7 +19,8 @@ func TestKillWhileWaiting(t *testing.T) {
 	cases := []struct {
 		name   string
 		reason trace.Wait
-		// prepare returns what the goroutine does, and a check that the primitive is usable afterwards.
+		// prepare returns what the goroutine does, and a check that the primitive is usable
+		// afterwards.
 		prepare func() (wait func(), intact func() bool)
 	}{
 		{
@@ -340,7 +341,7 @@ func TestKilledWaitGroupGo(t *testing.T) {
 }
 
 // Goroutines are ended at any moment of using everything, over and over; nothing that they leave
-// behind may be stuck.
+// behind may hang.
 func TestKillStress(t *testing.T) {
 	rounds := 300
 	if testing.Short() {

@@ -6,11 +6,11 @@ import (
 )
 
 // Fatal is the panic value of what Go ends the process for, without its "fatal error: ". It is a
-// panic only for the worker to learn where it happened: [sched.Hooks] are told before it begins,
-// and nobody may recover from it.
+// panic only so that the worker learns where it happened: [sched.Hooks] are called before it
+// begins, and nobody may recover from it.
 type Fatal string
 
-// Error gives the message as Go prints it.
+// Error returns the message as Go prints it.
 func (f Fatal) Error() string { return "fatal error: " + string(f) }
 
 // Throw ends the program as Go's runtime does with a fatal error, unless the goroutine is being
@@ -37,7 +37,7 @@ func misused(v any) {
 // ending reports whether g is a goroutine that runs its last deferred calls, or is about to.
 func ending(g *sched.G) bool { return g != nil && g.IsKilled() }
 
-// idOf names the holder of a lock; the host's goroutines share NoGo.
+// idOf names the holder of a lock; the kernel's own goroutines share NoGo.
 func idOf(g *sched.G) trace.GoID {
 	if g == nil {
 		return trace.NoGo

@@ -9,7 +9,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// Mutex stands for sync.Mutex.
+// Mutex replaces sync.Mutex in cells.
 //
 // Like Go's it lets a running goroutine take a free lock before one that was woken for it, which
 // spares a switch for each turn of a busy loop, until the first in the queue has waited for
@@ -20,9 +20,9 @@ type Mutex struct {
 }
 
 const (
-	// mutexCall asks Unlock to call the first in the queue. It is set under the bucket's lock, by
+	// mutexCall asks Unlock to wake the first in the queue. It is set under the bucket's lock, by
 	// whoever goes to sleep, and as long as somebody is in the queue, either it is set, or one of
-	// them was called and will look.
+	// them was woken and will look.
 	mutexCall        = 1 << 0
 	mutexLocked      = 1 << 1
 	mutexHolderShift = 2
@@ -96,7 +96,7 @@ func (m *Mutex) lockSlow(g *sched.G, reason trace.Wait) {
 	w.free()
 }
 
-// take locks m if it is free, and asks for a call otherwise. It needs the bucket's lock.
+// take locks m if it is free, and asks to be woken otherwise. It needs the bucket's lock.
 func (m *Mutex) take(id trace.GoID) bool {
 	for {
 		if m.state.CompareAndSwap(0, lockedBy(id)) {
@@ -108,7 +108,7 @@ func (m *Mutex) take(id trace.GoID) bool {
 	}
 }
 
-// requestCall makes the next Unlock call the first in the queue. It returns false when m is free.
+// requestCall makes the next Unlock wake the first in the queue. It returns false when m is free.
 // It needs the bucket's lock.
 func (m *Mutex) requestCall() bool {
 	for {
@@ -122,15 +122,15 @@ func (m *Mutex) requestCall() bool {
 	}
 }
 
-// settle hands the duty of calling to the next Unlock, if there is somebody to call. It needs the
-// bucket's lock; nobody unlocks m meanwhile.
+// settle leaves waking to the next Unlock, if there is somebody to wake. It needs the bucket's
+// lock; nobody unlocks m meanwhile.
 func (m *Mutex) settle(b *bucket) {
 	if b.first(unsafe.Pointer(m)) != nil {
 		m.requestCall()
 	}
 }
 
-// unlockSlow unlocks m, which is locked, and calls the first in the queue. The queue may turn out
+// unlockSlow unlocks m, which is locked, and wakes the first in the queue. The queue may turn out
 // to be empty: that of a copy is.
 func (m *Mutex) unlockSlow() {
 	b := bucketOf(unsafe.Pointer(m))
@@ -146,11 +146,11 @@ func (m *Mutex) unlockSlow() {
 		m.settle(b)
 	default:
 		m.state.Store(0)
-		w.rouse()
+		w.wake()
 	}
 }
 
-// leave takes w out of the queue. A lock or a call that reached it goes to the next.
+// leave takes w out of the queue. A lock or a wake-up that reached it goes to the next.
 func (m *Mutex) leave(w *waiter, b *bucket) {
 	b.mu.Lock()
 	if w.granted {
@@ -161,6 +161,6 @@ func (m *Mutex) leave(w *waiter, b *bucket) {
 	defer b.mu.Unlock()
 	b.remove(w)
 	if next := b.first(w.addr); next != nil && !m.requestCall() {
-		next.rouse()
+		next.wake()
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// Once stands for sync.Once.
+// Once replaces sync.Once in cells.
 type Once struct {
 	noCopy noCopy
 	done   atomic.Bool

@@ -10,17 +10,16 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// Who waits for a primitive is not kept in the primitive but here, by its address, as the runtime
-// keeps those who wait for its semaphores: a copy of a primitive then has its words, but nobody
-// waiting.
+// The waiters of a primitive are not kept in the primitive but here, by its address, as the runtime
+// keeps those of its semaphores: a copy of a primitive then has its words, but no waiters.
 //
 // A primitive with waiters says so in its own words (a bit or a count), and these change from
-// "nobody waits" to "somebody waits" only while the lock of its bucket is held. So who finds nobody
-// waiting needs no bucket, which keeps the uncontended paths to one atomic operation.
+// "nobody waits" to "somebody waits" only while the lock of its bucket is held. So whoever finds
+// nobody waiting needs no bucket, which keeps the uncontended paths to one atomic operation.
 
-// patience is how long a goroutine that is being ended may wait in a deferred call. Locks held for
-// a moment by others that end at the same time are got in it; an interrupt must free a cell within
-// half a second.
+// patience is how long a goroutine that is being ended may wait in a deferred call. It is enough to
+// get locks held for a moment by others that end at the same time; an interrupt must free a cell
+// within half a second.
 const patience = 50 * time.Millisecond
 
 // buckets is a hash table with a lock for each bucket.
@@ -33,9 +32,8 @@ type bucket struct {
 	queues map[queueKey]*queue // guarded by mu; only queues that hold somebody
 }
 
-// queueKey is what those in a queue wait for: a primitive or, in a queue of their own beside those
-// who want to write, to read what it guards. So neither must look for its like among thousands of
-// the others.
+// queueKey identifies a queue: that of a primitive or, apart from those who want to write, that of
+// its readers. So neither kind is searched for among thousands of the other.
 type queueKey struct {
 	addr  unsafe.Pointer
 	reads bool
@@ -51,38 +49,38 @@ type queue struct{ head, tail *waiter }
 // waiter is a goroutine that waits. It is owned by that goroutine; the fields below mu are
 // guarded by the bucket's lock.
 type waiter struct {
-	g      *sched.G // nil for the host's goroutines
+	g      *sched.G // nil for the kernel's own goroutines
 	reason trace.Wait
 	addr   unsafe.Pointer
 	lock   holder // what is waited for, nil when nobody can hold it
 	since  time.Time
-	wake   chan struct{} // holds at most one token; a token may be stale
+	token  chan struct{} // holds at most one token; it may be stale
 
 	next, prev *waiter
 	queued     bool
 	granted    bool // has got what it waits for, and is out of the queue
 }
 
-var waiters = sync.Pool{New: func() any { return &waiter{wake: make(chan struct{}, 1)} }}
+var waiters = sync.Pool{New: func() any { return &waiter{token: make(chan struct{}, 1)} }}
 
 func newWaiter(g *sched.G, reason trace.Wait, addr unsafe.Pointer, lock holder) *waiter {
 	w := waiters.Get().(*waiter)
-	*w = waiter{g: g, reason: reason, addr: addr, lock: lock, since: time.Now(), wake: w.wake}
+	*w = waiter{g: g, reason: reason, addr: addr, lock: lock, since: time.Now(), token: w.token}
 	return w
 }
 
-// free gives w back. It must be out of its queue.
+// free returns w to the pool. It must not be in a queue.
 func (w *waiter) free() {
 	select {
-	case <-w.wake:
+	case <-w.token:
 	default:
 	}
 	w.g, w.addr, w.lock = nil, nil, nil
 	waiters.Put(w)
 }
 
-// block says that w's goroutine is about to wait. It comes before others can see w, so that rouse
-// comes after it.
+// block marks w's goroutine as about to wait. It comes before others can see w, so that wake comes
+// after it.
 func (w *waiter) block() {
 	if w.g != nil {
 		w.g.Block(w.reason, 0)
@@ -95,12 +93,12 @@ func (w *waiter) unblock() {
 	}
 }
 
-// rouse wakes w. Its goroutine counts as running from here on, not from when it gets a processor:
+// wake wakes w. Its goroutine counts as running from here on, not from when it gets a processor:
 // else all would seem to be asleep in between.
-func (w *waiter) rouse() {
+func (w *waiter) wake() {
 	w.unblock()
 	select {
-	case w.wake <- struct{}{}:
+	case w.token <- struct{}{}:
 	default:
 	}
 }
@@ -108,12 +106,12 @@ func (w *waiter) rouse() {
 // sleep waits for a token, or, with false, until the goroutine is to end.
 func (w *waiter) sleep() bool {
 	if w.g == nil {
-		<-w.wake
+		<-w.token
 		return true
 	}
 	if !w.g.IsKilled() {
 		select {
-		case <-w.wake:
+		case <-w.token:
 			return true
 		case <-w.g.Killed():
 			return false
@@ -122,7 +120,7 @@ func (w *waiter) sleep() bool {
 	t := time.NewTimer(patience)
 	defer t.Stop()
 	select {
-	case <-w.wake:
+	case <-w.token:
 		return true
 	case <-t.C:
 		return false
@@ -139,10 +137,10 @@ func (w *waiter) end() {
 
 // The methods of a bucket need its lock.
 
-// first returns who waits longest for addr, those who want to read aside, or nil.
+// first returns the waiter that has waited longest for addr, except to read, or nil.
 func (b *bucket) first(addr unsafe.Pointer) *waiter { return b.queues[queueKey{addr: addr}].first() }
 
-// firstReader returns who has waited longest to read.
+// firstReader returns the waiter that has waited longest to read.
 func (b *bucket) firstReader(addr unsafe.Pointer) *waiter {
 	return b.queues[queueKey{addr: addr, reads: true}].first()
 }
@@ -203,5 +201,5 @@ func (b *bucket) remove(w *waiter) {
 func (b *bucket) grant(w *waiter) {
 	b.remove(w)
 	w.granted = true
-	w.rouse()
+	w.wake()
 }

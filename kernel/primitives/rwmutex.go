@@ -16,8 +16,8 @@ type RWMutex struct {
 	// otherwise that of readers. rwQueued is set and cleared under the bucket's lock; while it is,
 	// whoever comes has to queue.
 	state atomic.Uint64
-	// readers holds id+1 of some who read: the first that came. More is not worth its price; that
-	// of the others is that a reader that is being ended may be taken for one of them.
+	// readers holds id+1 of some of the readers: the first that came. More is not worth its price;
+	// that of the others is that a reader that is being ended may be taken for one of them.
 	readers [4]atomic.Uint64
 }
 
@@ -61,7 +61,7 @@ func (rw *RWMutex) addReader() bool {
 	}
 }
 
-// RUnlock undoes one RLock.
+// RUnlock releases one RLock.
 func (rw *RWMutex) RUnlock() {
 	g := sched.Current()
 	if s := rw.state.Load(); s&rwWriter == 0 && s >= rwReader && !rw.forget(g, s>>rwCountShift) {
@@ -90,7 +90,7 @@ func (rw *RWMutex) removeReader() {
 	rw.dropReader(b)
 }
 
-// dropReader is removeReader for who has the bucket's lock.
+// dropReader is removeReader for a caller that has the bucket's lock.
 func (rw *RWMutex) dropReader(b *bucket) {
 	if rw.state.Add(^uint64(rwReader-1)) == rwQueued {
 		rw.pass(b, trace.WaitRWMutex)
@@ -109,7 +109,7 @@ func (rw *RWMutex) TryLock() bool {
 	return rw.state.CompareAndSwap(0, writtenBy(idOf(sched.Current())))
 }
 
-// Unlock undoes Lock.
+// Unlock unlocks rw, which is locked for writing.
 func (rw *RWMutex) Unlock() {
 	s := rw.state.Load()
 	if s&(rwWriter|rwQueued) == rwWriter && !sched.Ending() && rw.state.CompareAndSwap(s, 0) {
@@ -231,7 +231,7 @@ func (rw *RWMutex) leave(w *waiter, b *bucket) {
 	}
 }
 
-// note remembers that id reads.
+// note records that id reads.
 func (rw *RWMutex) note(id trace.GoID) {
 	for i := range rw.readers {
 		if rw.readers[i].Load() == 0 && rw.readers[i].CompareAndSwap(0, uint64(id)+1) {
@@ -240,9 +240,9 @@ func (rw *RWMutex) note(id trace.GoID) {
 	}
 }
 
-// forget undoes note, one of count readers being done. It returns false when that is a deferred
-// call of a goroutine that never got the lock. Go lets any goroutine unlock for another, so
-// otherwise, when g is none of the readers, one of them is forgotten.
+// forget removes one of count readers. It returns false if the caller is a deferred call of a
+// goroutine that never got the lock. Go lets any goroutine unlock for another, so otherwise, when g
+// is none of the readers, one of them is forgotten.
 func (rw *RWMutex) forget(g *sched.G, count uint64) bool {
 	mine := uint64(idOf(g)) + 1
 	known, other := uint64(0), 0

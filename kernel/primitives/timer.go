@@ -8,9 +8,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// Timers stay the standard library's own: their types are the host's, and functions of the host
-// take them. What is replaced tells sched that something will wake a goroutine later, so that
-// waiting for it is no deadlock.
+// Timers stay the standard library's own: their types are compiled, and compiled functions
+// take them. The replacements register with sched that something will wake a goroutine later, so
+// that waiting for it is not a deadlock.
 
 // Sleep is time.Sleep.
 func Sleep(d time.Duration) {
@@ -69,9 +69,9 @@ func AfterFunc(d time.Duration, f func()) *time.Timer {
 	return t
 }
 
-// Later returns a function that the host may call at any time from any goroutine, and that starts f
-// on behalf of the goroutine that called Later. It does nothing once that goroutine's execution was
-// stopped.
+// Later returns a function that compiled code may call at any time from any goroutine, and that
+// starts f on behalf of the goroutine that called Later. It does nothing once that goroutine's
+// execution was stopped.
 func Later(f func()) func() {
 	g := sched.Current()
 	if g == nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// WaitGroup stands for sync.WaitGroup.
+// WaitGroup replaces sync.WaitGroup in cells.
 type WaitGroup struct {
 	noCopy noCopy
 	// state is the counter in its upper half, as an int32, and the number of those who wait in its
@@ -88,8 +88,8 @@ func (wg *WaitGroup) Wait() {
 	}
 }
 
-// join counts the caller among those who wait, unless the counter is zero. It needs the bucket's
-// lock.
+// join adds the caller to the number of those who wait, unless the counter is zero. It needs the
+// bucket's lock.
 func (wg *WaitGroup) join() bool {
 	for {
 		state := wg.state.Load()
@@ -124,7 +124,7 @@ func (wg *WaitGroup) Go(f func()) {
 	started = true
 }
 
-// noCopy makes go vet's copylocks see types that are no locks.
+// noCopy makes go vet's copylocks see types that are not locks.
 type noCopy struct{}
 
 func (*noCopy) Lock()   {}

@@ -15,12 +15,12 @@ import (
 
 const usage = `usage: lockstep run [-dump] FILE.go [ARGUMENT...]
 
-Runs a program's file as the go command does, with its arguments, and exits with the program's status.
+Runs a program's file with its arguments, as the go command does, and exits with the program's status.
 
 `
 
-// IsFile reports whether the arguments of `lockstep run` are for this package: the first that is no
-// flag names a Go file.
+// IsFile reports whether the arguments of `lockstep run` are for this package: the first that is
+// not a flag names a Go file.
 func IsFile(args []string) bool {
 	for _, arg := range args {
 		if !strings.HasPrefix(arg, "-") {
@@ -69,7 +69,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return outcome.Status
 }
 
-// shown is a file's name as the go command shows it in positions.
+// shown returns a file's name as the go command shows it in positions.
 func shown(file string) string {
 	if strings.ContainsAny(file, `/\`) {
 		return file

@@ -49,14 +49,14 @@ type Program struct {
 type Outcome struct {
 	// Status is its exit status: 1 when it was not built, 2 when it panicked, else what it chose.
 	Status int
-	// NotBuilt tells that the compiler's errors are what was written to Stderr.
+	// NotBuilt is set if the program does not compile: Stderr has the compiler's errors.
 	NotBuilt bool
 }
 
 // theExec is the only execution of a program's worker.
 const theExec trace.Exec = 1
 
-// run is a program that runs.
+// run is a running program.
 type run struct {
 	Program
 	worker *supervisor.Supervisor
@@ -107,8 +107,8 @@ func (p Program) Run(ctx context.Context) (Outcome, error) {
 	}
 }
 
-// outcome tells what went wrong, if anything did. What the program prints is its own affair, as
-// under the go command; a report is ours, and values in it do nothing to the terminal.
+// outcome reports what went wrong, if anything did. What the program prints is passed on unchanged,
+// as by the go command; a report is ours, so values in it are made safe for the terminal.
 func (r *run) outcome() Outcome {
 	switch {
 	case r.death != nil:
@@ -124,7 +124,7 @@ func (r *run) outcome() Outcome {
 	return Outcome{Status: r.done.Status, NotBuilt: r.done.Failure != nil && r.done.Status == statusNotBuilt}
 }
 
-// end ends the run by f, unless it has ended: what comes behind a program's end is none of it.
+// end ends the run by f, unless it has ended: what comes after a program's end is not its output.
 func (r *run) end(f func()) {
 	r.once.Do(func() {
 		f()

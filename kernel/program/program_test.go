@@ -247,18 +247,18 @@ in sub
 			if err != nil {
 				t.Fatal(err)
 			}
-			told, traceback, traced := strings.Cut(stderr.String(), "\ngoroutine ")
-			told = strings.TrimSuffix(told, "\n") + "\n"
-			if told == "\n" {
-				told = ""
+			report, traceback, traced := strings.Cut(stderr.String(), "\ngoroutine ")
+			report = strings.TrimSuffix(report, "\n") + "\n"
+			if report == "\n" {
+				report = ""
 			}
-			if testTimes.ReplaceAllString(stdout.String(), "(0.00s)") != test.stdout || told != test.stderr {
-				t.Errorf("stdout %q, stderr %q\nwant   %q,        %q", stdout.String(), told, test.stdout, test.stderr)
+			if testTimes.ReplaceAllString(stdout.String(), "(0.00s)") != test.stdout || report != test.stderr {
+				t.Errorf("stdout %q, stderr %q\nwant   %q,        %q", stdout.String(), report, test.stdout, test.stderr)
 			}
 			if want := (Outcome{Status: test.status, NotBuilt: test.notBuilt}); outcome != want {
 				t.Errorf("got %+v, want %+v", outcome, want)
 			}
-			if died := test.status == 2 && !strings.Contains(told, "no goroutines"); traced != died {
+			if died := test.status == 2 && !strings.Contains(report, "no goroutines"); traced != died {
 				t.Errorf("traced %v, want %v", traced, died)
 			}
 			if traced && !strings.Contains(traceback, "./prog.go:") {

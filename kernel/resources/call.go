@@ -42,7 +42,7 @@ func leaving(wake func(), op func()) {
 	op()
 }
 
-// leave says that the call has returned.
+// leave records that the call has returned.
 func (w *wait) leave(g *sched.G) {
 	waitsMu.Lock()
 	defer waitsMu.Unlock()
@@ -60,7 +60,7 @@ func (w *wait) leave(g *sched.G) {
 	}
 }
 
-// Wake makes the calls return in which goroutines are that were told to end.
+// Wake makes the calls return in which killed goroutines are.
 func Wake() {
 	var wake []*wait
 	waitsMu.Lock()

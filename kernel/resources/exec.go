@@ -33,7 +33,7 @@ type child struct {
 	reaped bool // guarded by mu: it has been waited for, and its number may be another's
 }
 
-// ownChild enters a process that has just been started.
+// ownChild records a process that has just been started.
 func ownChild(pid int) *child {
 	c := &child{pid: pid}
 	startedMu.Lock()
@@ -64,7 +64,7 @@ func (c *child) wait(op func() error) (err error) {
 	return err
 }
 
-// ended notes that the child has been waited for. Its group may live on.
+// ended records that the child has been waited for. Its group may live on.
 func (c *child) ended() {
 	startedMu.Lock()
 	if started[c.pid] == c {

@@ -40,7 +40,7 @@ func allVars() map[string]expvar.Var {
 		vars = map[string]expvar.Var{}
 		expvar.Do(func(kv expvar.KeyValue) { vars[kv.Key] = kv.Value })
 		mux := http.DefaultServeMux
-		known(mux)
+		recordBuiltin(mux)
 		muxMu.Lock()
 		patterns := muxes[weak.Make(mux)]
 		for _, p := range patterns {

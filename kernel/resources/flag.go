@@ -24,7 +24,7 @@ func definesFlags(name string) bool {
 }
 
 // flagFunc returns fn, which may define flags of its receiver or of flag.CommandLine, as one that
-// notes what it has defined.
+// records what it has defined.
 func flagFunc(name string, fn reflect.Value) reflect.Value {
 	return reflect.MakeFunc(fn.Type(), func(args []reflect.Value) []reflect.Value {
 		set := flag.CommandLine

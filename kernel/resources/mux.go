@@ -11,8 +11,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/goruntime/library"
 )
 
-// A ServeMux forgets no pattern. So what cells register is noted, and when a cell's patterns are to
-// go, the mux is filled anew with all others.
+// A ServeMux forgets no pattern. So what cells register is recorded, and when a cell's patterns are
+// to go, the mux is filled anew with all others.
 
 func init() {
 	replace("net/http", map[string]any{
@@ -48,9 +48,10 @@ func muxHandleFunc(mux *http.ServeMux, text string, f func(http.ResponseWriter, 
 }
 
 func muxHandle(mux *http.ServeMux, text string, h http.Handler) {
-	known(mux)
-	handle(mux, text, h) // it panics if it does not like the pattern, and then nothing was registered
-	noted(mux, text, h)
+	recordBuiltin(mux)
+	// It panics if the pattern is not valid, and then nothing was registered.
+	handle(mux, text, h)
+	record(mux, text, h)
 }
 
 // registeredAt is where a mux says that a pattern was registered.
@@ -70,8 +71,8 @@ func handle(mux *http.ServeMux, text string, h http.Handler) {
 	mux.Handle(text, h)
 }
 
-// noted notes a pattern that mux has taken.
-func noted(mux *http.ServeMux, text string, h http.Handler) {
+// record records a pattern that mux has accepted.
+func record(mux *http.ServeMux, text string, h http.Handler) {
 	p := &pattern{weak.Make(mux), text, h}
 	muxMu.Lock()
 	muxes[p.mux] = append(muxes[p.mux], p)
@@ -97,8 +98,8 @@ func (p *pattern) release() {
 	}
 }
 
-// known has what a mux has noted before the first pattern of a cell.
-func known(mux *http.ServeMux) {
+// recordBuiltin records what a mux has before the first pattern of a cell.
+func recordBuiltin(mux *http.ServeMux) {
 	muxMu.Lock()
 	defer muxMu.Unlock()
 	key := weak.Make(mux)

@@ -39,13 +39,13 @@ var (
 	first = func(trace.Exec) {}
 )
 
-// OnFirst has f called when an execution holds something that held nothing before. It is called
+// OnFirst sets f to be called when an execution begins to hold something. It is called
 // before the first cell runs.
 func OnFirst(f func(trace.Exec)) { first = f }
 
 // owner returns the execution to which belongs what the calling goroutine acquires. Compiled code
-// acquires things in goroutines of its own too, which carry the identity of who started them; for
-// others the running execution answers.
+// acquires things in goroutines of its own too, which carry the identity of whoever started them;
+// what others acquire belongs to the running execution.
 func owner() (exec trace.Exec, killed bool) {
 	if g := sched.Current(); g != nil {
 		return g.Exec, g.IsKilled()
@@ -56,7 +56,7 @@ func owner() (exec trace.Exec, killed bool) {
 	return trace.NoExec, false
 }
 
-// own enters a resource of the caller's execution. A goroutine that is being ended holds nothing
+// own records a resource of the caller's execution. A goroutine that is being ended holds nothing
 // any more.
 func own(r resource) {
 	exec, killed := owner()
@@ -139,8 +139,8 @@ func Release(execs ...trace.Exec) {
 }
 
 // Interrupt stops what an execution's goroutines do in compiled code: its servers and child
-// processes end, and calls that wait return. It is called after the goroutines have been told to
-// end. What the execution holds otherwise stays.
+// processes end, and calls that wait return. It is called after the goroutines have been killed.
+// What the execution holds otherwise stays.
 func Interrupt(exec trace.Exec) {
 	var stops []stopper
 	mu.Lock()
@@ -204,10 +204,10 @@ func closeValue(x any) {
 		// nobody could listen again.
 		open := x.Close() == nil
 		if name := x.LocalAddr(); open && name != nil && x.RemoteAddr() == nil && !strings.HasPrefix(name.String(), "@") {
-			_ = os.Remove(name.String()) // that it had no name is no error
+			_ = os.Remove(name.String()) // it may have no name
 		}
 	case interface{ Close() error }:
-		_ = x.Close() // that it was closed before is no error
+		_ = x.Close() // it may be closed already
 	case interface{ Close() }:
 		x.Close()
 	case interface{ Stop() }: // a ticker
@@ -221,7 +221,7 @@ type registration func()
 func (r *registration) release()   { (*r)() }
 func (r *registration) gone() bool { return false }
 
-// registered enters a registration of the caller's execution, which undo takes back.
+// registered records a registration of the caller's execution, which undo takes back.
 func registered(undo func()) {
 	r := registration(undo)
 	own(&r)

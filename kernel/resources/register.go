@@ -222,7 +222,7 @@ func signalIgnore(sig ...os.Signal) {
 
 var profiles slots[string, *pprof.Profile]
 
-// newProfile is pprof.NewProfile. A profile whose cell is run again goes on with what it has.
+// newProfile is pprof.NewProfile. A profile whose cell is run again keeps what it has.
 func newProfile(name string) *pprof.Profile {
 	profiles.register(name, nil, func(*slot[*pprof.Profile]) { pprof.NewProfile(name) })
 	return pprof.Lookup(name)

@@ -75,8 +75,8 @@ func TestRefillKeepsTheOtherPatterns(t *testing.T) {
 	Release(3)
 }
 
-// A goroutine that is ended while it waits in compiled code leaves it, and sees nothing of what
-// came back.
+// A goroutine that is ended while it waits in compiled code leaves it, and does not see the
+// results.
 func TestLeaving(t *testing.T) {
 	a, _ := net.Pipe()
 	waiting := make(chan struct{})
@@ -97,7 +97,7 @@ func TestLeaving(t *testing.T) {
 	}
 }
 
-// A pattern that is registered twice is told as Go does, without the place in this package.
+// A pattern that is registered twice is reported as in Go, without the place in this package.
 func TestPatternTwice(t *testing.T) {
 	mux := http.NewServeMux()
 	defer Release(1)

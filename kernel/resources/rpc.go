@@ -27,7 +27,7 @@ func registerNameRPC(s *rpc.Server, name string, rcvr any) error {
 	return registerRPC(s, func(s *rpc.Server) error { return s.RegisterName(name, rcvr) })
 }
 
-// registerRPC notes which services register has added to a server.
+// registerRPC records which services register has added to a server.
 func registerRPC(s *rpc.Server, register func(*rpc.Server) error) error {
 	if s == nil {
 		return register(s)
@@ -48,11 +48,11 @@ func registerRPC(s *rpc.Server, register func(*rpc.Server) error) error {
 // handleRPC is rpc.Server.HandleHTTP, which registers two patterns with http.DefaultServeMux.
 func handleRPC(s *rpc.Server, rpcPath, debugPath string) {
 	mux := http.DefaultServeMux
-	known(mux)
+	recordBuiltin(mux)
 	s.HandleHTTP(rpcPath, debugPath)
 	for _, path := range []string{rpcPath, debugPath} {
 		if h, text := mux.Handler(&http.Request{Method: http.MethodGet, URL: &url.URL{Path: path}}); text == path {
-			noted(mux, text, h)
+			record(mux, text, h)
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // A server's loop is compiled code: ending the goroutine that is in it does nothing before it
-// returns. So the listener that it is given is ours. The server itself is never closed, for it
+// returns. So the listener that it is given is ours. The server itself is never closed, since it
 // could not be started again, and a cell may do just that which is run again.
 
 func init() {
@@ -34,7 +34,7 @@ func init() {
 	})
 	replace("net/http/fcgi", map[string]any{
 		"Serve": func(l net.Listener, h http.Handler) error {
-			if l == nil { // standard input is no listener here
+			if l == nil { // standard input is not a listener here
 				return fcgi.Serve(l, h)
 			}
 			return serve(l, func(l net.Listener) error { return fcgi.Serve(l, h) })
@@ -99,7 +99,7 @@ func serve(l net.Listener, run func(net.Listener) error) (err error) {
 // serving is a listener in the hands of a server.
 type serving struct {
 	net.Listener
-	// borrowed says that the listener belongs to another cell, which may be asked for it again.
+	// borrowed is set if the listener belongs to another cell, which may use it again.
 	borrowed bool
 
 	mu      sync.Mutex
@@ -134,7 +134,7 @@ func (s *serving) Close() error {
 	return s.Listener.Close()
 }
 
-// lend gives a borrowed listener back as it was.
+// lend returns a borrowed listener as it was.
 func (s *serving) lend() error {
 	d, ok := s.Listener.(interface{ SetDeadline(time.Time) error })
 	if !ok {

@@ -2,7 +2,7 @@ package resources
 
 import "sync"
 
-// slots stand in registries of compiled packages from which nothing can be taken out again. What is
+// slots fill registries of compiled packages from which nothing can be removed again. What is
 // registered there, once, is a slot, which passes calls on to what a cell has put in it.
 type slots[K comparable, V any] struct {
 	mu sync.Mutex
@@ -40,8 +40,8 @@ func (s *slots[K, V]) find(key K) *slot[V] {
 }
 
 // register puts v in the slot of key. register is the package's own function, called with the slot
-// when it has none yet; and when the slot is full, for then it is to say so in its own way, which
-// may be to replace.
+// when it has none yet; and when the slot is full, since then it is to react in its own way, which
+// may be to replace the value.
 func (s *slots[K, V]) register(key K, v V, register func(*slot[V])) {
 	have := s.find(key)
 	if _, full := have.get(); have == nil || full {

@@ -64,7 +64,7 @@ func Wrap(path, name string, fn reflect.Value) reflect.Value {
 var longAgo = time.Unix(1, 0)
 
 // expire sets the deadline of a connection or listener. One that has none is closed, which wakes
-// who waits for it just as well.
+// whoever waits for it just as well.
 func expire(v reflect.Value, at time.Time) {
 	switch c := v.Interface().(type) {
 	case interface{ SetDeadline(time.Time) error }:
@@ -123,7 +123,7 @@ var (
 	processType = reflect.TypeFor[processPointer]()
 )
 
-// hold enters a result of a function.
+// hold records a result of a function as a resource.
 func hold(v reflect.Value) {
 	for v.Kind() == reflect.Interface {
 		v = v.Elem()
@@ -133,7 +133,7 @@ func hold(v reflect.Value) {
 	}
 	switch x := v.Interface().(type) {
 	case *stdio.File:
-		if stdio.Host(x) == nil {
+		if stdio.OSFile(x) == nil {
 			return // a standard stream
 		}
 	case processPointer:

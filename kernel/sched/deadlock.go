@@ -9,16 +9,17 @@ import (
 )
 
 // When is everything asleep? Go's own detector never fires in a kernel, whose own goroutines always
-// have something to wait for. Ours rests on what the goroutines of the program say of themselves:
-// the running execution's main goroutine is blocked, so is every other, and nothing outside of them
-// can wake one. What could is said too: a sleep (its wait wakes by itself), a timer ([Timer],
-// [Deadline]), or something that this package cannot see, such as a network connection or a signal
-// ([Outside]).
+// have something to wait for. Ours relies on what the goroutines of the program report about
+// themselves: the running execution's main goroutine is blocked, so is every other, and nothing
+// outside of them can wake one. What could is reported too: a sleep (its wait wakes by itself), a
+// timer ([Timer], [Deadline]), or something that this package cannot see, such as a network
+// connection or a signal ([Outside]).
 //
 // Each time a goroutine blocks or ends and none is left running, a timer is set. If nothing has
-// moved when it fires, and Go's runtime says too that nobody can run, the execution is told. The delay costs nobody
-// anything, and takes the blame for a goroutine that is between two states at that moment. Who was woken and has had no
-// processor yet still says that it waits; when other processes take all processors, that may be longer than any delay.
+// moved when it fires, and Go's runtime agrees that nothing can run, Hooks.Deadlock is called. The
+// delay costs nobody anything, and covers a goroutine that is between two states at that moment. A
+// goroutine that was woken but has had no processor yet still counts as waiting; when other
+// processes take all processors, that may last longer than any delay.
 
 // quiet is how long everything must have been asleep.
 const quiet = 100 * time.Millisecond
@@ -39,19 +40,20 @@ type waiting struct {
 	reason trace.Wait
 	since  time.Duration // since epoch
 	place  int
-	// wakes tells that the wait ends by itself or from outside of the program, so that it is no
-	// part of a deadlock.
+	// wakes is set if the wait ends by itself or from outside of the program, so that it is no part
+	// of a deadlock.
 	wakes bool
 }
 
-// epoch is an instant. Time since then is got in half the time that time.Now takes.
+// epoch is an instant. Computing the time since then takes half the time of time.Now.
 var epoch = time.Now()
 
-// Block says that the calling goroutine, g, is about to wait. place is for WaitPlace to return:
+// Block marks the calling goroutine, g, as about to wait. place is for WaitPlace to return:
 // this package does not look into it.
 func (g *G) Block(reason trace.Wait, place int) { g.block(reason, place, false) }
 
-// BlockTimed is Block for a wait that ends by itself or from outside of the program: a sleep, input.
+// BlockTimed is Block for a wait that ends by itself or from outside of the program: a sleep,
+// input.
 func (g *G) BlockTimed(reason trace.Wait, place int) { g.block(reason, place, true) }
 
 func (g *G) block(reason trace.Wait, place int, wakes bool) {
@@ -66,11 +68,11 @@ func (g *G) block(reason trace.Wait, place int, wakes bool) {
 	if running.Add(-1) == 0 {
 		suspectDeadlock()
 	}
-	callAside()
+	wakeYielder()
 }
 
-// Unblock says that g runs again. Whoever wakes it may say so in its stead, and before it gets a
-// processor: else all would seem to be asleep in between.
+// Unblock marks g as running again. Whoever wakes it may call Unblock in its stead, and before it
+// gets a processor: else all would seem to be asleep in between.
 func (g *G) Unblock() {
 	w := &g.waiting
 	w.mu.Lock()
@@ -87,8 +89,8 @@ func (g *G) Unblock() {
 	}
 }
 
-// Outside says that from now on goroutines may be woken by what this package does not see: there is no
-// certainty about deadlocks any more.
+// Outside declares that from now on goroutines may be woken by what this package does not see:
+// deadlocks can no longer be detected with certainty.
 func Outside() { outside.Store(true) }
 
 // suspectDeadlock starts a check if nobody seems to run.
@@ -120,15 +122,15 @@ func (s suspicion) holds() bool {
 	return lives && moves() == s.seen && allBlocked() && !outside.Load()
 }
 
-// beforeTold is called between a check's last look and the hook, by tests.
-var beforeTold atomic.Pointer[func()]
+// beforeReport is called between a check's last look and the hook, by tests.
+var beforeReport atomic.Pointer[func()]
 
 // watchUntil looks again after a while whether s still holds.
 func watchUntil(wait time.Duration, s suspicion) { time.AfterFunc(wait, func() { look(s) }) }
 
-// look is the look at a suspicion that a check was started for.
+// look checks a suspicion.
 func look(s suspicion) {
-	watch.Store(false) // from here on, who blocks last looks again
+	watch.Store(false) // from here on, the last goroutine to block looks again
 	again := func(wait time.Duration) {
 		if watch.CompareAndSwap(false, true) {
 			watchUntil(wait, s)
@@ -138,7 +140,7 @@ func look(s suspicion) {
 	case moves() != s.seen:
 		suspectDeadlock()
 	case !s.holds():
-		// Not a deadlock as far as we can tell. A move of any goroutine leads here again.
+		// Not a deadlock as far as we know. Any move of a goroutine leads here again.
 	case timersLeft():
 		again(10 * quiet) // it may fire and move nobody
 	case !asleep():
@@ -146,9 +148,9 @@ func look(s suspicion) {
 	case !s.holds(): // somebody moved while Go's runtime was asked
 		suspectDeadlock()
 	default:
-		// What all of this was about is s.main, whoever is the main goroutine by now. As long as
-		// it lives no other execution begins, and nothing but an interrupt can move it.
-		if f := beforeTold.Load(); f != nil {
+		// The deadlock is that of s.main, even if another goroutine is the main one by now. As long
+		// as s.main lives no other execution begins, and only an interrupt can move it.
+		if f := beforeReport.Load(); f != nil {
 			(*f)()
 		}
 		if !s.main.IsKilled() {

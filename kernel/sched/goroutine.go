@@ -27,21 +27,22 @@ type G struct {
 
 	kill     chan struct{} // closed when the goroutine is to end
 	killOnce sync.Once
-	began    chan struct{} // closed when Hooks.Started has been told of it
+	began    chan struct{} // closed when Hooks.Started has returned for it
 	done     chan struct{} // closed when it has ended
 	follows  atomic.Bool   // output goes to the running execution
 
 	waiting waiting
 
-	// Deferring is for the worker: the deferred calls that the goroutine is making. It is the
-	// goroutine's own.
+	// Deferring is for the worker: the deferred calls that the goroutine is making. Only the
+	// goroutine itself may use it.
 	Deferring any
 
-	// Panic is for the worker: the panic that the goroutine is unwinding for, if more is known of it than
-	// its value. It is the goroutine's own.
+	// Panic is for the worker: the panic that the goroutine is unwinding for, if more is known
+	// about it than its value. Only the goroutine itself may use it.
 	Panic any
 
-	// Calls is for package callers: the innermost call of a function. It is the goroutine's own.
+	// Calls is for package callers: the innermost call of a function. Only the goroutine itself may
+	// use it.
 	Calls any
 
 	mu     sync.Mutex
@@ -49,19 +50,20 @@ type G struct {
 	exited bool     // guarded by mu: onExit has been called
 }
 
-// Site is where a go statement stands.
+// Site is the position of a go statement.
 type Site struct {
 	Exec trace.Exec
 	Line int
 }
 
-// Hooks tell the worker what happens. They are set once, before the first goroutine starts.
+// Hooks report events to the worker. They are set once, before the first goroutine starts.
 type Hooks struct {
 	// Started is called in the new goroutine before its function.
 	Started func(trace.Goroutine)
 	// Ended is called in the goroutine as its last act.
 	Ended func(*G)
-	// Panicked is called in a goroutine that ends by a panic, before Ended, with the value recovered.
+	// Panicked is called in a goroutine that ends by a panic, before Ended, with the value
+	// recovered.
 	Panicked func(*G, any)
 	// Thrown is called in a goroutine that meets a fault which ends a program at once, and which a
 	// panic follows.
@@ -93,7 +95,7 @@ func init() { lastID.Store(uint64(trace.MainGo)) }
 // SetHooks installs the worker's hooks.
 func SetHooks(h Hooks) { hooks = h }
 
-// Throw says that g, the caller, has met a fault which ends a program at once.
+// Throw reports that g, the caller, has met a fault which ends a program at once.
 func Throw(g *G, what string) {
 	if hooks.Thrown != nil {
 		hooks.Thrown(g, what)
@@ -102,9 +104,9 @@ func Throw(g *G, what string) {
 
 // SetFlags names two variables that compiled cells read, which costs them a load instead of a call.
 // *p is true while some goroutine is to end: then a loop turn calls [Point]. *m is true while more
-// than one goroutine runs, and until the next [Yield] after that: then there is somebody to yield to. They
-// are read without synchronisation; a turn more or less does not matter. SetFlags is called once, before
-// any goroutine is started.
+// than one goroutine runs, and until the next [Yield] after that: then there is somebody to yield
+// to. They are read without synchronisation; a turn more or less does not matter. SetFlags is
+// called once, before any goroutine is started.
 func SetFlags(p, m *bool) {
 	regMu.Lock()
 	defer regMu.Unlock()
@@ -113,15 +115,15 @@ func SetFlags(p, m *bool) {
 }
 
 // Main runs f as the main goroutine of an execution and returns when it has ended, or, with false,
-// when it could not be left within grace after it was killed: then the goroutine is in a call that
-// knows nothing of us, and will end at its first Point after that. It starts a new runtime
+// when it could not be left within grace after it was killed: then the goroutine is in a call of
+// code that never calls Point, and will end at its first Point after that. It starts a new runtime
 // goroutine for f.
 func Main(exec trace.Exec, f func(), grace time.Duration) (ended bool) {
 	return MainUntil(exec, f, grace, func(*G) bool { return true })
 }
 
-// MainUntil is Main for who looks closer: after the goroutine was killed, giveUp is asked every so
-// often whether it is to be left behind.
+// MainUntil is like Main, but decides by giveUp: after the goroutine was killed, giveUp is called
+// at that interval, and reports whether to abandon the goroutine.
 func MainUntil(exec trace.Exec, f func(), every time.Duration, giveUp func(*G) bool) (ended bool) {
 	g := newG(trace.Goroutine{ID: trace.MainGo, Name: trace.MainName, Exec: exec, LineExec: exec}, nil)
 	mainG.Store(g)
@@ -148,7 +150,7 @@ func MainUntil(exec trace.Exec, f func(), every time.Duration, giveUp func(*G) b
 	}
 }
 
-// Doomed is how many goroutines were killed and have not ended yet.
+// Doomed returns how many goroutines were killed and have not ended yet.
 func Doomed() int {
 	regMu.Lock()
 	defer regMu.Unlock()
@@ -197,8 +199,8 @@ func (g *G) start(name string, site Site, f func()) *G {
 // NextName returns the name of a goroutine that was given none: Thread-1, then Thread-2 and so on.
 func NextName() string { return "Thread-" + strconv.FormatUint(unnamed.Add(1), 10) }
 
-// newG registers a goroutine that is about to start. Who starts it may have been told to end a
-// moment ago, together with all that it has started: then that is true of the new one too.
+// newG registers a goroutine that is about to start. Its parent may have been killed a moment ago,
+// together with all that it has started: then the new goroutine is killed too.
 func newG(info trace.Goroutine, parent *G) *G {
 	g := &G{Goroutine: info, kill: make(chan struct{}), began: make(chan struct{}), done: make(chan struct{})}
 	regMu.Lock()
@@ -222,7 +224,7 @@ func (g *G) run(f func()) {
 	g.setLabel()
 	defer g.exit()
 	defer func() {
-		// Goexit leaves recover nil, and is how a killed goroutine ends.
+		// After Goexit, which is how a killed goroutine ends, recover returns nil.
 		if v := recover(); v != nil && hooks.Panicked != nil {
 			hooks.Panicked(g, v)
 		}
@@ -231,14 +233,14 @@ func (g *G) run(f func()) {
 		hooks.Started(g.Goroutine)
 	}
 	close(g.began)
-	// Also when it was killed before it began: it runs to its first Point, for somebody may wait
+	// Also when it was killed before it began: it runs to its first Point, since somebody may wait
 	// for its deferred calls.
 	f()
 }
 
-// Adopt makes the calling goroutine, which compiled code has started and which speaks in another
-// one's name, a goroutine of the program until leave is called in it. It does nothing for one that
-// speaks in no name.
+// Adopt makes the calling goroutine, which compiled code has started and which has inherited the
+// identity of a G, a goroutine of the program until leave is called in it. It does nothing for a
+// goroutine without an identity.
 func Adopt(name string) (leave func()) {
 	parent := Current()
 	if parent == nil {
@@ -262,9 +264,9 @@ func Adopt(name string) (leave func()) {
 	}
 }
 
-// growStack makes a goroutine's stack as large as the interpreter needs it for the least that a goroutine
-// does. Growing by itself, it would be copied three times, with more on it each time: a third of what a
-// goroutine costs that does little.
+// growStack makes a goroutine's stack as large as the interpreter needs it for the least that a
+// goroutine does. Growing by itself, it would be copied three times, with more on it each time: a
+// third of what a goroutine costs that does little.
 //
 //go:noinline
 func growStack() byte {
@@ -290,14 +292,15 @@ func (g *G) exit() {
 	running.Add(-1)
 	lives++
 	delete(doomed, g)
-	if len(doomed) == 0 && ending.Load() { // cells may be reading the flag: it is not written for nothing
+	// Cells may be reading the flag: it is not written without need.
+	if len(doomed) == 0 && ending.Load() {
 		*poll = false
 		ending.Store(false)
 	}
 	regMu.Unlock()
 	close(g.done)
 	suspectDeadlock()
-	callAside()
+	wakeYielder()
 }
 
 // OnExit arranges that f is called when the goroutine ends, last registered first; at once if it
@@ -314,7 +317,7 @@ func (g *G) OnExit(f func()) {
 	}
 }
 
-// DumpID is the number that Go's own dumps give the goroutine, 0 before it runs.
+// DumpID returns the number that Go's own dumps give the goroutine, 0 before it runs.
 func (g *G) DumpID() uint64 { return g.dumpID.Load() }
 
 // Done is closed when the goroutine has ended.
@@ -383,7 +386,7 @@ func ByExec(exec trace.Exec) func(*G) bool {
 // that started it.
 func (g *G) Follow(on bool) { g.follows.Store(on) }
 
-// OutputExec is the execution to which what the goroutine writes belongs now.
+// OutputExec returns the execution to which what the goroutine writes belongs now.
 func (g *G) OutputExec() trace.Exec {
 	if g.follows.Load() {
 		if m := mainG.Load(); m != nil {
@@ -393,7 +396,7 @@ func (g *G) OutputExec() trace.Exec {
 	return g.Exec
 }
 
-// AwaitStarted waits until [Hooks.Started] has been told of all goroutines there are.
+// AwaitStarted waits until [Hooks.Started] has been called for all goroutines there are.
 func AwaitStarted() {
 	for _, g := range Living() {
 		<-g.began
@@ -435,7 +438,8 @@ func LivingOf(exec trace.Exec) []*G {
 	return list
 }
 
-// Waiting tells what the goroutine waits for and how long it has; trace.Running when it does not.
+// Waiting returns what the goroutine waits for and for how long it has; trace.Running if it does
+// not wait.
 func (g *G) Waiting() (trace.Wait, time.Duration) {
 	w := &g.waiting
 	w.mu.Lock()
@@ -446,8 +450,8 @@ func (g *G) Waiting() (trace.Wait, time.Duration) {
 	return w.reason, time.Since(epoch) - w.since
 }
 
-// WaitPlace is what Block was told of the place where the goroutine waits, 0 when it does not wait
-// or the place is not known.
+// WaitPlace returns the place that was given to Block, 0 if the goroutine does not wait or the
+// place is not known.
 func (g *G) WaitPlace() int {
 	w := &g.waiting
 	w.mu.Lock()
@@ -458,7 +462,7 @@ func (g *G) WaitPlace() int {
 	return w.place
 }
 
-// Info is what is known of the goroutine.
+// Info returns what is known about the goroutine.
 func (g *G) Info() trace.Goroutine {
 	return trace.Goroutine{
 		ID: g.ID, Name: g.Name, Parent: g.Parent,

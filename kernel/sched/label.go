@@ -10,11 +10,11 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// Which goroutine is this? The runtime tells nobody, but it keeps a pointer for each goroutine, set
-// with pprof.SetGoroutineLabels, that a new goroutine inherits from the one that starts it. So each
-// G has a label set of its own, and the address of that set is its identity. Goroutines that host
-// packages start on a G's behalf (a server's handlers, say) inherit it and speak in its name, which
-// is what a learner expects.
+// Which goroutine is this? The runtime offers no answer, but it keeps a pointer for each goroutine,
+// set with pprof.SetGoroutineLabels, that a new goroutine inherits from the one that starts it. So
+// each G has a label set of its own, and the address of that set is its identity. Goroutines that
+// compiled packages start on a G's behalf (a server's handlers, say) inherit its identity, which is
+// what a learner expects.
 
 // byLabel maps labels to the *G they stand for.
 var byLabel sync.Map // goruntime.Label → *G
@@ -51,7 +51,7 @@ func Current() *G {
 }
 
 // CurrentID returns the running goroutine's id and the execution its output belongs to. What no G
-// does is put down to the main goroutine of the running execution, if there is one.
+// does is credited to the main goroutine of the running execution, if there is one.
 func CurrentID() (trace.GoID, trace.Exec) {
 	g := Current()
 	if g == nil {

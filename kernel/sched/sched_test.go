@@ -29,7 +29,8 @@ func TestMain(m *testing.M) {
 	m.Run()
 }
 
-// execute runs f as a cell and returns its execution. The cell must end by itself, or by being killed.
+// execute runs f as a cell and returns its execution. The cell must end by itself, or by being
+// killed.
 func execute(t *testing.T, f func()) trace.Exec {
 	t.Helper()
 	nextExec++
@@ -72,7 +73,7 @@ func TestIdentity(t *testing.T) {
 			if id != me.ID || exec != me.Exec {
 				t.Errorf("CurrentID() = %v, %v, want %v, %v", id, exec, me.ID, me.Exec)
 			}
-			// What a host package starts on a goroutine's behalf speaks in its name.
+			// What a compiled package starts on a goroutine's behalf has its identity.
 			done := make(chan *G)
 			go func() { done <- Current() }()
 			if g := <-done; g != me {
@@ -199,10 +200,10 @@ func TestDeadlock(t *testing.T) {
 			select {
 			case g := <-deadlocks:
 				if g.Exec != exec || g.ID != trace.MainGo {
-					t.Errorf("the deadlock is told of %v of execution %d, want main of %d", g, g.Exec, exec)
+					t.Errorf("the deadlock is reported for %v of execution %d, want main of %d", g, g.Exec, exec)
 				}
 			default:
-				t.Error("the cell ended with no deadlock told")
+				t.Error("the cell ended with no deadlock reported")
 			}
 		})
 	}
@@ -247,7 +248,7 @@ func TestNoDeadlock(t *testing.T) {
 			execute(t, test.cell)
 			select {
 			case g := <-deadlocks:
-				t.Errorf("a deadlock was told of %v", g)
+				t.Errorf("a deadlock was reported for %v", g)
 			default:
 			}
 		})
@@ -291,13 +292,13 @@ func TestFollow(t *testing.T) {
 	<-g.Done()
 }
 
-func TestPanicIsToldAndEnds(t *testing.T) {
+func TestPanicIsReportedAndEnds(t *testing.T) {
 	execute(t, func() {
 		g := Go("", Site{}, func() { panic("boom") })
 		<-g.Done()
 	})
 	if v := <-panics; v != "boom" {
-		t.Errorf("told of %v, want boom", v)
+		t.Errorf("reported %v, want boom", v)
 	}
 }
 
@@ -307,7 +308,8 @@ func TestYieldLetsAnotherIn(t *testing.T) {
 	for _, procs := range []int{1, 2} {
 		old := runtime.GOMAXPROCS(procs)
 		defer runtime.GOMAXPROCS(old)
-		var mu sync.Mutex // keeps the race detector content: the lost updates are the program's logic
+		// It keeps the race detector content: the lost updates are those of the program's logic.
+		var mu sync.Mutex
 		n := 0
 		load := func() int { mu.Lock(); defer mu.Unlock(); return n }
 		store := func(v int) { mu.Lock(); defer mu.Unlock(); n = v }

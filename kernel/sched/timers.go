@@ -12,11 +12,11 @@ import (
 
 // Timers that the program has started may wake a goroutine later. As with Go's own detector, one
 // counts as long as it runs and calls a function, or somebody waits for its channel: a ticker that
-// nobody listens to, or a stopped timer, wakes nobody.
+// nobody receives from, or a stopped timer, wakes nobody.
 
 // timer is what may wake a goroutine.
 type timer struct {
-	// state reports whether it may do so now, and whether it still can at all.
+	// state reports whether the timer is pending, and whether it may ever be again.
 	state func() (pending, alive bool)
 }
 
@@ -43,7 +43,7 @@ func pruneTimers() {
 	})
 }
 
-// Timer says that *t, a time.Timer or a time.Ticker, may fire.
+// Timer registers *t, a time.Timer or a time.Ticker, as one that may fire.
 func Timer[T time.Timer | time.Ticker](t *T) {
 	w := weak.Make(t)
 	addTimer(timer{func() (pending, alive bool) {
@@ -52,7 +52,7 @@ func Timer[T time.Timer | time.Ticker](t *T) {
 	}})
 }
 
-// Deadline says that ctx may end at its deadline.
+// Deadline registers ctx as one that may end at its deadline.
 func Deadline(ctx context.Context) {
 	addTimer(timer{func() (pending, alive bool) {
 		runs := ctx.Err() == nil

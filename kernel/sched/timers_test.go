@@ -55,7 +55,8 @@ func TestTimersAreForgotten(t *testing.T) {
 		Deadline(ctx)
 		cancel()
 	}
-	if n := len(timers.list); n > 15_000 { // contexts are known to have ended, timers only after a collection
+	// Contexts are known to have ended, timers only after a collection.
+	if n := len(timers.list); n > 15_000 {
 		t.Errorf("%d timers are kept of 20000", n)
 	}
 }

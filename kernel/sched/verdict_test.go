@@ -10,13 +10,13 @@ import (
 )
 
 // TestDeadlockIsOfTheSuspectedExecution holds a check between its last look and the hook. Meanwhile
-// the execution that was found asleep is ended, and the next begins: it must hear nothing of the
-// other's verdict.
+// the execution that was found asleep is ended, and the next begins: it must not get the other's
+// verdict.
 func TestDeadlockIsOfTheSuspectedExecution(t *testing.T) {
 	looked, goOn := make(chan struct{}), make(chan struct{})
 	gate := sync.OnceFunc(func() { close(looked); <-goOn })
-	beforeTold.Store(&gate)
-	defer beforeTold.Store(nil)
+	beforeReport.Store(&gate)
+	defer beforeReport.Store(nil)
 	watch.Store(true) // no check but the test's own
 	defer watch.Store(false)
 
@@ -52,7 +52,7 @@ func TestDeadlockIsOfTheSuspectedExecution(t *testing.T) {
 		<-decided
 		select {
 		case g := <-deadlocks:
-			t.Errorf("%v of execution %d was told of a deadlock", g, g.Exec)
+			t.Errorf("%v of execution %d was reported as deadlocked", g, g.Exec)
 		default:
 		}
 		if Current().IsKilled() {
@@ -68,7 +68,7 @@ func waitsFor(g *G, reason trace.Wait) {
 	}
 }
 
-// TestNoSuspicionOfOneThatHasEnded asks of a main goroutine that has ended, while the next
+// TestNoSuspicionOfOneThatHasEnded checks a main goroutine that has ended, while the next
 // execution has not begun or has but computes nothing: everything is asleep, and yet there is no
 // deadlock.
 func TestNoSuspicionOfOneThatHasEnded(t *testing.T) {

@@ -34,7 +34,8 @@ func family(dir string) *exec.Cmd {
 func members(t *testing.T, dir string) (pids []int) {
 	t.Helper()
 	for _, name := range []string{"child", "grandchild", "session", "orphan"} {
-		for begin := time.Now(); ; time.Sleep(time.Millisecond) { // a file tells nobody that it is written
+		// Nothing signals that the file has been written.
+		for begin := time.Now(); ; time.Sleep(time.Millisecond) {
 			text, _ := os.ReadFile(filepath.Join(dir, name))
 			if pid, err := strconv.Atoi(strings.TrimSpace(string(text))); err == nil {
 				pids = append(pids, pid)
@@ -62,7 +63,8 @@ func TestChildrenEnd(t *testing.T) {
 		{"the worker crashes", func(k *kerneltest.Kernel) { k.Execute("func f(n int) int { return f(n+1) + 1 }\nf(0)") }, 0},
 		{"the worker exits", func(k *kerneltest.Kernel) { k.Execute(`import "syscall"; syscall.Exit(3)`) }, 0},
 		{"shutdown", func(k *kerneltest.Kernel) { k.Shutdown(t.Context()) }, 0},
-		// Nothing tells to which cell a process belongs that has left its parents and their group.
+		// Nothing says which cell a process belongs to once it has left its parents and their
+		// group.
 		{"the cell is run again", func(k *kerneltest.Kernel) { k.OK("0", kerneltest.Cell("family")) }, 1},
 		{"%stop", func(k *kerneltest.Kernel) { k.OK("%stop all") }, 1},
 	} {

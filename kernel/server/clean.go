@@ -9,7 +9,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/terminal"
 )
 
-// clean returns a content with the texts in it made fit for a terminal, which is where jupyter
+// clean returns a content with the texts in it made safe for a terminal, which is where jupyter
 // console, nbconvert and `lockstep run` show them. All that the kernel sends passes here, but for
 // the streams of a Cell, which has filtered them, and for code that a client has sent, which it
 // gets back as it was.
@@ -44,7 +44,7 @@ func clean(content any) any {
 // panic's value may have megabytes, and would be sent four times.
 const maxErrorLine = 64 << 10
 
-// errorLine makes a text fit for an error.
+// errorLine shortens and cleans a text for an error.
 func errorLine(s string) string {
 	if len(s) > maxErrorLine {
 		s = strings.ToValidUTF8(s[:maxErrorLine], "") + "… (" + limits.FormatSize(int64(len(s))) + ")"
@@ -81,8 +81,8 @@ func cleanLines(lines []string) []string {
 	return clean
 }
 
-// cleanBundle cleans the forms of a bundle that are text; HTML is one, and lets no control
-// characters in either.
+// cleanBundle cleans the forms of a bundle that are text; HTML is one, and allows no control
+// characters either.
 func cleanBundle(b jupyter.MIMEBundle) jupyter.MIMEBundle {
 	clean := maps.Clone(b)
 	for mime, v := range b {

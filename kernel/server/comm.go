@@ -2,7 +2,7 @@ package server
 
 import "github.com/lockstep-go/lockstep/kernel/jupyter"
 
-// commInfo says that there are no comms.
+// commInfo answers that there are no comms.
 func (s *Server) commInfo(r *request) error { return r.reply(jupyter.NewCommInfoReply(nil)) }
 
 // commOpen closes what a client opens, as the protocol asks of a kernel that has no such target.

@@ -12,7 +12,7 @@ import (
 // askTimeout bounds the worker's answer to a question that an editor asks while one types.
 const askTimeout = time.Second
 
-// complete asks the worker what could stand at the cursor; magics are ours.
+// complete asks the worker what could be written at the cursor; magics are ours.
 func (s *Server) complete(r *request) error {
 	req, err := jupyter.Content[jupyter.CompleteRequest](r.Message)
 	if err != nil {

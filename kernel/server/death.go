@@ -17,8 +17,8 @@ const (
 	plain = "\x1b[0m"
 )
 
-// died takes a worker's end. The supervisor calls it after the worker's last record; the next
-// worker is not there yet.
+// died handles a worker's end. The supervisor calls it after the worker's last record, before there
+// is a next worker.
 func (s *Server) died(d supervisor.Death) {
 	s.mu.Lock()
 	living := slices.Sorted(maps.Keys(s.goroutines))
@@ -41,8 +41,8 @@ func (s *Server) died(d supervisor.Death) {
 	s.diedIdle(d, failure)
 }
 
-// diedIdle shows a death for which nobody waits: where it happened, and again to whoever runs the
-// next cell, in whose notebook the other may never arrive.
+// diedIdle shows the death of an idle worker, for which nobody waits: where it happened, and again
+// under the next cell, since the client of the former may have left.
 func (s *Server) diedIdle(d supervisor.Death, failure *jupyter.Error) {
 	s.mu.Lock()
 	e := s.latest()
@@ -62,7 +62,7 @@ func (s *Server) diedIdle(d supervisor.Death, failure *jupyter.Error) {
 	}
 }
 
-// describe says what a worker died of, where, and what that costs.
+// describe returns what a worker died of, where, and what is lost.
 func (s *Server) describe(d supervisor.Death) *jupyter.Error {
 	lang := s.get().language
 	value := d.Value
@@ -87,7 +87,7 @@ func (s *Server) describe(d supervisor.Death) *jupyter.Error {
 	return &jupyter.Error{Name: d.Name, Value: value, Traceback: text}
 }
 
-// place says which goroutine it was.
+// place returns the words for the goroutine that it was.
 func (s *Server) place(g trace.Goroutine) string {
 	lang := s.get().language
 	if g.ID == trace.MainGo {

@@ -131,7 +131,7 @@ func TestLargeTextsAreCut(t *testing.T) {
 			t.Errorf("%s: %d bytes were sent", code, size)
 		}
 		if code == "lessons.Markdown(big)" && !strings.Contains(r.Text(), "bytes in all)") {
-			t.Errorf("%s: it is not told that the text is cut", code)
+			t.Errorf("%s: it is not reported that the text is cut", code)
 		}
 	}
 }

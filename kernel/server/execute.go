@@ -66,7 +66,7 @@ func (s *Server) showOutcome(e *execution, out outcome) {
 	}
 }
 
-// remember writes the cell into the history.
+// remember adds the cell to the history.
 func (s *Server) remember(e *execution, req jupyter.ExecuteRequest, out outcome) {
 	if !req.StoreHistory || strings.TrimSpace(req.Code) == "" {
 		return
@@ -77,7 +77,7 @@ func (s *Server) remember(e *execution, req jupyter.ExecuteRequest, out outcome)
 	}
 }
 
-// run does what a cell says and waits until it has.
+// run has a cell executed and waits for its outcome.
 func (s *Server) run(e *execution, req jupyter.ExecuteRequest) outcome {
 	s.stopEarlier(e)
 	ms, code, err := cell.ParseMagics(req.Code, knownMagics)
@@ -129,7 +129,7 @@ func (s *Server) run(e *execution, req jupyter.ExecuteRequest) outcome {
 	return out
 }
 
-// startCell makes the output of an execution, now that its magics have spoken, and says what
+// startCell creates the output of an execution, after its magics have run, and reports what
 // happened before it.
 func (s *Server) startCell(e *execution, pub output.Publisher) settings {
 	s.mu.Lock()
@@ -144,7 +144,7 @@ func (s *Server) startCell(e *execution, pub output.Publisher) settings {
 	return set
 }
 
-// notRun is the failure of a cell that no worker ran.
+// notRun returns the failure of a cell that no worker ran.
 func (s *Server) notRun(err error) *jupyter.Error {
 	name := "KernelError"
 	switch {
@@ -158,7 +158,7 @@ func (s *Server) notRun(err error) *jupyter.Error {
 }
 
 // stopEarlier ends the goroutines of this cell's earlier runs and of cells that are no more, and
-// their output with them: the client has cleared it away.
+// drops their output: the client has cleared it.
 func (s *Server) stopEarlier(e *execution) {
 	gone := map[string]bool{e.cellID: e.cellID != ""}
 	if deleted, ok := e.parent.Metadata["deletedCells"].([]any); ok {

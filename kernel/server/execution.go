@@ -95,7 +95,7 @@ func (s *Server) begin(r *request, req jupyter.ExecuteRequest) *execution {
 	return e
 }
 
-// end takes the running execution's leave; its goroutines may live on.
+// end retires the running execution; its goroutines may live on.
 func (s *Server) end(e *execution) {
 	e.interrupt(nil)
 	s.mu.Lock()
@@ -146,7 +146,7 @@ func (s *Server) execution(id trace.Exec) *execution {
 	return s.latest()
 }
 
-// latest is the execution that runs or ran last; mu is held.
+// latest returns the execution that runs or ran last; mu is held.
 func (s *Server) latest() *execution {
 	if s.running != nil && s.running.cell != nil {
 		return s.running
@@ -157,7 +157,7 @@ func (s *Server) latest() *execution {
 	return nil
 }
 
-// cellName is how the learner knows an execution's cell: "In [3]".
+// cellName returns how the learner knows an execution's cell: "In [3]".
 func (s *Server) cellName(id trace.Exec) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -167,14 +167,15 @@ func (s *Server) cellName(id trace.Exec) string {
 	return words.EarlierCell.In(s.settings.language)
 }
 
-// goroutine tells who a living goroutine is.
+// goroutine returns a living goroutine.
 func (s *Server) goroutine(id trace.GoID) trace.Goroutine {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.goroutines[id]
 }
 
-// publisher puts what the server says under a cell's request. It implements output.Publisher.
+// publisher publishes what the server says, as caused by a cell's request. It implements
+// output.Publisher.
 type publisher struct {
 	server *Server
 	parent *jupyter.Message
@@ -205,7 +206,7 @@ type nowhere struct{}
 func (nowhere) Stream(string, string)                                {}
 func (nowhere) Display(map[string]any, map[string]any, string, bool) {}
 
-// publisher is where goes what the server itself has to say in e's output.
+// publisher returns where the server publishes its own messages in e's output.
 func (s *Server) publisher(e *execution) output.Publisher {
 	if e.silent {
 		return nowhere{}
@@ -213,7 +214,7 @@ func (s *Server) publisher(e *execution) output.Publisher {
 	return publisher{s, e.parent}
 }
 
-// cellPublisher is where e's Cell puts its output.
+// cellPublisher returns where e's Cell puts its output.
 func (s *Server) cellPublisher(e *execution) output.Publisher {
 	if e.silent {
 		return nowhere{}

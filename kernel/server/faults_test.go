@@ -60,14 +60,14 @@ func TestDeathOfTheWorker(t *testing.T) {
 				t.Errorf("the error is %s: %s\n%s", e.Name, e.Value, text)
 			}
 			if !strings.Contains(text, "lost their values: x") {
-				t.Errorf("the loss of x is not told: %s", text)
+				t.Errorf("the loss of x is not reported: %s", text)
 			}
 			k.ExpectText("double(21)", "42")
 		})
 	}
 }
 
-// worker is the kernel's only child.
+// worker returns the kernel's only child.
 func worker(t *testing.T, k *kerneltest.Kernel) int {
 	t.Helper()
 	if runtime.GOOS != "linux" {
@@ -103,7 +103,7 @@ func TestWorkerKilledWhileACellRuns(t *testing.T) {
 		t.Fatalf("the cell whose worker was killed:\n%s", r)
 	}
 	if text := strings.Join(r.Errors[0].Traceback, "\n"); !strings.Contains(text, "lost their values: x") {
-		t.Errorf("the loss of x is not told:\n%s", text)
+		t.Errorf("the loss of x is not reported:\n%s", text)
 	}
 	k.ExpectText("double(4)", "8")
 	k.ExpectGone(pid)

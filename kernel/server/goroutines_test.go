@@ -209,7 +209,7 @@ func TestMagics(t *testing.T) {
 		{"%lanes sideways", "sideways"},
 		{"%output lots", "%output [cap SIZE|off]"},
 		{"%wait maybe", "%wait [on|off]"},
-		{"x := 1\n%lanes", ""}, // not at the top: it is no Go
+		{"x := 1\n%lanes", ""}, // not at the top: it is not Go
 	} {
 		if e := k.Fails(test.code); !strings.Contains(e.Value, test.want) {
 			t.Errorf("%q fails with %q, want %q in it", test.code, e.Value, test.want)

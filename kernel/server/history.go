@@ -7,7 +7,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/server/history"
 )
 
-// answerHistory gives earlier inputs.
+// answerHistory returns earlier inputs.
 func (s *Server) answerHistory(r *request) error {
 	req, err := jupyter.Content[jupyter.HistoryRequest](r.Message)
 	if err != nil {

@@ -52,7 +52,7 @@ func (q *inbox) tryAdd(m *jupyter.Message) bool {
 	return true
 }
 
-// messageSize is about how many bytes a message takes.
+// messageSize returns about how many bytes a message takes.
 func messageSize(m *jupyter.Message) int {
 	const fixed = 1 << 10
 	size := fixed + len(m.RawHeader) + len(m.ParentHeader) + len(m.Content)

@@ -5,7 +5,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 )
 
-// isComplete tells a console whether Enter runs the code or begins a new line.
+// isComplete answers a console: does Enter run the code or begin a new line?
 func (s *Server) isComplete(r *request) error {
 	req, err := jupyter.Content[jupyter.IsCompleteRequest](r.Message)
 	if err != nil {

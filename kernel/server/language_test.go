@@ -8,7 +8,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/kerneltest"
 )
 
-// What is said in Chinese: magics, their errors, tables, notices, reports. What Go says is not.
+// Magics, their errors, tables, notices and reports are in Chinese. What Go says is not.
 func TestLanguage(t *testing.T) {
 	k := kerneltest.Start(t)
 	if r := k.OK("%lang"); r.Stdout != "language: en (English)\n" {

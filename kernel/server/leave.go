@@ -9,8 +9,8 @@ import (
 // to end. Others take no notice of it.
 var askExit = map[string]any{"source": "ask_exit", "keepkernel": false}
 
-// sayLeaving answers a cell that is only the word exit or quit. Go has no such word; who types it
-// wants to leave.
+// sayLeaving answers a cell that is only the word exit or quit. Go has no such word; whoever types
+// it wants to leave.
 func (s *Server) sayLeaving(pub output.Publisher) {
 	s.say(pub, words.ExitLeaves)
 	s.say(pub, words.OsExitEnds)

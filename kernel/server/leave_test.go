@@ -7,7 +7,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/kerneltest"
 )
 
-// TestExitLeaves: who types exit into a console leaves it; a notebook is told what to do instead.
+// TestExitLeaves: exit typed into a console leaves it; a notebook shows what to do instead.
 func TestExitLeaves(t *testing.T) {
 	k := kerneltest.Start(t)
 	for _, src := range []string{"exit", "quit", "exit()", " quit() // now\n", "exit;"} {

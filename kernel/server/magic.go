@@ -13,7 +13,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// magic is one of those that the server runs itself.
+// magic is a magic that the server runs itself.
 type magic struct {
 	sign       string // % or, if it is about the cell, %%
 	name, args string
@@ -67,7 +67,7 @@ func (s *Server) runMagic(e *execution, pub output.Publisher, m cell.Magic) erro
 	return magicNamed(written).run(s, e, pub, m.Args) // ParseMagics lets none but ours through
 }
 
-// magicFailure is the error of a cell whose magic cannot be followed.
+// magicFailure returns the error of a cell whose magic cannot be obeyed.
 func (s *Server) magicFailure(e *execution, err error) *jupyter.Error {
 	lang := s.get().language
 	var unknown *cell.MagicError
@@ -117,7 +117,7 @@ func (s *Server) magicTest(e *execution, _ output.Publisher, args string) error 
 		}
 	}
 	if tests.Bench != "" && !ran {
-		tests.Run = "^$" // as who asks for benchmarks mostly writes
+		tests.Run = "^$" // as one mostly writes to run only benchmarks
 	}
 	for _, pattern := range []string{tests.Run, tests.Bench} {
 		for element := range strings.SplitSeq(pattern, "/") {
@@ -130,7 +130,7 @@ func (s *Server) magicTest(e *execution, _ output.Publisher, args string) error 
 	return nil
 }
 
-// testWords are what can follow %test.
+// testWords returns what can follow %test.
 func (s *Server) testWords(before []string) []string {
 	if len(before) > 0 {
 		return nil
@@ -138,7 +138,7 @@ func (s *Server) testWords(before []string) []string {
 	return []string{"-bench", "-run", "-v"}
 }
 
-// usage is the error of arguments that a magic does not know.
+// usage returns the error of arguments that a magic does not know.
 func usage(name, args string) error {
 	for _, m := range magics {
 		if m.name == name {

@@ -10,8 +10,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// magicAt returns the line of a magic in which the offset is, and where the line starts. In the Go
-// that stands in a magic's line there is no magic: it has its percent signs for itself.
+// magicAt returns the line of a magic in which the offset is, and where the line starts. Go code in
+// a magic's line is not part of the magic: a percent sign there is an operator.
 func magicAt(code string, offset int) (line string, start int, ok bool) {
 	start = strings.LastIndexByte(code[:offset], '\n') + 1
 	number := strings.Count(code[:start], "\n") + 1
@@ -94,8 +94,8 @@ func magicNamed(name string) *magic {
 	return &magics[i]
 }
 
-// choices are the words that the magic's arguments say can come first. Those in capitals stand for
-// others.
+// choices returns the words that the magic's arguments say can come first. Those in capitals stand
+// for others.
 func (m *magic) choices(_ *Server, before []string) []string {
 	if len(before) > 0 {
 		return nil
@@ -104,7 +104,7 @@ func (m *magic) choices(_ *Server, before []string) []string {
 	return slices.DeleteFunc(words, func(w string) bool { return w != strings.ToLower(w) })
 }
 
-// variableWords are the session's variables, for %who.
+// variableWords returns the session's variables, for %who.
 func (s *Server) variableWords(before []string) []string {
 	ctx, cancel := context.WithTimeout(s.ctx, askTimeout)
 	defer cancel()
@@ -121,7 +121,7 @@ func (s *Server) variableWords(before []string) []string {
 	return words
 }
 
-// goroutineWords are the names of the living goroutines, for %follow.
+// goroutineWords returns the names of the living goroutines, for %follow.
 func (s *Server) goroutineWords(before []string) []string {
 	off := len(before) == 1 && before[0] == "-off"
 	if len(before) > 0 && !off {
@@ -141,7 +141,7 @@ func (s *Server) goroutineWords(before []string) []string {
 	return words
 }
 
-// cellWords are the numbers of the cells that have living goroutines, for %stop.
+// cellWords returns the numbers of the cells that have living goroutines, for %stop.
 func (s *Server) cellWords(before []string) []string {
 	if len(before) > 0 {
 		return nil
@@ -157,7 +157,7 @@ func (s *Server) cellWords(before []string) []string {
 	return words
 }
 
-// capWords are what can be given to %output.
+// capWords returns what can be given to %output.
 func (s *Server) capWords(before []string) []string {
 	switch {
 	case len(before)%2 == 0:

@@ -19,7 +19,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// magicGoroutines shows who lives.
+// magicGoroutines shows the living goroutines.
 func (s *Server) magicGoroutines(e *execution, pub output.Publisher, args string) error {
 	if args != "" {
 		return usage("goroutines", args)
@@ -69,7 +69,7 @@ func (s *Server) goroutineRows(list []workerproto.LiveRoutine) [][]string {
 	return rows
 }
 
-// brief writes a duration as one compares it by eye.
+// brief writes a duration so that several are easily compared.
 func brief(d time.Duration) string {
 	switch {
 	case d < time.Second:
@@ -129,7 +129,7 @@ func (s *Server) magicFollow(_ *execution, _ output.Publisher, args string) erro
 	return nil
 }
 
-// find gives the living goroutines of a name, or the one of an ID.
+// find returns the living goroutines of a name, or the one with an ID.
 func (s *Server) find(who string) []trace.GoID {
 	s.mu.Lock()
 	defer s.mu.Unlock()

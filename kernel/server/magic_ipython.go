@@ -2,7 +2,7 @@ package server
 
 import "github.com/lockstep-go/lockstep/kernel/words"
 
-// ipython is what is said to who writes one of IPython's magics: what Go or this kernel has for it.
+// ipython has the answers to IPython's magics: what Go or this kernel has for each.
 var ipython = map[string]error{
 	"timeit":    words.DidYouMean.Error("%time"),
 	"prun":      words.DidYouMean.Error("%time"),

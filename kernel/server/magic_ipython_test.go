@@ -7,17 +7,17 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/kerneltest"
 )
 
-// TestMagicsOfIPython: who writes one is told what there is for it here.
+// TestMagicsOfIPython: an IPython magic is answered with what this kernel has for it.
 func TestMagicsOfIPython(t *testing.T) {
 	k := kerneltest.Start(t)
 	for _, test := range []struct{ src, value, help string }{
-		{"%matplotlib inline", "there is no magic %matplotlib; %help lists those there are", "a cell that ends with an image.Image or with lessons.SVG(…) shows a picture"},
-		{"%timeit f()", "there is no magic %timeit; %help lists those there are", "did you mean %time?"},
-		{"%%prun\nf()", "there is no magic %%prun; %help lists those there are", "did you mean %time?"},
-		{"%%bash\nls", "there is no magic %%bash; %help lists those there are", `Go cells run no shell commands; a program is run by exec.Command("…").CombinedOutput()`},
-		{"%pip install numpy", "there is no magic %pip; %help lists those there are", "nothing can be installed into this kernel: cells import Go's standard library"},
-		{"%lsmagic", "there is no magic %lsmagic; %help lists those there are", "did you mean %help?"},
-		{"%whos", "there is no magic %whos; did you mean %who? %help lists those there are", ""},
+		{"%matplotlib inline", "there is no magic %matplotlib; %help lists them all", "a cell that ends with an image.Image or with lessons.SVG(…) shows a picture"},
+		{"%timeit f()", "there is no magic %timeit; %help lists them all", "did you mean %time?"},
+		{"%%prun\nf()", "there is no magic %%prun; %help lists them all", "did you mean %time?"},
+		{"%%bash\nls", "there is no magic %%bash; %help lists them all", `Go cells run no shell commands; a program is run by exec.Command("…").CombinedOutput()`},
+		{"%pip install numpy", "there is no magic %pip; %help lists them all", "nothing can be installed into this kernel: cells import Go's standard library"},
+		{"%lsmagic", "there is no magic %lsmagic; %help lists them all", "did you mean %help?"},
+		{"%whos", "there is no magic %whos; did you mean %who? %help lists them all", ""},
 	} {
 		r := k.Fails(test.src)
 		help := ""

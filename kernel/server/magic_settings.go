@@ -10,7 +10,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// magicLanes changes how lanes are shown, or tells how.
+// magicLanes changes how lanes are shown, or says how they are.
 func (s *Server) magicLanes(_ *execution, pub output.Publisher, args string) error {
 	if args == "" {
 		s.say(pub, words.LanesAre, s.get().lanes)
@@ -24,8 +24,8 @@ func (s *Server) magicLanes(_ *execution, pub output.Publisher, args string) err
 	return nil
 }
 
-// magicOutput changes how much of an output is kept, and how much of it is sent a second, or tells
-// how much.
+// magicOutput changes how much of an output is kept, and how much of it is sent a second, or says
+// how much it is now.
 func (s *Server) magicOutput(_ *execution, pub output.Publisher, args string) error {
 	todo := strings.Fields(args)
 	if len(todo) == 0 {
@@ -75,7 +75,7 @@ func parseCap(text string) (int, error) {
 	return int(size), err
 }
 
-// parseRate reads bytes a second; auto is what the kernel found right when it was started.
+// parseRate reads bytes a second; auto is the rate that the kernel chose when it started.
 func (s *Server) parseRate(text string) (int64, error) {
 	if text == "auto" {
 		return cmp.Or(s.opts.Rate, output.DefaultRate), nil
@@ -92,7 +92,7 @@ func ParseRate(text string) (int64, error) {
 	return size, err
 }
 
-// formatRate returns what is said of a rate: a word that is typed, or a phrase.
+// formatRate returns how a rate is shown: a word that can be typed, or a phrase.
 func formatRate(rate int64) any {
 	if rate == output.NoRate {
 		return "off"
@@ -100,17 +100,17 @@ func formatRate(rate int64) any {
 	return words.ASecond.Error(limits.FormatSize(rate))
 }
 
-// magicWait changes whether cells wait for their goroutines, or tells.
+// magicWait changes whether cells wait for their goroutines, or says whether they do.
 func (s *Server) magicWait(_ *execution, pub output.Publisher, args string) error {
 	return s.magicSwitch("wait", words.WaitIs, pub, args, s.get().wait, func(set *settings, on bool) { set.wait = on })
 }
 
-// magicTimes changes whether tables have times, or tells.
+// magicTimes changes whether tables have times, or says whether they do.
 func (s *Server) magicTimes(_ *execution, pub output.Publisher, args string) error {
 	return s.magicSwitch("times", words.TimesAre, pub, args, !s.get().untimed, func(set *settings, on bool) { set.untimed = !on })
 }
 
-// magicSwitch changes what is either on or off, or tells which it is now.
+// magicSwitch changes what is either on or off, or says which it is now.
 func (s *Server) magicSwitch(name string, phrase words.Phrase, pub output.Publisher, args string, now bool, change func(set *settings, on bool)) error {
 	switch args {
 	case "":

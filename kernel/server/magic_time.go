@@ -9,7 +9,7 @@ import (
 )
 
 // magicTime has the cell say how long its statements took, after their output: also when they
-// failed. Of a worker that has died nobody knows the processor time.
+// failed. The processor time of a worker that has died is not known.
 func (s *Server) magicTime(e *execution, pub output.Publisher, _ string) error {
 	e.atEnd = append(e.atEnd, func(out outcome) {
 		if out.took == 0 {
@@ -23,7 +23,7 @@ func (s *Server) magicTime(e *execution, pub output.Publisher, _ string) error {
 	return nil
 }
 
-// magicTimeCell is %%time, which has the cell's lines below it.
+// magicTimeCell is %%time, which is followed by the cell's lines.
 func (s *Server) magicTimeCell(e *execution, pub output.Publisher, args string) error {
 	if args != "" {
 		return words.MagicUsage.Error(args, "%%time")

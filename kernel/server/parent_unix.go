@@ -10,8 +10,8 @@ import (
 )
 
 // AwaitParent waits until the process that started this kernel has ended, and returns true; pid is
-// what Jupyter says in JPY_PARENT_PID. It returns false at once when that names nothing to wait
-// for.
+// the value that Jupyter gives in JPY_PARENT_PID. It returns false at once when that names nothing
+// to wait for.
 func AwaitParent(pid string) bool {
 	parent, err := strconv.Atoi(pid)
 	if err != nil || parent <= 1 {

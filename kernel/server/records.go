@@ -7,7 +7,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// received takes what the worker says, in order. The supervisor calls it, never twice at once. It
+// received handles the worker's records, in order. The supervisor calls it, never twice at once. It
 // may wait for the rate at which output can be published, and then the worker's pipe fills up.
 func (s *Server) received(rec workerproto.Record) {
 	switch rec := rec.(type) {
@@ -50,7 +50,8 @@ func (s *Server) goroutineStarted(g trace.Goroutine) {
 	if g.ID == trace.MainGo {
 		return
 	}
-	g.Name = terminal.Line(g.Name) // it will be in headings, tables and reports, and the learner chose it
+	// The name will be in headings, tables and reports, and the learner chose it.
+	g.Name = terminal.Line(g.Name)
 	s.mu.Lock()
 	s.goroutines[g.ID] = g
 	e := s.executions[g.Exec]
@@ -83,8 +84,8 @@ func (s *Server) goroutineEnded(id trace.GoID) {
 	}
 }
 
-// holds notes that an execution holds something which is to be released when its cell is run again,
-// however much later that is.
+// holds records that an execution holds something which is to be released when its cell is run
+// again, however much later that is.
 func (s *Server) holds(id trace.Exec) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -141,7 +142,7 @@ func (s *Server) cellDone(d workerproto.Done) {
 	s.finish(e, out)
 }
 
-// finish tells the execution's handler what became of it. The first word counts.
+// finish passes the execution's outcome to its handler. The first outcome counts.
 func (s *Server) finish(e *execution, out outcome) {
 	select {
 	case e.ended <- out:

@@ -38,7 +38,7 @@ var handlers = map[string]func(*Server, *request) error{
 
 func ignore(*Server, *request) error { return nil }
 
-// handle answers a message: busy, what the handler says, one reply if it is a request, idle.
+// handle answers a message: busy, what the handler publishes, one reply if it is a request, idle.
 func (s *Server) handle(c jupyter.Channel, m *jupyter.Message, aborted bool) {
 	s.idle.Begin()
 	defer s.idle.End()
@@ -86,7 +86,7 @@ func (r *request) reply(content any) error {
 	}
 	m.Metadata = r.metadata
 	if err := r.server.sockets.Send(r.channel, m); err != nil {
-		// The client has gone; there is nobody to tell.
+		// The client has gone; nobody is left to reply to.
 		r.server.log.Warn("a reply was not sent", "request", r.Header.MsgType, "err", err)
 	}
 	return nil

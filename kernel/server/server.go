@@ -1,9 +1,9 @@
-// Package server is the kernel as Jupyter sees it: it takes requests from the sockets,
-// answers them, and puts what the worker says into the outputs of the right cells. It
-// never runs the learner's code, and holds nothing of the learner's that it cannot lose.
+// Package server is the kernel as Jupyter sees it: it takes requests from the sockets, answers
+// them, and puts the worker's output into the right cells. It never runs the learner's code, and
+// holds nothing of the learner's that must not be lost.
 //
 // Each request has a file of its own. A handler gets a [request], which publishes busy before and
-// idle after it, and sees to it that there is exactly one reply, also when the handler panics.
+// idle after it, and ensures that there is exactly one reply, even if the handler panics.
 package server
 
 import (
@@ -24,7 +24,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// Sockets carry messages to and from clients; *sockets.Sockets are such.
+// Sockets carry messages to and from clients; *sockets.Sockets implements it.
 type Sockets interface {
 	Shell() <-chan *jupyter.Message
 	Control() <-chan *jupyter.Message
@@ -84,9 +84,10 @@ type Server struct {
 	recent     []*execution // those that have ended, oldest first; a bounded number
 	running    *execution
 	goroutines map[trace.GoID]trace.Goroutine // the living, MainGo left out
-	holders    map[trace.Exec]holder          // executions that hold something, see workerproto.Holds
-	settings   settings
-	obituary   string // of a worker that died between two cells, for the next cell
+	// holders are the executions that hold something, see workerproto.Holds.
+	holders  map[trace.Exec]holder
+	settings settings
+	obituary string // of a worker that died between two cells, for the next cell
 }
 
 // settings are what magics change for the session.
@@ -130,8 +131,8 @@ func New(sockets Sockets, opts Options) (*Server, error) {
 	return s, nil
 }
 
-// Serve answers requests until Stop is called or a client asks for the end. It closes the
-// sockets, with everything sent that was said, and ends the worker.
+// Serve answers requests until Stop is called or a client asks for the end. It sends what is still
+// queued, closes the sockets, and ends the worker.
 func (s *Server) Serve() error {
 	var others sync.WaitGroup
 	others.Go(s.pump)

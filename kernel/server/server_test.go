@@ -187,7 +187,7 @@ func TestComplete(t *testing.T) {
 	}
 }
 
-// What can stand in a magic's line is ours to know, not Go's.
+// What a magic's line can contain is known to the server, not to Go.
 func TestCompleteMagics(t *testing.T) {
 	k := kerneltest.Start(t)
 	k.OK("import \"lessons\"\nhold := make(chan int)\nvar übergabe int\nlessons.Go(\"Waiter\", func() { <-hold })")

@@ -52,7 +52,7 @@ func TestStandardFiles(t *testing.T) {
 }
 
 // TestImitationOfACrash ends the worker after words that look like a crash's. They are output, and
-// the end is told as it was.
+// the end is reported as it was.
 func TestImitationOfACrash(t *testing.T) {
 	k := kerneltest.Start(t)
 	for _, exit := range []string{"syscall.Exit(3)", "syscall.Kill(syscall.Getpid(), syscall.SIGKILL)"} {

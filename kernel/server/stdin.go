@@ -47,7 +47,7 @@ func (s *Server) clientGone(e *execution) {
 	}
 }
 
-// serveStdin gives the worker what users type. An answer that nobody waits for is dropped.
+// serveStdin passes what users type to the worker. An answer that nobody waits for is dropped.
 func (s *Server) serveStdin() {
 	for m := range s.sockets.Stdin() {
 		if m.Header.MsgType != jupyter.MsgInputReply {
@@ -68,7 +68,7 @@ func (s *Server) serveStdin() {
 	}
 }
 
-// answered notes that a question is over, and reports whether there was one.
+// answered marks the question as over, and reports whether there was one.
 func (s *Server) answered(e *execution) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -9,8 +9,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/kerneltest"
 )
 
-// TestFaultsCostTheCell goes through what learners' programs do to themselves that no worker need
-// die of: each time one error says what happened, and the next cell finds the session as it was.
+// TestFaultsCostTheCell goes through the faults of learners' programs that need not end the worker:
+// each time one error says what happened, and the next cell finds the session as it was.
 func TestFaultsCostTheCell(t *testing.T) {
 	k := kerneltest.Start(t)
 	k.OK("import (\"fmt\"; \"log\"; \"os\"; \"strings\"; \"sync\"; \"time\")\nkept := 42\nfunc double(n int) int { return 2 * n }\n_ = time.Now")
@@ -60,7 +60,7 @@ func TestConcurrentMapWrites(t *testing.T) {
 			t.Fatalf("want one error of concurrent map writes:\n%s", r)
 		}
 		if text := strings.Join(r.Errors[0].Traceback, "\n"); !strings.Contains(text, "line 3") {
-			t.Errorf("the place of the go statement is not told:\n%s", text)
+			t.Errorf("the place of the go statement is not reported:\n%s", text)
 		}
 		k.ExpectText("double(21)", "42")
 		return

@@ -2,8 +2,8 @@ package server
 
 import "github.com/lockstep-go/lockstep/kernel/jupyter"
 
-// Welcome returns the message that tells a client that its subscription to iopub has been
-// taken: from then on it misses nothing.
+// Welcome returns the message that confirms a client's subscription to iopub: from then on it
+// misses nothing.
 func Welcome(session, subscription string) *jupyter.Message {
 	m, err := jupyter.New(jupyter.MsgIOPubWelcome, session, jupyter.IOPubWelcome{Subscription: subscription})
 	if err != nil {

@@ -133,7 +133,7 @@ func TestStaleSocketFiles(t *testing.T) {
 	}
 }
 
-// Port 0 takes free ports, and Info tells them.
+// Port 0 takes free ports, and Info returns them.
 func TestFreePorts(t *testing.T) {
 	t.Run("tcp", func(t *testing.T) {
 		k := open(t, localhost, defaultLimits)

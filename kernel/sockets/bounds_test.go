@@ -16,7 +16,7 @@ import (
 
 // What connections may cost that have not shown the key, and what one client may cost another.
 
-// crowded are limits under which few connections are many.
+// crowded returns limits under which few connections are many.
 func crowded() limits {
 	l := defaultLimits
 	l.handshake = patience // who holds a place holds it for the whole test
@@ -92,7 +92,7 @@ func TestCrowdOfClients(t *testing.T) {
 	}
 }
 
-// speak has a client say what makes it one, and reads the answer.
+// speak has a client send what makes it one, and reads the answer.
 func (k *kernel) speak(cl *client, c jupyter.Channel) {
 	cl.t.Helper()
 	switch c {
@@ -124,7 +124,7 @@ func TestStdinOfAClientStays(t *testing.T) {
 	k.guards[jupyter.Shell].await(func() bool { return !k.guards[jupyter.Shell].acquaintances.has("client") })
 }
 
-// await waits until cond, which is asked with mu held, says so.
+// await waits until cond, which is called with mu held, returns true.
 func (g *guard) await(cond func() bool) {
 	for {
 		g.mu.Lock()
@@ -162,7 +162,8 @@ func TestFirstMessageIsSmall(t *testing.T) {
 	}
 }
 
-// TestStrangersAreNotHeardForEver: who sends one wrong message after another is disconnected.
+// TestStrangersAreNotHeardForEver: a client that sends one wrong message after another is
+// disconnected.
 func TestStrangersAreNotHeardForEver(t *testing.T) {
 	k := open(t, localhost, defaultLimits)
 	cl := k.connect(t, jupyter.Shell, "")
@@ -269,7 +270,7 @@ func TestStalledTogether(t *testing.T) {
 		l.queue, l.stall = 1<<20, time.Hour
 		var boxes []*outbox
 		var running sync.WaitGroup
-		defer running.Wait() // they all end, for all are dropped
+		defer running.Wait() // they all end, since all are dropped
 		for range 30 {
 			to, _ := net.Pipe() // which nobody reads
 			o := newOutbox(to, l)
@@ -305,7 +306,9 @@ func TestSlowIsNotStalled(t *testing.T) {
 		defer from.Close()
 		defer o.fail(errGone)
 		running.Go(func() { _ = o.run() })
-		running.Go(func() { // a share of the queue twice in the time it has for one, which may end within a piece and count with the next
+		// The client takes a share of the queue twice in the time allowed for one, which may end
+		// within a piece and count with the next.
+		running.Go(func() {
 			buf := make([]byte, l.queue/8)
 			for {
 				if _, err := io.ReadFull(from, buf); err != nil {

@@ -22,7 +22,7 @@ func TestPing(t *testing.T) {
 				t.Errorf("%s, PING with %q: got %q, want %q", c, context, got, want)
 			}
 		}
-		// What is not known is passed over, also within a message.
+		// Unknown commands are ignored, also within a message.
 		cl.send(appendFrame(nil, command("FUTURE", []byte("data"))))
 		if c == jupyter.Heartbeat {
 			cl.send(appendFrame(nil, frame{more: true, body: []byte("a")}))

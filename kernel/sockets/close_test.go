@@ -21,7 +21,8 @@ func TestLastMessages(t *testing.T) {
 		sub.subscribe()
 		dealer.send(k.request(t, jupyter.MsgShutdownRequest, struct{}{}))
 		request := <-k.Control()
-		dealer.send(k.request(t, jupyter.MsgKernelInfoRequest, struct{}{})) // which is not read any more
+		// The kernel does not read this any more.
+		dealer.send(k.request(t, jupyter.MsgKernelInfoRequest, struct{}{}))
 		reply, err := request.Reply(jupyter.MsgShutdownReply, "session", struct{}{})
 		if err != nil {
 			t.Fatal(err)

@@ -59,8 +59,8 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// next reads until there is a message for the library. That it is called says that
-// the library has worked off the one before: its reading goroutine does nothing else.
+// next reads until there is a message for the library. A call means that the library has finished
+// with the message before: its reading goroutine does nothing else.
 func (c *conn) next() error {
 	if !c.attached {
 		c.attached = true
@@ -134,7 +134,7 @@ func (c *conn) message(f frame, frames int, isKnown bool) (deliver bool, err err
 	return true, nil
 }
 
-// command obeys a ZMTP command. Those that are not known mean nothing to us.
+// command obeys a ZMTP command. Unknown ones are ignored.
 func (c *conn) command(body []byte) (deliver bool, err error) {
 	name, data, err := splitCommand(body)
 	if err != nil {
@@ -214,7 +214,7 @@ func (c *conn) send() {
 	c.SetReadDeadline(time.Now().Add(c.guard.limits.linger))
 }
 
-// isDeparture tells a client that left from one that did something wrong.
+// isDeparture distinguishes a client that left from one that did something wrong.
 func isDeparture(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, errGone) ||
 		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)

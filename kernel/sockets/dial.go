@@ -14,7 +14,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 )
 
-// dialed lists the channels that a Client has. It lives without heartbeat: it knows the process it
+// dialed lists the channels that a Client has. It needs no heartbeat: it knows the process that it
 // talks to.
 var dialed = []jupyter.Channel{jupyter.Shell, jupyter.Control, jupyter.Stdin, jupyter.IOPub}
 
@@ -33,8 +33,8 @@ type Client struct {
 	readers sync.WaitGroup
 }
 
-// Dial connects to a kernel and subscribes to all that it publishes; iopub_welcome says when that
-// has been heard. A kernel that does not listen yet is tried again until ctx ends.
+// Dial connects to a kernel and subscribes to all that it publishes; iopub_welcome confirms the
+// subscription. If the kernel does not listen yet, Dial tries again until ctx ends.
 func Dial(ctx context.Context, info jupyter.ConnectionInfo, log *slog.Logger) (*Client, error) {
 	info = info.WithDefaults()
 	signer, err := jupyter.NewSigner(info.SignatureScheme, info.Key)
@@ -49,7 +49,8 @@ func Dial(ctx context.Context, info jupyter.ConnectionInfo, log *slog.Logger) (*
 	}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	options := []zmq4.Option{
-		// One identity on all channels: by it the kernel finds the stdin of who runs a cell.
+		// One identity on all channels: by it the kernel finds the stdin of the client that runs a
+		// cell.
 		zmq4.WithID(zmq4.SocketIdentity(jupyter.NewID())),
 		zmq4.WithLogger(slog.NewLogLogger(log.Handler(), slog.LevelDebug)),
 		zmq4.WithDialerRetry(dialRetry),
@@ -92,7 +93,7 @@ func dial(ctx context.Context, ch jupyter.Channel, endpoint string, options []zm
 	return s, s.Dial(endpoint)
 }
 
-// Receive gives the messages of a channel, in the order in which they came. Close closes it.
+// Receive returns the messages of a channel, in the order of their arrival. Close closes it.
 func (c *Client) Receive(ch jupyter.Channel) <-chan *jupyter.Message { return c.inboxes[ch] }
 
 func (c *Client) read(ch jupyter.Channel, inbox chan<- *jupyter.Message) {

@@ -1,10 +1,9 @@
 // Package sockets binds the five ZeroMQ sockets of a kernel and carries messages
 // between them and the server. It is the only importer of zmq4.
 //
-// zmq4 keeps the patterns: ROUTER routing on shell, control, stdin and heartbeat,
-// subscriptions on iopub. Everything below is ours, since the library alone dies of,
-// or waits for ever on, what a stranger sends: a transport named "guarded" stands
-// between the network and the library.
+// zmq4 keeps the patterns: ROUTER routing on shell, control, stdin and heartbeat, subscriptions on
+// iopub. Everything below is ours, since the library alone crashes, or waits for ever, on what a
+// stranger may send: a transport named "guarded" stands between the network and the library.
 //
 //		network ── guard ── conn ── zmq4 socket ── Sockets ── server
 //

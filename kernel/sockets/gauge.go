@@ -15,7 +15,7 @@ const maxBehind = 256
 //
 //   - It counts, so that Publish waits when the publisher is far behind. The
 //     library's queue has no bound.
-//   - It tells when everything published has been handed to the clients.
+//   - It signals when everything published has been handed to the clients.
 //   - It ends the publisher's goroutine, which socket.Close leaves behind.
 type gauge struct {
 	net.Conn // a pipe to nobody: it blocks the library's reader until Close
@@ -59,7 +59,7 @@ func (g *gauge) Write(p []byte) (int, error) {
 }
 
 // published is called by the publisher's goroutine for each publication, before
-// any client is written it, and after every client was written the one before.
+// any client receives it, and after every client has received the one before.
 func (g *gauge) published([]byte) error {
 	g.mu.Lock()
 	g.behind--

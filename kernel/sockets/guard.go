@@ -119,8 +119,7 @@ func (g *guard) accept() {
 }
 
 // enter registers a new connection; nil when there are too many, or we are closing. There are too
-// many when all are clients': one that is not gives way, so that connections that say nothing keep
-// nobody out.
+// many only when all are clients': any other gives way, so that silent connections keep nobody out.
 func (g *guard) enter(raw net.Conn) *conn {
 	c := &conn{
 		Conn:   raw,
@@ -202,7 +201,7 @@ func (g *guard) admit(c *conn) bool {
 	return true
 }
 
-// attach makes a client known as one that can be sent to. An earlier one with the
+// attach registers a client as one that can be sent to. An earlier one with the
 // same identity is closed: it is the same client, which has come back before
 // its old connection was found dead, and the library would send to both.
 func (g *guard) attach(c *conn) {
@@ -251,7 +250,7 @@ func (g *guard) lost(c *conn, err error) {
 	c.Close()
 }
 
-// forget is the end of a conn.
+// forget removes a conn that has ended.
 func (g *guard) forget(c *conn) {
 	g.mu.Lock()
 	delete(g.conns, c)
@@ -277,7 +276,7 @@ func (g *guard) gone(identity []byte) <-chan struct{} {
 }
 
 // stop lets no more clients in, writes what waits for those who are here, and
-// returns when every connection has ended. abort makes that at once.
+// returns when every connection has ended. abort makes that happen at once.
 func (g *guard) stop() {
 	g.mu.Lock()
 	close(g.closing)
@@ -324,13 +323,13 @@ func (g *guard) Accept() (net.Conn, error) {
 	}
 }
 
-// Close is the library's; it does not touch the clients.
+// Close is called by the library; it does not touch the clients.
 func (g *guard) Close() error {
 	g.closeLib.Do(func() { close(g.closed) })
 	return nil
 }
 
-// Addr is the address that clients connect to.
+// Addr returns the address that clients connect to.
 func (g *guard) Addr() net.Addr { return g.listener.Addr() }
 
 // guardKey is the context key under which a zmq4 socket carries its guard.

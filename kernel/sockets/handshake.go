@@ -16,7 +16,7 @@ const (
 	asServerAt   = mechanismEnd
 )
 
-// greeting is what either side sends first: signature, version 3.0, mechanism NULL.
+// greeting returns what either side sends first: signature, version 3.0, mechanism NULL.
 // With 3.0, subscriptions come as messages, which is what zmq4 understands.
 func greeting() []byte {
 	g := make([]byte, greetingLen)
@@ -25,10 +25,10 @@ func greeting() []byte {
 	return g
 }
 
-// signatureLen is how much of a greeting tells that it is one.
+// signatureLen is the length of the part that identifies a greeting.
 const signatureLen = 10
 
-// checkSignature says whether what begins with these bytes is a greeting.
+// checkSignature returns an error unless these bytes can begin a greeting.
 func checkSignature(g []byte) error {
 	if g[0] != 0xff || g[signatureLen-1] != 0x7f {
 		return fmt.Errorf("%w: no greeting", errZMTP)
@@ -36,7 +36,7 @@ func checkSignature(g []byte) error {
 	return nil
 }
 
-// checkGreeting says what is wrong with a greeting, whose signature is right.
+// checkGreeting returns what is wrong with a greeting whose signature is right.
 func checkGreeting(g []byte) error {
 	switch {
 	case g[10] < 3:
@@ -55,7 +55,7 @@ const (
 	propIdentity   = "Identity"
 )
 
-// hello is what a client says of itself in its READY command.
+// hello is what a client says about itself in its READY command.
 type hello struct {
 	socketType string
 	identity   string // "" leaves the choice to us
@@ -70,7 +70,7 @@ var socketTypes = map[string][]string{
 // readHello reads a client's greeting and READY command. ours is the type of our socket.
 func readHello(r byteReader, ours string) (hello, error) {
 	g := make([]byte, greetingLen)
-	// A stranger is told from a client by ten bytes, without waiting for sixty-four.
+	// Ten bytes distinguish a stranger from a client, without waiting for sixty-four.
 	if _, err := io.ReadFull(r, g[:signatureLen]); err != nil {
 		return hello{}, err
 	}
@@ -146,7 +146,7 @@ func parseReady(data []byte) (hello, error) {
 }
 
 // opening returns the greeting and READY command with which a peer of that type and
-// identity begins: ours for the client, and what the library is told of the client.
+// identity begins: ours for the client, and the client's for the library.
 func opening(socketType, identity string) []byte {
 	var props []byte
 	for _, p := range [...]struct{ name, value string }{{propSocketType, socketType}, {propIdentity, identity}} {

@@ -132,7 +132,7 @@ func (b *logBuffer) String() string {
 	return b.text.String()
 }
 
-// client is a ZMTP client that does what it is told, rightly or not.
+// client is a ZMTP client that does as the test says, valid or not.
 type client struct {
 	net.Conn
 	t testing.TB

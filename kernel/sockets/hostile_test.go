@@ -17,8 +17,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 )
 
-// hostile is what a client sends that means no good, or is no client at all. Many of
-// these end a process that uses the library bare.
+// hostile is what a malicious client, or no client at all, might send. Many of these crash a
+// process that uses the library directly.
 type hostile struct {
 	name  string
 	bytes []byte
@@ -157,7 +157,7 @@ func TestHostileOpenings(t *testing.T) {
 	}
 }
 
-// TestOpeningsThatLeave is the same with clients that leave when they have said it.
+// TestOpeningsThatLeave is the same with clients that leave right after sending.
 func TestOpeningsThatLeave(t *testing.T) {
 	k := open(t, localhost, defaultLimits)
 	k.answerAll(t)
@@ -176,7 +176,7 @@ func isTimeout(err error) bool {
 	return ok && timeout.Timeout()
 }
 
-// Idle connections, of which one blocks a bare socket, are no obstacle for others.
+// Idle connections, of which one blocks a bare socket, do not hinder others.
 func TestIdleConnections(t *testing.T) {
 	l := defaultLimits
 	l.handshake = patience // the idle ones stay for the whole test
@@ -204,7 +204,7 @@ func TestAnnouncedMemory(t *testing.T) {
 	}
 }
 
-// Messages that are no messages of Jupyter's, or not signed with the key, are logged
+// Messages that are not Jupyter's, or not signed with the key, are logged
 // and nothing more.
 func TestForgedMessages(t *testing.T) {
 	k := open(t, localhost, defaultLimits)
@@ -236,7 +236,7 @@ func TestForgedMessages(t *testing.T) {
 }
 
 // On iopub only subscriptions mean anything. The library keeps everything else until it
-// is received, and after ten messages ends to read.
+// is received, and after ten messages stops reading.
 func TestTalkOnIOPub(t *testing.T) {
 	k := open(t, localhost, defaultLimits)
 	cl := k.connect(t, jupyter.IOPub, "")

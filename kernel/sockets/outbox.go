@@ -44,7 +44,7 @@ type outbox struct {
 // answer is the client's own.
 type queued struct {
 	wire   []byte // what is left of it
-	answer int    // its bytes, 0 for what is no answer
+	answer int    // its bytes, 0 if it is not an answer
 }
 
 // maxAnswers is how many bytes of answers to PING, of welcomes and of echoes may wait for a client:
@@ -60,12 +60,12 @@ func newOutbox(to net.Conn, l limits) *outbox {
 	return o
 }
 
-// put queues a message, which must not change any more. It fails when the client is gone, or is
-// dropped for its slowness.
+// put queues a message, which must not change afterwards. It fails if the client has gone, or has
+// been dropped for being slow.
 func (o *outbox) put(wire []byte) error { return o.add(queued{wire: wire}) }
 
-// answer is put for what the client's own talk has led to. It does not wait: a client that asks and
-// does not read is dropped.
+// answer queues a response to the client's own traffic. Unlike put it does not wait: a client that
+// asks and does not read is dropped.
 func (o *outbox) answer(wire []byte) error { return o.add(queued{wire, len(wire)}) }
 
 func (o *outbox) add(q queued) error {
@@ -93,13 +93,13 @@ func (o *outbox) add(q queued) error {
 	return nil
 }
 
-// waiting is how much waits; mu is held.
+// waiting returns how much waits; mu is held.
 func (o *outbox) waiting() int { return o.size + o.writing }
 
-// share is how much of the queue a client must take in limits.full.
+// share returns how much of the queue a client must take in limits.full.
 func (o *outbox) share() int { return o.limits.queue / 8 }
 
-// keepsUp notes that the client does; mu is held.
+// keepsUp records that the client keeps up; mu is held.
 func (o *outbox) keepsUp() { o.kept, o.taken = time.Now(), 0 }
 
 // waitForRoom waits until a share of the queue is free, not just one byte: a client
@@ -129,7 +129,7 @@ func (o *outbox) fail(err error) {
 	o.drop(err)
 }
 
-// drop is fail; mu is held.
+// drop is fail for a caller that holds mu.
 func (o *outbox) drop(err error) {
 	if o.err == nil {
 		o.err = err
@@ -211,7 +211,7 @@ func nextPiece(piece net.Buffers, batch []queued) net.Buffers {
 	return piece
 }
 
-// wrote notes that the client has taken n bytes.
+// wrote records that the client has taken n bytes.
 func (o *outbox) wrote(n int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -222,7 +222,7 @@ func (o *outbox) wrote(n int) {
 	o.changed.Broadcast()
 }
 
-// advance returns a batch without its first n bytes, and lets go of the messages that are done.
+// advance returns a batch without its first n bytes, and releases the messages that are done.
 func (o *outbox) advance(batch []queued, n int) []queued {
 	o.mu.Lock()
 	defer o.mu.Unlock()

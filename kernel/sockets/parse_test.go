@@ -115,8 +115,8 @@ func FuzzFrames(f *testing.F) {
 	})
 }
 
-// FuzzGuard puts the library on top of the guard: no client may end the process, and
-// what passes must be whole messages within the bounds.
+// FuzzGuard puts the library on top of the guard: no client may crash the process, and what passes
+// must be whole messages within the bounds.
 func FuzzGuard(f *testing.F) {
 	for _, c := range []jupyter.Channel{jupyter.Shell, jupyter.IOPub} {
 		for _, h := range openings(c) {

@@ -10,10 +10,10 @@ import (
 // ipykernel keeps as many.
 const rememberedSignatures = 1 << 15
 
-// replays knows the signatures of messages that came, so that one that is sent again, by whoever
-// has recorded it, is not obeyed again: each message has an id of its own, and no two that are
-// meant are signed the same. It forgets the oldest, so that its memory is bounded. It may be used
-// from any goroutine.
+// replays remembers the signatures of received messages, so that a message that somebody has
+// recorded and sends again is not obeyed twice: each message has an id of its own, so no two
+// genuine ones have the same signature. It forgets the oldest, so its memory is bounded. It may be
+// used from any goroutine.
 type replays struct {
 	mu sync.Mutex
 	// Signatures enter young. When that is full it takes the place of old, which is forgotten.
@@ -55,7 +55,7 @@ func (r *replays) known(text []byte) bool {
 	return ok && r.has(s)
 }
 
-// has is known; mu is held.
+// has is known for a caller that holds mu.
 func (r *replays) has(s signature) bool {
 	_, young := r.young[s]
 	_, old := r.old[s]

@@ -58,11 +58,11 @@ type Sockets struct {
 }
 
 // Listen binds the five sockets and begins to receive. Port 0 takes any free port;
-// Info tells which. For each subscription to iopub the client is sent what welcome
+// Info returns it. For each subscription to iopub the client is sent what welcome
 // returns, with the subscription as topic; welcome may be called from any goroutine.
 // When it is or returns nil, nothing is sent.
 //
-// What cannot be decoded, is not signed rightly, came before, or is too large is logged and
+// What cannot be decoded, has a wrong signature, came before, or is too large is logged and
 // dropped, and never answered.
 func Listen(info jupyter.ConnectionInfo, log *slog.Logger, welcome func(subscription string) *jupyter.Message) (*Sockets, error) {
 	return listen(info, log, welcome, defaultLimits)
@@ -160,18 +160,18 @@ func bindAll(info *jupyter.ConnectionInfo) (map[jupyter.Channel]net.Listener, er
 // Info returns what Listen was given, with the ports that are in use.
 func (s *Sockets) Info() jupyter.ConnectionInfo { return s.info }
 
-// Shell gives the messages that come on shell, those of each client in their order. It
+// Shell returns the messages that arrive on shell, those of each client in their order. It
 // is closed by Close. While nobody takes a message, the clients of this channel wait,
 // and nobody else.
 func (s *Sockets) Shell() <-chan *jupyter.Message { return s.inboxes[jupyter.Shell] }
 
-// Control is as Shell, for control.
+// Control is like Shell, for control.
 func (s *Sockets) Control() <-chan *jupyter.Message { return s.inboxes[jupyter.Control] }
 
-// Stdin is as Shell, for stdin.
+// Stdin is like Shell, for stdin.
 func (s *Sockets) Stdin() <-chan *jupyter.Message { return s.inboxes[jupyter.Stdin] }
 
-// check says what is wrong with a message, and forgets it.
+// check returns what is wrong with a message, without keeping it.
 func (s *Sockets) check(frames [][]byte) error {
 	m, err := jupyter.Decode(frames, s.signer)
 	if err == nil && s.signer.Signs() && s.replays.known(m.Signature) {

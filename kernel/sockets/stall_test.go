@@ -19,7 +19,7 @@ import (
 // bulk is the text of one message; the system keeps some ten of them for a connection.
 var bulk = strings.Repeat("x", 1<<20)
 
-// stalledLimits are those under which a client is dropped soon.
+// stalledLimits returns limits under which a client is dropped soon.
 func stalledLimits() limits {
 	l := defaultLimits
 	l.queue = 4 << 20

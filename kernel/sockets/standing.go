@@ -8,15 +8,15 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/jupyter"
 )
 
-// standing is what a guard knows of a connection. Whoever reaches the port can connect; the key is
-// what makes a client. Until a connection has shown what it is for, it may cost little, and gives
-// way to others when there are too many.
+// standing is how far a guard trusts a connection. Anyone who reaches the port can connect; only
+// the key makes a client. Until a connection has shown what it is for, it may cost little, and
+// gives way to others when there are too many.
 type standing int
 
 const (
 	// arriving connections have not shaken hands yet.
 	arriving standing = iota
-	// strangers have, and have not yet sent a message that is signed rightly, on the channels that
+	// strangers have, and have not yet sent a message with a valid signature, on the channels that
 	// carry such; nor subscribed to anything, on iopub; nor beaten, on the heartbeat channel.
 	stranger
 	// clients have. A connection to stdin is a client's, too, that has the identity of one on
@@ -76,8 +76,8 @@ func (g *guard) meet(c *conn) {
 }
 
 // leastKnown returns the connection that gives way to a new one: of those that are not a client's
-// the one of the least standing, and of several the oldest. It is nil if all are clients'. mu is
-// held.
+// the one with the lowest standing, and of several the oldest. It returns nil if all are clients'.
+// mu is held.
 func (g *guard) leastKnown() *conn {
 	var least *conn
 	rank := known
@@ -89,11 +89,11 @@ func (g *guard) leastKnown() *conn {
 	return least
 }
 
-// maxStrikes is how many messages of a stranger may be wrong. A client that has the wrong key is
-// told by it that nothing it says is heard.
+// maxStrikes is how many invalid messages a stranger may send. A client that has the wrong key
+// learns by the disconnection that its messages are rejected.
 const maxStrikes = 16
 
-var errStranger = errors.New("none of its messages was signed rightly")
+var errStranger = errors.New("none of its messages had a valid signature")
 
 // introduce looks at a message of a connection that is not known yet, and reports whether it is to
 // go on to the library. It is an error when the stranger must go.
@@ -103,7 +103,8 @@ func (c *conn) introduce() (deliver bool, err error) {
 		return true, nil
 	}
 	wrong := c.guard.check(splitFrames(c.wire))
-	if wrong == nil || errors.Is(wrong, jupyter.ErrJSON) { // which only what is signed rightly can be
+	// Only what has the right signature can fail as JSON.
+	if wrong == nil || errors.Is(wrong, jupyter.ErrJSON) {
 		c.guard.meet(c)
 		return true, nil
 	}

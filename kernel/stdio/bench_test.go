@@ -6,7 +6,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// benchSession takes writes and forgets them.
+// benchSession discards what is written.
 func benchSession(b *testing.B) *session {
 	s := newSession(b)
 	s.cfg.Sink = func(*trace.Write) {}

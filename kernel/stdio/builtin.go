@@ -30,10 +30,11 @@ func (s *Stdio) Println(args ...any) {
 	s.err.Write(append(buf, '\n'))
 }
 
-// Interface is an operand of an interface type, which would have become its value on the way here.
+// Interface is an operand of an interface type, which would otherwise be converted to its dynamic
+// value on the way here.
 type Interface struct{ Value any }
 
-// appendBuiltin formats one operand. What the compiler would not let pass is formatted by fmt.
+// appendBuiltin formats one operand. What the compiler would reject is formatted by fmt.
 func appendBuiltin(buf []byte, arg any) []byte {
 	if x, ok := arg.(Interface); ok {
 		typ, data := goruntime.InterfaceWords(x.Value)

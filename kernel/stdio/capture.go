@@ -40,14 +40,14 @@ func (s *Stdio) Capture(raw Raw) error {
 	return nil
 }
 
-// Begin says which execution begins. What is written past us belongs to it until the next one, also
+// Begin begins an execution. What is written past us belongs to it until the next one, also
 // when its main goroutine has ended.
 func (s *Stdio) Begin(exec trace.Exec) { s.latest.Store(int64(exec)) }
 
 // Flush returns when what was written past us has been passed on. The worker calls it at the end of
 // a cell.
 func (s *Stdio) Flush() {
-	// In this order: who has emptied a pipe counts as one who drains it until what it held has been
+	// In this order: whoever has emptied a pipe counts as draining it until what it held has been
 	// passed on.
 	if len(s.taps) > 0 && (anyHolds(s.taps) || slices.ContainsFunc(s.taps, (*tap).drained)) {
 		for _, t := range s.taps {

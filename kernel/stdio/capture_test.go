@@ -34,7 +34,7 @@ func capture(t *testing.T, s *session) {
 			t.Fatal(err)
 		}
 		*c.variable, *c.read = w, r
-		t.Cleanup(func() { w.Close() }) // which ends who watches
+		t.Cleanup(func() { w.Close() }) // which ends the watcher
 	}
 	if err := s.Capture(raw); err != nil {
 		t.Fatal(err)
@@ -48,7 +48,7 @@ func TestCapture(t *testing.T) {
 	log.SetFlags(0)
 	big := strings.Repeat("0123456789\n", 20_000)
 	exec := s.run(func() {
-		fmt.Fprint(os.Stdout, big) // the host's own variable
+		fmt.Fprint(os.Stdout, big) // the compiled variable
 		fmt.Fprintln(os.Stderr, "err")
 		s.Flush()
 		log.Print("logged")

@@ -15,7 +15,7 @@
 //
 // # What stays the host's
 //
-// Functions and types of other packages that mention *os.File keep meaning the host's type, to
+// Functions and types of other packages that mention *os.File keep meaning the compiled type, to
 // which a cell's does not convert: net.FileConn, net.FileListener and net.FilePacketConn, the File
 // methods of net's connections, exec.Cmd.ExtraFiles, os.Root's Create, Open and OpenFile,
 // debug.SetCrashOutput, files that come out of an fs.FS. Whatever takes an io.Reader or io.Writer

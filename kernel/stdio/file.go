@@ -12,13 +12,13 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// File replaces os.File in cells. It has all of its methods, and is either a file of the host or
-// one of the three streams. As with os.File, only pointers to it are used, and a nil one answers
-// every call with os.ErrInvalid.
+// File replaces os.File in cells. It has all of its methods, and is either an os.File or one of the
+// three streams. As with os.File, only pointers to it are used, and a nil one answers every call
+// with os.ErrInvalid.
 type File struct {
 	file *os.File // nil for a stream
-	std  *stream  // nil for a file of the host
-	// polled tells that reading and writing may wait for long, and can be left: a pipe, a terminal.
+	std  *stream  // nil for an os.File
+	// polled is set if reading and writing may wait for long, and can be left: a pipe, a terminal.
 	polled bool
 }
 
@@ -38,15 +38,15 @@ func wrap(f *os.File, err error) (*File, error) {
 	return &File{file: f, polled: f.SetDeadline(time.Time{}) == nil}, err
 }
 
-// Host returns the host's file behind f, or nil when f is one of the three streams.
-func Host(f *File) *os.File {
+// OSFile returns the os.File in f, or nil if f is one of the three streams.
+func OSFile(f *File) *os.File {
 	if f == nil {
 		return nil
 	}
 	return f.file
 }
 
-// refuse is the answer of nil, and of a stream to what only files can do.
+// refuse returns the error of a nil File, or of a stream that is asked for what only files can do.
 func (f *File) refuse(op string, err error) error {
 	if f == nil {
 		return os.ErrInvalid
@@ -54,7 +54,7 @@ func (f *File) refuse(op string, err error) error {
 	return &fs.PathError{Op: op, Path: f.std.name, Err: err}
 }
 
-// plain reports whether f is a file of the host.
+// plain reports whether f is an os.File.
 func (f *File) plain() bool { return f != nil && f.std == nil }
 
 // Name returns the name under which the file was opened.
@@ -93,7 +93,8 @@ func (f *File) Write(p []byte) (int, error) {
 
 // WriteString is Write for a string.
 func (f *File) WriteString(s string) (int, error) {
-	return f.Write(unsafe.Slice(unsafe.StringData(s), len(s))) // nobody writes into what Write is given
+	// Nobody writes into what Write is given.
+	return f.Write(unsafe.Slice(unsafe.StringData(s), len(s)))
 }
 
 // Read reads up to len(p) bytes; from standard input, no further than to the end of a line.
@@ -113,7 +114,7 @@ func (f *File) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// The other half of the io interfaces, by means of Read and Write unless the host can do better.
+// The other half of the io interfaces, by means of Read and Write unless os.File can do better.
 
 // ReadFrom writes what r has.
 func (f *File) ReadFrom(r io.Reader) (int64, error) {
@@ -179,7 +180,7 @@ func (i streamInfo) ModTime() time.Time { return i.std.stdio.cfg.Start }
 func (i streamInfo) IsDir() bool        { return false }
 func (i streamInfo) Sys() any           { return nil }
 
-// What follows makes sense for files of the host only.
+// What follows makes sense for an os.File only.
 
 // ReadAt is os.File's.
 func (f *File) ReadAt(p []byte, off int64) (int, error) {

@@ -13,8 +13,8 @@ import (
 
 // File must have all that os.File has, in newer versions of Go too.
 func TestFileHasAllMethods(t *testing.T) {
-	ours, host := reflect.TypeFor[*File](), reflect.TypeFor[*os.File]()
-	for m := range host.Methods() {
+	ours, theirs := reflect.TypeFor[*File](), reflect.TypeFor[*os.File]()
+	for m := range theirs.Methods() {
 		got, ok := ours.MethodByName(m.Name)
 		if !ok {
 			t.Errorf("no method %s", m.Name)
@@ -24,12 +24,12 @@ func TestFileHasAllMethods(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", m.Name, got, want)
 		}
 	}
-	if got, want := ours.NumMethod(), host.NumMethod(); got != want {
+	if got, want := ours.NumMethod(), theirs.NumMethod(); got != want {
 		t.Errorf("got %d methods, want %d", got, want)
 	}
 }
 
-// signature is a method's type without its receiver.
+// signature returns a method's type without its receiver.
 func signature(m reflect.Type) string {
 	var in, out []reflect.Type
 	for i := 1; i < m.NumIn(); i++ {

@@ -6,7 +6,7 @@ import (
 	"os"
 )
 
-// parseFlags is flag.Parse. The host's command line is set to return errors (Capture), and here
+// parseFlags is flag.Parse. The process's command line is set to return errors (Capture), and here
 // they end the program as flag.ExitOnError does.
 func (s *Stdio) parseFlags() {
 	switch err := flag.CommandLine.Parse(os.Args[1:]); {

@@ -82,7 +82,7 @@ func (s *Stdio) fill() error {
 	return nil
 }
 
-// ask calls Config.Ask, and leaves it behind when the goroutine is to end.
+// ask calls Config.Ask, and abandons the call when the goroutine is to end.
 func (s *Stdio) ask(prompt string, password bool) (line string, eof bool, err error) {
 	type answer struct {
 		line string
@@ -107,7 +107,7 @@ func (s *Stdio) ask(prompt string, password bool) (line string, eof bool, err er
 	}
 }
 
-// wait says that the running goroutine waits for input until done is called, and returns what ends
+// wait marks the running goroutine as waiting for input until done is called, and returns what ends
 // it: a channel that is closed when it is to end.
 func wait() (killed <-chan struct{}, done func()) {
 	g := sched.Current()

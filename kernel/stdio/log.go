@@ -14,15 +14,15 @@ import (
 // Logger has the methods that replace those of log.Logger in cells. They differ in that Fatal's
 // ends the program and not the worker, and in how the file and line of the caller are known.
 //
-// The standard logger is the host's, so that host packages that log, slog's default among them, and
-// the cell agree about it.
+// The standard logger is compiled Go's, so that compiled packages that log, slog's default among
+// them, and the cell agree about it.
 type Logger struct {
 	*log.Logger
 	stdio *Stdio
 }
 
-// callDepth is what Output is to get to tell of the caller of the function that calls it. Functions
-// of the host are not counted: only what is lowered says that it was called.
+// callDepth is the argument with which Output reports the caller of the function that calls it.
+// Compiled functions are not counted: only lowered code records its calls.
 const callDepth = 1
 
 // Output writes a line, as log.Logger.Output does.
@@ -33,8 +33,7 @@ func (l *Logger) Output(calldepth int, text string) error {
 	return l.outputWithFile(calldepth, text)
 }
 
-// outputWithFile writes a line that tells the file. It has the host write what comes before the
-// file.
+// outputWithFile writes a line that names the file. Package log writes what comes before the file.
 func (l *Logger) outputWithFile(calldepth int, text string) error {
 	_, file, line, ok := callers.Caller(calldepth - 1)
 	if !ok {
@@ -44,12 +43,12 @@ func (l *Logger) outputWithFile(calldepth int, text string) error {
 	if flags&log.Lshortfile != 0 {
 		file = file[strings.LastIndexByte(file, '/')+1:]
 	}
-	behind := fmt.Sprintf("%s:%d: ", file, line)
+	after := fmt.Sprintf("%s:%d: ", file, line)
 	if flags&log.Lmsgprefix != 0 {
-		behind, prefix = behind+prefix, ""
+		after, prefix = after+prefix, ""
 	}
 	var b bytes.Buffer
-	log.New(&b, prefix, flags&^(log.Lshortfile|log.Llongfile|log.Lmsgprefix)).Output(0, behind+text)
+	log.New(&b, prefix, flags&^(log.Lshortfile|log.Llongfile|log.Lmsgprefix)).Output(0, after+text)
 	l.stdio.logging.Lock()
 	defer l.stdio.logging.Unlock()
 	_, err := l.Writer().Write(b.Bytes())
@@ -81,7 +80,7 @@ func (l *Logger) die(text string) {
 	l.Output(callDepth, text)
 }
 
-// loggerMethods are the methods of log.Logger that cells call in place of its own, with the
+// loggerMethods returns the methods of log.Logger that cells call in place of its own, with the
 // receiver first.
 func (s *Stdio) loggerMethods() map[string]any {
 	return map[string]any{
@@ -103,7 +102,7 @@ func (s *Stdio) loggerMethods() map[string]any {
 
 func (s *Stdio) logger(l *log.Logger) *Logger { return &Logger{l, s} }
 
-// logFunctions are package log's functions of the standard logger.
+// logFunctions returns package log's functions of the standard logger.
 func (s *Stdio) logFunctions() map[string]any {
 	l := s.logger(log.Default())
 	return map[string]any{
@@ -118,7 +117,7 @@ func (s *Stdio) logFunctions() map[string]any {
 	}
 }
 
-// withSource has slog's handlers tell the sources that lowered code was called from.
+// withSource makes slog's handlers report the source positions of lowered code.
 func withSource(opts *slog.HandlerOptions) *slog.HandlerOptions {
 	if opts == nil || !opts.AddSource {
 		return opts

@@ -28,7 +28,7 @@ func pipe() (r, w *File, err error) {
 	return r, w, nil
 }
 
-// newFile gives the streams for 0, 1 and 2: the process's own are none of the program's.
+// newFile gives the streams for 0, 1 and 2: the process's own files do not belong to the program.
 func (s *Stdio) newFile(fd uintptr, name string) *File {
 	for _, f := range []*File{s.in, s.out, s.err} {
 		if f.std.fd == fd {

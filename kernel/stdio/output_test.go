@@ -185,8 +185,8 @@ func TestKilledGoroutineStillWrites(t *testing.T) {
 	}
 }
 
-// Whatever ends the program does so at once, with the right code, past recover, and no deferred
-// call is heard of.
+// Whatever ends the program does so at once, with the right code, past recover, and without the
+// output of deferred calls.
 func TestExit(t *testing.T) {
 	ways := []struct {
 		name   string
@@ -257,7 +257,7 @@ func TestLinesWithFiles(t *testing.T) {
 		{"Printf", log.Llongfile, func(l *Logger) { l.Printf("%d", 1) }, "pre /src/a.go:3: 1\n"},
 		{"Panic", log.Lshortfile, func(l *Logger) { defer func() { recover() }(); l.Panic("x") }, "pre a.go:3: x\n"},
 		{"Fatal", log.Lshortfile, func(l *Logger) { l.Fatal("x") }, "pre a.go:3: x\n"},
-		{"the prefix behind", log.Lshortfile | log.Lmsgprefix, func(l *Logger) { l.Print("x") }, "a.go:3: pre x\n"},
+		{"the prefix after the file", log.Lshortfile | log.Lmsgprefix, func(l *Logger) { l.Print("x") }, "a.go:3: pre x\n"},
 		{"no file", 0, func(l *Logger) { l.Print("x") }, "pre x\n"},
 		{"the caller's caller", log.Lshortfile, func(l *Logger) { l.Output(2, "x") }, "pre a.go:2: x\n"},
 		{"nobody", log.Lshortfile, func(l *Logger) { l.Output(9, "x") }, "pre ???:0: x\n"},
@@ -279,7 +279,7 @@ func TestLinesWithFiles(t *testing.T) {
 	}
 }
 
-func TestFilesOfTheHost(t *testing.T) {
+func TestOSFiles(t *testing.T) {
 	s := newSession(t)
 	name := filepath.Join(t.TempDir(), "f")
 	s.run(func() {
@@ -300,8 +300,8 @@ func TestFilesOfTheHost(t *testing.T) {
 		if n, err := io.Copy(s.Stdout, f); n != 8 || err != nil {
 			t.Errorf("copied %d, %v", n, err)
 		}
-		if Host(f) == nil || Host(s.Stdout) != nil || Host(nil) != nil {
-			t.Error("Host is wrong")
+		if OSFile(f) == nil || OSFile(s.Stdout) != nil || OSFile(nil) != nil {
+			t.Error("OSFile is wrong")
 		}
 		if _, err := f.Write(nil); err == nil {
 			t.Error("a file opened for reading takes writes")

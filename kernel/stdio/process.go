@@ -16,20 +16,20 @@ type ProcAttr struct {
 // startProcess is os.StartProcess. To a child the streams are the process's own, from which what it
 // writes comes back (see Capture), and whose input is empty.
 func startProcess(name string, argv []string, attr *ProcAttr) (*os.Process, error) {
-	host := &os.ProcAttr{}
+	real := &os.ProcAttr{}
 	if attr != nil {
-		host.Dir, host.Env, host.Sys = attr.Dir, attr.Env, attr.Sys
+		real.Dir, real.Env, real.Sys = attr.Dir, attr.Env, attr.Sys
 		for _, f := range attr.Files {
-			host.Files = append(host.Files, inherited(f))
+			real.Files = append(real.Files, inherited(f))
 		}
 	}
-	return os.StartProcess(name, argv, host)
+	return os.StartProcess(name, argv, real)
 }
 
-// inherited is the file that a child gets for one of a cell's, nil for none.
+// inherited returns the file that a child gets for one of a cell's, nil for none.
 func inherited(f *File) *os.File {
 	if f == nil || f.plain() {
-		return Host(f)
+		return OSFile(f)
 	}
 	return []*os.File{os.Stdin, os.Stdout, os.Stderr}[f.std.fd]
 }

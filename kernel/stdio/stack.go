@@ -29,12 +29,12 @@ func (s *Stdio) cellsStack(p []byte) []byte {
 	if s.cfg.Stack != nil {
 		lines = s.cfg.Stack()
 	}
-	told := false
+	written := false
 	return stackFrame.ReplaceAllFunc(p, func([]byte) []byte {
-		if told || len(lines) == 0 {
+		if written || len(lines) == 0 {
 			return nil
 		}
-		told = true
+		written = true
 		return []byte(strings.Join(lines, "\n") + "\n")
 	})
 }
@@ -67,7 +67,7 @@ func (s *Stdio) forStacks(w io.Writer) io.Writer {
 	return stackWriter{w, s}
 }
 
-// cellsWriter is the writer that a cell has given a logger.
+// cellsWriter returns the writer that a cell has given a logger.
 func cellsWriter(l *log.Logger) io.Writer {
 	w := l.Writer()
 	if sw, ok := w.(stackWriter); ok {

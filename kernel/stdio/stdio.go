@@ -16,19 +16,20 @@ type Config struct {
 	// Sink takes each write, in the goroutine that writes. It keeps neither the Write nor its Data.
 	Sink func(*trace.Write)
 	// Ask asks for one line of input on behalf of the running execution. It returns when the
-	// execution is over, too; nobody looks at what it returns then. After eof the execution is not
-	// asked again.
+	// execution is over, too; its results are ignored then. After eof the execution is not asked
+	// again.
 	Ask func(prompt string, password bool) (line string, eof bool, err error)
-	// Exit is told when the program exits, in the goroutine that does. That goroutine then ends by
-	// runtime.Goexit, whether Exit returns or not.
+	// Exit is called when the program exits, in the goroutine that does. That goroutine then ends
+	// by runtime.Goexit, whether Exit returns or not.
 	Exit func(code int)
 	// Stack lists the functions that the running goroutine's last panic has left, the innermost
 	// first, when a compiled package has recovered from it and prints its stack. May be nil.
 	Stack func() []string
-	// TestPanicked is told, in the goroutine of a test, that it has panicked and with what. The
-	// program ends by that.
+	// TestPanicked is called when a test has panicked, in its goroutine, with the panic's value.
+	// That ends the program.
 	TestPanicked func(v any)
-	// TestsFailed is told how many tests of a cell have run, and which have failed, if any has.
+	// TestsFailed is called with how many tests of a cell have run, and which have failed, if any
+	// has.
 	TestsFailed func(ran int, failed []string)
 	// Start is what Write.At counts from; the zero Time is now.
 	Start time.Time
@@ -54,7 +55,7 @@ type Stdio struct {
 	exited sync.Map     // trace.Exec → struct{}: executions that print no more
 }
 
-// New returns a Stdio. See Capture for output that the host's packages write.
+// New returns a Stdio. See Capture for output that compiled packages write.
 func New(cfg Config) *Stdio {
 	if cfg.Start.IsZero() {
 		cfg.Start = time.Now()
@@ -95,8 +96,8 @@ func (s *Stdio) send(id trace.GoID, exec trace.Exec, kind trace.Stream, p []byte
 	writes.Put(w)
 }
 
-// Exit is os.Exit as far as the program can tell: it does not return, and its goroutine's execution
-// prints no more, though deferred calls run.
+// Exit is os.Exit as far as the program can observe: it does not return, and its goroutine's
+// execution prints no more, though deferred calls run.
 func (s *Stdio) Exit(code int) {
 	_, exec := sched.CurrentID()
 	s.Silence(exec)

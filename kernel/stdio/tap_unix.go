@@ -23,7 +23,7 @@ type tap struct {
 	kind trace.Stream
 
 	drainers atomic.Int32 // how many drain, or are about to
-	mu       sync.Mutex   // held by who reads
+	mu       sync.Mutex   // held by whoever reads
 	buf      []byte       // guarded by mu
 }
 
@@ -32,7 +32,7 @@ func newTap(f *os.File, kind trace.Stream) (*tap, error) {
 	t := &tap{file: f, kind: kind, buf: make([]byte, 32<<10)}
 	var err error
 	if t.raw, err = f.SyscallConn(); err == nil {
-		// Not by Fd, which makes reading block.
+		// Not with Fd, which makes reading block.
 		err = t.raw.Control(func(fd uintptr) { t.fd = int(fd) })
 	}
 	if err != nil {
@@ -69,7 +69,7 @@ func (t *tap) read() int {
 	}
 }
 
-// lastWords is how long a pipe is left alone by who watches it; a print does not wait for that.
+// lastWords is how long a pipe is left alone by the watcher; a print does not wait for that.
 // What is in a pipe when the process ends is not lost: the server reads it then. What has been read
 // and not passed on is. And Go's last words, which go to the errors' pipe, are for the server.
 const lastWords = 5 * time.Millisecond

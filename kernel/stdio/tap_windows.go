@@ -19,7 +19,7 @@ type tap struct {
 	kind trace.Stream
 
 	drainers atomic.Int32 // how many drain, or are about to
-	mu       sync.Mutex   // held by who reads
+	mu       sync.Mutex   // held by whoever reads
 	buf      []byte       // guarded by mu
 }
 
@@ -58,7 +58,7 @@ func (t *tap) read() int {
 	return n
 }
 
-// watch calls drain now and then, for the system does not tell when there is something in a pipe.
+// watch calls drain now and then, since Windows does not signal when there is something in a pipe.
 func (t *tap) watch(drain func()) {
 	for range time.Tick(20 * time.Millisecond) {
 		if _, err := t.waiting(); err != nil {

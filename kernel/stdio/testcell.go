@@ -16,11 +16,11 @@ import (
 
 // A cell that declares tests runs them, and shows them as go test -v does.
 
-// TestRun says which tests of a cell are run, as the flags of go test do. Empty, Run is all of
-// them, and Bench none but those of a cell that has nothing else.
+// TestRun says which tests of a cell are run, as the flags of go test do. An empty Run means all of
+// them; an empty Bench means none, except in a cell that has only benchmarks.
 type TestRun struct{ Run, Bench string }
 
-// SetTestRun says which tests the next cell runs.
+// SetTestRun sets which tests the next cell runs.
 func (s *Stdio) SetTestRun(r TestRun) { s.tests.next = r }
 
 // mainStart is testing.MainStart. Without what go test gives it, it is called for a cell that
@@ -68,8 +68,8 @@ func (s *Stdio) runMain(m *testing.M) int {
 	return code
 }
 
-// testFlags are the flags of package testing. They are kept out of the cells' own, unless a cell
-// has brought them there.
+// testFlags returns the flags of package testing. They are kept out of the cells' own, unless a
+// cell has brought them there.
 func testFlags() *flag.FlagSet {
 	cells := flag.CommandLine
 	if cells.Lookup("test.v") == nil {
@@ -105,7 +105,8 @@ func sortedLines(text string) string {
 
 // captured returns what is printed while f runs.
 func (s *Stdio) captured(f func()) string {
-	r, hostW, err := os.Pipe() // r is the host's: who waits for it is no goroutine of the program
+	// r is an os.File: whoever waits for it is not a goroutine of the program.
+	r, hostW, err := os.Pipe()
 	if err != nil {
 		panic(err)
 	}

@@ -18,14 +18,14 @@ import (
 
 // Package testing runs the tests of cells, as it runs others. Each test's function is one of
 // lowered code, though, and runs in a goroutine that package testing has started, in the name of
-// the goroutine that asked for the tests. So it is wrapped (run): a panic in it is told as any
-// other, where package testing would end the process by it, and when the cell is to end, the test
+// the goroutine that asked for the tests. So it is wrapped (run): a panic in it is reported like
+// any other, where package testing would end the process, and when the cell is to end, the test
 // fails, where package testing would take that for a fault of the test's.
 //
 // What package testing prints comes through a pipe (see Capture). Each write of the program waits
 // until what was printed before has come.
 
-// tests is what is known of the tests that run.
+// tests is what is known about the running tests.
 type tests struct {
 	mu    sync.Mutex
 	named map[string]*testState // guarded by mu
@@ -36,7 +36,7 @@ type tests struct {
 	ran    int      // how many have ended, guarded by mu
 }
 
-// testState is what is known of a test, guarded by tests.mu.
+// testState is what is known about a test; it is guarded by tests.mu.
 type testState struct {
 	name    string
 	parent  *testState
@@ -68,7 +68,8 @@ func (s *Stdio) runTest(t testing.TB, parent string, base *callers.Call, f func(
 	s.tests.named[t.Name()] = state
 	s.tests.mu.Unlock()
 	t.Cleanup(func() { s.testEnded(t, state) }) // the last that is called
-	base.Resume(base)                           // another test may have stopped in the middle, to go on in parallel
+	// Another test may have stopped in the middle, to continue in parallel.
+	base.Resume(base)
 	returned := false
 	defer func() {
 		v, g := recover(), sched.Current()
@@ -156,7 +157,7 @@ func (s *Stdio) wrapFuzzTargets(list []testing.InternalFuzzTarget) []testing.Int
 	return wrapped
 }
 
-// fuzz is (*testing.F).Fuzz. What is no function of a test, package testing tells.
+// fuzz is (*testing.F).Fuzz. Package testing reports what is not a fuzz target.
 func (s *Stdio) fuzz(f *testing.F, ff any) {
 	defer callers.Keep()()
 	defer func() {

@@ -35,8 +35,9 @@ var logMethods = map[string]func(logger){
 	"Skip": logger.SkipNow, "Skipf": logger.SkipNow,
 }
 
-// testTypes are the types of package testing that have them. The one that the others embed is not
-// exported; a Go that calls it otherwise has its own methods there, which do not know the line.
+// testTypes returns the types of package testing that have them. The one that the others embed is
+// not exported; in a version of Go that names it differently, its own methods stay, which do not
+// know the line.
 func testTypes() map[string]reflect.Type {
 	all := map[string]reflect.Type{
 		"T":  reflect.TypeFor[*testing.T](),
@@ -50,8 +51,8 @@ func testTypes() map[string]reflect.Type {
 	return all
 }
 
-// testingSymbols are the symbols of package testing that are ours. Methods stand under the name of
-// a type and their own.
+// testingSymbols returns the symbols of package testing that are ours. Methods stand under the name
+// of a type and their own.
 func (s *Stdio) testingSymbols() map[string]reflect.Value {
 	table := map[string]reflect.Value{
 		"Benchmark": reflect.ValueOf(s.runBenchmark),
@@ -79,7 +80,7 @@ func (s *Stdio) testingSymbols() map[string]reflect.Value {
 	return table
 }
 
-// logMethod is a method of a type that logs.
+// logMethod returns a method of a type that logs.
 func (s *Stdio) logMethod(typ reflect.Type, name string, then func(logger)) reflect.Value {
 	formats := strings.HasSuffix(name, "f")
 	in := []reflect.Type{typ}
@@ -126,7 +127,7 @@ func verbose() bool {
 	return false
 }
 
-// helper is t.Helper: lines of the function that calls it are not told.
+// helper is t.Helper: lines of the function that calls it are not reported.
 func (s *Stdio) helper(t logger) {
 	pc, _, _, ok := callers.Caller(0)
 	state := s.testNamed(t.Name())
@@ -140,7 +141,8 @@ func (s *Stdio) helper(t logger) {
 	}
 }
 
-// callSite is the file and line that a test logs from: the innermost function's that is no helper.
+// callSite returns the file and line that a test logs from: those of the innermost function that is
+// not a helper.
 func (s *Stdio) callSite(t logger) string {
 	site := "???:1"
 	for i := 0; ; i++ {

@@ -52,8 +52,8 @@ func (s *Symbol) Summary() string {
 // HTML.
 func (s *Symbol) Comment() *comment.Doc { return comments.Parse(s.Doc) }
 
-// comments knows what a doc link may name: any package, and, since it is not told where the comment
-// stands, any symbol.
+// comments knows what a doc link may name: any package, and, since it does not know which package a
+// comment is in, any symbol.
 var comments = comment.Parser{
 	LookupPackage: func(name string) (importPath string, ok bool) {
 		if paths := ByName(name); len(paths) > 0 {
@@ -98,7 +98,7 @@ var decoded = struct {
 	docs map[string]weak.Pointer[PackageDoc]
 }{docs: make(map[string]weak.Pointer[PackageDoc])}
 
-// docKey is the key in docs.pack; "go", "index" and "license" have no prefix.
+// docKey returns the key in docs.pack; "go", "index" and "license" have no prefix.
 func docKey(pkgPath string) string { return "doc:" + pkgPath }
 
 // index is the table of contents of docs.pack: importable packages in order of

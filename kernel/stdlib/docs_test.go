@@ -63,7 +63,7 @@ func TestDoc(t *testing.T) {
 	}
 }
 
-// Doc comments are whole: examples and lists after the first sentence are there.
+// Doc comments are complete: examples and lists after the first sentence are there.
 func TestDocIsWhole(t *testing.T) {
 	d, _ := Doc("sync")
 	s, _ := d.Lookup("Cond.Wait")

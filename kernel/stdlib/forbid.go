@@ -12,28 +12,27 @@ import (
 	"sync"
 )
 
-// ForbidEnv is the variable by which an instructor turns packages off: import paths, with commas,
-// semicolons or spaces between them, as "os/exec,net/http"; "net/..." is net and all below it.
+// ForbidEnv is the variable by which an instructor turns packages off: import paths, separated by
+// commas, semicolons or spaces, as "os/exec,net/http"; "net/..." is net and all below it.
 const ForbidEnv = "LOCKSTEP_FORBID"
 
 // TurnedOff ends the error of an import that is turned off.
 const TurnedOff = " is turned off here by " + ForbidEnv
 
-// Forbidden returns the packages that ForbidEnv turns off, and those through which a cell would get
-// the same. It is an error to name a package that there is not: it would be turned off by nothing.
+// Forbidden returns the packages that ForbidEnv turns off, and those through which a cell could do
+// the same. It is an error to name a package that does not exist: the setting would have no effect.
 //
-// What a package is turned off for must not be had through another. The rule:
+// What a package is turned off for must not be possible through another. The rule:
 //
 //   - With a package that reaches out of the program (see reaching) goes every package that imports
 //     it, directly or through others: net/http/httptest hands out a client of net/http. The
-//     packages that nearly all others stand on (see base) hand nothing on: fmt imports os, and
-//     opens no files for its callers.
+//     packages that nearly all others need (see base) pass nothing on: fmt imports os, and opens no
+//     files for its callers.
 //   - With it go its equivalents (see equivalents), which do the same by other means.
-//   - With any other package, such as sort, goes nothing else. What can be computed cannot be
-//     forbidden.
+//   - With any other package, such as sort, goes nothing else. Computation cannot be forbidden.
 //
 // Package symbols replaces the functions of packages that stay, see symbols.Forbid. This is a rule
-// for a class, and no sandbox.
+// for a class of students, not a sandbox.
 func Forbidden() ([]string, error) {
 	named, err := parseForbidden(os.Getenv(ForbidEnv))
 	if err != nil || len(named) == 0 {
@@ -91,7 +90,7 @@ func matching(all []string, word string) []string {
 	return found
 }
 
-// suggest says which packages a wrong name may mean.
+// suggest returns which packages a wrong name may mean.
 func suggest(all []string, word string) string {
 	var close []string
 	for _, p := range all {
@@ -141,7 +140,8 @@ func reaching(graph map[string][]string) map[string]bool {
 	return reaches
 }
 
-// base reports whether a package is one that cells cannot do without, or that such a one imports.
+// base reports whether cells cannot do without a package, or a package that they cannot do without
+// imports it.
 func base(p string) bool { return basePackages()[p] }
 
 var basePackages = sync.OnceValue(func() map[string]bool {

@@ -42,7 +42,7 @@ func TestForbidden(t *testing.T) {
 	}
 }
 
-// TestForbiddenNetwork: without net nothing is left that connects, and what only computes is.
+// TestForbiddenNetwork: without net, what only computes is left, and nothing that connects.
 func TestForbiddenNetwork(t *testing.T) {
 	t.Setenv(ForbidEnv, "net")
 	off, err := Forbidden()
@@ -64,8 +64,8 @@ func TestForbiddenNetwork(t *testing.T) {
 // fileName is a parameter that may name a file.
 var fileName = regexp.MustCompile(`(?i)\b(file|filename|path|dir|root|name)\b[^()]* \.*string\b`)
 
-// TestForbiddenFiles: without os, no function that is left takes the name of a file, but for those
-// that were looked at: their names are of other things.
+// TestForbiddenFiles: without os, no function that is left takes the name of a file, except those
+// that were reviewed: their names are of other things.
 func TestForbiddenFiles(t *testing.T) {
 	t.Setenv(ForbidEnv, "os")
 	off, err := Forbidden()

@@ -35,9 +35,9 @@ type Importer struct {
 	forbid []string
 
 	mu sync.Mutex
-	// known has every package that was imported, and every one that one of those
-	// refers to; the latter are incomplete.
-	known   map[string]*types.Package // guarded by mu
+	// cache has every package that was imported, and every one that one of those refers to; the
+	// latter are incomplete until they are imported.
+	cache   map[string]*types.Package // guarded by mu
 	sources map[string]*source        // guarded by mu
 	loading []string                  // packages on the way in; guarded by mu
 }
@@ -49,7 +49,7 @@ func NewImporter(fset *token.FileSet, forbid ...string) *Importer {
 	return &Importer{
 		fset:    fset,
 		forbid:  forbid,
-		known:   map[string]*types.Package{"unsafe": types.Unsafe},
+		cache:   map[string]*types.Package{"unsafe": types.Unsafe},
 		sources: make(map[string]*source),
 	}
 }
@@ -72,7 +72,7 @@ func (im *Importer) Import(path string) (*types.Package, error) {
 
 // load is Import for the library's own sources. It is called with mu held.
 func (im *Importer) load(path string) (*types.Package, error) {
-	if pkg := im.known[path]; pkg != nil && pkg.Complete() {
+	if pkg := im.cache[path]; pkg != nil && pkg.Complete() {
 		return pkg, nil
 	}
 	if slices.Contains(im.loading, path) { // a mistake of the generator's
@@ -89,14 +89,14 @@ func (im *Importer) load(path string) (*types.Package, error) {
 	case e.kind != exported:
 		return im.check(path, e)
 	}
-	// Reading makes up types that it does not know. Those of packages with sources must be the
+	// The reader invents types that it does not find. Those of packages with sources must be the
 	// checked ones.
 	for _, dep := range e.needs {
 		if _, err := im.load(dep); err != nil {
 			return nil, fmt.Errorf("import %s for %s: %w", dep, path, err)
 		}
 	}
-	pkg, err := gcexportdata.Read(bytes.NewReader(e.data), im.fset, im.known, path)
+	pkg, err := gcexportdata.Read(bytes.NewReader(e.data), im.fset, im.cache, path)
 	if err != nil {
 		return nil, fmt.Errorf("read the embedded types of %s: %w", path, err)
 	}
@@ -104,11 +104,11 @@ func (im *Importer) load(path string) (*types.Package, error) {
 	return pkg, nil
 }
 
-// forgetUnused drops the packages that reading pkg has made without putting anything in them: it
-// was not needed, for the types that are made of it come from source. It is called with mu held.
+// forgetUnused drops the packages that reading pkg has created and left empty: only types that come
+// from source refer to them. It is called with mu held.
 func (im *Importer) forgetUnused(pkg *types.Package) {
 	unused := func(p *types.Package) bool { return !p.Complete() && p.Scope().Len() == 0 }
-	maps.DeleteFunc(im.known, func(_ string, p *types.Package) bool { return unused(p) })
+	maps.DeleteFunc(im.cache, func(_ string, p *types.Package) bool { return unused(p) })
 	pkg.SetImports(slices.DeleteFunc(slices.Clone(pkg.Imports()), unused))
 }
 
@@ -116,13 +116,13 @@ func notFound(path string) error { return fmt.Errorf("package %s is not in std",
 
 // The kinds of entries in the packs of exports. internal/gen writes them.
 const (
-	exported = "export" // export data
-	whole    = "whole"  // source with all bodies
-	partly   = "partly" // source in which exported functions that are not generic have no bodies
-	missing  = ""       // other platforms have the package and this one does not
+	exported   = "export" // export data
+	fullSource = "whole"  // source with all bodies
+	partSource = "partly" // source in which exported functions that are not generic have no bodies
+	missing    = ""       // other platforms have the package and this one does not
 )
 
-// An entry is what the packs know of a package. It is kept as a line, with its kind and the
+// An entry is what the packs have on a package. It is kept as a line, with its kind and the
 // packages it needs, before the data.
 type entry struct {
 	kind  string

@@ -135,7 +135,7 @@ func TestErrorsAreTheCheckers(t *testing.T) {
 	}
 }
 
-// A package may be reached through another before it is imported itself, and in any order.
+// A package may be reached through another before it is imported itself, in any order.
 func TestTypesAreTheSameOnEveryWay(t *testing.T) {
 	imp := NewImporter(token.NewFileSet())
 	http := mustImport(t, imp, "net/http")

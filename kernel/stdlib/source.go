@@ -16,15 +16,15 @@ const twinPath = "lockstep/twin"
 type source struct {
 	files []*ast.File
 	info  *types.Info
-	whole bool
+	full  bool
 }
 
 // Source returns the syntax and types of a package that Import has checked from source, so that
 // go/ssa can build its functions and the instances of its generic ones; ok is false for all other
 // packages. What it returns must not be changed. Positions are in [Importer.Fset].
 //
-// A function without a body is the host's: it is found by its package path and name among the
-// values that interpreted code calls.
+// A function without a body is compiled: it is found by its package path and name among the values
+// that interpreted code calls.
 func (im *Importer) Source(path string) (files []*ast.File, info *types.Info, ok bool) {
 	im.mu.Lock()
 	defer im.mu.Unlock()
@@ -38,8 +38,8 @@ func (im *Importer) Source(path string) (files []*ast.File, info *types.Info, ok
 // Fset returns the file set of the sources.
 func (im *Importer) Fset() *token.FileSet { return im.fset }
 
-// IsCompiled reports whether a package-level object or a method of an imported package is the host's: its
-// value, or for a type its representation, is the real one. Otherwise it is to be built from
+// IsCompiled reports whether a package-level object or a method of an imported package is compiled
+// Go's: its value, or for a type its representation, is the real one. Otherwise it is built from
 // Source, as the program's own declarations are.
 func (im *Importer) IsCompiled(obj types.Object) bool {
 	pkg := obj.Pkg()
@@ -48,14 +48,14 @@ func (im *Importer) IsCompiled(obj types.Object) bool {
 	}
 	im.mu.Lock()
 	defer im.mu.Unlock()
-	if im.known[pkg.Path()] != pkg {
+	if im.cache[pkg.Path()] != pkg {
 		return false // the program's own
 	}
 	s := im.sources[pkg.Path()]
 	switch {
 	case s == nil:
 		return true
-	case s.whole:
+	case s.full:
 		return false
 	}
 	if f, ok := obj.(*types.Func); ok && f.Signature().Recv() != nil {
@@ -103,7 +103,7 @@ func (im *Importer) check(path string, e entry) (*types.Package, error) {
 			Selections:   make(map[*ast.SelectorExpr]*types.Selection),
 			FileVersions: make(map[*ast.File]string),
 		},
-		whole: e.kind == whole,
+		full: e.kind == fullSource,
 	}
 	conf := types.Config{
 		GoVersion: goVersion,
@@ -114,7 +114,7 @@ func (im *Importer) check(path string, e entry) (*types.Package, error) {
 	if err != nil {
 		return nil, fmt.Errorf("check the embedded source of %s: %w", path, err)
 	}
-	im.known[path] = pkg
+	im.cache[path] = pkg
 	im.sources[path] = s
 	return pkg, nil
 }

@@ -20,7 +20,7 @@ func TestOneTypeForAll(t *testing.T) {
 		mustImport(t, im, first)
 		names := make(map[*types.Package]int)
 		for path := range im.sources {
-			names[im.known[path]] = im.known[path].Scope().Len()
+			names[im.cache[path]] = im.cache[path].Scope().Len()
 		}
 		for _, path := range Packages() {
 			if pkg := mustImport(t, im, path); im.sources[path] != nil && names[pkg] == 0 {
@@ -31,7 +31,7 @@ func TestOneTypeForAll(t *testing.T) {
 			if got := pkg.Scope().Len(); got != n {
 				t.Errorf("%s first: %s has %d names, had %d when it was checked", first, pkg.Path(), got, n)
 			}
-			if im.known[pkg.Path()] != pkg {
+			if im.cache[pkg.Path()] != pkg {
 				t.Errorf("%s first: there are two packages %s", first, pkg.Path())
 			}
 		}
@@ -48,7 +48,7 @@ func TestOneTypeForAll(t *testing.T) {
 				continue
 			}
 			obj := named.Origin().Obj()
-			if found := obj.Pkg().Scope().Lookup(obj.Name()); found != obj || im.known[obj.Pkg().Path()] != obj.Pkg() {
+			if found := obj.Pkg().Scope().Lookup(obj.Name()); found != obj || im.cache[obj.Pkg().Path()] != obj.Pkg() {
 				t.Errorf("%s first: there are two types %s", first, named)
 			}
 		}
@@ -224,8 +224,8 @@ func TestAcross(t *testing.T) {
 	}
 }
 
-// The importer tells apart what is the host's and what is built.
-func TestHost(t *testing.T) {
+// The importer distinguishes what is compiled and what is built from source.
+func TestIsCompiled(t *testing.T) {
 	im := NewImporter(token.NewFileSet())
 	main, err := build(im, across)
 	if err != nil {
@@ -263,7 +263,7 @@ func TestHost(t *testing.T) {
 		{"main", "fault.Error", false},
 	}
 	for _, tt := range tests {
-		pkg := im.known[tt.path]
+		pkg := im.cache[tt.path]
 		if tt.path == "main" {
 			pkg = main.Pkg
 		}
@@ -277,12 +277,12 @@ func TestHost(t *testing.T) {
 			continue
 		}
 		if got := im.IsCompiled(obj); got != tt.want {
-			t.Errorf("Host(%s.%s) = %t, want %t", tt.path, tt.name, got, tt.want)
+			t.Errorf("IsCompiled(%s.%s) = %t, want %t", tt.path, tt.name, got, tt.want)
 		}
 		if f, ok := obj.(*types.Func); ok {
 			built := main.Prog.FuncValue(f)
 			if generic := generic(f) || isMethod && receiver(f) != nil && generic(receiver(f)); !generic && (len(built.Blocks) == 0) != tt.want {
-				t.Errorf("%s has %d blocks; Host says %t", built, len(built.Blocks), tt.want)
+				t.Errorf("%s has %d blocks; IsCompiled says %t", built, len(built.Blocks), tt.want)
 			}
 		}
 	}
@@ -317,7 +317,7 @@ func TestSource(t *testing.T) {
 func TestTwinTable(t *testing.T) {
 	im := NewImporter(token.NewFileSet())
 	mustImport(t, im, "iter")
-	scope := im.known[twin.Path].Scope()
+	scope := im.cache[twin.Path].Scope()
 	table := twin.Symbols(func(f func()) func() { return f })
 	var exported []string
 	for _, name := range scope.Names() {

@@ -1,8 +1,8 @@
-// Package stdlib knows Go's standard library where no Go toolchain is installed: the types of every
+// Package stdlib has Go's standard library where no Go toolchain is installed: the types of every
 // package that a program may import, the source of those that have generic functions or look into
 // the program's values, and the documentation of everything in them. They were taken from the
 // library's source when Lockstep's own source was last generated, and are embedded compressed,
-// package by package; a package nobody asks for costs nothing. It knows a few packages of
+// package by package; a package that nobody asks for costs nothing. It has a few packages of
 // golang.org/x/sync and golang.org/x/time as well, and runtime/cgo without cgo.
 //
 //	im := stdlib.NewImporter(fset)               // types, for go/types

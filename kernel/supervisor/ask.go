@@ -12,7 +12,7 @@ import (
 // ErrNoWorker answers a question when there is no worker to ask, or it died over it.
 var ErrNoWorker = words.NoWorker.Error()
 
-// questions are those that wait for the worker's answer.
+// questions are the questions that wait for the worker's answer.
 type questions struct {
 	mu      sync.Mutex
 	last    int64
@@ -46,7 +46,7 @@ func (q *questions) forget(id int64) {
 	delete(q.waiting, id)
 }
 
-// giveUp tells all who wait that no answer will come.
+// giveUp ends all waiting: no answer will come.
 func (q *questions) giveUp() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -65,7 +65,7 @@ func ask[Answer workerproto.Record](ctx context.Context, s *Supervisor, question
 		s.mu.Unlock()
 		return none, ErrNoWorker
 	}
-	// Under mu, so that bury either finds the question or has made proc nil before.
+	// Under mu, so that reap either finds the question or has made proc nil before.
 	id, answer := s.asked.ask()
 	s.mu.Unlock()
 	defer s.asked.forget(id)

@@ -11,13 +11,13 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// Death is the end of a worker as the learner is to hear of it.
+// Death is the end of a worker as it is reported to the learner.
 type Death struct {
 	// Exec is the execution that was running; NoExec when none was.
 	Exec trace.Exec
 	// Name and Value are Go's own words: "fatal error" and "concurrent map writes".
 	Name, Value string
-	// Why says what Value does, in more languages, where Go had no words for it; else nil.
+	// Why is the phrase of Value where Value is the kernel's own and not Go's; else nil.
 	Why error
 	// Message is all that Go said before its dump, line by line.
 	Message []string
@@ -27,7 +27,7 @@ type Death struct {
 	Lost []string
 }
 
-// crash is what a dump and an exit status tell.
+// crash is what is known from a dump and an exit status.
 type crash struct {
 	name, value string
 	why         error // of which value is the English text; nil where Go itself says it
@@ -56,7 +56,7 @@ func readCrash(dump []byte, exit *os.ProcessState) crash {
 	return c
 }
 
-// ended is the end of a worker that said nothing itself.
+// ended returns the crash of a worker that wrote no dump.
 func ended(why error) crash { return crash{name: "worker ended", value: why.Error(), why: why} }
 
 // read takes a line that precedes the first stack.
@@ -65,7 +65,7 @@ func (c *crash) read(line string) {
 	case ok && c.name == "" && (name == "fatal error" || name == "panic"):
 		c.name, c.value = name, strings.TrimSuffix(value, " [recovered]")
 	case ok && name == "runtime/cgo" && c.name == "":
-		// C has no more words for it than that, and then aborts.
+		// The C library writes no more than that, and then aborts.
 		c.why = words.NoMoreThreads.Error(value)
 		c.name, c.value = "fatal error", c.why.Error()
 		line = c.name + ": " + c.value
@@ -80,7 +80,7 @@ func (c *crash) read(line string) {
 	c.message = append(c.message, line)
 }
 
-// exitReason says how a process ended that said nothing itself.
+// exitReason returns how a process ended that wrote no dump.
 func exitReason(exit *os.ProcessState) error {
 	if exit == nil {
 		return words.NotWaitedFor.Error()

@@ -43,13 +43,13 @@ func TestReadCrash(t *testing.T) {
 		{
 			about: "no more threads",
 			dump:  "runtime/cgo: pthread_create failed: Resource temporarily unavailable\nSIGABRT: abort\nPC=0x46d8a1 m=0 sigcode=0\n\ngoroutine 0 gp=0x1 m=0 mp=0x2 [idle]:\n",
-			want: crash{name: "fatal error", value: "no more threads or memory can be had from the system: pthread_create failed: Resource temporarily unavailable",
-				message: []string{"fatal error: no more threads or memory can be had from the system: pthread_create failed: Resource temporarily unavailable"}},
+			want: crash{name: "fatal error", value: "the system cannot provide more threads or memory: pthread_create failed: Resource temporarily unavailable",
+				message: []string{"fatal error: the system cannot provide more threads or memory: pthread_create failed: Resource temporarily unavailable"}},
 		},
 		{
 			about: "words that are no crash",
 			dump:  "hello\n",
-			want:  crash{name: "worker ended", value: "it could not be waited for"},
+			want:  crash{name: "worker ended", value: "how it ended could not be determined"},
 		},
 	} {
 		t.Run(test.about, func(t *testing.T) {
@@ -63,22 +63,22 @@ func TestReadCrash(t *testing.T) {
 
 func TestSplitCrash(t *testing.T) {
 	const stack = "\ngoroutine 7 [running]:\nmain.f()\n"
-	for _, test := range []struct{ about, stderr, told, written, crash string }{
+	for _, test := range []struct{ about, stderr, report, written, crash string }{
 		{about: "no crash", stderr: "fatal error: not really\n\ngoroutine 1 [running]:\n", written: "fatal error: not really\n\ngoroutine 1 [running]:\n"},
-		{about: "a crash", stderr: "fatal error: x\n" + stack, told: stack, crash: "fatal error: x\n" + stack},
-		{about: "a crash after output", stderr: "hello\nfatal error: x\n" + stack, told: stack, written: "hello\n", crash: "fatal error: x\n" + stack},
-		{about: "after an imitation", stderr: "fatal error: y\nfatal error: x\n" + stack, told: stack, written: "fatal error: y\n", crash: "fatal error: x\n" + stack},
-		{about: "after a whole imitation", stderr: "fatal error: y\n" + stack + "fatal error: x\n" + stack, told: stack,
+		{about: "a crash", stderr: "fatal error: x\n" + stack, report: stack, crash: "fatal error: x\n" + stack},
+		{about: "a crash after output", stderr: "hello\nfatal error: x\n" + stack, report: stack, written: "hello\n", crash: "fatal error: x\n" + stack},
+		{about: "after an imitation", stderr: "fatal error: y\nfatal error: x\n" + stack, report: stack, written: "fatal error: y\n", crash: "fatal error: x\n" + stack},
+		{about: "after a whole imitation", stderr: "fatal error: y\n" + stack + "fatal error: x\n" + stack, report: stack,
 			written: "fatal error: y\n" + stack, crash: "fatal error: x\n" + stack},
-		{about: "a stack", stderr: "a\nruntime: goroutine stack exceeds\nruntime: sp=1\nfatal error: x\n" + stack, told: stack,
+		{about: "a stack", stderr: "a\nruntime: goroutine stack exceeds\nruntime: sp=1\nfatal error: x\n" + stack, report: stack,
 			written: "a\n", crash: "runtime: goroutine stack exceeds\nruntime: sp=1\nfatal error: x\n" + stack},
-		{about: "a panic", stderr: "half a line panic: x\n" + stack, told: "panic: x\n" + stack, written: "half a line ", crash: "panic: x\n" + stack},
-		{about: "no more threads", stderr: "runtime/cgo: pthread_create failed: no\nSIGABRT: abort\n", told: "SIGABRT: abort\n",
+		{about: "a panic", stderr: "half a line panic: x\n" + stack, report: "panic: x\n" + stack, written: "half a line ", crash: "panic: x\n" + stack},
+		{about: "no more threads", stderr: "runtime/cgo: pthread_create failed: no\nSIGABRT: abort\n", report: "SIGABRT: abort\n",
 			crash: "runtime/cgo: pthread_create failed: no\nSIGABRT: abort\n"},
-		{about: "read already", stderr: "", told: stack, crash: stack},
+		{about: "read already", stderr: "", report: stack, crash: stack},
 	} {
 		t.Run(test.about, func(t *testing.T) {
-			written, crash := splitCrash([]byte(test.stderr), []byte(test.told))
+			written, crash := splitCrash([]byte(test.stderr), []byte(test.report))
 			if string(written) != test.written || string(crash) != test.crash {
 				t.Errorf("got  %q and %q\nwant %q and %q", written, crash, test.written, test.crash)
 			}

@@ -6,17 +6,18 @@ import "bytes"
 // and the first goroutine of a crash.
 const dumpSize = 64 << 10
 
-// dump keeps of a worker's standard error what tells of its end. A worker writes there only when
-// it dies, and then the first lines say why, so the dump begins with the last line that can
-// begin a crash and keeps what follows. Without such a line it keeps the latest bytes.
-// It is written from one goroutine, and read when that has ended.
+// dump keeps the part of a worker's standard error that explains its end. A worker writes there
+// only when it dies, and then the first lines say why, so the dump begins with the last line that
+// can begin a crash and keeps what follows. Without such a line it keeps the latest bytes. It is
+// written from one goroutine, and read when that has ended.
 type dump struct {
-	line    []byte // the unfinished last line, as far as it may still tell a crash
+	line    []byte // the unfinished last line, as far as it may still begin a crash
 	kept    []byte
 	crashed bool // kept begins with a crash and is only appended to
 }
 
-// crashStarts begin the first line of what the Go runtime says when it ends a program.
+// crashStarts are the beginnings of the first line that the Go runtime writes when it ends a
+// program.
 var crashStarts = [][]byte{
 	[]byte("fatal error: "),
 	[]byte("panic: "),
@@ -60,5 +61,5 @@ func (d *dump) add(part []byte) {
 	}
 }
 
-// Bytes is what was kept.
+// Bytes returns what was kept.
 func (d *dump) Bytes() []byte { return d.kept }

@@ -13,7 +13,7 @@ type group struct{}
 
 func (group) add(*os.Process, int64) error { return nil }
 
-// kill ends the whole group. That there is none left is no error.
+// kill ends the whole group. It is no error if none is left.
 func (group) kill(p *os.Process) { _ = syscall.Kill(-p.Pid, syscall.SIGKILL) }
 
 func (group) close() {}

@@ -6,23 +6,23 @@ import (
 )
 
 // A worker that has crashed left two texts: what was in the pipe of its standard error, and what
-// Go's runtime has said of the crash. The second is certain, but lacks the first lines, which say
-// what happened. They stand in the first text just before the second, which is repeated there.
+// Go's runtime has said of the crash. The second is authentic, but lacks the first lines, which say
+// what happened. They are in the first text, right before a repetition of the second.
 
-// beforeCrash begin lines of what Go says first.
+// beforeCrash are the beginnings of the lines that Go writes first.
 var beforeCrash = [][]byte{
 	[]byte("fatal error: "), []byte("runtime: "), []byte("runtime/cgo: "), []byte("unexpected fault address "),
 }
 
 // splitCrash divides what was in the pipe of standard error into what the learner's program wrote
-// there, and the crash. told is what the runtime has said of it, empty when there was none.
-func splitCrash(stderr, told []byte) (written, crash []byte) {
-	if len(told) == 0 {
+// there, and the crash. report is the runtime's own report of the crash, empty if there was none.
+func splitCrash(stderr, report []byte) (written, crash []byte) {
+	if len(report) == 0 {
 		return stderr, nil
 	}
-	at := bytes.LastIndex(stderr, told[:min(len(told), 256)])
+	at := bytes.LastIndex(stderr, report[:min(len(report), 256)])
 	if at < 0 { // it has been read by the worker itself
-		return nil, told
+		return nil, report
 	}
 	start, fatal := at, false
 	for start > 0 {

@@ -14,11 +14,11 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// lastWords are what a dead worker leaves in the pipes of its standard streams, and what Go's
-// runtime said of its crash. While it lives it reads those pipes itself, see workerproto.FilesEnv.
+// lastWords is what a dead worker leaves in the pipes of its standard streams, and the runtime's
+// report of its crash. While it lives it reads those pipes itself, see workerproto.FilesEnv.
 type lastWords struct {
-	stdout, stderr, told *os.File // our ends
-	gone                 chan time.Time
+	stdout, stderr, report *os.File // our ends
+	gone                   chan time.Time
 
 	left [3][]byte // of the same; set when read returns
 }
@@ -29,7 +29,7 @@ func (l *lastWords) open(pipes *pipes, cmd *exec.Cmd) (theirs []*os.File) {
 	var outw, errw, crashw *os.File
 	l.stdout, outw = pipes.open()
 	l.stderr, errw = pipes.open()
-	l.told, crashw = pipes.open()
+	l.report, crashw = pipes.open()
 	l.gone = make(chan time.Time, 1)
 	cmd.Stderr = errw
 	cmd.ExtraFiles = []*os.File{l.stdout, outw, l.stderr, crashw} // from workerproto.StdoutReadFD on
@@ -37,29 +37,29 @@ func (l *lastWords) open(pipes *pipes, cmd *exec.Cmd) (theirs []*os.File) {
 	return []*os.File{outw, errw, crashw}
 }
 
-// exited says that the worker is no more. What holds its pipes open still is not waited for beyond
-// the deadline.
+// exited is called when the worker has exited. Whatever still holds its pipes open is not waited
+// for beyond the deadline.
 func (l *lastWords) exited(deadline time.Time) { l.gone <- deadline }
 
 // maxLastWords is how much is kept of each pipe: more than one holds, and enough of a crash.
 const maxLastWords = 1 << 20
 
-// read reads what is left when the worker has exited. What is told of a crash is read at once: no
-// pipe holds it all.
+// read reads what is left when the worker has exited. The report of a crash is read at once: a pipe
+// may not hold all of it.
 func (l *lastWords) read() {
-	var told sync.WaitGroup
-	told.Go(func() { l.left[2] = rest(l.told) })
+	var reading sync.WaitGroup
+	reading.Go(func() { l.left[2] = rest(l.report) })
 	deadline := <-l.gone
-	_ = l.told.SetReadDeadline(deadline)
+	_ = l.report.SetReadDeadline(deadline)
 	for i, f := range []*os.File{l.stdout, l.stderr} {
-		// The mode is one of the pipe's end, which the worker had too.
+		// Blocking or not is a property of the open file, which the worker shared.
 		if raw, err := f.SyscallConn(); err == nil {
 			_ = raw.Control(func(fd uintptr) { _ = syscall.SetNonblock(int(fd), true) })
 		}
 		_ = f.SetReadDeadline(deadline)
 		l.left[i] = rest(f)
 	}
-	told.Wait()
+	reading.Wait()
 }
 
 // rest returns what a pipe holds, and reads it to its end.
@@ -70,18 +70,18 @@ func rest(f *os.File) []byte {
 }
 
 func (l *lastWords) close() {
-	for _, f := range []*os.File{l.stdout, l.stderr, l.told} {
+	for _, f := range []*os.File{l.stdout, l.stderr, l.report} {
 		f.Close()
 	}
 }
 
-// written are what the learner's program wrote last.
+// written returns what the learner's program wrote last.
 func (l *lastWords) written() []trace.Write {
 	stderr, _ := splitCrash(l.left[1], l.left[2])
 	return writes(l.left[0], stderr)
 }
 
-// crash is what Go said when the worker crashed, nothing if it did not.
+// crash returns what Go wrote when the worker crashed, nil if it did not crash.
 func (l *lastWords) crash() []byte {
 	_, crash := splitCrash(l.left[1], l.left[2])
 	return crash

@@ -9,8 +9,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// lastWords are what the worker says on its standard error, where nobody but Go's runtime writes:
-// the worker has another os.Stderr for cells.
+// lastWords is what the worker writes to its standard error, where only Go's runtime writes: cells
+// have another os.Stderr.
 type lastWords struct {
 	stderr *os.File
 	said   dump
@@ -25,7 +25,7 @@ func (l *lastWords) open(pipes *pipes, cmd *exec.Cmd) (theirs []*os.File) {
 	return []*os.File{errw}
 }
 
-// exited says that the worker is no more.
+// exited is called when the worker has exited.
 func (l *lastWords) exited(deadline time.Time) { _ = l.stderr.SetReadDeadline(deadline) }
 
 // read reads until the pipe ends.
@@ -36,5 +36,5 @@ func (l *lastWords) close() { l.stderr.Close() }
 // written is empty: what cells have written came by records.
 func (l *lastWords) written() []trace.Write { return nil }
 
-// crash is what Go said when the worker crashed.
+// crash returns what Go wrote when the worker crashed.
 func (l *lastWords) crash() []byte { return l.said.Bytes() }

@@ -21,10 +21,10 @@ import (
 const (
 	// drainTimeout bounds the reading of a dead worker's pipes. They end with it, unless the
 	// learner's program left a process behind that holds them and has left the group. It is long,
-	// for output that may be shown at a limited rate only is read no faster than that.
+	// since output that may be shown only at a limited rate is read no faster than that.
 	drainTimeout = 10 * time.Second
-	// exitTimeout is how long a worker may live that has closed its pipe. It is long, for on a busy
-	// machine a worker that dies of something else may take its time.
+	// exitTimeout is how long a worker may live that has closed its pipe. It is long, since on a
+	// busy machine a worker that dies of something else may take a while.
 	exitTimeout = 10 * time.Second
 )
 
@@ -34,7 +34,7 @@ const (
 //     gone. It stays on one thread: Linux takes the death of the thread that started a
 //     process for the death of its parent.
 //   - read hands each record on, and ends when the pipe does; a worker whose pipe ends
-//     is killed, for it cannot be spoken with.
+//     is killed, since it cannot be reached any more.
 //   - the reader of last fills that, and ends when its pipes do.
 //   - write sends what is queued, so that a worker that does not read blocks nobody. It
 //     ends with the process.
@@ -72,7 +72,7 @@ func startProcess(cmd *exec.Cmd, size int64, receive func(*process, workerproto.
 		ready:      make(chan struct{}),
 		gone:       make(chan struct{}),
 		exited:     make(chan struct{}),
-		restored:   make(chan workerproto.Done, 1), // room, for nobody may be waiting any more
+		restored:   make(chan workerproto.Done, 1), // room, since nobody may be waiting any more
 		goroutines: make(map[uint64]trace.Goroutine),
 		numbers:    make(map[trace.GoID]uint64),
 		queued:     make(chan struct{}, 1),
@@ -118,7 +118,7 @@ func startProcess(cmd *exec.Cmd, size int64, receive func(*process, workerproto.
 	return p, nil
 }
 
-// wait sees the process to its end. It is the goroutine whose thread started it.
+// wait runs the process until its end. It is the goroutine whose thread started it.
 func (p *process) wait(stdin, stdout *os.File, receive func(*process, workerproto.Record)) {
 	var readers, writer sync.WaitGroup
 	readers.Go(func() { p.read(stdout, receive) })
@@ -202,7 +202,7 @@ func (p *process) write(stdin io.Writer) {
 }
 
 // kill ends the worker and all processes that it has started. The first reason is kept; it is nil
-// when nobody is to be told. It does not wait.
+// when nothing is to be reported. It does not wait.
 func (p *process) kill(reason error) {
 	p.mu.Lock()
 	if p.reason == nil {
@@ -224,13 +224,13 @@ func (p *process) killed() error {
 	return p.reason
 }
 
-// begun notes a goroutine of the learner's program.
+// begun records a goroutine of the learner's program.
 func (p *process) begun(g trace.Goroutine) {
 	p.goroutines[g.RuntimeID] = g
 	p.numbers[g.ID] = g.RuntimeID
 }
 
-// ended forgets one.
+// ended forgets a goroutine that has ended.
 func (p *process) ended(id trace.GoID) {
 	delete(p.goroutines, p.numbers[id])
 	delete(p.numbers, id)

@@ -2,9 +2,9 @@
 // sees it die, starts another one, and gives that one the session's declarations again.
 //
 // A [Supervisor] always has a worker or is about to have one. Every execution that
-// [Supervisor.Execute] accepts ends in exactly one of two ways, both told from the same
-// goroutine and in order with the execution's output: a Done record ([Options.Receive])
-// or the worker's [Death] ([Options.Died]). After [Supervisor.Close] nothing is told.
+// [Supervisor.Execute] accepts ends in exactly one of two ways, both reported from the same
+// goroutine and in order with the execution's output: a Done record ([Options.Receive]) or the
+// worker's [Death] ([Options.Died]). After [Supervisor.Close] nothing is reported.
 //
 // All methods may be called from any goroutine.
 package supervisor
@@ -32,7 +32,7 @@ const WorkerEnv = "LOCKSTEP_WORKER"
 const (
 	// defaultGrace is how long a worker may say nothing while it ends an interrupted execution. The
 	// promise is half a second, and a worker says so much sooner if it cannot keep it; this is for
-	// one that is not well, and long enough for a busy machine.
+	// one that is broken, and long enough for a busy machine.
 	defaultGrace = 10 * time.Second
 	// startTimeout bounds the time to the worker's first record.
 	startTimeout = 20 * time.Second
@@ -43,7 +43,7 @@ const (
 // ErrClosed is what every call gives after Close.
 var ErrClosed = errors.New("the supervisor is closed")
 
-// Options say what to run and whom to tell.
+// Options say what to run and to whom to report.
 type Options struct {
 	// Command makes the worker's command, without its pipes; nil means this executable
 	// with the argument "worker".
@@ -73,7 +73,7 @@ type Supervisor struct {
 	stopped chan struct{} // closed when run has returned
 	asked   questions
 
-	retry chan struct{} // has room for one: tells run to try again
+	retry chan struct{} // has room for one: makes run try again
 
 	mu       sync.Mutex
 	proc     *process      // nil while there is none that may be used
@@ -134,7 +134,7 @@ func (s *Supervisor) Close() {
 	<-s.stopped
 }
 
-// PID is the process id of the worker that runs now, 0 when there is none.
+// PID returns the process id of the worker that runs now, 0 when there is none.
 func (s *Supervisor) PID() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -176,7 +176,7 @@ func (s *Supervisor) Execute(ctx context.Context, rec workerproto.Execute) error
 	}
 }
 
-// nudge has run try again if the last start failed.
+// nudge makes run try again if the last start failed.
 func (s *Supervisor) nudge() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -186,8 +186,8 @@ func (s *Supervisor) nudge() {
 	}
 }
 
-// Send gives the worker a record that needs no answer. It is dropped when there is no worker: what
-// such a record speaks of has gone with it.
+// Send sends the worker a record that needs no answer. It is dropped if there is no worker: what
+// such a record is about is gone too.
 func (s *Supervisor) Send(rec workerproto.Record) {
 	s.mu.Lock()
 	p := s.proc
@@ -197,8 +197,8 @@ func (s *Supervisor) Send(rec workerproto.Record) {
 	}
 }
 
-// Interrupt frees the running execution. The worker tells how it gets on; if it cannot end the
-// execution, or says nothing for long, it is killed. With nothing running it does nothing.
+// Interrupt frees the running execution. The worker reports its progress; if it cannot end the
+// execution, or is silent for long, it is killed. With nothing running it does nothing.
 func (s *Supervisor) Interrupt() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -215,7 +215,7 @@ func (s *Supervisor) Interrupt() {
 // errCannotBeLeft is why a worker is killed that does not end an execution.
 var errCannotBeLeft = words.CouldNotBeLeft.Error()
 
-// alive takes the word of a worker that ends an execution.
+// alive handles the report of a worker that is ending an execution.
 func (s *Supervisor) alive(p *process, rec workerproto.Alive) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -228,8 +228,8 @@ func (s *Supervisor) alive(p *process, rec workerproto.Alive) {
 	}
 }
 
-// maxIdleDeaths is how many workers in a row may die without having been given a cell. Then it is
-// not the cells, and the next worker is started only when it is needed.
+// maxIdleDeaths is how many workers in a row may die without having been given a cell. Then the
+// cells are not to blame, and the next worker is started only when it is needed.
 const maxIdleDeaths = 3
 
 // run gives the session one worker after another.
@@ -244,7 +244,7 @@ func (s *Supervisor) run() {
 		}
 		s.setWorker(p, nil)
 		<-p.gone
-		death := s.bury(p)
+		death := s.reap(p)
 		if s.ctx.Err() != nil {
 			return
 		}
@@ -272,7 +272,7 @@ func (s *Supervisor) pause(err error) {
 	}
 }
 
-// setWorker tells those who wait in Execute what became of the start.
+// setWorker passes the result of a start to those who wait in Execute.
 func (s *Supervisor) setWorker(p *process, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -282,7 +282,7 @@ func (s *Supervisor) setWorker(p *process, err error) {
 }
 
 // start makes a worker that has the session's declarations. Declarations that no worker
-// survives are dropped, so that a session always goes on.
+// survives are dropped, so that a session can always continue.
 func (s *Supervisor) start() (*process, error) {
 	for {
 		p, err := s.startBare()
@@ -314,7 +314,7 @@ func (s *Supervisor) startBare() (*process, error) {
 	if cmd.Env == nil {
 		cmd.Env = os.Environ()
 	}
-	// One goroutine's stack is enough to tell where; ten thousand of them take seconds to print.
+	// One goroutine's stack is enough to show where; ten thousand of them take seconds to print.
 	cmd.Env = append(cmd.Env, WorkerEnv+"=1", "GOTRACEBACK=single")
 	size, err := limits.Size()
 	if err != nil {
@@ -442,8 +442,8 @@ func (s *Supervisor) receive(p *process, rec workerproto.Record) {
 	s.opts.Receive(rec)
 }
 
-// done notes that an execution has ended, and reports whether the record is to be passed on: not
-// when the worker ends with it, for then its death is the answer.
+// done records that an execution has ended, and reports whether the record is to be passed on: not
+// if the worker ends with it, since then its death is the answer.
 func (s *Supervisor) done(p *process, rec workerproto.Done) bool {
 	if rec.Fatal != "" {
 		p.kill(errors.New(rec.Fatal))
@@ -469,8 +469,8 @@ func (s *Supervisor) settle() {
 	}
 }
 
-// bury takes leave of a worker that is gone, and says what it died of and what is lost.
-func (s *Supervisor) bury(p *process) Death {
+// reap cleans up after a worker that has ended, and returns what it died of and what is lost.
+func (s *Supervisor) reap(p *process) Death {
 	s.asked.giveUp()
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -107,14 +107,14 @@ func overflow(n int) int {
 	return overflow(n+1) + 1
 }
 
-// runtimeID is the number that Go's dumps give the calling goroutine.
+// runtimeID returns the number that Go's dumps give the calling goroutine.
 func runtimeID() (id uint64) {
 	buf := make([]byte, 64)
 	_, _ = fmt.Sscanf(string(buf[:runtime.Stack(buf, false)]), "goroutine %d ", &id)
 	return id
 }
 
-// watch is a Supervisor with what it told.
+// watch is a Supervisor with what it reported.
 type watch struct {
 	*Supervisor
 	t *testing.T
@@ -158,7 +158,7 @@ func (w *watch) execute(source string) trace.Exec {
 	return w.serial
 }
 
-// run gives what ended a cell, and what was written until then.
+// run returns what ended a cell, and what was written until then.
 func (w *watch) run(source string) (end any, wrote string) {
 	w.t.Helper()
 	w.execute(source)
@@ -283,7 +283,7 @@ func TestInterruptOfWhatCannotBeLeft(t *testing.T) {
 	w.Interrupt()
 	w.Interrupt()
 	end, _ := w.end()
-	if d, ok := end.(Death); !ok || !strings.Contains(d.Value, "cannot be left") {
+	if d, ok := end.(Death); !ok || !strings.Contains(d.Value, "cannot be interrupted") {
 		t.Errorf("the cell ended in %#v, want a Death", end)
 	}
 	if _, wrote := w.run("write alive"); wrote != "alive" {
@@ -309,7 +309,8 @@ func TestAsk(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	if _, err := w.Goroutines(ctx); !errors.Is(err, context.DeadlineExceeded) { // the small worker never answers
+	// The small worker never answers.
+	if _, err := w.Goroutines(ctx); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("an unanswered question ended in %v, want the context's error", err)
 	}
 	unanswered := make(chan error)

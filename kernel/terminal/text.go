@@ -1,10 +1,10 @@
-// Package terminal says what text may do to the terminal that shows it: change its colours, go to
-// the line's beginning and back by a character, and nothing else. Whatever a kernel or `lockstep
+// Package terminal restricts what text may do to the terminal that shows it: change its colours, go
+// to the line's beginning and back by a character, and nothing else. Whatever a kernel or `lockstep
 // run` shows may hold a learner's strings (a panic's value, a goroutine's name, a line of a
 // notebook), and a terminal obeys what it is shown: an escape sequence sets its title, writes its
 // clipboard, clears it or answers for its user.
 //
-//   - [Text] is for text that is there as a whole.
+//   - [Text] is for text that is complete.
 //   - [Filter] is for streams, whose writes end anywhere.
 //   - [Line] is for names, headings and progress: one line, and not even colours.
 package terminal

@@ -2,7 +2,7 @@ package words
 
 import "strings"
 
-// Language is one that the kernel speaks, by its primary language subtag.
+// Language is a language that the kernel speaks, by its primary language subtag.
 type Language string
 
 const (
@@ -37,7 +37,7 @@ func Parse(s string) (l Language, ok bool) {
 	return English, false
 }
 
-// EnvName names the environment's variable that decides whatever the locale is.
+// EnvName is the environment variable that decides regardless of the locale.
 const EnvName = "LOCKSTEP_LANG"
 
 // FromEnvironment returns the language of an environment: that of EnvName, else the locale's by the

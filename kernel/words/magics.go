@@ -1,6 +1,6 @@
 package words
 
-// What %help says of each magic, on one line.
+// What %help says about each magic, on one line.
 var (
 	HelpHelp       = phrase("list the magics", "列出所有魔法命令")
 	HelpLanes      = phrase("how the output of several goroutines is shown, from now on", "从现在起，多个 goroutine 的输出怎样显示")
@@ -14,19 +14,19 @@ var (
 	HelpLang       = phrase("the language of what the kernel says, from now on", "从现在起，内核用哪种语言说话")
 	HelpTest       = phrase("run the session's tests and examples, or those that PATTERN matches, as go test -v does; -bench runs benchmarks", "运行会话里的测试和示例（或只运行与 PATTERN 匹配的），和 go test -v 一样；-bench 运行基准测试")
 	HelpTime       = phrase("say how long the cell took, in processor time of the worker and by the clock", "说明这个单元格用了多少时间：工作进程的 CPU 时间和实际时间")
-	HelpDump       = phrase("what becomes of the cell on its way to the interpreter; it is not run", "单元格交给解释器之前变成了什么样子；不会运行它")
+	HelpDump       = phrase("show the cell's stages on its way to the interpreter, without running it", "单元格交给解释器之前变成了什么样子；不会运行它")
 	HelpFooter     = phrase("Magics come first in a cell, one on a line; Go may follow.", "魔法命令写在单元格最前面，一行一个；后面可以接着写 Go 代码。")
 )
 
-// Magics that cannot be followed.
+// Magics that cannot be obeyed.
 var (
 	MagicAtLine  = phrase("%s (line %d): %s", "%s（第 %d 行）：%s")
 	MagicUsage   = phrase("%q is not understood; write %s", "看不懂 %q；请写成 %s")
-	MagicUnknown = phrase("there is no magic %s; %%help lists those there are", "没有魔法命令 %s；用 %%help 查看有哪些")
-	MagicDidMean = phrase("there is no magic %s; did you mean %s? %%help lists those there are", "没有魔法命令 %s；你是不是想写 %s？用 %%help 查看有哪些")
+	MagicUnknown = phrase("there is no magic %s; %%help lists them all", "没有魔法命令 %s；用 %%help 查看有哪些")
+	MagicDidMean = phrase("there is no magic %s; did you mean %s? %%help lists them all", "没有魔法命令 %s；你是不是想写 %s？用 %%help 查看有哪些")
 	NoGoroutine  = phrase("no living goroutine is called %s; %%goroutines lists them", "没有名叫 %s 的 goroutine 还活着；用 %%goroutines 查看有哪些")
 	NoneAlive    = phrase("no goroutine of In [%d] is alive", "In [%d] 启动的 goroutine 都已经结束了")
-	NoVariable   = phrase("there is no variable %s; %%who lists those there are", "没有变量 %s；用 %%who 查看有哪些")
+	NoVariable   = phrase("there is no variable %s; %%who lists them all", "没有变量 %s；用 %%who 查看有哪些")
 	LanesUnknown = phrase("unknown lanes mode %q: stream, table, both or off", "不认识的显示方式 %q：可以是 stream、table、both 或 off")
 	NoSize       = phrase("%q is not a size such as 512MiB, 2G or off", "%q 不是大小；可以写成 512MiB、2G 或 off")
 	LangUnknown  = phrase("the kernel does not speak %q: en or zh", "内核不会说 %q：可以是 en 或 zh")

@@ -1,7 +1,7 @@
 package words
 
-// Reports of cells that failed. What happened is said in Go's words, so it is not here; where, and
-// what became of the cell, is.
+// Reports of cells that failed. What happened is said in Go's words, which are not here; where it
+// happened, and what became of the cell, is.
 var (
 	CellStopped      = phrase("The cell was stopped; variables keep their values.", "单元格已停止；变量的值都还在。")
 	CellStoppedToo   = phrase("The cell was stopped, and what it started; variables keep their values.", "单元格和它启动的 goroutine 都已停止；变量的值都还在。")
@@ -13,10 +13,10 @@ var (
 	MoreGoroutines   = phrase("… and %d more", "……还有 %d 个")
 	CannotRun        = phrase("Lockstep's interpreter cannot run this: %s", "Lockstep 的解释器运行不了这段代码：%s")
 	CannotRunPart    = phrase("Lockstep cannot run %s", "Lockstep 运行不了 %s")
-	OwnFault         = phrase("this cell runs into a fault of Lockstep itself (%v); it was not run, and the session is as before", "这个单元格触发了 Lockstep 自身的错误（%v）；它没有运行，会话和之前一样")
+	OwnFault         = phrase("this cell triggers a fault of Lockstep itself (%v); it was not run, and the session is unchanged", "这个单元格触发了 Lockstep 自身的错误（%v）；它没有运行，会话和之前一样")
 	NoLongerThere    = phrase("the interpreter lost the cell's statements", "解释器丢失了单元格的语句")
-	CannotBeLeft     = phrase("the cell is in a call of compiled code that cannot be left", "单元格停在一次无法脱身的编译代码调用里")
-	NoStandardInput  = phrase("the cell reads standard input, but this client cannot be asked for any", "单元格要读标准输入，但这个客户端无法提供输入")
+	CannotBeLeft     = phrase("the cell is in a call of compiled code that cannot be interrupted", "单元格停在一次无法脱身的编译代码调用里")
+	NoStandardInput  = phrase("the cell reads standard input, but this client cannot provide any", "单元格要读标准输入，但这个客户端无法提供输入")
 	ClientHasLeft    = phrase("the cell asked for input, and the client that ran it has left", "单元格要求输入，但运行它的客户端已经离开")
 	ReadElsewhere    = phrase("Run it in a notebook or a console, which show a box to type in, or read from a text:", "请在笔记本或控制台里运行，那里会出现输入框；或者改成从一段文字里读：")
 	NobodyToAsk      = phrase("nobody can be asked for input here", "这里没有人可以输入")

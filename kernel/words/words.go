@@ -1,5 +1,5 @@
-// Package words is what the kernel says to a learner, in each language that it speaks: one table of
-// phrases, from which magics, reports, notices and tables take their text.
+// Package words has the kernel's messages to a learner, in each language that it speaks: one table
+// of phrases, from which magics, reports, notices and tables take their text.
 //
 // A [Phrase] is declared once, in the file of its subject (magics.go, lanes.go, report.go, …), as a
 // format of package fmt in English and in Chinese:
@@ -58,7 +58,7 @@ func (p Phrase) In(l Language, args ...any) string {
 	return fmt.Sprintf(format, said...)
 }
 
-// Error returns an error that is said in the language of whoever shows it, by Explain.
+// Error returns an error that Explain puts into the language of whoever shows it.
 func (p Phrase) Error(args ...any) error { return &Error{p, args} }
 
 // An Error is a phrase as an error.
@@ -87,8 +87,8 @@ func (e *Error) Is(target error) bool {
 	return ok && t.phrase == e.phrase && len(t.args) == 0
 }
 
-// Explain returns an error's text in a language, as far as it is of this package; what is not, such
-// as an error of the operating system, keeps its own.
+// Explain returns an error's text in a language. Errors that are not of this package, such as those
+// of the operating system, keep their own text.
 func Explain(l Language, err error) string {
 	var e *Error
 	if errors.As(err, &e) && e.Error() == err.Error() {

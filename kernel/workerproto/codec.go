@@ -14,8 +14,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// MaxRecord is the most bytes a record's body may have. A larger one is
-// an error at the sender; at the receiver it means that the pipe is not ours.
+// MaxRecord is the most bytes a record's body may have. A larger one is an error at the sender; at
+// the receiver it means that the other side is not Lockstep.
 const MaxRecord = 256 << 20
 
 // kind is the byte that names a record's type on the wire.
@@ -142,8 +142,9 @@ func (s *Sender) Send(r Record) error {
 // deferFor is how long a deferred record waits for another at most.
 const deferFor = 10 * time.Millisecond
 
-// Defer is Send for what may wait: the record is written together with the next one, or soon, which
-// saves calls of the system and waking the other process. It is lost if the process dies before.
+// Defer is like Send for what may wait: the record is written together with the next one, or soon,
+// which saves system calls and wake-ups of the other process. It is lost if the process dies
+// before.
 func (s *Sender) Defer(r Record) error {
 	body, err := encode(r)
 	if err != nil {
@@ -232,7 +233,7 @@ func NewReceiver(r io.Reader) *Receiver {
 	return &Receiver{bufio.NewReaderSize(r, 64<<10)}
 }
 
-// Receive returns the next record. io.EOF says that the other side has closed the pipe between two
+// Receive returns the next record. io.EOF means that the other side has closed the pipe between two
 // records; io.ErrUnexpectedEOF, that it ended within one. What a Write holds is not reused.
 func (r *Receiver) Receive() (Record, error) {
 	k, err := r.r.ReadByte()
@@ -285,7 +286,7 @@ func unexpected(err error) error {
 
 var errShortWrite = errors.New("truncated write record")
 
-// decodeWrite undoes SendWrite. Data is the rest of the body.
+// decodeWrite decodes what SendWrite has encoded. Data is the rest of the body.
 func decodeWrite(body []byte) (Record, error) {
 	var w Write
 	var fields [3]uint64

@@ -74,8 +74,8 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// TestBrokenPipes cuts and spoils a stream in every place: the receiver must say so, and never wait
-// for more memory than came.
+// TestBrokenPipes cuts and spoils a stream in every place: the receiver must return an error, and
+// never allocate more memory than came.
 func TestBrokenPipes(t *testing.T) {
 	var whole bytes.Buffer
 	if err := NewSender(&whole).Send(samples[0]); err != nil {
@@ -119,7 +119,7 @@ func TestSenderKeepsItsError(t *testing.T) {
 	}
 }
 
-// TestDeferred says when a deferred record goes: with the next one, and before it, or after a
+// TestDeferred checks when a deferred record goes: with the next one, and before it, or after a
 // while.
 func TestDeferred(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -1,10 +1,12 @@
-// Package workerproto is what the server and its worker say to each other: typed
+// Package workerproto is the protocol between the server and its worker: typed
 // records over two pipes, the worker's standard input and output as it was
 // started. The worker moves both out of the learner's reach at once (files.go).
 //
-//	server → worker   Execute, Interrupt, StopCells, Route, Stdin, Complete, Inspect, Goroutines, Variables
-//	worker → server   Ready, Started, Ended, Holds, Alive, Write, Display, ClearOutput, AskStdin, Failure, Done,
-//	                  and the answers Completed, Inspected, GoroutineList, VariableList
+//	server → worker   Execute, Interrupt, StopCells, Route, Stdin, Complete, Inspect, Goroutines,
+//	                  Variables
+//	worker → server   Ready, Started, Ended, Holds, Alive, Write, Display, ClearOutput, AskStdin,
+//	                  Failure, Done, and the answers Completed, Inspected, GoroutineList,
+//	                  VariableList
 //
 // The pipe orders things: what a goroutine wrote before its cell ended comes
 // before that cell's Done. A record is written before the call that caused it
@@ -40,15 +42,16 @@ type Execute struct {
 	// Restore marks declarations that are declared again after a worker died. What fails is
 	// reported in Done and shown to nobody.
 	Restore bool `json:"restore,omitempty"`
-	// Dump asks to print what becomes of the cell on its way to the interpreter, instead of running
+	// Dump asks to print the stages of the cell on its way to the interpreter, instead of running
 	// it.
 	Dump bool `json:"dump,omitempty"`
 	// Tests, if it is not nil, asks to run tests of the session at the end of the cell.
 	Tests *Tests `json:"tests,omitempty"`
 	// Language is that of reports about the cell and what it starts.
 	Language words.Language `json:"language,omitempty"`
-	// Program, if it is not nil, says that Source is a whole program. It is the only execution of its
-	// worker: what ends a program ends it, and Done comes at once then, with goroutines still running.
+	// Program, if it is not nil, makes Source a whole program. It is the only execution of its
+	// worker: what ends a program ends it, and Done comes at once then, with goroutines still
+	// running.
 	Program *Program `json:"program,omitempty"`
 }
 
@@ -58,8 +61,8 @@ type Tests struct {
 	Bench string `json:"bench,omitempty"`
 }
 
-// Program is a program's file, to be run as the go command would run it. Its Failure is told as Go
-// tells it on standard error: Traceback is the text's lines.
+// Program is a program's file, to be run as the go command would run it. Its Failure is worded as
+// Go words it on standard error: Traceback has the lines of that text.
 type Program struct {
 	// File names the file in positions.
 	File string `json:"file"`
@@ -85,13 +88,13 @@ type Route struct {
 	Current bool       `json:"current"`
 }
 
-// Stdin answers AskStdin: one line, its newline included; EOF says that there will be no more for
+// Stdin answers AskStdin: one line, its newline included; EOF means that there will be no more for
 // this execution.
 type Stdin struct {
 	Exec trace.Exec `json:"exec"`
 	Line string     `json:"line"`
 	EOF  bool       `json:"eof,omitempty"`
-	// Gone says that the client has left which was asked.
+	// Gone means that the client that was asked has left.
 	Gone bool `json:"gone,omitempty"`
 }
 
@@ -160,13 +163,13 @@ type Variables struct {
 	Names []string `json:"names,omitempty"`
 }
 
-// VariableList answers Variables, sorted by name. Names that are no variables are left out.
+// VariableList answers Variables, sorted by name. Names that are not variables are left out.
 type VariableList struct {
 	ID   int64      `json:"id"`
 	List []Variable `json:"list"`
 }
 
-// Variable is a variable with its value, each a line that is not long.
+// Variable is a variable with its type and value, each shortened to a line.
 type Variable struct {
 	Name  string `json:"name"`
 	Type  string `json:"type"`
@@ -178,22 +181,23 @@ type Ready struct {
 	PID int `json:"pid"`
 }
 
-// Started says that a goroutine of the learner's program exists. It comes before all of its writes.
+// Started announces a goroutine of the learner's program. It comes before all of its writes.
 type Started struct{ trace.Goroutine }
 
-// Ended says that the goroutine's function has returned. Nothing of it follows.
+// Ended announces that the goroutine's function has returned. Nothing of it follows.
 type Ended struct {
 	Go trace.GoID `json:"go"`
 }
 
-// Holds says that an execution has begun to hold something that StopCells releases: a listener, a
-// child process, a registered handler. It comes once for an execution, which may have ended.
+// Holds announces that an execution has begun to hold something that StopCells releases: a
+// listener, a child process, a registered handler. It comes once for an execution, which may have
+// ended.
 type Holds struct {
 	Exec trace.Exec `json:"exec"`
 }
 
-// Alive comes now and then after an Interrupt until Done. Stuck says that what should end does not,
-// though the worker has had processor time enough to end it.
+// Alive comes now and then after an Interrupt until Done. Stuck means that something that should
+// end does not, though the worker has had enough processor time to end it.
 type Alive struct {
 	Exec  trace.Exec `json:"exec"`
 	Stuck bool       `json:"stuck,omitempty"`
@@ -243,7 +247,7 @@ type Done struct {
 	Failure *Failure `json:"failure,omitempty"`
 	// Status is a program's exit status.
 	Status int `json:"status,omitempty"`
-	// Leave says that the cell was only the word by which one leaves a console.
+	// Leave means that the cell was only exit or quit, with which one leaves a console.
 	Leave bool `json:"leave,omitempty"`
 	// User and System are the processor time that the worker took for it: in its own code and the
 	// learner's, and in the operating system on their behalf.
@@ -257,7 +261,7 @@ type Done struct {
 	// Session is what has changed in the session since the last Done, so that a new worker can be
 	// given its declarations; also when the cell failed once it was compiled. nil when nothing has.
 	Session *SessionChange `json:"session,omitempty"`
-	// Fatal says that the worker cannot be used any more (a host call that cannot be left) and must
-	// be replaced.
+	// Fatal says why the worker cannot be used any more (a library call that cannot be left) and
+	// must be replaced.
 	Fatal string `json:"fatal,omitempty"`
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Declaration is one that a new worker can be given again: a type, function, method or variable, or
-// the constants that stand together.
+// Declaration is a declaration that can be made again in a new worker: a type, function, method or
+// variable, or the constants that stand together.
 type Declaration struct {
 	ID int `json:"id"` // its own as long as the worker lives
 	// Place orders declarations: one that was declared later has a greater one.
@@ -32,14 +32,14 @@ type SessionChange struct {
 	Imports []string `json:"imports,omitempty"`
 }
 
-// Session is what outlives a worker. The worker tells what changes, with each cell; only when it is
-// replaced is all of it looked at. The zero Session has nothing declared.
+// Session is what outlives a worker. The worker reports what changes, with each cell; all of it is
+// read only when the worker is replaced. The zero Session has nothing declared.
 type Session struct {
 	declarations map[int]Declaration
 	imports      []string
 }
 
-// Apply takes a change in.
+// Apply applies a change.
 func (s *Session) Apply(c SessionChange) {
 	if s.declarations == nil {
 		s.declarations = map[int]Declaration{}
@@ -65,7 +65,7 @@ func (s *Session) Variables() []string {
 	return names
 }
 
-// LoseValues notes that the values of all variables are lost.
+// LoseValues records that the values of all variables are lost.
 func (s *Session) LoseValues() {
 	for id, d := range s.declarations {
 		d.Variables = nil
@@ -78,8 +78,8 @@ func (s *Session) inOrder() []Declaration {
 }
 
 // Cells returns cells that declare all of the session again, each after those that it uses. What
-// stood in one cell stays together; cells that use each other, since names were declared again,
-// become one.
+// was declared in one cell stays together; cells that use each other, since names were declared
+// again, become one.
 func (s *Session) Cells() []string {
 	var cells []string
 	for _, group := range s.groups() {
@@ -107,7 +107,7 @@ func lines(list []string) string {
 	return b.String()
 }
 
-// groups are the declarations by cell, each group after those that it uses.
+// groups returns the declarations by cell, each group after those that it uses.
 func (s *Session) groups() [][]Declaration {
 	byCell := map[string]int{}
 	var all [][]Declaration

@@ -7,8 +7,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// A program may start thousands of goroutines. What is told of each of them is written in a tenth
-// of the time that JSON takes.
+// A program may start thousands of goroutines. So the records about each of them have an encoding
+// that takes a tenth of the time of JSON.
 
 var errShortGoroutine = errors.New("truncated record of a goroutine")
 

@@ -1,15 +1,15 @@
-// Package host is what package lessons asks of what it runs on: a [Host] makes goroutines run and
-// tells them apart, and a [Viewer] shows things. In a notebook the kernel is both; anywhere else
-// plain Go and printing are. Learners never see it, which is why it is a package of its own.
+// Package host is the interface between package lessons and what it runs on: a [Host] runs
+// goroutines and identifies them, and a [Viewer] shows things. In a notebook the kernel is both;
+// anywhere else plain Go and printing are. Learners never see it, which is why it is a package of
+// its own.
 //
 // # Waiting
 //
-// What package lessons offers for goroutines to wait for, waits in [Host.Wait] and nowhere else.
-// There an interrupt ends the goroutine, %goroutines says what it waits for, and a deadlock is
-// noticed. A goroutine that waits in one of Go's own locks, or at a channel, has none of this:
-// package lessons is compiled, and the kernel does not see into it. Its cell could not be
-// interrupted, and no deadlock that the goroutine takes part in would be reported. So a new
-// primitive looks like this:
+// Whatever goroutines wait for in package lessons, they wait in [Host.Wait] and nowhere else. There
+// an interrupt ends the goroutine, %goroutines says what it waits for, and a deadlock is noticed. A
+// goroutine that waits in one of Go's own locks, or at a channel, has none of this: package lessons
+// is compiled, and the kernel does not see into it. Its cell could not be interrupted, and no
+// deadlock that the goroutine takes part in would be reported. So a new primitive looks like this:
 //
 //	type Latch struct {
 //		mu   sync.Mutex // held for a moment only
@@ -34,7 +34,7 @@ package host
 
 import "time"
 
-// Host runs goroutines and tells them apart. The kernel installs its own with [Set], and without
+// Host runs goroutines and identifies them. The kernel installs its own with [Set], and without
 // one plain Go is the host. Its methods may be called from any goroutine.
 type Host interface {
 	// NextName returns Thread-1, then Thread-2 and so on: the name for a
@@ -54,7 +54,7 @@ type Host interface {
 	// Wait has the calling goroutine wait until e has happened, or for limit if
 	// limit is not negative, and reports whether e has happened. The reason is
 	// what people read that the goroutine waits for, such as Join. The goroutine
-	// must hold no lock, for it may be ended while it waits.
+	// must hold no lock, since it may be ended while it waits.
 	Wait(reason string, e Event, limit time.Duration) bool
 
 	// FollowCell sends what the calling goroutine prints from now on to the
@@ -63,7 +63,7 @@ type Host interface {
 }
 
 // Goroutine is one goroutine as its Host knows it. Several values may stand for the same goroutine:
-// the ID says so. As an Event it is its own end: that it has run the last of its code.
+// they have the same ID. As an Event it is its own end: that it has run the last of its code.
 type Goroutine interface {
 	Event
 	// ID is unique in the process, also after the goroutine has ended.
@@ -81,8 +81,8 @@ type Goroutine interface {
 type Event interface {
 	// Happened reports whether it has happened.
 	Happened() bool
-	// Done returns a channel that is closed when it has happened, or nil where
-	// nobody notices that it does: then Happened has to be asked now and then.
+	// Done returns a channel that is closed when it has happened, or nil where nothing signals
+	// that: then Happened must be polled.
 	Done() <-chan struct{}
 }
 

@@ -11,14 +11,13 @@ import (
 
 // plainHost is the Host of programs and tests: Go's own scheduler.
 //
-// Go does not tell a goroutine which one it is. Its number stands in the first
-// line of a stack dump, though, and is never given twice, so plainHost reads it
-// there: a few microseconds for each Current, too slow for real work and fast
-// enough for a lesson.
+// Go offers a goroutine no way to identify itself. Its number is in the first line of a stack dump,
+// though, and is never given twice, so plainHost reads it there: a few microseconds for each
+// Current, too slow for real work and fast enough for a lesson.
 //
 // A goroutine started by Go is forgotten as it ends. One that a plain go
 // statement started is known from the first time it asks for Current, and
-// nothing tells when it ends. So when as many of those are known as there were
+// nothing signals its end. So when as many of those are known as there were
 // twice over after the last look (and at least minSweep), plainHost dumps the
 // stacks of all goroutines, and those whose number is missing have ended. It
 // holds mu meanwhile, so every goroutine it knows was alive at some time before
@@ -38,7 +37,7 @@ type plainHost struct {
 // minSweep is the least number of found goroutines that is worth a look.
 const minSweep = 64
 
-// pollInterval is how often Wait looks whether a found goroutine has ended.
+// pollInterval is how often Wait checks whether a found goroutine has ended.
 const pollInterval = 5 * time.Millisecond
 
 type plainGoroutine struct {
@@ -47,7 +46,7 @@ type plainGoroutine struct {
 	name  string
 	found bool // started by someone else: its end has to be looked for
 
-	// done is sent when the goroutine has ended; nil if it was found, for it
+	// done is sent when the goroutine has ended; nil if it was found, since it
 	// may then be noticed outside of the synctest bubble it belonged to.
 	done Signal
 

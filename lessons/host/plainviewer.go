@@ -87,8 +87,8 @@ func (plainViewer) Fields(value any) (names []string, values []any, ok bool) {
 	return names, values, true
 }
 
-// isScalar reports whether a struct is rather one thing, as a time.Time is: it has a text, and no
-// field for others.
+// isScalar reports whether a struct is shown as one value, as a time.Time is: it has a text and no
+// exported field.
 func isScalar(v reflect.Value) bool {
 	if _, ok := v.Interface().(fmt.Stringer); !ok {
 		return false
@@ -101,7 +101,8 @@ func isScalar(v reflect.Value) bool {
 	return true
 }
 
-// sortedKeys are the keys of a map in the order in which fmt prints them, as far as they have one.
+// sortedKeys returns the keys of a map in the order in which fmt prints them, as far as they are
+// ordered.
 func sortedKeys(m reflect.Value) []reflect.Value {
 	keys := m.MapKeys()
 	slices.SortStableFunc(keys, func(a, b reflect.Value) int {

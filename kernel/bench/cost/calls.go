@@ -12,8 +12,8 @@ import (
 // conversion and the call are not in one cell.
 const maxElsewhere = 1.3
 
-// callsOpening declares an interface, a type of it and who calls it, and times calls: nanoseconds
-// each, the shortest of many times.
+// callsOpening declares an interface, a type that implements it and a caller, and times calls:
+// nanoseconds each, the shortest of many times.
 const callsOpening = `import (
 	"fmt"
 	"time"

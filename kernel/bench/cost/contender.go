@@ -68,7 +68,7 @@ func contenders(ctx context.Context, dir, kernel string, all []program) (compile
 	return compiled, contender{runs(interpreter)}, contender{runs(kernel)}, nil
 }
 
-// outcome is what a program's run told.
+// outcome is what a program's run reported.
 type outcome struct {
 	result string        // of its work
 	took   time.Duration // the shortest time

@@ -74,7 +74,7 @@ func (b *bench) latencyAfter(ctx context.Context, table io.Writer, lessons int, 
 	return ok, nil
 }
 
-// worker is the command of a worker.
+// worker returns the command of a worker.
 func (b *bench) worker() (*exec.Cmd, error) { return exec.Command(b.kernel, "worker"), nil }
 
 // way is how long the parts of a cell's way took, each time.
@@ -104,7 +104,7 @@ func (b *bench) way(ctx context.Context, f *front, n *notebook, src string) (w w
 // warmUp is how many times do not count.
 const warmUp = 10
 
-// cellOf is a session's i-th cell.
+// cellOf returns a session's i-th cell.
 func cellOf(i int) string {
 	if i == 0 {
 		return opening
@@ -162,7 +162,7 @@ func (f *front) cell(src string, between func()) (*check.Unit, *lower.Core, erro
 	return unit, core, nil
 }
 
-// halves are the median and the ninth decile.
+// halves returns the median and the ninth decile.
 func halves(took []time.Duration) string {
 	return milliseconds(quantile(took, 0.5)) + "\t" + milliseconds(quantile(took, 0.9))
 }

@@ -26,7 +26,7 @@ func NewAccount0(n int) *Account0 { return &Account0{balance: n, since: time.Now
 a0 := NewAccount0(1)
 x := 0`
 
-// lesson is the i-th cell after it: twenty lines that declare a type, methods, functions and a
+// lesson returns the i-th cell after it: twenty lines that declare a type, methods, functions and a
 // variable, and use those of the cell before, in chapters of ten cells.
 func lesson(i int) string {
 	before := i - 1
@@ -56,7 +56,7 @@ a@.Deposit(1)
 x += a#.balance`, i, before)
 }
 
-// thirtyLines is a cell of thirty lines after so many lessons. It uses five of them, which use
+// thirtyLines returns a cell of thirty lines after so many lessons. It uses five of them, which use
 // others.
 func thirtyLines(lessons int) string {
 	var b strings.Builder

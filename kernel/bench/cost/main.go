@@ -3,7 +3,8 @@
 //
 //	go run ./kernel/bench/cost                    three tables
 //	go run ./kernel/bench/cost plain              one of them: plain, latency or session
-//	go run ./kernel/bench/cost -check             the same, and exit status 1 when a limit is missed
+//	go run ./kernel/bench/cost -check             the same, and exit status 1 when a limit is
+//	                                              missed
 //	go run ./kernel/bench/cost -only chan plain   only programs whose names contain that
 //	go run ./kernel/bench/cost -kernel ./lockstep measures that program instead of building one
 //
@@ -86,7 +87,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// bench is what is measured, and where it is told.
+// bench is what is measured, and where the tables are written.
 type bench struct {
 	kernel                 string // Lockstep's program, "" to build it
 	only                   string
@@ -124,7 +125,7 @@ func (b *bench) tables(ctx context.Context, names []string, tables map[string]fu
 	return ok, nil
 }
 
-// verdict is the last column of a table.
+// verdict returns the last column of a table.
 func verdict(ok bool) string {
 	if ok {
 		return "ok"

@@ -44,8 +44,8 @@ func TestUsage(t *testing.T) {
 	}
 }
 
-// The tables can be made: of few programs, and of a short session. Whether limits are kept is for a
-// machine that does nothing else.
+// The tables can be made: of few programs, and of a short session. Whether limits are kept is for
+// an otherwise idle machine to show.
 func TestTables(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()

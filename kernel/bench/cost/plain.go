@@ -20,7 +20,7 @@ type row struct {
 	rawFailure, ourFailure error
 }
 
-// ratio is how long Lockstep takes where yaegi takes 1, 0 if one of them fails.
+// ratio returns how long Lockstep takes where yaegi takes 1, 0 if one of them fails.
 func (r *row) ratio() float64 {
 	if r.rawFailure != nil || r.ourFailure != nil {
 		return 0
@@ -51,7 +51,7 @@ func (b *bench) plain(ctx context.Context) (ok bool, err error) {
 			return false, fmt.Errorf("run %s, compiled: %w", p.name, err)
 		}
 		r := &row{program: p, want: native.result, compiled: native.took}
-		// The two take turns, so that what else the machine does meets both.
+		// The two take turns, so that other load on the machine affects both.
 		for range b.rounds {
 			r.time(ctx, yaegi, &r.raw, &r.rawFailure)
 			r.time(ctx, lockstep, &r.ours, &r.ourFailure)
@@ -82,7 +82,7 @@ func (r *row) time(ctx context.Context, c contender, best *time.Duration, failur
 	}
 }
 
-// mean is the geometric mean of the ratios there are.
+// mean returns the geometric mean of the ratios there are.
 func mean(rows []*row) float64 {
 	sum, n := 0.0, 0
 	for _, r := range rows {

@@ -23,8 +23,8 @@ type program struct {
 }
 
 // timing is the main function of each program. Many short runs are timed: the shortest is one in
-// which the machine had nothing else to do. It is older Go, for the interpreter under test gets
-// newer wrong.
+// which the machine had nothing else to do. It is older Go, since the interpreter under test gets
+// newer Go wrong.
 const timing = `
 func main() {
 	begin := clock.Now()

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	// settled is after how many cells a session is what it will be: caches are filled, and Go's
+	// settled is after how many cells a session is in its steady state: caches are filled, and Go's
 	// heap has its size.
 	settled = 500
 	// window is over how many cells times are taken.
@@ -30,7 +30,7 @@ const (
 	maxDeclared = 8000
 )
 
-// starting declares what the cells of a long session use. used tells the bytes that are in use
+// starting declares what the cells of a long session use. used returns the bytes that are in use
 // after a collection, which also gives back to the system what is not.
 const starting = `import (
 	"fmt"
@@ -239,8 +239,8 @@ func writeStages(w io.Writer, c course, early, late stage) (ok bool, err error) 
 	return ok, table.Flush()
 }
 
-// resident is how much memory a process has, in bytes, or 0 where the system does not tell as Linux
-// does.
+// resident returns how much memory a process has, in bytes, or 0 where the system does not report
+// it as Linux does.
 func resident(pid int) (float64, error) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -50,7 +50,7 @@ func newNotebook(command func() (*exec.Cmd, error)) (*notebook, error) {
 
 func (n *notebook) close() { n.worker.Close() }
 
-// run runs a cell, and tells what it printed and how long it took from Execute to Done.
+// run runs a cell, and returns what it printed and how long it took from Execute to Done.
 func (n *notebook) run(ctx context.Context, src string) (printed string, took time.Duration, err error) {
 	e, took, err := n.execute(ctx, src)
 	if err == nil && e.failure != nil {
@@ -59,7 +59,7 @@ func (n *notebook) run(ctx context.Context, src string) (printed string, took ti
 	return e.printed, took, err
 }
 
-// fail runs a cell that must fail, and tells how long it took.
+// fail runs a cell that must fail, and returns how long it took.
 func (n *notebook) fail(ctx context.Context, src string) (took time.Duration, err error) {
 	e, took, err := n.execute(ctx, src)
 	if err == nil && e.failure == nil {

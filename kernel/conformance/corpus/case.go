@@ -14,8 +14,8 @@ type Case struct {
 	Name  string // unique in its suite: "chan/select.go"
 	Group string // by which the figures are given: "chan"
 	Slow  bool   // Pool.Slow runs it
-	// Run tries it: "" says that all is as it should be, anything else why not, in one line. output
-	// is what the program wrote, for who wants to look closer.
+	// Run runs it: reason is "" if all is as it should be, else why not, in one line. output is
+	// what the program wrote, for a closer look.
 	Run func(ctx context.Context, runner sandbox.Runner) (reason, output string)
 }
 

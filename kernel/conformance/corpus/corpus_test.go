@@ -90,7 +90,7 @@ type misses struct {
 	unknown map[string]bool // their names
 }
 
-// readMisses reads testdata/SUITE.misses: a name and a reason on each line, parted by a tab.
+// readMisses reads testdata/SUITE.misses: a name and a reason on each line, separated by a tab.
 func readMisses(t *testing.T, suite string) misses {
 	t.Helper()
 	m := misses{map[string]string{}, map[string]bool{}}
@@ -146,7 +146,7 @@ func TestCompareErrors(t *testing.T) {
 		{"other text", []source.Error{{Line: 1, Msg: "wrong"}}, `text "wrong", want "undefined"`},
 		{"missing", []source.Error{{Line: 1, Msg: "undefined: a"}}, `no error, want "not used"`},
 		{"too much", []source.Error{{Line: 1, Msg: "undefined: a"}, {Line: 2, Msg: "odd"}, {Line: 3, Msg: "not used"}}, `error that is not wanted: "odd"`},
-		{"no more is told", many, ""},
+		{"no more is reported", many, ""},
 	} {
 		if got := compareErrors(test.got, want); got != test.want {
 			t.Errorf("%s: got %q, want %q", test.name, got, test.want)

@@ -12,14 +12,14 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/conformance/source"
 )
 
-// errorcheckCases are the programs that the compiler must reject. Comments of the form
+// errorcheckCases returns the programs that the compiler must reject. Comments of the form
 //
 //	x := f() // ERROR "declared and not used|unused"
 //
-// tell in which lines it must find errors, and what they say; no other lines may have any. The
+// say in which lines it must find errors, and what these say; no other lines may have any. The
 // compiler's type checker is types2, and its parser is not go/parser; so some texts differ, and
 // some errors are found by later passes, which we do not have. A miss that go/types by itself would
-// have too is told as such.
+// have too is reported as such.
 func errorcheckCases() ([]Case, error) {
 	files, err := testFiles(func(action string) bool { return action == "errorcheck" })
 	if err != nil {
@@ -32,7 +32,8 @@ func errorcheckCases() ([]Case, error) {
 	return cases, nil
 }
 
-// maxErrors is how many errors are told of one program; those in later lines cannot be asked for.
+// maxErrors is how many errors of one program are reported; those in later lines cannot be asked
+// for.
 const maxErrors = 10
 
 func (f testFile) errorcheck(ctx context.Context, runner sandbox.Runner) (reason, output string) {
@@ -118,7 +119,8 @@ func wantedErrors(text string) ([]wantedError, error) {
 	return want, nil
 }
 
-// compareErrors tells the first way in which the errors are not those wanted, "" if there is none.
+// compareErrors returns the first way in which the errors are not those wanted, "" if there is
+// none.
 func compareErrors(got []source.Error, want []wantedError) string {
 	if len(got) == 0 {
 		if len(want) == 0 {

@@ -20,10 +20,10 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
-// exampleCases are the examples that go test would run, of all packages that cells may import. Each
-// becomes a program, as on pkg.go.dev: the function's body is its main, with what else of the file
-// it needs. Where that cannot be made, the whole file is the program. It runs where go test runs
-// it, in the package's directory.
+// exampleCases returns the examples that go test would run, of all packages that cells may import.
+// Each becomes a program, as on pkg.go.dev: the function's body is its main, with what else of the
+// file it needs. Where that cannot be made, the whole file is the program. It runs where go test
+// runs it, in the package's directory.
 func exampleCases() ([]Case, error) {
 	root, err := goroot()
 	if err != nil {
@@ -78,7 +78,8 @@ func readExamples(file string, constants constants) ([]example, error) {
 			continue // go test only compiles it
 		}
 		name, program := filepath.Base(file), wholeFile(fset, f, source, e.Name)
-		if e.Play != nil && !strings.Contains(e.Output, name+":") { // otherwise it prints its own lines
+		// Otherwise it prints its own lines.
+		if e.Play != nil && !strings.Contains(e.Output, name+":") {
 			name = "example.go"
 			var b strings.Builder
 			if err := format.Node(&b, fset, e.Play); err != nil {
@@ -180,7 +181,7 @@ func (e example) run(ctx context.Context, runner sandbox.Runner) (reason, output
 	return verdict(got, want), got.Output
 }
 
-// wanted is the example's output. The package whose types it names is main here.
+// wanted returns the example's output. The package whose types it names is main here.
 func (e example) wanted() string {
 	return strings.ReplaceAll(e.Output, path.Base(e.pkg)+"_test.", "main.")
 }

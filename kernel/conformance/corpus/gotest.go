@@ -23,7 +23,7 @@ var goroot = sync.OnceValues(func() (string, error) {
 	return strings.TrimSpace(string(out)), nil
 })
 
-// A testFile is a file of GOROOT/test. Its first line tells what is to be done with it.
+// A testFile is a file of GOROOT/test. Its first line says what is to be done with it.
 type testFile struct {
 	name   string // within GOROOT/test, with slashes
 	path   string
@@ -65,7 +65,7 @@ func testFiles(wanted func(action string) bool) ([]testFile, error) {
 	return files, nil
 }
 
-// group is the file's directory, with its parent if it has one.
+// group returns the file's directory, with its parent if it has one.
 func (f testFile) group() string {
 	dir, _, ok := strings.Cut(f.name, "/")
 	if !ok {
@@ -74,8 +74,8 @@ func (f testFile) group() string {
 	return dir
 }
 
-// runCases are the programs that are to be run and to print what is in the .out file beside them,
-// or nothing, and to exit with status 0; that is what the toolchain's own driver,
+// runCases returns the programs that are to be run and to print what is in the .out file beside
+// them, or nothing, and to exit with status 0; that is what the toolchain's own driver,
 // cmd/internal/testdir, asks of them. It leaves out what is not for the platform; here, all are
 // counted.
 func runCases() ([]Case, error) {
@@ -106,7 +106,7 @@ func (f testFile) run(ctx context.Context, runner sandbox.Runner) (reason, outpu
 	return verdict(got, string(want)), got.Output
 }
 
-// verdict tells in a line in what a program's run is not as wanted.
+// verdict returns in a line in what a program's run is not as wanted.
 func verdict(got sandbox.Result, want string) string {
 	switch {
 	case got.TimedOut:

@@ -1,5 +1,5 @@
-// Corpus runs programs that others have written, and that come with the Go toolchain, in Lockstep's
-// worker, and says how many of them do what they should:
+// Corpus runs programs that come with the Go toolchain in Lockstep's worker, and reports how many
+// of them do what they should:
 //
 //	go run ./kernel/conformance/corpus [FLAGS] [SUITE]
 //
@@ -165,7 +165,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) (worse bool
 		}
 	}
 	started := time.Now()
-	p := progress{w: stderr, total: len(cases), verbose: o.verbose, told: started}
+	p := progress{w: stderr, total: len(cases), verbose: o.verbose, reported: started}
 	results := o.pool.Run(ctx, cases, p.done)
 	if ctx.Err() != nil {
 		return false, context.Cause(ctx)

@@ -22,11 +22,11 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
-// pkgtestCases are the tests of the standard library's packages that see a package as its users do.
-// The files of a directory that are of the package NAME_test make one program, which go test's own
-// main runs; so do those of the package itself, which import it with a dot. A test is a case, and
-// those of a program share its run. Tests that need what only the package has, or what its files
-// for tests export, are none.
+// pkgtestCases returns the tests of the standard library's packages that see a package as its users
+// do. The files of a directory that are of the package NAME_test make one program, which go test's
+// own main runs; so do those of the package itself, which import it with a dot. A test is a case,
+// and those of a program share its run. Tests that need what only the package has, or what its
+// files for tests export, are left out.
 func pkgtestCases(wanted func(group string) bool) ([]Case, error) {
 	root, err := goroot()
 	if err != nil {
@@ -224,7 +224,7 @@ func (m *merger) rename(from string) {
 	}
 }
 
-// importName is the name of a package, which its path tells.
+// importName returns the name of a package, derived from its path.
 func importName(p string) string {
 	name := path.Base(p)
 	if len(name) > 1 && name[0] == 'v' && strings.Trim(name[1:], "0123456789") == "" {

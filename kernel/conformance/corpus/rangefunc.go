@@ -14,9 +14,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/conformance/sandbox"
 )
 
-// rangefuncCases are the tests of range over functions, which are no programs: they belong to the
-// sources of the compiler's rewriting. Each becomes one, whose main calls the test. Package testing
-// is none of what is measured, so a few lines stand for it.
+// rangefuncCases returns the tests of range over functions, which are not programs: they belong to
+// the sources of the compiler's rewriting. Each becomes one, whose main calls the test. Package
+// testing is not what is measured, so a few lines replace it.
 func rangefuncCases() ([]Case, error) {
 	root, err := goroot()
 	if err != nil {
@@ -44,7 +44,8 @@ func rangefuncCases() ([]Case, error) {
 				if err != nil {
 					return err.Error(), got.Output
 				}
-				return verdict(got, got.Output), got.Output // a test may say what it likes, if only it succeeds
+				// A test may print what it likes, if only it succeeds.
+				return verdict(got, got.Output), got.Output
 			}})
 		}
 	}

@@ -20,18 +20,18 @@ func short(s string) string {
 // place begins a compiler's error.
 var place = regexp.MustCompile(`^\S+\.go(:\d+)*: `)
 
-// firstError is the first error of a compiler, without its place: an edit of the corpus must not
-// change it.
+// firstError returns the first error of a compiler, without its place: an edit of the corpus must
+// not change it.
 func firstError(output string) string {
 	for line := range strings.Lines(output) {
 		if !strings.HasPrefix(line, "#") && strings.TrimSpace(line) != "" {
 			return short(place.ReplaceAllString(line, ""))
 		}
 	}
-	return "no error is told"
+	return "no error is reported"
 }
 
-// panicLine is the line that tells why a program has failed.
+// panicLine returns the line that says why a program has failed.
 func panicLine(output string) string {
 	for line := range strings.Lines(output) {
 		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
@@ -49,7 +49,7 @@ func lastLine(output string) string {
 	return short(output[strings.LastIndexByte(output, '\n')+1:])
 }
 
-// difference tells the first line in which two outputs differ.
+// difference returns the first line in which two outputs differ.
 func difference(got, want string) string {
 	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
 	for i := range max(len(g), len(w)) {

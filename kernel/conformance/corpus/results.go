@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// Result is how a case came out.
+// Result is the outcome of a case.
 type Result struct {
 	Name, Group string
 	Reason      string // why it missed, "" if it passed
@@ -84,7 +84,7 @@ func (rs Results) WriteMisses(w io.Writer) {
 	}
 }
 
-// WriteChanges tells what differs from earlier results: what is worse, what is better, and what
+// WriteChanges writes what differs from earlier results: what is worse, what is better, and what
 // misses for another reason. It reports whether anything is worse.
 func (rs Results) WriteChanges(w io.Writer, base Results) (worse bool) {
 	was := map[string]Result{}
@@ -164,13 +164,13 @@ func (rs Results) WriteTable(w io.Writer) {
 	tw.Flush()
 }
 
-// progress tells how far a run has come.
+// progress shows how far a run has come.
 type progress struct {
 	w         io.Writer
 	total     int
 	verbose   bool
 	n, passed int
-	told      time.Time // when it was told last
+	reported  time.Time // when it was last written
 }
 
 // done takes a result.
@@ -184,8 +184,8 @@ func (p *progress) done(r Result) {
 			fmt.Fprintln(p.w)
 		}
 	}
-	if time.Since(p.told) > 10*time.Second {
-		p.told = time.Now()
+	if time.Since(p.reported) > 10*time.Second {
+		p.reported = time.Now()
 		fmt.Fprintf(p.w, "%d of %d, %d passed\n", p.n, p.total, p.passed)
 	}
 }

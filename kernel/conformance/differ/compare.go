@@ -28,10 +28,11 @@ func newRunners() runners {
 	}
 }
 
-// A verdict is what comes of a comparison.
+// A verdict is the outcome of a comparison.
 type verdict struct {
-	same   bool
-	unfit  string // why the program says nothing: Go rejects it, it does not end, it differs from itself
+	same bool
+	// unfit is why the program is of no use: Go rejects it, it does not end, or its output varies.
+	unfit  string
 	reason string // in what the two differ, in a line
 	built  bool   // we do run it
 	line   string // what we print first that is wrong
@@ -65,7 +66,7 @@ func (r runners) compare(ctx context.Context, text string) (verdict, error) {
 	return v, nil
 }
 
-// judge compares what came of a program.
+// judge compares the two results of a program.
 func judge(ours, theirs sandbox.Result) verdict {
 	got, want := normal(ours), normal(theirs)
 	switch {
@@ -82,8 +83,8 @@ func judge(ours, theirs sandbox.Result) verdict {
 	return verdict{same: true, built: true}
 }
 
-// still reports whether a candidate differs as v says. It asks us first, for that is quick: only if
-// we do what was wrong, Go's opinion is needed. Of what we do not build it is not: go/types has
+// still reports whether a candidate differs as v says. It asks us first, since that is quick: only
+// if we do what was wrong, Go's opinion is needed. Of what we do not build it is not: go/types has
 // accepted it.
 func (r runners) still(ctx context.Context, v verdict, candidate string) bool {
 	ours, err := r.ours.Run(ctx, sandbox.Program{Name: "./prog.go", Source: candidate})
@@ -100,7 +101,7 @@ func (r runners) still(ctx context.Context, v verdict, candidate string) bool {
 	return err == nil && !c.same && c.unfit == "" && c.kind() == v.kind()
 }
 
-// normal is a program's output without what is never the same: addresses and the stacks of
+// normal returns a program's output without what is never the same: addresses and the stacks of
 // goroutines.
 func normal(r sandbox.Result) string {
 	out, _, _ := strings.Cut(r.Output, "\n\ngoroutine ")
@@ -128,10 +129,10 @@ func firstError(output string) string {
 			return strings.TrimSpace(place.ReplaceAllString(line, ""))
 		}
 	}
-	return "no error is told"
+	return "no error is reported"
 }
 
-// difference tells the first line in which two outputs differ, and the line of the first.
+// difference returns how two outputs first differ, and that line of the first.
 func difference(got, want string) (line, reason string) {
 	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
 	for i := range min(len(g), len(w)) {
@@ -148,7 +149,7 @@ func difference(got, want string) (line, reason string) {
 // particular is what differs between differences of one kind.
 var particular = regexp.MustCompile(`\d+|"[^"]{0,3}"`)
 
-// kind is a difference without its particulars.
+// kind returns a difference without its particulars.
 func (v verdict) kind() string {
 	k := particular.ReplaceAllString(v.reason, "…")
 	return strings.ToValidUTF8(k[:min(len(k), 60)], "")

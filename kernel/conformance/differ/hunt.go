@@ -38,9 +38,10 @@ type hunt struct {
 	out      io.Writer
 	compared int // programs and cases
 	unfit    int
-	kinds    map[string]int  // finds by kind
-	fit      map[string]bool // originals of mutations, and whether they are the same here and with Go
-	told     time.Time
+	kinds    map[string]int // finds by kind
+	// fit has the originals of mutations, and whether their output is the same here and with Go.
+	fit      map[string]bool
+	reported time.Time
 }
 
 // run looks for differences until ctx is done or there are enough.
@@ -224,7 +225,7 @@ func (h *hunt) single(ctx context.Context, name, text string) {
 	h.find(ctx, name, text, v)
 }
 
-// find takes a difference: it reduces it and keeps it, unless there are enough of its kind.
+// find reduces and keeps a difference, unless there are enough of its kind.
 func (h *hunt) find(ctx context.Context, name, text string, v verdict) {
 	h.mu.Lock()
 	h.kinds[v.kind()]++
@@ -253,7 +254,7 @@ func (h *hunt) find(ctx context.Context, name, text string, v verdict) {
 	}
 }
 
-// failed tells that something could not be run, unless that is because it is time to end.
+// failed reports that something could not be run, unless that is because it is time to end.
 func (h *hunt) failed(ctx context.Context, err error) {
 	if ctx.Err() == nil {
 		h.report(err.Error())
@@ -273,17 +274,17 @@ func (h *hunt) report(text string) {
 	fmt.Fprintln(h.out, text)
 }
 
-// progress tells now and then how far it has come.
+// progress prints now and then how far it has come.
 func (h *hunt) progress() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if time.Since(h.told) > 30*time.Second {
-		h.told = time.Now()
-		fmt.Fprintf(h.out, "%s: %d compared, %d unfit, %d kinds of differences\n", h.told.Format(time.TimeOnly), h.compared, h.unfit, len(h.kinds))
+	if time.Since(h.reported) > 30*time.Second {
+		h.reported = time.Now()
+		fmt.Fprintf(h.out, "%s: %d compared, %d unfit, %d kinds of differences\n", h.reported.Format(time.TimeOnly), h.compared, h.unfit, len(h.kinds))
 	}
 }
 
-// summary tells what came of it all.
+// summary prints the results.
 func (h *hunt) summary() {
 	h.mu.Lock()
 	defer h.mu.Unlock()

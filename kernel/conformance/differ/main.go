@@ -1,4 +1,4 @@
-// Differ looks for programs that Lockstep runs otherwise than Go does:
+// Differ looks for programs that Lockstep runs differently from Go:
 //
 //	go run ./kernel/conformance/differ [-time 1h] [-seed N]
 //
@@ -17,7 +17,7 @@
 //	-try FILE.go               compares one program, and reduces it if it differs
 //
 // Differences of one kind are reported once or twice, then counted only. When a find is understood
-// and mended, it belongs into testdata, where a test runs it for ever: see testdata/README.
+// and fixed, it belongs into testdata, where a test runs it for ever: see testdata/README.
 //
 // A run is the same for the same seed, but for how far it comes in its time.
 package main

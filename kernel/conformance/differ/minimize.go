@@ -163,7 +163,7 @@ func cuts(text string) []cut {
 	return list
 }
 
-// lone is the only statement of a block, nil if there are more or none.
+// lone returns the only statement of a block, nil if there are more or none.
 func lone(b *ast.BlockStmt) ast.Stmt {
 	if len(b.List) != 1 {
 		return nil

@@ -19,8 +19,8 @@ import (
 )
 
 // Programs of GOROOT/test are mutated: a constant changes, an operator, two statements change
-// places, one is left out or comes twice. What comes out mostly compiles, and does what nobody had
-// in mind.
+// places, one is left out or comes twice. The result mostly compiles, and does what nobody had in
+// mind.
 
 // unfit are packages that lead to what differs for good reasons.
 var unfit = []string{"C", "unsafe", "runtime", "runtime/debug", "os/exec", "os/signal", "syscall", "reflect", "net", "net/http", "math/rand", "time", "testing", "internal/"}

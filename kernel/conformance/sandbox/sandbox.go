@@ -1,6 +1,5 @@
-// Package sandbox runs programs of which nobody knows what they will do, within limits of time,
-// memory and output: by Lockstep ([Worker]) or by the Go toolchain ([Toolchain]), so that the two
-// can be compared.
+// Package sandbox runs programs that may do anything, within limits of time, memory and output: by
+// Lockstep ([Worker]) or by the Go toolchain ([Toolchain]), so that the two can be compared.
 //
 // Who uses a Worker must run worker.Main when it is started with the one argument "worker". A
 // Runner may be used from any goroutine, for several programs at a time.
@@ -21,12 +20,12 @@ type Program struct {
 	Args   []string
 	Dir    string   // its working directory; "" is this process's
 	Env    []string // added to this process's
-	// Split tells that Result.Stdout is wanted. A toolchain's program then has two pipes in place of
+	// Split is set if Result.Stdout is wanted. A toolchain's program then has two pipes in place of
 	// one, and Result.Output is in no certain order.
 	Split bool
 }
 
-// Result is what came of it.
+// Result is the outcome of a program's run.
 type Result struct {
 	Output   string // standard output and error, as they came
 	Stdout   string // standard output alone, see Program.Split
@@ -56,7 +55,7 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// Runner runs programs. The error says that one could not be run.
+// Runner runs programs. The error is that one could not be run.
 type Runner interface {
 	Run(context.Context, Program) (Result, error)
 }
@@ -94,7 +93,7 @@ func (s stream) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// result is a Result with what was recorded so far.
+// result returns a Result with what was recorded so far.
 func (r *recording) result() Result {
 	r.mu.Lock()
 	defer r.mu.Unlock()

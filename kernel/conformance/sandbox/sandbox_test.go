@@ -16,7 +16,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// Both runners say the same of what both can run.
+// Both runners have the same results for what both can run.
 func TestRunners(t *testing.T) {
 	limits := Limits{Time: 10 * time.Second, Output: 1 << 10}
 	const head = "package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n)\n\nfunc main() {\n\t"

@@ -23,7 +23,7 @@ func (t Toolchain) Run(ctx context.Context, p Program) (Result, error) {
 		return Result{}, err
 	}
 	defer os.RemoveAll(dir)
-	// In a folder of its own, for the name may be relative and is what positions show.
+	// In a folder of its own, since the name may be relative and is what positions show.
 	file := filepath.Join(dir, filepath.Base(p.Name))
 	if err := os.WriteFile(file, []byte(p.Source), 0o666); err != nil {
 		return Result{}, err

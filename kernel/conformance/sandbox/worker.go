@@ -37,7 +37,8 @@ func (w Worker) Run(ctx context.Context, p Program) (Result, error) {
 		},
 	}.Run(limited)
 	r := rec.result()
-	r.Status, r.NotBuilt = int(uint8(outcome.Status)), outcome.NotBuilt // a process has eight bits for it
+	// A process has eight bits for its status.
+	r.Status, r.NotBuilt = int(uint8(outcome.Status)), outcome.NotBuilt
 	switch {
 	case ctx.Err() != nil:
 		return r, context.Cause(ctx)

@@ -1,6 +1,6 @@
-// Package source asks and changes the text of Go programs, by go/parser and go/types and by nothing
-// of Lockstep's: it serves those who compare Lockstep with Go. All functions may be called from any
-// goroutine.
+// Package source analyses and changes the text of Go programs with go/parser and go/types only,
+// without any code of Lockstep's: it serves those who compare Lockstep with Go. All functions may
+// be called from any goroutine.
 package source
 
 import (
@@ -28,7 +28,7 @@ type Error struct {
 	Msg  string
 }
 
-// Errors are those that go/parser finds, or else go/types, by line.
+// Errors returns the errors that go/parser finds, or else go/types, by line.
 func Errors(text string) []Error {
 	var list []Error
 	fset := token.NewFileSet()
@@ -59,7 +59,7 @@ func Errors(text string) []Error {
 }
 
 // PruneImports takes out the imports that a program does not use. The rest of the text stays as it
-// is; it is not formatted, for go/printer takes parentheses away that are needed around literals of
+// is; it is not formatted, since go/printer removes parentheses that are needed around literals of
 // generic types.
 func PruneImports(text string) (string, error) {
 	fset := token.NewFileSet()
@@ -85,7 +85,7 @@ func PruneImports(text string) (string, error) {
 	return text, nil
 }
 
-// importName is the name by which a file knows a package of the standard library.
+// importName returns the name by which a file knows a package of the standard library.
 func importName(spec *ast.ImportSpec) string {
 	if spec.Name != nil {
 		return spec.Name.Name

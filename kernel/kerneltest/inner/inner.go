@@ -1,4 +1,4 @@
-// Package inner finds in what learners read the names of what only the kernel knows. Tests give it
+// Package inner finds names that are internal to the kernel in what learners read. Tests give it
 // all that their cells and programs print.
 package inner
 

@@ -60,7 +60,7 @@ func TestMissing(t *testing.T) {
 	}
 }
 
-// recorder notes how a test would have ended.
+// recorder records how a test would have ended.
 type recorder struct {
 	testing.TB
 	skipped, failed bool

@@ -8,8 +8,8 @@ import (
 )
 
 // backward ranges over a file's lines from the last to the first, without their ends. It reads a
-// block at a time, so that who wants only the last lines reads little. A line is valid until the
-// next one.
+// block at a time, so that a caller that wants only the last lines reads little. A line is valid
+// until the next one.
 func backward(f *os.File) iter.Seq2[[]byte, error] {
 	const block = 64 << 10
 	return func(yield func([]byte, error) bool) {
@@ -20,7 +20,8 @@ func backward(f *os.File) iter.Seq2[[]byte, error] {
 		}
 		var rest []byte // what was read and not yet given: the beginning of it may be within a line
 		for at := info.Size(); at > 0; {
-			n := min(at, int64(max(block, len(rest)))) // a line of megabytes is not read in a thousand steps
+			// A line of megabytes must not take a thousand steps.
+			n := min(at, int64(max(block, len(rest))))
 			at -= n
 			data := make([]byte, int(n)+len(rest))
 			if _, err := f.ReadAt(data[:n], at); err != nil && err != io.EOF {

@@ -48,7 +48,7 @@ type Log struct {
 	failed bool    // the last time that something was to be written
 }
 
-// Path tells where the history is kept, "" for nowhere.
+// Path returns the path of the history's file, "" if it is kept in memory only.
 func Path() (string, error) {
 	switch v := os.Getenv(Env); v {
 	case "":
@@ -96,7 +96,7 @@ func (l *Log) begin() error {
 }
 
 // latestSession returns the number of the session that began last. The numbers of marks grow, so
-// that the last one has it; where somebody has taken the marks away, the entries tell.
+// that the last one has it; if somebody has removed the marks, the entries have it.
 func latestSession(f *os.File) (int, error) {
 	most := 0
 	for line, err := range backward(f) {
@@ -115,8 +115,9 @@ func latestSession(f *os.File) (int, error) {
 	return most, nil
 }
 
-// sessionOf reads the beginning of a line as write writes it, and what else is JSON as a whole: to
-// read every input of a long session would take longer than the kernel takes to start.
+// sessionOf reads only the beginning of a line that write has written, and parses any other JSON
+// completely: to read every input of a long session would take longer than the kernel takes to
+// start.
 func sessionOf(line []byte) (session int, mark, ok bool) {
 	var number int
 	if n, _ := fmt.Sscanf(string(line[:min(len(line), 64)]), `{"session":%d,"line":%d`, &session, &number); n == 2 && bytes.HasSuffix(line, []byte("}")) {
@@ -126,7 +127,7 @@ func sessionOf(line []byte) (session int, mark, ok bool) {
 	return e.Session, e.Line == 0, ok
 }
 
-// parse reads a line; ok is false for one that a crash, or somebody's hand, has cut off.
+// parse reads a line; ok is false for one that was cut off by a crash, or by hand.
 func parse(line []byte) (e Entry, ok bool) {
 	err := json.Unmarshal(line, &e)
 	return e, err == nil
@@ -159,7 +160,7 @@ func (l *Log) cut() error {
 	if err != nil {
 		return err
 	}
-	data = append(data, '\n') // the last line may be torn, and an empty one is no harm
+	data = append(data, '\n') // the last line may be torn, and an empty one does no harm
 	return replace(l.path, append(append(data, mark...), '\n'))
 }
 
@@ -180,11 +181,11 @@ func replace(path string, data []byte) error {
 	return nil
 }
 
-// Session is the number of this kernel's session.
+// Session returns the number of this kernel's session.
 func (l *Log) Session() int { return l.session }
 
-// Add appends an input of this session. An error is returned once, and again only when it has
-// worked meanwhile.
+// Add appends an input of this session. A failure is returned once, and the next one only after Add
+// has succeeded meanwhile.
 func (l *Log) Add(line int, input, output string) error {
 	e := Entry{l.session, line, input, output}
 	l.mu.Lock()
@@ -195,7 +196,8 @@ func (l *Log) Add(line int, input, output string) error {
 	}
 	err := l.locked(func() error { return l.write(e) })
 	if errors.Is(err, errLocked) {
-		l.path = "" // whoever holds the lock will not give it back soon: no other cell is to wait for it
+		// Whoever holds the lock will not release it soon: no other cell is to wait for it.
+		l.path = ""
 	}
 	again := l.failed
 	l.failed = err != nil
@@ -205,7 +207,7 @@ func (l *Log) Add(line int, input, output string) error {
 	return fmt.Errorf("write history: %w", err)
 }
 
-// write appends a line. The file is opened each time, for another kernel may have replaced it. The
+// write appends a line. It opens the file each time, since another kernel may have replaced it. The
 // lock is held.
 func (l *Log) write(e Entry) error {
 	f, err := openRegular(l.path, os.O_APPEND|os.O_CREATE|os.O_RDWR)
@@ -242,7 +244,7 @@ func openRegular(path string, flags int) (*os.File, error) {
 	return os.OpenFile(path, flags, 0o600)
 }
 
-// mustBeRegular is an error if there is something at the path that is not a file.
+// mustBeRegular returns an error if there is something at the path that is not a file.
 func mustBeRegular(path string) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return fmt.Errorf("%s is not a regular file; to keep no history, set %s=off", path, Env)

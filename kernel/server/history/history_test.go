@@ -220,7 +220,7 @@ func TestEarlierOnly(t *testing.T) {
 	}
 }
 
-// TestWhatIsNoFile: a history that is no file is an error at once, whatever it is; nothing waits
+// TestWhatIsNoFile: a history that is not a file is an error at once, whatever it is; nothing waits
 // for the other end of a FIFO.
 func TestWhatIsNoFile(t *testing.T) {
 	dir := t.TempDir()
@@ -242,32 +242,32 @@ func TestWhatIsNoFile(t *testing.T) {
 	}
 }
 
-// TestFailureIsToldOnce: when the file has become something else, that is told for the first cell,
+// TestFailureIsReportedOnce: a file that is replaced by a directory is reported for the first cell,
 // and the entries are there all the same.
-func TestFailureIsToldOnce(t *testing.T) {
+func TestFailureIsReportedOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.jsonl")
 	l := open(t, path)
-	become := func(f func(string) error) {
+	replace := func(f func(string) error) {
 		t.Helper()
 		if err := errors.Join(os.Remove(path), f(path)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	become(func(path string) error { return os.Mkdir(path, 0o700) })
-	var told []int
+	replace(func(path string) error { return os.Mkdir(path, 0o700) })
+	var reported []int
 	for line := 1; line <= 6; line++ {
-		if line == 4 { // it is mended, and breaks again
-			become(func(path string) error { return os.WriteFile(path, nil, 0o600) })
+		if line == 4 { // it is repaired, and breaks again
+			replace(func(path string) error { return os.WriteFile(path, nil, 0o600) })
 		}
 		if line == 5 {
-			become(func(path string) error { return os.Mkdir(path, 0o700) })
+			replace(func(path string) error { return os.Mkdir(path, 0o700) })
 		}
 		if err := l.Add(line, "x", ""); err != nil {
-			told = append(told, line)
+			reported = append(reported, line)
 		}
 	}
-	if want := []int{1, 5}; !slices.Equal(told, want) {
-		t.Errorf("told for the lines %v, want %v", told, want)
+	if want := []int{1, 5}; !slices.Equal(reported, want) {
+		t.Errorf("reported for the lines %v, want %v", reported, want)
 	}
 	if got := len(l.Range(0, 0, 0)); got != 6 {
 		t.Errorf("%d entries, want 6", got)
@@ -293,7 +293,7 @@ func TestHeldLock(t *testing.T) {
 		t.Errorf("got error %v", err)
 	}
 	if err := l.Add(2, "y", ""); err != nil {
-		t.Errorf("it is told again: %v", err)
+		t.Errorf("it is reported again: %v", err)
 	}
 	if _, err := Open(path); !errors.Is(err, errLocked) {
 		t.Errorf("got error %v", err)

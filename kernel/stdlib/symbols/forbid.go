@@ -12,7 +12,7 @@ import (
 // Forbid returns replacements for functions of packages that may be imported when those of forbid
 // may not, by import path and name. With os/exec, os no longer starts programs. With os/exec, net
 // or os, package syscall has only its types and constants, which programs that wait for signals
-// need, and functions that do no more than ask: all others fail, and say why. (Where syscall has
+// need, and functions that only query: all others fail, and say why. (Where syscall has
 // types that call the system, it cannot be imported at all, see stdlib.Forbidden.)
 //
 // have are the replacements for functions where they are allowed, whose types the others are to

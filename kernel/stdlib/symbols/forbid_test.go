@@ -47,7 +47,7 @@ func TestForbid(t *testing.T) {
 	}
 }
 
-// A function that can return no error says why it does nothing.
+// A function that cannot return an error panics with the reason why it does nothing.
 func TestForbidWithoutResult(t *testing.T) {
 	defer func() {
 		if err, _ := recover().(error); err == nil || !strings.Contains(err.Error(), "no") {

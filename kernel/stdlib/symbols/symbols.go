@@ -9,9 +9,9 @@
 // linked data, so a process that imports this package and asks for nothing
 // neither runs nor reads any of it.
 //
-// The tables hold what an operating system has on all architectures that Lockstep is built
-// for. Generic functions and types are not values, and not here. Nothing is held back from a program or replaced for it: os.Exit is
-// os.Exit. What must not reach the process is for the caller to replace.
+// The tables hold what an operating system has on all architectures that Lockstep is built for.
+// Generic functions and types are not values, and not here. Nothing is withheld or replaced:
+// os.Exit is os.Exit. The caller must replace what is not to affect the process.
 //
 // All functions may be called from any goroutine. The tables are the caller's own.
 package symbols
@@ -59,7 +59,8 @@ func bind(values, variables, types []symbol) map[string]reflect.Value {
 	return m
 }
 
-// exact makes an untyped floating-point constant, of which no type may hold all digits, from a fraction.
+// exact makes an untyped floating-point constant, which no type may represent exactly, from a
+// fraction.
 func exact(fraction string) constant.Value {
 	r, ok := new(big.Rat).SetString(fraction)
 	if !ok {

@@ -14,13 +14,14 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
-// TestTablesAgreeWithTypes holds every table against the types that cells are
-// checked with: what a cell may name must be there, and be the same thing.
+// TestTablesAgreeWithTypes compares every table with the types that cells are checked with: what a
+// cell may name must be there, and be the same thing.
 func TestTablesAgreeWithTypes(t *testing.T) {
 	imp := stdlib.NewImporter(token.NewFileSet())
 	for _, path := range stdlib.Packages() {
 		table, ok := Of(path)
-		if path == "unsafe" || path == "plugin" || path == "runtime/cgo" || strings.HasPrefix(path, "golang.org/") { // the last are interpreted
+		// The last are interpreted.
+		if path == "unsafe" || path == "plugin" || path == "runtime/cgo" || strings.HasPrefix(path, "golang.org/") {
 			if ok {
 				t.Errorf("%s has a table", path)
 			}
@@ -95,7 +96,7 @@ func checkSymbol(t *testing.T, obj types.Object, v reflect.Value) {
 	}
 }
 
-// constantOf undoes what the table made of a constant.
+// constantOf returns the constant that a value of the table stands for.
 func constantOf(v reflect.Value) constant.Value {
 	if c, ok := v.Interface().(constant.Value); ok {
 		return c

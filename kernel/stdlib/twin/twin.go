@@ -1,14 +1,14 @@
-// Package twin is the host's part of the library packages that are built from source: what their
-// generic functions cannot say in Go, or what takes too long when it is interpreted. Only those
+// Package twin is the compiled part of the library packages that are built from source: what their
+// generic functions cannot express in Go, or what is too slow when it is interpreted. Only those
 // sources import it, under the path lockstep/twin ([Path]); they are in stdlib/internal/gen/_twins.
 //
 // Types that a program declares have shapes of their own in interpreted code, and what is converted
 // to an interface may stand in a box, a struct of one field ([unboxed]). Parameters of type any
-// expect values as interpreted code has them, not changed for the host; only SQLAssign and SQLValue
-// look for methods in them.
+// expect values as interpreted code has them, not converted for compiled code; only SQLAssign and
+// SQLValue look for methods in them.
 //
-// The sources see the package as declarations alone. These must not mention a package whose source
-// imports this one, which is why some parameters are less exact than they could be.
+// The sources see only the package's declarations. These must not mention a package whose source
+// imports this one, which is why some parameters are less exactly typed than they could be.
 //
 // Everything may be called from any goroutine, and what panics or ends the goroutine in a function
 // that is passed here does so in the caller.
@@ -16,7 +16,7 @@ package twin
 
 import "reflect"
 
-// Path is the import path by which the sources know this package.
+// Path is the import path of this package in the sources.
 const Path = "lockstep/twin"
 
 // Symbols returns the package as an interpreter's table takes it: functions, and a nil pointer to

@@ -48,8 +48,8 @@ func TestSort(t *testing.T) {
 
 type record struct{ key, place int }
 
-// The sorts compare the same elements in the same order as package slices does, so that what a
-// program sees does not differ even when its comparison is no order.
+// The sorts compare the same elements in the same order as package slices does, so that a program
+// sees no difference even if its comparison is not an ordering.
 func TestSortFunc(t *testing.T) {
 	sorts := []struct {
 		name string
@@ -155,7 +155,7 @@ func TestPull(t *testing.T) {
 	stop()
 }
 
-// A panic in the sequence is one of who calls next, and so is the end of the goroutine.
+// A panic in the sequence reaches the caller of next, and so does the end of the goroutine.
 func TestPullPanics(t *testing.T) {
 	next, _ := twin.Pull(func(yield func() bool) { panic("enough") })
 	func() {
@@ -200,7 +200,7 @@ func TestPullIsOfTheGoroutine(t *testing.T) {
 	}
 }
 
-// A nil pointer is nil whatever its type, and boxes are told apart by what is in them.
+// A nil pointer is nil whatever its type, and boxes are compared by what is in them.
 func TestRefNil(t *testing.T) {
 	var r twin.Ref
 	p := new(float64)

@@ -4,8 +4,8 @@ import "strings"
 
 // Ending returns a case that ends its program, by a goroutine's panic or by a deadlock, and so is
 // to be the only one. Go says which: a panic decides although the deferred calls of its goroutine
-// let main go on, for main has nothing to do then but wait. Nothing is printed while that is in the
-// air.
+// let main go on, since main has nothing to do then but wait. Nothing is printed while that is in
+// the air.
 func Ending(seed uint64, number int) Case {
 	c := newCase(seed, number)
 	g := &generator{Rand: newRand(seed^0xe4d, number), number: number, last: 1000}
@@ -70,8 +70,8 @@ func (g *generator) deadlock() {
 	g.line("%s", g.waitForEver())
 }
 
-// waitForEver is something that waits for ever. Waits in compiled code, as on an io.Pipe, are left
-// out until the scheduler knows of them: see TestDeadlockInAPipe of package worker.
+// waitForEver returns something that waits for ever. Waits in compiled code, as on an io.Pipe, are
+// left out until the scheduler knows of them: see TestDeadlockInAPipe of package worker.
 func (g *generator) waitForEver() string {
 	return pick(g,
 		"var c chan int; <-c",

@@ -38,7 +38,7 @@ func (g *generator) sub(t *typ, depth int) string {
 	return g.literal(t)
 }
 
-// variable is a variable of the type, "" if there is none.
+// variable returns a variable of the type, "" if there is none.
 func (g *generator) variable(t *typ) string {
 	var names []string
 	for _, l := range g.scope {
@@ -52,7 +52,7 @@ func (g *generator) variable(t *typ) string {
 	return pick(g, names...)
 }
 
-// assignable is a variable of the type that may be assigned to, "" if there is none.
+// assignable returns a variable of the type that may be assigned to, "" if there is none.
 func (g *generator) assignable(t *typ) string {
 	var names []string
 	for _, l := range g.scope {
@@ -89,8 +89,8 @@ func (g *generator) risk() bool {
 	return false
 }
 
-// derived is what can be had of any type out of other values: a call, an element, a field. It may
-// be "".
+// derived returns what can be had of any type out of other values: a call, an element, a field. It
+// may be "".
 func (g *generator) derived(t *typ, depth int) string {
 	switch g.IntN(10) {
 	case 0: // a function of the case's own
@@ -185,7 +185,7 @@ func (g *generator) derived(t *typ, depth int) string {
 	return ""
 }
 
-// within is an expression in which one more variable can be seen.
+// within returns an expression in which one more variable can be seen.
 func (g *generator) within(name string, nt, t *typ, depth int) string {
 	g.scope = append(g.scope, &local{name, nt, false})
 	defer func() { g.scope = g.scope[:len(g.scope)-1] }()
@@ -203,7 +203,7 @@ func (g *generator) args(types []*typ, depth int) string {
 	return strings.Join(parts, ", ")
 }
 
-// operation is what a type's own operators and functions make. It may be "".
+// operation returns what a type's own operators and functions make. It may be "".
 func (g *generator) operation(t *typ, depth int) string {
 	s := func(t *typ) string { return g.sub(t, depth) }
 	conv := func(text string) string {
@@ -296,10 +296,10 @@ func (g *generator) operation(t *typ, depth int) string {
 	return ""
 }
 
-// parenthesised is an expression that may stand where a brace would open a block.
+// parenthesised returns an expression that may stand where a brace would open a block.
 func (g *generator) parenthesised(t *typ, depth int) string { return "(" + g.sub(t, depth) + ")" }
 
-// variableOr is a variable of the type, or a literal that is no constant: what is done with
+// variableOr returns a variable of the type, or a literal that is not constant: what is done with
 // constants, the compiler does, and rejects what overflows.
 func (g *generator) variableOr(t *typ) string {
 	if v := g.variable(t); v != "" {
@@ -308,7 +308,7 @@ func (g *generator) variableOr(t *typ) string {
 	return fmt.Sprintf("func() %s { return %s }()", t.text, g.literal(t))
 }
 
-// literal is a value without any operation.
+// literal returns a value without any operation.
 func (g *generator) literal(t *typ) string {
 	b := t.base()
 	switch b.kind {
@@ -369,7 +369,7 @@ func (g *generator) literal(t *typ) string {
 	panic("gen: no literal of " + t.text)
 }
 
-// interfaceValue is a value of an interface type.
+// interfaceValue returns a value of an interface type.
 func (g *generator) interfaceValue(t *typ) string {
 	if t == errorT {
 		return fmt.Sprintf("errors.New(%q)", g.name("e"))
@@ -404,7 +404,7 @@ func (g *generator) interfaceValue(t *typ) string {
 	return "any(nil)"
 }
 
-// printed is an expression whose value fmt may print.
+// printed returns an expression whose value fmt may print.
 func (g *generator) printed(depth int) string {
 	if l := g.local(func(l *local) bool { return l.t.printable() }); l != nil && !g.chance(3) {
 		return l.name
@@ -417,7 +417,7 @@ func (g *generator) printed(depth int) string {
 	return g.sub(intT, depth)
 }
 
-// verb is a verb of fmt. Which suit a value is for fmt to say.
+// verb returns a verb of fmt. Which suit a value is for fmt to say.
 func (g *generator) verb() string {
 	return pick(g, "%v", "%v", "%+v", "%#v", "%T", "%d", "%s", "%q", "%x", "%5v|", "%-8v|", "%08.3f", "%t", "%U", "%c", "%e", "% x", "%#x", "%+d", "%o", "%b", "%6.2f", "%x")
 }

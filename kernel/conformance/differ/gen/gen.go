@@ -1,6 +1,6 @@
 // Package gen writes random Go programs that are worth comparing: they are well typed for the most
-// part, end, and print the same wherever they run, as long as Go's rules are kept. Who wants to be
-// sure of the first asks go/types.
+// part, end, and print the same wherever they run, as long as Go's rules are kept. Whoever needs
+// certainty that they are well typed can ask go/types.
 //
 // A program is a list of cases, each a function with declarations of its own, so that one build of
 // the Go toolchain is enough for many:
@@ -67,7 +67,7 @@ func Program(cases []Case) string {
 	return b.String()
 }
 
-// runner calls a case and tells how it ended.
+// runner calls a case and prints how it ended.
 const runner = `
 func run(name string, f func()) {
 	fmt.Println("` + marker + `" + name)

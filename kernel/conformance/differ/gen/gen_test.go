@@ -21,7 +21,7 @@ func TestCasesAreGo(t *testing.T) {
 			wrong++
 		}
 	}
-	// Constants may overflow: to know it, one would have to compute them.
+	// Constants may overflow: to know that, one would have to compute them.
 	if wrong > n/20 {
 		t.Errorf("%d of %d cases are not what the checker accepts", wrong, n)
 	}

@@ -52,7 +52,7 @@ func (g *generator) tree(layers int) (c string, elem *typ) {
 	return g.stage(in, t)
 }
 
-// room is the rest of a call of make: how much a channel holds.
+// room returns the rest of a call of make: how much a channel holds.
 func (g *generator) room() string { return pick(g, "", "", ", 1", ", 3") }
 
 // process writes the head of a goroutine, and returns what writes its end.
@@ -165,7 +165,7 @@ func (g *generator) join(a string, t *typ, b string, u *typ) (string, *typ) {
 	return out, r
 }
 
-// printValue is a statement that prints a variable of a type that can be printed.
+// printValue returns a statement that prints a variable of a type that can be printed.
 func printValue(t *typ, v string) string {
 	return "fmt.Printf(\"%v %T\\n\", " + v + ", " + v + ")"
 }

@@ -153,7 +153,7 @@ func (g *generator) print() {
 	}
 }
 
-// expr2 is something that can be printed.
+// expr2 returns something that can be printed.
 func (g *generator) expr2() string {
 	was := g.mode
 	g.mode = pick(g, quiet, traced)

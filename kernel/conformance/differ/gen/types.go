@@ -83,7 +83,7 @@ func mapOf(k, v *typ) *typ {
 
 func pointerTo(t *typ) *typ { return &typ{text: "*" + t.text, kind: pointer, elem: t} }
 
-// basic is a type without parts.
+// basic returns a type without parts.
 func (g *generator) basic() *typ {
 	switch g.IntN(6) {
 	case 0:
@@ -99,7 +99,7 @@ func (g *generator) basic() *typ {
 	}
 }
 
-// randomType is any type of which values can be made; depth bounds its parts.
+// randomType returns any type of which values can be made; depth bounds its parts.
 func (g *generator) randomType(depth int) *typ {
 	if depth <= 0 {
 		return g.basic()
@@ -125,7 +125,7 @@ func (g *generator) randomType(depth int) *typ {
 	return g.basic()
 }
 
-// comparableType is a type for == and for map keys, whose values never make these panic.
+// comparableType returns a type for == and for map keys, whose values never make these panic.
 func (g *generator) comparableType(depth int) *typ {
 	for range 5 {
 		if t := g.randomType(depth); t.comparable() {
@@ -135,8 +135,8 @@ func (g *generator) comparableType(depth int) *typ {
 	return g.basic()
 }
 
-// comparable reports whether == is defined, never panics, and says the same wherever a program
-// runs: pointers to what has no size may be equal or not.
+// comparable reports whether == is defined, never panics, and has the same result wherever a
+// program runs: pointers to what has no size may be equal or not.
 func (t *typ) comparable() bool {
 	switch b := t.base(); b.kind {
 	case pointer:
@@ -248,8 +248,8 @@ func (g *generator) declareType() {
 	}
 }
 
-// plain is a value of the type without the type's methods, which would call themselves when it is
-// printed. It may hold no addresses.
+// plain returns a value of the type without the type's methods, which would call themselves when it
+// is printed. It may hold no addresses.
 func (t *typ) plain(x string) string {
 	switch {
 	case !t.printable():
@@ -284,7 +284,7 @@ func (g *generator) structType() *typ {
 	return t
 }
 
-// structs are the named struct types so far.
+// structs returns the named struct types so far.
 func (g *generator) structs() []*typ {
 	var list []*typ
 	for _, t := range g.named {

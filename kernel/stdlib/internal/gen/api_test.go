@@ -12,7 +12,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
-// TestSourcesHaveTheAPI holds what programs see of packages with sources against the packages:
+// TestSourcesHaveTheAPI compares what programs see of packages with sources with the packages:
 // names, types, methods, sizes, and what can be compared.
 func TestSourcesHaveTheAPI(t *testing.T) {
 	if stdlib.GoVersion() != runtime.Version() {

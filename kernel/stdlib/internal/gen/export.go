@@ -10,9 +10,9 @@ import (
 )
 
 // exportData returns, by import path, the entry of every package as the first library has it, and
-// then by operating system the entries of those that differ from that: under their
-// path, or path@goarch when it is only one architecture's. What is empty is a package that
-// the platform does not have.
+// then by operating system the entries of those that differ from that: under their path, or
+// path@goarch when it is only one architecture's. An empty entry is a package that the platform
+// does not have.
 //
 // An entry is a line with its kind, as package stdlib knows them, and then export data or, for
 // sourcedPackages, source. twins is the directory of the twins.
@@ -66,14 +66,14 @@ func entry(lib *library, pk *pkg, twins string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if spec.whole {
+	if spec.full {
 		return append([]byte("whole\n"), text...), nil
 	}
 	return append([]byte("partly\n"), text...), nil
 }
 
 // export returns a package's export data. It is written in the format of the module that reads it
-// again, and not taken from the compiler: that needs nothing compiled, leaves out the bodies of
+// again, and not taken from the compiler: this requires no compilation, leaves out the bodies of
 // inlined functions, and does not tie the reader to the compiler's own format. Positions are left
 // out, since there is no source to show at run time.
 func export(pkg *types.Package) ([]byte, error) {

@@ -31,7 +31,8 @@ func loadSample(t *testing.T, p platform) *library {
 }
 
 // TestGenerated generates a part of what is committed, and some of it twice, which must give the
-// same. That it is what is committed can only be asked of the Go that it was generated with.
+// same. That it equals what is committed can only be tested with the version of Go that it was
+// generated with.
 func TestGenerated(t *testing.T) {
 	committed := stdlib.GoVersion() == runtime.Version()
 	linux := platform{"linux", "amd64"}

@@ -17,7 +17,7 @@ import (
 )
 
 // TestLibrarysOwnTests compiles the packages that have twins, with Go's compiler, and runs the
-// tests that the library has for them, and those of testdata/lib for packages that are not whole.
+// tests that the library has for them, and those of testdata/lib for packages that are not full.
 // They become packages of this module for as long as the go command runs.
 func TestLibrarysOwnTests(t *testing.T) {
 	lib, err := load(platform{runtime.GOOS, runtime.GOARCH}, append(twinned, twinPackage)...)
@@ -52,7 +52,7 @@ func TestLibrarysOwnTests(t *testing.T) {
 	}
 }
 
-// twinned are the whole packages that have a twin. Of the hosted ones testdata/lib has what their
+// twinned are the full packages that have a twin. Of the hosted ones testdata/lib has what their
 // twins find in the package.
 var (
 	twinned = []string{"iter", "maps", "runtime/cgo", "slices", "unique", "weak"}
@@ -81,7 +81,7 @@ func copyTests(t *testing.T, path, from, to string) {
 	}
 }
 
-// ofTheInside are files of tests of what twins do in another way.
+// ofTheInside are files that test internals which twins implement in another way.
 var ofTheInside = []string{"unique/canonmap_test.go", "unique/clone_test.go", "unique/handle_bench_test.go", "unique/handle_test.go"}
 
 // rewriteImports makes a file import the packages under test in place of the library's.
@@ -109,7 +109,7 @@ func rewriteImports(t *testing.T, text []byte) []byte {
 	return text
 }
 
-// overlay writes a file that tells the go command to see the files of dir in the directory lib.
+// overlay writes a file with which the go command sees the files of dir in the directory lib.
 func overlay(t *testing.T, dir string) string {
 	t.Helper()
 	here, err := filepath.Abs("lib")

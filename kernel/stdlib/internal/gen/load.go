@@ -54,7 +54,7 @@ type library struct {
 	pkgs     []*pkg
 }
 
-// listed is what the go command says of a package.
+// listed is what the go command says about a package.
 type listed struct {
 	ImportPath string
 	Dir        string

@@ -28,7 +28,7 @@ func source(lib *library, pk *pkg, spec sourced, twins string) ([]byte, error) {
 	}
 	replaced := maps.Clone(c.has)
 	take := func(name string) bool {
-		return !replaced[name] && !slices.Contains(spec.drop, name) && (spec.whole || slices.Contains(spec.keep, name))
+		return !replaced[name] && !slices.Contains(spec.drop, name) && (spec.full || slices.Contains(spec.keep, name))
 	}
 	for _, f := range pk.files {
 		if file := lib.fset.File(f.Pos()).Name(); !slices.Contains(spec.omit, filepath.Base(file)) {
@@ -37,7 +37,7 @@ func source(lib *library, pk *pkg, spec sourced, twins string) ([]byte, error) {
 			}
 		}
 	}
-	if !spec.whole {
+	if !spec.full {
 		if err := c.addStubs(pk.types, spec.drop); err != nil {
 			return nil, err
 		}

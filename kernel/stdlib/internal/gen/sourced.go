@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	// What is embedded of these modules is what go.mod says.
+	// go.mod has the versions of these modules that are embedded.
 	_ "golang.org/x/sync/errgroup"
 	_ "golang.org/x/time/rate"
 )
@@ -15,14 +15,18 @@ import (
 // its import path: a declaration there takes the place of the library's.
 type sourced struct {
 	path string
-	// whole packages are taken as they are in the library. Of others only the API is: their
-	// exported functions and types that are not generic are the host's, and declared without bodies
-	// and unexported fields.
-	whole bool
-	omit  []string // files of the library that are left out
-	cgo   []string // files of the library that need cgo, and are looked at all the same: no other use of C is made than to import it
-	keep  []string // declarations of the library that are taken as they are into a package that is not whole
-	drop  []string // declarations that are left out
+	// full packages are taken as they are in the library. Of others only the API is: their exported
+	// functions and types that are not generic are compiled, and declared without bodies and
+	// unexported fields.
+	full bool
+	omit []string // files of the library that are left out
+	// cgo are files of the library that need cgo, and are read all the same: they import C and do
+	// not use it otherwise.
+	cgo []string
+	// keep are declarations of the library that are taken as they are into a package that is not
+	// full.
+	keep []string
+	drop []string // declarations that are left out
 }
 
 // cgoPath is the package that the go command lists with the standard library only where it would
@@ -34,34 +38,34 @@ const cgoPath = "runtime/cgo"
 // packages, which call methods of what they are given, with the internal packages that they need;
 // runtime/cgo, which would make Lockstep itself a program of cgo; and the twin.
 var sourcedPackages = []sourced{
-	{path: "cmp", whole: true},
+	{path: "cmp", full: true},
 	{path: "crypto/hkdf"},
 	{path: "crypto/pbkdf2"},
 	{path: "database/sql"},
 	{path: "errors", keep: []string{"AsType", "asType"}},
-	{path: "golang.org/x/sync/errgroup", whole: true},
-	{path: "golang.org/x/sync/semaphore", whole: true},
-	{path: "golang.org/x/sync/singleflight", whole: true},
-	{path: "golang.org/x/time/rate", whole: true},
+	{path: "golang.org/x/sync/errgroup", full: true},
+	{path: "golang.org/x/sync/semaphore", full: true},
+	{path: "golang.org/x/sync/singleflight", full: true},
+	{path: "golang.org/x/time/rate", full: true},
 	{path: "hash/maphash"},
-	{path: "html/template", whole: true},
-	{path: "internal/fmtsort", whole: true},
-	{path: "internal/godebug", whole: true, omit: []string{"godebug.go"}},
-	{path: "iter", whole: true, omit: []string{"iter.go"}},
+	{path: "html/template", full: true},
+	{path: "internal/fmtsort", full: true},
+	{path: "internal/godebug", full: true, omit: []string{"godebug.go"}},
+	{path: "iter", full: true, omit: []string{"iter.go"}},
 	{path: twinPath, drop: []string{"Symbols"}},
-	{path: "maps", whole: true, drop: []string{"clone"}},
+	{path: "maps", full: true, drop: []string{"clone"}},
 	{path: "math/rand/v2", keep: []string{"intType"}},
 	{path: "reflect"},
 	{path: "runtime"},
-	{path: cgoPath, whole: true, cgo: []string{"cgo.go"}, omit: []string{
+	{path: cgoPath, full: true, cgo: []string{"cgo.go"}, omit: []string{
 		"callbacks.go", "callbacks_traceback.go", "clearenv.go", "iscgo.go", "linux.go", "mmap.go", "setenv.go", "sigaction.go", "windows.go",
 	}},
-	{path: "slices", whole: true, omit: []string{"zsortanyfunc.go", "zsortordered.go"}},
+	{path: "slices", full: true, omit: []string{"zsortanyfunc.go", "zsortordered.go"}},
 	{path: "sync", keep: []string{"OnceValue", "OnceValues"}},
 	{path: "sync/atomic"},
-	{path: "text/template", whole: true},
-	{path: "unique", whole: true, omit: []string{"canonmap.go", "clone.go", "doc.go", "handle.go"}},
-	{path: "weak", whole: true, omit: []string{"doc.go", "pointer.go"}},
+	{path: "text/template", full: true},
+	{path: "unique", full: true, omit: []string{"canonmap.go", "clone.go", "doc.go", "handle.go"}},
+	{path: "weak", full: true, omit: []string{"doc.go", "pointer.go"}},
 }
 
 // findSourced returns the entry of sourcedPackages for a path.

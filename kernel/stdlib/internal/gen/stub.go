@@ -24,7 +24,8 @@ func (c *composer) addStubs(pkg *types.Package, drop []string) error {
 		}
 		s.declare(obj)
 	}
-	if bytes.Contains(c.body.Bytes(), []byte("unsafe.Pointer")) { // a basic type, which has no package to go/types
+	// It is a basic type, which has no package in go/types.
+	if bytes.Contains(c.body.Bytes(), []byte("unsafe.Pointer")) {
 		s.qualify(types.Unsafe)
 	}
 	return errors.Join(s.errs...)

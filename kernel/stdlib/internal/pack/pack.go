@@ -118,8 +118,8 @@ func (r *indexReader) int() int {
 	return 0
 }
 
-// maxRatio is more than deflate can compress anything by: a number in the index that exceeds
-// the rest of the pack by it is not believed, and no memory is made for it.
+// maxRatio is more than deflate can compress anything by: an entry whose size in the index exceeds
+// the rest of the pack by it is rejected before memory is allocated for it.
 const maxRatio = 1100
 
 func (r *indexReader) string(n int) string {

@@ -6,7 +6,7 @@ import (
 	"lockstep/twin"
 )
 
-// The sorts run on the host: interpreted, they would be slow, and long to compile for each type of element.
+// The sorts are compiled: interpreted, they would be slow, and take long to compile for each type.
 
 func Sort[S ~[]E, E cmp.Ordered](x S) { twin.Sort(x) }
 

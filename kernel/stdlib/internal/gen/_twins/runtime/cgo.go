@@ -1,4 +1,4 @@
 package cgo
 
-// In compiled code it tells the collector that the memory around it is C's, which says nothing to an interpreter.
+// Incomplete marks C's memory for the collector of compiled Go; an interpreter has no use for it.
 type Incomplete struct{ _ struct{} }

@@ -12,16 +12,16 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
-// sketch is a cell that is being typed, checked as far as it can be. It is made to answer what a
-// name in it stands for, so it is made differently from a [Unit]:
+// partialCheck is a cell that is still being typed, checked as far as possible. It answers what a
+// name in the cell refers to, so it is built differently from a [Unit]:
 //
-//   - A fragment that does not parse is left out, but for the one with the name: that is cut off
-//     behind the name, and what is open there is closed.
-//   - Errors are not told. What the checker could find out, it has noted.
-//   - The fragments before and after the name's declare things; their statements are not checked
-//     for themselves.
+//   - A fragment that does not parse is left out, unless the name is in it: that one is cut off
+//     after the name, and its open brackets are closed.
+//   - Errors are not reported. What the checker could find out, it has recorded.
+//   - Of the fragments before and after the name's, only the declarations count; their statements
+//     are not checked.
 //   - Packages that the cell forgets to import are imported, as they will be when it runs.
-type sketch struct {
+type partialCheck struct {
 	session *Session
 	fset    *token.FileSet
 	file    *ast.File
@@ -34,14 +34,14 @@ type sketch struct {
 	path []ast.Node // from the file down to the name
 }
 
-// sketchName is the file name of a cell that is being typed.
-const sketchName = core.MachineName + "typed"
+// partialName is the file name of a cell that is being typed.
+const partialName = core.MachineName + "typed"
 
-// sketch checks code, in which the name asked for is at code[start:end], and what of the session
-// the code names, or also wants. The caller closes it.
-func (s *Session) sketch(code string, start, end int, also func(name string) bool) *sketch {
+// partialCheck checks code, in which the name asked for is at code[start:end], and what of the
+// session the code names, or also wants. The caller closes it.
+func (s *Session) partialCheck(code string, start, end int, also func(name string) bool) *partialCheck {
 	s.checks++
-	a := newAssembler(s, sketchName)
+	a := newAssembler(s, partialName)
 	here, others := a.fragments(code, start, end)
 	for _, f := range others {
 		a.declare(f) // an error leaves out what is wrong
@@ -50,11 +50,10 @@ func (s *Session) sketch(code string, start, end int, also func(name string) boo
 	switch {
 	case here.file == nil || here.Kind == cell.Import:
 	case here.Kind == cell.Stmt:
-		// It stays a statement, with its variables, even if it declares some: nobody asks for them
-		// behind it.
+		// It stays a statement even if it declares variables: nobody asks for them after it.
 		a.body.Reset()
 		a.body.WriteString(a.line(here.Fragment, 0) + here.Text + "\n")
-	case here.whole:
+	case here.parses:
 		a.declare(here.parsed)
 	default:
 		broken = a.line(here.Fragment, 0) + here.Text
@@ -66,25 +65,26 @@ func (s *Session) sketch(code string, start, end int, also func(name string) boo
 	a.write()
 
 	text := a.text.String() + broken
-	sk := &sketch{session: s, fset: s.fset, typed: a.comments}
+	pc := &partialCheck{session: s, fset: s.fset, typed: a.comments}
 	line, col := position(code, start)
-	sk.file, _ = parser.ParseFile(s.fset, sketchName, text, parser.SkipObjectResolution|parser.AllErrors)
-	sk.find(line, col, code[start:end])
-	sk.check(a, text, s.named(text, also))
-	return sk
+	pc.file, _ = parser.ParseFile(s.fset, partialName, text, parser.SkipObjectResolution|parser.AllErrors)
+	pc.find(line, col, code[start:end])
+	pc.check(a, text, s.named(text, also))
+	return pc
 }
 
-// close forgets the sketch's text: a session lives long, and a sketch is made with every key that
-// is pressed.
-func (sk *sketch) close() { sk.fset.RemoveFile(sk.fset.File(sk.file.FileStart)) }
+// close drops the text from the session's file set: a session lives long, and every key that is
+// pressed may start a partial check.
+func (pc *partialCheck) close() { pc.fset.RemoveFile(pc.fset.File(pc.file.FileStart)) }
 
-// fragment is a fragment of a sketch.
+// fragment is a fragment of a partialCheck.
 type fragment struct {
 	parsed
-	whole bool // it parses
+	parses bool
 }
 
-// fragments parts code into the fragment with the name, its text mended, and the others that parse.
+// fragments splits code into the fragment with the name, its text repaired, and the others that
+// parse.
 func (a *assembler) fragments(code string, start, end int) (here fragment, others []parsed) {
 	add := func(frags []cell.Fragment) {
 		for _, f := range frags {
@@ -112,43 +112,43 @@ func (a *assembler) fragments(code string, start, end int) (here fragment, other
 		return fragment{p, true}, others
 	}
 
-	// What is behind the name is not as it will be: brackets are still open, so the rest of the
+	// What follows the name is not final: brackets are still open, so the rest of the
 	// cell may seem to belong to them. Declarations there are found again from the next line on.
 	f := frags[at]
 	tail := ""
 	if _, after, ok := strings.Cut(code[end:], "\n"); ok {
 		tail = after
 	}
-	var behind []cell.Fragment
+	var following []cell.Fragment
 	for _, f := range cell.Split(tail) {
 		if f.Kind != cell.Stmt {
-			behind = append(behind, f)
+			following = append(following, f)
 		}
 	}
 	f.Text = code[f.Offset:end]
 	closing := closers(f.Text)
-	for _, more := range []struct{ before, behind string }{
+	for _, more := range []struct{ before, after string }{
 		{},
 		{before: "{}"},  // the block of an if, for or switch
 		{before: ":"},   // a case
 		{before: "){}"}, // parameters
 		{before: "()"},  // go and defer want a call
-		{behind: "()"},  // also of a function literal
+		{after: "()"},   // also of a function literal
 	} {
-		mended := f
-		mended.Text += more.before + closing + more.behind
-		if p, err := a.parse(mended); err == nil {
-			add(behind)
+		repaired := f
+		repaired.Text += more.before + closing + more.after
+		if p, err := a.parse(repaired); err == nil {
+			add(following)
 			return fragment{p, true}, others
 		}
 	}
 	f.Text += closing
 	p, _ := a.parse(f)
-	add(behind)
+	add(following)
 	return fragment{p, false}, others
 }
 
-// forgotten are the packages that the cell will have imported for it.
+// forgotten returns the packages that the cell will have imported for it.
 func (a *assembler) forgotten(here fragment, others []parsed) []importSpec {
 	var syntax []*ast.File
 	for _, p := range append(others, here.parsed) {
@@ -161,7 +161,7 @@ func (a *assembler) forgotten(here fragment, others []parsed) []importSpec {
 	})
 }
 
-// closers are the brackets that close what text leaves open, in their order.
+// closers returns the brackets that close what text leaves open, in their order.
 func closers(text string) string {
 	var open []byte
 	scan(text, func(_ int, tok token.Token, _ string) bool {
@@ -207,7 +207,7 @@ func scan(text string, yield func(offset int, tok token.Token, lit string) bool)
 	}
 }
 
-// position is the line and column of an offset, from 1.
+// position returns the line and column of an offset, from 1.
 func position(text string, offset int) (line, col int) {
 	head := text[:offset]
 	return 1 + strings.Count(head, "\n"), offset - strings.LastIndexByte(head, '\n')
@@ -215,25 +215,25 @@ func position(text string, offset int) (line, col int) {
 
 // find finds the name that was asked for. A declaration that the assembler has written twice has it
 // twice: either will do.
-func (sk *sketch) find(line, col int, name string) {
+func (pc *partialCheck) find(line, col int, name string) {
 	var path []ast.Node
-	ast.Inspect(sk.file, func(n ast.Node) bool {
+	ast.Inspect(pc.file, func(n ast.Node) bool {
 		if n == nil {
 			path = path[:len(path)-1]
 			return true
 		}
 		path = append(path, n)
-		if id, ok := n.(*ast.Ident); ok && sk.name == nil && id.Name == name {
-			if p := sk.fset.Position(id.Pos()); p.Filename == sketchName && p.Line == line && p.Column == col {
-				sk.name = id
-				sk.path = append(sk.path, path...)
+		if id, ok := n.(*ast.Ident); ok && pc.name == nil && id.Name == name {
+			if p := pc.fset.Position(id.Pos()); p.Filename == partialName && p.Line == line && p.Column == col {
+				pc.name = id
+				pc.path = append(pc.path, path...)
 			}
 		}
 		return true
 	})
 }
 
-// named are the session's names that are in a text or that also wants.
+// named returns the session's names that are in a text or that also wants.
 func (s *Session) named(text string, also func(name string) bool) map[string]bool {
 	names := map[string]bool{}
 	scan(text, func(_ int, tok token.Token, lit string) bool {
@@ -252,61 +252,61 @@ func (s *Session) named(text string, also func(name string) bool) map[string]boo
 	return names
 }
 
-// check runs the checker, which notes what it finds out. names are those of the session that it
+// check runs the checker, which records what it finds out. names are those of the session that it
 // needs.
-func (sk *sketch) check(a *assembler, text string, names map[string]bool) {
-	s := sk.session
-	sk.info = newInfo()
-	u := &Unit{text: text, syntax: sk.file, file: sk.fset.File(sk.file.FileStart)}
+func (pc *partialCheck) check(a *assembler, text string, names map[string]bool) {
+	s := pc.session
+	pc.info = newInfo()
+	u := &Unit{text: text, syntax: pc.file, file: pc.fset.File(pc.file.FileStart)}
 	p := s.newPlan(u.declarationsOf(&origin{}), a.vars, a.imports, false)
-	sk.parts = p.reach(names)
+	pc.parts = p.reach(names)
 	conf := types.Config{GoVersion: goVersion, Importer: s.importer, Error: func(error) {}}
-	sk.pkg, _ = conf.Check(mainPath, s.fset, append(files(sk.parts), sk.file), sk.info)
+	pc.pkg, _ = conf.Check(mainPath, s.fset, append(files(pc.parts), pc.file), pc.info)
 }
 
-// scope is the innermost scope around the name, and the place in it from which what is declared
-// before can be seen.
-func (sk *sketch) scope() (*types.Scope, token.Pos) {
-	pos := sk.file.FileEnd
-	if sk.name != nil {
-		pos = sk.name.Pos()
+// scope returns the innermost scope around the name, and the place in it from which earlier
+// declarations are visible.
+func (pc *partialCheck) scope() (*types.Scope, token.Pos) {
+	pos := pc.file.FileEnd
+	if pc.name != nil {
+		pos = pc.name.Pos()
 	}
-	scope := sk.pkg.Scope().Innermost(pos)
+	scope := pc.pkg.Scope().Innermost(pos)
 	if scope == nil {
-		for file := range sk.pkg.Scope().Children() {
+		for file := range pc.pkg.Scope().Children() {
 			scope = file // the typed cell's is the last
 		}
 	}
 	if scope == nil {
-		scope = sk.pkg.Scope()
+		scope = pc.pkg.Scope()
 	}
 	return scope, pos
 }
 
-// parent is the node around the name; parent(1) the one around that.
-func (sk *sketch) parent(up int) ast.Node {
-	if i := len(sk.path) - 2 - up; i >= 0 {
-		return sk.path[i]
+// parent returns the node around the name; parent(1) the one around that.
+func (pc *partialCheck) parent(up int) ast.Node {
+	if i := len(pc.path) - 2 - up; i >= 0 {
+		return pc.path[i]
 	}
 	return nil
 }
 
-// base is what the selector with the name selects from, nil when the name is not the second half of
-// one.
-func (sk *sketch) base() ast.Expr {
-	if sel, ok := sk.parent(0).(*ast.SelectorExpr); ok && sel.Sel == sk.name {
+// base returns the operand of the selector expression whose selector is the name, nil if there is
+// none.
+func (pc *partialCheck) base() ast.Expr {
+	if sel, ok := pc.parent(0).(*ast.SelectorExpr); ok && sel.Sel == pc.name {
 		return sel.X
 	}
 	return nil
 }
 
-// object is what the name stands for, nil if it stands for nothing.
-func (sk *sketch) object() types.Object {
-	if sk.name == nil {
+// object returns what the name refers to, nil if it is undefined.
+func (pc *partialCheck) object() types.Object {
+	if pc.name == nil {
 		return nil
 	}
-	if obj := sk.info.Uses[sk.name]; obj != nil {
+	if obj := pc.info.Uses[pc.name]; obj != nil {
 		return obj
 	}
-	return sk.info.Defs[sk.name]
+	return pc.info.Defs[pc.name]
 }

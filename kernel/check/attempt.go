@@ -11,29 +11,29 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/stdlib"
 )
 
-// try is a cell being checked. Some things are known only when the checker has seen the cell: then
-// it is written another way, and tried again.
-type try struct {
+// attempt is a cell being checked. Some things are known only after the checker has seen the cell:
+// then the cell is written in another way and checked again.
+type attempt struct {
 	session   *Session
 	name, src string
 
-	// wrap: the call that ends the cell is no statement, but its value is to be shown. A conversion
-	// or a call of a built-in function looks like a call, but cannot be a statement.
+	// wrap is set when the call that ends the cell is not a statement, but an expression whose
+	// value is to be shown: a conversion, or a call of some built-in functions.
 	wrap bool
-	// old are the offsets of names that stand before the cell declares them, or in the statement
-	// that does: they mean what the session has. x := x + 1
+	// old are the offsets of names that occur before the cell declares them, or in the statement
+	// that does: they mean the session's declarations. x := x + 1
 	old map[int]bool
-	// order is that of the declarations' values at the top, see lead. forward tells that one of
-	// them uses a variable that is declared below it.
+	// order is the order of initialization at the cell's top, see lead. forward is set if one of
+	// these declarations uses a variable that is declared below it.
 	order   []int
 	forward bool
-	// auto are imports that the cell has forgotten.
+	// auto are the imports that the cell has forgotten.
 	auto  []importSpec
 	tried bool // auto was looked for
 }
 
 // check checks the cell as it is written now. It returns no unit when the cell does not parse.
-func (t *try) check() (*Unit, ErrorList) {
+func (t *attempt) check() (*Unit, ErrorList) {
 	s := t.session
 	s.checks++
 	a := newAssembler(s, t.name)
@@ -48,7 +48,7 @@ func (t *try) check() (*Unit, ErrorList) {
 	u.file = s.fset.File(u.syntax.FileStart)
 	if err != nil {
 		s.fset.RemoveFile(u.file)
-		// Each fragment parses, so this is about what stands between them.
+		// Each fragment parses, so this is about the text between them.
 		return nil, syntaxErrors(err, u.text, 0, len(u.text), func(int) (int, int) { return 0, 0 })
 	}
 	for _, d := range u.syntax.Decls {
@@ -68,12 +68,13 @@ func (t *try) check() (*Unit, ErrorList) {
 	return u, u.check(mainPath)
 }
 
-// declarationsOf are the cell's declarations, those of variables left out.
+// declarationsOf returns the cell's declarations, those of variables left out.
 func (u *Unit) declarationsOf(o *origin) []*decl {
 	var list []*decl
 	text := func(n ast.Node) string {
 		from, to := u.file.Offset(n.Pos()), u.file.Offset(n.End())
-		return u.text[from:max(from, min(to, len(u.text)))] // what does not parse may end behind the text
+		// What does not parse may end after the text.
+		return u.text[from:max(from, min(to, len(u.text)))]
 	}
 	for _, d := range u.syntax.Decls {
 		switch d := d.(type) {
@@ -103,7 +104,7 @@ func (u *Unit) declarationsOf(o *origin) []*decl {
 	return list
 }
 
-// check has the checker check Files, and returns what is wrong with them.
+// check runs the checker on Files, and returns the errors.
 func (u *Unit) check(path string) ErrorList {
 	u.Info = newInfo()
 	var errs ErrorList
@@ -125,8 +126,8 @@ func (u *Unit) check(path string) ErrorList {
 	return errs.clean(u.Program)
 }
 
-// again reports whether the cell is to be tried again, written another way.
-func (t *try) again(u *Unit, errs ErrorList) bool {
+// again reports whether the cell is to be checked again, written in another way.
+func (t *attempt) again(u *Unit, errs ErrorList) bool {
 	if u == nil {
 		return false
 	}
@@ -141,8 +142,8 @@ func (t *try) again(u *Unit, errs ErrorList) bool {
 	return again
 }
 
-// findOld finds the names in the cell's statements that stand before their declaration.
-func (t *try) findOld(u *Unit) (found bool) {
+// findOld finds the names in the cell's statements that occur before their declaration.
+func (t *attempt) findOld(u *Unit) (found bool) {
 	a := u.assembled
 	if len(a.vars) == 0 {
 		return false
@@ -181,10 +182,9 @@ func (t *try) findOld(u *Unit) (found bool) {
 	return found
 }
 
-// findPackages finds names in a function that stand for a package, which the cell imports, and not
-// for the variable of the statements, which hides it there. A function stands beside main in Go,
-// not in it.
-func (t *try) findPackages(u *Unit, fd *ast.FuncDecl, variable func(*ast.Ident) bool) (found bool) {
+// findPackages finds names in a function that refer to a package which the cell imports, although a
+// variable of the statements hides it there: in Go, the function would be beside main, not in it.
+func (t *attempt) findPackages(u *Unit, fd *ast.FuncDecl, variable func(*ast.Ident) bool) (found bool) {
 	a := u.assembled
 	ast.Inspect(fd, func(n ast.Node) bool {
 		sel, ok := n.(*ast.SelectorExpr)
@@ -217,7 +217,7 @@ func (s *Session) knows(name string) bool {
 }
 
 // findImports finds packages that the cell uses as if it had imported them.
-func (t *try) findImports(u *Unit) bool {
+func (t *attempt) findImports(u *Unit) bool {
 	if t.tried {
 		return false
 	}
@@ -228,8 +228,8 @@ func (t *try) findImports(u *Unit) bool {
 	return len(t.auto) > 0
 }
 
-// forgotten are the imports of packages that the files select from by their names, as far as these
-// stand for nothing else.
+// forgotten returns the imports of packages that the files select from by their names, as far as
+// these stand for nothing else.
 func (s *Session) forgotten(syntax []*ast.File, unknown func(*ast.Ident) bool) []importSpec {
 	members := map[string][]string{}
 	var names []string
@@ -257,8 +257,8 @@ func (s *Session) forgotten(syntax []*ast.File, unknown func(*ast.Ident) bool) [
 	return list
 }
 
-// packageWith is the import path of the package of that name that has the members, or else of the
-// one that is most likely meant; "" if no package has the name.
+// packageWith returns the import path of the package of that name that has the members, or else of
+// the one that is most likely meant; "" if no package has the name.
 func (s *Session) packageWith(name string, members []string) string {
 	paths := stdlib.ByName(name)
 	if name == lessonsPath {
