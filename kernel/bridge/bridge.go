@@ -67,7 +67,7 @@ func (b *Bridge) Method(recv types.Type, name string) (reflect.Value, error) {
 func (b *Bridge) agrees(name string, sig *types.Signature, rtype reflect.Type, skip int) error {
 	check := func(typ types.Type, real reflect.Type) error {
 		held, ok := b.types.coreType(typ)
-		if ok && held != coreOf(real) {
+		if ok && held != core.OfCompiled(real) {
 			return fmt.Errorf("%s needs a %s that is not the one cells have", name, core.ReflectName(typ))
 		}
 		return nil
@@ -92,9 +92,9 @@ func (b *Bridge) Var(v *types.Var) (get, set, addr reflect.Value, err error) {
 	if !ok || !real.CanSet() {
 		return get, set, addr, fmt.Errorf("%s.%s cannot be used", v.Pkg().Name(), v.Name())
 	}
-	core := coreOf(real.Type())
-	get, set = b.access(core, real.Type(), keep, nil, func([]reflect.Value) reflect.Value { return real })
-	if core == real.Type() {
+	inCore := core.OfCompiled(real.Type())
+	get, set = b.access(inCore, real.Type(), keep, nil, func([]reflect.Value) reflect.Value { return real })
+	if inCore == real.Type() {
 		addr = real.Addr()
 	}
 	return get, set, addr, nil
@@ -121,11 +121,11 @@ func (b *Bridge) Field(structure types.Type, name string) (get, set reflect.Valu
 	if err != nil {
 		return get, set, false, err
 	}
-	core := coreOf(f.Type)
-	get, set = b.access(core, f.Type, keep, []reflect.Type{reflect.PointerTo(rtype)}, func(args []reflect.Value) reflect.Value {
+	inCore := core.OfCompiled(f.Type)
+	get, set = b.access(inCore, f.Type, keep, []reflect.Type{reflect.PointerTo(rtype)}, func(args []reflect.Value) reflect.Value {
 		return fieldOf(args[0], f)
 	})
-	return get, set, core == f.Type, nil
+	return get, set, inCore == f.Type, nil
 }
 
 // FieldAddr returns a function that returns a pointer to a field, of type func(*S) *F, for an embedded field that is unexported:
@@ -185,8 +185,8 @@ func (b *Bridge) ToHostConv(typ types.Type) (reflect.Value, error) {
 	if !ok {
 		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", core.ReflectName(typ))
 	}
-	core := coreStructure(host)
-	return unary(core, host, b.types.toHostConv(core, host, policyOf(host.PkgPath(), ""))), nil
+	inCore := core.StructureOfCompiled(host)
+	return unary(inCore, host, b.types.toHostConv(inCore, host, policyOf(host.PkgPath(), ""))), nil
 }
 
 // FromHostConv returns the inverse of ToHostConv, of type func(T) τ.
@@ -195,8 +195,8 @@ func (b *Bridge) FromHostConv(typ types.Type) (reflect.Value, error) {
 	if !ok {
 		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", core.ReflectName(typ))
 	}
-	core := coreStructure(host)
-	return unary(host, core, b.types.fromHostConv(host, core, policyOf(host.PkgPath(), ""))), nil
+	inCore := core.StructureOfCompiled(host)
+	return unary(host, inCore, b.types.fromHostConv(host, inCore, policyOf(host.PkgPath(), ""))), nil
 }
 
 func unary(from, to reflect.Type, c conv) reflect.Value {

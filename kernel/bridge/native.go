@@ -3,6 +3,8 @@ package bridge
 import (
 	"go/types"
 	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // isNative reports whether all values of a type are formatted by fmt as the learner's: it is no
@@ -66,7 +68,7 @@ func (t *Types) ordinary(typ types.Type) bool {
 		return true
 	case *types.Named:
 		rtype, ok := t.hostNamed(typ)
-		return ok && rtype.Kind() != reflect.Interface && coreOf(rtype) == rtype
+		return ok && rtype.Kind() != reflect.Interface && core.OfCompiled(rtype) == rtype
 	case *types.Pointer:
 		return t.ordinary(typ.Elem())
 	case *types.Slice:

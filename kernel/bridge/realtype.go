@@ -4,6 +4,8 @@ import (
 	"go/types"
 	"reflect"
 	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 var (
@@ -74,7 +76,7 @@ func (t *Types) coreTypeBy(typ types.Type, host func(*types.Named) (reflect.Type
 			return anyType, true
 		}
 		if rtype, ok := host(n); ok {
-			return coreOf(rtype), true
+			return core.OfCompiled(rtype), true
 		}
 		if e := t.entryFor(n); e != nil {
 			return e.core(), true

@@ -82,7 +82,7 @@ func flatOf(typ any) reflect.Type {
 	if l, ok := typ.(*learnerType); ok {
 		return l.Type
 	}
-	return coreOf(typ.(reflect.Type))
+	return core.OfCompiled(typ.(reflect.Type))
 }
 
 func (t *Types) makeSlice(typ any, length, capacity int) reflect.Value {

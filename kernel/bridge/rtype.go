@@ -44,8 +44,8 @@ func (t *Types) placeOf(x any) place {
 		if p, ok := t.placeOfView(x); ok {
 			return p
 		}
-		if core := coreOf(x); core != x {
-			return place{t.typeFor(nil, x), core}
+		if inCore := core.OfCompiled(x); inCore != x {
+			return place{t.typeFor(nil, x), inCore}
 		}
 		return place{nil, x}
 	}

@@ -58,7 +58,7 @@ func (t *Types) fromHost(x any) any {
 	if typ, ok := x.(reflect.Type); ok {
 		return t.typeIn(typ)
 	}
-	if rtype := reflect.TypeOf(x); rtype.Name() != "" && coreOf(rtype) != rtype {
+	if rtype := reflect.TypeOf(x); rtype.Name() != "" && core.OfCompiled(rtype) != rtype {
 		return t.ofInterfaces(reflect.ValueOf(x))
 	}
 	return x
@@ -70,12 +70,12 @@ func (t *Types) ofInterfaces(v reflect.Value) any {
 	if typ == nil {
 		return v.Interface() // no cell has named the type
 	}
-	core := t.fromHostConv(v.Type(), coreOf(v.Type()), share).apply(v)
+	inCore := t.fromHostConv(v.Type(), core.OfCompiled(v.Type()), share).apply(v)
 	e := t.entryFor(typ)
-	if e == nil || e.core() != core.Type() {
-		e = t.enter(typ, core.Type())
+	if e == nil || e.core() != inCore.Type() {
+		e = t.enter(typ, inCore.Type())
 	}
-	return e.box(core)
+	return e.box(inCore)
 }
 
 // fromError is fromHost for an error. The most frequent is nil.

@@ -105,7 +105,7 @@ func NewTypes(lookup Lookup, replaced ...map[string]map[string]reflect.Value) *T
 	}
 	t.rules.Compiled = func(typ *types.Named) bool {
 		rtype, ok := t.hostNamed(typ)
-		return ok && coreOf(rtype) == rtype
+		return ok && core.OfCompiled(rtype) == rtype
 	}
 	t.lookup = func(importPath, name string) (reflect.Value, bool) {
 		if importPath == "runtime" && name == "TypeAssertionError" {

@@ -105,10 +105,10 @@ func (t *Types) placeOfView(rtype reflect.Type) (place, bool) {
 			return place{}, false
 		}
 		if !isView {
-			key = place{t.typeFor(nil, rtype.Key()), coreOf(rtype.Key())}
+			key = place{t.typeFor(nil, rtype.Key()), core.OfCompiled(rtype.Key())}
 		}
 		if !isView2 {
-			elem = place{t.typeFor(nil, rtype.Elem()), coreOf(rtype.Elem())}
+			elem = place{t.typeFor(nil, rtype.Elem()), core.OfCompiled(rtype.Elem())}
 		}
 		if key.typ == nil || elem.typ == nil {
 			return place{}, false

@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"reflect"
 
+	"github.com/lockstep-go/lockstep/kernel/core"
 	"github.com/lockstep-go/lockstep/kernel/goruntime/namedtype"
 )
 
@@ -85,25 +86,25 @@ func throughValues(pointers, values []namedtype.Method) []namedtype.Method {
 }
 
 // viewParam returns the type of a method's parameter or result in compiled code.
-func (t *Types) viewParam(typ types.Type, core reflect.Type) reflect.Type {
-	if real, ok := t.realType(typ); ok && coreOf(real) == core {
+func (t *Types) viewParam(typ types.Type, inCore reflect.Type) reflect.Type {
+	if real, ok := t.realType(typ); ok && core.OfCompiled(real) == inCore {
 		return real
 	}
-	return t.viewOf(typ, core)
+	return t.viewOf(typ, inCore)
 }
 
 // viewIn converts an argument of compiled code to Core's.
-func (t *Types) viewIn(host, core reflect.Type) conv {
-	if coreOf(host) == core {
-		return t.fromHostConv(host, core, share)
+func (t *Types) viewIn(host, inCore reflect.Type) conv {
+	if core.OfCompiled(host) == inCore {
+		return t.fromHostConv(host, inCore, share)
 	}
-	return func(v reflect.Value) reflect.Value { return reinterpret(v, core) }
+	return func(v reflect.Value) reflect.Value { return reinterpret(v, inCore) }
 }
 
 // viewOut converts a result of Core to compiled code's.
-func (t *Types) viewOut(core, host reflect.Type) conv {
-	if coreOf(host) == core {
-		return t.toHostConv(core, host, record)
+func (t *Types) viewOut(inCore, host reflect.Type) conv {
+	if core.OfCompiled(host) == inCore {
+		return t.toHostConv(inCore, host, record)
 	}
 	return func(v reflect.Value) reflect.Value { return reinterpret(v, host) }
 }
