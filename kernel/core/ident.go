@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// A Namer writes types as text, in Go's syntax. What stands for the names in it differs: for package
-// reflect it is what a program sees, for the compiler an identity.
+// A Namer writes types as text, in Go's syntax. What stands for the names in it differs: for
+// package reflect it is what a program sees, for the compiler an identity.
 type Namer struct {
 	Basic  func(*types.Basic) string
 	Named  func(*types.TypeName) string // without type arguments

@@ -2,7 +2,6 @@ package corego
 
 import (
 	"go/token"
-	"strings"
 )
 
 // Conditions. The interpreter compiles them to jumps, and gets some of those wrong that depend on
@@ -64,10 +63,10 @@ func CondOperand(cond Expr) Expr {
 }
 
 // TakenForType reports whether an expression is a conversion that the interpreter branches on where
-// a condition with && or || begins with it. Conversions to pointer types are no such.
+// a condition with && or || begins with it. Conversions to pointer types are right, and taken for such too.
 func TakenForType(e Expr) bool {
 	c, ok := e.(Convert)
-	return ok && c.Parens && !strings.HasPrefix(string(c.Type), "*")
+	return ok && c.Parens
 }
 
 // OnlyReturns reports whether statements are a return without results.

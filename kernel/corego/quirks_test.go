@@ -225,7 +225,6 @@ func TestQuirkPredicates(t *testing.T) {
 				x,
 				Paren{x},
 				Convert{Type: "int", X: x},
-				Convert{Type: "*int", X: x, Parens: true},
 				IsNil(Convert{Type: "func()", X: x, Parens: true}), // see Any
 			},
 		},

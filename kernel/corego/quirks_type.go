@@ -48,7 +48,7 @@ func main() { println(T{1, 2}.a) }`,
 		Where: "core.FieldName",
 	},
 	{
-		Name:  "type that mentions itself and is no struct",
+		Name:  "recursive type that is no struct",
 		Fault: "Package reflect cannot make it.",
 		Program: `
 type T []T

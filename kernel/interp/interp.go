@@ -13,7 +13,8 @@
 //   - yaegi writes a line on its standard error for each frame that a panic leaves. They go to
 //     [Options.Unwind]: there is no other way to learn them.
 //
-// An Interp is for one goroutine at a time, but for the code it has evaluated, which may run in any.
+// An Interp is for one goroutine at a time, but for the code it has evaluated, which may run in
+// any.
 //
 //	interp.go      texts are evaluated here
 //	define.go      what texts may import

@@ -133,7 +133,7 @@ func (e *entry) compiled() {
 	}
 }
 
-// end says whether the text has been evaluated. If it has not, it leaves nothing behind.
+// end notes whether the text has been evaluated. If it has not, it leaves nothing behind.
 func (e *entry) end(ok bool) {
 	s := e.session
 	for _, name := range e.imports {

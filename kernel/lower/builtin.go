@@ -76,7 +76,11 @@ func (f *function) builtin(v *ssa.Call, b *ssa.Builtin, args []ssa.Value) {
 			parts[i] = corego.Convert{Type: part, X: x}
 		}
 		s.ordered()
-		f.define(v, corego.Builtin{Name: "complex", Args: parts}, &s)
+		var e expr = corego.Builtin{Name: "complex", Args: parts}
+		if part == "float32" {
+			e = corego.Convert{Type: "complex64", X: e}
+		}
+		f.define(v, e, &s)
 	default:
 		if !f.unsafeBuiltin(v, b.Name(), args, &s) {
 			f.unsupported(v, "the built-in function "+b.Name())

@@ -85,7 +85,7 @@ func (f *function) target(c *ssa.CallCommon, in ssa.Instruction, s *scope) expr 
 	} else {
 		target = f.simple(c.Value, s)
 		f.requireNonNil(c.Value, target, in)
-		if _, name := target.(corego.Name); !name && takesInterface(c.Signature()) {
+		if corego.InField(target) && takesInterface(c.Signature()) {
 			// The interpreter wraps interfaces that it passes to a function in a field.
 			typ := c.Value.Type()
 			if f.l.isRecursive(typ) {

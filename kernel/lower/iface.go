@@ -31,8 +31,7 @@ func (f *function) makeInterface(v *ssa.MakeInterface) {
 			x = f.typedConstant(c, t)
 		}
 	}
-	switch x.(type) {
-	case corego.Binary, corego.Unary:
+	if corego.LosesType(x) {
 		// The interpreter loses what an operator gives straight to an any.
 		f.flushFor(s.effect)
 		x, s = f.spilled(x, t), scope{}

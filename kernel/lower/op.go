@@ -90,18 +90,13 @@ func (f *function) shift(v *ssa.BinOp, s *scope) {
 				f.check(corego.Binary{Op: token.LSS, X: asInt, Y: corego.Int(0)}, machine(core.PanicShift, f.site(v)))
 			}
 			count = corego.Convert{Type: "uint", X: y}
-		} else if y := f.use(v.Y, s); b.Kind() == types.Uint && !isBinary(y) {
+		} else if y := f.use(v.Y, s); b.Kind() == types.Uint && !corego.OperatorCount(y) {
 			count = y
 		} else { // with operators the interpreter would take it for the result's type
 			count = corego.Convert{Type: "uint", X: y}
 		}
 	}
 	f.define(v, corego.Binary{Op: v.Op, X: x, Y: count}, s)
-}
-
-func isBinary(e expr) bool {
-	_, ok := e.(corego.Binary)
-	return ok
 }
 
 // isUntypedCount tells of a shift's count whether it is itself a shift of a constant without a

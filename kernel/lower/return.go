@@ -1,8 +1,6 @@
 package lower
 
 import (
-	"slices"
-
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/corego"
@@ -34,13 +32,8 @@ func (f *function) returnStmt(r *ssa.Return) {
 // builtinResults writes results down in variables if one after the first is what a built-in
 // function returns. The interpreter would store that in place of the first.
 func (f *function) builtinResults(r *ssa.Return, results []expr) {
-	if len(results) < 2 || !slices.ContainsFunc(results[1:], isBuiltin) {
+	if !corego.LaterBuiltin(results) {
 		return
 	}
 	f.spill(r, results)
-}
-
-func isBuiltin(e expr) bool {
-	_, ok := e.(corego.Builtin)
-	return ok
 }

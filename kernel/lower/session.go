@@ -11,43 +11,11 @@ import (
 // Commit remembers what a cell has declared, once the interpreter has it.
 func (s *Session) Commit(c *Core) Changes {
 	l := c.lowering
-	var forget, kept []string
-	newer := map[string]string{}
-	for k, v := range l.newTypes {
-		s.types[k] = v
-	}
-	// What was declared under the same names before, nobody can mention any more.
-	for what, d := range l.latest {
-		if old, ok := s.latest[what]; ok && old != d {
-			switch {
-			case l.unit.Body == nil || d.signature == "": // a program goes by itself; a variable
-			case d.signature == old.signature:
-				newer[old.name] = d.name
-			default:
-				kept = append(kept, strings.TrimPrefix(what, "func "))
-			}
-			forget = append(forget, old.name)
-			delete(s.funcs, old.key)
-			delete(s.names, old.name)
-			delete(s.globals, old.name)
-		}
-		s.latest[what] = d
-	}
-	generic := l.genericsAgain()
-	maps.Copy(s.instances, l.instances)
-	if g := l.generation(); g != s.generation {
-		s.generation = g
-		for _, key := range s.dated.funcs {
-			name := s.funcs[key]
-			forget = append(forget, name)
-			delete(s.funcs, key)
-			delete(s.names, name)
-		}
-		for _, key := range s.dated.runtime {
-			delete(s.runtime, key)
-		}
-		s.dated.funcs, s.dated.runtime = nil, nil
-	}
+	c.lowering = nil
+	changes := s.replace(l)
+	changes.Generic = l.genericsAgain()
+	changes.Forget = append(changes.Forget, s.renew(l.generation())...)
+	changes.Forget = append(changes.Forget, l.privates...)
 	for _, n := range l.privates {
 		delete(l.newNames, n)
 	}
@@ -63,20 +31,58 @@ func (s *Session) Commit(c *Core) Changes {
 			s.dated.runtime = append(s.dated.runtime, k)
 		}
 	}
-	for k := range l.newNames {
-		s.names[k] = true
-	}
-	for k, v := range l.newCompiled {
-		s.compiled[k] = v
-	}
-	for k := range l.newGlobals {
-		s.globals[k] = true
-	}
+	maps.Copy(s.types, l.newTypes)
+	maps.Copy(s.names, l.newNames)
+	maps.Copy(s.compiled, l.newCompiled)
+	maps.Copy(s.globals, l.newGlobals)
+	maps.Copy(s.instances, l.instances)
 	s.asked = l.asked
 	s.sites += len(l.sites)
-	c.lowering = nil
-	slices.Sort(kept)
-	return Changes{append(forget, l.privates...), newer, kept, generic}
+	return changes
+}
+
+// replace forgets what was declared before under the names of what a cell declares: nobody can
+// mention it any more.
+func (s *Session) replace(l *lowering) Changes {
+	c := Changes{Newer: map[string]string{}}
+	for what, d := range l.latest {
+		if old, ok := s.latest[what]; ok && old != d {
+			switch {
+			case l.unit.Body == nil || d.signature == "": // a program goes by itself; a variable
+			case d.signature == old.signature:
+				c.Newer[old.name] = d.name
+			default:
+				c.Kept = append(c.Kept, strings.TrimPrefix(what, "func "))
+			}
+			c.Forget = append(c.Forget, old.name)
+			delete(s.funcs, old.key)
+			delete(s.names, old.name)
+			delete(s.globals, old.name)
+		}
+		s.latest[what] = d
+	}
+	slices.Sort(c.Kept)
+	return c
+}
+
+// renew begins a generation, unless it is the session's already, and returns the Core names of the
+// one before.
+func (s *Session) renew(generation int) (forget []string) {
+	if generation == s.generation {
+		return nil
+	}
+	s.generation = generation
+	for _, key := range s.dated.funcs {
+		name := s.funcs[key]
+		forget = append(forget, name)
+		delete(s.funcs, key)
+		delete(s.names, name)
+	}
+	for _, key := range s.dated.runtime {
+		delete(s.runtime, key)
+	}
+	s.dated.funcs, s.dated.runtime = nil, nil
+	return forget
 }
 
 // Variable returns the Core name of a variable of the cells, whose name by [Package.CoreName] is

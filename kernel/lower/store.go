@@ -12,36 +12,10 @@ import (
 )
 
 func (f *function) store(st *ssa.Store) {
-	if facts.IsDeferStack(st.Addr.Type()) {
-		if a, ok := st.Addr.(*ssa.Alloc); ok && f.plan.OnHeap(a) {
-			f.set(corego.Star{X: f.allocName(a)}, deferList)
-		}
+	if f.storeElsewhere(st) {
 		return
 	}
 	var s scope
-	if fa, ok := f.foreignField(st.Addr); ok {
-		f.orderOperands(st.Addr, st.Val)
-		p := f.structPointer(fa, &s)
-		val := f.use(st.Val, &s)
-		f.spillEffects()
-		f.do(call(f.l.fieldSetter(fa), p, val))
-		return
-	}
-	if g, ok := st.Addr.(*ssa.Global); ok && f.l.isCompiledVar(g) {
-		f.orderOperands(st.Val)
-		val := f.use(st.Val, &s)
-		f.spillEffects()
-		f.do(call(f.l.libraryVar(core.CompiledVarSet, g), val))
-		return
-	}
-	f.orderOperands(st.Addr, st.Val)
-	if fa, ok := st.Addr.(*ssa.FieldAddr); ok && deref(fa.X.Type()).Underlying().(*types.Struct).Field(fa.Field).Name() == "_" {
-		f.location(st.Addr, &s)
-		if p := f.pending.of[st.Val]; p != nil {
-			f.materialize(p)
-		}
-		return // blank fields stay zero
-	}
 	f.checkPointer(st.Addr, st, &s)
 	yield, update := f.plan.SharedUpdate(st), f.update(st)
 	var vs scope
@@ -82,8 +56,7 @@ func (f *function) store(st *ssa.Store) {
 		f.updateShared(loc, val, corego.Set(loc, val), st.Val.Type())
 		return
 	}
-	_, literal := val.(corego.Composite)
-	if _, variable := loc.(corego.Name); literal && variable && (root == nil || !f.plan.OnlyLoadedAndStored(root)) {
+	if _, variable := loc.(corego.Name); variable && corego.SharesMemory(val) && (root == nil || !f.plan.OnlyLoadedAndStored(root)) {
 		// Stored straight into a variable, a literal would be another variable to those that have
 		// its address.
 		val = f.spilled(val, st.Val.Type())
@@ -96,6 +69,43 @@ func (f *function) store(st *ssa.Store) {
 		return // return n, where n is the result
 	}
 	f.set(loc, val)
+}
+
+// storeElsewhere writes a store to what is no variable of Core's, and reports whether it is one: a
+// list of deferred calls, a variable or field of compiled Go that Core sees otherwise, a blank field.
+func (f *function) storeElsewhere(st *ssa.Store) bool {
+	if facts.IsDeferStack(st.Addr.Type()) {
+		if a, ok := st.Addr.(*ssa.Alloc); ok && f.plan.OnHeap(a) {
+			f.set(corego.Star{X: f.allocName(a)}, deferList)
+		}
+		return true
+	}
+	var s scope
+	if fa, ok := f.foreignField(st.Addr); ok {
+		f.orderOperands(st.Addr, st.Val)
+		p := f.structPointer(fa, &s)
+		val := f.use(st.Val, &s)
+		f.spillEffects()
+		f.do(call(f.l.fieldSetter(fa), p, val))
+		return true
+	}
+	if g, ok := st.Addr.(*ssa.Global); ok && f.l.isCompiledVar(g) {
+		f.orderOperands(st.Val)
+		val := f.use(st.Val, &s)
+		f.spillEffects()
+		f.do(call(f.l.libraryVar(core.CompiledVarSet, g), val))
+		return true
+	}
+	f.orderOperands(st.Addr, st.Val)
+	fa, ok := st.Addr.(*ssa.FieldAddr)
+	if !ok || deref(fa.X.Type()).Underlying().(*types.Struct).Field(fa.Field).Name() != "_" {
+		return false
+	}
+	f.location(st.Addr, &s)
+	if p := f.pending.of[st.Val]; p != nil {
+		f.materialize(p)
+	}
+	return true // blank fields stay zero
 }
 
 // updateShared writes a store for which sharedUpdate is true. update is how it is written where

@@ -120,7 +120,7 @@ func (a *arranger) fuse(b *ssa.BasicBlock, o *opened) {
 			}
 		}
 		c := a.open(next)
-		if len(c.code) > 0 || corego.Any(o.cond, takenForType) {
+		if len(c.code) > 0 || corego.Any(o.cond, corego.TakenForType) {
 			return
 		}
 		same := o.no
@@ -132,7 +132,7 @@ func (a *arranger) fuse(b *ssa.BasicBlock, o *opened) {
 				return
 			}
 		}
-		left, right := condOperand(o.cond), condOperand(c.cond)
+		left, right := corego.CondOperand(o.cond), corego.CondOperand(c.cond)
 		switch {
 		case and && c.no == same:
 			o.cond = corego.Binary{Op: token.LAND, X: left, Y: right}
@@ -150,22 +150,6 @@ func (a *arranger) fuse(b *ssa.BasicBlock, o *opened) {
 			return
 		}
 	}
-}
-
-// condOperand is a condition as an operand of && or ||. Of *p the interpreter stores only true:
-// where it is false, the operator would see what the pointer pointed to before.
-func condOperand(cond expr) expr {
-	if _, ok := cond.(corego.Star); ok {
-		return corego.Binary{Op: token.EQL, X: cond, Y: corego.True}
-	}
-	return cond
-}
-
-// takenForType reports whether an expression is a conversion to a type in parentheses. As the left
-// operand of && or || the interpreter would branch on the type.
-func takenForType(e expr) bool {
-	c, ok := e.(corego.Convert)
-	return ok && c.Parens
 }
 
 // onlyCondition reports whether a block that is jumped to from one place may be a condition that
@@ -306,7 +290,7 @@ func (a *arranger) terminate(b *ssa.BasicBlock, o *opened, follow *ssa.BasicBloc
 		case len(no) == 0:
 			a.emit(corego.If{Cond: o.cond, Then: yes})
 		default:
-			if onlyReturns(no) {
+			if corego.OnlyReturns(no) {
 				// With a return alone there, and a call as condition, the interpreter always takes
 				// the other branch.
 				no = append([]corego.Stmt{corego.Nothing{}}, no...)
@@ -316,15 +300,6 @@ func (a *arranger) terminate(b *ssa.BasicBlock, o *opened, follow *ssa.BasicBloc
 	case *ssa.Jump:
 		a.jump(b, b.Succs[0], follow)
 	}
-}
-
-// onlyReturns reports whether statements are a return without results.
-func onlyReturns(list []corego.Stmt) bool {
-	if len(list) != 1 {
-		return false
-	}
-	r, ok := list[0].(corego.Return)
-	return ok && len(r.Results) == 0
 }
 
 // branch is what a jump does.

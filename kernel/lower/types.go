@@ -184,7 +184,7 @@ func (l *lowering) box(t types.Type) corego.Type {
 	return name
 }
 
-// unwrap is the value inside the struct that stands for a type which mentions itself.
+// unwrap is the value inside the struct that stands for a recursive type.
 func (l *lowering) unwrap(e expr, t types.Type) expr {
 	if l.isRecursive(t) {
 		return corego.Selector{X: e, Field: core.ValueField}
@@ -202,7 +202,7 @@ func (l *lowering) wrap(e expr, t types.Type) expr {
 
 // sameMemory reports whether Core has two types for from and to that are laid out alike, between
 // which the interpreter does not convert: one is a struct of compiled Go or a pointer to one, and
-// the other is not; or one points to a type that mentions itself.
+// the other is not; or one points to a recursive type.
 func (l *lowering) sameMemory(from, to types.Type) bool {
 	p, ok := from.Underlying().(*types.Pointer)
 	q, ok2 := to.Underlying().(*types.Pointer)

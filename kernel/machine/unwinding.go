@@ -102,7 +102,7 @@ func (m *Machine) leftCall(site core.Site) {
 	m.panics.note(func(u *unwinding) { u.leftCall = site })
 }
 
-// setPanicking says whether a list's function panics.
+// setPanicking notes whether a list's function panics.
 func (m *Machine) setPanicking(d *deferList, on bool) {
 	if d.panicking == on {
 		return
@@ -175,7 +175,7 @@ const (
 	Panics                      // it does
 )
 
-// VerdictOf says whether a goroutine panics.
+// VerdictOf returns what is known of whether a goroutine panics.
 func (m *Machine) VerdictOf(g *sched.G) Verdict {
 	m.panics.mu.Lock()
 	defer m.panics.mu.Unlock()

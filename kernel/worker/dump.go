@@ -8,8 +8,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// dump prints what becomes of a cell on its way to the interpreter. It goes no further than that: nothing is run, and
-// the session stays as it is.
+// dump prints what becomes of a cell on its way to the interpreter. It goes no further than that:
+// nothing is run, and the session stays as it is.
 func (w *worker) dump(x *execution) *workerproto.Failure {
 	w.mu.Lock()
 	defer w.mu.Unlock()

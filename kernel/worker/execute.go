@@ -241,7 +241,8 @@ func (w *worker) IsCompiled(obj types.Object) bool {
 	return w.library.IsCompiled(obj)
 }
 
-// evaluate gives a cell's Core to the machine, which hands back the cell's statements. w.mu is held.
+// evaluate gives a cell's Core to the machine, which hands back the cell's statements. w.mu is
+// held.
 func (w *worker) evaluate(c *lower.Core, id int64) (body func(), err error) {
 	w.sources.compiled(id, c.Functions)
 	w.addSites(c)

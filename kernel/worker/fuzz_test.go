@@ -12,8 +12,8 @@ import (
 )
 
 // FuzzCompile looks for cells that the checker, lowering and the interpreter's compiler, one after
-// another, cannot take: any text must become a function or an error that tells the learner what to do, and the next
-// cell must work.
+// another, cannot take: any text must become a function or an error that tells the learner what to
+// do, and the next cell must work.
 func FuzzCompile(f *testing.F) {
 	stories, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(stories) == 0 {

@@ -108,7 +108,8 @@ func TestPanicWithAValueWhoseTextPanics(t *testing.T) {
 	}
 }
 
-// TestPanicOnPanic tells both of a panic and the one that it came upon, as Go does, and with constants which of them are the same.
+// TestPanicOnPanic tells both of a panic and the one that it came upon, as Go does, and with
+// constants which of them are the same.
 func TestPanicOnPanic(t *testing.T) {
 	s := start(t)
 	for _, test := range []struct{ name, cell, want string }{

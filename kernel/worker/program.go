@@ -22,7 +22,7 @@ import (
 // work. What differs is how it ends. os.Exit, a panic and a deadlock end a cell by ending its
 // goroutines, whose deferred calls run; they end a program at once, and so does the return of its
 // main function, whatever other goroutines are at. Done says so, and nobody listens to what is
-// printed behind it. What went wrong is told in Go's own form.
+// printed after it. What went wrong is told in Go's own form.
 
 // Exit statuses of a program that did not choose one, those of the go command and of Go's runtime.
 const (
@@ -52,8 +52,8 @@ func (w *worker) endProgram(x *execution, status int, failure *workerproto.Failu
 // goexited is what a program's main goroutine waits for after runtime.Goexit: nothing.
 const goexited trace.Wait = "runtime.Goexit"
 
-// runMain runs a program's main function. When runtime.Goexit ends it the other goroutines go on, and
-// the program ends when they have nothing to wait for any more.
+// runMain runs a program's main function. When runtime.Goexit ends it the other goroutines go on,
+// and the program ends when they have nothing to wait for any more.
 func runMain(main func()) {
 	g := sched.Current()
 	returned := false
@@ -142,7 +142,8 @@ func (w *worker) recoveredStack() []string {
 	return lines
 }
 
-// programDeadlock tells that nothing can wake the program any more, and what its goroutines wait for.
+// programDeadlock tells that nothing can wake the program any more, and what its goroutines wait
+// for.
 func (w *worker) programDeadlock(main *sched.G, what string) *workerproto.Failure {
 	var waits []string
 	for _, g := range sched.Living() {

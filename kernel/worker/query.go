@@ -6,7 +6,8 @@ import (
 )
 
 // complete and inspect ask the session, also while a cell runs. The session is locked while a cell
-// is compiled. What is typed is half a program at best: should the kernel panic over it, the answer is empty.
+// is compiled. What is typed is half a program at best: should the kernel panic over it, the answer
+// is empty.
 
 func (w *worker) complete(q workerproto.Complete) {
 	answer := workerproto.Completed{ID: q.ID, Start: q.Offset, End: q.Offset}

@@ -10,8 +10,8 @@ import (
 // updateInterval is how often one display is replaced at most: more often nobody sees.
 const updateInterval = 40 * time.Millisecond
 
-// updates holds back what replaces displays: a loop may do that a million times a second, and what counts is
-// the last. It may be used from any goroutine.
+// updates holds back what replaces displays: a loop may do that a million times a second, and what
+// counts is the last. It may be used from any goroutine.
 type updates struct {
 	send func(workerproto.Record) error
 

@@ -26,8 +26,8 @@ type variable struct {
 	ptr  any // nil when the interpreter has no such variable
 }
 
-// listVariables answers a question for the session's variables. It is no matter of the program's: other goroutines may
-// be changing what is shown.
+// listVariables answers a question for the session's variables. It is no matter of the program's:
+// other goroutines may be changing what is shown.
 func (w *worker) listVariables(q workerproto.Variables) {
 	var list []variable
 	w.query(func(s *check.Session) {
@@ -46,8 +46,8 @@ func (w *worker) listVariables(q workerproto.Variables) {
 	w.send(answer)
 }
 
-// variablesOf finds the session's variables, or those with one of the names, sorted. The session keeps no types; it is
-// given a cell that uses the variables, and that is never run.
+// variablesOf finds the session's variables, or those with one of the names, sorted. The session
+// keeps no types; it is given a cell that uses the variables, and that is never run.
 func variablesOf(s *check.Session, only []string) (list []variable) {
 	names := s.Variables()
 	names = slices.DeleteFunc(names, func(n string) bool { return n == "_" || len(only) > 0 && !slices.Contains(only, n) })

@@ -92,8 +92,8 @@ p *main.Point = &main.Point{X: 1, y: 2}
 	}
 }
 
-// TestVariablesWhileTheyChange looks at maps and slices that goroutines write to without a lock. Go ends a process
-// that it sees reading a map meanwhile.
+// TestVariablesWhileTheyChange looks at maps and slices that goroutines write to without a lock. Go
+// ends a process that it sees reading a map meanwhile.
 func TestVariablesWhileTheyChange(t *testing.T) {
 	s := start(t)
 	r := s.run(`

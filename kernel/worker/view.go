@@ -22,7 +22,8 @@ import (
 )
 
 const (
-	// maxBundle is how many bytes a form of a display may have: a notebook is one text, which the browser holds as a whole.
+	// maxBundle is how many bytes a form of a display may have: a notebook is one text, which the
+	// browser holds as a whole.
 	maxBundle = 8 << 20
 	// maxPlain is how many bytes of a display's text are shown where nothing richer can be: as much
 	// as of any value.
@@ -31,8 +32,8 @@ const (
 	maxPixels = 16 << 20
 )
 
-// bundle returns the forms in which a value is shown. It is called by the goroutine that shows it, since methods of the
-// learner's may be called.
+// bundle returns the forms in which a value is shown. It is called by the goroutine that shows it,
+// since methods of the learner's may be called.
 func (w *worker) bundle(values ...any) map[string]any { return w.typedBundle(nil, values...) }
 
 // typedBundle is bundle of values to which the checker gives types.

@@ -23,7 +23,8 @@ func (s *session) watch(note func(exec trace.Exec, what string)) {
 	}
 }
 
-// TestDisplaysStandInOrder displays between prints, in goroutines too: a goroutine's displays are its cell's.
+// TestDisplaysStandInOrder displays between prints, in goroutines too: a goroutine's displays are
+// its cell's.
 func TestDisplaysStandInOrder(t *testing.T) {
 	s := start(t)
 	var seen []string
@@ -64,7 +65,8 @@ func TestDisplaysStandInOrder(t *testing.T) {
 	}
 }
 
-// TestManyUpdatesOfAPanel: what comes too fast is left out, but the last comes before the cell's end.
+// TestManyUpdatesOfAPanel: what comes too fast is left out, but the last comes before the cell's
+// end.
 func TestManyUpdatesOfAPanel(t *testing.T) {
 	s := start(t)
 	var seen []string

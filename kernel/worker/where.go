@@ -13,7 +13,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// fewLines is how many lines are told where only one is meant and it is not known which. More would be of no help.
+// fewLines is how many lines are told where only one is meant and it is not known which. More would
+// be of no help.
 const fewLines = 4
 
 // where says of a text's name how the learner knows it.
@@ -25,8 +26,8 @@ func (w *worker) where(name string) string {
 	return cmp.Or(w.sources.where(lang, named(name), 0), words.EarlierCell.In(lang))
 }
 
-// A traceFrame is a function of the learner's that a panic left, and the lines that it may have been
-// at: one, where that is known.
+// A traceFrame is a function of the learner's that a panic left, and the lines that it may have
+// been at: one, where that is known.
 type traceFrame struct {
 	name       string // main.f
 	statements bool   // it is the cell's statements
@@ -36,8 +37,9 @@ type traceFrame struct {
 }
 
 // trace tells where a panic came from: the functions that it left, the innermost first. site is
-// where it was raised, if that is known; else compiled code has raised it. The interpreter tells which functions were left,
-// but not where they were; that is known from which function each of them had called.
+// where it was raised, if that is known; else compiled code has raised it. The interpreter tells
+// which functions were left, but not where they were; that is known from which function each of
+// them had called.
 func (w *worker) trace(frames []interp.Frame, site core.Site) []traceFrame {
 	var out []traceFrame
 	callee := ""

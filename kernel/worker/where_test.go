@@ -7,7 +7,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/workerproto"
 )
 
-// TestRestoredCell: what a new worker is given again comes from a cell that it does not know the number of.
+// TestRestoredCell: what a new worker is given again comes from a cell that it does not know the
+// number of.
 func TestRestoredCell(t *testing.T) {
 	s := start(t)
 	s.send.Send(workerproto.Execute{Exec: -1, Restore: true, Source: "func f() int { return 1 }\nfunc g() int { return f() }\nfunc bad() { panic(1) }"})

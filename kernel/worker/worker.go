@@ -52,8 +52,8 @@ func Main(in io.Reader, out io.Writer) int {
 		fmt.Fprintln(os.Stderr, "lockstep worker:", err)
 		return 1
 	}
-	// Calls of the interpreter make much garbage, and the heap is small: with Go's own setting half of a
-	// recursive function's time would be collecting.
+	// Calls of the interpreter make much garbage, and the heap is small: with Go's own setting half
+	// of a recursive function's time would be collecting.
 	debug.SetGCPercent(400)
 	standard, in, out, raw, err := takeOver(in, out)
 	if err != nil {
@@ -274,7 +274,8 @@ func (w *worker) answer(in workerproto.Stdin) {
 	}
 }
 
-// ask asks the user for a line on behalf of the calling goroutine, which may be killed while it waits.
+// ask asks the user for a line on behalf of the calling goroutine, which may be killed while it
+// waits.
 func (w *worker) ask(prompt string, password bool) (line string, eof bool, err error) {
 	w.mu.Lock()
 	x := w.current

@@ -57,8 +57,8 @@ func start(t testing.TB) *session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// A worker that hangs must fail its test before the test binary's own deadline ends all of them. A
-	// shorter one would be for how busy the machine is.
+	// A worker that hangs must fail its test before the test binary's own deadline ends all of
+	// them. A shorter one would be for how busy the machine is.
 	ctx, cancel := context.Background(), context.CancelFunc(func() {})
 	if t, ok := t.(interface{ Deadline() (time.Time, bool) }); ok { // a benchmark has none
 		if deadline, ok := t.Deadline(); ok {
@@ -187,7 +187,8 @@ func (r *result) text() string {
 	return b.String()
 }
 
-// forms writes a MIME bundle: its text, and before it the types of its other forms, with what they say if that is short.
+// forms writes a MIME bundle: its text, and before it the types of its other forms, with what they
+// say if that is short.
 func forms(bundle map[string]any) string {
 	var b strings.Builder
 	for _, mime := range slices.Sorted(maps.Keys(bundle)) {
@@ -205,10 +206,12 @@ func forms(bundle map[string]any) string {
 }
 
 // TestStories runs the cells of each file in testdata in one session, and compares what each gave:
-// standard output, then standard error, "<>" and what was displayed, "=>" and the value, "!!" and the error.
+// standard output, then standard error, "<>" and what was displayed, "=>" and the value, "!!" and
+// the error.
 func TestStories(t *testing.T) { tell(t, "testdata/*.txtar", (*result).text) }
 
-// TestReports does so for the files in testdata/reports, of which errors are told as a learner reads them, colours left out.
+// TestReports does so for the files in testdata/reports, of which errors are told as a learner
+// reads them, colours left out.
 func TestReports(t *testing.T) { tell(t, "testdata/reports/*.txtar", (*result).report) }
 
 // report is text with the whole report of an error.
