@@ -83,13 +83,13 @@ func (t *Types) fromCompiled(x any) any {
 	if a, ok := x.(adapter); ok {
 		return a.coreValue()
 	}
-	if core, ok := t.unview(x); ok {
-		return core
+	if inCore, ok := t.unview(x); ok {
+		return inCore
 	}
 	if typ, ok := x.(reflect.Type); ok {
 		return t.typeIn(typ)
 	}
-	if rtype := reflect.TypeOf(x); rtype.Name() != "" && coreOf(rtype) != rtype {
+	if rtype := reflect.TypeOf(x); rtype.Name() != "" && core.OfCompiled(rtype) != rtype {
 		return t.ofInterfaces(reflect.ValueOf(x))
 	}
 	return x
@@ -109,10 +109,10 @@ func (t *Types) ofInterfaces(v reflect.Value) any {
 	if typ == nil {
 		return v.Interface() // no cell has named the type
 	}
-	core := t.fromCompiledConv(v.Type(), coreOf(v.Type()), share).apply(v)
+	inCore := t.fromCompiledConv(v.Type(), core.OfCompiled(v.Type()), share).apply(v)
 	e := t.entryFor(typ)
-	if e == nil || e.core() != core.Type() {
-		e = t.enter(typ, core.Type())
+	if e == nil || e.core() != inCore.Type() {
+		e = t.enter(typ, inCore.Type())
 	}
-	return e.box(core)
+	return e.box(inCore)
 }

@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // A view of a Core value is the same memory under the type that the learner declared. That type has
@@ -129,10 +131,10 @@ func (t *Types) reprOfView(rtype reflect.Type) (repr, bool) {
 			return repr{}, false
 		}
 		if !isView {
-			key = repr{t.goType(nil, rtype.Key()), coreOf(rtype.Key())}
+			key = repr{t.goType(nil, rtype.Key()), core.OfCompiled(rtype.Key())}
 		}
 		if !isView2 {
-			elem = repr{t.goType(nil, rtype.Elem()), coreOf(rtype.Elem())}
+			elem = repr{t.goType(nil, rtype.Elem()), core.OfCompiled(rtype.Elem())}
 		}
 		if key.typ == nil || elem.typ == nil {
 			return repr{}, false

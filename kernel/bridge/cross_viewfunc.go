@@ -3,6 +3,8 @@ package bridge
 import (
 	"go/types"
 	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // viewFunc returns a function that calls a learner's and has the parameter and result types that
@@ -48,25 +50,25 @@ func (t *Types) viewSignature(sig *types.Signature, fn reflect.Type, skip int) v
 
 // viewParam returns the type that a parameter or result has in compiled code. It is called with
 // views.mu held.
-func (t *Types) viewParam(typ types.Type, core reflect.Type) reflect.Type {
-	if real, ok := t.realType(typ); ok && coreOf(real) == core {
+func (t *Types) viewParam(typ types.Type, inCore reflect.Type) reflect.Type {
+	if real, ok := t.realType(typ); ok && core.OfCompiled(real) == inCore {
 		return real
 	}
-	return t.viewOf(typ, core)
+	return t.viewOf(typ, inCore)
 }
 
 // viewIn returns the conversion of what compiled code gives a learner's function to Core's.
-func (t *Types) viewIn(compiled, core reflect.Type) conv {
-	if coreOf(compiled) == core {
-		return t.fromCompiledConv(compiled, core, share)
+func (t *Types) viewIn(compiled, inCore reflect.Type) conv {
+	if core.OfCompiled(compiled) == inCore {
+		return t.fromCompiledConv(compiled, inCore, share)
 	}
-	return func(v reflect.Value) reflect.Value { return reinterpret(v, core) }
+	return func(v reflect.Value) reflect.Value { return reinterpret(v, inCore) }
 }
 
 // viewOut returns the conversion of what a learner's function gives compiled code from Core's.
-func (t *Types) viewOut(core, compiled reflect.Type) conv {
-	if coreOf(compiled) == core {
-		return t.toCompiledConv(core, compiled, record)
+func (t *Types) viewOut(inCore, compiled reflect.Type) conv {
+	if core.OfCompiled(compiled) == inCore {
+		return t.toCompiledConv(inCore, compiled, record)
 	}
 	return func(v reflect.Value) reflect.Value { return reinterpret(v, compiled) }
 }

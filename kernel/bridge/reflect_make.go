@@ -14,7 +14,7 @@ func unwrappedOf(typ any) reflect.Type {
 	if l, ok := typ.(*learnerType); ok {
 		return l.Type
 	}
-	return coreOf(typ.(reflect.Type))
+	return core.OfCompiled(typ.(reflect.Type))
 }
 
 // makePointer is reflect.New or, with another make, reflect.NewAt.

@@ -52,8 +52,8 @@ func (t *Types) reprOf(x any) repr {
 		if p, ok := t.reprOfView(x); ok {
 			return p
 		}
-		if core := coreOf(x); core != x {
-			return repr{t.goType(nil, x), core}
+		if inCore := core.OfCompiled(x); inCore != x {
+			return repr{t.goType(nil, x), inCore}
 		}
 		return repr{nil, x}
 	}

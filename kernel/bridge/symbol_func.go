@@ -68,7 +68,7 @@ func (b *Bridge) Method(recv types.Type, name string) (reflect.Value, error) {
 func (b *Bridge) checkSignature(name string, sig *types.Signature, rtype reflect.Type) error {
 	check := func(typ types.Type, real reflect.Type) error {
 		held, ok := b.types.coreType(typ)
-		if ok && held != coreOf(real) {
+		if ok && held != core.OfCompiled(real) {
 			return fmt.Errorf("%s needs a %s that is not the one cells have", name, core.ReflectName(typ))
 		}
 		return nil

@@ -31,8 +31,8 @@ func (b *Bridge) ToCompiledConv(typ types.Type) (reflect.Value, error) {
 	if !ok {
 		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", core.ReflectName(typ))
 	}
-	core := coreStructure(compiled)
-	return unary(core, compiled, b.types.toCompiledConv(core, compiled, policyOf(compiled.PkgPath(), ""))), nil
+	inCore := core.StructureOfCompiled(compiled)
+	return unary(inCore, compiled, b.types.toCompiledConv(inCore, compiled, policyOf(compiled.PkgPath(), ""))), nil
 }
 
 // FromCompiledConv returns the function, of type func(T) τ, that converts values of a compiled type
@@ -42,8 +42,8 @@ func (b *Bridge) FromCompiledConv(typ types.Type) (reflect.Value, error) {
 	if !ok {
 		return reflect.Value{}, fmt.Errorf("%s is no type of compiled code", core.ReflectName(typ))
 	}
-	core := coreStructure(compiled)
-	return unary(compiled, core, b.types.fromCompiledConv(compiled, core, policyOf(compiled.PkgPath(), ""))), nil
+	inCore := core.StructureOfCompiled(compiled)
+	return unary(compiled, inCore, b.types.fromCompiledConv(compiled, inCore, policyOf(compiled.PkgPath(), ""))), nil
 }
 
 // unary returns a conversion as a function.

@@ -16,9 +16,9 @@ func (b *Bridge) Var(v *types.Var) (get, set, addr reflect.Value, err error) {
 	if !ok || !real.CanSet() {
 		return get, set, addr, fmt.Errorf("%s.%s cannot be used", v.Pkg().Name(), v.Name())
 	}
-	core := coreOf(real.Type())
-	get, set = b.accessors(core, real.Type(), keep, nil, func([]reflect.Value) reflect.Value { return real })
-	if core == real.Type() {
+	inCore := core.OfCompiled(real.Type())
+	get, set = b.accessors(inCore, real.Type(), keep, nil, func([]reflect.Value) reflect.Value { return real })
+	if inCore == real.Type() {
 		addr = real.Addr()
 	}
 	return get, set, addr, nil
@@ -32,11 +32,11 @@ func (b *Bridge) Field(structure types.Type, name string) (get, set reflect.Valu
 	if err != nil {
 		return get, set, false, err
 	}
-	core := coreOf(f.Type)
-	get, set = b.accessors(core, f.Type, keep, []reflect.Type{reflect.PointerTo(rtype)}, func(args []reflect.Value) reflect.Value {
+	inCore := core.OfCompiled(f.Type)
+	get, set = b.accessors(inCore, f.Type, keep, []reflect.Type{reflect.PointerTo(rtype)}, func(args []reflect.Value) reflect.Value {
 		return fieldOf(args[0], f)
 	})
-	return get, set, core == f.Type, nil
+	return get, set, inCore == f.Type, nil
 }
 
 // FieldAddr returns a function, of type func(*S) *F, that returns a pointer to an embedded

@@ -4,6 +4,8 @@ import (
 	"go/types"
 	"reflect"
 	"sync"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // compiledTypes holds what has been found out about the types of compiled packages.
@@ -66,7 +68,7 @@ func (t *Types) coreType(typ types.Type) (reflect.Type, bool) {
 			return anyType, true
 		}
 		if rtype, ok := t.compiledNamed(n); ok {
-			return coreOf(rtype), true
+			return core.OfCompiled(rtype), true
 		}
 		if e := t.entryFor(n); e != nil {
 			return e.core(), true

@@ -3,6 +3,8 @@ package bridge
 import (
 	"go/types"
 	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/core"
 )
 
 // ordinary reports whether a type is the same in compiled Go as for the learner, so that it need
@@ -13,7 +15,7 @@ func (t *Types) ordinary(typ types.Type) bool {
 		return true
 	case *types.Named:
 		rtype, ok := t.compiledNamed(typ)
-		return ok && rtype.Kind() != reflect.Interface && coreOf(rtype) == rtype
+		return ok && rtype.Kind() != reflect.Interface && core.OfCompiled(rtype) == rtype
 	case *types.Pointer:
 		return t.ordinary(typ.Elem())
 	case *types.Slice:

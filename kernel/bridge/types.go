@@ -63,7 +63,7 @@ func NewTypes(lookup Lookup, replaced ...map[string]map[string]reflect.Value) *T
 	}
 	t.rules.Compiled = func(typ *types.Named) bool {
 		rtype, ok := t.compiledNamed(typ)
-		return ok && coreOf(rtype) == rtype
+		return ok && core.OfCompiled(rtype) == rtype
 	}
 	t.lookup = func(importPath, name string) (reflect.Value, bool) {
 		if importPath == "runtime" && name == "TypeAssertionError" {

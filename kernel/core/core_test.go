@@ -1,6 +1,7 @@
 package core
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -51,5 +52,12 @@ func TestSelectOperands(t *testing.T) {
 	}
 	if want := len(strings.Fields("ch0, v0, ch1, v1, ch2, ok")); n != want {
 		t.Errorf("there are %d operands, want %d", n, want)
+	}
+}
+
+// Core sets a field of frames by its name.
+func TestFrameAt(t *testing.T) {
+	if f, ok := reflect.TypeFor[Frame]().FieldByName(FrameAt); !ok || f.Type != reflect.TypeFor[int]() {
+		t.Errorf("frames have no integer %s", FrameAt)
 	}
 }

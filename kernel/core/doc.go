@@ -19,6 +19,7 @@
 //	select.go   the letters of a select statement; slice.go those of a slice expression
 //	repr.go     how values are represented: which need a box, which types are recursive
 //	field.go    the names and tags of structs' fields
+//	compiled.go what types of compiled Go are in Core
 //	wrapper.go  recursive wrappers, as package reflect has them
 //	ident.go    types as text: the names that programs see, and identities
 //	library.go  what Core needs of compiled packages, and which types it registers

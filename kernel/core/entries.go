@@ -7,7 +7,7 @@ import (
 
 // Of the text that is evaluated.
 var (
-	SetBody = New[func(f func())]("Entry") // hands over the function that runs the cell's statements
+	SetBody = New[func(f func())]("SetBody") // hands over the function that runs the cell's statements
 	Var     = New[func(core string, pointer any)]("Var")
 	Show    = New[func(values ...any)]("Show")
 )

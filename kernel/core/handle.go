@@ -16,9 +16,11 @@ type Frame struct {
 	Owner any
 }
 
+// FrameAt is the name of a Frame's field that Core sets.
+const FrameAt = "At"
+
 // Types that Core mentions by name.
 var (
 	DeferListType = NewType[DeferList]("DeferList")
-	FrameType     = NewType[Frame]("Call")
 	UnsafePointer = NewType[unsafe.Pointer]("UnsafePointer")
 )

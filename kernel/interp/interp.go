@@ -26,6 +26,7 @@
 //	recursive.go   struct types that mention themselves
 //	minuszero.go   -0 as an argument
 //	detach.go      frames that function literals need not keep
+//	runtimetext.go what yaegi panics with, in the words of Go's runtime
 //	session.go     what yaegi keeps of texts, and what of that is dropped
 //	prune.go       how trees are taken apart
 //	private.go     what is known of yaegi's private parts, with private_*.go and link_*.go

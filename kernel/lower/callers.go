@@ -85,7 +85,7 @@ func (f *function) at(pos token.Pos) {
 	}
 	if n := f.frameSite(pos, false); n != f.current {
 		f.flush(effects) // calls that come first are from where they are
-		f.set(corego.Selector{X: callName, Field: "At"}, corego.Int(n))
+		f.set(corego.Selector{X: callName, Field: core.FrameAt}, corego.Int(n))
 		f.current = n
 	}
 }

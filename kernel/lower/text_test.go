@@ -12,24 +12,20 @@ import (
 // readsText are the places where the compiler takes texts apart, and which texts these are. None is
 // Core Go: what depends on the form of an expression asks the tree, which is printed once.
 var readsText = map[string]string{
-	"lower/canon.go Cut":               "a type's name as package reflect has it",
-	"lower/closure.go TrimPrefix":      "the name of a function, for that of its maker",
-	"lower/constant.go ContainsRune":   "the digits of a number",
-	"lower/identity.go TrimPrefix":     "a function's name as the learner sees it",
-	"lower/identity.go Cut":            "a function's key",
-	"lower/identity.go CutPrefix":      "go/ssa's name of an initialiser",
-	"lower/identity.go IndexByte":      "go/ssa's name of an instance",
-	"lower/identity.go LastIndex":      "a name of package check's",
-	"lower/identity.go LastIndexByte":  "a name of package check's",
-	"lower/names.go TrimPrefix":        "a type's name as package reflect has it",
-	"lower/order.go IndexAny":          "go/ssa's comment at a variable",
-	"lower/session.go TrimPrefix":      "what has been declared, by the learner's name",
-	"facts/room.go HasPrefix":          "an import path",
-	"machine/panic.go LastIndexByte":   "the name of a type in a message",
-	"machine/panictext.go MustCompile": "what the interpreter says when it panics",
-	"machine/panictext.go CutPrefix":   "what the interpreter says when it panics",
-	"machine/panictext.go HasPrefix":   "what the interpreter says when it panics",
-	"machine/panictext.go Contains":    "what the interpreter says when it panics",
+	"lower/canon.go Cut":              "a type's name as package reflect has it",
+	"lower/closure.go TrimPrefix":     "the name of a function, for that of its maker",
+	"lower/constant.go ContainsRune":  "the digits of a number",
+	"lower/identity.go TrimPrefix":    "a function's name as the learner sees it",
+	"lower/identity.go Cut":           "a function's key",
+	"lower/identity.go CutPrefix":     "go/ssa's name of an initialiser",
+	"lower/identity.go IndexByte":     "go/ssa's name of an instance",
+	"lower/identity.go LastIndex":     "a name of package check's",
+	"lower/identity.go LastIndexByte": "a name of package check's",
+	"lower/names.go TrimPrefix":       "a type's name as package reflect has it",
+	"lower/order.go IndexAny":         "go/ssa's comment at a variable",
+	"lower/session.go TrimPrefix":     "what has been declared, by the learner's name",
+	"facts/room.go HasPrefix":         "an import path",
+	"machine/panic.go LastIndexByte":  "the name of a type in a message",
 }
 
 // makesText are the functions of package strings that take nothing apart.

@@ -15,7 +15,7 @@ import (
 func (m *Machine) equal(x, y any) bool {
 	switch x.(type) {
 	case nil, bool, int, string, float64, error:
-		return x == y // an error is the host's, and no learner's value
+		return x == y // an error is compiled Go's, and no learner's value
 	}
 	if y == nil {
 		return false
@@ -64,7 +64,7 @@ func (m *Machine) equalValues(x, y reflect.Value) bool {
 type comparison uint8
 
 const (
-	plainly comparison = iota // as the host does
+	plainly comparison = iota // as compiled Go does
 	byParts                   // there are interfaces or blank fields in it
 	never                     // Go panics
 )
@@ -87,7 +87,7 @@ func compareBy(t reflect.Type) comparison {
 	case t.Kind() == reflect.Interface:
 		return byParts
 	case t.PkgPath() != "":
-		return plainly // the host's own
+		return plainly // compiled Go's own
 	case t.Kind() == reflect.Array:
 		return comparisonOf(t.Elem())
 	case t.Kind() == reflect.Struct:

@@ -2,16 +2,12 @@ package machine
 
 import (
 	"reflect"
-	"regexp"
 	"runtime"
-	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
+	"github.com/lockstep-go/lockstep/kernel/interp"
 	"github.com/lockstep-go/lockstep/kernel/primitives"
 )
-
-// position is what the interpreter puts before its own messages.
-var position = regexp.MustCompile(`^(?:cell\d+:)?\d+:\d+: (.*)`)
 
 // panicValue is the value of a panic, given what the interpreter makes of it: a program's own value
 // is in a reflect.Value, and where Core has no check it is what the interpreter or package reflect
@@ -38,8 +34,8 @@ func (m *Machine) panicValue(v any) any {
 		return v
 	}
 	text := m.Types.Translate(was)
-	if told := interpreterText(text); told != text {
-		return goruntime.NewError(told)
+	if said := interp.RuntimeText(text); said != text {
+		return goruntime.NewError(said)
 	}
 	if text == was {
 		return v
@@ -71,28 +67,4 @@ func (m *Machine) panicText(v any) (name, text string) {
 	}
 	text = m.Types.PanicText(v)
 	return "panic", text
-}
-
-// interpreterText puts what the interpreter and package reflect say in place of Go's runtime into
-// the runtime's words.
-func interpreterText(msg string) string {
-	if m := position.FindStringSubmatch(msg); m != nil {
-		msg = m[1] // "cell3:4:5: interface conversion: …"
-	}
-	if typ, ok := strings.CutPrefix(msg, "hash of unhashable type: "); ok {
-		return "runtime error: hash of unhashable type " + typ
-	}
-	switch {
-	case msg == "reflect: slice index out of range", msg == "reflect: array index out of range", msg == "reflect: string index out of range":
-		return "runtime error: index out of range"
-	case strings.HasPrefix(msg, "reflect.Value.Slice") && strings.Contains(msg, "out of bounds"):
-		return "runtime error: slice bounds out of range"
-	case msg == "reflect.Value.Grow: slice overflow":
-		return "runtime error: growslice: len out of range"
-	case strings.HasPrefix(msg, "reflect: call of") && strings.Contains(msg, "on zero Value"):
-		return "runtime error: invalid memory address or nil pointer dereference"
-	case strings.HasPrefix(msg, "reflect.Value.Call: call of nil function"):
-		return "runtime error: invalid memory address or nil pointer dereference"
-	}
-	return msg
 }
