@@ -14,7 +14,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/lockstep-go/lockstep/kernel/kerneltest/pyenv"
+	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest/pyenv"
 )
 
 // sleeper in the environment makes this test binary a program that does

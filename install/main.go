@@ -34,7 +34,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/lockstep-go/lockstep/kernel/terminal"
+	"github.com/lockstep-go/lockstep/kernel/serving/terminal"
 )
 
 func main() {

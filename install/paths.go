@@ -73,7 +73,7 @@ func (h host) dataDir() string {
 }
 
 // historyFile returns where kernels keep what was run, empty if nowhere. The rules are those of
-// kernel/server/history, which asks os.UserConfigDir.
+// kernel/serving/server/history, which asks os.UserConfigDir.
 func (h host) historyFile() string {
 	if file := h.env("LOCKSTEP_HISTORY"); file == "off" {
 		return ""

@@ -52,14 +52,14 @@
 // # When a new yaegi comes
 //
 //  1. go get it; go run ./kernel/goruntime/linkcheck, as above.
-//  2. go test ./kernel/interp -run TestCheck names the fields and kinds of nodes that are not where
+//  2. go test ./kernel/running/interp -run TestCheck names the fields and kinds of nodes that are not where
 //     they were. They are looked up by name, so most changes need nothing; a field with another
 //     name, or another type, is found in the struct of yaegi's that the message names.
-//  3. go test ./kernel/interp. What fails here is not where something is but what it means: which
+//  3. go test ./kernel/running/interp. What fails here is not where something is but what it means: which
 //     parts of a tree steps still look at (prune.go lists them), which generator makes a call, what
 //     stands in a frame and in which order (private_frame.go).
 //  4. The workarounds for yaegi's faults: the new one may not need all of them, and have others.
-//  5. madeFor in interp/private.go; .ci/run, the corpora, kernel/bench/cost.
+//  5. madeFor in interp/private.go; .ci/run, the corpora, kernel/testing/bench/cost.
 //
 // It imports nothing of ours but what stands below it.
 package goruntime

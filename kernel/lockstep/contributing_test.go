@@ -22,7 +22,7 @@ var (
 
 // What CONTRIBUTING names is there: files, folders, tests, the sections that it links to, and in a
 // step of a list that begins with a file, what it names of this file. Capitals stand for a name, as
-// in kernel/jupyter/NAME.go.
+// in kernel/wire/jupyter/NAME.go.
 func TestContributingNamesWhatThereIs(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(root, ".github", "CONTRIBUTING.md"))
 	if err != nil {

@@ -13,47 +13,71 @@ import (
 	"testing"
 )
 
+// wings says which wings a wing may import: rooms of several stand in one wing, by the way of a cell.
+var wings = map[string][]string{
+	"trace":     {},
+	"words":     {},
+	"goruntime": {},
+	"lessons":   {},
+	"wire":      {"trace", "words"},
+	"compiler":  {"goruntime", "lessons", "words"},
+	"serving":   {"compiler", "trace", "wire", "words"},                                    // of the compiler, what a cell's magics are
+	"running":   {"compiler", "goruntime", "lessons", "serving", "trace", "wire", "words"}, // of serving, what bounds and ends a process
+	"lockstep":  {"compiler", "running", "serving", "trace", "wire", "words"},
+	"testing":   {"compiler", "install", "lockstep", "running", "serving", "trace", "wire", "words"},
+	"install":   {"serving", "words"}, // of serving, what text may do to a terminal
+}
+
 // arrows says which rooms a room may import, directly. What is not listed here is a decision about
 // the structure, and is made here first.
 var arrows = map[string][]string{
-	"trace":       {},
-	"words":       {},
+	"trace": {},
+
+	"words": {},
+
+	"goruntime": {},
+
 	"jupyter":     {},
-	"limits":      {"words"},
-	"lessons":     {},
-	"stdlib":      {"goruntime"},
-	"cell":        {"words"},
-	"workerproto": {"trace", "words"},
-	"output":      {"terminal", "trace", "words"},
-	"terminal":    {},
-	"sched":       {"goruntime", "trace"},
-	"goruntime":   {},
-	"interp":      {"core", "goruntime"},
-	"core":        {},
-	"check":       {"cell", "core", "lessons", "stdlib", "words"},
-	"corego":      {"core"},
-	"facts":       {},
-	"lower":       {"core", "corego", "facts"},
-	"bridge":      {"core", "goruntime"},
-	"display":     {"bridge", "core", "goruntime"},
-	"primitives":  {"sched", "trace"},
-	"callers":     {"core", "goruntime", "sched", "trace"},
-	"children":    {},
-	"resources":   {"children", "goruntime", "sched", "stdio", "trace"},
-	"stdio":       {"callers", "goruntime", "sched", "trace"},
-	"machine":     {"bridge", "callers", "core", "goruntime", "interp", "lessons", "primitives", "resources", "sched", "stdio", "stdlib", "trace"},
-	"worker":      {"callers", "check", "children", "core", "display", "goruntime", "interp", "lessons", "limits", "lower", "machine", "primitives", "resources", "sched", "stdio", "stdlib", "trace", "words", "workerproto"},
 	"sockets":     {"jupyter"},
-	"supervisor":  {"children", "limits", "trace", "words", "workerproto"},
-	"server":      {"cell", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
+	"workerproto": {"trace", "words"},
 	"client":      {"jupyter", "sockets"},
-	"notebook":    {"client", "jupyter", "terminal"},
-	"program":     {"supervisor", "terminal", "trace", "workerproto"},
-	"conformance": {"limits", "program", "stdlib", "worker"},
+
+	"cell":   {"words"},
+	"check":  {"cell", "core", "lessons", "stdlib", "words"},
+	"core":   {},
+	"facts":  {},
+	"corego": {"core"},
+	"lower":  {"core", "corego", "facts"},
+	"stdlib": {"goruntime"},
+
+	"children":   {},
+	"limits":     {"words"},
+	"terminal":   {},
+	"output":     {"terminal", "trace", "words"},
+	"supervisor": {"children", "limits", "trace", "words", "workerproto"},
+	"server":     {"cell", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
+
+	"sched":      {"goruntime", "trace"},
+	"primitives": {"sched", "trace"},
+	"callers":    {"core", "goruntime", "sched", "trace"},
+	"stdio":      {"callers", "goruntime", "sched", "trace"},
+	"resources":  {"children", "goruntime", "sched", "stdio", "trace"},
+	"interp":     {"core", "goruntime"},
+	"bridge":     {"core", "goruntime"},
+	"display":    {"bridge", "core", "goruntime"},
+	"machine":    {"bridge", "callers", "core", "goruntime", "interp", "lessons", "primitives", "resources", "sched", "stdio", "stdlib", "trace"},
+	"worker":     {"callers", "check", "children", "core", "display", "goruntime", "interp", "lessons", "limits", "lower", "machine", "primitives", "resources", "sched", "stdio", "stdlib", "trace", "words", "workerproto"},
+
+	"notebook": {"client", "jupyter", "terminal"},
+	"program":  {"supervisor", "terminal", "trace", "workerproto"},
+	"lockstep": {"children", "jupyter", "notebook", "output", "program", "server", "sockets", "stdlib", "terminal", "words", "worker"},
+
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},
+	"conformance": {"limits", "program", "stdlib", "worker"},
 	"bench":       {"check", "client", "jupyter", "kerneltest", "lower", "stdlib", "supervisor", "trace", "workerproto"},
-	"lockstep":    {"children", "jupyter", "notebook", "output", "program", "server", "sockets", "stdlib", "terminal", "words", "worker"},
-	"install":     {"terminal", "words"},
+
+	"lessons": {},
+	"install": {"terminal", "words"},
 }
 
 // doors are the rooms through which alone an outside package comes in.
@@ -71,16 +95,25 @@ const (
 	root   = "../.." // the module's folder
 )
 
-// room names the room of a package of this module.
-func room(pkg string) string {
-	rel := strings.TrimPrefix(strings.TrimPrefix(pkg, module), "/")
-	first, _, _ := strings.Cut(strings.TrimPrefix(rel, "kernel/"), "/")
-	return first
+// place names the wing and the room of a package of this module. A wing without rooms is one itself.
+func place(pkg string) (wing, room string) {
+	parts := strings.Split(strings.TrimPrefix(strings.TrimPrefix(pkg, module), "/"), "/")
+	if parts[0] == "kernel" && len(parts) > 1 {
+		parts = parts[1:]
+	}
+	wing, room = parts[0], parts[0]
+	if len(parts) > 1 {
+		if _, ok := arrows[parts[1]]; ok {
+			room = parts[1]
+		}
+	}
+	return wing, room
 }
 
 // An arrow that nothing follows any more goes.
 func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
-	used := map[string][]string{} // by room, those that it imports
+	used := map[string][]string{}   // by room, those that it imports
+	follow := map[string][]string{} // the same by wing
 	err := filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -98,7 +131,7 @@ func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		from := room(path.Join(module, path.Dir(filepath.ToSlash(rel))))
+		wing, from := place(path.Join(module, path.Dir(filepath.ToSlash(rel))))
 		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
 		if err != nil {
 			return err
@@ -114,8 +147,12 @@ func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 			if p != module && !strings.HasPrefix(p, module+"/") {
 				continue
 			}
-			to := room(p)
+			wingTo, to := place(p)
 			used[from] = append(used[from], to)
+			follow[wing] = append(follow[wing], wingTo)
+			if wing != wingTo && !slices.Contains(wings[wing], wingTo) {
+				t.Errorf("%s: wing %s may not import %s", rel, wing, wingTo)
+			}
 			allowed, known := arrows[from]
 			switch {
 			case to == from:
@@ -130,16 +167,46 @@ func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	unused(t, "room", arrows, used)
+	unused(t, "wing", wings, follow)
+}
+
+// unused reports the arrows that nothing follows.
+func unused(t *testing.T, what string, arrows, used map[string][]string) {
 	for from, allowed := range arrows {
 		for _, to := range allowed {
 			if !slices.Contains(used[from], to) {
-				t.Errorf("room %s may import %s, and does not", from, to)
+				t.Errorf("%s %s may import %s, and does not", what, from, to)
 			}
 		}
 	}
 }
 
-// The map of the rooms in this package's comment names each folder, and no other.
+// No way leads along arrows back to where it began.
+func TestArrowsMakeNoCircle(t *testing.T) {
+	for _, arrows := range []map[string][]string{wings, arrows} {
+		done := map[string]bool{}
+		var visit func(at string, way []string)
+		visit = func(at string, way []string) {
+			if slices.Contains(way, at) {
+				t.Errorf("a circle: %s", strings.Join(append(way, at), " → "))
+				return
+			}
+			if done[at] {
+				return
+			}
+			for _, to := range arrows[at] {
+				visit(to, append(slices.Clone(way), at))
+			}
+			done[at] = true
+		}
+		for from := range arrows {
+			visit(from, nil)
+		}
+	}
+}
+
+// The map in this package's comment names each wing and each room in it, and no other.
 func TestMapNamesAllRooms(t *testing.T) {
 	f, err := parser.ParseFile(token.NewFileSet(), "main.go", nil, parser.PackageClauseOnly|parser.ParseComments)
 	if err != nil {
@@ -148,22 +215,36 @@ func TestMapNamesAllRooms(t *testing.T) {
 	_, list, _ := strings.Cut(f.Doc.Text(), "what is in them:")
 	list, _, _ = strings.Cut(list, "A cell goes")
 	var named []string
+	wing := ""
 	for line := range strings.Lines(list) {
-		if words := strings.Fields(line); len(words) > 0 {
-			named = append(named, words[0])
+		words := strings.Fields(line)
+		switch indent := len(line) - len(strings.TrimLeft(line, "\t ")); {
+		case len(words) == 0:
+		case indent == 1:
+			wing = words[0]
+			named = append(named, wing)
+		default:
+			named = append(named, wing+"/"+words[0])
 		}
 	}
-	entries, err := os.ReadDir("..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var rooms []string
-	for _, e := range entries {
-		if e.IsDir() && e.Name() != "testdata" {
-			rooms = append(rooms, e.Name())
+	var folders []string
+	add := func(dir string, inside bool) {
+		entries, err := os.ReadDir(filepath.Join(root, "kernel", dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			if _, room := arrows[e.Name()]; e.IsDir() && e.Name() != "testdata" && (!inside || room || e.Name() == "labtest") {
+				folders = append(folders, path.Join(dir, e.Name()))
+			}
 		}
 	}
-	if slices.Sort(named); !slices.Equal(named, rooms) {
-		t.Errorf("the map names\n%s\nthe rooms are\n%s", named, rooms)
+	add("", false)
+	for _, wing := range slices.Clone(folders) {
+		add(wing, true)
+	}
+	slices.Sort(named)
+	if slices.Sort(folders); !slices.Equal(named, folders) {
+		t.Errorf("the map names\n%s\nthe folders are\n%s", named, folders)
 	}
 }

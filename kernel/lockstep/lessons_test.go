@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lockstep-go/lockstep/kernel/kerneltest"
+	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest"
 )
 
 func TestMain(m *testing.M) { os.Exit(kerneltest.Main(m)) }

@@ -8,48 +8,53 @@
 //	lockstep run [-dump] FILE.go [ARGUMENT...]                   runs a program, as go run does
 //	lockstep version
 //
-// Its rooms, and what is in them:
+// Its rooms stand in wings, by the way of a cell. The wings, and what is in them:
 //
-//	jupyter       the protocol's messages, as values
-//	sockets       the five ZeroMQ sockets; the only importer of zmq4
-//	server        answers requests; owns outputs, counters, history
-//	supervisor    starts, interrupts, kills and replaces the worker
-//	limits        bounds a worker's memory
-//	workerproto   what server and worker say to each other
+//	lockstep      this program
+//	   notebook      reads, runs and writes .ipynb files
+//	   program       runs a program's file
 //	trace         the words for goroutines and their output that all rooms share
 //	words         what the kernel says, in each of its languages
-//	terminal      what text may do to the terminal that shows it
-//	output        bytes of goroutines → streams, lanes, tables
-//	worker        compiles and runs cells, in a process of its own
-//	cell          magics, fragments, completeness
-//	check         Go's own type checker over a cell and its session
-//	core          the contract of Core Go: what it calls, how its values are represented
-//	facts         what is known of a function before it is written as Core
-//	lower         cells → Core Go, which the interpreter runs
-//	corego        Core Go as a tree, and its printer
-//	machine       what Core calls: channels, deferred calls, panics, types, compiled packages
-//	bridge        values and types between cells and compiled Go
-//	display       how a value is shown, in Go's syntax
-//	interp        the interpreter; the only importer of yaegi
-//	stdlib        export data, documentation and symbols of the standard library
-//	sched         the goroutines of a worker
-//	primitives    what cells get for sync, time, context
+//	wire          what processes say to each other
+//	   jupyter       the protocol's messages, as values
+//	   sockets       the five ZeroMQ sockets; the only importer of zmq4
+//	   workerproto   what server and worker say to each other
+//	   client        talks to a kernel; for run and for tests
+//	serving       the process that Jupyter starts
+//	   server        answers requests; owns outputs, counters, history
+//	   supervisor    starts, interrupts, kills and replaces the worker
+//	   output        bytes of goroutines → streams, lanes, tables
+//	   terminal      what text may do to the terminal that shows it
+//	   limits        bounds a worker's memory
+//	   children      ends what a process has started
+//	compiler      from a cell's text to Core Go
+//	   cell          magics, fragments, completeness
+//	   check         Go's own type checker over a cell and its session
+//	   stdlib        export data, documentation and symbols of the standard library
+//	   core          the contract of Core Go: what it calls, how its values are represented
+//	   facts         what is known of a function before it is written as Core
+//	   corego        Core Go as a tree, and its printer
+//	   lower         cells → Core Go, which the interpreter runs
+//	running       the process that runs cells
+//	   worker        the process: records, sources, sessions, reports
+//	   machine       what Core calls: channels, deferred calls, panics, types, compiled packages
+//	   interp        the interpreter; the only importer of yaegi
+//	   bridge        values and types between cells and compiled Go
+//	   display       how a value is shown, in Go's syntax
+//	   sched         the goroutines of a worker
+//	   primitives    what cells get for sync, time, context
+//	   stdio         what cells get for os.Stdout and its like, fmt, log
+//	   callers       what cells get for runtime.Caller and its like
+//	   resources     what executions hold: listeners, servers, processes, registered handlers
 //	goruntime     the only door to private parts of Go's runtime
-//	callers       what cells get for runtime.Caller and its like
-//	stdio         what cells get for os.Stdout and its like, fmt, log
-//	resources     what executions hold: listeners, servers, processes, registered handlers
-//	children      ends what a process has started
-//	lockstep      this program
-//	client        talks to a kernel; for run and for tests
-//	notebook      reads, runs and writes .ipynb files
-//	program       runs a program's file
-//	kerneltest    a kernel under test
-//	conformance   tests with Jupyter's own tools; Go's own programs, run here and compared
-//	labtest       tests with JupyterLab in a browser
-//	bench         measures against another kernel
+//	testing       what tests and measures all of it
+//	   kerneltest    a kernel under test
+//	   conformance   tests with Jupyter's own tools; Go's own programs, run here and compared
+//	   labtest       tests with JupyterLab in a browser
+//	   bench         measures against another kernel
 //
-// A cell goes server → worker → check → lower → interp, and what its goroutines print comes back
-// stdio → worker → server → output. Who may import whom is stated in imports_test.go.
+// A cell goes server → worker → check → lower → machine → interp, and what its goroutines print
+// comes back stdio → worker → server → output. Who may import whom is stated in imports_test.go.
 package main
 
 import (
@@ -60,12 +65,12 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"github.com/lockstep-go/lockstep/kernel/children"
-	"github.com/lockstep-go/lockstep/kernel/notebook"
-	"github.com/lockstep-go/lockstep/kernel/program"
-	"github.com/lockstep-go/lockstep/kernel/stdlib"
-	"github.com/lockstep-go/lockstep/kernel/terminal"
-	"github.com/lockstep-go/lockstep/kernel/worker"
+	"github.com/lockstep-go/lockstep/kernel/compiler/stdlib"
+	"github.com/lockstep-go/lockstep/kernel/lockstep/notebook"
+	"github.com/lockstep-go/lockstep/kernel/lockstep/program"
+	"github.com/lockstep-go/lockstep/kernel/running/worker"
+	"github.com/lockstep-go/lockstep/kernel/serving/children"
+	"github.com/lockstep-go/lockstep/kernel/serving/terminal"
 )
 
 // version is Lockstep's.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lockstep-go/lockstep/kernel/stdlib"
+	"github.com/lockstep-go/lockstep/kernel/compiler/stdlib"
 )
 
 func TestRun(t *testing.T) {

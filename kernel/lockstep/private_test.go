@@ -17,33 +17,33 @@ import (
 // alone are linknames, each in a file of its own, assembly and layouts.
 
 // privateFile reports whether a file may know what is private.
-var privateFile = regexp.MustCompile(`^kernel/(goruntime/.*|interp/(private\w*|link_\w+)\.go)$`).MatchString
+var privateFile = regexp.MustCompile(`^kernel/(goruntime/.*|running/interp/(private\w*|link_\w+)\.go)$`).MatchString
 
-var linkFile = regexp.MustCompile(`^kernel/(goruntime|interp)/(.*/)?link_\w+\.go$`).MatchString
+var linkFile = regexp.MustCompile(`^kernel/(goruntime|running/interp)/(.*/)?link_\w+\.go$`).MatchString
 
 // plainUnsafe lists the other files that import unsafe, and what for. None of them supposes more
 // than the rules of package unsafe and package reflect say.
 var plainUnsafe = map[string]string{
-	"kernel/bridge/cross_deep.go":        "walks through values in memory, by sizes and offsets that package reflect gives",
-	"kernel/bridge/cross_fill.go":        "walks through values in memory, by sizes and offsets that package reflect gives",
-	"kernel/bridge/cross_walk.go":        "walks through values in memory, by sizes and offsets that package reflect gives",
-	"kernel/bridge/reflect_func.go":      "a parameter of reflect.NewAt",
-	"kernel/bridge/symbol_var.go":        "a field's address, by the offset that package reflect gives",
-	"kernel/bridge/table_build.go":       "the type unsafe.Pointer itself",
-	"kernel/core/entries.go":             "the type unsafe.Pointer itself",
-	"kernel/core/handle.go":              "the type unsafe.Pointer itself",
-	"kernel/machine/unsafe.go":           "package unsafe, as cells use it",
-	"kernel/primitives/cond.go":          "addresses, as keys of queues",
-	"kernel/primitives/mutex.go":         "addresses, as keys of queues",
-	"kernel/primitives/park.go":          "addresses, as keys of queues",
-	"kernel/primitives/rwmutex.go":       "addresses, as keys of queues",
-	"kernel/primitives/waitgroup.go":     "addresses, as keys of queues",
-	"kernel/resources/own.go":            "a weak pointer to a value of any type",
-	"kernel/stdio/file.go":               "the bytes of a string that are only read",
-	"kernel/stdio/tap_windows.go":        "a system call",
-	"kernel/stdlib/twin/pointer.go":      "a weak pointer to a value of any type",
-	"kernel/stdlib/twin/slices.go":       "a slice as one of the basic type that its elements have",
-	"kernel/supervisor/group_windows.go": "a system call",
+	"kernel/running/bridge/cross_deep.go":        "walks through values in memory, by sizes and offsets that package reflect gives",
+	"kernel/running/bridge/cross_fill.go":        "walks through values in memory, by sizes and offsets that package reflect gives",
+	"kernel/running/bridge/cross_walk.go":        "walks through values in memory, by sizes and offsets that package reflect gives",
+	"kernel/running/bridge/reflect_func.go":      "a parameter of reflect.NewAt",
+	"kernel/running/bridge/symbol_var.go":        "a field's address, by the offset that package reflect gives",
+	"kernel/running/bridge/table_build.go":       "the type unsafe.Pointer itself",
+	"kernel/compiler/core/entries.go":            "the type unsafe.Pointer itself",
+	"kernel/compiler/core/handle.go":             "the type unsafe.Pointer itself",
+	"kernel/running/machine/unsafe.go":           "package unsafe, as cells use it",
+	"kernel/running/primitives/cond.go":          "addresses, as keys of queues",
+	"kernel/running/primitives/mutex.go":         "addresses, as keys of queues",
+	"kernel/running/primitives/park.go":          "addresses, as keys of queues",
+	"kernel/running/primitives/rwmutex.go":       "addresses, as keys of queues",
+	"kernel/running/primitives/waitgroup.go":     "addresses, as keys of queues",
+	"kernel/running/resources/own.go":            "a weak pointer to a value of any type",
+	"kernel/running/stdio/file.go":               "the bytes of a string that are only read",
+	"kernel/running/stdio/tap_windows.go":        "a system call",
+	"kernel/compiler/stdlib/twin/pointer.go":     "a weak pointer to a value of any type",
+	"kernel/compiler/stdlib/twin/slices.go":      "a slice as one of the basic type that its elements have",
+	"kernel/serving/supervisor/group_windows.go": "a system call",
 }
 
 func TestPrivatePartsHaveTheirDoors(t *testing.T) {

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lockstep-go/lockstep/kernel/output"
-	"github.com/lockstep-go/lockstep/kernel/server"
+	"github.com/lockstep-go/lockstep/kernel/serving/output"
+	"github.com/lockstep-go/lockstep/kernel/serving/server"
 )
 
 const (

@@ -11,11 +11,11 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/lockstep-go/lockstep/kernel/jupyter"
-	"github.com/lockstep-go/lockstep/kernel/server"
-	"github.com/lockstep-go/lockstep/kernel/server/history"
-	"github.com/lockstep-go/lockstep/kernel/sockets"
-	"github.com/lockstep-go/lockstep/kernel/terminal"
+	"github.com/lockstep-go/lockstep/kernel/serving/server"
+	"github.com/lockstep-go/lockstep/kernel/serving/server/history"
+	"github.com/lockstep-go/lockstep/kernel/serving/terminal"
+	"github.com/lockstep-go/lockstep/kernel/wire/jupyter"
+	"github.com/lockstep-go/lockstep/kernel/wire/sockets"
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 

@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lockstep-go/lockstep/kernel/kerneltest"
-	"github.com/lockstep-go/lockstep/kernel/kerneltest/glossary"
+	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest"
+	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest/glossary"
 )
 
 // lessonCell is what a lesson's author writes of a cell.

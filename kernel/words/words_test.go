@@ -8,7 +8,7 @@ import (
 	"testing"
 	"unicode"
 
-	"github.com/lockstep-go/lockstep/kernel/kerneltest/glossary"
+	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest/glossary"
 )
 
 // verb is a format's verb with its flags; its first group is the explicit index of its argument.

@@ -1,0 +1,49 @@
+package interp
+
+import "github.com/lockstep-go/lockstep/kernel/compiler/core"
+
+// A panic of a compiled function leaves the step that has called it, and yaegi does not say which
+// step that was. So the steps that the caller of Evaluate asks for are made to say it themselves.
+
+// Pos is where a call starts in a text, from 1.
+type Pos struct{ Line, Col int }
+
+// watchCalls has the steps of calls in a compiled text tell Options.Left when a panic leaves them.
+func (in *Interp) watchCalls(n *node, calls map[Pos]core.Site) (found bool) {
+	for _, child := range n.children() {
+		found = in.watchCalls(child, calls) || found
+	}
+	if n.kind() != callExpr || len(calls) == 0 {
+		return found
+	}
+	p := in.yaegi.FileSet().Position(n.pos())
+	site, ok := calls[Pos{p.Line, p.Column}]
+	if !ok {
+		return found
+	}
+	generator := n.generator()
+	generate := *generator
+	*generator = func(n *node) {
+		generate(n)
+		exec := n.step()
+		if *exec != nil {
+			*exec = watched(*exec, func() { in.opts.Left(site) })
+		}
+	}
+	return true
+}
+
+// watched is a step that calls left when a panic, or runtime.Goexit, leaves it.
+func watched(s step, left func()) step {
+	return func(f *frame) (next step) {
+		done := false
+		defer func() {
+			if !done {
+				left()
+			}
+		}()
+		next = s(f)
+		done = true
+		return next
+	}
+}

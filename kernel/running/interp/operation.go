@@ -1,0 +1,161 @@
+package interp
+
+import (
+	"reflect"
+	"sync/atomic"
+
+	"github.com/traefik/yaegi/interp"
+
+	"github.com/lockstep-go/lockstep/kernel/compiler/core"
+)
+
+// yaegi calls a compiled function with reflect.Value.Call, which takes as long as ten of its own
+// steps: it looks up how such a call is made, and allocates the arguments, the results and their
+// slices. For what cells do in their inner loops that is too much. An Operation is a step like
+// yaegi's own, an addition say: a closure that finds its operands among the interpreter's
+// variables.
+//
+// When yaegi has compiled a text, each node of its tree holds the function that will make the
+// node's step, a generator. Before the text is executed, the calls of operations get a generator of
+// ours. Like yaegi's own ones it uses genValue and getExec. They are private, and bound when the
+// kernel is linked.
+
+// Operation is what texts call like a function of the host, and what the interpreter executes like
+// a step of its own. In a [Table] it stands for a function.
+type Operation struct {
+	// Func is the function, with one result or none. It is called by go and defer statements only;
+	// for what stands in none of them a nil function will do.
+	Func reflect.Value
+	Do   func(Call)
+}
+
+// Call is one execution of an operation.
+type Call struct {
+	site  *callSite
+	frame *frame
+}
+
+// callSite is a call of an operation in a text.
+type callSite struct {
+	args   []func(*frame) reflect.Value
+	result func(*frame) reflect.Value
+	cache  atomic.Value
+}
+
+// Args is the number of arguments.
+func (c Call) Args() int { return len(c.site.args) }
+
+// Arg is an argument. It has the type that it has in the text, whatever the parameter's is; if it
+// is a variable it can be set. Functions may come as values of yaegi's, but not where the parameter
+// has a function type.
+func (c Call) Arg(i int) reflect.Value { return c.site.args[i](c.frame) }
+
+// Result is the variable for the result.
+func (c Call) Result() reflect.Value { return c.site.result(c.frame) }
+
+// Cache is room for what an operation finds out about the call in the text. All goroutines that
+// make the call share it.
+func (c Call) Cache() *atomic.Value { return &c.site.cache }
+
+// symbols returns a table as yaegi takes it: an operation is a variable of its type. The variable's
+// address tells calls of the operation.
+func (in *Interp) symbols(t Table) Table {
+	out := make(Table, len(t))
+	for name, v := range t {
+		if v.Type() == reflect.TypeFor[Operation]() {
+			op := v.Interface().(Operation)
+			v = reflect.New(op.Func.Type()).Elem()
+			v.Set(op.Func)
+			in.operations[v.Addr().Interface()] = op
+		}
+		out[name] = v
+	}
+	return out
+}
+
+// bindOperations gives the calls of operations in a compiled text their generators, and what
+// minuszero.go and detach.go are about.
+func (in *Interp) bindOperations(prog *interp.Program, calls map[Pos]core.Site) {
+	for _, declaration := range rootOf(prog).children() {
+		found := in.bindBelow(declaration, false)
+		if in.watchCalls(declaration, calls) || found {
+			// The steps of function literals have been made already.
+			declaration.forgetSteps()
+		}
+	}
+}
+
+// bindBelow does for a part of the tree what bindOperations does for all of it. within is for parts
+// of function literals. It reports whether the part has any such calls.
+func (in *Interp) bindBelow(n *node, within bool) (found bool) {
+	for _, child := range n.children() {
+		literal := bindLiteral(child, within)
+		found = in.bindBelow(child, within || literal) || literal || found
+		switch op, ok := in.operation(child); {
+		case ok && !n.callsLater():
+			*child.generator() = op.generate
+			found = true
+		case !ok && !n.callsLater():
+			found = bindCall(child) || found
+		}
+	}
+	return found
+}
+
+// operation is what a node calls, if it is a call of an operation.
+func (in *Interp) operation(n *node) (op Operation, ok bool) {
+	children := n.children()
+	if len(children) == 0 {
+		return op, false
+	}
+	callee := children[0].value()
+	if !callee.CanAddr() || !callee.CanInterface() {
+		return op, false
+	}
+	op, ok = in.operations[callee.Addr().Interface()]
+	return op, ok
+}
+
+// callsLater reports whether a node is a go or defer statement.
+func (n *node) callsLater() bool { return later[n.kind()] }
+
+// forgetSteps has the steps of a node and those below made anew.
+func (n *node) forgetSteps() {
+	*n.step() = nil
+	for _, child := range n.children() {
+		child.forgetSteps()
+	}
+}
+
+// generate makes the step of a node that calls the operation.
+func (op Operation) generate(n *node) {
+	next, otherwise := n.nextSteps()
+	s := &callSite{}
+	t := op.Func.Type()
+	for i, arg := range n.children()[1:] {
+		gen := genValue
+		if i < t.NumIn() && t.In(i).Kind() == reflect.Func {
+			gen = genFunctionWrapper
+		}
+		s.args = append(s.args, gen(arg))
+	}
+	if t.NumOut() > 0 {
+		s.result = genValue(n)
+	}
+	do := op.Do
+	exec := n.step()
+	if otherwise == nil {
+		*exec = func(f *frame) step {
+			do(Call{s, f})
+			return next
+		}
+		return
+	}
+	*exec = func(f *frame) step { // the call is a condition
+		do(Call{s, f})
+		if s.result(f).Bool() {
+			return next
+		}
+		return otherwise
+	}
+}

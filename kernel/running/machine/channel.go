@@ -1,0 +1,80 @@
+package machine
+
+import (
+	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/compiler/core"
+	"github.com/lockstep-go/lockstep/kernel/running/interp"
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// Channel operations: a goroutine that waits must be known to wait, for what and where, and must
+// end when it is told to.
+
+// receive is <-ch. It reports whether what it receives was sent: false when the channel is closed.
+func receive(c interp.Call) (ok bool) {
+	ch := c.Arg(1)
+	var dst reflect.Value
+	if c.Args() > 2 {
+		dst = c.Arg(2)
+	}
+	if as := compiledAt(c, ch.Type().Elem()); as != nil {
+		return as.receive(c, ch, dst)
+	}
+	v, ok := ch.TryRecv()
+	if !v.IsValid() {
+		var room [2]reflect.SelectCase
+		_, v, ok = wait(trace.WaitReceive, site(c), append(room[:0], reflect.SelectCase{Dir: reflect.SelectRecv, Chan: ch}))
+	}
+	if dst.IsValid() {
+		dst.Set(v)
+	}
+	return ok
+}
+
+// sendTo is ch <- v.
+func (m *Machine) sendTo(c interp.Call) {
+	defer m.notePanic(c)
+	ch, v := c.Arg(1), c.Arg(2)
+	elem := ch.Type().Elem()
+	if as := compiledAt(c, elem); as != nil && v.CanAddr() && v.Type() == elem {
+		as.send(c, ch, v)
+		return
+	}
+	// A channel that is nil is never ready, but package reflect panics.
+	if ch.IsNil() || !ch.TrySend(v) {
+		var room [2]reflect.SelectCase
+		wait(trace.WaitSend, site(c), append(room[:0], reflect.SelectCase{Dir: reflect.SelectSend, Chan: ch, Send: v}))
+	}
+}
+
+// closeChannel is close(ch).
+func (m *Machine) closeChannel(c interp.Call) {
+	defer m.notePanic(c)
+	c.Arg(1).Close()
+}
+
+// notePanic is deferred by what may panic in Go's runtime on behalf of a site.
+func (m *Machine) notePanic(c interp.Call) {
+	if r := recover(); r != nil {
+		m.raiseAt(site(c))
+		panic(r)
+	}
+}
+
+// wait waits for one of the cases, as reflect.Select does, or ends the goroutine when it is to end.
+// There should be room for one more case.
+func wait(reason trace.Wait, site core.Site, cases []reflect.SelectCase) (int, reflect.Value, bool) {
+	g := sched.Current()
+	if g == nil {
+		return reflect.Select(cases)
+	}
+	g.Block(reason, int(site))
+	defer g.Unblock() // also when the channel is closed under a sender, which panics
+	i, v, ok := reflect.Select(append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(g.Killed())}))
+	if i == len(cases) {
+		g.Point()
+	}
+	return i, v, ok
+}

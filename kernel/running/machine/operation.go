@@ -1,0 +1,44 @@
+package machine
+
+import (
+	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/compiler/core"
+	"github.com/lockstep-go/lockstep/kernel/running/interp"
+	"github.com/lockstep-go/lockstep/kernel/running/primitives"
+)
+
+// step binds an entry to what the interpreter does as a step of its own. Core does not defer it.
+func step[F any](e core.Entry[F], do func(interp.Call)) core.Binding {
+	return core.Binding{Symbol: e.Symbol, Value: reflect.ValueOf(interp.Operation{Func: reflect.Zero(e.Type()), Do: do})}
+}
+
+// site is the first argument of entries that have a site.
+func site(c interp.Call) core.Site { return core.Site(c.Arg(0).Int()) }
+
+// thunk is an argument that is a function to be called later.
+func thunk(c interp.Call, i int) func() { return c.Arg(i).Interface().(func()) }
+
+// asOperation makes an operation of a function of a compiled package if it is one that goroutines
+// live by: what locks, counts and waits.
+func asOperation(f reflect.Value) reflect.Value {
+	switch method := f.Interface().(type) {
+	case func(*primitives.Mutex):
+		return onPointer(f, method)
+	case func(*primitives.RWMutex):
+		return onPointer(f, method)
+	case func(*primitives.WaitGroup):
+		return onPointer(f, method)
+	case func(*primitives.WaitGroup, int):
+		return reflect.ValueOf(interp.Operation{Func: f, Do: func(c interp.Call) {
+			method((*primitives.WaitGroup)(c.Arg(0).UnsafePointer()), int(c.Arg(1).Int()))
+		}})
+	}
+	return f
+}
+
+func onPointer[T any](f reflect.Value, method func(*T)) reflect.Value {
+	return reflect.ValueOf(interp.Operation{Func: f, Do: func(c interp.Call) {
+		method((*T)(c.Arg(0).UnsafePointer()))
+	}})
+}

@@ -1,0 +1,30 @@
+package machine
+
+import (
+	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/compiler/stdlib/twin"
+	"github.com/lockstep-go/lockstep/kernel/running/callers"
+	"github.com/lockstep-go/lockstep/kernel/running/interp"
+)
+
+// twinSymbols are those of package twin, whose coroutines keep their calls apart from those of who
+// resumes them.
+func twinSymbols(later func(func()) func()) interp.Table {
+	kept := func(f func() bool) func() bool {
+		return func() bool {
+			defer callers.Keep()()
+			return f()
+		}
+	}
+	pull := func(seq func(yield func() bool)) (next func() bool, stop func()) {
+		more, end := twin.Pull(func(yield func() bool) { seq(kept(yield)) })
+		return kept(more), func() {
+			defer callers.Keep()()
+			end()
+		}
+	}
+	t := twin.Symbols(later)
+	t["Pull"] = reflect.ValueOf(pull)
+	return t
+}

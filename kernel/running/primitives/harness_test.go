@@ -1,0 +1,98 @@
+package primitives
+
+import (
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// limit is how long a test waits for what should happen soon.
+const limit = 20 * time.Second
+
+// panics collects the values with which goroutines of the program ended.
+var panics struct {
+	sync.Mutex
+	values map[trace.GoID]any
+}
+
+func TestMain(m *testing.M) {
+	panics.values = map[trace.GoID]any{}
+	sched.SetHooks(sched.Hooks{Panicked: func(g *sched.G, v any) {
+		panics.Lock()
+		panics.values[g.ID] = v
+		panics.Unlock()
+	}})
+	m.Run()
+}
+
+func panicOf(g *sched.G) any {
+	panics.Lock()
+	defer panics.Unlock()
+	return panics.values[g.ID]
+}
+
+var lastExec trace.Exec
+
+// program runs f as the main goroutine of an execution, and fails the test if it does not end. f
+// must not use t.Fatal, which would only end the goroutine.
+func program(t testing.TB, f func()) trace.Exec {
+	t.Helper()
+	lastExec++
+	exec := lastExec
+	timer := time.AfterFunc(limit, func() { sched.Kill(sched.ByExec(exec)) })
+	returned := false
+	if !sched.Main(exec, func() { f(); returned = true }, time.Second) {
+		t.Fatal("the program does not end")
+	}
+	if !timer.Stop() {
+		t.Fatal("the program took too long")
+	}
+	if !returned {
+		t.Error("the program's main goroutine was ended")
+	}
+	return exec
+}
+
+// start starts f as a goroutine of the program.
+func start(f func()) *sched.G { return sched.Go("", sched.Site{}, f) }
+
+// waitsFor returns when g waits for the reason given.
+func waitsFor(t testing.TB, g *sched.G, reason trace.Wait) {
+	t.Helper()
+	for deadline := time.Now().Add(limit); time.Now().Before(deadline); runtime.Gosched() {
+		if got, _ := g.Waiting(); got == reason {
+			return
+		}
+	}
+	got, _ := g.Waiting()
+	t.Errorf("%v waits for %q, want %q", g, got, reason)
+}
+
+// ends returns when g has ended.
+func ends(t testing.TB, g *sched.G) {
+	t.Helper()
+	select {
+	case <-g.Done():
+	case <-time.After(limit):
+		reason, _ := g.Waiting()
+		t.Errorf("%v does not end; it waits for %q", g, reason)
+	}
+}
+
+// kill ends g and returns when it has ended.
+func kill(t testing.TB, g *sched.G) {
+	t.Helper()
+	sched.Kill(func(other *sched.G) bool { return other == g })
+	ends(t, g)
+}
+
+// caught returns the value with which f panics, or nil.
+func caught(f func()) (v any) {
+	defer func() { v = recover() }()
+	f()
+	return nil
+}

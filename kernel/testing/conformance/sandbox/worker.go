@@ -1,0 +1,51 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+
+	"github.com/lockstep-go/lockstep/kernel/lockstep/program"
+	"github.com/lockstep-go/lockstep/kernel/serving/limits"
+)
+
+// Worker runs programs by Lockstep. Each has a worker process of its own.
+type Worker struct{ Limits }
+
+// Run runs a program.
+func (w Worker) Run(ctx context.Context, p Program) (Result, error) {
+	l := w.withDefaults()
+	exe, err := os.Executable()
+	if err != nil {
+		return Result{}, fmt.Errorf("find this program's file: %w", err)
+	}
+	limited, cancel := context.WithTimeout(ctx, l.Time)
+	defer cancel()
+	rec := newRecording(l)
+	outcome, err := program.Program{
+		File:   p.Name,
+		Source: p.Source,
+		Args:   p.Args,
+		Stdout: rec.stdout(),
+		Stderr: rec.stderr(),
+		Command: func() (*exec.Cmd, error) {
+			cmd := exec.Command(exe, "worker")
+			cmd.Dir = p.Dir
+			cmd.Env = append(append(os.Environ(), limits.Env+"="+limits.FormatSize(l.Memory)), p.Env...)
+			return cmd, nil
+		},
+	}.Run(limited)
+	r := rec.result()
+	// A process has eight bits for its status.
+	r.Status, r.NotBuilt = int(uint8(outcome.Status)), outcome.NotBuilt
+	switch {
+	case ctx.Err() != nil:
+		return r, context.Cause(ctx)
+	case limited.Err() != nil:
+		r.TimedOut = true
+	case err != nil:
+		return r, err
+	}
+	return r, nil
+}

@@ -1,0 +1,147 @@
+package labtest
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// lessonPath returns the first lesson in a language.
+func lessonPath(language string) string {
+	return filepath.Join("..", "..", "..", "notebooks", language, "01-loop.ipynb")
+}
+
+// The first lesson runs from top to bottom, and shows who printed what.
+func TestLesson(t *testing.T) {
+	for _, language := range []string{"en", "zh"} {
+		t.Run(language, func(t *testing.T) {
+			notebook, err := os.ReadFile(lessonPath(language))
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := open(t, notebook)
+			p.runAll("yours")
+
+			loop := p.cell("main")
+			expectStream(t, loop, tutorial)
+			expectLanes(t, loop, []string{"MainThread", "LoopThread"}, tutorial)
+			both := p.cell("both")
+			expectColumns(t, both, []string{"MainThread", "Ping", "Pong"})
+			for i, id := range []string{"loop", "main", "unnamed", "both", "waitgroup", "channel", "yours"} {
+				c := p.cell(id)
+				if got, want := c.Prompt, "["+string(rune('1'+i))+"]:"; got != want {
+					t.Errorf("%s: the prompt is %s, want %s", id, got, want)
+				}
+				if c.Error != "" || c.Stderr != "" {
+					t.Errorf("%s: failed:\n%s%s", id, c.Error, c.Stderr)
+				}
+			}
+			p.takeLessonPictures(language)
+		})
+	}
+}
+
+// tutorial is the transcript of the tutorial's first example.
+var tutorial = []line{
+	{"MainThread", "thread MainThread is running..."},
+	{"LoopThread", "thread LoopThread is running..."},
+	{"LoopThread", "thread LoopThread >>> 1"},
+	{"LoopThread", "thread LoopThread >>> 2"},
+	{"LoopThread", "thread LoopThread >>> 3"},
+	{"LoopThread", "thread LoopThread >>> 4"},
+	{"LoopThread", "thread LoopThread >>> 5"},
+	{"LoopThread", "thread LoopThread ended."},
+	{"MainThread", "thread MainThread ended."},
+}
+
+// takeLessonPictures shows the lesson to people: in both themes, and what the README shows.
+func (p *page) takeLessonPictures(language string) {
+	p.t.Helper()
+	p.picture("light")
+	ask[any](p, `jupyterapp.shell.collapseLeft()`)
+	p.window(1000, 1200)
+	defer func() {
+		p.theme("JupyterLab Light")
+		p.do("resize the window", chromedp.ResetViewport())
+		ask[any](p, `jupyterapp.shell.expandLeft()`)
+	}()
+	for _, look := range []struct{ theme, suffix string }{{"JupyterLab Light", ""}, {"JupyterLab Dark", "-dark"}} {
+		p.theme(look.theme)
+		p.pictureOf("loop"+look.suffix, "go-main", "main")
+		png := p.pictureOf("both"+look.suffix, "both", "both")
+		if *update && language == "en" {
+			path := filepath.Join("..", "..", "..", "notebooks", "images", "lanes"+look.suffix+".png")
+			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+				p.t.Fatal(err)
+			}
+			if err := os.WriteFile(path, png, 0o644); err != nil {
+				p.t.Fatal(err)
+			}
+		}
+	}
+}
+
+// line is a line of output and who printed it.
+type line struct{ who, text string }
+
+// expectStream checks a cell's stream, with its gutter. On a slow machine main's first line is out
+// before there is a second goroutine that prints, and so before there is a gutter.
+func expectStream(t *testing.T, c cell, want []line) {
+	t.Helper()
+	var got []line
+	for text := range strings.Lines(c.Stdout) {
+		who, text, ok := strings.Cut(strings.TrimSuffix(text, "\n"), "│ ")
+		if !ok && len(got) == 0 {
+			who, text = "MainThread", who
+		}
+		got = append(got, line{strings.TrimRight(who, " "), text})
+	}
+	expectLines(t, c.ID+": the stream", got, want)
+}
+
+// expectLanes checks a cell's table: its columns, and each line in the column of who printed it.
+func expectLanes(t *testing.T, c cell, columns []string, want []line) {
+	t.Helper()
+	expectColumns(t, c, columns)
+	var got []line
+	for _, row := range c.Rows[min(1, len(c.Rows)):] {
+		for i, text := range row[1:] {
+			if text != "" && i < len(columns) {
+				got = append(got, line{columns[i], text})
+			}
+		}
+	}
+	expectLines(t, c.ID+": the table", got, want)
+}
+
+// expectColumns checks the names in the head of a cell's table.
+func expectColumns(t *testing.T, c cell, want []string) {
+	t.Helper()
+	var got []string
+	if len(c.Rows) > 0 {
+		for _, head := range c.Rows[0][1:] {
+			name, _, _ := strings.Cut(head, "\n") // below it: who started it, and where
+			got = append(got, name)
+		}
+	}
+	if strings.Join(got, "|") != strings.Join(want, "|") {
+		t.Errorf("%s: the table's columns are %q, want %q", c.ID, got, want)
+	}
+}
+
+func expectLines(t *testing.T, what string, got, want []line) {
+	t.Helper()
+	for i := range max(len(got), len(want)) {
+		switch {
+		case i >= len(got):
+			t.Errorf("%s: line %d is missing: %q", what, i+1, want[i])
+		case i >= len(want):
+			t.Errorf("%s: line %d is too much: %q", what, i+1, got[i])
+		case got[i] != want[i]:
+			t.Errorf("%s: line %d is %q, want %q", what, i+1, got[i], want[i])
+		}
+	}
+}
