@@ -139,6 +139,9 @@ func printedOperand(v ssa.Value, e expr) expr {
 	return machine(core.Interface, e)
 }
 
+// minMax writes min or max of ordered operands, one comparison after the other. Of floating-point
+// numbers the machine takes it, since NaN and the zeros have rules of their own (spec, Min and
+// max).
 func (f *function) minMax(v *ssa.Call, name string, args []ssa.Value, s *scope) {
 	b := v.Type().Underlying().(*types.Basic)
 	t := f.temp(v.Type())
@@ -169,6 +172,8 @@ func (f *function) nonNilReceiver(v *ssa.Call, args []ssa.Value, s *scope) expr 
 	return p
 }
 
+// appendCall writes append. A literal whose elements are known is appended element by element, as
+// Go's compiler does, which makes no slice of them.
 func (f *function) appendCall(v *ssa.Call, args []ssa.Value, s *scope) {
 	xs := f.under(args[0], s)
 	if c, ok := args[0].(*ssa.Const); ok && c.Value == nil {

@@ -10,6 +10,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/facts"
 )
 
+// call writes a call. Its results are one value, which may stay an expression, or several, each in
+// a variable of its own. The calls of a function are noted for reports of panics.
 func (f *function) call(v *ssa.Call) {
 	if b, ok := v.Call.Value.(*ssa.Builtin); ok {
 		f.builtin(v, b, v.Call.Args)

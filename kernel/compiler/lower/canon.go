@@ -22,6 +22,7 @@ func (l *lowering) canonical(t types.Type) types.Type {
 	return c
 }
 
+// makeCanonical builds the session's own type, part by part.
 func (l *lowering) makeCanonical(t types.Type) types.Type {
 	switch t := t.(type) {
 	case *types.Alias:
@@ -59,6 +60,7 @@ func (l *lowering) makeCanonical(t types.Type) types.Type {
 	return t
 }
 
+// canonicalPackage returns the session's own package for that of the unit.
 func (l *lowering) canonicalPackage(p *types.Package) *types.Package {
 	if p == l.unit.Types {
 		return l.session.canon.pkg
@@ -66,6 +68,7 @@ func (l *lowering) canonicalPackage(p *types.Package) *types.Package {
 	return p
 }
 
+// canonicalSignature returns the session's own type of a function, with a receiver or nil.
 func (l *lowering) canonicalSignature(sig *types.Signature, recv *types.Var) *types.Signature {
 	tuple := func(t *types.Tuple) *types.Tuple {
 		var vars []*types.Var
@@ -77,6 +80,8 @@ func (l *lowering) canonicalSignature(sig *types.Signature, recv *types.Var) *ty
 	return types.NewSignatureType(recv, nil, nil, tuple(sig.Params()), tuple(sig.Results()), sig.Variadic())
 }
 
+// canonicalNamed returns the session's own type for a named one, with all methods that are known by
+// now. It is remembered before its parts are looked at, since it may lead to itself.
 func (l *lowering) canonicalNamed(t *types.Named) types.Type {
 	obj := t.Obj()
 	if obj.Pkg() == nil || l.isCompiled(t) {

@@ -14,6 +14,8 @@ import (
 // what they receive is stored in the variables that are among the arguments. Package core lists the
 // entries, and the letters that tell what a select does.
 
+// receive writes <-ch (spec, Receive operator). Where nothing asks for the value it is dropped
+// there.
 func (f *function) receive(v *ssa.UnOp) {
 	var s scope
 	f.orderOperands(v.X)
@@ -72,6 +74,7 @@ func (f *function) receiveOK(v *ssa.UnOp, args []expr, elem types.Type) {
 	}
 }
 
+// send writes ch <- x (spec, Send statements).
 func (f *function) send(st *ssa.Send) {
 	var s scope
 	f.orderOperands(st.Chan, st.X)
@@ -94,6 +97,8 @@ func (f *function) sent(v ssa.Value, e expr) expr {
 	return t
 }
 
+// selectStmt writes a select statement (spec, Select statements): channels and values to be sent
+// are evaluated in source order and once, then the machine chooses. go/ssa branches on its number.
 func (f *function) selectStmt(v *ssa.Select) {
 	f.flush(memory) // the operands are evaluated in their order
 	chosen := f.temp(types.Typ[types.Int])

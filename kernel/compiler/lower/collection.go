@@ -11,12 +11,14 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/facts"
 )
 
+// makeMap writes make(map[K]V). The room that is asked for has no effect that can be seen.
 func (f *function) makeMap(v *ssa.MakeMap) {
 	var s scope
 	s.add(memory, nil) // made where it stands
 	f.define(v, f.make(v.Type()), &s)
 }
 
+// makeChan writes make(chan T, n), with the check of n (spec, Making slices, maps and channels).
 func (f *function) makeChan(v *ssa.MakeChan) {
 	var s scope
 	n := f.size(v.Size, &s)
@@ -51,6 +53,7 @@ func outside(x, low, high expr) expr {
 	return corego.Binary{Op: token.LOR, X: corego.Binary{Op: token.LSS, X: x, Y: low}, Y: corego.Binary{Op: token.GTR, X: x, Y: high}}
 }
 
+// size is a number of elements, as an int: one that is too large for an int is negative then.
 func (f *function) size(v ssa.Value, s *scope) expr {
 	x := f.simple(v, s)
 	if b, ok := v.Type().Underlying().(*types.Basic); ok && b.Kind() != types.Int && b.Kind() != types.UntypedInt {
@@ -67,6 +70,7 @@ func (f *function) make(t types.Type, sizes ...expr) expr {
 	return corego.Make(f.l.typ(t), sizes...)
 }
 
+// makeSlice writes make([]T, n, c), with the checks of n and c.
 func (f *function) makeSlice(v *ssa.MakeSlice) {
 	var s scope
 	if c, ok := v.Len.(*ssa.Const); ok && v.Cap == v.Len {
@@ -93,6 +97,8 @@ func (f *function) makeSlice(v *ssa.MakeSlice) {
 	f.define(v, f.make(v.Type(), sizes...), &s)
 }
 
+// slice writes x[low:high:max] (spec, Slice expressions). Bounds are evaluated before they are
+// checked, and the first that fails in the order of Go's compiler is the one that is reported.
 func (f *function) slice(v *ssa.Slice) {
 	if lit := f.plan.Literal(v); lit != nil {
 		f.sliceLiteral(lit)
@@ -191,6 +197,7 @@ func boundKinds(v *ssa.Slice) string {
 	return string(kinds)
 }
 
+// lookup writes m[k], or v, ok = m[k]; of a string, an index.
 func (f *function) lookup(v *ssa.Lookup) {
 	var s scope
 	f.orderOperands(v.X, v.Index)
@@ -219,6 +226,7 @@ func (f *function) lookup(v *ssa.Lookup) {
 	f.define(v, element, &s)
 }
 
+// mapUpdate writes m[k] = v. The map is checked before the value is stored, as Go does.
 func (f *function) mapUpdate(v *ssa.MapUpdate) {
 	var s scope
 	f.orderOperands(v.Map, v.Key, v.Value)

@@ -11,6 +11,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
 )
 
+// convert writes a conversion that changes the representation (spec, Conversions): between numbers,
+// to and from strings, to and from unsafe.Pointer.
 func (f *function) convert(v *ssa.Convert) {
 	var s scope
 	f.orderOperands(v.X)
@@ -49,6 +51,8 @@ func (f *function) changeType(v *ssa.ChangeType) {
 	f.reinterpret(v, v.X, v.Type())
 }
 
+// reinterpret writes a conversion between types that have one representation in Go, and may have
+// two in Core.
 func (f *function) reinterpret(v ssa.Value, x ssa.Value, to types.Type) {
 	var s scope
 	f.orderOperands(x)
@@ -117,6 +121,7 @@ func (f *function) convertUnsafe(v *ssa.Convert, x expr, from, to *types.Basic, 
 	}
 }
 
+// sliceToArrayPointer writes (*[n]T)(s) (spec, Conversions from slice to array or array pointer).
 func (f *function) sliceToArrayPointer(v *ssa.SliceToArrayPointer) {
 	var s scope
 	x := f.simple(v.X, &s)

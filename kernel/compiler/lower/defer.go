@@ -33,6 +33,8 @@ import (
 // runs because of a panic: a function that calls recover asks for that when it starts, and so does
 // one that calls such a function.
 
+// deferPrologue is what a function with deferred calls begins with: its list, and what makes the
+// calls when it is left.
 func (f *function) deferPrologue() []corego.Stmt {
 	f.locals.Take(deferList)
 	var recovered []corego.Stmt
@@ -67,6 +69,7 @@ func (f *function) plainDefer(d *ssa.Defer) {
 	f.emit(corego.Defer{Call: call(f.l.libraryFunc(d.Call.StaticCallee()), args...)})
 }
 
+// deferStmt writes a defer statement. What it calls is evaluated now (spec, Defer statements).
 func (f *function) deferStmt(d *ssa.Defer) {
 	if f.plan.Defers.Plain {
 		f.plainDefer(d)
@@ -76,6 +79,8 @@ func (f *function) deferStmt(d *ssa.Defer) {
 	f.do(machine(core.Defer, f.list(d), thunk, corego.Bool(f.l.mayRecover(&d.Call))))
 }
 
+// goStmt writes a go statement. What it calls is evaluated in the calling goroutine (spec, Go
+// statements).
 func (f *function) goStmt(g *ssa.Go) {
 	thunk := f.thunk(&g.Call, g)
 	f.do(machine(core.Go, f.site(g), thunk))
@@ -140,6 +145,7 @@ func (t *thunk) add(e expr, typ corego.Type) corego.Name {
 	return name
 }
 
+// addAll adds the operands for values.
 func (t *thunk) addAll(values []ssa.Value) {
 	for _, v := range values {
 		t.add(t.f.use(v, &t.scope), t.f.l.typ(v.Type()))
@@ -228,6 +234,7 @@ func (t *thunk) builtin(b *ssa.Builtin, c *ssa.CallCommon, in ssa.Instruction) {
 	t.body = []corego.Stmt{corego.Do{X: does}}
 }
 
+// runDefers makes the deferred calls before a return.
 func (f *function) runDefers(in *ssa.RunDefers) {
 	if !f.plan.Defers.List {
 		return
@@ -237,6 +244,7 @@ func (f *function) runDefers(in *ssa.RunDefers) {
 	f.do(machine(core.RunDefers, deferList))
 }
 
+// panicStmt writes panic(v). The machine is told where, for the report.
 func (f *function) panicStmt(p *ssa.Panic) {
 	var s scope
 	f.orderOperands(p.X)

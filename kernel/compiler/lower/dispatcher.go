@@ -10,6 +10,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
 )
 
+// dispatcher returns the name of the Core function that calls a method of an interface, one for all
+// interfaces that have the method with this signature.
 func (l *lowering) dispatcher(m *types.Func) string {
 	sig := m.Type().(*types.Signature)
 	var b strings.Builder

@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"fmt"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -98,6 +99,9 @@ func call(fn expr, args ...expr) corego.Call { return corego.Call{Fun: fn, Args:
 
 // machine is a call of an entry of the machine.
 func machine(entry core.Callee, args ...expr) corego.Call {
+	if n, t := len(args), entry.Type(); n < t.NumIn() && !(t.IsVariadic() && n == t.NumIn()-1) || n > t.NumIn() && !t.IsVariadic() {
+		panic(fmt.Sprintf("lower: %d arguments for %s, which is a %s", n, entry.Name(), t)) // a fault of ours
+	}
 	return corego.Call{Fun: corego.Qualified{Package: core.MachineName, Name: entry.Name()}, Args: args}
 }
 
@@ -110,6 +114,7 @@ func (f *function) siteOf(in ssa.Instruction) core.Site { return f.l.siteOf(fact
 // siteArgument is a site as an argument.
 func siteArgument(s core.Site) expr { return corego.Int(int64(s)) }
 
+// unsupported notes an instruction that cannot be run.
 func (f *function) unsupported(in ssa.Instruction, what string) {
 	f.l.unsupported(facts.Position(in), what)
 }

@@ -56,6 +56,7 @@ func (l *lowering) functionKey(fn *ssa.Function) (key, base string) {
 	}
 }
 
+// methodID identifies a declared function or method, without its receiver.
 func (l *lowering) methodID(obj *types.Func) string {
 	if obj.Pkg() == l.unit.Types {
 		return l.unit.CoreName(obj.Origin())
@@ -63,6 +64,7 @@ func (l *lowering) methodID(obj *types.Func) string {
 	return obj.FullName()
 }
 
+// generation is the generation that the unit's instances and wrappers belong to.
 func (l *lowering) generation() int {
 	if l.unit.Renewed {
 		return l.session.generation + 1
@@ -77,6 +79,7 @@ func isDated(key string) bool {
 	return err == nil
 }
 
+// signatureKey identifies the types of a function's receiver, parameters and results.
 func (l *lowering) signatureKey(fn *ssa.Function) string {
 	var b strings.Builder
 	b.WriteString("func ")

@@ -12,6 +12,8 @@ import (
 
 // An interface is an any in Core. What has no type of its own in Core is in a box there.
 
+// makeInterface writes the conversion of a value to an interface. The machine gets to know the
+// type, and what has no type of its own in Core goes into a box.
 func (f *function) makeInterface(v *ssa.MakeInterface) {
 	var s scope
 	f.orderOperands(v.X)
@@ -40,6 +42,7 @@ func (f *function) makeInterface(v *ssa.MakeInterface) {
 	f.markConcrete(v)
 }
 
+// markConcrete notes that a pending interface is written as a value that is none yet.
 func (f *function) markConcrete(v ssa.Value) {
 	if p := f.pending.of[v]; p != nil {
 		p.concrete = true
@@ -57,6 +60,8 @@ func (f *function) changeInterface(v *ssa.ChangeInterface) {
 	}
 }
 
+// typeAssert writes x.(T), or v, ok = x.(T) (spec, Type assertions). Whether x holds a T Core knows
+// by itself, since T, or its box, has a type of its own there.
 func (f *function) typeAssert(v *ssa.TypeAssert) {
 	var s scope
 	f.orderOperands(v.X)
@@ -111,6 +116,8 @@ func (f *function) assertOk(v *ssa.TypeAssert, assert corego.Assert, boxed bool)
 	f.reset(to, f.l.zero(v.AssertedType))
 }
 
+// assertInterface writes an assertion to an interface, which the machine decides by the methods of
+// the dynamic type.
 func (f *function) assertInterface(v *ssa.TypeAssert, x expr) {
 	id := f.l.typeNumber(v.AssertedType)
 	f.flush(effects)

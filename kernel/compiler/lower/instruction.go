@@ -10,6 +10,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
 )
 
+// unOp writes the operators with one operand (spec, Operators). A load and a receive are among
+// them.
 func (f *function) unOp(v *ssa.UnOp) {
 	switch v.Op {
 	case token.MUL:
@@ -28,6 +30,7 @@ func (f *function) unOp(v *ssa.UnOp) {
 	f.define(v, corego.Unary{Op: v.Op, X: corego.Operand(x)}, &s)
 }
 
+// instruction writes an instruction. It is the one place that names all that go/ssa has.
 func (f *function) instruction(in ssa.Instruction) {
 	switch in := in.(type) {
 	case *ssa.Alloc:
@@ -133,4 +136,5 @@ func (f *function) phi(p *ssa.Phi) corego.Name {
 	return n
 }
 
+// phiType is the type of the n-th φ-node of a block.
 func (f *function) phiType(b *ssa.BasicBlock, n int) types.Type { return b.Instrs[n].(*ssa.Phi).Type() }

@@ -10,6 +10,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
 )
 
+// librarySymbol returns the name in Core of something compiled, which is asked for if it is new to
+// the session.
 func (l *lowering) librarySymbol(kind core.CompiledKind, obj types.Object, st types.Type, base string) corego.Qualified {
 	key := strconv.Itoa(int(kind)) + " "
 	if fn, ok := obj.(*types.Func); ok {
@@ -45,6 +47,7 @@ func (l *lowering) isCompiledFunc(fn *ssa.Function) bool {
 	return obj != nil && obj.Pkg() != l.unit.Types && (obj.Pkg() == nil || l.session.library.IsCompiled(obj) || obj.Pkg().Path() == core.MachinePath)
 }
 
+// libraryFunc is a compiled function that is called by name.
 func (l *lowering) libraryFunc(fn *ssa.Function) corego.Qualified {
 	obj := fn.Object().(*types.Func)
 	if obj.Pkg().Path() == core.MachinePath {
@@ -53,11 +56,13 @@ func (l *lowering) libraryFunc(fn *ssa.Function) corego.Qualified {
 	return l.librarySymbol(core.CompiledFunc, obj, nil, "H"+libraryName(obj))
 }
 
+// compiledValue is a compiled function as a value: its last parameter is a slice if it is variadic.
 func (l *lowering) compiledValue(fn *ssa.Function) corego.Qualified {
 	obj := fn.Object().(*types.Func)
 	return l.librarySymbol(core.CompiledFuncValue, obj, nil, "V"+libraryName(obj))
 }
 
+// libraryName makes a part of a name that a reader of Core recognises.
 func libraryName(obj *types.Func) string {
 	base := "_" + obj.Pkg().Name()
 	if r := obj.Type().(*types.Signature).Recv(); r != nil {
@@ -68,11 +73,13 @@ func libraryName(obj *types.Func) string {
 	return base + "_" + obj.Name()
 }
 
+// libraryType is a compiled type.
 func (l *lowering) libraryType(obj *types.TypeName) corego.Type {
 	q := l.librarySymbol(core.CompiledType, obj, nil, "T_"+obj.Pkg().Name()+"_"+obj.Name())
 	return corego.Type(q.Package + "." + q.Name)
 }
 
+// libraryVar is a function that reads or writes a compiled variable, or returns its address.
 func (l *lowering) libraryVar(kind core.CompiledKind, g *ssa.Global) corego.Qualified {
 	word := map[core.CompiledKind]string{core.CompiledVarGet: "Get_", core.CompiledVarSet: "Set_", core.CompiledVarAddr: "Addr_"}[kind]
 	return l.librarySymbol(kind, g.Object(), nil, word+g.Pkg.Pkg.Name()+"_"+g.Name())
@@ -83,18 +90,22 @@ func (l *lowering) isCompiledVar(g *ssa.Global) bool {
 	return g.Pkg != l.pkg && g.Object() != nil && l.session.library.IsCompiled(g.Object())
 }
 
+// fieldGetter is the function that reads a compiled field which Core sees otherwise.
 func (l *lowering) fieldGetter(fa *ssa.FieldAddr) corego.Qualified {
 	return l.fieldAccess(core.CompiledFieldGet, "Get_", deref(fa.X.Type()), fa.Field)
 }
 
+// fieldSetter is the function that writes such a field.
 func (l *lowering) fieldSetter(fa *ssa.FieldAddr) corego.Qualified {
 	return l.fieldAccess(core.CompiledFieldSet, "Set_", deref(fa.X.Type()), fa.Field)
 }
 
+// fieldPointer is the function that returns the address of a hidden field.
 func (l *lowering) fieldPointer(fa *ssa.FieldAddr) corego.Qualified {
 	return l.fieldAccess(core.CompiledFieldAddr, "Addr_", deref(fa.X.Type()), fa.Field)
 }
 
+// fieldAccess is a function that has to do with a compiled field.
 func (l *lowering) fieldAccess(kind core.CompiledKind, word string, t types.Type, field int) corego.Qualified {
 	f := t.Underlying().(*types.Struct).Field(field)
 	n := types.Unalias(t).(*types.Named)
@@ -123,6 +134,7 @@ func (l *lowering) isCompiled(t *types.Named) bool {
 	return l.session.library.IsCompiled(obj)
 }
 
+// isCompiledNamed reports whether t is a named type of compiled Go that is itself in Core.
 func (l *lowering) isCompiledNamed(t types.Type) bool {
 	n, ok := types.Unalias(t).(*types.Named)
 	return ok && l.isCompiledType(n)

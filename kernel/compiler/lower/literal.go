@@ -13,6 +13,7 @@ import (
 // A variadic call and a slice literal are, in SSA, an array that is made and filled, and a slice of
 // it, see package facts. They are written as []T{…} again.
 
+// sliceLiteral writes []T{…}, for which go/ssa fills an array and slices it.
 func (f *function) sliceLiteral(lit *facts.Literal) {
 	var s scope
 	if lit.Made {
@@ -37,6 +38,7 @@ func (f *function) sliceLiteral(lit *facts.Literal) {
 	}
 }
 
+// makeConst writes make([]T, n, c) with a constant c, for which go/ssa slices an array.
 func (f *function) makeConst(lit *facts.Literal) {
 	var s scope
 	c := lit.Len

@@ -16,6 +16,8 @@ import (
 // variable is written instead: p.x = v, not *(&p.x) = v. One in a local variable that nothing
 // else can reach is as good as that variable. Every other one is memory.
 
+// alloc makes a variable: a new one on the heap, where others may keep it, or one of the
+// function's, which must be zero again if a loop makes it again (spec, The zero value).
 func (f *function) alloc(a *ssa.Alloc) {
 	if facts.IsDeferStack(a.Type()) && !f.plan.OnHeap(a) {
 		return
@@ -77,6 +79,7 @@ func (f *function) base(addr ssa.Value, in ssa.Instruction, s *scope) (expr, *ss
 	return f.nonNil(addr, in, s), nil
 }
 
+// fieldAddr is &x.f. It stays an lvalue as long as it is only loaded from or stored to.
 func (f *function) fieldAddr(v *ssa.FieldAddr) {
 	var s scope
 	f.orderOperands(v.X)
@@ -142,6 +145,7 @@ func holdsViews(v *types.Var) bool {
 	return ok && t.Empty() && v.Pkg() != nil && v.Pkg().Path() != "container/list" && v.Pkg().Path() != "container/ring"
 }
 
+// indexAddr is &x[i] of an array or a slice, with the checks of x and i.
 func (f *function) indexAddr(v *ssa.IndexAddr) {
 	var s scope
 	f.orderOperands(v.X, v.Index)
@@ -179,6 +183,8 @@ func (f *function) isPointerName(v ssa.Value) bool {
 	return true
 }
 
+// load reads a variable through a pointer. Of one that is assigned to once, the variable itself is
+// the value.
 func (f *function) load(v *ssa.UnOp) {
 	var s scope
 	if facts.IsDeferStack(v.Type()) {
@@ -241,6 +247,7 @@ func (f *function) structPointer(fa *ssa.FieldAddr, s *scope) expr {
 	return f.use(fa, s)
 }
 
+// field is x.f of a value that is no variable.
 func (f *function) field(v *ssa.Field) {
 	var s scope
 	f.orderOperands(v.X)
@@ -272,6 +279,7 @@ func (f *function) foreignFieldValue(v *ssa.Field) {
 	f.names[v] = field
 }
 
+// indexValue is x[i] of an array or a string that is no variable.
 func (f *function) indexValue(v *ssa.Index) {
 	var s scope
 	f.orderOperands(v.X, v.Index)

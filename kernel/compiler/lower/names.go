@@ -125,6 +125,8 @@ func (l *lowering) private(base string) string {
 	return name
 }
 
+// basicName is the name of a basic type; an untyped constant's is its default type (spec,
+// Constants).
 func basicName(t *types.Basic) string {
 	switch t.Kind() {
 	case types.UntypedBool:
@@ -149,6 +151,7 @@ func basicName(t *types.Basic) string {
 
 var chanWord = map[types.ChanDir]corego.Type{types.SendRecv: "chan ", types.SendOnly: "chan<- ", types.RecvOnly: "<-chan "}
 
+// deref is what a pointer type points to; another type is itself.
 func deref(t types.Type) types.Type {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		return p.Elem()

@@ -11,6 +11,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
 )
 
+// binOp writes an operator with two operands (spec, Operators). The divisor of integers is checked,
+// after both operands have been evaluated.
 func (f *function) binOp(v *ssa.BinOp) {
 	var s scope
 	f.orderOperands(v.X, v.Y)
@@ -47,6 +49,7 @@ func (f *function) binOp(v *ssa.BinOp) {
 	f.defineOp(v, x, y, &s)
 }
 
+// defineOp defines an operator's value, and notes whether it may become x op= y.
 func (f *function) defineOp(v *ssa.BinOp, x, y expr, s *scope) {
 	f.define(v, corego.Binary{Op: v.Op, X: x, Y: y}, s)
 	if p := f.pending.of[v]; p != nil && s.effect < effects {

@@ -11,6 +11,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/facts"
 )
 
+// args are the operands of a call, in their order.
 func (f *function) args(args []ssa.Value, s *scope) []expr {
 	var out []expr
 	for _, a := range args {
@@ -200,6 +201,8 @@ func (f *function) beforeStore(a *ssa.Alloc) {
 	}
 }
 
+// beforeWrite prepares for a store to a local variable, or to memory that others see where root is
+// nil.
 func (f *function) beforeWrite(root *ssa.Alloc) {
 	if root != nil {
 		f.beforeStore(root)
@@ -247,6 +250,8 @@ func (f *function) globalAddress(g *ssa.Global) expr {
 	return corego.Address{X: f.l.global(g)}
 }
 
+// makeClosure writes a function literal: a call of the Core function that makes it, with what it
+// captures.
 func (f *function) makeClosure(v *ssa.MakeClosure) {
 	var s scope
 	f.orderOperands(v.Bindings...)

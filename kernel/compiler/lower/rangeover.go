@@ -61,6 +61,7 @@ func (f *function) rangeNatively(r *facts.RangeLoop, x expr, t types.Type) (over
 	return over
 }
 
+// next writes the next turn of a range over a map or a string that is not written as a range.
 func (f *function) next(v *ssa.Next) {
 	ok := f.temp(types.Typ[types.Bool])
 	f.spillEffects()

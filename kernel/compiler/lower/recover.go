@@ -12,6 +12,8 @@ import (
 // for.
 const recoverName corego.Name = "rc"
 
+// recoverCall is recover(), asked of the list that called the function because of a panic, if one
+// did.
 func (f *function) recoverCall() expr {
 	f.noteCaller()
 	return machine(core.Recover, recoverName)

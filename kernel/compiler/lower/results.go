@@ -79,6 +79,7 @@ func (f *function) reset(to commaOkTo, zero expr) {
 	}
 }
 
+// extract is one of several results: the variable that it was written to.
 func (f *function) extract(v *ssa.Extract) {
 	if results := f.tuples[v.Tuple]; results != nil && results[v.Index] != nil {
 		if name, ok := results[v.Index].(corego.Name); ok {

@@ -6,6 +6,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
 )
 
+// returnStmt writes a return. Results are assigned before the deferred calls are made (spec, Return
+// statements), so a function that defers has variables for them.
 func (f *function) returnStmt(r *ssa.Return) {
 	f.orderOperands(r.Results...)
 	var s scope

@@ -112,6 +112,7 @@ func (l *lowering) registerParts(t types.Type) {
 	}
 }
 
+// registerPart makes the machine know a type that is part of another.
 func (l *lowering) registerPart(t types.Type) {
 	switch u := types.Unalias(t).(type) {
 	case *types.Named:
@@ -130,6 +131,7 @@ func (l *lowering) registerPart(t types.Type) {
 	}
 }
 
+// nextRuntime is a number for a type that no other cell gives.
 func (l *lowering) nextRuntime() int {
 	return int(l.id)<<16 | len(l.newRuntime)
 }

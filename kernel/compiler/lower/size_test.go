@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// mostFields is how many fields a struct of the compiler's rooms has at most: one that has more knows
-// of several things.
+// mostFields is how many fields a struct of the compiler's rooms has at most: one that has more
+// knows of several things.
 const mostFields = 15
 
 func TestStructsAreOfOneIdea(t *testing.T) {
@@ -29,8 +29,8 @@ func TestStructsAreOfOneIdea(t *testing.T) {
 	}
 }
 
-// longFunction is how many lines make a function long, and mostLong how many of them the kernel has at
-// most. A switch over all kinds of something may be long; what tells a story is better told in
+// longFunction is how many lines make a function long, and mostLong how many of them the kernel has
+// at most. A switch over all kinds of something may be long; what tells a story is better told in
 // chapters.
 const (
 	longFunction = 60

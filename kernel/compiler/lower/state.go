@@ -138,6 +138,7 @@ type canon struct {
 	named map[string]*types.Named // by key
 }
 
+// newCanon returns own types of which there are none yet.
 func newCanon() *canon {
 	return &canon{pkg: types.NewPackage("main", "main"), named: map[string]*types.Named{}}
 }
@@ -175,6 +176,7 @@ func (l *lowering) siteOf(pos token.Pos) core.Site {
 	return core.NewSite(l.id, line)
 }
 
+// pos is a place in a cell's text.
 func (l *lowering) pos(p token.Pos) Position {
 	at := l.unit.Fset.Position(p)
 	return Position{at.Filename, at.Line, at.Column}

@@ -11,6 +11,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/facts"
 )
 
+// store writes an assignment. Operands have been evaluated (spec, Assignment statements); what
+// reads the variable and is still pending is written down before it changes.
 func (f *function) store(st *ssa.Store) {
 	if f.storeElsewhere(st) {
 		return
@@ -72,7 +74,8 @@ func (f *function) store(st *ssa.Store) {
 }
 
 // storeElsewhere writes a store to what is no variable of Core's, and reports whether it is one: a
-// list of deferred calls, a variable or field of compiled Go that Core sees otherwise, a blank field.
+// list of deferred calls, a variable or field of compiled Go that Core sees otherwise, a blank
+// field.
 func (f *function) storeElsewhere(st *ssa.Store) bool {
 	if facts.IsDeferStack(st.Addr.Type()) {
 		if a, ok := st.Addr.(*ssa.Alloc); ok && f.plan.OnHeap(a) {

@@ -48,6 +48,7 @@ func (a *arranger) body() []corego.Stmt {
 	return a.collect(func() { a.tree(a.fn.Blocks[0], nil) })
 }
 
+// flatBody writes the blocks in their order, each with a label.
 func (a *arranger) flatBody() []corego.Stmt {
 	a.flat = true
 	return a.collect(func() {
@@ -66,6 +67,7 @@ func (a *arranger) flatBody() []corego.Stmt {
 // poll is what each function and each turn of a loop begins with.
 var poll = corego.If{Cond: corego.Name(core.PollVar), Then: []corego.Stmt{corego.Do{X: machine(core.Point)}}}
 
+// label is a block's label.
 func label(b *ssa.BasicBlock) string { return fmt.Sprintf("%s%d", core.LabelPrefix, b.Index) }
 
 // opened is a block whose instructions have been written, up to its end.
@@ -260,6 +262,7 @@ func (a *arranger) inOrder(blocks []*ssa.BasicBlock, follow *ssa.BasicBlock) {
 	}
 }
 
+// node writes a block and, after it, those of what it dominates that are joins.
 func (a *arranger) node(b *ssa.BasicBlock, kids []*ssa.BasicBlock, follow *ssa.BasicBlock) {
 	o := a.open(b)
 	a.emit(o.code...)

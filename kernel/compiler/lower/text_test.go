@@ -31,8 +31,8 @@ var readsText = map[string]string{
 // makesText are the functions of package strings that take nothing apart.
 var makesText = map[string]bool{"Join": true, "Builder": true, "Buffer": true, "Repeat": true, "ToUpper": true, "NewReader": true, "Title": true}
 
-// TestNobodyReadsCore finds each use of package regexp, and of the functions of package strings that
-// take a text apart, in the rooms that make Core or run it.
+// TestNobodyReadsCore finds each use of package regexp, and of the functions of package strings
+// that take a text apart, in the rooms that make Core or run it.
 func TestNobodyReadsCore(t *testing.T) {
 	found := map[string]bool{}
 	for _, room := range []string{"../lower", "../facts", "../corego", "../../running/machine"} {

@@ -90,6 +90,7 @@ func (l *lowering) list(t *types.Tuple) (list corego.Type) {
 	return list
 }
 
+// results is the text of a function's results, with a blank before them.
 func (l *lowering) results(t *types.Tuple) corego.Type {
 	switch t.Len() {
 	case 0:
@@ -100,6 +101,7 @@ func (l *lowering) results(t *types.Tuple) corego.Type {
 	return " (" + l.list(t) + ")"
 }
 
+// named is the Core type of a named type.
 func (l *lowering) named(t *types.Named) corego.Type {
 	if types.IsInterface(t) {
 		return "any"
@@ -233,6 +235,8 @@ func (l *lowering) hasInterface(t types.Type) bool {
 	return false
 }
 
+// blankFields reports whether a struct or array has blank fields, which == does not compare (spec,
+// Comparison operators).
 func blankFields(t types.Type) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Array:
@@ -247,6 +251,7 @@ func blankFields(t types.Type) bool {
 	return false
 }
 
+// aggregate reports whether a type is a struct or an array.
 func aggregate(t types.Type) bool {
 	switch t.Underlying().(type) {
 	case *types.Struct, *types.Array:
@@ -255,6 +260,7 @@ func aggregate(t types.Type) bool {
 	return false
 }
 
+// isSlice reports whether a type is a slice type itself.
 func isSlice(t types.Type) bool {
 	_, ok := t.(*types.Slice)
 	return ok

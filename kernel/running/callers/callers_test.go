@@ -20,7 +20,7 @@ const (
 
 func declare() {
 	outer, inner := NewFunc("main.outer", false, outerBegins), NewFunc("main.inner", true, innerBegins)
-	Add(0, []Site{{outer, "a.go", 10}, {outer, "a.go", 11}, {inner, "a.go", 20}, {inner, "a.go", 21}})
+	Add(0, []FrameSite{{outer, "a.go", 10}, {outer, "a.go", 11}, {inner, "a.go", 20}, {inner, "a.go", 21}})
 }
 
 // inMain runs f in a main goroutine of an execution, in which outer has called inner.

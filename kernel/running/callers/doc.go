@@ -17,7 +17,7 @@ import (
 )
 
 // A Call is a call of a function that has not returned. Core holds its Frame, and sets At to the
-// number of a Site.
+// number of a FrameSite.
 type Call struct {
 	core.Frame
 
@@ -80,7 +80,7 @@ func current() *Call {
 func RaisedAt(file string, line int) {
 	if c := current(); c != nil {
 		s := site(c.At)
-		c.At = added(Site{s.Func, file, line})
+		c.At = added(FrameSite{s.Func, file, line})
 	}
 }
 

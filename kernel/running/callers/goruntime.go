@@ -11,7 +11,9 @@ import (
 // makes deferred calls because of a panic.
 
 // runtimeSite returns the number of the site of a real frame.
-func runtimeSite(f runtime.Frame) int { return added(Site{runtimeFunc(f.Function), f.File, f.Line}) }
+func runtimeSite(f runtime.Frame) int {
+	return added(FrameSite{runtimeFunc(f.Function), f.File, f.Line})
+}
 
 func runtimeFunc(name string) *Func {
 	sites.Lock()

@@ -29,8 +29,8 @@ func (f *Func) FileLine(pc uintptr) (file string, line int) {
 	return "?", 0
 }
 
-// A Site is a place in a function, where it begins or calls.
-type Site struct {
+// A FrameSite is a place in a function, where it begins or calls.
+type FrameSite struct {
 	Func *Func
 	File string
 	Line int
@@ -39,10 +39,10 @@ type Site struct {
 // sites are known by numbers: those that lowered code mentions from 0 on, others from -1 down.
 var sites struct {
 	sync.RWMutex
-	lowered []Site
-	others  []Site
-	number  map[Site]int     // of others
-	runtime map[string]*Func // functions of Go's runtime, by name
+	lowered []FrameSite
+	others  []FrameSite
+	number  map[FrameSite]int // of others
+	runtime map[string]*Func  // functions of Go's runtime, by name
 }
 
 // NewFunc returns a function with or without parameters that begins at the site with the given
@@ -50,7 +50,7 @@ var sites struct {
 func NewFunc(name string, params bool, entry int) *Func { return &Func{name, params, entry} }
 
 // Add makes sites known, the first of them by the given number, and turns the package on.
-func Add(first int, list []Site) {
+func Add(first int, list []FrameSite) {
 	sites.Lock()
 	defer sites.Unlock()
 	sites.lowered = append(sites.lowered[:first], list...)
@@ -58,7 +58,7 @@ func Add(first int, list []Site) {
 }
 
 // added returns the number of a site that lowered code does not mention.
-func added(s Site) int {
+func added(s FrameSite) int {
 	sites.Lock()
 	defer sites.Unlock()
 	n, ok := sites.number[s]
@@ -66,7 +66,7 @@ func added(s Site) int {
 		sites.others = append(sites.others, s)
 		n = -len(sites.others)
 		if sites.number == nil {
-			sites.number = map[Site]int{}
+			sites.number = map[FrameSite]int{}
 		}
 		sites.number[s] = n
 	}
@@ -74,7 +74,7 @@ func added(s Site) int {
 }
 
 // site returns the site with a number.
-func site(n int) Site {
+func site(n int) FrameSite {
 	sites.RLock()
 	defer sites.RUnlock()
 	switch {
@@ -83,7 +83,7 @@ func site(n int) Site {
 	case n >= 0 && n < len(sites.lowered):
 		return sites.lowered[n]
 	}
-	return Site{}
+	return FrameSite{}
 }
 
 // Program counters of cells lie outside the process's. Each site has several, since a counter may

@@ -147,7 +147,7 @@ func debugStack(functions ...any) []byte {
 	for _, f := range functions {
 		real := runtime.FuncForPC(reflect.ValueOf(f).Pointer())
 		file, line := real.FileLine(real.Entry())
-		list = append(list, added(Site{runtimeFunc(real.Name()), file, line}))
+		list = append(list, added(FrameSite{runtimeFunc(real.Name()), file, line}))
 	}
 	var b bytes.Buffer
 	writeCalls(&b, append(list, numbers()...))

@@ -9,7 +9,7 @@ import (
 // goStmt is a go statement.
 func (m *Machine) goStmt(c interp.Call) {
 	cell, line := site(c).Split()
-	sched.Go("", sched.Site{Exec: m.hooks.Exec(cell), Line: line}, thunk(c, 1))
+	sched.Go("", sched.GoStmt{Exec: m.hooks.Exec(cell), Line: line}, thunk(c, 1))
 }
 
 // goNil is a go statement with a nil function.

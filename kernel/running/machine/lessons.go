@@ -53,7 +53,7 @@ type lessonsHost struct{}
 func (lessonsHost) NextName() string { return sched.NextName() }
 
 func (lessonsHost) Go(name string, f func()) host.Goroutine {
-	return lessonsGoroutine{sched.Go(name, sched.Site{}, f)}
+	return lessonsGoroutine{sched.Go(name, sched.GoStmt{}, f)}
 }
 
 func (lessonsHost) Current() host.Goroutine {

@@ -82,7 +82,7 @@ func Later(f func()) func() {
 	}
 	return func() {
 		if _, stopped := stopped.Load(g.Exec); !stopped && !g.IsKilled() {
-			g.Go("", sched.Site{}, f)
+			g.Go("", sched.GoStmt{}, f)
 		}
 	}
 }

@@ -112,7 +112,7 @@ func (wg *WaitGroup) Go(f func()) {
 			wg.Done()
 		}
 	}()
-	sched.Go("", sched.Site{}, func() {
+	sched.Go("", sched.GoStmt{}, func() {
 		defer func() {
 			if v := recover(); v != nil {
 				panic(v)

@@ -83,7 +83,7 @@ func TestLeaving(t *testing.T) {
 	went := false
 	var g *sched.G
 	run(t, 1, func() {
-		g = sched.Go("", sched.Site{}, func() {
+		g = sched.Go("", sched.GoStmt{}, func() {
 			leaving(func() { a.Close() }, func() { close(waiting); a.Read(make([]byte, 1)) })
 			went = true
 		})

@@ -9,8 +9,8 @@ import (
 func TestAsleep(t *testing.T) {
 	var leave atomic.Bool
 	wait, spins := make(chan bool), make(chan bool)
-	waiter := Go("waiter", Site{}, func() { <-wait })
-	spinner := Go("spinner", Site{}, func() {
+	waiter := Go("waiter", GoStmt{}, func() { <-wait })
+	spinner := Go("spinner", GoStmt{}, func() {
 		close(spins)
 		for !leave.Load() {
 		}

@@ -50,8 +50,8 @@ type G struct {
 	exited bool     // guarded by mu: onExit has been called
 }
 
-// Site is the position of a go statement.
-type Site struct {
+// GoStmt is the position of a go statement.
+type GoStmt struct {
 	Exec trace.Exec
 	Line int
 }
@@ -163,30 +163,30 @@ func MainG() *G { return mainG.Load() }
 // Go starts f as a goroutine of the program, called name, or Thread-N when name is empty. It
 // belongs to the execution of the goroutine that calls. A goroutine that is to end does not start
 // others: it ends here.
-func Go(name string, site Site, f func()) *G {
+func Go(name string, stmt GoStmt, f func()) *G {
 	parent := Current()
 	if parent != nil {
 		parent.Point()
 	} else {
 		parent = mainG.Load()
 	}
-	return parent.start(name, site, f)
+	return parent.start(name, stmt, f)
 }
 
 // Go is the function Go on behalf of g, for what starts goroutines later and from elsewhere: a
 // timer, say. g may have ended by then.
-func (g *G) Go(name string, site Site, f func()) *G { return g.start(name, site, f) }
+func (g *G) Go(name string, stmt GoStmt, f func()) *G { return g.start(name, stmt, f) }
 
 // start starts f as a child of g, which may be nil.
-func (g *G) start(name string, site Site, f func()) *G {
+func (g *G) start(name string, stmt GoStmt, f func()) *G {
 	if name == "" {
 		name = NextName()
 	}
 	info := trace.Goroutine{
 		ID:       trace.GoID(lastID.Add(1)),
 		Name:     name,
-		Line:     site.Line,
-		LineExec: site.Exec,
+		Line:     stmt.Line,
+		LineExec: stmt.Exec,
 	}
 	if g != nil {
 		info.Parent, info.Exec = g.ID, g.Exec

@@ -61,7 +61,7 @@ func TestIdentity(t *testing.T) {
 		if main.ID != trace.MainGo || main.Name != trace.MainName {
 			t.Errorf("main is %v", main)
 		}
-		child := Go("T1", Site{Exec: 3, Line: 5}, func() {
+		child := Go("T1", GoStmt{Exec: 3, Line: 5}, func() {
 			me := Current()
 			if me.Name != "T1" || me.Parent != trace.MainGo || me.Exec != main.Exec || me.Line != 5 || me.LineExec != 3 {
 				t.Errorf("child is %+v", me.Goroutine)
@@ -89,7 +89,7 @@ func TestIdentity(t *testing.T) {
 
 func TestUnnamedGoroutinesAreNumbered(t *testing.T) {
 	execute(t, func() {
-		a, b := Go("", Site{}, func() {}), Go("", Site{}, func() {})
+		a, b := Go("", GoStmt{}, func() {}), Go("", GoStmt{}, func() {})
 		if a.Name == b.Name {
 			t.Errorf("two unnamed goroutines are both called %s", a.Name)
 		}
@@ -104,7 +104,7 @@ func TestKillEndsWhatAnExecutionStarted(t *testing.T) {
 	running := make(chan struct{}, 3)
 	exec := execute(t, func() {
 		for range 3 {
-			Go("", Site{}, func() {
+			Go("", GoStmt{}, func() {
 				defer deferred.Done()
 				running <- struct{}{}
 				for {
@@ -119,7 +119,7 @@ func TestKillEndsWhatAnExecutionStarted(t *testing.T) {
 	}
 	other := make(chan struct{})
 	var survivor *G
-	execute(t, func() { survivor = Go("survivor", Site{}, func() { <-other }) })
+	execute(t, func() { survivor = Go("survivor", GoStmt{}, func() { <-other }) })
 
 	if n := len(Kill(ByExec(exec))); n != 3 {
 		t.Errorf("Kill ended %d goroutines, want 3", n)
@@ -136,7 +136,7 @@ func TestGoroutineStartedByOneThatIsKilledIsKilledToo(t *testing.T) {
 	execute(t, func() {
 		me := Current()
 		Kill(func(g *G) bool { return g == me })
-		child := me.Go("late", Site{}, func() {})
+		child := me.Go("late", GoStmt{}, func() {})
 		if !child.IsKilled() {
 			t.Error("the child is not to end")
 		}
@@ -155,7 +155,7 @@ func TestFlags(t *testing.T) {
 		if *m {
 			t.Error("many is set with one goroutine")
 		}
-		g := Go("", Site{}, func() { receive(nil) })
+		g := Go("", GoStmt{}, func() { receive(nil) })
 		if !*m {
 			t.Error("many is not set with two goroutines")
 		}
@@ -185,11 +185,11 @@ func TestDeadlock(t *testing.T) {
 	}{
 		{"main alone", func() { receive(nil) }},
 		{"main and another", func() {
-			Go("T1", Site{}, func() { receive(nil) })
+			Go("T1", GoStmt{}, func() { receive(nil) })
 			receive(nil)
 		}},
 		{"after the other has ended", func() {
-			g := Go("T1", Site{}, func() {})
+			g := Go("T1", GoStmt{}, func() {})
 			<-g.Done()
 			receive(nil)
 		}},
@@ -223,10 +223,10 @@ func TestNoDeadlock(t *testing.T) {
 		cell func()
 	}{
 		{"another computes", wait(func(wake chan struct{}) {
-			Go("", Site{}, func() { <-time.After(3 * quiet); close(wake) })
+			Go("", GoStmt{}, func() { <-time.After(3 * quiet); close(wake) })
 		})},
 		{"another sleeps", wait(func(wake chan struct{}) {
-			Go("", Site{}, func() {
+			Go("", GoStmt{}, func() {
 				g := Current()
 				g.BlockTimed(trace.WaitSleep, 0)
 				<-time.After(3 * quiet)
@@ -275,7 +275,7 @@ func TestMainThatCannotBeLeft(t *testing.T) {
 func TestFollow(t *testing.T) {
 	stop := make(chan struct{})
 	var g *G
-	first := execute(t, func() { g = Go("logger", Site{}, func() { <-stop }) })
+	first := execute(t, func() { g = Go("logger", GoStmt{}, func() { <-stop }) })
 	if got := g.OutputExec(); got != first {
 		t.Errorf("OutputExec() = %d, want %d", got, first)
 	}
@@ -294,7 +294,7 @@ func TestFollow(t *testing.T) {
 
 func TestPanicIsReportedAndEnds(t *testing.T) {
 	execute(t, func() {
-		g := Go("", Site{}, func() { panic("boom") })
+		g := Go("", GoStmt{}, func() { panic("boom") })
 		<-g.Done()
 	})
 	if v := <-panics; v != "boom" {
@@ -321,7 +321,7 @@ func TestYieldLetsAnotherIn(t *testing.T) {
 			}
 		}
 		execute(t, func() {
-			a, b := Go("", Site{}, count), Go("", Site{}, count)
+			a, b := Go("", GoStmt{}, count), Go("", GoStmt{}, count)
 			me := Current()
 			me.Block(trace.WaitMutex, 0)
 			<-a.Done()
@@ -358,7 +358,7 @@ func TestYieldRests(t *testing.T) {
 				}
 			}
 		}
-		a, b := Go("", Site{}, turns), Go("", Site{}, turns)
+		a, b := Go("", GoStmt{}, turns), Go("", GoStmt{}, turns)
 		until("nobody rests", func() bool { return many.rests.Load() && !many.on.Load() })
 		if n := cameIn.Load(); n <= often {
 			t.Errorf("they rest after %d times", n)
@@ -367,7 +367,7 @@ func TestYieldRests(t *testing.T) {
 		close(stop)
 		<-a.Done()
 		<-b.Done()
-		<-Go("", Site{}, func() {
+		<-Go("", GoStmt{}, func() {
 			if n := cameIn.Load(); n != 0 {
 				t.Errorf("for a new goroutine, others have come in %d times", n)
 			}
@@ -388,7 +388,7 @@ func BenchmarkGo(b *testing.B) {
 	nextExec++
 	Main(nextExec, func() {
 		for b.Loop() {
-			<-Go("", Site{}, func() {}).Done()
+			<-Go("", GoStmt{}, func() {}).Done()
 		}
 	}, time.Minute)
 }

@@ -91,7 +91,7 @@ func (s *session) run(f func()) trace.Exec {
 }
 
 // start starts f as a goroutine of the program.
-func start(f func()) *sched.G { return sched.Go("", sched.Site{}, f) }
+func start(f func()) *sched.G { return sched.Go("", sched.GoStmt{}, f) }
 
 // waitsFor returns when g waits for the reason given.
 func waitsFor(t testing.TB, g *sched.G, reason trace.Wait) {

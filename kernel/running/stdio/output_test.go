@@ -246,7 +246,7 @@ func keepLog(t *testing.T) {
 // TestLinesWithFiles: the file and line are those of the lowered code that logs.
 func TestLinesWithFiles(t *testing.T) {
 	f := callers.NewFunc("main.f", false, 0)
-	callers.Add(0, []callers.Site{{Func: f, File: "/src/a.go", Line: 1}, {Func: f, File: "/src/a.go", Line: 2}, {Func: f, File: "/src/a.go", Line: 3}})
+	callers.Add(0, []callers.FrameSite{{Func: f, File: "/src/a.go", Line: 1}, {Func: f, File: "/src/a.go", Line: 2}, {Func: f, File: "/src/a.go", Line: 3}})
 	for _, test := range []struct {
 		name   string
 		flags  int

@@ -19,7 +19,7 @@ func (w *worker) addSites(core *lower.Core) {
 			functions[s.Function] = callers.NewFunc(s.Function, s.Params, core.FirstSite+i)
 		}
 	}
-	list := make([]callers.Site, len(core.Sites))
+	list := make([]callers.FrameSite, len(core.Sites))
 	for i, s := range core.Sites {
 		file := s.Pos.File
 		if id := named(file); id != 0 {
@@ -27,7 +27,7 @@ func (w *worker) addSites(core *lower.Core) {
 		} else if file == "" {
 			file = "??"
 		}
-		list[i] = callers.Site{Func: functions[s.Function], File: file, Line: s.Pos.Line}
+		list[i] = callers.FrameSite{Func: functions[s.Function], File: file, Line: s.Pos.Line}
 	}
 	callers.Add(core.FirstSite, list)
 }

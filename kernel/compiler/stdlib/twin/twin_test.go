@@ -188,7 +188,7 @@ func TestPullGoexit(t *testing.T) {
 // A sequence runs as the goroutine of the program that pulls it.
 func TestPullIsOfTheGoroutine(t *testing.T) {
 	var pulls, runs *sched.G
-	g := sched.Go("puller", sched.Site{}, func() {
+	g := sched.Go("puller", sched.GoStmt{}, func() {
 		pulls = sched.Current()
 		next, stop := twin.Pull(func(yield func() bool) { runs = sched.Current() })
 		defer stop()
