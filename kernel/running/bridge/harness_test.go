@@ -48,7 +48,7 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	conf := types.Config{Importer: w.importer}
-	w.pkg, err = conf.Check("github.com/lockstep-go/lockstep/kernel/bridge_test", w.fset, []*ast.File{file}, nil)
+	w.pkg, err = conf.Check("github.com/lockstep-go/lockstep/kernel/running/bridge_test", w.fset, []*ast.File{file}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
