@@ -63,8 +63,25 @@ func (r runners) compare(ctx context.Context, text string) (verdict, error) {
 	if ours.TimedOut && theirs.Took > 50*time.Millisecond {
 		return verdict{unfit: "it computes for long"}, nil
 	}
+	if !v.same && r.leavesGoroutines(ctx, text, want) {
+		return verdict{unfit: "its main does not wait for its goroutines"}, nil
+	}
 	return v, nil
 }
+
+// leavesGoroutines reports whether a program prints something else when its main takes longer to
+// end: then its goroutines have not done all they do, and how far they get is chance.
+func (r runners) leavesGoroutines(ctx context.Context, text, want string) bool {
+	slow := mainBegins.ReplaceAllString(text, "${0}defer func() { for range 1 << 26 {\n} }();")
+	if slow == text || !strings.Contains(text, "go ") {
+		return false
+	}
+	theirs, err := r.theirs.Run(ctx, sandbox.Program{Name: "./prog.go", Source: slow})
+	return err == nil && !theirs.NotBuilt && !theirs.TimedOut && normal(theirs) != want
+}
+
+// mainBegins is the beginning of a program's main.
+var mainBegins = regexp.MustCompile(`(?m)^func main\(\) \{`)
 
 // judge compares the two results of a program.
 func judge(ours, theirs sandbox.Result) verdict {

@@ -167,3 +167,22 @@ func TestJudge(t *testing.T) {
 		}
 	}
 }
+
+// A program whose main does not wait is of no use: how far its goroutine gets is chance.
+func TestLeavesGoroutines(t *testing.T) {
+	r := newRunners()
+	for _, test := range []struct {
+		name, main, prints string
+		leaves             bool
+	}{
+		{"does not wait", "func main() { go print(1) }", "", true},
+		{"waits", "func main() { c := make(chan int); go func() { print(1); close(c) }(); <-c }", "1", false},
+		{"starts none", "func main() { print(2) }", "1", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := r.leavesGoroutines(t.Context(), "package main\n\n"+test.main+"\n", test.prints); got != test.leaves {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}
