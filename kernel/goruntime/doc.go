@@ -58,7 +58,8 @@
 //  3. go test ./kernel/running/interp. What fails here is not where something is but what it means: which
 //     parts of a tree steps still look at (prune.go lists them), which generator makes a call, what
 //     stands in a frame and in which order (private_frame.go).
-//  4. The workarounds for yaegi's faults: the new one may not need all of them, and have others.
+//  4. go test ./kernel/compiler/corego names the workarounds for yaegi's faults that can go. The
+//     corpora say whether it has new ones.
 //  5. madeFor in interp/private.go; .ci/run, the corpora, kernel/testing/bench/cost.
 //
 // It imports nothing of ours but what stands below it.

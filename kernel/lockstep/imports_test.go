@@ -13,7 +13,8 @@ import (
 	"testing"
 )
 
-// wings says which wings a wing may import: rooms of several stand in one wing, by the way of a cell.
+// wings says which wings a wing may import: rooms of several stand in one wing, by the way of a
+// cell.
 var wings = map[string][]string{
 	"trace":     {},
 	"words":     {},
@@ -95,7 +96,8 @@ const (
 	root   = "../.." // the module's folder
 )
 
-// place names the wing and the room of a package of this module. A wing without rooms is one itself.
+// place names the wing and the room of a package of this module. A wing without rooms is one
+// itself.
 func place(pkg string) (wing, room string) {
 	parts := strings.Split(strings.TrimPrefix(strings.TrimPrefix(pkg, module), "/"), "/")
 	if parts[0] == "kernel" && len(parts) > 1 {

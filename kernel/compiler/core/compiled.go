@@ -29,8 +29,8 @@ func listsInterfaces(rtype reflect.Type) bool {
 	return false
 }
 
-// isInstance reports whether a type that is no struct is an instance of a generic type. Instances are
-// represented like a program's types, which have no names in Core but for structs.
+// isInstance reports whether a type that is no struct is an instance of a generic type. Instances
+// are represented like a program's types, which have no names in Core but for structs.
 func isInstance(rtype reflect.Type) bool {
 	return rtype.Kind() != reflect.Struct && strings.HasSuffix(rtype.Name(), "]")
 }

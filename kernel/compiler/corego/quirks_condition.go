@@ -63,7 +63,8 @@ func CondOperand(cond Expr) Expr {
 }
 
 // TakenForType reports whether an expression is a conversion that the interpreter branches on where
-// a condition with && or || begins with it. Conversions to pointer types are right, and taken for such too.
+// a condition with && or || begins with it. Conversions to pointer types are right, and taken for
+// such too.
 func TakenForType(e Expr) bool {
 	c, ok := e.(Convert)
 	return ok && c.Parens

@@ -8,7 +8,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// TestSharedUpdate names the variables that others see and whose new value is made from the old one.
+// TestSharedUpdate names the variables that others see and whose new value is made from the old
+// one.
 func TestSharedUpdate(t *testing.T) {
 	for _, test := range []struct {
 		name, src string

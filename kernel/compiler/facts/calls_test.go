@@ -8,8 +8,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// TestCalls asks, for each call, whether the same is called in several lines, and whether it may lead
-// back.
+// TestCalls asks, for each call, whether the same is called in several lines, and whether it may
+// lead back.
 func TestCalls(t *testing.T) {
 	for _, test := range []struct {
 		name, src string

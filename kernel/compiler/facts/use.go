@@ -6,8 +6,8 @@ import "golang.org/x/tools/go/ssa"
 // and if it is used once, it need not have any: its expression stands where it is used. So uses are
 // counted.
 
-// Uses returns how many operands a value is, and whether all of them are in the block that makes it.
-// Those of a φ are at the ends of other blocks.
+// Uses returns how many operands a value is, and whether all of them are in the block that makes
+// it. Those of a φ are at the ends of other blocks.
 func Uses(v ssa.Value) (n int, here bool) {
 	in, made := v.(ssa.Instruction)
 	here = made

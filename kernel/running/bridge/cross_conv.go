@@ -31,7 +31,8 @@ type convKey struct {
 }
 
 // toCompiledConv returns the conversion of Core's values, of type core, to compiled Go's, of type
-// compiled. core is that type itself, or what core.OfCompiled or core.StructureOfCompiled makes of it.
+// compiled. core is that type itself, or what core.OfCompiled or core.StructureOfCompiled makes of
+// it.
 func (t *Types) toCompiledConv(core, compiled reflect.Type, p policy) conv {
 	if compiled.Kind() == reflect.Interface {
 		switch {

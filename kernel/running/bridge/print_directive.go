@@ -41,8 +41,8 @@ type rewriter struct {
 
 	// A wrapped operand that gives a width or precision is replaced by its number, which fmt
 	// understands. But in a format with numbers of operands, as %[1]*[1]d, the same operand may be
-	// printed too. Such a format is rewritten a second time: explicit says to write the width itself
-	// into the format, and the number of every operand.
+	// printed too. Such a format is rewritten a second time: explicit says to write the width
+	// itself into the format, and the number of every operand.
 	starred  bool
 	explicit bool
 	numbers  int    // of operands, that have been written

@@ -14,21 +14,21 @@ import (
 // Types is the table of the types of a learner's code at run time, and what is asked of it.
 type Types struct {
 	// Recovered, if set, turns what recover returns in compiled code, after a Core function has
-	// panicked, into the Core value that the learner's code panicked with. It is set before the table
-	// is used.
+	// panicked, into the Core value that the learner's code panicked with. It is set before the
+	// table is used.
 	Recovered func(any) any
 
 	// Later, if set, returns a function that compiled code may call from a goroutine of its own. It
 	// does f as the goroutine that called Later would. It is set before the table is used.
 	Later func(f func()) func()
 
-	// Override, if set, returns what is called in place of fn, a function of a package or a method of
-	// one of its types. A method has the name "Type.Method" and takes its receiver first. Override is
-	// set before the table is used.
+	// Override, if set, returns what is called in place of fn, a function of a package or a method
+	// of one of its types. A method has the name "Type.Method" and takes its receiver first.
+	// Override is set before the table is used.
 	Override func(importPath, name string, fn reflect.Value) reflect.Value
 
-	// Throw ends the program as Go's runtime does with a fatal error. It returns where the goroutine
-	// is being ended. It is set before the table is used.
+	// Throw ends the program as Go's runtime does with a fatal error. It returns where the
+	// goroutine is being ended. It is set before the table is used.
 	Throw func(what string)
 
 	lookup   Lookup

@@ -32,8 +32,8 @@
 //	after printing the same, some seconds after the kernel has run everything above. No limit: it
 //	               grows with -cells
 //
-// ipykernel comes from the Python environment of kernel/testing/kerneltest/pyenv, which is made if need be;
-// LOCKSTEP_PYTHON names another Python that has it.
+// ipykernel comes from the Python environment of kernel/testing/kerneltest/pyenv, which is made if
+// need be; LOCKSTEP_PYTHON names another Python that has it.
 package main
 
 import (
