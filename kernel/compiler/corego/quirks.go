@@ -29,13 +29,16 @@ type Quirk struct {
 // Hangs is what stands for the output of the interpreter when a program does not end.
 const Hangs = "(hangs)"
 
-// Quirks are all faults that are worked around.
-var Quirks = slices.Concat(
-	conditionQuirks,
-	expressionQuirks,
-	statementQuirks,
-	functionQuirks,
-	nilQuirks,
-	interfaceQuirks,
-	typeQuirks,
-)
+// Quirks returns all faults that are worked around. It is a function so that programs that only ask
+// the predicates do not hold the list.
+func Quirks() []Quirk {
+	return slices.Concat(
+		conditionQuirks,
+		expressionQuirks,
+		statementQuirks,
+		functionQuirks,
+		nilQuirks,
+		interfaceQuirks,
+		typeQuirks,
+	)
+}

@@ -44,7 +44,7 @@ func interpret(name string) {
 	}); err != nil {
 		panic(err)
 	}
-	for _, q := range Quirks {
+	for _, q := range Quirks() {
 		if q.Name == name {
 			if _, err := in.Eval("package main\n" + q.Program); err != nil {
 				fmt.Println(err)
@@ -55,7 +55,7 @@ func interpret(name string) {
 
 // Each program still goes wrong on the interpreter alone, in the way that is known.
 func TestInterpreterStillHasQuirks(t *testing.T) {
-	for _, q := range Quirks {
+	for _, q := range Quirks() {
 		t.Run(q.Name, func(t *testing.T) {
 			t.Parallel()
 			patience := 20 * time.Second
@@ -105,7 +105,7 @@ func TestGoHasNoQuirks(t *testing.T) {
 	}
 	const end = "\x00"
 	var imports, calls strings.Builder
-	for i, q := range Quirks {
+	for i, q := range Quirks() {
 		pkg := fmt.Sprintf("q%d", i)
 		program := strings.Replace(q.Program, "func main()", "func Main()", 1)
 		write(pkg+"/q.go", "package "+pkg+"\n"+program)
@@ -122,10 +122,10 @@ func TestGoHasNoQuirks(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	printed := strings.Split(string(out), end)
-	if len(printed) != len(Quirks)+1 {
-		t.Fatalf("%d programs have been run, want %d:\n%s", len(printed)-1, len(Quirks), out)
+	if len(printed) != len(Quirks())+1 {
+		t.Fatalf("%d programs have been run, want %d:\n%s", len(printed)-1, len(Quirks()), out)
 	}
-	for i, q := range Quirks {
+	for i, q := range Quirks() {
 		if got := strings.TrimSpace(printed[i]); got != q.Go {
 			t.Errorf("%s: Go prints %q, want %q", q.Name, got, q.Go)
 		}
@@ -136,7 +136,7 @@ func TestGoHasNoQuirks(t *testing.T) {
 func TestQuirksAreWorkedAround(t *testing.T) {
 	names := map[string]bool{}
 	declared := map[string]map[string]bool{} // by room
-	for _, q := range Quirks {
+	for _, q := range Quirks() {
 		if names[q.Name] {
 			t.Errorf("there are two quirks %q", q.Name)
 		}
