@@ -3,7 +3,6 @@ package lower
 import (
 	"fmt"
 	"go/token"
-	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -135,6 +134,3 @@ func (f *function) phi(p *ssa.Phi) corego.Name {
 	f.names[p] = n
 	return n
 }
-
-// phiType is the type of the n-th φ-node of a block.
-func (f *function) phiType(b *ssa.BasicBlock, n int) types.Type { return b.Instrs[n].(*ssa.Phi).Type() }

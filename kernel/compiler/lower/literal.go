@@ -60,7 +60,7 @@ func (f *function) makeConst(lit *facts.Literal) {
 	f.define(lit.Slice, f.make(lit.Slice.Type(), sizes...), &s)
 }
 
-// literalOf is the literal with elements that a slice is, nil if it is none.
+// literalOf is the literal with elements that a slice is, or nil if it is not one.
 func (f *function) literalOf(sl *ssa.Slice) *facts.Literal {
 	if lit := f.plan.Literal(sl); lit != nil && !lit.Made {
 		return lit

@@ -274,9 +274,7 @@ func (f *function) makeClosure(v *ssa.MakeClosure) {
 func (f *function) spill(r *ssa.Return, results []expr) {
 	for i, x := range results {
 		if !corego.Repeatable(x) {
-			t := f.temp(r.Results[i].Type())
-			f.emit(corego.Set(t, x))
-			results[i] = t
+			results[i] = f.spilled(x, r.Results[i].Type())
 		}
 	}
 }

@@ -19,7 +19,7 @@ func (f *function) returnStmt(r *ssa.Return) {
 	recovered := f.fn.Recover != nil && r.Block() == f.fn.Recover
 	if f.plan.Defers.List {
 		for i, x := range results {
-			f.emit(corego.Set(f.results[i], x))
+			f.set(f.results[i], x)
 		}
 		results = nil
 	}

@@ -3,6 +3,7 @@ package lower
 import (
 	"fmt"
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -338,6 +339,7 @@ func (f *function) edge(from, to *ssa.BasicBlock) {
 	type move struct {
 		dst corego.Name
 		src expr
+		typ types.Type
 	}
 	var moves []move
 	for _, in := range to.Instrs {
@@ -351,14 +353,13 @@ func (f *function) edge(from, to *ssa.BasicBlock) {
 		}
 		var s scope
 		src := f.use(phi.Edges[i], &s)
-		moves = append(moves, move{f.phi(phi), src})
+		moves = append(moves, move{f.phi(phi), src, phi.Type()})
 	}
 	// They happen at once.
 	for n, m := range moves {
 		for _, later := range moves[n+1:] {
 			if later.src == expr(m.dst) {
-				t := f.temp(f.phiType(to, n))
-				f.emit(corego.Set(t, m.dst))
+				t := f.spilled(m.dst, m.typ)
 				for k := n + 1; k < len(moves); k++ {
 					if moves[k].src == expr(m.dst) {
 						moves[k].src = t
@@ -368,7 +369,7 @@ func (f *function) edge(from, to *ssa.BasicBlock) {
 			}
 		}
 		if m.src != expr(m.dst) {
-			f.emit(corego.Set(m.dst, m.src))
+			f.set(m.dst, m.src)
 		}
 	}
 }
