@@ -169,8 +169,8 @@ func examineSpec(p place) []finding {
 	return []finding{{ok: "the kernelspec: " + p.spec}}
 }
 
-// examineBinary looks at the program that the kernelspec starts. Without a kernelspec of ours there
-// is none, which examineSpec has reported.
+// examineBinary looks at the program that the kernelspec starts. It finds nothing if the kernelspec is
+// not ours: examineSpec has reported that.
 func (a *app) examineBinary(ctx context.Context, p place) []finding {
 	spec, err := readSpec(p.spec)
 	if err != nil || !spec.ours() {

@@ -207,7 +207,7 @@ func (a *assembler) cellOffset(p token.Position) int {
 	return a.lines[p.Line-1] + p.Column - 1
 }
 
-// stmt returns the fragment's only statement, nil if there is none.
+// stmt returns the fragment's only statement, or nil if it does not have exactly one.
 func (p parsed) stmt() ast.Stmt {
 	if p.Kind != cell.Stmt || len(p.file.Decls) != 1 {
 		return nil

@@ -168,7 +168,7 @@ func describePackage(path string) description {
 	return d
 }
 
-// symbol returns the documentation of an object, nil if there is none.
+// symbol returns the documentation of an object, or nil if it has no documentation.
 func (pc *partialCheck) symbol(path string, obj types.Object) *stdlib.Symbol {
 	d, ok := packageDoc(path)
 	if !ok {
@@ -185,7 +185,7 @@ func (pc *partialCheck) symbol(path string, obj types.Object) *stdlib.Symbol {
 	return sym
 }
 
-// owner returns the name of the type that obj is a method or field of, "" if it is none.
+// owner returns the name of the type that obj is a method or field of, or "" if it is neither.
 func (pc *partialCheck) owner(obj types.Object) string {
 	switch obj := obj.(type) {
 	case *types.Func:

@@ -6,8 +6,8 @@ type Site int
 
 const lineBits = 20
 
-// NewSite returns the site at a line of a cell. The line is 0 where there is none in the cell's
-// text.
+// NewSite returns the site at a line of a cell. The line is 0 if the call is not in the
+// cell's text.
 func NewSite(cell int64, line int) Site {
 	return Site(cell)<<lineBits | Site(min(line, 1<<lineBits-1))
 }

@@ -136,7 +136,7 @@ func (c *captures) keepsValue(a *ssa.Alloc) bool {
 	})
 }
 
-// onlyStore returns the store that alone gives a variable a value, nil if there is none or several,
+// onlyStore returns the store that alone gives a variable a value, or nil if there is not exactly one,
 // or if the variable's address is stored.
 func onlyStore(a *ssa.Alloc) (store *ssa.Store) {
 	for _, r := range *a.Referrers() {

@@ -45,7 +45,7 @@ func (p *Plan) Forwarded(v ssa.Value) ssa.Value {
 	}
 }
 
-// VariableOf returns the variable that a parameter is as good as, nil if there is none.
+// VariableOf returns the variable that a parameter is as good as, or nil if there is no such variable.
 func (p *Plan) VariableOf(param *ssa.Parameter) *ssa.Alloc { return p.forwarding.parameters[param] }
 
 // StoredAs returns where result i of v, or v itself if it is a single value, is stored at once.

@@ -99,7 +99,7 @@ func (p *Plan) findMade(a *ssa.Alloc, arr *types.Array) {
 	p.skip(a)
 }
 
-// Literal returns the literal that a slice is, nil if it is none.
+// Literal returns the literal that a slice is, or nil if it is not a literal.
 func (p *Plan) Literal(v *ssa.Slice) *Literal { return p.literals[v] }
 
 // elementsOf returns the literal with elements that a value is, nil if it is none.
