@@ -1,0 +1,4 @@
+package explore
+
+// maxDepth bounds PCT's depth.
+const maxDepth = 100
