@@ -258,9 +258,8 @@ func (d *dpor) end() *frame {
 	return f
 }
 
-// finish is told that the run has ended, and of those who are left: killed says that it was ended
-// before they could go on, or that they could not.
-func (d *dpor) finish(left []Candidate, killed func(g int) bool) {
+// finish is told that the run has ended, and who is left.
+func (d *dpor) finish(left []Left) {
 	if d.repeat || d.depth == 0 {
 		return
 	}
@@ -269,7 +268,7 @@ func (d *dpor) finish(left []Candidate, killed func(g int) bool) {
 	for i := range left {
 		a := &left[i]
 		d.grow(a.G + 1)
-		if killed(a.G) {
+		if a.Can {
 			// The end comes before all that it keeps from happening.
 			d.frames[len(d.frames)-1].backtrack.add(a.G)
 			continue
@@ -279,7 +278,7 @@ func (d *dpor) finish(left []Candidate, killed func(g int) bool) {
 		if at := d.last[a.G]; at >= 0 {
 			c.join(d.frames[at].clock)
 		}
-		for _, e := range d.append(nil, a) {
+		for _, e := range d.append(nil, &a.Candidate) {
 			d.scan(len(d.frames), a.G, e, &c, &later)
 		}
 	}

@@ -90,7 +90,7 @@ func (o toyOp) pointless() bool {
 
 type toyHooks struct {
 	happened func(op trace.Op, obj unsafe.Pointer)
-	finish   func(left []Candidate, killed func(int) bool)
+	finish   func(left []Left)
 }
 
 // run runs the toy once, and returns its outcome; ok is false if the strategy ended it.
@@ -123,14 +123,14 @@ func (t *toy) run(s strategy, h toyHooks) (outcome string, ok bool) {
 		current = a.G
 		r.step(a.G, s, h)
 	}
-	var left []Candidate
+	var left []Left
 	for g := range r.g {
-		if a, _ := r.pending(g); r.g[g].pc < len(t.goroutines[g]) || r.g[g].parked {
-			left = append(left, a)
+		if a, can := r.pending(g); r.g[g].pc < len(t.goroutines[g]) || r.g[g].parked {
+			left = append(left, Left{Candidate: a, Can: can})
 		}
 	}
 	if h.finish != nil {
-		h.finish(left, func(g int) bool { _, can := r.pending(g); return can })
+		h.finish(left)
 	}
 	var b strings.Builder
 	fmt.Fprint(&b, r.vars, r.fault)
