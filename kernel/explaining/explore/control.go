@@ -21,19 +21,25 @@ type Run struct {
 	Unexpected bool
 	// Failures are what went wrong; only what identifies them need be set.
 	Failures []Failure
-	// Left has the goroutines that had not ended, with what they waited for.
+	// Left has the goroutines that wait for ever.
 	Left []Left
+	// Cut is set if others could have gone on, and were ended: by a panic, for one.
+	Cut bool
+	// Hash is a number that is the same for two runs in which the same happened. 0 will do: then
+	// runs are compared by what they asked for.
+	Hash uint64
 	// Log is there if it was asked for.
 	Log *trace.Log
 	// Uncontrolled says why another run with the same decisions may differ; empty if it may not.
 	Uncontrolled string
 }
 
-// Left is a goroutine that has not ended.
+// Left is a goroutine that waits for ever. Where it waits to have its operation done by another, it
+// has made it already; else it stands before it.
 type Left struct {
 	Candidate
-	Can  bool       // it could have gone on, but the run was ended
-	Wait trace.Wait // what it waits for, if it waits
+	Name string
+	Wait trace.Wait
 }
 
 // A Control makes the decisions of one run, and writes them down.
@@ -128,12 +134,12 @@ func (c *Control) note(d Decision, usual bool) {
 	c.usual = c.usual[:0]
 }
 
-// Happened is told of an operation of the goroutine that runs which has no point of its own, and
-// matters for those who wait: OpUnlock and OpRUnlock, OpAdd for WaitGroup.Add, OpUnlock for Done,
-// and OpFire when the clock has moved since all waited.
-func (c *Control) Happened(op trace.Op, obj unsafe.Pointer) {
+// Happened is told of an operation of the goroutine that runs, g, which has no point of its own and
+// matters for others: OpUnlock and OpRUnlock, OpAdd for WaitGroup.Add, OpUnlock for Done, OpEnd; and
+// OpFire, by -1, when a timer has fired.
+func (c *Control) Happened(g int, op trace.Op, obj unsafe.Pointer) {
 	if d, ok := c.strategy.(*dpor); ok && c.ended == goesOn {
-		d.happened(op, obj)
+		d.happened(g, op, obj)
 	}
 }
 

@@ -96,9 +96,14 @@ type event struct {
 	object int32
 }
 
-// channels is the number of what stands for all channels together: a select writes to it, and who
-// uses one channel reads it.
-const channels = 0
+// Objects that stand for more than one.
+const (
+	// channels is all channels together: a select writes to it, and who uses one channel reads it.
+	channels = iota
+	// ends is that goroutines end: main writes to it, and the others read it.
+	ends
+	objectsFrom // the first number of the program's own
+)
 
 // independent reports whether two transitions of two goroutines commute.
 func independent(a, b []event) bool {

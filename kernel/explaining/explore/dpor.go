@@ -28,6 +28,7 @@ import (
 // cases are branches of one transition, all of which are run.
 type dpor struct {
 	prints bool // whether what is printed is part of the outcome
+	ends   bool // whether who has not ended when main does is part of it
 
 	frames  []frame // of the schedule that runs
 	depth   int     // how many of them it has begun
@@ -183,21 +184,27 @@ func (d *dpor) append(events []event, a *Candidate) []event {
 }
 
 // happened is told of an operation that has no point of its own.
-func (d *dpor) happened(op trace.Op, obj unsafe.Pointer) {
+func (d *dpor) happened(g int, op trace.Op, obj unsafe.Pointer) {
 	if op == trace.OpFire {
 		d.moved = true
 	}
 	if d.repeat || d.depth == 0 {
 		return
 	}
-	a := Candidate{Op: op, Obj: obj}
-	if classOf(op, d.prints) == local {
+	var e event
+	switch c := classOf(op, d.prints); {
+	case op == trace.OpEnd && d.ends && g == 0:
+		e = event{write, ends}
+	case op == trace.OpEnd && d.ends:
+		e = event{read, ends}
+	case c == local:
 		return
+	default:
+		e = event{c, d.objects.number(obj)}
 	}
-	if f := &d.frames[d.depth-1]; d.depth > d.fresh {
-		f.events = d.append(f.events, &a)
-	} else {
-		d.objects.number(obj)
+	if d.depth > d.fresh {
+		f := &d.frames[d.depth-1]
+		f.events = append(f.events, e)
 	}
 }
 
@@ -258,22 +265,25 @@ func (d *dpor) end() *frame {
 	return f
 }
 
-// finish is told that the run has ended, and who is left.
-func (d *dpor) finish(left []Left) {
+// finish is told that the run has ended, and who is left. cut says that others could have gone on.
+func (d *dpor) finish(left []Left, cut bool) {
 	if d.repeat || d.depth == 0 {
 		return
 	}
-	d.end()
+	f := d.end()
 	d.depth = 0
+	if cut {
+		// The end comes before all that it keeps from happening.
+		f.backtrack.join(f.enabled)
+		return
+	}
 	for i := range left {
 		a := &left[i]
-		d.grow(a.G + 1)
-		if a.Can {
-			// The end comes before all that it keeps from happening.
-			d.frames[len(d.frames)-1].backtrack.add(a.G)
-			continue
+		if c := classOf(a.Op, d.prints); c == channel || c == choice || a.Op == trace.OpCondWait {
+			continue // it has made its operation, and waits for another to do the rest
 		}
 		// What waits for ever would have been elsewhere in another order.
+		d.grow(a.G + 1)
 		var c, later clock
 		if at := d.last[a.G]; at >= 0 {
 			c.join(d.frames[at].clock)

@@ -27,7 +27,9 @@ func (o *objects) start() {
 	}
 	clear(o.numbers)
 	o.list = o.list[:0]
-	o.add() // channels
+	for range objectsFrom {
+		o.add()
+	}
 }
 
 func (o *objects) add() {

@@ -89,7 +89,7 @@ func Replay(p Program, s Schedule, keepLog bool, maxSteps int) Replayed {
 	follow.finish()
 	return Replayed{
 		Run: run, Strayed: follow.strayed, Schedule: c.schedule(s.Hash),
-		Preemptions: c.preemptions, Steps: c.steps, Hash: c.hash,
+		Preemptions: c.preemptions, Steps: c.steps, Hash: c.hash ^ run.Hash,
 	}
 }
 

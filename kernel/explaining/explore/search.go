@@ -14,6 +14,7 @@ type Options struct {
 	Max      int    // how many runs at most; 0 is DefaultMax
 	MaxSteps int    // of one run; 0 is DefaultMaxSteps
 	Prints   bool   // whether what is printed is the outcome, so that its order matters
+	Ends     bool   // whether it matters who has not ended when main does
 	DPOR     bool   // DPOR alone
 	Seed     uint64 // of the random runs
 
@@ -109,7 +110,7 @@ func (s *search) run(by strategy) Run {
 	s.control.reset(by)
 	run := s.program.Run(&s.control)
 	s.runs++
-	if s.control.ended == spun {
+	if s.control.ended == spun && !slicesHas(run.Failures, Spin) {
 		run.Failures = append(run.Failures, Failure{Word: Spin})
 	}
 	if run.Uncontrolled != "" && s.report.Uncontrolled == "" {
@@ -170,7 +171,7 @@ func (s *search) bounded() {
 // reduced runs DPOR.
 func (s *search) reduced() {
 	s.phase = ByDPOR
-	d := &dpor{prints: s.options.Prints}
+	d := &dpor{prints: s.options.Prints, ends: s.options.Ends}
 	r := &s.report.DPOR
 	limit := s.options.Max
 	if !s.options.DPOR {
@@ -181,16 +182,16 @@ func (s *search) reduced() {
 		d.start()
 		run := s.run(d)
 		r.Executions++
-		switch s.control.ended {
-		case stopped:
+		switch {
+		case s.control.ended == stopped:
 			r.Repeats++
-		case spun:
+		case slicesHas(run.Failures, Spin):
 			endless = true
-			fallthrough
+			s.note(&run, nil)
 		default:
 			s.note(&run, nil)
+			d.finish(run.Left, run.Cut)
 		}
-		d.finish(run.Left)
 		s.unlike(d.strayed)
 		if !d.advance() {
 			r.Complete = !endless && s.report.Uncontrolled == ""
@@ -284,7 +285,7 @@ func (s *search) keep(run *Run, known *Found, b *Bound, set func(*Found)) {
 	}
 	f := &Found{
 		Outcome: run.Outcome, Schedule: s.control.schedule(s.options.Hash), Preemptions: s.control.preemptions,
-		Bound: -1, Runs: runs, hash: s.control.hash,
+		Bound: -1, Runs: runs, hash: s.control.hash ^ run.Hash,
 	}
 	if known != nil {
 		f.Runs += known.Runs

@@ -14,6 +14,16 @@ func (s *set) add(n int) {
 	(*s)[n>>6] |= 1 << (n & 63)
 }
 
+// join adds what is in another set.
+func (s *set) join(t set) {
+	for len(*s) < len(t) {
+		*s = append(*s, 0)
+	}
+	for i, word := range t {
+		(*s)[i] |= word
+	}
+}
+
 // first returns the lowest number that ok holds for, or -1.
 func (s set) first(ok func(n int) bool) int {
 	for i, word := range s {
@@ -25,6 +35,3 @@ func (s set) first(ok func(n int) bool) int {
 	}
 	return -1
 }
-
-// clear empties the set and keeps its memory.
-func (s *set) clear() { *s = (*s)[:0] }

@@ -89,8 +89,8 @@ func (o toyOp) pointless() bool {
 }
 
 type toyHooks struct {
-	happened func(op trace.Op, obj unsafe.Pointer)
-	finish   func(left []Left)
+	happened func(g int, op trace.Op, obj unsafe.Pointer)
+	finish   func(left []Left, cut bool)
 }
 
 // run runs the toy once, and returns its outcome; ok is false if the strategy ended it.
@@ -124,13 +124,19 @@ func (t *toy) run(s strategy, h toyHooks) (outcome string, ok bool) {
 		r.step(a.G, s, h)
 	}
 	var left []Left
+	cut := false
 	for g := range r.g {
-		if a, can := r.pending(g); r.g[g].pc < len(t.goroutines[g]) || r.g[g].parked {
-			left = append(left, Left{Candidate: a, Can: can})
+		a, can := r.pending(g)
+		cut = cut || can
+		if r.g[g].parked {
+			a.Op = trace.OpSend
+		}
+		if r.g[g].pc < len(t.goroutines[g]) {
+			left = append(left, Left{Candidate: a})
 		}
 	}
 	if h.finish != nil {
-		h.finish(left)
+		h.finish(left, cut)
 	}
 	var b strings.Builder
 	fmt.Fprint(&b, r.vars, r.fault)
@@ -188,7 +194,7 @@ func (r *toyRun) step(i int, s strategy, h toyHooks) {
 			op = trace.OpUnlock
 		}
 		if h.happened != nil && o.op != trace.OpGo {
-			h.happened(op, o.obj())
+			h.happened(i, op, o.obj())
 		}
 		r.do(i, o, s)
 		r.g[i].pc++
