@@ -59,7 +59,7 @@ var arrows = map[string][]string{
 	"server":     {"cell", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
 
 	"sched":      {"goruntime", "trace"},
-	"primitives": {"sched", "trace"},
+	"primitives": {"goruntime", "sched", "trace"},
 	"callers":    {"core", "goruntime", "sched", "trace"},
 	"stdio":      {"callers", "goruntime", "sched", "trace"},
 	"resources":  {"children", "goruntime", "sched", "stdio", "trace"},
