@@ -124,7 +124,12 @@ func (c *clock) join(o *clock) {
 	for c.height < o.height {
 		c.lift()
 	}
-	if c.height == o.height {
+	switch {
+	case c.height == 0 && o.height == 0 && o.root != nil:
+		c.own()
+		c.root = c.root.joinLeaf(o.root)
+		return
+	case c.height == o.height:
 		c.root = c.root.join(o.root)
 		return
 	}
@@ -135,9 +140,20 @@ func (c *clock) join(o *clock) {
 	c.root = c.root.join(from.root)
 }
 
+// own gives a clock of one leaf a leaf of its own. Such clocks share none, since to be changed they
+// would need a new one each time.
+func (c *clock) own() {
+	if c.root == nil {
+		c.root = newLeaf()
+	} else {
+		c.root = c.root.owned()
+	}
+}
+
 // assign makes c the same as o.
 func (c *clock) assign(o *clock) {
-	if c.height == 0 && o.height == 0 && c.root != nil && o.root != nil && !c.root.shared {
+	if c.height == 0 && o.height == 0 && o.root != nil {
+		c.own()
 		*c.root.counts = *o.root.counts
 		return
 	}

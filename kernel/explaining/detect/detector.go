@@ -106,8 +106,8 @@ func (d *Detector) number(index int) int {
 }
 
 // Go is told that a goroutine starts another: the child has seen all that its parent has. A parent
-// of -1 is code that is not the run's, as a server's goroutine that calls a handler; the
-// child has seen then what was released on the zero Key.
+// of -1 is code that is not the run's, as a server's goroutine that calls a handler; the child has
+// seen then what was released on the zero Key, and all that came before the last quiet moment.
 func (d *Detector) Go(parent, child int, site trace.Site) {
 	if len(d.goroutines) == 0 {
 		d.first, d.base = child, child
