@@ -42,16 +42,29 @@ func chipOf(g int) (c chip, glyph string) {
 // Styles. JupyterLab's sanitizer lets through each of these forms in an untrusted notebook. Colours
 // that are not a chip's are greys with alpha, so they suit light and dark themes.
 const (
-	cellStyle  = "text-align:left;padding:3px 8px;font-family:monospace;white-space:nowrap"
+	cellStyle  = "text-align:left;padding:3px 8px;font-family:monospace"
 	stepStyle  = "text-align:right;padding:3px 8px;font-weight:normal;opacity:0.7"
 	valueStyle = "text-align:right;padding:3px 10px;font-family:monospace;white-space:nowrap"
 	chipStyle  = "border-radius:4px;padding:1px 7px;font-weight:bold;white-space:nowrap"
 	emptyCell  = `<td style="border-left:1px dotted #888888"></td>`
 )
 
+// maxHTML is how many bytes a picture may take in a notebook.
+const maxHTML = 100_000
+
 // HTML returns the table for notebooks. It has no script, class or style sheet, and no form of CSS
 // that an untrusted notebook loses; without any of its CSS the words and glyphs say the same.
+// A table that would be too much for a notebook is folded further.
 func (t *Table) HTML() string {
+	page := t.page()
+	for lines := len(t.Rows); len(page) > maxHTML && lines > 1; {
+		lines = lines * 3 / 4
+		page = t.folded(lines).page()
+	}
+	return page
+}
+
+func (t *Table) page() string {
 	lang := t.language
 	var b strings.Builder
 	fmt.Fprintf(&b, `<div style="overflow-x:auto"><p style="margin:0 0 4px 0;opacity:0.7">%s</p>`+"\n", html.EscapeString(t.Summary))
@@ -198,7 +211,7 @@ func (t *Table) paused(b *strings.Builder, r Row, g int) {
 		return
 	}
 	look, _ := chipOf(g)
-	fmt.Fprintf(b, `<td style="text-align:left;padding:3px 8px;font-family:monospace;white-space:nowrap;border-left:3px dashed %s;opacity:0.85">%s`,
+	fmt.Fprintf(b, `<td style="text-align:left;padding:3px 8px;font-family:monospace;border-left:3px dashed %s;opacity:0.85">%s`,
 		look.ground, html.EscapeString(p.Text))
 	if p.Now != "" {
 		fmt.Fprintf(b, ` <b>≠ %s</b>`, html.EscapeString(p.Now))

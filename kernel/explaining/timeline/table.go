@@ -37,6 +37,8 @@ type Table struct {
 
 	language words.Language
 	others   int // how many goroutines share a last column, or 0
+	// folded makes the table with fewer lines.
+	folded func(lines int) *Table
 }
 
 // A Column is a goroutine's.
@@ -62,7 +64,13 @@ func New(log *trace.Log, o Options) *Table {
 	case o.Lines > 0:
 		o.Lines = min(o.Lines, maxLines)
 	}
-	return h.table(o)
+	t := h.table(o)
+	t.folded = func(lines int) *Table {
+		less := o
+		less.Lines = lines
+		return h.table(less)
+	}
+	return t
 }
 
 // Steps returns the rows of all events of a log, none folded.
