@@ -12,10 +12,11 @@ import (
 //
 //	[CHANGE] NAME[:LINE] VERB [OBJECT] [VALUE | EXPR = VALUE] [KEY=…]...
 //
-// A verb is a trace.Op's, in lower case, or "waits" before one. Steps are counted for all verbs but
-// go, end, unlock, rUnlock, add and waits. CHANGE is preempted, blocked or ended; keys are from (steps), other
-// (a name), case. An object is declared before its first use: "object NAME KIND". The first
-// goroutine is number 0, and others get their number by go.
+// A verb is a trace.Op's, in lower case, with "waits" before it where the goroutine begins to wait,
+// and "note" where it is no step. Steps are counted for all other verbs but go, end, unlock, rUnlock
+// and add. CHANGE is preempted, blocked or ended; keys are from (steps), other (a name), case. An
+// object is declared before its first use: "object NAME KIND". Goroutines have their numbers in the
+// order in which they are named.
 func parse(t testing.TB, story string) *trace.Log {
 	log := &trace.Log{Objects: []trace.Object{{}}}
 	numbers := map[string]int{}
@@ -45,14 +46,15 @@ func parse(t testing.TB, story string) *trace.Log {
 		n, _ := strconv.Atoi(line)
 		e.Site, e.G = trace.Site(n<<12), number(who)
 		words = words[1:]
-		if words[0] == "waits" {
-			e.Wait, words = trace.WaitSelect, words[1:]
+		kind := ""
+		if words[0] == "waits" || words[0] == "note" {
+			kind, words = words[0], words[1:]
 		}
 		if e.Op = verb(words[0]); e.Op == trace.OpNone {
 			t.Fatalf("line %d: %q: no such verb", at+1, text)
 		}
 		words = words[1:]
-		if e.Wait != trace.Running {
+		if kind == "waits" {
 			e.Wait = waits[e.Op]
 		}
 		for len(words) > 0 {
@@ -90,7 +92,7 @@ func parse(t testing.TB, story string) *trace.Log {
 			e.Expr, e.Value = expr, value
 		}
 		switch {
-		case e.Wait != trace.Running && e.Op != trace.OpSleep:
+		case kind == "note", kind == "waits" && e.Op != trace.OpSleep:
 		case e.Op == trace.OpGo, e.Op == trace.OpEnd, e.Op == trace.OpUnlock, e.Op == trace.OpRUnlock, e.Op == trace.OpAdd:
 		default:
 			step++

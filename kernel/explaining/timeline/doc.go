@@ -21,7 +21,7 @@
 // [Steps] returns the rows of all events, without the table.
 //
 // What a log must say for that: an event whose Wait is set begins a wait, and the goroutine's next
-// event ends it; an event of OpLock, OpRLock, or of the Try forms with the Value "true", without
+// event ends it, of the same operation if that has a value to tell; an event of OpLock, OpRLock, or of the Try forms with the Value "true", without
 // Wait, has the lock, until Unlock or RUnlock. A select is one event with the chosen case, and the
 // channel and the value if it has them.
 package timeline

@@ -26,7 +26,8 @@ type history struct {
 	lost   []LostWrite
 }
 
-func newHistory(log *trace.Log) *history {
+func newHistory(kept *trace.Log) *history {
+	log := tidy(kept)
 	n := len(log.Events)
 	h := &history{
 		Log: log, sees: make([]int, n), over: make([]int, n), used: make([]bool, n), read: make([]bool, n),

@@ -136,7 +136,7 @@ func (t *Table) band(b *strings.Builder, r Row) {
 	case r.Kind == Switch:
 		mark, style = switched, "text-align:left;padding:3px 8px;font-weight:bold;border-top:2px solid #888888;border-bottom:1px solid rgba(128,128,128,0.35)"
 	case r.Kind == Did:
-		mark = strings.TrimSpace(t.step(r, 0))
+		mark = strings.TrimSpace(step(r))
 	}
 	fmt.Fprintf(b, `<tr style="background:none"><td style="%s">%s</td><td colspan="%d" style="%s">%s</td></tr>`+"\n",
 		stepStyle, mark, t.goroutines()+len(t.Variables), style, html.EscapeString(r.Text+r.Value+r.Tail))
@@ -144,7 +144,7 @@ func (t *Table) band(b *strings.Builder, r Row) {
 
 // row writes what a goroutine did.
 func (t *Table) row(b *strings.Builder, r Row, before map[int]string) {
-	fmt.Fprintf(b, `<tr style="background:none"><th scope="row" style="%s">%s</th>`, stepStyle, t.step(r, 0))
+	fmt.Fprintf(b, `<tr style="background:none"><th scope="row" style="%s">%s</th>`, stepStyle, strings.TrimSpace(step(r)))
 	own := t.column(r.G)
 	for i := range t.goroutines() {
 		switch {

@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -24,9 +25,9 @@ func (w *writer) say(e *trace.Event) (text, value, tail string) {
 		return text, clean(e.Value), tail
 	}
 	on := w.object(e.Object)
-	var with, frees string
+	var other, frees string
 	if e.Other >= 0 && e.Other != e.G {
-		with = words.TableStepWith.In(lang, w.name(e.Other))
+		other = w.name(e.Other)
 		frees = words.TableStepFrees.In(lang, w.name(e.Other))
 	}
 	written := hole
@@ -63,30 +64,43 @@ func (w *writer) say(e *trace.Event) (text, value, tail string) {
 	case trace.OpFire:
 		return words.TableStepFires.In(lang, on) + frees, "", ""
 	case trace.OpSend:
-		text, value, tail = in(words.TableStepSends, hole, on)
-		return text, value, tail + with
+		if other != "" {
+			return in(words.TableStepSendsTo, hole, other, on)
+		}
+		return in(words.TableStepSends, hole, on)
 	case trace.OpReceive:
 		if e.Value == closed {
 			return words.TableStepClosed.In(lang, on, words.TableClosedChannel), "", ""
 		}
-		text, value, tail = in(words.TableStepReceives, hole, on)
-		return text, value, tail + with
+		if other != "" {
+			return in(words.TableStepReceivesFrom, hole, other, on)
+		}
+		return in(words.TableStepReceives, hole, on)
 	case trace.OpSelect:
-		return w.selected(e, on, with)
+		return w.selected(e, on, other)
 	case trace.OpClose:
 		return words.TableStepCloses.In(lang, on) + frees, "", ""
 	}
-	text = on + "." + strings.TrimPrefix(e.Op.String(), "Cond.")
+	text = on + "." + method(e)
 	if e.Value != "" {
 		return text + ": ", clean(e.Value), frees
 	}
 	return text, "", frees
 }
 
+// method returns the method that was called. Of Add and Done, which are one operation, the log has
+// it as the expression.
+func method(e *trace.Event) string {
+	if e.Op == trace.OpAdd && e.Expr != "" {
+		return clean(e.Expr)
+	}
+	return strings.TrimPrefix(e.Op.String(), "Cond.")
+}
+
 // closed is the Value of what is received from a closed channel.
 const closed = "closed"
 
-func (w *writer) selected(e *trace.Event, on, with string) (text, value, tail string) {
+func (w *writer) selected(e *trace.Event, on, other string) (text, value, tail string) {
 	lang := w.o.Language
 	switch {
 	case e.Case < 0:
@@ -96,7 +110,10 @@ func (w *writer) selected(e *trace.Event, on, with string) (text, value, tail st
 	case e.Value == closed:
 		return words.TableStepSelectsName.In(lang, e.Case+1, on, words.TableClosedChannel), "", ""
 	}
-	return words.TableStepSelectsName.In(lang, e.Case+1, on, ""), clean(e.Value), with
+	if other != "" {
+		tail = words.TableStepWith.In(lang, other)
+	}
+	return words.TableStepSelectsName.In(lang, e.Case+1, on, ""), clean(e.Value), tail
 }
 
 // wait returns what a goroutine waits for, in words.
@@ -124,11 +141,8 @@ func (w *writer) object(n int) string {
 	if !w.h.object(n) {
 		return words.TableNilChannel.In(w.o.Language)
 	}
-	if o := w.h.Objects[n]; o.Name != "" {
-		return clean(o.Name)
-	} else {
-		return o.Kind
-	}
+	o := w.h.Objects[n]
+	return cmp.Or(clean(o.Name), o.Kind, fmt.Sprintf("#%d", n))
 }
 
 // name returns a goroutine's name.

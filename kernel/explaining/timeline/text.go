@@ -21,7 +21,7 @@ const (
 // two.
 func (t *Table) Text() string {
 	lang := t.language
-	head := []string{words.TableStepHead.In(lang)}
+	head := []string{words.TableStepHead.In(lang) + " "}
 	for _, c := range t.Columns {
 		head = append(head, strings.TrimSpace(c.Name+" "+c.Started))
 	}
@@ -35,7 +35,7 @@ func (t *Table) Text() string {
 		start = append(start, v.Start)
 		end = append(end, v.End)
 	}
-	start[0], end[0] = words.TableStart.In(lang), words.TableEnd.In(lang)
+	start[0], end[0] = words.TableStart.In(lang)+" ", words.TableEnd.In(lang)+" "
 
 	body := make([][]string, len(t.Rows))
 	places := make([]int, len(head)) // the widest place of each column
@@ -64,16 +64,15 @@ func (t *Table) Text() string {
 			t.line(&b, body[i], widths, t.column(r.G), r.Place)
 			continue
 		}
-		text := r.Text + r.Value + r.Tail
+		fill, mark := " ", step(r)
 		switch r.Kind {
 		case Fold:
-			text = strings.Repeat(" ", widths[0]-1) + "…" + between + text
+			mark = "… "
 		case Switch:
-			text = strings.Repeat("─", widths[0]-1) + switched + between + text
-		default:
-			text = t.step(r, widths[0]) + between + text
+			fill, mark = "─", switched
 		}
-		text = words.Shorten(text, max(total, widest))
+		text := strings.Repeat(fill, widths[0]-words.Width(mark)) + mark + between + r.Text + r.Value + r.Tail
+		text = words.Shorten(text, widest)
 		if rest := total - words.Width(text) - 1; r.Kind == Switch && rest > 0 {
 			text += " " + strings.Repeat("─", rest)
 		}
@@ -106,7 +105,7 @@ func (t *Table) column(g int) int {
 
 // cells returns the cells of what a goroutine did.
 func (t *Table) cells(r Row) []string {
-	cells := []string{t.step(r, 0)}
+	cells := []string{step(r)}
 	for _, c := range t.Columns {
 		p, ok := r.Paused[c.G]
 		switch {
@@ -139,15 +138,17 @@ func (t *Table) cells(r Row) []string {
 	return cells
 }
 
-// step returns what stands before a row: its number, or that another goroutine goes on after it.
-func (t *Table) step(r Row, width int) string {
+// step returns what stands before a row: its number, and whether another goroutine has to go on
+// after it.
+func step(r Row) string {
 	text := ""
 	if r.Step > 0 {
 		text = strconv.Itoa(r.Step)
-	} else if r.Change != trace.Same {
-		text = switched
 	}
-	return strings.Repeat(" ", max(0, width-words.Width(text))) + text
+	if r.Change != trace.Same {
+		return text + switched
+	}
+	return text + " "
 }
 
 // widths returns how wide each column is: as wide as its widest cell, or less so that the line is

@@ -70,7 +70,10 @@ func (w *writer) tells(i int) bool {
 // did returns the row of an event that was just applied.
 func (w *writer) did(i int) Row {
 	e := &w.h.Events[i]
-	row := Row{G: e.G, Name: w.name(e.G), Object: e.Object, Place: w.o.Place(e.Site)}
+	row := Row{G: e.G, Name: w.name(e.G), Object: e.Object}
+	if e.Op != trace.OpEnd {
+		row.Place = w.o.Place(e.Site)
+	}
 	if w.h.isStep(i) {
 		row.Step = e.Step
 	}
