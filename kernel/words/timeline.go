@@ -66,6 +66,7 @@ var (
 	TableOthers   = phrase("%d others", "其余 %d 个")
 	TableSummary  = phrase("steps: %s · goroutines: %s · preemptions: %s", "共 %s 步 · goroutine：%s 个 · 抢占：%s 次")
 	TableFold     = phrase("%s steps of %s", "此处略去 %s 步（%s）")
+	TableFoldOne  = phrase("1 step of %s", "此处略去 1 步（%s）")
 	TableFoldNone = phrase("starts, waits and ends of %s", "此处略去启动、等待和结束（%s）")
 	TableMany     = phrase("%s goroutines", "%s 个 goroutine")
 	TableCut      = phrase("not kept in the log: %s events", "日志没有保留的事件：%s 个")

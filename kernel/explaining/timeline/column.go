@@ -11,8 +11,8 @@ const (
 )
 
 // chooseColumns returns the goroutines that have a column of their own, by number, and how many
-// share the column after them. Only those of events that are shown need one, those whose events
-// matter most first.
+// share the column after them. Only those of events that are shown need one; if there are too many
+// it is those whose events matter most, and if something went wrong only those that it is about.
 func (h *history) chooseColumns(score []int, shown []bool) (own []int, others int) {
 	type weight struct{ best, count int }
 	weights := make(map[int]weight)
@@ -33,8 +33,11 @@ func (h *history) chooseColumns(score []int, shown []bool) (own []int, others in
 		slices.SortFunc(own, func(a, b int) int {
 			return cmp.Or(cmp.Compare(weights[b].best, weights[a].best), cmp.Compare(weights[b].count, weights[a].count), cmp.Compare(a, b))
 		})
-		others = len(own) - (maxColumns - 1)
-		own = own[:maxColumns-1]
+		n := 0
+		for n < maxColumns-1 && (n == 0 || weights[own[0]].best < near || weights[own[n]].best >= near) {
+			n++
+		}
+		own, others = own[:n], len(own)-n
 	}
 	slices.Sort(own)
 	return own, others

@@ -186,7 +186,7 @@ func (t *Table) cell(b *strings.Builder, r Row, named bool) {
 	if r.Mark == MarkLost {
 		value = `<b style="text-decoration:line-through">`
 	}
-	b.WriteString(minus(html.EscapeString(r.Text)))
+	b.WriteString(html.EscapeString(r.Text + minus(r.Expr)))
 	if r.Value != "" {
 		b.WriteString(value + html.EscapeString(r.Value) + "</b>")
 	}

@@ -125,7 +125,7 @@ func TestFoldsCountWhatIsNotShown(t *testing.T) {
 		for _, r := range New(log, Options{}).Rows {
 			switch {
 			case r.Kind == Fold:
-				if text, _, ok := strings.Cut(r.Text, " steps of"); ok {
+				if text, _, ok := strings.Cut(r.Text, " step"); ok {
 					var n int
 					fmt.Sscan(strings.ReplaceAll(text, ",", ""), &n)
 					steps += n

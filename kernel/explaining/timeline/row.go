@@ -32,13 +32,13 @@ type Row struct {
 	Step int    // its number in schedules; 0 for what is no step
 	G    int    // the goroutine; of a Switch, the one that goes on; of a Fold, none: -1
 	Name string // the goroutine's
-	// Text, Value and Tail are what was done, in this order: "writes 5 - 5 = ", "0", "". Object is
-	// the number of what it was done to.
-	Text, Value, Tail string
-	Object            int
-	Place             string // where in the program: ":5"
-	Mark              Mark
-	Says              string // the mark in words
+	// Text, Expr, Value and Tail are what was done, in this order: "writes ", "5 - 5 = ", "0", "".
+	// Object is the number of what it was done to.
+	Text, Expr, Value, Tail string
+	Object                  int
+	Place                   string // where in the program: ":5"
+	Mark                    Mark
+	Says                    string // the mark in words
 	// Change is why the next row is another goroutine's, or in a Switch, why it goes on. A Did with
 	// a Change needs no Switch after it.
 	Change trace.Change
@@ -64,7 +64,7 @@ func (r Row) String() string {
 	if r.Kind == Did {
 		b.WriteString(r.Name + " ")
 	}
-	b.WriteString(r.Text + r.Value + r.Tail)
+	b.WriteString(r.Text + r.Expr + r.Value + r.Tail)
 	if r.Says != "" {
 		b.WriteString(" " + r.Says)
 	}

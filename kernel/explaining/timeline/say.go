@@ -30,10 +30,6 @@ func (w *writer) say(e *trace.Event) (text, value, tail string) {
 		other = w.name(e.Other)
 		frees = words.TableStepFrees.In(lang, w.name(e.Other))
 	}
-	written := hole
-	if e.Expr != "" && e.Expr != e.Value {
-		written = clean(e.Expr) + " = " + hole
-	}
 	switch e.Op {
 	case trace.OpRead:
 		if w.only(e.Object) {
@@ -42,15 +38,15 @@ func (w *writer) say(e *trace.Event) (text, value, tail string) {
 		return in(words.TableStepReadsName, on, hole)
 	case trace.OpWrite:
 		if w.only(e.Object) {
-			return in(words.TableStepWrites, written)
+			return in(words.TableStepWrites, hole)
 		}
-		return in(words.TableStepWritesName, on, written)
+		return in(words.TableStepWritesName, on, hole)
 	case trace.OpLoad:
 		return in(words.TableStepLoads, on, hole)
 	case trace.OpStore:
-		return in(words.TableStepStores, on, written)
+		return in(words.TableStepStores, on, hole)
 	case trace.OpUpdate:
-		return in(words.TableStepUpdates, on, written)
+		return in(words.TableStepUpdates, on, hole)
 	case trace.OpGo:
 		return words.TableStepStarts.In(lang, w.name(e.Other)), "", ""
 	case trace.OpEnd:

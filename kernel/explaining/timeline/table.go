@@ -151,10 +151,13 @@ func (w *writer) folded(from, to int) Row {
 	}
 	slices.Sort(gs)
 	row := Row{Kind: Fold, G: -1}
-	if steps := w.h.steps(from, to); steps > 0 {
-		row.Text = words.TableFold.In(w.o.Language, thousands(steps), w.names(gs))
-	} else {
+	switch steps := w.h.steps(from, to); steps {
+	case 0:
 		row.Text = words.TableFoldNone.In(w.o.Language, w.names(gs))
+	case 1:
+		row.Text = words.TableFoldOne.In(w.o.Language, w.names(gs))
+	default:
+		row.Text = words.TableFold.In(w.o.Language, thousands(steps), w.names(gs))
 	}
 	return row
 }

@@ -11,6 +11,7 @@ import (
 const (
 	widest    = 100 // columns of the text
 	narrowest = 8   // columns that a column may be made narrow to
+	maxCell   = 64  // columns of a cell at most
 	between   = "  "
 	switched  = "⇄"
 	wrong     = "✗"
@@ -61,7 +62,13 @@ func (t *Table) Text() string {
 	}
 	for i, r := range t.Rows {
 		if r.Kind == Did && r.G >= 0 {
-			t.line(&b, body[i], widths, t.column(r.G), r.Place)
+			col := t.column(r.G)
+			room := widths[col]
+			if r.Place != "" {
+				room -= words.Width(r.Place) + 1
+			}
+			body[i][col] = t.own(r, room)
+			t.line(&b, body[i], widths, col, r.Place)
 			continue
 		}
 		fill, mark := " ", step(r)
@@ -121,21 +128,34 @@ func (t *Table) cells(r Row) []string {
 		cells = append(cells, "")
 	}
 	if col := t.column(r.G); col > 0 {
-		cells[col] = r.Text + r.Value + r.Tail
-		if col > len(t.Columns) {
-			cells[col] = r.Name + ": " + cells[col]
-		}
-		switch {
-		case r.Mark == MarkDeadlock: // the cell is wide enough as it is, and a note says the word
-			cells[col] = wrong + " " + cells[col]
-		case r.Says != "":
-			cells[col] += " " + r.Says
-		}
+		cells[col] = t.own(r, maxCell)
 	}
 	for _, v := range t.Variables {
 		cells = append(cells, r.Values[v.Object])
 	}
 	return cells
+}
+
+// own returns the cell of the goroutine itself, in so much room. What it does without first is the
+// expression, and last the mark.
+func (t *Table) own(r Row, room int) string {
+	name := ""
+	if t.column(r.G) > len(t.Columns) {
+		name = r.Name + ": "
+	}
+	before, after := "", ""
+	switch {
+	case r.Mark == MarkDeadlock: // the cell is wide enough as it is, and a note says the word
+		before = wrong + " "
+	case r.Says != "":
+		after = " " + r.Says
+	}
+	long := before + name + r.Text + r.Expr + r.Value + r.Tail
+	short := before + name + r.Text + r.Value + r.Tail
+	if room -= words.Width(after); words.Width(long) <= room {
+		return long + after
+	}
+	return words.Shorten(short, max(room, 1)) + after
 }
 
 // step returns what stands before a row: its number, and whether another goroutine has to go on

@@ -6,7 +6,7 @@ import "github.com/lockstep-go/lockstep/kernel/trace"
 //
 //   - A step that is followed at once by the beginning of a wait for the same operation, and has no
 //     value and no partner, is not done yet, and both are one event: a receive is a step before it
-//     is known that nobody sends.
+//     is known that nobody sends. A sleep is nothing but a wait.
 //   - Where another goroutine goes on, its first event there says why. The log may say it at a
 //     later one, the first that is a step.
 //   - Who had to wait, or ended, was not preempted, even if it could go on again soon.
@@ -48,6 +48,8 @@ func undone(e *trace.Event) bool {
 	switch e.Op {
 	case trace.OpSend, trace.OpReceive, trace.OpSelect, trace.OpCondWait:
 		return e.Wait == trace.Running && e.Value == "" && e.Other < 0
+	case trace.OpSleep:
+		return e.Wait == trace.Running
 	}
 	return false
 }

@@ -78,6 +78,9 @@ func (w *writer) did(i int) Row {
 		row.Step = e.Step
 	}
 	row.Text, row.Value, row.Tail = w.say(e)
+	if writes(e.Op) && e.Expr != "" && e.Expr != e.Value {
+		row.Expr = clean(e.Expr) + " = "
+	}
 	if next := i + 1; w.tells(i) && next < len(w.h.Events) && w.h.Events[next].G != e.G {
 		row.Change = w.h.Events[next].Change
 	}
