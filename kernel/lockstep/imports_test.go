@@ -22,7 +22,7 @@ var wings = map[string][]string{
 	"lessons":    {},
 	"wire":       {"trace", "words"},
 	"compiler":   {"goruntime", "lessons", "words"},
-	"explaining": {"trace"},
+	"explaining": {"trace", "words"},
 	"serving":    {"compiler", "trace", "wire", "words"},                                    // of the compiler, what a cell's magics are
 	"running":    {"compiler", "goruntime", "lessons", "serving", "trace", "wire", "words"}, // of serving, what bounds and ends a process
 	"lockstep":   {"compiler", "running", "serving", "trace", "wire", "words"},
@@ -71,6 +71,8 @@ var arrows = map[string][]string{
 	"display":    {"bridge", "core", "goruntime"},
 	"machine":    {"bridge", "callers", "core", "goruntime", "interp", "lessons", "primitives", "resources", "sched", "stdio", "stdlib", "trace"},
 	"worker":     {"callers", "check", "children", "core", "display", "goruntime", "interp", "lessons", "limits", "lower", "machine", "primitives", "resources", "sched", "stdio", "stdlib", "trace", "words", "workerproto"},
+
+	"timeline": {"trace", "words"},
 
 	"notebook": {"client", "jupyter", "terminal"},
 	"program":  {"supervisor", "terminal", "trace", "workerproto"},
