@@ -22,9 +22,9 @@ var wings = map[string][]string{
 	"lessons":    {},
 	"wire":       {"trace", "words"},
 	"compiler":   {"goruntime", "lessons", "words"},
-	"serving":    {"compiler", "trace", "wire", "words"},                                    // of the compiler, what a cell's magics are
-	"running":    {"compiler", "goruntime", "lessons", "serving", "trace", "wire", "words"}, // of serving, what bounds and ends a process
 	"explaining": {"trace", "words"},
+	"serving":    {"compiler", "trace", "wire", "words"},                                                  // of the compiler, what a cell's magics are
+	"running":    {"compiler", "explaining", "goruntime", "lessons", "serving", "trace", "wire", "words"}, // of serving, what bounds and ends a process
 	"lockstep":   {"compiler", "running", "serving", "trace", "wire", "words"},
 	"testing":    {"compiler", "install", "lockstep", "running", "serving", "trace", "wire", "words"},
 	"install":    {"serving", "words"}, // of serving, what text may do to a terminal
@@ -59,10 +59,12 @@ var arrows = map[string][]string{
 	"supervisor": {"children", "limits", "trace", "words", "workerproto"},
 	"server":     {"cell", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
 
+	"detect":  {"trace"},
 	"explore": {"trace", "words"},
 
 	"sched":      {"goruntime", "trace"},
-	"primitives": {"sched", "trace"},
+	"search":     {"explore", "sched", "trace"},
+	"primitives": {"goruntime", "sched", "trace"},
 	"callers":    {"core", "goruntime", "sched", "trace"},
 	"stdio":      {"callers", "goruntime", "sched", "trace"},
 	"resources":  {"children", "goruntime", "sched", "stdio", "trace"},
@@ -71,6 +73,8 @@ var arrows = map[string][]string{
 	"display":    {"bridge", "core", "goruntime"},
 	"machine":    {"bridge", "callers", "core", "goruntime", "interp", "lessons", "primitives", "resources", "sched", "stdio", "stdlib", "trace"},
 	"worker":     {"callers", "check", "children", "core", "display", "goruntime", "interp", "lessons", "limits", "lower", "machine", "primitives", "resources", "sched", "stdio", "stdlib", "trace", "words", "workerproto"},
+
+	"timeline": {"trace", "words"},
 
 	"notebook": {"client", "jupyter", "terminal"},
 	"program":  {"supervisor", "terminal", "trace", "workerproto"},
