@@ -138,8 +138,8 @@ func (c *Control) note(d Decision, usual bool) {
 // matters for others: OpUnlock and OpRUnlock, OpAdd for WaitGroup.Add, OpUnlock for Done, OpEnd; and
 // OpFire, by -1, when a timer has fired.
 func (c *Control) Happened(g int, op trace.Op, obj unsafe.Pointer) {
-	if d, ok := c.strategy.(*dpor); ok && c.ended == goesOn {
-		d.happened(g, op, obj)
+	if s, ok := c.strategy.(observer); ok && c.ended == goesOn {
+		s.happened(g, op, obj)
 	}
 }
 

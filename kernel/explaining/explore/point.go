@@ -51,6 +51,11 @@ type strategy interface {
 	choose(n int) int
 }
 
+// An observer is a strategy that is told what happens without a point: see Control.Happened.
+type observer interface {
+	happened(g int, op trace.Op, obj unsafe.Pointer)
+}
+
 // byRule is the strategy by the default rule.
 type byRule struct{}
 

@@ -132,6 +132,7 @@ func (s *search) bound() int {
 // bounded goes through the schedules with at most 0 preemptions, then 1, and so on.
 func (s *search) bounded() {
 	shared := newShared(s.options.Prints)
+	shared.ends = s.options.Ends
 	limit := max(s.options.Max/3, 1)
 	for bound := 0; bound <= s.options.Bound; bound++ {
 		t := &tree{bound: bound, shared: shared}
@@ -141,6 +142,7 @@ func (s *search) bounded() {
 		for {
 			t.start()
 			run := s.run(t)
+			shared.finish(run.Left, run.Cut || s.control.ended != goesOn)
 			if shared.grown {
 				t.again()
 				*b = Bound{Bound: bound}

@@ -75,7 +75,7 @@ func (s *Strategy) Next(d *sched.Decision) (g *sched.G, points int) {
 	if i < 0 {
 		return nil, 0
 	}
-	return enabled[i], 1
+	return enabled[i], 0 // one point would be too many for who begins, or has waited
 }
 
 // Choose asks for a choice.
