@@ -29,7 +29,7 @@ var (
 var (
 	RaceIs     = phrase("race: %s", "数据竞争：%s")
 	ClockIs    = phrase("clock: %s", "时钟：%s")
-	SeedIs     = phrase("seed: %s", "种子：%s")
+	SeedIs     = phrase("seed: %v", "种子：%v")
 	SeedDrawn  = phrase("seed: random; the last cell had %d", "种子：random；上一个单元格用的是 %d")
 	Replaying  = phrase("In [%d] is run again on %s:", "按 %[2]s 再次运行 In [%[1]d]：")
 	Searching  = phrase("searching: %d schedules tried, %s (interrupt to see what was found)", "正在搜索：已试过 %d 个调度，%s（中断即可查看已找到的结果）")
