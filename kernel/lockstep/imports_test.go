@@ -69,8 +69,9 @@ var arrows = map[string][]string{
 	"machine":    {"bridge", "callers", "core", "goruntime", "interp", "lessons", "primitives", "resources", "sched", "stdio", "stdlib", "trace"},
 	"worker":     {"callers", "check", "children", "core", "display", "goruntime", "interp", "lessons", "limits", "lower", "machine", "primitives", "resources", "sched", "stdio", "stdlib", "trace", "words", "workerproto"},
 
-	"notebook": {"client", "jupyter", "terminal"},
-	"program":  {"supervisor", "terminal", "trace", "workerproto"},
+	"notebook": {"client", "jupyter", "options", "terminal"},
+	"options":  {"workerproto"},
+	"program":  {"options", "supervisor", "terminal", "trace", "words", "workerproto"},
 	"lockstep": {"children", "jupyter", "notebook", "output", "program", "server", "sockets", "stdlib", "terminal", "words", "worker"},
 
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},

@@ -34,6 +34,14 @@ var (
 	Replaying  = phrase("In [%d] is run again on %s:", "按 %[2]s 再次运行 In [%[1]d]：")
 	Searching  = phrase("searching: %d schedules tried, %s (interrupt to see what was found)", "正在搜索：已试过 %d 个调度，%s（中断即可查看已找到的结果）")
 	Searched   = phrase("searched: %d schedules tried, %s", "搜索完毕：试过 %d 个调度，%s")
-	NoneFailed = phrase("none failed", "都没有出错")
-	SomeFailed = phrase("%d failed", "%d 个出错")
+	noneFailed = phrase("none failed", "都没有出错")
+	someFailed = phrase("%d failed", "%d 个出错")
 )
+
+// FailedOf says how many schedules have failed.
+func FailedOf(n int) error {
+	if n == 0 {
+		return noneFailed.Error()
+	}
+	return someFailed.Error(n)
+}

@@ -118,6 +118,7 @@ func (s *Server) run(e *execution, req jupyter.ExecuteRequest) outcome {
 		Expressions: req.UserExpressions,
 		AllowStdin:  req.AllowStdin,
 		Dump:        e.dump,
+		Declare:     e.declare,
 		Tests:       e.tests,
 		Language:    set.language,
 		Scheduling:  s.schedulingOf(e),

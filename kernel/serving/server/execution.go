@@ -53,8 +53,9 @@ type execution struct {
 
 // orders are what a cell's magics ask of the worker.
 type orders struct {
-	dump  bool               // it is to be shown in its stages, and not run
-	tests *workerproto.Tests // of the session that it is to run, nil if none
+	dump    bool               // it is to be shown in its stages, and not run
+	declare bool               // with dump: its declarations are taken into the session
+	tests   *workerproto.Tests // of the session that it is to run, nil if none
 	// scheduling has what is for this cell only; the session's settings are put in when it runs.
 	scheduling workerproto.Scheduling
 }

@@ -53,7 +53,7 @@ func init() {
 		{"%", "test", "[-v] [-bench PATTERN] [[-run] PATTERN]", words.HelpTest, (*Server).magicTest, (*Server).testWords},
 		{"%", "time", goArgs, words.HelpTime, (*Server).magicTime, nil},
 		{"%%", "time", "", words.HelpTime, (*Server).magicTimeCell, nil},
-		{"%%", "dump", "", words.HelpDump, (*Server).magicDump, nil},
+		{"%%", "dump", "[-declare]", words.HelpDump, (*Server).magicDump, nil},
 	}
 	for _, m := range magics {
 		if m.sign == "%%" {
@@ -91,12 +91,13 @@ func (s *Server) magicFailure(e *execution, err error) *jupyter.Error {
 	return &jupyter.Error{Name: "MagicError", Value: text, Traceback: traceback}
 }
 
-// magicDump has the cell shown in its stages.
+// magicDump has the cell shown in its stages. With -declare, what it declares can be used by later
+// cells, which are to be shown like that, too.
 func (s *Server) magicDump(e *execution, _ output.Publisher, args string) error {
-	if args != "" {
+	if args != "" && args != "-declare" {
 		return usage("dump", args)
 	}
-	e.dump = true
+	e.dump, e.declare = true, args != ""
 	return nil
 }
 

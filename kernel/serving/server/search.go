@@ -69,9 +69,5 @@ func (s *Server) showSearch(e *execution, phrase words.Phrase, update bool) {
 	s.mu.Lock()
 	latest, id, lang := e.search.latest, e.search.id, s.settings.language
 	s.mu.Unlock()
-	failed := words.NoneFailed.Error()
-	if latest.Failed > 0 {
-		failed = words.SomeFailed.Error(latest.Failed)
-	}
-	e.cell.Display(map[string]any{"text/plain": phrase.In(lang, latest.Tried, failed)}, nil, id, update)
+	e.cell.Display(map[string]any{"text/plain": phrase.In(lang, latest.Tried, words.FailedOf(latest.Failed))}, nil, id, update)
 }

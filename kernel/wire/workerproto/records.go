@@ -45,6 +45,9 @@ type Execute struct {
 	// Dump asks to print the stages of the cell on its way to the interpreter, instead of running
 	// it.
 	Dump bool `json:"dump,omitempty"`
+	// Declare, with Dump, has the cell's declarations taken into the session though nothing is run,
+	// so that later cells can be dumped too.
+	Declare bool `json:"declare,omitempty"`
 	// Tests, if it is not nil, asks to run tests of the session at the end of the cell.
 	Tests *Tests `json:"tests,omitempty"`
 	// Language is that of reports about the cell and what it starts.
