@@ -97,7 +97,7 @@ func (s *Server) magicDump(e *execution, _ output.Publisher, args string) error 
 	if args != "" && args != "-declare" {
 		return usage("dump", args)
 	}
-	e.dump, e.declare = true, args != ""
+	e.dump, e.declare = true, e.declare || args != ""
 	return nil
 }
 

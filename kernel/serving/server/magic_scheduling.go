@@ -121,13 +121,18 @@ func (s *Server) magicReplay(e *execution, _ output.Publisher, args string) erro
 // noWords is for magics after which nothing can be proposed.
 func (s *Server) noWords([]string) []string { return nil }
 
+// isMode reports whether a magic is one of modes.
+func isMode(m cell.Magic) bool {
+	return slices.Contains(modes, cell.Magic{Name: m.Name, Cell: m.Cell}.String())
+}
+
 // checkModes returns the error of magics that do not go together, or that have no code to run.
 func checkModes(ms []cell.Magic, code string) error {
 	mode := ""
 	for _, m := range ms {
 		written := cell.Magic{Name: m.Name, Cell: m.Cell}.String()
 		switch {
-		case slices.Contains(modes, written):
+		case isMode(m):
 			if mode != "" && mode != written {
 				return words.NotTogether.Error(mode, written)
 			}
@@ -184,8 +189,8 @@ func (s *Server) schedulingOf(e *execution) workerproto.Scheduling {
 
 // asked returns the magics that the request itself asks for, beside those in the cell's text: its
 // metadata may have a list of lines, {"lockstep": {"magics": ["%%explore"]}}. This is how lockstep
-// run passes its flags on. Those that say how a cell is run give way to the cell's own, and are for
-// cells with code only; a schedule is for the cell that it is of.
+// run passes its flags on. Those that say how a cell is run are for cells with code only, and give way to
+// the cell's own, but for %%dump, which runs nothing; a schedule is for the cell that it is of.
 func asked(metadata map[string]any, own []cell.Magic, code string) ([]cell.Magic, error) {
 	ours, _ := metadata["lockstep"].(map[string]any)
 	list, _ := ours["magics"].([]any)
@@ -197,15 +202,17 @@ func asked(metadata map[string]any, own []cell.Magic, code string) ([]cell.Magic
 	if err != nil {
 		return nil, err
 	}
-	decided := strings.TrimSpace(code) == "" || slices.ContainsFunc(own, func(m cell.Magic) bool { return m.Cell || m.Name == "test" })
+	decided := slices.ContainsFunc(own, func(m cell.Magic) bool { return isMode(m) || m.Name == "dump" || m.Name == "test" })
 	return slices.DeleteFunc(ms, func(m cell.Magic) bool {
-		if !m.Cell {
+		hash, _, _ := strings.Cut(m.Args, ":")
+		switch {
+		case !m.Cell:
 			return false
-		}
-		if decided {
+		case strings.TrimSpace(code) == "":
+			return true
+		case m.Name == "replay" && hash != trace.TextHash(code):
 			return true
 		}
-		hash, _, _ := strings.Cut(m.Args, ":")
-		return m.Name == "replay" && hash != trace.TextHash(code)
+		return decided && isMode(m)
 	}), nil
 }

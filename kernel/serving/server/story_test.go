@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -114,12 +115,14 @@ func (f faked) cell(t *testing.T, code, magics string) string {
 	return b.String()
 }
 
+var wallTime = regexp.MustCompile(`Wall time: .*`)
+
 func show(t *testing.T, b *strings.Builder, m *jupyter.Message) {
 	switch m.Header.MsgType {
 	case jupyter.MsgStream:
 		s := content[jupyter.Stream](t, m)
 		for line := range strings.Lines(s.Text) {
-			fmt.Fprintf(b, "%s| %s", s.Name, line)
+			fmt.Fprintf(b, "%s| %s", s.Name, wallTime.ReplaceAllString(line, "Wall time: T"))
 		}
 	case jupyter.MsgDisplayData, jupyter.MsgUpdateDisplayData:
 		d := content[jupyter.DisplayData](t, m)
@@ -183,6 +186,9 @@ func fakeWorker() {
 		how := ""
 		if x.Dump {
 			how = " dumped"
+			if x.Declare {
+				how = " dumped and declared"
+			}
 		}
 		text := fmt.Sprintf("In [%d]%s %s\n", x.Count, how, unescaped(x.Scheduling))
 		for i, line := range strings.Split(x.Source, "\n") {
