@@ -74,8 +74,9 @@ var arrows = map[string][]string{
 
 	"timeline": {"trace", "words"},
 
-	"notebook": {"client", "jupyter", "terminal"},
-	"program":  {"supervisor", "terminal", "trace", "workerproto"},
+	"notebook": {"client", "jupyter", "options", "terminal"},
+	"program":  {"options", "supervisor", "terminal", "trace", "words", "workerproto"},
+	"options":  {"workerproto"},
 	"lockstep": {"children", "jupyter", "notebook", "output", "program", "server", "sockets", "stdlib", "terminal", "words", "worker"},
 
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},
