@@ -322,4 +322,3 @@ type stuckGoroutine struct {
 func (s stuckGoroutine) String() string {
 	return fmt.Sprintf("started in line %d [%s]", s.started, s.waits)
 }
-
