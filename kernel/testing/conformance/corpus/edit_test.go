@@ -72,7 +72,7 @@ func BenchmarkX(b *testing.B) {}
 		{"NoRaceTwo", "free", []string{"no reason"}, []string{"x = 1", "TestRaceOne"}},
 	} {
 		got := tests[i]
-		if got.name != want.name || got.group() != want.group || got.file != "./x_test.go" {
+		if got.name != want.name || got.group() != want.group || got.file != "./x.go" {
 			t.Errorf("got %s, %s in %s", got.name, got.group(), got.file)
 		}
 		for _, part := range want.has {

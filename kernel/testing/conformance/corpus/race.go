@@ -40,7 +40,7 @@ func raceCases() ([]Case, error) {
 // raceTest is a test of the race detector.
 type raceTest struct {
 	name    string // without "Test"
-	file    string // the program's name
+	file    string // the program's name, without "_test"
 	program string
 }
 
@@ -81,7 +81,7 @@ func raceTests(e *editor) []raceTest {
 		if strings.Contains(more, "sync.") {
 			needs = append(needs, "sync", "sync/atomic", "time")
 		}
-		tests = append(tests, raceTest{name: name, file: "./" + e.name, program: one.program(needs, more)})
+		tests = append(tests, raceTest{name: name, file: "./" + strings.Replace(e.name, "_test.go", ".go", 1), program: one.program(needs, more)})
 	}
 	return tests
 }
