@@ -1,27 +1,30 @@
-// Litmus makes small concurrent programs and compares what each of three says of them: a model that
-// goes through all their states (package model), Lockstep, and Go with its race detector.
+// Litmus makes small concurrent programs of which it is known what they can do, and looks whether
+// that is what they do:
 //
-//	go run ./kernel/testing/conformance/litmus [-seed N] [-from N] [-n 2000]
+//	go run ./kernel/testing/conformance/litmus [-seed N] [-from N] [-n 2000] [KIND]
 //
-//	-show N      prints program N of the seed with all its outcomes, and runs nothing
+//	-show N      prints program N of the seed, with what is known of it, and runs nothing
 //
-// What Go prints in some runs must be among the model's outcomes, and a race that Go sees must be
-// one of the model's. A program is the same for the same seed and number. The exit status is 1 if
+// The kinds are
+//
+//	space     a few operations in each of two or three threads; package model goes through all
+//	          their states, and so knows their outcomes and races
+//	access    two accesses of one place, in the ways in which Go can write them (package access)
+//
+// What Go prints in some runs of a space must be among the outcomes, and what Go's race detector
+// sees must be known. A program is the same for the same seed and number. The exit status is 1 if
 // anything differed.
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"os/signal"
-	"slices"
-
-	"github.com/lockstep-go/lockstep/kernel/testing/conformance/litmus/model"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -38,19 +41,18 @@ func run(args []string, stdout, stderr io.Writer) int {
 	} else if err != nil {
 		return 2
 	}
+	kind, ok := kinds[cmp.Or(flags.Arg(0), "space")]
+	if !ok || flags.NArg() > 1 {
+		fmt.Fprintf(stderr, "litmus: there is no kind %q\n", flags.Args())
+		return 2
+	}
 	if *show >= 0 {
-		p := model.Generate(*seed, uint64(*show))
-		space := model.Explore(p)
-		fmt.Fprintf(stdout, "%s\n%d states, racy: %v\n", p.Text(), space.States, space.Racy)
-		for _, o := range slices.Sorted(maps.Keys(space.Outcomes)) {
-			fmt.Fprintln(stdout, o)
-		}
+		kind.show(stdout, *seed, uint64(*show))
 		return 0
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	tests := generate(*seed, *from, *n)
-	differ, err := compareWithGo(ctx, tests, stdout)
+	differ, err := kind.compareWithGo(ctx, *seed, *from, *n, stdout)
 	if err != nil {
 		fmt.Fprintln(stderr, "litmus:", err)
 		return 1
@@ -61,54 +63,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// test is a program with what the model says of it.
-type test struct {
-	number uint64
-	*model.Program
-	model.Space
-}
+// kinds are the kinds of programs.
+var kinds = map[string]kind{"space": spaces{}, "access": accesses{}}
 
-func generate(seed, from uint64, n int) []test {
-	var tests []test
-	for i := range n {
-		p := model.Generate(seed, from+uint64(i))
-		tests = append(tests, test{from + uint64(i), p, model.Explore(p)})
-	}
-	return tests
-}
-
-// ends reports whether a program comes to its end on every schedule.
-func (t test) ends() bool { return !t.Outcomes[model.Deadlock] && !t.Outcomes[model.Panic] }
-
-// compareWithGo reports in what Go differs from the model.
-func compareWithGo(ctx context.Context, tests []test, out io.Writer) (differ bool, err error) {
-	tests = slices.DeleteFunc(slices.Clone(tests), func(t test) bool { return !t.ends() })
-	racy, seen := 0, 0
-	for batch := range slices.Chunk(tests, nativeBatch) {
-		results, err := runNative(ctx, batch)
-		if err != nil {
-			return differ, err
-		}
-		for i, r := range results {
-			t := batch[i]
-			for _, o := range slices.Sorted(maps.Keys(r.outcomes)) {
-				if !t.Outcomes[o] {
-					fmt.Fprintf(out, "%d: Go prints %q, which the model does not\n", t.number, o)
-					differ = true
-				}
-			}
-			if r.racy && !t.Racy {
-				fmt.Fprintf(out, "%d: Go sees a race, the model none\n", t.number)
-				differ = true
-			}
-			if t.Racy {
-				racy++
-			}
-			if r.racy {
-				seen++
-			}
-		}
-	}
-	fmt.Fprintf(out, "Go: %d programs, %d racy, of which Go sees %d\n", len(tests), racy, seen)
-	return differ, nil
+// kind makes programs of a kind and compares them.
+type kind interface {
+	show(w io.Writer, seed, number uint64)
+	compareWithGo(ctx context.Context, seed, from uint64, n int, w io.Writer) (differ bool, err error)
 }

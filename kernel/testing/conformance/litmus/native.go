@@ -24,37 +24,30 @@ var nativeLimits = sandbox.Limits{Time: time.Minute, Output: 64 << 20}
 
 const (
 	nativeMark = "=== program "
-	nativeHead = `package main
-
-import (
-	"fmt"
-	"os"
-	"sync"
-	"sync/atomic"
-)
-
-var _ sync.Mutex
-var _ atomic.Int64
-
+	nativeMain = `
 func program(n int, f func()) {
 	for range %d {
-		fmt.Fprintln(os.Stderr, %q, n)
+		println(%q, n)
 		f()
 	}
 }
 
+func main() {
 `
 )
 
-// runNative runs programs by the Go command, built with -race, all in one build. None may come to
-// wait for ever, or panic.
-func runNative(ctx context.Context, programs []test) ([]native, error) {
+// function is a program that can be written as a function with any name.
+type function interface{ Func(name string) string }
+
+// runNative runs programs by the Go command, built with -race, all in one build, which begins with
+// head. None may come to wait for ever, or panic.
+func runNative[F function](ctx context.Context, head string, programs []F) ([]native, error) {
 	var b strings.Builder
-	fmt.Fprintf(&b, nativeHead, nativeRuns, strings.TrimSpace(nativeMark))
+	b.WriteString("package main\n\n" + head)
 	for i, p := range programs {
 		b.WriteString(p.Func(fmt.Sprint("program", i)) + "\n")
 	}
-	b.WriteString("func main() {\n")
+	fmt.Fprintf(&b, nativeMain, nativeRuns, strings.TrimSpace(nativeMark))
 	for i := range programs {
 		fmt.Fprintf(&b, "\tprogram(%d, program%d)\n", i, i)
 	}

@@ -61,14 +61,21 @@ func (p *Program) Ops() (n int) {
 	return n
 }
 
+// Imports are what all programs import.
+const Imports = `import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+)
+
+var _ atomic.Int64
+
+`
+
 // Text returns the program in Go.
 func (p *Program) Text() string {
 	b := new(strings.Builder)
-	imports := `"fmt"; "sync"`
-	if p.Atomics > 0 {
-		imports += `; "sync/atomic"`
-	}
-	fmt.Fprintf(b, "package main\n\nimport (%s)\n\n", imports)
+	b.WriteString("package main\n\n" + Imports)
 	if p.Packaged {
 		p.declare(b, "")
 		b.WriteString("\nfunc main() {\n")
