@@ -8,11 +8,13 @@
 //
 //	errors.go    the runtime's own errors, as values            runtime/error.go, internal/abi
 //	iface.go     the two words of an interface value            runtime/runtime2.go, eface
-//	label.go     which goroutine is this?                       runtime/proflabel.go
+//	g.go         which goroutine is this?                       runtime/runtime2.go, runtime/asm_*.s
+//	label.go     on whose behalf was it started?                runtime/proflabel.go
 //	dump.go      what the others do                             runtime/traceback.go
 //	stack.go     the runtime's functions in a program's stacks  runtime/panic.go, runtime/proc.go
 //	timers.go    whether a timer may wake somebody              runtime/time.go
 //	maps.go      maps read while others write to them           internal/runtime/maps
+//	channel.go   the state of a channel                         runtime/chan.go, hchan
 //	memory.go    channels and variables as of another type      runtime/chan.go
 //	readonly.go  the flags of a reflect.Value                   reflect/value.go
 //	makefunc.go  what a value of reflect.MakeFunc was made of   reflect/makefunc.go
