@@ -59,7 +59,8 @@ var arrows = map[string][]string{
 	"supervisor": {"children", "limits", "trace", "words", "workerproto"},
 	"server":     {"cell", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
 
-	"detect": {"trace"},
+	"detect":  {"trace"},
+	"explore": {"trace", "words"},
 
 	"sched":      {"goruntime", "trace"},
 	"primitives": {"goruntime", "sched", "trace"},
