@@ -65,7 +65,7 @@ func (t *Ticker) Reset(d time.Duration) {
 // NewTimer is time.NewTimer.
 func NewTimer(d time.Duration) *Timer {
 	t := time.NewTimer(d)
-	sched.Timer(t)
+	sched.WatchTimer(t)
 	return &Timer{t.C, goTimer{t}}
 }
 
@@ -73,14 +73,14 @@ func NewTimer(d time.Duration) *Timer {
 // execution.
 func AfterFunc(d time.Duration, f func()) *Timer {
 	t := time.AfterFunc(d, Later(f))
-	sched.Timer(t)
+	sched.WatchTimer(t)
 	return &Timer{nil, goTimer{t}}
 }
 
 // NewTicker is time.NewTicker.
 func NewTicker(d time.Duration) *Ticker {
 	t := time.NewTicker(d)
-	sched.Timer(t)
+	sched.WatchTimer(t)
 	return &Ticker{t.C, goTicker{t}}
 }
 
