@@ -67,7 +67,7 @@ var arrows = map[string][]string{
 	"primitives": {"goruntime", "sched", "trace"},
 	"callers":    {"core", "goruntime", "sched", "trace"},
 	"stdio":      {"callers", "goruntime", "sched", "trace"},
-	"resources":  {"children", "goruntime", "sched", "stdio", "trace"},
+	"resources":  {"children", "goruntime", "primitives", "sched", "stdio", "trace"},
 	"interp":     {"core", "goruntime"},
 	"bridge":     {"core", "goruntime"},
 	"display":    {"bridge", "core", "goruntime"},
@@ -76,8 +76,9 @@ var arrows = map[string][]string{
 
 	"timeline": {"trace", "words"},
 
-	"notebook": {"client", "jupyter", "terminal"},
-	"program":  {"supervisor", "terminal", "trace", "workerproto"},
+	"notebook": {"client", "jupyter", "options", "terminal"},
+	"program":  {"options", "supervisor", "terminal", "trace", "words", "workerproto"},
+	"options":  {"workerproto"},
 	"lockstep": {"children", "jupyter", "notebook", "output", "program", "server", "sockets", "stdlib", "terminal", "words", "worker"},
 
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},
