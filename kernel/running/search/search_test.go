@@ -165,3 +165,26 @@ func benchmark(b *testing.B, o explore.Options, more ...int) {
 	}
 	b.ReportMetric(float64(runs)/b.Elapsed().Seconds(), "schedules/s")
 }
+
+// Goroutines are let go by name, and then stand where they stand.
+func TestFollow(t *testing.T) {
+	hold(t)
+	p := balance(true, 5, 8)
+	f := explore.Follow(p.search(), []string{"T2", "T2", "T1"}, true, false, 0)
+	if f.Made != 2 || len(f.Failures) > 0 {
+		t.Errorf("%d steps were made of two that can be: %+v", f.Made, f)
+	}
+	var stands []string
+	for _, s := range f.Stands {
+		stands = append(stands, fmt.Sprintf("%s %v can go: %v %v", s.Name, s.Op, s.Can, s.Wait))
+	}
+	if want := []string{"T2 write can go: true ", "MainThread Wait can go: false sync.WaitGroup.Wait", "T1 Lock can go: false sync.Mutex.Lock"}; !slices.Equal(stands, want) {
+		t.Errorf("they stand at %q, want %q", stands, want)
+	}
+	// The lost update, without a lock.
+	lost := []string{"T1", "T1", "T1", "T2", "T2", "T2", "T1"}
+	f = explore.Follow(balance(false, 5, 8).wrongBalance(), lost, false, true, 0)
+	if f.Made != len(lost) || f.Outcome != "5" || !f.Unexpected || f.Schedule.String() != ":4>2,7>1" || len(f.Stands) > 0 || f.Log == nil {
+		t.Errorf("got %+v", f)
+	}
+}
