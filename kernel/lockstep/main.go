@@ -47,6 +47,11 @@
 //	   stdio         what cells get for os.Stdout and its like, fmt, log
 //	   callers       what cells get for runtime.Caller and its like
 //	   resources     what executions hold: listeners, servers, processes, registered handlers
+//	explaining    what is told about a run: why it went wrong, and what others are possible
+//	   detect        races, deadlocks, leaks, misuse
+//	   timeline      the log of a run → the interleaving as a table
+//	explaining    what a run shows, and what all runs would
+//	   explore       schedules, strategies, and the search among them
 //	goruntime     the only door to private parts of Go's runtime
 //	testing       what tests and measures all of it
 //	   kerneltest    a kernel under test
