@@ -27,7 +27,7 @@ func atomicLoad[T word](addr *T) (val T) {
 	} else {
 		val = T(atomic.LoadUint64(word64(addr)))
 	}
-	saw(g, val)
+	sawNumber(g, val)
 	return val
 }
 
@@ -38,7 +38,7 @@ func atomicStore[T word](addr *T, val T) {
 	} else {
 		atomic.StoreUint64(word64(addr), uint64(val))
 	}
-	saw(g, val)
+	sawNumber(g, val)
 }
 
 func atomicSwap[T word](addr *T, new T) (old T) {
@@ -48,7 +48,7 @@ func atomicSwap[T word](addr *T, new T) (old T) {
 	} else {
 		old = T(atomic.SwapUint64(word64(addr), uint64(new)))
 	}
-	saw(g, new)
+	sawNumber(g, new)
 	return old
 }
 
@@ -60,7 +60,7 @@ func atomicCompareAndSwap[T word](addr *T, old, new T) (swapped bool) {
 		swapped = atomic.CompareAndSwapUint64(word64(addr), uint64(old), uint64(new))
 	}
 	if g != nil {
-		saw(g, *addr)
+		sawNumber(g, *addr)
 	}
 	return swapped
 }
@@ -72,7 +72,7 @@ func atomicAdd[T word](addr *T, delta T) (new T) {
 	} else {
 		new = T(atomic.AddUint64(word64(addr), uint64(delta)))
 	}
-	saw(g, new)
+	sawNumber(g, new)
 	return new
 }
 
@@ -83,7 +83,7 @@ func atomicAnd[T word](addr *T, mask T) (old T) {
 	} else {
 		old = T(atomic.AndUint64(word64(addr), uint64(mask)))
 	}
-	saw(g, old&mask)
+	sawNumber(g, old&mask)
 	return old
 }
 
@@ -94,7 +94,7 @@ func atomicOr[T word](addr *T, mask T) (old T) {
 	} else {
 		old = T(atomic.OrUint64(word64(addr), uint64(mask)))
 	}
-	saw(g, old|mask)
+	sawNumber(g, old|mask)
 	return old
 }
 
@@ -168,8 +168,8 @@ func tellAtomic[T any](g *sched.G, op trace.Op, addr *T) {
 	}
 }
 
-// saw tells the log what g has read or written. It does nothing if g is nil.
-func saw[T any](g *sched.G, val T) {
+// sawNumber tells the log what g has read or written. It does nothing if g is nil.
+func sawNumber[T any](g *sched.G, val T) {
 	if g != nil && g.Run().Logging() {
 		g.Saw(func() string { return fmt.Sprint(val) })
 	}

@@ -45,9 +45,9 @@ func keep[T any](r *sched.Run, p *T) {
 // meets tells g's run that g waits for a goroutine that is not in lockstep.
 func meets(g *sched.G) { g.Run().Uncontrolled("it waits for a goroutine of %%parallel") }
 
-// changed tells those in lockstep that wait for obj that it may have changed. The caller, g, need not
+// tellChanged tells those in lockstep that wait for obj that it may have changed. The caller, g, need not
 // be in lockstep itself, and has no bucket locked: it may have to wait for the baton.
-func changed(g *sched.G, obj unsafe.Pointer) {
+func tellChanged(g *sched.G, obj unsafe.Pointer) {
 	if g.Controlled() {
 		g.Run().Changed(obj)
 		return

@@ -78,7 +78,7 @@ func (m *Mutex) Unlock() {
 		return
 	}
 	if m.unlock(g, s) && s&mutexLockstep != 0 {
-		changed(g, unsafe.Pointer(m))
+		tellChanged(g, unsafe.Pointer(m))
 	}
 }
 

@@ -91,7 +91,7 @@ func (rw *RWMutex) RUnlock() {
 		return
 	}
 	if rw.runlock(g) && rw.state.Load()&rwWanted != 0 {
-		changed(g, unsafe.Pointer(rw))
+		tellChanged(g, unsafe.Pointer(rw))
 	}
 }
 
@@ -170,7 +170,7 @@ func (rw *RWMutex) Unlock() {
 		return
 	}
 	if rw.unlock(g, s) && s&rwLockstep != 0 {
-		changed(g, unsafe.Pointer(rw))
+		tellChanged(g, unsafe.Pointer(rw))
 	}
 }
 

@@ -27,7 +27,7 @@ func (wg *WaitGroup) Add(delta int) {
 	state := wg.state.Add(uint64(delta) << 32)
 	count, waiting := int32(state>>32), uint32(state)
 	if count == 0 && wg.inWait.Load() != 0 {
-		defer changed(g, unsafe.Pointer(wg))
+		defer tellChanged(g, unsafe.Pointer(wg))
 	}
 	switch {
 	case count < 0:

@@ -204,11 +204,48 @@ func (r *Run) idle() bool {
 		}
 	}
 	r.idles.Store(true)
-	<-r.in.kick
+	r.awaitKick()
 	r.idles.Store(false)
 	r.takeIn()
 	r.fire()
 	return true
+}
+
+// SetPoll sets Poll.
+func (r *Run) SetPoll(poll func() bool) {
+	r.Poll = poll
+	r.hasPoll.Store(true)
+}
+
+// pollEvery is how long it takes at least until channels are looked at again, and pollAtLeast at
+// most.
+const (
+	pollEvery   = 200 * time.Microsecond
+	pollAtLeast = 10 * time.Millisecond
+)
+
+// awaitKick waits until something is handed in, or, where compiled code may use channels that
+// somebody waits for, until it has.
+func (r *Run) awaitKick() {
+	if r.Poll == nil || r.away == 0 && (hooks.Outside == nil || !hooks.Outside()) {
+		<-r.in.kick
+		return
+	}
+	wait := pollEvery
+	t := time.NewTimer(wait)
+	defer t.Stop()
+	for {
+		select {
+		case <-r.in.kick:
+			return
+		case <-t.C:
+		}
+		if r.Poll() {
+			return
+		}
+		wait = min(2*wait, pollAtLeast)
+		t.Reset(wait)
+	}
 }
 
 func (r *Run) anyReady() bool {
@@ -221,7 +258,7 @@ func (r *Run) awaitAway() bool {
 	if r.away == 0 {
 		return false
 	}
-	<-r.in.kick
+	r.awaitKick()
 	r.takeIn()
 	return true
 }
