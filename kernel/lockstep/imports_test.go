@@ -22,7 +22,7 @@ var wings = map[string][]string{
 	"lessons":    {},
 	"wire":       {"trace", "words"},
 	"compiler":   {"goruntime", "lessons", "words"},
-	"explaining": {"trace"},
+	"explaining": {"trace", "words"},
 	"serving":    {"compiler", "trace", "wire", "words"},                                    // of the compiler, what a cell's magics are
 	"running":    {"compiler", "goruntime", "lessons", "serving", "trace", "wire", "words"}, // of serving, what bounds and ends a process
 	"lockstep":   {"compiler", "running", "serving", "trace", "wire", "words"},
@@ -59,7 +59,7 @@ var arrows = map[string][]string{
 	"supervisor": {"children", "limits", "trace", "words", "workerproto"},
 	"server":     {"cell", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
 
-	"detect": {"trace"},
+	"detect": {"trace", "words"},
 
 	"sched":      {"goruntime", "trace"},
 	"primitives": {"sched", "trace"},
