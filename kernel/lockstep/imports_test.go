@@ -62,7 +62,7 @@ var arrows = map[string][]string{
 	"detect": {"trace", "words"},
 
 	"sched":      {"goruntime", "trace"},
-	"primitives": {"sched", "trace"},
+	"primitives": {"goruntime", "sched", "trace"},
 	"callers":    {"core", "goruntime", "sched", "trace"},
 	"stdio":      {"callers", "goruntime", "sched", "trace"},
 	"resources":  {"children", "goruntime", "sched", "stdio", "trace"},
@@ -71,6 +71,8 @@ var arrows = map[string][]string{
 	"display":    {"bridge", "core", "goruntime"},
 	"machine":    {"bridge", "callers", "core", "goruntime", "interp", "lessons", "primitives", "resources", "sched", "stdio", "stdlib", "trace"},
 	"worker":     {"callers", "check", "children", "core", "display", "goruntime", "interp", "lessons", "limits", "lower", "machine", "primitives", "resources", "sched", "stdio", "stdlib", "trace", "words", "workerproto"},
+
+	"timeline": {"trace", "words"},
 
 	"notebook": {"client", "jupyter", "terminal"},
 	"program":  {"supervisor", "terminal", "trace", "workerproto"},

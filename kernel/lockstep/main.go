@@ -46,8 +46,9 @@
 //	   stdio         what cells get for os.Stdout and its like, fmt, log
 //	   callers       what cells get for runtime.Caller and its like
 //	   resources     what executions hold: listeners, servers, processes, registered handlers
-//	explaining    what a run's events mean
+//	explaining    what is told about a run: why it went wrong, and what others are possible
 //	   detect        races, deadlocks, leaks, misuse
+//	   timeline      the log of a run → the interleaving as a table
 //	goruntime     the only door to private parts of Go's runtime
 //	testing       what tests and measures all of it
 //	   kerneltest    a kernel under test

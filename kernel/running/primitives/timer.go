@@ -42,14 +42,14 @@ func After(d time.Duration) <-chan time.Time {
 // NewTimer is time.NewTimer.
 func NewTimer(d time.Duration) *time.Timer {
 	t := time.NewTimer(d)
-	sched.Timer(t)
+	sched.WatchTimer(t)
 	return t
 }
 
 // NewTicker is time.NewTicker.
 func NewTicker(d time.Duration) *time.Ticker {
 	t := time.NewTicker(d)
-	sched.Timer(t)
+	sched.WatchTimer(t)
 	return t
 }
 
@@ -65,7 +65,7 @@ func Tick(d time.Duration) <-chan time.Time {
 // execution.
 func AfterFunc(d time.Duration, f func()) *time.Timer {
 	t := time.AfterFunc(d, Later(f))
-	sched.Timer(t)
+	sched.WatchTimer(t)
 	return t
 }
 

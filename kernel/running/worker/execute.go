@@ -277,7 +277,7 @@ func (w *worker) run(x *execution, body func()) (fatal string) {
 		return ""
 	}
 	leaving := leaving{worker: w}
-	sched.MainUntil(x.record.Exec, func() {
+	sched.MainUntil(x.record.Exec, sched.Settings{}, func() {
 		w.mu.Lock()
 		interrupted := x.interrupted
 		w.mu.Unlock()
