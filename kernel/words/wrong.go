@@ -60,7 +60,7 @@ var (
 	LeakOne       = phrase("%s waits for ever", "%s 会永远等下去")
 	LaterLabel    = phrase("still waiting", "还在等待")
 	LaterOne      = phrase("only a later cell can wake %s", "只有后面的单元格才能唤醒 %s")
-	LaterRest     = phrase("%d more wait, and a later cell could wake them.", "另外还有 %d 个在等待，后面的单元格可以唤醒它们。")
+	LaterRest     = phrase("Besides, %d wait for what a later cell could do.", "另外还有 %d 个在等待，后面的单元格可以唤醒它们。")
 	LaterMany     = phrase("only a later cell can wake these %d goroutines", "只有后面的单元格才能唤醒这 %d 个 goroutine")
 	LeakMany      = phrase("%d goroutines wait for ever", "%d 个 goroutine 会永远等下去")
 

@@ -130,8 +130,9 @@ func cases() map[string]func(words.Language) Report {
 			{G: 1, Reason: trace.WaitSelect, Nil: true, Site: b.at(15, "ch", 1), Started: b.at(6, "t1", 1)},
 			{G: 4, Reason: trace.WaitReceive, Nil: true, Site: b.at(15, "done", 1), Started: b.at(10, "t2", 1)},
 		}, 0, false)),
-		"leak":     verdict(Judge(many, 0, true)),
-		"leak-one": verdict(Judge(many[1:2], 0, true)),
+		"leak":       verdict(Judge(many, 0, true)),
+		"leak-one":   verdict(Judge(many[1:2], 0, true)),
+		"leak-later": verdict(Judge(many[:1], 0, true)),
 	}
 }
 
