@@ -113,10 +113,12 @@ func (d *Detector) Go(parent, child int, site trace.Site) {
 		d.first, d.base = child, child
 	}
 	index := child - d.base
-	// After 16 million without a quiet moment nothing is looked for any more until there is one.
-	if d.quiet = index > maxIndex; d.quiet || index < len(d.goroutines) {
+	if index > maxIndex || index < len(d.goroutines) {
+		// After 16 million without a quiet moment nothing is looked for any more.
+		d.quiet = d.quiet || index > maxIndex
 		return
 	}
+	d.quiet = d.quiet && d.alive == 0
 	for len(d.goroutines) < index { // numbers that nobody had
 		d.goroutines = append(d.goroutines, nil)
 		d.births = append(d.births, birth{-1, 0})
@@ -152,26 +154,35 @@ func (d *Detector) End(g int) {
 	d.who ^= ends.index
 }
 
-// Quiet reports whether nothing can race until the next Go, so that accesses need not be told:
-// one goroutine is left, and it has seen all that the others did. What is known of variables
-// and keys is forgotten then, since all of it comes before what is to come.
+// Quiet reports whether nothing can race until the next Go, so that accesses need not be told: one
+// goroutine is left, and it has seen all that the others did; or none is, and the next one that
+// comes from outside has seen it. What is known of variables and keys is forgotten then, since all of it
+// comes before what is to come.
 func (d *Detector) Quiet() bool {
-	if d.quiet || d.alive != 1 {
+	if d.quiet || d.alive > 1 {
 		return d.quiet
 	}
-	g := d.goroutines[d.who]
+	var last goroutine // who is left, or stands for who comes next
+	if d.alive == 1 {
+		last = *d.goroutines[d.who]
+	} else {
+		last.index = -1
+		d.acquire(&last, trace.Key{})
+	}
 	for n := len(d.unseen); n > 0; n-- {
-		if !g.seen(d.unseen[n-1]) {
+		if !last.seen(d.unseen[n-1]) {
 			return false
 		}
 		d.unseen = d.unseen[:n-1]
 	}
-	born := d.births[g.index]
-	d.base, d.first = d.number(len(d.goroutines))-1, g.number
-	d.goroutines = append(d.goroutines[:0], g)
-	d.births = append(d.births[:0], born)
-	g.index, g.epoch, g.clock, g.touched = 0, 1, clock{}, 0
-	d.who = 0
+	if d.alive == 1 {
+		g, born := d.goroutines[d.who], d.births[d.who]
+		d.base, d.first = d.number(len(d.goroutines))-1, g.number
+		d.goroutines = append(d.goroutines[:0], g)
+		d.births = append(d.births[:0], born)
+		g.index, g.epoch, g.clock, g.touched = 0, 1, clock{}, 0
+		d.who = 0
+	}
 	d.table.clear()
 	d.forget()
 	d.forgotten = clock{}

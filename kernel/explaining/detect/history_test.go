@@ -69,6 +69,9 @@ func parse(t *testing.T, history string) []step {
 	var all []step
 	for line := range strings.SplitSeq(history, ";") {
 		f := strings.Fields(line)
+		if len(f) == 0 {
+			continue
+		}
 		s := step{size: 8}
 		fmt.Sscan(f[0], &s.g)
 		s.op = f[1]
@@ -252,6 +255,10 @@ func TestQuiet(t *testing.T) {
 		{"one that was waited for", "-1 go 0; 0 go 1; 1 write x; 1 release w; 0 acquire w; 1 end", true},
 		{"one that did more after Done", "-1 go 0; 0 go 1; 1 write x; 1 release w; 0 acquire w; 1 write x; 1 end", false},
 		{"the child is left", "-1 go 0; 0 write x; 0 go 1; 0 end", true},
+		{"nobody yet", "", true},
+		{"nobody any more", "-1 go 0; 0 write x; 0 end", false},
+		{"nobody any more, and who comes has seen it", "-1 go 0; 0 write x; 0 release -; 0 end", true},
+		{"the next cell", "-1 go 0; 0 write x; 0 release -; 0 end; -1 go 1", true},
 		{"the child is left, unseen", "-1 go 0; 0 go 1; 0 write x; 0 end", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -298,5 +305,17 @@ func TestAfterQuiet(t *testing.T) {
 	tell("1 write x; 2 end; 0 end")
 	if d.Quiet() {
 		t.Error("calls of goroutines that have ended count")
+	}
+	tell("4 release -; 5 release -; 4 end; 5 end; -1 go 6; 6 write x; 6 write y")
+	if !d.Quiet() {
+		t.Error("not quiet when a new one has seen all")
+	}
+	tell("6 write x; 6 end; -1 go 7; 7 write x")
+	if !d.Quiet() {
+		t.Error("not quiet when one comes after another")
+	}
+	tell("7 go 8; 7 write x; 8 write x")
+	if want := []string{"3.301-4.401", "4.402-5.502", "7.703-8.803"}; !slices.Equal(got, want) {
+		t.Errorf("got races %v, want %v", got, want)
 	}
 }

@@ -137,9 +137,9 @@ func generate(r *rand.Rand) []step {
 // A Detector reports races on the same bytes as the oracle. Here each pair of steps is a pair of
 // sites, so none is kept back.
 func TestAgreesWithTheDefinition(t *testing.T) {
-	n := 5000
+	n := 2000
 	if testing.Short() {
-		n = 500
+		n = 300
 	}
 	racy, free := 0, 0
 	for seed := range uint64(n) {
