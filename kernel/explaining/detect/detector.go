@@ -29,9 +29,9 @@ type Detector struct {
 	quiet  bool // see Quiet
 
 	table  table
-	keys   map[trace.Key]*clock
+	keys   map[trace.Key]*released
 	lastOf trace.Key // the key that was looked up last, and its clock
-	last   *clock
+	last   *released
 	// forgotten has what was released on keys that are not kept any more.
 	forgotten clock
 
@@ -65,7 +65,7 @@ type orphan struct {
 // New returns a Detector of a run that has no goroutines yet. Each race is given to report, in the
 // goroutine that makes its second access, before it does.
 func New(report func(Race)) *Detector {
-	d := &Detector{report: report, keys: map[trace.Key]*clock{}, told: map[[2]trace.Site]bool{}}
+	d := &Detector{report: report, keys: map[trace.Key]*released{}, told: map[[2]trace.Site]bool{}}
 	d.table.young = makeHalf(leastBits)
 	return d
 }
@@ -206,54 +206,77 @@ func (d *Detector) Acquire(g int, k trace.Key) {
 }
 
 func (d *Detector) acquire(g *goroutine, k trace.Key) {
-	if c := d.key(k); c != nil {
-		g.clock.join(c)
-	} else if d.forgotten.root != nil {
+	c := d.key(k)
+	switch {
+	case c == nil && d.forgotten.root != nil:
 		g.clock.join(&d.forgotten)
+	case c != nil && (c.by == 0 || !g.seen(c.by)):
+		g.clock.join(&c.clock)
 	}
 }
 
 // Release is told that what a goroutine has seen and done is seen, besides what was released there
 // before, by who acquires k.
 func (d *Detector) Release(g int, k trace.Key) {
-	if by := d.goroutine(g); by != nil && !d.quiet {
-		by.flush()
-		d.makeKey(k).join(&by.clock)
-		by.epoch++
+	by := d.goroutine(g)
+	if by == nil || d.quiet {
+		return
 	}
+	by.flush()
+	switch c := d.makeKey(k); {
+	case c.by != 0 && by.seen(c.by), c.root == nil:
+		c.over(by)
+	default:
+		c.join(&by.clock)
+		c.by = 0
+	}
+	by.epoch++
 }
 
 // ReleaseOver is Release, but what was released before is not seen any more by who acquires k.
 func (d *Detector) ReleaseOver(g int, k trace.Key) {
 	if by := d.goroutine(g); by != nil && !d.quiet {
 		by.flush()
-		d.makeKey(k).assign(&by.clock)
+		d.makeKey(k).over(by)
 		by.epoch++
 	}
+}
+
+// released is what was released on a key.
+type released struct {
+	clock
+	// by is not none if the clock is that of a goroutine in this epoch: who has seen that has seen all
+	// of it. For most keys it is so most of the time, as who unlocks has locked before.
+	by epoch
+}
+
+func (r *released) over(by *goroutine) {
+	r.assign(&by.clock)
+	r.by = by.epoch
 }
 
 // maxKeys is how many keys have clocks of their own.
 const maxKeys = 1 << 16
 
-// key returns a key's clock, or nil if nothing was released there.
-func (d *Detector) key(k trace.Key) *clock {
+// key returns what was released on a key, or nil for nothing.
+func (d *Detector) key(k trace.Key) *released {
 	if d.lastOf != k || d.last == nil {
 		d.lastOf, d.last = k, d.keys[k]
 	}
 	return d.last
 }
 
-// makeKey is key, but makes a clock. A key that was forgotten goes on from all that was.
-func (d *Detector) makeKey(k trace.Key) *clock {
+// makeKey is key, but makes what is not there. A key that was forgotten goes on from all that was.
+func (d *Detector) makeKey(k trace.Key) *released {
 	c := d.key(k)
 	if c == nil {
 		if len(d.keys) >= maxKeys {
 			for _, old := range d.keys {
-				d.forgotten.join(old)
+				d.forgotten.join(&old.clock)
 			}
 			d.forget()
 		}
-		c = new(clock)
+		c = new(released)
 		c.assign(&d.forgotten)
 		d.keys[k] = c
 		d.lastOf, d.last = k, c
