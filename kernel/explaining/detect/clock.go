@@ -69,6 +69,18 @@ func (n *node) owned() *node {
 	return c
 }
 
+// empty reports whether all counts are 0.
+func (c *clock) empty() bool { return c.root == nil || c.height == 0 && c.root.used == 0 }
+
+// reset makes all counts 0, in the leaf that c has if it is one of its own.
+func (c *clock) reset() {
+	if c.height > 0 || c.root == nil || c.root.shared {
+		*c = clock{}
+		return
+	}
+	*c.root.counts, c.root.used = [width]uint64{}, 0
+}
+
 // get returns the count of the goroutine with index i.
 func (c *clock) get(i int) uint64 {
 	if i>>(widthBits*(c.height+1)) != 0 {

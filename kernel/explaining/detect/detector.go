@@ -36,6 +36,10 @@ type Detector struct {
 	forgotten clock
 
 	told map[[2]trace.Site]bool // the pairs of sites that have been reported
+
+	// idle and unused are there to be used again: a search makes ten thousands of runs a second.
+	idle   []*goroutine
+	unused []*released
 }
 
 // goroutine is one that has not ended.
@@ -72,15 +76,43 @@ func New(report func(Race)) *Detector {
 
 // Reset makes d as New does, for another run.
 func (d *Detector) Reset() {
-	clear(d.goroutines)
-	clear(d.orphans)
-	clear(d.keys)
-	clear(d.told)
+	for _, g := range d.goroutines {
+		if g != nil {
+			d.rest(g)
+		}
+	}
 	d.table.clear()
+	d.forget()
+	clear(d.orphans)
+	if len(d.told) > 0 {
+		clear(d.told)
+	}
 	*d = Detector{
 		report: d.report, goroutines: d.goroutines[:0], births: d.births[:0], orphans: d.orphans[:0],
-		unseen: d.unseen[:0], table: d.table, keys: d.keys, told: d.told,
+		unseen: d.unseen[:0], table: d.table, keys: d.keys, told: d.told, idle: d.idle, unused: d.unused,
 	}
+}
+
+// maxIdle is how many goroutines and keys are kept to be used again.
+const maxIdle = 64
+
+// rest keeps a goroutine that is not needed any more.
+func (d *Detector) rest(g *goroutine) {
+	if len(d.idle) < maxIdle {
+		*g = goroutine{clock: g.clock}
+		g.clock.reset()
+		d.idle = append(d.idle, g)
+	}
+}
+
+// begin returns a goroutine that has seen nothing.
+func (d *Detector) begin(number, index int) *goroutine {
+	g := new(goroutine)
+	if n := len(d.idle); n > 0 {
+		g, d.idle = d.idle[n-1], d.idle[:n-1]
+	}
+	g.number, g.index, g.epoch = number, index, epoch(index)<<countBits|1
+	return g
 }
 
 // goroutine returns the goroutine with a number, or nil if it does not run, or is one too many.
@@ -123,7 +155,7 @@ func (d *Detector) Go(parent, child int, site trace.Site) {
 		d.goroutines = append(d.goroutines, nil)
 		d.births = append(d.births, birth{-1, 0})
 	}
-	g := &goroutine{number: child, index: index, epoch: epoch(index)<<countBits | 1}
+	g := d.begin(child, index)
 	if p := d.goroutine(parent); p != nil {
 		p.flush()
 		g.clock.assign(&p.clock)
@@ -152,6 +184,7 @@ func (d *Detector) End(g int) {
 	d.goroutines[ends.index] = nil
 	d.alive--
 	d.who ^= ends.index
+	d.rest(ends)
 }
 
 // Quiet reports whether nothing can race until the next Go, so that accesses need not be told: one
@@ -224,7 +257,7 @@ func (d *Detector) Release(g int, k trace.Key) {
 	}
 	by.flush()
 	switch c := d.makeKey(k); {
-	case c.by != 0 && by.seen(c.by), c.root == nil:
+	case c.by != 0 && by.seen(c.by), c.empty():
 		c.over(by)
 	default:
 		c.join(&by.clock)
@@ -277,14 +310,31 @@ func (d *Detector) makeKey(k trace.Key) *released {
 			d.forget()
 		}
 		c = new(released)
-		c.assign(&d.forgotten)
+		if n := len(d.unused); n > 0 {
+			c, d.unused = d.unused[n-1], d.unused[:n-1]
+		}
+		if d.forgotten.root != nil {
+			c.assign(&d.forgotten)
+		}
 		d.keys[k] = c
 		d.lastOf, d.last = k, c
 	}
 	return c
 }
 
+// forget empties the keys.
 func (d *Detector) forget() {
+	if len(d.keys) == 0 {
+		return
+	}
+	for _, c := range d.keys {
+		if len(d.unused) == maxIdle {
+			break
+		}
+		c.reset()
+		c.by = 0
+		d.unused = append(d.unused, c)
+	}
 	clear(d.keys)
 	d.lastOf, d.last = trace.Key{}, nil
 }

@@ -80,7 +80,7 @@ type half struct {
 }
 
 const (
-	leastBits = 6
+	leastBits = 4
 	leastSize = 1 << leastBits
 )
 
@@ -155,12 +155,14 @@ func (t *table) more() {
 // clear empties the table. A large one is given back.
 func (t *table) clear() {
 	t.old = half{}
-	if len(t.young.words) == leastSize {
-		if t.young.used > 0 {
-			clear(t.young.words)
-			t.young.used = 0
-		}
+	if len(t.young.words) > 4*leastSize {
+		t.young = makeHalf(leastBits)
 		return
 	}
-	t.young = makeHalf(leastBits)
+	for i := range t.young.words {
+		if w := &t.young.words[i]; w.addr != nil { // mostly few are used
+			*w = word{}
+		}
+	}
+	t.young.used = 0
 }
