@@ -48,6 +48,7 @@ type goroutine struct {
 	index  int
 	epoch  epoch // its own count, which is not in its clock until it releases it
 	clock  clock
+	learnt learnt
 	// touched is the last epoch in which it accessed something.
 	touched epoch
 	held    *lock // the locks that it holds, the last one first
@@ -137,9 +138,10 @@ func (d *Detector) number(index int) int {
 	return index + d.base
 }
 
-// Go is told that a goroutine starts another: the child has seen all that its parent has. A parent
-// of -1 is code that is not the run's, as a server's goroutine that calls a handler; the child has
-// seen then what was released on the zero Key, and all that came before the last quiet moment.
+// Go is told that a goroutine starts another: the child has seen all that its parent has. Numbers go
+// up in order of starts. A parent of -1 is code that is not the run's, as a server's goroutine that
+// calls a handler; the child has seen then what was released on the zero Key, and all that came
+// before the last quiet moment.
 func (d *Detector) Go(parent, child int, site trace.Site) {
 	if len(d.goroutines) == 0 {
 		d.first, d.base = child, child
@@ -159,6 +161,7 @@ func (d *Detector) Go(parent, child int, site trace.Site) {
 	if p := d.goroutine(parent); p != nil {
 		p.flush()
 		g.clock.assign(&p.clock)
+		g.learnt.add(g.epoch, source{p.epoch, p.learnt.since})
 		p.epoch++
 	} else {
 		d.acquire(g, trace.Key{})
@@ -213,7 +216,7 @@ func (d *Detector) Quiet() bool {
 		d.base, d.first = d.number(len(d.goroutines))-1, g.number
 		d.goroutines = append(d.goroutines[:0], g)
 		d.births = append(d.births[:0], born)
-		g.index, g.epoch, g.clock, g.touched = 0, 1, clock{}, 0
+		g.index, g.epoch, g.clock, g.learnt, g.touched = 0, 1, clock{}, learnt{}, 0
 		d.who = 0
 	}
 	d.table.clear()
@@ -243,8 +246,10 @@ func (d *Detector) acquire(g *goroutine, k trace.Key) {
 	switch {
 	case c == nil && d.forgotten.root != nil:
 		g.clock.join(&d.forgotten)
-	case c != nil && (c.by == 0 || !g.seen(c.by)):
+		g.learnt.add(g.epoch, source{})
+	case c != nil && (c.by.epoch == 0 || !g.seen(c.by.epoch)):
 		g.clock.join(&c.clock)
+		g.learnt.add(g.epoch, c.by)
 	}
 }
 
@@ -257,11 +262,14 @@ func (d *Detector) Release(g int, k trace.Key) {
 	}
 	by.flush()
 	switch c := d.makeKey(k); {
-	case c.by != 0 && by.seen(c.by), c.empty():
+	case c.by.epoch != 0 && by.seen(c.by.epoch), c.empty():
 		c.over(by)
+	case by.learnt.knownTo(by.index, &c.clock):
+		by.learnt.tell(by.epoch, &c.clock)
+		c.by = source{}
 	default:
 		c.join(&by.clock)
-		c.by = 0
+		c.by = source{}
 	}
 	by.epoch++
 }
@@ -280,12 +288,12 @@ type released struct {
 	clock
 	// by is not none if the clock is that of a goroutine in this epoch: who has seen that has seen all
 	// of it. For most keys it is so most of the time, as who unlocks has locked before.
-	by epoch
+	by source
 }
 
 func (r *released) over(by *goroutine) {
 	r.assign(&by.clock)
-	r.by = by.epoch
+	r.by = source{by.epoch, by.learnt.since}
 }
 
 // maxKeys is how many keys have clocks of their own.
@@ -332,7 +340,7 @@ func (d *Detector) forget() {
 			break
 		}
 		c.reset()
-		c.by = 0
+		c.by = source{}
 		d.unused = append(d.unused, c)
 	}
 	clear(d.keys)
