@@ -23,8 +23,8 @@ var wings = map[string][]string{
 	"wire":       {"trace", "words"},
 	"compiler":   {"goruntime", "lessons", "words"},
 	"explaining": {"trace", "words"},
-	"serving":    {"compiler", "trace", "wire", "words"},                                    // of the compiler, what a cell's magics are
-	"running":    {"compiler", "goruntime", "lessons", "serving", "trace", "wire", "words"}, // of serving, what bounds and ends a process
+	"serving":    {"compiler", "trace", "wire", "words"},                                                  // of the compiler, what a cell's magics are
+	"running":    {"compiler", "explaining", "goruntime", "lessons", "serving", "trace", "wire", "words"}, // of serving, what bounds and ends a process
 	"lockstep":   {"compiler", "running", "serving", "trace", "wire", "words"},
 	"testing":    {"compiler", "install", "lockstep", "running", "serving", "trace", "wire", "words"},
 	"install":    {"serving", "words"}, // of serving, what text may do to a terminal
@@ -59,13 +59,15 @@ var arrows = map[string][]string{
 	"supervisor": {"children", "limits", "trace", "words", "workerproto"},
 	"server":     {"cell", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
 
-	"detect": {"trace", "words"},
+	"detect":  {"trace", "words"},
+	"explore": {"trace", "words"},
 
 	"sched":      {"goruntime", "trace"},
+	"search":     {"explore", "sched", "trace"},
 	"primitives": {"goruntime", "sched", "trace"},
 	"callers":    {"core", "goruntime", "sched", "trace"},
 	"stdio":      {"callers", "goruntime", "sched", "trace"},
-	"resources":  {"children", "goruntime", "sched", "stdio", "trace"},
+	"resources":  {"children", "goruntime", "primitives", "sched", "stdio", "trace"},
 	"interp":     {"core", "goruntime"},
 	"bridge":     {"core", "goruntime"},
 	"display":    {"bridge", "core", "goruntime"},
@@ -74,8 +76,9 @@ var arrows = map[string][]string{
 
 	"timeline": {"trace", "words"},
 
-	"notebook": {"client", "jupyter", "terminal"},
-	"program":  {"supervisor", "terminal", "trace", "workerproto"},
+	"notebook": {"client", "jupyter", "options", "terminal"},
+	"program":  {"options", "supervisor", "terminal", "trace", "words", "workerproto"},
+	"options":  {"workerproto"},
 	"lockstep": {"children", "jupyter", "notebook", "output", "program", "server", "sockets", "stdlib", "terminal", "words", "worker"},
 
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},
