@@ -260,3 +260,17 @@ func TestMisuse(t *testing.T) {
 		t.Errorf("an index is explained: %s", text)
 	}
 }
+
+func TestWithValues(t *testing.T) {
+	log := &trace.Log{Events: []trace.Event{
+		{Step: 1, G: 1, Value: "0"}, {Step: 2, G: 2, Value: "0"}, {Step: 2, G: 1}, {Step: 2, G: 1, Value: "5"}, {Step: 4, G: 2, Value: "8"},
+	}}
+	r := Race{First: Party{G: 1, Step: 2}, Second: Party{G: 2, Step: 4}}.WithValues(log)
+	if r.First.Value != "5" || r.Second.Value != "8" {
+		t.Errorf("got %q and %q", r.First.Value, r.Second.Value)
+	}
+	r = Race{First: Party{G: 1, Step: 3}, Second: Party{G: 2, Step: 5}}.WithValues(log)
+	if r.First.Value != "" || r.Second.Value != "" {
+		t.Errorf("got %q and %q for steps that are not in the log", r.First.Value, r.Second.Value)
+	}
+}

@@ -41,6 +41,15 @@ const (
 	Leak     Kind = "leak"     // main has ended, and nobody is left to wake the others
 )
 
+// Word returns the word by which judges know it: goroutines that wait for each other are a deadlock,
+// whether others run or not.
+func (k Kind) Word() string {
+	if k == Circle {
+		return string(Deadlock)
+	}
+	return string(k)
+}
+
 // A Verdict is what is wrong at a moment.
 type Verdict struct {
 	Kind    Kind

@@ -88,6 +88,9 @@ func TestJudge(t *testing.T) {
 			if got := Judge(c.waiting, c.running, c.over); got.Kind != c.want {
 				t.Errorf("got %q, want %q", got.Kind, c.want)
 			}
+			if word := c.want.Word(); word != string(c.want) && (c.want != Circle || word != "deadlock") {
+				t.Errorf("the word for %q is %q", c.want, word)
+			}
 		})
 	}
 }
