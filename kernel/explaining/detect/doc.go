@@ -29,11 +29,11 @@
 // locks among some while others run, or a leak.
 //
 // Reports are values ([Race], [Verdict]). Their text, in the languages of package words and as HTML
-// for a notebook that is not trusted, is written from them and from a [Source], which
-// knows the program's text and the names of things.
+// for a notebook that is not trusted, is written from them and from a [Source], which knows the
+// program's text and the names of things.
 //
-// Clocks are in clock.go and learnt.go, variables in table.go and access.go, the Detector in
-// detector.go, races in race.go, locks that are held in held.go, the verdict on those who wait in
-// waiting.go. What is told is written in report.go, stuck.go and misuse.go, as text.go and html.go
-// show it.
+// Clocks are in clock.go and learnt.go, goroutines and keys in goroutine.go and keys.go, variables in
+// table.go, the rules for accesses in access.go, and what is told of races in race.go. Locks that are
+// held are in held.go, the verdict on those who wait in waiting.go. Reports are made in report.go,
+// stuck.go and misuse.go, and shown by text.go and html.go.
 package detect
