@@ -5,12 +5,12 @@ import "github.com/lockstep-go/lockstep/kernel/trace"
 // A Detector follows one run and reports its data races. It is told in the order in which things
 // happen, and by one goroutine at a time.
 //
-// What orders goroutines is told by Acquire and Release, as the Go memory model has it. For channels,
-// what a send releases is acquired by its receive; with a buffer each place has a key of its own,
-// which send and receive both acquire and then release by ReleaseOver, since the k-th receive comes
-// before the (k+cap)-th send. What the standard library's own hooks tell -race as accesses is told
-// so here as well: sending on a channel reads it, closing it writes it; the first Add of a WaitGroup
-// reads it, and the first Wait writes it.
+// What orders goroutines is told by Acquire and Release, as the Go memory model has it. For
+// channels, what a send releases is acquired by its receive; with a buffer each place has a key of
+// its own, which send and receive both acquire and then release by ReleaseOver, since the k-th
+// receive comes before the (k+cap)-th send. What the standard library's own hooks tell -race as
+// accesses is told so here as well: sending on a channel reads it, closing it writes it; the first
+// Add of a WaitGroup reads it, and the first Wait writes it.
 type Detector struct {
 	report func(Race)
 
@@ -29,8 +29,8 @@ func New(report func(Race)) *Detector {
 	return d
 }
 
-// Reset makes d as New does, for another run. What it needs is there already: a search makes tens of
-// thousands of runs a second.
+// Reset makes d as New does, for another run. What it needs is there already: a search makes tens
+// of thousands of runs a second.
 func (d *Detector) Reset() {
 	d.crowd.reset()
 	d.keys.forget()
@@ -42,10 +42,10 @@ func (d *Detector) Reset() {
 	d.quiet = false
 }
 
-// Go is told that a goroutine starts another: the child has seen all that its parent has. Numbers go
-// up in order of starts. A parent of -1 is code that is not the run's, as a server's goroutine that
-// calls a handler; the child has seen then what was released on the zero Key, and all that came
-// before the last quiet moment.
+// Go is told that a goroutine starts another: the child has seen all that its parent has. Numbers
+// go up in order of starts. A parent of -1 is code that is not the run's, as a server's goroutine
+// that calls a handler; the child has seen then what was released on the zero Key, and all that
+// came before the last quiet moment.
 func (d *Detector) Go(parent, child int, site trace.Site) {
 	if len(d.goroutines) == 0 {
 		d.first, d.base = child, child
@@ -93,8 +93,8 @@ func (d *Detector) End(g int) {
 
 // Quiet reports whether nothing can race until the next Go, so that accesses need not be told: one
 // goroutine is left, and it has seen all that the others did; or none is, and the next one that
-// comes from outside has seen it. What is known of variables and keys is forgotten then, since all of
-// it comes before what is to come.
+// comes from outside has seen it. What is known of variables and keys is forgotten then, since all
+// of it comes before what is to come.
 func (d *Detector) Quiet() bool {
 	if d.quiet || d.alive > 1 {
 		return d.quiet

@@ -27,11 +27,11 @@ type orphan struct {
 	held   *lock
 }
 
-// A crowd is the goroutines of a run. Each has an index, by which clocks know it; indices begin anew
-// at a quiet moment, so that clocks stay small in a session of many cells.
+// A crowd is the goroutines of a run. Each has an index, by which clocks know it; indices begin
+// anew at a quiet moment, so that clocks stay small in a session of many cells.
 type crowd struct {
-	// goroutines are those that run, by index, with nil for those that have ended. Index 0 has number
-	// first, and a higher index has a number that is higher by base.
+	// goroutines are those that run, by index, with nil for those that have ended. Index 0 has
+	// number first, and a higher index has a number that is higher by base.
 	goroutines  []*goroutine
 	births      []birth // by index, also of those that have ended
 	first, base int

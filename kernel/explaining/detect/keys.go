@@ -27,8 +27,8 @@ func (s *keys) pass(k trace.Key) {
 // released is what was released on a key.
 type released struct {
 	clock
-	// by is not none if the clock is that of a goroutine in this epoch: who has seen that has seen all
-	// of it. For most keys it is so most of the time, as who unlocks has locked before.
+	// by is not none if the clock is that of a goroutine in this epoch: who has seen that has seen
+	// all of it. For most keys it is so most of the time, as who unlocks has locked before.
 	by source
 }
 
