@@ -2,7 +2,9 @@ package lower
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
+	"strconv"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -111,8 +113,11 @@ func (f *function) site(in ssa.Instruction) expr { return siteArgument(f.siteOf(
 // siteOf is where an instruction stands, or else the nearest one before it.
 func (f *function) siteOf(in ssa.Instruction) core.Site { return f.l.siteOf(facts.Position(in)) }
 
-// siteArgument is a site as an argument.
-func siteArgument(s core.Site) expr { return corego.Int(int64(s)) }
+// siteArgument is a site as an argument: in hexadecimal a reader tells the cell, the line's five
+// digits and the column's three apart.
+func siteArgument(s core.Site) expr {
+	return corego.Literal{Kind: token.INT, Value: "0x" + strconv.FormatInt(int64(s), 16)}
+}
 
 // unsupported notes an instruction that cannot be run.
 func (f *function) unsupported(in ssa.Instruction, what string) {

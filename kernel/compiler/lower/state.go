@@ -169,11 +169,11 @@ func (l *lowering) unsupported(pos token.Pos, what string) {
 
 // siteOf is where pos stands, for the machine.
 func (l *lowering) siteOf(pos token.Pos) core.Site {
-	line := 0
-	if p := l.unit.Fset.Position(pos); p.Filename == l.unit.Name {
-		line = p.Line
+	p := l.unit.Fset.Position(pos)
+	if p.Filename != l.unit.Name {
+		return core.NewSite(l.id, 0, 0)
 	}
-	return core.NewSite(l.id, line)
+	return core.NewSite(l.id, p.Line, p.Column)
 }
 
 // pos is a place in a cell's text.

@@ -8,7 +8,7 @@ import (
 
 // goStmt is a go statement.
 func (m *Machine) goStmt(c interp.Call) {
-	cell, line := site(c).Split()
+	cell, line, _ := site(c).Split()
 	sched.Go("", sched.GoStmt{Exec: m.hooks.Exec(cell), Line: line}, thunk(c, 1))
 }
 
