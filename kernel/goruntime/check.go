@@ -21,6 +21,7 @@ type Part struct {
 var parts = []Part{
 	{"the errors of the runtime (errors.go)", checkErrors},
 	{"interface values (iface.go)", checkInterfaces},
+	{"the running goroutine's record (g.go)", checkG},
 	{"the labels of goroutines (label.go)", checkLabels},
 	{"dumps of all stacks (dump.go)", checkDumps},
 	{"timers (timers.go)", checkTimers},
