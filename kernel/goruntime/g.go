@@ -11,8 +11,9 @@ func G() uintptr { return currentG() }
 // it has waited.
 func checkG() bool {
 	own := G()
-	other := make(chan uintptr)
-	go func() { other <- G(); other <- G() }()
+	other, stays := make(chan uintptr), make(chan struct{})
+	defer close(stays) // a record is used again when its goroutine has ended
+	go func() { other <- G(); other <- G(); <-stays }()
 	first, second := <-other, <-other
 	next, stop := iter.Pull(func(yield func(uintptr) bool) {
 		for yield(G()) {

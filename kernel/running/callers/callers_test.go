@@ -27,7 +27,7 @@ func declare() {
 func inMain(t *testing.T, f func(outer, inner *Call)) {
 	t.Helper()
 	declare()
-	ended := sched.Main(1, func() {
+	ended := sched.Main(1, sched.Settings{Parallel: true}, func() {
 		outer := Enter(outerBegins)
 		outer.At = outerCalls
 		inner := Enter(innerBegins)

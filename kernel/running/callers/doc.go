@@ -117,7 +117,7 @@ func Keep() (back func()) {
 func Innermost() *Call { return current() }
 
 // Resume makes c the innermost call of the calling goroutine. Those above base become its own: they
-// are of a goroutine of compiled code that has become one of the program's since (sched.Adopt).
+// are of a goroutine of compiled code that has become one of the program's since (sched.Enter).
 func (c *Call) Resume(base *Call) {
 	g := sched.Current()
 	if g == nil || !On() {

@@ -44,7 +44,7 @@ func run(t testing.TB, before, statements string) (shown []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sched.Main(1, body, time.Second)
+	sched.Main(1, sched.Settings{Parallel: true}, body, time.Second)
 	return shown
 }
 

@@ -11,7 +11,7 @@ import (
 
 // asGoroutine runs f as a goroutine of an execution.
 func asGoroutine(f func(g *sched.G)) {
-	sched.Main(1, func() { f(sched.Current()) }, time.Second)
+	sched.Main(1, sched.Settings{Parallel: true}, func() { f(sched.Current()) }, time.Second)
 }
 
 func TestPanicThatLeavesFunctions(t *testing.T) {

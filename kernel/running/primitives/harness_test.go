@@ -45,7 +45,7 @@ func program(t testing.TB, f func()) trace.Exec {
 	exec := lastExec
 	timer := time.AfterFunc(limit, func() { sched.Kill(sched.ByExec(exec)) })
 	returned := false
-	if !sched.Main(exec, func() { f(); returned = true }, time.Second) {
+	if !sched.Main(exec, sched.Settings{Parallel: true}, func() { f(); returned = true }, time.Second) {
 		t.Fatal("the program does not end")
 	}
 	if !timer.Stop() {

@@ -15,7 +15,7 @@ import (
 // run runs f as an execution.
 func run(t *testing.T, exec trace.Exec, f func()) {
 	t.Helper()
-	if !sched.Main(exec, f, 10*time.Second) {
+	if !sched.Main(exec, sched.Settings{Parallel: true}, f, 10*time.Second) {
 		t.Fatal("the execution does not end")
 	}
 }

@@ -5,10 +5,11 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// When is everything asleep? Go's own detector never fires in a kernel, whose own goroutines always
+// When is everything asleep that Go's own scheduler runs? Go's own detector never fires in a kernel, whose own goroutines always
 // have something to wait for. Ours relies on what the goroutines of the program report about
 // themselves: the running execution's main goroutine is blocked, so is every other, and nothing
 // outside of them can wake one. What could is reported too: a sleep (its wait wakes by itself), a
@@ -48,8 +49,9 @@ type waiting struct {
 // epoch is an instant. Computing the time since then takes half the time of time.Now.
 var epoch = time.Now()
 
-// Block marks the calling goroutine, g, as about to wait. place is for WaitPlace to return:
-// this package does not look into it.
+// Block marks the calling goroutine, g, as about to wait in a way that is not its run's: for what
+// compiled code does. One that takes turns gives the baton up for so long. place is for WaitPlace to
+// return: this package does not look into it.
 func (g *G) Block(reason trace.Wait, place int) { g.block(reason, place, false) }
 
 // BlockTimed is Block for a wait that ends by itself or from outside of the program: a sleep,
@@ -57,33 +59,51 @@ func (g *G) Block(reason trace.Wait, place int) { g.block(reason, place, false) 
 func (g *G) BlockTimed(reason trace.Wait, place int) { g.block(reason, place, true) }
 
 func (g *G) block(reason trace.Wait, place int, wakes bool) {
-	w := &g.waiting
-	w.mu.Lock()
-	w.moves++
-	w.blocks, w.reason, w.since, w.place, w.wakes = true, reason, time.Since(epoch), place, wakes
-	w.mu.Unlock()
+	g.waiting.begin(reason, place, wakes)
+	if g.run != nil {
+		g.Leave(reason)
+		return
+	}
 	if wakes {
 		timed.Add(1)
 	}
 	if running.Add(-1) == 0 {
 		suspectDeadlock()
 	}
-	wakeYielder()
+}
+
+// begin notes that a wait begins.
+func (w *waiting) begin(reason trace.Wait, place int, wakes bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.moves++
+	w.blocks, w.reason, w.since, w.place, w.wakes = true, reason, time.Since(epoch), place, wakes
+}
+
+// end notes that a wait is over. It reports whether there was one, and whether it ended by itself.
+func (w *waiting) end() (blocked, wakes bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	blocked, wakes = w.blocks, w.wakes
+	w.blocks = false
+	w.moves++
+	return blocked, wakes
 }
 
 // Unblock marks g as running again. Whoever wakes it may call Unblock in its stead, and before it
 // gets a processor: else all would seem to be asleep in between.
 func (g *G) Unblock() {
-	w := &g.waiting
-	w.mu.Lock()
-	blocked, wakes := w.blocks, w.wakes
-	w.blocks = false
-	w.moves++
-	w.mu.Unlock()
+	blocked, wakes := g.waiting.end()
+	if g.run != nil {
+		if goruntime.G() == g.seat.record() {
+			g.Return()
+		}
+		return
+	}
 	if !blocked { // it has been said
 		return
 	}
-	runs()
+	running.Add(1)
 	if wakes {
 		timed.Add(-1)
 	}
@@ -96,7 +116,7 @@ func Outside() { outside.Store(true) }
 // suspectDeadlock starts a check if nobody seems to run.
 func suspectDeadlock() {
 	m := mainG.Load()
-	if hooks.Deadlock == nil || m == nil || outside.Load() || !allBlocked() {
+	if hooks.Deadlock == nil || m == nil || m.run != nil || outside.Load() || !allBlocked() {
 		return
 	}
 	// One check at a time; it looks again by itself when things have moved since.

@@ -1,20 +1,36 @@
-// Package sched registers the goroutines of the learner's program: who they are, which
+// Package sched schedules the goroutines of the learner's program, and knows who they are, which
 // execution started them, what they wait for, and how to end one.
 //
-// A goroutine of the program is a [G]. It is started by [Go], and found from the
-// inside by [Current]. Two things follow from the kernel's promise that an
-// interrupt always works and never costs state:
+// A goroutine of the program is a [G]. It is started by [Go], and found from the inside by
+// [Current]. All goroutines of a [Run] share one baton: one of them runs at a time, and hands over
+// at points only ([G.Step], [G.Await], [G.Park]). So who comes when is decided by a [Strategy], can
+// be written down and happen again, and what they do to one another is known exactly. Goroutines
+// of a parallel execution have no run: Go's own scheduler runs them, and they are only registered.
 //
-//   - Go has no way to stop a goroutine from the outside, so a G is ended by its own
-//     next [Point]: loop turns call it, and whatever blocks waits for [G.Killed] too. The
-//     goroutine then leaves by runtime.Goexit, which runs its deferred calls.
-//   - Whatever blocks says so ([G.Block], [G.Unblock]), so that the kernel knows what each
-//     goroutine waits for, and sees when all of them sleep (deadlock.go).
+// Three things follow from the kernel's promise that an interrupt always works and never costs
+// state:
 //
-// The functions of this package may be called from any goroutine unless they say otherwise. There
-// is one program in a process, so its goroutines are registered in one place, as the runtime's own
+//   - Go has no way to stop a goroutine from the outside, so a G is ended by its own next point, or
+//     by [Point], which loop turns call. It then leaves by runtime.Goexit, which runs its deferred
+//     calls.
+//   - A goroutine that waits in compiled code gives the baton up ([G.Leave], [G.Return]). If it has
+//     not said so, the monitor notices and takes it.
+//   - When nobody can go on, no timer is set and nobody outside is left, that is a deadlock, which
+//     is told at once.
+//
+// The files:
+//
+//	goroutine.go  who there is: start, end, kill        label.go    which goroutine is this?
+//	run.go        a run, and how others hand in          many.go     the session's run
+//	point.go      points, waiting and waking             strategy.go who goes on
+//	baton.go      carriers, hand-over, deadlocks         fiber.go    what a goroutine runs on
+//	guest.go      goroutines of compiled code            monitor.go  who holds the baton for too long
+//	clock.go      time and timers                        record.go   steps, decisions, log
+//	once.go       a run of a search                      undo.go     what it has changed, put back
+//	detector.go   who is told of accesses and order
+//	deadlock.go, asleep.go, timers_native.go             deadlocks of parallel executions
+//
+// Functions may be called from any goroutine unless they, or their type, say otherwise. There is
+// one program in a process, so its goroutines are registered in one place, as the runtime's own
 // are; the zero values of sync's types, which carry no context, could not find them otherwise.
-//
-// For now Go's own scheduler decides who runs. The baton, strategies and replay come into this
-// room; what is above stays.
 package sched

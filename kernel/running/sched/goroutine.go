@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"runtime"
 	"runtime/pprof"
 	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
+	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -25,13 +25,13 @@ type G struct {
 	label  goruntime.Label
 	dumpID atomic.Uint64 // RuntimeID, for others to read
 
-	kill     chan struct{} // closed when the goroutine is to end
-	killOnce sync.Once
-	began    chan struct{} // closed when Hooks.Started has returned for it
-	done     chan struct{} // closed when it has ended
-	follows  atomic.Bool   // output goes to the running execution
+	kill    event       // the goroutine is to end
+	began   event       // Hooks.Started has returned for it
+	done    event       // it has ended
+	follows atomic.Bool // output goes to the running execution
 
 	waiting waiting
+	turn
 
 	// Deferring is for the worker: the deferred calls that the goroutine is making. Only the
 	// goroutine itself may use it.
@@ -45,15 +45,107 @@ type G struct {
 	// use it.
 	Calls any
 
+	// At is the site of the call of a primitive that the goroutine is making. Only the goroutine
+	// itself may use it.
+	At trace.Site
+
 	mu     sync.Mutex
 	onExit []func() // guarded by mu
 	exited bool     // guarded by mu: onExit has been called
+}
+
+// turn is what a goroutine has that takes turns in a run. It belongs to who has the run's baton.
+type turn struct {
+	run   *Run // nil for a goroutine that Go's own scheduler runs; fixed before its function runs
+	num   int  // in the run, from 0; fixed as run is
+	seat  seat
+	state state
+
+	pending  Pending
+	waiter   Waiter     // of what is pending, nil if that never waits
+	waitsFor trace.Wait // what to call it when it has to wait for that
+	reason   trace.Wait // what it waits for
+	since    time.Duration
+	queued   bool // is in a queue
+	woken    bool // see Park
+	doomed   bool // is to end
+	unwinds  bool // makes its last deferred calls
+
+	// WaitsOn are the channels of the select that the goroutine waits in.
+	WaitsOn []unsafe.Pointer
+
+	// See rests.
+	yielded   int
+	turnedAt  int
+	idleTurns int
+}
+
+// state is where a goroutine stands in its run.
+type state uint8
+
+const (
+	canGo state = iota
+	waits
+	isAway // in compiled code, without the baton
+	over
+)
+
+// Controlled reports whether the goroutine, the caller, has the baton, and so takes turns with
+// others. Otherwise Go's own scheduler runs it: always, or while it is in compiled code.
+func (g *G) Controlled() bool { return g != nil && g.run != nil && g.state != isAway }
+
+// Run returns the run in which the goroutine takes turns, nil if it does not.
+func (g *G) Run() *Run { return g.run }
+
+// Num returns the goroutine's number in its run.
+func (g *G) Num() int { return g.num }
+
+// Pending returns what the goroutine does when it goes on. It is for who has the baton.
+func (g *G) Pending() Pending { return g.pending }
+
+// WaitsFor returns what the goroutine waits for in its run, trace.Running if it can go on. It is for
+// who has the baton.
+func (g *G) WaitsFor() trace.Wait {
+	if g.state == canGo {
+		return trace.Running
+	}
+	return g.reason
+}
+
+// event is something that happens once, for which others may wait.
+type event struct {
+	happened atomic.Bool
+	mu       sync.Mutex
+	ch       chan struct{} // guarded by mu, made when it is asked for
+}
+
+// set lets the event happen.
+func (e *event) set() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.happened.Swap(true) && e.ch != nil {
+		close(e.ch)
+	}
+}
+
+// wait returns a channel that is closed when the event has happened.
+func (e *event) wait() <-chan struct{} {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.ch == nil {
+		e.ch = make(chan struct{})
+		if e.happened.Load() {
+			close(e.ch)
+		}
+	}
+	return e.ch
 }
 
 // GoStmt is the position of a go statement.
 type GoStmt struct {
 	Exec trace.Exec
 	Line int
+	Site trace.Site
 }
 
 // Hooks report events to the worker. They are set once, before the first goroutine starts.
@@ -71,6 +163,9 @@ type Hooks struct {
 	// Deadlock is called when the running execution's main goroutine waits, and nothing is left
 	// that could wake it.
 	Deadlock func(main *G)
+	// Outside reports whether goroutines may still be woken from outside of the program: by a
+	// connection, a signal, a child process.
+	Outside func() bool
 }
 
 var (
@@ -87,7 +182,10 @@ var (
 	doomed = map[*G]struct{}{} // guarded by regMu: killed and still living
 	lives  uint64              // guarded by regMu: counts starts and ends
 	poll   = new(bool)         // see SetFlags
+	many   = new(bool)         // see SetFlags
 	ending atomic.Bool         // doomed is not empty
+
+	pollAnyway atomic.Bool // whether or not goroutines are to end
 )
 
 func init() { lastID.Store(uint64(trace.MainGo)) }
@@ -103,44 +201,58 @@ func Throw(g *G, what string) {
 }
 
 // SetFlags names two variables that compiled cells read, which costs them a load instead of a call.
-// *p is true while some goroutine is to end: then a loop turn calls [Point]. *m is true while more
-// than one goroutine runs, and until the next [Yield] after that: then there is somebody to yield
-// to. They are read without synchronisation; a turn more or less does not matter. SetFlags is
-// called once, before any goroutine is started.
+// *p is true while some goroutine is to end, while somebody waits for the baton, or while turns of
+// loops are counted: then a loop turn calls [Point]. *m is true while others may see what a
+// goroutine reads and writes. They are read without synchronisation; a turn more or less does not
+// matter. SetFlags is called once, before any goroutine is started.
 func SetFlags(p, m *bool) {
 	regMu.Lock()
 	defer regMu.Unlock()
-	poll = p
-	updateMany(m)
+	poll, many = p, m
+}
+
+// Settings say how the goroutines of an execution are scheduled.
+type Settings struct {
+	Parallel bool // by Go's own scheduler
+	Strategy Strategy
+	Detector Detector
+	Pace     Pace
+	Log      bool
 }
 
 // Main runs f as the main goroutine of an execution and returns when it has ended, or, with false,
 // when it could not be left within grace after it was killed: then the goroutine is in a call of
-// code that never calls Point, and will end at its first Point after that. It starts a new runtime
-// goroutine for f.
-func Main(exec trace.Exec, f func(), grace time.Duration) (ended bool) {
-	return MainUntil(exec, f, grace, func(*G) bool { return true })
+// code that never calls Point, and will end at its first Point after that.
+func Main(exec trace.Exec, s Settings, f func(), grace time.Duration) (ended bool) {
+	return MainUntil(exec, s, f, grace, func(*G) bool { return true })
 }
 
 // MainUntil is like Main, but decides by giveUp: after the goroutine was killed, giveUp is called
 // at that interval, and reports whether to abandon the goroutine.
-func MainUntil(exec trace.Exec, f func(), every time.Duration, giveUp func(*G) bool) (ended bool) {
-	g := newG(trace.Goroutine{ID: trace.MainGo, Name: trace.MainName, Exec: exec, LineExec: exec}, nil)
+func MainUntil(exec trace.Exec, s Settings, f func(), every time.Duration, giveUp func(*G) bool) (ended bool) {
+	var r *Run
+	if !s.Parallel {
+		r = Session()
+	}
+	g := newG(trace.Goroutine{ID: trace.MainGo, Name: trace.MainName, Exec: exec, LineExec: exec}, nil, r)
 	mainG.Store(g)
-	skips.Store(0)
-	missed.Store(0)
 	defer mainG.CompareAndSwap(g, nil)
-	go g.run(f)
+	if r == nil {
+		go g.live(f)
+	} else {
+		g.seat.fiber = newFiber(g, func() { g.live(f) })
+		r.Post(func() { r.beginExecution(s, g) })
+	}
 	select {
-	case <-g.done:
+	case <-g.done.wait():
 		return true
-	case <-g.kill:
+	case <-g.kill.wait():
 	}
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
 		select {
-		case <-g.done:
+		case <-g.done.wait():
 			return true
 		case <-tick.C:
 			if giveUp(g) {
@@ -179,69 +291,113 @@ func (g *G) Go(name string, stmt GoStmt, f func()) *G { return g.start(name, stm
 
 // start starts f as a child of g, which may be nil.
 func (g *G) start(name string, stmt GoStmt, f func()) *G {
-	if name == "" {
-		name = NextName()
+	var r *Run
+	if g != nil {
+		r = g.run
 	}
-	info := trace.Goroutine{
-		ID:       trace.GoID(lastID.Add(1)),
-		Name:     name,
-		Line:     stmt.Line,
-		LineExec: stmt.Exec,
+	var info trace.Goroutine
+	if r != nil && r.Search {
+		info = r.fixed.next(name)
+	} else {
+		if name == "" {
+			name = NextName()
+		}
+		info = trace.Goroutine{ID: trace.GoID(lastID.Add(1)), Name: name}
 	}
+	info.Line, info.LineExec = stmt.Line, stmt.Exec
 	if g != nil {
 		info.Parent, info.Exec = g.ID, g.Exec
 	}
-	child := newG(info, g)
-	go child.run(f)
+	child := newG(info, g, r)
+	if r == nil {
+		go child.live(f)
+		return child
+	}
+	child.seat.fiber = newFiber(child, func() { child.live(f) })
+	if r.cur.Load() == g && goruntime.G() == g.seat.record() {
+		r.add(child)
+		r.startedG(g, child, stmt.Site)
+	} else { // on behalf of g, from elsewhere
+		r.Post(func() { r.add(child); r.startedG(g, child, stmt.Site) })
+	}
 	return child
 }
 
 // NextName returns the name of a goroutine that was given none: Thread-1, then Thread-2 and so on.
-func NextName() string { return "Thread-" + strconv.FormatUint(unnamed.Add(1), 10) }
+func NextName() string {
+	if r := active.Load(); r != nil && r.Search {
+		return r.fixed.nextName()
+	}
+	return "Thread-" + strconv.FormatUint(unnamed.Add(1), 10)
+}
 
-// newG registers a goroutine that is about to start. Its parent may have been killed a moment ago,
-// together with all that it has started: then the new goroutine is killed too.
-func newG(info trace.Goroutine, parent *G) *G {
-	g := &G{Goroutine: info, kill: make(chan struct{}), began: make(chan struct{}), done: make(chan struct{})}
+// newG registers a goroutine that is about to start, of a run unless that is nil. Its parent may
+// have been killed a moment ago, together with all that it has started: then the new goroutine is
+// killed too.
+func newG(info trace.Goroutine, parent *G, r *Run) *G {
+	g := &G{Goroutine: info}
+	g.run = r
+	if r != nil && r.Search {
+		return g
+	}
 	regMu.Lock()
 	defer regMu.Unlock()
 	living[g] = struct{}{}
 	lives++
-	cameIn.Store(0)
-	runs()
+	if r == nil {
+		running.Add(1)
+	}
 	if _, ok := doomed[parent]; ok {
 		doomed[g] = struct{}{}
-		g.killOnce.Do(func() { close(g.kill) })
+		g.kill.set()
 	}
 	return g
 }
 
-// run is the whole life of a goroutine.
-func (g *G) run(f func()) {
-	growStack()
-	g.RuntimeID = goruntime.GoroutineID()
+// live is the whole life of a goroutine.
+func (g *G) live(f func()) {
+	if g.run == nil {
+		growStack()
+		g.RuntimeID = goruntime.GoroutineID()
+	} else {
+		g.RuntimeID = g.seat.fiber.id
+	}
 	g.dumpID.Store(g.RuntimeID)
-	g.setLabel()
+	muted := g.run != nil && g.run.Search
+	if !muted {
+		g.setLabel()
+	}
 	defer g.exit()
 	defer func() {
 		// After Goexit, which is how a killed goroutine ends, recover returns nil.
-		if v := recover(); v != nil && hooks.Panicked != nil {
-			hooks.Panicked(g, v)
+		if v := recover(); v != nil {
+			g.panicked(v)
 		}
 	}()
-	if hooks.Started != nil {
+	if hooks.Started != nil && !muted {
 		hooks.Started(g.Goroutine)
 	}
-	close(g.began)
+	g.began.set()
 	// Also when it was killed before it began: it runs to its first Point, since somebody may wait
 	// for its deferred calls.
 	f()
 }
 
-// Adopt makes the calling goroutine, which compiled code has started and which has inherited the
-// identity of a G, a goroutine of the program until leave is called in it. It does nothing for a
-// goroutine without an identity.
-func Adopt(name string) (leave func()) {
+// panicked is called when the goroutine has ended by a panic with v.
+func (g *G) panicked(v any) {
+	if r := g.run; r != nil && r.Search {
+		r.failed(g, v)
+		return
+	}
+	if hooks.Panicked != nil {
+		hooks.Panicked(g, v)
+	}
+}
+
+// Enter makes the calling goroutine, which compiled code has started on behalf of a G, a goroutine
+// of the program until leave is called in it. It does nothing for a goroutine that nobody of the
+// program has started.
+func Enter(name string) (leave func()) {
 	parent := Current()
 	if parent == nil {
 		return func() {}
@@ -249,17 +405,28 @@ func Adopt(name string) (leave func()) {
 	if name == "" {
 		name = NextName()
 	}
-	g := newG(trace.Goroutine{ID: trace.GoID(lastID.Add(1)), Name: name, Parent: parent.ID, Exec: parent.Exec}, parent)
+	g := newG(trace.Goroutine{ID: trace.GoID(lastID.Add(1)), Name: name, Parent: parent.ID, Exec: parent.Exec}, parent, parent.run)
 	g.RuntimeID = goruntime.GoroutineID()
 	g.dumpID.Store(g.RuntimeID)
 	g.Calls = parent.Calls
+	if r := g.run; r != nil {
+		g.seat.guest = newGuest()
+		byRecord.Store(g.seat.guest.record, &g.seat.guest.g)
+		g.seat.guest.g = g
+		r.Post(func() { r.add(g); r.startedG(nil, g, 0) })
+		<-g.seat.guest.turn
+	}
 	g.setLabel()
 	if hooks.Started != nil {
 		hooks.Started(g.Goroutine)
 	}
-	close(g.began)
+	g.began.set()
 	return func() {
 		g.exit()
+		if guest := g.seat.guest; guest != nil {
+			byRecord.Delete(guest.record)
+			guest.gave <- struct{}{}
+		}
 		pprof.SetGoroutineLabels(parent.labels)
 	}
 }
@@ -275,6 +442,9 @@ func growStack() byte {
 }
 
 func (g *G) exit() {
+	if g.run != nil {
+		g.Return() // if it has lost the baton meanwhile
+	}
 	g.mu.Lock()
 	onExit := g.onExit
 	g.onExit, g.exited = nil, true
@@ -282,25 +452,37 @@ func (g *G) exit() {
 	for _, f := range slices.Backward(onExit) {
 		f()
 	}
+	if r := g.run; r != nil && r.Search {
+		r.endedG(g)
+		r.remove(g)
+		g.done.set()
+		return
+	}
 	if hooks.Ended != nil {
 		hooks.Ended(g)
 	}
 	g.unsetLabel()
-	g.Unblock() // it may have ended while it waited
+	if g.run != nil {
+		g.run.endedG(g)
+		g.run.remove(g)
+	} else {
+		g.Unblock() // it may have ended while it waited
+	}
 	regMu.Lock()
 	delete(living, g)
-	running.Add(-1)
+	if g.run == nil {
+		running.Add(-1)
+	}
 	lives++
 	delete(doomed, g)
 	// Cells may be reading the flag: it is not written without need.
 	if len(doomed) == 0 && ending.Load() {
-		*poll = false
 		ending.Store(false)
+		*poll = pollAnyway.Load()
 	}
 	regMu.Unlock()
-	close(g.done)
+	g.done.set()
 	suspectDeadlock()
-	wakeYielder()
 }
 
 // OnExit arranges that f is called when the goroutine ends, last registered first; at once if it
@@ -321,37 +503,40 @@ func (g *G) OnExit(f func()) {
 func (g *G) DumpID() uint64 { return g.dumpID.Load() }
 
 // Done is closed when the goroutine has ended.
-func (g *G) Done() <-chan struct{} { return g.done }
+func (g *G) Done() <-chan struct{} { return g.done.wait() }
+
+// HasEnded reports whether the goroutine has ended.
+func (g *G) HasEnded() bool { return g.done.happened.Load() }
 
 // Killed is closed when the goroutine is to end. Whatever blocks in the goroutine's name waits for
 // it too, and calls Point when it fires.
-func (g *G) Killed() <-chan struct{} { return g.kill }
+func (g *G) Killed() <-chan struct{} { return g.kill.wait() }
 
 // Ending reports whether any goroutine is being ended: if none is, the caller is not either. It
 // costs one load, where Current and IsKilled cost 20 ns.
 func Ending() bool { return ending.Load() }
 
 // IsKilled reports whether the goroutine is to end.
-func (g *G) IsKilled() bool {
-	select {
-	case <-g.kill:
-		return true
-	default:
-		return false
-	}
-}
+func (g *G) IsKilled() bool { return g.kill.happened.Load() }
 
 // Point ends the goroutine, which must be the caller, if it was killed: it does not return then.
 func (g *G) Point() {
 	if g.IsKilled() {
-		runtime.Goexit()
+		g.end()
 	}
 }
 
-// Point is Current().Point(), and nothing outside of the program's goroutines.
+// Point is for loop turns, which call it while the flag *p of SetFlags is set: it ends the calling
+// goroutine if that was killed, and may let another go on. It is nothing outside of the program's
+// goroutines.
 func Point() {
-	if g := Current(); g != nil {
-		g.Point()
+	g := Current()
+	if g == nil {
+		return
+	}
+	g.Point()
+	if g.run != nil {
+		g.turns()
 	}
 }
 
@@ -372,9 +557,34 @@ func Kill(choose func(*G) bool) []*G {
 	}
 	regMu.Unlock()
 	for _, g := range killed {
-		g.killOnce.Do(func() { close(g.kill) })
+		g.kill.set()
+		if r := g.run; r != nil {
+			r.Post(func() { r.doom(g) })
+		}
 	}
 	return killed
+}
+
+// doom has a goroutine end that was killed.
+func (r *Run) doom(g *G) {
+	if g.doomed || g.state == over {
+		return
+	}
+	g.doomed = true
+	r.turns.doomed++
+	if g.state == waits {
+		r.makeReady(g)
+	}
+	r.left = -1
+}
+
+// killAll has all goroutines of a search's run end.
+func (r *Run) killAll() {
+	for _, g := range r.gs {
+		g.kill.set()
+		r.doom(g)
+	}
+	ending.Store(true)
 }
 
 // ByExec chooses, for Kill, all that the given execution started, its main goroutine included.
@@ -399,7 +609,7 @@ func (g *G) OutputExec() trace.Exec {
 // AwaitStarted waits until [Hooks.Started] has been called for all goroutines there are.
 func AwaitStarted() {
 	for _, g := range Living() {
-		<-g.began
+		<-g.began.wait()
 	}
 }
 

@@ -36,9 +36,18 @@ func (g *G) unsetLabel() {
 	pprof.SetGoroutineLabels(context.Background())
 }
 
-// Current returns the G that runs the caller, or nil when it is not a goroutine of the learner's
-// program.
+// Current returns the G that runs the caller, or on whose behalf compiled code has started the
+// caller's goroutine; nil when it has nothing to do with the learner's program.
 func Current() *G {
+	record := goruntime.G()
+	if r := active.Load(); r != nil {
+		if g := r.cur.Load(); g != nil && g.seat.record() == record {
+			return g
+		}
+	}
+	if g, ok := byRecord.Load(record); ok {
+		return *g.(**G)
+	}
 	label := goruntime.CurrentLabel()
 	if label == (goruntime.Label{}) {
 		return nil

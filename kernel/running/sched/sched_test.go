@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 func execute(t *testing.T, f func()) trace.Exec {
 	t.Helper()
 	nextExec++
-	if !Main(nextExec, f, 10*time.Second) {
+	if !Main(nextExec, Settings{Parallel: true}, f, 10*time.Second) {
 		t.Fatal("the main goroutine could not be left")
 	}
 	return nextExec
@@ -151,29 +151,28 @@ func TestFlags(t *testing.T) {
 	p, m := new(bool), new(bool)
 	SetFlags(p, m)
 	defer SetFlags(new(bool), new(bool))
-	execute(t, func() {
+	turnsIn(t, Settings{}, func(me *G) {
 		if *m {
 			t.Error("many is set with one goroutine")
 		}
-		g := Go("", GoStmt{}, func() { receive(nil) })
+		var never, killed flag
+		g := Go("", GoStmt{}, func() {
+			g := Current()
+			if g.OnExit(killed.raise); !never.wait(g) {
+				g.Point()
+			}
+		})
 		if !*m {
 			t.Error("many is not set with two goroutines")
 		}
-		for g.WaitPlace() == 0 {
-			runtime.Gosched()
-		}
-		Yield()
-		if *m {
-			t.Error("many is set after a Yield while the second waits")
-		}
 		Kill(func(o *G) bool { return o == g })
-		<-g.Done()
-		Yield()
-		if *m {
-			t.Error("many is set after a Yield when the second has ended")
+		if !*p {
+			t.Error("poll is not set while a goroutine is to end")
 		}
-		if *p {
-			t.Error("poll is set after the killed one has ended")
+		killed.wait(me)
+		me.Step(Pending{})
+		if *m || *p {
+			t.Errorf("after the second goroutine's end many is %v and poll %v", *m, *p)
 		}
 	})
 }
@@ -240,7 +239,7 @@ func TestNoDeadlock(t *testing.T) {
 			context.AfterFunc(ctx, func() { cancel(); close(wake) })
 		})},
 		{"a timer lives", wait(func(wake chan struct{}) {
-			Timer(time.AfterFunc(3*quiet, func() { close(wake) }))
+			WatchTimer(time.AfterFunc(3*quiet, func() { close(wake) }))
 		})},
 	}
 	for _, test := range tests {
@@ -265,7 +264,7 @@ func TestMainThatCannotBeLeft(t *testing.T) {
 		Kill(ByExec(exec))
 	}()
 	var main *G
-	if Main(exec, func() { main = Current(); close(started); <-release }, time.Millisecond) {
+	if Main(exec, Settings{Parallel: true}, func() { main = Current(); close(started); <-release }, time.Millisecond) {
 		t.Error("Main says that a goroutine ended which is in a call that knows nothing of us")
 	}
 	close(release)
@@ -302,82 +301,9 @@ func TestPanicIsReportedAndEnds(t *testing.T) {
 	}
 }
 
-// TestYieldLetsAnotherIn is what a lesson's race rests on: two goroutines that read and write a
-// variable with a Yield in between lose updates on any machine, one core included.
-func TestYieldLetsAnotherIn(t *testing.T) {
-	for _, procs := range []int{1, 2} {
-		old := runtime.GOMAXPROCS(procs)
-		defer runtime.GOMAXPROCS(old)
-		// It keeps the race detector content: the lost updates are those of the program's logic.
-		var mu sync.Mutex
-		n := 0
-		load := func() int { mu.Lock(); defer mu.Unlock(); return n }
-		store := func(v int) { mu.Lock(); defer mu.Unlock(); n = v }
-		count := func() {
-			for range 1000 {
-				v := load() + 1
-				Yield()
-				store(v)
-			}
-		}
-		execute(t, func() {
-			a, b := Go("", GoStmt{}, count), Go("", GoStmt{}, count)
-			me := Current()
-			me.Block(trace.WaitMutex, 0)
-			<-a.Done()
-			<-b.Done()
-			me.Unblock()
-		})
-		if n == 2000 {
-			t.Errorf("with GOMAXPROCS %d, no update was lost", procs)
-		}
-	}
-}
-
-// TestYieldRests: two goroutines that have let each other in often enough need not call Yield for a
-// while, and call it again after that, or once another goroutine starts.
-func TestYieldRests(t *testing.T) {
-	execute(t, func() {
-		stop := make(chan struct{})
-		turns := func() {
-			for {
-				select {
-				case <-stop:
-					return
-				default:
-					Yield()
-					runtime.Gosched()
-				}
-			}
-		}
-		until := func(what string, holds func() bool) {
-			for deadline := time.Now().Add(time.Minute); !holds(); runtime.Gosched() {
-				if time.Now().After(deadline) {
-					t.Errorf("after a minute, %s", what)
-					return
-				}
-			}
-		}
-		a, b := Go("", GoStmt{}, turns), Go("", GoStmt{}, turns)
-		until("nobody rests", func() bool { return many.rests.Load() && !many.on.Load() })
-		if n := cameIn.Load(); n <= often {
-			t.Errorf("they rest after %d times", n)
-		}
-		until("they rest still", many.on.Load)
-		close(stop)
-		<-a.Done()
-		<-b.Done()
-		<-Go("", GoStmt{}, func() {
-			if n := cameIn.Load(); n != 0 {
-				t.Errorf("for a new goroutine, others have come in %d times", n)
-			}
-		}).Done()
-	})
-}
-
 func BenchmarkCurrent(b *testing.B) {
 	nextExec++
-	Main(nextExec, func() {
+	Main(nextExec, Settings{Parallel: true}, func() {
 		for b.Loop() {
 			Current()
 		}
@@ -386,7 +312,7 @@ func BenchmarkCurrent(b *testing.B) {
 
 func BenchmarkGo(b *testing.B) {
 	nextExec++
-	Main(nextExec, func() {
+	Main(nextExec, Settings{Parallel: true}, func() {
 		for b.Loop() {
 			<-Go("", GoStmt{}, func() {}).Done()
 		}

@@ -27,7 +27,7 @@ func TestDeadlockIsOfTheSuspectedExecution(t *testing.T) {
 	first, blocked, ended := nextExec, make(chan *G), make(chan struct{})
 	go func() {
 		defer close(ended)
-		Main(first, func() { blocked <- Current(); receive(nil) }, 10*time.Second)
+		Main(first, Settings{Parallel: true}, func() { blocked <- Current(); receive(nil) }, 10*time.Second)
 	}()
 	main := <-blocked
 	waitsFor(main, trace.WaitReceive)

@@ -81,7 +81,7 @@ func (s *session) run(f func()) trace.Exec {
 	s.lastExec++
 	exec := s.lastExec
 	timer := time.AfterFunc(limit, func() { sched.Kill(sched.ByExec(exec)) })
-	if !sched.Main(exec, f, time.Second) {
+	if !sched.Main(exec, sched.Settings{Parallel: true}, f, time.Second) {
 		s.t.Fatal("the program does not end")
 	}
 	if !timer.Stop() {

@@ -187,7 +187,7 @@ func (s *Stdio) parallel(t *testing.T) {
 	calls := callers.Innermost()
 	t.Parallel()
 	if state := s.testNamed(t.Name()); state != nil {
-		state.leave = sched.Adopt(t.Name())
+		state.leave = sched.Enter(t.Name())
 		calls.Resume(state.base)
 	}
 }
@@ -195,7 +195,7 @@ func (s *Stdio) parallel(t *testing.T) {
 // runParallel is (*testing.B).RunParallel.
 func (s *Stdio) runParallel(b *testing.B, body func(*testing.PB)) {
 	b.RunParallel(func(pb *testing.PB) {
-		defer sched.Adopt("")()
+		defer sched.Enter("")()
 		body(pb)
 	})
 }

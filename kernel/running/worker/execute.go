@@ -80,6 +80,9 @@ func (w *worker) execute(x *execution) workerproto.Done {
 		if done.Failure != nil && rec.Program != nil {
 			done.Status = statusNotBuilt
 		}
+		if rec.Declare && done.Failure == nil {
+			done.Session, done.Failure = w.declare(rec)
+		}
 		w.end(x)
 		return done
 	}
@@ -277,7 +280,7 @@ func (w *worker) run(x *execution, body func()) (fatal string) {
 		return ""
 	}
 	leaving := leaving{worker: w}
-	sched.MainUntil(x.record.Exec, func() {
+	sched.MainUntil(x.record.Exec, sched.Settings{}, func() {
 		w.mu.Lock()
 		interrupted := x.interrupted
 		w.mu.Unlock()

@@ -12,12 +12,12 @@ import (
 // TestTimerThatWakesNobody lists timers beside which a deadlock is one.
 func TestTimerThatWakesNobody(t *testing.T) {
 	timer := time.NewTimer(time.Hour)
-	Timer(timer)
+	WatchTimer(timer)
 	ticker := time.NewTicker(time.Hour)
 	defer ticker.Stop()
-	Timer(ticker)
+	WatchTimer(ticker)
 	stopped := time.AfterFunc(time.Hour, func() {})
-	Timer(stopped)
+	WatchTimer(stopped)
 	stopped.Stop()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
 	Deadline(ctx)
@@ -50,7 +50,7 @@ func TestTimerThatWakesNobody(t *testing.T) {
 func TestTimersAreForgotten(t *testing.T) {
 	for range 10_000 {
 		timer := time.NewTimer(0)
-		Timer(timer)
+		WatchTimer(timer)
 		ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
 		Deadline(ctx)
 		cancel()

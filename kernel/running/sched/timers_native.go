@@ -14,19 +14,19 @@ import (
 // counts as long as it runs and calls a function, or somebody waits for its channel: a ticker that
 // nobody receives from, or a stopped timer, wakes nobody.
 
-// timer is what may wake a goroutine.
-type timer struct {
+// nativeTimer is what may wake a goroutine.
+type nativeTimer struct {
 	// state reports whether the timer is pending, and whether it may ever be again.
 	state func() (pending, alive bool)
 }
 
 var timers struct {
 	sync.Mutex
-	list  []timer
+	list  []nativeTimer
 	prune int // the length of list at which what is no longer alive is taken out
 }
 
-func addTimer(t timer) {
+func addTimer(t nativeTimer) {
 	timers.Lock()
 	defer timers.Unlock()
 	if len(timers.list) >= timers.prune {
@@ -37,16 +37,16 @@ func addTimer(t timer) {
 }
 
 func pruneTimers() {
-	timers.list = slices.DeleteFunc(timers.list, func(t timer) bool {
+	timers.list = slices.DeleteFunc(timers.list, func(t nativeTimer) bool {
 		_, alive := t.state()
 		return !alive
 	})
 }
 
-// Timer registers *t, a time.Timer or a time.Ticker, as one that may fire.
-func Timer[T time.Timer | time.Ticker](t *T) {
+// WatchTimer registers *t, a time.Timer or a time.Ticker, as one that may fire.
+func WatchTimer[T time.Timer | time.Ticker](t *T) {
 	w := weak.Make(t)
-	addTimer(timer{func() (pending, alive bool) {
+	addTimer(nativeTimer{func() (pending, alive bool) {
 		t := w.Value()
 		return t != nil && goruntime.TimerMayWake(t), t != nil
 	}})
@@ -54,7 +54,7 @@ func Timer[T time.Timer | time.Ticker](t *T) {
 
 // Deadline registers ctx as one that may end at its deadline.
 func Deadline(ctx context.Context) {
-	addTimer(timer{func() (pending, alive bool) {
+	addTimer(nativeTimer{func() (pending, alive bool) {
 		runs := ctx.Err() == nil
 		return runs, runs
 	}})
@@ -65,7 +65,7 @@ func timersLeft() bool {
 	timers.Lock()
 	defer timers.Unlock()
 	pruneTimers()
-	return slices.ContainsFunc(timers.list, func(t timer) bool {
+	return slices.ContainsFunc(timers.list, func(t nativeTimer) bool {
 		pending, _ := t.state()
 		return pending
 	})

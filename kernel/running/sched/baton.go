@@ -1,0 +1,330 @@
+package sched
+
+import (
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// A carrier is a goroutine of the kernel that resumes the fiber which was chosen, until that yields:
+// because another was chosen, or none can go on. Carrier, fiber and baton are to one another what M,
+// G and P are in Go's runtime. When a fiber leaves for compiled code that waits, or a monitor finds
+// that it waits, its carrier is stuck with it, and another one takes the baton. The number of the
+// carrier that has it is Run.ticket. A fiber that comes back yields to its own carrier, which hands
+// it in and ends.
+
+// carry gives the baton to one goroutine after the other until the run is over.
+func (r *Run) carry(ticket uint64) {
+	exits := true // unless by runtime.Goexit, which a fiber has called
+	defer func() {
+		if exits {
+			return
+		}
+		if r.ticket.Load() == ticket {
+			r.cur.Store(nil)
+			go r.carry(ticket)
+		}
+	}()
+	for {
+		g := r.next
+		r.next = nil
+		if g == nil {
+			r.takeIn()
+			g, r.left = r.choose(nil)
+		}
+		if g == nil {
+			if !r.idle() {
+				close(r.over)
+				return
+			}
+			continue
+		}
+		r.cur.Store(g)
+		exits = false
+		g.seat.resume()
+		exits = true
+		if r.ticket.Load() != ticket {
+			r.Post(func() { r.back(g) })
+			return
+		}
+		r.cur.Store(nil)
+	}
+}
+
+// back takes in a goroutine that was away.
+func (r *Run) back(g *G) {
+	if g.state == isAway {
+		r.away--
+		r.makeReady(g)
+	}
+}
+
+// choose returns who goes on, and for how many points that stands; nil if nobody can. cur is who has
+// the baton and has come to a point, if it can go on.
+func (r *Run) choose(cur *G) (g *G, points int) {
+	if r.turns.doomed > 0 {
+		if g := r.dying(cur); g != nil {
+			return g, maxPoints
+		}
+	}
+	switch {
+	case len(r.ready) == 0:
+		return nil, 0
+	case !r.Search && len(r.ready) == 1:
+		if g := r.ready[0]; r.canGo(g) {
+			return g, maxPoints
+		}
+		return nil, 0
+	}
+	if cur != nil && !r.canGo(cur) {
+		cur = nil
+	}
+	d := r.decision(cur)
+	if !r.Search {
+		if !slices.ContainsFunc(r.ready, r.canGo) {
+			return nil, 0
+		}
+	} else if len(d.Enabled()) == 0 {
+		return nil, 0
+	}
+	g, points = r.Strategy.Next(d)
+	if g == nil {
+		r.result.Stopped = true
+		r.killAll()
+		if r.cur.Load() == nil || cur == nil {
+			return r.dying(nil), maxPoints
+		}
+		return r.dying(r.cur.Load()), maxPoints
+	}
+	r.decidedOn(d, g)
+	return g, points
+}
+
+func (r *Run) decision(cur *G) *Decision {
+	if cur != nil && cur.rests(r) {
+		cur = nil
+	}
+	r.decided = Decision{Run: r, Current: cur, Step: r.step + 1}
+	return &r.decided
+}
+
+// dying returns a goroutine that is to end: those go first, so that what they hold is free before
+// others ask for it. One that waits in a deferred call goes on, without what it waits for, when no
+// other of them can.
+func (r *Run) dying(cur *G) *G {
+	if cur != nil && cur.doomed {
+		return cur
+	}
+	for _, g := range r.ready {
+		if g.doomed && r.canGo(g) {
+			return g
+		}
+	}
+	for _, g := range r.gs {
+		if g.doomed && g.state == waits {
+			r.makeReady(g)
+			return g
+		}
+	}
+	return nil
+}
+
+// canGo reports whether a goroutine that is ready can do what it is about to. If not, it waits from
+// now on.
+func (r *Run) canGo(g *G) bool {
+	if g.waiter == nil || g.doomed || g.waiter.Ready(g) {
+		return true
+	}
+	return false
+}
+
+// enabled lists who can go on.
+func (r *Run) enabled() []*G {
+	list, rest := r.room[:0], 0
+	for _, g := range r.ready {
+		if r.canGo(g) {
+			list = append(list, g)
+			if g.rests(r) {
+				rest++
+			}
+		}
+	}
+	if 0 < rest && rest < len(list) {
+		list = slices.DeleteFunc(list, func(g *G) bool { return g.rests(r) })
+	}
+	r.room = list
+	return list
+}
+
+// anyOf returns one of those who can go on, at random. Most who are ready can.
+func (r *Run) anyOf(random uint64) *G {
+	n := len(r.ready)
+	for i := range n {
+		g := r.ready[(int(random%uint64(n))+i)%n]
+		if r.canGo(g) && !g.rests(r) {
+			return g
+		}
+	}
+	list := r.enabled()
+	return list[random%uint64(len(list))]
+}
+
+// handOver gives the baton from g, which has it, to who was chosen, and returns when g has it again.
+func (r *Run) handOver(g, next *G, points int) {
+	r.next, r.left = next, points
+	g.seat.pause()
+}
+
+// idle waits until somebody can go on. It returns false when nobody ever will: then a search's run
+// is over.
+func (r *Run) idle() bool {
+	r.takeIn()
+	if r.anyReady() {
+		return true
+	}
+	r.settle()
+	if wait, any := r.untilNext(); any {
+		if r.clock.virtual() {
+			r.fire()
+			return true
+		}
+		if r.Search {
+			time.Sleep(wait)
+			r.fire()
+			return true
+		}
+	} else if r.Search {
+		return r.awaitAway()
+	} else {
+		r.deadlocked()
+		if r.in.alert.Load() {
+			return true
+		}
+	}
+	r.idles.Store(true)
+	r.awaitKick()
+	r.idles.Store(false)
+	r.takeIn()
+	r.fire()
+	return true
+}
+
+// SetPoll sets Poll.
+func (r *Run) SetPoll(poll func() bool) {
+	r.Poll = poll
+	r.hasPoll.Store(true)
+}
+
+// pollEvery is how long it takes at least until channels are looked at again, and pollAtLeast at
+// most.
+const (
+	pollEvery   = 200 * time.Microsecond
+	pollAtLeast = 10 * time.Millisecond
+)
+
+// awaitKick waits until something is handed in, or, where compiled code may use channels that
+// somebody waits for, until it has.
+func (r *Run) awaitKick() {
+	if r.Poll == nil || r.away == 0 && (hooks.Outside == nil || !hooks.Outside()) {
+		<-r.in.kick
+		return
+	}
+	wait := pollEvery
+	t := time.NewTimer(wait)
+	defer t.Stop()
+	for {
+		select {
+		case <-r.in.kick:
+			return
+		case <-t.C:
+		}
+		if r.Poll() {
+			return
+		}
+		wait = min(2*wait, pollAtLeast)
+		t.Reset(wait)
+	}
+}
+
+func (r *Run) anyReady() bool {
+	return slices.ContainsFunc(r.ready, r.canGo) || r.turns.doomed > 0 && r.dying(nil) != nil
+}
+
+// awaitAway waits for goroutines that have left for compiled code. It returns false when there are
+// none.
+func (r *Run) awaitAway() bool {
+	if r.away == 0 {
+		return false
+	}
+	r.awaitKick()
+	r.takeIn()
+	return true
+}
+
+// deadlocked looks whether the running execution's main goroutine waits for ever: nobody can go on,
+// no timer will fire, and nobody outside can wake one.
+func (r *Run) deadlocked() {
+	m := mainG.Load()
+	if m == nil || m.run != r || m.state != waits || m.doomed || r.told == m || hooks.Deadlock == nil {
+		return
+	}
+	for _, g := range r.gs {
+		if g.state == isAway {
+			return // it will come back
+		}
+	}
+	if hooks.Outside != nil && hooks.Outside() {
+		return
+	}
+	r.told = m
+	hooks.Deadlock(m)
+}
+
+// leaveFor gives the baton to another carrier, for g waits in compiled code.
+func (r *Run) leaveFor(g *G) {
+	r.unready(g)
+	g.state = isAway
+	r.away++
+	if g.seat.guest != nil {
+		return // its carrier waits for it in another way
+	}
+	r.cur.Store(nil)
+	go r.carry(r.ticket.Add(1))
+}
+
+// Leave gives the baton up before a call of compiled code that may wait, for the reason given. The
+// caller is g.
+func (g *G) Leave(reason trace.Wait) {
+	r := g.run
+	if r == nil || r.cur.Load() != g {
+		return
+	}
+	g.reason = reason
+	r.leaveFor(g)
+	if g.seat.guest != nil {
+		g.seat.guest.gave <- struct{}{}
+	}
+}
+
+// Return takes the baton back after Leave.
+func (g *G) Return() {
+	r := g.run
+	if r == nil || r.cur.Load() == g {
+		return
+	}
+	if g.seat.guest != nil {
+		r.Post(func() { r.back(g) })
+		<-g.seat.guest.turn
+	} else {
+		g.seat.fiber.yield(struct{}{}) // its carrier hands it in
+	}
+	g.reason = trace.Running
+}
+
+// end ends g, the caller.
+func (g *G) end() {
+	g.unwinds = true
+	runtime.Goexit()
+}

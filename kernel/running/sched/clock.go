@@ -1,0 +1,213 @@
+package sched
+
+import (
+	"container/heap"
+	"slices"
+	"time"
+	"unsafe"
+)
+
+// The clock of a run. At pace Real it is the wall's, and a timer that comes due while somebody runs
+// fires at the next point. Otherwise it is virtual: it stands still while anybody can go on, and
+// moves to the next timer when nobody can, at once (Instant) or after a tenth of the time (Tenfold).
+
+// Pace says how a clock goes.
+type Pace uint8
+
+// The paces.
+const (
+	Real Pace = iota
+	Tenfold
+	Instant
+)
+
+// tick is how far a virtual clock goes on at each look, so that a loop which waits for a time ends.
+const tick = time.Nanosecond
+
+type clock struct {
+	pace   Pace
+	start  time.Time     // of the wall's clock when the run began
+	offset time.Duration // of a virtual clock
+	timers timerHeap
+	seq    int
+	alarm  *time.Timer // of a clock at pace Real: posts when the next timer is due
+}
+
+// A Timer does something once its time has come.
+type Timer struct {
+	run   *Run
+	at    time.Duration // on the clock
+	seq   int           // of timers for the same time, the one that was set first fires first
+	f     func()
+	index int // in the heap, -1 if it is not there
+	// For is what the timer is for, a channel: as long as nobody waits for that it wakes nobody, and is
+	// no reason to wait for it rather than to tell of a deadlock. It is nil for all other timers.
+	For unsafe.Pointer
+}
+
+func (c *clock) begin(p Pace) { c.pace, c.start = p, time.Now() }
+
+func (c *clock) virtual() bool { return c.pace != Real }
+
+// at returns the time since the run began.
+func (c *clock) at() time.Duration {
+	if c.pace == Real {
+		return time.Since(c.start) + c.offset
+	}
+	return c.offset
+}
+
+func (c *clock) now() time.Time {
+	if c.virtual() {
+		c.offset += tick
+	}
+	return c.start.Add(c.at())
+}
+
+// SetPace changes the pace of the clock, which goes on from where it is.
+func (r *Run) SetPace(p Pace) {
+	c := &r.clock
+	if p == c.pace {
+		return
+	}
+	now := c.at()
+	c.pace = p
+	if c.offset = now; p == Real {
+		c.offset -= time.Since(c.start)
+	}
+	r.setAlarm()
+}
+
+// AddTimer has f done d from now, under the baton and in no goroutine of the program: it must not
+// wait.
+func (r *Run) AddTimer(d time.Duration, f func()) *Timer {
+	t := &Timer{run: r, f: f, index: -1}
+	t.Reset(d)
+	return t
+}
+
+// Reset sets the timer anew. It reports whether it was set before.
+func (t *Timer) Reset(d time.Duration) (active bool) {
+	r := t.run
+	active = t.Stop()
+	r.clock.seq++
+	t.at, t.seq = r.clock.at()+max(d, 0), r.clock.seq
+	heap.Push(&r.clock.timers, t)
+	r.setAlarm()
+	return active
+}
+
+// Stop takes the timer back. It reports whether it was set.
+func (t *Timer) Stop() (active bool) {
+	if t.index < 0 {
+		return false
+	}
+	heap.Remove(&t.run.clock.timers, t.index)
+	return true
+}
+
+// IsSet reports whether the timer will fire.
+func (t *Timer) IsSet() bool { return t.index >= 0 }
+
+// awaited reports whether a goroutine waits for obj.
+func (r *Run) awaited(obj unsafe.Pointer) bool {
+	return slices.ContainsFunc(r.gs, func(g *G) bool {
+		return g.state == waits && (g.pending.Obj == obj || slices.Contains(g.WaitsOn, obj))
+	})
+}
+
+// untilNext returns how long it is until a timer fires that may wake somebody.
+func (r *Run) untilNext() (d time.Duration, any bool) {
+	c := &r.clock
+	at := time.Duration(-1)
+	for _, t := range c.timers {
+		if (t.For == nil || r.awaited(t.For)) && (at < 0 || t.at < at) {
+			at = t.at
+		}
+	}
+	return at - c.at(), at >= 0
+}
+
+// fire does what the timers are for that are due. A virtual clock first moves to the next of them.
+func (r *Run) fire() {
+	c := &r.clock
+	if len(c.timers) == 0 {
+		return
+	}
+	if c.virtual() {
+		wait, any := r.untilNext()
+		if !any {
+			return
+		}
+		next := c.offset + max(wait, 0)
+		if c.pace == Tenfold && next > c.offset {
+			r.sleepFor((next - c.offset) / 10)
+		}
+		c.offset = max(c.offset, next)
+	}
+	now := c.at()
+	for len(c.timers) > 0 && c.timers[0].at <= now {
+		t := heap.Pop(&c.timers).(*Timer)
+		r.changes++
+		t.f()
+	}
+	r.setAlarm()
+}
+
+// sleepFor waits, or until something is handed in.
+func (r *Run) sleepFor(d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	for {
+		select {
+		case <-t.C:
+			return
+		case <-r.in.kick:
+			if r.takeIn(); r.anyReady() {
+				return
+			}
+		}
+	}
+}
+
+// setAlarm has the timers looked at when the next is due.
+func (r *Run) setAlarm() {
+	c := &r.clock
+	if c.pace != Real || len(c.timers) == 0 || r.Search {
+		return
+	}
+	d := max(c.timers[0].at-c.at(), 0)
+	if c.alarm == nil {
+		c.alarm = time.AfterFunc(d, func() { r.Post(r.fire) })
+		return
+	}
+	c.alarm.Reset(d)
+}
+
+// timerHeap is a heap, by time.
+type timerHeap []*Timer
+
+func (h timerHeap) Len() int { return len(h) }
+func (h timerHeap) Less(i, j int) bool {
+	if h[i].at != h[j].at {
+		return h[i].at < h[j].at
+	}
+	return h[i].seq < h[j].seq
+}
+func (h timerHeap) Swap(i, j int) {
+	h[i], h[j] = h[j], h[i]
+	h[i].index, h[j].index = i, j
+}
+func (h *timerHeap) Push(x any) {
+	t := x.(*Timer)
+	t.index = len(*h)
+	*h = append(*h, t)
+}
+func (h *timerHeap) Pop() any {
+	old := *h
+	t := old[len(old)-1]
+	old[len(old)-1] = nil
+	*h = old[:len(old)-1]
+	t.index = -1
+	return t
+}

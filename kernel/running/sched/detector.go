@@ -1,0 +1,49 @@
+package sched
+
+import (
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// A Detector is told of accesses to memory and of what orders them. Goroutines are given by their
+// number in the run. It is called by who has the baton.
+type Detector interface {
+	// Go says that parent starts child, at a site. The parent is -1 if it is none of the run's.
+	Go(parent, child int, site trace.Site)
+	// End says that a goroutine has ended.
+	End(g int)
+	// Acquire says that g has seen what was released on k.
+	Acquire(g int, k trace.Key)
+	// Release adds what g has done and seen to what is released on k.
+	Release(g int, k trace.Key)
+	// ReleaseOver is Release that forgets what was released on k before.
+	ReleaseOver(g int, k trace.Key)
+	// Locked says that g has got a lock, shared or alone. Acquire is told too.
+	Locked(g int, obj unsafe.Pointer, site trace.Site, shared bool)
+	// Unlocked says that g gives a lock up.
+	Unlocked(g int, obj unsafe.Pointer, shared bool)
+	// Access says that g reads or writes.
+	Access(a trace.Access)
+}
+
+// Acquire tells the run's detector, if there is one, that g has seen what was released on a key.
+func (g *G) Acquire(obj unsafe.Pointer, slot int) {
+	if r := g.run; r != nil && r.Detector != nil {
+		r.Detector.Acquire(g.num, trace.Key{Obj: obj, Slot: slot})
+	}
+}
+
+// Release tells the detector that what g has done comes before what acquires the key after this.
+func (g *G) Release(obj unsafe.Pointer, slot int) {
+	if r := g.run; r != nil && r.Detector != nil {
+		r.Detector.Release(g.num, trace.Key{Obj: obj, Slot: slot})
+	}
+}
+
+// ReleaseOver is Release that forgets what was released before.
+func (g *G) ReleaseOver(obj unsafe.Pointer, slot int) {
+	if r := g.run; r != nil && r.Detector != nil {
+		r.Detector.ReleaseOver(g.num, trace.Key{Obj: obj, Slot: slot})
+	}
+}

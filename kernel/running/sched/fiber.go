@@ -1,0 +1,116 @@
+package sched
+
+import (
+	"iter"
+	"sync"
+
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
+)
+
+// A fiber is a coroutine in which goroutines of the program run, one after another. To resume it
+// and to yield take a third of what two goroutines need that hand over by a channel.
+type fiber struct {
+	next  func() (struct{}, bool)
+	yield func(struct{}) bool
+	stop  func()
+	job   func()
+
+	id uint64  // its number in Go's dumps
+	gp uintptr // goruntime.G
+	g  *G      // that runs in it now
+}
+
+// A seat is where a goroutine of the program runs.
+type seat struct {
+	fiber *fiber
+	guest *guest
+}
+
+// record is goruntime.G of who sits there.
+func (s seat) record() uintptr {
+	if s.guest != nil {
+		return s.guest.record
+	}
+	return s.fiber.gp
+}
+
+// resume gives the baton to who sits there, and returns when it has given it back.
+func (s seat) resume() {
+	if s.guest != nil {
+		s.guest.turn <- struct{}{}
+		<-s.guest.gave
+		return
+	}
+	f := s.fiber
+	f.next()
+	if f.job == nil {
+		f.free()
+	}
+}
+
+// pause gives the baton back, and returns when it is resumed.
+func (s seat) pause() {
+	if s.guest != nil {
+		s.guest.gave <- struct{}{}
+		<-s.guest.turn
+		return
+	}
+	s.fiber.yield(struct{}{})
+}
+
+// maxFree is how many fibers are kept that nobody uses.
+const maxFree = 64
+
+var free struct {
+	sync.Mutex
+	list []*fiber
+}
+
+// newFiber returns a fiber that will do job when it is resumed.
+func newFiber(g *G, job func()) *fiber {
+	free.Lock()
+	var f *fiber
+	if n := len(free.list); n > 0 {
+		f = free.list[n-1]
+		free.list = free.list[:n-1]
+	}
+	free.Unlock()
+	if f == nil {
+		f = &fiber{}
+		f.next, f.stop = iter.Pull(f.live)
+	}
+	f.g, f.job = g, job
+	return f
+}
+
+// live is what the coroutine does: one job after another.
+func (f *fiber) live(yield func(struct{}) bool) {
+	growStack()
+	f.yield, f.gp, f.id = yield, goruntime.G(), goruntime.GoroutineID()
+	byRecord.Store(f.gp, &f.g)
+	defer byRecord.Delete(f.gp) // also after runtime.Goexit
+	for {
+		f.job()
+		f.job = nil
+		if !yield(struct{}{}) {
+			return
+		}
+	}
+}
+
+// free keeps a fiber that has done its job for another.
+func (f *fiber) free() {
+	f.g = nil
+	free.Lock()
+	keep := len(free.list) < maxFree
+	if keep {
+		free.list = append(free.list, f)
+	}
+	free.Unlock()
+	if !keep {
+		f.stop()
+	}
+}
+
+// byRecord maps goruntime.G of fibers and guests to the **G that they run.
+var byRecord sync.Map

@@ -1,0 +1,74 @@
+package sched
+
+import (
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
+)
+
+// The monitor looks after the goroutine that has the baton. If it has come to no point for a while,
+// either its loop turns are asked to let others go first, or it waits in compiled code, in a lock
+// say, and another carrier takes the baton. Between two points nothing is shared, so nobody notices.
+
+// watchEvery is how often the monitor looks.
+const watchEvery = 10 * time.Millisecond
+
+// lookAgain is after how many looks at the same call Go's runtime is asked again whether it waits.
+const lookAgain = 8
+
+// watch is the monitor of the session's run. That somebody has come to a point it sees by the
+// probe, which points take away.
+func (r *Run) watch() {
+	var seen *G
+	looks := 0
+	for range time.Tick(watchEvery) {
+		g := r.cur.Load()
+		if g == nil || r.idles.Load() {
+			seen = nil
+			continue
+		}
+		if r.hasPoll.Load() {
+			r.Post(func() {
+				if r.away > 0 || hooks.Outside != nil && hooks.Outside() {
+					r.Poll()
+				}
+			})
+		}
+		if g != seen || !r.probe.Load() {
+			seen, looks = g, 0
+			r.probe.Store(true)
+			r.in.alert.Store(true)
+			continue
+		}
+		looks++
+		r.preempt.Store(true)
+		pollAnyway.Store(true)
+		*poll = true
+		if looks%lookAgain != 1 {
+			continue
+		}
+		if state, ok := goruntime.States()[g.dumpID.Load()]; ok && !state.CanRun() && r.probe.Load() {
+			r.take(g)
+		}
+	}
+}
+
+// take takes the baton from g, which waits in compiled code.
+func (r *Run) take(g *G) {
+	old := r.ticket.Load()
+	if r.cur.Load() != g || !r.cur.CompareAndSwap(g, nil) {
+		return
+	}
+	if !r.ticket.CompareAndSwap(old, old+1) {
+		return
+	}
+	r.Post(func() {
+		if g.state == canGo {
+			r.unready(g)
+			g.state = isAway
+			r.away++
+		}
+	})
+	raceAcquire(r)
+	go r.carry(old + 1)
+}

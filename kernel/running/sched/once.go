@@ -1,0 +1,100 @@
+package sched
+
+import (
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// Result is how a run of a search ended.
+type Result struct {
+	// Panicked is the first goroutine that ended by a panic, with the value; nil if none did.
+	Panicked *G
+	Panic    any
+	// Left are those that wait for ever, the main goroutine first if it is one of them.
+	Left []Left
+	// Unfinished are those that had not ended when main did.
+	Unfinished []string
+	// Spins is the goroutine that had the baton when the limit of steps or turns was reached.
+	Spins *G
+	// Stopped is set when the strategy has ended the run.
+	Stopped bool
+	// Uncontrolled says why the run cannot be replayed, "" if it can.
+	Uncontrolled string
+}
+
+// Left is a goroutine that waits for ever.
+type Left struct {
+	G       *G
+	Reason  trace.Wait
+	Pending Pending
+}
+
+// Once runs main as the main goroutine of a run of its own until nobody can go on. It is called with
+// the baton of the session's run, or in no goroutine of the program, while no other run is active.
+// Then what has been written is put back, and who is left is ended; before that, look is called with
+// the run as it is at the end.
+func Once(c Config, main func(), look func(*Run, *Result)) {
+	c.Search = true
+	r := newRun(c)
+	r.over = make(chan struct{})
+	r.observer, _ = c.Strategy.(Observer)
+	before := active.Swap(r)
+	r.turnsLeft = maxTurns
+	g := newG(trace.Goroutine{ID: trace.MainGo, Name: trace.MainName, Exec: c.Exec, LineExec: c.Exec}, nil, r)
+	r.fixed.id = uint64(trace.MainGo)
+	g.seat.fiber = newFiber(g, func() { g.live(main) })
+	g.OnExit(func() { r.mainEnded(g) })
+	r.add(g)
+	r.startedG(nil, g, 0)
+	pollAnyway.Store(true)
+	*poll = true
+	go r.carry(r.ticket.Add(1))
+	<-r.over
+	r.result.Spins, r.result.Uncontrolled = r.spinning, r.WhyUncontrolled()
+	if r.spinning == nil && r.result.Panicked == nil && !r.result.Stopped {
+		r.findLeft(g)
+	}
+	look(r, &r.result)
+	if len(r.gs) > 0 {
+		r.Strategy, r.observer, r.Detector, r.Log = First{}, nil, nil, false
+		r.over = make(chan struct{})
+		r.killAll()
+		go r.carry(r.ticket.Add(1))
+		<-r.over
+	}
+	r.putBack()
+	active.Store(before)
+	pollAnyway.Store(false)
+	ending.Store(false)
+	*poll = false
+	if before != nil {
+		before.setMany()
+	}
+}
+
+// maxTurns is how many turns of loops a run of a search may make.
+const maxTurns = 1_000_000
+
+// mainEnded notes who has not ended when main has.
+func (r *Run) mainEnded(main *G) {
+	for _, g := range r.gs {
+		if g != main {
+			r.result.Unfinished = append(r.result.Unfinished, g.Name)
+		}
+	}
+}
+
+// findLeft lists who waits for ever.
+func (r *Run) findLeft(main *G) {
+	for _, g := range r.gs {
+		r.result.Left = append(r.result.Left, Left{g, g.reason, g.pending})
+	}
+}
+
+// failed notes that a goroutine has ended by a panic, which ends the run.
+func (r *Run) failed(g *G, v any) {
+	if g.doomed || r.result.Panicked != nil {
+		return
+	}
+	r.result.Panicked, r.result.Panic = g, v
+	r.killAll()
+}

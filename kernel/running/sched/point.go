@@ -1,0 +1,274 @@
+package sched
+
+import (
+	"runtime"
+	"slices"
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// Points are where the baton may change hands: before a watched read or write, before an operation
+// that may wait or that others can see. A step is what a goroutine does from one point to the next.
+
+// A Waiter is what a goroutine waits for.
+type Waiter interface {
+	// Ready reports whether g may go ahead.
+	Ready(g *G) bool
+}
+
+// Step is a point before something that never waits, which the caller, g, does when Step returns.
+// A goroutine that is to end does so here.
+func (g *G) Step(p Pending) {
+	r := g.run
+	if r == nil {
+		g.Point()
+		return
+	}
+	g.pending = p
+	if r.cur.Load() != g {
+		g.Return()
+	}
+	if r.left--; r.left < 0 || r.in.alert.Load() {
+		g.decide()
+	}
+	if g.doomed && !g.unwinds {
+		g.end()
+	}
+	r.stepped(g)
+	raceRelease(r)
+}
+
+// decide asks who goes on, and hands the baton over if it is another.
+func (g *G) decide() {
+	r := g.run
+	r.takeIn()
+	if r.left >= 0 && !g.doomed {
+		return // there was nothing of interest
+	}
+	next, points := r.choose(g)
+	if next == g {
+		r.left = points - 1
+		return
+	}
+	r.handOver(g, next, points)
+	r.left--
+}
+
+// Await is a point before something that can go ahead only while w is ready for g, the caller. It
+// returns when that is so and g was chosen: then the caller does it. If g is ended meanwhile it
+// returns false, and the caller, after it has put in order what it waited for, calls Point.
+func (g *G) Await(p Pending, reason trace.Wait, w Waiter) (ok bool) {
+	r := g.run
+	if r.cur.Load() != g {
+		g.Return()
+	}
+	g.pending, g.waiter, g.waitsFor = p, w, reason
+	if r.left--; r.left < 0 || r.in.alert.Load() {
+		if w.Ready(g) {
+			g.decide()
+		}
+	}
+	for !w.Ready(g) && !g.doomed {
+		r.enqueue(g)
+		g.wait(reason)
+	}
+	if g.queued {
+		r.leaveQueue(g)
+	}
+	g.waiter, g.reason = nil, trace.Running
+	if g.doomed && !(g.unwinds && w.Ready(g)) {
+		return false
+	}
+	r.stepped(g)
+	raceRelease(r)
+	return true
+}
+
+// enqueue puts g last among those who wait for what it is about to use.
+func (r *Run) enqueue(g *G) {
+	if !g.queued {
+		g.queued = true
+		r.queues[g.pending.Obj] = append(r.queues[g.pending.Obj], g)
+	}
+}
+
+// settle has those wait who were ready, and cannot go on after all.
+func (r *Run) settle() {
+	for _, g := range slices.Clone(r.ready) {
+		if !r.canGo(g) {
+			r.unready(g)
+			r.enqueue(g)
+			g.state, g.reason = waits, g.waitsFor
+			r.blocked(g, g.waitsFor)
+		}
+	}
+}
+
+// wait hands the baton over, for g, the caller, cannot go on.
+func (g *G) wait(reason trace.Wait) {
+	r := g.run
+	r.unready(g)
+	g.state, g.reason = waits, reason
+	r.blocked(g, reason)
+	r.takeIn()
+	if g.state == canGo { // by what was taken in
+		return
+	}
+	next, points := r.choose(nil)
+	if next == g {
+		r.left = points
+		return
+	}
+	r.handOver(g, next, points)
+}
+
+// Park waits until another goroutine calls Wake for g, the caller: it has done for g what g was
+// about to do. It is no point; Step comes before it. It returns false when g is to end instead.
+func (g *G) Park(reason trace.Wait) (ok bool) {
+	g.woken = false
+	for !g.woken && !g.doomed {
+		g.wait(reason)
+	}
+	g.reason = trace.Running
+	return g.woken
+}
+
+// Wake ends a Park of g. by, the caller, has the baton; it is nil if a timer does it.
+func (r *Run) Wake(by, g *G) {
+	g.woken = true
+	r.changes++
+	op := trace.OpNone
+	if by == nil {
+		op = trace.OpFire
+	}
+	r.happened(by, op, nil, g)
+	g.pending = Pending{}
+	r.makeReady(g)
+}
+
+// Changed is called after obj has changed so that those who Await may be able to go on.
+func (r *Run) Changed(obj unsafe.Pointer) {
+	r.changes++
+	for _, g := range r.queues[obj] {
+		if g.state == waits && g.waiter != nil && g.waiter.Ready(g) {
+			r.makeReady(g)
+		}
+	}
+}
+
+// FirstIn returns who has waited longest for obj, nil if nobody waits.
+func (r *Run) FirstIn(obj unsafe.Pointer) *G {
+	if q := r.queues[obj]; len(q) > 0 {
+		return q[0]
+	}
+	return nil
+}
+
+// Queue returns who waits for obj, first come first.
+func (r *Run) Queue(obj unsafe.Pointer) []*G { return r.queues[obj] }
+
+// leaveQueue takes g out of the queue that it is in.
+func (r *Run) leaveQueue(g *G) {
+	g.queued = false
+	obj := g.pending.Obj
+	q := r.queues[obj]
+	if i := slices.Index(q, g); i >= 0 {
+		if len(q) == 1 {
+			delete(r.queues, obj)
+		} else {
+			r.queues[obj] = slices.Delete(q, i, i+1)
+		}
+	}
+}
+
+// Access is a point before a read or write of watched memory.
+func (g *G) Access(write bool, addr unsafe.Pointer, size uintptr, site trace.Site) {
+	op := trace.OpRead
+	if write {
+		op = trace.OpWrite
+	}
+	g.Step(Pending{op, addr, site})
+	g.access(write, addr, size, site)
+}
+
+// AccessOnly tells the detector of a read or write that is no step of its own: of a channel, say, by
+// who sends or closes.
+func (g *G) AccessOnly(write bool, addr unsafe.Pointer, site trace.Site) {
+	g.access(write, addr, 1, site)
+}
+
+func (g *G) access(write bool, addr unsafe.Pointer, size uintptr, site trace.Site) {
+	if r := g.run; r != nil && r.Detector != nil {
+		r.Detector.Access(trace.Access{G: g.num, Addr: addr, Size: size, Write: write, Site: site, Step: r.step})
+		raceRelease(r)
+	}
+}
+
+// happened tells a strategy that wants to know.
+func (r *Run) happened(g *G, op trace.Op, obj unsafe.Pointer, other *G) {
+	if r.observer != nil {
+		r.observer.Happened(g, op, obj, other)
+	}
+}
+
+// Choose returns one of n possibilities, as the strategy says.
+func (r *Run) Choose(n int) int {
+	if n < 2 {
+		return 0
+	}
+	k := r.Strategy.Choose(r.decision(r.cur.Load()), n)
+	r.chose(k)
+	return k
+}
+
+// Gosched is runtime.Gosched in g, the caller: others go first.
+func (g *G) Gosched(site trace.Site) {
+	r := g.run
+	if r == nil {
+		g.Point()
+		runtime.Gosched()
+		return
+	}
+	g.yielded = r.step + 1
+	r.left = 0
+	g.Step(Pending{Op: trace.OpGosched, Site: site})
+}
+
+// turns is a loop turn of g, the caller, while turns are counted or somebody waits for the baton.
+func (g *G) turns() {
+	r := g.run
+	if r.cur.Load() != g {
+		g.Return()
+	}
+	if g.turnedAt == r.changes {
+		g.idleTurns++
+	} else {
+		g.turnedAt, g.idleTurns = r.changes, 0
+	}
+	if r.Search {
+		if r.turnsLeft--; r.turnsLeft < 0 {
+			r.spins(g)
+		}
+	}
+	preempted := r.preempt.CompareAndSwap(true, false)
+	if preempted && !r.Search {
+		pollAnyway.Store(false)
+		*poll = ending.Load()
+	}
+	if preempted || g.idleTurns >= idleTurns || r.in.alert.Load() {
+		r.left = -1
+		g.decide()
+	}
+	if g.doomed {
+		g.end()
+	}
+}
+
+// idleTurns is after how many turns of a loop, in which nothing has changed, others go first.
+const idleTurns = 3
+
+// rests reports whether others should go first: the goroutine has called Gosched, or turns in vain.
+func (g *G) rests(r *Run) bool {
+	return g.yielded > 0 && g.yielded == r.step+1 || g.idleTurns >= idleTurns && g.turnedAt == r.changes
+}

@@ -1,0 +1,234 @@
+package sched
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// A Run is all that is known of goroutines that take turns: who they are, who can go on, what the
+// others wait for, the steps that were made and the clock. The session has one that lives from cell
+// to cell; a search makes one for each schedule.
+//
+// One of the goroutines has the baton, and only who has it touches a Run. Where a comment does not
+// say otherwise that holds for all methods. Others hand in what they want done ([Run.Post]).
+type Run struct {
+	Config
+	turns
+	clock
+	record
+
+	// queues holds who waits for what. Those who wait for one object are in order of their coming,
+	// and stay there until they have got it.
+	queues map[unsafe.Pointer][]*G
+
+	in     inbox
+	probe  atomic.Bool       // set by the monitor, cleared at the next point
+	cur    atomic.Pointer[G] // who runs; any goroutine may ask whether it is itself
+	ticket atomic.Uint64     // of the carrier that has the baton
+	fixed  fixedNames
+	undo   undo
+	over   chan struct{} // of a search: closed when nothing can run any more
+	result Result
+	// Channels is for package primitives: who waits for which channel. Poll looks whether what
+	// compiled code has done to them lets somebody go on, and reports it.
+	Channels any
+	Poll     func() bool
+	hasPoll  atomic.Bool
+	// observer is the strategy, if it wants to know more.
+	observer Observer
+}
+
+// Config says how a run is made.
+type Config struct {
+	Strategy Strategy
+	// Detector is told of accesses and of what orders them. It may be nil.
+	Detector Detector
+	Pace     Pace
+	// Log asks for a log of what happens.
+	Log bool
+	// Search is for the runs of a search: the outside learns nothing of their goroutines.
+	Search bool
+	// Late lets a timer that is due fire later than others run, as a choice.
+	Late bool
+	// MaxSteps ends a run of a search that makes more; 0 is none.
+	MaxSteps int
+	// Exec is the execution that the main goroutine belongs to, in a search.
+	Exec trace.Exec
+}
+
+// turns is who can go on.
+type turns struct {
+	gs      []*G // that have not ended, by number
+	started int  // how many have been started
+	ready   []*G // who may be chosen, by number; some may find that they cannot go on after all
+	next    *G   // who gets the baton from the carrier
+	left    int  // for how many points the strategy's answer still stands
+
+	doomed  int // how many of gs are to end
+	guests  int
+	away    int // how many have left for compiled code
+	decided Decision
+	room    []*G // for Decision.enabled
+	uncontrolled
+}
+
+// inbox takes what goroutines without the baton want to be done.
+type inbox struct {
+	mu    sync.Mutex
+	do    []func()      // guarded by mu
+	alert atomic.Bool   // do is not empty, or the monitor asks whether anybody comes to a point
+	kick  chan struct{} // wakes a carrier that has nobody to run
+}
+
+// uncontrolled says why a run cannot be replayed, "" if it can.
+type uncontrolled string
+
+// Uncontrolled says that something has happened that a schedule does not hold. why is for the log;
+// the first counts.
+func (r *Run) Uncontrolled(why string) {
+	if r.uncontrolled == "" {
+		r.turns.uncontrolled = uncontrolled(why)
+	}
+}
+
+// WhyUncontrolled returns what Uncontrolled was told first, "" if nothing.
+func (r *Run) WhyUncontrolled() string { return string(r.uncontrolled) }
+
+func newRun(c Config) *Run {
+	r := &Run{Config: c}
+	r.in.kick = make(chan struct{}, 1)
+	r.queues = map[unsafe.Pointer][]*G{}
+	r.clock.begin(c.Pace)
+	return r
+}
+
+var (
+	// session is the run in which cells live, made with the first goroutine.
+	session     *Run
+	sessionOnce sync.Once
+	// active is the run whose goroutines run: that of the session, or of a search.
+	active atomic.Pointer[Run]
+)
+
+// Session returns the run in which cells live.
+func Session() *Run {
+	sessionOnce.Do(func() {
+		session = newRun(Config{Strategy: Seeded(1)})
+		active.Store(session)
+		go session.carry(session.ticket.Add(1))
+		go session.watch()
+	})
+	return session
+}
+
+// Active returns the run whose goroutines run now. It may be called by any goroutine.
+func Active() *Run {
+	if r := active.Load(); r != nil {
+		return r
+	}
+	return Session()
+}
+
+// Post has f done by who has the baton, soon. It may be called by any goroutine.
+func (r *Run) Post(f func()) {
+	r.in.mu.Lock()
+	r.in.do = append(r.in.do, f)
+	r.in.mu.Unlock()
+	r.in.alert.Store(true)
+	select {
+	case r.in.kick <- struct{}{}:
+	default:
+	}
+}
+
+// Do has f done under the baton and returns after that. The caller is no goroutine of the run.
+func (r *Run) Do(f func()) {
+	done := make(chan struct{})
+	r.Post(func() { defer close(done); f() })
+	<-done
+}
+
+// takeIn does what was handed in.
+func (r *Run) takeIn() {
+	for r.in.alert.Load() {
+		r.in.alert.Store(false)
+		r.probe.Store(false)
+		r.in.mu.Lock()
+		do := r.in.do
+		r.in.do = nil
+		r.in.mu.Unlock()
+		for _, f := range do {
+			f()
+		}
+	}
+}
+
+// add takes a goroutine into the run, which can go on at once.
+func (r *Run) add(g *G) {
+	g.run, g.num = r, r.started
+	r.started++
+	r.gs = append(r.gs, g)
+	if g.seat.guest != nil {
+		r.guests++
+	}
+	if g.IsKilled() {
+		g.doomed = true
+		r.turns.doomed++
+	}
+	r.makeReady(g)
+	r.setMany()
+}
+
+// remove takes a goroutine out that has ended.
+func (r *Run) remove(g *G) {
+	r.unready(g)
+	if i, ok := slices.BinarySearchFunc(r.gs, g.num, byNum); ok {
+		r.gs = slices.Delete(r.gs, i, i+1)
+	}
+	if g.seat.guest != nil {
+		r.guests--
+	}
+	if g.doomed {
+		r.turns.doomed--
+	}
+	g.state = over
+	if g.queued {
+		r.leaveQueue(g)
+	}
+	r.setMany()
+}
+
+func byNum(g *G, num int) int { return g.num - num }
+
+// makeReady lets a goroutine be chosen.
+func (r *Run) makeReady(g *G) {
+	if g.state == over {
+		return
+	}
+	if i, ok := slices.BinarySearchFunc(r.ready, g.num, byNum); !ok {
+		r.ready = slices.Insert(r.ready, i, g)
+	}
+	g.state = canGo
+	r.left = -1 // the strategy is asked again
+	raceRelease(r)
+}
+
+func (r *Run) unready(g *G) {
+	if i, ok := slices.BinarySearchFunc(r.ready, g.num, byNum); ok {
+		r.ready = slices.Delete(r.ready, i, i+1)
+	}
+}
+
+// Goroutines returns those that have not ended, by number.
+func (r *Run) Goroutines() []*G { return r.gs }
+
+// Logging reports whether a log is kept, and so whether [G.Saw] is of use.
+func (r *Run) Logging() bool { return r.Log }
+
+// Now returns the time on the run's clock.
+func (r *Run) Now() time.Time { return r.clock.now() }
