@@ -39,8 +39,9 @@ type function struct {
 	pending *pendings
 	results []corego.Name // names of the results, if it has deferred calls
 
-	entered bool // it says where it is: see callers.go
-	current int  // the site that it has said last, -1 when that is not known
+	hooked  ssa.Value // the read whose hook is the last statement of out: see access.go
+	entered bool      // it says where it is: see callers.go
+	current int       // the site that it has said last, -1 when that is not known
 }
 
 // local returns a name for a variable of the function that nothing else has.
@@ -73,7 +74,10 @@ func (f *function) spilled(e expr, t types.Type) expr {
 }
 
 // emit writes statements.
-func (f *function) emit(list ...corego.Stmt) { f.out = append(f.out, list...) }
+func (f *function) emit(list ...corego.Stmt) {
+	f.out = append(f.out, list...)
+	f.hooked = nil
+}
 
 // set writes x = y.
 func (f *function) set(x, y expr) { f.emit(corego.Set(x, y)) }
@@ -89,10 +93,10 @@ func (f *function) when(cond expr, then ...corego.Stmt) {
 // collect returns what write writes.
 func (f *function) collect(write func()) []corego.Stmt {
 	out := f.out
-	f.out = nil
+	f.out, f.hooked = nil, nil
 	write()
 	list := f.out
-	f.out = out
+	f.out, f.hooked = out, nil
 	return list
 }
 

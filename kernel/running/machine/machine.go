@@ -33,6 +33,7 @@ type Machine struct {
 	interp    *interp.Interp
 	tables    *tables
 	loading   loading
+	logged    logged
 	runtime   runtimeTypes
 	methods   methods
 	panics    panics
