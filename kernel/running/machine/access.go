@@ -24,7 +24,6 @@ func setFlags(poll, manyVar *bool) {
 // accessing is an operation that accesses memory which goroutines may share. What it does is done by
 // the goroutine that has the baton; it does nothing for one that Go's own scheduler runs.
 type accessing struct {
-	m    *Machine
 	site core.Site
 	typ  reflect.Type // of what is accessed
 	// entries says that the memory is a map, of which that is the type, and not a variable that
@@ -33,9 +32,9 @@ type accessing struct {
 	op      string // of an update
 }
 
-// accessing returns the operation that a call is, which accesses a value of type t.
-func (m *Machine) accessing(c interp.Call, t reflect.Type) accessing {
-	return accessing{m: m, site: site(c), typ: t}
+// accessingAt returns the operation that a call is, which accesses a value of type t.
+func accessingAt(c interp.Call, t reflect.Type) accessing {
+	return accessing{site: site(c), typ: t}
 }
 
 // read is where another goroutine may go before what p points to is read. The event is that of the
@@ -46,10 +45,9 @@ func (a accessing) read(p unsafe.Pointer) *trace.Event {
 		return nil
 	}
 	g.Access(false, p, a.typ.Size(), trace.Site(a.site))
-	if !g.Run().Logging() {
-		return nil
-	}
-	return a.m.logged.read(a, g, p)
+	e := g.Event()
+	a.tell(e, p)
+	return e
 }
 
 // write is where another goroutine may go before what p points to is written. The event is that of
@@ -60,14 +58,17 @@ func (a accessing) write(p unsafe.Pointer) *trace.Event {
 		return nil
 	}
 	g.Access(true, p, a.typ.Size(), trace.Site(a.site))
-	r := g.Run()
-	if r.Search {
+	if r := g.Run(); r.Search {
 		a.save(r, p)
 	}
-	if !r.Logging() {
-		return nil
+	return g.Event()
+}
+
+// tell completes an event, which may be nil, with the value that has been read or written.
+func (a accessing) tell(e *trace.Event, p unsafe.Pointer) {
+	if e != nil {
+		e.Value = a.text(p)
 	}
-	return a.m.logged.write(a, g, p)
 }
 
 // save has a search put back what is written.

@@ -8,7 +8,7 @@
 //	operation.go     entries that are steps of the interpreter
 //	goroutine.go     go statements
 //	access.go        what the scheduler is told of accesses to memory that goroutines may share
-//	logged.go        what a log is told of them; text.go, values in it
+//	text.go          values as a log has them
 //	memory.go        such accesses; update.go, x = x op y; map.go, maps and what append and copy do
 //	channel.go       channel operations; select.go; typedchannel.go, without package reflect
 //	defer.go         lists of deferred calls, and recover

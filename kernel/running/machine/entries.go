@@ -16,7 +16,7 @@ import (
 func (m *Machine) bindings() []core.Binding {
 	list := core.Types()
 	for _, group := range [][]core.Binding{
-		m.textEntries(), m.goroutineEntries(), m.memoryEntries(), m.mapEntries(), m.channelEntries(), m.deferEntries(), m.callerEntries(), m.panicEntries(),
+		m.textEntries(), m.goroutineEntries(), memoryEntries(), mapEntries(), m.channelEntries(), m.deferEntries(), m.callerEntries(), m.panicEntries(),
 		m.typeEntries(), m.collectionEntries(), m.unsafeEntries(),
 	} {
 		list = append(list, group...)

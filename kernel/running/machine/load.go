@@ -15,8 +15,6 @@ type Text struct {
 	Compiled []core.CompiledSymbol
 	Types    []core.RuntimeType
 	Calls    map[interp.Pos]core.Site // see [interp.Interp.Evaluate]
-	// Accesses are what is accessed at the sites in the text, for logs.
-	Accesses map[core.Site]core.Access
 }
 
 // loading is what a text that is being evaluated hands over.
@@ -36,7 +34,6 @@ func (m *Machine) Load(t Text) (body func(), err error) {
 		return nil, err
 	}
 	m.runtime.expect(t.Types)
-	m.logged.expect(t.Accesses)
 	m.loading.body = nil
 	if err := m.evaluate(t.Name, t.Core, t.Calls); err != nil {
 		return nil, err

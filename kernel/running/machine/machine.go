@@ -33,7 +33,6 @@ type Machine struct {
 	interp    *interp.Interp
 	tables    *tables
 	loading   loading
-	logged    logged
 	runtime   runtimeTypes
 	methods   methods
 	panics    panics

@@ -11,27 +11,27 @@ import (
 // Accesses to maps, which goroutines share as a whole, and to elements of slices that built-in
 // functions read and write.
 
-func (m *Machine) mapEntries() []core.Binding {
+func mapEntries() []core.Binding {
 	return []core.Binding{
-		step(core.ReadMap, func(c interp.Call) { m.entries(c, c.Arg(1)).read(c.Arg(1).UnsafePointer()) }),
-		step(core.WriteMap, func(c interp.Call) { m.entries(c, c.Arg(1)).write(c.Arg(1).UnsafePointer()) }),
-		step(core.StoreMap, m.storeMap),
-		prepared(core.UpdateMap, m.updatesMap),
-		step(core.Appends, m.appends),
-		step(core.Copies, m.copies),
-		step(core.Clears, m.clears),
+		step(core.ReadMap, func(c interp.Call) { entriesOf(c, c.Arg(1)).read(c.Arg(1).UnsafePointer()) }),
+		step(core.WriteMap, func(c interp.Call) { entriesOf(c, c.Arg(1)).write(c.Arg(1).UnsafePointer()) }),
+		step(core.StoreMap, storeMap),
+		prepared(core.UpdateMap, updatesMap),
+		step(core.Appends, appends),
+		step(core.Copies, copies),
+		step(core.Clears, clears),
 	}
 }
 
-// entries is accessing for a map, which is accessed as a whole.
-func (m *Machine) entries(c interp.Call, of reflect.Value) accessing {
-	a := m.accessing(c, of.Type())
+// entriesOf is accessingAt for a map, which is accessed as a whole.
+func entriesOf(c interp.Call, of reflect.Value) accessing {
+	a := accessingAt(c, of.Type())
 	a.entries = true
 	return a
 }
 
 // storeMap is of[key] = value.
-func (m *Machine) storeMap(c interp.Call) {
+func storeMap(c interp.Call) {
 	of := c.Arg(1)
 	t := of.Type()
 	key, value := converted(c.Arg(2), t.Key()), converted(c.Arg(3), t.Elem())
@@ -40,14 +40,14 @@ func (m *Machine) storeMap(c interp.Call) {
 		return
 	}
 	key, value = kept(key), kept(value)
-	e := m.entries(c, of).write(of.UnsafePointer())
+	e := entriesOf(c, of).write(of.UnsafePointer())
 	if of.SetMapIndex(key, value); e != nil {
 		e.Value = textOf(value)
 	}
 }
 
 // updatesMap returns what does of[key] = of[key] op y for the types that a call has.
-func (m *Machine) updatesMap(c interp.Call) func(interp.Call) {
+func updatesMap(c interp.Call) func(interp.Call) {
 	t, op := c.Arg(2).Type(), c.Arg(1).String()
 	u := updaterOf(t.Elem(), op)
 	return func(c interp.Call) {
@@ -62,7 +62,7 @@ func (m *Machine) updatesMap(c interp.Call) func(interp.Call) {
 			return
 		}
 		key, y = kept(key), kept(y)
-		a := m.entries(c, of)
+		a := entriesOf(c, of)
 		a.read(of.UnsafePointer())
 		if v := of.MapIndex(key); v.IsValid() {
 			x.Set(v)
@@ -78,23 +78,23 @@ func (m *Machine) updatesMap(c interp.Call) func(interp.Call) {
 
 // appends says what append(slice, …) of n elements accesses: what it writes in the room that there
 // is, or else all elements, which it reads to copy them.
-func (m *Machine) appends(c interp.Call) {
+func appends(c interp.Call) {
 	s, n := c.Arg(1), int(c.Arg(2).Int())
 	t := s.Type()
 	if s.Len()+n > s.Cap() {
 		if s.Len() > 0 {
-			m.accessing(c, reflect.ArrayOf(s.Len(), t.Elem())).read(s.UnsafePointer())
+			accessingAt(c, reflect.ArrayOf(s.Len(), t.Elem())).read(s.UnsafePointer())
 		}
 		return
 	}
 	if n > 0 {
 		first := unsafe.Add(s.UnsafePointer(), uintptr(s.Len())*t.Elem().Size())
-		m.accessing(c, reflect.ArrayOf(n, t.Elem())).write(first)
+		accessingAt(c, reflect.ArrayOf(n, t.Elem())).write(first)
 	}
 }
 
 // copies says what copy(to, from) accesses.
-func (m *Machine) copies(c interp.Call) {
+func copies(c interp.Call) {
 	to, from := c.Arg(1), c.Arg(2)
 	n := min(to.Len(), from.Len())
 	if n == 0 {
@@ -102,18 +102,18 @@ func (m *Machine) copies(c interp.Call) {
 	}
 	elements := reflect.ArrayOf(n, to.Type().Elem())
 	if from.Kind() == reflect.Slice {
-		m.accessing(c, elements).read(from.UnsafePointer())
+		accessingAt(c, elements).read(from.UnsafePointer())
 	}
-	m.accessing(c, elements).write(to.UnsafePointer())
+	accessingAt(c, elements).write(to.UnsafePointer())
 }
 
 // clears says what clear(x) accesses.
-func (m *Machine) clears(c interp.Call) {
+func clears(c interp.Call) {
 	x := c.Arg(1)
 	switch {
 	case x.Kind() == reflect.Map:
-		m.entries(c, x).write(x.UnsafePointer())
+		entriesOf(c, x).write(x.UnsafePointer())
 	case x.Len() > 0:
-		m.accessing(c, reflect.ArrayOf(x.Len(), x.Type().Elem())).write(x.UnsafePointer())
+		accessingAt(c, reflect.ArrayOf(x.Len(), x.Type().Elem())).write(x.UnsafePointer())
 	}
 }

@@ -17,31 +17,31 @@ func prepared[F any](e core.Entry[F], prepare func(interp.Call) func(interp.Call
 	return core.Binding{Symbol: e.Symbol, Value: reflect.ValueOf(interp.Operation{Func: reflect.Zero(e.Type()), Prepare: prepare})}
 }
 
-func (m *Machine) memoryEntries() []core.Binding {
+func memoryEntries() []core.Binding {
 	return []core.Binding{
-		step(core.Read, func(c interp.Call) { m.hookRead(c, variable) }),
-		step(core.Write, func(c interp.Call) { m.hookWrite(c, variable) }),
-		step(core.ReadAt, func(c interp.Call) { m.hookRead(c, pointer) }),
-		step(core.WriteAt, func(c interp.Call) { m.hookWrite(c, pointer) }),
-		prepared(core.Load, func(c interp.Call) func(interp.Call) { return m.loads(c, variable) }),
-		prepared(core.LoadAt, func(c interp.Call) func(interp.Call) { return m.loads(c, pointer) }),
-		prepared(core.Store, func(c interp.Call) func(interp.Call) { return m.stores(c, variable) }),
-		prepared(core.StoreAt, func(c interp.Call) func(interp.Call) { return m.stores(c, pointer) }),
-		prepared(core.Update, func(c interp.Call) func(interp.Call) { return m.updates(c, variable) }),
-		prepared(core.UpdateAt, func(c interp.Call) func(interp.Call) { return m.updates(c, pointer) }),
+		step(core.Read, func(c interp.Call) { hookRead(c, variable) }),
+		step(core.Write, func(c interp.Call) { hookWrite(c, variable) }),
+		step(core.ReadAt, func(c interp.Call) { hookRead(c, pointer) }),
+		step(core.WriteAt, func(c interp.Call) { hookWrite(c, pointer) }),
+		prepared(core.Load, func(c interp.Call) func(interp.Call) { return loads(c, variable) }),
+		prepared(core.LoadAt, func(c interp.Call) func(interp.Call) { return loads(c, pointer) }),
+		prepared(core.Store, func(c interp.Call) func(interp.Call) { return stores(c, variable) }),
+		prepared(core.StoreAt, func(c interp.Call) func(interp.Call) { return stores(c, pointer) }),
+		prepared(core.Update, func(c interp.Call) func(interp.Call) { return updates(c, variable) }),
+		prepared(core.UpdateAt, func(c interp.Call) func(interp.Call) { return updates(c, pointer) }),
 	}
 }
 
 // hookRead is the hook of a read that follows.
-func (m *Machine) hookRead(c interp.Call, b by) {
+func hookRead(c interp.Call, b by) {
 	x := c.Arg(1)
-	m.accessing(c, b.typeOf(x)).read(b.of(x))
+	accessingAt(c, b.typeOf(x)).read(b.of(x))
 }
 
 // hookWrite is the hook of a write that follows, of a value that is given.
-func (m *Machine) hookWrite(c interp.Call, b by) {
+func hookWrite(c interp.Call, b by) {
 	x := c.Arg(1)
-	if e := m.accessing(c, b.typeOf(x)).write(b.of(x)); e != nil && c.Args() > 2 {
+	if e := accessingAt(c, b.typeOf(x)).write(b.of(x)); e != nil && c.Args() > 2 {
 		e.Value = textOf(c.Arg(2))
 	}
 }
@@ -74,23 +74,23 @@ func (b by) typeOf(x reflect.Value) reflect.Type {
 func addressOf(x reflect.Value) unsafe.Pointer { return variable.of(x) }
 
 // loads returns what does to = x for the types that a call has.
-func (m *Machine) loads(c interp.Call, b by) func(interp.Call) {
+func loads(c interp.Call, b by) func(interp.Call) {
 	t := b.typeOf(c.Arg(2))
 	if to := c.Arg(1); !to.CanAddr() || to.Type() != t {
 		return func(c interp.Call) {
 			p := b.of(c.Arg(2))
 			if *many {
-				m.accessing(c, t).read(p)
+				accessingAt(c, t).read(p)
 			}
 			c.Arg(1).Set(converted(reflect.NewAt(t, p).Elem(), c.Arg(1).Type()))
 		}
 	}
-	return layoutOf(t).load(m, t, b)
+	return layoutOf(t).load(t, b)
 }
 
 // stores returns what does x = value for the types that a call has. The value is that before others
 // may go.
-func (m *Machine) stores(c interp.Call, b by) func(interp.Call) {
+func stores(c interp.Call, b by) func(interp.Call) {
 	t := b.typeOf(c.Arg(1))
 	slow := func(c interp.Call) {
 		p := b.of(c.Arg(1))
@@ -100,15 +100,15 @@ func (m *Machine) stores(c interp.Call, b by) func(interp.Call) {
 			reflect.NewAt(t, p).Elem().Set(value)
 			return
 		}
-		a := m.accessing(c, t)
+		a := accessingAt(c, t)
 		e := a.write(p)
 		reflect.NewAt(t, p).Elem().Set(value)
-		a.wrote(e, p)
+		a.tell(e, p)
 	}
 	if c.Arg(2).Type() != t {
 		return slow
 	}
-	return layoutOf(t).store(m, t, b, slow)
+	return layoutOf(t).store(t, b, slow)
 }
 
 // converted returns a value as one of a type: a constant has the type that it has by default.
@@ -121,8 +121,8 @@ func converted(v reflect.Value, t reflect.Type) reflect.Value {
 
 // layout are the functions for types whose values lie in memory in one way.
 type layout struct {
-	load  func(m *Machine, t reflect.Type, b by) func(interp.Call)
-	store func(m *Machine, t reflect.Type, b by, slow func(interp.Call)) func(interp.Call)
+	load  func(t reflect.Type, b by) func(interp.Call)
+	store func(t reflect.Type, b by, slow func(interp.Call)) func(interp.Call)
 }
 
 func layoutFor[T any]() layout { return layout{loadAs[T], storeAs[T]} }
@@ -151,17 +151,17 @@ func layoutOf(t reflect.Type) layout {
 	return map[uintptr]layout{1: layoutByte, 2: layoutHalf, 4: layoutWord32, 8: layoutWord64}[t.Size()]
 }
 
-func loadAs[T any](m *Machine, t reflect.Type, b by) func(interp.Call) {
+func loadAs[T any](t reflect.Type, b by) func(interp.Call) {
 	return func(c interp.Call) {
 		p := (*T)(b.of(c.Arg(2)))
 		if *many {
-			m.accessing(c, t).read(unsafe.Pointer(p))
+			accessingAt(c, t).read(unsafe.Pointer(p))
 		}
 		*(*T)(addressOf(c.Arg(1))) = *p
 	}
 }
 
-func storeAs[T any](m *Machine, t reflect.Type, b by, slow func(interp.Call)) func(interp.Call) {
+func storeAs[T any](t reflect.Type, b by, slow func(interp.Call)) func(interp.Call) {
 	return func(c interp.Call) {
 		value := c.Arg(2)
 		if !value.CanAddr() {
@@ -173,24 +173,24 @@ func storeAs[T any](m *Machine, t reflect.Type, b by, slow func(interp.Call)) fu
 			*p = v
 			return
 		}
-		a := m.accessing(c, t)
+		a := accessingAt(c, t)
 		e := a.write(unsafe.Pointer(p))
 		*p = v
-		a.wrote(e, unsafe.Pointer(p))
+		a.tell(e, unsafe.Pointer(p))
 	}
 }
 
-func loadAny(m *Machine, t reflect.Type, b by) func(interp.Call) {
+func loadAny(t reflect.Type, b by) func(interp.Call) {
 	return func(c interp.Call) {
 		p := b.of(c.Arg(2))
 		if *many {
-			m.accessing(c, t).read(p)
+			accessingAt(c, t).read(p)
 		}
 		c.Arg(1).Set(reflect.NewAt(t, p).Elem())
 	}
 }
 
-func storeAny(m *Machine, t reflect.Type, b by, slow func(interp.Call)) func(interp.Call) {
+func storeAny(t reflect.Type, b by, slow func(interp.Call)) func(interp.Call) {
 	return func(c interp.Call) {
 		if *many {
 			slow(c)

@@ -8,14 +8,14 @@ import (
 )
 
 // updates returns what does x = x op y for the types that a call has.
-func (m *Machine) updates(c interp.Call, b by) func(interp.Call) {
+func updates(c interp.Call, b by) func(interp.Call) {
 	t := b.typeOf(c.Arg(2))
 	op := c.Arg(1).String()
 	u := updaterOf(t, op)
 	return func(c interp.Call) {
 		p := b.of(c.Arg(2))
 		if *many {
-			a := m.accessing(c, t)
+			a := accessingAt(c, t)
 			a.op = op
 			u.apart(p, c.Arg(3), a)
 			return
@@ -43,7 +43,7 @@ func updaterFor[T any](op func(x, y T) T, operand func(reflect.Value) T) updater
 			x := *(*T)(p)
 			e := a.write(p)
 			*(*T)(p) = op(x, v)
-			if a.wrote(e, p); e != nil {
+			if a.tell(e, p); e != nil {
 				e.Expr = a.operands(x, v)
 			}
 		},
@@ -136,7 +136,7 @@ func shiftUpdater[T integer](shift func(x T, n uint64) T) updater {
 			x := *(*T)(p)
 			e := a.write(p)
 			*(*T)(p) = shift(x, n)
-			if a.wrote(e, p); e != nil {
+			if a.tell(e, p); e != nil {
 				e.Expr = a.operands(x, n)
 			}
 		},

@@ -259,11 +259,12 @@ func (w *worker) IsCompiled(obj types.Object) bool {
 func (w *worker) evaluate(c *lower.Core, id int64) (body func(), err error) {
 	w.sources.compiled(id, c.Functions)
 	w.addSites(c)
+	w.addAccesses(c.Accesses)
 	calls := map[interp.Pos]core.Site{}
 	for _, m := range c.Marks {
 		calls[interp.Pos{Line: m.Line, Col: m.Col}] = m.Site
 	}
-	return w.machine.Load(machine.Text{Name: coreName(id), Core: c.Text, Compiled: c.Compiled, Types: c.Types, Calls: calls, Accesses: c.Accesses})
+	return w.machine.Load(machine.Text{Name: coreName(id), Core: c.Text, Compiled: c.Compiled, Types: c.Types, Calls: calls})
 }
 
 // sessionChange is what the server has not heard of the session yet, nil when there is nothing.
