@@ -21,13 +21,15 @@ type signalCtx struct {
 func notifyContext(parent context.Context, signals ...os.Signal) (context.Context, context.CancelFunc) {
 	sched.Outside()
 	c := &signalCtx{signals: signals}
-	c.derive(parent, c)
+	by := ofCaller()
+	c.derive(by, parent, c)
 	came := make(chan os.Signal, 1)
 	signal.Notify(came, signals...)
 	go func() {
 		select {
 		case s := <-came:
-			comeIn(func() { c.cancel(context.Canceled, signalError(s.String()+" signal received")) })()
+			why := signalError(s.String() + " signal received")
+			by.later("a signal came", func(by hand) { c.cancel(by, context.Canceled, why) })
 		case <-c.done:
 		}
 	}()

@@ -291,6 +291,14 @@ func (g *G) Go(name string, stmt GoStmt, f func()) *G { return g.start(name, stm
 
 // start starts f as a child of g, which may be nil.
 func (g *G) start(name string, stmt GoStmt, f func()) *G {
+	if g != nil && g.run != nil && Turn() == g && !g.Away() {
+		return g.startBy(g, name, stmt, f)
+	}
+	return g.startBy(nil, name, stmt, f)
+}
+
+// startBy is start for by, who calls and has the baton; nil stands for anybody else.
+func (g *G) startBy(by *G, name string, stmt GoStmt, f func()) *G {
 	var r *Run
 	if g != nil {
 		r = g.run
@@ -314,11 +322,11 @@ func (g *G) start(name string, stmt GoStmt, f func()) *G {
 		return child
 	}
 	child.seat.fiber = newFiber(child, func() { child.live(f) })
-	if r.cur.Load() == g && goruntime.G() == g.seat.record() {
+	if by == g {
 		r.add(child)
 		r.startedG(g, child, stmt.Site)
-	} else { // on behalf of g, from elsewhere
-		r.Post(func() { r.add(child); r.startedG(g, child, stmt.Site) })
+	} else {
+		r.Post(func() { r.add(child); r.startedG(nil, child, stmt.Site) })
 	}
 	return child
 }

@@ -1,0 +1,26 @@
+package sched
+
+import "github.com/lockstep-go/lockstep/kernel/goruntime"
+
+// Turn returns the G that the calling goroutine is, if that takes turns; nil otherwise. It differs
+// from [Current] in a goroutine that compiled code has started on behalf of a G, and where a timer's
+// function is called.
+func Turn() *G {
+	record := goruntime.G()
+	if r := active.Load(); r != nil {
+		if g := r.cur.Load(); g != nil && g.seat.record() == record {
+			return g
+		}
+	}
+	if g, ok := byRecord.Load(record); ok {
+		return *g.(**G)
+	}
+	return nil
+}
+
+// Away reports whether g, the caller, has given the baton up and not taken it back.
+func (g *G) Away() bool { return g.run.cur.Load() != g }
+
+// GoLater starts f as a goroutine on behalf of g, which may have ended, by what is none of the
+// program: a timer, compiled code. Any goroutine may call it.
+func (g *G) GoLater(name string, f func()) *G { return g.startBy(nil, name, GoStmt{}, f) }
