@@ -28,6 +28,7 @@ var parts = []Part{
 	{"the runtime's functions in stacks (stack.go)", checkStacks},
 	{"the headers of maps (maps.go)", checkMaps},
 	{"channels (memory.go)", checkChannels},
+	{"the fields of channels (channel.go)", checkChannelFields},
 	{"the flags of a reflect.Value (readonly.go)", checkROFlags},
 	{"the values of reflect.MakeFunc (makefunc.go)", checkMadeFunc},
 	{"the descriptors of types (namedtype)", func() bool { return namedtype.Check() == nil }},

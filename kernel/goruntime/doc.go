@@ -14,6 +14,7 @@
 //	stack.go     the runtime's functions in a program's stacks  runtime/panic.go, runtime/proc.go
 //	timers.go    whether a timer may wake somebody              runtime/time.go
 //	maps.go      maps read while others write to them           internal/runtime/maps
+//	channel.go   the state of a channel                         runtime/chan.go, hchan
 //	memory.go    channels and variables as of another type      runtime/chan.go
 //	readonly.go  the flags of a reflect.Value                   reflect/value.go
 //	makefunc.go  what a value of reflect.MakeFunc was made of   reflect/makefunc.go

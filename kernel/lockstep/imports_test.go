@@ -16,17 +16,18 @@ import (
 // wings says which wings a wing may import: rooms of several stand in one wing, by the way of a
 // cell.
 var wings = map[string][]string{
-	"trace":     {},
-	"words":     {},
-	"goruntime": {},
-	"lessons":   {},
-	"wire":      {"trace", "words"},
-	"compiler":  {"goruntime", "lessons", "words"},
-	"serving":   {"compiler", "trace", "wire", "words"},                                    // of the compiler, what a cell's magics are
-	"running":   {"compiler", "goruntime", "lessons", "serving", "trace", "wire", "words"}, // of serving, what bounds and ends a process
-	"lockstep":  {"compiler", "running", "serving", "trace", "wire", "words"},
-	"testing":   {"compiler", "install", "lockstep", "running", "serving", "trace", "wire", "words"},
-	"install":   {"serving", "words"}, // of serving, what text may do to a terminal
+	"trace":      {},
+	"words":      {},
+	"goruntime":  {},
+	"lessons":    {},
+	"wire":       {"trace", "words"},
+	"compiler":   {"goruntime", "lessons", "words"},
+	"explaining": {"trace", "words"},
+	"serving":    {"compiler", "trace", "wire", "words"},                                                  // of the compiler, what a cell's magics are
+	"running":    {"compiler", "explaining", "goruntime", "lessons", "serving", "trace", "wire", "words"}, // of serving, what bounds and ends a process
+	"lockstep":   {"compiler", "running", "serving", "trace", "wire", "words"},
+	"testing":    {"compiler", "install", "lockstep", "running", "serving", "trace", "wire", "words"},
+	"install":    {"serving", "words"}, // of serving, what text may do to a terminal
 }
 
 // arrows says which rooms a room may import, directly. What is not listed here is a decision about
@@ -58,8 +59,12 @@ var arrows = map[string][]string{
 	"supervisor": {"children", "limits", "trace", "words", "workerproto"},
 	"server":     {"cell", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
 
+	"detect":  {"trace", "words"},
+	"explore": {"trace", "words"},
+
 	"sched":      {"goruntime", "trace"},
-	"primitives": {"sched", "trace"},
+	"search":     {"explore", "sched", "trace"},
+	"primitives": {"goruntime", "sched", "trace"},
 	"callers":    {"core", "goruntime", "sched", "trace"},
 	"stdio":      {"callers", "goruntime", "sched", "trace"},
 	"resources":  {"children", "goruntime", "primitives", "sched", "stdio", "trace"},
@@ -69,8 +74,11 @@ var arrows = map[string][]string{
 	"machine":    {"bridge", "callers", "core", "goruntime", "interp", "lessons", "primitives", "resources", "sched", "stdio", "stdlib", "trace"},
 	"worker":     {"callers", "check", "children", "core", "display", "goruntime", "interp", "lessons", "limits", "lower", "machine", "primitives", "resources", "sched", "stdio", "stdlib", "trace", "words", "workerproto"},
 
-	"notebook": {"client", "jupyter", "terminal"},
-	"program":  {"supervisor", "terminal", "trace", "workerproto"},
+	"timeline": {"trace", "words"},
+
+	"notebook": {"client", "jupyter", "options", "terminal"},
+	"program":  {"options", "supervisor", "terminal", "trace", "words", "workerproto"},
+	"options":  {"workerproto"},
 	"lockstep": {"children", "jupyter", "notebook", "output", "program", "server", "sockets", "stdlib", "terminal", "words", "worker"},
 
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},

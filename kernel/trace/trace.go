@@ -78,17 +78,19 @@ type Write struct {
 type Wait string
 
 const (
-	Running       Wait = ""
-	WaitReceive   Wait = "chan receive"
-	WaitSend      Wait = "chan send"
-	WaitSelect    Wait = "select"
-	WaitMutex     Wait = "sync.Mutex.Lock"
-	WaitRWMutexR  Wait = "sync.RWMutex.RLock"
-	WaitRWMutex   Wait = "sync.RWMutex.Lock"
-	WaitWaitGroup Wait = "sync.WaitGroup.Wait"
-	WaitCond      Wait = "sync.Cond.Wait"
-	WaitOnce      Wait = "sync.Once.Do"
-	WaitSleep     Wait = "sleep"
-	WaitIO        Wait = "IO wait"
-	WaitStdin     Wait = "stdin"
+	Running     Wait = ""
+	WaitReceive Wait = "chan receive"
+	WaitSend    Wait = "chan send"
+	WaitSelect  Wait = "select"
+	// WaitSelectNoCases is select {}.
+	WaitSelectNoCases Wait = "select (no cases)"
+	WaitMutex         Wait = "sync.Mutex.Lock"
+	WaitRWMutexR      Wait = "sync.RWMutex.RLock"
+	WaitRWMutex       Wait = "sync.RWMutex.Lock"
+	WaitWaitGroup     Wait = "sync.WaitGroup.Wait"
+	WaitCond          Wait = "sync.Cond.Wait"
+	WaitOnce          Wait = "sync.Once.Do"
+	WaitSleep         Wait = "sleep"
+	WaitIO            Wait = "IO wait"
+	WaitStdin         Wait = "stdin"
 )

@@ -5,6 +5,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/running/interp"
+	"github.com/lockstep-go/lockstep/kernel/running/primitives"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
@@ -18,6 +19,9 @@ func receive(c interp.Call) (ok bool) {
 	var dst reflect.Value
 	if c.Args() > 2 {
 		dst = c.Arg(2)
+	}
+	if g := sched.Current(); g.Controlled() {
+		return primitives.Receive(g, trace.Site(site(c)), ch, dst)
 	}
 	if as := compiledAt(c, ch.Type().Elem()); as != nil {
 		return as.receive(c, ch, dst)
@@ -38,6 +42,10 @@ func (m *Machine) sendTo(c interp.Call) {
 	defer m.notePanic(c)
 	ch, v := c.Arg(1), c.Arg(2)
 	elem := ch.Type().Elem()
+	if g := sched.Current(); g.Controlled() {
+		primitives.Send(g, trace.Site(site(c)), ch, valueFor(elem, v))
+		return
+	}
 	if as := compiledAt(c, elem); as != nil && v.CanAddr() && v.Type() == elem {
 		as.send(c, ch, v)
 		return
@@ -52,7 +60,21 @@ func (m *Machine) sendTo(c interp.Call) {
 // closeChannel is close(ch).
 func (m *Machine) closeChannel(c interp.Call) {
 	defer m.notePanic(c)
+	if g := sched.Current(); g.Controlled() {
+		primitives.Close(g, trace.Site(site(c)), c.Arg(1))
+		return
+	}
 	c.Arg(1).Close()
+}
+
+// valueFor is a value that is sent, as one of the type of the channel's elements.
+func valueFor(elem reflect.Type, v reflect.Value) reflect.Value {
+	if v.Type() == elem {
+		return v
+	}
+	x := reflect.New(elem).Elem()
+	x.Set(v)
+	return x
 }
 
 // notePanic is deferred by what may panic in Go's runtime on behalf of a site.

@@ -6,6 +6,8 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/running/interp"
+	"github.com/lockstep-go/lockstep/kernel/running/primitives"
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
@@ -66,6 +68,10 @@ func selectPlanAt(c interp.Call) *selectPlan {
 func (m *Machine) selectOne(c interp.Call) {
 	defer m.notePanic(c)
 	plan := selectPlanAt(c)
+	if g := sched.Current(); g.Controlled() {
+		plan.inTurn(c, g)
+		return
+	}
 	var room [maxPolled + 1]reflect.SelectCase
 	cases := room[:0]
 	polled := plan.isCompiled
@@ -103,6 +109,26 @@ func (m *Machine) selectOne(c interp.Call) {
 		c.Arg(plan.ok).SetBool(ok)
 	}
 	c.Result().SetInt(int64(i))
+}
+
+// inTurn does the statement in a goroutine that takes turns.
+func (p *selectPlan) inTurn(c interp.Call, g *sched.G) {
+	cases := make([]primitives.Case, len(p.cases))
+	for i := range p.cases {
+		k := &p.cases[i]
+		cases[i] = primitives.Case{Send: k.dir == reflect.SelectSend, Ch: c.Arg(k.ch)}
+		if k.value > 0 {
+			cases[i].Value = c.Arg(k.value)
+		}
+		if cases[i].Send {
+			cases[i].Value = valueFor(cases[i].Ch.Type().Elem(), cases[i].Value)
+		}
+	}
+	number, ok := primitives.Select(g, trace.Site(site(c)), cases, p.orDefault)
+	if p.ok > 0 {
+		c.Arg(p.ok).SetBool(ok)
+	}
+	c.Result().SetInt(int64(number))
 }
 
 // poll looks at one case after the other, in any order, and goes ahead with the first that is

@@ -27,6 +27,13 @@ func (r *Run) watch() {
 			seen = nil
 			continue
 		}
+		if r.hasPoll.Load() {
+			r.Post(func() {
+				if r.away > 0 || hooks.Outside != nil && hooks.Outside() {
+					r.Poll()
+				}
+			})
+		}
 		if g != seen || !r.probe.Load() {
 			seen, looks = g, 0
 			r.probe.Store(true)

@@ -52,7 +52,6 @@ func (g *G) decide() {
 		return
 	}
 	r.handOver(g, next, points)
-	r.left--
 }
 
 // Await is a point before something that can go ahead only while w is ready for g, the caller. It
@@ -76,7 +75,8 @@ func (g *G) Await(p Pending, reason trace.Wait, w Waiter) (ok bool) {
 	if g.queued {
 		r.leaveQueue(g)
 	}
-	g.waiter, g.reason = nil, trace.Running
+	g.waiter = nil
+	g.waited()
 	if g.doomed && !(g.unwinds && w.Ready(g)) {
 		return false
 	}
@@ -99,8 +99,7 @@ func (r *Run) settle() {
 		if !r.canGo(g) {
 			r.unready(g)
 			r.enqueue(g)
-			g.state, g.reason = waits, g.waitsFor
-			r.blocked(g, g.waitsFor)
+			r.nowWaits(g, g.waitsFor)
 		}
 	}
 }
@@ -109,28 +108,49 @@ func (r *Run) settle() {
 func (g *G) wait(reason trace.Wait) {
 	r := g.run
 	r.unready(g)
-	g.state, g.reason = waits, reason
-	r.blocked(g, reason)
+	r.nowWaits(g, reason)
 	r.takeIn()
 	if g.state == canGo { // by what was taken in
 		return
 	}
 	next, points := r.choose(nil)
 	if next == g {
-		r.left = points
+		r.left = points - 1
 		return
 	}
 	r.handOver(g, next, points)
 }
 
+// nowWaits notes that g waits.
+func (r *Run) nowWaits(g *G, reason trace.Wait) {
+	g.state, g.reason = waits, reason
+	if !r.Search {
+		g.waiting.begin(reason, int(g.pending.Site), false)
+	}
+	r.blocked(g, reason)
+}
+
+// waited notes that g, the caller, waits no more.
+func (g *G) waited() {
+	g.reason = trace.Running
+	if !g.run.Search && g.waiting.blocks {
+		g.waiting.end()
+	}
+}
+
 // Park waits until another goroutine calls Wake for g, the caller: it has done for g what g was
 // about to do. It is no point; Step comes before it. It returns false when g is to end instead.
 func (g *G) Park(reason trace.Wait) (ok bool) {
+	p := g.pending
 	g.woken = false
 	for !g.woken && !g.doomed {
 		g.wait(reason)
 	}
-	g.reason = trace.Running
+	g.waited()
+	if r := g.run; r.Log && g.woken {
+		e := r.event(g, p.Op, r.object(p.Obj))
+		e.Site = p.Site
+	}
 	return g.woken
 }
 
@@ -144,6 +164,7 @@ func (r *Run) Wake(by, g *G) {
 	}
 	r.happened(by, op, nil, g)
 	g.pending = Pending{}
+	r.wakes(g)
 	r.makeReady(g)
 }
 
@@ -152,7 +173,17 @@ func (r *Run) Changed(obj unsafe.Pointer) {
 	r.changes++
 	for _, g := range r.queues[obj] {
 		if g.state == waits && g.waiter != nil && g.waiter.Ready(g) {
+			r.wakes(g)
 			r.makeReady(g)
+		}
+	}
+}
+
+// wakes tells the log that the wait of g ends by what the running goroutine does.
+func (r *Run) wakes(g *G) {
+	if by := r.cur.Load(); r.Log && by != nil {
+		if e := by.Event(); e != nil && e.Other < 0 {
+			e.Other = g.num
 		}
 	}
 }
@@ -189,6 +220,16 @@ func (g *G) Access(write bool, addr unsafe.Pointer, size uintptr, site trace.Sit
 		op = trace.OpWrite
 	}
 	g.Step(Pending{op, addr, site})
+	g.access(write, addr, size, site)
+}
+
+// AccessOnly tells the detector of a read or write that is no step of its own: of a channel, say, by
+// who sends or closes.
+func (g *G) AccessOnly(write bool, addr unsafe.Pointer, site trace.Site) {
+	g.access(write, addr, 1, site)
+}
+
+func (g *G) access(write bool, addr unsafe.Pointer, size uintptr, site trace.Site) {
 	if r := g.run; r != nil && r.Detector != nil {
 		r.Detector.Access(trace.Access{G: g.num, Addr: addr, Size: size, Write: write, Site: site, Step: r.step})
 		raceRelease(r)
@@ -231,11 +272,15 @@ func (g *G) turns() {
 	if r.cur.Load() != g {
 		g.Return()
 	}
-	if g.turnedAt == r.changes {
+	switch {
+	case g.stepAt == g.turnStep: // it only computes
+		g.idleTurns = 0
+	case g.turnedAt == r.changes:
 		g.idleTurns++
-	} else {
-		g.turnedAt, g.idleTurns = r.changes, 0
+	default:
+		g.idleTurns = 0
 	}
+	g.turnedAt, g.turnStep = r.changes, g.stepAt
 	if r.Search {
 		if r.turnsLeft--; r.turnsLeft < 0 {
 			r.spins(g)
@@ -247,6 +292,7 @@ func (g *G) turns() {
 		*poll = ending.Load()
 	}
 	if preempted || g.idleTurns >= idleTurns || r.in.alert.Load() {
+		g.pending = Pending{}
 		r.left = -1
 		g.decide()
 	}
@@ -255,10 +301,13 @@ func (g *G) turns() {
 	}
 }
 
-// idleTurns is after how many turns of a loop, in which nothing has changed, others go first.
-const idleTurns = 3
+// idleTurns is after how many turns of a loop, in which something was read and nothing has changed,
+// others go first. A loop that reads a few times for another reason is no wait.
+const idleTurns = 100
 
 // rests reports whether others should go first: the goroutine has called Gosched, or turns in vain.
 func (g *G) rests(r *Run) bool {
-	return g.yielded > 0 && g.yielded == r.step+1 || g.idleTurns >= idleTurns && g.turnedAt == r.changes
+	return g.yielded > 0 && g.yielded == r.step+1 || g.turnsInVain(r)
 }
+
+func (g *G) turnsInVain(r *Run) bool { return g.idleTurns >= idleTurns && g.turnedAt == r.changes }

@@ -34,6 +34,11 @@ type Run struct {
 	undo   undo
 	over   chan struct{} // of a search: closed when nothing can run any more
 	result Result
+	// Channels is for package primitives: who waits for which channel. Poll looks whether what
+	// compiled code has done to them lets somebody go on, and reports it.
+	Channels any
+	Poll     func() bool
+	hasPoll  atomic.Bool
 	// observer is the strategy, if it wants to know more.
 	observer Observer
 }

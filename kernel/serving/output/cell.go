@@ -108,7 +108,7 @@ func NewCell(p Publisher, o Options) *Cell {
 		lanes:  make(map[trace.GoID]*lane),
 		labels: make(map[string]bool),
 		keep:   newKeeper(o.Cap, o.Language),
-		screen: screen{width: textWidth(trace.MainName)},
+		screen: screen{width: words.Width(trace.MainName)},
 	}
 }
 
@@ -129,7 +129,7 @@ func (c *Cell) Started(g trace.Goroutine) {
 func (c *Cell) addLane(g trace.Goroutine) *lane {
 	l := &lane{g: g}
 	// Also of those that have not printed yet, so that the gutter's width rarely changes.
-	c.screen.width = max(c.screen.width, textWidth(labelFor(g.Name)))
+	c.screen.width = max(c.screen.width, words.Width(labelFor(g.Name)))
 	if g.ID != trace.MainGo {
 		c.started++
 		l.start = c.started

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/serving/terminal"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // palette holds the colours of lanes, as xterm numbers them and as HTML does. Each has a contrast
@@ -116,7 +117,7 @@ func (sc *screen) prefix(buf []byte, l *lane) []byte {
 	if l.prefixWidth != sc.width {
 		l.prefixWidth = sc.width
 		l.prefix = fmt.Appendf(nil, "\x1b[38;5;%dm%s%s │%s ", palette[l.colour].xterm, l.label,
-			strings.Repeat(" ", sc.width-textWidth(l.label)), reset)
+			strings.Repeat(" ", sc.width-words.Width(l.label)), reset)
 	}
 	return append(buf, l.prefix...)
 }
@@ -166,24 +167,5 @@ func labelFor(name string) string {
 	if name == "" {
 		name = "?"
 	}
-	return shorten(name, maxLabel)
-}
-
-func shorten(s string, width int) string {
-	if textWidth(s) <= width {
-		return s
-	}
-	runes := []rune(s)
-	head, tail := 0, len(runes)
-	for w := 1; ; { // the ellipsis takes one column
-		if w += runeWidth(runes[head]); w > width {
-			break
-		}
-		head++
-		if w += runeWidth(runes[tail-1]); w > width {
-			break
-		}
-		tail--
-	}
-	return string(runes[:head]) + "…" + string(runes[tail:])
+	return words.Shorten(name, maxLabel)
 }

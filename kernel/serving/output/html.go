@@ -68,7 +68,7 @@ func (l *Lanes) HTML(lang words.Language) string {
 				continue
 			}
 			b.WriteString(full[i])
-			if textWidth(e.Text) <= 60 {
+			if words.Width(e.Text) <= 60 {
 				b.WriteString(short + `">`)
 			} else {
 				b.WriteString(long + `">`)

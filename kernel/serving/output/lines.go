@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // print takes text that a lane printed: into its unfinished line, the record and the stream.
@@ -85,14 +86,14 @@ func (c *Cell) firstPrint(l *lane) {
 		l.parent = c.nameOf(l.g.Parent)
 	}
 	if c.labels[l.label] {
-		l.label = shorten(l.label, maxLabel-8) + fmt.Sprintf("#%d", l.g.ID)
+		l.label = words.Shorten(l.label, maxLabel-8) + fmt.Sprintf("#%d", l.g.ID)
 	}
 	if len(c.labels) == maxLabels {
 		clear(c.labels)
 	}
 	c.labels[l.label] = true
 	l.colour = c.chooseColour(l.start)
-	c.screen.width = max(c.screen.width, textWidth(l.label))
+	c.screen.width = max(c.screen.width, words.Width(l.label))
 	if c.printed++; c.printed == 2 && c.opt.Lanes.gutter() {
 		c.startGutter()
 	}

@@ -94,16 +94,16 @@ func (l *Lanes) Text(lang words.Language) string {
 	labels := l.labels()
 	widths := make([]int, len(cols))
 	for i, c := range cols {
-		widths[i] = max(textWidth(c.title(lang)), textWidth(c.origin(lang)))
+		widths[i] = max(words.Width(c.title(lang)), words.Width(c.origin(lang)))
 	}
 	cells := make([]string, len(l.Events))
 	timeTitle := words.LanesTime.In(lang)
-	timeWidth := textWidth(timeTitle)
+	timeWidth := words.Width(timeTitle)
 	widest := max(textColumn, textWidest/len(cols))
 	for i, e := range l.Events {
 		at := of[e.Go]
-		cells[i] = shorten(e.marks(cols[at], labels)+strings.ReplaceAll(e.Text, "\t", "    "), widest)
-		widths[at] = max(widths[at], textWidth(cells[i]))
+		cells[i] = words.Shorten(e.marks(cols[at], labels)+strings.ReplaceAll(e.Text, "\t", "    "), widest)
+		widths[at] = max(widths[at], words.Width(cells[i]))
 		timeWidth = max(timeWidth, len(seconds(e.Time)))
 	}
 
@@ -111,11 +111,11 @@ func (l *Lanes) Text(lang words.Language) string {
 	row := func(time string, cell func(i int) string) {
 		var parts []string
 		if !l.Untimed {
-			parts = append(parts, strings.Repeat(" ", timeWidth-textWidth(time))+time)
+			parts = append(parts, strings.Repeat(" ", timeWidth-words.Width(time))+time)
 		}
 		for i, width := range widths {
 			text := cell(i)
-			parts = append(parts, text+strings.Repeat(" ", width-textWidth(text)))
+			parts = append(parts, text+strings.Repeat(" ", width-words.Width(text)))
 		}
 		line := strings.Join(parts, " │ ")
 		b.WriteString(strings.TrimRight(line, " "))

@@ -11,6 +11,9 @@
 //	example     the Example functions with an "// Output:" of all packages that cells may import
 //	pkgtest     the tests of the standard library's packages, as far as they see a package from
 //	            outside
+//	race        the tests of the race detector: a race must be reported, or none
+//	goker       the tests of the goroutine leak profile: goroutines that wait for ever must be
+//	            reported, with what they wait for
 //
 // While working on the compiler:
 //
@@ -65,6 +68,8 @@ var suites = map[string]func(wanted func(group string) bool) ([]Case, error){
 	"errorcheck": all(errorcheckCases),
 	"example":    all(exampleCases),
 	"pkgtest":    pkgtestCases,
+	"race":       all(raceCases),
+	"goker":      all(gokerCases),
 }
 
 func all(cases func() ([]Case, error)) func(func(string) bool) ([]Case, error) {

@@ -23,6 +23,8 @@ type Program struct {
 	// Split is set if Result.Stdout is wanted. A toolchain's program then has two pipes in place of
 	// one, and Result.Output is in no certain order.
 	Split bool
+	// Race asks for reports of data races in the output.
+	Race bool
 }
 
 // Result is the outcome of a program's run.

@@ -29,7 +29,11 @@ func (t Toolchain) Run(ctx context.Context, p Program) (Result, error) {
 		return Result{}, err
 	}
 	exe := filepath.Join(dir, "program.exe")
-	build := exec.Command("go", "build", "-o", exe, filepath.Base(file))
+	args := []string{"build", "-o", exe}
+	if p.Race {
+		args = append(args, "-race")
+	}
+	build := exec.Command("go", append(args, filepath.Base(file))...)
 	build.Dir = dir
 	compiler := Toolchain{Limits{Time: buildTime}}
 	r, err := compiler.run(ctx, build, false)

@@ -1,4 +1,4 @@
-package output
+package words
 
 import "unicode"
 
@@ -27,11 +27,32 @@ func runeWidth(r rune) int {
 	}
 }
 
-// textWidth returns how many columns s takes.
-func textWidth(s string) int {
+// Width returns how many columns s takes where each character has one and a Chinese one has two.
+func Width(s string) int {
 	n := 0
 	for _, r := range s {
 		n += runeWidth(r)
 	}
 	return n
+}
+
+// Shorten returns s, or if it is wider than width its beginning and its end around an ellipsis:
+// names and values that resemble one another often differ at the end.
+func Shorten(s string, width int) string {
+	if Width(s) <= width {
+		return s
+	}
+	runes := []rune(s)
+	head, tail := 0, len(runes)
+	for w := 1; ; { // the ellipsis takes one column
+		if w += runeWidth(runes[head]); w > width {
+			break
+		}
+		head++
+		if w += runeWidth(runes[tail-1]); w > width {
+			break
+		}
+		tail--
+	}
+	return string(runes[:head]) + "…" + string(runes[tail:])
 }

@@ -1,0 +1,136 @@
+package timeline
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// Scores of events: what a reader must see to understand what went wrong, and what less so.
+const (
+	private  = iota // what only one goroutine has to do with
+	marginal        // ends, and what hands nothing over
+	ordinary
+	decision  // a preemption, and what stood before it
+	focused   // what was done to the objects of what went wrong
+	near      // close to what went wrong
+	important // what went wrong, and the beginning and the end of the log
+)
+
+const (
+	nearby   = 3 // events before and after what went wrong that are near it
+	examples = 3 // lost writes that are explained
+)
+
+// scores returns the score of each event.
+func (h *history) scores(focus []int, at []int, dead []bool) []int {
+	n := len(h.Events)
+	score := make([]int, n)
+	wrong := map[int]bool{} // objects
+	for _, object := range focus {
+		wrong[object] = true
+	}
+	var centres []int
+	for _, l := range h.lost[:min(len(h.lost), examples)] {
+		centres = append(centres, h.at(l.Read), h.at(l.Write), h.at(l.Over))
+		wrong[h.Events[h.at(l.Write)].Object] = true
+	}
+	for g, i := range at {
+		if i >= 0 && dead[g] {
+			centres = append(centres, i)
+			wrong[h.Events[i].Object] = true
+		}
+	}
+	for i := range h.Events {
+		score[i] = h.score(i, wrong)
+		if h.Events[i].Change == trace.Preempted {
+			score[i] = max(score[i], decision)
+			if i > 0 {
+				score[i-1] = max(score[i-1], decision)
+			}
+		}
+	}
+	for _, c := range centres {
+		for i := max(0, c-nearby); i <= min(n-1, c+nearby); i++ {
+			score[i] = max(score[i], near)
+		}
+	}
+	for _, c := range centres {
+		score[c] = important
+	}
+	if n > 0 {
+		score[0], score[n-1] = important, important
+	}
+	return score
+}
+
+// score returns the score that an event has by itself.
+func (h *history) score(i int, wrong map[int]bool) int {
+	e := &h.Events[i]
+	switch known := h.object(e.Object); {
+	case known && wrong[e.Object]:
+		return focused
+	case known && !h.shared[e.Object] && (e.Op == trace.OpRead || e.Op == trace.OpWrite):
+		return private
+	case e.Op == trace.OpEnd, e.Op == trace.OpAdd, e.Op == trace.OpGosched:
+		return marginal
+	}
+	return ordinary
+}
+
+// fold chooses which events are shown in so many lines; all if lines is negative. Two private
+// events of a goroutine in a row are folded in any case, for they say nothing about the others.
+func (h *history) fold(score []int, lines int) []bool {
+	n := len(h.Events)
+	shown := make([]bool, n)
+	if lines < 0 {
+		for i := range shown {
+			shown[i] = true
+		}
+		return shown
+	}
+	var order []int // candidates, the best first
+	for i := range n {
+		same := func(j int) bool {
+			return j >= 0 && j < n && score[j] == private && h.Events[j].G == h.Events[i].G
+		}
+		if score[i] > private || !same(i-1) && !same(i+1) {
+			order = append(order, i)
+		}
+	}
+	// Of equals those that are nearer to one of the two ends; the beginning explains more.
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(score[b], score[a]), cmp.Compare(min(a, 2*(n-1-a)), min(b, 2*(n-1-b))))
+	})
+	for k := min(len(order), lines); k > 0; k-- {
+		kept := slices.Sorted(slices.Values(order[:k]))
+		if h.lines(kept) <= lines || k == 1 {
+			for _, i := range kept {
+				shown[i] = true
+			}
+			break
+		}
+	}
+	return shown
+}
+
+// lines returns how many lines a table takes that shows these events: one each, one for each
+// preemption, and one for each gap.
+func (h *history) lines(kept []int) int {
+	lines, next := 0, 0
+	for _, i := range kept {
+		if i > next {
+			lines++
+		}
+		if h.Events[i].Change == trace.Preempted {
+			lines++
+		}
+		lines++
+		next = i + 1
+	}
+	if next < len(h.Events) {
+		lines++
+	}
+	return lines
+}

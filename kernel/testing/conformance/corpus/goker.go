@@ -1,0 +1,324 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"go/ast"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/testing/conformance/sandbox"
+)
+
+// gokerCases returns the programs by which Go's goroutine leak profile is tested: the kernels of
+// real bugs (group goker: Yuan and others, "GoBench: A Benchmark Suite of Real-World Go Concurrency
+// Bugs", CGO 2021), and smaller ones, of which some have no leak (group simple). What must be found
+// is what runtime's goroutineleakprofile_test.go asks for: functions of goroutines, with what each
+// waits for.
+//
+// There, each body is run hundreds of times, because which schedule comes is luck, and then the
+// profile is printed after a while. Here one copy is left of the body, and nothing of the harness:
+// main returns.
+func gokerCases() ([]Case, error) {
+	root, err := goroot()
+	if err != nil {
+		return nil, err
+	}
+	wanted, err := os.ReadFile(filepath.Join(root, "src/runtime/goroutineleakprofile_test.go"))
+	if err != nil {
+		return nil, err
+	}
+	leaks, err := wantedLeaks(string(wanted))
+	if err != nil {
+		return nil, err
+	}
+	dir := filepath.Join(root, "src/runtime/testdata/testgoroutineleakprofile")
+	var cases []Case
+	for _, group := range []struct{ name, dir string }{{"goker", filepath.Join(dir, "goker")}, {"simple", dir}} {
+		files, err := filepath.Glob(filepath.Join(group.dir, "*.go"))
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			e, err := newEditor(file)
+			if err != nil {
+				return nil, err
+			}
+			for _, k := range kernels(e) {
+				k.leaks = leaks[k.name]
+				cases = append(cases, Case{Name: k.name, Group: group.name, Run: k.run})
+			}
+		}
+	}
+	return cases, nil
+}
+
+// kernel is a program that leaves goroutines behind, or does not.
+type kernel struct {
+	name    string
+	file    string
+	program string
+	starts  map[int][]string // lines of go statements, and what Go calls the functions started there
+	leaks   leaks
+}
+
+// leaks are the goroutines that a kernel may leave behind: patterns for the function and the wait
+// reason, "f.func1(0x1) [chan send]".
+type leaks struct {
+	patterns []*regexp.Regexp
+	always   bool // all of them; else which comes depends on the schedule
+}
+
+var (
+	makesTest = regexp.MustCompile(`make(Flaky)?Test\((?:testCase\{name: )?"(\w+)"`)
+	pattern   = regexp.MustCompile("`([^`]*)`")
+)
+
+// wantedLeaks reads the test's table, also where it is commented out.
+func wantedLeaks(test string) (map[string]leaks, error) {
+	all := map[string]leaks{}
+	heads := makesTest.FindAllStringSubmatchIndex(test, -1)
+	for i, h := range heads {
+		end := len(test)
+		if i+1 < len(heads) {
+			end = heads[i+1][0]
+		}
+		l := leaks{always: h[2] < 0}
+		for _, p := range pattern.FindAllStringSubmatch(test[h[1]:end], -1) {
+			// Go calls the wait for another writer that of the mutex within.
+			text := strings.ReplaceAll(p[1], `sync\.Mutex\.Lock`, `sync\.(RW)?Mutex\.Lock`)
+			re, err := regexp.Compile(text)
+			if err != nil {
+				return nil, fmt.Errorf("read what must leak: %w", err)
+			}
+			l.patterns = append(l.patterns, re)
+		}
+		all[test[h[4]:h[5]]] = l
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("runtime's test of the leak profile has no table any more")
+	}
+	return all, nil
+}
+
+// kernels makes programs of the functions that a file registers.
+func kernels(e *editor) []kernel {
+	entries := map[string]*ast.FuncDecl{}
+	for _, d := range e.file.Decls {
+		if fd, ok := d.(*ast.FuncDecl); ok && fd.Recv == nil {
+			entries[fd.Name.Name] = fd
+		}
+	}
+	var names []string
+	if init := entries["init"]; init != nil {
+		e.cut(init)
+		ast.Inspect(init, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok && isIdent(call.Fun, "register") {
+				names = append(names, call.Args[1].(*ast.Ident).Name)
+			}
+			return true
+		})
+	}
+	starts := goStatements(e)
+	var all []kernel
+	for _, name := range names {
+		one := e.clone()
+		for _, other := range names {
+			if other != name {
+				one.cut(entries[other])
+			}
+		}
+		for _, d := range e.file.Decls {
+			if fd, ok := d.(*ast.FuncDecl); ok && fd != entries["init"] {
+				one.withoutHarness(fd)
+			}
+		}
+		all = append(all, kernel{
+			name:    name,
+			file:    "./" + e.name,
+			program: one.program(nil, "\nfunc main() { "+name+"() }\n"),
+			starts:  starts,
+		})
+	}
+	return all
+}
+
+// withoutHarness takes out of a function what serves the profile: that it is printed, in a deferred
+// call or at the end, that others are given time before, and that all is done many times.
+func (e *editor) withoutHarness(fd *ast.FuncDecl) {
+	for _, s := range fd.Body.List {
+		loop, ok := s.(*ast.ForStmt)
+		switch {
+		case uses(s, "prof") || ok && loop.Cond != nil && uses(loop.Cond, "yieldCount"):
+			e.cut(s)
+		case ok && fd.Name.IsExported() && len(fd.Type.Params.List) == 0:
+			e.once(loop)
+		}
+	}
+}
+
+// once makes a loop of copies do one: number 1, which is not zero where the number is a time.
+func (e *editor) once(loop *ast.ForStmt) {
+	cond, ok := loop.Cond.(*ast.BinaryExpr)
+	if !ok {
+		return
+	}
+	from, ok := loop.Init.(*ast.AssignStmt)
+	if _, isNumber := cond.Y.(*ast.BasicLit); !ok || !isNumber {
+		return
+	}
+	e.replace(from.Rhs[0], "1")
+	e.replace(cond, cond.X.(*ast.Ident).Name+" <= 1")
+}
+
+// uses reports whether a name is used in a node.
+func uses(n ast.Node, name string) (found bool) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && id.Name == name {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// goStatements lists the go statements of a file, and the calls of AfterFunc, by their lines, each
+// with what Go calls the function that it starts.
+func goStatements(e *editor) map[int][]string {
+	b := bodies{editor: e, lines: map[int][]string{}}
+	for _, d := range e.file.Decls {
+		if fd, ok := d.(*ast.FuncDecl); ok {
+			b.wrappers = 0
+			b.walk(fd.Body, funcName(fd), ".func")
+		}
+	}
+	return b.lines
+}
+
+// bodies walks the functions of a file.
+type bodies struct {
+	*editor
+	lines    map[int][]string
+	wrappers int // of the function declared around
+}
+
+// walk walks the body of a function with this name. The literals in it are numbered: f.func2 is the
+// second in f, and f.func2.1 the first in that.
+func (b *bodies) walk(body ast.Node, name, then string) {
+	literals := 0
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			literals++
+			b.walk(n.Body, fmt.Sprint(name, then, literals), ".")
+			return false
+		case *ast.CallExpr:
+			if called(n) == "AfterFunc" {
+				b.start(n, fmt.Sprint(name, then, literals+1))
+			}
+		case *ast.GoStmt:
+			if _, ok := n.Call.Fun.(*ast.FuncLit); ok {
+				b.start(n, fmt.Sprint(name, then, literals+1))
+				break
+			}
+			// Where it has arguments, a wrapper is what starts.
+			b.wrappers++
+			b.start(n, fmt.Sprintf("%s.gowrap%d", name, b.wrappers))
+			for _, d := range b.file.Decls {
+				if fd, ok := d.(*ast.FuncDecl); ok && fd.Name.Name == called(n.Call) {
+					b.start(n, funcName(fd))
+				}
+			}
+		}
+		return true
+	})
+}
+
+func (b *bodies) start(at ast.Node, function string) {
+	line := b.line(at.Pos())
+	b.lines[line] = append(b.lines[line], function)
+}
+
+// called returns the last part of the name of what a call calls.
+func called(call *ast.CallExpr) string {
+	switch fun := call.Fun.(type) {
+	case *ast.Ident:
+		return fun.Name
+	case *ast.SelectorExpr:
+		return fun.Sel.Name
+	}
+	return ""
+}
+
+// funcName returns what Go calls a function in a stack trace, without its package.
+func funcName(fd *ast.FuncDecl) string {
+	if fd.Recv == nil {
+		return fd.Name.Name
+	}
+	switch t := fd.Recv.List[0].Type.(type) {
+	case *ast.StarExpr:
+		if id, ok := t.X.(*ast.Ident); ok {
+			return "(*" + id.Name + ")." + fd.Name.Name
+		}
+	case *ast.Ident:
+		return t.Name + "." + fd.Name.Name
+	}
+	return fd.Name.Name
+}
+
+func (k kernel) run(ctx context.Context, runner sandbox.Runner) (reason, output string) {
+	got, err := runner.Run(ctx, sandbox.Program{Name: k.file, Source: k.program})
+	if err != nil {
+		return err.Error(), got.Output
+	}
+	switch {
+	case got.NotBuilt:
+		return "not built: " + firstError(got.Output), got.Output
+	case got.TimedOut:
+		return "timeout: " + lastLine(got.Output), got.Output
+	}
+	return k.judge(stuckGoroutines(got.Output)), got.Output
+}
+
+// judge says in what the goroutines that are reported are not those wanted.
+func (k kernel) judge(stuck []stuckGoroutine) string {
+	if len(k.leaks.patterns) == 0 {
+		if len(stuck) > 0 {
+			return fmt.Sprintf("reported: %v", stuck[0])
+		}
+		return ""
+	}
+	if len(stuck) == 0 {
+		return "nothing is reported"
+	}
+	var missing []string
+	for _, p := range k.leaks.patterns {
+		if !slices.ContainsFunc(stuck, func(s stuckGoroutine) bool { return k.matches(p, s) }) {
+			missing = append(missing, p.String())
+		}
+	}
+	if n := len(missing); n == len(k.leaks.patterns) || n > 0 && k.leaks.always {
+		return fmt.Sprintf("reported: %v; want %s", stuck, missing[0])
+	}
+	return ""
+}
+
+// matches reports whether a goroutine is one that a pattern means.
+func (k kernel) matches(p *regexp.Regexp, s stuckGoroutine) bool {
+	return slices.ContainsFunc(k.starts[s.started], func(function string) bool {
+		return p.MatchString(fmt.Sprintf("%s() [%s]", function, s.waits))
+	})
+}
+
+// stuckGoroutine is a goroutine that a report says will wait for ever.
+type stuckGoroutine struct {
+	started int // the line of the go statement
+	waits   string
+}
+
+func (s stuckGoroutine) String() string {
+	return fmt.Sprintf("started in line %d [%s]", s.started, s.waits)
+}

@@ -1,0 +1,300 @@
+package model
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// state is a program at a point of its run.
+type state struct {
+	*Program
+	order
+	pc      []int  // of each thread, which operation is next
+	half    []bool // whether it is half done: an Update has read, a Lock keeps new readers out
+	own     []int  // each thread's r
+	read    []int  // what an Update has read
+	vars    []int
+	atomics []int
+	writer  []bool // of each lock, whether somebody holds it to write, or is about to
+	readers []int
+	groups  []int
+	chans   []buffer
+	paniced bool
+}
+
+// buffer is a channel.
+type buffer struct {
+	values    []int
+	closed    bool
+	sent, got int // how many; the slots are used by turns
+}
+
+func newState(p *Program) *state {
+	n := len(p.Threads)
+	return &state{
+		Program: p, order: newOrder(n), pc: make([]int, n), half: make([]bool, n), own: make([]int, n), read: make([]int, n),
+		vars: make([]int, p.Vars), atomics: make([]int, p.Atomics), writer: make([]bool, p.Locks), readers: make([]int, p.Locks),
+		groups: slices.Clone(p.Groups), chans: make([]buffer, len(p.Chans)),
+	}
+}
+
+func (s *state) clone() *state {
+	c := *s
+	c.order = s.order.clone()
+	for _, list := range []*[]int{&c.pc, &c.own, &c.read, &c.vars, &c.atomics, &c.readers, &c.groups} {
+		*list = slices.Clone(*list)
+	}
+	c.half, c.writer, c.chans = slices.Clone(s.half), slices.Clone(s.writer), slices.Clone(s.chans)
+	for i := range c.chans {
+		c.chans[i].values = slices.Clone(c.chans[i].values)
+	}
+	return &c
+}
+
+// key tells states apart, with all that can matter for what comes.
+func (s *state) key() string {
+	var b strings.Builder
+	fmt.Fprint(&b, s.pc, s.half, s.own, s.read, s.vars, s.atomics, s.writer, s.readers, s.groups, s.chans, s.paniced, s.threads)
+	for _, k := range sortedKeys(s.order.keys) {
+		fmt.Fprint(&b, k, s.keys[k])
+	}
+	for _, k := range sortedKeys(s.order.vars) {
+		fmt.Fprint(&b, k, *s.order.vars[k])
+	}
+	return b.String()
+}
+
+func sortedKeys[T any](m map[key]T) []key {
+	return slices.SortedFunc(maps.Keys(m), func(a, b key) int {
+		return slices.Compare([]int{int(a.class), a.obj, a.index}, []int{int(b.class), b.obj, b.index})
+	})
+}
+
+// next returns the operation that is next in a thread.
+func (s *state) next(t int) (op Op, ok bool) {
+	if s.pc[t] == len(s.Threads[t]) {
+		return Op{}, false
+	}
+	return s.Threads[t][s.pc[t]], true
+}
+
+// steps returns all that can be done next. Each changes the state that it is given, a copy.
+func (s *state) steps() []func(*state) {
+	if s.paniced {
+		return nil
+	}
+	var steps []func(*state)
+	for t := range s.Threads {
+		op, ok := s.next(t)
+		if !ok {
+			continue
+		}
+		switch op.Kind {
+		case Send, Receive:
+			steps = append(steps, s.messages(t, op, false, func(*state) {})...)
+		case Select:
+			steps = append(steps, s.choices(t, op)...)
+		default:
+			if s.ready(t, op) {
+				steps = append(steps, func(s *state) { s.do(t, op) })
+			}
+		}
+	}
+	return steps
+}
+
+// ready reports whether an operation on anything but a channel can go ahead.
+func (s *state) ready(t int, op Op) bool {
+	switch op.Kind {
+	case Lock:
+		if s.half[t] {
+			return s.readers[op.Obj] == 0
+		}
+		return !s.writer[op.Obj]
+	case RLock:
+		return !s.writer[op.Obj]
+	case Wait:
+		return s.groups[op.Obj] == 0
+	}
+	return true
+}
+
+// do does it.
+func (s *state) do(t int, op Op) {
+	see := func(v int) { s.own[t] = 3*s.own[t] + v }
+	x := key{class: variable, obj: op.Obj}
+	switch op.Kind {
+	case Read:
+		s.access(t, x, false)
+		see(s.vars[op.Obj])
+	case Write:
+		s.access(t, x, true)
+		s.vars[op.Obj] = op.Value
+		if op.Own {
+			s.vars[op.Obj] += s.own[t]
+		}
+	case Update:
+		s.access(t, x, s.half[t])
+		if s.half[t] = !s.half[t]; s.half[t] {
+			s.read[t] = s.vars[op.Obj]
+			return // and the write is next
+		}
+		s.vars[op.Obj] = s.read[t] + op.Value
+		s.read[t] = 0
+	case Lock:
+		s.writer[op.Obj] = true
+		if s.half[t] = s.readers[op.Obj] > 0; s.half[t] {
+			return // nobody else comes in, and those who read are waited for
+		}
+		s.acquire(t, key{class: lockWriter, obj: op.Obj})
+		s.acquire(t, key{class: lockReader, obj: op.Obj})
+	case Unlock:
+		s.writer[op.Obj] = false
+		s.release(t, key{class: lockWriter, obj: op.Obj})
+	case RLock:
+		s.readers[op.Obj]++
+		s.acquire(t, key{class: lockWriter, obj: op.Obj})
+	case RUnlock:
+		s.readers[op.Obj]--
+		s.release(t, key{class: lockReader, obj: op.Obj})
+	case Close:
+		s.access(t, key{class: channel, obj: op.Obj}, true)
+		if s.chans[op.Obj].closed {
+			s.paniced = true
+			return
+		}
+		s.chans[op.Obj].closed = true
+		s.release(t, key{class: closed, obj: op.Obj})
+	case Done:
+		s.groups[op.Obj]--
+		s.release(t, key{class: group, obj: op.Obj})
+	case Wait:
+		s.acquire(t, key{class: group, obj: op.Obj})
+	case Load:
+		s.acquire(t, key{class: atomic, obj: op.Obj})
+		see(s.atomics[op.Obj])
+	case Store:
+		s.atomics[op.Obj] = op.Value
+		s.releaseOver(t, key{class: atomic, obj: op.Obj})
+	case Add:
+		s.acquire(t, key{class: atomic, obj: op.Obj})
+		s.atomics[op.Obj] += op.Value
+		see(s.atomics[op.Obj])
+		s.release(t, key{class: atomic, obj: op.Obj})
+	}
+	s.pc[t]++
+}
+
+// messages returns the ways in which a send or receive of a thread can go ahead. brief is set if it
+// does not wait, so that somebody else must. then is called when it is done, before the thread goes
+// on.
+func (s *state) messages(t int, op Op, brief bool, then func(*state)) (steps []func(*state)) {
+	c := s.chans[op.Obj]
+	size := s.Chans[op.Obj]
+	alone := func(f func(*state)) {
+		steps = append(steps, func(s *state) {
+			f(s)
+			then(s)
+			s.pc[t]++
+		})
+	}
+	switch {
+	case op.Kind == Send && c.closed:
+		alone(func(s *state) {
+			s.access(t, key{class: channel, obj: op.Obj}, false)
+			s.paniced = true
+		})
+	case op.Kind == Send && len(c.values) < size:
+		alone(func(s *state) { s.put(t, op) })
+	case op.Kind == Receive && len(c.values) > 0:
+		alone(func(s *state) { s.take(t, op) })
+	case op.Kind == Receive && c.closed:
+		alone(func(s *state) {
+			s.acquire(t, key{class: closed, obj: op.Obj})
+			s.own[t] *= 3
+		})
+	}
+	if size > 0 || c.closed {
+		return steps
+	}
+	for u := range s.Threads {
+		partner, ok := s.next(u)
+		if !ok || u == t {
+			continue
+		}
+		other := partner.Cases
+		if partner.Kind == Send || partner.Kind == Receive {
+			other = []Op{partner}
+		}
+		for i, o := range other {
+			if o.Obj != op.Obj || o.Kind != Send+Receive-op.Kind || partner.Default && brief {
+				continue
+			}
+			steps = append(steps, func(s *state) {
+				from, value, to := t, op.Value, u
+				if op.Kind == Receive {
+					from, value, to = u, o.Value, t
+				}
+				s.access(from, key{class: channel, obj: op.Obj}, false)
+				s.meet(from, to)
+				s.own[to] = 3*s.own[to] + value
+				then(s)
+				if partner.Kind == Select && o.Kind == Send {
+					s.own[u] = 3*s.own[u] + i
+				}
+				s.pc[t]++
+				s.pc[u]++
+			})
+		}
+	}
+	return steps
+}
+
+// choices returns the ways in which a select can go ahead.
+func (s *state) choices(t int, op Op) (steps []func(*state)) {
+	sure := false // that a case is ready, whoever else comes when
+	for i, c := range op.Cases {
+		b := s.chans[c.Obj]
+		size := s.Chans[c.Obj]
+		sure = sure || b.closed || c.Kind == Send && len(b.values) < size || c.Kind == Receive && len(b.values) > 0
+		then := func(*state) {}
+		if c.Kind == Send {
+			then = func(s *state) { s.own[t] = 3*s.own[t] + i }
+		}
+		steps = append(steps, s.messages(t, c, op.Default, then)...)
+	}
+	if op.Default && !sure {
+		steps = append(steps, func(s *state) {
+			s.own[t] = 3*s.own[t] + 2
+			s.pc[t]++
+		})
+	}
+	return steps
+}
+
+// put sends into a buffer.
+func (s *state) put(t int, op Op) {
+	s.access(t, key{class: channel, obj: op.Obj}, false)
+	c := &s.chans[op.Obj]
+	s.pass(t, op.Obj, c.sent)
+	c.values = append(c.values, op.Value)
+	c.sent++
+}
+
+// take receives from one.
+func (s *state) take(t int, op Op) {
+	c := &s.chans[op.Obj]
+	s.pass(t, op.Obj, c.got)
+	s.own[t] = 3*s.own[t] + c.values[0]
+	c.values = c.values[1:]
+	c.got++
+}
+
+// pass orders a thread with those who have used a slot before.
+func (s *state) pass(t, obj, number int) {
+	k := key{class: slot, obj: obj, index: number % s.Chans[obj]}
+	s.acquire(t, k)
+	s.releaseOver(t, k)
+}
