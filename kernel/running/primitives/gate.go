@@ -1,9 +1,7 @@
 package primitives
 
 import (
-	"reflect"
 	"time"
-	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -13,10 +11,15 @@ import (
 
 // closeDone closes the Done channel of a context.
 func closeDone(by hand, done chan struct{}) {
-	obj := channelID(done)
-	by.release(obj)
+	id := channelID(done)
+	by.release(id)
 	close(done)
-	by.changed(obj)
+	if by.run != nil {
+		changed(by.run, by.g, id)
+		return
+	}
+	r := sched.Active()
+	r.Post(func() { changed(r, nil, id) })
 }
 
 // lookAt is called before it is asked whether done is closed.
@@ -33,15 +36,6 @@ func sawClosed(done chan struct{}) {
 	}
 }
 
-// sendTime sends a timer's time if nobody has left one in the channel.
-func sendTime(r *sched.Run, c chan time.Time, at time.Time) {
-	select {
-	case c <- at:
-		hand{run: r}.changed(channelID(c))
-	default:
-	}
-}
-
 // takeBack takes back what a timer has sent and nobody has received. It reports whether there was
 // anything.
 func takeBack(c chan time.Time) bool {
@@ -52,6 +46,3 @@ func takeBack(c chan time.Time) bool {
 		return false
 	}
 }
-
-// channelID is how a run knows a channel.
-func channelID[T any](c chan T) unsafe.Pointer { return reflect.ValueOf(c).UnsafePointer() }
