@@ -59,6 +59,9 @@ func (g *G) Block(reason trace.Wait, place int) { g.block(reason, place, false) 
 func (g *G) BlockTimed(reason trace.Wait, place int) { g.block(reason, place, true) }
 
 func (g *G) block(reason trace.Wait, place int, wakes bool) {
+	if g.real != nil {
+		return // compiled code waits
+	}
 	g.waiting.begin(reason, place, wakes)
 	if g.run != nil {
 		g.Leave(reason)
@@ -93,6 +96,9 @@ func (w *waiting) end() (blocked, wakes bool) {
 // Unblock marks g as running again. Whoever wakes it may call Unblock in its stead, and before it
 // gets a processor: else all would seem to be asleep in between.
 func (g *G) Unblock() {
+	if g.real != nil {
+		return
+	}
 	blocked, wakes := g.waiting.end()
 	if g.run != nil {
 		if goruntime.G() == g.seat.record() {

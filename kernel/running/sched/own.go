@@ -23,4 +23,4 @@ func (g *G) Away() bool { return g.run.cur.Load() != g }
 
 // GoLater starts f as a goroutine on behalf of g, which may have ended, by what is none of the
 // program: a timer, compiled code. Any goroutine may call it.
-func (g *G) GoLater(name string, f func()) *G { return g.startBy(nil, name, GoStmt{}, f) }
+func (g *G) GoLater(name string, f func()) *G { return g.itself().startBy(nil, name, GoStmt{}, f) }
