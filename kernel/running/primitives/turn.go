@@ -22,7 +22,7 @@ func mine() *sched.G {
 
 // holding returns the calling goroutine if it has the baton; nil otherwise.
 func holding() *sched.G {
-	if g := sched.Turn(); g != nil && !g.Away() {
+	if g := sched.Turn(); g != nil && g.Holds() {
 		return g
 	}
 	return nil

@@ -18,8 +18,9 @@ func Turn() *G {
 	return nil
 }
 
-// Away reports whether g, the caller, has given the baton up and not taken it back.
-func (g *G) Away() bool { return g.run.cur.Load() != g }
+// Holds reports whether g, the caller, has the baton: it has not given it up, and the monitor has not
+// taken it.
+func (g *G) Holds() bool { return g.run.cur.Load() == g }
 
 // GoLater starts f as a goroutine on behalf of g, which may have ended, by what is none of the
 // program: a timer, compiled code. Any goroutine may call it.
