@@ -18,6 +18,25 @@ func Turn() *G {
 	return nil
 }
 
+// Come is called where compiled code calls a function of the program. A goroutine of compiled code
+// becomes a guest, and one that takes turns and has given the baton up takes it back, until leave is
+// called; leave is nil where there is nothing to do.
+func Come() (leave func()) {
+	g := Turn()
+	if g == nil {
+		if g = Current(); g == nil || g.real == nil {
+			return nil
+		}
+		return Enter("")
+	}
+	if g.Holds() {
+		return nil
+	}
+	reason := g.reason
+	g.Return()
+	return func() { g.Leave(reason) }
+}
+
 // Holds reports whether g, the caller, has the baton: it has not given it up, and the monitor has not
 // taken it.
 func (g *G) Holds() bool { return g.run.cur.Load() == g }
