@@ -6,8 +6,6 @@ import (
 	"os"
 	"os/signal"
 	"strings"
-
-	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
 // signalCtx is what signal.NotifyContext returns in cells: a context that a signal cancels. The
@@ -17,9 +15,8 @@ type signalCtx struct {
 	signals []os.Signal
 }
 
-// notifyContext is signal.NotifyContext.
-func notifyContext(parent context.Context, signals ...os.Signal) (context.Context, context.CancelFunc) {
-	sched.Outside()
+// NotifyContext is signal.NotifyContext.
+func NotifyContext(parent context.Context, signals ...os.Signal) (context.Context, context.CancelFunc) {
 	c := &signalCtx{signals: signals}
 	by := ofCaller()
 	c.derive(by, parent, c)
