@@ -47,7 +47,7 @@ func (e *every) more() bool {
 }
 
 // outcomes runs program on all schedules and returns what comes of it, each once and sorted: what
-// it has said, the panic with which it ended, and who waits for ever for what.
+// it has said, the panic with which it ended, who waits for ever for what, and races.
 func outcomes(t *testing.T, program func(say func(...any))) []string {
 	t.Helper()
 	defer sched.Hold()()
@@ -59,7 +59,8 @@ func outcomes(t *testing.T, program func(say func(...any))) []string {
 		}
 		var said []string
 		say := func(v ...any) { said = append(said, fmt.Sprint(v...)) }
-		sched.Once(sched.Config{Strategy: strategy}, func() { program(say) }, func(r *sched.Run, res *sched.Result) {
+		order = newClocks()
+		sched.Once(sched.Config{Strategy: strategy, Detector: order}, func() { program(say) }, func(r *sched.Run, res *sched.Result) {
 			if res.Panicked != nil {
 				said = append(said, fmt.Sprint("panic: ", res.Panic))
 			}
@@ -67,6 +68,9 @@ func outcomes(t *testing.T, program func(say func(...any))) []string {
 				said = append(said, fmt.Sprintf("%s: %s%v", left.G.Name, left.Reason, HeldBy(left.G)))
 			}
 		})
+		for _, race := range order.races {
+			said = append(said, "race of "+race)
+		}
 		found[strings.Join(said, ", ")] = true
 		if !strategy.more() {
 			break
