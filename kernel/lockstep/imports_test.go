@@ -59,7 +59,7 @@ var arrows = map[string][]string{
 	"supervisor": {"children", "limits", "trace", "words", "workerproto"},
 	"server":     {"cell", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
 
-	"detect":  {"trace"},
+	"detect":  {"trace", "words"},
 	"explore": {"trace", "words"},
 
 	"sched":      {"goruntime", "trace"},

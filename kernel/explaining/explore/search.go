@@ -242,6 +242,9 @@ func (s *search) note(run *Run, b *Bound) {
 	if run.Unexpected {
 		run.Failures = append(run.Failures, Failure{Word: Unexpected})
 	}
+	if s.phase == ByDPOR && len(run.Failures) > 0 {
+		s.report.DPOR.Failed++
+	}
 	if b != nil && len(run.Failures) > 0 {
 		b.Failed++
 		if b.First == 0 {
@@ -283,7 +286,7 @@ func (s *search) keep(run *Run, known *Found, b *Bound, set func(*Found)) {
 		return
 	}
 	f := &Found{
-		Outcome: run.Outcome, Schedule: s.control.schedule(s.options.Hash), Preemptions: s.control.preemptions,
+		Outcome: run.Outcome, Unexpected: run.Unexpected, Schedule: s.control.schedule(s.options.Hash), Preemptions: s.control.preemptions,
 		Bound: -1, Runs: runs, hash: s.control.hash ^ run.Hash,
 	}
 	if known != nil {

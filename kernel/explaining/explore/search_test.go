@@ -159,14 +159,19 @@ func TestReplayStrays(t *testing.T) {
 	}
 }
 
-// Two locks in opposite order: the deadlock takes one preemption.
-func TestDeadlock(t *testing.T) {
+// opposite takes two locks in opposite order.
+func opposite() *toy {
 	lock := func(on int) toyOp { return toyOp{op: trace.OpLock, on: on} }
 	unlock := func(on int) toyOp { return toyOp{op: trace.OpUnlock, on: on} }
-	p := &toy{caps: make([]int, 4), goroutines: [][]toyOp{
+	return &toy{caps: make([]int, 4), goroutines: [][]toyOp{
 		{{op: trace.OpGo, n: 1}, lock(0), lock(1), unlock(1), unlock(0)},
 		{lock(1), lock(0), unlock(0), unlock(1)},
 	}}
+}
+
+// Two locks in opposite order: the deadlock takes one preemption.
+func TestDeadlock(t *testing.T) {
+	p := opposite()
 	for _, o := range []Options{{Bound: 2}, {DPOR: true}} {
 		r := Search(p, o)
 		if len(r.Failures) != 1 || r.Failures[0].Word != Deadlock || r.Failures[0].Preemptions != 1 || !r.Extent().Every || r.Failures[0].Unsure {
