@@ -121,7 +121,7 @@ func compareAndSwapPointer(addr *unsafe.Pointer, old, new unsafe.Pointer) (swapp
 // Atomically is the point before an atomic operation on *addr, which the caller then does. It
 // returns the caller's goroutine if that is in lockstep, else nil.
 func Atomically[T any](op trace.Op, addr *T) *sched.G {
-	g := inLockstep()
+	g := sched.InTurn()
 	if g != nil {
 		g.Step(about(g, op, unsafe.Pointer(addr)))
 		tellAtomic(g, op, addr)
@@ -132,7 +132,7 @@ func Atomically[T any](op trace.Op, addr *T) *sched.G {
 // AtomicallyIf is Atomically for CompareAndSwap, which only loads where it does not succeed:
 // succeeds says whether it will.
 func AtomicallyIf[T any](addr *T, succeeds func() bool) *sched.G {
-	g := inLockstep()
+	g := sched.InTurn()
 	if g != nil {
 		g.Step(about(g, trace.OpUpdate, unsafe.Pointer(addr)))
 		op := trace.OpUpdate

@@ -18,14 +18,6 @@ import (
 // sleep are served first come first, but no program can tell whether a goroutine that is about to
 // call Lock sleeps already. So all of their orders are possible, and a search must try them.
 
-// inLockstep returns the calling goroutine if it runs under the baton, else nil.
-func inLockstep() *sched.G {
-	if g := sched.Current(); g.Controlled() {
-		return g
-	}
-	return nil
-}
-
 // about returns what g is about to do.
 func about(g *sched.G, op trace.Op, obj unsafe.Pointer) sched.Pending {
 	return sched.Pending{Op: op, Obj: obj, Site: g.At}
@@ -45,10 +37,11 @@ func keep[T any](r *sched.Run, p *T) {
 // meets tells g's run that g waits for a goroutine that is not in lockstep.
 func meets(g *sched.G) { g.Run().Uncontrolled("it waits for a goroutine of %%parallel") }
 
-// tellChanged tells those in lockstep that wait for obj that it may have changed. The caller, g, need not
-// be in lockstep itself, and has no bucket locked: it may have to wait for the baton.
+// tellChanged tells those in lockstep that wait for obj that it may have changed. g is the caller if
+// it is in lockstep, else nil: then it may have to wait for the baton, and must have no bucket
+// locked.
 func tellChanged(g *sched.G, obj unsafe.Pointer) {
-	if g.Controlled() {
+	if g != nil {
 		g.Run().Changed(obj)
 		return
 	}
@@ -78,16 +71,18 @@ func unlocked(g *sched.G, op trace.Op, obj unsafe.Pointer, shared bool) {
 	g.Run().Changed(obj)
 }
 
-// acquire tells the run, if g is in lockstep, that g has seen what was released on obj.
+// acquire tells the run that g has seen what was released on obj. It does nothing if g is nil, the
+// caller not in lockstep.
 func acquire(g *sched.G, obj unsafe.Pointer) {
-	if g.Controlled() {
+	if g != nil {
 		g.Acquire(obj, 0)
 	}
 }
 
-// release tells the run, if g is in lockstep, that who acquires obj comes after what g has done.
+// release tells the run that who acquires obj comes after what g has done. It does nothing if g is
+// nil.
 func release(g *sched.G, obj unsafe.Pointer) {
-	if g.Controlled() {
+	if g != nil {
 		g.Release(obj, 0)
 	}
 }

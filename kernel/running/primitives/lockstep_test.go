@@ -88,7 +88,7 @@ func spawn(bodies ...func()) {
 
 // place is a point between what others may see.
 func place() {
-	if g := sched.Current(); g.Controlled() {
+	if g := sched.InTurn(); g != nil {
 		g.Step(sched.Pending{Op: trace.OpPrint})
 	}
 }

@@ -181,7 +181,7 @@ func (m *Map) keys() []any {
 
 // point is the point before an operation. It returns the goroutine if that is in lockstep.
 func (m *Map) point(op trace.Op) *sched.G {
-	g := inLockstep()
+	g := sched.InTurn()
 	if g == nil {
 		return nil
 	}

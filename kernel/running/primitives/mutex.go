@@ -47,11 +47,11 @@ type wanted struct {
 }
 
 func (m *Mutex) lock(w wanted) {
-	g := sched.Current()
-	if g.Controlled() {
+	if g := sched.InTurn(); g != nil {
 		m.lockInLockstep(g, w)
 		return
 	}
+	g := sched.Current()
 	if !m.state.CompareAndSwap(0, lockedBy(idOf(g))) {
 		m.lockSlow(g, w.reason)
 	}
@@ -59,26 +59,26 @@ func (m *Mutex) lock(w wanted) {
 
 // TryLock locks m if it is free, and reports whether it did.
 func (m *Mutex) TryLock() bool {
-	g := sched.Current()
-	if g.Controlled() {
+	if g := sched.InTurn(); g != nil {
 		return m.tryLockInLockstep(g)
 	}
+	g := sched.Current()
 	return m.state.CompareAndSwap(0, lockedBy(idOf(g)))
 }
 
 // Unlock unlocks m.
 func (m *Mutex) Unlock() {
-	g := sched.Current()
-	if g.Controlled() {
+	if g := sched.InTurn(); g != nil {
 		m.unlockInLockstep(g)
 		return
 	}
+	g := sched.Current()
 	s := m.state.Load()
 	if s&(mutexLocked|mutexLockstep|mutexCall) == mutexLocked && !sched.Ending() && m.state.CompareAndSwap(s, 0) {
 		return
 	}
 	if m.unlock(g, s) && s&mutexLockstep != 0 {
-		tellChanged(g, unsafe.Pointer(m))
+		tellChanged(nil, unsafe.Pointer(m))
 	}
 }
 

@@ -18,11 +18,9 @@ type Once struct {
 // Do calls f if this is the first call of Do. It has been done also when f panics or is ended; a
 // call of Do inside of f waits for ever.
 func (o *Once) Do(f func()) {
-	g := sched.Current()
-	switch {
-	case g.Controlled():
+	if g := sched.InTurn(); g != nil {
 		o.doInLockstep(g, f)
-	case !o.done.Load():
+	} else if !o.done.Load() {
 		o.do(f)
 	}
 }

@@ -72,7 +72,7 @@ func (p *Pool) Get() any {
 
 // point is the point before an operation. It returns the goroutine if that is in lockstep.
 func (p *Pool) point() *sched.G {
-	g := inLockstep()
+	g := sched.InTurn()
 	if g != nil {
 		g.Step(about(g, trace.OpUpdate, unsafe.Pointer(p)))
 		keep(g.Run(), &p.top)

@@ -20,8 +20,8 @@ type WaitGroup struct {
 
 // Add adds delta to the counter. At zero all who wait go on.
 func (wg *WaitGroup) Add(delta int) {
-	g := sched.Current()
-	if g.Controlled() {
+	g := sched.InTurn()
+	if g != nil {
 		wg.tellAdd(g, delta)
 	}
 	state := wg.state.Add(uint64(delta) << 32)
@@ -31,7 +31,7 @@ func (wg *WaitGroup) Add(delta int) {
 	}
 	switch {
 	case count < 0:
-		if ending(g) {
+		if ending(sched.Current()) {
 			wg.state.Add(-(uint64(delta) << 32)) // a deferred Done without its Add
 			return
 		}
@@ -66,15 +66,14 @@ func (wg *WaitGroup) Done() { wg.Add(-1) }
 
 // Wait waits until the counter is zero.
 func (wg *WaitGroup) Wait() {
-	g := sched.Current()
-	if g.Controlled() {
+	if g := sched.InTurn(); g != nil {
 		wg.waitInLockstep(g)
 		return
 	}
 	if wg.state.Load()>>32 == 0 {
 		return
 	}
-	w := newWaiter(g, trace.WaitWaitGroup, unsafe.Pointer(wg), nil)
+	w := newWaiter(sched.Current(), trace.WaitWaitGroup, unsafe.Pointer(wg), nil)
 	b := bucketOf(w.addr)
 	w.block()
 	b.mu.Lock()
