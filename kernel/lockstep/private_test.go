@@ -23,7 +23,7 @@ var linkFile = regexp.MustCompile(`^kernel/(goruntime|running/interp)/(.*/)?link
 
 // byAddress are the rooms in which an address is what tells variables, locks and channels apart. Of
 // package unsafe they need no more than the type of pointers.
-var byAddress = regexp.MustCompile(`^kernel/(trace|running/sched|running/primitives|explaining/\w+)/\w+\.go$`).MatchString
+var byAddress = regexp.MustCompile(`^kernel/(trace|running/sched|running/primitives|running/search|running/worker|running/stdio|explaining/\w+)/\w+\.go$`).MatchString
 
 // plainUnsafe lists the other files that import unsafe, and what for. None of them supposes more
 // than the rules of package unsafe and package reflect say.
