@@ -23,12 +23,13 @@ func about(g *sched.G, op trace.Op, obj unsafe.Pointer) sched.Pending {
 	return sched.Pending{Op: op, Obj: obj, Site: g.At}
 }
 
-// keep has a search put *p back, before the next schedule, as it is now.
+// keep has a search put *p back, before the next schedule, as it is now. It is known there by the
+// address of its second byte: at that of the first a larger variable may begin.
 func keep[T any](r *sched.Run, p *T) {
 	if !r.Search {
 		return
 	}
-	r.Undo(unsafe.Pointer(p), func() (restore func()) {
+	r.Undo(unsafe.Add(unsafe.Pointer(p), 1), func() (restore func()) {
 		old := *p
 		return func() { *p = old }
 	})

@@ -17,7 +17,8 @@ import (
 type Mutex struct {
 	// state is 0 when the lock is free, else the holder's id, mutexLocked and perhaps mutexCall and
 	// mutexLockstep.
-	state atomic.Uint64
+	state  atomic.Uint64
+	origin origin
 }
 
 const (
@@ -37,13 +38,14 @@ const starving = time.Millisecond
 func lockedBy(id trace.GoID) uint64 { return uint64(id)<<mutexHolderShift | mutexLocked }
 
 // Lock locks m.
-func (m *Mutex) Lock() { m.lock(wanted{trace.OpLock, unsafe.Pointer(m), trace.WaitMutex}) }
+func (m *Mutex) Lock() { m.lock(wanted{trace.OpLock, unsafe.Pointer(m), trace.WaitMutex, "Mutex"}) }
 
 // wanted is what a goroutine wants a lock for: to lock it, or to use a primitive that is made of it.
 type wanted struct {
 	op     trace.Op
 	obj    unsafe.Pointer
 	reason trace.Wait
+	kind   string
 }
 
 func (m *Mutex) lock(w wanted) {

@@ -27,7 +27,8 @@ func (m *Mutex) lockInLockstep(g *sched.G, w wanted) {
 // takeInLockstep locks m for g, which has come to be the one that runs while m was free, or held by
 // a goroutine that is not in lockstep.
 func (m *Mutex) takeInLockstep(g *sched.G, w wanted) {
-	keep(g.Run(), &m.state)
+	keep(g.Run(), m)
+	m.origin.use(g, unsafe.Pointer(m), w.kind)
 	if !m.state.CompareAndSwap(0, lockedBy(g.ID)|mutexLockstep) {
 		meets(g)
 		m.lockSlow(g, w.reason)
@@ -45,7 +46,8 @@ func (m *mutexWaiter) Ready(*sched.G) bool { return m.state.Load()&mutexLockstep
 func (m *Mutex) tryLockInLockstep(g *sched.G) bool {
 	p := about(g, trace.OpTryLock, unsafe.Pointer(m))
 	g.Step(p)
-	keep(g.Run(), &m.state)
+	keep(g.Run(), m)
+	m.origin.use(g, p.Obj, "Mutex")
 	if !m.state.CompareAndSwap(0, lockedBy(g.ID)|mutexLockstep) {
 		return false
 	}
@@ -63,7 +65,7 @@ func (m *Mutex) unlockInLockstep(g *sched.G) {
 
 // giveInLockstep unlocks m. It reports whether it was g's to unlock.
 func (m *Mutex) giveInLockstep(g *sched.G) bool {
-	keep(g.Run(), &m.state)
+	keep(g.Run(), m)
 	return m.state.CompareAndSwap(lockedBy(g.ID)|mutexLockstep, 0) ||
 		// Another goroutine has locked it, or one that is not in lockstep waits.
 		m.unlock(g, m.state.Load())

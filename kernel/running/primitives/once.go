@@ -66,7 +66,7 @@ func (o *Once) first(g *sched.G, f func()) {
 }
 
 func (o *Once) wanted() wanted {
-	return wanted{trace.OpDo, unsafe.Pointer(o), trace.WaitOnce}
+	return wanted{trace.OpDo, unsafe.Pointer(o), trace.WaitOnce, "Once"}
 }
 
 // onceWaiter is a Once as the scheduler sees it.

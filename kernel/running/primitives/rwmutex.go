@@ -18,6 +18,7 @@ type RWMutex struct {
 	// readers holds id+1 of some of the readers: the first that came. More is not worth its price;
 	// that of the others is that a reader that is being ended may be taken for one of them.
 	readers [4]atomic.Uint64
+	origin  origin
 }
 
 const (

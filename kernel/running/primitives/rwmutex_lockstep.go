@@ -19,7 +19,7 @@ func (rw *RWMutex) rlockInLockstep(g *sched.G) {
 	if !g.Await(p, trace.WaitRWMutexR, (*rwArrival)(rw)) {
 		g.Point()
 	}
-	keep(g.Run(), rw)
+	rw.use(g)
 	if !rw.addReader(0) {
 		meets(g)
 		rw.wait(g, trace.WaitRWMutexR)
@@ -31,7 +31,7 @@ func (rw *RWMutex) rlockInLockstep(g *sched.G) {
 func (rw *RWMutex) tryRLockInLockstep(g *sched.G) bool {
 	p := about(g, trace.OpTryRLock, unsafe.Pointer(rw))
 	g.Step(p)
-	keep(g.Run(), rw)
+	rw.use(g)
 	if !rw.addReader(0) {
 		return false
 	}
@@ -54,7 +54,7 @@ func (rw *RWMutex) lockInLockstep(g *sched.G) {
 	if !g.Await(p, trace.WaitRWMutex, (*rwArrival)(rw)) {
 		g.Point()
 	}
-	keep(g.Run(), rw)
+	rw.use(g)
 	s := rw.state.Load()
 	if s != 0 && !elsewhere(s) && rw.state.CompareAndSwap(s, s|rwWanted) {
 		if !g.Await(p, trace.WaitRWMutex, (*rwUnread)(rw)) {
@@ -73,7 +73,7 @@ func (rw *RWMutex) lockInLockstep(g *sched.G) {
 func (rw *RWMutex) tryLockInLockstep(g *sched.G) bool {
 	p := about(g, trace.OpTryLock, unsafe.Pointer(rw))
 	g.Step(p)
-	keep(g.Run(), rw)
+	rw.use(g)
 	if !rw.state.CompareAndSwap(0, writtenBy(g.ID)|rwLockstep) {
 		return false
 	}
@@ -94,6 +94,12 @@ func (rw *RWMutex) unlockInLockstep(g *sched.G) {
 	if rw.state.CompareAndSwap(writtenBy(g.ID)|rwLockstep, 0) || rw.unlock(g, rw.state.Load()) {
 		unlocked(g, trace.OpUnlock, obj, false)
 	}
+}
+
+// use is called before g locks rw.
+func (rw *RWMutex) use(g *sched.G) {
+	keep(g.Run(), rw)
+	rw.origin.use(g, unsafe.Pointer(rw), "RWMutex")
 }
 
 // unwanted takes back that g has announced itself. Those that have waited for it go on.

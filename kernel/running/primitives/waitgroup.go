@@ -16,6 +16,7 @@ type WaitGroup struct {
 	state atomic.Uint64
 	// inWait is how many goroutines in lockstep wait.
 	inWait atomic.Int64
+	origin origin
 }
 
 // Add adds delta to the counter. At zero all who wait go on.

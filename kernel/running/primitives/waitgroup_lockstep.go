@@ -15,6 +15,7 @@ import (
 // tellAdd tells the run of an Add that g does next.
 func (wg *WaitGroup) tellAdd(g *sched.G, delta int) {
 	keep(g.Run(), wg)
+	wg.origin.use(g, unsafe.Pointer(wg), "WaitGroup")
 	switch obj := unsafe.Pointer(wg); {
 	case delta < 0:
 		g.Release(obj, 0)
@@ -37,6 +38,7 @@ func (wg *WaitGroup) tellAccess(g *sched.G, write bool) {
 
 func (wg *WaitGroup) waitInLockstep(g *sched.G) {
 	keep(g.Run(), wg)
+	wg.origin.use(g, unsafe.Pointer(wg), "WaitGroup")
 	if wg.count() != 0 && wg.inWait.Load() == 0 {
 		wg.tellAccess(g, true)
 	}
