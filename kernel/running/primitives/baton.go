@@ -8,15 +8,15 @@ import (
 )
 
 // A goroutine under the baton of a run ([sched.G.Controlled]) comes the lockstep way through a
-// primitive, which is as simple as can be, since nobody else runs meanwhile: there is a point before
-// the operation ([sched.G.Step]), or the operation waits until its primitive is ready
+// primitive, which is as simple as can be, since nobody else runs meanwhile: there is a point
+// before the operation ([sched.G.Step]), or the operation waits until its primitive is ready
 // ([sched.G.Await]); then the primitive's words are changed, and the run is told whom that may
 // concern ([sched.Run.Changed]) and which goroutines it orders ([sched.Detector]). The words are
 // those of the native way, for a primitive may be used by goroutines of both kinds.
 //
-// Who of several that wait for a free lock gets it is for the run's strategy to say. In Go those who
-// sleep are served first come first, but no program can tell whether a goroutine that is about to
-// call Lock sleeps already. So all of their orders are possible, and a search must try them.
+// Who of several that wait for a free lock gets it is for the run's strategy to say. In Go those
+// who sleep are served first come first, but no program can tell whether a goroutine that is about
+// to call Lock sleeps already. So all of their orders are possible, and a search must try them.
 
 // about returns what g is about to do.
 func about(g *sched.G, op trace.Op, obj unsafe.Pointer) sched.Pending {
@@ -38,8 +38,8 @@ func keep[T any](r *sched.Run, p *T) {
 // meets tells g's run that g waits for a goroutine that is not in lockstep.
 func meets(g *sched.G) { g.Run().Uncontrolled("it waits for a goroutine of %%parallel") }
 
-// tellChanged tells those in lockstep that wait for obj that it may have changed. g is the caller if
-// it is in lockstep, else nil: then it may have to wait for the baton, and must have no bucket
+// tellChanged tells those in lockstep that wait for obj that it may have changed. g is the caller
+// if it is in lockstep, else nil: then it may have to wait for the baton, and must have no bucket
 // locked.
 func tellChanged(g *sched.G, obj unsafe.Pointer) {
 	if g != nil {

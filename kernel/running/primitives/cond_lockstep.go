@@ -7,8 +7,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// waitInLockstep is Wait in lockstep. To be woken is no step: who wakes g has done all that there is
-// to do, and g locks c.L next.
+// waitInLockstep is Wait in lockstep. To be woken is no step: who wakes g has done all that there
+// is to do, and g locks c.L next.
 func (c *Cond) waitInLockstep(g *sched.G) {
 	p := about(g, trace.OpCondWait, unsafe.Pointer(c))
 	g.Step(p)

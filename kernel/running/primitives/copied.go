@@ -9,8 +9,8 @@ import (
 
 // What package sync offers must not be copied after it has been used, says its documentation. Go
 // says so again only for a Cond: the copy of a lock, locked or free as that was, works on its own.
-// Here each primitive holds the address at which it was used first in lockstep. One that finds itself
-// elsewhere is a copy, for nothing else moves memory.
+// Here each primitive holds the address at which it was used first in lockstep. One that finds
+// itself elsewhere is a copy, for nothing else moves memory.
 
 // Copied is the use of a copy.
 type Copied struct {

@@ -23,9 +23,9 @@
 // goroutines of both kinds may use one primitive: who in lockstep finds that another kind holds a
 // lock waits natively, without the baton, and the run can no longer be replayed.
 //
-// The types are plain structs, usable as zero values and copied like Go's: their whole state is in a
-// few words, and those who wait are kept elsewhere, by address. So a copied lock goes wrong in the
-// way that Go's does; the use of one is told ([OnCopied]).
+// The types are plain structs, usable as zero values and copied like Go's: their whole state is in
+// a few words, and those who wait are kept elsewhere, by address. So a copied lock goes wrong in
+// the way that Go's does; the use of one is told ([OnCopied]).
 //
 // # Ending
 //

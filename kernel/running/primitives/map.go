@@ -131,8 +131,8 @@ func (m *Map) CompareAndDelete(key, old any) (deleted bool) {
 	return true
 }
 
-// Range calls f for each key, until it returns false. With which of the
-// keys it begins is open, since a program must not rely on their order; in lockstep the run says it.
+// Range calls f for each key, until it returns false. With which of the keys it begins is open,
+// since a program must not rely on their order; in lockstep the run says it.
 func (m *Map) Range(f func(key, value any) bool) {
 	g := m.point(trace.OpLoad)
 	keys := m.keys()

@@ -40,7 +40,8 @@ func lockedBy(id trace.GoID) uint64 { return uint64(id)<<mutexHolderShift | mute
 // Lock locks m.
 func (m *Mutex) Lock() { m.lock(wanted{trace.OpLock, unsafe.Pointer(m), trace.WaitMutex, "Mutex"}) }
 
-// wanted is what a goroutine wants a lock for: to lock it, or to use a primitive that is made of it.
+// wanted is what a goroutine wants a lock for: to lock it, or to use a primitive that is made of
+// it.
 type wanted struct {
 	op     trace.Op
 	obj    unsafe.Pointer

@@ -8,8 +8,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// tryLocks says that the program uses TryLock or TryRLock. Only these tell whether another goroutine
-// is still before its Unlock, so only with them there is a point before Unlock and RUnlock.
+// tryLocks says that the program uses TryLock or TryRLock. Only these tell whether another
+// goroutine is still before its Unlock, so only with them there is a point before Unlock and
+// RUnlock.
 var tryLocks atomic.Bool
 
 // NoteTryLock says that the program uses TryLock or TryRLock. It is called before that runs.

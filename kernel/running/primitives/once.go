@@ -34,8 +34,8 @@ func (o *Once) do(f func()) {
 	}
 }
 
-// doInLockstep is Do in lockstep. What f does comes before the return of every Do; one Do that calls
-// nothing does not come before another.
+// doInLockstep is Do in lockstep. What f does comes before the return of every Do; one Do that
+// calls nothing does not come before another.
 func (o *Once) doInLockstep(g *sched.G, f func()) {
 	w := o.wanted()
 	if !g.Await(about(g, w.op, w.obj), w.reason, (*onceWaiter)(o)) {

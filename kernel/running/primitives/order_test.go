@@ -99,8 +99,8 @@ func passed(place string) {
 	order.marks[place] = mark{g, order.of[g][g]}
 }
 
-// after tells whether the calling goroutine comes after a place: "after", "unordered", or "first" if
-// the place has not been passed.
+// after tells whether the calling goroutine comes after a place: "after", "unordered", or "first"
+// if the place has not been passed.
 func after(place string) string {
 	m, ok := order.marks[place]
 	if !ok {

@@ -60,8 +60,8 @@ type waiter struct {
 	queued     bool
 	granted    bool // has got what it waits for, and is out of the queue
 
-	// turns is set for a goroutine that is otherwise in lockstep, and gives up the baton to wait here:
-	// away says that it has.
+	// turns is set for a goroutine that is otherwise in lockstep, and gives up the baton to wait
+	// here: away says that it has.
 	turns, away bool
 	// parks is set for a goroutine that waits in lockstep. parked is set while it does, under the
 	// baton.

@@ -7,9 +7,10 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// A writer that finds readers announces itself first, which is a step of its own, since from then on
-// new readers wait: rwWanted. It waits for the readers in another. The others that want to write wait
-// until neither a writer nor an announcement is there, as they do for the mutex in Go's RWMutex.
+// A writer that finds readers announces itself first, which is a step of its own, since from then
+// on new readers wait: rwWanted. It waits for the readers in another. The others that want to write
+// wait until neither a writer nor an announcement is there, as they do for the mutex in Go's
+// RWMutex.
 //
 // RLock comes after all earlier Unlocks, and Lock after the RUnlocks too: the run is told of the
 // former on slot 0 of the lock's [trace.Key]s and of the latter on slot 1.
@@ -119,8 +120,8 @@ func (rw *RWMutex) unwanted(g *sched.G) {
 	g.Run().Changed(obj)
 }
 
-// elsewhere reports whether a goroutine that is not in lockstep has a part in a state: then one waits
-// as these do.
+// elsewhere reports whether a goroutine that is not in lockstep has a part in a state: then one
+// waits as these do.
 func elsewhere(s uint64) bool {
 	return s&(rwQueued|rwMixed) != 0 || s&(rwWriter|rwLockstep) == rwWriter
 }

@@ -8,9 +8,9 @@ import (
 )
 
 // Done comes before the return of a Wait that it ends. An Add that begins to count must be ordered
-// with Wait, or Wait might come before it and wait for nothing. As in Go's own race detector such an
-// Add counts as a read of the group and the first of those who wait as a write, so that they race
-// if nothing orders them, and Adds do not.
+// with Wait, or Wait might come before it and wait for nothing. As in Go's own race detector such
+// an Add counts as a read of the group and the first of those who wait as a write, so that they
+// race if nothing orders them, and Adds do not.
 
 // tellAdd tells the run of an Add that g does next.
 func (wg *WaitGroup) tellAdd(g *sched.G, delta int) {
