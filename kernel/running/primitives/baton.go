@@ -23,16 +23,23 @@ func about(g *sched.G, op trace.Op, obj unsafe.Pointer) sched.Pending {
 	return sched.Pending{Op: op, Obj: obj, Site: g.At}
 }
 
-// keep has a search put *p back, before the next schedule, as it is now. It is known there by the
-// address of its second byte: at that of the first a larger variable may begin.
-func keep[T any](r *sched.Run, p *T) {
+// keep has a search put *p back, before the next schedule, as it is now. key is an address in *p
+// other than its first, at which a larger variable may begin that the search keeps too.
+func keep[T any](r *sched.Run, p *T, key unsafe.Pointer) {
 	if !r.Search {
 		return
 	}
-	r.Undo(unsafe.Add(unsafe.Pointer(p), 1), func() (restore func()) {
+	r.Undo(key, func() (restore func()) {
 		old := *p
 		return func() { *p = old }
 	})
+}
+
+// isA tells the log what kind of thing obj is, for those of which their operations do not say it.
+func isA(r *sched.Run, obj unsafe.Pointer, kind string) {
+	if r.Log {
+		r.Named(obj, trace.Object{Kind: kind})
+	}
 }
 
 // meets tells g's run that g waits for a goroutine that is not in lockstep.

@@ -186,8 +186,9 @@ func (m *Map) point(op trace.Op) *sched.G {
 		return nil
 	}
 	g.Step(about(g, op, unsafe.Pointer(m)))
+	isA(g.Run(), unsafe.Pointer(m), "Map")
 	if r := g.Run(); op != trace.OpLoad && r.Search {
-		r.Undo(unsafe.Pointer(m), func() (restore func()) {
+		r.Undo(unsafe.Pointer(&m.entries), func() (restore func()) {
 			entries, last := maps.Clone(m.entries), m.last
 			return func() { m.entries, m.last = entries, last }
 		})

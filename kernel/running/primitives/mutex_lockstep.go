@@ -28,7 +28,7 @@ func (m *Mutex) lockInLockstep(g *sched.G, w wanted) {
 // takeInLockstep locks m for g, which has come to be the one that runs while m was free, or held by
 // a goroutine that is not in lockstep.
 func (m *Mutex) takeInLockstep(g *sched.G, w wanted) {
-	keep(g.Run(), m)
+	keep(g.Run(), m, unsafe.Pointer(&m.origin))
 	m.origin.use(g, unsafe.Pointer(m), w.kind)
 	if !m.state.CompareAndSwap(0, lockedBy(g.ID)|mutexLockstep) {
 		meets(g)
@@ -47,7 +47,7 @@ func (m *mutexWaiter) Ready(*sched.G) bool { return m.state.Load()&mutexLockstep
 func (m *Mutex) tryLockInLockstep(g *sched.G) bool {
 	p := about(g, trace.OpTryLock, unsafe.Pointer(m))
 	g.Step(p)
-	keep(g.Run(), m)
+	keep(g.Run(), m, unsafe.Pointer(&m.origin))
 	m.origin.use(g, p.Obj, "Mutex")
 	if !m.state.CompareAndSwap(0, lockedBy(g.ID)|mutexLockstep) {
 		return false
@@ -66,7 +66,7 @@ func (m *Mutex) unlockInLockstep(g *sched.G) {
 
 // giveInLockstep unlocks m. It reports whether it was g's to unlock.
 func (m *Mutex) giveInLockstep(g *sched.G) bool {
-	keep(g.Run(), m)
+	keep(g.Run(), m, unsafe.Pointer(&m.origin))
 	return m.state.CompareAndSwap(lockedBy(g.ID)|mutexLockstep, 0) ||
 		// Another goroutine has locked it, or one that is not in lockstep waits.
 		m.unlock(g, m.state.Load())

@@ -11,8 +11,8 @@ import (
 // Once replaces sync.Once in cells.
 type Once struct {
 	noCopy noCopy
-	done   atomic.Bool
 	m      Mutex
+	done   atomic.Bool
 }
 
 // Do calls f if this is the first call of Do. It has been done also when f panics or is ended; a
@@ -55,7 +55,7 @@ func (o *Once) doInLockstep(g *sched.G, f func()) {
 // first is the Do that calls f.
 func (o *Once) first(g *sched.G, f func()) {
 	defer func() {
-		keep(g.Run(), &o.done)
+		keep(g.Run(), &o.done, unsafe.Pointer(&o.done))
 		o.done.Store(true)
 		o.m.giveInLockstep(g)
 		obj := o.wanted().obj

@@ -44,7 +44,7 @@ func (rw *RWMutex) tryRLockInLockstep(g *sched.G) bool {
 func (rw *RWMutex) runlockInLockstep(g *sched.G) {
 	obj := unsafe.Pointer(rw)
 	beforeUnlock(g, trace.OpRUnlock, obj)
-	keep(g.Run(), rw)
+	keep(g.Run(), rw, unsafe.Pointer(&rw.origin))
 	if rw.runlock(g) {
 		unlocked(g, trace.OpRUnlock, obj, true)
 	}
@@ -91,7 +91,7 @@ func (rw *RWMutex) writes(g *sched.G, p sched.Pending) {
 func (rw *RWMutex) unlockInLockstep(g *sched.G) {
 	obj := unsafe.Pointer(rw)
 	beforeUnlock(g, trace.OpUnlock, obj)
-	keep(g.Run(), rw)
+	keep(g.Run(), rw, unsafe.Pointer(&rw.origin))
 	if rw.state.CompareAndSwap(writtenBy(g.ID)|rwLockstep, 0) || rw.unlock(g, rw.state.Load()) {
 		unlocked(g, trace.OpUnlock, obj, false)
 	}
@@ -99,7 +99,8 @@ func (rw *RWMutex) unlockInLockstep(g *sched.G) {
 
 // use is called before g locks rw.
 func (rw *RWMutex) use(g *sched.G) {
-	keep(g.Run(), rw)
+	isA(g.Run(), unsafe.Pointer(rw), "RWMutex")
+	keep(g.Run(), rw, unsafe.Pointer(&rw.origin))
 	rw.origin.use(g, unsafe.Pointer(rw), "RWMutex")
 }
 

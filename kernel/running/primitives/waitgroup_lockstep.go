@@ -14,7 +14,7 @@ import (
 
 // tellAdd tells the run of an Add that g does next.
 func (wg *WaitGroup) tellAdd(g *sched.G, delta int) {
-	keep(g.Run(), wg)
+	keep(g.Run(), wg, unsafe.Pointer(&wg.origin))
 	wg.origin.use(g, unsafe.Pointer(wg), "WaitGroup")
 	switch obj := unsafe.Pointer(wg); {
 	case delta < 0:
@@ -31,13 +31,13 @@ func (wg *WaitGroup) tellAccess(g *sched.G, write bool) {
 		return
 	}
 	r.Detector.Access(trace.Access{
-		G: g.Num(), Addr: unsafe.Pointer(wg), Size: unsafe.Sizeof(wg.state),
+		G: g.Num(), Addr: unsafe.Pointer(wg), Size: 8,
 		Write: write, Site: g.At, Step: r.StepNumber(),
 	})
 }
 
 func (wg *WaitGroup) waitInLockstep(g *sched.G) {
-	keep(g.Run(), wg)
+	keep(g.Run(), wg, unsafe.Pointer(&wg.origin))
 	wg.origin.use(g, unsafe.Pointer(wg), "WaitGroup")
 	if wg.count() != 0 && wg.inWait.Load() == 0 {
 		wg.tellAccess(g, true)
