@@ -136,8 +136,9 @@ func compareAndSwapPointer(addr *unsafe.Pointer, old, new unsafe.Pointer) (swapp
 func Atomically[T any](op trace.Op, addr *T) *sched.G {
 	g := sched.InTurn()
 	if g != nil {
-		g.Step(about(g, op, unsafe.Pointer(addr)))
-		tellAtomic(g, op, addr)
+		p := about(g, op, unsafe.Pointer(addr))
+		g.Step(p)
+		tellAtomic(g, p, addr)
 	}
 	return g
 }
@@ -147,37 +148,37 @@ func Atomically[T any](op trace.Op, addr *T) *sched.G {
 func AtomicallyIf[T any](addr *T, succeeds func() bool) *sched.G {
 	g := sched.InTurn()
 	if g != nil {
-		g.Step(about(g, trace.OpUpdate, unsafe.Pointer(addr)))
-		op := trace.OpUpdate
+		p := about(g, trace.OpUpdate, unsafe.Pointer(addr))
+		g.Step(p)
 		if !succeeds() {
-			op = trace.OpLoad
+			p.Op = trace.OpLoad
 		}
-		tellAtomic(g, op, addr)
+		tellAtomic(g, p, addr)
 	}
 	return g
 }
 
 // tellAtomic tells the run of an atomic operation on *addr that g does next. It races with what
 // reads and writes *addr without package atomic.
-func tellAtomic[T any](g *sched.G, op trace.Op, addr *T) {
-	r, obj := g.Run(), unsafe.Pointer(addr)
-	if op != trace.OpLoad {
-		keep(r, addr, obj)
+func tellAtomic[T any](g *sched.G, p sched.Pending, addr *T) {
+	r := g.Run()
+	if p.Op != trace.OpLoad {
+		keep(r, addr, p.Obj)
 	}
 	if r.Detector == nil {
 		return
 	}
 	r.Detector.Access(trace.Access{
-		G: g.Num(), Addr: obj, Size: reflect.TypeFor[T]().Size(),
-		Write: op != trace.OpLoad, Atomic: true, Site: g.At, Step: r.StepNumber(),
+		G: g.Num(), Addr: p.Obj, Size: reflect.TypeFor[T]().Size(),
+		Write: p.Op != trace.OpLoad, Atomic: true, Site: p.Site, Step: r.StepNumber(),
 	})
-	if op == trace.OpStore {
-		g.ReleaseOver(obj, 0)
+	if p.Op == trace.OpStore {
+		g.ReleaseOver(p.Obj, 0)
 		return
 	}
-	g.Acquire(obj, 0)
-	if op == trace.OpUpdate {
-		g.Release(obj, 0)
+	g.Acquire(p.Obj, 0)
+	if p.Op == trace.OpUpdate {
+		g.Release(p.Obj, 0)
 	}
 }
 

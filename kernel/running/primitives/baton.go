@@ -18,9 +18,17 @@ import (
 // who sleep are served first come first, but no program can tell whether a goroutine that is about
 // to call Lock sleeps already. So all of their orders are possible, and a search must try them.
 
-// about returns what g is about to do.
+// about returns what g is about to do, by the call that it is making.
 func about(g *sched.G, op trace.Op, obj unsafe.Pointer) sched.Pending {
-	return sched.Pending{Op: op, Obj: obj, Site: g.At}
+	return sched.Pending{Op: op, Obj: obj, Site: takeSite(g)}
+}
+
+// takeSite returns the site of the call that g is making, 0 if it is not known. It is told once: the
+// next call may be one of which nobody knows the site.
+func takeSite(g *sched.G) trace.Site {
+	site := g.At
+	g.At = 0
+	return site
 }
 
 // keep has a search put *p back, before the next schedule, as it is now. key is an address in *p
@@ -57,26 +65,26 @@ func tellChanged(g *sched.G, obj unsafe.Pointer) {
 	r.Do(func() { r.Changed(obj) })
 }
 
-// locked tells the run that g holds a lock now that it has locked at a site.
-func locked(g *sched.G, obj unsafe.Pointer, site trace.Site, shared bool) {
-	g.Acquire(obj, 0)
+// locked tells the run that g has done p, and holds a lock now.
+func locked(g *sched.G, p sched.Pending, shared bool) {
+	g.Acquire(p.Obj, 0)
 	if d := g.Run().Detector; d != nil {
-		d.Locked(g.Num(), obj, site, shared)
+		d.Locked(g.Num(), p.Obj, p.Site, shared)
 	}
 }
 
-// unlocked tells the run that g, which called op for it, holds a lock no longer.
-func unlocked(g *sched.G, op trace.Op, obj unsafe.Pointer, shared bool) {
+// unlocked tells the run that g has done p, and holds a lock no longer.
+func unlocked(g *sched.G, p sched.Pending, shared bool) {
 	slot := 0
 	if shared {
 		slot = 1
 	}
-	g.Release(obj, slot)
+	g.Release(p.Obj, slot)
 	if d := g.Run().Detector; d != nil {
-		d.Unlocked(g.Num(), obj, shared)
+		d.Unlocked(g.Num(), p.Obj, shared)
 	}
-	g.Note(op, obj, g.At)
-	g.Run().Changed(obj)
+	g.Note(p.Op, p.Obj, p.Site)
+	g.Run().Changed(p.Obj)
 }
 
 // acquire tells the run that g has seen what was released on obj. It does nothing if g is nil, the

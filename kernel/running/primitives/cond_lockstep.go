@@ -17,6 +17,7 @@ func (c *Cond) waitInLockstep(g *sched.G) {
 	b.mu.Lock()
 	b.push(w)
 	b.mu.Unlock()
+	g.At = p.Site
 	c.unlockFor(w, b)
 	if w.parked = !b.granted(w); w.parked {
 		ok := g.Park(trace.WaitCond)
@@ -27,6 +28,7 @@ func (c *Cond) waitInLockstep(g *sched.G) {
 		}
 	}
 	acquire(g, unsafe.Pointer(w))
+	g.At = p.Site
 	c.L.Lock()
 }
 

@@ -30,12 +30,12 @@ func OnCopied(f func(Copied)) { onCopied = f }
 type origin uintptr
 
 // use is called before g uses obj, which has the origin o. A copy is told of once.
-func (o *origin) use(g *sched.G, obj unsafe.Pointer, kind string) {
+func (o *origin) use(g *sched.G, obj unsafe.Pointer, kind string, site trace.Site) {
 	if *o == origin(obj) {
 		return
 	}
 	if *o != 0 && onCopied != nil && !g.Run().Search {
-		onCopied(Copied{g, kind, g.At})
+		onCopied(Copied{g, kind, site})
 	}
 	*o = origin(obj)
 }

@@ -38,11 +38,12 @@ func (o *Once) do(f func()) {
 // calls nothing does not come before another.
 func (o *Once) doInLockstep(g *sched.G, f func()) {
 	w := o.wanted()
-	if !g.Await(about(g, w.op, w.obj), w.reason, (*onceWaiter)(o)) {
+	p := about(g, w.op, w.obj)
+	if !g.Await(p, w.reason, (*onceWaiter)(o)) {
 		g.Point()
 	}
 	if !o.done.Load() {
-		o.m.takeInLockstep(g, w)
+		o.m.takeInLockstep(g, w, p.Site)
 		if !o.done.Load() {
 			o.first(g, f)
 			return

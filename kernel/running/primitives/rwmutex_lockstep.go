@@ -20,33 +20,33 @@ func (rw *RWMutex) rlockInLockstep(g *sched.G) {
 	if !g.Await(p, trace.WaitRWMutexR, (*rwArrival)(rw)) {
 		g.Point()
 	}
-	rw.use(g)
+	rw.use(g, p.Site)
 	if !rw.addReader(0) {
 		meets(g)
 		rw.wait(g, trace.WaitRWMutexR)
 	}
 	rw.note(g.ID)
-	locked(g, p.Obj, p.Site, true)
+	locked(g, p, true)
 }
 
 func (rw *RWMutex) tryRLockInLockstep(g *sched.G) bool {
 	p := about(g, trace.OpTryRLock, unsafe.Pointer(rw))
 	g.Step(p)
-	rw.use(g)
+	rw.use(g, p.Site)
 	if !rw.addReader(0) {
 		return false
 	}
 	rw.note(g.ID)
-	locked(g, p.Obj, p.Site, true)
+	locked(g, p, true)
 	return true
 }
 
 func (rw *RWMutex) runlockInLockstep(g *sched.G) {
-	obj := unsafe.Pointer(rw)
-	beforeUnlock(g, trace.OpRUnlock, obj)
+	p := about(g, trace.OpRUnlock, unsafe.Pointer(rw))
+	beforeUnlock(g, p)
 	keep(g.Run(), rw, unsafe.Pointer(&rw.origin))
 	if rw.runlock(g) {
-		unlocked(g, trace.OpRUnlock, obj, true)
+		unlocked(g, p, true)
 	}
 }
 
@@ -55,7 +55,7 @@ func (rw *RWMutex) lockInLockstep(g *sched.G) {
 	if !g.Await(p, trace.WaitRWMutex, (*rwArrival)(rw)) {
 		g.Point()
 	}
-	rw.use(g)
+	rw.use(g, p.Site)
 	s := rw.state.Load()
 	if s != 0 && !elsewhere(s) && rw.state.CompareAndSwap(s, s|rwWanted) {
 		if !g.Await(p, trace.WaitRWMutex, (*rwUnread)(rw)) {
@@ -74,7 +74,7 @@ func (rw *RWMutex) lockInLockstep(g *sched.G) {
 func (rw *RWMutex) tryLockInLockstep(g *sched.G) bool {
 	p := about(g, trace.OpTryLock, unsafe.Pointer(rw))
 	g.Step(p)
-	rw.use(g)
+	rw.use(g, p.Site)
 	if !rw.state.CompareAndSwap(0, writtenBy(g.ID)|rwLockstep) {
 		return false
 	}
@@ -85,23 +85,23 @@ func (rw *RWMutex) tryLockInLockstep(g *sched.G) bool {
 // writes tells the run that g writes now.
 func (rw *RWMutex) writes(g *sched.G, p sched.Pending) {
 	g.Acquire(p.Obj, 1)
-	locked(g, p.Obj, p.Site, false)
+	locked(g, p, false)
 }
 
 func (rw *RWMutex) unlockInLockstep(g *sched.G) {
-	obj := unsafe.Pointer(rw)
-	beforeUnlock(g, trace.OpUnlock, obj)
+	p := about(g, trace.OpUnlock, unsafe.Pointer(rw))
+	beforeUnlock(g, p)
 	keep(g.Run(), rw, unsafe.Pointer(&rw.origin))
 	if rw.state.CompareAndSwap(writtenBy(g.ID)|rwLockstep, 0) || rw.unlock(g, rw.state.Load()) {
-		unlocked(g, trace.OpUnlock, obj, false)
+		unlocked(g, p, false)
 	}
 }
 
 // use is called before g locks rw.
-func (rw *RWMutex) use(g *sched.G) {
+func (rw *RWMutex) use(g *sched.G, site trace.Site) {
 	isA(g.Run(), unsafe.Pointer(rw), "RWMutex")
 	keep(g.Run(), rw, unsafe.Pointer(&rw.origin))
-	rw.origin.use(g, unsafe.Pointer(rw), "RWMutex")
+	rw.origin.use(g, unsafe.Pointer(rw), "RWMutex", site)
 }
 
 // unwanted takes back that g has announced itself. Those that have waited for it go on.

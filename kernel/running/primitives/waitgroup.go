@@ -119,6 +119,10 @@ func (wg *WaitGroup) join() bool {
 // Go calls f in a new goroutine of the program that the group waits for. As in Go, one that
 // ends by a panic is never done.
 func (wg *WaitGroup) Go(f func()) {
+	var stmt sched.GoStmt
+	if g := sched.InTurn(); g != nil {
+		stmt.Site = g.At // the go statement is this call
+	}
 	wg.Add(1)
 	started := false
 	defer func() {
@@ -126,7 +130,7 @@ func (wg *WaitGroup) Go(f func()) {
 			wg.Done()
 		}
 	}()
-	sched.Go("", sched.GoStmt{}, func() {
+	sched.Go("", stmt, func() {
 		defer func() {
 			if v := recover(); v != nil {
 				panic(v)

@@ -14,35 +14,32 @@ import (
 
 // tellAdd tells the run of an Add that g does next.
 func (wg *WaitGroup) tellAdd(g *sched.G, delta int) {
-	keep(g.Run(), wg, unsafe.Pointer(&wg.origin))
-	wg.origin.use(g, unsafe.Pointer(wg), "WaitGroup")
-	switch obj := unsafe.Pointer(wg); {
+	p := about(g, trace.OpAdd, unsafe.Pointer(wg))
+	wg.use(g, p.Site)
+	switch {
 	case delta < 0:
-		g.Release(obj, 0)
+		g.Release(p.Obj, 0)
 	case delta > 0 && wg.count() == 0:
-		wg.tellAccess(g, false)
+		tellAccess(g, p, false)
 	}
-	g.Note(trace.OpAdd, unsafe.Pointer(wg), g.At)
+	g.Note(p.Op, p.Obj, p.Site)
 }
 
-func (wg *WaitGroup) tellAccess(g *sched.G, write bool) {
-	r := g.Run()
-	if r.Detector == nil {
-		return
+// tellAccess tells the run of an access to a group.
+func tellAccess(g *sched.G, p sched.Pending, write bool) {
+	if r := g.Run(); r.Detector != nil {
+		r.Detector.Access(trace.Access{
+			G: g.Num(), Addr: p.Obj, Size: 8, Write: write, Site: p.Site, Step: r.StepNumber(),
+		})
 	}
-	r.Detector.Access(trace.Access{
-		G: g.Num(), Addr: unsafe.Pointer(wg), Size: 8,
-		Write: write, Site: g.At, Step: r.StepNumber(),
-	})
 }
 
 func (wg *WaitGroup) waitInLockstep(g *sched.G) {
-	keep(g.Run(), wg, unsafe.Pointer(&wg.origin))
-	wg.origin.use(g, unsafe.Pointer(wg), "WaitGroup")
-	if wg.count() != 0 && wg.inWait.Load() == 0 {
-		wg.tellAccess(g, true)
-	}
 	p := about(g, trace.OpWait, unsafe.Pointer(wg))
+	wg.use(g, p.Site)
+	if wg.count() != 0 && wg.inWait.Load() == 0 {
+		tellAccess(g, p, true)
+	}
 	wg.inWait.Add(1)
 	ok := g.Await(p, trace.WaitWaitGroup, (*wgWaiter)(wg))
 	wg.inWait.Add(-1)
@@ -50,6 +47,12 @@ func (wg *WaitGroup) waitInLockstep(g *sched.G) {
 		g.Point()
 	}
 	g.Acquire(p.Obj, 0)
+}
+
+// use is called before g uses wg.
+func (wg *WaitGroup) use(g *sched.G, site trace.Site) {
+	keep(g.Run(), wg, unsafe.Pointer(&wg.origin))
+	wg.origin.use(g, unsafe.Pointer(wg), "WaitGroup", site)
 }
 
 // count is how much has been added.
