@@ -438,7 +438,9 @@ func TestKernelGoroutines(t *testing.T) {
 	}
 }
 
-func TestFatalMisuse(t *testing.T) {
+func TestFatalMisuse(t *testing.T) { bothWays(t, fatalMisuse) }
+
+func fatalMisuse(t *testing.T) {
 	misuses := []struct {
 		name string
 		do   func()

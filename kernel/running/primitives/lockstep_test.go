@@ -285,6 +285,28 @@ func TestLockstepOutcomes(t *testing.T) {
 			want: []string{"panic: sync: negative WaitGroup counter"},
 		},
 		{
+			name: "a group that is used again too early",
+			program: func(say func(...any)) {
+				var wg WaitGroup
+				wg.Add(1)
+				spawn(func() {
+					place()
+					wg.Done()
+					place()
+					wg.Add(1)
+					place()
+					wg.Done()
+				})
+				place()
+				wg.Wait()
+				say("on")
+			},
+			want: []string{
+				"on", "on, race of 0 and 1", "on, race of 1 and 0",
+				"panic: sync: WaitGroup is reused before previous Wait has returned, race of 0 and 1",
+			},
+		},
+		{
 			name: "a signal before the wait is lost",
 			program: func(say func(...any)) {
 				var m Mutex
