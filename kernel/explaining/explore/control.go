@@ -25,6 +25,9 @@ type Run struct {
 	Left []Left
 	// Cut is set if others could have gone on, and were ended: by a panic, for one.
 	Cut bool
+	// Rested is set if a goroutine whose loop only waits went on without a change: then it was not
+	// tried how often such a loop can turn.
+	Rested bool
 	// Hash is a number that is the same for two runs in which the same happened. 0 will do: then
 	// runs are compared by what they asked for.
 	Hash uint64
@@ -133,11 +136,12 @@ func (c *Control) note(d Decision, usual bool) {
 }
 
 // Happened is told of an operation of the goroutine that runs, g, which has no point of its own and
-// matters for others: OpUnlock and OpRUnlock, OpAdd for WaitGroup.Add, OpUnlock for Done, OpEnd; and
-// OpFire, by -1, when a timer has fired.
-func (c *Control) Happened(g int, op trace.Op, obj unsafe.Pointer) {
+// matters for others: OpUnlock and OpRUnlock, OpAdd for WaitGroup.Add, OpUnlock for Done, OpEnd;
+// OpNone when it has done the operation for which other waited; and OpFire when a timer has, where g
+// is -1.
+func (c *Control) Happened(g int, op trace.Op, obj unsafe.Pointer, other int) {
 	if s, ok := c.strategy.(observer); ok && c.ended == goesOn {
-		s.happened(g, op, obj)
+		s.happened(g, op, obj, other)
 	}
 }
 

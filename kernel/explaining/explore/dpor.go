@@ -40,6 +40,7 @@ type dpor struct {
 	objects objects
 	last    []int   // by goroutine, its last transition that is complete, or -1
 	told    []clock // by goroutine, what happened before those who started it, or let it go on
+	woken   set     // those for whom others have done what they waited for, in this transition
 	moved   bool    // the clock has moved, which it does only when all others wait
 }
 
@@ -74,7 +75,7 @@ type asleep struct {
 func (d *dpor) start() {
 	d.depth, d.choices, d.repeat, d.moved = 0, 0, false, false
 	d.objects.start()
-	d.last = d.last[:0]
+	d.last, d.woken = d.last[:0], d.woken[:0]
 	d.told = d.told[:0]
 }
 
@@ -184,9 +185,13 @@ func (d *dpor) append(events []event, a *Candidate) []event {
 }
 
 // happened is told of an operation that has no point of its own.
-func (d *dpor) happened(g int, op trace.Op, obj unsafe.Pointer) {
-	if op == trace.OpFire {
+func (d *dpor) happened(g int, op trace.Op, obj unsafe.Pointer, other int) {
+	switch op {
+	case trace.OpFire:
 		d.moved = true
+		d.woken.add(other)
+	case trace.OpNone:
+		d.woken.add(other)
 	}
 	if d.repeat || d.depth == 0 {
 		return
@@ -238,6 +243,8 @@ func (d *dpor) complete(p *Point) {
 	for i := range p.Enabled {
 		switch g := p.Enabled[i].G; {
 		case g == f.g || g < f.all && f.enabled.has(g):
+		case g < f.all && p.Enabled[i].Op == trace.OpNone && !d.woken.has(g):
+			// A loop that turned in vain may look again; nobody has let it go on.
 		case d.moved || p.Enabled[i].Op == trace.OpSleep:
 			for _, i := range d.last {
 				if i >= 0 {
@@ -249,6 +256,7 @@ func (d *dpor) complete(p *Point) {
 		}
 	}
 	d.moved = false
+	d.woken = d.woken[:0]
 }
 
 // end finds what the last transition depends on.

@@ -56,7 +56,7 @@ type strategy interface {
 
 // An observer is a strategy that is told what happens without a point: see Control.Happened.
 type observer interface {
-	happened(g int, op trace.Op, obj unsafe.Pointer)
+	happened(g int, op trace.Op, obj unsafe.Pointer, other int)
 }
 
 // byRule is the strategy by the default rule.

@@ -114,6 +114,7 @@ func (s *search) run(by strategy) Run {
 	if s.control.ended == spun && !run.failed(Spin) {
 		run.Failures = append(run.Failures, Failure{Word: Spin})
 	}
+	s.report.Rested = s.report.Rested || run.Rested
 	if run.Uncontrolled != "" && s.report.Uncontrolled == "" {
 		s.report.Uncontrolled = run.Uncontrolled
 	}

@@ -106,6 +106,6 @@ func (t *tree) pick(p *Point, all bool) int {
 
 func (t *tree) choose(n int) int { return t.decide(n) }
 
-func (t *tree) happened(g int, op trace.Op, obj unsafe.Pointer) {
+func (t *tree) happened(g int, op trace.Op, obj unsafe.Pointer, _ int) {
 	t.shared.happened(g, op, obj)
 }

@@ -189,6 +189,9 @@ func (v *View) notes(r *Report) {
 	case !r.complete() && r.Uncontrolled == "" && r.Runs >= r.Options.Max:
 		note(words.SearchTooMany, count(r.Runs))
 	}
+	if r.Rested {
+		note(words.SearchRested)
+	}
 	switch r.Uncontrolled {
 	case "":
 	case unlike:
