@@ -100,6 +100,9 @@ func (d *dpor) next(p *Point) int {
 	}
 	if d.depth >= d.fresh {
 		f.events = d.append(f.events[:0], &p.Enabled[i])
+		if d.asked(f.g, f.events) {
+			f.events[0].class = granted
+		}
 	}
 	d.depth++
 	d.choices = 0
@@ -182,6 +185,18 @@ func (d *dpor) append(events []event, a *Candidate) []event {
 	default:
 		return append(events, event{c, d.objects.number(a.Obj)})
 	}
+}
+
+// asked reports whether a goroutine's operation is a Lock that it has begun in its transition before:
+// that of an RWMutex, which first keeps new readers out, and then waits for those inside. Others come
+// before the first or after the second, so the second must not hide the race that the first has.
+func (d *dpor) asked(g int, events []event) bool {
+	i := d.last[g]
+	if len(events) == 0 || events[0].class != lock || i < 0 {
+		return false
+	}
+	before := d.frames[i].events
+	return len(before) == 1 && before[0] == events[0]
 }
 
 // happened is told of an operation that has no point of its own.
