@@ -59,7 +59,7 @@ var arrows = map[string][]string{
 	"supervisor": {"children", "limits", "trace", "words", "workerproto"},
 	"server":     {"cell", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
 
-	"detect":  {"trace"},
+	"detect":  {"trace", "words"},
 	"explore": {"trace", "words"},
 
 	"sched":      {"goruntime", "trace"},
@@ -72,7 +72,7 @@ var arrows = map[string][]string{
 	"bridge":     {"core", "goruntime"},
 	"display":    {"bridge", "core", "goruntime"},
 	"machine":    {"bridge", "callers", "core", "goruntime", "interp", "lessons", "primitives", "resources", "sched", "stdio", "stdlib", "trace"},
-	"worker":     {"callers", "check", "children", "core", "display", "goruntime", "interp", "lessons", "limits", "lower", "machine", "primitives", "resources", "sched", "stdio", "stdlib", "trace", "words", "workerproto"},
+	"worker":     {"callers", "check", "children", "core", "detect", "display", "explore", "goruntime", "interp", "lessons", "limits", "lower", "machine", "primitives", "resources", "sched", "search", "stdio", "stdlib", "timeline", "trace", "words", "workerproto"},
 
 	"timeline": {"trace", "words"},
 
