@@ -60,6 +60,7 @@ type Control struct {
 	running     int // who was chosen there
 	steps       int
 	preemptions int
+	late        bool // a timer has fired while others could go on
 	hash        uint64
 	ended       ending
 }
@@ -124,6 +125,28 @@ func (c *Control) Choose(n int) int {
 	c.note(Decision{Step: c.step, Choice: true, N: k}, k == 0)
 	c.mix(uint64(k))
 	return k
+}
+
+// Late reports whether the next timer fires now, though others could go on. It counts as a
+// preemption.
+func (c *Control) Late() bool {
+	if c.ended != goesOn {
+		return false
+	}
+	fires := c.strategy.choose(late) == 1
+	c.note(Decision{Step: c.step, Choice: true, N: bit(fires)}, !fires)
+	if fires {
+		c.late = true
+		c.preemptions++
+	}
+	return fires
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func (c *Control) note(d Decision, usual bool) {

@@ -35,6 +35,7 @@ type dpor struct {
 	fresh   int     // those from this one on are new in this run
 	choices int     // how many choices the last of them has made
 	repeat  bool    // this run only repeats another
+	long    bool    // a run had too many transitions
 	strayed bool    // the program did not do again what it had done
 
 	objects objects
@@ -43,6 +44,9 @@ type dpor struct {
 	woken   set     // those for whom others have done what they waited for, in this transition
 	moved   bool    // the clock has moved, which it does only when all others wait
 }
+
+// maxTransitions bounds what is kept of a run. DPOR does not get through longer ones anyway.
+const maxTransitions = 20_000
 
 // frame is a state, and the transition that is made in it.
 type frame struct {
@@ -87,6 +91,10 @@ func (d *dpor) next(p *Point) int {
 	d.grow(p.All)
 	for i := range p.Enabled {
 		d.objects.number(p.Enabled[i].Obj)
+	}
+	if d.depth == maxTransitions {
+		d.long, d.repeat = true, true
+		return p.usual()
 	}
 	if d.depth == len(d.frames) && !d.push(p) {
 		d.repeat = true
@@ -229,7 +237,7 @@ func (d *dpor) happened(g int, op trace.Op, obj unsafe.Pointer, other int) {
 }
 
 func (d *dpor) choose(n int) int {
-	if d.repeat || d.depth == 0 {
+	if n == late || d.repeat || d.depth == 0 {
 		return 0
 	}
 	f := &d.frames[d.depth-1]

@@ -15,6 +15,7 @@ type Options struct {
 	Max      int    // how many runs at most; 0 is DefaultMax
 	MaxSteps int    // of one run; 0 is DefaultMaxSteps
 	Prints   bool   // whether what is printed is the outcome, so that its order matters
+	Late     bool   // timers may fire while others could go on: then only bounds and chance are used
 	Ends     bool   // whether it matters who has not ended when main does
 	DPOR     bool   // DPOR alone
 	Seed     uint64 // of the random runs
@@ -73,7 +74,7 @@ func Search(p Program, o Options) *Report {
 	if !o.DPOR {
 		s.bounded()
 	}
-	if !s.report.complete() && !s.over() {
+	if !s.report.complete() && !s.over() && !o.Late {
 		s.reduced()
 	}
 	if !o.DPOR && !s.report.complete() && len(s.found.failures) == 0 && !s.over() {
@@ -92,12 +93,13 @@ type search struct {
 	found   findings
 	phase   Phase
 	runs    int
+	spins   int // of them, those that made steps without end
 	stopped bool
 }
 
 // over reports whether the search is to end.
 func (s *search) over() bool {
-	if s.stopped || s.runs >= s.options.Max || s.report.Uncontrolled != "" || s.report.Reached != nil ||
+	if s.stopped || s.spins >= maxSpins || s.runs >= s.options.Max || s.report.Uncontrolled != "" || s.report.Reached != nil ||
 		s.options.First && len(s.found.failures) > 0 {
 		return true
 	}
@@ -106,6 +108,9 @@ func (s *search) over() bool {
 	return s.stopped
 }
 
+// maxSpins ends a search: a run that makes steps without end takes long, and others are not better.
+const maxSpins = 3
+
 // run runs the program once.
 func (s *search) run(by strategy) Run {
 	s.control.reset(by)
@@ -113,6 +118,9 @@ func (s *search) run(by strategy) Run {
 	s.runs++
 	if s.control.ended == spun && !run.failed(Spin) {
 		run.Failures = append(run.Failures, Failure{Word: Spin})
+	}
+	if run.failed(Spin) {
+		s.spins++
 	}
 	s.report.Rested = s.report.Rested || run.Rested
 	if run.Uncontrolled != "" && s.report.Uncontrolled == "" {
@@ -181,7 +189,6 @@ func (s *search) reduced() {
 	if !s.options.DPOR {
 		limit = s.runs + (s.options.Max-s.runs)*3/4
 	}
-	endless := false
 	for {
 		d.start()
 		run := s.run(d)
@@ -189,16 +196,16 @@ func (s *search) reduced() {
 		switch {
 		case s.control.ended == stopped:
 			r.Repeats++
-		case run.failed(Spin):
-			endless = true
+		case d.long || run.failed(Spin):
 			s.note(&run, nil)
+			return // what is so long is not got through
 		default:
 			s.note(&run, nil)
 			d.finish(run.Left, run.Cut)
 		}
 		s.unlike(d.strayed)
 		if !d.advance() {
-			r.Complete = !endless && s.report.Uncontrolled == ""
+			r.Complete = s.report.Uncontrolled == ""
 			return
 		}
 		if s.over() || s.runs >= limit {
@@ -288,7 +295,7 @@ func (s *search) keep(run *Run, known *Found, b *Bound, set func(*Found)) {
 	}
 	f := &Found{
 		Outcome: run.Outcome, Unexpected: run.Unexpected, Schedule: s.control.schedule(s.options.Hash), Preemptions: s.control.preemptions,
-		Bound: -1, Runs: runs, hash: s.control.hash ^ run.Hash,
+		Late: s.control.late, Bound: -1, Runs: runs, hash: s.control.hash ^ run.Hash,
 	}
 	if known != nil {
 		f.Runs += known.Runs
