@@ -43,6 +43,7 @@ var (
 // What a search lists.
 var (
 	SearchOutcome     = phrase("outcome", "结果")
+	SearchNothing     = phrase("(nothing)", "（无）")
 	SearchSchedules   = phrase("schedules", "调度数")
 	SearchPreemptions = phrase("preemptions", "抢占次数")
 	SearchTried       = phrase("tried", "试过")

@@ -259,8 +259,7 @@ func (s *search) note(run *Run, b *Bound) {
 			b.First = b.Tried
 		}
 	}
-	ended := s.control.ended == goesOn && !run.failed(Panic)
-	if ended {
+	if s.control.ended == goesOn && !run.Cut && (run.Outcome != "" || !run.failed(Deadlock)) {
 		s.keep(run, s.found.outcomes[run.Outcome], b, func(f *Found) { s.found.outcomes[run.Outcome] = f })
 	}
 	for _, failure := range run.Failures {

@@ -217,6 +217,9 @@ func (v *View) outcomes(r *Report) {
 			break
 		}
 		line := Line{Text: short(f.Outcome), Runs: f.Runs}
+		if line.Text == "" {
+			line.Text = words.SearchNothing.In(v.options.Language)
+		}
 		if v.options.Expect != "" {
 			line.Verdict = Holds
 			if f.Unexpected {
