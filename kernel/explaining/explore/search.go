@@ -262,8 +262,11 @@ func (s *search) note(run *Run, b *Bound) {
 	if s.control.ended == goesOn && !run.Cut && (run.Outcome != "" || !run.failed(Deadlock)) {
 		s.keep(run, s.found.outcomes[run.Outcome], b, func(f *Found) { s.found.outcomes[run.Outcome] = f })
 	}
-	for _, failure := range run.Failures {
+	for i, failure := range run.Failures {
 		key := failureKey{failure.Word, failure.Key}
+		if slices.ContainsFunc(run.Failures[:i], func(f Failure) bool { return failureKey{f.Word, f.Key} == key }) {
+			continue
+		}
 		s.keep(run, s.found.failures[key], b, func(f *Found) {
 			f.Failure = failure
 			s.found.failures[key] = f
@@ -284,10 +287,7 @@ func (r *Run) failed(word Word) bool {
 
 // keep counts a finding, and keeps the run's schedule if it is the first or has fewer preemptions.
 func (s *search) keep(run *Run, known *Found, b *Bound, set func(*Found)) {
-	runs := 0
-	if b != nil {
-		runs = 1
-	}
+	runs := bit(b != nil || s.options.DPOR)
 	if known != nil && known.Preemptions <= s.control.preemptions {
 		known.Runs += runs
 		return
