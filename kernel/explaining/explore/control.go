@@ -57,7 +57,6 @@ type Control struct {
 	usual     []Decision // those by the default rule since the step has changed
 
 	step        int // the number that the point before had for the next step
-	running     int // who was chosen there
 	steps       int
 	preemptions int
 	late        bool // a timer has fired while others could go on
@@ -78,7 +77,7 @@ const (
 func (c *Control) reset(s strategy) {
 	*c = Control{
 		Log: c.Log, MaxSteps: c.MaxSteps, strategy: s,
-		decisions: c.decisions[:0], usual: c.usual[:0], running: -1, hash: hashStart,
+		decisions: c.decisions[:0], usual: c.usual[:0], hash: hashStart,
 	}
 }
 
@@ -107,7 +106,6 @@ func (c *Control) Next(p *Point) int {
 	if p.Current >= 0 && p.Current != to.G {
 		c.preemptions++
 	}
-	c.running = to.G
 	if to.Op != trace.OpNone {
 		c.steps++
 		c.mix(uint64(to.G)<<40 ^ uint64(to.Op)<<32 ^ uint64(to.Site.Place()))

@@ -42,6 +42,7 @@ type dpor struct {
 	last    []int   // by goroutine, its last transition that is complete, or -1
 	told    []clock // by goroutine, what happened before those who started it, or let it go on
 	woken   set     // those for whom others have done what they waited for, in this transition
+	racing  []int   // those that the transition at hand races with
 	moved   bool    // the clock has moved, which it does only when all others wait
 }
 
@@ -176,6 +177,14 @@ func (d *dpor) fallAsleep(f, before *frame) {
 
 func (f *frame) sleeps(g int) bool { return among(f.sleep, g) }
 func (f *frame) did(g int) bool    { return among(f.done, g) }
+
+// varies reports whether the transition of g, which sleeps, has operations without a point that
+// others may come before.
+func (f *frame) varies(g int) bool {
+	return slices.ContainsFunc(f.sleep, func(s asleep) bool {
+		return s.g == g && slices.ContainsFunc(s.events, func(e event) bool { return e.class == add || e.object == ends })
+	})
+}
 
 func among(list []asleep, g int) bool {
 	return slices.ContainsFunc(list, func(s asleep) bool { return s.g == g })
@@ -319,9 +328,12 @@ func (d *dpor) finish(left []Left, cut bool) {
 		if at := d.last[a.G]; at >= 0 {
 			c.join(d.frames[at].clock)
 		}
+		d.racing = d.racing[:0]
 		for _, e := range d.append(nil, &a.Candidate) {
-			d.scan(len(d.frames), a.G, e, &c, &later)
+			d.scan(a.G, e, &c, &later)
 		}
+		c.join(later)
+		d.turnRound(len(d.frames), a.G, c)
 	}
 }
 

@@ -67,7 +67,7 @@ func reports() map[string]*View {
 type unchecked struct{ *toy }
 
 func (p unchecked) Run(c *Control) Run {
-	run := checked{p.toy}.Run(c)
+	run := checked(p).Run(c)
 	run.Unexpected = false
 	return run
 }

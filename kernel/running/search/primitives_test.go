@@ -68,6 +68,7 @@ var deeds = map[string]func(d *doer){
 	"rlock twice": func(d *doer) {
 		d.rw.RLock()
 		d.rw.RLock()
+		d.acc++
 		d.rw.RUnlock()
 		d.rw.RUnlock()
 	},
@@ -185,7 +186,12 @@ func doers(buffer int, lists ...[]string) *Body {
 }
 
 // DPOR sees what the whole space has with the primitives of cells, too.
-func TestDPORWithPrimitives(t *testing.T) {
+func TestDPORWithPrimitives(t *testing.T) { compare(t, 4, explore.Options{Max: 6000}) }
+
+// Nor does it miss who has not ended when main does, if that is part of the outcome.
+func TestDPORWithEnds(t *testing.T) { compare(t, 5, explore.Options{Max: 6000, Ends: true}) }
+
+func compare(t *testing.T, stream uint64, o explore.Options) {
 	hold(t)
 	primitives.NoteTryLock()
 	groups := [][]string{
@@ -202,7 +208,7 @@ func TestDPORWithPrimitives(t *testing.T) {
 	}
 	done, schedules, executions := 0, 0, 0
 	for seed := uint64(0); done < programs; seed++ {
-		rnd := rand.New(rand.NewPCG(seed, 4))
+		rnd := rand.New(rand.NewPCG(seed, stream))
 		group := groups[rnd.IntN(len(groups))]
 		if seed%2 == 1 { // what does not belong together
 			group = nil
@@ -216,13 +222,23 @@ func TestDPORWithPrimitives(t *testing.T) {
 			lists[i] = append(lists[i], group[rnd.IntN(len(group))])
 		}
 		p := doers(rnd.IntN(2), lists...)
-		whole := explore.Search(p, explore.Options{Bound: 100, Max: 6000})
+		if o.Ends {
+			look := p.Look
+			p.Look = func(r *sched.Run, res *sched.Result, run *explore.Run) {
+				if look(r, res, run); res.Panicked == nil {
+					run.Outcome += fmt.Sprint(res.Unfinished)
+				}
+			}
+		}
+		o.Bound, o.DPOR = 100, false
+		whole := explore.Search(p, o)
 		last := whole.Bounds[len(whole.Bounds)-1]
 		if !last.Whole {
 			continue
 		}
 		done++
-		reduced := explore.Search(p, explore.Options{DPOR: true, Max: 6000})
+		o.DPOR = true
+		reduced := explore.Search(p, o)
 		schedules, executions = schedules+last.Tried, executions+reduced.DPOR.Executions
 		want, got := outcomes(whole), outcomes(reduced)
 		if !slices.Equal(got, want) || !reduced.Extent().Every || !whole.Extent().Every {
