@@ -59,13 +59,14 @@ var arrows = map[string][]string{
 	"supervisor": {"children", "limits", "trace", "words", "workerproto"},
 	"server":     {"cell", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
 
-	"detect": {"trace"},
+	"detect":  {"trace"},
+	"explore": {"trace", "words"},
 
 	"sched":      {"goruntime", "trace"},
 	"primitives": {"goruntime", "sched", "trace"},
 	"callers":    {"core", "goruntime", "sched", "trace"},
 	"stdio":      {"callers", "goruntime", "sched", "trace"},
-	"resources":  {"children", "goruntime", "sched", "stdio", "trace"},
+	"resources":  {"children", "goruntime", "primitives", "sched", "stdio", "trace"},
 	"interp":     {"core", "goruntime"},
 	"bridge":     {"core", "goruntime"},
 	"display":    {"bridge", "core", "goruntime"},
@@ -74,8 +75,9 @@ var arrows = map[string][]string{
 
 	"timeline": {"trace", "words"},
 
-	"notebook": {"client", "jupyter", "terminal"},
-	"program":  {"supervisor", "terminal", "trace", "workerproto"},
+	"notebook": {"client", "jupyter", "options", "terminal"},
+	"program":  {"options", "supervisor", "terminal", "trace", "words", "workerproto"},
+	"options":  {"workerproto"},
 	"lockstep": {"children", "jupyter", "notebook", "output", "program", "server", "sockets", "stdlib", "terminal", "words", "worker"},
 
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},

@@ -3,9 +3,9 @@
 //
 //	lockstep kernel -f CONNECTION_FILE                           what kernel.json starts
 //	lockstep worker                                              started by the kernel only
-//	lockstep run [-q] [-p NAME=VALUE] [-o OUT.ipynb] [-html OUT.html] NOTEBOOK...
+//	lockstep run [FLAGS] [-q] [-p NAME=VALUE] [-o OUT.ipynb] [-html OUT.html] NOTEBOOK...
 //	                                                             runs notebooks without Jupyter
-//	lockstep run [-dump] FILE.go [ARGUMENT...]                   runs a program, as go run does
+//	lockstep run [FLAGS] FILE.go [ARGUMENT...]                   runs a program, as go run does
 //	lockstep version
 //
 // Its rooms stand in wings, by the way of a cell. The wings, and what is in them:
@@ -13,6 +13,7 @@
 //	lockstep      this program
 //	   notebook      reads, runs and writes .ipynb files
 //	   program       runs a program's file
+//	   options       the flags of run about scheduling
 //	trace         the words for goroutines and their output that all rooms share
 //	words         what the kernel says, in each of its languages
 //	wire          what processes say to each other
@@ -49,6 +50,8 @@
 //	explaining    what is told about a run: why it went wrong, and what others are possible
 //	   detect        races, deadlocks, leaks, misuse
 //	   timeline      the log of a run → the interleaving as a table
+//	explaining    what a run shows, and what all runs would
+//	   explore       schedules, strategies, and the search among them
 //	goruntime     the only door to private parts of Go's runtime
 //	testing       what tests and measures all of it
 //	   kerneltest    a kernel under test
@@ -81,7 +84,8 @@ const version = "0.1.0"
 
 const usage = `usage:
   lockstep run [-q] [-o OUT.ipynb] NOTEBOOK...               run notebooks and show them (-h lists the rest)
-  lockstep run [-dump] FILE.go [ARGUMENT...]                 run a program, as go run does
+  lockstep run FILE.go [ARGUMENT...]                         run a program, as go run does
+  lockstep run -explore FILE.go [ARGUMENT...]                run a program on many schedules
   lockstep kernel -f CONNECTION_FILE                         serve a Jupyter client
   lockstep version                                           print versions
 `

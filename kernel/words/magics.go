@@ -14,7 +14,7 @@ var (
 	HelpLang       = phrase("the language of what the kernel says, from now on", "从现在起，内核用哪种语言说话")
 	HelpTest       = phrase("run the session's tests and examples, or those that PATTERN matches, as go test -v does; -bench runs benchmarks", "运行会话里的测试和示例（或只运行与 PATTERN 匹配的），和 go test -v 一样；-bench 运行基准测试")
 	HelpTime       = phrase("say how long the cell took, in processor time of the worker and by the clock", "说明这个单元格用了多少时间：工作进程的 CPU 时间和实际时间")
-	HelpDump       = phrase("show the cell's stages on its way to the interpreter, without running it", "单元格交给解释器之前变成了什么样子；不会运行它")
+	HelpDump       = phrase("show the cell's stages on its way to the interpreter, without running it; -declare keeps its declarations for later cells", "单元格交给解释器之前变成了什么样子；不会运行它；-declare 把它的声明留给后面的单元格")
 	HelpFooter     = phrase("Magics come first in a cell, one on a line; Go may follow.", "魔法命令写在单元格最前面，一行一个；后面可以接着写 Go 代码。")
 )
 

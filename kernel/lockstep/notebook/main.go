@@ -11,15 +11,20 @@ import (
 	"os/signal"
 	"path/filepath"
 
+	"github.com/lockstep-go/lockstep/kernel/lockstep/options"
 	"github.com/lockstep-go/lockstep/kernel/serving/terminal"
 )
 
 // usage is what the wrong arguments are answered with.
-const usage = `usage: lockstep run [-q] [-p NAME=VALUE] [-o OUT.ipynb] [-html OUT.html] NOTEBOOK...
+const usage = `usage: lockstep run [FLAGS] NOTEBOOK...
 
 Runs the cells of each notebook in a kernel of its own, and shows the lesson: its text, its code and
 what the cells print. It stops at the first cell that fails and is not tagged "raises-exception". With
-a Go file, lockstep run [-dump] FILE.go [ARGUMENT...], it runs that as a program.
+a Go file, lockstep run [FLAGS] FILE.go [ARGUMENT...], it runs that as a program.
+
+The flags about scheduling set what the magics of the same names do: -race, -clock and -seed for the
+session, -explore, -replay, -parallel and -dump for each cell that says nothing else itself. -replay is
+for the cell whose schedule it is.
 
 `
 
@@ -34,6 +39,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	out := flags.String("o", "", "write the notebook with its outputs to this `file`")
 	page := flags.String("html", "", "write the notebook as an HTML page to this `file`")
 	quiet := flags.Bool("q", false, "print only what the cells print, without the notebook's text and code")
+	opts := options.Add(flags)
 	var parameters []Parameter
 	flags.Func("p", "give a variable of the cell tagged \"parameters\" a value: `NAME=VALUE`; may be given several times", func(s string) error {
 		p, err := ParseParameter(s)
@@ -48,6 +54,10 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	files := flags.Args()
 	if len(files) == 0 {
 		flags.Usage()
+		return 2
+	}
+	if err := errors.Join(opts.Check(), opts.CheckNotebooks(len(files))); err != nil {
+		fmt.Fprintln(stderr, terminal.Text(fmt.Sprint("lockstep run: ", err)))
 		return 2
 	}
 	if *out != "" && filepath.Clean(*out) == filepath.Clean(*page) {
@@ -69,7 +79,8 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	screen.quiet = *quiet
 	status := 0
 	for _, file := range files {
-		err := runFile(ctx, exe, file, *out, *page, parameters, screen, stderr)
+		runner := Runner{Exe: exe, Dir: filepath.Dir(file), Stderr: stderr, Screen: screen, Options: opts}
+		err := runner.runFile(ctx, file, *out, *page, parameters)
 		screen.end()
 		if err != nil {
 			fmt.Fprintln(stderr, terminal.Text(fmt.Sprintf("lockstep run: %s: %v", file, err)))
@@ -84,7 +95,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 
 // runFile runs a notebook and writes what was asked for, also when a cell has failed: the failure
 // is in it.
-func runFile(ctx context.Context, exe, file, out, page string, parameters []Parameter, screen *Screen, stderr io.Writer) error {
+func (r *Runner) runFile(ctx context.Context, file, out, page string, parameters []Parameter) error {
 	nb, err := Read(file)
 	if err != nil {
 		return err
@@ -95,8 +106,7 @@ func runFile(ctx context.Context, exe, file, out, page string, parameters []Para
 	if err := nb.Fill(parameters); err != nil {
 		return err
 	}
-	runner := Runner{Exe: exe, Dir: filepath.Dir(file), Stderr: stderr, Screen: screen}
-	errs := []error{runner.Run(ctx, nb)}
+	errs := []error{r.Run(ctx, nb)}
 	if out != "" {
 		data, err := nb.Bytes()
 		if err == nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/lockstep-go/lockstep/kernel/lockstep/options"
 	"github.com/lockstep-go/lockstep/kernel/wire/client"
 	"github.com/lockstep-go/lockstep/kernel/wire/jupyter"
 )
@@ -39,6 +40,8 @@ type Runner struct {
 	Stderr io.Writer
 	// Screen shows the run. May be nil.
 	Screen *Screen
+	// Options say how goroutines are scheduled. nil is as the notebook says.
+	Options *options.Options
 }
 
 // run is one notebook's.
@@ -48,10 +51,14 @@ type run struct {
 	kernel *client.Kernel
 
 	// mu guards what follows, and the notebook's outputs: the client's goroutine fills them.
-	mu      sync.Mutex
-	cells   map[string]*Cell
-	renewed []renewal // displays that were replaced, in the order of their first times
-	failure error     // of taking a message
+	mu       sync.Mutex
+	cells    map[string]*Cell
+	renewed  []renewal          // displays that were replaced, in the order of their first times
+	failure  error              // of taking a message
+	findings map[*Cell][]string // the words for what was reported of cells, such as race
+
+	begun    bool // a cell was run
+	replayed bool // one was run on the schedule of Options
 }
 
 // renewal is a display that was replaced since it was last on the screen.
@@ -64,7 +71,7 @@ type renewal struct {
 // tagged as one that may; the error is then a *CellError. The outputs are in the notebook, also
 // those of goroutines that print after their cell's end.
 func (r *Runner) Run(ctx context.Context, nb *Notebook) (err error) {
-	x := &run{Runner: r, nb: nb, cells: make(map[string]*Cell)}
+	x := &run{Runner: r, nb: nb, cells: make(map[string]*Cell), findings: make(map[*Cell][]string)}
 	x.kernel, err = client.Launch(ctx, r.Exe, client.LaunchOptions{
 		Options: client.Options{IOPub: x.take},
 		Dir:     r.Dir,
@@ -87,8 +94,16 @@ func (r *Runner) Run(ctx context.Context, nb *Notebook) (err error) {
 	if err := x.setLanguage(ctx); err != nil {
 		return err
 	}
-	for i, c := range nb.Cells {
-		x.Screen.progress(i+1, len(nb.Cells), c)
+	if err := x.cellsOf(ctx); err != nil {
+		return err
+	}
+	return x.check()
+}
+
+// cellsOf runs the cells in order.
+func (x *run) cellsOf(ctx context.Context) error {
+	for i, c := range x.nb.Cells {
+		x.Screen.progress(i+1, len(x.nb.Cells), c)
 		switch {
 		case c.IsMarkdown():
 			x.Screen.markdown(c.Source())
@@ -127,7 +142,7 @@ func (x *run) cell(ctx context.Context, number int, c *Cell) error {
 	}
 	x.mu.Lock() // until the cell is known: its messages may be here before send returns
 	call, err := x.kernel.Send(jupyter.Shell, jupyter.MsgExecuteRequest,
-		jupyter.ExecuteRequest{Code: source, StoreHistory: true, StopOnError: !c.HasTag(tagRaises)}, nil)
+		jupyter.ExecuteRequest{Code: source, StoreHistory: true, StopOnError: !c.HasTag(tagRaises)}, x.magics())
 	if err == nil {
 		x.cells[call.Request.Header.MsgID] = c
 	}
@@ -145,6 +160,9 @@ func (x *run) cell(ctx context.Context, number int, c *Cell) error {
 	reply, err := jupyter.Content[jupyter.ExecuteReply](message)
 	if err != nil {
 		return fmt.Errorf("cell %d: %w", number, err)
+	}
+	if ours, ok := message.Metadata["lockstep"].(map[string]any); ok && ours["replayed"] != nil {
+		x.replayed = true
 	}
 	x.mu.Lock()
 	c.setCount(reply.ExecutionCount)
@@ -179,6 +197,9 @@ func (x *run) take(m *jupyter.Message) {
 	} else if c != nil {
 		var shown object
 		if shown, err = c.add(m); shown != nil {
+			if word := finding(shown); word != "" {
+				x.findings[c] = append(x.findings[c], word)
+			}
 			x.Screen.output(shown)
 		}
 	}

@@ -29,31 +29,17 @@ type Screen struct {
 // NewScreen returns a Screen on the two streams, with colours and progress where they suit:
 // NO_COLOR and FORCE_COLOR decide about colours, else whether stdout is a terminal.
 func NewScreen(stdout, stderr io.Writer) *Screen {
-	s := &Screen{out: stdout, colours: isTerminal(stdout), empty: true}
+	s := &Screen{out: stdout, colours: terminal.Is(stdout), empty: true}
 	if os.Getenv("FORCE_COLOR") != "" {
 		s.colours = true
 	}
 	if os.Getenv("NO_COLOR") != "" {
 		s.colours = false
 	}
-	if isTerminal(stderr) {
+	if terminal.Is(stderr) {
 		s.status = stderr
 	}
 	return s
-}
-
-// isTerminal reports whether w is a device that a person looks at.
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return false
-	}
-	null, err := os.Stat(os.DevNull)
-	return err != nil || !os.SameFile(info, null)
 }
 
 // sgr is a colour as the kernel writes it.

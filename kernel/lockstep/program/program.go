@@ -15,16 +15,19 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/serving/supervisor"
 	"github.com/lockstep-go/lockstep/kernel/serving/terminal"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // Exit statuses of a program that did not choose one.
 const (
 	statusNotBuilt    = 1
+	statusStrict      = 1   // something was found that is no error but by -strict
 	statusDied        = 2   // Go's runtime ended it
 	statusInterrupted = 130 // as a shell says of a program that Ctrl-C has ended
 )
@@ -38,6 +41,12 @@ type Program struct {
 	// Dump prints to Stdout what becomes of the program on its way to the interpreter, instead of
 	// running it.
 	Dump bool
+	// Scheduling is how its goroutines take turns.
+	Scheduling workerproto.Scheduling
+	// Language is that of what the kernel says.
+	Language words.Language
+	// Progress is a terminal on which it is drawn how far a search has come; nil is none.
+	Progress io.Writer
 	// Stdin is read as the program asks for it, line by line. nil is empty.
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
@@ -51,6 +60,8 @@ type Outcome struct {
 	Status int
 	// NotBuilt is set if the program does not compile: Stderr has the compiler's errors.
 	NotBuilt bool
+	// Findings counts what was reported as wrong though it is no error, such as data races.
+	Findings int
 }
 
 // theExec is the only execution of a program's worker.
@@ -61,6 +72,10 @@ type run struct {
 	Program
 	worker *supervisor.Supervisor
 	stdin  chan struct{} // asks for a line; has room for the one question that may be open
+
+	// Used by receive until the end.
+	progress progress
+	findings int
 
 	once  sync.Once
 	ended chan struct{}     // closed when done or death is set
@@ -75,6 +90,8 @@ func (p Program) Run(ctx context.Context) (Outcome, error) {
 		Program: p,
 		stdin:   make(chan struct{}, 1),
 		ended:   make(chan struct{}),
+
+		progress: progress{to: p.Progress, lang: p.Language},
 	}
 	var err error
 	r.worker, err = supervisor.Start(supervisor.Options{Command: p.Command, Receive: r.receive, Died: r.died})
@@ -88,6 +105,8 @@ func (p Program) Run(ctx context.Context) (Outcome, error) {
 		Count:      1,
 		AllowStdin: true,
 		Dump:       p.Dump,
+		Language:   p.Language,
+		Scheduling: p.Scheduling,
 		Program: &workerproto.Program{
 			File: p.File,
 			Args: append([]string{strings.TrimSuffix(filepath.Base(p.File), ".go")}, p.Args...),
@@ -103,6 +122,11 @@ func (p Program) Run(ctx context.Context) (Outcome, error) {
 	case <-r.ended:
 		return r.outcome(), nil
 	case <-ctx.Done():
+		if p.Scheduling.Explore != nil { // which reports what it has found so far
+			r.worker.Interrupt()
+			<-r.ended
+			r.progress.clear()
+		}
 		return Outcome{Status: statusInterrupted}, context.Cause(ctx)
 	}
 }
@@ -110,6 +134,7 @@ func (p Program) Run(ctx context.Context) (Outcome, error) {
 // outcome reports what went wrong, if anything did. What the program prints is passed on unchanged,
 // as by the go command; a report is ours, so values in it are made safe for the terminal.
 func (r *run) outcome() Outcome {
+	r.progress.clear()
 	switch {
 	case r.death != nil:
 		message := r.death.Message
@@ -117,11 +142,11 @@ func (r *run) outcome() Outcome {
 			message = []string{r.death.Name + ": " + r.death.Value}
 		}
 		fmt.Fprintln(r.Stderr, terminal.Text(strings.Join(message, "\n")))
-		return Outcome{Status: statusDied}
+		return Outcome{Status: statusDied, Findings: r.findings}
 	case r.done.Failure != nil:
 		fmt.Fprintln(r.Stderr, terminal.Text(strings.Join(r.done.Failure.Traceback, "\n")))
 	}
-	return Outcome{Status: r.done.Status, NotBuilt: r.done.Failure != nil && r.done.Status == statusNotBuilt}
+	return Outcome{Status: r.done.Status, NotBuilt: r.done.Failure != nil && r.done.Status == statusNotBuilt, Findings: r.findings}
 }
 
 // end ends the run by f, unless it has ended: what comes after a program's end is not its output.
@@ -146,6 +171,10 @@ func (r *run) receive(rec workerproto.Record) {
 			to = r.Stderr
 		}
 		_, _ = to.Write(rec.Data) // that nobody reads any more is for the program's end to find
+	case workerproto.Display:
+		r.report(rec)
+	case workerproto.Progress:
+		r.progress.tell(rec, time.Now())
 	case workerproto.AskStdin:
 		if r.Stdin == nil {
 			r.worker.Send(workerproto.Stdin{Exec: theExec, EOF: true})
@@ -157,6 +186,26 @@ func (r *run) receive(rec workerproto.Record) {
 		}
 	case workerproto.Done:
 		r.end(func() { r.done = &rec })
+	}
+}
+
+// report shows what the kernel reports of a program: what a search has found is what was asked for,
+// and everything else stands beside what the program prints. A program's own displays have nowhere
+// to be shown.
+func (r *run) report(d workerproto.Display) {
+	if d.Finding != "" {
+		r.findings++
+	}
+	r.progress.clear()
+	to := r.Stderr
+	switch {
+	case r.Scheduling.Explore != nil:
+		to = r.Stdout
+	case d.Finding == "":
+		return
+	}
+	if text, ok := d.Data["text/plain"].(string); ok {
+		fmt.Fprintln(to, terminal.Text(strings.TrimSuffix(text, "\n")))
 	}
 }
 

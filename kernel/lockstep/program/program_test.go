@@ -17,6 +17,10 @@ func TestMain(m *testing.M) {
 	if len(os.Args) == 2 && os.Args[1] == "worker" {
 		os.Exit(worker.Main(os.Stdin, os.Stdout))
 	}
+	if len(os.Args) == 2 && os.Args[1] == "fake worker" {
+		fakeWorker()
+		os.Exit(0)
+	}
 	os.Exit(m.Run())
 }
 
@@ -323,6 +327,10 @@ func TestMainUsage(t *testing.T) {
 		{"-o out.ipynb lesson.ipynb", false},
 		{"prog.go", true},
 		{"-dump prog.go", true},
+		{"-explore -bound 3 -expect x==0 prog.go", true},
+		{"-replay 3e8c16:8>2 prog.go -v", true},
+		{"-replay=3e8c16:8>2 lesson.ipynb", false},
+		{"-clock instant lesson.ipynb", false},
 		{"prog.go -v lesson.ipynb", true},
 		{"-h", false},
 	} {

@@ -2,6 +2,7 @@ package primitives
 
 import (
 	"fmt"
+	"io"
 	"reflect"
 	"runtime"
 	"sync"
@@ -38,7 +39,23 @@ type (
 		Signal()
 		Broadcast()
 	}
-	once interface{ Do(func()) }
+	once         interface{ Do(func()) }
+	timerMethods interface {
+		Stop() bool
+		Reset(time.Duration) bool
+	}
+	tickerMethods interface {
+		Stop()
+		Reset(time.Duration)
+	}
+	pipeReader interface {
+		io.ReadCloser
+		CloseWithError(error) error
+	}
+	pipeWriter interface {
+		io.WriteCloser
+		CloseWithError(error) error
+	}
 )
 
 // library is what a scenario uses.
@@ -53,9 +70,10 @@ type library struct {
 	newOnce   func() once
 	onceFunc  func(func()) func()
 	after     func(time.Duration) <-chan time.Time
-	afterFunc func(time.Duration, func()) *time.Timer
-	newTimer  func(time.Duration) *time.Timer
-	newTicker func(time.Duration) *time.Ticker
+	afterFunc func(time.Duration, func()) timerMethods
+	newTimer  func(time.Duration) (<-chan time.Time, timerMethods)
+	newTicker func(time.Duration) (<-chan time.Time, tickerMethods)
+	pipe      func() (pipeReader, pipeWriter)
 	tick      func(time.Duration) <-chan time.Time
 	sleep     func(time.Duration)
 }
@@ -77,8 +95,12 @@ var libraries = map[string]library{
 		copyCond:  func(c cond) cond { return duplicate(c.(*sync.Cond)) },
 		newOnce:   func() once { return new(sync.Once) },
 		onceFunc:  sync.OnceFunc,
-		after:     time.After, afterFunc: time.AfterFunc,
-		newTimer: time.NewTimer, newTicker: time.NewTicker, tick: time.Tick, sleep: time.Sleep,
+		after:     time.After,
+		afterFunc: func(d time.Duration, f func()) timerMethods { return time.AfterFunc(d, f) },
+		newTimer:  func(d time.Duration) (<-chan time.Time, timerMethods) { t := time.NewTimer(d); return t.C, t },
+		newTicker: func(d time.Duration) (<-chan time.Time, tickerMethods) { t := time.NewTicker(d); return t.C, t },
+		tick:      time.Tick, sleep: time.Sleep,
+		pipe: func() (pipeReader, pipeWriter) { return io.Pipe() },
 	},
 	"ours": {
 		newMutex:  func() mutex { return new(Mutex) },
@@ -89,8 +111,12 @@ var libraries = map[string]library{
 		copyCond:  func(c cond) cond { return duplicate(c.(*Cond)) },
 		newOnce:   func() once { return new(Once) },
 		onceFunc:  OnceFunc,
-		after:     After, afterFunc: AfterFunc,
-		newTimer: NewTimer, newTicker: NewTicker, tick: Tick, sleep: Sleep,
+		after:     After,
+		afterFunc: func(d time.Duration, f func()) timerMethods { return AfterFunc(d, f) },
+		newTimer:  func(d time.Duration) (<-chan time.Time, timerMethods) { t := NewTimer(d); return t.C, t },
+		newTicker: func(d time.Duration) (<-chan time.Time, tickerMethods) { t := NewTicker(d); return t.C, t },
+		tick:      Tick, sleep: Sleep,
+		pipe: func() (pipeReader, pipeWriter) { return Pipe() },
 	},
 }
 
@@ -354,12 +380,12 @@ func TestAgreesWithStandardLibrary(t *testing.T) {
 				lib.sleep(-1)
 				got = append(got, fmt.Sprint(time.Since(begin) >= 2*time.Millisecond))
 				<-lib.after(time.Millisecond)
-				timer := lib.newTimer(time.Hour)
+				fires, timer := lib.newTimer(time.Hour)
 				got = append(got, fmt.Sprint(timer.Reset(time.Millisecond)))
-				<-timer.C
-				ticker := lib.newTicker(time.Millisecond)
-				<-ticker.C
-				<-ticker.C
+				<-fires
+				ticks, ticker := lib.newTicker(time.Millisecond)
+				<-ticks
+				<-ticks
 				ticker.Stop()
 				<-lib.tick(time.Millisecond)
 				got = append(got, fmt.Sprint(lib.tick(0) == nil))
@@ -367,7 +393,7 @@ func TestAgreesWithStandardLibrary(t *testing.T) {
 				lib.afterFunc(0, func() { close(fired) })
 				<-fired
 				got = append(got, fmt.Sprint(lib.afterFunc(time.Hour, func() {}).Stop()))
-				got = append(got, fmt.Sprint(caught(func() { lib.newTicker(0) })))
+				got = append(got, fmt.Sprint(caught(func() { _, _ = lib.newTicker(0) })))
 				return fmt.Sprint(got)
 			},
 			want: "[true true true true non-positive interval for NewTicker]",

@@ -27,12 +27,6 @@ func notify(c chan<- os.Signal, sig ...os.Signal) {
 	signal.Notify(c, sig...)
 }
 
-// notifyContext is signal.NotifyContext.
-func notifyContext(parent context.Context, sig ...os.Signal) (context.Context, context.CancelFunc) {
-	sched.Outside()
-	return signal.NotifyContext(parent, sig...)
-}
-
 // OutsidePackages lists the import paths whose use means sched.Outside: with them a goroutine can
 // be woken by what is not a goroutine of the program.
 var OutsidePackages = []string{

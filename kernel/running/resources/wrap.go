@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/running/primitives"
 	"github.com/lockstep-go/lockstep/kernel/running/stdio"
 )
 
@@ -119,7 +120,7 @@ func acquired(fn reflect.Type) (list []int) {
 
 var (
 	fileType    = reflect.TypeFor[*stdio.File]()
-	tickerType  = reflect.TypeFor[*time.Ticker]()
+	tickerType  = reflect.TypeFor[*primitives.Ticker]()
 	processType = reflect.TypeFor[processPointer]()
 )
 

@@ -76,7 +76,8 @@ func (g *G) Await(p Pending, reason trace.Wait, w Waiter) (ok bool) {
 	if g.queued {
 		r.leaveQueue(g)
 	}
-	g.waiter, g.reason = nil, trace.Running
+	g.waiter = nil
+	g.waited()
 	if g.doomed && !(g.unwinds && w.Ready(g)) {
 		return false
 	}
@@ -99,8 +100,7 @@ func (r *Run) settle() {
 		if !r.canGo(g) {
 			r.unready(g)
 			r.enqueue(g)
-			g.state, g.reason = waits, g.waitsFor
-			r.blocked(g, g.waitsFor)
+			r.nowWaits(g, g.waitsFor)
 		}
 	}
 }
@@ -109,8 +109,7 @@ func (r *Run) settle() {
 func (g *G) wait(reason trace.Wait) {
 	r := g.run
 	r.unready(g)
-	g.state, g.reason = waits, reason
-	r.blocked(g, reason)
+	r.nowWaits(g, reason)
 	r.takeIn()
 	if g.state == canGo { // by what was taken in
 		return
@@ -123,6 +122,23 @@ func (g *G) wait(reason trace.Wait) {
 	r.handOver(g, next, points)
 }
 
+// nowWaits notes that g waits.
+func (r *Run) nowWaits(g *G, reason trace.Wait) {
+	g.state, g.reason = waits, reason
+	if !r.Search {
+		g.waiting.begin(reason, int(g.pending.Site), false)
+	}
+	r.blocked(g, reason)
+}
+
+// waited notes that g, the caller, waits no more.
+func (g *G) waited() {
+	g.reason = trace.Running
+	if !g.run.Search && g.waiting.blocks {
+		g.waiting.end()
+	}
+}
+
 // Park waits until another goroutine calls Wake for g, the caller: it has done for g what g was
 // about to do. It is no point; Step comes before it. It returns false when g is to end instead.
 func (g *G) Park(reason trace.Wait) (ok bool) {
@@ -130,7 +146,7 @@ func (g *G) Park(reason trace.Wait) (ok bool) {
 	for !g.woken && !g.doomed {
 		g.wait(reason)
 	}
-	g.reason = trace.Running
+	g.waited()
 	return g.woken
 }
 

@@ -80,6 +80,9 @@ func (w *worker) execute(x *execution) workerproto.Done {
 		if done.Failure != nil && rec.Program != nil {
 			done.Status = statusNotBuilt
 		}
+		if rec.Declare && done.Failure == nil {
+			done.Session, done.Failure = w.declare(rec)
+		}
 		w.end(x)
 		return done
 	}

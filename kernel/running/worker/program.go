@@ -59,6 +59,10 @@ func runMain(main func()) {
 	returned := false
 	g.OnExit(func() {
 		if !returned && !g.IsKilled() {
+			if g.Controlled() {
+				g.Park(goexited)
+				return
+			}
 			g.Block(goexited, 0)
 			<-g.Killed()
 		}

@@ -31,7 +31,11 @@ func (s *Server) execute(r *request) error {
 		s.publish(r.Message, jupyter.MsgExecuteInput, jupyter.ExecuteInput{Code: req.Code, ExecutionCount: e.count})
 	}
 	out := s.run(e, req)
+	if e.scheduling.Replay != "" && out.took > 0 {
+		r.metadata["lockstep"] = map[string]any{"replayed": e.scheduling.Replay}
+	}
 	if e.cell != nil {
+		s.endSearch(e)
 		e.cell.Finish()
 	}
 	for _, do := range e.atEnd {
@@ -85,24 +89,39 @@ func (s *Server) run(e *execution, req jupyter.ExecuteRequest) outcome {
 		return outcome{failure: s.magicFailure(e, err)}
 	}
 	pub := s.publisher(e)
-	for _, m := range ms {
+	also, err := asked(e.parent.Metadata, ms, code)
+	if err != nil {
+		return outcome{failure: s.magicFailure(e, err)}
+	}
+	for _, m := range slices.Concat(also, ms) {
 		if err := s.runMagic(e, pub, m); err != nil {
 			return outcome{failure: s.magicFailure(e, words.MagicAtLine.Error(m, m.Line, err))}
 		}
 	}
+	if err := checkModes(ms, code); err != nil {
+		return outcome{failure: s.magicFailure(e, err)}
+	}
+	source := text{code, e.count}
+	if blank := strings.TrimSpace(code) == ""; blank && e.scheduling.Replay != "" {
+		if source, err = s.replayed(e, pub); err != nil {
+			return outcome{failure: s.magicFailure(e, err)}
+		}
+	}
 	set := s.startCell(e, pub)
-	if strings.TrimSpace(code) == "" && len(req.UserExpressions) == 0 && e.tests == nil {
+	if strings.TrimSpace(source.code) == "" && len(req.UserExpressions) == 0 && e.tests == nil {
 		return outcome{}
 	}
 	err = s.worker.Execute(e.ctx, workerproto.Execute{
 		Exec:        e.id,
-		Source:      code,
-		Count:       e.count,
+		Source:      source.code,
+		Count:       source.count,
 		Expressions: req.UserExpressions,
 		AllowStdin:  req.AllowStdin,
 		Dump:        e.dump,
+		Declare:     e.declare,
 		Tests:       e.tests,
 		Language:    set.language,
+		Scheduling:  s.schedulingOf(e),
 	})
 	if err != nil {
 		return outcome{failure: s.notRun(err)}

@@ -32,11 +32,10 @@ type execution struct {
 	cellID string           // Jupyter's, "" when the client does not say
 	count  int              // the n of In [n]
 	silent bool
-	stdin  bool               // the client can be asked for input
-	dump   bool               // it is to be shown in its stages, and not run
-	tests  *workerproto.Tests // of the session that it is to run, nil if none
-	cell   *output.Cell
-	atEnd  []func(outcome) // what its magics do when its output is out
+	stdin  bool // the client can be asked for input
+	orders
+	cell  *output.Cell
+	atEnd []func(outcome) // what its magics do when its output is out
 
 	ctx       context.Context // ends with an interrupt or the kernel
 	interrupt context.CancelCauseFunc
@@ -49,6 +48,16 @@ type execution struct {
 	failure *jupyter.Error // published already, when a goroutine panicked meanwhile
 	asked   bool           // the user was asked for input and has not answered
 	watched bool           // it is watched whether the client leaves
+	search  search
+}
+
+// orders are what a cell's magics ask of the worker.
+type orders struct {
+	dump    bool               // it is to be shown in its stages, and not run
+	declare bool               // with dump: its declarations are taken into the session
+	tests   *workerproto.Tests // of the session that it is to run, nil if none
+	// scheduling has what is for this cell only; the session's settings are put in when it runs.
+	scheduling workerproto.Scheduling
 }
 
 // holder is an execution that holds something in the worker, such as a listener.

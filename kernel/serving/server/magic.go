@@ -40,6 +40,12 @@ func init() {
 		{"%", "who", "[NAME...]", words.HelpWho, (*Server).magicWho, (*Server).variableWords},
 		{"%", "follow", "[-off] NAME|ID", words.HelpFollow, (*Server).magicFollow, (*Server).goroutineWords},
 		{"%", "stop", "N|all", words.HelpStop, (*Server).magicStop, (*Server).cellWords},
+		{"%", "race", "[on|off|error]", words.HelpRace, (*Server).magicRace, nil},
+		{"%", "clock", "[real|instant|10x]", words.HelpClock, (*Server).magicClock, nil},
+		{"%", "seed", "[N|random|auto]", words.HelpSeed, (*Server).magicSeed, nil},
+		{"%%", "explore", "[-bound N] [-max N] [-time D] [-expect EXPR] [-dpor]", words.HelpExplore, (*Server).magicExplore, (*Server).exploreWords},
+		{"%%", "replay", "SCHEDULE", words.HelpReplay, (*Server).magicReplay, (*Server).noWords},
+		{"%%", "parallel", "", words.HelpParallel, (*Server).magicParallel, nil},
 		{"%", "wait", "[on|off]", words.HelpWait, (*Server).magicWait, nil},
 		{"%", "times", "[on|off]", words.HelpTimes, (*Server).magicTimes, nil},
 		{"%", "output", "[cap SIZE|off] [rate SIZE|off|auto]", words.HelpOutput, (*Server).magicOutput, (*Server).capWords},
@@ -47,7 +53,7 @@ func init() {
 		{"%", "test", "[-v] [-bench PATTERN] [[-run] PATTERN]", words.HelpTest, (*Server).magicTest, (*Server).testWords},
 		{"%", "time", goArgs, words.HelpTime, (*Server).magicTime, nil},
 		{"%%", "time", "", words.HelpTime, (*Server).magicTimeCell, nil},
-		{"%%", "dump", "", words.HelpDump, (*Server).magicDump, nil},
+		{"%%", "dump", "[-declare]", words.HelpDump, (*Server).magicDump, nil},
 	}
 	for _, m := range magics {
 		if m.sign == "%%" {
@@ -85,12 +91,13 @@ func (s *Server) magicFailure(e *execution, err error) *jupyter.Error {
 	return &jupyter.Error{Name: "MagicError", Value: text, Traceback: traceback}
 }
 
-// magicDump has the cell shown in its stages.
+// magicDump has the cell shown in its stages. With -declare, what it declares can be used by later
+// cells, which are to be shown like that, too.
 func (s *Server) magicDump(e *execution, _ output.Publisher, args string) error {
-	if args != "" {
+	if args != "" && args != "-declare" {
 		return usage("dump", args)
 	}
-	e.dump = true
+	e.dump, e.declare = true, e.declare || args != ""
 	return nil
 }
 

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"maps"
+
 	"github.com/lockstep-go/lockstep/kernel/serving/terminal"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/wire/jupyter"
@@ -23,8 +25,10 @@ func (s *Server) received(rec workerproto.Record) {
 		}
 	case workerproto.Display:
 		if e := s.execution(rec.Exec); e != nil {
-			e.cell.Display(rec.Data, rec.Metadata, rec.DisplayID, rec.Update)
+			e.cell.Display(rec.Data, displayMetadata(rec), rec.DisplayID, rec.Update)
 		}
+	case workerproto.Progress:
+		s.searchProgress(rec)
 	case workerproto.ClearOutput:
 		if e := s.execution(rec.Exec); e != nil {
 			e.cell.Clear(func() { s.clearOutput(e, rec.Wait) })
@@ -38,6 +42,20 @@ func (s *Server) received(rec workerproto.Record) {
 	default:
 		s.log.Error("an unexpected record from the worker", "record", rec)
 	}
+}
+
+// displayMetadata returns a display's metadata. What is reported beside a cell's output, such as a
+// race, has its word there: {"lockstep": {"finding": "race"}}.
+func displayMetadata(d workerproto.Display) map[string]any {
+	if d.Finding == "" {
+		return d.Metadata
+	}
+	all := maps.Clone(d.Metadata)
+	if all == nil {
+		all = map[string]any{}
+	}
+	all["lockstep"] = map[string]any{"finding": d.Finding}
+	return all
 }
 
 func (s *Server) clearOutput(e *execution, wait bool) {

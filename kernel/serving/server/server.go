@@ -21,6 +21,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/serving/supervisor"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/wire/jupyter"
+	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
@@ -98,6 +99,9 @@ type settings struct {
 	wait     bool
 	untimed  bool // the tables
 	language words.Language
+	race     string
+	clock    string
+	seed     seeding
 }
 
 // New starts a Server's worker, and announces the kernel on iopub.
@@ -113,7 +117,7 @@ func New(sockets Sockets, opts Options) (*Server, error) {
 		executions: make(map[trace.Exec]*execution),
 		goroutines: make(map[trace.GoID]trace.Goroutine),
 		holders:    make(map[trace.Exec]holder),
-		settings:   settings{lanes: output.DefaultMode, cap: output.DefaultCap, rate: cmp.Or(opts.Rate, output.DefaultRate), wait: opts.Wait, untimed: opts.Untimed, language: opts.Language},
+		settings:   settings{lanes: output.DefaultMode, cap: output.DefaultCap, rate: cmp.Or(opts.Rate, output.DefaultRate), wait: opts.Wait, untimed: opts.Untimed, language: opts.Language, race: workerproto.RaceOn, clock: workerproto.ClockReal},
 	}
 	s.rate.Limit(opts.Rate)
 	worker, err := supervisor.Start(supervisor.Options{

@@ -46,6 +46,7 @@ const (
 	kindVariableList
 	kindHolds
 	kindAlive
+	kindProgress
 )
 
 func (Execute) kind() kind       { return kindExecute }
@@ -72,6 +73,7 @@ func (Variables) kind() kind     { return kindVariables }
 func (VariableList) kind() kind  { return kindVariableList }
 func (Holds) kind() kind         { return kindHolds }
 func (Alive) kind() kind         { return kindAlive }
+func (Progress) kind() kind      { return kindProgress }
 
 // decoders has one entry for each kind; Write has a codec of its own.
 var decoders = map[kind]func([]byte) (Record, error){
@@ -99,6 +101,7 @@ var decoders = map[kind]func([]byte) (Record, error){
 	kindVariableList:  decode[VariableList],
 	kindHolds:         decode[Holds],
 	kindAlive:         decode[Alive],
+	kindProgress:      decode[Progress],
 }
 
 func decode[R Record](body []byte) (Record, error) {

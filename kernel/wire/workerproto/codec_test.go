@@ -18,6 +18,7 @@ import (
 // samples has one record of each type.
 var samples = []Record{
 	Execute{Exec: 3, Source: "x := 1 // é\n", Count: 2, Expressions: map[string]string{"a": "x"}, AllowStdin: true},
+	Execute{Exec: 4, Scheduling: Scheduling{Race: RaceError, Clock: ClockInstant, Seed: 1<<64 - 1, SeedSet: true, Explore: &Explore{Bound: 1, Max: 10, Time: 5, Expect: "x == 0", DPOR: true}}},
 	Interrupt{Exec: 3},
 	StopCells{Execs: []trace.Exec{1, 2}},
 	Route{Go: 7, Current: true},
@@ -39,6 +40,7 @@ var samples = []Record{
 	VariableList{ID: 4, List: []Variable{{Name: "x", Type: "int", Value: "1"}}},
 	Holds{Exec: 3},
 	Alive{Exec: 3, Stuck: true},
+	Progress{Exec: 3, Stage: StageBounded, Bound: 2, Tried: 40, Failed: 12},
 	AskStdin{Exec: 3, Prompt: "name? ", Password: true},
 	Failure{Exec: 3, Go: 2, Name: "panic", Value: "boom", Traceback: []string{"a", "b"}},
 	Done{Exec: 3, Failure: &Failure{Exec: 3, Name: "panic"}, Session: &SessionChange{Set: []Declaration{{ID: 1, Text: "func f() {}", Uses: []int{2}}}, Gone: []int{3}}},

@@ -4,8 +4,8 @@
 //
 //	server → worker   Execute, Interrupt, StopCells, Route, Stdin, Complete, Inspect, Goroutines,
 //	                  Variables
-//	worker → server   Ready, Started, Ended, Holds, Alive, Write, Display, ClearOutput, AskStdin,
-//	                  Failure, Done, and the answers Completed, Inspected, GoroutineList,
+//	worker → server   Ready, Started, Ended, Holds, Alive, Progress, Write, Display, ClearOutput,
+//	                  AskStdin, Failure, Done, and the answers Completed, Inspected, GoroutineList,
 //	                  VariableList
 //
 // The pipe orders things: what a goroutine wrote before its cell ended comes
@@ -45,6 +45,9 @@ type Execute struct {
 	// Dump asks to print the stages of the cell on its way to the interpreter, instead of running
 	// it.
 	Dump bool `json:"dump,omitempty"`
+	// Declare, with Dump, has the cell's declarations taken into the session though nothing is run,
+	// so that later cells can be dumped too.
+	Declare bool `json:"declare,omitempty"`
 	// Tests, if it is not nil, asks to run tests of the session at the end of the cell.
 	Tests *Tests `json:"tests,omitempty"`
 	// Language is that of reports about the cell and what it starts.
@@ -53,6 +56,8 @@ type Execute struct {
 	// worker: what ends a program ends it, and Done comes at once then, with goroutines still
 	// running.
 	Program *Program `json:"program,omitempty"`
+	// Scheduling is how its goroutines take turns.
+	Scheduling Scheduling `json:"scheduling,omitzero"`
 }
 
 // Tests say which tests to run: Run and Bench are what go test's -run and -bench take.
@@ -208,6 +213,10 @@ type Write struct{ trace.Write }
 
 // Display shows a MIME bundle in the output of an execution: values are strings, base64 text for
 // binary types, or JSON trees for */json. With Update, it replaces what was shown under DisplayID.
+//
+// A report of something wrong that is no error (a race, a leak, a search that found a failing
+// schedule) is a Display with Finding, a stable word for it: race, leak, deadlock, panic, misuse,
+// spin, late or lost. The server puts it into the metadata, where tools find it.
 type Display struct {
 	Exec      trace.Exec     `json:"exec"`
 	Go        trace.GoID     `json:"go"`
@@ -215,6 +224,7 @@ type Display struct {
 	Metadata  map[string]any `json:"metadata,omitempty"`
 	DisplayID string         `json:"displayID,omitempty"`
 	Update    bool           `json:"update,omitempty"`
+	Finding   string         `json:"finding,omitempty"`
 }
 
 // ClearOutput clears the output of an execution; with Wait, only when something new is shown.

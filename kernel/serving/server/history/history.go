@@ -181,6 +181,19 @@ func replace(path string, data []byte) error {
 	return nil
 }
 
+// Latest returns the latest input of this session that match takes; count is the n of its In [n].
+func (l *Log) Latest(match func(input string, count int) bool) (Entry, bool) {
+	l.mu.Lock()
+	own := slices.Clone(l.own)
+	l.mu.Unlock()
+	for _, e := range slices.Backward(own) {
+		if match(e.Input, e.Line) {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}
+
 // Session returns the number of this kernel's session.
 func (l *Log) Session() int { return l.session }
 

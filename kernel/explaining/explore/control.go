@@ -1,0 +1,152 @@
+package explore
+
+import (
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// A Program is what a search runs again and again, from the same start each time.
+type Program interface {
+	// Run runs it once. It asks c at each point and for each choice, and tells it what happened that
+	// has no point.
+	Run(c *Control) Run
+}
+
+// Run is what one run of a program has come to.
+type Run struct {
+	// Outcome is what the program's result is, as text that tells different results apart.
+	Outcome string
+	// Unexpected is set if the outcome is not the one that was asked for.
+	Unexpected bool
+	// Failures are what went wrong; only what identifies them need be set.
+	Failures []Failure
+	// Left has the goroutines that wait for ever.
+	Left []Left
+	// Cut is set if others could have gone on, and were ended: by a panic, for one.
+	Cut bool
+	// Hash is a number that is the same for two runs in which the same happened. 0 will do: then
+	// runs are compared by what they asked for.
+	Hash uint64
+	// Log is there if it was asked for.
+	Log *trace.Log
+	// Uncontrolled says why another run with the same decisions may differ; empty if it may not.
+	Uncontrolled string
+}
+
+// Left is a goroutine that waits for ever. Where it waits to have its operation done by another, it
+// has made it already; else it stands before it.
+type Left struct {
+	Candidate
+	Name string
+	Wait trace.Wait
+}
+
+// A Control makes the decisions of one run, and writes them down.
+type Control struct {
+	// Log is set if the run is to keep a log.
+	Log bool
+	// MaxSteps ends the run when so many steps have been made; 0 for no end.
+	MaxSteps int
+	// Name returns a goroutine's name by its number. The program sets it before it runs.
+	Name func(g int) string
+
+	strategy  strategy
+	decisions []Decision // that are not by the default rule, or come before one with the same step
+	usual     []Decision // those by the default rule since the step has changed
+
+	step        int // the number that the point before had for the next step
+	running     int // who was chosen there
+	steps       int
+	preemptions int
+	hash        uint64
+	ended       ending
+}
+
+// ending says whether a run was ended by its control, and why.
+type ending uint8
+
+const (
+	goesOn  ending = iota
+	stopped        // the strategy has seen enough
+	spun           // it made too many steps
+)
+
+// reset prepares for a run.
+func (c *Control) reset(s strategy) {
+	*c = Control{
+		Log: c.Log, MaxSteps: c.MaxSteps, strategy: s,
+		decisions: c.decisions[:0], usual: c.usual[:0], running: -1, hash: hashStart,
+	}
+}
+
+// Next returns the place among p.Enabled of the one who goes on, or -1: then the run is to be ended.
+// It is called at each point, even if one goroutine alone can go on. p is not kept.
+func (c *Control) Next(p *Point) int {
+	if c.ended != goesOn {
+		return -1
+	}
+	if p.Step != c.step {
+		c.step, c.usual = p.Step, c.usual[:0]
+	}
+	if c.MaxSteps > 0 && p.Step > c.MaxSteps {
+		c.ended = spun
+		return -1
+	}
+	i := c.strategy.next(p)
+	if i < 0 {
+		c.ended = stopped
+		return -1
+	}
+	to := &p.Enabled[i]
+	if len(p.Enabled) > 1 {
+		c.note(Decision{Step: p.Step, N: to.G}, i == p.usual())
+	}
+	if p.Current >= 0 && p.Current != to.G {
+		c.preemptions++
+	}
+	c.running = to.G
+	if to.Op != trace.OpNone {
+		c.steps++
+		c.mix(uint64(to.G)<<40 ^ uint64(to.Op)<<32 ^ uint64(to.Site.Place()))
+	}
+	return i
+}
+
+// Choose returns one of 0 … n-1 for the goroutine that runs: the case of a select that is ready, the
+// next key of a map.
+func (c *Control) Choose(n int) int {
+	if n < 2 || c.ended != goesOn {
+		return 0
+	}
+	k := c.strategy.choose(n)
+	c.note(Decision{Step: c.step, Choice: true, N: k}, k == 0)
+	c.mix(uint64(k))
+	return k
+}
+
+func (c *Control) note(d Decision, usual bool) {
+	if usual {
+		c.usual = append(c.usual, d)
+		return
+	}
+	c.decisions = append(append(c.decisions, c.usual...), d)
+	c.usual = c.usual[:0]
+}
+
+// Happened is told of an operation of the goroutine that runs, g, which has no point of its own and
+// matters for others: OpUnlock and OpRUnlock, OpAdd for WaitGroup.Add, OpUnlock for Done, OpEnd; and
+// OpFire, by -1, when a timer has fired.
+func (c *Control) Happened(g int, op trace.Op, obj unsafe.Pointer) {
+	if d, ok := c.strategy.(*dpor); ok && c.ended == goesOn {
+		d.happened(g, op, obj)
+	}
+}
+
+// The hash of a run is that of FNV-1a over what its steps were, by words instead of bytes.
+const (
+	hashStart = 14695981039346656037
+	hashPrime = 1099511628211
+)
+
+func (c *Control) mix(n uint64) { c.hash = (c.hash ^ n) * hashPrime }

@@ -1,0 +1,174 @@
+package explore
+
+import "unsafe"
+
+// objects gives numbers to the objects of a run, by order of first use, and keeps what was done with
+// each. Two runs that begin alike give the same numbers. They hold the pointers, so that no address
+// is used twice in a run.
+type objects struct {
+	numbers map[unsafe.Pointer]int32
+	list    []history
+}
+
+// history is what was done with an object: by which transitions, in their order.
+type history struct {
+	changes []use // all else
+	reads   []use // what commutes among itself
+}
+
+type use struct {
+	frame int
+	class class
+}
+
+func (o *objects) start() {
+	if o.numbers == nil {
+		o.numbers = map[unsafe.Pointer]int32{}
+	}
+	clear(o.numbers)
+	o.list = o.list[:0]
+	for range objectsFrom {
+		o.add()
+	}
+}
+
+func (o *objects) add() {
+	if n := len(o.list); n < cap(o.list) {
+		o.list = o.list[:n+1]
+		o.list[n].changes, o.list[n].reads = o.list[n].changes[:0], o.list[n].reads[:0]
+		return
+	}
+	o.list = append(o.list, history{})
+}
+
+// number returns an object's number. One that is not known, nil, is an object too.
+func (o *objects) number(obj unsafe.Pointer) int32 {
+	n, ok := o.numbers[obj]
+	if !ok {
+		n = int32(len(o.list))
+		o.numbers[obj] = n
+		o.add()
+	}
+	return n
+}
+
+func (o *objects) note(e event, frame int) {
+	h := &o.list[e.object]
+	if e.class.many() {
+		h.reads = append(h.reads, use{frame, e.class})
+	} else {
+		h.changes = append(h.changes, use{frame, e.class})
+	}
+}
+
+// order finds the races of transition j, and what happened before it.
+func (d *dpor) order(j int) {
+	f := &d.frames[j]
+	c, later := f.clock[:0], clock(nil)
+	if i := d.last[f.g]; i >= 0 {
+		c.join(d.frames[i].clock)
+	}
+	f.turn = c.at(f.g) + 1
+	// What let the goroutine go on happened before its operation, but must not hide the race of two
+	// Locks, which have an Unlock between them.
+	if len(f.events) == 0 {
+		c.join(d.told[f.g])
+	}
+	for _, e := range f.events {
+		d.scan(j, f.g, e, &c, &later)
+	}
+	c.join(later)
+	c.join(d.told[f.g])
+	c.set(f.g, f.turn)
+	f.clock = c
+}
+
+// scan finds the races of an event e of transition j, by g, with what was done with the object
+// before, from the latest to the earliest. c is what is known to have happened before e, and grows;
+// later is what only lets it go on.
+func (d *dpor) scan(j, g int, e event, c, later *clock) {
+	h := &d.objects.list[e.object]
+	changes, reads := h.changes, h.reads
+	if e.class.many() {
+		reads = nil
+	}
+	for len(changes) > 0 || len(reads) > 0 {
+		var u use
+		if n, m := len(changes), len(reads); m == 0 || n > 0 && changes[n-1].frame >= reads[m-1].frame {
+			u, changes = changes[n-1], changes[:n-1]
+		} else {
+			u, reads = reads[m-1], reads[:m-1]
+		}
+		f := &d.frames[u.frame]
+		if c.at(f.g) < f.turn {
+			switch relate(u.class, e.class) {
+			case commute:
+				continue
+			case conflict:
+				d.race(u.frame, j, g, *c)
+				if e.class != join && (u.class != trylock || e.class != lock && e.class != rlock) {
+					c.join(f.clock)
+					break
+				}
+				// An Add after another one, and a TryLock in vain, cannot change places with who
+				// waits, and must not hide those before them that can.
+				fallthrough
+			case ordered:
+				later.join(f.clock)
+				continue
+			}
+		}
+		if u.class.total() {
+			return
+		}
+	}
+}
+
+// race puts down the schedules in which transition j, by goroutine g, comes before i, which it
+// depends on. c is what happened before j.
+//
+// What can be run in the state before i towards that is an *initial* of all that follows i and does
+// not depend on it, and of j: a goroutine whose first transition among these has none of the others
+// before it. If one of them is to be run there, or need not be, nothing is to be done. If none can be
+// run there, j waits for what comes after i, and they cannot change places.
+func (d *dpor) race(i, j, g int, c clock) {
+	f := &d.frames[i]
+	first := make(clock, 0, 8) // by goroutine, the first of its transitions that is among these
+	pick := -1
+	try := func(q int, before clock, turn int32) (known bool) {
+		if first.at(q) != 0 {
+			return false
+		}
+		for r, n := range first {
+			if n != 0 && before.at(r) >= n {
+				first.set(q, turn)
+				return false
+			}
+		}
+		first.set(q, turn)
+		switch {
+		case !f.enabled.has(q):
+		case f.backtrack.has(q) || f.sleeps(q):
+			return true
+		case pick < 0 || q == g:
+			pick = q
+		}
+		return false
+	}
+	for k := i + 1; k < j; k++ {
+		h := &d.frames[k]
+		if h.clock.at(f.g) >= f.turn {
+			continue // after i
+		}
+		if try(h.g, h.clock, h.turn) {
+			return
+		}
+	}
+	if try(g, c, c.at(g)+1) {
+		return
+	}
+	if pick >= 0 {
+		f.backtrack.add(pick)
+		return
+	}
+}

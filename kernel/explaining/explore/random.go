@@ -1,0 +1,48 @@
+package explore
+
+import (
+	"strconv"
+	"strings"
+)
+
+// random is SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): the same numbers from a seed for ever,
+// which package math/rand does not promise.
+type random uint64
+
+func (r *random) uint64() uint64 {
+	*r += 0x9e3779b97f4a7c15
+	z := uint64(*r)
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}
+
+// n returns one of 0 … n-1.
+func (r *random) n(n int) int { return int(r.uint64() >> 1 % uint64(n)) }
+
+// strategy returns the strategy that a random schedule names.
+func (r Random) strategy() strategy {
+	if depth, ok := strings.CutPrefix(r.Name, "pct"); ok {
+		d, _ := strconv.Atoi(depth)
+		return newPCT(d, r.Seed, r.Steps)
+	}
+	return &walk{random: random(r.Seed)}
+}
+
+// walk switches at one point in eight, on average, to anybody who can go on.
+type walk struct {
+	random
+	left int // points until it decides again
+}
+
+func (w *walk) next(p *Point) int {
+	if w.left--; w.left > 0 && p.Current >= 0 || len(p.Enabled) == 1 {
+		return p.usual()
+	}
+	for w.left = 1; w.n(8) != 0; {
+		w.left++
+	}
+	return w.n(len(p.Enabled))
+}
+
+func (w *walk) choose(n int) int { return w.n(n) }

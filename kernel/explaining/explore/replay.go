@@ -1,0 +1,99 @@
+package explore
+
+// replay follows a schedule. Where the program does not do what it did, which happens when its text
+// has changed or when it depends on more than the schedule, it goes on by the default rule, and
+// remembers the first such step.
+type replay struct {
+	decisions []Decision // those left
+	step      int
+	strayed   int // the step, or 0
+}
+
+func (r *replay) next(p *Point) int {
+	r.step = p.Step
+	r.skip()
+	usual := p.usual()
+	if len(p.Enabled) == 1 || len(r.decisions) == 0 || r.decisions[0].Choice || r.decisions[0].Step != p.Step {
+		return usual
+	}
+	i := p.can(r.decisions[0].N)
+	r.decisions = r.decisions[1:]
+	if i < 0 {
+		r.stray(p.Step)
+		return usual
+	}
+	return i
+}
+
+func (r *replay) choose(n int) int {
+	r.skip()
+	if len(r.decisions) == 0 || !r.decisions[0].Choice || r.decisions[0].Step != r.step {
+		return 0
+	}
+	k := r.decisions[0].N
+	r.decisions = r.decisions[1:]
+	if k >= n {
+		r.stray(r.step)
+		return 0
+	}
+	return k
+}
+
+// skip leaves out the decisions of steps that are over.
+func (r *replay) skip() {
+	for len(r.decisions) > 0 && r.decisions[0].Step < r.step {
+		r.stray(r.decisions[0].Step)
+		r.decisions = r.decisions[1:]
+	}
+}
+
+// finish is called when the run has ended.
+func (r *replay) finish() {
+	if len(r.decisions) > 0 {
+		r.stray(r.decisions[0].Step)
+	}
+}
+
+func (r *replay) stray(step int) {
+	if r.strayed == 0 {
+		r.strayed = step
+	}
+}
+
+// Replayed is a run that followed a schedule.
+type Replayed struct {
+	Run
+	// Strayed is the first step at which the schedule could not be followed, or 0.
+	Strayed int
+	// Schedule is what was decided, and Hash a number that is the same for runs of the same steps.
+	Schedule    Schedule
+	Preemptions int
+	Steps       int
+	Hash        uint64
+}
+
+// Replay runs a program on a schedule. keepLog asks for its log, and maxSteps ends a run that does
+// not end.
+func Replay(p Program, s Schedule, keepLog bool, maxSteps int) Replayed {
+	c := &Control{Log: keepLog, MaxSteps: maxSteps}
+	follow := &replay{decisions: s.Decisions}
+	if s.Random.Name != "" {
+		c.reset(s.Random.strategy())
+	} else {
+		c.reset(follow)
+	}
+	run := p.Run(c)
+	if c.ended == spun {
+		run.Failures = append(run.Failures, Failure{Word: Spin})
+	}
+	follow.finish()
+	return Replayed{
+		Run: run, Strayed: follow.strayed, Schedule: c.schedule(s.Hash),
+		Preemptions: c.preemptions, Steps: c.steps, Hash: c.hash ^ run.Hash,
+	}
+}
+
+// schedule returns what was decided.
+func (c *Control) schedule(hash string) Schedule {
+	return Schedule{Hash: hash, Decisions: append([]Decision(nil), c.decisions...)}
+}

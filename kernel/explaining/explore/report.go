@@ -1,0 +1,144 @@
+package explore
+
+import (
+	"cmp"
+	"strconv"
+	"time"
+)
+
+// A Report is what a search has found, and how much it has shown.
+type Report struct {
+	Options  Options
+	Bounds   []Bound // by bound, from 0
+	DPOR     DPOR
+	Random   int      // how many random runs
+	Failures []*Found // what is told first comes first
+	Outcomes []*Found // by outcome
+	Reached  *Found   // what was looked for, or nil
+
+	Runs         int           // in all
+	Stopped      bool          // before the end, by an interrupt or the time
+	Uncontrolled string        // why replays may differ; empty if they do not
+	Elapsed      time.Duration // for those who like to know; nothing else depends on it
+}
+
+// Bound is what was found with at most so many preemptions.
+type Bound struct {
+	Bound    int
+	Tried    int
+	Failed   int  // of those tried
+	First    int  // the number of the first that failed, from 1; 0 if none did
+	Complete bool // all were tried
+	Whole    bool // and no schedule has more preemptions
+}
+
+// DPOR is what DPOR did.
+type DPOR struct {
+	Executions int
+	Repeats    int // of them, those that only repeated others
+	Complete   bool
+}
+
+// complete reports whether what was found is all that there is on any schedule.
+func (r *Report) complete() bool {
+	n := len(r.Bounds)
+	return r.Uncontrolled == "" && (r.DPOR.Complete || n > 0 && r.Bounds[n-1].Whole)
+}
+
+// Extent is how much a report shows.
+type Extent struct {
+	// Every is set if it holds for every schedule.
+	Every bool
+	// Tried is how many runs show it, and Bound with how many preemptions at most; -1 if they are
+	// random ones.
+	Tried, Bound int
+}
+
+// Extent returns how much was shown, which is never more than what was run.
+func (r *Report) Extent() Extent {
+	n := len(r.Bounds)
+	switch {
+	case r.Uncontrolled == "" && n > 0 && r.Bounds[n-1].Whole:
+		return Extent{Every: true, Tried: r.Bounds[n-1].Tried, Bound: n - 1}
+	case r.Uncontrolled == "" && r.DPOR.Complete:
+		return Extent{Every: true, Tried: r.DPOR.Executions, Bound: -1}
+	}
+	for i := n - 1; i >= 0; i-- {
+		if r.Bounds[i].Complete {
+			return Extent{Tried: r.Bounds[i].Tried, Bound: i}
+		}
+	}
+	return Extent{Tried: r.Runs, Bound: -1}
+}
+
+// Shown returns what is to be looked at first: the failure with the fewest preemptions of the worst
+// kind, but a race only if nothing came of it. If nothing failed and there are several outcomes, it
+// is the first that is not the usual one. It returns nil if there is nothing to see.
+func (r *Report) Shown() *Found {
+	if len(r.Failures) > 0 && r.Failures[0].Word != Race {
+		return r.Failures[0]
+	}
+	var other *Found
+	for _, o := range r.Outcomes {
+		if o.Bound == 0 && o.Number == 1 {
+			continue
+		}
+		if other == nil || cmp.Or(cmp.Compare(o.Preemptions, other.Preemptions), cmp.Compare(o.Number, other.Number)) < 0 {
+			other = o
+		}
+	}
+	switch {
+	case other != nil && len(r.Outcomes) > 1:
+		return other
+	case len(r.Failures) > 0:
+		return r.Failures[0]
+	}
+	return nil
+}
+
+// replays is how many failures, and how many outcomes, are replayed with a log at most.
+const replays = 20
+
+// finish replays what was found, and returns the report.
+func (s *search) finish() *Report {
+	r := &s.report
+	r.Runs, r.Stopped = s.runs, s.stopped
+	r.Failures, r.Outcomes = sorted(s.found.failures), sorted(s.found.outcomes)
+	for i, f := range r.Failures {
+		if i < replays {
+			s.replay(f)
+		}
+	}
+	if f := r.Shown(); f != nil && f.Log == nil {
+		s.replay(f)
+	}
+	r.Elapsed = time.Since(s.began)
+	return r
+}
+
+// replay runs a finding's schedule once more, with a log, and sees whether it comes again.
+func (s *search) replay(f *Found) {
+	again := Replay(s.program, f.Schedule, true, s.options.MaxSteps)
+	f.Log = again.Log
+	came := f.Word == "" && again.Outcome == f.Outcome
+	for _, failure := range again.Failures {
+		if failure.Word == f.Word && failure.Key == f.Key {
+			f.Failure, came = failure, true
+		}
+	}
+	came = came || f.Word == Unexpected && again.Unexpected
+	f.Unsure = !came || again.Hash != f.hash || again.Strayed != 0
+	if f.Unsure && s.report.Uncontrolled == "" {
+		s.report.Uncontrolled = unlike
+	}
+}
+
+// compareOutcomes orders outcomes: numbers by their values, all else as text.
+func compareOutcomes(a, b string) int {
+	x, errX := strconv.ParseFloat(a, 64)
+	y, errY := strconv.ParseFloat(b, 64)
+	if errX == nil && errY == nil {
+		return cmp.Compare(x, y)
+	}
+	return cmp.Compare(a, b)
+}

@@ -1,0 +1,297 @@
+package explore
+
+import (
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// Options say what is searched, and for how long. Only numbers of schedules and steps end a search
+// by themselves, so that it comes to the same on every machine.
+type Options struct {
+	Hash     string // of the program's text, for schedules
+	Bound    int    // how many preemptions at most, in the search that has a bound
+	Max      int    // how many runs at most; 0 is DefaultMax
+	MaxSteps int    // of one run; 0 is DefaultMaxSteps
+	Prints   bool   // whether what is printed is the outcome, so that its order matters
+	Ends     bool   // whether it matters who has not ended when main does
+	DPOR     bool   // DPOR alone
+	Seed     uint64 // of the random runs
+
+	Time     time.Duration  // 0 is for ever
+	Stop     func() bool    // asked after each run; may be nil
+	Progress func(Progress) // told now and then; may be nil
+
+	// First ends the search at the first failure.
+	First bool
+	// Reach, if it is not nil, makes it a search for a run whose log it is true of.
+	Reach func(*trace.Log) bool
+}
+
+// What is used where Options say nothing.
+const (
+	DefaultBound    = 2
+	DefaultMax      = 30_000
+	DefaultMaxSteps = 1_000_000
+)
+
+// A Phase is a part of a search.
+type Phase uint8
+
+// The phases, in order.
+const (
+	ByBound Phase = iota
+	ByDPOR
+	ByRandom
+)
+
+// Progress is how far a search is.
+type Progress struct {
+	Phase    Phase
+	Bound    int // in ByBound
+	Tried    int // runs, in all phases
+	Failures int // kinds of them
+}
+
+// progressEvery is after how many runs Progress is told.
+const progressEvery = 64
+
+// Search runs a program on many schedules. It returns when it has shown what it can, when Max runs
+// were made, or when it was stopped; then the report says what was found until then.
+func Search(p Program, o Options) *Report {
+	if o.Max <= 0 {
+		o.Max = DefaultMax
+	}
+	if o.MaxSteps <= 0 {
+		o.MaxSteps = DefaultMaxSteps
+	}
+	s := &search{program: p, options: o, found: newFindings(), began: time.Now()}
+	s.control.MaxSteps = o.MaxSteps
+	s.control.Log = o.Reach != nil
+	s.report.Options = o
+	if !o.DPOR {
+		s.bounded()
+	}
+	if !s.report.complete() && !s.over() {
+		s.reduced()
+	}
+	if !o.DPOR && !s.report.complete() && len(s.found.failures) == 0 && !s.over() {
+		s.randomly()
+	}
+	return s.finish()
+}
+
+// search is a search that is under way.
+type search struct {
+	program Program
+	options Options
+	began   time.Time
+	control Control
+	report  Report
+	found   findings
+	phase   Phase
+	runs    int
+	stopped bool
+}
+
+// over reports whether the search is to end.
+func (s *search) over() bool {
+	if s.stopped || s.runs >= s.options.Max || s.report.Uncontrolled != "" || s.report.Reached != nil ||
+		s.options.First && len(s.found.failures) > 0 {
+		return true
+	}
+	o := &s.options
+	s.stopped = o.Stop != nil && o.Stop() || o.Time > 0 && time.Since(s.began) >= o.Time
+	return s.stopped
+}
+
+// run runs the program once.
+func (s *search) run(by strategy) Run {
+	s.control.reset(by)
+	run := s.program.Run(&s.control)
+	s.runs++
+	if s.control.ended == spun && !slicesHas(run.Failures, Spin) {
+		run.Failures = append(run.Failures, Failure{Word: Spin})
+	}
+	if run.Uncontrolled != "" && s.report.Uncontrolled == "" {
+		s.report.Uncontrolled = run.Uncontrolled
+	}
+	if o := &s.options; o.Progress != nil && s.runs%progressEvery == 0 {
+		o.Progress(Progress{s.phase, s.bound(), s.runs, len(s.found.failures)})
+	}
+	return run
+}
+
+func (s *search) bound() int {
+	if s.phase != ByBound {
+		return -1
+	}
+	return len(s.report.Bounds) - 1
+}
+
+// bounded goes through the schedules with at most 0 preemptions, then 1, and so on.
+func (s *search) bounded() {
+	shared := newShared(s.options.Prints)
+	limit := max(s.options.Max/3, 1)
+	for bound := 0; bound <= s.options.Bound; bound++ {
+		t := &tree{bound: bound, shared: shared}
+		s.report.Bounds = append(s.report.Bounds, Bound{Bound: bound})
+		b := &s.report.Bounds[bound]
+		s.found.recount()
+		for {
+			t.start()
+			run := s.run(t)
+			if shared.grown {
+				t.again()
+				*b = Bound{Bound: bound}
+				s.found.recount()
+				if s.over() || s.runs >= limit {
+					return
+				}
+				continue
+			}
+			b.Tried++
+			s.note(&run, b)
+			s.unlike(t.strayed)
+			if !t.advance() {
+				b.Complete = true
+				b.Whole = !t.cut
+				break
+			}
+			if s.over() || s.runs >= limit {
+				return
+			}
+		}
+		if b.Whole || s.over() {
+			return
+		}
+	}
+}
+
+// reduced runs DPOR.
+func (s *search) reduced() {
+	s.phase = ByDPOR
+	d := &dpor{prints: s.options.Prints, ends: s.options.Ends}
+	r := &s.report.DPOR
+	limit := s.options.Max
+	if !s.options.DPOR {
+		limit = s.runs + (s.options.Max-s.runs)*3/4
+	}
+	endless := false
+	for {
+		d.start()
+		run := s.run(d)
+		r.Executions++
+		switch {
+		case s.control.ended == stopped:
+			r.Repeats++
+		case slicesHas(run.Failures, Spin):
+			endless = true
+			s.note(&run, nil)
+		default:
+			s.note(&run, nil)
+			d.finish(run.Left, run.Cut)
+		}
+		s.unlike(d.strayed)
+		if !d.advance() {
+			r.Complete = !endless && s.report.Uncontrolled == ""
+			return
+		}
+		if s.over() || s.runs >= limit {
+			return
+		}
+	}
+}
+
+// randomly makes random runs, by SURW and PCT in turn.
+func (s *search) randomly() {
+	s.phase = ByRandom
+	profile := newProfile()
+	s.run(profile)
+	objects := profile.shared()
+	for n := uint64(0); !s.over(); n++ {
+		seed := s.options.Seed + n
+		var by strategy = newSURW(seed, objects)
+		if n%2 == 1 {
+			by = newPCT(3, seed, profile.steps)
+		}
+		run := s.run(by)
+		s.report.Random++
+		s.note(&run, nil)
+		if len(s.found.failures) > 0 {
+			return
+		}
+	}
+}
+
+// unlike ends the search if the program did not do again what it had done.
+func (s *search) unlike(strayed bool) {
+	if strayed && s.report.Uncontrolled == "" {
+		s.report.Uncontrolled = unlike
+	}
+}
+
+// unlike is the reason for it.
+const unlike = "unlike"
+
+// note keeps what a run has come to, b is the bound that it counts for, or nil.
+func (s *search) note(run *Run, b *Bound) {
+	if run.Unexpected {
+		run.Failures = append(run.Failures, Failure{Word: Unexpected})
+	}
+	if b != nil && len(run.Failures) > 0 {
+		b.Failed++
+		if b.First == 0 {
+			b.First = b.Tried
+		}
+	}
+	ended := s.control.ended == goesOn && !slicesHas(run.Failures, Panic)
+	if ended {
+		s.keep(run, s.found.outcomes[run.Outcome], b, func(f *Found) { s.found.outcomes[run.Outcome] = f })
+	}
+	for _, failure := range run.Failures {
+		key := failureKey{failure.Word, failure.Key}
+		s.keep(run, s.found.failures[key], b, func(f *Found) {
+			f.Failure = failure
+			s.found.failures[key] = f
+		})
+	}
+	if o := &s.options; o.Reach != nil && run.Log != nil && s.report.Reached == nil && o.Reach(run.Log) {
+		s.keep(run, nil, b, func(f *Found) {
+			f.Log = run.Log
+			s.report.Reached = f
+		})
+	}
+}
+
+func slicesHas(list []Failure, word Word) bool {
+	for _, f := range list {
+		if f.Word == word {
+			return true
+		}
+	}
+	return false
+}
+
+// keep counts a finding, and keeps the run's schedule if it is the first or has fewer preemptions.
+func (s *search) keep(run *Run, known *Found, b *Bound, set func(*Found)) {
+	runs := 0
+	if b != nil {
+		runs = 1
+	}
+	if known != nil && known.Preemptions <= s.control.preemptions {
+		known.Runs += runs
+		return
+	}
+	f := &Found{
+		Outcome: run.Outcome, Schedule: s.control.schedule(s.options.Hash), Preemptions: s.control.preemptions,
+		Bound: -1, Runs: runs, hash: s.control.hash ^ run.Hash,
+	}
+	if known != nil {
+		f.Runs += known.Runs
+	}
+	if b != nil {
+		f.Bound, f.Number = b.Bound, b.Tried
+	}
+	set(f)
+}

@@ -1,0 +1,96 @@
+package explore
+
+import (
+	"slices"
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// shared knows which operations others can notice: those on objects that two goroutines use, at
+// least one of them changing it. Objects have other addresses in each run, so it remembers the
+// sites of such operations: one that ever was on a shared object stays a point in all runs.
+type shared struct {
+	prints bool // whether what is printed is part of the outcome
+	sites  map[place]bool
+	grown  bool // since it was last set to false, a site has become shared
+
+	objects map[unsafe.Pointer]*sharing // of this run
+	free    []*sharing
+	used    []*sharing
+}
+
+// place is an operation in the program's text.
+type place struct {
+	op   trace.Op
+	site trace.Site
+}
+
+// sharing is what was done with an object in this run.
+type sharing struct {
+	g       int // who used it first
+	many    bool
+	changed bool
+	places  []place // while it is not shared
+}
+
+func newShared(prints bool) *shared {
+	return &shared{prints: prints, sites: map[place]bool{}, objects: map[unsafe.Pointer]*sharing{}}
+}
+
+// start forgets the objects of the run before.
+func (s *shared) start() {
+	clear(s.objects)
+	s.free = append(s.free, s.used...)
+	s.used = s.used[:0]
+}
+
+// Point reports whether others can notice whether they come before or after the operation.
+func (s *shared) point(a *Candidate) bool {
+	switch classOf(a.Op, s.prints) {
+	case local:
+		return false
+	case channel: // rarely private, and two directions of one site would have to be told apart
+		return true
+	}
+	return a.Obj == nil || a.Site == 0 || s.sites[place{a.Op, a.Site}]
+}
+
+// touch is told of each operation that is chosen.
+func (s *shared) touch(a *Candidate) {
+	if class := classOf(a.Op, s.prints); class == local || class == channel || a.Obj == nil || a.Site == 0 {
+		return
+	}
+	u := s.objects[a.Obj]
+	if u == nil {
+		if n := len(s.free); n > 0 {
+			u, s.free = s.free[n-1], s.free[:n-1]
+		} else {
+			u = new(sharing)
+		}
+		*u = sharing{g: a.G, places: u.places[:0]}
+		s.used = append(s.used, u)
+		s.objects[a.Obj] = u
+	}
+	u.many = u.many || u.g != a.G
+	u.changed = u.changed || !a.Op.Reads()
+	p := place{a.Op, a.Site}
+	if !u.many || !u.changed {
+		if !slices.Contains(u.places, p) {
+			u.places = append(u.places, p)
+		}
+		return
+	}
+	for _, p := range u.places {
+		s.add(p)
+	}
+	u.places = u.places[:0]
+	s.add(p)
+}
+
+func (s *shared) add(p place) {
+	if !s.sites[p] {
+		s.sites[p] = true
+		s.grown = true
+	}
+}

@@ -1,0 +1,132 @@
+// Package search runs what cells run on schedules that package explore decides on: it joins that
+// package, which only knows values, to package sched, which runs goroutines.
+//
+// A [Body] is a program of package explore. Each of its runs is a run of package sched of its own, in
+// which a [Strategy] asks explore's control.
+package search
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// A Body is a program whose main goroutine calls a function. While it runs, the session's goroutines
+// stand still: see sched.Once.
+type Body struct {
+	// Config is how each run is made. The strategy, Log and MaxSteps are set for it.
+	Config sched.Config
+	// Detector makes the detector of a run. It may be nil.
+	Detector func() sched.Detector
+	Main     func()
+	// Look adds to what is known of a run when it has ended: the outcome, races. It is called under
+	// the baton, before what the run has written is put back. It may be nil.
+	Look func(r *sched.Run, res *sched.Result, run *explore.Run)
+
+	strategy Strategy
+}
+
+// Run runs the body once.
+func (b *Body) Run(c *explore.Control) (run explore.Run) {
+	b.strategy.control, b.strategy.point.All = c, 0
+	config := b.Config
+	config.Strategy, config.Log, config.MaxSteps = &b.strategy, c.Log, c.MaxSteps
+	if b.Detector != nil {
+		config.Detector = b.Detector()
+	}
+	sched.Once(config, b.Main, func(r *sched.Run, res *sched.Result) {
+		run = conclude(r, res)
+		if b.Look != nil {
+			b.Look(r, res, &run)
+		}
+	})
+	return run
+}
+
+// Strategy asks a control who goes on.
+type Strategy struct {
+	control *explore.Control
+	point   explore.Point // its memory is used again
+}
+
+// NewStrategy returns a strategy that asks c.
+func NewStrategy(c *explore.Control) *Strategy { return &Strategy{control: c} }
+
+// Next asks at each point.
+func (s *Strategy) Next(d *sched.Decision) (g *sched.G, points int) {
+	enabled := d.Enabled()
+	p := &s.point
+	p.Step, p.Current, p.Enabled = d.Step, -1, p.Enabled[:0]
+	for _, g := range enabled {
+		next := g.Pending()
+		p.Enabled = append(p.Enabled, explore.Candidate{G: g.Num(), Op: next.Op, Obj: next.Obj, Site: next.Site})
+		if g == d.Current {
+			p.Current = g.Num()
+		}
+		p.All = max(p.All, g.Num()+1) // who has been started can go on
+	}
+	i := s.control.Next(p)
+	if i < 0 {
+		return nil, 0
+	}
+	return enabled[i], 1
+}
+
+// Choose asks for a choice.
+func (s *Strategy) Choose(_ *sched.Decision, n int) int { return s.control.Choose(n) }
+
+// Happened passes on what has no point of its own.
+func (s *Strategy) Happened(g *sched.G, op trace.Op, obj unsafe.Pointer, _ *sched.G) {
+	who := -1
+	if g != nil {
+		who = g.Num()
+	}
+	s.control.Happened(who, op, obj)
+}
+
+// conclude says what a run has come to, as far as package sched knows.
+func conclude(r *sched.Run, res *sched.Result) explore.Run {
+	run := explore.Run{Log: r.LogOf(), Uncontrolled: res.Uncontrolled, Hash: r.Hash(), Cut: res.Panicked != nil}
+	for _, l := range res.Left {
+		run.Left = append(run.Left, explore.Left{
+			Candidate: explore.Candidate{G: l.G.Num(), Op: l.Pending.Op, Obj: l.Pending.Obj, Site: l.Pending.Site},
+			Name:      l.G.Name, Wait: l.Reason,
+		})
+	}
+	switch {
+	case res.Panicked != nil:
+		text := fmt.Sprint(res.Panic)
+		run.Failures = append(run.Failures, explore.Failure{
+			Word: explore.Panic, Key: res.Panicked.Name + ": " + text, Text: text,
+			Goroutines: []string{res.Panicked.Name},
+		})
+	case res.Spins != nil:
+		run.Failures = append(run.Failures, explore.Failure{Word: explore.Spin, Goroutines: []string{res.Spins.Name}})
+	case len(run.Left) > 0:
+		run.Failures = append(run.Failures, stuck(run.Left))
+	}
+	return run
+}
+
+// stuck is the failure that goroutines wait for ever: a deadlock if main is one of them, else a leak.
+func stuck(left []explore.Left) explore.Failure {
+	f := explore.Failure{Word: explore.Leak}
+	left = slices.SortedFunc(slices.Values(left), func(a, b explore.Left) int { return cmp.Compare(a.G, b.G) })
+	var key []string
+	for _, l := range left {
+		if l.G == 0 {
+			f.Word = explore.Deadlock
+		}
+		f.Goroutines = append(f.Goroutines, l.Name)
+		f.Sites = append(f.Sites, l.Site)
+		key = append(key, fmt.Sprintf("%s: %v at %d", l.Name, l.Wait, l.Site.Place()))
+	}
+	f.Key = strings.Join(key, "; ")
+	return f
+}
