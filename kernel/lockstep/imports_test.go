@@ -23,8 +23,8 @@ var wings = map[string][]string{
 	"wire":       {"trace", "words"},
 	"compiler":   {"goruntime", "lessons", "words"},
 	"explaining": {"trace", "words"},
-	"serving":    {"compiler", "trace", "wire", "words"},                                    // of the compiler, what a cell's magics are
-	"running":    {"compiler", "goruntime", "lessons", "serving", "trace", "wire", "words"}, // of serving, what bounds and ends a process
+	"serving":    {"compiler", "trace", "wire", "words"},                                                  // of the compiler, what a cell's magics are
+	"running":    {"compiler", "explaining", "goruntime", "lessons", "serving", "trace", "wire", "words"}, // of serving, what bounds and ends a process
 	"lockstep":   {"compiler", "running", "serving", "trace", "wire", "words"},
 	"testing":    {"compiler", "install", "lockstep", "running", "serving", "trace", "wire", "words"},
 	"install":    {"serving", "words"}, // of serving, what text may do to a terminal
@@ -59,10 +59,11 @@ var arrows = map[string][]string{
 	"supervisor": {"children", "limits", "trace", "words", "workerproto"},
 	"server":     {"cell", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
 
-	"detect":  {"trace"},
+	"detect":  {"trace", "words"},
 	"explore": {"trace", "words"},
 
 	"sched":      {"goruntime", "trace"},
+	"search":     {"explore", "sched", "trace"},
 	"primitives": {"goruntime", "sched", "trace"},
 	"callers":    {"core", "goruntime", "sched", "trace"},
 	"stdio":      {"callers", "goruntime", "sched", "trace"},

@@ -43,6 +43,7 @@
 //	   bridge        values and types between cells and compiled Go
 //	   display       how a value is shown, in Go's syntax
 //	   sched         the goroutines of a worker
+//	   search        runs on schedules that explore chooses
 //	   primitives    what cells get for sync, time, context
 //	   stdio         what cells get for os.Stdout and its like, fmt, log
 //	   callers       what cells get for runtime.Caller and its like
@@ -50,7 +51,6 @@
 //	explaining    what is told about a run: why it went wrong, and what others are possible
 //	   detect        races, deadlocks, leaks, misuse
 //	   timeline      the log of a run → the interleaving as a table
-//	explaining    what a run shows, and what all runs would
 //	   explore       schedules, strategies, and the search among them
 //	goruntime     the only door to private parts of Go's runtime
 //	testing       what tests and measures all of it

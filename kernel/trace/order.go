@@ -7,9 +7,8 @@ import "unsafe"
 // the Key is kept.
 type Key struct {
 	Obj unsafe.Pointer
-	// Slot tells apart what one object orders separately: 1 to cap the places of a buffered channel
-	// (0 is the channel itself: close, or both ways when it is unbuffered), and 1 the readers of an
-	// RWMutex (0 its writers).
+	// Slot tells apart what one object orders separately: the places of a buffered channel from 1 on,
+	// beside its close, or the readers of an RWMutex beside its writers.
 	Slot int
 }
 

@@ -27,7 +27,7 @@ func (d *Detector) Access(a trace.Access) {
 	mask := uint8(1<<size-1) << off
 	// The same again: who has seen the first access has seen this one, too, since an epoch ends
 	// with what the goroutine releases.
-	if w := d.table.young.first(addr); w.addr == addr && w.mask == mask && !a.Atomic &&
+	if w := d.table.young.slot(addr); w.addr == addr && w.mask == mask && !a.Atomic &&
 		(w.write.epoch == g.epoch || w.read.epoch == g.epoch && !a.Write) {
 		return
 	}

@@ -71,6 +71,15 @@ func BenchmarkNewVariable(b *testing.B) {
 	}
 }
 
+// Variables that are 64 bytes apart, so that they share few places of the table.
+func BenchmarkScattered(b *testing.B) {
+	memory := make([][8]int, 4096)
+	d := two()
+	for i := 0; b.Loop(); i++ {
+		d.Access(trace.Access{G: 0, Addr: unsafe.Pointer(&memory[i&4095]), Size: 8, Write: true, Site: 1})
+	}
+}
+
 // A read and a write under a lock, by turns.
 func BenchmarkUnderLock(b *testing.B) {
 	var x, m int

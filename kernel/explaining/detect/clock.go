@@ -21,6 +21,7 @@ type clock struct {
 // what is below it; only where a clock alone leads to a node, shared is false.
 type node struct {
 	shared bool
+	used   int8 // counts from there on are 0
 	counts *[width]uint64
 	kids   *[width]*node
 }
@@ -58,7 +59,7 @@ func (n *node) owned() *node {
 	}
 	if n.counts != nil {
 		c := newLeaf()
-		*c.counts = *n.counts
+		*c.counts, c.used = *n.counts, n.used
 		return c
 	}
 	c := newBranch()
@@ -66,6 +67,18 @@ func (n *node) owned() *node {
 		c.kids[i] = k.share()
 	}
 	return c
+}
+
+// empty reports whether all counts are 0.
+func (c *clock) empty() bool { return c.root == nil || c.height == 0 && c.root.used == 0 }
+
+// reset makes all counts 0, in the leaf that c has if it is one of its own.
+func (c *clock) reset() {
+	if c.height > 0 || c.root == nil || c.root.shared {
+		*c = clock{}
+		return
+	}
+	*c.root.counts, c.root.used = [width]uint64{}, 0
 }
 
 // get returns the count of the goroutine with index i.
@@ -103,6 +116,7 @@ func (c *clock) set(i int, count uint64) {
 		}
 		if h == 0 {
 			(*at).counts[i&(width-1)] = count
+			(*at).used = max((*at).used, int8(i&(width-1))+1)
 			return
 		}
 		at = &(*at).kids[i>>(widthBits*h)&(width-1)]
@@ -154,7 +168,7 @@ func (c *clock) own() {
 func (c *clock) assign(o *clock) {
 	if c.height == 0 && o.height == 0 && o.root != nil {
 		c.own()
-		*c.root.counts = *o.root.counts
+		*c.root.counts, c.root.used = *o.root.counts, o.root.used
 		return
 	}
 	*c = clock{o.root.share(), o.height}
@@ -194,20 +208,23 @@ func (n *node) join(o *node) *node {
 }
 
 func (n *node) joinLeaf(o *node) *node {
-	more, less := false, false // o has a higher count; a lower one
-	for i, count := range n.counts {
-		more = more || o.counts[i] > count
-		less = less || o.counts[i] < count
+	if n.shared {
+		more, less := false, n.used > o.used // o has a higher count; a lower one
+		for i := range o.used {
+			more = more || o.counts[i] > n.counts[i]
+			less = less || o.counts[i] < n.counts[i]
+		}
+		switch {
+		case !more:
+			return n
+		case !less:
+			return o.share()
+		}
+		n = n.owned()
 	}
-	switch {
-	case !more:
-		return n
-	case n.shared && !less:
-		return o.share()
+	for i := range o.used {
+		n.counts[i] = max(n.counts[i], o.counts[i])
 	}
-	n = n.owned()
-	for i, count := range o.counts {
-		n.counts[i] = max(n.counts[i], count)
-	}
+	n.used = max(n.used, o.used)
 	return n
 }

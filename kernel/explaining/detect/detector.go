@@ -29,13 +29,17 @@ type Detector struct {
 	quiet  bool // see Quiet
 
 	table  table
-	keys   map[trace.Key]*clock
+	keys   map[trace.Key]*released
 	lastOf trace.Key // the key that was looked up last, and its clock
-	last   *clock
+	last   *released
 	// forgotten has what was released on keys that are not kept any more.
 	forgotten clock
 
 	told map[[2]trace.Site]bool // the pairs of sites that have been reported
+
+	// idle and unused are there to be used again: a search makes ten thousands of runs a second.
+	idle   []*goroutine
+	unused []*released
 }
 
 // goroutine is one that has not ended.
@@ -44,6 +48,7 @@ type goroutine struct {
 	index  int
 	epoch  epoch // its own count, which is not in its clock until it releases it
 	clock  clock
+	learnt learnt
 	// touched is the last epoch in which it accessed something.
 	touched epoch
 	held    *lock // the locks that it holds, the last one first
@@ -65,22 +70,50 @@ type orphan struct {
 // New returns a Detector of a run that has no goroutines yet. Each race is given to report, in the
 // goroutine that makes its second access, before it does.
 func New(report func(Race)) *Detector {
-	d := &Detector{report: report, keys: map[trace.Key]*clock{}, told: map[[2]trace.Site]bool{}}
+	d := &Detector{report: report, keys: map[trace.Key]*released{}, told: map[[2]trace.Site]bool{}}
 	d.table.young = makeHalf(leastBits)
 	return d
 }
 
 // Reset makes d as New does, for another run.
 func (d *Detector) Reset() {
-	clear(d.goroutines)
-	clear(d.orphans)
-	clear(d.keys)
-	clear(d.told)
+	for _, g := range d.goroutines {
+		if g != nil {
+			d.rest(g)
+		}
+	}
 	d.table.clear()
+	d.forget()
+	clear(d.orphans)
+	if len(d.told) > 0 {
+		clear(d.told)
+	}
 	*d = Detector{
 		report: d.report, goroutines: d.goroutines[:0], births: d.births[:0], orphans: d.orphans[:0],
-		unseen: d.unseen[:0], table: d.table, keys: d.keys, told: d.told,
+		unseen: d.unseen[:0], table: d.table, keys: d.keys, told: d.told, idle: d.idle, unused: d.unused,
 	}
+}
+
+// maxIdle is how many goroutines and keys are kept to be used again.
+const maxIdle = 64
+
+// rest keeps a goroutine that is not needed any more.
+func (d *Detector) rest(g *goroutine) {
+	if len(d.idle) < maxIdle {
+		*g = goroutine{clock: g.clock}
+		g.clock.reset()
+		d.idle = append(d.idle, g)
+	}
+}
+
+// begin returns a goroutine that has seen nothing.
+func (d *Detector) begin(number, index int) *goroutine {
+	g := new(goroutine)
+	if n := len(d.idle); n > 0 {
+		g, d.idle = d.idle[n-1], d.idle[:n-1]
+	}
+	g.number, g.index, g.epoch = number, index, epoch(index)<<countBits|1
+	return g
 }
 
 // goroutine returns the goroutine with a number, or nil if it does not run, or is one too many.
@@ -105,26 +138,30 @@ func (d *Detector) number(index int) int {
 	return index + d.base
 }
 
-// Go is told that a goroutine starts another: the child has seen all that its parent has. A parent
-// of -1 is code that is not the run's, as a server's goroutine that calls a handler; the child has
-// seen then what was released on the zero Key, and all that came before the last quiet moment.
+// Go is told that a goroutine starts another: the child has seen all that its parent has. Numbers go
+// up in order of starts. A parent of -1 is code that is not the run's, as a server's goroutine that
+// calls a handler; the child has seen then what was released on the zero Key, and all that came
+// before the last quiet moment.
 func (d *Detector) Go(parent, child int, site trace.Site) {
 	if len(d.goroutines) == 0 {
 		d.first, d.base = child, child
 	}
 	index := child - d.base
-	// After 16 million without a quiet moment nothing is looked for any more until there is one.
-	if d.quiet = index > maxIndex; d.quiet || index < len(d.goroutines) {
+	if index > maxIndex || index < len(d.goroutines) {
+		// After 16 million without a quiet moment nothing is looked for any more.
+		d.quiet = d.quiet || index > maxIndex
 		return
 	}
+	d.quiet = d.quiet && d.alive == 0
 	for len(d.goroutines) < index { // numbers that nobody had
 		d.goroutines = append(d.goroutines, nil)
 		d.births = append(d.births, birth{-1, 0})
 	}
-	g := &goroutine{number: child, index: index, epoch: epoch(index)<<countBits | 1}
+	g := d.begin(child, index)
 	if p := d.goroutine(parent); p != nil {
 		p.flush()
 		g.clock.assign(&p.clock)
+		g.learnt.add(g.epoch, source{p.epoch, p.learnt.since})
 		p.epoch++
 	} else {
 		d.acquire(g, trace.Key{})
@@ -150,28 +187,38 @@ func (d *Detector) End(g int) {
 	d.goroutines[ends.index] = nil
 	d.alive--
 	d.who ^= ends.index
+	d.rest(ends)
 }
 
-// Quiet reports whether nothing can race until the next Go, so that accesses need not be told:
-// one goroutine is left, and it has seen all that the others did. What is known of variables
-// and keys is forgotten then, since all of it comes before what is to come.
+// Quiet reports whether nothing can race until the next Go, so that accesses need not be told: one
+// goroutine is left, and it has seen all that the others did; or none is, and the next one that
+// comes from outside has seen it. What is known of variables and keys is forgotten then, since all of it
+// comes before what is to come.
 func (d *Detector) Quiet() bool {
-	if d.quiet || d.alive != 1 {
+	if d.quiet || d.alive > 1 {
 		return d.quiet
 	}
-	g := d.goroutines[d.who]
+	var last goroutine // who is left, or stands for who comes next
+	if d.alive == 1 {
+		last = *d.goroutines[d.who]
+	} else {
+		last.index = -1
+		d.acquire(&last, trace.Key{})
+	}
 	for n := len(d.unseen); n > 0; n-- {
-		if !g.seen(d.unseen[n-1]) {
+		if !last.seen(d.unseen[n-1]) {
 			return false
 		}
 		d.unseen = d.unseen[:n-1]
 	}
-	born := d.births[g.index]
-	d.base, d.first = d.number(len(d.goroutines))-1, g.number
-	d.goroutines = append(d.goroutines[:0], g)
-	d.births = append(d.births[:0], born)
-	g.index, g.epoch, g.clock, g.touched = 0, 1, clock{}, 0
-	d.who = 0
+	if d.alive == 1 {
+		g, born := d.goroutines[d.who], d.births[d.who]
+		d.base, d.first = d.number(len(d.goroutines))-1, g.number
+		d.goroutines = append(d.goroutines[:0], g)
+		d.births = append(d.births[:0], born)
+		g.index, g.epoch, g.clock, g.learnt, g.touched = 0, 1, clock{}, learnt{}, 0
+		d.who = 0
+	}
 	d.table.clear()
 	d.forget()
 	d.forgotten = clock{}
@@ -195,62 +242,107 @@ func (d *Detector) Acquire(g int, k trace.Key) {
 }
 
 func (d *Detector) acquire(g *goroutine, k trace.Key) {
-	if c := d.key(k); c != nil {
-		g.clock.join(c)
-	} else if d.forgotten.root != nil {
+	c := d.key(k)
+	switch {
+	case c == nil && d.forgotten.root != nil:
 		g.clock.join(&d.forgotten)
+		g.learnt.add(g.epoch, source{})
+	case c != nil && (c.by.epoch == 0 || !g.seen(c.by.epoch)):
+		g.clock.join(&c.clock)
+		g.learnt.add(g.epoch, c.by)
 	}
 }
 
 // Release is told that what a goroutine has seen and done is seen, besides what was released there
 // before, by who acquires k.
 func (d *Detector) Release(g int, k trace.Key) {
-	if by := d.goroutine(g); by != nil && !d.quiet {
-		by.flush()
-		d.makeKey(k).join(&by.clock)
-		by.epoch++
+	by := d.goroutine(g)
+	if by == nil || d.quiet {
+		return
 	}
+	by.flush()
+	switch c := d.makeKey(k); {
+	case c.by.epoch != 0 && by.seen(c.by.epoch), c.empty():
+		c.over(by)
+	case by.learnt.knownTo(by.index, &c.clock):
+		by.learnt.tell(by.epoch, &c.clock)
+		c.by = source{}
+	default:
+		c.join(&by.clock)
+		c.by = source{}
+	}
+	by.epoch++
 }
 
 // ReleaseOver is Release, but what was released before is not seen any more by who acquires k.
 func (d *Detector) ReleaseOver(g int, k trace.Key) {
 	if by := d.goroutine(g); by != nil && !d.quiet {
 		by.flush()
-		d.makeKey(k).assign(&by.clock)
+		d.makeKey(k).over(by)
 		by.epoch++
 	}
+}
+
+// released is what was released on a key.
+type released struct {
+	clock
+	// by is not none if the clock is that of a goroutine in this epoch: who has seen that has seen all
+	// of it. For most keys it is so most of the time, as who unlocks has locked before.
+	by source
+}
+
+func (r *released) over(by *goroutine) {
+	r.assign(&by.clock)
+	r.by = source{by.epoch, by.learnt.since}
 }
 
 // maxKeys is how many keys have clocks of their own.
 const maxKeys = 1 << 16
 
-// key returns a key's clock, or nil if nothing was released there.
-func (d *Detector) key(k trace.Key) *clock {
+// key returns what was released on a key, or nil for nothing.
+func (d *Detector) key(k trace.Key) *released {
 	if d.lastOf != k || d.last == nil {
 		d.lastOf, d.last = k, d.keys[k]
 	}
 	return d.last
 }
 
-// makeKey is key, but makes a clock. A key that was forgotten goes on from all that was.
-func (d *Detector) makeKey(k trace.Key) *clock {
+// makeKey is key, but makes what is not there. A key that was forgotten goes on from all that was.
+func (d *Detector) makeKey(k trace.Key) *released {
 	c := d.key(k)
 	if c == nil {
 		if len(d.keys) >= maxKeys {
 			for _, old := range d.keys {
-				d.forgotten.join(old)
+				d.forgotten.join(&old.clock)
 			}
 			d.forget()
 		}
-		c = new(clock)
-		c.assign(&d.forgotten)
+		c = new(released)
+		if n := len(d.unused); n > 0 {
+			c, d.unused = d.unused[n-1], d.unused[:n-1]
+		}
+		if d.forgotten.root != nil {
+			c.assign(&d.forgotten)
+		}
 		d.keys[k] = c
 		d.lastOf, d.last = k, c
 	}
 	return c
 }
 
+// forget empties the keys.
 func (d *Detector) forget() {
+	if len(d.keys) == 0 {
+		return
+	}
+	for _, c := range d.keys {
+		if len(d.unused) == maxIdle {
+			break
+		}
+		c.reset()
+		c.by = source{}
+		d.unused = append(d.unused, c)
+	}
 	clear(d.keys)
 	d.lastOf, d.last = trace.Key{}, nil
 }

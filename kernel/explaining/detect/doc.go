@@ -32,7 +32,8 @@
 // for a notebook that is not trusted, is written from them and from a [Source], which
 // knows the program's text and the names of things.
 //
-// Clocks are in clock.go, variables in table.go and access.go, the Detector in detector.go, locks
-// that are held in held.go, the verdict on those who wait in waiting.go; race.go, text.go, html.go
-// and misuse.go are what is told.
+// Clocks are in clock.go and learnt.go, variables in table.go and access.go, the Detector in
+// detector.go, races in race.go, locks that are held in held.go, the verdict on those who wait in
+// waiting.go. What is told is written in report.go, stuck.go and misuse.go, as text.go and html.go
+// show it.
 package detect

@@ -91,14 +91,6 @@ func (d *Detector) HeldBy(g int) []Held {
 	return nil
 }
 
-// A Holder is a goroutine that holds a lock.
-type Holder struct {
-	G      int
-	Site   trace.Site // where it took the lock
-	Shared bool
-	Ended  bool // it has ended, and nobody has unlocked the lock since
-}
-
 // Holders returns who holds a lock, by number.
 func (d *Detector) Holders(obj unsafe.Pointer) []Holder {
 	var all []Holder

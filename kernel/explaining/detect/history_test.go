@@ -69,6 +69,9 @@ func parse(t *testing.T, history string) []step {
 	var all []step
 	for line := range strings.SplitSeq(history, ";") {
 		f := strings.Fields(line)
+		if len(f) == 0 {
+			continue
+		}
 		s := step{size: 8}
 		fmt.Sscan(f[0], &s.g)
 		s.op = f[1]
@@ -151,6 +154,8 @@ func TestRules(t *testing.T) {
 
 		{"Done, Wait", start + "1 write x; 1 release w; 2 write y; 2 release w; 0 acquire w; 0 write x; 0 read y", ""},
 		{"a Done that Wait did not wait for", start + "1 write x; 1 release w; 0 acquire w; 2 write y; 2 release w; 0 write x; 0 read y", "7-10"},
+		{"Done brings what main did before the start", "-1 go 0; 0 go 1; 0 go 2; 0 write x; 0 go 3; 2 release w; 3 release w; 1 acquire w; 1 read x", ""},
+		{"Done brings what the parent had seen since its own", "-1 go 0; 0 go 1; 0 go 2; 0 go 3; 0 go 4; 1 write x; 1 release m; 2 release w; 3 release w; 2 acquire m; 2 go 5; 5 release w; 4 acquire w; 4 read x", ""},
 		{"Once", start + "1 write x; 1 release o; 2 acquire o; 2 read x; 0 acquire o; 0 read x", ""},
 		{"Signal, Wait", start + "1 write x; 1 release s; 2 acquire s; 2 read x", ""},
 
@@ -252,6 +257,10 @@ func TestQuiet(t *testing.T) {
 		{"one that was waited for", "-1 go 0; 0 go 1; 1 write x; 1 release w; 0 acquire w; 1 end", true},
 		{"one that did more after Done", "-1 go 0; 0 go 1; 1 write x; 1 release w; 0 acquire w; 1 write x; 1 end", false},
 		{"the child is left", "-1 go 0; 0 write x; 0 go 1; 0 end", true},
+		{"nobody yet", "", true},
+		{"nobody any more", "-1 go 0; 0 write x; 0 end", false},
+		{"nobody any more, and who comes has seen it", "-1 go 0; 0 write x; 0 release -; 0 end", true},
+		{"the next cell", "-1 go 0; 0 write x; 0 release -; 0 end; -1 go 1", true},
 		{"the child is left, unseen", "-1 go 0; 0 go 1; 0 write x; 0 end", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -298,5 +307,72 @@ func TestAfterQuiet(t *testing.T) {
 	tell("1 write x; 2 end; 0 end")
 	if d.Quiet() {
 		t.Error("calls of goroutines that have ended count")
+	}
+	tell("4 release -; 5 release -; 4 end; 5 end; -1 go 6; 6 write x; 6 write y")
+	if !d.Quiet() {
+		t.Error("not quiet when a new one has seen all")
+	}
+	tell("6 write x; 6 end; -1 go 7; 7 write x")
+	if !d.Quiet() {
+		t.Error("not quiet when one comes after another")
+	}
+	tell("7 go 8; 7 write x; 8 write x")
+	if want := []string{"3.301-4.401", "4.402-5.502", "7.703-8.803"}; !slices.Equal(got, want) {
+		t.Errorf("got races %v, want %v", got, want)
+	}
+}
+
+// What was used last is kept when a table is full; what was not, is forgotten. The words are the
+// first of as many arrays, so that they are spread over the table.
+func TestTableForgetsWhatIsOld(t *testing.T) {
+	memory := make([][4]int, 3*maxWords)
+	old, used := unsafe.Pointer(&memory[0]), unsafe.Pointer(&memory[1])
+	d := New(func(Race) {})
+	for i := range memory {
+		*d.table.find(unsafe.Pointer(&memory[i])) = word{addr: unsafe.Pointer(&memory[i]), variable: variable{mask: uint8(1 + i%7)}}
+		if got := d.table.find(used).mask; i > 0 && got != 2 {
+			t.Fatalf("after %d words the one that is in use is %d", i, got)
+		}
+		if i == maxWords/2 && d.table.find(old).mask != 1 {
+			t.Fatal("the first one is forgotten though there is room")
+		}
+	}
+	if got := d.table.find(old).mask; got != 0 {
+		t.Errorf("the first one is still there: %d", got)
+	}
+	if size := len(d.table.young.words) + len(d.table.old.words); size > 4*maxWords {
+		t.Errorf("the table has %d words", size)
+	}
+	d.table.clear()
+	if d.table.find(used).mask != 0 {
+		t.Error("a cleared table knows a word")
+	}
+}
+
+// Keys that are forgotten order more than they did, never less.
+func TestForgottenKeys(t *testing.T) {
+	objects := make([]byte, maxKeys+2)
+	var x, y int
+	n := 0
+	d := New(func(Race) { n++ })
+	for g := range 3 {
+		d.Go(g-1, g, 0)
+	}
+	d.Access(trace.Access{G: 1, Addr: unsafe.Pointer(&x), Size: 8, Write: true, Site: 1})
+	for i := range objects {
+		d.Release(1, trace.Key{Obj: unsafe.Pointer(&objects[i])})
+	}
+	if len(d.keys) > maxKeys {
+		t.Errorf("%d keys", len(d.keys))
+	}
+	d.Access(trace.Access{G: 1, Addr: unsafe.Pointer(&y), Size: 8, Write: true, Site: 2})
+	d.Acquire(2, trace.Key{Obj: unsafe.Pointer(&objects[0])})
+	d.Access(trace.Access{G: 2, Addr: unsafe.Pointer(&x), Size: 8, Write: true, Site: 3})
+	if n != 0 {
+		t.Error("what was released on a key that is forgotten is not seen")
+	}
+	d.Access(trace.Access{G: 2, Addr: unsafe.Pointer(&y), Size: 8, Write: true, Site: 4})
+	if n != 1 {
+		t.Error("what was never released is seen")
 	}
 }

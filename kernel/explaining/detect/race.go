@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -19,13 +20,11 @@ type Party struct {
 	Write, Atomic bool
 	Site          trace.Site
 	Step          int
-	// Value is what was read or written. It is empty unless whoever shows the race fills it in
-	// from the log.
-	Value   string
-	Held    []Held     // the locks that it held
-	Parent  int        // number of the goroutine that started it; -1 for none
-	Started trace.Site // where
-	Ended   bool       // it had ended when the race was found
+	Value         string     // what was read or written; only WithValues knows it
+	Held          []Held     // the locks that it held
+	Parent        int        // number of the goroutine that started it; -1 for none
+	Started       trace.Site // where
+	Ended         bool       // it had ended when the race was found
 }
 
 // Missing says why nothing orders two accesses, as far as that is to be seen from them.
@@ -71,6 +70,20 @@ func (r Race) common() (common, shared bool) {
 		}
 	}
 	return common, shared
+}
+
+// WithValues returns the race with what was read and written, from the log of the run if it has that.
+func (r Race) WithValues(log *trace.Log) Race {
+	for _, p := range []*Party{&r.First, &r.Second} {
+		i, _ := slices.BinarySearchFunc(log.Events, p.Step, func(e trace.Event, step int) int { return e.Step - step })
+		for ; i < len(log.Events) && log.Events[i].Step == p.Step; i++ {
+			if e := &log.Events[i]; e.G == p.G && e.Value != "" {
+				p.Value = e.Value
+				break
+			}
+		}
+	}
+	return r
 }
 
 // party describes an access of a kind.

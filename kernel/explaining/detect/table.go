@@ -75,29 +75,27 @@ type table struct {
 // A half is a hash table with linear probing, from which nothing is removed.
 type half struct {
 	words []word // as many as a power of two
-	shift int    // leaves as many bits of a hash as there are words
+	shift int    // leaves as many bits of a hash as there are eights of words
 	used  int
 }
 
 const (
-	leastBits = 6
+	leastBits = 4
 	leastSize = 1 << leastBits
 )
 
-// hash spreads addresses by Fibonacci's multiplier (Knuth, volume 3, section 6.4).
-func hash(addr unsafe.Pointer) uint64 {
-	return uint64(uintptr(addr)>>3) * 0x9e3779b97f4a7c15
-}
-
-// first returns the word where addr is, if it is where its hash says.
-func (h *half) first(addr unsafe.Pointer) *word {
-	return &h.words[hash(addr)>>h.shift]
+// first returns where the word at an address is looked for first. Eight words that stand together in
+// memory stand together in the table, too, as they are often used one after another; where the
+// eight begin is by Fibonacci's multiplier (Knuth, volume 3, section 6.4).
+func (h *half) first(addr unsafe.Pointer) uint64 {
+	a := uint64(uintptr(addr))
+	return (a>>6*0x9e3779b97f4a7c15)>>h.shift<<3 | a>>3&7
 }
 
 // slot returns the word of addr, or the free one where it is to be.
 func (h *half) slot(addr unsafe.Pointer) *word {
 	mask := uint64(len(h.words) - 1)
-	for i := hash(addr) >> h.shift; ; i++ {
+	for i := h.first(addr); ; i++ {
 		if w := &h.words[i&mask]; w.addr == addr || w.addr == nil {
 			return w
 		}
@@ -105,8 +103,10 @@ func (h *half) slot(addr unsafe.Pointer) *word {
 }
 
 func makeHalf(bits int) half {
-	return half{words: make([]word, 1<<bits), shift: 64 - bits}
+	return half{words: make([]word, 1<<bits), shift: 64 - bits + 3}
 }
+
+func (h *half) bits() int { return 64 + 3 - h.shift }
 
 // find returns the word of addr, and makes one if there is none. It is valid until the next call.
 func (t *table) find(addr unsafe.Pointer) *word {
@@ -135,14 +135,14 @@ func (t *table) more() {
 		spare := t.old
 		t.old = t.young
 		if len(spare.words) != len(t.old.words) {
-			spare = makeHalf(64 - t.old.shift)
+			spare = makeHalf(t.old.bits())
 		}
 		clear(spare.words)
 		spare.used = 0
 		t.young = spare
 		return
 	}
-	larger := makeHalf(64 - t.young.shift + 1)
+	larger := makeHalf(t.young.bits() + 1)
 	for i := range t.young.words {
 		if w := &t.young.words[i]; w.addr != nil {
 			*larger.slot(w.addr) = *w
@@ -155,12 +155,14 @@ func (t *table) more() {
 // clear empties the table. A large one is given back.
 func (t *table) clear() {
 	t.old = half{}
-	if len(t.young.words) == leastSize {
-		if t.young.used > 0 {
-			clear(t.young.words)
-			t.young.used = 0
-		}
+	if len(t.young.words) > 4*leastSize {
+		t.young = makeHalf(leastBits)
 		return
 	}
-	t.young = makeHalf(leastBits)
+	for i := range t.young.words {
+		if w := &t.young.words[i]; w.addr != nil { // mostly few are used
+			*w = word{}
+		}
+	}
+	t.young.used = 0
 }

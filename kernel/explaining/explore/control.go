@@ -34,7 +34,7 @@ type Run struct {
 	Uncontrolled string
 }
 
-// Left is a goroutine that waits for ever. Where it waits to have its operation done by another, it
+// Left is a goroutine that waits, for ever if the run has come to its end. Where it waits to have its operation done by another, it
 // has made it already; else it stands before it.
 type Left struct {
 	Candidate
@@ -48,8 +48,6 @@ type Control struct {
 	Log bool
 	// MaxSteps ends the run when so many steps have been made; 0 for no end.
 	MaxSteps int
-	// Name returns a goroutine's name by its number. The program sets it before it runs.
-	Name func(g int) string
 
 	strategy  strategy
 	decisions []Decision // that are not by the default rule, or come before one with the same step
@@ -138,8 +136,8 @@ func (c *Control) note(d Decision, usual bool) {
 // matters for others: OpUnlock and OpRUnlock, OpAdd for WaitGroup.Add, OpUnlock for Done, OpEnd; and
 // OpFire, by -1, when a timer has fired.
 func (c *Control) Happened(g int, op trace.Op, obj unsafe.Pointer) {
-	if d, ok := c.strategy.(*dpor); ok && c.ended == goesOn {
-		d.happened(g, op, obj)
+	if s, ok := c.strategy.(observer); ok && c.ended == goesOn {
+		s.happened(g, op, obj)
 	}
 }
 

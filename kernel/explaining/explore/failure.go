@@ -46,7 +46,8 @@ type Failure struct {
 // fewest preemptions.
 type Found struct {
 	Failure
-	Outcome string
+	Outcome    string
+	Unexpected bool // the outcome is not the one that was asked for
 
 	Schedule    Schedule
 	Preemptions int

@@ -12,6 +12,9 @@ type Point struct {
 	Current int         // the goroutine that ran until now, if it can go on; else -1
 	Enabled []Candidate // who can go on, by number
 	All     int         // how many goroutines there have been: numbers are below it
+
+	Name    func(g int) string // of a goroutine that has not ended
+	Waiting func() []Left      // those who cannot go on
 }
 
 // A Candidate is a goroutine with what it will do when it goes on. One that has not begun, or whose
@@ -49,6 +52,11 @@ type strategy interface {
 	next(p *Point) int
 	// choose returns one of 0 … n-1, for the goroutine that runs.
 	choose(n int) int
+}
+
+// An observer is a strategy that is told what happens without a point: see Control.Happened.
+type observer interface {
+	happened(g int, op trace.Op, obj unsafe.Pointer)
 }
 
 // byRule is the strategy by the default rule.

@@ -83,12 +83,17 @@ func Replay(p Program, s Schedule, keepLog bool, maxSteps int) Replayed {
 		c.reset(follow)
 	}
 	run := p.Run(c)
-	if c.ended == spun {
+	follow.finish()
+	return c.replayed(run, s.Hash, follow.strayed)
+}
+
+// replayed returns a run with what the control knows of it.
+func (c *Control) replayed(run Run, hash string, strayed int) Replayed {
+	if c.ended == spun && !run.failed(Spin) {
 		run.Failures = append(run.Failures, Failure{Word: Spin})
 	}
-	follow.finish()
 	return Replayed{
-		Run: run, Strayed: follow.strayed, Schedule: c.schedule(s.Hash),
+		Run: run, Strayed: strayed, Schedule: c.schedule(hash),
 		Preemptions: c.preemptions, Steps: c.steps, Hash: c.hash ^ run.Hash,
 	}
 }

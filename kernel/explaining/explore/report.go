@@ -2,6 +2,7 @@ package explore
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -36,6 +37,7 @@ type Bound struct {
 type DPOR struct {
 	Executions int
 	Repeats    int // of them, those that only repeated others
+	Failed     int
 	Complete   bool
 }
 
@@ -104,6 +106,9 @@ func (s *search) finish() *Report {
 	r := &s.report
 	r.Runs, r.Stopped = s.runs, s.stopped
 	r.Failures, r.Outcomes = sorted(s.found.failures), sorted(s.found.outcomes)
+	if !slices.ContainsFunc(r.Outcomes, func(f *Found) bool { _, number := value(f.Outcome); return !number }) {
+		slices.SortStableFunc(r.Outcomes, func(a, b *Found) int { return compareOutcomes(a.Outcome, b.Outcome) })
+	}
 	for i, f := range r.Failures {
 		if i < replays {
 			s.replay(f)
@@ -135,10 +140,16 @@ func (s *search) replay(f *Found) {
 
 // compareOutcomes orders outcomes: numbers by their values, all else as text.
 func compareOutcomes(a, b string) int {
-	x, errX := strconv.ParseFloat(a, 64)
-	y, errY := strconv.ParseFloat(b, 64)
-	if errX == nil && errY == nil {
+	x, xIs := value(a)
+	y, yIs := value(b)
+	if xIs && yIs && x != y {
 		return cmp.Compare(x, y)
 	}
 	return cmp.Compare(a, b)
+}
+
+// value returns the number that an outcome is, if it is one.
+func value(s string) (n float64, is bool) {
+	n, err := strconv.ParseFloat(s, 64)
+	return n, err == nil
 }

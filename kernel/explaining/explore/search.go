@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"slices"
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -110,7 +111,7 @@ func (s *search) run(by strategy) Run {
 	s.control.reset(by)
 	run := s.program.Run(&s.control)
 	s.runs++
-	if s.control.ended == spun && !slicesHas(run.Failures, Spin) {
+	if s.control.ended == spun && !run.failed(Spin) {
 		run.Failures = append(run.Failures, Failure{Word: Spin})
 	}
 	if run.Uncontrolled != "" && s.report.Uncontrolled == "" {
@@ -132,6 +133,7 @@ func (s *search) bound() int {
 // bounded goes through the schedules with at most 0 preemptions, then 1, and so on.
 func (s *search) bounded() {
 	shared := newShared(s.options.Prints)
+	shared.ends = s.options.Ends
 	limit := max(s.options.Max/3, 1)
 	for bound := 0; bound <= s.options.Bound; bound++ {
 		t := &tree{bound: bound, shared: shared}
@@ -141,6 +143,7 @@ func (s *search) bounded() {
 		for {
 			t.start()
 			run := s.run(t)
+			shared.finish(run.Left, run.Cut || s.control.ended != goesOn)
 			if shared.grown {
 				t.again()
 				*b = Bound{Bound: bound}
@@ -185,7 +188,7 @@ func (s *search) reduced() {
 		switch {
 		case s.control.ended == stopped:
 			r.Repeats++
-		case slicesHas(run.Failures, Spin):
+		case run.failed(Spin):
 			endless = true
 			s.note(&run, nil)
 		default:
@@ -239,13 +242,16 @@ func (s *search) note(run *Run, b *Bound) {
 	if run.Unexpected {
 		run.Failures = append(run.Failures, Failure{Word: Unexpected})
 	}
+	if s.phase == ByDPOR && len(run.Failures) > 0 {
+		s.report.DPOR.Failed++
+	}
 	if b != nil && len(run.Failures) > 0 {
 		b.Failed++
 		if b.First == 0 {
 			b.First = b.Tried
 		}
 	}
-	ended := s.control.ended == goesOn && !slicesHas(run.Failures, Panic)
+	ended := s.control.ended == goesOn && !run.failed(Panic)
 	if ended {
 		s.keep(run, s.found.outcomes[run.Outcome], b, func(f *Found) { s.found.outcomes[run.Outcome] = f })
 	}
@@ -264,13 +270,9 @@ func (s *search) note(run *Run, b *Bound) {
 	}
 }
 
-func slicesHas(list []Failure, word Word) bool {
-	for _, f := range list {
-		if f.Word == word {
-			return true
-		}
-	}
-	return false
+// failed reports whether a run has a failure of a kind.
+func (r *Run) failed(word Word) bool {
+	return slices.ContainsFunc(r.Failures, func(f Failure) bool { return f.Word == word })
 }
 
 // keep counts a finding, and keeps the run's schedule if it is the first or has fewer preemptions.
@@ -284,7 +286,7 @@ func (s *search) keep(run *Run, known *Found, b *Bound, set func(*Found)) {
 		return
 	}
 	f := &Found{
-		Outcome: run.Outcome, Schedule: s.control.schedule(s.options.Hash), Preemptions: s.control.preemptions,
+		Outcome: run.Outcome, Unexpected: run.Unexpected, Schedule: s.control.schedule(s.options.Hash), Preemptions: s.control.preemptions,
 		Bound: -1, Runs: runs, hash: s.control.hash ^ run.Hash,
 	}
 	if known != nil {

@@ -12,10 +12,12 @@ import (
 // sites of such operations: one that ever was on a shared object stays a point in all runs.
 type shared struct {
 	prints bool // whether what is printed is part of the outcome
+	ends   bool // whether who has not ended when main does is part of it
 	sites  map[place]bool
 	grown  bool // since it was last set to false, a site has become shared
 
 	objects map[unsafe.Pointer]*sharing // of this run
+	last    place                       // of the operation that was chosen last
 	free    []*sharing
 	used    []*sharing
 }
@@ -45,20 +47,40 @@ func (s *shared) start() {
 	s.used = s.used[:0]
 }
 
-// Point reports whether others can notice whether they come before or after the operation.
+// point reports whether others can notice whether they come before or after the operation.
 func (s *shared) point(a *Candidate) bool {
 	switch classOf(a.Op, s.prints) {
-	case local:
-		return false
 	case channel: // rarely private, and two directions of one site would have to be told apart
 		return true
+	case local:
+		return s.sites[place{a.Op, a.Site}]
 	}
 	return a.Obj == nil || a.Site == 0 || s.sites[place{a.Op, a.Site}]
 }
 
 // touch is told of each operation that is chosen.
 func (s *shared) touch(a *Candidate) {
-	if class := classOf(a.Op, s.prints); class == local || class == channel || a.Obj == nil || a.Site == 0 {
+	s.last = place{a.Op, a.Site}
+	s.use(a, s.last)
+}
+
+// happened is told of an operation without a point. Others notice it with the one that it follows,
+// unless it only lets them go on.
+func (s *shared) happened(g int, op trace.Op, obj unsafe.Pointer) {
+	a := Candidate{G: g, Op: op, Obj: obj}
+	if op == trace.OpEnd && s.ends {
+		a.Op, a.Obj = trace.OpAdd, unsafe.Pointer(&s.ends)
+	}
+	if classOf(a.Op, s.prints) == release {
+		s.use(&a, place{})
+	} else {
+		s.use(&a, s.last)
+	}
+}
+
+// use notes that an operation at a place uses its object.
+func (s *shared) use(a *Candidate, p place) {
+	if class := classOf(a.Op, s.prints); class == local || class == channel || a.Obj == nil {
 		return
 	}
 	u := s.objects[a.Obj]
@@ -74,18 +96,31 @@ func (s *shared) touch(a *Candidate) {
 	}
 	u.many = u.many || u.g != a.G
 	u.changed = u.changed || !a.Op.Reads()
-	p := place{a.Op, a.Site}
-	if !u.many || !u.changed {
-		if !slices.Contains(u.places, p) {
-			u.places = append(u.places, p)
+	if p.site != 0 && !slices.Contains(u.places, p) {
+		u.places = append(u.places, p)
+	}
+	if u.many && u.changed {
+		for _, p := range u.places {
+			s.add(p)
 		}
+		u.places = u.places[:0]
+	}
+}
+
+// finish is told who is left when a run has ended: they would have used what they wait for. If it
+// was cut, nobody knows what the others would have used, which may be all that is there.
+func (s *shared) finish(left []Left, cut bool) {
+	for i := range left {
+		s.use(&left[i].Candidate, place{left[i].Op, left[i].Site})
+	}
+	if !cut {
 		return
 	}
-	for _, p := range u.places {
-		s.add(p)
+	for _, u := range s.used {
+		for _, p := range u.places {
+			s.add(p)
+		}
 	}
-	u.places = u.places[:0]
-	s.add(p)
 }
 
 func (s *shared) add(p place) {

@@ -96,7 +96,6 @@ type toyHooks struct {
 // run runs the toy once, and returns its outcome; ok is false if the strategy ended it.
 func (t *toy) run(s strategy, h toyHooks) (outcome string, ok bool) {
 	r := &toyRun{t: t, g: make([]toyG, 1, len(t.goroutines))}
-	r.g[0].started = true
 	current, step := -1, 1
 	var p Point
 	for r.fault == "" {
@@ -415,3 +414,30 @@ func randomOps(rnd *rand.Rand, kind int) []toyOp {
 		return []toyOp{{op: trace.OpUpdate, on: x, n: n}}
 	}
 }
+
+// Run makes a toy a Program.
+func (t *toy) Run(c *Control) Run {
+	var run Run
+	out, ok := t.run(controlled{c}, toyHooks{
+		happened: func(g int, op trace.Op, obj unsafe.Pointer) { c.Happened(g, op, obj) },
+		finish:   func(left []Left, cut bool) { run.Left, run.Cut = left, cut },
+	})
+	run.Outcome = out
+	switch {
+	case !ok || c.ended != goesOn:
+	case run.Cut:
+		run.Failures = append(run.Failures, Failure{Word: Panic, Key: out, Text: out})
+	case len(run.Left) > 0:
+		run.Failures = append(run.Failures, Failure{Word: Deadlock, Key: fmt.Sprint(len(run.Left))})
+	}
+	if c.Log {
+		run.Log = &trace.Log{Goroutines: make([]trace.LogGoroutine, len(t.goroutines))}
+	}
+	return run
+}
+
+// controlled is a control as a strategy.
+type controlled struct{ c *Control }
+
+func (c controlled) next(p *Point) int { return c.c.Next(p) }
+func (c controlled) choose(n int) int  { return c.c.Choose(n) }

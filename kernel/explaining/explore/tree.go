@@ -1,5 +1,11 @@
 package explore
 
+import (
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
 // A tree walks depth first through the schedules that have at most so many preemptions. At each
 // decision the default comes first, then the others by number; so the first schedule is the
 // default one, and the next differ from it late. A schedule's number is its place in this order.
@@ -99,3 +105,7 @@ func (t *tree) pick(p *Point, all bool) int {
 }
 
 func (t *tree) choose(n int) int { return t.decide(n) }
+
+func (t *tree) happened(g int, op trace.Op, obj unsafe.Pointer) {
+	t.shared.happened(g, op, obj)
+}

@@ -21,23 +21,7 @@ const (
 // Text returns the table in characters, at most 100 columns wide, where a Chinese character takes
 // two.
 func (t *Table) Text() string {
-	lang := t.language
-	head := []string{words.TableStepHead.In(lang) + " "}
-	for _, c := range t.Columns {
-		head = append(head, strings.TrimSpace(c.Name+" "+c.Started))
-	}
-	if t.others > 0 {
-		head = append(head, words.TableOthers.In(lang, t.others))
-	}
-	start := make([]string, len(head))
-	end := make([]string, len(head))
-	for _, v := range t.Variables {
-		head = append(head, v.Name)
-		start = append(start, v.Start)
-		end = append(end, v.End)
-	}
-	start[0], end[0] = words.TableStart.In(lang)+" ", words.TableEnd.In(lang)+" "
-
+	head, start, end := t.edges()
 	body := make([][]string, len(t.Rows))
 	places := make([]int, len(head)) // the widest place of each column
 	for i, r := range t.Rows {
@@ -71,19 +55,7 @@ func (t *Table) Text() string {
 			t.line(&b, body[i], widths, col, r.Place)
 			continue
 		}
-		fill, mark := " ", step(r)
-		switch r.Kind {
-		case Fold:
-			mark = "… "
-		case Switch:
-			fill, mark = "─", switched
-		}
-		text := strings.Repeat(fill, widths[0]-words.Width(mark)) + mark + between + r.Text + r.Value + r.Tail
-		text = words.Shorten(text, widest)
-		if rest := total - words.Width(text) - 1; r.Kind == Switch && rest > 0 {
-			text += " " + strings.Repeat("─", rest)
-		}
-		b.WriteString(text + "\n")
+		b.WriteString(band(r, widths[0], total) + "\n")
 	}
 	if len(t.Variables) > 0 {
 		t.line(&b, end, widths, -1, "")
@@ -95,6 +67,45 @@ func (t *Table) Text() string {
 		b.WriteString(wrap(note, widest) + "\n")
 	}
 	return b.String()
+}
+
+// edges returns the cells of the heading, and of the rows before the first and after the last, which
+// have the variables' values only.
+func (t *Table) edges() (head, start, end []string) {
+	lang := t.language
+	head = []string{words.TableStepHead.In(lang) + " "}
+	for _, c := range t.Columns {
+		head = append(head, strings.TrimSpace(c.Name+" "+c.Started))
+	}
+	if t.others > 0 {
+		head = append(head, words.TableOthers.In(lang, t.others))
+	}
+	start = make([]string, len(head))
+	end = make([]string, len(head))
+	for _, v := range t.Variables {
+		head = append(head, v.Name)
+		start = append(start, v.Start)
+		end = append(end, v.End)
+	}
+	start[0], end[0] = words.TableStart.In(lang)+" ", words.TableEnd.In(lang)+" "
+	return head, start, end
+}
+
+// band returns the line of a row that goes across all columns.
+func band(r Row, stepWidth, total int) string {
+	fill, mark := " ", step(r)
+	switch r.Kind {
+	case Fold:
+		mark = "… "
+	case Switch:
+		fill, mark = "─", switched
+	}
+	text := strings.Repeat(fill, stepWidth-words.Width(mark)) + mark + between + r.Text + r.Value + r.Tail
+	text = words.Shorten(text, widest)
+	if rest := total - words.Width(text) - 1; r.Kind == Switch && rest > 0 {
+		text += " " + strings.Repeat("─", rest)
+	}
+	return text
 }
 
 // column returns the place of a goroutine's cells in a line; 0 if it has none.

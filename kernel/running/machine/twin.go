@@ -9,7 +9,7 @@ import (
 )
 
 // twinSymbols are those of package twin, whose coroutines keep their calls apart from those of who
-// resumes them.
+// resumes them, and whose atomic pointers belong to primitives.
 func twinSymbols(later func(func()) func()) interp.Table {
 	kept := func(f func() bool) func() bool {
 		return func() bool {
@@ -26,5 +26,6 @@ func twinSymbols(later func(func()) func()) interp.Table {
 	}
 	t := twin.Symbols(later)
 	t["Pull"] = reflect.ValueOf(pull)
+	t["Ref"] = reflect.ValueOf((*atomicRef)(nil))
 	return t
 }

@@ -1,6 +1,7 @@
 package primitives
 
 import (
+	"math"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -25,7 +26,12 @@ func NewCond(l sync.Locker) *Cond { return &Cond{L: l} }
 // meanwhile locks it too, for the deferred Unlock that usually follows.
 func (c *Cond) Wait() {
 	c.check()
-	w := newWaiter(sched.Current(), trace.WaitCond, unsafe.Pointer(c), nil)
+	g := sched.Current()
+	if g.Controlled() {
+		c.waitInLockstep(g)
+		return
+	}
+	w := newWaiter(g, trace.WaitCond, unsafe.Pointer(c), nil)
 	b := bucketOf(w.addr)
 	b.mu.Lock()
 	b.push(w)
@@ -60,34 +66,52 @@ func (c *Cond) unlockFor(w *waiter, b *bucket) {
 // leave takes w out of the queue. A signal that reached it meanwhile goes to the next.
 func (c *Cond) leave(w *waiter, b *bucket) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	b.remove(w)
-	if w.granted {
-		if next := b.first(w.addr); next != nil {
-			b.grant(next)
-		}
+	granted := w.granted
+	b.mu.Unlock()
+	if granted {
+		c.wake(w.g, 1)
 	}
 }
 
 // Signal wakes the goroutine that has waited longest, if there is one.
-func (c *Cond) Signal() {
-	c.check()
-	b := bucketOf(unsafe.Pointer(c))
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if w := b.first(unsafe.Pointer(c)); w != nil {
-		b.grant(w)
-	}
-}
+func (c *Cond) Signal() { c.wake(c.about(trace.OpSignal), 1) }
 
 // Broadcast wakes all that wait.
-func (c *Cond) Broadcast() {
+func (c *Cond) Broadcast() { c.wake(c.about(trace.OpBroadcast), math.MaxInt) }
+
+// about begins an operation that wakes, and returns the goroutine that does it.
+func (c *Cond) about(op trace.Op) *sched.G {
 	c.check()
+	g := sched.Current()
+	if g.Controlled() {
+		g.Step(about(g, op, unsafe.Pointer(c)))
+	}
+	return g
+}
+
+// wake has g, the caller, wake those that have waited longest.
+func (c *Cond) wake(g *sched.G, count int) {
 	b := bucketOf(unsafe.Pointer(c))
+	var parked []*waiter
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	for w := b.first(unsafe.Pointer(c)); w != nil; w = b.first(unsafe.Pointer(c)) {
-		b.grant(w)
+	for ; count > 0; count-- {
+		w := b.first(unsafe.Pointer(c))
+		if w == nil {
+			break
+		}
+		if !w.parks {
+			b.grant(w)
+			continue
+		}
+		b.remove(w)
+		w.granted = true
+		parked = append(parked, w)
+	}
+	b.mu.Unlock()
+	for _, w := range parked {
+		release(g, unsafe.Pointer(w))
+		w.unpark(g)
 	}
 }
 

@@ -16,10 +16,28 @@ type holder interface {
 // HeldBy returns the goroutines that hold the lock that g waits for now. It is empty when g does
 // not wait for a lock. It looks through all who wait, so it is for reports.
 func HeldBy(g *sched.G) []trace.GoID {
+	if g.Controlled() {
+		return heldInLockstep(g)
+	}
 	for i := range buckets {
 		if w := buckets[i].find(g); w != nil {
 			return w.holders()
 		}
+	}
+	return nil
+}
+
+// heldInLockstep is HeldBy for a goroutine in lockstep, of which the scheduler knows what it waits
+// for.
+func heldInLockstep(g *sched.G) []trace.GoID {
+	obj := g.Pending().Obj
+	switch g.WaitsFor() {
+	case trace.WaitMutex:
+		return (*mutexHolder)(obj).holders()
+	case trace.WaitRWMutex, trace.WaitRWMutexR:
+		return (*rwHolder)(obj).holders()
+	case trace.WaitOnce:
+		return (*mutexHolder)(&(*Once)(obj).m).holders()
 	}
 	return nil
 }

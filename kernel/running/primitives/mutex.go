@@ -15,7 +15,8 @@ import (
 // spares a switch for each turn of a busy loop, until the first in the queue has waited for
 // [starving]; then it is handed over.
 type Mutex struct {
-	// state is 0 when the lock is free, else the holder's id, mutexLocked and perhaps mutexCall.
+	// state is 0 when the lock is free, else the holder's id, mutexLocked and perhaps mutexCall and
+	// mutexLockstep.
 	state atomic.Uint64
 }
 
@@ -23,9 +24,11 @@ const (
 	// mutexCall asks Unlock to wake the first in the queue. It is set under the bucket's lock, by
 	// whoever goes to sleep, and as long as somebody is in the queue, either it is set, or one of
 	// them was woken and will look.
-	mutexCall        = 1 << 0
-	mutexLocked      = 1 << 1
-	mutexHolderShift = 2
+	mutexCall   = 1 << 0
+	mutexLocked = 1 << 1
+	// mutexLockstep says that a goroutine in lockstep holds the lock.
+	mutexLockstep    = 1 << 2
+	mutexHolderShift = 3
 )
 
 // starving is how long the first in the queue waits until it no longer has to compete.
@@ -34,37 +37,63 @@ const starving = time.Millisecond
 func lockedBy(id trace.GoID) uint64 { return uint64(id)<<mutexHolderShift | mutexLocked }
 
 // Lock locks m.
-func (m *Mutex) Lock() { m.lock(trace.WaitMutex) }
+func (m *Mutex) Lock() { m.lock(wanted{trace.OpLock, unsafe.Pointer(m), trace.WaitMutex}) }
 
-// lock is Lock for primitives that wait under another name.
-func (m *Mutex) lock(reason trace.Wait) {
+// wanted is what a goroutine wants a lock for: to lock it, or to use a primitive that is made of it.
+type wanted struct {
+	op     trace.Op
+	obj    unsafe.Pointer
+	reason trace.Wait
+}
+
+func (m *Mutex) lock(w wanted) {
 	g := sched.Current()
+	if g.Controlled() {
+		m.lockInLockstep(g, w)
+		return
+	}
 	if !m.state.CompareAndSwap(0, lockedBy(idOf(g))) {
-		m.lockSlow(g, reason)
+		m.lockSlow(g, w.reason)
 	}
 }
 
 // TryLock locks m if it is free, and reports whether it did.
 func (m *Mutex) TryLock() bool {
-	return m.state.CompareAndSwap(0, lockedBy(idOf(sched.Current())))
+	g := sched.Current()
+	if g.Controlled() {
+		return m.tryLockInLockstep(g)
+	}
+	return m.state.CompareAndSwap(0, lockedBy(idOf(g)))
 }
 
 // Unlock unlocks m.
 func (m *Mutex) Unlock() {
-	s := m.state.Load()
-	if s&(mutexLocked|mutexCall) == mutexLocked && !sched.Ending() && m.state.CompareAndSwap(s, 0) {
+	g := sched.Current()
+	if g.Controlled() {
+		m.unlockInLockstep(g)
 		return
 	}
-	g := sched.Current()
-	mine := lockedBy(idOf(g))
+	s := m.state.Load()
+	if s&(mutexLocked|mutexLockstep|mutexCall) == mutexLocked && !sched.Ending() && m.state.CompareAndSwap(s, 0) {
+		return
+	}
+	if m.unlock(g, s) && s&mutexLockstep != 0 {
+		tellChanged(g, unsafe.Pointer(m))
+	}
+}
+
+// unlock is Unlock where s, which state was, asks for more than to clear it. It reports whether the
+// lock was the caller's to unlock.
+func (m *Mutex) unlock(g *sched.G, s uint64) bool {
 	switch {
 	case s&mutexLocked == 0:
 		Throw("sync: unlock of unlocked mutex")
-	case s&^mutexCall != mine && ending(g):
-		// A deferred call of a goroutine that never got the lock.
-	default:
-		m.unlockSlow()
+		return false
+	case s>>mutexHolderShift != uint64(idOf(g)) && ending(g):
+		return false // a deferred call of a goroutine that never got the lock
 	}
+	m.unlockSlow()
+	return true
 }
 
 func (m *Mutex) lockSlow(g *sched.G, reason trace.Wait) {

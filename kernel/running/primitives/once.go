@@ -2,7 +2,9 @@ package primitives
 
 import (
 	"sync/atomic"
+	"unsafe"
 
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
@@ -16,19 +18,64 @@ type Once struct {
 // Do calls f if this is the first call of Do. It has been done also when f panics or is ended; a
 // call of Do inside of f waits for ever.
 func (o *Once) Do(f func()) {
-	if !o.done.Load() {
+	g := sched.Current()
+	switch {
+	case g.Controlled():
+		o.doInLockstep(g, f)
+	case !o.done.Load():
 		o.do(f)
 	}
 }
 
 func (o *Once) do(f func()) {
-	o.m.lock(trace.WaitOnce)
+	o.m.lock(o.wanted())
 	defer o.m.Unlock()
 	if !o.done.Load() {
 		defer o.done.Store(true)
 		f()
 	}
 }
+
+// doInLockstep is Do in lockstep. What f does comes before the return of every Do; one Do that calls
+// nothing does not come before another.
+func (o *Once) doInLockstep(g *sched.G, f func()) {
+	w := o.wanted()
+	if !g.Await(about(g, w.op, w.obj), w.reason, (*onceWaiter)(o)) {
+		g.Point()
+	}
+	if !o.done.Load() {
+		o.m.takeInLockstep(g, w)
+		if !o.done.Load() {
+			o.first(g, f)
+			return
+		}
+		o.m.giveInLockstep(g) // one that is not in lockstep was first
+	}
+	g.Acquire(w.obj, 0)
+}
+
+// first is the Do that calls f.
+func (o *Once) first(g *sched.G, f func()) {
+	defer func() {
+		keep(g.Run(), &o.done)
+		o.done.Store(true)
+		o.m.giveInLockstep(g)
+		obj := o.wanted().obj
+		g.Release(obj, 0)
+		g.Run().Changed(obj)
+	}()
+	f()
+}
+
+func (o *Once) wanted() wanted {
+	return wanted{trace.OpDo, unsafe.Pointer(o), trace.WaitOnce}
+}
+
+// onceWaiter is a Once as the scheduler sees it.
+type onceWaiter Once
+
+// Ready reports whether Do need not wait.
+func (o *onceWaiter) Ready(g *sched.G) bool { return o.done.Load() || (*mutexWaiter)(&o.m).Ready(g) }
 
 // OnceFunc returns a function that calls f once. If f panics, every call panics with the same
 // value.

@@ -59,6 +59,13 @@ type waiter struct {
 	next, prev *waiter
 	queued     bool
 	granted    bool // has got what it waits for, and is out of the queue
+
+	// away is set while a goroutine that is otherwise in lockstep waits here, and has given up the
+	// baton for it.
+	away bool
+	// parks is set for a goroutine that waits in lockstep. parked is set while it does, under the
+	// baton.
+	parks, parked bool
 }
 
 var waiters = sync.Pool{New: func() any { return &waiter{token: make(chan struct{}, 1)} }}
@@ -82,13 +89,24 @@ func (w *waiter) free() {
 // block marks w's goroutine as about to wait. It comes before others can see w, so that wake comes
 // after it.
 func (w *waiter) block() {
-	if w.g != nil {
+	switch {
+	case w.g == nil || w.away:
+	case w.g.Controlled():
+		w.away = true
+		w.g.Leave(w.reason)
+	default:
 		w.g.Block(w.reason, 0)
 	}
 }
 
+// unblock marks w's goroutine, the caller, as no longer waiting.
 func (w *waiter) unblock() {
-	if w.g != nil {
+	switch {
+	case w.g == nil:
+	case w.away:
+		w.away = false
+		w.g.Return()
+	default:
 		w.g.Unblock()
 	}
 }
@@ -96,7 +114,9 @@ func (w *waiter) unblock() {
 // wake wakes w. Its goroutine counts as running from here on, not from when it gets a processor:
 // else all would seem to be asleep in between.
 func (w *waiter) wake() {
-	w.unblock()
+	if w.g != nil && !w.away {
+		w.g.Unblock()
+	}
 	select {
 	case w.token <- struct{}{}:
 	default:
@@ -133,6 +153,22 @@ func (w *waiter) end() {
 	w.unblock()
 	w.free()
 	g.Point()
+}
+
+// unpark wakes a goroutine that parks. The caller, g, need not be in lockstep itself, and has no
+// bucket locked: it may have to wait for the baton.
+func (w *waiter) unpark(g *sched.G) {
+	r := w.g.Run()
+	switch {
+	case !g.Controlled():
+		r.Do(func() {
+			if w.parked {
+				r.Wake(nil, w.g)
+			}
+		})
+	case w.parked:
+		r.Wake(g, w.g)
+	}
 }
 
 // The methods of a bucket need its lock.

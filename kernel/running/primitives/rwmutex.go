@@ -12,9 +12,8 @@ import (
 // RWMutex stands for sync.RWMutex. As there, a waiting writer keeps new readers out, and when a
 // writer is done, all readers that wait come first.
 type RWMutex struct {
-	// state is a number, rwWriter and rwQueued. With rwWriter the number is the writer's id,
-	// otherwise that of readers. rwQueued is set and cleared under the bucket's lock; while it is,
-	// whoever comes has to queue.
+	// state is a number and bits. With rwWriter the number is the writer's id, otherwise that of
+	// readers.
 	state atomic.Uint64
 	// readers holds id+1 of some of the readers: the first that came. More is not worth its price;
 	// that of the others is that a reader that is being ended may be taken for one of them.
@@ -22,18 +21,37 @@ type RWMutex struct {
 }
 
 const (
-	rwQueued     = 1 << 0
-	rwWriter     = 1 << 1
-	rwCountShift = 2
+	// rwQueued is set and cleared under the bucket's lock; while it is set, whoever comes has to
+	// queue.
+	rwQueued = 1 << 0
+	rwWriter = 1 << 1
+	// rwWanted says that a writer in lockstep waits for the readers to leave.
+	rwWanted = 1 << 2
+	// rwLockstep says that the writer is in lockstep, and rwMixed that a reader may not be.
+	rwLockstep   = 1 << 3
+	rwMixed      = 1 << 4
+	rwCountShift = 5
 	rwReader     = 1 << rwCountShift // one reader more
 )
 
 func writtenBy(id trace.GoID) uint64 { return uint64(id)<<rwCountShift | rwWriter }
 
+// less is a state with one reader less.
+func less(s uint64) uint64 {
+	if s -= rwReader; s < rwReader {
+		s &^= rwMixed
+	}
+	return s
+}
+
 // RLock locks rw for reading.
 func (rw *RWMutex) RLock() {
 	g := sched.Current()
-	if !rw.addReader() {
+	if g.Controlled() {
+		rw.rlockInLockstep(g)
+		return
+	}
+	if !rw.addReader(rwMixed) {
 		rw.wait(g, trace.WaitRWMutexR)
 	}
 	rw.note(idOf(g))
@@ -41,21 +59,25 @@ func (rw *RWMutex) RLock() {
 
 // TryRLock locks rw for reading if it need not wait, and reports whether it did.
 func (rw *RWMutex) TryRLock() bool {
-	if !rw.addReader() {
+	g := sched.Current()
+	if g.Controlled() {
+		return rw.tryRLockInLockstep(g)
+	}
+	if !rw.addReader(rwMixed) {
 		return false
 	}
-	rw.note(idOf(sched.Current()))
+	rw.note(idOf(g))
 	return true
 }
 
-// addReader counts one reader more, if neither a writer nor a queue is in the way.
-func (rw *RWMutex) addReader() bool {
+// addReader counts one reader more and sets a bit, if neither a writer nor a queue is in the way.
+func (rw *RWMutex) addReader(bit uint64) bool {
 	for {
 		s := rw.state.Load()
-		if s&(rwWriter|rwQueued) != 0 {
+		if s&(rwWriter|rwQueued|rwWanted) != 0 {
 			return false
 		}
-		if rw.state.CompareAndSwap(s, s+rwReader) {
+		if rw.state.CompareAndSwap(s, (s+rwReader)|bit) {
 			return true
 		}
 	}
@@ -64,20 +86,31 @@ func (rw *RWMutex) addReader() bool {
 // RUnlock releases one RLock.
 func (rw *RWMutex) RUnlock() {
 	g := sched.Current()
-	if s := rw.state.Load(); s&rwWriter == 0 && s >= rwReader && !rw.forget(g, s>>rwCountShift) {
+	if g.Controlled() {
+		rw.runlockInLockstep(g)
 		return
+	}
+	if rw.runlock(g) && rw.state.Load()&rwWanted != 0 {
+		tellChanged(g, unsafe.Pointer(rw))
+	}
+}
+
+// runlock is RUnlock by g of either kind. It reports whether there was a reader to take off.
+func (rw *RWMutex) runlock(g *sched.G) bool {
+	if s := rw.state.Load(); s&rwWriter == 0 && s >= rwReader && !rw.forget(g, s>>rwCountShift) {
+		return false
 	}
 	for {
 		s := rw.state.Load()
 		switch {
 		case s&rwWriter != 0 || s < rwReader:
 			Throw("sync: RUnlock of unlocked RWMutex")
-			return
+			return false
 		case s&rwQueued != 0:
 			rw.removeReader()
-			return
-		case rw.state.CompareAndSwap(s, s-rwReader):
-			return
+			return true
+		case rw.state.CompareAndSwap(s, less(s)):
+			return true
 		}
 	}
 }
@@ -92,42 +125,70 @@ func (rw *RWMutex) removeReader() {
 
 // dropReader is removeReader for a caller that has the bucket's lock.
 func (rw *RWMutex) dropReader(b *bucket) {
-	if rw.state.Add(^uint64(rwReader-1)) == rwQueued {
-		rw.pass(b, trace.WaitRWMutex)
+	for {
+		s := rw.state.Load()
+		if !rw.state.CompareAndSwap(s, less(s)) {
+			continue
+		}
+		if less(s) == rwQueued {
+			rw.pass(b, trace.WaitRWMutex)
+		}
+		return
 	}
 }
 
 // Lock locks rw for writing.
 func (rw *RWMutex) Lock() {
-	if g := sched.Current(); !rw.state.CompareAndSwap(0, writtenBy(idOf(g))) {
+	g := sched.Current()
+	if g.Controlled() {
+		rw.lockInLockstep(g)
+		return
+	}
+	if !rw.state.CompareAndSwap(0, writtenBy(idOf(g))) {
 		rw.wait(g, trace.WaitRWMutex)
 	}
 }
 
 // TryLock locks rw for writing if it is free, and reports whether it did.
 func (rw *RWMutex) TryLock() bool {
-	return rw.state.CompareAndSwap(0, writtenBy(idOf(sched.Current())))
+	g := sched.Current()
+	if g.Controlled() {
+		return rw.tryLockInLockstep(g)
+	}
+	return rw.state.CompareAndSwap(0, writtenBy(idOf(g)))
 }
 
 // Unlock unlocks rw, which is locked for writing.
 func (rw *RWMutex) Unlock() {
-	s := rw.state.Load()
-	if s&(rwWriter|rwQueued) == rwWriter && !sched.Ending() && rw.state.CompareAndSwap(s, 0) {
+	g := sched.Current()
+	if g.Controlled() {
+		rw.unlockInLockstep(g)
 		return
 	}
-	g := sched.Current()
-	mine := writtenBy(idOf(g))
+	s := rw.state.Load()
+	if s&(rwWriter|rwQueued|rwLockstep) == rwWriter && !sched.Ending() && rw.state.CompareAndSwap(s, 0) {
+		return
+	}
+	if rw.unlock(g, s) && s&rwLockstep != 0 {
+		tellChanged(g, unsafe.Pointer(rw))
+	}
+}
+
+// unlock is Unlock where s, which state was, asks for more than to clear it. It reports whether the
+// lock was the caller's to unlock.
+func (rw *RWMutex) unlock(g *sched.G, s uint64) bool {
 	switch {
 	case s&rwWriter == 0:
 		Throw("sync: Unlock of unlocked RWMutex")
-	case s&^rwQueued != mine && ending(g):
-		// A deferred call of a goroutine that never got the lock.
-	default:
-		b := bucketOf(unsafe.Pointer(rw))
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		rw.pass(b, trace.WaitRWMutexR)
+		return false
+	case s>>rwCountShift != uint64(idOf(g)) && ending(g):
+		return false // a deferred call of a goroutine that never got the lock
 	}
+	b := bucketOf(unsafe.Pointer(rw))
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	rw.pass(b, trace.WaitRWMutexR)
+	return true
 }
 
 // RLocker returns a Locker whose methods are RLock and RUnlock.
@@ -165,8 +226,8 @@ func (rw *RWMutex) takeOrMark(w *waiter) bool {
 		s := rw.state.Load()
 		next, got := s|rwQueued, false
 		switch {
-		case w.reason == trace.WaitRWMutexR && s&(rwWriter|rwQueued) == 0:
-			next, got = s+rwReader, true
+		case w.reason == trace.WaitRWMutexR && s&(rwWriter|rwQueued|rwWanted) == 0:
+			next, got = (s+rwReader)|rwMixed, true
 		case w.reason == trace.WaitRWMutex && s == 0:
 			next, got = writtenBy(idOf(w.g)), true
 		}
@@ -199,6 +260,7 @@ func (rw *RWMutex) pass(b *bucket, turn trace.Wait) {
 func (rw *RWMutex) admit(b *bucket) {
 	addr := unsafe.Pointer(rw)
 	for r := b.firstReader(addr); r != nil; r = b.firstReader(addr) {
+		rw.state.Or(rwMixed)
 		rw.state.Add(rwReader)
 		b.grant(r)
 	}
@@ -224,7 +286,7 @@ func (rw *RWMutex) leave(w *waiter, b *bucket) {
 		rw.dropReader(b)
 	default:
 		b.remove(w)
-		if b.first(w.addr) == nil && rw.state.Load()&rwWriter == 0 {
+		if b.first(w.addr) == nil && rw.state.Load()&(rwWriter|rwWanted) == 0 {
 			rw.admit(b)
 		}
 		rw.settle(b)

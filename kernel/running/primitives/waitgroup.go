@@ -14,15 +14,24 @@ type WaitGroup struct {
 	// state is the counter in its upper half, as an int32, and the number of those who wait in its
 	// lower. The latter changes under the bucket's lock.
 	state atomic.Uint64
+	// inWait is how many goroutines in lockstep wait.
+	inWait atomic.Int64
 }
 
 // Add adds delta to the counter. At zero all who wait go on.
 func (wg *WaitGroup) Add(delta int) {
+	g := sched.Current()
+	if g.Controlled() {
+		wg.tellAdd(g, delta)
+	}
 	state := wg.state.Add(uint64(delta) << 32)
 	count, waiting := int32(state>>32), uint32(state)
+	if count == 0 && wg.inWait.Load() != 0 {
+		defer tellChanged(g, unsafe.Pointer(wg))
+	}
 	switch {
 	case count < 0:
-		if ending(sched.Current()) {
+		if ending(g) {
 			wg.state.Add(-(uint64(delta) << 32)) // a deferred Done without its Add
 			return
 		}
@@ -57,10 +66,15 @@ func (wg *WaitGroup) Done() { wg.Add(-1) }
 
 // Wait waits until the counter is zero.
 func (wg *WaitGroup) Wait() {
+	g := sched.Current()
+	if g.Controlled() {
+		wg.waitInLockstep(g)
+		return
+	}
 	if wg.state.Load()>>32 == 0 {
 		return
 	}
-	w := newWaiter(sched.Current(), trace.WaitWaitGroup, unsafe.Pointer(wg), nil)
+	w := newWaiter(g, trace.WaitWaitGroup, unsafe.Pointer(wg), nil)
 	b := bucketOf(w.addr)
 	w.block()
 	b.mu.Lock()

@@ -33,6 +33,7 @@ func (r *Run) carry(ticket uint64) {
 		if g == nil {
 			r.takeIn()
 			g, r.left = r.choose(nil)
+			r.left--
 		}
 		if g == nil {
 			if !r.idle() {
@@ -98,6 +99,9 @@ func (r *Run) choose(cur *G) (g *G, points int) {
 		}
 		return r.dying(r.cur.Load()), maxPoints
 	}
+	if g.turnsInVain(r) {
+		r.rested = true
+	}
 	r.decidedOn(d, g)
 	return g, points
 }
@@ -146,16 +150,25 @@ func (r *Run) enabled() []*G {
 	for _, g := range r.ready {
 		if r.canGo(g) {
 			list = append(list, g)
-			if g.rests(r) {
+			if r.goesLast(g) {
 				rest++
 			}
 		}
 	}
 	if 0 < rest && rest < len(list) {
-		list = slices.DeleteFunc(list, func(g *G) bool { return g.rests(r) })
+		list = slices.DeleteFunc(list, r.goesLast)
 	}
 	r.room = list
 	return list
+}
+
+// goesLast reports whether a goroutine is not chosen if any other can be. A search must try as well
+// that nobody comes in when Gosched is called, for Go promises nothing else.
+func (r *Run) goesLast(g *G) bool {
+	if r.Search {
+		return g.turnsInVain(r)
+	}
+	return g.rests(r)
 }
 
 // anyOf returns one of those who can go on, at random. Most who are ready can.
@@ -173,7 +186,7 @@ func (r *Run) anyOf(random uint64) *G {
 
 // handOver gives the baton from g, which has it, to who was chosen, and returns when g has it again.
 func (r *Run) handOver(g, next *G, points int) {
-	r.next, r.left = next, points
+	r.next, r.left = next, points-1
 	g.seat.pause()
 }
 

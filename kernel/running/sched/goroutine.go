@@ -76,7 +76,9 @@ type turn struct {
 
 	// See rests.
 	yielded   int
-	turnedAt  int
+	stepAt    int // its last step
+	turnStep  int // the same at its last turn of a loop
+	turnedAt  int // what changes was then
 	idleTurns int
 }
 

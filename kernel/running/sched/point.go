@@ -52,7 +52,6 @@ func (g *G) decide() {
 		return
 	}
 	r.handOver(g, next, points)
-	r.left--
 }
 
 // Await is a point before something that can go ahead only while w is ready for g, the caller. It
@@ -116,7 +115,7 @@ func (g *G) wait(reason trace.Wait) {
 	}
 	next, points := r.choose(nil)
 	if next == g {
-		r.left = points
+		r.left = points - 1
 		return
 	}
 	r.handOver(g, next, points)
@@ -142,11 +141,16 @@ func (g *G) waited() {
 // Park waits until another goroutine calls Wake for g, the caller: it has done for g what g was
 // about to do. It is no point; Step comes before it. It returns false when g is to end instead.
 func (g *G) Park(reason trace.Wait) (ok bool) {
+	p := g.pending
 	g.woken = false
 	for !g.woken && !g.doomed {
 		g.wait(reason)
 	}
 	g.waited()
+	if r := g.run; r.Log && g.woken {
+		e := r.event(g, p.Op, r.object(p.Obj))
+		e.Site = p.Site
+	}
 	return g.woken
 }
 
@@ -160,6 +164,7 @@ func (r *Run) Wake(by, g *G) {
 	}
 	r.happened(by, op, nil, g)
 	g.pending = Pending{}
+	r.wakes(g)
 	r.makeReady(g)
 }
 
@@ -168,7 +173,17 @@ func (r *Run) Changed(obj unsafe.Pointer) {
 	r.changes++
 	for _, g := range r.queues[obj] {
 		if g.state == waits && g.waiter != nil && g.waiter.Ready(g) {
+			r.wakes(g)
 			r.makeReady(g)
+		}
+	}
+}
+
+// wakes tells the log that the wait of g ends by what the running goroutine does.
+func (r *Run) wakes(g *G) {
+	if by := r.cur.Load(); r.Log && by != nil {
+		if e := by.Event(); e != nil && e.Other < 0 {
+			e.Other = g.num
 		}
 	}
 }
@@ -257,11 +272,15 @@ func (g *G) turns() {
 	if r.cur.Load() != g {
 		g.Return()
 	}
-	if g.turnedAt == r.changes {
+	switch {
+	case g.stepAt == g.turnStep: // it only computes
+		g.idleTurns = 0
+	case g.turnedAt == r.changes:
 		g.idleTurns++
-	} else {
-		g.turnedAt, g.idleTurns = r.changes, 0
+	default:
+		g.idleTurns = 0
 	}
+	g.turnedAt, g.turnStep = r.changes, g.stepAt
 	if r.Search {
 		if r.turnsLeft--; r.turnsLeft < 0 {
 			r.spins(g)
@@ -273,6 +292,7 @@ func (g *G) turns() {
 		*poll = ending.Load()
 	}
 	if preempted || g.idleTurns >= idleTurns || r.in.alert.Load() {
+		g.pending = Pending{}
 		r.left = -1
 		g.decide()
 	}
@@ -281,10 +301,13 @@ func (g *G) turns() {
 	}
 }
 
-// idleTurns is after how many turns of a loop, in which nothing has changed, others go first.
-const idleTurns = 3
+// idleTurns is after how many turns of a loop, in which something was read and nothing has changed,
+// others go first. A loop that reads a few times for another reason is no wait.
+const idleTurns = 100
 
 // rests reports whether others should go first: the goroutine has called Gosched, or turns in vain.
 func (g *G) rests(r *Run) bool {
-	return g.yielded > 0 && g.yielded == r.step+1 || g.idleTurns >= idleTurns && g.turnedAt == r.changes
+	return g.yielded > 0 && g.yielded == r.step+1 || g.turnsInVain(r)
 }
+
+func (g *G) turnsInVain(r *Run) bool { return g.idleTurns >= idleTurns && g.turnedAt == r.changes }

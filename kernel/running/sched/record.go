@@ -23,6 +23,7 @@ type record struct {
 	switched  bool         // the next step was chosen by the strategy
 
 	turnsLeft int
+	rested    bool // a goroutine that turned in vain went on
 	spinning  *G
 	told      *G          // whose deadlock has been told
 	preempt   atomic.Bool // the holder of the baton has had it for long
@@ -41,6 +42,10 @@ type Choice struct {
 // order. With them the run can be replayed.
 func (r *Run) Decisions() []Choice { return r.decisions }
 
+// Rested reports whether a goroutine whose loop waits for others went on though nothing had changed:
+// then other turns were not tried.
+func (r *Run) Rested() bool { return r.rested }
+
 // Hash returns a number that two runs share if the same goroutines did the same operations to the
 // same objects at the same places of the text, in the same order. It is kept in searches, and where
 // a log is.
@@ -58,7 +63,8 @@ const maxEvents = 200_000
 // stepped counts a step of g, who goes on to do what it has pending.
 func (r *Run) stepped(g *G) {
 	r.step++
-	if !g.pending.Op.Reads() {
+	g.stepAt = r.step
+	if op := g.pending.Op; !op.Reads() && op != trace.OpGosched {
 		r.changes++
 	}
 	if !r.Search && !r.Log {
@@ -78,7 +84,7 @@ func (r *Run) watch1(g *G) {
 		e := r.event(g, g.pending.Op, obj)
 		if r.last != nil && r.last != g {
 			e.Change = r.change
-			if r.last.state == canGo {
+			if r.change == trace.Same {
 				e.Change = trace.Preempted
 			}
 		}

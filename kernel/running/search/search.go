@@ -34,7 +34,7 @@ type Body struct {
 
 // Run runs the body once.
 func (b *Body) Run(c *explore.Control) (run explore.Run) {
-	b.strategy.control, b.strategy.point.All = c, 0
+	b.strategy.control = c
 	config := b.Config
 	config.Strategy, config.Log, config.MaxSteps = &b.strategy, c.Log, c.MaxSteps
 	if b.Detector != nil {
@@ -52,20 +52,56 @@ func (b *Body) Run(c *explore.Control) (run explore.Run) {
 // Strategy asks a control who goes on.
 type Strategy struct {
 	control *explore.Control
+	run     *sched.Run
 	point   explore.Point // its memory is used again
 }
 
 // NewStrategy returns a strategy that asks c.
 func NewStrategy(c *explore.Control) *Strategy { return &Strategy{control: c} }
 
+// begin turns to a new run.
+func (s *Strategy) begin(r *sched.Run) {
+	s.run = r
+	s.point.All = 0
+	if s.point.Name != nil {
+		return
+	}
+	s.point.Name = func(num int) string {
+		for _, g := range s.run.Goroutines() {
+			if g.Num() == num {
+				return g.Name
+			}
+		}
+		return ""
+	}
+	s.point.Waiting = func() (list []explore.Left) {
+		for _, g := range s.run.Goroutines() {
+			if !slices.ContainsFunc(s.point.Enabled, func(c explore.Candidate) bool { return c.G == g.Num() }) {
+				list = append(list, left(g, g.WaitsFor(), g.Pending()))
+			}
+		}
+		return list
+	}
+}
+
+func left(g *sched.G, reason trace.Wait, p sched.Pending) explore.Left {
+	return explore.Left{Candidate: candidate(g, p), Name: g.Name, Wait: reason}
+}
+
+func candidate(g *sched.G, p sched.Pending) explore.Candidate {
+	return explore.Candidate{G: g.Num(), Op: p.Op, Obj: p.Obj, Site: p.Site}
+}
+
 // Next asks at each point.
 func (s *Strategy) Next(d *sched.Decision) (g *sched.G, points int) {
 	enabled := d.Enabled()
 	p := &s.point
+	if s.run != d.Run {
+		s.begin(d.Run)
+	}
 	p.Step, p.Current, p.Enabled = d.Step, -1, p.Enabled[:0]
 	for _, g := range enabled {
-		next := g.Pending()
-		p.Enabled = append(p.Enabled, explore.Candidate{G: g.Num(), Op: next.Op, Obj: next.Obj, Site: next.Site})
+		p.Enabled = append(p.Enabled, candidate(g, g.Pending()))
 		if g == d.Current {
 			p.Current = g.Num()
 		}
@@ -75,7 +111,7 @@ func (s *Strategy) Next(d *sched.Decision) (g *sched.G, points int) {
 	if i < 0 {
 		return nil, 0
 	}
-	return enabled[i], 1
+	return enabled[i], 0 // one point would be too many for who begins, or has waited
 }
 
 // Choose asks for a choice.
@@ -94,10 +130,7 @@ func (s *Strategy) Happened(g *sched.G, op trace.Op, obj unsafe.Pointer, _ *sche
 func conclude(r *sched.Run, res *sched.Result) explore.Run {
 	run := explore.Run{Log: r.LogOf(), Uncontrolled: res.Uncontrolled, Hash: r.Hash(), Cut: res.Panicked != nil}
 	for _, l := range res.Left {
-		run.Left = append(run.Left, explore.Left{
-			Candidate: explore.Candidate{G: l.G.Num(), Op: l.Pending.Op, Obj: l.Pending.Obj, Site: l.Pending.Site},
-			Name:      l.G.Name, Wait: l.Reason,
-		})
+		run.Left = append(run.Left, left(l.G, l.Reason, l.Pending))
 	}
 	switch {
 	case res.Panicked != nil:

@@ -4,13 +4,17 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/lockstep-go/lockstep/kernel/wire/jupyter"
 )
 
 // wire records what a server sends.
-type wire struct{ sent []*jupyter.Message }
+type wire struct {
+	mu   sync.Mutex
+	sent []*jupyter.Message
+}
 
 func (w *wire) Shell() <-chan *jupyter.Message                   { return nil }
 func (w *wire) Control() <-chan *jupyter.Message                 { return nil }
@@ -23,8 +27,19 @@ func (w *wire) AwaitGone(_ jupyter.Channel, _ []byte, cancel <-chan struct{}) bo
 	return false
 }
 func (w *wire) take(m *jupyter.Message) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.sent = append(w.sent, m)
 	return nil
+}
+
+// takeSent returns what has been sent since it was last called.
+func (w *wire) takeSent() []*jupyter.Message {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	sent := w.sent
+	w.sent = nil
+	return sent
 }
 
 func TestEveryRequestHasOneReplyBetweenBusyAndIdle(t *testing.T) {

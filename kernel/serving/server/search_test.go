@@ -33,23 +33,26 @@ func TestSearchProgress(t *testing.T) {
 	f := startFaked(t)
 	f.cell(t, "x := 1", "")
 	e := f.recent[0]
+	f.mu.Lock()
 	e.done = false
+	f.mu.Unlock()
 	said := func() string {
 		var b strings.Builder
-		for _, m := range f.wire.sent {
+		for _, m := range f.wire.takeSent() {
 			show(t, &b, m)
 		}
-		f.wire.sent = nil
 		return b.String()
 	}
 	said()
 	long := time.Now().Add(-time.Minute)
 	for i, rec := range []workerproto.Progress{{Tried: 10}, {Tried: 20, Failed: 1}, {Tried: 30, Failed: 2}} {
 		rec.Exec = e.id
+		f.mu.Lock()
 		e.search.began = long
 		if i > 0 {
 			e.search.shownAt = long
 		}
+		f.mu.Unlock()
 		f.received(rec)
 	}
 	f.endSearch(e)

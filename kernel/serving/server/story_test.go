@@ -106,10 +106,10 @@ func (f faked) cell(t *testing.T, code, magics string) string {
 		}
 		m.Metadata = map[string]any{"lockstep": map[string]any{"magics": list}}
 	}
-	f.wire.sent = nil
+	f.wire.takeSent()
 	f.handle(jupyter.Shell, m, false)
 	var b strings.Builder
-	for _, m := range f.wire.sent {
+	for _, m := range f.wire.takeSent() {
 		show(t, &b, m)
 	}
 	return b.String()

@@ -1,0 +1,79 @@
+package explore
+
+import "github.com/lockstep-go/lockstep/kernel/trace"
+
+// named lets the goroutines of a list make one step each, in turn. Starting, and going on after
+// another has ended one's wait, are no steps: they are made when the goroutine's turn comes, or when
+// the next of the list cannot go before.
+type named struct {
+	list   []string
+	prefix bool // the run ends after them
+	made   int
+	stands []Standing
+}
+
+// Standing is where a goroutine stands: its next operation, and whether it can make it.
+type Standing struct {
+	Candidate
+	Name string
+	Can  bool
+	Wait trace.Wait // what it waits for, if it cannot go on
+}
+
+func (n *named) next(p *Point) int {
+	if n.made < len(n.list) {
+		for i := range p.Enabled {
+			if p.Name(p.Enabled[i].G) != n.list[n.made] {
+				continue
+			}
+			if p.Enabled[i].Op != trace.OpNone {
+				n.made++
+			}
+			return i
+		}
+		for i := range p.Enabled {
+			if p.Enabled[i].Op == trace.OpNone {
+				return i
+			}
+		}
+	}
+	if !n.prefix && n.made == len(n.list) {
+		return p.usual()
+	}
+	n.stand(p)
+	return -1
+}
+
+// stand notes where all stand.
+func (n *named) stand(p *Point) {
+	for _, a := range p.Enabled {
+		n.stands = append(n.stands, Standing{Candidate: a, Name: p.Name(a.G), Can: true})
+	}
+	for _, w := range p.Waiting() {
+		n.stands = append(n.stands, Standing{Candidate: w.Candidate, Name: w.Name, Wait: w.Wait})
+	}
+}
+
+func (n *named) choose(int) int { return 0 }
+
+// Followed is a run in which goroutines were let go by name.
+type Followed struct {
+	Replayed
+	// Made is how many of the names have made their step. If it is not all of them, the next could
+	// not.
+	Made int
+	// Stands is where the goroutines stand if the run was ended there, those who can go on first;
+	// empty if it has come to its own end.
+	Stands []Standing
+}
+
+// Follow runs a program in which the goroutines of the list make a step each, by name. When one of
+// them cannot, the run is ended there. After the list it is ended if the list is a prefix, else it
+// goes on by the default rule.
+func Follow(p Program, list []string, prefix, keepLog bool, maxSteps int) Followed {
+	c := &Control{Log: keepLog, MaxSteps: maxSteps}
+	n := &named{list: list, prefix: prefix}
+	c.reset(n)
+	run := p.Run(c)
+	return Followed{Replayed: c.replayed(run, "", 0), Made: n.made, Stands: n.stands}
+}

@@ -1,0 +1,392 @@
+package explore
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
+)
+
+// A View is a report in words. Its text and its HTML say the same.
+type View struct {
+	Verdict  Verdict
+	Headline string
+	Notes    []string  // on how much that is worth
+	Outcomes []Line    // with how often each came
+	Searched []Stretch // how much was searched
+	Failures []string  // one on each line, with the command that replays it
+
+	Shown   string // the heading of the schedule that is shown; empty if there is none
+	Strip   []Turn // its steps
+	Ends    string // what it ends with
+	Replay  string // the command that replays it
+	more    int    // outcomes that are not listed
+	options ViewOptions
+}
+
+// ViewOptions are what the words need.
+type ViewOptions struct {
+	Language words.Language
+	// Expect is the expression that was to hold; empty if none was given.
+	Expect string
+	// Races is set if races were looked for.
+	Races bool
+	// Replay returns the command that replays a schedule; %%replay if it is nil.
+	Replay func(schedule string) string
+}
+
+// A Verdict says whether all is well.
+type Verdict uint8
+
+// The verdicts.
+const (
+	Open  Verdict = iota // it depends on what was meant
+	Holds                // all that was shown is well
+	Fails
+)
+
+// Line is one outcome.
+type Line struct {
+	Text    string
+	Verdict Verdict
+	Runs    int // on how many schedules of the last bound; 0 if on none
+	Share   int // in percent of all
+}
+
+// Stretch is one part of the search.
+type Stretch struct {
+	What    string
+	Tried   int // -1 for not searched
+	Failed  int // -1 for not counted
+	Verdict Verdict
+	All     string
+}
+
+// Turn is what a goroutine did without another between.
+type Turn struct {
+	G     int
+	Name  string
+	Steps []string
+}
+
+// Bounds of what is listed.
+const (
+	maxOutcomes = 12
+	maxFailures = 5
+	maxSteps    = 16
+	maxText     = 60
+)
+
+// View puts a report in words.
+func (r *Report) View(o ViewOptions) *View {
+	if o.Replay == nil {
+		o.Replay = func(schedule string) string { return "%%replay " + schedule }
+	}
+	v := &View{options: o}
+	v.headline(r)
+	v.notes(r)
+	v.searched(r)
+	if r.Options.Reach == nil {
+		v.outcomes(r)
+		v.failures(r)
+	}
+	v.shown(r)
+	return v
+}
+
+// last is the largest bound that was searched, in which outcomes are counted.
+func (r *Report) last() (b Bound) {
+	if n := len(r.Bounds); n > 0 {
+		b = r.Bounds[n-1]
+	}
+	return b
+}
+
+func (v *View) headline(r *Report) {
+	lang, last := v.options.Language, r.last()
+	extent := r.extent(lang)
+	unexpected := r.first(Unexpected)
+	switch {
+	case r.Options.Reach != nil && r.Reached != nil:
+		v.Headline = words.SearchReached.In(lang)
+	case r.Options.Reach != nil:
+		v.Headline = words.SearchNotReached.In(lang, extent)
+	case unexpected != nil && unexpected.Runs > 0:
+		v.Verdict = Fails
+		v.Headline = words.SearchNotHolds.In(lang, v.options.Expect, count(unexpected.Runs), count(last.Tried))
+	case unexpected != nil:
+		v.Verdict = Fails
+		v.Headline = words.SearchNotOnce.In(lang, v.options.Expect)
+	case len(r.Failures) > 0 && last.Failed > 0:
+		v.Verdict = Fails
+		v.Headline = words.SearchGoesWrong.In(lang, count(last.Failed), count(last.Tried))
+	case len(r.Failures) > 0:
+		v.Verdict = Fails
+		v.Headline = words.SearchWrongOnce.In(lang)
+	case v.options.Expect != "":
+		v.Verdict = Holds
+		v.Headline = words.SearchHolds.In(lang, v.options.Expect, extent)
+	case len(r.Outcomes) > 1 && r.complete():
+		v.Headline = words.SearchDifferent.In(lang, len(r.Outcomes))
+	case len(r.Outcomes) > 1:
+		v.Headline = words.SearchAtLeast.In(lang, len(r.Outcomes))
+	default:
+		v.Verdict = Holds
+		v.Headline = words.SearchSame.In(lang, extent)
+	}
+}
+
+// first returns the first failure of a kind, nil if there is none.
+func (r *Report) first(w Word) *Found {
+	for _, f := range r.Failures {
+		if f.Word == w {
+			return f
+		}
+	}
+	return nil
+}
+
+// extent says how much was shown.
+func (r *Report) extent(lang words.Language) string {
+	e := r.Extent()
+	tried := count(e.Tried)
+	var s string
+	switch {
+	case e.Every && e.Bound < 0:
+		return words.OnEveryByDPOR.In(lang, tried)
+	case e.Every:
+		return words.OnEvery.In(lang, tried)
+	case e.Bound == 0:
+		s = words.OnBoundNone.In(lang, tried)
+	case e.Bound == 1:
+		s = words.OnBoundOne.In(lang, tried)
+	case e.Bound > 1:
+		s = words.OnBound.In(lang, e.Bound, tried)
+	default:
+		return words.OnTried.In(lang, tried)
+	}
+	if r.Random > 0 {
+		s = words.AndOnRandom.In(lang, s, count(r.Random))
+	}
+	return s
+}
+
+func (v *View) notes(r *Report) {
+	lang := v.options.Language
+	note := func(p words.Phrase, args ...any) { v.Notes = append(v.Notes, p.In(lang, args...)) }
+	if v.Verdict != Fails && r.Options.Reach == nil {
+		if v.options.Races {
+			note(words.SearchNoWrong)
+		} else {
+			note(words.SearchNoRace)
+		}
+	}
+	switch {
+	case r.Stopped:
+		note(words.SearchStopped)
+	case !r.complete() && r.Uncontrolled == "" && r.Runs >= r.Options.Max:
+		note(words.SearchTooMany, count(r.Runs))
+	}
+	switch r.Uncontrolled {
+	case "":
+	case unlike:
+		note(words.SearchUnlike)
+	default:
+		note(words.SearchBeyond, r.Uncontrolled)
+	}
+}
+
+func (v *View) outcomes(r *Report) {
+	if len(r.Outcomes) < 2 && v.options.Expect == "" {
+		if len(r.Outcomes) == 0 || r.Outcomes[0].Outcome == "" {
+			return
+		}
+	}
+	all := 0
+	for _, f := range r.Outcomes {
+		all += f.Runs
+	}
+	for i, f := range r.Outcomes {
+		if i == maxOutcomes {
+			v.more = len(r.Outcomes) - i
+			break
+		}
+		line := Line{Text: short(f.Outcome), Runs: f.Runs}
+		if v.options.Expect != "" {
+			line.Verdict = Holds
+			if f.Unexpected {
+				line.Verdict = Fails
+			}
+		}
+		if all > 0 {
+			line.Share = (100*f.Runs + all/2) / all
+		}
+		v.Outcomes = append(v.Outcomes, line)
+	}
+}
+
+func (v *View) searched(r *Report) {
+	lang := v.options.Language
+	for _, b := range r.Bounds {
+		s := Stretch{What: words.SearchAtMost.In(lang, b.Bound), Tried: b.Tried, Failed: b.Failed, Verdict: Holds, All: words.SearchAll.In(lang)}
+		if b.Bound == 0 {
+			s.What = words.SearchNone.In(lang)
+		}
+		if b.Failed > 0 {
+			s.Verdict = Fails
+		}
+		if !b.Complete {
+			s.All = words.SearchNotAll.In(lang)
+		}
+		v.Searched = append(v.Searched, s)
+	}
+	if d := r.DPOR; d.Executions > 0 {
+		s := Stretch{What: words.SearchAny.In(lang), Tried: d.Executions, Failed: d.Failed, Verdict: Holds, All: words.SearchAllByDPOR.In(lang)}
+		if d.Failed > 0 {
+			s.Verdict = Fails
+		}
+		if !r.Options.DPOR { // outcomes are counted by bounds
+			s.Failed = -1
+		}
+		if !d.Complete {
+			s.All = words.SearchNotAll.In(lang)
+		}
+		v.Searched = append(v.Searched, s)
+	} else if b := r.last(); len(r.Bounds) > 0 && !b.Whole && b.Complete {
+		v.Searched = append(v.Searched, Stretch{
+			What: words.SearchAtMost.In(lang, b.Bound+1), Tried: -1, Failed: -1,
+			All: words.SearchNot.In(lang, fmt.Sprintf("%%%%explore -bound %d", b.Bound+1)),
+		})
+	}
+	if r.Random > 0 {
+		v.Searched = append(v.Searched, Stretch{What: words.SearchRandom.In(lang), Tried: r.Random, Failed: -1, Verdict: Holds})
+	}
+}
+
+var headings = map[Word]words.Phrase{
+	Unexpected: words.FailureUnexpected, Panic: words.FailurePanic, Misuse: words.FailureMisuse,
+	Deadlock: words.FailureDeadlock, Leak: words.FailureLeak, Lost: words.FailureLost,
+	Spin: words.FailureSpin, Late: words.FailureLate, Race: words.FailureRace,
+}
+
+// failures lists those that the schedule that is shown does not have.
+func (v *View) failures(r *Report) {
+	lang, shown := v.options.Language, r.Shown()
+	for _, f := range r.Failures {
+		if f == shown {
+			continue
+		}
+		if len(v.Failures) == maxFailures {
+			break
+		}
+		what, replay := f.what(lang), v.command(f)
+		if f.Runs > 0 {
+			v.Failures = append(v.Failures, words.SearchInSome.In(lang, what, count(f.Runs), count(r.last().Tried), replay))
+		} else {
+			v.Failures = append(v.Failures, words.SearchInOne.In(lang, what, replay))
+		}
+	}
+}
+
+// what says in a few words what went wrong.
+func (f *Found) what(lang words.Language) string {
+	s := headings[f.Word].In(lang)
+	if len(f.Goroutines) > 0 {
+		s += ", " + strings.Join(f.Goroutines, ", ")
+	}
+	if f.Object != "" {
+		s += ", " + f.Object
+	}
+	if f.Text != "" {
+		s += ": " + short(f.Text)
+	}
+	return s
+}
+
+func (v *View) command(f *Found) string { return v.options.Replay(f.Schedule.String()) }
+
+// shown is the schedule that is to be looked at.
+func (v *View) shown(r *Report) {
+	lang, f := v.options.Language, r.Shown()
+	if r.Options.Reach != nil {
+		f = r.Reached
+	}
+	var heading string
+	switch {
+	case f == nil:
+		return
+	case f == r.Reached:
+		heading = words.SearchFound.In(lang)
+	case f.Word == "":
+		heading = words.SearchOther.In(lang)
+	case f.Bound < 0:
+		heading = words.SearchFailing.In(lang)
+	default:
+		heading = words.SearchShortest.In(lang)
+	}
+	if f.Number > 0 {
+		v.Shown = words.SearchNumber.In(lang, heading, f.Number)
+	} else {
+		v.Shown = words.SearchHere.In(lang, heading)
+	}
+	v.Strip = strip(f.Log)
+	v.Ends = short(f.Outcome)
+	if f.Word != "" && f.Word != Unexpected {
+		v.Ends = f.what(lang)
+	}
+	v.Replay = v.command(f)
+}
+
+// strip lists the steps of a log in turns; nil if they are too many.
+func strip(log *trace.Log) (turns []Turn) {
+	if log == nil {
+		return nil
+	}
+	steps, last := 0, 0
+	for _, e := range log.Events {
+		if e.Step == last || e.Op == trace.OpGo || e.Op == trace.OpEnd || e.Wait != "" || e.G < 0 || e.G >= len(log.Goroutines) {
+			continue
+		}
+		last = e.Step
+		if steps++; steps > maxSteps {
+			return nil
+		}
+		if n := len(turns); n == 0 || turns[n-1].G != e.G {
+			turns = append(turns, Turn{G: e.G, Name: log.Goroutines[e.G].Name})
+		}
+		t := &turns[len(turns)-1]
+		t.Steps = append(t.Steps, token(log, e))
+	}
+	return turns
+}
+
+// token is a step in a few characters.
+func token(log *trace.Log, e trace.Event) string {
+	switch e.Op {
+	case trace.OpRead, trace.OpLoad:
+		return "r" + short(e.Value)
+	case trace.OpWrite, trace.OpStore, trace.OpUpdate:
+		return "w" + short(e.Value)
+	}
+	s := e.Op.String()
+	if e.Object > 0 && e.Object < len(log.Objects) && log.Objects[e.Object].Name != "" {
+		return log.Objects[e.Object].Name + "." + s
+	}
+	return s
+}
+
+// short cuts a text of a program's to what fits on a line.
+func short(s string) string {
+	return words.Shorten(strings.Join(strings.Fields(s), " "), maxText)
+}
+
+// count writes a number with its thousands apart.
+func count(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
