@@ -72,7 +72,7 @@ var arrows = map[string][]string{
 	"bridge":     {"core", "goruntime"},
 	"display":    {"bridge", "core", "goruntime"},
 	"machine":    {"bridge", "callers", "core", "goruntime", "interp", "lessons", "primitives", "resources", "sched", "stdio", "stdlib", "trace"},
-	"worker":     {"callers", "check", "children", "core", "display", "goruntime", "interp", "lessons", "limits", "lower", "machine", "primitives", "resources", "sched", "stdio", "stdlib", "trace", "words", "workerproto"},
+	"worker":     {"callers", "check", "children", "core", "detect", "display", "explore", "goruntime", "interp", "lessons", "limits", "lower", "machine", "primitives", "resources", "sched", "search", "stdio", "stdlib", "timeline", "trace", "words", "workerproto"},
 
 	"timeline": {"trace", "words"},
 

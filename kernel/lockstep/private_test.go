@@ -23,7 +23,7 @@ var linkFile = regexp.MustCompile(`^kernel/(goruntime|running/interp)/(.*/)?link
 
 // byAddress are the rooms in which an address is what tells variables, locks and channels apart. Of
 // package unsafe they need no more than the type of pointers.
-var byAddress = regexp.MustCompile(`^kernel/(trace|running/sched|running/primitives|explaining/\w+)/\w+\.go$`).MatchString
+var byAddress = regexp.MustCompile(`^kernel/(trace|running/sched|running/primitives|running/search|explaining/\w+)/\w+\.go$`).MatchString
 
 // plainUnsafe lists the other files that import unsafe, and what for. None of them supposes more
 // than the rules of package unsafe and package reflect say.
@@ -38,6 +38,8 @@ var plainUnsafe = map[string]string{
 	"kernel/compiler/core/handle.go":             "the type unsafe.Pointer itself",
 	"kernel/running/machine/unsafe.go":           "package unsafe, as cells use it",
 	"kernel/running/resources/own.go":            "a weak pointer to a value of any type",
+	"kernel/running/worker/reach.go":             "addresses, which tell channels and locks apart",
+	"kernel/running/stdio/stdio.go":              "an address, which tells the standard streams from other objects",
 	"kernel/running/stdio/file.go":               "the bytes of a string that are only read",
 	"kernel/running/stdio/tap_windows.go":        "a system call",
 	"kernel/compiler/stdlib/twin/pointer.go":     "a weak pointer to a value of any type",

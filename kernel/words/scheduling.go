@@ -22,6 +22,8 @@ var (
 	ExploreExpect   = phrase("-expect needs an expression that is to hold at the end, such as x == 0", "-expect 后面要有一个表达式，结束时它应该成立，例如 x == 0")
 	NotTogether     = phrase("%s and %s do not go together in a cell: leave one of them out", "%s 和 %s 不能用在同一个单元格里：请去掉一个")
 	NoCellOfHash    = phrase("no cell of this session has the text that the schedule is of (%s): put the code below the magic", "这个会话里没有运行过这个调度所属的代码（%s）：请把代码写在这条魔法命令下面")
+	OtherText       = phrase("the schedule is of another text: the code has changed since, and what it decides may not fit", "这个调度属于另一段代码：代码后来改过，调度里的决定不一定还对得上")
+	Strayed         = phrase("at step %d the schedule wants a goroutine that cannot go on there; from there the default rule decided", "第 %d 步时，调度要求的 goroutine 不能继续；从那里起按默认规则继续")
 	NeedsCode       = phrase("there is no code below %s: write there what is to be run", "%s 下面没有代码：请写上要运行的代码")
 )
 

@@ -1,6 +1,6 @@
-// Package detect finds what is wrong with how goroutines use what they share: data races, deadlocks,
-// leaked goroutines and misused locks. It is told what a run does, operation by operation, and knows
-// neither who schedules it nor who interprets it.
+// Package detect finds what is wrong with how goroutines use what they share: data races,
+// deadlocks, leaked goroutines and misused locks. It is told what a run does, operation by
+// operation, and knows neither who schedules it nor who interprets it.
 //
 // A [Detector] finds races while the run goes on, by FastTrack (Flanagan and Freund, PLDI 2009).
 // Each goroutine has a vector clock: for each goroutine, how far it has seen it. What orders two
@@ -11,8 +11,8 @@
 //
 // For each variable the last write is kept, and the reads since then. A write and a read by one
 // goroutine are each an epoch: the goroutine and its count then. Most variables are read by one
-// goroutine between two writes, so one epoch suffices; where several read at once there is one
-// for each. An access races with an earlier one that its goroutine has not seen, unless both read or
+// goroutine between two writes, so one epoch suffices; where several read at once there is one for
+// each. An access races with an earlier one that its goroutine has not seen, unless both read or
 // both are atomic. This finds a race on each variable that has one in the order in which the run
 // went, and none on others.
 //
@@ -29,11 +29,11 @@
 // locks among some while others run, or a leak.
 //
 // Reports are values ([Race], [Verdict]). Their text, in the languages of package words and as HTML
-// for a notebook that is not trusted, is written from them and from a [Source], which
-// knows the program's text and the names of things.
+// for a notebook that is not trusted, is written from them and from a [Source], which knows the
+// program's text and the names of things.
 //
-// Clocks are in clock.go and learnt.go, variables in table.go and access.go, the Detector in
-// detector.go, races in race.go, locks that are held in held.go, the verdict on those who wait in
-// waiting.go. What is told is written in report.go, stuck.go and misuse.go, as text.go and html.go
-// show it.
+// Clocks are in clock.go and learnt.go, goroutines and keys in goroutine.go and keys.go, variables
+// in table.go, the rules for accesses in access.go, and what is told of races in race.go. Locks
+// that are held are in held.go, the verdict on those who wait in waiting.go. Reports are made in
+// report.go, stuck.go and misuse.go, and shown by text.go and html.go.
 package detect

@@ -125,6 +125,10 @@ func TestRules(t *testing.T) {
 		{"a goroutine from outside", "-1 go 0; 0 go 1; 0 write x; 0 release -; -1 go 2; 2 read x", ""},
 		{"one that has not seen who called", "-1 go 0; 0 go 1; 0 write x; 0 release m; -1 go 2; 2 read x", "3-6"},
 
+		{"a goroutine that was there before passes it on", "-1 go 5; 5 go 6; 5 write x; 5 release m; 2 acquire m; 2 release n; 6 acquire n; 6 read x", ""},
+		{"a child of one that was there before", "-1 go 5; 5 write x; 5 release m; 2 acquire m; 2 go 6; 6 read x", ""},
+		{"another child of one that was there before", "-1 go 5; 5 write x; 2 go 6; 6 read x", "2-4"},
+
 		{"unlock, lock", start + "1 acquire m; 1 write x; 1 release m; 2 acquire m; 2 write x; 2 release m", ""},
 		{"a write after the unlock", start + "1 acquire m; 1 release m; 1 write x; 2 acquire m; 2 write x", "6-8"},
 		{"another lock", start + "1 acquire m; 1 write x; 1 release m; 2 acquire n; 2 write x; 2 release n", "5-8"},
@@ -362,8 +366,8 @@ func TestForgottenKeys(t *testing.T) {
 	for i := range objects {
 		d.Release(1, trace.Key{Obj: unsafe.Pointer(&objects[i])})
 	}
-	if len(d.keys) > maxKeys {
-		t.Errorf("%d keys", len(d.keys))
+	if len(d.keys.of) > maxKeys {
+		t.Errorf("%d keys", len(d.keys.of))
 	}
 	d.Access(trace.Access{G: 1, Addr: unsafe.Pointer(&y), Size: 8, Write: true, Site: 2})
 	d.Acquire(2, trace.Key{Obj: unsafe.Pointer(&objects[0])})

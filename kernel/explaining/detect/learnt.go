@@ -1,8 +1,8 @@
 package detect
 
 // learnt is from whom a goroutine has what it has seen. With it a goroutine that has seen thousands
-// can be joined to a clock that knows the few from whom it has that, without looking at the thousands:
-// so it is when many goroutines take one lock and then call Done.
+// can be joined to a clock that knows the few from whom it has that, without looking at the
+// thousands: so it is when many goroutines take one lock and then call Done.
 type learnt struct {
 	// since is the goroutine's count when it last saw something new.
 	since uint64

@@ -72,7 +72,8 @@ func (r Race) common() (common, shared bool) {
 	return common, shared
 }
 
-// WithValues returns the race with what was read and written, from the log of the run if it has that.
+// WithValues returns the race with what was read and written, from the log of the run if it has
+// that.
 func (r Race) WithValues(log *trace.Log) Race {
 	for _, p := range []*Party{&r.First, &r.Second} {
 		i, _ := slices.BinarySearchFunc(log.Events, p.Step, func(e trace.Event, step int) int { return e.Step - step })

@@ -47,12 +47,12 @@ type Place struct {
 	Title string // such as "In [3]:7"; empty if it is not known
 	Line  int
 	Text  string // the line
-	// Column is where the variable, the channel or the lock stands on the line, in bytes from 1; 0 if
-	// it is not known.
+	// Column is where the variable, the channel or the lock stands on the line, in bytes from 1; 0
+	// if it is not known.
 	Column int
 	Name   string // of the variable, the channel or the lock
-	// Op is what is done there, where that is told to a Detector as a read or write of another kind:
-	// send, close, Add, Wait.
+	// Op is what is done there, where that is told to a Detector as a read or write of another
+	// kind: send, close, Add, Wait.
 	Op trace.Op
 }
 

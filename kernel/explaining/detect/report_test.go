@@ -14,8 +14,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// A cellText is a Source: one cell, in which a site is a line and a column, and what stands there is
-// found in the text.
+// A cellText is a Source: one cell, in which a site is a line and a column, and what stands there
+// is found in the text.
 type cellText struct {
 	lines []string
 	names []string
@@ -220,8 +220,8 @@ func TestHTML(t *testing.T) {
 	}
 }
 
-// The text of a chip has at least 4.5:1 on its ground (WCAG 2.2, 1.4.3), and colours come again with
-// other glyphs.
+// The text of a chip has at least 4.5:1 on its ground (WCAG 2.2, 1.4.3), and colours come again
+// with other glyphs.
 func TestChips(t *testing.T) {
 	seen := map[string]bool{}
 	for order := range 13 {

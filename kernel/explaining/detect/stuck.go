@@ -10,7 +10,8 @@ import (
 // maxRows is how many goroutines a report shows, and how many names it lists.
 const maxRows = 4
 
-// Report says what is wrong with those who wait. stop is the command that ends goroutines that leak.
+// Report says what is wrong with those who wait. stop is the command that ends goroutines that
+// leak.
 func (v Verdict) Report(lang words.Language, src Source, stop string) Report {
 	t := teller{lang, src}
 	later := 0

@@ -84,8 +84,8 @@ const (
 	leastSize = 1 << leastBits
 )
 
-// first returns where the word at an address is looked for first. Eight words that stand together in
-// memory stand together in the table, too, as they are often used one after another; where the
+// first returns where the word at an address is looked for first. Eight words that stand together
+// in memory stand together in the table, too, as they are often used one after another; where the
 // eight begin is by Fibonacci's multiplier (Knuth, volume 3, section 6.4).
 func (h *half) first(addr unsafe.Pointer) uint64 {
 	a := uint64(uintptr(addr))

@@ -41,8 +41,8 @@ const (
 	Leak     Kind = "leak"     // main has ended, and nobody is left to wake the others
 )
 
-// Word returns the word by which judges know it: goroutines that wait for each other are a deadlock,
-// whether others run or not.
+// Word returns the word by which judges know it: goroutines that wait for each other are a
+// deadlock, whether others run or not.
 func (k Kind) Word() string {
 	if k == Circle {
 		return string(Deadlock)
@@ -54,14 +54,14 @@ func (k Kind) Word() string {
 type Verdict struct {
 	Kind    Kind
 	Waiting []Waiting
-	// Circle has the numbers of goroutines each of which waits for the next one, and the last for the
-	// first. One number alone is that of a goroutine that waits for itself.
+	// Circle has the numbers of goroutines each of which waits for the next one, and the last for
+	// the first. One number alone is that of a goroutine that waits for itself.
 	Circle []int
 }
 
-// Judge says what is wrong. waiting are the goroutines that wait without a timer; running is how many
-// others there are: those that run or sleep, wait with a timer, or are in compiled code. over says
-// that the cell's main goroutine has come to its end.
+// Judge says what is wrong. waiting are the goroutines that wait without a timer; running is how
+// many others there are: those that run or sleep, wait with a timer, or are in compiled code. over
+// says that the cell's main goroutine has come to its end.
 func Judge(waiting []Waiting, running int, over bool) Verdict {
 	v := Verdict{Waiting: waiting, Circle: Cycle(waiting)}
 	switch {
@@ -95,8 +95,8 @@ func Cycle(waiting []Waiting) []int {
 	return nil
 }
 
-// CycleFrom is Cycle, but only for a circle to which waiting's last goroutine leads. If no circle was
-// there before that one began to wait, there is no other.
+// CycleFrom is Cycle, but only for a circle to which waiting's last goroutine leads. If no circle
+// was there before that one began to wait, there is no other.
 func CycleFrom(waiting []Waiting) []int {
 	at := make(map[int]int, len(waiting))
 	for i, w := range waiting {

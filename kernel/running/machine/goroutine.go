@@ -4,12 +4,13 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/running/interp"
 	"github.com/lockstep-go/lockstep/kernel/running/primitives"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
+	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
 // goStmt is a go statement.
 func (m *Machine) goStmt(c interp.Call) {
 	cell, line := site(c).Split()
-	sched.Go("", sched.GoStmt{Exec: m.hooks.Exec(cell), Line: line}, thunk(c, 1))
+	sched.Go("", sched.GoStmt{Exec: m.hooks.Exec(cell), Line: line, Site: trace.Site(site(c))}, thunk(c, 1))
 }
 
 // goNil is a go statement with a nil function.

@@ -112,11 +112,6 @@ func Select(g *sched.G, site trace.Site, cases []Case, orDefault bool) (number i
 		}
 	}
 	g.Step(sched.Pending{Op: trace.OpSelect, Site: site})
-	for _, c := range cases {
-		if c.Send && c.id() != nil {
-			g.AccessOnly(false, c.id(), site)
-		}
-	}
 	var room [8]int
 	ready := room[:0]
 	gs := gatesOf(g.Run())

@@ -315,6 +315,7 @@ func (g *G) Leave(reason trace.Wait) {
 		return
 	}
 	g.reason = reason
+	g.Release(nil, 0) // what guests do on its behalf comes after
 	r.leaveFor(g)
 	if g.seat.guest != nil {
 		g.seat.guest.gave <- struct{}{}
@@ -334,6 +335,7 @@ func (g *G) Return() {
 		g.seat.fiber.yield(struct{}{}) // its carrier hands it in
 	}
 	g.reason = trace.Running
+	g.Acquire(nil, 1) // what guests have done comes before
 }
 
 // end ends g, the caller.

@@ -116,6 +116,12 @@ func (r *Run) awaited(obj unsafe.Pointer) bool {
 	})
 }
 
+// TimersLeft reports whether a timer may wake somebody.
+func (r *Run) TimersLeft() bool {
+	_, any := r.untilNext()
+	return any
+}
+
 // untilNext returns how long it is until a timer fires that may wake somebody.
 func (r *Run) untilNext() (d time.Duration, any bool) {
 	c := &r.clock

@@ -31,6 +31,9 @@ type Detector interface {
 func (g *G) Acquire(obj unsafe.Pointer, slot int) {
 	if r := g.run; r != nil && r.Detector != nil {
 		r.Detector.Acquire(g.num, trace.Key{Obj: obj, Slot: slot})
+		if len(r.gs) == 1 {
+			r.setMany()
+		}
 	}
 }
 

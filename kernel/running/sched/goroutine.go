@@ -68,6 +68,8 @@ type turn struct {
 	since    time.Duration
 	queued   bool // is in a queue
 	woken    bool // see Park
+	parent   int  // number of who has started it, -1 for none
+	started  trace.Site
 	doomed   bool // is to end
 	unwinds  bool // makes its last deferred calls
 
@@ -101,6 +103,15 @@ func (g *G) Run() *Run { return g.run }
 
 // Num returns the goroutine's number in its run.
 func (g *G) Num() int { return g.num }
+
+// Away reports whether the goroutine is in compiled code, without the baton.
+func (g *G) Away() bool { return g.state == isAway }
+
+// StartedBy returns the number of the goroutine that has started this one, -1 for none of the run's.
+func (g *G) StartedBy() int { return g.parent }
+
+// StartedAt returns the site of the go statement.
+func (g *G) StartedAt() trace.Site { return g.started }
 
 // Pending returns what the goroutine does when it goes on. It is for who has the baton.
 func (g *G) Pending() Pending { return g.pending }
@@ -165,6 +176,9 @@ type Hooks struct {
 	// Deadlock is called when the running execution's main goroutine waits, and nothing is left
 	// that could wake it.
 	Deadlock func(main *G)
+	// Searched is called in place of Started, Ended, Panicked and Thrown when a goroutine of a search
+	// ends.
+	Searched func(*G)
 	// Outside reports whether goroutines may still be woken from outside of the program: by a
 	// connection, a signal, a child process.
 	Outside func() bool
@@ -197,7 +211,7 @@ func SetHooks(h Hooks) { hooks = h }
 
 // Throw reports that g, the caller, has met a fault which ends a program at once.
 func Throw(g *G, what string) {
-	if hooks.Thrown != nil {
+	if hooks.Thrown != nil && !(g.run != nil && g.run.Search) {
 		hooks.Thrown(g, what)
 	}
 }
@@ -424,6 +438,8 @@ func Enter(name string) (leave func()) {
 	}
 	g.began.set()
 	return func() {
+		g.Return()
+		g.Release(nil, 1)
 		g.exit()
 		if guest := g.seat.guest; guest != nil {
 			byRecord.Delete(guest.record)
@@ -455,6 +471,9 @@ func (g *G) exit() {
 		f()
 	}
 	if r := g.run; r != nil && r.Search {
+		if hooks.Searched != nil {
+			hooks.Searched(g)
+		}
 		r.endedG(g)
 		r.remove(g)
 		g.done.set()

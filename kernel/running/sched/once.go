@@ -61,7 +61,9 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 		go r.carry(r.ticket.Add(1))
 		<-r.over
 	}
-	r.putBack()
+	if !c.Keep {
+		r.putBack()
+	}
 	active.Store(before)
 	pollAnyway.Store(false)
 	ending.Store(false)
@@ -69,6 +71,19 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	if before != nil {
 		before.setMany()
 	}
+}
+
+// StopSearch ends the run of a search that is active, if one is. It may be called from any goroutine.
+func StopSearch() {
+	if r := active.Load(); r != nil && r.Search {
+		r.Post(r.Stop)
+	}
+}
+
+// Stop ends the run, which is one of a search.
+func (r *Run) Stop() {
+	r.result.Stopped = true
+	r.killAll()
 }
 
 // maxTurns is how many turns of loops a run of a search may make.

@@ -193,6 +193,10 @@ func (r *Run) blocked(g *G, reason trace.Wait) {
 
 // startedG records that a goroutine starts.
 func (r *Run) startedG(parent, g *G, site trace.Site) {
+	g.parent, g.started = -1, site
+	if parent != nil && parent.run == r {
+		g.parent = parent.num
+	}
 	if r.Detector != nil {
 		p := -1
 		if parent != nil && parent.run == r {
@@ -228,6 +232,9 @@ func (r *Run) endedG(g *G) {
 	}
 	r.happened(g, trace.OpEnd, nil, nil)
 	if r.Detector != nil {
+		if g.ID == trace.MainGo && !r.Search {
+			r.Detector.Release(g.num, trace.Key{}) // the next cell's main has seen all of this
+		}
 		r.Detector.End(g.num)
 	}
 	if r.Log {

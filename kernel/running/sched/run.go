@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -53,6 +54,8 @@ type Config struct {
 	Log bool
 	// Search is for the runs of a search: the outside learns nothing of their goroutines.
 	Search bool
+	// Keep leaves what a run of a search has written as it is.
+	Keep bool
 	// Late lets a timer that is due fire later than others run, as a choice.
 	Late bool
 	// MaxSteps ends a run of a search that makes more; 0 is none.
@@ -63,11 +66,14 @@ type Config struct {
 
 // turns is who can go on.
 type turns struct {
-	gs      []*G // that have not ended, by number
-	started int  // how many have been started
-	ready   []*G // who may be chosen, by number; some may find that they cannot go on after all
-	next    *G   // who gets the baton from the carrier
-	left    int  // for how many points the strategy's answer still stands
+	gs        []*G     // that have not ended, by number
+	started   int      // how many have been started
+	main      int      // number of the running execution's main goroutine
+	names     []string // by number, from namesFrom
+	namesFrom int
+	ready     []*G // who may be chosen, by number; some may find that they cannot go on after all
+	next      *G   // who gets the baton from the carrier
+	left      int  // for how many points the strategy's answer still stands
 
 	doomed  int // how many of gs are to end
 	guests  int
@@ -172,6 +178,13 @@ func (r *Run) takeIn() {
 func (r *Run) add(g *G) {
 	g.run, g.num = r, r.started
 	r.started++
+	if g.ID == trace.MainGo {
+		r.main = g.num
+	}
+	if len(r.names) >= maxNames {
+		r.names, r.namesFrom = slices.Clone(r.names[maxNames/2:]), r.namesFrom+maxNames/2
+	}
+	r.names = append(r.names, g.Name)
 	r.gs = append(r.gs, g)
 	if g.seat.guest != nil {
 		r.guests++
@@ -223,6 +236,21 @@ func (r *Run) unready(g *G) {
 		r.ready = slices.Delete(r.ready, i, i+1)
 	}
 }
+
+// Main returns the number of the main goroutine of the running execution.
+func (r *Run) Main() int { return r.main }
+
+// NameOf returns the name of a goroutine by its number, also when it has ended, unless that was many
+// goroutines ago.
+func (r *Run) NameOf(num int) string {
+	if i := num - r.namesFrom; i >= 0 && i < len(r.names) {
+		return r.names[i]
+	}
+	return fmt.Sprintf("#%d", num)
+}
+
+// maxNames is how many names are kept.
+const maxNames = 10_000
 
 // Goroutines returns those that have not ended, by number.
 func (r *Run) Goroutines() []*G { return r.gs }

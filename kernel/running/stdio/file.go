@@ -87,6 +87,7 @@ func (f *File) Write(p []byte) (int, error) {
 	case f.std.kind == 0:
 		return 0, f.refuse("write", syscall.EBADF)
 	default:
+		f.std.stdio.step()
 		return f.std.stdio.write(f.std.kind, p)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -82,6 +83,13 @@ func (s *Stdio) write(kind trace.Stream, p []byte) (int, error) {
 		s.send(id, exec, kind, p)
 	}
 	return len(p), nil
+}
+
+// step is a point before the program prints. It comes before any lock of compiled code is taken.
+func (s *Stdio) step() {
+	if g := sched.Current(); g.Controlled() {
+		g.Step(sched.Pending{Op: trace.OpPrint, Obj: unsafe.Pointer(s), Site: g.At})
+	}
 }
 
 // send hands p to the sink, unless its execution has exited.

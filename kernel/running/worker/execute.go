@@ -39,6 +39,8 @@ type execution struct {
 	failure     *workerproto.Failure // the first one
 	thrower     *sched.G             // has failed by what is not all told yet: see fatal.go
 	result      map[string]any
+
+	races int // how many were found; it belongs to who has the baton
 }
 
 // begin makes a cell the running execution. It is called by receive, so that an interrupt that
@@ -110,8 +112,16 @@ func (w *worker) execute(x *execution) workerproto.Done {
 		w.sayImported(x)
 		w.sayKept(x)
 		w.sayNotRun(x)
-		if done.Fatal = w.run(x, body); done.Fatal == "" {
-			w.awaitPanics(x)
+		switch s := rec.Scheduling; {
+		case s.Explore != nil:
+			w.explore(x, body)
+		case s.Replay != "":
+			w.replay(x, body)
+		default:
+			if done.Fatal = w.run(x, body); done.Fatal == "" {
+				w.awaitPanics(x)
+				w.findLeaks(x)
+			}
 		}
 	}
 	w.mu.Lock()
@@ -280,7 +290,7 @@ func (w *worker) run(x *execution, body func()) (fatal string) {
 		return ""
 	}
 	leaving := leaving{worker: w}
-	sched.MainUntil(x.record.Exec, sched.Settings{}, func() {
+	sched.MainUntil(x.record.Exec, w.settings(x), func() {
 		w.mu.Lock()
 		interrupted := x.interrupted
 		w.mu.Unlock()
@@ -310,10 +320,11 @@ func (w *worker) interrupt(exec trace.Exec) {
 		return
 	}
 	x.interrupted = true
-	if x.failure == nil {
+	if x.failure == nil && x.record.Scheduling.Explore == nil { // a search shows what it has found
 		x.failure = f
 	}
 	w.mu.Unlock()
+	sched.StopSearch()
 	stop(exec)
 }
 
@@ -340,6 +351,10 @@ func (w *worker) fail(x *execution, f *workerproto.Failure) (settled bool) {
 
 // exit is os.Exit: it ends the execution, and does not return.
 func (w *worker) exit(status int) {
+	if g := sched.Current(); g.Controlled() && g.Run().Search {
+		g.Run().Stop()
+		runtime.Goexit()
+	}
 	w.mu.Lock()
 	x := w.current
 	if w.program != nil && x != nil {

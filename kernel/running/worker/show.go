@@ -9,6 +9,10 @@ func (w *worker) show(values ...any) {
 	if len(values) == 1 && saysNothing(values[0]) {
 		return
 	}
+	if w.search.on.Load() {
+		w.search.show(w, values)
+		return
+	}
 	w.mu.Lock()
 	static := w.compiled.valueTypes
 	w.mu.Unlock()

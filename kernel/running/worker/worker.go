@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/check"
+	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/compiler/lower"
 	"github.com/lockstep-go/lockstep/kernel/compiler/stdlib"
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
@@ -125,6 +126,12 @@ type worker struct {
 	variables map[string]any      // pointers to those that were last asked for, by core name
 	reported  map[trace.Exec]bool // executions of which a panic was reported after their end
 	ended     endedNames
+	ran       map[uint64]uint64 // how often a text has run, by the hash of it
+
+	accessMu sync.Mutex
+	accesses map[core.Site]core.Access // guarded by accessMu
+
+	search searching
 }
 
 // process is what a worker has as a process.
@@ -160,7 +167,7 @@ func newWorker(out io.Writer) *worker {
 	w.session = check.NewSession(lessonsImporter{w.library})
 	w.session.Where = w.where
 	w.stdio = stdio.New(stdio.Config{
-		Sink: func(t *trace.Write) { w.out.SendWrite(t) },
+		Sink: w.wrote,
 		Ask:  w.ask,
 		Exit: w.exit,
 
@@ -174,6 +181,7 @@ func newWorker(out io.Writer) *worker {
 		Panicked: w.panicked,
 		Thrown:   w.thrown,
 		Deadlock: w.deadlock,
+		Searched: func(g *sched.G) { w.machine.ForgetGoroutine(g) },
 	})
 	host.SetViewer(viewer{w})
 	resources.OnFirst(func(exec trace.Exec) { w.send(workerproto.Holds{Exec: exec}) })

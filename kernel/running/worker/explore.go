@@ -1,0 +1,310 @@
+package worker
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/explaining/detect"
+	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
+	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
+	"github.com/lockstep-go/lockstep/kernel/running/machine"
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
+	"github.com/lockstep-go/lockstep/kernel/running/search"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
+	"github.com/lockstep-go/lockstep/kernel/words"
+)
+
+// A cell that is searched runs again and again, each time in a run of its own and with what it has
+// written put back. Nobody hears of these runs: what they print and show is their outcome.
+
+// searching is what is seen of a run of a search.
+type searching struct {
+	on      atomic.Bool
+	printed bytes.Buffer // it belongs to who has the baton, as all else
+	value   string
+	shown   bool
+	met     bool // what was expected
+	asks    bool // what is shown is whether it was
+	races   []detect.Race
+}
+
+// begin begins a run.
+func (s *searching) begin() {
+	s.printed.Reset()
+	s.value, s.shown, s.met, s.asks, s.races = "", false, true, false, nil
+}
+
+// outcome is what the run has come to.
+func (s *searching) outcome() string {
+	if s.shown {
+		return s.value
+	}
+	return s.printed.String()
+}
+
+// show takes the values that the cell ends with.
+func (s *searching) show(w *worker, values []any) {
+	if s.asks {
+		s.met = len(values) == 1 && values[0] == true
+		return
+	}
+	s.shown = true
+	if len(values) == 1 {
+		if n, ok := values[0].(int); ok {
+			s.value = strconv.Itoa(n)
+			return
+		}
+	}
+	text, _ := w.typedBundle(nil, values...)[mimeText].(string)
+	s.value = text
+}
+
+// wrote takes what the program prints.
+func (w *worker) wrote(t *trace.Write) {
+	if w.search.on.Load() {
+		if g := sched.Current(); g != nil && g.Run() != nil && g.Run().Search {
+			w.search.printed.Write(t.Data)
+			return
+		}
+	}
+	w.out.SendWrite(t)
+}
+
+// explore runs a cell on many schedules, and shows what they come to.
+func (w *worker) explore(x *execution, body func()) {
+	e := x.record.Scheduling.Explore
+	expect := w.expectation(x, e.Expect)
+	if e.Expect != "" && expect == nil {
+		return // it does not compile, which is told
+	}
+	release := sched.Hold()
+	defer release()
+	b := w.searchBody(x, body, expect)
+	o := explore.Options{
+		Hash: trace.TextHash(x.record.Source), Bound: e.Bound, Max: e.Max, DPOR: e.DPOR,
+		Time: e.Time, Prints: !w.showsValue(), Seed: x.record.Scheduling.Seed,
+		Stop:     func() bool { return w.isInterrupted(x) },
+		Progress: w.progressOf(x),
+	}
+	w.search.on.Store(true)
+	defer w.search.on.Store(false)
+	report := explore.Search(b, o)
+	view := report.View(explore.ViewOptions{
+		Language: w.lang(), Expect: e.Expect, Races: b.Detector != nil, Replay: w.replayCommand,
+	})
+	text, html := view.Text(), view.HTML()
+	word := ""
+	if shown := report.Shown(); shown != nil {
+		word = string(shown.Word)
+		if shown.Log != nil {
+			t, h := w.table(shown.Log)
+			text, html = text+"\n"+t, html+h
+		}
+		if race, ok := shown.Detail.(detect.Race); ok {
+			r := race.WithValues(shown.Log).Report(w.lang(), logSource{cells{w, nil}, shown.Log})
+			text, html = text+"\n"+r.Text(), html+r.HTML()
+		}
+	}
+	w.finding(x, word, text, html)
+	if !w.isInterrupted(x) && w.program == nil {
+		// The session goes on as after the default schedule.
+		b.Config.Keep = true
+		explore.Replay(b, explore.Schedule{}, false, explore.DefaultMaxSteps)
+	}
+}
+
+// searchBody is a cell as a program that is searched.
+func (w *worker) searchBody(x *execution, body, expect func()) *search.Body {
+	s := &w.search
+	b := &search.Body{
+		Config: sched.Config{Pace: sched.Instant, Exec: x.record.Exec},
+		Main: func() {
+			s.begin()
+			body()
+			if expect != nil {
+				s.asks = true
+				expect()
+				s.asks = false
+			}
+		},
+	}
+	if x.record.Scheduling.Race != workerproto.RaceOff {
+		d := detect.New(func(r detect.Race) { s.races = append(s.races, r) })
+		b.Detector = func() sched.Detector { d.Reset(); return d }
+	}
+	b.Look = func(r *sched.Run, res *sched.Result, run *explore.Run) {
+		run.Outcome = s.outcome()
+		run.Unexpected = expect != nil && !s.met
+		if res.Panicked != nil {
+			w.tellPanic(res, run)
+		}
+		for _, race := range s.races {
+			run.Failures = append(run.Failures, raceFailure(r, race, w))
+		}
+		if run.Log != nil {
+			w.annotate(run.Log)
+		}
+	}
+	return b
+}
+
+// tellPanic puts Go's own words in a failure.
+func (w *worker) tellPanic(res *sched.Result, run *explore.Run) {
+	name, text := w.machine.PanicTexts(res.Panic)
+	for i := range run.Failures {
+		f := &run.Failures[i]
+		if f.Word != explore.Panic {
+			continue
+		}
+		f.Text = text
+		if name != "panic" {
+			f.Text = name + ": " + text
+		}
+		f.Key = res.Panicked.Name + ": " + f.Text
+		if _, ok := detect.Misuse(words.English, text); ok || machine.IsFatal(res.Panic) {
+			f.Word = explore.Misuse
+		}
+	}
+}
+
+func raceFailure(r *sched.Run, race detect.Race, w *worker) explore.Failure {
+	first, second := race.First, race.Second
+	return explore.Failure{
+		Word: explore.Race, Key: fmt.Sprint(first.Site.Place(), second.Site.Place()),
+		Goroutines: []string{r.NameOf(first.G), r.NameOf(second.G)},
+		Object:     w.accessAt(second.Site).Name,
+		Sites:      []trace.Site{first.Site, second.Site}, Detail: race,
+	}
+}
+
+// replay runs a cell on one schedule.
+func (w *worker) replay(x *execution, body func()) {
+	s, err := explore.ParseSchedule(x.record.Scheduling.Replay)
+	if err != nil {
+		w.fail(x, &workerproto.Failure{
+			Exec: x.record.Exec, Go: trace.MainGo, Name: "schedule", Value: err.Error(),
+			Traceback: []string{red + err.Error() + plain},
+		})
+		return
+	}
+	if s.Random.Name == seedName {
+		x.record.Scheduling.Seed, x.record.Scheduling.SeedSet = s.Random.Seed, true
+		w.run(x, body)
+		return
+	}
+	release := sched.Hold()
+	defer release()
+	b := w.searchBody(x, body, nil)
+	b.Config.Keep = true
+	w.search.on.Store(true)
+	defer w.search.on.Store(false)
+	r := explore.Replay(b, s, true, explore.DefaultMaxSteps)
+	w.search.on.Store(false)
+	if w.search.printed.Len() > 0 {
+		w.out.SendWrite(&trace.Write{Go: trace.MainGo, Exec: x.record.Exec, Stream: trace.Stdout, Data: w.search.printed.Bytes()})
+	}
+	if w.search.shown {
+		w.mu.Lock()
+		x.result = map[string]any{mimeText: w.search.value}
+		w.mu.Unlock()
+	}
+	if s.Hash != trace.TextHash(x.record.Source) {
+		w.say(x, words.OtherText.In(w.lang()))
+	}
+	if r.Strayed > 0 {
+		w.say(x, words.Strayed.In(w.lang(), r.Strayed))
+	}
+	text, html := w.table(r.Log)
+	word := ""
+	if len(r.Failures) > 0 {
+		word = string(r.Failures[0].Word)
+	}
+	w.finding(x, word, text, html)
+}
+
+// seedName is the name of a schedule that stands for a seed.
+const seedName = "seed"
+
+// replayCommand is how a schedule is replayed.
+func (w *worker) replayCommand(schedule string) string {
+	if w.program != nil {
+		return fmt.Sprintf("lockstep run -replay '%s' %s", schedule, w.program.File)
+	}
+	return "%%replay " + schedule
+}
+
+// table is the interleaving of a run, as text and HTML.
+func (w *worker) table(log *trace.Log) (text, html string) {
+	t := timeline.New(log, timeline.Options{Language: w.lang()})
+	return t.Text(), t.HTML()
+}
+
+// logSource is a source for a run of which there is a log.
+type logSource struct {
+	cells
+	log *trace.Log
+}
+
+// Goroutine says who has a number.
+func (s logSource) Goroutine(number int) detect.Who {
+	if s.log != nil && number < len(s.log.Goroutines) {
+		return detect.Who{Name: s.log.Goroutines[number].Name, Order: number}
+	}
+	return detect.Who{Name: fmt.Sprintf("#%d", number), Order: number}
+}
+
+// expectation compiles the expression that is to hold. It returns nil if there is none, or if it is
+// wrong.
+func (w *worker) expectation(x *execution, expr string) func() {
+	if expr == "" {
+		return nil
+	}
+	rec := x.record
+	rec.Source, rec.Tests = expr, nil
+	w.mu.Lock()
+	value := w.compiled
+	body, failure := w.compile(rec)
+	w.compiled = value
+	w.mu.Unlock()
+	if failure != nil {
+		w.fail(x, failure)
+		return nil
+	}
+	return body
+}
+
+// showsValue reports whether the cell ends with a value.
+func (w *worker) showsValue() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.compiled.valueTypes) > 0
+}
+
+func (w *worker) isInterrupted(x *execution) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return x.interrupted
+}
+
+// progressOf tells how far a search is.
+func (w *worker) progressOf(x *execution) func(explore.Progress) {
+	var last time.Time
+	return func(p explore.Progress) {
+		if time.Since(last) < 100*time.Millisecond {
+			return
+		}
+		last = time.Now()
+		stage := workerproto.StageBounded
+		switch p.Phase {
+		case explore.ByDPOR:
+			stage = workerproto.StageDPOR
+		case explore.ByRandom:
+			stage = workerproto.StageRandom
+		}
+		w.send(workerproto.Progress{Exec: x.record.Exec, Stage: stage, Bound: p.Bound, Tried: p.Tried, Failed: p.Failures})
+	}
+}

@@ -1,0 +1,45 @@
+package worker
+
+import (
+	"github.com/lockstep-go/lockstep/kernel/explaining/detect"
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// findLeaks tells of goroutines that a cell has started and that wait for ever now that its
+// statements are done. Nothing is claimed while anybody runs who might wake them.
+func (w *worker) findLeaks(x *execution) {
+	if x.record.Scheduling.Parallel {
+		return
+	}
+	r := sched.Session()
+	var waiting []detect.Waiting
+	running := 0
+	r.Do(func() {
+		for _, g := range r.Goroutines() {
+			if g.WaitsFor() == trace.Running || g.Away() || g.Exec != x.record.Exec {
+				running++
+				continue
+			}
+			waiting = append(waiting, w.waiting(r, g))
+		}
+		if r.TimersLeft() {
+			running++
+		}
+	})
+	v := detect.Judge(waiting, running, true)
+	if v.Kind != detect.Leak || w.program == nil && w.findReachable(v.Waiting) {
+		return
+	}
+	report := v.Report(w.lang(), w.sourceOf(r), "")
+	w.finding(x, "leak", report.Text(), report.HTML())
+}
+
+// waiting is what package detect is told of a goroutine that waits.
+func (w *worker) waiting(r *sched.Run, g *sched.G) detect.Waiting {
+	p := g.Pending()
+	return detect.Waiting{
+		G: g.Num(), Reason: g.WaitsFor(), Obj: p.Obj, Nil: p.Obj == nil && len(g.WaitsOn) == 0, Site: p.Site,
+		Parent: g.StartedBy(), Started: g.StartedAt(),
+	}
+}

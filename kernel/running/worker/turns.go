@@ -1,0 +1,141 @@
+package worker
+
+import (
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"path/filepath"
+
+	"github.com/lockstep-go/lockstep/kernel/compiler/core"
+	"github.com/lockstep-go/lockstep/kernel/explaining/detect"
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
+)
+
+// settings says how the goroutines of an execution take turns.
+func (w *worker) settings(x *execution) sched.Settings {
+	s := x.record.Scheduling
+	if s.Parallel {
+		return sched.Settings{Parallel: true}
+	}
+	set := sched.Settings{Strategy: sched.Seeded(w.seed(x)), Pace: paceOf(s.Clock)}
+	if s.Race != workerproto.RaceOff {
+		set.Detector = detect.New(func(r detect.Race) { w.raced(x, r) })
+	}
+	return set
+}
+
+// seed is what the choices of a plain run come from: one that was asked for, or another each time
+// that the same text runs, the same in every session.
+func (w *worker) seed(x *execution) uint64 {
+	if s := x.record.Scheduling; s.SeedSet {
+		return s.Seed
+	}
+	h := fnv.New64a()
+	h.Write([]byte(trace.TextHash(x.record.Source)))
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ran == nil {
+		w.ran = map[uint64]uint64{}
+	}
+	sum := h.Sum64()
+	w.ran[sum]++
+	return sum + w.ran[sum]
+}
+
+func paceOf(clock string) sched.Pace {
+	switch clock {
+	case workerproto.ClockInstant:
+		return sched.Instant
+	case workerproto.ClockTenfold:
+		return sched.Tenfold
+	}
+	return sched.Real
+}
+
+// maxRaces is how many races of an execution are shown.
+const maxRaces = 10
+
+// raced is told of a race while the execution goes on, in the goroutine that makes the second access.
+func (w *worker) raced(x *execution, r detect.Race) {
+	if x.races++; x.races > maxRaces {
+		return
+	}
+	report := r.Report(w.lang(), w.sourceOf(sched.Session()))
+	if x.record.Scheduling.Race != workerproto.RaceError {
+		w.finding(x, "race", report.Text(), report.HTML())
+		return
+	}
+	f := &workerproto.Failure{
+		Exec: x.record.Exec, Go: trace.MainGo, Name: "data race", Value: report.Head,
+		Traceback: []string{red + report.Label + plain, report.Text()},
+	}
+	go w.fail(x, f) // it ends the goroutine that calls, when that has come out of the detector
+}
+
+// finding shows what is wrong and no error.
+func (w *worker) finding(x *execution, word, text, html string) {
+	w.send(workerproto.Display{
+		Exec: x.record.Exec, Go: trace.MainGo, Finding: word,
+		Data: map[string]any{mimeText: text, mimeHTML: html},
+	})
+}
+
+const mimeHTML = "text/html"
+
+// cells is what package detect asks of the cells, and of a run's goroutines.
+type cells struct {
+	w   *worker
+	run *sched.Run
+}
+
+func (w *worker) sourceOf(r *sched.Run) detect.Source { return cells{w, r} }
+
+// Place says what is at a site.
+func (c cells) Place(site trace.Site) detect.Place {
+	id, line, column := site.Split()
+	if line == 0 {
+		return detect.Place{}
+	}
+	a := c.w.accessAt(site)
+	return detect.Place{
+		Title: c.w.placeTitle(id, line), Line: line, Text: c.w.sources.line(id, line),
+		Column: column, Name: a.Name,
+	}
+}
+
+// Goroutine says who has a number.
+func (c cells) Goroutine(number int) detect.Who {
+	first := c.run.Main()
+	return detect.Who{Name: c.run.NameOf(number), Order: max(number-first, 0)}
+}
+
+// placeTitle names a line as learners do.
+func (w *worker) placeTitle(id int64, line int) string {
+	if w.program != nil {
+		return fmt.Sprintf("%s:%d", filepath.Base(w.program.File), line)
+	}
+	src, ok := w.sources.get(id)
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("In [%d]:%d", src.count, line)
+}
+
+// accessAt returns what is accessed at a site.
+func (w *worker) accessAt(site trace.Site) core.Access {
+	w.accessMu.Lock()
+	defer w.accessMu.Unlock()
+	return w.accesses[core.Site(site)]
+}
+
+// addAccesses remembers what a text accesses.
+func (w *worker) addAccesses(m map[core.Site]core.Access) {
+	w.accessMu.Lock()
+	defer w.accessMu.Unlock()
+	if w.accesses == nil {
+		w.accesses = map[core.Site]core.Access{}
+	}
+	maps.Copy(w.accesses, m)
+}
