@@ -83,7 +83,7 @@ var arrows = map[string][]string{
 	"lockstep": {"children", "jupyter", "notebook", "output", "program", "server", "sockets", "stdlib", "terminal", "words", "worker"},
 
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},
-	"conformance": {"limits", "program", "stdlib", "worker"},
+	"conformance": {"limits", "program", "stdlib", "worker", "workerproto"},
 	"bench":       {"check", "client", "jupyter", "kerneltest", "lower", "stdlib", "supervisor", "trace", "workerproto"},
 
 	"lessons": {},

@@ -175,7 +175,6 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerp
 		imported: c.unit.AutoImports, valueTypes: c.unit.ValueTypes, notRun: c.unit.Tests,
 		kept: changes.Kept, keptGeneric: changes.Generic,
 	}
-	machine.NoteOutside(c.core.Compiled)
 	for _, p := range c.unit.Pkg.Imports() {
 		w.mayStart(p.Path())
 	}
