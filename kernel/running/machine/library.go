@@ -54,12 +54,14 @@ func (m *Machine) compiled(needs []core.CompiledSymbol) (interp.Table, error) {
 func (m *Machine) compiledSymbol(h core.CompiledSymbol) (reflect.Value, error) {
 	switch h.Kind {
 	case core.CompiledFunc:
+		noteTryLock(h.Object)
 		f, err := m.Bridge.Func(h.Object.(*types.Func))
 		if err != nil {
 			return f, err
 		}
 		return asOperation(f), nil
 	case core.CompiledFuncValue:
+		noteTryLock(h.Object)
 		f, err := m.Bridge.Func(h.Object.(*types.Func))
 		if err != nil || !f.Type().IsVariadic() {
 			return f, err
@@ -101,6 +103,14 @@ func (m *Machine) compiledSymbol(h core.CompiledSymbol) (reflect.Value, error) {
 		return m.Bridge.FromCompiledConv(h.Object.Type())
 	}
 	return reflect.Value{}, fmt.Errorf("no symbol of kind %d", h.Kind)
+}
+
+// noteTryLock tells package primitives when a program uses a function from which it can tell whether
+// a lock is held.
+func noteTryLock(obj types.Object) {
+	if name := obj.Name(); obj.Pkg() != nil && obj.Pkg().Path() == "sync" && (name == "TryLock" || name == "TryRLock") {
+		primitives.NoteTryLock()
+	}
 }
 
 // plainFunc makes a variadic function one that takes a slice.

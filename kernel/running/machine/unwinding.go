@@ -87,7 +87,7 @@ func (p *panics) take(g *sched.G) *unwinding {
 // raiseAt notes the site of a panic that is about to begin.
 func (m *Machine) raiseAt(site core.Site) {
 	if callers.On() {
-		if cell, line := site.Split(); line > 0 {
+		if cell, line, _ := site.Split(); line > 0 {
 			callers.RaisedAt(m.hooks.File(cell), line)
 		}
 	}
