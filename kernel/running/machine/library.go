@@ -9,6 +9,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/compiler/stdlib/symbols"
 	"github.com/lockstep-go/lockstep/kernel/running/interp"
+	"github.com/lockstep-go/lockstep/kernel/running/primitives"
 )
 
 // tables are the symbols of compiled packages: those of the standard library, with the kernel's own
