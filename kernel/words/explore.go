@@ -35,6 +35,7 @@ var (
 	SearchNoRace     = phrase("nothing went wrong: no deadlock, no panic, nobody left behind", "没有出错：没有死锁或 panic，也没有谁被丢下")
 	SearchStopped    = phrase("the search was stopped; this is what was found until then", "搜索被停止了；以下是到那时为止的发现")
 	SearchTooMany    = phrase("the search ended after %s runs, before it had seen all; -max sets how many", "搜索运行了 %s 次后结束，还没有看完全部；次数可以用 -max 设定")
+	SearchRested     = phrase("a loop waits by looking again and again; not every number of looks was tried", "有循环靠反复查看来等待；查看多少次，并没有逐一试过")
 	SearchUnlike     = phrase("the program did not do the same again on the same schedule: it depends on something else, such as the time, the network or an address", "程序在同一个调度上没有重现同样的行为：它还取决于别的东西，例如时间、网络或地址")
 	SearchBeyond     = phrase("not all of what the program does is scheduled here: %s", "程序做的事并不都由这里调度：%s")
 )
@@ -42,6 +43,7 @@ var (
 // What a search lists.
 var (
 	SearchOutcome     = phrase("outcome", "结果")
+	SearchNothing     = phrase("(nothing)", "（无）")
 	SearchSchedules   = phrase("schedules", "调度数")
 	SearchPreemptions = phrase("preemptions", "抢占次数")
 	SearchTried       = phrase("tried", "试过")

@@ -20,6 +20,14 @@ func (r *random) uint64() uint64 {
 // n returns one of 0 … n-1.
 func (r *random) n(n int) int { return int(r.uint64() >> 1 % uint64(n)) }
 
+// choice makes a choice at random; one timer in eight is late.
+func (r *random) choice(n int) int {
+	if n == late {
+		return bit(r.n(8) == 0)
+	}
+	return r.n(n)
+}
+
 // strategy returns the strategy that a random schedule names.
 func (r Random) strategy() strategy {
 	if depth, ok := strings.CutPrefix(r.Name, "pct"); ok {
@@ -45,4 +53,4 @@ func (w *walk) next(p *Point) int {
 	return w.n(len(p.Enabled))
 }
 
-func (w *walk) choose(n int) int { return w.n(n) }
+func (w *walk) choose(n int) int { return w.choice(n) }

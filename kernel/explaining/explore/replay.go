@@ -32,6 +32,9 @@ func (r *replay) choose(n int) int {
 	}
 	k := r.decisions[0].N
 	r.decisions = r.decisions[1:]
+	if n == late {
+		n = 2
+	}
 	if k >= n {
 		r.stray(r.step)
 		return 0

@@ -15,6 +15,7 @@ type Options struct {
 	Max      int    // how many runs at most; 0 is DefaultMax
 	MaxSteps int    // of one run; 0 is DefaultMaxSteps
 	Prints   bool   // whether what is printed is the outcome, so that its order matters
+	Late     bool   // timers may fire while others could go on: then only bounds and chance are used
 	Ends     bool   // whether it matters who has not ended when main does
 	DPOR     bool   // DPOR alone
 	Seed     uint64 // of the random runs
@@ -73,7 +74,7 @@ func Search(p Program, o Options) *Report {
 	if !o.DPOR {
 		s.bounded()
 	}
-	if !s.report.complete() && !s.over() {
+	if !s.report.complete() && !s.over() && !o.Late {
 		s.reduced()
 	}
 	if !o.DPOR && !s.report.complete() && len(s.found.failures) == 0 && !s.over() {
@@ -92,12 +93,13 @@ type search struct {
 	found   findings
 	phase   Phase
 	runs    int
+	spins   int // of them, those that made steps without end
 	stopped bool
 }
 
 // over reports whether the search is to end.
 func (s *search) over() bool {
-	if s.stopped || s.runs >= s.options.Max || s.report.Uncontrolled != "" || s.report.Reached != nil ||
+	if s.stopped || s.spins >= maxSpins || s.runs >= s.options.Max || s.report.Uncontrolled != "" || s.report.Reached != nil ||
 		s.options.First && len(s.found.failures) > 0 {
 		return true
 	}
@@ -105,6 +107,9 @@ func (s *search) over() bool {
 	s.stopped = o.Stop != nil && o.Stop() || o.Time > 0 && time.Since(s.began) >= o.Time
 	return s.stopped
 }
+
+// maxSpins ends a search: a run that makes steps without end takes long, and others are not better.
+const maxSpins = 3
 
 // run runs the program once.
 func (s *search) run(by strategy) Run {
@@ -114,6 +119,10 @@ func (s *search) run(by strategy) Run {
 	if s.control.ended == spun && !run.failed(Spin) {
 		run.Failures = append(run.Failures, Failure{Word: Spin})
 	}
+	if run.failed(Spin) {
+		s.spins++
+	}
+	s.report.Rested = s.report.Rested || run.Rested
 	if run.Uncontrolled != "" && s.report.Uncontrolled == "" {
 		s.report.Uncontrolled = run.Uncontrolled
 	}
@@ -180,7 +189,6 @@ func (s *search) reduced() {
 	if !s.options.DPOR {
 		limit = s.runs + (s.options.Max-s.runs)*3/4
 	}
-	endless := false
 	for {
 		d.start()
 		run := s.run(d)
@@ -188,16 +196,16 @@ func (s *search) reduced() {
 		switch {
 		case s.control.ended == stopped:
 			r.Repeats++
-		case run.failed(Spin):
-			endless = true
+		case d.long || run.failed(Spin):
 			s.note(&run, nil)
+			return // what is so long is not got through
 		default:
 			s.note(&run, nil)
 			d.finish(run.Left, run.Cut)
 		}
 		s.unlike(d.strayed)
 		if !d.advance() {
-			r.Complete = !endless && s.report.Uncontrolled == ""
+			r.Complete = s.report.Uncontrolled == ""
 			return
 		}
 		if s.over() || s.runs >= limit {
@@ -251,12 +259,14 @@ func (s *search) note(run *Run, b *Bound) {
 			b.First = b.Tried
 		}
 	}
-	ended := s.control.ended == goesOn && !run.failed(Panic)
-	if ended {
+	if s.control.ended == goesOn && !run.Cut && (run.Outcome != "" || !run.failed(Deadlock)) {
 		s.keep(run, s.found.outcomes[run.Outcome], b, func(f *Found) { s.found.outcomes[run.Outcome] = f })
 	}
-	for _, failure := range run.Failures {
+	for i, failure := range run.Failures {
 		key := failureKey{failure.Word, failure.Key}
+		if slices.ContainsFunc(run.Failures[:i], func(f Failure) bool { return failureKey{f.Word, f.Key} == key }) {
+			continue
+		}
 		s.keep(run, s.found.failures[key], b, func(f *Found) {
 			f.Failure = failure
 			s.found.failures[key] = f
@@ -277,17 +287,14 @@ func (r *Run) failed(word Word) bool {
 
 // keep counts a finding, and keeps the run's schedule if it is the first or has fewer preemptions.
 func (s *search) keep(run *Run, known *Found, b *Bound, set func(*Found)) {
-	runs := 0
-	if b != nil {
-		runs = 1
-	}
+	runs := bit(b != nil || s.options.DPOR)
 	if known != nil && known.Preemptions <= s.control.preemptions {
 		known.Runs += runs
 		return
 	}
 	f := &Found{
 		Outcome: run.Outcome, Unexpected: run.Unexpected, Schedule: s.control.schedule(s.options.Hash), Preemptions: s.control.preemptions,
-		Bound: -1, Runs: runs, hash: s.control.hash ^ run.Hash,
+		Late: s.control.late, Bound: -1, Runs: runs, hash: s.control.hash ^ run.Hash,
 	}
 	if known != nil {
 		f.Runs += known.Runs

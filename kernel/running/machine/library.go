@@ -10,7 +10,6 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/stdlib/symbols"
 	"github.com/lockstep-go/lockstep/kernel/running/interp"
 	"github.com/lockstep-go/lockstep/kernel/running/primitives"
-	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
 // tables are the symbols of compiled packages: those of the standard library, with the kernel's own
@@ -127,25 +126,4 @@ func plainFunc(f reflect.Value) reflect.Value {
 		out[i] = t.Out(i)
 	}
 	return reflect.MakeFunc(reflect.FuncOf(in, out, false), f.CallSlice)
-}
-
-var outside = func() map[string]bool {
-	m := map[string]bool{}
-	for _, p := range primitives.OutsidePackages {
-		m[p] = true
-	}
-	return m
-}()
-
-// NoteOutside tells the scheduler when a cell uses what it cannot see into. Constants and types
-// wake nobody.
-func NoteOutside(needs []core.CompiledSymbol) {
-	for _, h := range needs {
-		switch h.Kind {
-		case core.CompiledFunc, core.CompiledFuncValue, core.CompiledVarGet, core.CompiledVarSet, core.CompiledVarAddr:
-			if pkg := h.Object.Pkg(); pkg != nil && outside[pkg.Path()] {
-				sched.Outside()
-			}
-		}
-	}
 }

@@ -98,9 +98,5 @@ func Symbols() map[string]map[string]reflect.Value {
 			"Do":                 reflect.ValueOf(do),
 			"SetGoroutineLabels": reflect.ValueOf(setGoroutineLabels),
 		},
-		"os/signal": {
-			"Notify":        reflect.ValueOf(notify),
-			"NotifyContext": reflect.ValueOf(notifyContext),
-		},
 	}
 }

@@ -85,7 +85,7 @@ func (s *Strategy) begin(r *sched.Run) {
 }
 
 func left(g *sched.G, reason trace.Wait, p sched.Pending) explore.Left {
-	return explore.Left{Candidate: candidate(g, p), Name: g.Name, Wait: reason}
+	return explore.Left{Candidate: candidate(g, p), Name: g.Name, Wait: reason, Started: g.StartedAt()}
 }
 
 func candidate(g *sched.G, p sched.Pending) explore.Candidate {
@@ -111,24 +111,28 @@ func (s *Strategy) Next(d *sched.Decision) (g *sched.G, points int) {
 	if i < 0 {
 		return nil, 0
 	}
-	return enabled[i], 0 // one point would be too many for who begins, or has waited
+	return enabled[i], 1
 }
 
 // Choose asks for a choice.
 func (s *Strategy) Choose(_ *sched.Decision, n int) int { return s.control.Choose(n) }
 
 // Happened passes on what has no point of its own.
-func (s *Strategy) Happened(g *sched.G, op trace.Op, obj unsafe.Pointer, _ *sched.G) {
-	who := -1
-	if g != nil {
-		who = g.Num()
+func (s *Strategy) Happened(g *sched.G, op trace.Op, obj unsafe.Pointer, other *sched.G) {
+	s.control.Happened(num(g), op, obj, num(other))
+}
+
+// num is a goroutine's number, -1 for none.
+func num(g *sched.G) int {
+	if g == nil {
+		return -1
 	}
-	s.control.Happened(who, op, obj)
+	return g.Num()
 }
 
 // conclude says what a run has come to, as far as package sched knows.
 func conclude(r *sched.Run, res *sched.Result) explore.Run {
-	run := explore.Run{Log: r.LogOf(), Uncontrolled: res.Uncontrolled, Hash: r.Hash(), Cut: res.Panicked != nil}
+	run := explore.Run{Log: r.LogOf(), Uncontrolled: res.Uncontrolled, Hash: r.Hash(), Cut: res.Panicked != nil, Rested: r.Rested()}
 	for _, l := range res.Left {
 		run.Left = append(run.Left, left(l.G, l.Reason, l.Pending))
 	}
@@ -160,6 +164,6 @@ func stuck(left []explore.Left) explore.Failure {
 		f.Sites = append(f.Sites, l.Site)
 		key = append(key, fmt.Sprintf("%s: %v at %d", l.Name, l.Wait, l.Site.Place()))
 	}
-	f.Key = strings.Join(key, "; ")
+	f.Key, f.Detail = strings.Join(key, "; "), left
 	return f
 }

@@ -84,10 +84,13 @@ func (w *worker) copied(x *execution, c primitives.Copied) {
 
 // finding shows what is wrong and no error.
 func (w *worker) finding(x *execution, word, text, html string) {
-	w.send(workerproto.Display{
-		Exec: x.record.Exec, Go: trace.MainGo, Finding: word,
-		Data: map[string]any{mimeText: text, mimeHTML: html},
-	})
+	w.report(x, workerproto.Display{Finding: word}, text, html)
+}
+
+// report shows a report.
+func (w *worker) report(x *execution, d workerproto.Display, text, html string) {
+	d.Exec, d.Go, d.Data = x.record.Exec, trace.MainGo, map[string]any{mimeText: text, mimeHTML: html}
+	w.send(d)
 }
 
 const mimeHTML = "text/html"
