@@ -44,13 +44,14 @@ var arrows = map[string][]string{
 	"workerproto": {"trace", "words"},
 	"client":      {"jupyter", "sockets"},
 
-	"cell":   {"words"},
-	"check":  {"cell", "core", "lessons", "stdlib", "words"},
-	"core":   {},
-	"facts":  {},
-	"corego": {"core"},
-	"lower":  {"core", "corego", "facts"},
-	"stdlib": {"goruntime"},
+	"cell":       {"words"},
+	"check":      {"cell", "core", "lessons", "stdlib", "words"},
+	"core":       {},
+	"facts":      {},
+	"instrument": {"facts"},
+	"corego":     {"core"},
+	"lower":      {"core", "corego", "facts", "instrument"},
+	"stdlib":     {"goruntime"},
 
 	"children":   {},
 	"limits":     {"words"},
@@ -82,7 +83,7 @@ var arrows = map[string][]string{
 	"lockstep": {"children", "jupyter", "notebook", "output", "program", "server", "sockets", "stdlib", "terminal", "words", "worker"},
 
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},
-	"conformance": {"limits", "program", "stdlib", "worker"},
+	"conformance": {"limits", "program", "stdlib", "worker", "workerproto"},
 	"bench":       {"check", "client", "jupyter", "kerneltest", "lower", "stdlib", "supervisor", "trace", "workerproto"},
 
 	"lessons": {},

@@ -20,6 +20,7 @@ func (f *function) call(v *ssa.Call) {
 	var s scope
 	f.at(facts.Position(v))
 	e, callee := f.callExpr(&v.Call, v, &s)
+	f.beforeCall()
 	f.info.Calls = append(f.info.Calls, CallSite{callee, f.l.pos(facts.Position(v))})
 	s.add(effects, nil)
 	if f.shown(v) {

@@ -41,8 +41,9 @@ type Run struct {
 // has made it already; else it stands before it.
 type Left struct {
 	Candidate
-	Name string
-	Wait trace.Wait
+	Name    string
+	Wait    trace.Wait
+	Started trace.Site // of the go statement
 }
 
 // A Control makes the decisions of one run, and writes them down.

@@ -45,6 +45,8 @@ type Program struct {
 	Scheduling workerproto.Scheduling
 	// Language is that of what the kernel says.
 	Language words.Language
+	// Found is given each report. It is called from one goroutine, and may be nil.
+	Found func(workerproto.Display)
 	// Progress is a terminal on which it is drawn how far a search has come; nil is none.
 	Progress io.Writer
 	// Stdin is read as the program asks for it, line by line. nil is empty.
@@ -195,6 +197,9 @@ func (r *run) receive(rec workerproto.Record) {
 func (r *run) report(d workerproto.Display) {
 	if d.Finding != "" {
 		r.findings++
+	}
+	if r.Found != nil && (d.Finding != "" || d.Findings != nil) {
+		r.Found(d)
 	}
 	r.progress.clear()
 	to := r.Stderr

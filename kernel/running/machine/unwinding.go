@@ -61,7 +61,7 @@ func (p *panics) note(change func(*unwinding)) {
 // raiseAt notes the site of a panic that is about to begin.
 func (m *Machine) raiseAt(site core.Site) {
 	if callers.On() {
-		if cell, line := site.Split(); line > 0 {
+		if cell, line, _ := site.Split(); line > 0 {
 			callers.RaisedAt(m.hooks.File(cell), line)
 		}
 	}

@@ -86,7 +86,7 @@ func (s *Strategy) begin(r *sched.Run) {
 }
 
 func left(g *sched.G, reason trace.Wait, p sched.Pending) explore.Left {
-	return explore.Left{Candidate: candidate(g, p), Name: g.Name, Wait: reason}
+	return explore.Left{Candidate: candidate(g, p), Name: g.Name, Wait: reason, Started: g.StartedAt()}
 }
 
 func candidate(g *sched.G, p sched.Pending) explore.Candidate {
@@ -165,6 +165,6 @@ func stuck(left []explore.Left) explore.Failure {
 		f.Sites = append(f.Sites, l.Site)
 		key = append(key, fmt.Sprintf("%s: %v at %d", l.Name, l.Wait, l.Site.Place()))
 	}
-	f.Key = strings.Join(key, "; ")
+	f.Key, f.Detail = strings.Join(key, "; "), left
 	return f
 }

@@ -175,7 +175,6 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerp
 		imported: c.unit.AutoImports, valueTypes: c.unit.ValueTypes, notRun: c.unit.Tests,
 		kept: changes.Kept, keptGeneric: changes.Generic,
 	}
-	machine.NoteOutside(c.core.Compiled)
 	for _, p := range c.unit.Pkg.Imports() {
 		w.mayStart(p.Path())
 	}
@@ -259,6 +258,7 @@ func (w *worker) IsCompiled(obj types.Object) bool {
 func (w *worker) evaluate(c *lower.Core, id int64) (body func(), err error) {
 	w.sources.compiled(id, c.Functions)
 	w.addSites(c)
+	w.addAccesses(c.Accesses)
 	calls := map[interp.Pos]core.Site{}
 	for _, m := range c.Marks {
 		calls[interp.Pos{Line: m.Line, Col: m.Col}] = m.Site

@@ -109,7 +109,7 @@ func (w *worker) explore(x *execution, body func()) {
 			text, html = text+"\n"+r.Text(), html+r.HTML()
 		}
 	}
-	w.finding(x, word, text, html)
+	w.report(x, workerproto.Display{Finding: word, Findings: findingsOf(report)}, text, html)
 	if !w.isInterrupted(x) && w.program == nil {
 		// The session goes on as after the default schedule.
 		b.Config.Keep = true

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/explaining/detect"
+	"github.com/lockstep-go/lockstep/kernel/running/primitives"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
@@ -20,6 +21,7 @@ func (w *worker) settings(x *execution) sched.Settings {
 		return sched.Settings{Parallel: true}
 	}
 	set := sched.Settings{Strategy: sched.Seeded(w.seed(x)), Pace: paceOf(s.Clock)}
+	primitives.OnCopied(func(c primitives.Copied) { w.copied(x, c) })
 	if s.Race != workerproto.RaceOff {
 		set.Detector = detect.New(func(r detect.Race) { w.raced(x, r) })
 	}
@@ -74,12 +76,21 @@ func (w *worker) raced(x *execution, r detect.Race) {
 	go w.fail(x, f) // it ends the goroutine that calls, when that has come out of the detector
 }
 
+// copied is told of a lock that was copied, in the goroutine that uses the copy.
+func (w *worker) copied(x *execution, c primitives.Copied) {
+	report := detect.Copied{G: c.G.Num(), Kind: c.Kind, Site: c.Site}.Report(w.lang(), w.sourceOf(sched.Session()))
+	w.finding(x, "misuse", report.Text(), report.HTML())
+}
+
 // finding shows what is wrong and no error.
 func (w *worker) finding(x *execution, word, text, html string) {
-	w.send(workerproto.Display{
-		Exec: x.record.Exec, Go: trace.MainGo, Finding: word,
-		Data: map[string]any{mimeText: text, mimeHTML: html},
-	})
+	w.report(x, workerproto.Display{Finding: word}, text, html)
+}
+
+// report shows a report.
+func (w *worker) report(x *execution, d workerproto.Display, text, html string) {
+	d.Exec, d.Go, d.Data = x.record.Exec, trace.MainGo, map[string]any{mimeText: text, mimeHTML: html}
+	w.send(d)
 }
 
 const mimeHTML = "text/html"

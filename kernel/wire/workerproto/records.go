@@ -216,7 +216,8 @@ type Write struct{ trace.Write }
 //
 // A report of something wrong that is no error (a race, a leak, a search that found a failing
 // schedule) is a Display with Finding, a stable word for it: race, leak, deadlock, panic, misuse,
-// spin, late or lost. The server puts it into the metadata, where tools find it.
+// spin, late or lost. The server puts it into the metadata, where tools find it. Findings is there
+// if it is the report of a search.
 type Display struct {
 	Exec      trace.Exec     `json:"exec"`
 	Go        trace.GoID     `json:"go"`
@@ -225,6 +226,7 @@ type Display struct {
 	DisplayID string         `json:"displayID,omitempty"`
 	Update    bool           `json:"update,omitempty"`
 	Finding   string         `json:"finding,omitempty"`
+	Findings  *Findings      `json:"findings,omitempty"`
 }
 
 // ClearOutput clears the output of an execution; with Wait, only when something new is shown.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/lockstep-go/lockstep/kernel/testing/conformance/source"
+	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
 )
 
 // editorOf returns an editor of a file with this text.
@@ -173,7 +174,7 @@ func B() {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if p := all["A"].patterns[0]; !a.matches(p, stuckGoroutine{line, "chan send"}) {
+		if p := all["A"].patterns[0]; !a.matches(p, workerproto.Party{Started: line, Waits: "chan send"}) {
 			t.Errorf("%q is %q, want %s", mark, a.starts[line], p)
 		}
 	}
@@ -223,7 +224,7 @@ func TestWantedLeaks(t *testing.T) {
 				found := false
 				for line := range k.starts {
 					for _, waits := range waitReasons {
-						found = found || k.matches(p, stuckGoroutine{line, waits})
+						found = found || k.matches(p, workerproto.Party{Started: line, Waits: waits})
 					}
 				}
 				if !found {

@@ -9,8 +9,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/testing/conformance/sandbox"
+	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
 )
 
 // gokerCases returns the programs by which Go's goroutine leak profile is tested: the kernels of
@@ -270,7 +272,10 @@ func funcName(fd *ast.FuncDecl) string {
 }
 
 func (k kernel) run(ctx context.Context, runner sandbox.Runner) (reason, output string) {
-	got, err := runner.Run(ctx, sandbox.Program{Name: k.file, Source: k.program})
+	got, err := runner.Run(ctx, sandbox.Program{Name: k.file, Source: k.program, Scheduling: workerproto.Scheduling{
+		Race:    workerproto.RaceOff,
+		Explore: &workerproto.Explore{Bound: workerproto.DefaultBound, Max: leakSchedules},
+	}})
 	if err != nil {
 		return err.Error(), got.Output
 	}
@@ -279,46 +284,67 @@ func (k kernel) run(ctx context.Context, runner sandbox.Runner) (reason, output 
 		return "not built: " + firstError(got.Output), got.Output
 	case got.TimedOut:
 		return "timeout: " + lastLine(got.Output), got.Output
+	case got.Search == nil:
+		return "no search: " + verdict(got, ""), got.Output
+	case got.Took > leakTime:
+		return fmt.Sprintf("takes more than %v", leakTime), got.Output
 	}
-	return k.judge(stuckGoroutines(got.Output)), got.Output
+	reason, found := k.judge(got.Search.Failures)
+	return reason, found + "\n" + got.Output
 }
 
-// judge says in what the goroutines that are reported are not those wanted.
-func (k kernel) judge(stuck []stuckGoroutine) string {
-	if len(k.leaks.patterns) == 0 {
-		if len(stuck) > 0 {
-			return fmt.Sprintf("reported: %v", stuck[0])
+const (
+	// leakSchedules is on how many schedules of a kernel goroutines that wait for ever are looked for.
+	leakSchedules = 2000
+	// leakTime is how long that may take.
+	leakTime = time.Second
+)
+
+// judge says in what the goroutines of which it is reported that they wait for ever are not those
+// wanted; else, how those were found.
+func (k kernel) judge(failures []workerproto.Failing) (reason, found string) {
+	failures = slices.DeleteFunc(failures, func(f workerproto.Failing) bool { return f.Word != "leak" && f.Word != "deadlock" })
+	switch {
+	case len(failures) == 0 && len(k.leaks.patterns) == 0:
+		return "", ""
+	case len(failures) == 0:
+		return "nothing is reported", ""
+	case len(k.leaks.patterns) == 0:
+		return fmt.Sprintf("reported: %v", failures[0].Parties), ""
+	}
+	for _, f := range failures {
+		var missing []string
+		for _, p := range k.leaks.patterns {
+			if !slices.ContainsFunc(f.Parties, func(g workerproto.Party) bool { return k.matches(p, g) }) {
+				missing = append(missing, p.String())
+			}
 		}
-		return ""
-	}
-	if len(stuck) == 0 {
-		return "nothing is reported"
-	}
-	var missing []string
-	for _, p := range k.leaks.patterns {
-		if !slices.ContainsFunc(stuck, func(s stuckGoroutine) bool { return k.matches(p, s) }) {
-			missing = append(missing, p.String())
+		if n := len(missing); n == 0 || n < len(k.leaks.patterns) && !k.leaks.always {
+			return "", fmt.Sprintf("%s with %d preemptions: %s", f.Word, f.Preemptions, f.Schedule)
+		}
+		if reason == "" {
+			reason = fmt.Sprintf("reported: %s; want %s", k.describe(f.Parties), missing[0])
 		}
 	}
-	if n := len(missing); n == len(k.leaks.patterns) || n > 0 && k.leaks.always {
-		return fmt.Sprintf("reported: %v; want %s", stuck, missing[0])
-	}
-	return ""
+	return reason, ""
 }
 
 // matches reports whether a goroutine is one that a pattern means.
-func (k kernel) matches(p *regexp.Regexp, s stuckGoroutine) bool {
-	return slices.ContainsFunc(k.starts[s.started], func(function string) bool {
-		return p.MatchString(fmt.Sprintf("%s() [%s]", function, s.waits))
+func (k kernel) matches(p *regexp.Regexp, g workerproto.Party) bool {
+	return slices.ContainsFunc(k.starts[g.Started], func(function string) bool {
+		return p.MatchString(fmt.Sprintf("%s() [%s]", function, g.Waits))
 	})
 }
 
-// stuckGoroutine is a goroutine that a report says will wait for ever.
-type stuckGoroutine struct {
-	started int // the line of the go statement
-	waits   string
-}
-
-func (s stuckGoroutine) String() string {
-	return fmt.Sprintf("started in line %d [%s]", s.started, s.waits)
+// describe names goroutines as Go's test does.
+func (k kernel) describe(gs []workerproto.Party) string {
+	var list []string
+	for _, g := range gs {
+		name := g.Name
+		if functions := k.starts[g.Started]; len(functions) > 0 {
+			name = functions[len(functions)-1]
+		}
+		list = append(list, fmt.Sprintf("%s [%s]", name, g.Waits))
+	}
+	return strings.Join(list, ", ")
 }

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"go/ast"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/testing/conformance/sandbox"
+	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
 )
 
 // raceCases returns the tests of Go's race detector. Each becomes a program, of its file without
@@ -94,7 +96,10 @@ func isTestLike(fd *ast.FuncDecl) bool {
 
 func (t raceTest) in(dir string) func(context.Context, sandbox.Runner) (reason, output string) {
 	return func(ctx context.Context, runner sandbox.Runner) (reason, output string) {
-		got, err := runner.Run(ctx, sandbox.Program{Name: t.file, Source: t.program, Dir: dir, Race: true})
+		got, err := runner.Run(ctx, sandbox.Program{
+			Name: t.file, Source: t.program, Dir: dir, Race: true,
+			Scheduling: workerproto.Scheduling{Explore: &workerproto.Explore{Bound: workerproto.DefaultBound, Max: raceSchedules}},
+		})
 		if err != nil {
 			return err.Error(), got.Output
 		}
@@ -102,10 +107,13 @@ func (t raceTest) in(dir string) func(context.Context, sandbox.Runner) (reason, 
 	}
 }
 
+// raceSchedules is on how many schedules of a test a race is looked for.
+const raceSchedules = 200
+
 // judge says in what a run is not as the test's name says. A racy one may end as it likes: by the
 // test's own complaint, or because the race has become a panic.
 func (t raceTest) judge(got sandbox.Result) string {
-	reported := raceReported(got.Output)
+	reported := raceReported(got)
 	switch {
 	case got.NotBuilt:
 		return "not built: " + firstError(got.Output)
@@ -119,6 +127,18 @@ func (t raceTest) judge(got sandbox.Result) string {
 		return "a race is reported that is none"
 	case got.Status != 0:
 		return verdict(got, "")
+	case got.Search != nil && len(got.Search.Failures) > 0:
+		f := got.Search.Failures[0]
+		return short(fmt.Sprintf("%s: %s", f.Word, f.Text))
 	}
 	return ""
+}
+
+// raceReported reports whether a race has been: by us, or in the output of a program that Go has
+// built with its detector. There, the runtime sees some of them by itself.
+func raceReported(got sandbox.Result) bool {
+	if got.Search != nil && slices.ContainsFunc(got.Search.Failures, func(f workerproto.Failing) bool { return f.Word == "race" }) {
+		return true
+	}
+	return strings.Contains(got.Output, "WARNING: DATA RACE") || strings.Contains(got.Output, "fatal error: concurrent map")
 }

@@ -11,6 +11,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
 )
 
 // Program is what is to be run.
@@ -23,8 +25,11 @@ type Program struct {
 	// Split is set if Result.Stdout is wanted. A toolchain's program then has two pipes in place of
 	// one, and Result.Output is in no certain order.
 	Split bool
-	// Race asks for reports of data races in the output.
+	// Race has the toolchain build the program with its race detector, whose reports are part of
+	// the output.
 	Race bool
+	// Scheduling is how a Worker schedules the program's goroutines.
+	Scheduling workerproto.Scheduling
 }
 
 // Result is the outcome of a program's run.
@@ -35,6 +40,11 @@ type Result struct {
 	NotBuilt bool // the compiler's errors are the output
 	TimedOut bool
 	Took     time.Duration
+	// Findings are the words of what a Worker has reported as wrong though it is no error: "race",
+	// "leak" …
+	Findings []string
+	// Search is what it has found if that was asked for; nil if it did not come to an end.
+	Search *workerproto.Findings
 }
 
 // Limits bound a program. The zero value of a field is a default.

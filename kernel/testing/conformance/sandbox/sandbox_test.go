@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -63,7 +64,7 @@ func TestRunners(t *testing.T) {
 				} else {
 					got.Stdout = ""
 				}
-				if got != test.want {
+				if !reflect.DeepEqual(got, test.want) {
 					t.Errorf("got %+v, want %+v", got, test.want)
 				}
 			})

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/lockstep/program"
 	"github.com/lockstep-go/lockstep/kernel/serving/limits"
+	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
 )
 
 // Worker runs programs by Lockstep. Each has a worker process of its own.
@@ -23,12 +25,16 @@ func (w Worker) Run(ctx context.Context, p Program) (Result, error) {
 	limited, cancel := context.WithTimeout(ctx, l.Time)
 	defer cancel()
 	rec := newRecording(l)
+	var found []workerproto.Display
 	outcome, err := program.Program{
 		File:   p.Name,
 		Source: p.Source,
 		Args:   p.Args,
 		Stdout: rec.stdout(),
 		Stderr: rec.stderr(),
+
+		Scheduling: p.Scheduling,
+		Found:      func(d workerproto.Display) { found = append(found, d) },
 		Command: func() (*exec.Cmd, error) {
 			cmd := exec.Command(exe, "worker")
 			cmd.Dir = p.Dir
@@ -37,6 +43,14 @@ func (w Worker) Run(ctx context.Context, p Program) (Result, error) {
 		},
 	}.Run(limited)
 	r := rec.result()
+	if err == nil && limited.Err() == nil { // else more may come
+		for _, d := range found {
+			if d.Finding != "" {
+				r.Findings = append(r.Findings, d.Finding)
+			}
+			r.Search = cmp.Or(d.Findings, r.Search)
+		}
+	}
 	// A process has eight bits for its status.
 	r.Status, r.NotBuilt = int(uint8(outcome.Status)), outcome.NotBuilt
 	switch {

@@ -90,6 +90,12 @@ func TestExplore(t *testing.T) {
 			[]string{"[2 2]"}, false,
 		},
 		{
+			"who has something to do does not wait", Program{Chans: []int{0, 1}, Threads: [][]Op{
+				{{Kind: Select, Cases: []Op{receive}, Default: true}}, {{Kind: Select, Cases: []Op{send, {Kind: Send, Obj: 1}}}},
+			}},
+			[]string{"[2 1]"}, false,
+		},
+		{
 			"a group orders", Program{Vars: 1, Groups: []int{1}, Threads: [][]Op{{write, {Kind: Done}}, {{Kind: Wait}, read}}},
 			[]string{"1 [0 1]"}, false,
 		},

@@ -103,7 +103,7 @@ func (p *Program) declare(b *strings.Builder, indent string) {
 		fmt.Fprintf(b, "%svar x%d int\n", indent, i)
 	}
 	for i := range p.Locks {
-		fmt.Fprintf(b, "%svar mu%d sync.%s\n", indent, i, p.lockType(i))
+		fmt.Fprintf(b, "%svar mu%d sync.%s\n", indent, i, p.LockType(i))
 	}
 	for i, n := range p.Chans {
 		fmt.Fprintf(b, "%svar c%d = make(chan int, %d)\n", indent, i, n)
@@ -116,8 +116,8 @@ func (p *Program) declare(b *strings.Builder, indent string) {
 	}
 }
 
-// lockType is Mutex for a lock that nobody only reads under.
-func (p *Program) lockType(i int) string {
+// LockType is Mutex for a lock that nobody only reads under, else RWMutex.
+func (p *Program) LockType(i int) string {
 	for _, ops := range p.Threads {
 		for _, op := range ops {
 			if op.Kind == RLock && op.Obj == i {

@@ -93,7 +93,7 @@ func (s *state) steps() []func(*state) {
 		}
 		switch op.Kind {
 		case Send, Receive:
-			steps = append(steps, s.messages(t, op, false, func(*state) {})...)
+			steps = append(steps, s.messages(t, op, true, func(*state) {})...)
 		case Select:
 			steps = append(steps, s.choices(t, op)...)
 		default:
@@ -187,10 +187,10 @@ func (s *state) do(t int, op Op) {
 	s.pc[t]++
 }
 
-// messages returns the ways in which a send or receive of a thread can go ahead. brief is set if it
-// does not wait, so that somebody else must. then is called when it is done, before the thread goes
-// on.
-func (s *state) messages(t int, op Op, brief bool, then func(*state)) (steps []func(*state)) {
+// messages returns the ways in which a send or receive of a thread can go ahead. Without a buffer
+// one of the two must be waiting when the other comes: waits says whether that may be the thread.
+// then is called when it is done, before the thread goes on.
+func (s *state) messages(t int, op Op, waits bool, then func(*state)) (steps []func(*state)) {
 	c := s.chans[op.Obj]
 	size := s.Chans[op.Obj]
 	alone := func(f func(*state)) {
@@ -229,7 +229,7 @@ func (s *state) messages(t int, op Op, brief bool, then func(*state)) (steps []f
 			other = []Op{partner}
 		}
 		for i, o := range other {
-			if o.Obj != op.Obj || o.Kind != Send+Receive-op.Kind || partner.Default && brief {
+			if o.Obj != op.Obj || o.Kind != Send+Receive-op.Kind || !waits && !s.waits(partner) {
 				continue
 			}
 			steps = append(steps, func(s *state) {
@@ -254,24 +254,31 @@ func (s *state) messages(t int, op Op, brief bool, then func(*state)) (steps []f
 
 // choices returns the ways in which a select can go ahead.
 func (s *state) choices(t int, op Op) (steps []func(*state)) {
-	sure := false // that a case is ready, whoever else comes when
 	for i, c := range op.Cases {
-		b := s.chans[c.Obj]
-		size := s.Chans[c.Obj]
-		sure = sure || b.closed || c.Kind == Send && len(b.values) < size || c.Kind == Receive && len(b.values) > 0
 		then := func(*state) {}
 		if c.Kind == Send {
 			then = func(s *state) { s.own[t] = 3*s.own[t] + i }
 		}
-		steps = append(steps, s.messages(t, c, op.Default, then)...)
+		steps = append(steps, s.messages(t, c, s.waits(op), then)...)
 	}
-	if op.Default && !sure {
+	if op.Default && !s.sure(op) {
 		steps = append(steps, func(s *state) {
 			s.own[t] = 3*s.own[t] + 2
 			s.pc[t]++
 		})
 	}
 	return steps
+}
+
+// waits reports whether an operation may be one that waits for others.
+func (s *state) waits(op Op) bool { return op.Kind != Select || !op.Default && !s.sure(op) }
+
+// sure reports whether a case of a select is ready, whoever else has come or not.
+func (s *state) sure(op Op) bool {
+	return slices.ContainsFunc(op.Cases, func(c Op) bool {
+		b := s.chans[c.Obj]
+		return b.closed || c.Kind == Send && len(b.values) < s.Chans[c.Obj] || c.Kind == Receive && len(b.values) > 0
+	})
 }
 
 // put sends into a buffer.
