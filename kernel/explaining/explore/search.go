@@ -243,7 +243,7 @@ const maxListed = 40
 
 // schedule returns what was decided in this run.
 func (s *search) schedule() Schedule {
-	if s.random.Name != "" && len(s.control.decisions) > maxListed {
+	if s.random.Name != "" && len(s.control.decisions) > maxListed && !s.options.Late {
 		return Schedule{Hash: s.options.Hash, Random: s.random}
 	}
 	return s.control.schedule(s.options.Hash)

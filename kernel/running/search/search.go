@@ -115,6 +115,9 @@ func (s *Strategy) Next(d *sched.Decision) (g *sched.G, points int) {
 	return enabled[i], 1
 }
 
+// Late asks whether the next timer fires although others could go on.
+func (s *Strategy) Late(step int) bool { return s.control.Late(step) }
+
 // Choose asks for a choice.
 func (s *Strategy) Choose(_ *sched.Decision, n int) int { return s.control.Choose(n) }
 

@@ -199,7 +199,7 @@ func (w *worker) replay(x *execution, body func()) {
 	release := sched.Hold()
 	defer release()
 	b := w.searchBody(x, body, nil)
-	b.Config.Keep = true
+	b.Config.Keep, b.Config.Late = true, s.IsLate()
 	w.search.on.Store(true)
 	defer w.search.on.Store(false)
 	r := explore.Replay(b, s, true, explore.DefaultMaxSteps)
