@@ -174,6 +174,9 @@ func (l *lowering) unsupported(pos token.Pos, what string) {
 func (l *lowering) siteOf(pos token.Pos) core.Site {
 	p := l.unit.Fset.Position(pos)
 	if p.Filename != l.unit.Name {
+		if id, ok := l.unit.Others[p.Filename]; ok {
+			return core.NewSite(id, p.Line, p.Column)
+		}
 		return core.NewSite(l.id, 0, 0)
 	}
 	return core.NewSite(l.id, p.Line, p.Column)

@@ -15,13 +15,16 @@ type Result struct {
 	Unfinished []string
 	// Lost are those of them that made steps after that: what they did came too late for a program,
 	// which ends with main.
-	Lost []string
+	Lost []*G
 	// Spins is the goroutine that had the baton when the limit of steps or turns was reached.
 	Spins *G
 	// Stopped is set when the strategy has ended the run.
 	Stopped bool
 	// Uncontrolled says why the run cannot be replayed, "" if it can.
 	Uncontrolled string
+
+	// AfterMain is set if Panicked did so when main had returned, which no program lives to see.
+	AfterMain bool
 
 	returned bool // main has
 	mainStep int  // the last step before main's end
@@ -112,7 +115,7 @@ func (r *Run) mainEnded(main *G) {
 // noteLost notes that a goroutine ends, if it has made a step since main returned.
 func (r *Run) noteLost(g *G) {
 	if r.result.returned && !g.doomed && g.ID != trace.MainGo && g.stepAt > r.result.mainStep {
-		r.result.Lost = append(r.result.Lost, g.Name)
+		r.result.Lost = append(r.result.Lost, g)
 	}
 }
 
@@ -123,11 +126,14 @@ func (r *Run) findLeft(main *G) {
 	}
 }
 
+// Panicked returns the first goroutine of a search's run that has ended by a panic, nil if none has.
+func (r *Run) Panicked() *G { return r.result.Panicked }
+
 // failed notes that a goroutine has ended by a panic, which ends the run.
 func (r *Run) failed(g *G, v any) {
 	if g.doomed || r.result.Panicked != nil {
 		return
 	}
-	r.result.Panicked, r.result.Panic = g, v
+	r.result.Panicked, r.result.Panic, r.result.AfterMain = g, v, r.result.returned
 	r.killAll()
 }

@@ -148,7 +148,9 @@ func conclude(r *sched.Run, res *sched.Result) explore.Run {
 			Goroutines: []string{res.Panicked.Name},
 		})
 	case res.Spins != nil:
-		run.Failures = append(run.Failures, explore.Failure{Word: explore.Spin, Goroutines: []string{res.Spins.Name}})
+		run.Failures = append(run.Failures, explore.Failure{
+			Word: explore.Spin, Goroutines: []string{res.Spins.Name}, Sites: []trace.Site{res.Spins.Pending().Site},
+		})
 	case len(run.Left) > 0:
 		run.Failures = append(run.Failures, stuck(run.Left))
 	}

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/explaining/detect"
 	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
 	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
@@ -30,12 +31,13 @@ type searching struct {
 	met     bool // what was expected
 	asks    bool // what is shown is whether it was
 	races   []detect.Race
+	raised  trace.Site // where the panic was that the run has ended by
 }
 
 // begin begins a run.
 func (s *searching) begin() {
 	s.printed.Reset()
-	s.value, s.shown, s.met, s.asks, s.races = "", false, true, false, nil
+	s.value, s.shown, s.met, s.asks, s.races, s.raised = "", false, true, false, nil, 0
 }
 
 // outcome is what the run has come to.
@@ -165,10 +167,25 @@ func (w *worker) tellPanic(res *sched.Result, run *explore.Run) {
 			f.Text = name + ": " + text
 		}
 		f.Key = res.Panicked.Name + ": " + f.Text
+		f.Sites = []trace.Site{w.search.raised}
 		if _, ok := detect.Misuse(words.English, text); ok || machine.IsFatal(res.Panic) {
 			f.Word = explore.Misuse
 		}
 	}
+}
+
+// raisedAt is where a goroutine's panic was raised, as far as that is known.
+func (w *worker) raisedAt(g *sched.G) trace.Site {
+	frames, site := w.machine.PanicOf(g)
+	if _, line, _ := site.Split(); line > 0 {
+		return trace.Site(site)
+	}
+	for _, f := range w.trace(frames, site) {
+		if len(f.lines) == 1 {
+			return trace.Site(core.NewSite(f.id, f.lines[0], 0))
+		}
+	}
+	return 0
 }
 
 func raceFailure(r *sched.Run, race detect.Race, w *worker) explore.Failure {

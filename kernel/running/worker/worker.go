@@ -182,7 +182,12 @@ func newWorker(out io.Writer) *worker {
 		Thrown:   w.thrown,
 		Deadlock: w.deadlock,
 		Outside:  resources.Open,
-		Searched: func(g *sched.G) { w.machine.ForgetGoroutine(g) },
+		Searched: func(g *sched.G) {
+			if g.Run().Panicked() == g {
+				w.search.raised = w.raisedAt(g)
+			}
+			w.machine.ForgetGoroutine(g)
+		},
 	})
 	host.SetViewer(viewer{w})
 	resources.OnFirst(func(exec trace.Exec) { w.send(workerproto.Holds{Exec: exec}) })
