@@ -92,7 +92,9 @@ func Symbols() map[string]map[string]reflect.Value {
 			"PipeWriter": reflect.ValueOf((*PipeWriter)(nil)),
 		},
 		"runtime": {
-			"NumGoroutine": reflect.ValueOf(NumGoroutine),
+			"LockOSThread":   reflect.ValueOf(lockOSThread),
+			"NumGoroutine":   reflect.ValueOf(NumGoroutine),
+			"UnlockOSThread": reflect.ValueOf(unlockOSThread),
 		},
 		"runtime/pprof": {
 			"Do":                 reflect.ValueOf(do),
