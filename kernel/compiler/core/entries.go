@@ -1,7 +1,6 @@
 package core
 
 import (
-	"reflect"
 	"unsafe"
 )
 
@@ -121,7 +120,7 @@ var (
 
 // Maps, strings, slices and numbers.
 var (
-	Range        = New[func(m any) *reflect.MapIter]("Range")
+	Range        = New[func(m any) any]("Range")
 	Next         = New[func(iter any, key, elem any) bool]("Next")
 	NextRune     = New[func(s string, i int) (rune, int)]("NextRune")
 	Runes        = New[func(s string) ([]int, []rune)]("Runes")

@@ -16,6 +16,9 @@ type Options struct {
 	Wrapped func(types.Type) bool
 	// Entered says that functions say who has called them, and with it where they defer from.
 	Entered bool
+	// Ordered says that who runs a range over a map decides on its order, which a range of the
+	// interpreter's does not let it.
+	Ordered bool
 }
 
 // A Program makes plans of functions that belong together.

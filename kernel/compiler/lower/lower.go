@@ -96,6 +96,9 @@ type Package struct {
 	// Apart says that no later unit can mention anything that this one declares: the session forgets
 	// it at once.
 	Apart bool
+	// Ordered says that the machine decides on the order of ranges over maps, so that it can be the
+	// same again. It takes twice as long.
+	Ordered bool
 	// Told are the functions whose calls are told: f, (*T).m.
 	Told []string
 	// Value is an expression in Body, a call or a receive, whose values are to be shown; nil when

@@ -5,12 +5,12 @@ import (
 	"unicode/utf8"
 )
 
-// rangeMap starts a range over a map.
-func rangeMap(m any) *reflect.MapIter { return reflect.ValueOf(m).MapRange() }
-
 // next takes the next entry of a range, and stores a key and an element through pointers that are
 // not nil.
 func next(it any, key, elem any) bool {
+	if r, ok := it.(*orderedRange); ok {
+		return r.store(key, elem)
+	}
 	iter := it.(*reflect.MapIter)
 	if !iter.Next() {
 		return false

@@ -22,6 +22,7 @@
 //	unsafe.go        package unsafe
 //	library.go       what cells use of compiled packages; twin.go coroutines
 //	lessons.go       package lessons
+//	maporder.go      the order of ranges over maps
 //	told.go          calls that a judge asks for
 //
 // A [Machine] belongs to a process, since goroutines and package lessons do. It knows nothing of

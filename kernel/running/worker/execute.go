@@ -226,7 +226,9 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 			return loweredCell{}, failure
 		}
 	}
-	core, err := w.lowered.Lower(w.lowerable(unit), id, dump)
+	lowerable := w.lowerable(unit)
+	lowerable.Ordered = rec.Scheduling.Explore != nil || rec.Scheduling.Replay != ""
+	core, err := w.lowered.Lower(lowerable, id, dump)
 	if err != nil {
 		var un *lower.UnsupportedError
 		if errors.As(err, &un) {

@@ -123,7 +123,7 @@ func (w *worker) explore(x *execution, body func()) {
 func (w *worker) searchBody(x *execution, body, expect func()) *search.Body {
 	s := &w.search
 	b := &search.Body{
-		Config: sched.Config{Pace: sched.Instant, Exec: x.record.Exec},
+		Config: sched.Config{Pace: sched.Instant, Start: time.Now(), Exec: x.record.Exec},
 		Main: func() {
 			s.begin()
 			body()

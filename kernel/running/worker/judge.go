@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/check"
 	"github.com/lockstep-go/lockstep/kernel/compiler/lower"
@@ -118,7 +119,7 @@ func (p *programFiles) notBuilt(err error) error {
 // what it declares at its top. w.mu is held.
 func (w *worker) compileApart(unit *check.Unit, files programFiles, told []string) (body func(), variables []reflect.Value, err error) {
 	u := w.lowerable(unit)
-	u.Others, u.Last, u.Apart = files.others, true, true
+	u.Others, u.Last, u.Apart, u.Ordered = files.others, true, true, true
 	known := unit.Functions()
 	u.Told = told
 	for _, name := range told {
@@ -154,12 +155,15 @@ func (w *worker) compileApart(unit *check.Unit, files programFiles, told []strin
 	return body, variables, nil
 }
 
+// judgedStart is the time at which a judged program begins, that of package testing/synctest.
+var judgedStart = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // judgedBody is a program as package explore runs it. What it prints until main returns is its
 // outcome.
 func (w *worker) judgedBody(j judged, exec trace.Exec, files programFiles, body func(), variables []reflect.Value) *search.Body {
 	s := &w.search
 	b := &search.Body{
-		Config: sched.Config{Pace: sched.Instant, Exec: exec},
+		Config: sched.Config{Pace: sched.Instant, Start: judgedStart, Exec: exec},
 		Main: func() {
 			s.begin()
 			for _, v := range variables {
