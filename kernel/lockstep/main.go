@@ -33,6 +33,7 @@
 //	   check         Go's own type checker over a cell and its session
 //	   stdlib        export data, documentation and symbols of the standard library
 //	   core          the contract of Core Go: what it calls, how its values are represented
+//	   instrument    which accesses to memory goroutines may share
 //	   facts         what is known of a function before it is written as Core
 //	   corego        Core Go as a tree, and its printer
 //	   lower         cells → Core Go, which the interpreter runs

@@ -5,7 +5,7 @@ var (
 	ScheduleNoHash = phrase("%q is not a schedule: it begins with the hash of the cell that it belongs to and a colon, as in a1f3:4>2,8>1", "%q 不是调度：调度的开头是所属单元格的哈希值和一个冒号，例如 a1f3:4>2,8>1")
 	ScheduleEntry  = phrase("%q in a schedule is not understood: 4>2 means that before step 4 goroutine number 2 goes, 4=1 that in step 4 choice number 1 is made", "看不懂调度里的 %q：4>2 表示在第 4 步之前轮到 2 号 goroutine，4=1 表示第 4 步选第 1 个")
 	ScheduleOrder  = phrase("the steps of a schedule go up from left to right", "调度里的步号从左到右不能变小")
-	ScheduleRandom = phrase("%q is not a random schedule: seed/8412, pct3/8412/120", "%q 不是带种子的随机调度：应该像 seed/8412、pct3/8412/120")
+	ScheduleRandom = phrase("%q is not a random schedule: seed/8412, surw/8412, pct3/8412/120", "%q 不是带种子的随机调度：应该像 seed/8412、surw/8412、pct3/8412/120")
 )
 
 // How much a search has shown. It is said after what was found: "… on every schedule (3 tried)".
@@ -35,6 +35,7 @@ var (
 	SearchNoRace     = phrase("nothing went wrong: no deadlock, no panic, nobody left behind", "没有出错：没有死锁或 panic，也没有谁被丢下")
 	SearchStopped    = phrase("the search was stopped; this is what was found until then", "搜索被停止了；以下是到那时为止的发现")
 	SearchTooMany    = phrase("the search ended after %s runs, before it had seen all; -max sets how many", "搜索运行了 %s 次后结束，还没有看完全部；次数可以用 -max 设定")
+	SearchRested     = phrase("a loop waits by looking again and again; not every number of looks was tried", "有循环靠反复查看来等待；查看多少次，并没有逐一试过")
 	SearchUnlike     = phrase("the program did not do the same again on the same schedule: it depends on something else, such as the time, the network or an address", "程序在同一个调度上没有重现同样的行为：它还取决于别的东西，例如时间、网络或地址")
 	SearchBeyond     = phrase("not all of what the program does is scheduled here: %s", "程序做的事并不都由这里调度：%s")
 )
@@ -42,6 +43,7 @@ var (
 // What a search lists.
 var (
 	SearchOutcome     = phrase("outcome", "结果")
+	SearchNothing     = phrase("(nothing)", "（无）")
 	SearchSchedules   = phrase("schedules", "调度数")
 	SearchPreemptions = phrase("preemptions", "抢占次数")
 	SearchTried       = phrase("tried", "试过")

@@ -96,6 +96,17 @@ var (
 	LeakMeans          = phrase("Nobody can wake them any more: they and what they refer to stay in memory. %s ends them.", "再也没有谁能唤醒它们，它们成了死线程，连同用到的内存一直留着。%s 可以结束它们。")
 )
 
+// Copies of what package sync offers. %s is a type of it, or the name of the copy.
+var (
+	CopiedLabel      = phrase("copied %s", "被拷贝的 %s")
+	CopiedHead       = phrase("the %s that is used here is a copy of one that was in use before", "这里用到的 %s 是一个拷贝，原来那个已经用过了")
+	CopiedUse        = phrase("uses the copy of a %s", "用到一个 %s 的拷贝")
+	CopiedUseNamed   = phrase("uses %s, the copy of a %s", "用到 %s，它是一个 %s 的拷贝")
+	CopiedMeans      = phrase("The copy is another one: it keeps nobody out who uses the original.", "拷贝是另外一个，拦不住使用原来那个的人。")
+	CopiedMeansGroup = phrase("The copy counts for itself: who waits for the original does not learn of a Done on the copy.", "拷贝自己计数：对拷贝调用 Done，等着原来那个的人是不知道的。")
+	CopiedFix        = phrase("A way out: pass a pointer, *sync.%s, and give methods a pointer as receiver.", "怎么修：传指针 *sync.%s，方法的接收者也用指针。")
+)
+
 // Misuse of what package sync and channels offer, said after Go's own message.
 var (
 	MisuseUnlock     = phrase("A Mutex is unlocked that is not locked: each Unlock needs a Lock before it. A copy of a Mutex is another Mutex.", "Mutex 没有锁着就去解锁：每个 Unlock 之前都要有一个 Lock。Mutex 的拷贝是另一把锁。")

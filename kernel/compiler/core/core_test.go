@@ -21,12 +21,16 @@ func TestSymbolsHaveNamesOfTheirOwn(t *testing.T) {
 
 func TestSite(t *testing.T) {
 	for _, test := range []struct {
-		cell     int64
-		line     int
-		wantLine int
-	}{{1, 0, 0}, {1, 1, 1}, {40_000, 12_345, 12_345}, {3, 1 << 30, 1<<20 - 1}} {
-		if cell, line := NewSite(test.cell, test.line).Split(); cell != test.cell || line != test.wantLine {
-			t.Errorf("NewSite(%d, %d) is cell %d, line %d", test.cell, test.line, cell, line)
+		cell                 int64
+		line, column         int
+		wantLine, wantColumn int
+	}{
+		{1, 0, 0, 0, 0}, {1, 1, 1, 1, 1}, {40_000, 12_345, 678, 12_345, 678},
+		{3, 1 << 30, 9, 1<<20 - 1, 9}, {3, 4, 1 << 20, 4, 1<<12 - 1},
+	} {
+		cell, line, column := NewSite(test.cell, test.line, test.column).Split()
+		if cell != test.cell || line != test.wantLine || column != test.wantColumn {
+			t.Errorf("NewSite(%d, %d, %d) is cell %d, line %d, column %d", test.cell, test.line, test.column, cell, line, column)
 		}
 	}
 }

@@ -15,6 +15,7 @@
 //
 //	names.go    the packages that Core imports, and the names that mean something in it
 //	entry.go    what entries are; entries.go lists them; handle.go the types in their signatures
+//	access.go   what is accessed at a site
 //	site.go     which cell and line a call comes from, in one number
 //	select.go   the letters of a select statement; slice.go those of a slice expression
 //	repr.go     how values are represented: which need a box, which types are recursive

@@ -18,7 +18,40 @@ var (
 	GoNil = New[func(site Site)]("GoNil")
 	Flags = New[func(poll, many *bool)]("Flags")
 	Point = New[func()]("Point")
-	Yield = New[func()]("Yield")
+)
+
+// Memory that goroutines may share. Before each read and each write another goroutine may go; those
+// of one operation are two places for it. The variable that is accessed is x, or what p points to.
+//
+// Read and Write stand before a statement that reads or writes x itself, and are asked for only
+// where [ManyVar] says so. The other entries read and write, with that inside:
+//
+//	Load    to = x
+//	Store   x = value
+//	Update  x = x op y
+var (
+	Read     = New[func(site Site, x any)]("Read")
+	ReadAt   = New[func(site Site, p any)]("ReadAt")
+	Write    = New[func(site Site, x any, value ...any)]("Write") // value is for a log
+	WriteAt  = New[func(site Site, p any, value ...any)]("WriteAt")
+	Load     = New[func(site Site, to, x any)]("Load")
+	LoadAt   = New[func(site Site, to, p any)]("LoadAt")
+	Store    = New[func(site Site, x, value any)]("Store")
+	StoreAt  = New[func(site Site, p, value any)]("StoreAt")
+	Update   = New[func(site Site, op string, x, y any)]("Update")
+	UpdateAt = New[func(site Site, op string, p, y any)]("UpdateAt")
+
+	// Of maps, which are accessed as a whole.
+	ReadMap   = New[func(site Site, m any)]("ReadMap")
+	WriteMap  = New[func(site Site, m, key any)]("WriteMap")
+	StoreMap  = New[func(site Site, m, key, value any)]("StoreMap")
+	UpdateMap = New[func(site Site, op string, m, key, y any)]("UpdateMap")
+
+	// Of elements of slices: those that append writes, or reads when it must move them; those that
+	// copy reads and writes; all elements, or the map, that clear clears.
+	Appends = New[func(site Site, slice any, n int)]("Appends")
+	Copies  = New[func(site Site, to, from any)]("Copies")
+	Clears  = New[func(site Site, x any)]("Clears")
 )
 
 // Channels. A value that is received is stored in the variable that is the last argument, if there

@@ -19,7 +19,8 @@ const (
 const (
 	// PollVar is true while some goroutine is to end: then each loop turn calls [Point].
 	PollVar = "ls__poll"
-	// ManyVar is true while there is more than one goroutine: then there is somebody to yield to.
+	// ManyVar is true while accesses to memory that goroutines may share are of interest: there is
+	// more than one of them, or somebody keeps a log.
 	ManyVar = "ls__many"
 )
 

@@ -18,7 +18,6 @@
 //	forward.go   values that are used, or stored, where go/ssa has a variable in between
 //	rangefunc.go the states of ranges over functions
 //	use.go       how often values are used, and where
-//	address.go   updates of variables that others see
 //	calls.go     calls that a panic's report does not tell apart
 //	room.go      slices whose room Go's compiler would keep in the frame
 //	position.go  where instructions stand

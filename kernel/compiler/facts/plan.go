@@ -41,6 +41,14 @@ func (p *Program) graphOf(fn *ssa.Function) *Graph {
 	return g
 }
 
+// OnHeap reports whether a variable of any function is on the heap, where others may reach it by a
+// pointer.
+func (p *Program) OnHeap(a *ssa.Alloc) bool { return p.capturesOf(a.Parent()).onHeap(a) }
+
+// CapturedByValue reports whether a function literal is given the value of a free variable, and not
+// a pointer to it.
+func (p *Program) CapturedByValue(v *ssa.FreeVar) bool { return p.capturesOf(v.Parent()).byValue(v) }
+
 // A Plan is what is known of a function, and decided about how it is written. Nothing of it changes
 // once it is made; what is asked for is remembered.
 type Plan struct {

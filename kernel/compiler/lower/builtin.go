@@ -25,31 +25,52 @@ func (f *function) builtin(v *ssa.Call, b *ssa.Builtin, args []ssa.Value) {
 		return
 	}
 	f.orderOperands(args...)
+	watched := f.l.watched.Watches(v)
 	switch b.Name() {
 	case "len", "cap":
 		f.length(v, b.Name(), args[0], &s)
 	case "append":
 		f.appendCall(v, args, &s)
 	case "copy":
+		if watched {
+			f.readFirst(args[0])
+			f.readFirst(args[1])
+		}
 		dst := f.under(args[0], &s)
 		src := f.under(args[1], &s)
+		if watched {
+			f.hook(machine(core.Copies, f.access(v), dst, src))
+		}
 		s.add(effects, nil)
 		f.define(v, corego.Builtin{Name: "copy", Args: []expr{dst, src}}, &s)
 	case "delete":
+		if watched {
+			f.readFirst(args[0])
+			f.readFirst(args[1])
+		}
 		m, k := f.under(args[0], &s), f.key(args[1], &s)
 		f.spillEffects()
+		if watched {
+			f.hook(machine(core.WriteMap, f.access(v), m, k))
+		}
 		if f.l.hasInterface(args[1].Type()) {
 			f.set(corego.Blank, corego.Index{X: m, Index: k}) // panics if that is no key, also for an empty map
 		}
 		f.do(corego.Builtin{Name: "delete", Args: []expr{m, k}})
 	case "clear":
+		if watched {
+			f.readFirst(args[0])
+		}
 		x := f.under(args[0], &s)
 		f.spillEffects()
+		if watched {
+			f.hook(machine(core.Clears, f.access(v), x))
+		}
 		f.do(machine(core.Clear, x))
 	case "close":
 		x := f.under(args[0], &s)
 		f.spillEffects()
-		f.do(machine(core.Close, f.site(v), x))
+		f.do(machine(core.Close, f.channelSite(v), x))
 	case "print", "println":
 		operands := f.args(args, &s)
 		for i, a := range args {
@@ -97,6 +118,14 @@ func (f *function) length(v *ssa.Call, name string, x ssa.Value, s *scope) {
 	}
 	if c, ok := x.(*ssa.Const); ok && c.Value == nil {
 		f.define(v, corego.Int(0), s)
+		return
+	}
+	if f.l.watched.Watches(v) {
+		f.readFirst(x)
+		of := f.under(x, s)
+		f.hook(machine(core.ReadMap, f.access(v), of))
+		s.add(shared, nil)
+		f.define(v, corego.Builtin{Name: name, Args: []expr{of}}, s)
 		return
 	}
 	of := f.under(x, s)
@@ -175,6 +204,9 @@ func (f *function) nonNilReceiver(v *ssa.Call, args []ssa.Value, s *scope) expr 
 // appendCall writes append. A literal whose elements are known is appended element by element, as
 // Go's compiler does, which makes no slice of them.
 func (f *function) appendCall(v *ssa.Call, args []ssa.Value, s *scope) {
+	if f.l.watched.Watches(v) && len(args) > 1 {
+		f.watchedAppend(v, args)
+	}
 	xs := f.under(args[0], s)
 	if c, ok := args[0].(*ssa.Const); ok && c.Value == nil {
 		xs = f.l.unwrap(f.spilled(f.l.zero(v.Type()), v.Type()), v.Type())
@@ -205,4 +237,31 @@ func (f *function) appendCall(v *ssa.Call, args []ssa.Value, s *scope) {
 		return
 	}
 	f.define(v, e, s)
+}
+
+// watchedAppend says of an append to a slice whose elements are watched which it writes.
+func (f *function) watchedAppend(v *ssa.Call, args []ssa.Value) {
+	c, none := args[0].(*ssa.Const)
+	if none = none && c.Value == nil; none {
+		return
+	}
+	var n expr
+	if sl, ok := args[1].(*ssa.Slice); ok && f.literalOf(sl) != nil {
+		n = corego.Int(len(f.literalOf(sl).Elements))
+	} else if c, ok := args[1].(*ssa.Const); ok && c.Value == nil {
+		return
+	} else {
+		n = corego.Len(f.repeated(args[1]))
+	}
+	xs := f.repeated(args[0])
+	f.hook(machine(core.Appends, f.access(v), xs, n))
+}
+
+// repeated is an operand that is written once more than it is used.
+func (f *function) repeated(v ssa.Value) expr {
+	v = f.plan.Forwarded(v)
+	if p := f.pending.of[v]; p != nil {
+		f.materialize(p)
+	}
+	return f.under(v, new(scope))
 }

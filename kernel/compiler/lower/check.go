@@ -50,7 +50,7 @@ func (f *function) checkPointer(addr ssa.Value, in ssa.Instruction, s *scope) {
 	if f.plan.NotZero(addr, in) {
 		return
 	}
-	if p := f.pending.of[addr]; p != nil && (!corego.Repeatable(p.e) || p.effect == effects) {
+	if p := f.pending.of[addr]; p != nil && (!corego.Repeatable(p.e) || p.effect >= shared) {
 		f.materialize(p)
 	}
 	if c, ok := addr.(*ssa.Const); ok {

@@ -2,7 +2,9 @@ package lower
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
+	"strconv"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -37,8 +39,9 @@ type function struct {
 	pending *pendings
 	results []corego.Name // names of the results, if it has deferred calls
 
-	entered bool // it says where it is: see callers.go
-	current int  // the site that it has said last, -1 when that is not known
+	hooked  ssa.Value // the read whose hook is the last statement of out: see access.go
+	entered bool      // it says where it is: see callers.go
+	current int       // the site that it has said last, -1 when that is not known
 }
 
 // local returns a name for a variable of the function that nothing else has.
@@ -71,7 +74,10 @@ func (f *function) spilled(e expr, t types.Type) expr {
 }
 
 // emit writes statements.
-func (f *function) emit(list ...corego.Stmt) { f.out = append(f.out, list...) }
+func (f *function) emit(list ...corego.Stmt) {
+	f.out = append(f.out, list...)
+	f.hooked = nil
+}
 
 // set writes x = y.
 func (f *function) set(x, y expr) { f.emit(corego.Set(x, y)) }
@@ -87,10 +93,10 @@ func (f *function) when(cond expr, then ...corego.Stmt) {
 // collect returns what write writes.
 func (f *function) collect(write func()) []corego.Stmt {
 	out := f.out
-	f.out = nil
+	f.out, f.hooked = nil, nil
 	write()
 	list := f.out
-	f.out = out
+	f.out, f.hooked = out, nil
 	return list
 }
 
@@ -111,8 +117,11 @@ func (f *function) site(in ssa.Instruction) expr { return siteArgument(f.siteOf(
 // siteOf is where an instruction stands, or else the nearest one before it.
 func (f *function) siteOf(in ssa.Instruction) core.Site { return f.l.siteOf(facts.Position(in)) }
 
-// siteArgument is a site as an argument.
-func siteArgument(s core.Site) expr { return corego.Int(int64(s)) }
+// siteArgument is a site as an argument: in hexadecimal a reader tells the cell, the line's five
+// digits and the column's three apart.
+func siteArgument(s core.Site) expr {
+	return corego.Literal{Kind: token.INT, Value: "0x" + strconv.FormatInt(int64(s), 16)}
+}
 
 // unsupported notes an instruction that cannot be run.
 func (f *function) unsupported(in ssa.Instruction, what string) {

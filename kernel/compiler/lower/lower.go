@@ -26,17 +26,19 @@
 //	pending.go     values that are not written down yet
 //	function.go    a function that is being written: variables, statements, sites
 //	marks.go       which calls say where they are, for a panic that leaves them
+//	hook.go        what is said of an access before the statement that makes it
 //	constant.go    constants and zero values
 //	closure.go     functions as values
 //	order.go       operands, and what must be evaluated before what
 //	check.go       the places where Go panics
+//	access.go      accesses to memory that goroutines may share
 //
 // Then the instructions, by what they are about:
 //
 //	memory.go      variables, fields, elements; store.go, what is stored in them
 //	room.go        the room of small slices; conversion.go, conversions; op.go, operators
 //	results.go     several results; collection.go, maps, slices, channels that are made
-//	literal.go     slice literals; rangeover.go, ranges
+//	literal.go     slice literals; map.go, elements of maps; rangeover.go, ranges
 //	runtimetype.go types that the machine knows; dispatcher.go, methods of interfaces; iface.go
 //	show.go        the values that a cell ends with
 //	callers.go     who has called, for programs that ask
@@ -123,6 +125,8 @@ type Core struct {
 	// Sites are those that Text mentions and no text before; FirstSite is the number of the first.
 	Sites     []FrameSite
 	FirstSite int
+	// Accesses are what is read, written or operated on at the sites that Text mentions.
+	Accesses map[core.Site]core.Access
 
 	lowering *lowering
 }

@@ -56,6 +56,9 @@ func (f *function) location(addr ssa.Value, s *scope) (expr, *ssa.Alloc) {
 			return f.l.global(a), nil
 		}
 	}
+	if p := f.pending.of[addr]; p != nil && p.effect >= shared {
+		f.materialize(p) // it is read once
+	}
 	return corego.Star{X: f.under(addr, s)}, nil
 }
 
@@ -222,6 +225,10 @@ func (f *function) load(v *ssa.UnOp) {
 		}
 	}
 	e, root := f.location(v.X, &s)
+	if f.l.watched.Watches(v) {
+		f.watchedLoad(v, e, &s)
+		return
+	}
 	if root != nil {
 		s.add(pure, []*ssa.Alloc{root})
 	} else {

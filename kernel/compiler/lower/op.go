@@ -53,8 +53,13 @@ func (f *function) binOp(v *ssa.BinOp) {
 func (f *function) defineOp(v *ssa.BinOp, x, y expr, s *scope) {
 	f.define(v, corego.Binary{Op: v.Op, X: x, Y: y}, s)
 	if p := f.pending.of[v]; p != nil && s.effect < effects {
-		if ld, ok := v.X.(*ssa.UnOp); ok && ld.Op == token.MUL {
-			p.op, p.from, p.rest = v.Op, ld.X, y
+		switch from := v.X.(type) {
+		case *ssa.UnOp:
+			if from.Op == token.MUL {
+				p.op, p.from, p.rest = v.Op, from, y
+			}
+		case *ssa.Lookup:
+			p.op, p.from, p.rest = v.Op, from, y
 		}
 	}
 }

@@ -59,7 +59,7 @@ func (f *function) use(v ssa.Value, s *scope) expr {
 // simple is an operand that may be written several times: a variable or a constant.
 func (f *function) simple(v ssa.Value, s *scope) expr {
 	v = f.plan.Forwarded(v)
-	if p := f.pending.of[v]; p != nil && (p.lvalue || !corego.Repeatable(p.e) || p.effect == effects || p.concrete) {
+	if p := f.pending.of[v]; p != nil && (p.lvalue || !corego.Repeatable(p.e) || p.effect >= shared || p.concrete) {
 		f.materialize(p)
 	}
 	return f.under(v, s)
@@ -122,7 +122,9 @@ func (f *function) materialize(p *pending) {
 	if p.lvalue {
 		value = corego.Address{X: p.e}
 	}
-	f.set(name, value)
+	if !f.loadInto(p.v, name) {
+		f.set(name, value)
+	}
 }
 
 // define gives a value its expression: it stays pending, or is written down if it must.
@@ -171,7 +173,7 @@ func (f *function) addressOf(p *pending, s *scope) expr {
 // flushFor writes down what must come before an expression with the given effect is evaluated.
 func (f *function) flushFor(e effect) {
 	switch e {
-	case memory:
+	case memory, shared:
 		f.flush(effects)
 	case effects:
 		f.flush(memory)

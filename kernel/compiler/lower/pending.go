@@ -14,6 +14,7 @@ import (
 //
 //   - a store to a local variable that it reads;
 //   - if it reads memory that others see, any store there, and any statement that calls;
+//   - if a hook has said that it reads such memory, anything before which another goroutine may go;
 //   - if it has effects itself, because it calls, anything else with effects that is not part of
 //     the same expression in the same order.
 //
@@ -25,6 +26,7 @@ type effect uint8
 const (
 	pure    effect = iota // local variables only
 	memory                // reads what others may write
+	shared                // the same, and that it reads it has been said by a hook: see access.go
 	effects               // calls
 )
 
@@ -37,8 +39,8 @@ type pending struct {
 	lvalue bool         // e is the variable that the value points to, not the value: see memory.go
 	root   *ssa.Alloc   // the local variable that the lvalue is in, nil if others may see it
 	uses   int          // that are still to come
-	// Of a binary operation on what is loaded from a variable: the operator and the other operand,
-	// see update.
+	// Of a binary operation on what is loaded from a variable or a map: the operator and the other
+	// operand, see update.
 	op   token.Token
 	from ssa.Value
 	rest expr
@@ -86,7 +88,7 @@ func (s *scope) add(e effect, reads []*ssa.Alloc) {
 
 // ordered makes what reads memory keep its place among calls.
 func (s *scope) ordered() {
-	if s.effect == memory {
+	if s.effect == memory || s.effect == shared {
 		s.effect = effects
 	}
 }

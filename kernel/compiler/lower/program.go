@@ -13,6 +13,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
 	"github.com/lockstep-go/lockstep/kernel/compiler/facts"
+	"github.com/lockstep-go/lockstep/kernel/compiler/instrument"
 )
 
 // Lower lowers u. id makes the names that belong to the cell its own among all cells. The error is
@@ -29,13 +30,16 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (*C
 	}
 	l.asked = l.asksForCallers()
 	l.plans = facts.NewProgram(facts.Options{Compiled: l.isCompiledFunc, Wrapped: l.isRecursive, Entered: l.asked})
+	l.watched = instrument.New(instrument.Options{
+		Plans: l.plans, Package: l.pkg, Files: u.Files, Info: u.Info, Whole: u.Body == nil && u.Last,
+	})
 	entry := l.roots()
 	l.drain()
 	if l.err != nil {
 		return nil, l.err
 	}
 	c := &Core{Compiled: l.compiled, Types: l.runtimes, Functions: l.functions, lowering: l}
-	c.Sites, c.FirstSite = l.sites, s.sites
+	c.Sites, c.FirstSite, c.Accesses = l.sites, s.sites, l.accesses
 	printed := l.file(entry).Print()
 	c.Text, c.Marks = printed.Text, printed.Marks
 	for i := range c.Functions {

@@ -19,7 +19,14 @@ import (
 func (f *function) rangeOver(v *ssa.Range) {
 	var s scope
 	f.orderOperands(v.X)
+	watched := f.l.watched.Watches(v)
+	if watched {
+		f.readFirst(v.X)
+	}
 	x := f.under(v.X, &s)
+	if watched {
+		f.hook(machine(core.ReadMap, f.access(v), x))
+	}
 	if r := f.plan.RangeOver(v); r != nil {
 		f.flush(effects)
 		f.names[v] = f.rangeNatively(r, x, v.X.Type())
@@ -102,6 +109,17 @@ func (f *function) nextRune(v *ssa.Next, ok corego.Name) {
 	f.tuples[v] = []expr{ok, k, r}
 }
 
+// readElement has a range's element read again once others have had the chance to go: the range has
+// read it already.
+func (f *function) readElement(v *ssa.UnOp, head corego.Range) corego.Stmt {
+	site, element := f.access(v), corego.Index{X: head.X, Index: head.Key}
+	reads := []corego.Stmt{corego.Do{X: machine(core.Load, site, head.Value, element)}}
+	if !operable(v.Type()) {
+		reads = []corego.Stmt{corego.Do{X: machine(core.Read, site, element)}, corego.Set(head.Value, element)}
+	}
+	return corego.If{Cond: corego.Name(core.ManyVar), Then: reads}
+}
+
 // rangeHead returns the loop, without its body, and what the body begins with.
 func (f *function) rangeHead(r *facts.RangeLoop) (head corego.Range, begin []corego.Stmt) {
 	head.X = f.use(r.X, new(scope))
@@ -127,6 +145,12 @@ func (f *function) rangeHead(r *facts.RangeLoop) (head corego.Range, begin []cor
 	}
 	if r.ValueUsed() {
 		head.Value = name(r.Value, r.ValueVar, "v")
+	}
+	if ld, ok := r.Value.(*ssa.UnOp); ok && head.Value != "" && f.l.watched.Watches(ld) {
+		if head.Key == "" {
+			head.Key = f.local("i")
+		}
+		begin = append(begin, f.readElement(ld, head))
 	}
 	if starts != nil {
 		i := name(r.Key, r.KeyVar, "i")

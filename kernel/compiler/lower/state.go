@@ -9,6 +9,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
 	"github.com/lockstep-go/lockstep/kernel/compiler/facts"
+	"github.com/lockstep-go/lockstep/kernel/compiler/instrument"
 )
 
 // Session remembers what the interpreter has from earlier cells.
@@ -64,6 +65,7 @@ type lowering struct {
 	// identity names types by what they are among all cells: see names.go.
 	identity *core.Namer
 	plans    *facts.Program
+	watched  *instrument.Program
 	err      *UnsupportedError
 
 	additions
@@ -101,6 +103,7 @@ type output struct {
 	asked       bool // see callers.go
 	sites       []FrameSite
 	siteNumbers map[FrameSite]int
+	accesses    map[core.Site]core.Access
 }
 
 // work is what is still to be lowered, and what has been asked for.
@@ -153,7 +156,7 @@ func newLowering(s *Session, u *Package, id int64) *lowering {
 			latest: map[string]declared{}, instances: map[string]string{},
 			localTypes: map[*types.TypeName]int{}, canonicals: map[types.Type]types.Type{},
 		},
-		output: output{siteNumbers: map[FrameSite]int{}},
+		output: output{siteNumbers: map[FrameSite]int{}, accesses: map[core.Site]core.Access{}},
 		work:   work{queued: map[*ssa.Function]string{}, disps: map[string]string{}, makers: map[string]string{}},
 	}
 	return l
@@ -169,11 +172,11 @@ func (l *lowering) unsupported(pos token.Pos, what string) {
 
 // siteOf is where pos stands, for the machine.
 func (l *lowering) siteOf(pos token.Pos) core.Site {
-	line := 0
-	if p := l.unit.Fset.Position(pos); p.Filename == l.unit.Name {
-		line = p.Line
+	p := l.unit.Fset.Position(pos)
+	if p.Filename != l.unit.Name {
+		return core.NewSite(l.id, 0, 0)
 	}
-	return core.NewSite(l.id, line)
+	return core.NewSite(l.id, p.Line, p.Column)
 }
 
 // pos is a place in a cell's text.

@@ -19,7 +19,7 @@ func (f *function) store(st *ssa.Store) {
 	}
 	var s scope
 	f.checkPointer(st.Addr, st, &s)
-	yield, update := f.plan.SharedUpdate(st), f.update(st)
+	watched, update := f.l.watched.Watches(st), f.update(st)
 	var vs scope
 	if a, ok := st.Addr.(*ssa.Alloc); ok && f.plan.NeverRead(a) {
 		if p := f.pending.of[f.plan.Forwarded(st.Val)]; p == nil || p.effect == pure {
@@ -30,7 +30,7 @@ func (f *function) store(st *ssa.Store) {
 	loc, root := f.location(st.Addr, &s)
 	p := f.pending.of[st.Val]
 	var val expr
-	if p != nil && p.uses > 1 && !p.lvalue && root != nil && root == st.Addr && !corego.Repeatable(p.e) {
+	if p != nil && p.uses > 1 && !p.lvalue && root != nil && root == st.Addr && (!corego.Repeatable(p.e) || p.effect >= shared) {
 		val = p.e
 		f.pending.drop(p)
 		defer func() { // other uses read the variable
@@ -38,26 +38,32 @@ func (f *function) store(st *ssa.Store) {
 			f.pending.add(q)
 		}()
 	}
-	if update != nil {
+	if update != nil && watched && f.watchedUpdate(st, loc) {
+		return
+	}
+	if update != nil && !watched {
 		if p.uses < 2 {
 			f.pending.drop(p)
 		}
 		f.beforeWrite(root)
-		if yield {
-			f.updateShared(loc, p.e, update(loc), st.Val.Type())
-		} else {
-			f.emit(update(loc))
-		}
+		f.emit(update(loc))
 		return
 	}
 	if val == nil {
 		val = f.use(st.Val, &vs)
 	}
 	f.beforeWrite(root)
-	if yield {
-		f.updateShared(loc, val, corego.Set(loc, val), st.Val.Type())
+	if watched {
+		f.watchedStore(st, loc, val, &vs)
 		return
 	}
+	if root == nil || !f.loadInto(st.Val, loc) {
+		f.assign(st, loc, root, val, &vs)
+	}
+}
+
+// assign writes a store of a value, which depends on vs, in a variable.
+func (f *function) assign(st *ssa.Store, loc expr, root *ssa.Alloc, val expr, vs *scope) {
 	if _, variable := loc.(corego.Name); variable && corego.SharesMemory(val) && (root == nil || !f.plan.OnlyLoadedAndStored(root)) {
 		// Stored straight into a variable, a literal would be another variable to those that have
 		// its address.
@@ -111,25 +117,14 @@ func (f *function) storeElsewhere(st *ssa.Store) bool {
 	return true // blank fields stay zero
 }
 
-// updateShared writes a store for which sharedUpdate is true. update is how it is written where
-// nobody comes in between.
-func (f *function) updateShared(loc, value expr, update corego.Stmt, t types.Type) {
-	x := f.blockTemp(t)
-	yield := corego.Do{X: machine(core.Yield)}
-	f.emit(corego.If{
-		Cond: corego.Name(core.ManyVar),
-		Then: []corego.Stmt{corego.Set(x, value), yield, corego.Set(loc, x), yield},
-		Else: []corego.Stmt{update},
-	})
-}
-
 // update is how x = x + y is written shorter, x++ or x += y; nil if it cannot be.
 func (f *function) update(st *ssa.Store) func(x expr) corego.Stmt {
 	p := f.pending.of[st.Val]
-	if p == nil || p.op == token.ILLEGAL || !f.plan.SameValue(p.from, st.Addr) {
+	if p == nil || p.op == token.ILLEGAL {
 		return nil
 	}
-	if b, ok := st.Val.Type().Underlying().(*types.Basic); !ok || b.Info()&(types.IsNumeric|types.IsString) == 0 {
+	ld, ok := p.from.(*ssa.UnOp)
+	if !ok || !f.plan.SameValue(ld.X, st.Addr) || !isBasic(st.Val.Type()) {
 		return nil
 	}
 	return func(x expr) corego.Stmt {

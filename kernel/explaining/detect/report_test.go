@@ -130,9 +130,11 @@ func cases() map[string]func(words.Language) Report {
 			{G: 1, Reason: trace.WaitSelect, Nil: true, Site: b.at(15, "ch", 1), Started: b.at(6, "t1", 1)},
 			{G: 4, Reason: trace.WaitReceive, Nil: true, Site: b.at(15, "done", 1), Started: b.at(10, "t2", 1)},
 		}, 0, false)),
-		"leak":       verdict(Judge(many, 0, true)),
-		"leak-one":   verdict(Judge(many[1:2], 0, true)),
-		"leak-later": verdict(Judge(many[:1], 0, true)),
+		"copied-lock":  func(l words.Language) Report { return Copied{1, "Mutex", b.at(7, "left", 1)}.Report(l, b) },
+		"copied-group": func(l words.Language) Report { return Copied{G: 2, Kind: "WaitGroup"}.Report(l, b) },
+		"leak":         verdict(Judge(many, 0, true)),
+		"leak-one":     verdict(Judge(many[1:2], 0, true)),
+		"leak-later":   verdict(Judge(many[:1], 0, true)),
 	}
 }
 

@@ -25,6 +25,9 @@ type Run struct {
 	Left []Left
 	// Cut is set if others could have gone on, and were ended: by a panic, for one.
 	Cut bool
+	// Rested is set if a goroutine whose loop only waits went on without a change: then it was not
+	// tried how often such a loop can turn.
+	Rested bool
 	// Hash is a number that is the same for two runs in which the same happened. 0 will do: then
 	// runs are compared by what they asked for.
 	Hash uint64
@@ -47,6 +50,8 @@ type Left struct {
 type Control struct {
 	// Log is set if the run is to keep a log.
 	Log bool
+	// Profile is set if nothing of the run is to stay, even where the program keeps what its runs do.
+	Profile bool
 	// MaxSteps ends the run when so many steps have been made; 0 for no end.
 	MaxSteps int
 
@@ -55,9 +60,9 @@ type Control struct {
 	usual     []Decision // those by the default rule since the step has changed
 
 	step        int // the number that the point before had for the next step
-	running     int // who was chosen there
 	steps       int
 	preemptions int
+	late        bool // a timer has fired while others could go on
 	hash        uint64
 	ended       ending
 }
@@ -74,8 +79,8 @@ const (
 // reset prepares for a run.
 func (c *Control) reset(s strategy) {
 	*c = Control{
-		Log: c.Log, MaxSteps: c.MaxSteps, strategy: s,
-		decisions: c.decisions[:0], usual: c.usual[:0], running: -1, hash: hashStart,
+		Log: c.Log, Profile: c.Profile, MaxSteps: c.MaxSteps, strategy: s,
+		decisions: c.decisions[:0], usual: c.usual[:0], hash: hashStart,
 	}
 }
 
@@ -104,7 +109,6 @@ func (c *Control) Next(p *Point) int {
 	if p.Current >= 0 && p.Current != to.G {
 		c.preemptions++
 	}
-	c.running = to.G
 	if to.Op != trace.OpNone {
 		c.steps++
 		c.mix(uint64(to.G)<<40 ^ uint64(to.Op)<<32 ^ uint64(to.Site.Place()))
@@ -124,6 +128,28 @@ func (c *Control) Choose(n int) int {
 	return k
 }
 
+// Late reports whether the next timer fires now, though others could go on. It counts as a
+// preemption.
+func (c *Control) Late() bool {
+	if c.ended != goesOn {
+		return false
+	}
+	fires := c.strategy.choose(late) == 1
+	c.note(Decision{Step: c.step, Choice: true, N: bit(fires)}, !fires)
+	if fires {
+		c.late = true
+		c.preemptions++
+	}
+	return fires
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 func (c *Control) note(d Decision, usual bool) {
 	if usual {
 		c.usual = append(c.usual, d)
@@ -134,11 +160,12 @@ func (c *Control) note(d Decision, usual bool) {
 }
 
 // Happened is told of an operation of the goroutine that runs, g, which has no point of its own and
-// matters for others: OpUnlock and OpRUnlock, OpAdd for WaitGroup.Add, OpUnlock for Done, OpEnd; and
-// OpFire, by -1, when a timer has fired.
-func (c *Control) Happened(g int, op trace.Op, obj unsafe.Pointer) {
+// matters for others: OpUnlock and OpRUnlock, OpAdd for WaitGroup.Add, OpUnlock for Done, OpEnd;
+// OpNone when it has done the operation for which other waited; and OpFire when a timer has, where g
+// is -1.
+func (c *Control) Happened(g int, op trace.Op, obj unsafe.Pointer, other int) {
 	if s, ok := c.strategy.(observer); ok && c.ended == goesOn {
-		s.happened(g, op, obj)
+		s.happened(g, op, obj, other)
 	}
 }
 

@@ -13,8 +13,10 @@ const (
 	choice               // a select, which is on any channel
 	lock                 // takes a lock for one
 	rlock                // takes it for readers
+	granted              // goes on with a lock that it has asked for in its step before: see asked
 	trylock              // takes a lock if it is free, and tells
-	release              // lets others go on: Unlock, RUnlock, WaitGroup.Done
+	release              // lets others go on: Unlock, WaitGroup.Done
+	runlock              // RUnlock, which lets only writers go on
 	add                  // makes others wait: WaitGroup.Add
 	join                 // WaitGroup.Wait
 )
@@ -36,8 +38,10 @@ func classOf(op trace.Op, prints bool) class {
 		return rlock
 	case trace.OpTryLock, trace.OpTryRLock:
 		return trylock
-	case trace.OpUnlock, trace.OpRUnlock:
+	case trace.OpUnlock:
 		return release
+	case trace.OpRUnlock:
+		return runlock
 	case trace.OpAdd:
 		return add
 	case trace.OpWait:
@@ -64,19 +68,23 @@ func relate(earlier, later class) relation {
 	switch {
 	case earlier == read && later == read, earlier == rlock && later == rlock, earlier == join && later == join:
 		return commute
-	case earlier == add || earlier == release:
+	case earlier == runlock && later == rlock:
+		return commute
+	case earlier == add || earlier == release || earlier == runlock:
 		switch later {
-		case add, release:
+		case add, release, runlock:
 			return commute
-		case join, lock, rlock:
-			if earlier == release {
+		case join, lock, rlock, granted:
+			if earlier != add {
 				return ordered
 			}
 		}
-	case later == release && earlier != trylock:
+	case (later == release || later == runlock) && earlier != trylock:
 		// Whoever holds a lock lets it go after it was taken, and Done comes after what it ends
 		// was added: that order is the program's own.
 		return commute
+	case earlier == granted || later == granted:
+		return ordered
 	}
 	return conflict
 }

@@ -35,13 +35,19 @@ type dpor struct {
 	fresh   int     // those from this one on are new in this run
 	choices int     // how many choices the last of them has made
 	repeat  bool    // this run only repeats another
+	long    bool    // a run had too many transitions
 	strayed bool    // the program did not do again what it had done
 
 	objects objects
 	last    []int   // by goroutine, its last transition that is complete, or -1
 	told    []clock // by goroutine, what happened before those who started it, or let it go on
+	woken   set     // those for whom others have done what they waited for, in this transition
+	racing  []int   // those that the transition at hand races with
 	moved   bool    // the clock has moved, which it does only when all others wait
 }
+
+// maxTransitions bounds what is kept of a run. DPOR does not get through longer ones anyway.
+const maxTransitions = 20_000
 
 // frame is a state, and the transition that is made in it.
 type frame struct {
@@ -74,7 +80,7 @@ type asleep struct {
 func (d *dpor) start() {
 	d.depth, d.choices, d.repeat, d.moved = 0, 0, false, false
 	d.objects.start()
-	d.last = d.last[:0]
+	d.last, d.woken = d.last[:0], d.woken[:0]
 	d.told = d.told[:0]
 }
 
@@ -86,6 +92,10 @@ func (d *dpor) next(p *Point) int {
 	d.grow(p.All)
 	for i := range p.Enabled {
 		d.objects.number(p.Enabled[i].Obj)
+	}
+	if d.depth == maxTransitions {
+		d.long, d.repeat = true, true
+		return p.usual()
 	}
 	if d.depth == len(d.frames) && !d.push(p) {
 		d.repeat = true
@@ -99,6 +109,9 @@ func (d *dpor) next(p *Point) int {
 	}
 	if d.depth >= d.fresh {
 		f.events = d.append(f.events[:0], &p.Enabled[i])
+		if d.asked(f.g, f.events) {
+			f.events[0].class = granted
+		}
 	}
 	d.depth++
 	d.choices = 0
@@ -165,6 +178,14 @@ func (d *dpor) fallAsleep(f, before *frame) {
 func (f *frame) sleeps(g int) bool { return among(f.sleep, g) }
 func (f *frame) did(g int) bool    { return among(f.done, g) }
 
+// varies reports whether the transition of g, which sleeps, has operations without a point that
+// others may come before.
+func (f *frame) varies(g int) bool {
+	return slices.ContainsFunc(f.sleep, func(s asleep) bool {
+		return s.g == g && slices.ContainsFunc(s.events, func(e event) bool { return e.class == add || e.object == ends })
+	})
+}
+
 func among(list []asleep, g int) bool {
 	return slices.ContainsFunc(list, func(s asleep) bool { return s.g == g })
 }
@@ -183,10 +204,26 @@ func (d *dpor) append(events []event, a *Candidate) []event {
 	}
 }
 
+// asked reports whether a goroutine's operation is a Lock that it has begun in its transition before:
+// that of an RWMutex, which first keeps new readers out, and then waits for those inside. Others come
+// before the first or after the second, so the second must not hide the race that the first has.
+func (d *dpor) asked(g int, events []event) bool {
+	i := d.last[g]
+	if len(events) == 0 || events[0].class != lock || i < 0 {
+		return false
+	}
+	before := d.frames[i].events
+	return len(before) == 1 && before[0] == events[0]
+}
+
 // happened is told of an operation that has no point of its own.
-func (d *dpor) happened(g int, op trace.Op, obj unsafe.Pointer) {
-	if op == trace.OpFire {
+func (d *dpor) happened(g int, op trace.Op, obj unsafe.Pointer, other int) {
+	switch op {
+	case trace.OpFire:
 		d.moved = true
+		d.woken.add(other)
+	case trace.OpNone:
+		d.woken.add(other)
 	}
 	if d.repeat || d.depth == 0 {
 		return
@@ -209,7 +246,7 @@ func (d *dpor) happened(g int, op trace.Op, obj unsafe.Pointer) {
 }
 
 func (d *dpor) choose(n int) int {
-	if d.repeat || d.depth == 0 {
+	if n == late || d.repeat || d.depth == 0 {
 		return 0
 	}
 	f := &d.frames[d.depth-1]
@@ -238,6 +275,8 @@ func (d *dpor) complete(p *Point) {
 	for i := range p.Enabled {
 		switch g := p.Enabled[i].G; {
 		case g == f.g || g < f.all && f.enabled.has(g):
+		case g < f.all && p.Enabled[i].Op == trace.OpNone && !d.woken.has(g):
+			// A loop that turned in vain may look again; nobody has let it go on.
 		case d.moved || p.Enabled[i].Op == trace.OpSleep:
 			for _, i := range d.last {
 				if i >= 0 {
@@ -249,6 +288,7 @@ func (d *dpor) complete(p *Point) {
 		}
 	}
 	d.moved = false
+	d.woken = d.woken[:0]
 }
 
 // end finds what the last transition depends on.
@@ -288,9 +328,12 @@ func (d *dpor) finish(left []Left, cut bool) {
 		if at := d.last[a.G]; at >= 0 {
 			c.join(d.frames[at].clock)
 		}
+		d.racing = d.racing[:0]
 		for _, e := range d.append(nil, &a.Candidate) {
-			d.scan(len(d.frames), a.G, e, &c, &later)
+			d.scan(a.G, e, &c, &later)
 		}
+		c.join(later)
+		d.turnRound(len(d.frames), a.G, c)
 	}
 }
 

@@ -51,9 +51,10 @@ type Found struct {
 
 	Schedule    Schedule
 	Preemptions int
-	Bound       int // the bound in which it was found; -1 if not by one
-	Number      int // the schedule's place among those of the bound, from 1; 0 if it has none
-	Runs        int // on how many of the bounded schedules it came; 0 if only others have it
+	Late        bool // a timer fires in it while others could go on
+	Bound       int  // the bound in which it was found; -1 if not by one
+	Number      int  // the schedule's place among those of the bound, from 1; 0 if it has none
+	Runs        int  // on how many of the bounded schedules it came; 0 if only others have it
 
 	// Log is that of its replay. Unsure is set if the replay did other steps, which happens when
 	// the program depends on more than the schedule.

@@ -50,13 +50,17 @@ type strategy interface {
 	// next returns the place among p.Enabled of the one who goes on, or -1 to end the run here. p
 	// is valid during the call only.
 	next(p *Point) int
-	// choose returns one of 0 … n-1, for the goroutine that runs.
+	// choose returns one of 0 … n-1, for the goroutine that runs. With late it returns 1 if the next
+	// timer fires now, else 0.
 	choose(n int) int
 }
 
+// late is instead of how many choices there are, for a timer: see Control.Late.
+const late = -1
+
 // An observer is a strategy that is told what happens without a point: see Control.Happened.
 type observer interface {
-	happened(g int, op trace.Op, obj unsafe.Pointer)
+	happened(g int, op trace.Op, obj unsafe.Pointer, other int)
 }
 
 // byRule is the strategy by the default rule.

@@ -74,19 +74,21 @@ func (d *dpor) order(j int) {
 	if len(f.events) == 0 {
 		c.join(d.told[f.g])
 	}
+	d.racing = d.racing[:0]
 	for _, e := range f.events {
-		d.scan(j, f.g, e, &c, &later)
+		d.scan(f.g, e, &c, &later)
 	}
 	c.join(later)
 	c.join(d.told[f.g])
+	d.turnRound(j, f.g, c)
 	c.set(f.g, f.turn)
 	f.clock = c
 }
 
-// scan finds the races of an event e of transition j, by g, with what was done with the object
-// before, from the latest to the earliest. c is what is known to have happened before e, and grows;
-// later is what only lets it go on.
-func (d *dpor) scan(j, g int, e event, c, later *clock) {
+// scan finds the transitions that race with an event e of g's next one, among those that used the
+// object before, from the latest to the earliest: see racing. c is what is known to have happened
+// before e, and grows; later is what only lets it go on.
+func (d *dpor) scan(g int, e event, c, later *clock) {
 	h := &d.objects.list[e.object]
 	changes, reads := h.changes, h.reads
 	if e.class.many() {
@@ -105,7 +107,7 @@ func (d *dpor) scan(j, g int, e event, c, later *clock) {
 			case commute:
 				continue
 			case conflict:
-				d.race(u.frame, j, g, *c)
+				d.racing = append(d.racing, u.frame)
 				if e.class != join && (u.class != trylock || e.class != lock && e.class != rlock) {
 					c.join(f.clock)
 					break
@@ -124,6 +126,14 @@ func (d *dpor) scan(j, g int, e event, c, later *clock) {
 	}
 }
 
+// turnRound puts down the schedules in which transition j, by goroutine g, comes before those that
+// it races with. c is all that happened before j.
+func (d *dpor) turnRound(j, g int, c clock) {
+	for _, i := range d.racing {
+		d.race(i, j, g, c)
+	}
+}
+
 // race puts down the schedules in which transition j, by goroutine g, comes before i, which it
 // depends on. c is what happened before j.
 //
@@ -131,10 +141,15 @@ func (d *dpor) scan(j, g int, e event, c, later *clock) {
 // not depend on it, and of j: a goroutine whose first transition among these has none of the others
 // before it. If one of them is to be run there, or need not be, nothing is to be done. If none can be
 // run there, j waits for what comes after i, and they cannot change places.
+//
+// The proof that this is enough takes it that a transition depends on the same others whether or not
+// i comes before it. That is not so for what has no point: after a send that has to wait there is no
+// Add. So where an initial need not be run because it sleeps, and such an operation is part of it,
+// all others are run.
 func (d *dpor) race(i, j, g int, c clock) {
 	f := &d.frames[i]
 	first := make(clock, 0, 8) // by goroutine, the first of its transitions that is among these
-	pick := -1
+	pick, all := -1, false
 	try := func(q int, before clock, turn int32) (known bool) {
 		if first.at(q) != 0 {
 			return false
@@ -148,8 +163,11 @@ func (d *dpor) race(i, j, g int, c clock) {
 		first.set(q, turn)
 		switch {
 		case !f.enabled.has(q):
-		case f.backtrack.has(q) || f.sleeps(q):
+		case f.backtrack.has(q) && !f.sleeps(q):
 			return true
+		case f.sleeps(q):
+			all = all || f.varies(q)
+			return !all
 		case pick < 0 || q == g:
 			pick = q
 		}
@@ -169,6 +187,8 @@ func (d *dpor) race(i, j, g int, c clock) {
 	}
 	if pick >= 0 {
 		f.backtrack.add(pick)
-		return
+	}
+	if all {
+		f.backtrack.join(f.enabled)
 	}
 }

@@ -20,29 +20,19 @@ func (r *random) uint64() uint64 {
 // n returns one of 0 … n-1.
 func (r *random) n(n int) int { return int(r.uint64() >> 1 % uint64(n)) }
 
-// strategy returns the strategy that a random schedule names.
-func (r Random) strategy() strategy {
-	if depth, ok := strings.CutPrefix(r.Name, "pct"); ok {
+// choice makes a choice at random; one timer in eight is late.
+func (r *random) choice(n int) int {
+	if n == late {
+		return bit(r.n(8) == 0)
+	}
+	return r.n(n)
+}
+
+// strategy returns the strategy that a random schedule names, for a program.
+func (r Random) strategy(p Program) strategy {
+	if depth, ok := strings.CutPrefix(r.Name, pctName); ok {
 		d, _ := strconv.Atoi(depth)
 		return newPCT(d, r.Seed, r.Steps)
 	}
-	return &walk{random: random(r.Seed)}
+	return newSURW(r.Seed, profileOf(p).shared())
 }
-
-// walk switches at one point in eight, on average, to anybody who can go on.
-type walk struct {
-	random
-	left int // points until it decides again
-}
-
-func (w *walk) next(p *Point) int {
-	if w.left--; w.left > 0 && p.Current >= 0 || len(p.Enabled) == 1 {
-		return p.usual()
-	}
-	for w.left = 1; w.n(8) != 0; {
-		w.left++
-	}
-	return w.n(len(p.Enabled))
-}
-
-func (w *walk) choose(n int) int { return w.n(n) }

@@ -20,6 +20,7 @@ type Report struct {
 	Runs         int           // in all
 	Stopped      bool          // before the end, by an interrupt or the time
 	Uncontrolled string        // why replays may differ; empty if they do not
+	Rested       bool          // see Run
 	Elapsed      time.Duration // for those who like to know; nothing else depends on it
 }
 
@@ -44,8 +45,11 @@ type DPOR struct {
 // complete reports whether what was found is all that there is on any schedule.
 func (r *Report) complete() bool {
 	n := len(r.Bounds)
-	return r.Uncontrolled == "" && (r.DPOR.Complete || n > 0 && r.Bounds[n-1].Whole)
+	return r.sure() && (r.DPOR.Complete || n > 0 && r.Bounds[n-1].Whole)
 }
+
+// sure reports whether schedules are all that the program depends on.
+func (r *Report) sure() bool { return r.Uncontrolled == "" && !r.Rested }
 
 // Extent is how much a report shows.
 type Extent struct {
@@ -60,9 +64,9 @@ type Extent struct {
 func (r *Report) Extent() Extent {
 	n := len(r.Bounds)
 	switch {
-	case r.Uncontrolled == "" && n > 0 && r.Bounds[n-1].Whole:
+	case r.sure() && n > 0 && r.Bounds[n-1].Whole:
 		return Extent{Every: true, Tried: r.Bounds[n-1].Tried, Bound: n - 1}
-	case r.Uncontrolled == "" && r.DPOR.Complete:
+	case r.sure() && r.DPOR.Complete:
 		return Extent{Every: true, Tried: r.DPOR.Executions, Bound: -1}
 	}
 	for i := n - 1; i >= 0; i-- {

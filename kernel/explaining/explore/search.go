@@ -15,6 +15,7 @@ type Options struct {
 	Max      int    // how many runs at most; 0 is DefaultMax
 	MaxSteps int    // of one run; 0 is DefaultMaxSteps
 	Prints   bool   // whether what is printed is the outcome, so that its order matters
+	Late     bool   // timers may fire while others could go on: then only bounds and chance are used
 	Ends     bool   // whether it matters who has not ended when main does
 	DPOR     bool   // DPOR alone
 	Seed     uint64 // of the random runs
@@ -73,7 +74,7 @@ func Search(p Program, o Options) *Report {
 	if !o.DPOR {
 		s.bounded()
 	}
-	if !s.report.complete() && !s.over() {
+	if !s.report.complete() && !s.over() && !o.Late {
 		s.reduced()
 	}
 	if !o.DPOR && !s.report.complete() && len(s.found.failures) == 0 && !s.over() {
@@ -91,13 +92,15 @@ type search struct {
 	report  Report
 	found   findings
 	phase   Phase
+	random  Random // what the random run comes from
 	runs    int
+	spins   int // of them, those that made steps without end
 	stopped bool
 }
 
 // over reports whether the search is to end.
 func (s *search) over() bool {
-	if s.stopped || s.runs >= s.options.Max || s.report.Uncontrolled != "" || s.report.Reached != nil ||
+	if s.stopped || s.spins >= maxSpins || s.runs >= s.options.Max || s.report.Uncontrolled != "" || s.report.Reached != nil ||
 		s.options.First && len(s.found.failures) > 0 {
 		return true
 	}
@@ -105,6 +108,9 @@ func (s *search) over() bool {
 	s.stopped = o.Stop != nil && o.Stop() || o.Time > 0 && time.Since(s.began) >= o.Time
 	return s.stopped
 }
+
+// maxSpins ends a search: a run that makes steps without end takes long, and others are not better.
+const maxSpins = 3
 
 // run runs the program once.
 func (s *search) run(by strategy) Run {
@@ -114,6 +120,10 @@ func (s *search) run(by strategy) Run {
 	if s.control.ended == spun && !run.failed(Spin) {
 		run.Failures = append(run.Failures, Failure{Word: Spin})
 	}
+	if run.failed(Spin) {
+		s.spins++
+	}
+	s.report.Rested = s.report.Rested || run.Rested
 	if run.Uncontrolled != "" && s.report.Uncontrolled == "" {
 		s.report.Uncontrolled = run.Uncontrolled
 	}
@@ -180,7 +190,6 @@ func (s *search) reduced() {
 	if !s.options.DPOR {
 		limit = s.runs + (s.options.Max-s.runs)*3/4
 	}
-	endless := false
 	for {
 		d.start()
 		run := s.run(d)
@@ -188,16 +197,16 @@ func (s *search) reduced() {
 		switch {
 		case s.control.ended == stopped:
 			r.Repeats++
-		case run.failed(Spin):
-			endless = true
+		case d.long || run.failed(Spin):
 			s.note(&run, nil)
+			return // what is so long is not got through
 		default:
 			s.note(&run, nil)
 			d.finish(run.Left, run.Cut)
 		}
 		s.unlike(d.strayed)
 		if !d.advance() {
-			r.Complete = !endless && s.report.Uncontrolled == ""
+			r.Complete = s.report.Uncontrolled == ""
 			return
 		}
 		if s.over() || s.runs >= limit {
@@ -209,13 +218,15 @@ func (s *search) reduced() {
 // randomly makes random runs, by SURW and PCT in turn.
 func (s *search) randomly() {
 	s.phase = ByRandom
-	profile := newProfile()
-	s.run(profile)
+	profile := profileOf(s.program)
 	objects := profile.shared()
 	for n := uint64(0); !s.over(); n++ {
 		seed := s.options.Seed + n
-		var by strategy = newSURW(seed, objects)
-		if n%2 == 1 {
+		var by strategy
+		if s.random = (Random{Name: surwName, Seed: seed}); n%2 == 0 {
+			by = newSURW(seed, objects)
+		} else {
+			s.random = Random{Name: pctName + "3", Seed: seed, Steps: profile.steps}
 			by = newPCT(3, seed, profile.steps)
 		}
 		run := s.run(by)
@@ -225,6 +236,17 @@ func (s *search) randomly() {
 			return
 		}
 	}
+}
+
+// maxListed is how many decisions a random schedule lists.
+const maxListed = 40
+
+// schedule returns what was decided in this run.
+func (s *search) schedule() Schedule {
+	if s.random.Name != "" && len(s.control.decisions) > maxListed {
+		return Schedule{Hash: s.options.Hash, Random: s.random}
+	}
+	return s.control.schedule(s.options.Hash)
 }
 
 // unlike ends the search if the program did not do again what it had done.
@@ -251,12 +273,14 @@ func (s *search) note(run *Run, b *Bound) {
 			b.First = b.Tried
 		}
 	}
-	ended := s.control.ended == goesOn && !run.failed(Panic)
-	if ended {
+	if s.control.ended == goesOn && !run.Cut && (run.Outcome != "" || !run.failed(Deadlock)) {
 		s.keep(run, s.found.outcomes[run.Outcome], b, func(f *Found) { s.found.outcomes[run.Outcome] = f })
 	}
-	for _, failure := range run.Failures {
+	for i, failure := range run.Failures {
 		key := failureKey{failure.Word, failure.Key}
+		if slices.ContainsFunc(run.Failures[:i], func(f Failure) bool { return failureKey{f.Word, f.Key} == key }) {
+			continue
+		}
 		s.keep(run, s.found.failures[key], b, func(f *Found) {
 			f.Failure = failure
 			s.found.failures[key] = f
@@ -277,17 +301,14 @@ func (r *Run) failed(word Word) bool {
 
 // keep counts a finding, and keeps the run's schedule if it is the first or has fewer preemptions.
 func (s *search) keep(run *Run, known *Found, b *Bound, set func(*Found)) {
-	runs := 0
-	if b != nil {
-		runs = 1
-	}
+	runs := bit(b != nil || s.options.DPOR)
 	if known != nil && known.Preemptions <= s.control.preemptions {
 		known.Runs += runs
 		return
 	}
 	f := &Found{
-		Outcome: run.Outcome, Unexpected: run.Unexpected, Schedule: s.control.schedule(s.options.Hash), Preemptions: s.control.preemptions,
-		Bound: -1, Runs: runs, hash: s.control.hash ^ run.Hash,
+		Outcome: run.Outcome, Unexpected: run.Unexpected, Schedule: s.schedule(), Preemptions: s.control.preemptions,
+		Late: s.control.late, Bound: -1, Runs: runs, hash: s.control.hash ^ run.Hash,
 	}
 	if known != nil {
 		f.Runs += known.Runs

@@ -8,6 +8,9 @@ type set []uint64
 func (s set) has(n int) bool { return n>>6 < len(s) && s[n>>6]>>(n&63)&1 != 0 }
 
 func (s *set) add(n int) {
+	if n < 0 {
+		return
+	}
 	for n>>6 >= len(*s) {
 		*s = append(*s, 0)
 	}

@@ -71,9 +71,10 @@ func (s *shared) happened(g int, op trace.Op, obj unsafe.Pointer) {
 	if op == trace.OpEnd && s.ends {
 		a.Op, a.Obj = trace.OpAdd, unsafe.Pointer(&s.ends)
 	}
-	if classOf(a.Op, s.prints) == release {
+	switch classOf(a.Op, s.prints) {
+	case release, runlock:
 		s.use(&a, place{})
-	} else {
+	default:
 		s.use(&a, s.last)
 	}
 }

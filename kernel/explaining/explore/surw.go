@@ -37,6 +37,15 @@ type profile struct {
 	steps   int
 }
 
+// profileOf runs a program for its profile.
+func profileOf(p Program) *profile {
+	f := newProfile()
+	c := &Control{MaxSteps: DefaultMaxSteps, Profile: true}
+	c.reset(f)
+	p.Run(c)
+	return f
+}
+
 func newProfile() *profile { return &profile{objects: map[unsafe.Pointer]*interest{}} }
 
 func (f *profile) next(p *Point) int {
@@ -171,4 +180,4 @@ func (s *surw) draw(all int, p *Point) int {
 	return -1
 }
 
-func (s *surw) choose(n int) int { return s.n(n) }
+func (s *surw) choose(n int) int { return s.choice(n) }

@@ -54,6 +54,7 @@ func reports() map[string]*View {
 		views["large-"+string(lang)] = Search(large(), Options{Hash: "a1f3", Bound: 1, Max: 2500}).View(ViewOptions{Language: lang, Expect: "balance >= 0"})
 	}
 	open := ViewOptions{Language: words.English}
+	views["dpor"] = Search(wrong, Options{Hash: "a1f3", DPOR: true}).View(ViewOptions{Expect: "balance == 0"})
 	views["open"] = Search(unchecked{balance(false, 5, 8)}, Options{Hash: "a1f3", Bound: 2}).View(open)
 	views["deadlock"] = Search(opposite(), Options{Hash: "a1f3", Bound: 2}).View(open)
 	views["not-reached"] = Search(wrong, Options{Bound: 2, Reach: func(*trace.Log) bool { return false }}).View(open)
@@ -66,7 +67,7 @@ func reports() map[string]*View {
 type unchecked struct{ *toy }
 
 func (p unchecked) Run(c *Control) Run {
-	run := checked{p.toy}.Run(c)
+	run := checked(p).Run(c)
 	run.Unexpected = false
 	return run
 }

@@ -64,6 +64,7 @@ type toyRun struct {
 	queue [4][]int // who waits on a channel
 	wg    int
 	fault string
+	tell  func(g int, op trace.Op, obj unsafe.Pointer, other int)
 }
 
 var toyObjects [4][4]int64
@@ -89,13 +90,13 @@ func (o toyOp) pointless() bool {
 }
 
 type toyHooks struct {
-	happened func(g int, op trace.Op, obj unsafe.Pointer)
+	happened func(g int, op trace.Op, obj unsafe.Pointer, other int)
 	finish   func(left []Left, cut bool)
 }
 
 // run runs the toy once, and returns its outcome; ok is false if the strategy ended it.
 func (t *toy) run(s strategy, h toyHooks) (outcome string, ok bool) {
-	r := &toyRun{t: t, g: make([]toyG, 1, len(t.goroutines))}
+	r := &toyRun{t: t, tell: h.happened, g: make([]toyG, 1, len(t.goroutines))}
 	current, step := -1, 1
 	var p Point
 	for r.fault == "" {
@@ -193,7 +194,7 @@ func (r *toyRun) step(i int, s strategy, h toyHooks) {
 			op = trace.OpUnlock
 		}
 		if h.happened != nil && o.op != trace.OpGo {
-			h.happened(i, op, o.obj())
+			h.happened(i, op, o.obj(), -1)
 		}
 		r.do(i, o, s)
 		r.g[i].pc++
@@ -289,6 +290,9 @@ func (r *toyRun) wake(w int) {
 		r.queue[c] = slices.DeleteFunc(r.queue[c], func(x int) bool { return x == w })
 	}
 	r.g[w].parked, r.g[w].woken = false, true
+	if r.tell != nil {
+		r.tell(-1, trace.OpNone, nil, w)
+	}
 	r.g[w].pc++
 }
 
@@ -419,7 +423,7 @@ func randomOps(rnd *rand.Rand, kind int) []toyOp {
 func (t *toy) Run(c *Control) Run {
 	var run Run
 	out, ok := t.run(controlled{c}, toyHooks{
-		happened: func(g int, op trace.Op, obj unsafe.Pointer) { c.Happened(g, op, obj) },
+		happened: c.Happened,
 		finish:   func(left []Left, cut bool) { run.Left, run.Cut = left, cut },
 	})
 	run.Outcome = out

@@ -104,8 +104,19 @@ func (t *tree) pick(p *Point, all bool) int {
 	return at
 }
 
-func (t *tree) choose(n int) int { return t.decide(n) }
+func (t *tree) choose(n int) int {
+	if n != late {
+		return t.decide(n)
+	}
+	if t.preemptions == t.bound {
+		t.cut = true
+		return 0
+	}
+	k := t.decide(2)
+	t.preemptions += k
+	return k
+}
 
-func (t *tree) happened(g int, op trace.Op, obj unsafe.Pointer) {
+func (t *tree) happened(g int, op trace.Op, obj unsafe.Pointer, _ int) {
 	t.shared.happened(g, op, obj)
 }

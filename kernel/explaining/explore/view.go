@@ -96,16 +96,21 @@ func (r *Report) View(o ViewOptions) *View {
 	return v
 }
 
-// last is the largest bound that was searched, in which outcomes are counted.
-func (r *Report) last() (b Bound) {
-	if n := len(r.Bounds); n > 0 {
-		b = r.Bounds[n-1]
+// counted returns how many schedules outcomes were counted on, and on how many of them something
+// went wrong: those of the largest bound, or DPOR's if there is nothing else.
+func (r *Report) counted() (tried, failed int) {
+	if r.Options.DPOR {
+		return r.DPOR.Executions - r.DPOR.Repeats, r.DPOR.Failed
 	}
-	return b
+	if n := len(r.Bounds); n > 0 {
+		return r.Bounds[n-1].Tried, r.Bounds[n-1].Failed
+	}
+	return 0, 0
 }
 
 func (v *View) headline(r *Report) {
-	lang, last := v.options.Language, r.last()
+	lang := v.options.Language
+	tried, failed := r.counted()
 	extent := r.extent(lang)
 	unexpected := r.first(Unexpected)
 	switch {
@@ -115,13 +120,13 @@ func (v *View) headline(r *Report) {
 		v.Headline = words.SearchNotReached.In(lang, extent)
 	case unexpected != nil && unexpected.Runs > 0:
 		v.Verdict = Fails
-		v.Headline = words.SearchNotHolds.In(lang, v.options.Expect, count(unexpected.Runs), count(last.Tried))
+		v.Headline = words.SearchNotHolds.In(lang, v.options.Expect, count(unexpected.Runs), count(tried))
 	case unexpected != nil:
 		v.Verdict = Fails
 		v.Headline = words.SearchNotOnce.In(lang, v.options.Expect)
-	case len(r.Failures) > 0 && last.Failed > 0:
+	case len(r.Failures) > 0 && failed > 0:
 		v.Verdict = Fails
-		v.Headline = words.SearchGoesWrong.In(lang, count(last.Failed), count(last.Tried))
+		v.Headline = words.SearchGoesWrong.In(lang, count(failed), count(tried))
 	case len(r.Failures) > 0:
 		v.Verdict = Fails
 		v.Headline = words.SearchWrongOnce.In(lang)
@@ -189,6 +194,9 @@ func (v *View) notes(r *Report) {
 	case !r.complete() && r.Uncontrolled == "" && r.Runs >= r.Options.Max:
 		note(words.SearchTooMany, count(r.Runs))
 	}
+	if r.Rested {
+		note(words.SearchRested)
+	}
 	switch r.Uncontrolled {
 	case "":
 	case unlike:
@@ -214,6 +222,9 @@ func (v *View) outcomes(r *Report) {
 			break
 		}
 		line := Line{Text: short(f.Outcome), Runs: f.Runs}
+		if line.Text == "" {
+			line.Text = words.SearchNothing.In(v.options.Language)
+		}
 		if v.options.Expect != "" {
 			line.Verdict = Holds
 			if f.Unexpected {
@@ -254,7 +265,8 @@ func (v *View) searched(r *Report) {
 			s.All = words.SearchNotAll.In(lang)
 		}
 		v.Searched = append(v.Searched, s)
-	} else if b := r.last(); len(r.Bounds) > 0 && !b.Whole && b.Complete {
+	} else if n := len(r.Bounds); n > 0 && !r.Bounds[n-1].Whole && r.Bounds[n-1].Complete {
+		b := r.Bounds[n-1]
 		v.Searched = append(v.Searched, Stretch{
 			What: words.SearchAtMost.In(lang, b.Bound+1), Tried: -1, Failed: -1,
 			All: words.SearchNot.In(lang, fmt.Sprintf("%%%%explore -bound %d", b.Bound+1)),
@@ -274,6 +286,7 @@ var headings = map[Word]words.Phrase{
 // failures lists those that the schedule that is shown does not have.
 func (v *View) failures(r *Report) {
 	lang, shown := v.options.Language, r.Shown()
+	tried, _ := r.counted()
 	for _, f := range r.Failures {
 		if f == shown {
 			continue
@@ -283,7 +296,7 @@ func (v *View) failures(r *Report) {
 		}
 		what, replay := f.what(lang), v.command(f)
 		if f.Runs > 0 {
-			v.Failures = append(v.Failures, words.SearchInSome.In(lang, what, count(f.Runs), count(r.last().Tried), replay))
+			v.Failures = append(v.Failures, words.SearchInSome.In(lang, what, count(f.Runs), count(tried), replay))
 		} else {
 			v.Failures = append(v.Failures, words.SearchInOne.In(lang, what, replay))
 		}

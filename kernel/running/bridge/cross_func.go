@@ -101,6 +101,9 @@ func (t *Types) funcConv(key convKey, with, back func(from, to reflect.Type, p p
 			return short
 		}
 		return reflect.MakeFunc(to, func(args []reflect.Value) []reflect.Value {
+			if key.out {
+				defer t.called()()
+			}
 			defer fillLists(lists, args)()
 			return call(f, args, in, out, variadic)
 		})

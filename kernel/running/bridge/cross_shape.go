@@ -42,7 +42,10 @@ func makeShapes() {
 		return func() any { return t.fromError(f()) }
 	})
 	add(s, func(t *Types, f func() any) func() error {
-		return func() error { return compiledAs[error](t, f()) }
+		return func() error {
+			defer t.called()()
+			return compiledAs[error](t, f())
+		}
 	})
 	add(s, func(t *Types, f func(error) error) func(any) any {
 		return func(x any) any { return t.fromError(f(compiledAs[error](t, x))) }
@@ -122,7 +125,10 @@ func shapesOf[A any](s shapeTable) {
 		return func(a A) any { return t.fromError(f(a)) }
 	})
 	add(s, func(t *Types, f func(A) any) func(A) error {
-		return func(a A) error { return compiledAs[error](t, f(a)) }
+		return func(a A) error {
+			defer t.called()()
+			return compiledAs[error](t, f(a))
+		}
 	})
 	add(s, func(t *Types, f func() (A, error)) func() (A, any) {
 		return func() (A, any) {

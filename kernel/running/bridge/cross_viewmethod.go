@@ -39,6 +39,7 @@ func (t *Types) viewMethod(m *types.Selection, recv types.Type, core reflect.Typ
 		method.PkgPath = obj.Pkg().Path()
 	}
 	method.Call = func(self reflect.Value, args []reflect.Value) []reflect.Value {
+		defer t.called()()
 		fn, _ := t.coreMethod(recv, core, obj.Name())
 		all := make([]reflect.Value, 1, len(args)+1)
 		all[0] = reinterpret(self, core)

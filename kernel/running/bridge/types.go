@@ -22,6 +22,11 @@ type Types struct {
 	// does f as the goroutine that called Later would. It is set before the table is used.
 	Later func(f func()) func()
 
+	// Called, if set, is called where compiled code calls a learner's function, in the goroutine that
+	// does so. What it returns, if not nil, is called when the function has returned. Called is set
+	// before the table is used.
+	Called func() (returned func())
+
 	// Override, if set, returns what is called in place of fn, a function of a package or a method
 	// of one of its types. A method has the name "Type.Method" and takes its receiver first.
 	// Override is set before the table is used.
@@ -156,6 +161,16 @@ func (t *Types) Method(id int, name string, fn reflect.Value) {
 	if !known {
 		t.staleViews(e.typ)
 	}
+}
+
+// called is [Types.Called]. The function that it returns does nothing if there is nothing to do.
+func (t *Types) called() (returned func()) {
+	if t.Called != nil {
+		if f := t.Called(); f != nil {
+			return f
+		}
+	}
+	return func() {}
 }
 
 // later is [Types.Later], or returns f itself if that is not set.

@@ -27,6 +27,9 @@ type Operation struct {
 	// for what stands in none of them a nil function will do.
 	Func reflect.Value
 	Do   func(Call)
+	// Prepare, if it is set, is asked once for each call in a text, when that is first made, for
+	// what to do there instead of Do: the arguments' types do not change, nor do constants.
+	Prepare func(Call) func(Call)
 }
 
 // Call is one execution of an operation.
@@ -40,6 +43,7 @@ type callSite struct {
 	args   []func(*frame) reflect.Value
 	result func(*frame) reflect.Value
 	cache  atomic.Value
+	do     atomic.Pointer[func(Call)] // what Prepare has returned
 }
 
 // Args is the number of arguments.
@@ -143,6 +147,9 @@ func (op Operation) generate(n *node) {
 		s.result = genValue(n)
 	}
 	do := op.Do
+	if op.Prepare != nil {
+		do = op.prepared
+	}
 	exec := n.step()
 	if otherwise == nil {
 		*exec = func(f *frame) step {
@@ -158,4 +165,15 @@ func (op Operation) generate(n *node) {
 		}
 		return otherwise
 	}
+}
+
+// prepared does what Prepare has found for a call.
+func (op Operation) prepared(c Call) {
+	do := c.site.do.Load()
+	if do == nil {
+		f := op.Prepare(c)
+		do = &f
+		c.site.do.Store(do)
+	}
+	(*do)(c)
 }

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"testing"
@@ -10,28 +11,35 @@ import (
 func TestOperations(t *testing.T) {
 	var seen []any
 	operations := Table{
-		"Note": reflect.ValueOf(Operation{reflect.Zero(reflect.TypeFor[func(any)]()), func(c Call) {
+		"Note": reflect.ValueOf(Operation{Func: reflect.Zero(reflect.TypeFor[func(any)]()), Do: func(c Call) {
 			seen = append(seen, c.Arg(0).Interface())
 		}}),
 		"Both": reflect.ValueOf(Operation{
-			reflect.ValueOf(func(s string) { seen = append(seen, s+" as a function") }),
-			func(c Call) { seen = append(seen, c.Arg(0).String()+" as an operation") },
+			Func: reflect.ValueOf(func(s string) { seen = append(seen, s+" as a function") }),
+			Do:   func(c Call) { seen = append(seen, c.Arg(0).String()+" as an operation") },
 		}),
-		"Set": reflect.ValueOf(Operation{reflect.Zero(reflect.TypeFor[func(dst ...any)]()), func(c Call) {
+		"Set": reflect.ValueOf(Operation{Func: reflect.Zero(reflect.TypeFor[func(dst ...any)]()), Do: func(c Call) {
 			for i := range c.Args() {
 				c.Arg(i).SetInt(int64(10 + i))
 			}
 		}}),
-		"Less": reflect.ValueOf(Operation{reflect.Zero(reflect.TypeFor[func(x, y any) bool]()), func(c Call) {
+		"Less": reflect.ValueOf(Operation{Func: reflect.Zero(reflect.TypeFor[func(x, y any) bool]()), Do: func(c Call) {
 			c.Result().SetBool(c.Arg(0).Int() < c.Arg(1).Int())
 		}}),
-		"Twice": reflect.ValueOf(Operation{reflect.Zero(reflect.TypeFor[func(f func())]()), func(c Call) {
+		"Twice": reflect.ValueOf(Operation{Func: reflect.Zero(reflect.TypeFor[func(f func())]()), Do: func(c Call) {
 			f := c.Arg(0).Interface().(func())
 			f()
 			f()
 		}}),
-		"Sum": reflect.ValueOf(Operation{reflect.Zero(reflect.TypeFor[func(x, y int) int]()), func(c Call) {
+		"Sum": reflect.ValueOf(Operation{Func: reflect.Zero(reflect.TypeFor[func(x, y int) int]()), Do: func(c Call) {
 			c.Result().SetInt(c.Arg(0).Int() + c.Arg(1).Int())
+		}}),
+		// What it does depends on its first argument's type, which is looked at once for each call.
+		"Add": reflect.ValueOf(Operation{Func: reflect.Zero(reflect.TypeFor[func(x any, n int)]()), Prepare: func(c Call) func(Call) {
+			if c.Arg(0).Kind() == reflect.String {
+				return func(c Call) { seen = append(seen, fmt.Sprintf("%v%v", c.Arg(0), c.Arg(1))) }
+			}
+			return func(c Call) { seen = append(seen, int(c.Arg(0).Int()+c.Arg(1).Int())) }
 		}}),
 	}
 	for _, test := range []struct {
@@ -60,6 +68,7 @@ func run() { f := declared; op.Twice(declared); op.Twice(f); op.Twice(make1(1));
 		{"an initialization", `var g = op.Sum(1, 2)
 func run() { op.Note(g) }`, []any{3}},
 		{"a deferred call", `func run() { defer op.Both("a"); op.Both("b") }`, []any{"b as an operation", "a as a function"}},
+		{"what is prepared for each call", `func run() { for i := 0; i < 2; i++ { op.Add("a", i); op.Add(10, i) } }`, []any{"a0", 10, "a1", 11}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			in := New(Options{Packages: map[string]Table{"test/operations": operations}})
@@ -77,7 +86,7 @@ func TestOperationPanics(t *testing.T) {
 	var left []string
 	in := New(Options{
 		Packages: map[string]Table{"test/operations": {
-			"Fail": reflect.ValueOf(Operation{reflect.Zero(reflect.TypeFor[func()]()), func(Call) { panic("failed") }}),
+			"Fail": reflect.ValueOf(Operation{Func: reflect.Zero(reflect.TypeFor[func()]()), Do: func(Call) { panic("failed") }}),
 		}},
 		Unwind: func(f Frame) { left = append(left, f.Function) },
 	})
@@ -99,7 +108,7 @@ func BenchmarkOperation(b *testing.B) {
 	for _, name := range []string{"Operation", "Function"} {
 		b.Run(name, func(b *testing.B) {
 			in := New(Options{Packages: map[string]Table{"test/operations": {
-				"Operation": reflect.ValueOf(Operation{reflect.Zero(reflect.TypeFor[func(x, y int) int]()), func(c Call) {
+				"Operation": reflect.ValueOf(Operation{Func: reflect.Zero(reflect.TypeFor[func(x, y int) int]()), Do: func(c Call) {
 					c.Result().SetInt(c.Arg(0).Int() + c.Arg(1).Int())
 				}}),
 				"Function": reflect.ValueOf(func(x, y int) int { return x + y }),

@@ -7,6 +7,9 @@
 //	entries.go       which function each entry of package core is
 //	operation.go     entries that are steps of the interpreter
 //	goroutine.go     go statements
+//	access.go        what the scheduler is told of accesses to memory that goroutines may share
+//	text.go          values as a log has them
+//	memory.go        such accesses; update.go, x = x op y; map.go, maps and what append and copy do
 //	channel.go       channel operations; select.go; typedchannel.go, without package reflect
 //	defer.go         lists of deferred calls, and recover
 //	panic.go         the panics of programs and of Go's runtime

@@ -16,7 +16,7 @@ import (
 func (m *Machine) bindings() []core.Binding {
 	list := core.Types()
 	for _, group := range [][]core.Binding{
-		m.textEntries(), m.goroutineEntries(), m.channelEntries(), m.deferEntries(), m.callerEntries(), m.panicEntries(),
+		m.textEntries(), m.goroutineEntries(), memoryEntries(), mapEntries(), m.channelEntries(), m.deferEntries(), m.callerEntries(), m.panicEntries(),
 		m.typeEntries(), m.collectionEntries(), m.unsafeEntries(),
 	} {
 		list = append(list, group...)
@@ -39,9 +39,8 @@ func (m *Machine) goroutineEntries() []core.Binding {
 	return []core.Binding{
 		step(core.Go, m.goStmt),
 		step(core.GoNil, m.goNil),
-		core.Flags.Bind(sched.SetFlags),
+		core.Flags.Bind(setFlags),
 		core.Point.Bind(sched.Point),
-		step(core.Yield, func(interp.Call) { sched.Yield() }),
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 
 // goStmt is a go statement.
 func (m *Machine) goStmt(c interp.Call) {
-	cell, line := site(c).Split()
+	cell, line, _ := site(c).Split()
 	sched.Go("", sched.GoStmt{Exec: m.hooks.Exec(cell), Line: line, Site: trace.Site(site(c))}, thunk(c, 1))
 }
 

@@ -10,7 +10,6 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/stdlib/symbols"
 	"github.com/lockstep-go/lockstep/kernel/running/interp"
 	"github.com/lockstep-go/lockstep/kernel/running/primitives"
-	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
 // tables are the symbols of compiled packages: those of the standard library, with the kernel's own
@@ -56,12 +55,14 @@ func (m *Machine) compiled(needs []core.CompiledSymbol) (interp.Table, error) {
 func (m *Machine) compiledSymbol(h core.CompiledSymbol) (reflect.Value, error) {
 	switch h.Kind {
 	case core.CompiledFunc:
+		noteTryLock(h.Object)
 		f, err := m.Bridge.Func(h.Object.(*types.Func))
 		if err != nil {
 			return f, err
 		}
 		return asOperation(f), nil
 	case core.CompiledFuncValue:
+		noteTryLock(h.Object)
 		f, err := m.Bridge.Func(h.Object.(*types.Func))
 		if err != nil || !f.Type().IsVariadic() {
 			return f, err
@@ -105,6 +106,14 @@ func (m *Machine) compiledSymbol(h core.CompiledSymbol) (reflect.Value, error) {
 	return reflect.Value{}, fmt.Errorf("no symbol of kind %d", h.Kind)
 }
 
+// noteTryLock tells package primitives when a program uses a function from which it can tell whether
+// a lock is held.
+func noteTryLock(obj types.Object) {
+	if name := obj.Name(); obj.Pkg() != nil && obj.Pkg().Path() == "sync" && (name == "TryLock" || name == "TryRLock") {
+		primitives.NoteTryLock()
+	}
+}
+
 // plainFunc makes a variadic function one that takes a slice.
 func plainFunc(f reflect.Value) reflect.Value {
 	t := f.Type()
@@ -117,25 +126,4 @@ func plainFunc(f reflect.Value) reflect.Value {
 		out[i] = t.Out(i)
 	}
 	return reflect.MakeFunc(reflect.FuncOf(in, out, false), f.CallSlice)
-}
-
-var outside = func() map[string]bool {
-	m := map[string]bool{}
-	for _, p := range primitives.OutsidePackages {
-		m[p] = true
-	}
-	return m
-}()
-
-// NoteOutside tells the scheduler when a cell uses what it cannot see into. Constants and types
-// wake nobody.
-func NoteOutside(needs []core.CompiledSymbol) {
-	for _, h := range needs {
-		switch h.Kind {
-		case core.CompiledFunc, core.CompiledFuncValue, core.CompiledVarGet, core.CompiledVarSet, core.CompiledVarAddr:
-			if pkg := h.Object.Pkg(); pkg != nil && outside[pkg.Path()] {
-				sched.Outside()
-			}
-		}
-	}
 }

@@ -20,14 +20,14 @@ func TestPanicThatLeavesFunctions(t *testing.T) {
 		if v := m.VerdictOf(g); v != UnknownPanic {
 			t.Errorf("at first the verdict is %d", v)
 		}
-		site := core.NewSite(3, 7)
+		site := core.NewSite(3, 7, 2)
 		m.raiseAt(site)
-		m.leftCall(core.NewSite(3, 5))
+		m.leftCall(core.NewSite(3, 5, 4))
 		m.unwind(interp.Frame{File: "core3", Line: 10})
 		m.forwarded()
 		m.unwind(interp.Frame{File: "core3", Line: 20})
 		frames, raisedAt := m.PanicOf(g)
-		if len(frames) != 2 || raisedAt != site || frames[0].Call != core.NewSite(3, 5) || frames[1].Call != 0 || !OnlyForwards(frames[1]) {
+		if len(frames) != 2 || raisedAt != site || frames[0].Call != core.NewSite(3, 5, 4) || frames[1].Call != 0 || !OnlyForwards(frames[1]) {
 			t.Errorf("the panic left %+v, raised at %d", frames, raisedAt)
 		}
 		if frames, raisedAt := m.TakePanic(); len(frames) != 2 || raisedAt != site {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"reflect"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -254,7 +255,7 @@ func TestAgreesWithStandardLibrary(t *testing.T) {
 				}
 				wg.Done()
 				for _, g := range gs {
-					<-g.Done()
+					ended(g)
 				}
 				return fmt.Sprint(n.Load())
 			},
@@ -278,18 +279,18 @@ func TestAgreesWithStandardLibrary(t *testing.T) {
 				for i := range 4 {
 					gs = append(gs, start(func() {
 						m.Lock()
-						inWait <- struct{}{} // Wait gives the lock up only when it is in the queue
+						send(inWait, struct{}{}) // Wait gives the lock up only when it is in the queue
 						c.Wait()
 						order = append(order, i)
 						m.Unlock()
 					}))
-					<-inWait
+					receive(inWait)
 				}
 				for _, g := range gs {
 					m.Lock()
 					c.Signal()
 					m.Unlock()
-					<-g.Done()
+					ended(g)
 				}
 				return fmt.Sprint(order)
 			},
@@ -304,7 +305,7 @@ func TestAgreesWithStandardLibrary(t *testing.T) {
 				c.Broadcast()
 				ready, woken := 0, 0
 				done := make(chan struct{})
-				go func() {
+				start(func() {
 					all(5, func(int) {
 						m.Lock()
 						ready++
@@ -312,9 +313,9 @@ func TestAgreesWithStandardLibrary(t *testing.T) {
 						woken++
 						m.Unlock()
 					})
-					close(done)
-				}()
-				for waiting := 0; waiting < 5; runtime.Gosched() {
+					shut(done)
+				})
+				for waiting := 0; waiting < 5; others() {
 					m.Lock()
 					waiting = ready
 					m.Unlock()
@@ -322,7 +323,7 @@ func TestAgreesWithStandardLibrary(t *testing.T) {
 				m.Lock()
 				c.Broadcast()
 				m.Unlock()
-				<-done
+				receive(done)
 				return fmt.Sprint(woken)
 			},
 			want: "5",
@@ -400,10 +401,13 @@ func TestAgreesWithStandardLibrary(t *testing.T) {
 		},
 	}
 	for _, sc := range scenarios {
-		for _, name := range []string{"std", "ours"} {
+		for _, name := range []string{"std", "ours", "ours in lockstep"} {
 			t.Run(sc.name+"/"+name, func(t *testing.T) {
 				var got string
-				program(t, func() { got = sc.run(libraries[name]) })
+				library, lockstep := strings.CutSuffix(name, " in lockstep")
+				turns = lockstep
+				defer func() { turns = false }()
+				program(t, func() { got = sc.run(libraries[library]) })
 				if got != sc.want {
 					t.Errorf("got %s, want %s", got, sc.want)
 				}
@@ -434,7 +438,9 @@ func TestKernelGoroutines(t *testing.T) {
 	}
 }
 
-func TestFatalMisuse(t *testing.T) {
+func TestFatalMisuse(t *testing.T) { bothWays(t, fatalMisuse) }
+
+func fatalMisuse(t *testing.T) {
 	misuses := []struct {
 		name string
 		do   func()
@@ -464,6 +470,13 @@ func all(n int, f func(i int)) {
 		gs[i] = start(func() { f(i) })
 	}
 	for _, g := range gs {
-		<-g.Done()
+		ended(g)
+	}
+}
+
+// ended returns when g has ended.
+func ended(g *sched.G) {
+	for !g.HasEnded() {
+		others()
 	}
 }

@@ -2,6 +2,8 @@ package primitives
 
 import (
 	"fmt"
+	"math/bits"
+	"reflect"
 	"sync/atomic"
 	"unsafe"
 
@@ -15,6 +17,17 @@ type word interface {
 	int32 | int64 | uint32 | uint64 | uintptr
 }
 
+// is32 reports whether T has 32 bits.
+func is32[T word]() bool {
+	switch any(T(0)).(type) {
+	case int32, uint32:
+		return true
+	case uintptr:
+		return bits.UintSize == 32
+	}
+	return false
+}
+
 func word32[T word](addr *T) *uint32 { return (*uint32)(unsafe.Pointer(addr)) }
 func word64[T word](addr *T) *uint64 { return (*uint64)(unsafe.Pointer(addr)) }
 
@@ -22,7 +35,7 @@ func word64[T word](addr *T) *uint64 { return (*uint64)(unsafe.Pointer(addr)) }
 
 func atomicLoad[T word](addr *T) (val T) {
 	g := Atomically(trace.OpLoad, addr)
-	if unsafe.Sizeof(*addr) == 4 {
+	if is32[T]() {
 		val = T(atomic.LoadUint32(word32(addr)))
 	} else {
 		val = T(atomic.LoadUint64(word64(addr)))
@@ -33,7 +46,7 @@ func atomicLoad[T word](addr *T) (val T) {
 
 func atomicStore[T word](addr *T, val T) {
 	g := Atomically(trace.OpStore, addr)
-	if unsafe.Sizeof(*addr) == 4 {
+	if is32[T]() {
 		atomic.StoreUint32(word32(addr), uint32(val))
 	} else {
 		atomic.StoreUint64(word64(addr), uint64(val))
@@ -43,7 +56,7 @@ func atomicStore[T word](addr *T, val T) {
 
 func atomicSwap[T word](addr *T, new T) (old T) {
 	g := Atomically(trace.OpUpdate, addr)
-	if unsafe.Sizeof(*addr) == 4 {
+	if is32[T]() {
 		old = T(atomic.SwapUint32(word32(addr), uint32(new)))
 	} else {
 		old = T(atomic.SwapUint64(word64(addr), uint64(new)))
@@ -54,7 +67,7 @@ func atomicSwap[T word](addr *T, new T) (old T) {
 
 func atomicCompareAndSwap[T word](addr *T, old, new T) (swapped bool) {
 	g := AtomicallyIf(addr, func() bool { return *addr == old })
-	if unsafe.Sizeof(*addr) == 4 {
+	if is32[T]() {
 		swapped = atomic.CompareAndSwapUint32(word32(addr), uint32(old), uint32(new))
 	} else {
 		swapped = atomic.CompareAndSwapUint64(word64(addr), uint64(old), uint64(new))
@@ -67,7 +80,7 @@ func atomicCompareAndSwap[T word](addr *T, old, new T) (swapped bool) {
 
 func atomicAdd[T word](addr *T, delta T) (new T) {
 	g := Atomically(trace.OpUpdate, addr)
-	if unsafe.Sizeof(*addr) == 4 {
+	if is32[T]() {
 		new = T(atomic.AddUint32(word32(addr), uint32(delta)))
 	} else {
 		new = T(atomic.AddUint64(word64(addr), uint64(delta)))
@@ -78,7 +91,7 @@ func atomicAdd[T word](addr *T, delta T) (new T) {
 
 func atomicAnd[T word](addr *T, mask T) (old T) {
 	g := Atomically(trace.OpUpdate, addr)
-	if unsafe.Sizeof(*addr) == 4 {
+	if is32[T]() {
 		old = T(atomic.AndUint32(word32(addr), uint32(mask)))
 	} else {
 		old = T(atomic.AndUint64(word64(addr), uint64(mask)))
@@ -89,7 +102,7 @@ func atomicAnd[T word](addr *T, mask T) (old T) {
 
 func atomicOr[T word](addr *T, mask T) (old T) {
 	g := Atomically(trace.OpUpdate, addr)
-	if unsafe.Sizeof(*addr) == 4 {
+	if is32[T]() {
 		old = T(atomic.OrUint32(word32(addr), uint32(mask)))
 	} else {
 		old = T(atomic.OrUint64(word64(addr), uint64(mask)))
@@ -121,10 +134,11 @@ func compareAndSwapPointer(addr *unsafe.Pointer, old, new unsafe.Pointer) (swapp
 // Atomically is the point before an atomic operation on *addr, which the caller then does. It
 // returns the caller's goroutine if that is in lockstep, else nil.
 func Atomically[T any](op trace.Op, addr *T) *sched.G {
-	g := inLockstep()
+	g := sched.InTurn()
 	if g != nil {
-		g.Step(about(g, op, unsafe.Pointer(addr)))
-		tellAtomic(g, op, addr)
+		p := about(g, op, unsafe.Pointer(addr))
+		g.Step(p)
+		tellAtomic(g, p, addr)
 	}
 	return g
 }
@@ -132,39 +146,39 @@ func Atomically[T any](op trace.Op, addr *T) *sched.G {
 // AtomicallyIf is Atomically for CompareAndSwap, which only loads where it does not succeed:
 // succeeds says whether it will.
 func AtomicallyIf[T any](addr *T, succeeds func() bool) *sched.G {
-	g := inLockstep()
+	g := sched.InTurn()
 	if g != nil {
-		g.Step(about(g, trace.OpUpdate, unsafe.Pointer(addr)))
-		op := trace.OpUpdate
+		p := about(g, trace.OpUpdate, unsafe.Pointer(addr))
+		g.Step(p)
 		if !succeeds() {
-			op = trace.OpLoad
+			p.Op = trace.OpLoad
 		}
-		tellAtomic(g, op, addr)
+		tellAtomic(g, p, addr)
 	}
 	return g
 }
 
 // tellAtomic tells the run of an atomic operation on *addr that g does next. It races with what
 // reads and writes *addr without package atomic.
-func tellAtomic[T any](g *sched.G, op trace.Op, addr *T) {
-	r, obj := g.Run(), unsafe.Pointer(addr)
-	if op != trace.OpLoad {
-		keep(r, addr)
+func tellAtomic[T any](g *sched.G, p sched.Pending, addr *T) {
+	r := g.Run()
+	if p.Op != trace.OpLoad {
+		keep(r, addr, p.Obj)
 	}
 	if r.Detector == nil {
 		return
 	}
 	r.Detector.Access(trace.Access{
-		G: g.Num(), Addr: obj, Size: unsafe.Sizeof(*addr),
-		Write: op != trace.OpLoad, Atomic: true, Site: g.At, Step: r.StepNumber(),
+		G: g.Num(), Addr: p.Obj, Size: reflect.TypeFor[T]().Size(),
+		Write: p.Op != trace.OpLoad, Atomic: true, Site: p.Site, Step: r.StepNumber(),
 	})
-	if op == trace.OpStore {
-		g.ReleaseOver(obj, 0)
+	if p.Op == trace.OpStore {
+		g.ReleaseOver(p.Obj, 0)
 		return
 	}
-	g.Acquire(obj, 0)
-	if op == trace.OpUpdate {
-		g.Release(obj, 0)
+	g.Acquire(p.Obj, 0)
+	if p.Op == trace.OpUpdate {
+		g.Release(p.Obj, 0)
 	}
 }
 

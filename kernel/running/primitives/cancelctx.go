@@ -8,6 +8,9 @@ import (
 	"slices"
 	"sync"
 	"time"
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
 // cancelCtx is what context.WithCancel returns in cells.
@@ -23,6 +26,7 @@ import (
 type cancelCtx struct {
 	context.Context // the parent
 	done            chan struct{}
+	run             *sched.Run // in which it was made; nil if in none
 
 	mu       sync.Mutex
 	err      error             // guarded by mu: not nil once c is canceled
@@ -36,8 +40,7 @@ type cancelCtx struct {
 
 // dependent is what ends with a context.
 type dependent interface {
-	// parentCanceled is called by the goroutine that cancels.
-	parentCanceled(err, cause error)
+	parentCanceled(by hand, err, cause error)
 }
 
 // timerCtx is a cancelCtx with a deadline of its own.
@@ -55,7 +58,7 @@ func (c *cancelCtx) Done() <-chan struct{} { return c.done }
 // Err returns nil until c is canceled. It is an operation: who sees an error comes after what was
 // done before c was canceled.
 func (c *cancelCtx) Err() error {
-	beforeLook(c.done)
+	lookAt(c.done)
 	c.mu.Lock()
 	err := c.err
 	c.mu.Unlock()
@@ -110,7 +113,7 @@ func contextName(c context.Context) string {
 
 // cancel cancels c and what depends on it, and makes c's parent forget it. Only the first call does
 // anything.
-func (c *cancelCtx) cancel(err, cause error) {
+func (c *cancelCtx) cancel(by hand, err, cause error) {
 	c.mu.Lock()
 	leave := c.leave
 	c.leave = nil
@@ -118,11 +121,11 @@ func (c *cancelCtx) cancel(err, cause error) {
 	if leave != nil {
 		leave()
 	}
-	c.parentCanceled(err, cause)
+	c.parentCanceled(by, err, cause)
 }
 
 // parentCanceled is cancel for a parent that forgets c by itself.
-func (c *cancelCtx) parentCanceled(err, cause error) {
+func (c *cancelCtx) parentCanceled(by hand, err, cause error) {
 	if cause == nil {
 		cause = err
 	}
@@ -131,25 +134,31 @@ func (c *cancelCtx) parentCanceled(err, cause error) {
 		c.mu.Unlock()
 		return
 	}
+	if by.isSearch() && by.run != c.run {
+		by.run.Uncontrolled("a context of an earlier cell was canceled")
+	}
 	c.err, c.cause = err, cause
 	timer, children := c.timer, c.children
 	c.timer, c.leave, c.children = nil, nil, nil
 	c.mu.Unlock()
 	if timer != nil {
-		timer.stop()
+		timer.stop(by)
 	}
-	closeDone(c.done)
+	closeDone(by, c.done)
 	inOrder := slices.SortedFunc(maps.Keys(children), func(a, b dependent) int {
 		return cmp.Compare(children[a], children[b])
 	})
 	for _, d := range inOrder {
-		d.parentCanceled(err, cause)
+		d.parentCanceled(by, err, cause)
 	}
 }
 
 // depend has d end with c. If c has ended already, it returns why, and d is the caller's to end.
 // leave undoes it, and reports whether d was still to end.
-func (c *cancelCtx) depend(d dependent) (leave func() bool, err, cause error) {
+func (c *cancelCtx) depend(by hand, d dependent) (leave func() bool, err, cause error) {
+	if by.isSearch() && by.run != c.run {
+		by.run.Undo(unsafe.Pointer(c), func() func() { return func() { c.forget(d) } })
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.err != nil {
@@ -160,19 +169,22 @@ func (c *cancelCtx) depend(d dependent) (leave func() bool, err, cause error) {
 	}
 	c.children[d] = c.came
 	c.came++
-	return func() bool {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		_, is := c.children[d]
-		delete(c.children, d)
-		return is
-	}, nil, nil
+	return func() bool { return c.forget(d) }, nil, nil
+}
+
+// forget has d not end with c. It reports whether d was to.
+func (c *cancelCtx) forget(d dependent) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, is := c.children[d]
+	delete(c.children, d)
+	return is
 }
 
 // AfterFunc is for package context, which derives standard contexts from c by it: f is called when
 // c is canceled, by the goroutine that cancels, and must not wait.
 func (c *cancelCtx) AfterFunc(f func()) (stop func() bool) {
-	leave, err, _ := c.depend(&compiledChild{f})
+	leave, err, _ := c.depend(hand{}, &compiledChild{f})
 	if err != nil {
 		go f() // which needs a lock that the caller holds
 	}
@@ -182,4 +194,4 @@ func (c *cancelCtx) AfterFunc(f func()) (stop func() bool) {
 // compiledChild is what a standard context has registered.
 type compiledChild struct{ f func() }
 
-func (d *compiledChild) parentCanceled(error, error) { d.f() }
+func (d *compiledChild) parentCanceled(hand, error, error) { d.f() }

@@ -7,8 +7,13 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
-// Now is time.Now.
-func Now() time.Time { return time.Now() }
+// Now is time.Now, on the clock of the caller's run.
+func Now() time.Time {
+	if g := mine(); g != nil {
+		return g.Run().Now()
+	}
+	return time.Now()
+}
 
 // Since is time.Since.
 func Since(t time.Time) time.Duration { return Now().Sub(t) }
@@ -17,18 +22,32 @@ func Since(t time.Time) time.Duration { return Now().Sub(t) }
 func Until(t time.Time) time.Duration { return t.Sub(Now()) }
 
 // alarm calls a function later, unless it is stopped.
-type alarm interface {
-	// stop reports whether the function had not been called and will not be.
-	stop() bool
-}
+type alarm interface{ stop(by hand) }
 
-// startAlarm has f, which must not wait, called after d. who is a context that ends by it.
-func startAlarm(d time.Duration, who context.Context, f func()) alarm {
+// setAlarm has f, which must not wait, called after d, on the clock of by's run. who ends by it.
+func setAlarm(by hand, d time.Duration, who context.Context, f func(by hand)) alarm {
+	if r := by.run; r != nil {
+		return runAlarm{r, r.AddTimer(d, func() { f(hand{run: r}) })}
+	}
 	sched.Deadline(who)
-	return goAlarm{time.AfterFunc(d, f)}
+	return goAlarm{time.AfterFunc(d, func() { f(hand{}) })}
 }
 
 // goAlarm is one of Go's own timers.
 type goAlarm struct{ *time.Timer }
 
-func (a goAlarm) stop() bool { return a.Stop() }
+func (a goAlarm) stop(hand) { a.Stop() }
+
+// runAlarm is a timer of a run.
+type runAlarm struct {
+	run *sched.Run
+	t   *sched.Timer
+}
+
+func (a runAlarm) stop(by hand) {
+	if by.run == a.run {
+		a.t.Stop()
+	} else if !by.isSearch() {
+		a.run.Post(func() { a.t.Stop() })
+	}
+}

@@ -26,12 +26,11 @@ func NewCond(l sync.Locker) *Cond { return &Cond{L: l} }
 // meanwhile locks it too, for the deferred Unlock that usually follows.
 func (c *Cond) Wait() {
 	c.check()
-	g := sched.Current()
-	if g.Controlled() {
+	if g := sched.InTurn(); g != nil {
 		c.waitInLockstep(g)
 		return
 	}
-	w := newWaiter(g, trace.WaitCond, unsafe.Pointer(c), nil)
+	w := newWaiter(sched.Current(), trace.WaitCond, unsafe.Pointer(c), nil)
 	b := bucketOf(w.addr)
 	b.mu.Lock()
 	b.push(w)
@@ -70,7 +69,7 @@ func (c *Cond) leave(w *waiter, b *bucket) {
 	granted := w.granted
 	b.mu.Unlock()
 	if granted {
-		c.wake(w.g, 1)
+		c.wake(sched.InTurn(), 1)
 	}
 }
 
@@ -80,17 +79,17 @@ func (c *Cond) Signal() { c.wake(c.about(trace.OpSignal), 1) }
 // Broadcast wakes all that wait.
 func (c *Cond) Broadcast() { c.wake(c.about(trace.OpBroadcast), math.MaxInt) }
 
-// about begins an operation that wakes, and returns the goroutine that does it.
+// about begins an operation that wakes. It returns the caller if that is in lockstep, else nil.
 func (c *Cond) about(op trace.Op) *sched.G {
 	c.check()
-	g := sched.Current()
-	if g.Controlled() {
+	g := sched.InTurn()
+	if g != nil {
 		g.Step(about(g, op, unsafe.Pointer(c)))
 	}
 	return g
 }
 
-// wake has g, the caller, wake those that have waited longest.
+// wake wakes those that have waited longest. g is the caller if it is in lockstep, else nil.
 func (c *Cond) wake(g *sched.G, count int) {
 	b := bucketOf(unsafe.Pointer(c))
 	var parked []*waiter

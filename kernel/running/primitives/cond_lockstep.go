@@ -7,8 +7,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// waitInLockstep is Wait in lockstep. To be woken is no step: who wakes g has done all that there is
-// to do, and g locks c.L next.
+// waitInLockstep is Wait in lockstep. To be woken is no step: who wakes g has done all that there
+// is to do, and g locks c.L next.
 func (c *Cond) waitInLockstep(g *sched.G) {
 	p := about(g, trace.OpCondWait, unsafe.Pointer(c))
 	g.Step(p)
@@ -17,6 +17,7 @@ func (c *Cond) waitInLockstep(g *sched.G) {
 	b.mu.Lock()
 	b.push(w)
 	b.mu.Unlock()
+	g.At = p.Site
 	c.unlockFor(w, b)
 	if w.parked = !b.granted(w); w.parked {
 		ok := g.Park(trace.WaitCond)
@@ -27,6 +28,7 @@ func (c *Cond) waitInLockstep(g *sched.G) {
 		}
 	}
 	acquire(g, unsafe.Pointer(w))
+	g.At = p.Site
 	c.L.Lock()
 }
 

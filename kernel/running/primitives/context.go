@@ -4,26 +4,29 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
 // WithCancel is context.WithCancel.
 func WithCancel(parent context.Context) (context.Context, context.CancelFunc) {
 	c := &cancelCtx{}
-	c.derive(parent, c)
+	c.derive(ofCaller(), parent, c)
 	return c, func() { c.end(nil) }
 }
 
 // WithCancelCause is context.WithCancelCause.
 func WithCancelCause(parent context.Context) (context.Context, context.CancelCauseFunc) {
 	c := &cancelCtx{}
-	c.derive(parent, c)
+	c.derive(ofCaller(), parent, c)
 	return c, c.end
 }
 
 // end is what the program calls to cancel c.
 func (c *cancelCtx) end(cause error) {
-	beforeClose(c.done)
-	c.cancel(context.Canceled, cause)
+	by := ofCaller()
+	by.step(trace.OpClose, channelID(c.done))
+	c.cancel(by, context.Canceled, cause)
 }
 
 // WithTimeout is context.WithTimeout.
@@ -49,13 +52,14 @@ func WithDeadlineCause(parent context.Context, d time.Time, cause error) (contex
 		}
 	}
 	c := &timerCtx{deadline: d}
-	c.derive(parent, c)
+	by := ofCaller()
+	c.derive(by, parent, c)
 	after := Until(d)
 	if after <= 0 {
-		c.cancel(context.DeadlineExceeded, cause)
+		c.cancel(by, context.DeadlineExceeded, cause)
 		return c, func() {}
 	}
-	timer := startAlarm(after, c, func() { c.cancel(context.DeadlineExceeded, cause) })
+	timer := setAlarm(by, after, c, func(by hand) { c.cancel(by, context.DeadlineExceeded, cause) })
 	c.mu.Lock()
 	ended := c.err != nil
 	if !ended {
@@ -63,17 +67,17 @@ func WithDeadlineCause(parent context.Context, d time.Time, cause error) (contex
 	}
 	c.mu.Unlock()
 	if ended {
-		timer.stop()
+		timer.stop(by)
 	}
 	return c, func() { c.end(nil) }
 }
 
 // derive makes c, the state of d, a child of parent.
-func (c *cancelCtx) derive(parent context.Context, d dependent) {
+func (c *cancelCtx) derive(by hand, parent context.Context, d dependent) {
 	if parent == nil {
 		panic("cannot create context from nil parent")
 	}
-	c.Context = parent
+	c.Context, c.run = parent, by.run
 	c.done = make(chan struct{})
 	done := parent.Done()
 	if done == nil {
@@ -81,13 +85,13 @@ func (c *cancelCtx) derive(parent context.Context, d dependent) {
 	}
 	own, ok := parent.Value(&ownKey).(*cancelCtx)
 	if !ok || own.done != done {
-		c.deriveForeign(parent, d)
+		c.deriveForeign(by, parent, d)
 		return
 	}
-	leave, err, cause := own.depend(d)
+	leave, err, cause := own.depend(by, d)
 	if err != nil {
 		sawClosed(own.done)
-		d.parentCanceled(err, cause)
+		d.parentCanceled(by, err, cause)
 		return
 	}
 	c.mu.Lock()
@@ -97,14 +101,15 @@ func (c *cancelCtx) derive(parent context.Context, d dependent) {
 
 // deriveForeign is derive for a parent that is not of this package, nor has the Done channel of one
 // that is: package context knows how to wait for those.
-func (c *cancelCtx) deriveForeign(parent context.Context, d dependent) {
+func (c *cancelCtx) deriveForeign(by hand, parent context.Context, d dependent) {
 	if err := parent.Err(); err != nil {
-		d.parentCanceled(err, context.Cause(parent))
+		d.parentCanceled(by, err, context.Cause(parent))
 		return
 	}
-	leave := context.AfterFunc(parent, comeIn(func() {
-		d.parentCanceled(parent.Err(), context.Cause(parent))
-	}))
+	leave := context.AfterFunc(parent, func() {
+		err, cause := parent.Err(), context.Cause(parent)
+		by.later("a context of compiled code was canceled", func(by hand) { d.parentCanceled(by, err, cause) })
+	})
 	c.mu.Lock()
 	c.leave = leave
 	c.mu.Unlock()
@@ -113,26 +118,28 @@ func (c *cancelCtx) deriveForeign(parent context.Context, d dependent) {
 // contextAfterFunc is context.AfterFunc: f runs in a goroutine of the program.
 func contextAfterFunc(parent context.Context, f func()) (stop func() bool) {
 	a := &afterFunc{f: Later(f)}
-	a.derive(parent, a)
+	a.derive(ofCaller(), parent, a)
 	return func() bool {
-		beforeClose(a.done)
+		by := ofCaller()
+		by.step(trace.OpClose, channelID(a.done))
 		stopped := false
 		a.once.Do(func() { stopped = true })
 		if stopped {
-			a.cancel(context.Canceled, nil)
+			a.cancel(by, context.Canceled, nil)
 		}
 		return stopped
 	}
 }
 
-// afterFunc is a function that is started when a context ends, which is that of its own.
+// afterFunc is a function that is started when a context ends. It is a context itself, whose end
+// that is.
 type afterFunc struct {
 	cancelCtx
 	once sync.Once // f is started, or will not be
 	f    func()
 }
 
-func (a *afterFunc) parentCanceled(err, cause error) {
-	a.cancelCtx.parentCanceled(err, cause)
+func (a *afterFunc) parentCanceled(by hand, err, cause error) {
+	a.cancelCtx.parentCanceled(by, err, cause)
 	a.once.Do(a.f)
 }

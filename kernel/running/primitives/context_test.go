@@ -261,7 +261,7 @@ func TestChildrenAreCanceledInOrder(t *testing.T) {
 	var got []int
 	for i := range 20 {
 		child, end := WithCancel(parent)
-		child.(*cancelCtx).depend(&compiledChild{func() { got = append(got, i) }})
+		child.(*cancelCtx).depend(hand{}, &compiledChild{func() { got = append(got, i) }})
 		if i%2 == 1 {
 			end()
 			got = nil
@@ -287,7 +287,7 @@ func TestDeadlineTimerIsStopped(t *testing.T) {
 		child, cancel := WithTimeout(parent, time.Hour)
 		timer := child.(*timerCtx).timer
 		end(cancel)
-		if timer.stop() {
+		if timer.(goAlarm).Stop() {
 			t.Errorf("the timer runs after the context was canceled by %s", name)
 		}
 		parent, cancelParent = WithCancel(context.Background())

@@ -1,19 +1,48 @@
 package primitives
 
-// The done channels of contexts are channels like those of cells, for which package sched is asked.
+import (
+	"time"
 
-// beforeLook is called before it is looked whether ch is closed.
-func beforeLook(ch chan struct{}) {}
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
 
-// sawClosed is called when it has been seen that ch is closed.
-func sawClosed(ch chan struct{}) {}
+// What contexts and timers do to channels.
 
-// beforeClose is called before ch is closed, and is where another goroutine may go first.
-func beforeClose(ch chan struct{}) {}
+// closeDone closes the Done channel of a context.
+func closeDone(by hand, done chan struct{}) {
+	id := channelID(done)
+	by.release(id)
+	close(done)
+	if by.run != nil {
+		changed(by.run, by.g, id)
+		return
+	}
+	r := sched.Active()
+	r.Post(func() { changed(r, nil, id) })
+}
 
-// closeDone closes ch.
-func closeDone(ch chan struct{}) { close(ch) }
+// lookAt is called before it is asked whether done is closed.
+func lookAt(done chan struct{}) {
+	if g := holding(); g != nil {
+		g.Step(sched.Pending{Op: trace.OpLoad, Obj: channelID(done), Site: g.At})
+	}
+}
 
-// comeIn returns a function that compiled code may call from a goroutine of its own, and that does
-// f, which changes what goroutines of the program wait for.
-func comeIn(f func()) func() { return f }
+// sawClosed is called when it has been seen that done is closed.
+func sawClosed(done chan struct{}) {
+	if g := holding(); g != nil {
+		g.Acquire(channelID(done), 0)
+	}
+}
+
+// takeBack takes back what a timer has sent and nobody has received. It reports whether there was
+// anything.
+func takeBack(c chan time.Time) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
+}

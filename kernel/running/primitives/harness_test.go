@@ -1,6 +1,7 @@
 package primitives
 
 import (
+	"reflect"
 	"runtime"
 	"sync"
 	"testing"
@@ -37,6 +38,19 @@ func panicOf(g *sched.G) any {
 
 var lastExec trace.Exec
 
+// turns has programs run in lockstep.
+var turns bool
+
+// bothWays runs a test with goroutines that Go's own scheduler runs, and in lockstep.
+func bothWays(t *testing.T, test func(t *testing.T)) {
+	t.Run("parallel", test)
+	t.Run("lockstep", func(t *testing.T) {
+		turns = true
+		defer func() { turns = false }()
+		test(t)
+	})
+}
+
 // program runs f as the main goroutine of an execution, and fails the test if it does not end. f
 // must not use t.Fatal, which would only end the goroutine.
 func program(t testing.TB, f func()) trace.Exec {
@@ -45,7 +59,7 @@ func program(t testing.TB, f func()) trace.Exec {
 	exec := lastExec
 	timer := time.AfterFunc(limit, func() { sched.Kill(sched.ByExec(exec)) })
 	returned := false
-	if !sched.Main(exec, sched.Settings{Parallel: true}, func() { f(); returned = true }, time.Second) {
+	if !sched.Main(exec, sched.Settings{Parallel: !turns, Strategy: sched.Seeded(uint64(exec))}, func() { f(); returned = true }, time.Second) {
 		t.Fatal("the program does not end")
 	}
 	if !timer.Stop() {
@@ -63,7 +77,7 @@ func start(f func()) *sched.G { return sched.Go("", sched.GoStmt{}, f) }
 // waitsFor returns when g waits for the reason given.
 func waitsFor(t testing.TB, g *sched.G, reason trace.Wait) {
 	t.Helper()
-	for deadline := time.Now().Add(limit); time.Now().Before(deadline); runtime.Gosched() {
+	for deadline := time.Now().Add(limit); time.Now().Before(deadline); others() {
 		if got, _ := g.Waiting(); got == reason {
 			return
 		}
@@ -72,15 +86,52 @@ func waitsFor(t testing.TB, g *sched.G, reason trace.Wait) {
 	t.Errorf("%v waits for %q, want %q", g, got, reason)
 }
 
+// others lets other goroutines go on.
+func others() {
+	if g := sched.InTurn(); g != nil {
+		g.Gosched(0)
+	} else {
+		runtime.Gosched()
+	}
+}
+
 // ends returns when g has ended.
 func ends(t testing.TB, g *sched.G) {
 	t.Helper()
-	select {
-	case <-g.Done():
-	case <-time.After(limit):
-		reason, _ := g.Waiting()
-		t.Errorf("%v does not end; it waits for %q", g, reason)
+	for deadline := time.Now().Add(limit); !g.HasEnded(); others() {
+		if time.Now().After(deadline) {
+			reason, _ := g.Waiting()
+			t.Errorf("%v does not end; it waits for %q", g, reason)
+			return
+		}
 	}
+}
+
+// receive receives from a channel as the goroutines of the program do.
+func receive[T any](c <-chan T) (v T) {
+	if g := sched.InTurn(); g != nil {
+		Receive(g, 0, reflect.ValueOf(c), reflect.ValueOf(&v).Elem())
+		return v
+	}
+	return <-c
+}
+
+// send sends to a channel.
+func send[T any](c chan<- T, v T) {
+	if g := sched.InTurn(); g != nil {
+		Send(g, 0, reflect.ValueOf(c), reflect.ValueOf(&v).Elem())
+		return
+	}
+	c <- v
+}
+
+// shut closes a channel.
+func shut[T any](c chan T) {
+	if g := sched.InTurn(); g != nil {
+		Close(g, 0, reflect.ValueOf(c))
+		return
+	}
+	close(c)
 }
 
 // kill ends g and returns when it has ended.

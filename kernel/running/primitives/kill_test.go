@@ -15,7 +15,9 @@ import (
 
 // A goroutine is ended while it waits for a primitive; the primitive must be as if it had never
 // come.
-func TestKillWhileWaiting(t *testing.T) {
+func TestKillWhileWaiting(t *testing.T) { bothWays(t, killWhileWaiting) }
+
+func killWhileWaiting(t *testing.T) {
 	cases := []struct {
 		name   string
 		reason trace.Wait
@@ -119,10 +121,10 @@ func TestKillWhileWaiting(t *testing.T) {
 				return func() {
 						m.Lock()
 						defer m.Unlock()
-						start(func() { m.Lock(); close(taken) })
+						start(func() { m.Lock(); shut(taken) })
 						c.Wait()
 					}, func() bool {
-						<-taken
+						receive(taken)
 						locked := !m.TryLock()
 						m.Unlock()
 						return locked && m.TryLock()
@@ -134,11 +136,11 @@ func TestKillWhileWaiting(t *testing.T) {
 			prepare: func() (func(), func() bool) {
 				var o Once
 				inside, leave := make(chan struct{}), make(chan struct{})
-				first := start(func() { o.Do(func() { close(inside); <-leave }) })
-				<-inside
+				first := start(func() { o.Do(func() { shut(inside); receive(leave) }) })
+				receive(inside)
 				return func() { o.Do(func() {}) }, func() bool {
-					close(leave)
-					<-first.Done()
+					shut(leave)
+					ends(t, first)
 					again := false
 					o.Do(func() { again = true })
 					return !again
@@ -208,7 +210,9 @@ func parked() (n int) {
 }
 
 // Readers that came after a waiting writer get in when that writer is ended.
-func TestKillWriterAdmitsReaders(t *testing.T) {
+func TestKillWriterAdmitsReaders(t *testing.T) { bothWays(t, killWriterAdmitsReaders) }
+
+func killWriterAdmitsReaders(t *testing.T) {
 	program(t, func() {
 		var rw RWMutex
 		rw.RLock()
@@ -226,7 +230,9 @@ func TestKillWriterAdmitsReaders(t *testing.T) {
 }
 
 // A goroutine is ended between Unlock and Lock; the lock that its deferred call finds is another's.
-func TestKilledUnlocksOnlyItsOwn(t *testing.T) {
+func TestKilledUnlocksOnlyItsOwn(t *testing.T) { bothWays(t, killedUnlocksOnlyItsOwn) }
+
+func killedUnlocksOnlyItsOwn(t *testing.T) {
 	var m Mutex
 	var written, read RWMutex
 	locks := []struct {
@@ -247,10 +253,10 @@ func TestKilledUnlocksOnlyItsOwn(t *testing.T) {
 					l.lock()
 					defer l.unlock()
 					l.unlock()
-					close(unlocked)
+					shut(unlocked)
 					Sleep(time.Hour)
 				})
-				<-unlocked
+				receive(unlocked)
 				l.lock()
 				waitsFor(t, g, trace.WaitSleep)
 				kill(t, g)
@@ -268,7 +274,9 @@ func TestKilledUnlocksOnlyItsOwn(t *testing.T) {
 }
 
 // What a goroutine does wrong in deferred calls while it is ended is not its fault.
-func TestKilledMisuseIsIgnored(t *testing.T) {
+func TestKilledMisuseIsIgnored(t *testing.T) { bothWays(t, killedMisuseIsIgnored) }
+
+func killedMisuseIsIgnored(t *testing.T) {
 	program(t, func() {
 		var m Mutex
 		var rw RWMutex
@@ -293,7 +301,9 @@ func TestKilledMisuseIsIgnored(t *testing.T) {
 }
 
 // Deferred calls that need a lock for a moment get it, although the goroutine is being ended.
-func TestKilledDeferredLock(t *testing.T) {
+func TestKilledDeferredLock(t *testing.T) { bothWays(t, killedDeferredLock) }
+
+func killedDeferredLock(t *testing.T) {
 	program(t, func() {
 		const n = 50
 		var m Mutex
@@ -323,7 +333,9 @@ func TestKilledDeferredLock(t *testing.T) {
 }
 
 // WaitGroup.Go in a goroutine that is being ended starts nothing and counts nothing.
-func TestKilledWaitGroupGo(t *testing.T) {
+func TestKilledWaitGroupGo(t *testing.T) { bothWays(t, killedWaitGroupGo) }
+
+func killedWaitGroupGo(t *testing.T) {
 	program(t, func() {
 		var wg WaitGroup
 		started := false
@@ -342,7 +354,9 @@ func TestKilledWaitGroupGo(t *testing.T) {
 
 // Goroutines are ended at any moment of using everything, over and over; nothing that they leave
 // behind may hang.
-func TestKillStress(t *testing.T) {
+func TestKillStress(t *testing.T) { bothWays(t, killStress) }
+
+func killStress(t *testing.T) {
 	rounds := 300
 	if testing.Short() {
 		rounds = 30
@@ -363,7 +377,7 @@ func TestKillStress(t *testing.T) {
 				m.Lock()
 				defer m.Unlock()
 				n++
-				runtime.Gosched()
+				others()
 			case 2:
 				rw.RLock()
 				defer rw.RUnlock()
@@ -374,7 +388,7 @@ func TestKillStress(t *testing.T) {
 				rw.Lock()
 				defer rw.Unlock()
 				pair[0]++
-				runtime.Gosched()
+				runtime.Gosched() // where nobody is ended
 				pair[1]++
 			case 4:
 				cm.Lock()
@@ -400,7 +414,7 @@ func TestKillStress(t *testing.T) {
 				})
 			}
 			for range round % 7 {
-				runtime.Gosched()
+				others()
 			}
 			sched.Kill(func(g *sched.G) bool { return g.ID != trace.MainGo })
 			for _, g := range gs {

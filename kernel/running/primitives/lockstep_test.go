@@ -47,7 +47,7 @@ func (e *every) more() bool {
 }
 
 // outcomes runs program on all schedules and returns what comes of it, each once and sorted: what
-// it has said, the panic with which it ended, and who waits for ever for what.
+// it has said, the panic with which it ended, who waits for ever for what, and races.
 func outcomes(t *testing.T, program func(say func(...any))) []string {
 	t.Helper()
 	defer sched.Hold()()
@@ -59,7 +59,8 @@ func outcomes(t *testing.T, program func(say func(...any))) []string {
 		}
 		var said []string
 		say := func(v ...any) { said = append(said, fmt.Sprint(v...)) }
-		sched.Once(sched.Config{Strategy: strategy}, func() { program(say) }, func(r *sched.Run, res *sched.Result) {
+		order = newClocks()
+		sched.Once(sched.Config{Strategy: strategy, Detector: order}, func() { program(say) }, func(r *sched.Run, res *sched.Result) {
 			if res.Panicked != nil {
 				said = append(said, fmt.Sprint("panic: ", res.Panic))
 			}
@@ -67,6 +68,9 @@ func outcomes(t *testing.T, program func(say func(...any))) []string {
 				said = append(said, fmt.Sprintf("%s: %s%v", left.G.Name, left.Reason, HeldBy(left.G)))
 			}
 		})
+		for _, race := range order.races {
+			said = append(said, "race of "+race)
+		}
 		found[strings.Join(said, ", ")] = true
 		if !strategy.more() {
 			break
@@ -84,7 +88,7 @@ func spawn(bodies ...func()) {
 
 // place is a point between what others may see.
 func place() {
-	if g := sched.Current(); g.Controlled() {
+	if g := sched.InTurn(); g != nil {
 		g.Step(sched.Pending{Op: trace.OpPrint})
 	}
 }
@@ -279,6 +283,28 @@ func TestLockstepOutcomes(t *testing.T) {
 				new(WaitGroup).Done()
 			},
 			want: []string{"panic: sync: negative WaitGroup counter"},
+		},
+		{
+			name: "a group that is used again too early",
+			program: func(say func(...any)) {
+				var wg WaitGroup
+				wg.Add(1)
+				spawn(func() {
+					place()
+					wg.Done()
+					place()
+					wg.Add(1)
+					place()
+					wg.Done()
+				})
+				place()
+				wg.Wait()
+				say("on")
+			},
+			want: []string{
+				"on", "on, race of 0 and 1", "on, race of 1 and 0",
+				"panic: sync: WaitGroup is reused before previous Wait has returned, race of 0 and 1",
+			},
 		},
 		{
 			name: "a signal before the wait is lost",

@@ -131,8 +131,8 @@ func (m *Map) CompareAndDelete(key, old any) (deleted bool) {
 	return true
 }
 
-// Range calls f for each key, until it returns false. With which of the
-// keys it begins is open, since a program must not rely on their order; in lockstep the run says it.
+// Range calls f for each key, until it returns false. With which of the keys it begins is open,
+// since a program must not rely on their order; in lockstep the run says it.
 func (m *Map) Range(f func(key, value any) bool) {
 	g := m.point(trace.OpLoad)
 	keys := m.keys()
@@ -181,13 +181,14 @@ func (m *Map) keys() []any {
 
 // point is the point before an operation. It returns the goroutine if that is in lockstep.
 func (m *Map) point(op trace.Op) *sched.G {
-	g := inLockstep()
+	g := sched.InTurn()
 	if g == nil {
 		return nil
 	}
 	g.Step(about(g, op, unsafe.Pointer(m)))
+	isA(g.Run(), unsafe.Pointer(m), "Map")
 	if r := g.Run(); op != trace.OpLoad && r.Search {
-		r.Undo(unsafe.Pointer(m), func() (restore func()) {
+		r.Undo(unsafe.Pointer(&m.entries), func() (restore func()) {
 			entries, last := maps.Clone(m.entries), m.last
 			return func() { m.entries, m.last = entries, last }
 		})

@@ -17,7 +17,8 @@ import (
 type Mutex struct {
 	// state is 0 when the lock is free, else the holder's id, mutexLocked and perhaps mutexCall and
 	// mutexLockstep.
-	state atomic.Uint64
+	state  atomic.Uint64
+	origin origin
 }
 
 const (
@@ -37,21 +38,23 @@ const starving = time.Millisecond
 func lockedBy(id trace.GoID) uint64 { return uint64(id)<<mutexHolderShift | mutexLocked }
 
 // Lock locks m.
-func (m *Mutex) Lock() { m.lock(wanted{trace.OpLock, unsafe.Pointer(m), trace.WaitMutex}) }
+func (m *Mutex) Lock() { m.lock(wanted{trace.OpLock, unsafe.Pointer(m), trace.WaitMutex, "Mutex"}) }
 
-// wanted is what a goroutine wants a lock for: to lock it, or to use a primitive that is made of it.
+// wanted is what a goroutine wants a lock for: to lock it, or to use a primitive that is made of
+// it.
 type wanted struct {
 	op     trace.Op
 	obj    unsafe.Pointer
 	reason trace.Wait
+	kind   string
 }
 
 func (m *Mutex) lock(w wanted) {
-	g := sched.Current()
-	if g.Controlled() {
+	if g := sched.InTurn(); g != nil {
 		m.lockInLockstep(g, w)
 		return
 	}
+	g := sched.Current()
 	if !m.state.CompareAndSwap(0, lockedBy(idOf(g))) {
 		m.lockSlow(g, w.reason)
 	}
@@ -59,26 +62,26 @@ func (m *Mutex) lock(w wanted) {
 
 // TryLock locks m if it is free, and reports whether it did.
 func (m *Mutex) TryLock() bool {
-	g := sched.Current()
-	if g.Controlled() {
+	if g := sched.InTurn(); g != nil {
 		return m.tryLockInLockstep(g)
 	}
+	g := sched.Current()
 	return m.state.CompareAndSwap(0, lockedBy(idOf(g)))
 }
 
 // Unlock unlocks m.
 func (m *Mutex) Unlock() {
-	g := sched.Current()
-	if g.Controlled() {
+	if g := sched.InTurn(); g != nil {
 		m.unlockInLockstep(g)
 		return
 	}
+	g := sched.Current()
 	s := m.state.Load()
 	if s&(mutexLocked|mutexLockstep|mutexCall) == mutexLocked && !sched.Ending() && m.state.CompareAndSwap(s, 0) {
 		return
 	}
 	if m.unlock(g, s) && s&mutexLockstep != 0 {
-		tellChanged(g, unsafe.Pointer(m))
+		tellChanged(nil, unsafe.Pointer(m))
 	}
 }
 

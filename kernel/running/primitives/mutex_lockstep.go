@@ -8,8 +8,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// tryLocks says that the program uses TryLock or TryRLock. Only these tell whether another goroutine
-// is still before its Unlock, so only with them there is a point before Unlock and RUnlock.
+// tryLocks says that the program uses TryLock or TryRLock. Only these tell whether another
+// goroutine is still before its Unlock, so only with them there is a point before Unlock and
+// RUnlock.
 var tryLocks atomic.Bool
 
 // NoteTryLock says that the program uses TryLock or TryRLock. It is called before that runs.
@@ -20,14 +21,15 @@ func (m *Mutex) lockInLockstep(g *sched.G, w wanted) {
 	if !g.Await(p, w.reason, (*mutexWaiter)(m)) {
 		g.Point()
 	}
-	m.takeInLockstep(g, w)
-	locked(g, w.obj, p.Site, false)
+	m.takeInLockstep(g, w, p.Site)
+	locked(g, p, false)
 }
 
 // takeInLockstep locks m for g, which has come to be the one that runs while m was free, or held by
 // a goroutine that is not in lockstep.
-func (m *Mutex) takeInLockstep(g *sched.G, w wanted) {
-	keep(g.Run(), &m.state)
+func (m *Mutex) takeInLockstep(g *sched.G, w wanted, site trace.Site) {
+	keep(g.Run(), m, unsafe.Pointer(&m.origin))
+	m.origin.use(g, unsafe.Pointer(m), w.kind, site)
 	if !m.state.CompareAndSwap(0, lockedBy(g.ID)|mutexLockstep) {
 		meets(g)
 		m.lockSlow(g, w.reason)
@@ -45,33 +47,34 @@ func (m *mutexWaiter) Ready(*sched.G) bool { return m.state.Load()&mutexLockstep
 func (m *Mutex) tryLockInLockstep(g *sched.G) bool {
 	p := about(g, trace.OpTryLock, unsafe.Pointer(m))
 	g.Step(p)
-	keep(g.Run(), &m.state)
+	keep(g.Run(), m, unsafe.Pointer(&m.origin))
+	m.origin.use(g, p.Obj, "Mutex", p.Site)
 	if !m.state.CompareAndSwap(0, lockedBy(g.ID)|mutexLockstep) {
 		return false
 	}
-	locked(g, p.Obj, p.Site, false)
+	locked(g, p, false)
 	return true
 }
 
 func (m *Mutex) unlockInLockstep(g *sched.G) {
-	obj := unsafe.Pointer(m)
-	beforeUnlock(g, trace.OpUnlock, obj)
+	p := about(g, trace.OpUnlock, unsafe.Pointer(m))
+	beforeUnlock(g, p)
 	if m.giveInLockstep(g) {
-		unlocked(g, trace.OpUnlock, obj, false)
+		unlocked(g, p, false)
 	}
 }
 
 // giveInLockstep unlocks m. It reports whether it was g's to unlock.
 func (m *Mutex) giveInLockstep(g *sched.G) bool {
-	keep(g.Run(), &m.state)
+	keep(g.Run(), m, unsafe.Pointer(&m.origin))
 	return m.state.CompareAndSwap(lockedBy(g.ID)|mutexLockstep, 0) ||
 		// Another goroutine has locked it, or one that is not in lockstep waits.
 		m.unlock(g, m.state.Load())
 }
 
 // beforeUnlock is the point before an operation that unlocks, in a program that can tell.
-func beforeUnlock(g *sched.G, op trace.Op, obj unsafe.Pointer) {
+func beforeUnlock(g *sched.G, p sched.Pending) {
 	if tryLocks.Load() {
-		g.Step(about(g, op, obj))
+		g.Step(p)
 	}
 }

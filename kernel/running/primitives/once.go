@@ -11,18 +11,16 @@ import (
 // Once replaces sync.Once in cells.
 type Once struct {
 	noCopy noCopy
-	done   atomic.Bool
 	m      Mutex
+	done   atomic.Bool
 }
 
 // Do calls f if this is the first call of Do. It has been done also when f panics or is ended; a
 // call of Do inside of f waits for ever.
 func (o *Once) Do(f func()) {
-	g := sched.Current()
-	switch {
-	case g.Controlled():
+	if g := sched.InTurn(); g != nil {
 		o.doInLockstep(g, f)
-	case !o.done.Load():
+	} else if !o.done.Load() {
 		o.do(f)
 	}
 }
@@ -36,15 +34,16 @@ func (o *Once) do(f func()) {
 	}
 }
 
-// doInLockstep is Do in lockstep. What f does comes before the return of every Do; one Do that calls
-// nothing does not come before another.
+// doInLockstep is Do in lockstep. What f does comes before the return of every Do; one Do that
+// calls nothing does not come before another.
 func (o *Once) doInLockstep(g *sched.G, f func()) {
 	w := o.wanted()
-	if !g.Await(about(g, w.op, w.obj), w.reason, (*onceWaiter)(o)) {
+	p := about(g, w.op, w.obj)
+	if !g.Await(p, w.reason, (*onceWaiter)(o)) {
 		g.Point()
 	}
 	if !o.done.Load() {
-		o.m.takeInLockstep(g, w)
+		o.m.takeInLockstep(g, w, p.Site)
 		if !o.done.Load() {
 			o.first(g, f)
 			return
@@ -57,7 +56,7 @@ func (o *Once) doInLockstep(g *sched.G, f func()) {
 // first is the Do that calls f.
 func (o *Once) first(g *sched.G, f func()) {
 	defer func() {
-		keep(g.Run(), &o.done)
+		keep(g.Run(), &o.done, unsafe.Pointer(&o.done))
 		o.done.Store(true)
 		o.m.giveInLockstep(g)
 		obj := o.wanted().obj
@@ -68,7 +67,7 @@ func (o *Once) first(g *sched.G, f func()) {
 }
 
 func (o *Once) wanted() wanted {
-	return wanted{trace.OpDo, unsafe.Pointer(o), trace.WaitOnce}
+	return wanted{trace.OpDo, unsafe.Pointer(o), trace.WaitOnce, "Once"}
 }
 
 // onceWaiter is a Once as the scheduler sees it.

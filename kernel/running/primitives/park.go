@@ -60,9 +60,9 @@ type waiter struct {
 	queued     bool
 	granted    bool // has got what it waits for, and is out of the queue
 
-	// away is set while a goroutine that is otherwise in lockstep waits here, and has given up the
-	// baton for it.
-	away bool
+	// turns is set for a goroutine that is otherwise in lockstep, and gives up the baton to wait
+	// here: away says that it has.
+	turns, away bool
 	// parks is set for a goroutine that waits in lockstep. parked is set while it does, under the
 	// baton.
 	parks, parked bool
@@ -72,7 +72,10 @@ var waiters = sync.Pool{New: func() any { return &waiter{token: make(chan struct
 
 func newWaiter(g *sched.G, reason trace.Wait, addr unsafe.Pointer, lock holder) *waiter {
 	w := waiters.Get().(*waiter)
-	*w = waiter{g: g, reason: reason, addr: addr, lock: lock, since: time.Now(), token: w.token}
+	*w = waiter{
+		g: g, reason: reason, addr: addr, lock: lock, since: time.Now(), token: w.token,
+		turns: sched.InTurn() != nil,
+	}
 	return w
 }
 
@@ -90,11 +93,10 @@ func (w *waiter) free() {
 // after it.
 func (w *waiter) block() {
 	switch {
-	case w.g == nil || w.away:
-	case w.g.Controlled():
+	case w.turns && !w.away:
 		w.away = true
 		w.g.Leave(w.reason)
-	default:
+	case w.blocks():
 		w.g.Block(w.reason, 0)
 	}
 }
@@ -102,19 +104,22 @@ func (w *waiter) block() {
 // unblock marks w's goroutine, the caller, as no longer waiting.
 func (w *waiter) unblock() {
 	switch {
-	case w.g == nil:
 	case w.away:
 		w.away = false
 		w.g.Return()
-	default:
+	case w.blocks():
 		w.g.Unblock()
 	}
 }
 
+// blocks reports whether w's goroutine is one that Go's own scheduler runs, and whose waits are
+// counted. One that compiled code has started on behalf of a goroutine in lockstep is not.
+func (w *waiter) blocks() bool { return w.g != nil && !w.g.Controlled() }
+
 // wake wakes w. Its goroutine counts as running from here on, not from when it gets a processor:
 // else all would seem to be asleep in between.
 func (w *waiter) wake() {
-	if w.g != nil && !w.away {
+	if w.blocks() {
 		w.g.Unblock()
 	}
 	select {
@@ -155,12 +160,12 @@ func (w *waiter) end() {
 	g.Point()
 }
 
-// unpark wakes a goroutine that parks. The caller, g, need not be in lockstep itself, and has no
-// bucket locked: it may have to wait for the baton.
+// unpark wakes a goroutine that parks. g is the caller if it is in lockstep, else nil: then it may
+// have to wait for the baton, and must have no bucket locked.
 func (w *waiter) unpark(g *sched.G) {
 	r := w.g.Run()
 	switch {
-	case !g.Controlled():
+	case g == nil:
 		r.Do(func() {
 			if w.parked {
 				r.Wake(nil, w.g)

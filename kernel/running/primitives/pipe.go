@@ -109,7 +109,7 @@ func (p *pipe) write(b []byte) (int, error) {
 
 // close closes the pipe. The first error of each end is kept.
 func (p *pipe) close(end *error, err error) {
-	p.before(trace.OpClose)
+	p.step(trace.OpClose)
 	p.mu.Lock()
 	if *end == nil {
 		*end = err

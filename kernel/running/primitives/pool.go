@@ -16,9 +16,9 @@ const poolSize = 256
 type Pool struct {
 	noCopy noCopy
 
-	top *pooled // guarded by poolsMu
 	// New makes a value where there is none, if it is set.
 	New func() any
+	top *pooled // guarded by poolsMu
 }
 
 // pooled is a value in a pool, on top of others. It does not change, so that a search puts a pool
@@ -72,10 +72,11 @@ func (p *Pool) Get() any {
 
 // point is the point before an operation. It returns the goroutine if that is in lockstep.
 func (p *Pool) point() *sched.G {
-	g := inLockstep()
+	g := sched.InTurn()
 	if g != nil {
 		g.Step(about(g, trace.OpUpdate, unsafe.Pointer(p)))
-		keep(g.Run(), &p.top)
+		isA(g.Run(), unsafe.Pointer(p), "Pool")
+		keep(g.Run(), &p.top, unsafe.Pointer(&p.top))
 	}
 	return g
 }

@@ -18,6 +18,7 @@ type RWMutex struct {
 	// readers holds id+1 of some of the readers: the first that came. More is not worth its price;
 	// that of the others is that a reader that is being ended may be taken for one of them.
 	readers [4]atomic.Uint64
+	origin  origin
 }
 
 const (
@@ -46,11 +47,11 @@ func less(s uint64) uint64 {
 
 // RLock locks rw for reading.
 func (rw *RWMutex) RLock() {
-	g := sched.Current()
-	if g.Controlled() {
+	if g := sched.InTurn(); g != nil {
 		rw.rlockInLockstep(g)
 		return
 	}
+	g := sched.Current()
 	if !rw.addReader(rwMixed) {
 		rw.wait(g, trace.WaitRWMutexR)
 	}
@@ -59,10 +60,10 @@ func (rw *RWMutex) RLock() {
 
 // TryRLock locks rw for reading if it need not wait, and reports whether it did.
 func (rw *RWMutex) TryRLock() bool {
-	g := sched.Current()
-	if g.Controlled() {
+	if g := sched.InTurn(); g != nil {
 		return rw.tryRLockInLockstep(g)
 	}
+	g := sched.Current()
 	if !rw.addReader(rwMixed) {
 		return false
 	}
@@ -85,13 +86,13 @@ func (rw *RWMutex) addReader(bit uint64) bool {
 
 // RUnlock releases one RLock.
 func (rw *RWMutex) RUnlock() {
-	g := sched.Current()
-	if g.Controlled() {
+	if g := sched.InTurn(); g != nil {
 		rw.runlockInLockstep(g)
 		return
 	}
+	g := sched.Current()
 	if rw.runlock(g) && rw.state.Load()&rwWanted != 0 {
-		tellChanged(g, unsafe.Pointer(rw))
+		tellChanged(nil, unsafe.Pointer(rw))
 	}
 }
 
@@ -139,11 +140,11 @@ func (rw *RWMutex) dropReader(b *bucket) {
 
 // Lock locks rw for writing.
 func (rw *RWMutex) Lock() {
-	g := sched.Current()
-	if g.Controlled() {
+	if g := sched.InTurn(); g != nil {
 		rw.lockInLockstep(g)
 		return
 	}
+	g := sched.Current()
 	if !rw.state.CompareAndSwap(0, writtenBy(idOf(g))) {
 		rw.wait(g, trace.WaitRWMutex)
 	}
@@ -151,26 +152,26 @@ func (rw *RWMutex) Lock() {
 
 // TryLock locks rw for writing if it is free, and reports whether it did.
 func (rw *RWMutex) TryLock() bool {
-	g := sched.Current()
-	if g.Controlled() {
+	if g := sched.InTurn(); g != nil {
 		return rw.tryLockInLockstep(g)
 	}
+	g := sched.Current()
 	return rw.state.CompareAndSwap(0, writtenBy(idOf(g)))
 }
 
 // Unlock unlocks rw, which is locked for writing.
 func (rw *RWMutex) Unlock() {
-	g := sched.Current()
-	if g.Controlled() {
+	if g := sched.InTurn(); g != nil {
 		rw.unlockInLockstep(g)
 		return
 	}
+	g := sched.Current()
 	s := rw.state.Load()
 	if s&(rwWriter|rwQueued|rwLockstep) == rwWriter && !sched.Ending() && rw.state.CompareAndSwap(s, 0) {
 		return
 	}
 	if rw.unlock(g, s) && s&rwLockstep != 0 {
-		tellChanged(g, unsafe.Pointer(rw))
+		tellChanged(nil, unsafe.Pointer(rw))
 	}
 }
 

@@ -7,9 +7,10 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// A writer that finds readers announces itself first, which is a step of its own, since from then on
-// new readers wait: rwWanted. It waits for the readers in another. The others that want to write wait
-// until neither a writer nor an announcement is there, as they do for the mutex in Go's RWMutex.
+// A writer that finds readers announces itself first, which is a step of its own, since from then
+// on new readers wait: rwWanted. It waits for the readers in another. The others that want to write
+// wait until neither a writer nor an announcement is there, as they do for the mutex in Go's
+// RWMutex.
 //
 // RLock comes after all earlier Unlocks, and Lock after the RUnlocks too: the run is told of the
 // former on slot 0 of the lock's [trace.Key]s and of the latter on slot 1.
@@ -19,33 +20,33 @@ func (rw *RWMutex) rlockInLockstep(g *sched.G) {
 	if !g.Await(p, trace.WaitRWMutexR, (*rwArrival)(rw)) {
 		g.Point()
 	}
-	keep(g.Run(), rw)
+	rw.use(g, p.Site)
 	if !rw.addReader(0) {
 		meets(g)
 		rw.wait(g, trace.WaitRWMutexR)
 	}
 	rw.note(g.ID)
-	locked(g, p.Obj, p.Site, true)
+	locked(g, p, true)
 }
 
 func (rw *RWMutex) tryRLockInLockstep(g *sched.G) bool {
 	p := about(g, trace.OpTryRLock, unsafe.Pointer(rw))
 	g.Step(p)
-	keep(g.Run(), rw)
+	rw.use(g, p.Site)
 	if !rw.addReader(0) {
 		return false
 	}
 	rw.note(g.ID)
-	locked(g, p.Obj, p.Site, true)
+	locked(g, p, true)
 	return true
 }
 
 func (rw *RWMutex) runlockInLockstep(g *sched.G) {
-	obj := unsafe.Pointer(rw)
-	beforeUnlock(g, trace.OpRUnlock, obj)
-	keep(g.Run(), rw)
+	p := about(g, trace.OpRUnlock, unsafe.Pointer(rw))
+	beforeUnlock(g, p)
+	keep(g.Run(), rw, unsafe.Pointer(&rw.origin))
 	if rw.runlock(g) {
-		unlocked(g, trace.OpRUnlock, obj, true)
+		unlocked(g, p, true)
 	}
 }
 
@@ -54,9 +55,12 @@ func (rw *RWMutex) lockInLockstep(g *sched.G) {
 	if !g.Await(p, trace.WaitRWMutex, (*rwArrival)(rw)) {
 		g.Point()
 	}
-	keep(g.Run(), rw)
+	rw.use(g, p.Site)
 	s := rw.state.Load()
 	if s != 0 && !elsewhere(s) && rw.state.CompareAndSwap(s, s|rwWanted) {
+		if e := g.Event(); e != nil {
+			e.Wait = trace.WaitRWMutex // the lock is not held yet
+		}
 		if !g.Await(p, trace.WaitRWMutex, (*rwUnread)(rw)) {
 			rw.unwanted(g)
 			g.Point()
@@ -73,7 +77,7 @@ func (rw *RWMutex) lockInLockstep(g *sched.G) {
 func (rw *RWMutex) tryLockInLockstep(g *sched.G) bool {
 	p := about(g, trace.OpTryLock, unsafe.Pointer(rw))
 	g.Step(p)
-	keep(g.Run(), rw)
+	rw.use(g, p.Site)
 	if !rw.state.CompareAndSwap(0, writtenBy(g.ID)|rwLockstep) {
 		return false
 	}
@@ -84,16 +88,23 @@ func (rw *RWMutex) tryLockInLockstep(g *sched.G) bool {
 // writes tells the run that g writes now.
 func (rw *RWMutex) writes(g *sched.G, p sched.Pending) {
 	g.Acquire(p.Obj, 1)
-	locked(g, p.Obj, p.Site, false)
+	locked(g, p, false)
 }
 
 func (rw *RWMutex) unlockInLockstep(g *sched.G) {
-	obj := unsafe.Pointer(rw)
-	beforeUnlock(g, trace.OpUnlock, obj)
-	keep(g.Run(), rw)
+	p := about(g, trace.OpUnlock, unsafe.Pointer(rw))
+	beforeUnlock(g, p)
+	keep(g.Run(), rw, unsafe.Pointer(&rw.origin))
 	if rw.state.CompareAndSwap(writtenBy(g.ID)|rwLockstep, 0) || rw.unlock(g, rw.state.Load()) {
-		unlocked(g, trace.OpUnlock, obj, false)
+		unlocked(g, p, false)
 	}
+}
+
+// use is called before g locks rw.
+func (rw *RWMutex) use(g *sched.G, site trace.Site) {
+	isA(g.Run(), unsafe.Pointer(rw), "RWMutex")
+	keep(g.Run(), rw, unsafe.Pointer(&rw.origin))
+	rw.origin.use(g, unsafe.Pointer(rw), "RWMutex", site)
 }
 
 // unwanted takes back that g has announced itself. Those that have waited for it go on.
@@ -113,8 +124,8 @@ func (rw *RWMutex) unwanted(g *sched.G) {
 	g.Run().Changed(obj)
 }
 
-// elsewhere reports whether a goroutine that is not in lockstep has a part in a state: then one waits
-// as these do.
+// elsewhere reports whether a goroutine that is not in lockstep has a part in a state: then one
+// waits as these do.
 func elsewhere(s uint64) bool {
 	return s&(rwQueued|rwMixed) != 0 || s&(rwWriter|rwLockstep) == rwWriter
 }

@@ -6,8 +6,6 @@ import (
 	"os"
 	"os/signal"
 	"strings"
-
-	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
 // signalCtx is what signal.NotifyContext returns in cells: a context that a signal cancels. The
@@ -17,17 +15,18 @@ type signalCtx struct {
 	signals []os.Signal
 }
 
-// notifyContext is signal.NotifyContext.
-func notifyContext(parent context.Context, signals ...os.Signal) (context.Context, context.CancelFunc) {
-	sched.Outside()
+// NotifyContext is signal.NotifyContext.
+func NotifyContext(parent context.Context, signals ...os.Signal) (context.Context, context.CancelFunc) {
 	c := &signalCtx{signals: signals}
-	c.derive(parent, c)
+	by := ofCaller()
+	c.derive(by, parent, c)
 	came := make(chan os.Signal, 1)
 	signal.Notify(came, signals...)
 	go func() {
 		select {
 		case s := <-came:
-			comeIn(func() { c.cancel(context.Canceled, signalError(s.String()+" signal received")) })()
+			why := signalError(s.String() + " signal received")
+			by.later("a signal came", func(by hand) { c.cancel(by, context.Canceled, why) })
 		case <-c.done:
 		}
 	}()

@@ -5,7 +5,8 @@ import (
 	"reflect"
 )
 
-// atomics are the functions of sync/atomic that there are for each of the types that it counts with.
+// atomics are the functions of sync/atomic that there are for each of the types that it counts
+// with.
 func atomics[T word](name string) map[string]reflect.Value {
 	return map[string]reflect.Value{
 		"Add" + name:            reflect.ValueOf(atomicAdd[T]),
@@ -96,10 +97,6 @@ func Symbols() map[string]map[string]reflect.Value {
 		"runtime/pprof": {
 			"Do":                 reflect.ValueOf(do),
 			"SetGoroutineLabels": reflect.ValueOf(setGoroutineLabels),
-		},
-		"os/signal": {
-			"Notify":        reflect.ValueOf(notify),
-			"NotifyContext": reflect.ValueOf(notifyContext),
 		},
 	}
 }

@@ -1,12 +1,6 @@
 package primitives
 
-import (
-	"sync"
-	"time"
-
-	"github.com/lockstep-go/lockstep/kernel/running/sched"
-	"github.com/lockstep-go/lockstep/kernel/trace"
-)
+import "time"
 
 // Timer replaces time.Timer in cells.
 type Timer struct {
@@ -20,7 +14,8 @@ type Ticker struct {
 	t timer
 }
 
-// timer is what timers and tickers have in common.
+// timer is what timers and tickers have in common: a runTimer for those that were made by a
+// goroutine that takes turns, or else one of Go's own.
 type timer interface {
 	// stop and reset report whether the timer was to fire still. What it has sent and nobody has
 	// received is taken back.
@@ -64,24 +59,35 @@ func (t *Ticker) Reset(d time.Duration) {
 
 // NewTimer is time.NewTimer.
 func NewTimer(d time.Duration) *Timer {
+	if g := mine(); g != nil {
+		c := make(chan time.Time, 1)
+		return &Timer{c, newRunTimer(g, d, 0, c, nil)}
+	}
 	t := time.NewTimer(d)
-	sched.WatchTimer(t)
-	return &Timer{t.C, goTimer{t}}
+	return &Timer{t.C, watched(t)}
 }
 
 // AfterFunc is time.AfterFunc: f runs in a goroutine of the program that belongs to the caller's
 // execution.
 func AfterFunc(d time.Duration, f func()) *Timer {
-	t := time.AfterFunc(d, Later(f))
-	sched.WatchTimer(t)
-	return &Timer{nil, goTimer{t}}
+	start := Later(f)
+	if g := mine(); g != nil {
+		return &Timer{nil, newRunTimer(g, d, 0, nil, start)}
+	}
+	return &Timer{nil, watched(time.AfterFunc(d, start))}
 }
 
 // NewTicker is time.NewTicker.
 func NewTicker(d time.Duration) *Ticker {
+	if d <= 0 {
+		panic("non-positive interval for NewTicker")
+	}
+	if g := mine(); g != nil {
+		c := make(chan time.Time, 1)
+		return &Ticker{c, newRunTimer(g, d, d, c, nil)}
+	}
 	t := time.NewTicker(d)
-	sched.WatchTimer(t)
-	return &Ticker{t.C, goTicker{t}}
+	return &Ticker{t.C, watchedTicker(t)}
 }
 
 // After is time.After.
@@ -94,62 +100,3 @@ func Tick(d time.Duration) <-chan time.Time {
 	}
 	return NewTicker(d).C
 }
-
-// goTimer and goTicker are Go's own.
-type (
-	goTimer  struct{ *time.Timer }
-	goTicker struct{ *time.Ticker }
-)
-
-func (t goTimer) stop() bool                  { return t.Stop() }
-func (t goTimer) reset(d time.Duration) bool  { return t.Reset(d) }
-func (t goTicker) stop() bool                 { t.Stop(); return true }
-func (t goTicker) reset(d time.Duration) bool { t.Reset(d); return true }
-
-// Sleep is time.Sleep.
-func Sleep(d time.Duration) {
-	g := sched.Current()
-	if g == nil {
-		time.Sleep(d)
-		return
-	}
-	g.Point()
-	if d <= 0 {
-		return
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	g.BlockTimed(trace.WaitSleep, 0)
-	select {
-	case <-t.C:
-	case <-g.Killed():
-	}
-	g.Unblock()
-	g.Point()
-}
-
-// Later returns a function that compiled code may call at any time from any goroutine, and that
-// starts f on behalf of the goroutine that called Later. It does nothing once that goroutine's
-// execution was stopped.
-func Later(f func()) func() {
-	g := sched.Current()
-	if g == nil {
-		g = sched.MainG()
-	}
-	if g == nil {
-		return f
-	}
-	return func() {
-		if _, stopped := stopped.Load(g.Exec); !stopped && !g.IsKilled() {
-			g.Go("", sched.GoStmt{}, f)
-		}
-	}
-}
-
-// stopped holds the executions that StopTimers was called for. There is one entry for each cell run
-// again.
-var stopped sync.Map // trace.Exec → struct{}
-
-// StopTimers keeps the functions that an execution gave to time.AfterFunc and context.AfterFunc
-// from starting. It belongs with sched.Kill, which ends only goroutines that have started already.
-func StopTimers(exec trace.Exec) { stopped.Store(exec, struct{}{}) }

@@ -14,24 +14,28 @@ type WaitGroup struct {
 	// state is the counter in its upper half, as an int32, and the number of those who wait in its
 	// lower. The latter changes under the bucket's lock.
 	state atomic.Uint64
-	// inWait is how many goroutines in lockstep wait.
+	// inWait is how many goroutines in lockstep wait, zeros how often the counter has become zero
+	// while some did.
 	inWait atomic.Int64
+	zeros  atomic.Int64
+	origin origin
 }
 
 // Add adds delta to the counter. At zero all who wait go on.
 func (wg *WaitGroup) Add(delta int) {
-	g := sched.Current()
-	if g.Controlled() {
+	g := sched.InTurn()
+	if g != nil {
 		wg.tellAdd(g, delta)
 	}
 	state := wg.state.Add(uint64(delta) << 32)
 	count, waiting := int32(state>>32), uint32(state)
 	if count == 0 && wg.inWait.Load() != 0 {
+		wg.zeros.Add(1)
 		defer tellChanged(g, unsafe.Pointer(wg))
 	}
 	switch {
 	case count < 0:
-		if ending(g) {
+		if ending(sched.Current()) {
 			wg.state.Add(-(uint64(delta) << 32)) // a deferred Done without its Add
 			return
 		}
@@ -66,15 +70,14 @@ func (wg *WaitGroup) Done() { wg.Add(-1) }
 
 // Wait waits until the counter is zero.
 func (wg *WaitGroup) Wait() {
-	g := sched.Current()
-	if g.Controlled() {
+	if g := sched.InTurn(); g != nil {
 		wg.waitInLockstep(g)
 		return
 	}
 	if wg.state.Load()>>32 == 0 {
 		return
 	}
-	w := newWaiter(g, trace.WaitWaitGroup, unsafe.Pointer(wg), nil)
+	w := newWaiter(sched.Current(), trace.WaitWaitGroup, unsafe.Pointer(wg), nil)
 	b := bucketOf(w.addr)
 	w.block()
 	b.mu.Lock()
@@ -98,9 +101,11 @@ func (wg *WaitGroup) Wait() {
 	w.unblock()
 	w.free()
 	if wg.state.Load() != 0 {
-		misused("sync: WaitGroup is reused before previous Wait has returned")
+		misused(reused)
 	}
 }
+
+const reused = "sync: WaitGroup is reused before previous Wait has returned"
 
 // join adds the caller to the number of those who wait, unless the counter is zero. It needs the
 // bucket's lock.
@@ -119,6 +124,10 @@ func (wg *WaitGroup) join() bool {
 // Go calls f in a new goroutine of the program that the group waits for. As in Go, one that
 // ends by a panic is never done.
 func (wg *WaitGroup) Go(f func()) {
+	var stmt sched.GoStmt
+	if g := sched.InTurn(); g != nil {
+		stmt.Site = g.At // the go statement is this call
+	}
 	wg.Add(1)
 	started := false
 	defer func() {
@@ -126,7 +135,7 @@ func (wg *WaitGroup) Go(f func()) {
 			wg.Done()
 		}
 	}()
-	sched.Go("", sched.GoStmt{}, func() {
+	sched.Go("", stmt, func() {
 		defer func() {
 			if v := recover(); v != nil {
 				panic(v)

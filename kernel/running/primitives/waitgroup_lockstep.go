@@ -8,53 +8,65 @@ import (
 )
 
 // Done comes before the return of a Wait that it ends. An Add that begins to count must be ordered
-// with Wait, or Wait might come before it and wait for nothing. As in Go's own race detector such an
-// Add counts as a read of the group and the first of those who wait as a write, so that they race
-// if nothing orders them, and Adds do not.
+// with Wait, or Wait might come before it and wait for nothing. As in Go's own race detector such
+// an Add counts as a read of the group and the first of those who wait as a write, so that they
+// race if nothing orders them, and Adds do not.
 
 // tellAdd tells the run of an Add that g does next.
 func (wg *WaitGroup) tellAdd(g *sched.G, delta int) {
-	keep(g.Run(), wg)
-	switch obj := unsafe.Pointer(wg); {
+	p := about(g, trace.OpAdd, unsafe.Pointer(wg))
+	wg.use(g, p.Site)
+	switch {
 	case delta < 0:
-		g.Release(obj, 0)
+		g.Release(p.Obj, 0)
 	case delta > 0 && wg.count() == 0:
-		wg.tellAccess(g, false)
+		tellAccess(g, p, false)
 	}
-	g.Note(trace.OpAdd, unsafe.Pointer(wg), g.At)
+	g.Note(p.Op, p.Obj, p.Site)
 }
 
-func (wg *WaitGroup) tellAccess(g *sched.G, write bool) {
-	r := g.Run()
-	if r.Detector == nil {
-		return
+// tellAccess tells the run of an access to a group.
+func tellAccess(g *sched.G, p sched.Pending, write bool) {
+	if r := g.Run(); r.Detector != nil {
+		r.Detector.Access(trace.Access{
+			G: g.Num(), Addr: p.Obj, Size: 8, Write: write, Site: p.Site, Step: r.StepNumber(),
+		})
 	}
-	r.Detector.Access(trace.Access{
-		G: g.Num(), Addr: unsafe.Pointer(wg), Size: unsafe.Sizeof(wg.state),
-		Write: write, Site: g.At, Step: r.StepNumber(),
-	})
 }
 
 func (wg *WaitGroup) waitInLockstep(g *sched.G) {
-	keep(g.Run(), wg)
-	if wg.count() != 0 && wg.inWait.Load() == 0 {
-		wg.tellAccess(g, true)
-	}
 	p := about(g, trace.OpWait, unsafe.Pointer(wg))
+	wg.use(g, p.Site)
+	if wg.count() != 0 && wg.inWait.Load() == 0 {
+		tellAccess(g, p, true)
+	}
+	w := wgWaiter{wg, wg.zeros.Load()}
 	wg.inWait.Add(1)
-	ok := g.Await(p, trace.WaitWaitGroup, (*wgWaiter)(wg))
+	ok := g.Await(p, trace.WaitWaitGroup, &w)
 	wg.inWait.Add(-1)
 	if !ok {
 		g.Point()
 	}
 	g.Acquire(p.Obj, 0)
+	if wg.count() != 0 {
+		misused(reused)
+	}
+}
+
+// use is called before g uses wg.
+func (wg *WaitGroup) use(g *sched.G, site trace.Site) {
+	keep(g.Run(), wg, unsafe.Pointer(&wg.origin))
+	wg.origin.use(g, unsafe.Pointer(wg), "WaitGroup", site)
 }
 
 // count is how much has been added.
 func (wg *WaitGroup) count() int32 { return int32(wg.state.Load() >> 32) }
 
-// wgWaiter is a WaitGroup as the scheduler sees it.
-type wgWaiter WaitGroup
+// wgWaiter is a Wait as the scheduler sees it.
+type wgWaiter struct {
+	wg    *WaitGroup
+	zeros int64 // when Wait was called
+}
 
-// Ready reports whether Wait can return.
-func (wg *wgWaiter) Ready(*sched.G) bool { return (*WaitGroup)(wg).count() == 0 }
+// Ready reports whether Wait can return: it need not wait longer when the group is used again.
+func (w *wgWaiter) Ready(*sched.G) bool { return w.wg.count() == 0 || w.wg.zeros.Load() != w.zeros }

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
+	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
 // waits are the calls of compiled code that goroutines of the program are in and that can be made
@@ -20,14 +21,14 @@ type wait struct {
 	once sync.Once
 }
 
-// leaving does op, a call that may wait for long. If the goroutine is ended meanwhile, wake is
-// called, which must make op return, and the goroutine ends after it: it does not see what op
-// returned for that reason. In a deferred call of a goroutine that is being ended already, op is
-// left to itself.
+// leaving does op, a call that may wait for long. A goroutine that takes turns gives the baton up
+// for it. If the goroutine is ended meanwhile, wake is called, which must make op return, and the
+// goroutine ends after it: it does not see what op returned for that reason. In a deferred call of
+// a goroutine that is being ended already, op is left to itself.
 func leaving(wake func(), op func()) {
 	g := sched.Current()
 	if g == nil || g.IsKilled() {
-		op()
+		away(op)
 		return
 	}
 	w := &wait{wake: wake}
@@ -38,6 +39,15 @@ func leaving(wake func(), op func()) {
 	defer w.leave(g)
 	if g.IsKilled() { // in between, and perhaps too late for Wake to see
 		w.once.Do(wake)
+	}
+	away(op)
+}
+
+// away does op, a call that may wait, without the baton.
+func away(op func()) {
+	if g := sched.Turn(); g != nil && g.Holds() {
+		g.Leave(trace.WaitIO)
+		defer g.Return()
 	}
 	op()
 }

@@ -27,15 +27,16 @@ func init() {
 
 // child is a process that an execution has started, and the group that it leads.
 type child struct {
-	pid int
+	pid   int
+	talks bool // compiled goroutines carry what it says to the program, or the other way
 
 	mu     sync.Mutex
 	reaped bool // guarded by mu: it has been waited for, and its number may be another's
 }
 
 // ownChild records a process that has just been started.
-func ownChild(pid int) *child {
-	c := &child{pid: pid}
+func ownChild(pid int, talks bool) *child {
+	c := &child{pid: pid, talks: talks}
 	startedMu.Lock()
 	started[pid] = c
 	startedMu.Unlock()
@@ -102,9 +103,18 @@ func startCmd(c *exec.Cmd) error {
 	before := c.Process
 	err := c.Start()
 	if err == nil && c.Process != before {
-		ownChild(c.Process.Pid)
+		ownChild(c.Process.Pid, talks(c))
 	}
 	return err
+}
+
+// talks reports whether what the command reads or writes is something else than a file.
+func talks(c *exec.Cmd) bool {
+	isFile := func(x any) bool {
+		_, ok := x.(*os.File)
+		return x == nil || ok
+	}
+	return !isFile(c.Stdin) || !isFile(c.Stdout) || !isFile(c.Stderr)
 }
 
 func waitCmd(c *exec.Cmd) (err error) {
@@ -195,7 +205,7 @@ func (e *ends) bytes() []byte {
 // processPointer is what os.StartProcess returns.
 type processPointer = *os.Process
 
-func ownProcess(p *os.Process) { ownChild(p.Pid) }
+func ownProcess(p *os.Process) { ownChild(p.Pid, false) }
 
 func waitProcess(p *os.Process) (state *os.ProcessState, err error) {
 	if p == nil {

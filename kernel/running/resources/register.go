@@ -15,8 +15,6 @@ import (
 	"runtime/pprof"
 	"runtime/trace"
 	"slices"
-
-	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
 func init() {
@@ -25,7 +23,7 @@ func init() {
 	replace("archive/zip", map[string]any{"RegisterCompressor": zipRegisterCompressor, "RegisterDecompressor": zipRegisterDecompressor})
 	replace("net/http", map[string]any{"Transport.RegisterProtocol": registerProtocol})
 	replace("mime", map[string]any{"AddExtensionType": mimeAddExtensionType})
-	replace("os/signal", map[string]any{"Notify": signalNotify, "Ignore": signalIgnore})
+	replace("os/signal", map[string]any{"Ignore": signalIgnore})
 	replace("runtime/pprof", map[string]any{"NewProfile": newProfile, "StartCPUProfile": startCPUProfile})
 	replace("runtime/trace", map[string]any{"Start": traceStart})
 }
@@ -207,12 +205,6 @@ func mimeAddExtensionType(ext, typ string) error {
 		registered(func() { _ = mime.AddExtensionType(ext, before) }) // it was good before
 	}
 	return err
-}
-
-func signalNotify(c chan<- os.Signal, sig ...os.Signal) {
-	sched.Outside()
-	signal.Notify(c, sig...)
-	registered(func() { signal.Stop(c) })
 }
 
 func signalIgnore(sig ...os.Signal) {

@@ -32,7 +32,8 @@ func Wrap(path, name string, fn reflect.Value) reflect.Value {
 	}
 	acquires := acquired(fn.Type())
 	waits := isMethod(name) && waitsForPeer(path, name)
-	if len(acquires) == 0 && !waits {
+	leaves := !waits && mayWait(path, name)
+	if len(acquires) == 0 && !waits && !leaves {
 		return fn
 	}
 	return reflect.MakeFunc(fn.Type(), func(args []reflect.Value) (results []reflect.Value) {
@@ -46,7 +47,11 @@ func Wrap(path, name string, fn reflect.Value) reflect.Value {
 				hold(results[i])
 			}
 		}
-		if !waits {
+		switch {
+		case leaves:
+			away(call)
+			return results
+		case !waits:
 			call()
 			return results
 		}

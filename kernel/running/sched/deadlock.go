@@ -14,7 +14,7 @@ import (
 // themselves: the running execution's main goroutine is blocked, so is every other, and nothing
 // outside of them can wake one. What could is reported too: a sleep (its wait wakes by itself), a
 // timer ([Timer], [Deadline]), or something that this package cannot see, such as a network
-// connection or a signal ([Outside]).
+// connection or a signal ([Hooks].Outside).
 //
 // Each time a goroutine blocks or ends and none is left running, a timer is set. If nothing has
 // moved when it fires, and Go's runtime agrees that nothing can run, Hooks.Deadlock is called. The
@@ -29,7 +29,6 @@ var (
 	running atomic.Int64 // living goroutines that do not wait
 	timed   atomic.Int64 // living goroutines whose wait ends otherwise
 	watch   atomic.Bool  // a check is on its way
-	outside atomic.Bool  // see Outside
 )
 
 // waiting is what a goroutine waits for.
@@ -59,6 +58,9 @@ func (g *G) Block(reason trace.Wait, place int) { g.block(reason, place, false) 
 func (g *G) BlockTimed(reason trace.Wait, place int) { g.block(reason, place, true) }
 
 func (g *G) block(reason trace.Wait, place int, wakes bool) {
+	if g.real != nil {
+		return // compiled code waits
+	}
 	g.waiting.begin(reason, place, wakes)
 	if g.run != nil {
 		g.Leave(reason)
@@ -93,6 +95,9 @@ func (w *waiting) end() (blocked, wakes bool) {
 // Unblock marks g as running again. Whoever wakes it may call Unblock in its stead, and before it
 // gets a processor: else all would seem to be asleep in between.
 func (g *G) Unblock() {
+	if g.real != nil {
+		return
+	}
 	blocked, wakes := g.waiting.end()
 	if g.run != nil {
 		if goruntime.G() == g.seat.record() {
@@ -109,14 +114,13 @@ func (g *G) Unblock() {
 	}
 }
 
-// Outside declares that from now on goroutines may be woken by what this package does not see:
-// deadlocks can no longer be detected with certainty.
-func Outside() { outside.Store(true) }
+// isOutside reports whether goroutines may be woken by what this package does not see.
+func isOutside() bool { return hooks.Outside != nil && hooks.Outside() }
 
 // suspectDeadlock starts a check if nobody seems to run.
 func suspectDeadlock() {
 	m := mainG.Load()
-	if hooks.Deadlock == nil || m == nil || m.run != nil || outside.Load() || !allBlocked() {
+	if hooks.Deadlock == nil || m == nil || m.run != nil || isOutside() || !allBlocked() {
 		return
 	}
 	// One check at a time; it looks again by itself when things have moved since.
@@ -139,7 +143,7 @@ func (s suspicion) holds() bool {
 	regMu.Lock()
 	_, lives := living[s.main]
 	regMu.Unlock()
-	return lives && moves() == s.seen && allBlocked() && !outside.Load()
+	return lives && moves() == s.seen && allBlocked() && !isOutside()
 }
 
 // beforeReport is called between a check's last look and the hook, by tests.

@@ -2,7 +2,6 @@ package sched
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"runtime/pprof"
 	"slices"
@@ -21,8 +20,7 @@ import (
 type G struct {
 	trace.Goroutine // fixed before its function runs; RuntimeID is the goroutine's own to read
 
-	labels context.Context
-	label  goruntime.Label
+	identity
 	dumpID atomic.Uint64 // RuntimeID, for others to read
 
 	kill    event       // the goroutine is to end
@@ -307,6 +305,15 @@ func (g *G) Go(name string, stmt GoStmt, f func()) *G { return g.start(name, stm
 
 // start starts f as a child of g, which may be nil.
 func (g *G) start(name string, stmt GoStmt, f func()) *G {
+	g = g.itself()
+	if g != nil && g.run != nil && Turn() == g && g.Holds() {
+		return g.startBy(g, name, stmt, f)
+	}
+	return g.startBy(nil, name, stmt, f)
+}
+
+// startBy is start for by, who calls and has the baton; nil stands for anybody else.
+func (g *G) startBy(by *G, name string, stmt GoStmt, f func()) *G {
 	var r *Run
 	if g != nil {
 		r = g.run
@@ -330,11 +337,11 @@ func (g *G) start(name string, stmt GoStmt, f func()) *G {
 		return child
 	}
 	child.seat.fiber = newFiber(child, func() { child.live(f) })
-	if r.cur.Load() == g && goruntime.G() == g.seat.record() {
+	if by == g {
 		r.add(child)
 		r.startedG(g, child, stmt.Site)
-	} else { // on behalf of g, from elsewhere
-		r.Post(func() { r.add(child); r.startedG(g, child, stmt.Site) })
+	} else {
+		r.Post(func() { r.add(child); r.startedG(nil, child, stmt.Site) })
 	}
 	return child
 }
@@ -414,7 +421,7 @@ func (g *G) panicked(v any) {
 // of the program until leave is called in it. It does nothing for a goroutine that nobody of the
 // program has started.
 func Enter(name string) (leave func()) {
-	parent := Current()
+	parent := Current().itself()
 	if parent == nil {
 		return func() {}
 	}
@@ -443,6 +450,7 @@ func Enter(name string) (leave func()) {
 		g.exit()
 		if guest := g.seat.guest; guest != nil {
 			byRecord.Delete(guest.record)
+			g.run.cur.CompareAndSwap(g, nil) // else it would be found until the carrier goes on
 			guest.gave <- struct{}{}
 		}
 		pprof.SetGoroutineLabels(parent.labels)
@@ -509,6 +517,7 @@ func (g *G) exit() {
 // OnExit arranges that f is called when the goroutine ends, last registered first; at once if it
 // has ended.
 func (g *G) OnExit(f func()) {
+	g = g.itself()
 	g.mu.Lock()
 	exited := g.exited
 	if !exited {
@@ -524,21 +533,21 @@ func (g *G) OnExit(f func()) {
 func (g *G) DumpID() uint64 { return g.dumpID.Load() }
 
 // Done is closed when the goroutine has ended.
-func (g *G) Done() <-chan struct{} { return g.done.wait() }
+func (g *G) Done() <-chan struct{} { return g.itself().done.wait() }
 
 // HasEnded reports whether the goroutine has ended.
-func (g *G) HasEnded() bool { return g.done.happened.Load() }
+func (g *G) HasEnded() bool { return g.itself().done.happened.Load() }
 
 // Killed is closed when the goroutine is to end. Whatever blocks in the goroutine's name waits for
 // it too, and calls Point when it fires.
-func (g *G) Killed() <-chan struct{} { return g.kill.wait() }
+func (g *G) Killed() <-chan struct{} { return g.itself().kill.wait() }
 
 // Ending reports whether any goroutine is being ended: if none is, the caller is not either. It
 // costs one load, where Current and IsKilled cost 20 ns.
 func Ending() bool { return ending.Load() }
 
 // IsKilled reports whether the goroutine is to end.
-func (g *G) IsKilled() bool { return g.kill.happened.Load() }
+func (g *G) IsKilled() bool { return g.itself().kill.happened.Load() }
 
 // Point ends the goroutine, which must be the caller, if it was killed: it does not return then.
 func (g *G) Point() {
@@ -615,11 +624,11 @@ func ByExec(exec trace.Exec) func(*G) bool {
 
 // Follow sends the goroutine's output to the execution that runs at each write, or back to the one
 // that started it.
-func (g *G) Follow(on bool) { g.follows.Store(on) }
+func (g *G) Follow(on bool) { g.itself().follows.Store(on) }
 
 // OutputExec returns the execution to which what the goroutine writes belongs now.
 func (g *G) OutputExec() trace.Exec {
-	if g.follows.Load() {
+	if g.itself().follows.Load() {
 		if m := mainG.Load(); m != nil {
 			return m.Exec
 		}

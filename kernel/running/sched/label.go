@@ -5,6 +5,7 @@ import (
 	"runtime/pprof"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -15,6 +16,14 @@ import (
 // each G has a label set of its own, and the address of that set is its identity. Goroutines that
 // compiled packages start on a G's behalf (a server's handlers, say) inherit its identity, which is
 // what a learner expects.
+
+// identity is how a goroutine is told apart.
+type identity struct {
+	labels context.Context
+	label  goruntime.Label
+	stand  atomic.Pointer[G] // see standIn
+	real   *G                // whom a stand-in stands in for; nil for all others
+}
 
 // byLabel maps labels to the *G they stand for.
 var byLabel sync.Map // goruntime.Label → *G
@@ -56,7 +65,7 @@ func Current() *G {
 	if !ok {
 		return nil
 	}
-	return g.(*G)
+	return g.(*G).standIn()
 }
 
 // CurrentID returns the running goroutine's id and the execution its output belongs to. What no G

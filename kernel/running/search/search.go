@@ -37,6 +37,7 @@ func (b *Body) Run(c *explore.Control) (run explore.Run) {
 	b.strategy.control = c
 	config := b.Config
 	config.Strategy, config.Log, config.MaxSteps = &b.strategy, c.Log, c.MaxSteps
+	config.Keep = config.Keep && !c.Profile
 	if b.Detector != nil {
 		config.Detector = b.Detector()
 	}
@@ -111,24 +112,28 @@ func (s *Strategy) Next(d *sched.Decision) (g *sched.G, points int) {
 	if i < 0 {
 		return nil, 0
 	}
-	return enabled[i], 0 // one point would be too many for who begins, or has waited
+	return enabled[i], 1
 }
 
 // Choose asks for a choice.
 func (s *Strategy) Choose(_ *sched.Decision, n int) int { return s.control.Choose(n) }
 
 // Happened passes on what has no point of its own.
-func (s *Strategy) Happened(g *sched.G, op trace.Op, obj unsafe.Pointer, _ *sched.G) {
-	who := -1
-	if g != nil {
-		who = g.Num()
+func (s *Strategy) Happened(g *sched.G, op trace.Op, obj unsafe.Pointer, other *sched.G) {
+	s.control.Happened(num(g), op, obj, num(other))
+}
+
+// num is a goroutine's number, -1 for none.
+func num(g *sched.G) int {
+	if g == nil {
+		return -1
 	}
-	s.control.Happened(who, op, obj)
+	return g.Num()
 }
 
 // conclude says what a run has come to, as far as package sched knows.
 func conclude(r *sched.Run, res *sched.Result) explore.Run {
-	run := explore.Run{Log: r.LogOf(), Uncontrolled: res.Uncontrolled, Hash: r.Hash(), Cut: res.Panicked != nil}
+	run := explore.Run{Log: r.LogOf(), Uncontrolled: res.Uncontrolled, Hash: r.Hash(), Cut: res.Panicked != nil, Rested: r.Rested()}
 	for _, l := range res.Left {
 		run.Left = append(run.Left, left(l.G, l.Reason, l.Pending))
 	}

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/check"
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
@@ -40,7 +41,7 @@ type execution struct {
 	thrower     *sched.G             // has failed by what is not all told yet: see fatal.go
 	result      map[string]any
 
-	races int // how many were found; it belongs to who has the baton
+	raced map[unsafe.Pointer]bool // variables on which a race was shown; it belongs to who has the baton
 }
 
 // begin makes a cell the running execution. It is called by receive, so that an interrupt that
@@ -175,7 +176,6 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerp
 		imported: c.unit.AutoImports, valueTypes: c.unit.ValueTypes, notRun: c.unit.Tests,
 		kept: changes.Kept, keptGeneric: changes.Generic,
 	}
-	machine.NoteOutside(c.core.Compiled)
 	for _, p := range c.unit.Pkg.Imports() {
 		w.mayStart(p.Path())
 	}
@@ -259,6 +259,7 @@ func (w *worker) IsCompiled(obj types.Object) bool {
 func (w *worker) evaluate(c *lower.Core, id int64) (body func(), err error) {
 	w.sources.compiled(id, c.Functions)
 	w.addSites(c)
+	w.addAccesses(c.Accesses)
 	calls := map[interp.Pos]core.Site{}
 	for _, m := range c.Marks {
 		calls[interp.Pos{Line: m.Line, Col: m.Col}] = m.Site

@@ -39,7 +39,9 @@ func (w *worker) annotate(log *trace.Log) {
 					expr = replaceWord(expr, name, r.Value)
 				}
 			}
-			e.Expr = expr
+			if e.Expr == "" {
+				e.Expr = expr
+			}
 		}
 	}
 }

@@ -156,7 +156,7 @@ func (w *worker) programDeadlock(main *sched.G, what string) *workerproto.Failur
 			continue
 		}
 		waits = append(waits, "", fmt.Sprintf("goroutine %d [%s]:", g.ID, reason))
-		if _, line := core.Site(g.WaitPlace()).Split(); line > 0 {
+		if _, line, _ := core.Site(g.WaitPlace()).Split(); line > 0 {
 			waits = append(waits, fmt.Sprintf("\t%s:%d", w.program.File, line))
 		}
 	}

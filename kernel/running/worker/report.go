@@ -141,7 +141,7 @@ func (w *worker) waitLine(g *sched.G) string {
 	if holders != "" {
 		line = words.WaitsHeldBy.In(lang, w.named(g.Name, g.ID), reason, holders)
 	}
-	id, at := core.Site(g.WaitPlace()).Split()
+	id, at, _ := core.Site(g.WaitPlace()).Split()
 	if at := w.sources.where(lang, id, at); at != "" {
 		line = words.WaitsAt.In(lang, line, at)
 	}

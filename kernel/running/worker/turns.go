@@ -5,9 +5,11 @@ import (
 	"hash/fnv"
 	"maps"
 	"path/filepath"
+	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/explaining/detect"
+	"github.com/lockstep-go/lockstep/kernel/running/primitives"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
@@ -20,6 +22,7 @@ func (w *worker) settings(x *execution) sched.Settings {
 		return sched.Settings{Parallel: true}
 	}
 	set := sched.Settings{Strategy: sched.Seeded(w.seed(x)), Pace: paceOf(s.Clock)}
+	primitives.OnCopied(func(c primitives.Copied) { w.copied(x, c) })
 	if s.Race != workerproto.RaceOff {
 		set.Detector = detect.New(func(r detect.Race) { w.raced(x, r) })
 	}
@@ -58,10 +61,15 @@ func paceOf(clock string) sched.Pace {
 const maxRaces = 10
 
 // raced is told of a race while the execution goes on, in the goroutine that makes the second access.
+// The first race on a variable is shown: the others are the same mistake.
 func (w *worker) raced(x *execution, r detect.Race) {
-	if x.races++; x.races > maxRaces {
+	if x.raced[r.Addr] || len(x.raced) == maxRaces {
 		return
 	}
+	if x.raced == nil {
+		x.raced = map[unsafe.Pointer]bool{}
+	}
+	x.raced[r.Addr] = true
 	report := r.Report(w.lang(), w.sourceOf(sched.Session()))
 	if x.record.Scheduling.Race != workerproto.RaceError {
 		w.finding(x, "race", report.Text(), report.HTML())
@@ -72,6 +80,12 @@ func (w *worker) raced(x *execution, r detect.Race) {
 		Traceback: []string{red + report.Label + plain, report.Text()},
 	}
 	go w.fail(x, f) // it ends the goroutine that calls, when that has come out of the detector
+}
+
+// copied is told of a lock that was copied, in the goroutine that uses the copy.
+func (w *worker) copied(x *execution, c primitives.Copied) {
+	report := detect.Copied{G: c.G.Num(), Kind: c.Kind, Site: c.Site}.Report(w.lang(), w.sourceOf(sched.Session()))
+	w.finding(x, "misuse", report.Text(), report.HTML())
 }
 
 // finding shows what is wrong and no error.

@@ -53,7 +53,7 @@ func (w *worker) trace(frames []interp.Frame, site core.Site) []traceFrame {
 		if i == 0 && called == 0 {
 			called = site
 		}
-		switch id, line := called.Split(); {
+		switch id, line, _ := called.Split(); {
 		case line > 0:
 			at = []lower.Position{{File: namePrefix + fmt.Sprint(id), Line: line}}
 		case i == 0:

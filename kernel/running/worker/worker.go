@@ -181,6 +181,7 @@ func newWorker(out io.Writer) *worker {
 		Panicked: w.panicked,
 		Thrown:   w.thrown,
 		Deadlock: w.deadlock,
+		Outside:  resources.Open,
 		Searched: func(g *sched.G) { w.machine.ForgetGoroutine(g) },
 	})
 	host.SetViewer(viewer{w})

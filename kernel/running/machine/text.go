@@ -1,0 +1,70 @@
+package machine
+
+import (
+	"fmt"
+	"reflect"
+	"unsafe"
+)
+
+// maxText is how many characters a log has of a value.
+const maxText = 40
+
+// text returns what p points to, as a log has it.
+func (a accessing) text(p unsafe.Pointer) string {
+	if a.entries {
+		return ""
+	}
+	return textOf(reflect.NewAt(a.typ, p).Elem())
+}
+
+// textOf returns a value as a log has it: as it would be printed, but for addresses, which would be
+// others in each run.
+func textOf(v reflect.Value) string {
+	s := string(appendText(nil, v, 0))
+	if r := []rune(s); len(r) > maxText {
+		s = string(r[:maxText-1]) + "…"
+	}
+	return s
+}
+
+// appendText appends a value's text, which need not be longer than a log has it.
+func appendText(b []byte, v reflect.Value, depth int) []byte {
+	if len(b) > 4*maxText || depth > 8 {
+		return append(b, "…"...)
+	}
+	list := func(n int, element func(i int)) {
+		for i := range n {
+			if i > 0 {
+				b = append(b, ' ')
+			}
+			if element(i); len(b) > 4*maxText {
+				return
+			}
+		}
+	}
+	switch v.Kind() {
+	case reflect.Invalid:
+		return append(b, "nil"...)
+	case reflect.Pointer, reflect.Interface, reflect.Map, reflect.Chan, reflect.Func, reflect.UnsafePointer:
+		switch {
+		case v.IsNil():
+			return append(b, "nil"...)
+		case v.Kind() == reflect.Interface:
+			return appendText(b, v.Elem(), depth+1)
+		case v.Kind() == reflect.Pointer:
+			return appendText(append(b, '&'), v.Elem(), depth+1)
+		case v.Kind() == reflect.Map:
+			return fmt.Appendf(b, "map(%d)", v.Len())
+		}
+		return append(b, v.Kind().String()...)
+	case reflect.Struct:
+		b = append(b, '{')
+		list(v.NumField(), func(i int) { b = appendText(b, v.Field(i), depth+1) })
+		return append(b, '}')
+	case reflect.Slice, reflect.Array:
+		b = append(b, '[')
+		list(v.Len(), func(i int) { b = appendText(b, v.Index(i), depth+1) })
+		return append(b, ']')
+	}
+	return fmt.Append(b, v) // package fmt prints what a reflect.Value holds
+}

@@ -1,0 +1,46 @@
+package sched
+
+import "github.com/lockstep-go/lockstep/kernel/goruntime"
+
+// Turn returns the G that the calling goroutine is, if that takes turns; nil otherwise. It differs
+// from [Current] in a goroutine that compiled code has started on behalf of a G, and where a timer's
+// function is called.
+func Turn() *G {
+	record := goruntime.G()
+	if r := active.Load(); r != nil {
+		if g := r.cur.Load(); g != nil && g.seat.record() == record {
+			return g
+		}
+	}
+	if g, ok := byRecord.Load(record); ok {
+		return *g.(**G)
+	}
+	return nil
+}
+
+// Come is called where compiled code calls a function of the program. A goroutine of compiled code
+// becomes a guest, and one that takes turns and has given the baton up takes it back, until leave is
+// called; leave is nil where there is nothing to do.
+func Come() (leave func()) {
+	g := Turn()
+	if g == nil {
+		if g = Current(); g == nil || g.real == nil {
+			return nil
+		}
+		return Enter("")
+	}
+	if g.Holds() {
+		return nil
+	}
+	reason := g.reason
+	g.Return()
+	return func() { g.Leave(reason) }
+}
+
+// Holds reports whether g, the caller, has the baton: it has not given it up, and the monitor has not
+// taken it.
+func (g *G) Holds() bool { return g.run.cur.Load() == g }
+
+// GoLater starts f as a goroutine on behalf of g, which may have ended, by what is none of the
+// program: a timer, compiled code. Any goroutine may call it.
+func (g *G) GoLater(name string, f func()) *G { return g.itself().startBy(nil, name, GoStmt{}, f) }
