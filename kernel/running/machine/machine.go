@@ -94,6 +94,8 @@ func New(c Config) *Machine {
 		Unwind:    m.unwind,
 		Forwarded: m.forwarded,
 		Left:      m.leftCall,
+		Calling:   calling,
+		Deferred:  deferred,
 	})
 	if err := m.evaluate("prelude", prelude, nil); err != nil {
 		panic(fmt.Sprintf("evaluate the prelude: %v", err)) // it is ours
