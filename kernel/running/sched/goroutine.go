@@ -485,6 +485,7 @@ func (g *G) exit() {
 		r.endedG(g)
 		r.remove(g)
 		g.done.set()
+		r.Changed(unsafe.Pointer(g)) // for who waits for its end
 		return
 	}
 	if hooks.Ended != nil {
@@ -511,6 +512,9 @@ func (g *G) exit() {
 	}
 	regMu.Unlock()
 	g.done.set()
+	if g.run != nil {
+		g.run.Changed(unsafe.Pointer(g))
+	}
 	suspectDeadlock()
 }
 
