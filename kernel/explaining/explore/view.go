@@ -306,14 +306,18 @@ func (v *View) failures(r *Report) {
 // what says in a few words what went wrong.
 func (f *Found) what(lang words.Language) string {
 	s := headings[f.Word].In(lang)
-	if len(f.Goroutines) > 0 {
-		s += ", " + strings.Join(f.Goroutines, ", ")
-	}
 	if f.Object != "" {
-		s += ", " + f.Object
+		s = words.FailureOn.In(lang, s, f.Object)
+	}
+	if n := len(f.Goroutines); n > 0 {
+		who := f.Goroutines[n-1]
+		if n > 1 {
+			who = words.And.In(lang, strings.Join(f.Goroutines[:n-1], words.Comma.In(lang)), who)
+		}
+		s = words.FailureBy.In(lang, s, who)
 	}
 	if f.Text != "" {
-		s += ": " + short(f.Text)
+		s = words.SearchInOne.In(lang, s, short(f.Text))
 	}
 	return s
 }
