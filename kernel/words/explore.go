@@ -82,5 +82,4 @@ var (
 	FailureRace       = phrase("data race", "数据竞争")
 	FailureOn         = phrase("%s on %s", "%s，在 %s 上")
 	FailureBy         = phrase("%s, %s", "%s，%s")
-	Comma             = phrase(", ", "、")
 )

@@ -312,7 +312,7 @@ func (f *Found) what(lang words.Language) string {
 	if n := len(f.Goroutines); n > 0 {
 		who := f.Goroutines[n-1]
 		if n > 1 {
-			who = words.And.In(lang, strings.Join(f.Goroutines[:n-1], words.Comma.In(lang)), who)
+			who = words.And.In(lang, strings.Join(f.Goroutines[:n-1], words.ListComma.In(lang)), who)
 		}
 		s = words.FailureBy.In(lang, s, who)
 	}
