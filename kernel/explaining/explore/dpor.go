@@ -92,6 +92,9 @@ func (d *dpor) next(p *Point) int {
 	d.grow(p.All)
 	for i := range p.Enabled {
 		d.objects.number(p.Enabled[i].Obj)
+		for _, obj := range p.Enabled[i].On {
+			d.objects.number(obj)
+		}
 	}
 	if d.depth == maxTransitions {
 		d.long, d.repeat = true, true
@@ -196,9 +199,10 @@ func (d *dpor) append(events []event, a *Candidate) []event {
 	case local:
 		return events
 	case choice:
-		return append(events, event{write, channels})
-	case channel:
-		return append(events, event{c, d.objects.number(a.Obj)}, event{read, channels})
+		for _, obj := range a.On {
+			events = append(events, event{channel, d.objects.number(obj)})
+		}
+		return events
 	default:
 		return append(events, event{c, d.objects.number(a.Obj)})
 	}

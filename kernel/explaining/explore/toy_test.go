@@ -165,6 +165,8 @@ func (r *toyRun) pending(i int) (Candidate, bool) {
 	o := ops[g.pc]
 	a := Candidate{G: i, Op: o.op, Obj: o.obj(), Site: trace.Site(1 + i<<16 + g.pc)}
 	switch o.op {
+	case trace.OpSelect:
+		a.On = []unsafe.Pointer{unsafe.Pointer(&toyObjects[2][o.on]), unsafe.Pointer(&toyObjects[2][o.other])}
 	case trace.OpLock:
 		return a, r.locks[o.on] == 0
 	case trace.OpRLock:

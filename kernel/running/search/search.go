@@ -90,7 +90,11 @@ func left(g *sched.G, reason trace.Wait, p sched.Pending) explore.Left {
 }
 
 func candidate(g *sched.G, p sched.Pending) explore.Candidate {
-	return explore.Candidate{G: g.Num(), Op: p.Op, Obj: p.Obj, Site: p.Site}
+	c := explore.Candidate{G: g.Num(), Op: p.Op, Obj: p.Obj, Site: p.Site}
+	if p.Op == trace.OpSelect {
+		c.On = g.WaitsOn
+	}
+	return c
 }
 
 // Next asks at each point.
