@@ -191,7 +191,7 @@ func (v *View) notes(r *Report) {
 	switch {
 	case r.Stopped:
 		note(words.SearchStopped)
-	case !r.complete() && r.Uncontrolled == "" && r.Runs >= r.Options.Max:
+	case !r.complete() && r.sure() && (len(r.Bounds) == 0 || !r.Bounds[len(r.Bounds)-1].Complete || r.DPOR.Executions > 0):
 		note(words.SearchTooMany, count(r.Runs))
 	}
 	if r.Rested {
