@@ -25,6 +25,7 @@ var (
 	SearchNotHolds   = phrase("%s does not hold: it fails in %s of %s schedules", "%s 不成立：%[3]s 个调度里有 %[2]s 个失败")
 	SearchNotOnce    = phrase("%s does not hold: a schedule on which it fails was found", "%s 不成立：找到了一个会失败的调度")
 	SearchGoesWrong  = phrase("something goes wrong in %s of %s schedules", "%[2]s 个调度里有 %[1]s 个出错")
+	SearchRaces      = phrase("there is a data race: %s of %s schedules show it", "有数据竞争：%[2]s 个调度里有 %[1]s 个能看到")
 	SearchWrongOnce  = phrase("a schedule on which something goes wrong was found", "找到了一个会出错的调度")
 	SearchSame       = phrase("the outcome is the same %s", "%s结果都一样")
 	SearchDifferent  = phrase("the outcome depends on the schedule: there are %d", "结果取决于调度：一共有 %d 种")

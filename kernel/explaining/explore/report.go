@@ -29,7 +29,8 @@ type Report struct {
 type Bound struct {
 	Bound    int
 	Tried    int
-	Failed   int  // of those tried
+	Failed   int  // of those tried, by more than a race, which most schedules show
+	Raced    int  // of those tried
 	First    int  // the number of the first that failed, from 1; 0 if none did
 	Complete bool // all were tried
 	Whole    bool // and no schedule has more preemptions
@@ -39,7 +40,8 @@ type Bound struct {
 type DPOR struct {
 	Executions int
 	Repeats    int // of them, those that only repeated others
-	Failed     int
+	Failed     int // as in a Bound
+	Raced      int
 	Complete   bool
 }
 

@@ -265,14 +265,18 @@ func (s *search) note(run *Run, b *Bound) {
 	if run.Unexpected {
 		run.Failures = append(run.Failures, Failure{Word: Unexpected})
 	}
-	if s.phase == ByDPOR && len(run.Failures) > 0 {
-		s.report.DPOR.Failed++
-	}
-	if b != nil && len(run.Failures) > 0 {
-		b.Failed++
-		if b.First == 0 {
+	failed := slices.ContainsFunc(run.Failures, func(f Failure) bool { return f.Word != Race })
+	raced := run.failed(Race)
+	switch {
+	case b != nil:
+		b.Failed += bit(failed)
+		b.Raced += bit(raced)
+		if failed && b.First == 0 {
 			b.First = b.Tried
 		}
+	case s.phase == ByDPOR:
+		s.report.DPOR.Failed += bit(failed)
+		s.report.DPOR.Raced += bit(raced)
 	}
 	if s.control.ended == goesOn && !run.Cut && (run.Outcome != "" || !run.failed(Deadlock)) {
 		s.keep(run, s.found.outcomes[run.Outcome], b, func(f *Found) { s.found.outcomes[run.Outcome] = f })
