@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"reflect"
 	"time"
+	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -74,6 +75,9 @@ func (lessonsHost) Wait(reason string, e host.Event, limit time.Duration) bool {
 		<-e.Done()
 		return true
 	}
+	if end, ok := e.(lessonsGoroutine); ok && me.Controlled() && end.Run() == me.Run() {
+		return joinInTurn(me, end, trace.Wait(reason), limit)
+	}
 	var timeout <-chan time.Time
 	if limit >= 0 {
 		t := time.NewTimer(limit)
@@ -95,6 +99,33 @@ func (lessonsHost) Wait(reason string, e host.Event, limit time.Duration) bool {
 	return happened
 }
 
+// join is a wait for the end of a goroutine of the same run.
+type join struct {
+	end   lessonsGoroutine
+	after bool // the time is over
+}
+
+// Ready reports whether the wait is over.
+func (j *join) Ready(*sched.G) bool { return j.after || j.end.Happened() }
+
+// joinInTurn is Wait for me, the caller, which takes turns, and the end of another that does.
+func joinInTurn(me *sched.G, end lessonsGoroutine, reason trace.Wait, limit time.Duration) bool {
+	j := &join{end: end}
+	r, obj := me.Run(), unsafe.Pointer(end.G)
+	if limit >= 0 {
+		defer r.AddTimer(limit, func() { j.after = true; r.Changed(obj) }).Stop()
+	}
+	if !me.Await(sched.Pending{Op: trace.OpWait, Obj: obj, Site: me.At}, reason, j) {
+		me.Point()
+		return end.Happened()
+	}
+	if end.Happened() {
+		me.Acquire(obj, 0)
+		return true
+	}
+	return false
+}
+
 func (lessonsHost) FollowCell() {
 	if g := sched.Current(); g != nil {
 		g.Follow(true)
@@ -110,9 +141,15 @@ func (g lessonsGoroutine) Name() string { return g.G.Name }
 // tutorial does, though each cell's statements run in a goroutine of their own.
 
 func (g lessonsGoroutine) OnEnd(f func()) {
-	if g.G.ID != trace.MainGo {
-		g.OnExit(f)
+	if g.G.ID == trace.MainGo {
+		return
 	}
+	g.OnExit(func() {
+		if g.G == sched.InTurn() {
+			g.Release(unsafe.Pointer(g.G), 0) // for joinInTurn
+		}
+		f()
+	})
 }
 
 func (g lessonsGoroutine) Happened() bool {
