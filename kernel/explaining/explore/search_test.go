@@ -346,3 +346,37 @@ func (o *orderOf) next(p *Point) int {
 	}
 	return i
 }
+
+// A timer that fires while others could go on counts as a preemption, and is in the schedule.
+func TestLate(t *testing.T) {
+	// Main sleeps, and means to print after T1 has made its three steps.
+	p := runner(func(c *Control) Run {
+		made, slept := 0, false
+		for step := 1; ; step++ {
+			p := Point{Step: step, Current: -1, All: 2}
+			if made < 3 {
+				p.Enabled = append(p.Enabled, Candidate{G: 1, Op: trace.OpWrite, Site: 1})
+			}
+			switch {
+			case len(p.Enabled) == 0 || !slept && c.Late():
+				return Run{Outcome: fmt.Sprint(made), Unexpected: made < 3}
+			case c.Next(&p) < 0:
+				return Run{}
+			}
+			made++
+		}
+	})
+	for bound, schedules := range []int{1, 4} {
+		r := Search(p, Options{Bound: bound, Late: true})
+		last := r.Bounds[bound]
+		if last.Tried != schedules || last.Failed != schedules-1 || r.DPOR.Executions > 0 {
+			t.Errorf("bound %d: got %+v", bound, r)
+		}
+		if bound == 1 {
+			f := r.Shown()
+			if f == nil || !f.Late || f.Preemptions != 1 || f.Unsure {
+				t.Errorf("got %+v", f)
+			}
+		}
+	}
+}

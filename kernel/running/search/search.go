@@ -119,6 +119,9 @@ func (s *Strategy) Next(d *sched.Decision) (g *sched.G, points int) {
 // Choose asks for a choice.
 func (s *Strategy) Choose(_ *sched.Decision, n int) int { return s.control.Choose(n) }
 
+// Late asks whether the next timer fires now, though others could go on.
+func (s *Strategy) Late() bool { return s.control.Late() }
+
 // Happened passes on what has no point of its own.
 func (s *Strategy) Happened(g *sched.G, op trace.Op, obj unsafe.Pointer, other *sched.G) {
 	s.control.Happened(num(g), op, obj, num(other))
