@@ -77,7 +77,7 @@ func Search(p Program, o Options) *Report {
 	if !s.report.complete() && !s.over() && !o.Late {
 		s.reduced()
 	}
-	if !o.DPOR && !s.report.complete() && len(s.found.failures) == 0 && !s.over() {
+	if !o.DPOR && !s.report.complete() && !s.report.DPOR.Complete && len(s.found.failures) == 0 && !s.over() {
 		s.randomly()
 	}
 	return s.finish()
