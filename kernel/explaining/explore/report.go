@@ -22,6 +22,7 @@ type Report struct {
 	Stopped      bool          // before the end, by an interrupt or the time
 	Uncontrolled string        // why replays may differ; empty if they do not
 	Rested       bool          // see Run
+	Endless      bool          // a run made steps without end
 	Elapsed      time.Duration // for those who like to know; nothing else depends on it
 }
 
@@ -51,8 +52,8 @@ func (r *Report) complete() bool {
 	return r.sure() && (r.DPOR.Complete || n > 0 && r.Bounds[n-1].Whole)
 }
 
-// sure reports whether schedules are all that the program depends on.
-func (r *Report) sure() bool { return r.Uncontrolled == "" && !r.Rested }
+// sure reports whether schedules are all that the program depends on, and have an end.
+func (r *Report) sure() bool { return r.Uncontrolled == "" && !r.Rested && !r.Endless }
 
 // Extent is how much a report shows.
 type Extent struct {

@@ -122,6 +122,7 @@ func (s *search) run(by strategy) Run {
 	}
 	if run.failed(Spin) {
 		s.spins++
+		s.report.Endless = true
 	}
 	s.report.Rested = s.report.Rested || run.Rested
 	if run.Uncontrolled != "" && s.report.Uncontrolled == "" {
