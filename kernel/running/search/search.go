@@ -87,7 +87,7 @@ func left(g *sched.G, reason trace.Wait, p sched.Pending) explore.Left {
 }
 
 func candidate(g *sched.G, p sched.Pending) explore.Candidate {
-	c := explore.Candidate{G: g.Num(), Op: p.Op, Obj: p.Obj, Site: p.Site}
+	c := explore.Candidate{G: g.Num(), Op: p.Op, Obj: p.Obj, Site: p.Site, Size: p.Size}
 	if p.Op == trace.OpSelect {
 		c.On = g.WaitsOn
 	}
