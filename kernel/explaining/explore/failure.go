@@ -63,7 +63,8 @@ type Found struct {
 	Log    *trace.Log
 	Unsure bool
 
-	hash uint64
+	hash    uint64
+	reduced bool // DPOR has seen it
 }
 
 type failureKey struct {

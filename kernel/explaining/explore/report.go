@@ -22,6 +22,7 @@ type Report struct {
 	Stopped      bool          // before the end, by an interrupt or the time
 	Uncontrolled string        // why replays may differ; empty if they do not
 	Rested       bool          // see Run
+	Unwatched    bool          // DPOR has missed an outcome
 	Endless      bool          // a run made steps without end
 	Elapsed      time.Duration // for those who like to know; nothing else depends on it
 }
@@ -53,7 +54,7 @@ func (r *Report) complete() bool {
 }
 
 // sure reports whether schedules are all that the program depends on, and have an end.
-func (r *Report) sure() bool { return r.Uncontrolled == "" && !r.Rested && !r.Endless }
+func (r *Report) sure() bool { return r.Uncontrolled == "" && !r.Rested && !r.Endless && !r.Unwatched }
 
 // Extent is how much a report shows.
 type Extent struct {

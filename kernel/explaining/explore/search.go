@@ -209,10 +209,21 @@ func (s *search) reduced() {
 		s.unlike(d.strayed)
 		if !d.advance() {
 			r.Complete = s.report.Uncontrolled == ""
+			s.check()
 			return
 		}
 		if s.over() || s.runs >= limit {
 			return
+		}
+	}
+}
+
+// check compares DPOR, which has come to its end, with the search that had a bound: if that saw
+// an outcome that DPOR did not, something is shared of which nobody tells.
+func (s *search) check() {
+	for _, f := range s.found.outcomes {
+		if f.Bound >= 0 && !f.reduced {
+			s.report.Unwatched = true
 		}
 	}
 }
@@ -281,6 +292,9 @@ func (s *search) note(run *Run, b *Bound) {
 	}
 	if s.control.ended == goesOn && !run.Cut && (run.Outcome != "" || !run.failed(Deadlock)) {
 		s.keep(run, s.found.outcomes[run.Outcome], b, func(f *Found) { s.found.outcomes[run.Outcome] = f })
+		if s.phase == ByDPOR {
+			s.found.outcomes[run.Outcome].reduced = true
+		}
 	}
 	for i, failure := range run.Failures {
 		key := failureKey{failure.Word, failure.Key}
@@ -318,6 +332,7 @@ func (s *search) keep(run *Run, known *Found, b *Bound, set func(*Found)) {
 	}
 	if known != nil {
 		f.Runs += known.Runs
+		f.reduced = known.reduced
 	}
 	if b != nil {
 		f.Bound, f.Number = b.Bound, b.Tried

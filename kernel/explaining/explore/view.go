@@ -209,6 +209,9 @@ func (v *View) notes(r *Report) {
 	if r.Rested {
 		note(words.SearchRested)
 	}
+	if r.Unwatched {
+		note(words.SearchUnwatched)
+	}
 	switch r.Uncontrolled {
 	case "":
 	case unlike:
