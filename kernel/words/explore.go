@@ -37,7 +37,7 @@ var (
 	SearchStopped    = phrase("the search was stopped; this is what was found until then", "搜索被停止了；以下是到那时为止的发现")
 	SearchTooMany    = phrase("the search ended after %s runs, before it had seen all; -max sets how many", "搜索运行了 %s 次后结束，还没有看完全部；次数可以用 -max 设定")
 	SearchRested     = phrase("a loop looks again and again without a change; not every number of looks was tried", "有循环在没有变化时反复查看；查看多少次，并没有逐一试过")
-	SearchUnwatched  = phrase("goroutines share something that is not watched here, such as what a library function reads; not every order was tried", "有的共享数据这里看不到（例如标准库函数读取的），goroutine 访问它们的先后没有逐一试过")
+	SearchUnwatched  = phrase("goroutines share what is not watched here, as in a library function; not every order was tried", "有的共享数据这里看不到（例如标准库函数读取的），goroutine 访问它们的先后没有逐一试过")
 	SearchUnlike     = phrase("the program did not do the same again on the same schedule: it depends on something else, such as the time, the network or an address", "程序在同一个调度上没有重现同样的行为：它还取决于别的东西，例如时间、网络或地址")
 	SearchBeyond     = phrase("not all of what the program does is scheduled here: %s", "程序做的事并不都由这里调度：%s")
 )
