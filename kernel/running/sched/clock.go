@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
 // The clock of a run. At pace Real it is the wall's, and a timer that comes due while somebody runs
@@ -180,10 +182,15 @@ func (r *Run) fireDue() {
 	r.setAlarm()
 }
 
-// grace is how long a clock at pace Instant stands still for who is in compiled code, and may come
-// back before the next timer: a deadline is not to end a request that is under way. One that does
-// not come back, as a server's loop, keeps nobody waiting for longer.
-const grace = 50 * time.Millisecond
+// WaitServing is what a goroutine waits for that serves: it comes back when that is stopped.
+const WaitServing trace.Wait = "serving"
+
+// expected reports whether somebody is in compiled code who may come back before the next timer.
+// Then a clock at pace Instant goes as the wall's: a deadline is not to end a request that is under
+// way.
+func (r *Run) expected() bool {
+	return r.away > 0 && slices.ContainsFunc(r.gs, func(g *G) bool { return g.state == isAway && g.reason != WaitServing })
+}
 
 // moveOn moves a virtual clock to the next timer. It returns false if that is no longer to be done:
 // somebody can go on, or there is no such timer.
@@ -194,18 +201,16 @@ func (r *Run) moveOn() bool {
 		return false
 	}
 	next := c.offset + max(wait, 0)
-	pace := time.Duration(0) // of the wall's clock, in time of this one
+	faster := time.Duration(0) // than the wall's clock; 0 is at once
 	switch {
 	case c.pace == Tenfold:
-		pace, wait = 10, wait/10
-	case r.away > 0:
-		wait = min(wait, grace)
-	default:
-		wait = 0
+		faster = 10
+	case r.expected():
+		faster = 1
 	}
-	if wait > 0 {
-		if took, all := r.sleepFor(wait); !all {
-			c.offset = min(c.offset+took*pace, next)
+	if wait > 0 && faster > 0 {
+		if took, all := r.sleepFor(wait / faster); !all {
+			c.offset = min(c.offset+took*faster, next)
 			return false
 		}
 	}
