@@ -7,17 +7,6 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
 )
 
-// runAt runs a cell on a clock.
-func (s *session) runAt(clock, src string) *result {
-	s.t.Helper()
-	s.last++
-	cell := workerproto.Execute{Exec: s.last, Count: int(s.last), Source: src, Scheduling: workerproto.Scheduling{Clock: clock, SeedSet: true, Seed: 1}}
-	if err := s.send.Send(cell); err != nil {
-		s.t.Fatalf("send cell: %v", err)
-	}
-	return s.finish()
-}
-
 // TestClocks: what only waits between timers comes in the same order on each clock, and at instant at
 // once.
 func TestClocks(t *testing.T) {
@@ -99,7 +88,7 @@ func TestClocks(t *testing.T) {
 			s.t = t
 			want := c.want
 			for _, clock := range c.clocks {
-				got := s.runAt(clock, c.cell).text()
+				got := s.runWith(workerproto.Scheduling{Clock: clock}, c.cell).text()
 				if want == "" {
 					want = got
 				}
@@ -109,7 +98,7 @@ func TestClocks(t *testing.T) {
 			}
 		})
 	}
-	text := s.runAt(workerproto.ClockInstant, `
+	text := s.runWith(workerproto.Scheduling{Clock: workerproto.ClockInstant}, `
 		begun := time.Now()
 		for range 24 { time.Sleep(time.Hour) }
 		fmt.Println(time.Since(begun).Round(time.Minute))`).text()
