@@ -153,8 +153,8 @@ func (d *dpor) push(p *Point) bool {
 	if d.depth > 0 {
 		d.fallAsleep(f, &d.frames[d.depth-1])
 	}
-	if p.Current >= 0 && !f.sleeps(p.Current) {
-		f.g = p.Current
+	if usual := p.Enabled[p.usual()].G; !f.sleeps(usual) {
+		f.g = usual
 	} else {
 		f.g = f.enabled.first(func(g int) bool { return !f.sleeps(g) })
 	}
