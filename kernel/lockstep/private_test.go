@@ -38,6 +38,8 @@ var plainUnsafe = map[string]string{
 	"kernel/compiler/core/handle.go":             "the type unsafe.Pointer itself",
 	"kernel/running/machine/unsafe.go":           "package unsafe, as cells use it",
 	"kernel/running/resources/own.go":            "a weak pointer to a value of any type",
+	"kernel/running/worker/execute.go":           "addresses, which tell variables apart",
+	"kernel/running/worker/turns.go":             "addresses, which tell variables apart",
 	"kernel/running/worker/reach.go":             "addresses, which tell channels and locks apart",
 	"kernel/running/stdio/stdio.go":              "an address, which tells the standard streams from other objects",
 	"kernel/running/stdio/file.go":               "the bytes of a string that are only read",

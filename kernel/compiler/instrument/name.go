@@ -17,10 +17,18 @@ type texts struct {
 	operands map[token.Pos]string // variables, fields, elements, channels, receivers of methods
 	written  map[token.Pos]string // the expression that is stored in an operand, by the operand
 	indexes  map[token.Pos]bool   // brackets of indexes
+	calls    map[token.Pos]Call   // by their parentheses
+}
+
+// A Call is a call of a method or a function of a package.
+type Call struct {
+	Pos     token.Pos // of the method's or the function's name
+	Of      string    // what stands before the name: the receiver or the package
+	Pointee string    // of a call whose first argument is &x, x
 }
 
 func newTexts(files []*ast.File) texts {
-	t := texts{map[token.Pos]string{}, map[token.Pos]string{}, map[token.Pos]bool{}}
+	t := texts{map[token.Pos]string{}, map[token.Pos]string{}, map[token.Pos]bool{}, map[token.Pos]Call{}}
 	for _, f := range files {
 		ast.Inspect(f, func(n ast.Node) bool {
 			t.note(n)
@@ -78,12 +86,17 @@ func (t *texts) operand(e ast.Expr) {
 	}
 }
 
-// called notes what a call is about: the receiver of a method, or the first argument of a built-in
-// function.
+// called notes what a call is about, and of a built-in function the first argument.
 func (t *texts) called(c *ast.CallExpr) {
 	switch fun := ast.Unparen(c.Fun).(type) {
 	case *ast.SelectorExpr:
-		t.operands[c.Lparen] = types.ExprString(fun.X)
+		call := Call{Pos: fun.Sel.Pos(), Of: types.ExprString(fun.X)}
+		if len(c.Args) > 0 {
+			if x, ok := ast.Unparen(c.Args[0]).(*ast.UnaryExpr); ok && x.Op == token.AND {
+				call.Pointee = types.ExprString(x.X)
+			}
+		}
+		t.calls[c.Lparen] = call
 	case *ast.Ident:
 		if len(c.Args) > 0 {
 			t.operands[c.Lparen] = types.ExprString(c.Args[0])
@@ -116,8 +129,14 @@ func operandPos(e ast.Expr) token.Pos {
 	}
 }
 
-// Operand returns what an operation on a channel, a lock or the like is about, as the text has it,
-// by the operation's position; "" if that is not known.
+// CallAt returns what is known of the call whose parentheses open at a position.
+func (p *Program) CallAt(lparen token.Pos) (c Call, ok bool) {
+	c, ok = p.texts.calls[lparen]
+	return c, ok
+}
+
+// Operand returns what an operation on a channel is about, as the text has it, by the operation's
+// position; "" if that is not known.
 func (p *Program) Operand(at token.Pos) string { return p.texts.operands[at] }
 
 // name returns what an instruction accesses: as the text has it, or else put together from the

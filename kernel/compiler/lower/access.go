@@ -54,6 +54,38 @@ func (f *function) access(in ssa.Instruction) expr {
 	return siteArgument(site)
 }
 
+// note has a site say what an operation there is about, "" if that is not known.
+func (f *function) note(site core.Site, name string) {
+	if _, known := f.l.accesses[site]; !known && name != "" {
+		f.l.accesses[site] = core.Access{Name: name}
+	}
+}
+
+// channelSite is the site of an operation on a channel, as an argument.
+func (f *function) channelSite(in ssa.Instruction) expr {
+	site := f.siteOf(in)
+	f.note(site, f.l.watched.Operand(facts.Position(in)))
+	return siteArgument(site)
+}
+
+// compiledSite is the site of a call of a compiled function, which may be one that locks or waits.
+func (f *function) compiledSite(c *ssa.CallCommon, in ssa.Instruction) core.Site {
+	call, ok := f.l.watched.CallAt(facts.Position(in))
+	if !ok {
+		return f.siteOf(in)
+	}
+	site := f.l.siteOf(call.Pos)
+	fn := c.StaticCallee()
+	switch {
+	case fn == nil:
+	case fn.Signature.Recv() != nil:
+		f.note(site, call.Of)
+	default:
+		f.note(site, call.Pointee)
+	}
+	return site
+}
+
 // readsItself notes that a write is one operation with a read that it was computed from, which has
 // its site then.
 func (f *function) readsItself(write ssa.Instruction, read ssa.Value) {

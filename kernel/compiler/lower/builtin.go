@@ -70,7 +70,7 @@ func (f *function) builtin(v *ssa.Call, b *ssa.Builtin, args []ssa.Value) {
 	case "close":
 		x := f.under(args[0], &s)
 		f.spillEffects()
-		f.do(machine(core.Close, f.site(v), x))
+		f.do(machine(core.Close, f.channelSite(v), x))
 	case "print", "println":
 		operands := f.args(args, &s)
 		for i, a := range args {

@@ -68,7 +68,7 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 		target, callee, compiled := f.l.callee(fn)
 		e := corego.Call{Fun: target, Args: args, Site: site}
 		if compiled {
-			e.Site = f.siteOf(in)
+			e.Site = f.compiledSite(c, in)
 		}
 		if compiled && fn.Signature.Variadic() {
 			_, known := types.Unalias(c.Args[len(args)-1].Type()).(*types.Slice)

@@ -22,7 +22,7 @@ func (f *function) receive(v *ssa.UnOp) {
 	ch := f.under(v.X, &s)
 	elem := v.X.Type().Underlying().(*types.Chan).Elem()
 	f.spillEffects()
-	args := []expr{f.site(v), ch}
+	args := []expr{f.channelSite(v), ch}
 	switch {
 	case v.CommaOk:
 		f.receiveOK(v, args, elem)
@@ -82,7 +82,7 @@ func (f *function) send(st *ssa.Send) {
 	x := f.use(st.X, &s)
 	f.spillEffects()
 	x = f.sent(st.X, x)
-	f.do(machine(core.Send, f.site(st), ch, x))
+	f.do(machine(core.Send, f.channelSite(st), ch, x))
 }
 
 // sent is a value that is sent, as an operand that has the type of the channel's elements.
@@ -101,6 +101,9 @@ func (f *function) sent(v ssa.Value, e expr) expr {
 // are evaluated in source order and once, then the machine chooses. go/ssa branches on its number.
 func (f *function) selectStmt(v *ssa.Select) {
 	f.flush(memory) // the operands are evaluated in their order
+	for _, st := range v.States {
+		f.note(f.l.siteOf(st.Pos), f.l.watched.Operand(st.Pos))
+	}
 	chosen := f.temp(types.Typ[types.Int])
 	results := []expr{chosen, nil}
 	var kinds []byte

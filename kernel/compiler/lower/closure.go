@@ -107,10 +107,10 @@ func (l *lowering) declareMaker(name string, params []corego.Param, typ corego.T
 func operand(i int) corego.Name { return corego.Name("a" + strconv.Itoa(i)) }
 
 // maker is the name of a Core function that makes a thunk with the given operands and body. Those
-// that do the same are one.
-func (l *lowering) maker(params []corego.Param, body []corego.Stmt) string {
+// that do the same at the same site of a compiled function's call are one.
+func (l *lowering) maker(params []corego.Param, body []corego.Stmt, site core.Site) string {
 	literal := corego.FuncLit{Body: body, Inline: true}
-	key := corego.ExprText(corego.FuncLit{Signature: corego.Signature{Params: params}, Body: body, Inline: true})
+	key := corego.ExprText(corego.FuncLit{Signature: corego.Signature{Params: params}, Body: body, Inline: true}) + " at " + strconv.FormatInt(int64(site), 16)
 	if n, ok := l.makers[key]; ok {
 		return n
 	}

@@ -66,7 +66,7 @@ func (f *function) plainDefer(d *ssa.Defer) {
 		args = append(args, f.spilled(f.use(a, &s), a.Type()))
 	}
 	f.spillEffects()
-	f.emit(corego.Defer{Call: call(f.l.libraryFunc(d.Call.StaticCallee()), args...)})
+	f.emit(corego.Defer{Call: corego.Call{Fun: f.l.libraryFunc(d.Call.StaticCallee()), Args: args, Site: f.compiledSite(&d.Call, d)}})
 }
 
 // deferStmt writes a defer statement. What it calls is evaluated now (spec, Defer statements).
@@ -103,6 +103,7 @@ type thunk struct {
 	args   []expr // what the operands are made of
 	params []corego.Param
 	body   []corego.Stmt
+	site   core.Site // of a call of a compiled function
 }
 
 // thunk is what makes a function without parameters that makes a call, whose operands are evaluated
@@ -124,7 +125,12 @@ func (f *function) thunk(c *ssa.CallCommon, in ssa.Instruction) expr {
 		f.orderOperands(c.Args...)
 		t.addAll(c.Args)
 		target, _, compiled := f.l.callee(fn)
-		t.body = []corego.Stmt{corego.Do{X: corego.Call{Fun: target, Args: t.operands(), Spread: compiled && fn.Signature.Variadic()}}}
+		e := corego.Call{Fun: target, Args: t.operands(), Spread: compiled && fn.Signature.Variadic()}
+		if compiled {
+			t.site = f.compiledSite(c, in)
+			e.Site = t.site
+		}
+		t.body = []corego.Stmt{corego.Do{X: e}}
 	default:
 		f.orderOperands(append([]ssa.Value{c.Value}, c.Args...)...)
 		if c.IsInvoke() {
@@ -134,7 +140,7 @@ func (f *function) thunk(c *ssa.CallCommon, in ssa.Instruction) expr {
 		}
 	}
 	f.spillEffects()
-	return call(corego.Name(f.l.maker(t.params, t.body)), t.args...)
+	return call(corego.Name(f.l.maker(t.params, t.body, t.site)), t.args...)
 }
 
 // add adds an operand.

@@ -50,6 +50,8 @@ type Left struct {
 type Control struct {
 	// Log is set if the run is to keep a log.
 	Log bool
+	// Profile is set if nothing of the run is to stay, even where the program keeps what its runs do.
+	Profile bool
 	// MaxSteps ends the run when so many steps have been made; 0 for no end.
 	MaxSteps int
 
@@ -77,7 +79,7 @@ const (
 // reset prepares for a run.
 func (c *Control) reset(s strategy) {
 	*c = Control{
-		Log: c.Log, MaxSteps: c.MaxSteps, strategy: s,
+		Log: c.Log, Profile: c.Profile, MaxSteps: c.MaxSteps, strategy: s,
 		decisions: c.decisions[:0], usual: c.usual[:0], hash: hashStart,
 	}
 }

@@ -28,29 +28,11 @@ func (r *random) choice(n int) int {
 	return r.n(n)
 }
 
-// strategy returns the strategy that a random schedule names.
-func (r Random) strategy() strategy {
-	if depth, ok := strings.CutPrefix(r.Name, "pct"); ok {
+// strategy returns the strategy that a random schedule names, for a program.
+func (r Random) strategy(p Program) strategy {
+	if depth, ok := strings.CutPrefix(r.Name, pctName); ok {
 		d, _ := strconv.Atoi(depth)
 		return newPCT(d, r.Seed, r.Steps)
 	}
-	return &walk{random: random(r.Seed)}
+	return newSURW(r.Seed, profileOf(p).shared())
 }
-
-// walk switches at one point in eight, on average, to anybody who can go on.
-type walk struct {
-	random
-	left int // points until it decides again
-}
-
-func (w *walk) next(p *Point) int {
-	if w.left--; w.left > 0 && p.Current >= 0 || len(p.Enabled) == 1 {
-		return p.usual()
-	}
-	for w.left = 1; w.n(8) != 0; {
-		w.left++
-	}
-	return w.n(len(p.Enabled))
-}
-
-func (w *walk) choose(n int) int { return w.choice(n) }

@@ -75,19 +75,27 @@ type Replayed struct {
 	Hash        uint64
 }
 
-// Replay runs a program on a schedule. keepLog asks for its log, and maxSteps ends a run that does
-// not end.
+// Replay runs a program on a schedule, which is not one of package sched's seeds. keepLog asks for
+// its log, and maxSteps ends a run that does not end.
 func Replay(p Program, s Schedule, keepLog bool, maxSteps int) Replayed {
 	c := &Control{Log: keepLog, MaxSteps: maxSteps}
 	follow := &replay{decisions: s.Decisions}
-	if s.Random.Name != "" {
-		c.reset(s.Random.strategy())
-	} else {
+	switch s.Random.Name {
+	case "":
 		c.reset(follow)
+	case seedName: // a plain run's, which is not known here
+		follow.strayed = 1
+		c.reset(byRule{})
+	default:
+		c.reset(s.Random.strategy(p))
 	}
 	run := p.Run(c)
 	follow.finish()
-	return c.replayed(run, s.Hash, follow.strayed)
+	again := c.replayed(run, s.Hash, follow.strayed)
+	if s.Random.Name != "" {
+		again.Schedule = s
+	}
+	return again
 }
 
 // replayed returns a run with what the control knows of it.

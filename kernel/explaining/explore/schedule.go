@@ -16,7 +16,8 @@ import (
 // starts and ends do not, so that a decision there has the number of the step that follows. Where
 // several decisions have one number, they are in order, with those by the default rule before them.
 //
-// A random strategy's schedule may be its name and seed instead: HASH:pct3/8412.
+// The schedule of a random run that would be long is the strategy's name and what its decisions come
+// from: HASH:pct3/8412/120, HASH:surw/8412. HASH:seed/8412 stands for a plain run of package sched.
 type Schedule struct {
 	Hash      string // of the program's text; what it is made of is the caller's matter
 	Decisions []Decision
@@ -32,7 +33,7 @@ type Decision struct {
 
 // Random names a random strategy with all that its decisions come from.
 type Random struct {
-	Name string // "seed", or "pct" and the depth
+	Name string // "seed", "surw", or "pct" and the depth
 	Seed uint64
 	// Steps is how many steps PCT expects a run to have, among which it places its changes.
 	Steps int
@@ -63,6 +64,13 @@ func (s Schedule) String() string {
 	}
 	return string(b)
 }
+
+// Names of random strategies; that of PCT has a depth behind it.
+const (
+	seedName = "seed"
+	surwName = "surw"
+	pctName  = "pct"
+)
 
 // maxNumber bounds the numbers of a schedule: no run has as many steps or goroutines.
 const maxNumber = 1 << 40
@@ -119,10 +127,10 @@ func parseRandom(text string) (Random, error) {
 	if ok && len(parts) == 3 {
 		r.Steps, ok = number(parts[2])
 	}
-	switch depth, isPCT := strings.CutPrefix(r.Name, "pct"); {
+	switch depth, isPCT := strings.CutPrefix(r.Name, pctName); {
 	case !ok:
 		return Random{}, words.ScheduleRandom.Error(text)
-	case r.Name == "seed":
+	case r.Name == seedName, r.Name == surwName:
 	case isPCT:
 		if n, ok := number(depth); !ok || n == 0 || n > maxDepth {
 			return Random{}, words.ScheduleRandom.Error(text)

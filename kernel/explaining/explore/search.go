@@ -92,6 +92,7 @@ type search struct {
 	report  Report
 	found   findings
 	phase   Phase
+	random  Random // what the random run comes from
 	runs    int
 	spins   int // of them, those that made steps without end
 	stopped bool
@@ -217,13 +218,15 @@ func (s *search) reduced() {
 // randomly makes random runs, by SURW and PCT in turn.
 func (s *search) randomly() {
 	s.phase = ByRandom
-	profile := newProfile()
-	s.run(profile)
+	profile := profileOf(s.program)
 	objects := profile.shared()
 	for n := uint64(0); !s.over(); n++ {
 		seed := s.options.Seed + n
-		var by strategy = newSURW(seed, objects)
-		if n%2 == 1 {
+		var by strategy
+		if s.random = (Random{Name: surwName, Seed: seed}); n%2 == 0 {
+			by = newSURW(seed, objects)
+		} else {
+			s.random = Random{Name: pctName + "3", Seed: seed, Steps: profile.steps}
 			by = newPCT(3, seed, profile.steps)
 		}
 		run := s.run(by)
@@ -233,6 +236,17 @@ func (s *search) randomly() {
 			return
 		}
 	}
+}
+
+// maxListed is how many decisions a random schedule lists.
+const maxListed = 40
+
+// schedule returns what was decided in this run.
+func (s *search) schedule() Schedule {
+	if s.random.Name != "" && len(s.control.decisions) > maxListed {
+		return Schedule{Hash: s.options.Hash, Random: s.random}
+	}
+	return s.control.schedule(s.options.Hash)
 }
 
 // unlike ends the search if the program did not do again what it had done.
@@ -293,7 +307,7 @@ func (s *search) keep(run *Run, known *Found, b *Bound, set func(*Found)) {
 		return
 	}
 	f := &Found{
-		Outcome: run.Outcome, Unexpected: run.Unexpected, Schedule: s.control.schedule(s.options.Hash), Preemptions: s.control.preemptions,
+		Outcome: run.Outcome, Unexpected: run.Unexpected, Schedule: s.schedule(), Preemptions: s.control.preemptions,
 		Late: s.control.late, Bound: -1, Runs: runs, hash: s.control.hash ^ run.Hash,
 	}
 	if known != nil {

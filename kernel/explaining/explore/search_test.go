@@ -116,10 +116,19 @@ func TestRandom(t *testing.T) {
 	if n := len(s.found.outcomes); n < 20 {
 		t.Errorf("%d outcomes", n)
 	}
+	names := map[string]int{}
 	for _, f := range s.found.outcomes {
-		if again := Replay(p, f.Schedule, false, 0); again.Outcome != f.Outcome || again.Hash != f.hash {
+		names[f.Schedule.Random.Name]++
+		schedule, err := ParseSchedule("x" + f.Schedule.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again := Replay(p, schedule, false, 0); again.Outcome != f.Outcome || again.Hash != f.hash {
 			t.Errorf("%s came to %s, again to %s", f.Schedule, f.Outcome, again.Outcome)
 		}
+	}
+	if names["surw"] == 0 || names[""] == 0 {
+		t.Errorf("schedules are of %v", names)
 	}
 }
 
@@ -128,10 +137,9 @@ func TestPCTReplays(t *testing.T) {
 	p := balance(false, 5, 8, 13)
 	for seed := range uint64(50) {
 		s := Schedule{Hash: "x", Random: Random{Name: "pct3", Seed: seed, Steps: 14}}
-		one := Replay(p, s, false, 0)
-		two := Replay(p, one.Schedule, false, 0)
-		if one.Outcome != two.Outcome || one.Hash != two.Hash || two.Strayed != 0 {
-			t.Errorf("%s came to %s, as decisions %s to %s", s, one.Outcome, one.Schedule, two.Outcome)
+		one, two := Replay(p, s, false, 0), Replay(p, s, false, 0)
+		if one.Outcome != two.Outcome || one.Hash != two.Hash || one.Schedule.String() != s.String() {
+			t.Errorf("%s came to %s, and to %s", s, one.Outcome, two.Outcome)
 		}
 	}
 }

@@ -37,6 +37,15 @@ type profile struct {
 	steps   int
 }
 
+// profileOf runs a program for its profile.
+func profileOf(p Program) *profile {
+	f := newProfile()
+	c := &Control{MaxSteps: DefaultMaxSteps, Profile: true}
+	c.reset(f)
+	p.Run(c)
+	return f
+}
+
 func newProfile() *profile { return &profile{objects: map[unsafe.Pointer]*interest{}} }
 
 func (f *profile) next(p *Point) int {

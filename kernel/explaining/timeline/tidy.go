@@ -50,6 +50,8 @@ func undone(e *trace.Event) bool {
 		return e.Wait == trace.Running && e.Value == "" && e.Other < 0
 	case trace.OpSleep:
 		return e.Wait == trace.Running
+	case trace.OpLock: // a writer, whose step says already that it has to wait for readers
+		return e.Wait == trace.WaitRWMutex
 	}
 	return false
 }

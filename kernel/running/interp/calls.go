@@ -1,6 +1,10 @@
 package interp
 
-import "github.com/lockstep-go/lockstep/kernel/compiler/core"
+import (
+	"reflect"
+
+	"github.com/lockstep-go/lockstep/kernel/compiler/core"
+)
 
 // A panic of a compiled function leaves the step that has called it, and yaegi does not say which
 // step that was. So the steps that the caller of Evaluate asks for are made to say it themselves.
@@ -21,16 +25,39 @@ func (in *Interp) watchCalls(n *node, calls map[Pos]core.Site) (found bool) {
 	if !ok {
 		return found
 	}
+	callee := n.children()[0].valuePlace()
+	compiled := callee.IsValid() && callee.Kind() == reflect.Func
+	if n.parent().callsLater() {
+		if compiled && in.opts.Deferred != nil {
+			*callee = in.opts.Deferred(site, *callee)
+		}
+		return found
+	}
 	generator := n.generator()
 	generate := *generator
 	*generator = func(n *node) {
 		generate(n)
 		exec := n.step()
-		if *exec != nil {
-			*exec = watched(*exec, func() { in.opts.Left(site) })
+		if *exec == nil {
+			return
 		}
+		if compiled && in.opts.Calling != nil {
+			*exec = in.calling(*exec, site)
+		}
+		*exec = watched(*exec, func() { in.opts.Left(site) })
 	}
 	return true
+}
+
+// calling is a step that tells Options.Calling of what it calls.
+func (in *Interp) calling(s step, site core.Site) step {
+	calling := in.opts.Calling
+	return func(f *frame) step {
+		calling(site)
+		next := s(f)
+		calling(0)
+		return next
+	}
 }
 
 // watched is a step that calls left when a panic, or runtime.Goexit, leaves it.

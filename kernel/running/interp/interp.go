@@ -63,6 +63,12 @@ type Options struct {
 	// Left is told, in the panicking goroutine, which of the calls that Evaluate was given a panic
 	// leaves, before Unwind is told of the function that has made the call.
 	Left func(call core.Site)
+	// Calling, when set, is told before and after a compiled function is called by one of the calls
+	// that Evaluate was given, in its goroutine: the site before, and 0 after.
+	Calling func(call core.Site)
+	// Deferred, when set, returns what is to be deferred in place of a compiled function by such a
+	// call, in a defer statement.
+	Deferred func(call core.Site, function reflect.Value) reflect.Value
 	// Forwarded, when set, is told, in the panicking goroutine, that the next function that Unwind
 	// will be told of has only called its newer version: see [Interp.Forward].
 	Forwarded func()

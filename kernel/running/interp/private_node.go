@@ -63,8 +63,11 @@ func (n *node) symbol() *symbol      { return *at[*symbol](n, nodeLayout.means.s
 func (n *node) scope() *scope        { return *at[*scope](n, nodeLayout.means.scope) }
 func (n *node) typ() *itype          { return *at[*itype](n, nodeLayout.means.typ) }
 func (n *node) value() reflect.Value { return *at[reflect.Value](n, nodeLayout.means.rval) }
-func (n *node) dropSymbol()          { *at[*symbol](n, nodeLayout.means.sym) = nil }
-func (n *node) dropScope()           { *at[*scope](n, nodeLayout.means.scope) = nil }
+func (n *node) valuePlace() *reflect.Value {
+	return at[reflect.Value](n, nodeLayout.means.rval)
+}
+func (n *node) dropSymbol() { *at[*symbol](n, nodeLayout.means.sym) = nil }
+func (n *node) dropScope()  { *at[*scope](n, nodeLayout.means.scope) = nil }
 
 // keep has x live as long as the node. Nothing else uses the field once a text has been compiled.
 func (n *node) keep(x any) { *at[any](n, nodeLayout.means.meta) = x }

@@ -81,7 +81,7 @@ func New(c Config) *Machine {
 	m.tables = &tables{replace: replace, merged: map[string]interp.Table{}}
 	m.Types = bridge.NewTypes(m.tables.lookup, primitives.Symbols(), callers.Symbols(), m.stdio.Symbols(), twins)
 	m.Types.Recovered, m.Types.Later, m.Types.Throw = m.panicValue, primitives.Later, primitives.Throw
-	m.Types.Called = sched.Come
+	m.Types.Called = m.called
 	m.Types.Override = func(path, name string, fn reflect.Value) reflect.Value {
 		if _, off := off[path][name]; off {
 			return fn // it says so
@@ -94,6 +94,8 @@ func New(c Config) *Machine {
 		Unwind:    m.unwind,
 		Forwarded: m.forwarded,
 		Left:      m.leftCall,
+		Calling:   calling,
+		Deferred:  deferred,
 	})
 	if err := m.evaluate("prelude", prelude, nil); err != nil {
 		panic(fmt.Sprintf("evaluate the prelude: %v", err)) // it is ours

@@ -6,6 +6,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/running/interp"
 	"github.com/lockstep-go/lockstep/kernel/running/primitives"
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
+	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
 // step binds an entry to what the interpreter does as a step of its own. Core does not defer it.
@@ -35,6 +37,35 @@ func asOperation(f reflect.Value) reflect.Value {
 		}})
 	}
 	return f
+}
+
+// calling notes the site of the call of a compiled function that the goroutine makes.
+func calling(site core.Site) {
+	if g := sched.Current(); g != nil {
+		g.At = trace.Site(site)
+	}
+}
+
+// deferred returns what a defer statement at a site defers in place of a compiled function: what
+// unlocks and the like, so that it has the statement's site, and the function itself else.
+func deferred(site core.Site, f reflect.Value) reflect.Value {
+	switch method := f.Interface().(type) {
+	case func(*primitives.Mutex):
+		return at(site, method)
+	case func(*primitives.RWMutex):
+		return at(site, method)
+	case func(*primitives.WaitGroup):
+		return at(site, method)
+	}
+	return f
+}
+
+func at[T any](site core.Site, method func(*T)) reflect.Value {
+	return reflect.ValueOf(func(p *T) {
+		calling(site)
+		method(p)
+		calling(0)
+	})
 }
 
 func onPointer[T any](f reflect.Value, method func(*T)) reflect.Value {

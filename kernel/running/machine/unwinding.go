@@ -58,6 +58,32 @@ func (p *panics) note(change func(*unwinding)) {
 	}
 }
 
+// called is called where compiled code calls a function of the program. returned is nil if there is
+// nothing to do when that has returned.
+func (m *Machine) called() (returned func()) {
+	leave := sched.Come()
+	if leave == nil {
+		return nil
+	}
+	return func() {
+		// Compiled code may recover from a panic, and tell of it, when its goroutine is a guest no more.
+		u := m.panics.take(sched.Current())
+		leave()
+		if u != nil {
+			m.panics.note(func(now *unwinding) { *now = *u })
+		}
+	}
+}
+
+// take returns what is known of a goroutine's panics, and forgets it. It may be nil.
+func (p *panics) take(g *sched.G) *unwinding {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	u := p.of[g]
+	delete(p.of, g)
+	return u
+}
+
 // raiseAt notes the site of a panic that is about to begin.
 func (m *Machine) raiseAt(site core.Site) {
 	if callers.On() {

@@ -58,6 +58,9 @@ func (rw *RWMutex) lockInLockstep(g *sched.G) {
 	rw.use(g, p.Site)
 	s := rw.state.Load()
 	if s != 0 && !elsewhere(s) && rw.state.CompareAndSwap(s, s|rwWanted) {
+		if e := g.Event(); e != nil {
+			e.Wait = trace.WaitRWMutex // the lock is not held yet
+		}
 		if !g.Await(p, trace.WaitRWMutex, (*rwUnread)(rw)) {
 			rw.unwanted(g)
 			g.Point()

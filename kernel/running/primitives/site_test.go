@@ -1,6 +1,7 @@
 package primitives
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
@@ -80,3 +81,39 @@ func TestSites(t *testing.T) {
 		}
 	})
 }
+
+// A writer that has to wait for a reader does not look as if it held the lock.
+func TestWriterInTheLog(t *testing.T) {
+	var rw RWMutex
+	defer sched.Hold()()
+	sched.Once(sched.Config{Strategy: youngest{}, Log: true}, func() {
+		var wg WaitGroup
+		rw.RLock()
+		wg.Go(func() { rw.Lock(); rw.Unlock() })
+		place()
+		rw.RUnlock()
+		wg.Wait()
+	}, func(r *sched.Run, _ *sched.Result) {
+		var got []string
+		for _, e := range r.LogOf().Events {
+			switch e.Op {
+			case trace.OpLock, trace.OpUnlock, trace.OpRLock, trace.OpRUnlock:
+				got = append(got, e.Op.String()+" "+string(e.Wait))
+			}
+		}
+		want := []string{"RLock ", "Lock sync.RWMutex.Lock", "Lock sync.RWMutex.Lock", "RUnlock ", "Lock ", "Unlock "}
+		if !slices.Equal(got, want) {
+			t.Errorf("the log has %q, want %q", got, want)
+		}
+	})
+}
+
+// youngest lets the goroutine go first that was started last.
+type youngest struct{}
+
+func (youngest) Next(d *sched.Decision) (*sched.G, int) {
+	list := d.Enabled()
+	return list[len(list)-1], 1
+}
+
+func (youngest) Choose(*sched.Decision, int) int { return 0 }

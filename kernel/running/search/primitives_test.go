@@ -202,7 +202,7 @@ func compare(t *testing.T, stream uint64, o explore.Options) {
 		{"sleep", "longer", "lock", "read"}, {"sleep", "send", "take", "default"},
 	}
 	names := slices.Sorted(maps.Keys(deeds))
-	programs := 1000
+	programs := 600
 	if testing.Short() {
 		programs = 150
 	}

@@ -37,6 +37,7 @@ func (b *Body) Run(c *explore.Control) (run explore.Run) {
 	b.strategy.control = c
 	config := b.Config
 	config.Strategy, config.Log, config.MaxSteps = &b.strategy, c.Log, c.MaxSteps
+	config.Keep = config.Keep && !c.Profile
 	if b.Detector != nil {
 		config.Detector = b.Detector()
 	}

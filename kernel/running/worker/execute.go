@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/check"
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
@@ -40,7 +41,7 @@ type execution struct {
 	thrower     *sched.G             // has failed by what is not all told yet: see fatal.go
 	result      map[string]any
 
-	races int // how many were found; it belongs to who has the baton
+	raced map[unsafe.Pointer]bool // variables on which a race was shown; it belongs to who has the baton
 }
 
 // begin makes a cell the running execution. It is called by receive, so that an interrupt that

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"go/ast"
+	"go/token"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/testing/conformance/sandbox"
 	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
@@ -66,6 +68,12 @@ func raceTests(e *editor) []raceTest {
 		return name, strings.HasPrefix(name, "Race") || strings.HasPrefix(name, "NoRace")
 	}
 	e.shim()
+	for _, d := range e.file.Decls {
+		// What a file does before its tests is no part of one.
+		if gd, ok := d.(*ast.GenDecl); ok && gd.Tok == token.VAR && len(gd.Specs) == 1 && isBlank(gd.Specs[0]) {
+			e.cut(d)
+		}
+	}
 	var tests []raceTest
 	for _, d := range e.file.Decls {
 		name, ok := isRace(d)
@@ -88,6 +96,11 @@ func raceTests(e *editor) []raceTest {
 	return tests
 }
 
+func isBlank(spec ast.Spec) bool {
+	vs, ok := spec.(*ast.ValueSpec)
+	return ok && len(vs.Names) == 1 && vs.Names[0].Name == "_"
+}
+
 // isTestLike reports whether go test would call a function.
 func isTestLike(fd *ast.FuncDecl) bool {
 	name := fd.Name.Name
@@ -96,19 +109,43 @@ func isTestLike(fd *ast.FuncDecl) bool {
 
 func (t raceTest) in(dir string) func(context.Context, sandbox.Runner) (reason, output string) {
 	return func(ctx context.Context, runner sandbox.Runner) (reason, output string) {
-		got, err := runner.Run(ctx, sandbox.Program{
+		p := sandbox.Program{
 			Name: t.file, Source: t.program, Dir: dir, Race: true,
-			Scheduling: workerproto.Scheduling{Explore: &workerproto.Explore{Bound: workerproto.DefaultBound, Max: raceSchedules}},
-		})
-		if err != nil {
-			return err.Error(), got.Output
+			Scheduling: workerproto.Scheduling{Clock: workerproto.ClockInstant},
 		}
-		return t.judge(got), got.Output
+		got, err := runner.Run(ctx, p)
+		reason, output = t.judge(got), got.Output
+		if _, searches := runner.(sandbox.Worker); err != nil || !searches || reason != "" && reason != notReported {
+			return reasonOf(err, reason), output
+		}
+		if t.racy() && reason == "" {
+			return "", output
+		}
+		p.Scheduling.Explore = &workerproto.Explore{Bound: workerproto.DefaultBound, Max: raceSchedules - 1, Time: raceTime}
+		got, err = runner.Run(ctx, p)
+		reason = t.judge(got)
+		if !t.racy() && got.TimedOut {
+			reason = "" // one schedule takes long
+		}
+		return reasonOf(err, reason), output + got.Output
 	}
 }
 
-// raceSchedules is on how many schedules of a test a race is looked for.
-const raceSchedules = 200
+const (
+	// raceSchedules is on how many schedules of a test a race is looked for.
+	raceSchedules = 200
+	// raceTime ends that, between two schedules: some tests do much.
+	raceTime = 10 * time.Second
+	// notReported is the reason that there is no race where there should be one.
+	notReported = "no race is reported"
+)
+
+func reasonOf(err error, reason string) string {
+	if err != nil {
+		return err.Error()
+	}
+	return reason
+}
 
 // judge says in what a run is not as the test's name says. A racy one may end as it likes: by the
 // test's own complaint, or because the race has become a panic.
@@ -122,14 +159,17 @@ func (t raceTest) judge(got sandbox.Result) string {
 	case got.TimedOut:
 		return "timeout: " + lastLine(got.Output)
 	case t.racy():
-		return "no race is reported"
+		return notReported
 	case reported:
 		return "a race is reported that is none"
 	case got.Status != 0:
 		return verdict(got, "")
-	case got.Search != nil && len(got.Search.Failures) > 0:
-		f := got.Search.Failures[0]
-		return short(fmt.Sprintf("%s: %s", f.Word, f.Text))
+	case got.Search != nil:
+		for _, f := range got.Search.Failures {
+			if f.Word == "deadlock" || f.Word == "panic" || f.Word == "misuse" {
+				return short(fmt.Sprintf("%s: %s", f.Word, f.Text))
+			}
+		}
 	}
 	return ""
 }
@@ -137,6 +177,9 @@ func (t raceTest) judge(got sandbox.Result) string {
 // raceReported reports whether a race has been: by us, or in the output of a program that Go has
 // built with its detector. There, the runtime sees some of them by itself.
 func raceReported(got sandbox.Result) bool {
+	if slices.Contains(got.Findings, "race") {
+		return true
+	}
 	if got.Search != nil && slices.ContainsFunc(got.Search.Failures, func(f workerproto.Failing) bool { return f.Word == "race" }) {
 		return true
 	}
