@@ -53,7 +53,11 @@ type lessonsHost struct{}
 func (lessonsHost) NextName() string { return sched.NextName() }
 
 func (lessonsHost) Go(name string, f func()) host.Goroutine {
-	return lessonsGoroutine{sched.Go(name, sched.GoStmt{}, f)}
+	var stmt sched.GoStmt
+	if g := sched.InTurn(); g != nil {
+		stmt.Site, g.At = g.At, 0 // the go statement is this call
+	}
+	return lessonsGoroutine{sched.Go(name, stmt, f)}
 }
 
 func (lessonsHost) Current() host.Goroutine {
@@ -69,6 +73,18 @@ func (lessonsHost) Current() host.Goroutine {
 var noMain = &sched.G{Goroutine: trace.Goroutine{ID: trace.MainGo, Name: trace.MainName}}
 
 func (lessonsHost) Wait(reason string, e host.Event, limit time.Duration) bool {
+	if me := sched.InTurn(); me != nil {
+		other, ok := e.(lessonsGoroutine)
+		if ok && other.Run() == me.Run() {
+			return me.Join(other.G, trace.Wait(reason), limit)
+		}
+		me.Run().Uncontrolled("it waits for a goroutine of %%parallel")
+	}
+	return waitNatively(reason, e, limit)
+}
+
+// waitNatively is Wait for what is none of a run's.
+func waitNatively(reason string, e host.Event, limit time.Duration) bool {
 	me := sched.Current()
 	if me == nil {
 		<-e.Done()
@@ -112,6 +128,7 @@ func (g lessonsGoroutine) Name() string { return g.G.Name }
 func (g lessonsGoroutine) OnEnd(f func()) {
 	if g.G.ID != trace.MainGo {
 		g.OnExit(f)
+		g.Joinable()
 	}
 }
 

@@ -485,6 +485,7 @@ func (g *G) exit() {
 		r.endedG(g)
 		r.remove(g)
 		g.done.set()
+		g.joined()
 		return
 	}
 	if hooks.Ended != nil {
@@ -511,6 +512,7 @@ func (g *G) exit() {
 	}
 	regMu.Unlock()
 	g.done.set()
+	g.joined()
 	suspectDeadlock()
 }
 
