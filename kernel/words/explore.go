@@ -88,4 +88,6 @@ var (
 	FailureSpin       = phrase("steps without end", "没完没了")
 	FailureLate       = phrase("only because a timer fired late", "只因计时器晚了才出现")
 	FailureRace       = phrase("data race", "数据竞争")
+	FailureOn         = phrase("%s on %s", "%s，在 %s 上")
+	FailureBy         = phrase("%s, %s", "%s，%s")
 )

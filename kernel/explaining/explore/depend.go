@@ -10,7 +10,7 @@ const (
 	read                 // of memory
 	write                // of memory, and all else of which no two commute
 	channel              // an operation on a channel
-	choice               // a select, which is on any channel
+	choice               // a select, which is one on each of its channels
 	lock                 // takes a lock for one
 	rlock                // takes it for readers
 	granted              // goes on with a lock that it has asked for in its step before: see asked
@@ -104,13 +104,10 @@ type event struct {
 	object int32
 }
 
-// Objects that stand for more than one.
+// Numbers of objects.
 const (
-	// channels is all channels together: a select writes to it, and who uses one channel reads it.
-	channels = iota
-	// ends is that goroutines end: main writes to it, and the others read it.
-	ends
-	objectsFrom // the first number of the program's own
+	ends        int32 = iota // that goroutines end: main writes to it, and the others read it
+	objectsFrom              // the first number of the program's own
 )
 
 // independent reports whether two transitions of two goroutines commute.

@@ -14,8 +14,8 @@ import (
 // before, and what comes after it that is no point of its own (Unlock, Done, go, the end). frames
 // are the transitions of the schedule that runs. For each, races.go looks for earlier transitions
 // that it depends on and could change places with: a *race*. Such a schedule is put down to be run
-// from the state before the earlier one (backtrack). Where all that was put down in a state has been
-// run, it is left for the one before.
+// from the state before the earlier one (backtrack). Where all that was put down in a state has
+// been run, it is left for the one before.
 //
 // What has been run from a state need not be run again after a transition that it commutes with: it
 // *sleeps* until a transition wakes it that it depends on. Where all who can go on sleep, the
@@ -92,6 +92,9 @@ func (d *dpor) next(p *Point) int {
 	d.grow(p.All)
 	for i := range p.Enabled {
 		d.objects.number(p.Enabled[i].Obj)
+		for _, obj := range p.Enabled[i].On {
+			d.objects.number(obj)
+		}
 	}
 	if d.depth == maxTransitions {
 		d.long, d.repeat = true, true
@@ -196,17 +199,19 @@ func (d *dpor) append(events []event, a *Candidate) []event {
 	case local:
 		return events
 	case choice:
-		return append(events, event{write, channels})
-	case channel:
-		return append(events, event{c, d.objects.number(a.Obj)}, event{read, channels})
+		for _, obj := range a.On {
+			events = append(events, event{channel, d.objects.number(obj)})
+		}
+		return events
 	default:
 		return append(events, event{c, d.objects.number(a.Obj)})
 	}
 }
 
-// asked reports whether a goroutine's operation is a Lock that it has begun in its transition before:
-// that of an RWMutex, which first keeps new readers out, and then waits for those inside. Others come
-// before the first or after the second, so the second must not hide the race that the first has.
+// asked reports whether a goroutine's operation is a Lock that it has begun in its transition
+// before: that of an RWMutex, which first keeps new readers out, and then waits for those inside.
+// Others come before the first or after the second, so the second must not hide the race that the
+// first has.
 func (d *dpor) asked(g int, events []event) bool {
 	i := d.last[g]
 	if len(events) == 0 || events[0].class != lock || i < 0 {

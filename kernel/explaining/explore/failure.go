@@ -2,6 +2,7 @@ package explore
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -26,8 +27,8 @@ const (
 // rank is the order in which kinds are told: what is worse, or surer, comes first.
 var rank = []Word{Unexpected, Panic, Misuse, Deadlock, Leak, Lost, Spin, Late, Race}
 
-// A Failure is what went wrong in a run. Failures of two runs are one if they have the same Word and
-// Key.
+// A Failure is what went wrong in a run. Failures of two runs are one if they have the same Word
+// and Key.
 type Failure struct {
 	Word Word
 	// Key tells failures of one kind apart: its sites, for instance.
@@ -87,6 +88,13 @@ func (f *findings) recount() {
 	for _, x := range f.outcomes {
 		x.Runs = 0
 	}
+}
+
+// forget leaves out what was found in a bound, which begins again: its schedules get other numbers.
+func (f *findings) forget(bound int) {
+	found := func(x *Found) bool { return x.Bound == bound }
+	maps.DeleteFunc(f.failures, func(_ failureKey, x *Found) bool { return found(x) })
+	maps.DeleteFunc(f.outcomes, func(_ string, x *Found) bool { return found(x) })
 }
 
 // sorted returns findings in the order in which they are told.

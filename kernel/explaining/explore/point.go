@@ -25,6 +25,7 @@ type Candidate struct {
 	Op   trace.Op
 	Obj  unsafe.Pointer
 	Site trace.Site
+	On   []unsafe.Pointer // the channels of a select
 }
 
 // can returns the place of a goroutine among those who can go on, or -1.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -154,6 +155,6 @@ func compareOutcomes(a, b string) int {
 
 // value returns the number that an outcome is, if it is one.
 func value(s string) (n float64, is bool) {
-	n, err := strconv.ParseFloat(s, 64)
+	n, err := strconv.ParseFloat(strings.TrimSpace(s), 64) // a program prints a line
 	return n, err == nil
 }

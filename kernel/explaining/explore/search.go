@@ -157,6 +157,7 @@ func (s *search) bounded() {
 			if shared.grown {
 				t.again()
 				*b = Bound{Bound: bound}
+				s.found.forget(bound)
 				s.found.recount()
 				if s.over() || s.runs >= limit {
 					return
@@ -259,7 +260,7 @@ func (s *search) unlike(strayed bool) {
 // unlike is the reason for it.
 const unlike = "unlike"
 
-// note keeps what a run has come to, b is the bound that it counts for, or nil.
+// note keeps what a run has come to. b is the bound that it counts for, or nil.
 func (s *search) note(run *Run, b *Bound) {
 	if run.Unexpected {
 		run.Failures = append(run.Failures, Failure{Word: Unexpected})

@@ -132,3 +132,18 @@ func golden(t *testing.T, name, got string) {
 		}
 	}
 }
+
+func TestWhat(t *testing.T) {
+	f := &Found{Failure: Failure{Word: Race, Object: "balance", Goroutines: []string{"T1", "T2"}}}
+	g := &Found{Failure: Failure{Word: Deadlock, Goroutines: []string{"MainThread", "T1", "T2"}, Text: "all  goroutines\nare asleep"}}
+	for _, c := range []struct{ got, want string }{
+		{f.what(words.English), "data race on balance, T1 and T2"},
+		{f.what(words.Chinese), "数据竞争，在 balance 上，T1、T2"},
+		{g.what(words.English), "deadlock, MainThread, T1 and T2: all goroutines are asleep"},
+		{g.what(words.Chinese), "死锁，MainThread、T1、T2：all goroutines are asleep"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}

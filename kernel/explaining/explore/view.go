@@ -191,7 +191,7 @@ func (v *View) notes(r *Report) {
 	switch {
 	case r.Stopped:
 		note(words.SearchStopped)
-	case !r.complete() && r.Uncontrolled == "" && r.Runs >= r.Options.Max:
+	case !r.complete() && r.sure() && (len(r.Bounds) == 0 || !r.Bounds[len(r.Bounds)-1].Complete || r.DPOR.Executions > 0):
 		note(words.SearchTooMany, count(r.Runs))
 	}
 	if r.Rested {
@@ -306,14 +306,18 @@ func (v *View) failures(r *Report) {
 // what says in a few words what went wrong.
 func (f *Found) what(lang words.Language) string {
 	s := headings[f.Word].In(lang)
-	if len(f.Goroutines) > 0 {
-		s += ", " + strings.Join(f.Goroutines, ", ")
-	}
 	if f.Object != "" {
-		s += ", " + f.Object
+		s = words.FailureOn.In(lang, s, f.Object)
+	}
+	if n := len(f.Goroutines); n > 0 {
+		who := f.Goroutines[n-1]
+		if n > 1 {
+			who = words.And.In(lang, strings.Join(f.Goroutines[:n-1], words.ListComma.In(lang)), who)
+		}
+		s = words.FailureBy.In(lang, s, who)
 	}
 	if f.Text != "" {
-		s += ": " + short(f.Text)
+		s = words.SearchInOne.In(lang, s, short(f.Text))
 	}
 	return s
 }

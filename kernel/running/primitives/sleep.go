@@ -61,7 +61,7 @@ func Later(f func()) func() {
 		return f
 	}
 	start := f
-	if own := sched.Turn(); own == g {
+	if own := sched.InTurn(); own == g {
 		// What was done until here comes before f, and nothing that g does later.
 		order := unsafe.Pointer(new(byte))
 		g.Release(order, 0)

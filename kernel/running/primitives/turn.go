@@ -13,7 +13,7 @@ import (
 
 // mine returns the calling goroutine, with the baton, if it takes turns; nil otherwise.
 func mine() *sched.G {
-	g := sched.Turn()
+	g := sched.InTurn()
 	if g != nil {
 		g.Return()
 	}
@@ -22,7 +22,7 @@ func mine() *sched.G {
 
 // holding returns the calling goroutine if it has the baton; nil otherwise.
 func holding() *sched.G {
-	if g := sched.Turn(); g != nil && g.Holds() {
+	if g := sched.InTurn(); g != nil && g.Holds() {
 		return g
 	}
 	return nil

@@ -44,13 +44,7 @@ func leaving(wake func(), op func()) {
 }
 
 // away does op, a call that may wait, without the baton.
-func away(op func()) {
-	if g := sched.Turn(); g != nil && g.Holds() {
-		g.Leave(trace.WaitIO)
-		defer g.Return()
-	}
-	op()
-}
+func away(op func()) { sched.Leaving(trace.WaitIO, op) }
 
 // leave records that the call has returned.
 func (w *wait) leave(g *sched.G) {

@@ -306,7 +306,7 @@ func (g *G) Go(name string, stmt GoStmt, f func()) *G { return g.start(name, stm
 // start starts f as a child of g, which may be nil.
 func (g *G) start(name string, stmt GoStmt, f func()) *G {
 	g = g.itself()
-	if g != nil && g.run != nil && Turn() == g && g.Holds() {
+	if g != nil && g.run != nil && InTurn() == g && g.Holds() {
 		return g.startBy(g, name, stmt, f)
 	}
 	return g.startBy(nil, name, stmt, f)

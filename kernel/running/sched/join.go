@@ -34,7 +34,7 @@ func (g *G) Join(other *G, reason trace.Wait, limit time.Duration) (ended bool) 
 			g.Point()
 		}
 	}
-	if !other.HasEnded() {
+	if !other.over() {
 		return false
 	}
 	g.Acquire(p.Obj, 0)
@@ -48,14 +48,18 @@ type endWaiter struct {
 }
 
 // Ready reports whether Join can return.
-func (w *endWaiter) Ready(*G) bool { return w.late || w.of.HasEnded() }
+func (w *endWaiter) Ready(*G) bool { return w.late || w.of.over() }
+
+// over reports whether a Join of g can return. The main goroutine lives as long as the session, as
+// its threads see it, though each cell's statements run in one of their own.
+func (g *G) over() bool { return g.ID != trace.MainGo && g.HasEnded() }
 
 // Joinable has what follows a Join of g come after all that g does.
 func (g *G) Joinable() {
 	g = g.itself()
 	g.OnExit(func() {
-		g.Release(unsafe.Pointer(g), 0)
-		if r := g.run; r != nil {
+		if r := g.run; r != nil && r.cur.Load() == g {
+			g.Release(unsafe.Pointer(g), 0)
 			r.happened(g, trace.OpUnlock, unsafe.Pointer(g), nil)
 		}
 	})
