@@ -66,9 +66,17 @@ var (
 	SearchFound       = phrase("A schedule on which it comes to pass", "会出现这种情形的调度")
 	SearchNumber      = phrase("%s is number %d:", "%s是第 %d 个：")
 	SearchHere        = phrase("%s:", "%s：")
+	SearchExpected    = phrase("what is expected", "预期")
 	SearchReplay      = phrase("Replay it: %s", "重放：%s")
 	SearchInSome      = phrase("%s (in %s of %s schedules): %s", "%s（%[3]s 个调度里有 %[2]s 个）：%[4]s")
 	SearchInOne       = phrase("%s: %s", "%s：%s")
+)
+
+// Why lessons.Explore does not run a function.
+var (
+	NotExploredParallel = phrase("not explored: in a cell with %%%%parallel Go's own scheduler decides", "没有探索：单元格用了 %%%%parallel，由 Go 自己的调度器决定顺序")
+	NotExploredTwice    = phrase("not explored: this is a search already", "没有探索：这里已经在搜索了")
+	NotExploredSchedule = phrase("not explored: %s", "没有探索：%s")
 )
 
 // The kinds of failures, as a heading.
