@@ -485,7 +485,7 @@ func (g *G) exit() {
 		r.endedG(g)
 		r.remove(g)
 		g.done.set()
-		r.Changed(unsafe.Pointer(g)) // for who waits for its end
+		g.joined()
 		return
 	}
 	if hooks.Ended != nil {
@@ -512,9 +512,7 @@ func (g *G) exit() {
 	}
 	regMu.Unlock()
 	g.done.set()
-	if g.run != nil {
-		g.run.Changed(unsafe.Pointer(g))
-	}
+	g.joined()
 	suspectDeadlock()
 }
 
