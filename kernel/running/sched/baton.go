@@ -291,7 +291,7 @@ func (r *Run) deadlocked() {
 	if isOutside() || r.Poll != nil && r.Poll() {
 		return
 	}
-	if parallels.Load() > 0 {
+	if parallels.Load() > 0 || collector.Load() {
 		r.suspect(m)
 		return
 	}
