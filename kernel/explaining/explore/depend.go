@@ -15,10 +15,10 @@ const (
 	rlock                // takes it for readers
 	granted              // goes on with a lock that it has asked for in its step before: see asked
 	trylock              // takes a lock if it is free, and tells
-	release              // lets others go on: Unlock, WaitGroup.Done
+	release              // lets others go on: Unlock, WaitGroup.Done, the end of who is joined
 	runlock              // RUnlock, which lets only writers go on
 	add                  // makes others wait: WaitGroup.Add
-	join                 // WaitGroup.Wait
+	join                 // WaitGroup.Wait, Join
 )
 
 // classOf returns the class of an operation. What is printed matters only where it is the outcome.
@@ -44,7 +44,7 @@ func classOf(op trace.Op, prints bool) class {
 		return runlock
 	case trace.OpAdd:
 		return add
-	case trace.OpWait:
+	case trace.OpWait, trace.OpJoin:
 		return join
 	case trace.OpPrint:
 		if prints {

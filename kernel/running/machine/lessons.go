@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"reflect"
 	"time"
-	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -24,6 +23,11 @@ func LessonsSymbols() map[string]map[string]reflect.Value {
 		"ErrJoinSelf":   reflect.ValueOf(&lessons.ErrJoinSelf).Elem(),
 		"ErrNotStarted": reflect.ValueOf(&lessons.ErrNotStarted).Elem(),
 		"ErrStarted":    reflect.ValueOf(&lessons.ErrStarted).Elem(),
+		"Expect":        reflect.ValueOf(lessons.Expect),
+		"Exploration":   reflect.ValueOf((*lessons.Exploration)(nil)),
+		"Explore":       reflect.ValueOf(lessons.Explore),
+		"ExploreOption": reflect.ValueOf((*lessons.ExploreOption)(nil)),
+		"Failure":       reflect.ValueOf((*lessons.Failure)(nil)),
 		"FollowCell":    reflect.ValueOf(lessons.FollowCell),
 		"Go":            reflect.ValueOf(lessons.Go),
 		"HTML":          reflect.ValueOf(lessons.HTML),
@@ -31,11 +35,16 @@ func LessonsSymbols() map[string]map[string]reflect.Value {
 		"Local":         reflect.ValueOf((*lessons.Local)(nil)),
 		"MainName":      reflect.ValueOf(lessons.MainName),
 		"Markdown":      reflect.ValueOf(lessons.Markdown),
+		"MaxRuns":       reflect.ValueOf(lessons.MaxRuns),
 		"NewPanel":      reflect.ValueOf(lessons.NewPanel),
 		"NewThread":     reflect.ValueOf(lessons.NewThread),
 		"NotSetError":   reflect.ValueOf((*lessons.NotSetError)(nil)),
+		"OnSchedule":    reflect.ValueOf(lessons.OnSchedule),
+		"Outcome":       reflect.ValueOf((*lessons.Outcome)(nil)),
 		"PNG":           reflect.ValueOf(lessons.PNG),
 		"Panel":         reflect.ValueOf((*lessons.Panel)(nil)),
+		"Preemptions":   reflect.ValueOf(lessons.Preemptions),
+		"Result":        reflect.ValueOf(lessons.Result),
 		"Rich":          reflect.ValueOf((*lessons.Rich)(nil)),
 		"SVG":           reflect.ValueOf(lessons.SVG),
 		"Table":         reflect.ValueOf(lessons.Table),
@@ -54,7 +63,11 @@ type lessonsHost struct{}
 func (lessonsHost) NextName() string { return sched.NextName() }
 
 func (lessonsHost) Go(name string, f func()) host.Goroutine {
-	return lessonsGoroutine{sched.Go(name, sched.GoStmt{}, f)}
+	var stmt sched.GoStmt
+	if g := sched.InTurn(); g != nil {
+		stmt.Site, g.At = g.At, 0 // the go statement is this call
+	}
+	return lessonsGoroutine{sched.Go(name, stmt, f)}
 }
 
 func (lessonsHost) Current() host.Goroutine {
@@ -70,13 +83,22 @@ func (lessonsHost) Current() host.Goroutine {
 var noMain = &sched.G{Goroutine: trace.Goroutine{ID: trace.MainGo, Name: trace.MainName}}
 
 func (lessonsHost) Wait(reason string, e host.Event, limit time.Duration) bool {
+	if me := sched.InTurn(); me != nil {
+		other, ok := e.(lessonsGoroutine)
+		if ok && other.Run() == me.Run() {
+			return me.Join(other.G, trace.Wait(reason), limit)
+		}
+		me.Run().Uncontrolled("it waits for a goroutine of %%parallel")
+	}
+	return waitNatively(reason, e, limit)
+}
+
+// waitNatively is Wait for what is none of a run's.
+func waitNatively(reason string, e host.Event, limit time.Duration) bool {
 	me := sched.Current()
 	if me == nil {
 		<-e.Done()
 		return true
-	}
-	if end, ok := e.(lessonsGoroutine); ok && me.Controlled() && end.Run() == me.Run() {
-		return joinInTurn(me, end, trace.Wait(reason), limit)
 	}
 	var timeout <-chan time.Time
 	if limit >= 0 {
@@ -99,33 +121,6 @@ func (lessonsHost) Wait(reason string, e host.Event, limit time.Duration) bool {
 	return happened
 }
 
-// join is a wait for the end of a goroutine of the same run.
-type join struct {
-	end   lessonsGoroutine
-	after bool // the time is over
-}
-
-// Ready reports whether the wait is over.
-func (j *join) Ready(*sched.G) bool { return j.after || j.end.Happened() }
-
-// joinInTurn is Wait for me, the caller, which takes turns, and the end of another that does.
-func joinInTurn(me *sched.G, end lessonsGoroutine, reason trace.Wait, limit time.Duration) bool {
-	j := &join{end: end}
-	r, obj := me.Run(), unsafe.Pointer(end.G)
-	if limit >= 0 {
-		defer r.AddTimer(limit, func() { j.after = true; r.Changed(obj) }).Stop()
-	}
-	if !me.Await(sched.Pending{Op: trace.OpWait, Obj: obj, Site: me.At}, reason, j) {
-		me.Point()
-		return end.Happened()
-	}
-	if end.Happened() {
-		me.Acquire(obj, 0)
-		return true
-	}
-	return false
-}
-
 func (lessonsHost) FollowCell() {
 	if g := sched.Current(); g != nil {
 		g.Follow(true)
@@ -141,15 +136,10 @@ func (g lessonsGoroutine) Name() string { return g.G.Name }
 // tutorial does, though each cell's statements run in a goroutine of their own.
 
 func (g lessonsGoroutine) OnEnd(f func()) {
-	if g.G.ID == trace.MainGo {
-		return
+	if g.G.ID != trace.MainGo {
+		g.OnExit(f)
+		g.Joinable()
 	}
-	g.OnExit(func() {
-		if g.G == sched.InTurn() {
-			g.Release(unsafe.Pointer(g.G), 0) // for joinInTurn
-		}
-		f()
-	})
 }
 
 func (g lessonsGoroutine) Happened() bool {

@@ -76,9 +76,11 @@ type turn struct {
 
 	// See rests.
 	yielded   int
-	stepAt    int // its last step
-	turnStep  int // the same at its last turn of a loop
-	turnedAt  int // what changes was then
+	stepAt    int    // its last step
+	turnStep  int    // the same at its last turn of a loop
+	turnedAt  int    // what changes was then
+	turnDoes  uint64 // a hash of what the turn has done its steps to
+	turnDid   uint64 // that of the turn before
 	idleTurns int
 }
 
@@ -485,7 +487,7 @@ func (g *G) exit() {
 		r.endedG(g)
 		r.remove(g)
 		g.done.set()
-		r.Changed(unsafe.Pointer(g)) // for who waits for its end
+		g.joined()
 		return
 	}
 	if hooks.Ended != nil {
@@ -512,9 +514,7 @@ func (g *G) exit() {
 	}
 	regMu.Unlock()
 	g.done.set()
-	if g.run != nil {
-		g.run.Changed(unsafe.Pointer(g))
-	}
+	g.joined()
 	suspectDeadlock()
 }
 

@@ -25,6 +25,8 @@ func TestInterrupt(t *testing.T) {
 		{"wait group", `var wg sync.WaitGroup; wg.Add(1); go time.Sleep(time.Hour); wg.Wait()`},
 		{"cond", `c := sync.NewCond(&sync.Mutex{}); go time.Sleep(time.Hour); c.L.Lock(); c.Wait()`},
 		{"join", `lessons.Go("sleeper", func() { time.Sleep(time.Hour) }).Join()`},
+		{"exploration", `lessons.Explore(func() { x := 0; for range 3 { go func() { for range 50 { x++ } }() } }, lessons.MaxRuns(1<<40))`},
+		{"exploration that spins", `lessons.Explore(func() { for {} }, lessons.MaxRuns(1<<40))`},
 		{"context", `ctx, cancel := context.WithTimeout(context.Background(), time.Hour); defer cancel(); <-ctx.Done()`},
 		{"test", `func TestSpin(t *testing.T) { t.Run("sub", func(t *testing.T) { for {} }) }`},
 		{"test that waits", `func TestWait(t *testing.T) { t.Run("sub", func(t *testing.T) { t.Parallel(); time.Sleep(time.Hour) }) }`},
