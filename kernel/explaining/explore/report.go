@@ -27,12 +27,14 @@ type Report struct {
 
 // Bound is what was found with at most so many preemptions.
 type Bound struct {
-	Bound    int
-	Tried    int
-	Failed   int  // of those tried
-	First    int  // the number of the first that failed, from 1; 0 if none did
-	Complete bool // all were tried
-	Whole    bool // and no schedule has more preemptions
+	Bound  int
+	Tried  int
+	Failed int // of those tried
+	// Unexpected is how many of those had not the outcome that was asked for.
+	Unexpected int
+	First      int  // the number of the first that failed, from 1; 0 if none did
+	Complete   bool // all were tried
+	Whole      bool // and no schedule has more preemptions
 }
 
 // DPOR is what DPOR did.

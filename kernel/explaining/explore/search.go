@@ -270,6 +270,9 @@ func (s *search) note(run *Run, b *Bound) {
 	}
 	if b != nil && len(run.Failures) > 0 {
 		b.Failed++
+		if run.Unexpected {
+			b.Unexpected++
+		}
 		if b.First == 0 {
 			b.First = b.Tried
 		}

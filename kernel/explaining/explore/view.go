@@ -245,7 +245,10 @@ func (v *View) searched(r *Report) {
 		if b.Bound == 0 {
 			s.What = words.SearchNone.In(lang)
 		}
-		if b.Failed > 0 {
+		if r.first(Unexpected) != nil {
+			s.Failed = b.Unexpected // what the headline and the outcomes count
+		}
+		if s.Failed > 0 {
 			s.Verdict = Fails
 		}
 		if !b.Complete {
@@ -283,12 +286,16 @@ var headings = map[Word]words.Phrase{
 	Spin: words.FailureSpin, Late: words.FailureLate, Race: words.FailureRace,
 }
 
-// failures lists those that the schedule that is shown does not have.
+// failures lists those that are not shown. Of races on one variable it has the first: the others are
+// the same mistake.
 func (v *View) failures(r *Report) {
 	lang, shown := v.options.Language, r.Shown()
 	tried, _ := r.counted()
+	raced := map[string]bool{}
 	for _, f := range r.Failures {
-		if f == shown {
+		known := f.Word == Race && f.Object != "" && raced[f.Object]
+		raced[f.Object] = raced[f.Object] || f.Word == Race
+		if f == shown || known {
 			continue
 		}
 		if len(v.Failures) == maxFailures {

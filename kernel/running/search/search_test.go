@@ -81,7 +81,7 @@ func (p *program) wrongBalance() *Body {
 func TestBalance(t *testing.T) {
 	hold(t)
 	r := explore.Search(balance(false, 5, 8).wrongBalance(), explore.Options{Hash: "a1f3", Bound: 3})
-	for i, want := range []explore.Bound{{Tried: 2}, {Tried: 10}, {Tried: 42, Failed: 12, First: 3}, {Tried: 90, Failed: 34, First: 3}} {
+	for i, want := range []explore.Bound{{Tried: 2}, {Tried: 10}, {Tried: 42, Failed: 12, Unexpected: 12, First: 3}, {Tried: 90, Failed: 34, Unexpected: 34, First: 3}} {
 		want.Bound, want.Complete = i, true
 		if got := r.Bounds[i]; got != want {
 			t.Errorf("got %+v, want %+v", got, want)
