@@ -59,6 +59,8 @@ type Control struct {
 	decisions []Decision // that are not by the default rule, or come before one with the same step
 	usual     []Decision // those by the default rule since the step has changed
 
+	ran         int // who was chosen last, and how many times in a row when others could go on
+	row         int
 	step        int // the number that the point before had for the next step
 	steps       int
 	preemptions int
@@ -80,7 +82,7 @@ const (
 func (c *Control) reset(s strategy) {
 	*c = Control{
 		Log: c.Log, Profile: c.Profile, MaxSteps: c.MaxSteps, strategy: s,
-		decisions: c.decisions[:0], usual: c.usual[:0], hash: hashStart,
+		decisions: c.decisions[:0], usual: c.usual[:0], hash: hashStart, ran: -1,
 	}
 }
 
@@ -97,12 +99,16 @@ func (c *Control) Next(p *Point) int {
 		c.ended = spun
 		return -1
 	}
+	p.pass(c.ran, c.row >= slice)
 	i := c.strategy.next(p)
 	if i < 0 {
 		c.ended = stopped
 		return -1
 	}
 	to := &p.Enabled[i]
+	if c.row++; to.G != c.ran || len(p.Enabled) == 1 {
+		c.ran, c.row = to.G, 0
+	}
 	if len(p.Enabled) > 1 {
 		c.note(Decision{Step: p.Step, N: to.G}, i == p.usual())
 	}

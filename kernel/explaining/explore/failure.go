@@ -3,6 +3,7 @@ package explore
 import (
 	"cmp"
 	"maps"
+	"math"
 	"slices"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -62,7 +63,8 @@ type Found struct {
 	Log    *trace.Log
 	Unsure bool
 
-	hash uint64
+	hash    uint64
+	reduced bool // DPOR has seen it
 }
 
 type failureKey struct {
@@ -97,6 +99,14 @@ func (f *findings) forget(bound int) {
 	maps.DeleteFunc(f.outcomes, func(_ string, x *Found) bool { return found(x) })
 }
 
+// place is where a finding comes among those with as many preemptions: by its number, if it has one.
+func (f *Found) place() int {
+	if f.Number == 0 {
+		return math.MaxInt
+	}
+	return f.Number
+}
+
 // sorted returns findings in the order in which they are told.
 func sorted[K comparable](m map[K]*Found) []*Found {
 	list := make([]*Found, 0, len(m))
@@ -107,7 +117,7 @@ func sorted[K comparable](m map[K]*Found) []*Found {
 		return cmp.Or(
 			cmp.Compare(slices.Index(rank, a.Word), slices.Index(rank, b.Word)),
 			cmp.Compare(a.Preemptions, b.Preemptions),
-			cmp.Compare(b.Runs, a.Runs),
+			cmp.Compare(a.place(), b.place()),
 			cmp.Compare(a.Key, b.Key),
 			compareOutcomes(a.Outcome, b.Outcome),
 		)

@@ -22,26 +22,28 @@ type Report struct {
 	Stopped      bool          // before the end, by an interrupt or the time
 	Uncontrolled string        // why replays may differ; empty if they do not
 	Rested       bool          // see Run
+	Unwatched    bool          // DPOR has missed an outcome
+	Endless      bool          // a run made steps without end
 	Elapsed      time.Duration // for those who like to know; nothing else depends on it
 }
 
 // Bound is what was found with at most so many preemptions.
 type Bound struct {
-	Bound  int
-	Tried  int
-	Failed int // of those tried
-	// Unexpected is how many of those had not the outcome that was asked for.
-	Unexpected int
-	First      int  // the number of the first that failed, from 1; 0 if none did
-	Complete   bool // all were tried
-	Whole      bool // and no schedule has more preemptions
+	Bound    int
+	Tried    int
+	Failed   int  // of those tried, by more than a race, which most schedules show
+	Raced    int  // of those tried
+	First    int  // the number of the first that failed, from 1; 0 if none did
+	Complete bool // all were tried
+	Whole    bool // and no schedule has more preemptions
 }
 
 // DPOR is what DPOR did.
 type DPOR struct {
 	Executions int
 	Repeats    int // of them, those that only repeated others
-	Failed     int
+	Failed     int // as in a Bound
+	Raced      int
 	Complete   bool
 }
 
@@ -51,8 +53,8 @@ func (r *Report) complete() bool {
 	return r.sure() && (r.DPOR.Complete || n > 0 && r.Bounds[n-1].Whole)
 }
 
-// sure reports whether schedules are all that the program depends on.
-func (r *Report) sure() bool { return r.Uncontrolled == "" && !r.Rested }
+// sure reports whether schedules are all that the program depends on, and have an end.
+func (r *Report) sure() bool { return r.Uncontrolled == "" && !r.Rested && !r.Endless && !r.Unwatched }
 
 // Extent is how much a report shows.
 type Extent struct {

@@ -56,6 +56,7 @@ func reports() map[string]*View {
 	open := ViewOptions{Language: words.English}
 	views["dpor"] = Search(wrong, Options{Hash: "a1f3", DPOR: true}).View(ViewOptions{Expect: "balance == 0"})
 	views["open"] = Search(unchecked{balance(false, 5, 8)}, Options{Hash: "a1f3", Bound: 2}).View(open)
+	views["race"] = Search(racing{unchecked{balance(false, 5, 8)}}, Options{Hash: "a1f3", Bound: 2}).View(ViewOptions{Races: true})
 	views["deadlock"] = Search(opposite(), Options{Hash: "a1f3", Bound: 2}).View(open)
 	views["not-reached"] = Search(wrong, Options{Bound: 2, Reach: func(*trace.Log) bool { return false }}).View(open)
 	asked := 0
@@ -69,6 +70,15 @@ type unchecked struct{ *toy }
 func (p unchecked) Run(c *Control) Run {
 	run := checked(p).Run(c)
 	run.Unexpected = false
+	return run
+}
+
+// racing is a program that has a race on each schedule.
+type racing struct{ unchecked }
+
+func (p racing) Run(c *Control) Run {
+	run := p.unchecked.Run(c)
+	run.Failures = append(run.Failures, Failure{Word: Race, Key: "1 2", Object: "balance", Goroutines: []string{"T1", "T2"}})
 	return run
 }
 

@@ -52,10 +52,11 @@ func (h hand) changed(obj unsafe.Pointer) {
 	r.Post(func() { r.Changed(obj) })
 }
 
-// step is a point of h's goroutine.
-func (h hand) step(op trace.Op, obj unsafe.Pointer) {
+// step is a point of h's goroutine. kind is what obj is.
+func (h hand) step(op trace.Op, obj unsafe.Pointer, kind string) {
 	if h.g != nil {
-		h.g.Step(sched.Pending{Op: op, Obj: obj, Site: h.g.At})
+		h.g.Step(sched.Pending{Op: op, Obj: obj, Site: takeSite(h.g)})
+		isA(h.run, obj, kind)
 	}
 }
 

@@ -87,7 +87,7 @@ func left(g *sched.G, reason trace.Wait, p sched.Pending) explore.Left {
 }
 
 func candidate(g *sched.G, p sched.Pending) explore.Candidate {
-	c := explore.Candidate{G: g.Num(), Op: p.Op, Obj: p.Obj, Site: p.Site}
+	c := explore.Candidate{G: g.Num(), Op: p.Op, Obj: p.Obj, Site: p.Site, Size: p.Size}
 	if p.Op == trace.OpSelect {
 		c.On = g.WaitsOn
 	}
@@ -118,6 +118,9 @@ func (s *Strategy) Next(d *sched.Decision) (g *sched.G, points int) {
 
 // Choose asks for a choice.
 func (s *Strategy) Choose(_ *sched.Decision, n int) int { return s.control.Choose(n) }
+
+// Late asks whether the next timer fires now, though others could go on.
+func (s *Strategy) Late() bool { return s.control.Late() }
 
 // Happened passes on what has no point of its own.
 func (s *Strategy) Happened(g *sched.G, op trace.Op, obj unsafe.Pointer, other *sched.G) {
