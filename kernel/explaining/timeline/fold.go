@@ -53,14 +53,18 @@ func (h *history) scores(focus []int, at []int, dead []bool) []int {
 	}
 	for _, c := range centres {
 		for i := max(0, c-nearby); i <= min(n-1, c+nearby); i++ {
-			score[i] = max(score[i], near)
+			if score[i] > private {
+				score[i] = max(score[i], near)
+			}
 		}
 	}
 	for _, c := range centres {
 		score[c] = important
 	}
-	if n > 0 {
-		score[0], score[n-1] = important, important
+	for _, end := range []int{0, n - 1} {
+		if n > 0 && score[end] > private {
+			score[end] = important
+		}
 	}
 	return score
 }
