@@ -41,7 +41,7 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	r.turnsLeft = maxTurns
 	g := newG(trace.Goroutine{ID: trace.MainGo, Name: trace.MainName, Exec: c.Exec, LineExec: c.Exec}, nil, r)
 	r.fixed.id = uint64(trace.MainGo)
-	g.seat.fiber = newFiber(g, func() { g.live(main) })
+	g.seat.job = func() { g.live(main) }
 	g.OnExit(func() { r.mainEnded(g) })
 	r.add(g)
 	r.startedG(nil, g, 0)
