@@ -36,6 +36,7 @@ var plainUnsafe = map[string]string{
 	"kernel/running/bridge/table_build.go":       "the type unsafe.Pointer itself",
 	"kernel/compiler/core/entries.go":            "the type unsafe.Pointer itself",
 	"kernel/compiler/core/handle.go":             "the type unsafe.Pointer itself",
+	"kernel/running/machine/lessons.go":          "an address, which tells a goroutine whose end is waited for",
 	"kernel/running/machine/unsafe.go":           "package unsafe, as cells use it",
 	"kernel/running/resources/own.go":            "a weak pointer to a value of any type",
 	"kernel/running/worker/execute.go":           "addresses, which tell variables apart",

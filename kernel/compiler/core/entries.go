@@ -1,9 +1,6 @@
 package core
 
-import (
-	"reflect"
-	"unsafe"
-)
+import "unsafe"
 
 // Of the text that is evaluated.
 var (
@@ -115,8 +112,10 @@ var (
 
 // Maps, strings, slices and numbers.
 var (
-	Range        = New[func(m any) *reflect.MapIter]("Range")
-	Next         = New[func(iter any, key, elem any) bool]("Next")
+	// Range starts a range over a map, and Next takes an entry. Its letters say which variables there
+	// are: k, v, both or none.
+	Range        = New[func(site Site, m any, shared bool) any]("Range")
+	Next         = New[func(site Site, iter any, letters string, variables ...any) bool]("Next")
 	NextRune     = New[func(s string, i int) (rune, int)]("NextRune")
 	Runes        = New[func(s string) ([]int, []rune)]("Runes")
 	Clear        = New[func(x any)]("Clear")

@@ -245,6 +245,9 @@ func (p *Plan) findIterRange(header *ssa.BasicBlock) {
 	if !ok || len(*iter.Referrers()) != 1 || p.program.options.Wrapped(iter.X.Type()) || takenForChannel(iter.X.Type()) {
 		return
 	}
+	if p.program.options.Ordered && !OverString(iter) {
+		return
+	}
 	r := &RangeLoop{X: iter, Body: header.Succs[0], Done: header.Succs[1]}
 	var parts [3]*ssa.Extract // whether there is a next, the key, the element
 	for _, ref := range *next.Referrers() {

@@ -14,6 +14,9 @@ type Options struct {
 	// Wrapped reports whether values of a type are in a struct in Core, because the type mentions
 	// itself.
 	Wrapped func(types.Type) bool
+	// Ordered says that the machine ranges over maps, so that their entries come in the same order
+	// when a program runs again.
+	Ordered bool
 	// Entered says that functions say who has called them, and with it where they defer from.
 	Entered bool
 }

@@ -35,17 +35,13 @@ type Options struct {
 	Plans   *facts.Program
 	Package *ssa.Package
 	Files   []*ast.File // its syntax
-	Info    *types.Info
-	// Whole says that nothing but the package's main will ever run, so that a program without a
-	// second goroutine has nothing to watch.
-	Whole bool
+	// Alone says that only one goroutine ever runs: see [Alone].
+	Alone bool
 }
 
 // New returns the accesses of a package that has been built.
 func New(o Options) *Program {
-	p := &Program{plans: o.Plans, pkg: o.Package, texts: newTexts(o.Files), private: map[ssa.Value]bool{}}
-	p.alone = o.Whole && oneGoroutine(o.Files, o.Info)
-	return p
+	return &Program{plans: o.Plans, pkg: o.Package, alone: o.Alone, texts: newTexts(o.Files), private: map[ssa.Value]bool{}}
 }
 
 // At returns the access that an instruction makes, nil if it makes none that is watched. An

@@ -95,6 +95,9 @@ type Package struct {
 	// CoreName is the identity of what the package declares. It changes when something is declared
 	// again, and when a function must be compiled again.
 	CoreName func(types.Object) string
+	// Cell returns the cell that a file name of positions belongs to, 0 if it belongs to none: functions
+	// of earlier cells are compiled again. It may be nil where there is but one.
+	Cell func(file string) int64
 	// Renewed says that some CoreName of a function or method has changed.
 	Renewed bool
 	// Source gives the syntax of an imported package whose functions are lowered, not compiled.

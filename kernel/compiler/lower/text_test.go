@@ -25,6 +25,7 @@ var readsText = map[string]string{
 	"lower/order.go IndexAny":         "go/ssa's comment at a variable",
 	"lower/session.go TrimPrefix":     "what has been declared, by the learner's name",
 	"facts/room.go HasPrefix":         "an import path",
+	"machine/access.go HasPrefix":     "an import path",
 	"machine/panic.go LastIndexByte":  "the name of a type in a message",
 }
 

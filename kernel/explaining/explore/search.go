@@ -77,7 +77,7 @@ func Search(p Program, o Options) *Report {
 	if !s.report.complete() && !s.over() && !o.Late {
 		s.reduced()
 	}
-	if !o.DPOR && !s.report.complete() && len(s.found.failures) == 0 && !s.over() {
+	if !o.DPOR && !s.report.complete() && !s.report.DPOR.Complete && len(s.found.failures) == 0 && !s.over() {
 		s.randomly()
 	}
 	return s.finish()
@@ -122,6 +122,7 @@ func (s *search) run(by strategy) Run {
 	}
 	if run.failed(Spin) {
 		s.spins++
+		s.report.Endless = true
 	}
 	s.report.Rested = s.report.Rested || run.Rested
 	if run.Uncontrolled != "" && s.report.Uncontrolled == "" {
@@ -157,6 +158,7 @@ func (s *search) bounded() {
 			if shared.grown {
 				t.again()
 				*b = Bound{Bound: bound}
+				s.found.forget(bound)
 				s.found.recount()
 				if s.over() || s.runs >= limit {
 					return
@@ -207,10 +209,21 @@ func (s *search) reduced() {
 		s.unlike(d.strayed)
 		if !d.advance() {
 			r.Complete = s.report.Uncontrolled == ""
+			s.check()
 			return
 		}
 		if s.over() || s.runs >= limit {
 			return
+		}
+	}
+}
+
+// check compares DPOR, which has come to its end, with the search that had a bound: if that saw
+// an outcome that DPOR did not, something is shared of which nobody tells.
+func (s *search) check() {
+	for _, f := range s.found.outcomes {
+		if f.Bound >= 0 && !f.reduced {
+			s.report.Unwatched = true
 		}
 	}
 }
@@ -259,22 +272,29 @@ func (s *search) unlike(strayed bool) {
 // unlike is the reason for it.
 const unlike = "unlike"
 
-// note keeps what a run has come to, b is the bound that it counts for, or nil.
+// note keeps what a run has come to. b is the bound that it counts for, or nil.
 func (s *search) note(run *Run, b *Bound) {
 	if run.Unexpected {
 		run.Failures = append(run.Failures, Failure{Word: Unexpected})
 	}
-	if s.phase == ByDPOR && len(run.Failures) > 0 {
-		s.report.DPOR.Failed++
-	}
-	if b != nil && len(run.Failures) > 0 {
-		b.Failed++
-		if b.First == 0 {
+	failed := slices.ContainsFunc(run.Failures, func(f Failure) bool { return f.Word != Race })
+	raced := run.failed(Race)
+	switch {
+	case b != nil:
+		b.Failed += bit(failed)
+		b.Raced += bit(raced)
+		if failed && b.First == 0 {
 			b.First = b.Tried
 		}
+	case s.phase == ByDPOR:
+		s.report.DPOR.Failed += bit(failed)
+		s.report.DPOR.Raced += bit(raced)
 	}
 	if s.control.ended == goesOn && !run.Cut && (run.Outcome != "" || !run.failed(Deadlock)) {
 		s.keep(run, s.found.outcomes[run.Outcome], b, func(f *Found) { s.found.outcomes[run.Outcome] = f })
+		if s.phase == ByDPOR {
+			s.found.outcomes[run.Outcome].reduced = true
+		}
 	}
 	for i, failure := range run.Failures {
 		key := failureKey{failure.Word, failure.Key}
@@ -312,6 +332,7 @@ func (s *search) keep(run *Run, known *Found, b *Bound, set func(*Found)) {
 	}
 	if known != nil {
 		f.Runs += known.Runs
+		f.reduced = known.reduced
 	}
 	if b != nil {
 		f.Bound, f.Number = b.Bound, b.Tried

@@ -96,6 +96,7 @@ func New(c Config) *Machine {
 		Forwarded: m.forwarded,
 		Left:      m.leftCall,
 		Calling:   calling,
+		Argument:  saveArgument,
 		Deferred:  deferred,
 	})
 	if err := m.evaluate("prelude", prelude, nil); err != nil {

@@ -324,6 +324,7 @@ func (g *G) Leave(reason trace.Wait) {
 	g.Release(nil, 0) // what guests do on its behalf comes after
 	r.leaveFor(g)
 	if g.seat.guest != nil {
+		r.cur.Store(nil) // here, for the carrier may be late, and g back before that
 		g.seat.guest.gave <- struct{}{}
 	}
 }

@@ -305,7 +305,7 @@ func (g *G) Go(name string, stmt GoStmt, f func()) *G { return g.start(name, stm
 // start starts f as a child of g, which may be nil.
 func (g *G) start(name string, stmt GoStmt, f func()) *G {
 	g = g.itself()
-	if g != nil && g.run != nil && Turn() == g && g.Holds() {
+	if g != nil && g.run != nil && InTurn() == g && g.Holds() {
 		return g.startBy(g, name, stmt, f)
 	}
 	return g.startBy(nil, name, stmt, f)
@@ -484,6 +484,7 @@ func (g *G) exit() {
 		r.endedG(g)
 		r.remove(g)
 		g.done.set()
+		g.joined()
 		return
 	}
 	if hooks.Ended != nil {
@@ -510,6 +511,7 @@ func (g *G) exit() {
 	}
 	regMu.Unlock()
 	g.done.set()
+	g.joined()
 	suspectDeadlock()
 }
 

@@ -69,3 +69,11 @@ func Hold() (release func()) {
 	<-held
 	return func() { close(released) }
 }
+
+// Hold is the function Hold for g, the caller, which has the baton of the session's run already: for
+// as long as it keeps that, the monitor does not take it away.
+func (g *G) Hold() (release func()) {
+	r := g.run
+	was := r.idles.Swap(true)
+	return func() { r.idles.Store(was) }
+}

@@ -65,7 +65,8 @@ func (r *Run) take(g *G) {
 	if r.cur.Load() != g || !r.cur.CompareAndSwap(g, nil) {
 		return
 	}
-	if !r.ticket.CompareAndSwap(old, old+1) {
+	guest := g.seat.guest
+	if guest == nil && !r.ticket.CompareAndSwap(old, old+1) {
 		return
 	}
 	r.Post(func() {
@@ -75,6 +76,10 @@ func (r *Run) take(g *G) {
 			r.away++
 		}
 	})
+	if guest != nil {
+		guest.gave <- struct{}{} // its carrier waits for nothing else
+		return
+	}
 	raceAcquire(r)
 	go r.carry(old + 1)
 }

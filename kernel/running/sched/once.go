@@ -66,8 +66,10 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	}
 	active.Store(before)
 	pollAnyway.Store(false)
-	ending.Store(false)
-	*poll = false
+	regMu.Lock()
+	ending.Store(len(doomed) > 0) // of the session
+	*poll = ending.Load()
+	regMu.Unlock()
 	if before != nil {
 		before.setMany()
 	}

@@ -220,7 +220,7 @@ func (g *G) Access(write bool, addr unsafe.Pointer, size uintptr, site trace.Sit
 	if write {
 		op = trace.OpWrite
 	}
-	g.Step(Pending{op, addr, site})
+	g.Step(Pending{op, addr, site, size})
 	g.access(write, addr, size, site)
 }
 

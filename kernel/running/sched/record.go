@@ -142,7 +142,7 @@ func (g *G) Saw(value func() string) {
 // use until the next step.
 func (g *G) Event() *trace.Event {
 	r := g.run
-	if r == nil || r.log == nil || r.current >= len(r.log.Events) || r.log.Events[r.current].G != g.num {
+	if r == nil || !r.Log || r.log == nil || r.current >= len(r.log.Events) || r.log.Events[r.current].G != g.num {
 		return nil
 	}
 	return &r.log.Events[r.current]

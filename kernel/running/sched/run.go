@@ -259,4 +259,4 @@ func (r *Run) Goroutines() []*G { return r.gs }
 func (r *Run) Logging() bool { return r.Log }
 
 // Now returns the time on the run's clock.
-func (r *Run) Now() time.Time { return r.clock.now() }
+func (r *Run) Now() time.Time { return r.now() }

@@ -242,7 +242,7 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 func (w *worker) lowerable(u *check.Unit) *lower.Package {
 	return &lower.Package{
 		Name: u.Name, Fset: u.Fset, Types: u.Pkg, Info: u.Info, Files: u.Files, Body: u.Body, Value: u.Value,
-		CoreName: u.CoreName, Renewed: u.Renewed(), Source: w.library.Source, Last: w.program != nil,
+		CoreName: u.CoreName, Cell: named, Renewed: u.Renewed(), Source: w.library.Source, Last: w.program != nil,
 	}
 }
 

@@ -52,15 +52,18 @@ func (s *searching) show(w *worker, values []any) {
 		s.met = len(values) == 1 && values[0] == true
 		return
 	}
-	s.shown = true
+	s.shown, s.value = true, w.valueText(values)
+}
+
+// valueText is the text of values, as a cell shows them.
+func (w *worker) valueText(values []any) string {
 	if len(values) == 1 {
 		if n, ok := values[0].(int); ok {
-			s.value = strconv.Itoa(n)
-			return
+			return strconv.Itoa(n)
 		}
 	}
 	text, _ := w.typedBundle(nil, values...)[mimeText].(string)
-	s.value = text
+	return text
 }
 
 // wrote takes what the program prints.
@@ -84,37 +87,49 @@ func (w *worker) explore(x *execution, body func()) {
 	release := sched.Hold()
 	defer release()
 	b := w.searchBody(x, body, expect)
-	o := explore.Options{
-		Hash: trace.TextHash(x.record.Source), Bound: e.Bound, Max: e.Max, DPOR: e.DPOR,
-		Time: e.Time, Prints: !w.showsValue(), Seed: x.record.Scheduling.Seed,
-		Stop:     func() bool { return w.isInterrupted(x) },
-		Progress: w.progressOf(x),
-	}
-	w.search.on.Store(true)
-	defer w.search.on.Store(false)
-	report := explore.Search(b, o)
-	view := report.View(explore.ViewOptions{
+	report := w.searched(x, b, explore.Options{
+		Bound: e.Bound, Max: e.Max, DPOR: e.DPOR, Time: e.Time, Prints: !w.showsValue(),
+	})
+	word, text, html := w.tell(report, explore.ViewOptions{
 		Language: w.lang(), Expect: e.Expect, Races: b.Detector != nil, Replay: w.replayCommand,
 	})
-	text, html := view.Text(), view.HTML()
-	word := ""
-	if shown := report.Shown(); shown != nil {
-		word = string(shown.Word)
-		if shown.Log != nil {
-			t, h := w.table(shown.Log)
-			text, html = text+"\n"+t, html+h
-		}
-		if race, ok := shown.Detail.(detect.Race); ok {
-			r := race.WithValues(shown.Log).Report(w.lang(), logSource{cells{w, nil}, shown.Log})
-			text, html = text+"\n"+r.Text(), html+r.HTML()
-		}
-	}
 	w.report(x, workerproto.Display{Finding: word, Findings: findingsOf(report)}, text, html)
 	if !w.isInterrupted(x) && w.program == nil {
 		// The session goes on as after the default schedule.
 		b.Config.Keep = true
+		w.search.on.Store(true)
+		defer w.search.on.Store(false)
 		explore.Replay(b, explore.Schedule{}, false, explore.DefaultMaxSteps)
 	}
+}
+
+// searched searches a program, which is a cell or of one. The session's goroutines stand still.
+func (w *worker) searched(x *execution, b *search.Body, o explore.Options) *explore.Report {
+	o.Hash, o.Seed = trace.TextHash(x.record.Source), x.record.Scheduling.Seed
+	o.Stop = func() bool { return w.isInterrupted(x) }
+	o.Progress = w.progressOf(x)
+	w.search.on.Store(true)
+	defer w.search.on.Store(false)
+	return explore.Search(b, o)
+}
+
+// tell tells of a search, and what is wrong in a word.
+func (w *worker) tell(report *explore.Report, o explore.ViewOptions) (word, text, html string) {
+	view := report.View(o)
+	text, html = view.Text(), view.HTML()
+	shown := report.Shown()
+	if shown == nil {
+		return "", text, html
+	}
+	if shown.Log != nil {
+		t, h := w.table(shown.Log)
+		text, html = text+"\n"+t, html+h
+	}
+	if race, ok := shown.Detail.(detect.Race); ok {
+		r := race.WithValues(shown.Log).Report(w.lang(), logSource{cells{w, nil}, shown.Log})
+		text, html = text+"\n"+r.Text(), html+r.HTML()
+	}
+	return string(shown.Word), text, html
 }
 
 // searchBody is a cell as a program that is searched.
@@ -127,7 +142,7 @@ func (w *worker) searchBody(x *execution, body, expect func()) *search.Body {
 			body()
 			if expect != nil {
 				s.asks = true
-				expect()
+				unseen(expect)
 				s.asks = false
 			}
 		},
@@ -138,7 +153,7 @@ func (w *worker) searchBody(x *execution, body, expect func()) *search.Body {
 	}
 	b.Look = func(r *sched.Run, res *sched.Result, run *explore.Run) {
 		run.Outcome = s.outcome()
-		run.Unexpected = expect != nil && !s.met
+		run.Unexpected = !s.met
 		if res.Panicked != nil {
 			w.tellPanic(res, run)
 		}

@@ -185,6 +185,7 @@ func newWorker(out io.Writer) *worker {
 		Searched: func(g *sched.G) { w.machine.ForgetGoroutine(g) },
 	})
 	host.SetViewer(viewer{w})
+	host.SetExplorer(explorer{w})
 	resources.OnFirst(func(exec trace.Exec) { w.send(workerproto.Holds{Exec: exec}) })
 	w.machine = machine.New(machine.Config{
 		Stdio:     w.stdio,

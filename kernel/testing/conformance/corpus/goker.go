@@ -135,7 +135,7 @@ func kernels(e *editor) []kernel {
 		}
 		for _, d := range e.file.Decls {
 			if fd, ok := d.(*ast.FuncDecl); ok && fd != entries["init"] {
-				one.withoutHarness(fd)
+				one.withoutHarness(fd, fd == entries[name])
 			}
 		}
 		all = append(all, kernel{
@@ -149,14 +149,14 @@ func kernels(e *editor) []kernel {
 }
 
 // withoutHarness takes out of a function what serves the profile: that it is printed, in a deferred
-// call or at the end, that others are given time before, and that all is done many times.
-func (e *editor) withoutHarness(fd *ast.FuncDecl) {
+// call or at the end, that others are given time before, and that the entry does all many times.
+func (e *editor) withoutHarness(fd *ast.FuncDecl, entry bool) {
 	for _, s := range fd.Body.List {
 		loop, ok := s.(*ast.ForStmt)
 		switch {
 		case uses(s, "prof") || ok && loop.Cond != nil && uses(loop.Cond, "yieldCount"):
 			e.cut(s)
-		case ok && fd.Name.IsExported() && len(fd.Type.Params.List) == 0:
+		case ok && entry:
 			e.once(loop)
 		}
 	}
@@ -295,7 +295,7 @@ func (k kernel) run(ctx context.Context, runner sandbox.Runner) (reason, output 
 
 const (
 	// leakSchedules is on how many schedules of a kernel goroutines that wait for ever are looked for.
-	leakSchedules = 2000
+	leakSchedules = 100
 	// leakTime is how long that may take.
 	leakTime = time.Second
 )
