@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"runtime/pprof"
 	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -350,7 +349,7 @@ func NextName() string {
 	if r := active.Load(); r != nil && r.Search {
 		return r.fixed.nextName()
 	}
-	return "Thread-" + strconv.FormatUint(unnamed.Add(1), 10)
+	return threadName(unnamed.Add(1))
 }
 
 // newG registers a goroutine that is about to start, of a run unless that is nil. Its parent may

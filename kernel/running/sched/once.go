@@ -35,6 +35,8 @@ type Left struct {
 func Once(c Config, main func(), look func(*Run, *Result)) {
 	c.Search = true
 	r := newRun(c)
+	used := parts.Get().(*usedParts)
+	used.lend(r)
 	r.over = make(chan struct{})
 	r.observer, _ = c.Strategy.(Observer)
 	before := active.Swap(r)
@@ -64,6 +66,8 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	if !c.Keep {
 		r.putBack()
 	}
+	used.takeBack(r)
+	parts.Put(used)
 	active.Store(before)
 	pollAnyway.Store(false)
 	regMu.Lock()
