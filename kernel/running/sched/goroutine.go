@@ -74,9 +74,11 @@ type turn struct {
 
 	// See rests.
 	yielded   int
-	stepAt    int // its last step
-	turnStep  int // the same at its last turn of a loop
-	turnedAt  int // what changes was then
+	stepAt    int    // its last step
+	turnStep  int    // the same at its last turn of a loop
+	turnedAt  int    // what changes was then
+	turnDoes  uint64 // a hash of what the turn has done its steps to
+	turnDid   uint64 // that of the turn before
 	idleTurns int
 }
 

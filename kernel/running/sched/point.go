@@ -276,11 +276,12 @@ func (g *G) turns() {
 	switch {
 	case g.stepAt == g.turnStep: // it only computes
 		g.idleTurns = 0
-	case g.turnedAt == r.changes:
+	case g.turnedAt == r.changes && g.turnDoes == g.turnDid: // it reads what it has read the turn before
 		g.idleTurns++
 	default:
 		g.idleTurns = 0
 	}
+	g.turnDid, g.turnDoes = g.turnDoes, 0
 	g.turnedAt, g.turnStep = r.changes, g.stepAt
 	if r.Search {
 		if r.turnsLeft--; r.turnsLeft < 0 {

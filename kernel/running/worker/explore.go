@@ -201,7 +201,7 @@ func raceFailure(r *sched.Run, race detect.Race, w *worker) explore.Failure {
 	f, ok := w.search.known[key]
 	if !ok {
 		f = explore.Failure{
-			Word: explore.Race, Key: fmt.Sprint(first.Site.Place(), second.Site.Place()),
+			Word: explore.Race, Key: fmt.Sprint(min(first.Site.Place(), second.Site.Place()), max(first.Site.Place(), second.Site.Place())),
 			Goroutines: []string{r.NameOf(first.G), r.NameOf(second.G)},
 			Object:     w.accessAt(second.Site).Name,
 			Sites:      []trace.Site{first.Site, second.Site},
@@ -297,9 +297,10 @@ func (w *worker) expectation(x *execution, expr string) func() {
 	rec := x.record
 	rec.Source, rec.Tests = expr, nil
 	w.mu.Lock()
-	value := w.compiled
+	value, program := w.compiled, w.program
+	w.program = nil // the expression is none
 	body, failure := w.compile(rec)
-	w.compiled = value
+	w.compiled, w.program = value, program
 	w.mu.Unlock()
 	if failure != nil {
 		w.fail(x, failure)
