@@ -42,6 +42,9 @@ func (r *Run) carry(ticket uint64) {
 			}
 			continue
 		}
+		if g.seat.job != nil {
+			g.seat.take(g)
+		}
 		r.cur.Store(g)
 		exits = false
 		g.seat.resume()
@@ -50,7 +53,9 @@ func (r *Run) carry(ticket uint64) {
 			r.Post(func() { r.back(g) })
 			return
 		}
-		r.cur.Store(nil)
+		if r.next == nil {
+			r.cur.Store(nil)
+		}
 	}
 }
 
@@ -188,6 +193,7 @@ func (r *Run) anyOf(random uint64) *G {
 func (r *Run) handOver(g, next *G, points int) {
 	r.next, r.left = next, points-1
 	g.seat.pause()
+	g.labelled()
 }
 
 // idle waits until somebody can go on. It returns false when nobody ever will: then a search's run

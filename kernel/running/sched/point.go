@@ -3,6 +3,7 @@ package sched
 import (
 	"runtime"
 	"slices"
+	"time"
 	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -125,7 +126,7 @@ func (g *G) wait(reason trace.Wait) {
 func (r *Run) nowWaits(g *G, reason trace.Wait) {
 	g.state, g.reason = waits, reason
 	if !r.Search {
-		g.waiting.begin(reason, int(g.pending.Site), false)
+		g.waiting.begin(reason, time.Duration(lately.Load()), int(g.pending.Site), false)
 	}
 	r.blocked(g, reason)
 }

@@ -109,7 +109,9 @@ func (r *Run) WhyUncontrolled() string { return string(r.uncontrolled) }
 func newRun(c Config) *Run {
 	r := &Run{Config: c}
 	r.in.kick = make(chan struct{}, 1)
-	r.queues = map[unsafe.Pointer][]*G{}
+	if !c.Search {
+		r.queues = map[unsafe.Pointer][]*G{}
+	}
 	r.clock.begin(c.Pace)
 	return r
 }
