@@ -19,6 +19,9 @@
 // shows as its value and [Display] at once. A [Panel] shows one thing after another in the same
 // place.
 //
+// [Explore] runs a function on many schedules: who of its goroutines goes on, and when. It tells what
+// came of it, and what went wrong.
+//
 // Everything here may be called from any goroutine. In a notebook the kernel makes goroutines run
 // and shows things; anywhere else plain Go and printing do, so that a cell's code also runs in a
 // program and under go test. What lies between is package host, which also says how to write what

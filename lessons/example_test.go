@@ -256,6 +256,26 @@ func ExampleFollowCell() {
 	// done: second
 }
 
+// In a cell of the kernel's it finds that the balance may be wrong, and how.
+func ExampleExplore() {
+	balance := 0
+	change := func(n int) {
+		balance = balance + n
+		balance = balance - n
+	}
+	found := lessons.Explore(func() {
+		t1 := lessons.Go("T1", func() { change(5) })
+		t2 := lessons.Go("T2", func() { change(8) })
+		t1.Join()
+		t2.Join()
+	}, lessons.Expect(func() bool { return balance == 0 }))
+	fmt.Println(found.Holds())
+	fmt.Println(found)
+	// Output:
+	// false
+	// not explored: there is no scheduler of Lockstep's here, which the kernel has
+}
+
 func ExampleTable() {
 	type student struct {
 		Name  string

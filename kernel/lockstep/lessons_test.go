@@ -64,6 +64,9 @@ func TestLessons(t *testing.T) {
 				if have.ename != want.ename || have.lanes != want.lanes {
 					t.Errorf("cell %s: error %q, lanes %t; it was saved with error %q, lanes %t", id, have.ename, have.lanes, want.ename, want.lanes)
 				}
+				if !slices.Equal(have.findings, want.findings) {
+					t.Errorf("cell %s: what is reported is %q; it was saved with %q", id, have.findings, want.findings)
+				}
 			}
 			if strings.HasSuffix(path, "01-loop.ipynb") && !slices.ContainsFunc(cells(got), func(c cellOutput) bool { return c.stdout == transcript }) {
 				t.Errorf("no cell prints the tutorial's transcript:\n%s", transcript)
@@ -76,6 +79,8 @@ type cellOutput struct {
 	stdout string // without gutter and colours
 	ename  string
 	lanes  bool
+	// findings are the words for what is reported beside the output, such as race.
+	findings []string
 }
 
 func cells(m map[string]cellOutput) []cellOutput {
@@ -103,11 +108,12 @@ func readCells(t *testing.T, path string) map[string]cellOutput {
 			ID      string
 			Type    string `json:"cell_type"`
 			Outputs []struct {
-				Type  string `json:"output_type"`
-				Name  string
-				Text  json.RawMessage
-				Data  map[string]any
-				Ename string
+				Type     string `json:"output_type"`
+				Name     string
+				Text     json.RawMessage
+				Data     map[string]any
+				Ename    string
+				Metadata struct{ Lockstep struct{ Finding string } }
 			}
 		}
 	}
@@ -127,7 +133,12 @@ func readCells(t *testing.T, path string) map[string]cellOutput {
 			case "error":
 				o.ename = out.Ename
 			case "display_data":
-				_, o.lanes = out.Data["application/vnd.lockstep.lanes+json"]
+				if _, lanes := out.Data["application/vnd.lockstep.lanes+json"]; lanes {
+					o.lanes = true
+				}
+				if word := out.Metadata.Lockstep.Finding; word != "" {
+					o.findings = append(o.findings, word)
+				}
 			}
 		}
 		o.stdout = gutter.ReplaceAllString(colour.ReplaceAllString(o.stdout, ""), "")

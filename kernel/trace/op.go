@@ -43,7 +43,8 @@ const (
 	OpCondWait
 	OpSignal
 	OpBroadcast
-	OpDo // Once.Do
+	OpDo   // Once.Do
+	OpJoin // Join and JoinTimeout of package lessons
 )
 
 // Operations of package sync/atomic.
@@ -60,7 +61,7 @@ var opNames = map[Op]string{
 	OpSend: "send", OpReceive: "receive", OpSelect: "select", OpClose: "close",
 	OpLock: "Lock", OpTryLock: "TryLock", OpUnlock: "Unlock",
 	OpRLock: "RLock", OpTryRLock: "TryRLock", OpRUnlock: "RUnlock",
-	OpAdd: "Add", OpWait: "Wait", OpCondWait: "Cond.Wait", OpSignal: "Signal", OpBroadcast: "Broadcast", OpDo: "Do",
+	OpAdd: "Add", OpWait: "Wait", OpCondWait: "Cond.Wait", OpSignal: "Signal", OpBroadcast: "Broadcast", OpDo: "Do", OpJoin: "Join",
 	OpLoad: "Load", OpStore: "Store", OpUpdate: "Update",
 }
 

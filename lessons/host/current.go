@@ -1,9 +1,10 @@
 package host
 
-// What is installed. Both change only before the first cell runs, so they need no lock.
+// What is installed. All of it changes only before the first cell runs, so they need no lock.
 var (
-	host   Host   = newPlainHost()
-	viewer Viewer = plainViewer{}
+	host     Host   = newPlainHost()
+	viewer   Viewer = plainViewer{}
+	explorer Explorer
 )
 
 // Set replaces plain Go by h. The kernel calls it once, before the first cell runs.
@@ -17,3 +18,9 @@ func SetViewer(v Viewer) { viewer = v }
 
 // View returns the viewer that is installed.
 func View() Viewer { return viewer }
+
+// SetExplorer installs e. The kernel calls it once, before the first cell runs.
+func SetExplorer(e Explorer) { explorer = e }
+
+// Exploring returns the Explorer that is installed, nil in plain Go.
+func Exploring() Explorer { return explorer }

@@ -2,8 +2,12 @@ package host
 
 import _ "embed"
 
-// Source is the source of the declarations that package lessons uses in its own, from which the
-// kernel learns its types. See lessons.Sources.
-//
 //go:embed host.go
-var Source string
+var hostSource string
+
+//go:embed explore.go
+var exploreSource string
+
+// Sources are the sources of the declarations that package lessons uses in its own, from which the
+// kernel learns its types. See lessons.Sources.
+var Sources = map[string]string{"host.go": hostSource, "explore.go": exploreSource}

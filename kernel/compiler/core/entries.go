@@ -1,8 +1,6 @@
 package core
 
-import (
-	"unsafe"
-)
+import "unsafe"
 
 // Of the text that is evaluated.
 var (
@@ -46,11 +44,13 @@ var (
 	StoreMap  = New[func(site Site, m, key, value any)]("StoreMap")
 	UpdateMap = New[func(site Site, op string, m, key, y any)]("UpdateMap")
 
-	// Of elements of slices: those that append writes, or reads when it must move them; those that
-	// copy reads and writes; all elements, or the map, that clear clears.
-	Appends = New[func(site Site, slice any, n int)]("Appends")
-	Copies  = New[func(site Site, to, from any)]("Copies")
-	Clears  = New[func(site Site, x any)]("Clears")
+	// Of elements of slices: all of them; those that append writes, or reads when it must move them;
+	// those that copy reads and writes; all elements, or the map, that clear clears.
+	ReadElements  = New[func(site Site, slice any)]("ReadElements")
+	WriteElements = New[func(site Site, slice any)]("WriteElements")
+	Appends       = New[func(site Site, slice any, n int)]("Appends")
+	Copies        = New[func(site Site, to, from any)]("Copies")
+	Clears        = New[func(site Site, x any)]("Clears")
 )
 
 // Channels. A value that is received is stored in the variable that is the last argument, if there
@@ -120,8 +120,10 @@ var (
 
 // Maps, strings, slices and numbers.
 var (
-	Range        = New[func(m any) any]("Range")
-	Next         = New[func(iter any, key, elem any) bool]("Next")
+	// Range starts a range over a map, and Next takes an entry. Its letters say which variables there
+	// are: k, v, both or none.
+	Range        = New[func(site Site, m any, shared bool) any]("Range")
+	Next         = New[func(site Site, iter any, letters string, variables ...any) bool]("Next")
 	NextRune     = New[func(s string, i int) (rune, int)]("NextRune")
 	Runes        = New[func(s string) ([]int, []rune)]("Runes")
 	Clear        = New[func(x any)]("Clear")

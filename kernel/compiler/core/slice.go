@@ -7,6 +7,9 @@ const (
 	SliceOfArray  = "Array"
 )
 
+// NextLetters are the letters of [Next]: the key and the element.
+const NextLetters = "kv"
+
 // Kinds of the three bounds, a letter for each.
 const (
 	BoundSigned   = 'i' // an integer that int can hold; also a low or a high that is left out

@@ -14,11 +14,11 @@ type Options struct {
 	// Wrapped reports whether values of a type are in a struct in Core, because the type mentions
 	// itself.
 	Wrapped func(types.Type) bool
+	// Ordered says that the machine ranges over maps, so that their entries come in the same order
+	// when a program runs again.
+	Ordered bool
 	// Entered says that functions say who has called them, and with it where they defer from.
 	Entered bool
-	// Ordered says that who runs a range over a map decides on its order, which a range of the
-	// interpreter's does not let it.
-	Ordered bool
 }
 
 // A Program makes plans of functions that belong together.

@@ -25,8 +25,8 @@ var callNobodyBelow = []string{"crypto/", "encoding/", "hash/", "math/", "math",
 // starts are functions of those packages that start goroutines, or have somebody call back.
 var starts = map[string]bool{"AfterFunc": true, "Go": true, "SetFinalizer": true, "AddCleanup": true, "Call": true, "CallSlice": true}
 
-// oneGoroutine reports whether only one goroutine ever runs the code of some files.
-func oneGoroutine(files []*ast.File, info *types.Info) bool {
+// Alone reports whether only one goroutine ever runs, in a program that consists of some files.
+func Alone(files []*ast.File, info *types.Info) bool {
 	alone := true
 	for _, f := range files {
 		ast.Inspect(f, func(n ast.Node) bool {

@@ -72,7 +72,7 @@ func accesses(t *testing.T, src string, whole bool) string {
 		Compiled: func(fn *ssa.Function) bool { return fn.Pkg != pkg },
 		Wrapped:  func(types.Type) bool { return false },
 	})
-	p := New(Options{Plans: plans, Package: pkg, Files: []*ast.File{file}, Info: info, Whole: whole})
+	p := New(Options{Plans: plans, Package: pkg, Files: []*ast.File{file}, Alone: whole && Alone([]*ast.File{file}, info)})
 	at := func(pos token.Pos) string {
 		where := fset.Position(pos)
 		if where.Line == 1 {

@@ -35,17 +35,13 @@ type Options struct {
 	Plans   *facts.Program
 	Package *ssa.Package
 	Files   []*ast.File // its syntax
-	Info    *types.Info
-	// Whole says that nothing but the package's main will ever run, so that a program without a
-	// second goroutine has nothing to watch.
-	Whole bool
+	// Alone says that only one goroutine ever runs: see [Alone].
+	Alone bool
 }
 
 // New returns the accesses of a package that has been built.
 func New(o Options) *Program {
-	p := &Program{plans: o.Plans, pkg: o.Package, texts: newTexts(o.Files), private: map[ssa.Value]bool{}}
-	p.alone = o.Whole && oneGoroutine(o.Files, o.Info)
-	return p
+	return &Program{plans: o.Plans, pkg: o.Package, alone: o.Alone, texts: newTexts(o.Files), private: map[ssa.Value]bool{}}
 }
 
 // At returns the access that an instruction makes, nil if it makes none that is watched. An
@@ -83,7 +79,9 @@ func (p *Program) Watches(in ssa.Instruction) bool {
 	case *ssa.UnOp:
 		return in.Op == token.MUL && p.shared(in.X)
 	case *ssa.Store:
-		return p.shared(in.Addr) && !p.first(in)
+		return p.shared(in.Addr) && !p.first(in) && !p.returnsItself(in)
+	case *ssa.Convert:
+		return isSlice(in.X) && p.sharedValue(in.X)
 	case *ssa.Lookup:
 		return isMap(in.X) && p.sharedValue(in.X)
 	case *ssa.MapUpdate:
@@ -109,12 +107,24 @@ func (p *Program) watchesBuiltin(c *ssa.CallCommon) bool {
 	switch b.Name() {
 	case "len":
 		return isMap(c.Args[0]) && p.sharedValue(c.Args[0])
-	case "delete", "clear", "append":
+	case "delete", "clear":
 		return p.sharedValue(c.Args[0])
-	case "copy":
-		return p.sharedValue(c.Args[0]) || p.sharedValue(c.Args[1])
+	case "append", "copy":
+		return p.sharedValue(c.Args[0]) || len(c.Args) > 1 && isSlice(c.Args[1]) && p.sharedValue(c.Args[1])
 	}
 	return false
+}
+
+// Elements reports whether goroutines may share the elements of a slice that a function has.
+func (p *Program) Elements(v ssa.Value, in *ssa.Function) bool {
+	return !p.alone && p.ours(in) && isSlice(v) && p.sharedValue(v)
+}
+
+// returnsItself reports whether a store puts a result that is returned by its name where it is
+// already, which Go's compiler does not do.
+func (p *Program) returnsItself(st *ssa.Store) bool {
+	ld, ok := st.Val.(*ssa.UnOp)
+	return ok && ld.Op == token.MUL && ld.X == st.Addr && p.texts.written[st.Pos()] == ""
 }
 
 // ours reports whether a function is written in the package, and not made up by go/ssa.
@@ -267,6 +277,11 @@ func mayShow(in ssa.Instruction, a *ssa.Alloc) bool {
 func (p *Program) literal(u *ssa.MapUpdate) bool {
 	m, ok := u.Map.(*ssa.MakeMap)
 	return ok && m.Block() == u.Block() && p.texts.written[u.Pos()] == "" && !p.texts.indexes[u.Pos()]
+}
+
+func isSlice(v ssa.Value) bool {
+	_, ok := v.Type().Underlying().(*types.Slice)
+	return ok
 }
 
 func isMap(v ssa.Value) bool {

@@ -1,7 +1,10 @@
 package lower
 
 import (
+	"go/token"
 	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -110,6 +113,11 @@ func (f *function) watchedLoad(v *ssa.UnOp, loc expr, s *scope) {
 	uses, here := facts.Uses(v)
 	stays := here && (uses == 1 || f.plan.StoredNext(v))
 	s.add(shared, nil)
+	if f.isUpdated(v) {
+		f.updating = v // by an operation that reads itself
+		f.define(v, loc, s)
+		return
+	}
 	if uses > 0 && !stays && operable(v.Type()) {
 		f.beforePoint()
 		name := f.tempFor(v)
@@ -122,13 +130,47 @@ func (f *function) watchedLoad(v *ssa.UnOp, loc expr, s *scope) {
 	f.define(v, loc, s)
 }
 
+// isUpdated reports whether what is read is the x of x = x op y, and the next instructions are the
+// operator and the store. What y is has been read then, or is read first by the operation.
+func (f *function) isUpdated(v *ssa.UnOp) bool {
+	instrs := v.Block().Instrs
+	i := slices.Index(instrs, ssa.Instruction(v))
+	if i+2 >= len(instrs) || !isBasic(v.Type()) {
+		return false
+	}
+	op, ok1 := instrs[i+1].(*ssa.BinOp)
+	st, ok2 := instrs[i+2].(*ssa.Store)
+	return ok1 && ok2 && op.X == ssa.Value(v) && op.Y != ssa.Value(v) && st.Val == ssa.Value(op) &&
+		len(*v.Referrers()) == 1 && len(*op.Referrers()) == 1 && isBasic(op.Type()) &&
+		f.plan.SameValue(v.X, st.Addr) && f.l.watched.Watches(st) && f.staysOperator(op)
+}
+
+// staysOperator reports whether an operator will be written with its operands as they are: nothing
+// is to be checked of them, and y is not still to be called for.
+func (f *function) staysOperator(op *ssa.BinOp) bool {
+	if p := f.pending.of[f.plan.Forwarded(op.Y)]; p != nil && p.effect == effects {
+		return false
+	}
+	switch op.Op {
+	case token.SHL, token.SHR:
+		return false
+	case token.QUO, token.REM:
+		_, constant := op.Y.(*ssa.Const)
+		return constant
+	}
+	return true
+}
+
 // watchedUpdate writes x = x op y as one operation, and reports whether it could.
 func (f *function) watchedUpdate(st *ssa.Store, loc expr) bool {
 	p := f.pending.of[st.Val]
-	if p == nil || p.uses > 1 || f.hooked == nil || f.hooked != p.from || !isBasic(st.Val.Type()) {
+	if p == nil || p.uses > 1 || p.from == nil || f.hooked != p.from && f.updating != p.from || !isBasic(st.Val.Type()) {
 		return false
 	}
-	f.unhook()
+	if f.updating != p.from {
+		f.unhook()
+	}
+	f.updating = nil
 	f.pending.drop(p)
 	f.beforeWrite(nil)
 	site := f.access(st)
@@ -141,6 +183,36 @@ func (f *function) watchedUpdate(st *ssa.Store, loc expr) bool {
 func (f *function) readFirst(v ssa.Value) {
 	if p := f.pending.of[f.plan.Forwarded(v)]; p != nil && p.effect >= shared {
 		f.materialize(p)
+	}
+}
+
+// repeated is an operand that is written once more than it is used.
+func (f *function) repeated(v ssa.Value) expr {
+	v = f.plan.Forwarded(v)
+	if p := f.pending.of[v]; p != nil {
+		f.materialize(p)
+	}
+	return f.under(v, new(scope))
+}
+
+// watchedArguments says that a compiled function reads the elements of the slices that it is given,
+// or writes them where its name says so. What one that makes something of them does with them, comes
+// later.
+func (f *function) watchedArguments(fn *types.Func, args []ssa.Value, site core.Site) {
+	if fn == nil || fn.Pkg() == nil || strings.HasPrefix(fn.Name(), "New") {
+		return
+	}
+	entry := core.ReadElements
+	if strings.HasPrefix(fn.Name(), "Read") || fn.Pkg().Path() == "sort" {
+		entry = core.WriteElements
+	}
+	for _, a := range args {
+		if sl, ok := a.(*ssa.Slice); ok && f.plan.Literal(sl) != nil {
+			continue // the arguments of a variadic function
+		}
+		if c, ok := a.(*ssa.Const); (!ok || c.Value != nil) && f.l.watched.Elements(a, f.fn) {
+			f.hook(machine(entry, siteArgument(site), f.repeated(a)))
+		}
 	}
 }
 

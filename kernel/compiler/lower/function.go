@@ -39,9 +39,10 @@ type function struct {
 	pending *pendings
 	results []corego.Name // names of the results, if it has deferred calls
 
-	hooked  ssa.Value // the read whose hook is the last statement of out: see access.go
-	entered bool      // it says where it is: see callers.go
-	current int       // the site that it has said last, -1 when that is not known
+	updating ssa.Value // the read that is to be part of an update: see access.go
+	hooked   ssa.Value // the read whose hook is the last statement of out: see access.go
+	entered  bool      // it says where it is: see callers.go
+	current  int       // the site that it has said last, -1 when that is not known
 }
 
 // local returns a name for a variable of the function that nothing else has.

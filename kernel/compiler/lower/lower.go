@@ -78,13 +78,10 @@ import (
 
 // Package is the checked syntax that Lower takes.
 type Package struct {
-	Name string // file name of the cell's positions
-	// Others are the other files of a program, by the file names of their positions, with the ids
-	// that they have as texts.
-	Others map[string]int64
-	Fset   *token.FileSet
-	Types  *types.Package
-	Info   *types.Info
+	Name  string // file name of the cell's positions
+	Fset  *token.FileSet
+	Types *types.Package
+	Info  *types.Info
 	// Files are the package's syntax. Functions without a body are compiled already.
 	Files []*ast.File
 	// Body is the function that holds the cell's statements. Without it the package is a program,
@@ -96,9 +93,6 @@ type Package struct {
 	// Apart says that no later unit can mention anything that this one declares: the session forgets
 	// it at once.
 	Apart bool
-	// Ordered says that the machine decides on the order of ranges over maps, so that it can be the
-	// same again. It takes twice as long.
-	Ordered bool
 	// Told are the functions whose calls are told: f, (*T).m.
 	Told []string
 	// Value is an expression in Body, a call or a receive, whose values are to be shown; nil when
@@ -107,6 +101,9 @@ type Package struct {
 	// CoreName is the identity of what the package declares. It changes when something is declared
 	// again, and when a function must be compiled again.
 	CoreName func(types.Object) string
+	// Cell returns the cell that a file name of positions belongs to, 0 if it belongs to none: functions
+	// of earlier cells are compiled again. It may be nil where there is but one.
+	Cell func(file string) int64
 	// Renewed says that some CoreName of a function or method has changed.
 	Renewed bool
 	// Source gives the syntax of an imported package whose functions are lowered, not compiled.

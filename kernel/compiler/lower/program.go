@@ -29,10 +29,9 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (*C
 		dump("SSA", l.ssaText())
 	}
 	l.asked = l.asksForCallers()
-	l.plans = facts.NewProgram(facts.Options{Compiled: l.isCompiledFunc, Wrapped: l.isRecursive, Entered: l.asked, Ordered: l.unit.Ordered})
-	l.watched = instrument.New(instrument.Options{
-		Plans: l.plans, Package: l.pkg, Files: u.Files, Info: u.Info, Whole: u.Body == nil && u.Last,
-	})
+	alone := u.Body == nil && u.Last && instrument.Alone(u.Files, u.Info)
+	l.plans = facts.NewProgram(facts.Options{Compiled: l.isCompiledFunc, Wrapped: l.isRecursive, Ordered: !alone, Entered: l.asked})
+	l.watched = instrument.New(instrument.Options{Plans: l.plans, Package: l.pkg, Files: u.Files, Alone: alone})
 	entry := l.roots()
 	l.drain()
 	if l.err != nil {

@@ -21,12 +21,9 @@ func (f *function) rangeOver(v *ssa.Range) {
 	f.orderOperands(v.X)
 	watched := f.l.watched.Watches(v)
 	if watched {
-		f.readFirst(v.X)
+		f.access(v)
 	}
 	x := f.under(v.X, &s)
-	if watched {
-		f.hook(machine(core.ReadMap, f.access(v), x))
-	}
 	if r := f.plan.RangeOver(v); r != nil {
 		f.flush(effects)
 		f.names[v] = f.rangeNatively(r, x, v.X.Type())
@@ -42,7 +39,7 @@ func (f *function) rangeOver(v *ssa.Range) {
 		f.tuples[v] = []expr{str, at}
 		return
 	}
-	f.set(it, machine(core.Range, x))
+	f.set(it, machine(core.Range, f.site(v), x, corego.Bool(watched)))
 	f.names[v] = it
 }
 
@@ -70,23 +67,31 @@ func (f *function) rangeNatively(r *facts.RangeLoop, x expr, t types.Type) (over
 
 // next writes the next turn of a range over a map or a string that is not written as a range.
 func (f *function) next(v *ssa.Next) {
-	ok := f.temp(types.Typ[types.Bool])
 	f.spillEffects()
 	if v.IsString {
-		f.nextRune(v, ok)
+		f.nextRune(v, f.temp(types.Typ[types.Bool]))
 		return
 	}
 	m := v.Iter.(*ssa.Range).X.Type().Underlying().(*types.Map)
-	results := []expr{ok, nil, nil}
-	args := []expr{f.names[v.Iter], corego.Nil, corego.Nil}
+	results := []expr{nil, nil, nil}
+	letters := ""
+	var variables []expr
 	for i, t := range []types.Type{m.Key(), m.Elem()} {
 		if f.extracted(v, i+1) != nil {
 			n := f.temp(t)
-			results[i+1], args[i+1] = n, corego.Address{X: n}
+			results[i+1] = n
+			letters += core.NextLetters[i : i+1]
+			variables = append(variables, n)
 		}
 	}
-	f.set(ok, machine(core.Next, args...))
+	next := machine(core.Next, append([]expr{f.site(v.Iter.(*ssa.Range)), f.names[v.Iter], corego.String(letters)}, variables...)...)
 	f.tuples[v] = results
+	if f.plan.OnlyDecides(f.extracted(v, 0)) {
+		results[0] = next
+		return
+	}
+	results[0] = f.temp(types.Typ[types.Bool])
+	f.set(results[0], next)
 }
 
 // nextRune writes the next turn of a range over a string that is not written as a range.

@@ -173,13 +173,16 @@ func (l *lowering) unsupported(pos token.Pos, what string) {
 // siteOf is where pos stands, for the machine.
 func (l *lowering) siteOf(pos token.Pos) core.Site {
 	p := l.unit.Fset.Position(pos)
+	cell := l.id
 	if p.Filename != l.unit.Name {
-		if id, ok := l.unit.Others[p.Filename]; ok {
-			return core.NewSite(id, p.Line, p.Column)
+		if l.unit.Cell != nil {
+			cell = l.unit.Cell(p.Filename)
 		}
-		return core.NewSite(l.id, 0, 0)
+		if l.unit.Cell == nil || cell == 0 {
+			return core.NewSite(l.id, 0, 0)
+		}
 	}
-	return core.NewSite(l.id, p.Line, p.Column)
+	return core.NewSite(cell, p.Line, p.Column)
 }
 
 // pos is a place in a cell's text.

@@ -37,8 +37,8 @@ type Run struct {
 	Uncontrolled string
 }
 
-// Left is a goroutine that waits, for ever if the run has come to its end. Where it waits to have its operation done by another, it
-// has made it already; else it stands before it.
+// Left is a goroutine that waits, for ever if the run has come to its end. Where it waits to have
+// its operation done by another, it has made it already; else it stands before it.
 type Left struct {
 	Candidate
 	Name    string
@@ -59,6 +59,8 @@ type Control struct {
 	decisions []Decision // that are not by the default rule, or come before one with the same step
 	usual     []Decision // those by the default rule since the step has changed
 
+	ran         int // who was chosen last, and how many times in a row when others could go on
+	row         int
 	step        int // the number that the point before had for the next step
 	steps       int
 	preemptions int
@@ -80,12 +82,12 @@ const (
 func (c *Control) reset(s strategy) {
 	*c = Control{
 		Log: c.Log, Profile: c.Profile, MaxSteps: c.MaxSteps, strategy: s,
-		decisions: c.decisions[:0], usual: c.usual[:0], hash: hashStart,
+		decisions: c.decisions[:0], usual: c.usual[:0], hash: hashStart, ran: -1,
 	}
 }
 
-// Next returns the place among p.Enabled of the one who goes on, or -1: then the run is to be ended.
-// It is called at each point, even if one goroutine alone can go on. p is not kept.
+// Next returns the place among p.Enabled of the one who goes on, or -1: then the run is to be
+// ended. It is called at each point, even if one goroutine alone can go on. p is not kept.
 func (c *Control) Next(p *Point) int {
 	if c.ended != goesOn {
 		return -1
@@ -95,12 +97,16 @@ func (c *Control) Next(p *Point) int {
 		c.ended = spun
 		return -1
 	}
+	p.pass(c.ran, c.row >= slice)
 	i := c.strategy.next(p)
 	if i < 0 {
 		c.ended = stopped
 		return -1
 	}
 	to := &p.Enabled[i]
+	if c.row++; to.G != c.ran || len(p.Enabled) == 1 {
+		c.ran, c.row = to.G, 0
+	}
 	if len(p.Enabled) > 1 {
 		c.note(Decision{Step: p.Step, N: to.G}, i == p.usual())
 	}
@@ -114,8 +120,8 @@ func (c *Control) Next(p *Point) int {
 	return i
 }
 
-// Choose returns one of 0 … n-1 for the goroutine that runs: the case of a select that is ready, the
-// next key of a map.
+// Choose returns one of 0 … n-1 for the goroutine that runs: the case of a select that is ready,
+// the next key of a map.
 func (c *Control) Choose(n int) int {
 	if n < 2 || c.ended != goesOn {
 		return 0
@@ -167,9 +173,9 @@ func (c *Control) note(d Decision, usual bool) {
 }
 
 // Happened is told of an operation of the goroutine that runs, g, which has no point of its own and
-// matters for others: OpUnlock and OpRUnlock, OpAdd for WaitGroup.Add, OpUnlock for Done, OpEnd, OpEnter and OpExit;
-// OpNone when it has done the operation for which other waited; and OpFire when a timer has, where g
-// is -1.
+// matters for others: OpUnlock and OpRUnlock, OpAdd for WaitGroup.Add, OpUnlock for Done, OpEnd,
+// OpEnter and OpExit; OpNone when it has done the operation for which other waited; and OpFire when a timer has, where
+// g is -1.
 func (c *Control) Happened(g int, op trace.Op, obj unsafe.Pointer, other int) {
 	if s, ok := c.strategy.(observer); ok && c.ended == goesOn {
 		s.happened(g, op, obj, other)

@@ -10,15 +10,15 @@ const (
 	read                 // of memory
 	write                // of memory, and all else of which no two commute
 	channel              // an operation on a channel
-	choice               // a select, which is on any channel
+	choice               // a select, which is one on each of its channels
 	lock                 // takes a lock for one
 	rlock                // takes it for readers
 	granted              // goes on with a lock that it has asked for in its step before: see asked
 	trylock              // takes a lock if it is free, and tells
-	release              // lets others go on: Unlock, WaitGroup.Done
+	release              // lets others go on: Unlock, WaitGroup.Done, the end of who is joined
 	runlock              // RUnlock, which lets only writers go on
 	add                  // makes others wait: WaitGroup.Add
-	join                 // WaitGroup.Wait
+	join                 // WaitGroup.Wait, Join
 )
 
 // classOf returns the class of an operation. What is printed matters only where it is the outcome.
@@ -46,7 +46,7 @@ func classOf(op trace.Op, prints bool) class {
 		return runlock
 	case trace.OpAdd:
 		return add
-	case trace.OpWait:
+	case trace.OpWait, trace.OpJoin:
 		return join
 	case trace.OpPrint:
 		if prints {
@@ -106,13 +106,10 @@ type event struct {
 	object int32
 }
 
-// Objects that stand for more than one.
+// Numbers of objects.
 const (
-	// channels is all channels together: a select writes to it, and who uses one channel reads it.
-	channels = iota
-	// ends is that goroutines end: main writes to it, and the others read it.
-	ends
-	objectsFrom // the first number of the program's own
+	ends        int32 = iota // that goroutines end: main writes to it, and the others read it
+	objectsFrom              // the first number of the program's own
 )
 
 // independent reports whether two transitions of two goroutines commute.

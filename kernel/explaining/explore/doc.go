@@ -15,7 +15,7 @@
 //
 // What is decided on is a [Point]: who could go on, and what each would do next. Goroutines are
 // numbers here, and how they are run is not known: a [Program] is whatever runs once and asks its
-// [Control] for each decision. The control writes down what was decided. A decision that differs from
-// the default rule is part of the schedule; by that rule the one that runs goes on, else the lowest
-// number, and a select takes the first case that is ready.
+// [Control] for each decision. The control writes down what was decided. A decision that differs
+// from the default rule is part of the schedule; by that rule the one that runs goes on, else the
+// lowest number, and a select takes the first case that is ready.
 package explore

@@ -14,8 +14,8 @@ import (
 // before, and what comes after it that is no point of its own (Unlock, Done, go, the end). frames
 // are the transitions of the schedule that runs. For each, races.go looks for earlier transitions
 // that it depends on and could change places with: a *race*. Such a schedule is put down to be run
-// from the state before the earlier one (backtrack). Where all that was put down in a state has been
-// run, it is left for the one before.
+// from the state before the earlier one (backtrack). Where all that was put down in a state has
+// been run, it is left for the one before.
 //
 // What has been run from a state need not be run again after a transition that it commutes with: it
 // *sleeps* until a transition wakes it that it depends on. Where all who can go on sleep, the
@@ -35,7 +35,7 @@ type dpor struct {
 	fresh   int     // those from this one on are new in this run
 	choices int     // how many choices the last of them has made
 	repeat  bool    // this run only repeats another
-	long    bool    // a run had too many transitions
+	long    bool    // a run had too many transitions, or copies too much
 	strayed bool    // the program did not do again what it had done
 
 	objects objects
@@ -91,10 +91,13 @@ func (d *dpor) next(p *Point) int {
 	d.complete(p)
 	d.grow(p.All)
 	for i := range p.Enabled {
-		d.objects.number(p.Enabled[i].Obj)
+		if a := &p.Enabled[i]; a.Op != trace.OpNone {
+			a.parts(classOf(a.Op, d.prints), func(obj unsafe.Pointer) { d.objects.number(obj) })
+			d.long = d.long || a.Size > maxSize
+		}
 	}
-	if d.depth == maxTransitions {
-		d.long, d.repeat = true, true
+	if d.long = d.long || d.depth == maxTransitions; d.long {
+		d.repeat = true
 		return p.usual()
 	}
 	if d.depth == len(d.frames) && !d.push(p) {
@@ -150,8 +153,8 @@ func (d *dpor) push(p *Point) bool {
 	if d.depth > 0 {
 		d.fallAsleep(f, &d.frames[d.depth-1])
 	}
-	if p.Current >= 0 && !f.sleeps(p.Current) {
-		f.g = p.Current
+	if usual := p.Enabled[p.usual()].G; !f.sleeps(usual) {
+		f.g = usual
 	} else {
 		f.g = f.enabled.first(func(g int) bool { return !f.sleeps(g) })
 	}
@@ -192,21 +195,24 @@ func among(list []asleep, g int) bool {
 
 // append adds the events of an operation with a point.
 func (d *dpor) append(events []event, a *Candidate) []event {
-	switch c := classOf(a.Op, d.prints); c {
-	case local:
+	c := classOf(a.Op, d.prints)
+	if c == local {
 		return events
-	case choice:
-		return append(events, event{write, channels})
-	case channel:
-		return append(events, event{c, d.objects.number(a.Obj)}, event{read, channels})
-	default:
-		return append(events, event{c, d.objects.number(a.Obj)})
 	}
+	a.parts(c, func(obj unsafe.Pointer) {
+		e := event{c, d.objects.number(obj)}
+		if c == choice {
+			e.class = channel
+		}
+		events = append(events, e)
+	})
+	return events
 }
 
-// asked reports whether a goroutine's operation is a Lock that it has begun in its transition before:
-// that of an RWMutex, which first keeps new readers out, and then waits for those inside. Others come
-// before the first or after the second, so the second must not hide the race that the first has.
+// asked reports whether a goroutine's operation is a Lock that it has begun in its transition
+// before: that of an RWMutex, which first keeps new readers out, and then waits for those inside.
+// Others come before the first or after the second, so the second must not hide the race that the
+// first has.
 func (d *dpor) asked(g int, events []event) bool {
 	i := d.last[g]
 	if len(events) == 0 || events[0].class != lock || i < 0 {

@@ -2,6 +2,8 @@ package explore
 
 import (
 	"cmp"
+	"maps"
+	"math"
 	"slices"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -26,8 +28,8 @@ const (
 // rank is the order in which kinds are told: what is worse, or surer, comes first.
 var rank = []Word{Unexpected, Panic, Misuse, Deadlock, Leak, Lost, Spin, Late, Race}
 
-// A Failure is what went wrong in a run. Failures of two runs are one if they have the same Word and
-// Key.
+// A Failure is what went wrong in a run. Failures of two runs are one if they have the same Word
+// and Key.
 type Failure struct {
 	Word Word
 	// Key tells failures of one kind apart: its sites, for instance.
@@ -61,7 +63,8 @@ type Found struct {
 	Log    *trace.Log
 	Unsure bool
 
-	hash uint64
+	hash    uint64
+	reduced bool // DPOR has seen it
 }
 
 type failureKey struct {
@@ -89,6 +92,22 @@ func (f *findings) recount() {
 	}
 }
 
+// forget leaves out what was found in a bound, which begins again: its schedules get other numbers.
+// That a run has no end is not found twice: see cutSteps.
+func (f *findings) forget(bound int) {
+	found := func(x *Found) bool { return x.Bound == bound && x.Word != Spin }
+	maps.DeleteFunc(f.failures, func(_ failureKey, x *Found) bool { return found(x) })
+	maps.DeleteFunc(f.outcomes, func(_ string, x *Found) bool { return found(x) })
+}
+
+// place is where a finding comes among those with as many preemptions: by its number, if it has one.
+func (f *Found) place() int {
+	if f.Number == 0 {
+		return math.MaxInt
+	}
+	return f.Number
+}
+
 // sorted returns findings in the order in which they are told.
 func sorted[K comparable](m map[K]*Found) []*Found {
 	list := make([]*Found, 0, len(m))
@@ -99,7 +118,7 @@ func sorted[K comparable](m map[K]*Found) []*Found {
 		return cmp.Or(
 			cmp.Compare(slices.Index(rank, a.Word), slices.Index(rank, b.Word)),
 			cmp.Compare(a.Preemptions, b.Preemptions),
-			cmp.Compare(b.Runs, a.Runs),
+			cmp.Compare(a.place(), b.place()),
 			cmp.Compare(a.Key, b.Key),
 			compareOutcomes(a.Outcome, b.Outcome),
 		)

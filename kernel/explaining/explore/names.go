@@ -3,8 +3,8 @@ package explore
 import "github.com/lockstep-go/lockstep/kernel/trace"
 
 // named lets the goroutines of a list make one step each, in turn. Starting, and going on after
-// another has ended one's wait, are no steps: they are made when the goroutine's turn comes, or when
-// the next of the list cannot go before.
+// another has ended one's wait, are no steps: they are made when the goroutine's turn comes, or
+// when the next of the list cannot go before.
 type named struct {
 	list   []string
 	prefix bool // the run ends after them

@@ -13,6 +13,10 @@ type Point struct {
 	Enabled []Candidate // who can go on, by number
 	All     int         // how many goroutines there have been: numbers are below it
 
+	// turn is the place of who is next by the default rule if Current is not to go on: set by the
+	// control.
+	turn int
+
 	Name    func(g int) string // of a goroutine that has not ended
 	Waiting func() []Left      // those who cannot go on
 }
@@ -25,6 +29,32 @@ type Candidate struct {
 	Op   trace.Op
 	Obj  unsafe.Pointer
 	Site trace.Site
+	Size uintptr          // of memory that is read or written, in bytes; 0 counts as 1
+	On   []unsafe.Pointer // the channels of a select
+}
+
+// word is how many bytes of memory are told apart. An access of several words is one to each of
+// them, so that a struct and its fields are not taken for different things.
+const word = 8
+
+// maxSize is how much of an access is told apart so. DPOR does without programs that copy more.
+const maxSize = 1 << 16
+
+// parts calls f with what an operation is on: words of memory, channels, or one other object.
+func (c *Candidate) parts(class class, f func(obj unsafe.Pointer)) {
+	switch class {
+	case read, write:
+		off := uintptr(c.Obj) % word
+		for at := -int(off); at < int(min(max(c.Size, 1), maxSize)); at += word {
+			f(unsafe.Add(c.Obj, at))
+		}
+	case choice:
+		for _, obj := range c.On {
+			f(obj)
+		}
+	default:
+		f(c.Obj)
+	}
 }
 
 // can returns the place of a goroutine among those who can go on, or -1.
@@ -42,7 +72,33 @@ func (p *Point) usual() int {
 	if p.Current >= 0 {
 		return p.can(p.Current)
 	}
-	return 0
+	return p.turn
+}
+
+// slice is how many steps a goroutine makes in a row by the default rule while others could go on.
+// Then it is the next one's turn, as in Go, whose scheduler preempts. Without that a loop that waits
+// for others by looking again and again would never let them come. (Musuvathi and Qadeer, "Fair
+// Stateless Model Checking", PLDI 2008, sees by a goroutine's yields that it only waits; few programs
+// have those.)
+const slice = 1000
+
+// pass gives the turn to the next goroutine by number, of those who have not just said Gosched, if
+// who ran until now could go on but is not to: it has said Gosched, or its slice is over.
+func (p *Point) pass(ran int, over bool) {
+	p.turn = 0
+	at := p.can(ran)
+	if at < 0 || p.Current >= 0 && !over {
+		return
+	}
+	p.Current = -1
+	n := len(p.Enabled)
+	p.turn = (at + 1) % n
+	for i := 1; i < n; i++ {
+		if next := (at + i) % n; p.Enabled[next].Op != trace.OpGosched {
+			p.turn = next
+			return
+		}
+	}
 }
 
 // A strategy decides. It is asked before each step, even if one goroutine alone can go on.

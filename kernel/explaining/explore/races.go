@@ -2,9 +2,9 @@ package explore
 
 import "unsafe"
 
-// objects gives numbers to the objects of a run, by order of first use, and keeps what was done with
-// each. Two runs that begin alike give the same numbers. They hold the pointers, so that no address
-// is used twice in a run.
+// objects gives numbers to the objects of a run, by order of first use, and keeps what was done
+// with each. Two runs that begin alike give the same numbers. They hold the pointers, so that no
+// address is used twice in a run.
 type objects struct {
 	numbers map[unsafe.Pointer]int32
 	list    []history
@@ -139,13 +139,13 @@ func (d *dpor) turnRound(j, g int, c clock) {
 //
 // What can be run in the state before i towards that is an *initial* of all that follows i and does
 // not depend on it, and of j: a goroutine whose first transition among these has none of the others
-// before it. If one of them is to be run there, or need not be, nothing is to be done. If none can be
-// run there, j waits for what comes after i, and they cannot change places.
+// before it. If one of them is to be run there, or need not be, nothing is to be done. If none can
+// be run there, j waits for what comes after i, and they cannot change places.
 //
-// The proof that this is enough takes it that a transition depends on the same others whether or not
-// i comes before it. That is not so for what has no point: after a send that has to wait there is no
-// Add. So where an initial need not be run because it sleeps, and such an operation is part of it,
-// all others are run.
+// The proof that this is enough takes it that a transition depends on the same others whether or
+// not i comes before it. That is not so for what has no point: after a send that has to wait there
+// is no Add. So where an initial need not be run because it sleeps, and such an operation is part
+// of it, all others are run.
 func (d *dpor) race(i, j, g int, c clock) {
 	f := &d.frames[i]
 	first := make(clock, 0, 8) // by goroutine, the first of its transitions that is among these

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -21,6 +22,8 @@ type Report struct {
 	Stopped      bool          // before the end, by an interrupt or the time
 	Uncontrolled string        // why replays may differ; empty if they do not
 	Rested       bool          // see Run
+	Unwatched    bool          // DPOR has missed an outcome
+	Endless      bool          // a run made steps without end
 	Elapsed      time.Duration // for those who like to know; nothing else depends on it
 }
 
@@ -28,7 +31,8 @@ type Report struct {
 type Bound struct {
 	Bound    int
 	Tried    int
-	Failed   int  // of those tried
+	Failed   int  // of those tried, by more than a race, which most schedules show
+	Raced    int  // of those tried
 	First    int  // the number of the first that failed, from 1; 0 if none did
 	Complete bool // all were tried
 	Whole    bool // and no schedule has more preemptions
@@ -38,7 +42,8 @@ type Bound struct {
 type DPOR struct {
 	Executions int
 	Repeats    int // of them, those that only repeated others
-	Failed     int
+	Failed     int // as in a Bound
+	Raced      int
 	Complete   bool
 }
 
@@ -48,8 +53,8 @@ func (r *Report) complete() bool {
 	return r.sure() && (r.DPOR.Complete || n > 0 && r.Bounds[n-1].Whole)
 }
 
-// sure reports whether schedules are all that the program depends on.
-func (r *Report) sure() bool { return r.Uncontrolled == "" && !r.Rested }
+// sure reports whether schedules are all that the program depends on, and have an end.
+func (r *Report) sure() bool { return r.Uncontrolled == "" && !r.Rested && !r.Endless && !r.Unwatched }
 
 // Extent is how much a report shows.
 type Extent struct {
@@ -154,6 +159,6 @@ func compareOutcomes(a, b string) int {
 
 // value returns the number that an outcome is, if it is one.
 func value(s string) (n float64, is bool) {
-	n, err := strconv.ParseFloat(s, 64)
+	n, err := strconv.ParseFloat(strings.TrimSpace(s), 64) // a program prints a line
 	return n, err == nil
 }

@@ -10,15 +10,16 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// A Schedule says what was decided in a run, where it was not what the default rule says. Its string
-// is HASH:STEP>N,STEP=K: before step STEP goroutine number N goes; in step STEP the choice is K, from
-// 0. Steps have the numbers that tables and pictures print: reads, writes and operations count,
-// starts and ends do not, so that a decision there has the number of the step that follows. Where
-// several decisions have one number, they are in order, with those by the default rule before them.
-// STEP>timer says that before that step the next timer fires, though others could go on.
+// A Schedule says what was decided in a run, where it was not what the default rule says. Its
+// string is HASH:STEP>N,STEP=K: before step STEP goroutine number N goes; in step STEP the choice
+// is K, from 0. Steps have the numbers that tables and pictures print: reads, writes and operations
+// count, starts and ends do not, so that a decision there has the number of the step that follows.
+// Where several decisions have one number, they are in order, with those by the default rule before
+// them. STEP>timer says that before that step the next timer fires, though others could go on.
 //
-// The schedule of a random run that would be long is the strategy's name and what its decisions come
-// from: HASH:pct3/8412/120, HASH:surw/8412. HASH:seed/8412 stands for a plain run of package sched.
+// The schedule of a random run that would be long is the strategy's name and what its decisions
+// come from: HASH:pct3/8412/120, HASH:surw/8412. HASH:seed/8412 stands for a plain run of package
+// sched.
 type Schedule struct {
 	Hash      string // of the program's text; what it is made of is the caller's matter
 	Decisions []Decision

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
@@ -258,14 +259,56 @@ func TestUncontrolled(t *testing.T) {
 	}
 }
 
+// What nobody tells of is found out where a search with a bound sees more than DPOR.
+func TestUnwatched(t *testing.T) {
+	var x int64
+	r := Search(runner(func(c *Control) Run {
+		var out strings.Builder
+		at := []int{0, 0}
+		current, step := -1, 1
+		for {
+			p := Point{Step: step, Current: -1, All: 2}
+			for g, n := range at {
+				if n == 4 {
+					continue
+				}
+				a := Candidate{G: g}
+				if n > 0 {
+					a = Candidate{G: g, Op: trace.OpWrite, Obj: unsafe.Pointer(&x), Site: trace.Site(1 + g)}
+				}
+				if p.Enabled = append(p.Enabled, a); g == current {
+					p.Current = g
+				}
+			}
+			if len(p.Enabled) == 0 {
+				return Run{Outcome: out.String()}
+			}
+			i := c.Next(&p)
+			if i < 0 {
+				return Run{}
+			}
+			current = p.Enabled[i].G
+			if at[current] == 0 {
+				fmt.Fprint(&out, current) // nobody is told
+			} else {
+				step++
+			}
+			at[current]++
+		}
+	}), Options{Bound: 2})
+	if !r.Unwatched || r.Extent().Every {
+		t.Errorf("got %+v", r)
+	}
+}
+
 type runner func(c *Control) Run
 
 func (f runner) Run(c *Control) Run { return f(c) }
 
-// Where prints are the outcome, their order is explored.
-func TestPrints(t *testing.T) {
+// printer is a program whose outcome is what its two goroutines print.
+func printer() Program {
 	var out strings.Builder
-	p := runner(func(c *Control) Run {
+	return runner(func(c *Control) Run {
 		out.Reset()
 		at := []int{0, 0}
 		for step := 1; ; step++ {
@@ -287,6 +330,11 @@ func TestPrints(t *testing.T) {
 			fmt.Fprint(&out, g)
 		}
 	})
+}
+
+// Where prints are the outcome, their order is explored.
+func TestPrints(t *testing.T) {
+	p := printer()
 	for _, o := range []Options{{Prints: true, DPOR: true}, {Prints: true, Bound: 9}} {
 		r := Search(p, o)
 		got := map[string]bool{}
@@ -345,4 +393,38 @@ func (o *orderOf) next(p *Point) int {
 		fmt.Fprint(o, p.Enabled[i].G)
 	}
 	return i
+}
+
+// A timer that fires while others could go on counts as a preemption, and is in the schedule.
+func TestLate(t *testing.T) {
+	// Main sleeps, and means to print after T1 has made its three steps.
+	p := runner(func(c *Control) Run {
+		made, slept := 0, false
+		for step := 1; ; step++ {
+			p := Point{Step: step, Current: -1, All: 2}
+			if made < 3 {
+				p.Enabled = append(p.Enabled, Candidate{G: 1, Op: trace.OpWrite, Site: 1})
+			}
+			switch {
+			case len(p.Enabled) == 0 || !slept && c.Late(step):
+				return Run{Outcome: fmt.Sprint(made), Unexpected: made < 3}
+			case c.Next(&p) < 0:
+				return Run{}
+			}
+			made++
+		}
+	})
+	for bound, schedules := range []int{1, 4} {
+		r := Search(p, Options{Bound: bound, Late: true})
+		last := r.Bounds[bound]
+		if last.Tried != schedules || last.Failed != schedules-1 || r.DPOR.Executions > 0 {
+			t.Errorf("bound %d: got %+v", bound, r)
+		}
+		if bound == 1 {
+			f := r.Shown()
+			if f == nil || !f.Late || f.Preemptions != 1 || f.Unsure {
+				t.Errorf("got %+v", f)
+			}
+		}
+	}
 }

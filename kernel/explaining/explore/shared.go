@@ -81,10 +81,15 @@ func (s *shared) happened(g int, op trace.Op, obj unsafe.Pointer) {
 
 // use notes that an operation at a place uses its object.
 func (s *shared) use(a *Candidate, p place) {
-	if class := classOf(a.Op, s.prints); class == local || class == channel || a.Obj == nil {
+	class := classOf(a.Op, s.prints)
+	if class == local || class == channel || class == choice || a.Obj == nil {
 		return
 	}
-	u := s.objects[a.Obj]
+	a.parts(class, func(obj unsafe.Pointer) { s.usePart(obj, a, p) })
+}
+
+func (s *shared) usePart(obj unsafe.Pointer, a *Candidate, p place) {
+	u := s.objects[obj]
 	if u == nil {
 		if n := len(s.free); n > 0 {
 			u, s.free = s.free[n-1], s.free[:n-1]
@@ -93,7 +98,7 @@ func (s *shared) use(a *Candidate, p place) {
 		}
 		*u = sharing{g: a.G, places: u.places[:0]}
 		s.used = append(s.used, u)
-		s.objects[a.Obj] = u
+		s.objects[obj] = u
 	}
 	u.many = u.many || u.g != a.G
 	u.changed = u.changed || !a.Op.Reads()

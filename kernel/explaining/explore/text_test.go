@@ -56,6 +56,7 @@ func reports() map[string]*View {
 	open := ViewOptions{Language: words.English}
 	views["dpor"] = Search(wrong, Options{Hash: "a1f3", DPOR: true}).View(ViewOptions{Expect: "balance == 0"})
 	views["open"] = Search(unchecked{balance(false, 5, 8)}, Options{Hash: "a1f3", Bound: 2}).View(open)
+	views["race"] = Search(racing{unchecked{balance(false, 5, 8)}}, Options{Hash: "a1f3", Bound: 2}).View(ViewOptions{Races: true})
 	views["deadlock"] = Search(opposite(), Options{Hash: "a1f3", Bound: 2}).View(open)
 	views["not-reached"] = Search(wrong, Options{Bound: 2, Reach: func(*trace.Log) bool { return false }}).View(open)
 	asked := 0
@@ -69,6 +70,15 @@ type unchecked struct{ *toy }
 func (p unchecked) Run(c *Control) Run {
 	run := checked(p).Run(c)
 	run.Unexpected = false
+	return run
+}
+
+// racing is a program that has a race on each schedule.
+type racing struct{ unchecked }
+
+func (p racing) Run(c *Control) Run {
+	run := p.unchecked.Run(c)
+	run.Failures = append(run.Failures, Failure{Word: Race, Key: "1 2", Object: "balance", Goroutines: []string{"T1", "T2"}})
 	return run
 }
 
@@ -129,6 +139,21 @@ func golden(t *testing.T, name, got string) {
 	for line := range strings.Lines(got) {
 		if filepath.Ext(name) == ".txt" && words.Width(strings.TrimSuffix(line, "\n")) > 100 {
 			t.Errorf("%s has a line of %d columns: %s", name, words.Width(line), line)
+		}
+	}
+}
+
+func TestWhat(t *testing.T) {
+	f := &Found{Failure: Failure{Word: Race, Object: "balance", Goroutines: []string{"T1", "T2"}}}
+	g := &Found{Failure: Failure{Word: Deadlock, Goroutines: []string{"MainThread", "T1", "T2"}, Text: "all  goroutines\nare asleep"}}
+	for _, c := range []struct{ got, want string }{
+		{f.what(words.English), "data race on balance, T1 and T2"},
+		{f.what(words.Chinese), "数据竞争，在 balance 上，T1、T2"},
+		{g.what(words.English), "deadlock, MainThread, T1 and T2: all goroutines are asleep"},
+		{g.what(words.Chinese), "死锁，MainThread、T1、T2：all goroutines are asleep"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
 		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 type toy struct {
 	goroutines [][]toyOp // 0 runs first, and starts the others
 	caps       []int     // of the channels
+	tries      bool      // TryLock is used, which tells whether another is still before its Unlock
 }
 
 type toyOp struct {
@@ -85,8 +86,8 @@ func (o toyOp) obj() unsafe.Pointer {
 }
 
 // pointless reports whether the operation has no point before it.
-func (o toyOp) pointless() bool {
-	return o.op == trace.OpGo || o.op == trace.OpUnlock || o.op == trace.OpRUnlock || o.op == trace.OpAdd
+func (t *toy) pointless(o toyOp) bool {
+	return o.op == trace.OpGo || o.op == trace.OpUnlock && !t.tries || o.op == trace.OpRUnlock || o.op == trace.OpAdd
 }
 
 type toyHooks struct {
@@ -164,6 +165,8 @@ func (r *toyRun) pending(i int) (Candidate, bool) {
 	o := ops[g.pc]
 	a := Candidate{G: i, Op: o.op, Obj: o.obj(), Site: trace.Site(1 + i<<16 + g.pc)}
 	switch o.op {
+	case trace.OpSelect:
+		a.On = []unsafe.Pointer{unsafe.Pointer(&toyObjects[2][o.on]), unsafe.Pointer(&toyObjects[2][o.other])}
 	case trace.OpLock:
 		return a, r.locks[o.on] == 0
 	case trace.OpRLock:
@@ -187,7 +190,7 @@ func (r *toyRun) step(i int, s strategy, h toyHooks) {
 	}
 	g = &r.g[i]
 	g.started, g.woken = true, false
-	for r.fault == "" && r.g[i].pc < len(ops) && ops[r.g[i].pc].pointless() {
+	for r.fault == "" && r.g[i].pc < len(ops) && r.t.pointless(ops[r.g[i].pc]) {
 		o := ops[r.g[i].pc]
 		op := o.op
 		if op == trace.OpAdd && o.n < 0 {
@@ -365,6 +368,7 @@ func randomToy(rnd *rand.Rand) *toy {
 		g := rnd.IntN(n)
 		ops := randomOps(rnd, kinds[rnd.IntN(len(kinds))])
 		t.goroutines[g] = append(t.goroutines[g], ops...)
+		t.tries = t.tries || ops[0].op == trace.OpTryLock
 		left -= len(ops)
 	}
 	return t

@@ -98,19 +98,19 @@ func (r *Report) View(o ViewOptions) *View {
 
 // counted returns how many schedules outcomes were counted on, and on how many of them something
 // went wrong: those of the largest bound, or DPOR's if there is nothing else.
-func (r *Report) counted() (tried, failed int) {
-	if r.Options.DPOR {
-		return r.DPOR.Executions - r.DPOR.Repeats, r.DPOR.Failed
+func (r *Report) counted() (b Bound) {
+	if d := r.DPOR; r.Options.DPOR {
+		return Bound{Tried: d.Executions - d.Repeats, Failed: d.Failed, Raced: d.Raced}
 	}
 	if n := len(r.Bounds); n > 0 {
-		return r.Bounds[n-1].Tried, r.Bounds[n-1].Failed
+		b = r.Bounds[n-1]
 	}
-	return 0, 0
+	return b
 }
 
 func (v *View) headline(r *Report) {
 	lang := v.options.Language
-	tried, failed := r.counted()
+	of := r.counted()
 	extent := r.extent(lang)
 	unexpected := r.first(Unexpected)
 	switch {
@@ -120,27 +120,36 @@ func (v *View) headline(r *Report) {
 		v.Headline = words.SearchNotReached.In(lang, extent)
 	case unexpected != nil && unexpected.Runs > 0:
 		v.Verdict = Fails
-		v.Headline = words.SearchNotHolds.In(lang, v.options.Expect, count(unexpected.Runs), count(tried))
+		v.Headline = words.SearchNotHolds.In(lang, v.options.Expect, count(unexpected.Runs), count(of.Tried))
 	case unexpected != nil:
 		v.Verdict = Fails
 		v.Headline = words.SearchNotOnce.In(lang, v.options.Expect)
-	case len(r.Failures) > 0 && failed > 0:
+	case of.Failed > 0:
 		v.Verdict = Fails
-		v.Headline = words.SearchGoesWrong.In(lang, count(failed), count(tried))
+		v.Headline = words.SearchGoesWrong.In(lang, count(of.Failed), count(of.Tried))
+	case len(r.Failures) > 0 && r.Failures[0].Word == Race && of.Raced > 0:
+		v.Verdict = Fails
+		v.Headline = words.SearchRaces.In(lang, count(of.Raced), count(of.Tried))
 	case len(r.Failures) > 0:
 		v.Verdict = Fails
 		v.Headline = words.SearchWrongOnce.In(lang)
 	case v.options.Expect != "":
 		v.Verdict = Holds
 		v.Headline = words.SearchHolds.In(lang, v.options.Expect, extent)
-	case len(r.Outcomes) > 1 && r.complete():
-		v.Headline = words.SearchDifferent.In(lang, len(r.Outcomes))
 	case len(r.Outcomes) > 1:
-		v.Headline = words.SearchAtLeast.In(lang, len(r.Outcomes))
+		v.Headline = r.different(lang)
 	default:
 		v.Verdict = Holds
 		v.Headline = words.SearchSame.In(lang, extent)
 	}
+}
+
+// different says that the outcome depends on the schedule.
+func (r *Report) different(lang words.Language) string {
+	if r.complete() {
+		return words.SearchDifferent.In(lang, len(r.Outcomes))
+	}
+	return words.SearchAtLeast.In(lang, len(r.Outcomes))
 }
 
 // first returns the first failure of a kind, nil if there is none.
@@ -188,14 +197,20 @@ func (v *View) notes(r *Report) {
 			note(words.SearchNoRace)
 		}
 	}
+	if v.Verdict == Fails && v.options.Expect == "" && len(r.Outcomes) > 1 {
+		v.Notes = append(v.Notes, r.different(lang))
+	}
 	switch {
 	case r.Stopped:
 		note(words.SearchStopped)
-	case !r.complete() && r.Uncontrolled == "" && r.Runs >= r.Options.Max:
+	case !r.complete() && r.sure() && (len(r.Bounds) == 0 || !r.Bounds[len(r.Bounds)-1].Complete || r.DPOR.Executions > 0):
 		note(words.SearchTooMany, count(r.Runs))
 	}
 	if r.Rested {
 		note(words.SearchRested)
+	}
+	if r.Unwatched {
+		note(words.SearchUnwatched)
 	}
 	switch r.Uncontrolled {
 	case "":
@@ -283,12 +298,16 @@ var headings = map[Word]words.Phrase{
 	Spin: words.FailureSpin, Late: words.FailureLate, Race: words.FailureRace,
 }
 
-// failures lists those that the schedule that is shown does not have.
+// failures lists those that are not shown. Of races on one variable it has the first: the others are
+// the same mistake.
 func (v *View) failures(r *Report) {
 	lang, shown := v.options.Language, r.Shown()
-	tried, _ := r.counted()
+	of := r.counted()
+	raced := map[string]bool{}
 	for _, f := range r.Failures {
-		if f == shown {
+		known := f.Word == Race && f.Object != "" && raced[f.Object]
+		raced[f.Object] = raced[f.Object] || f.Word == Race
+		if f == shown || known {
 			continue
 		}
 		if len(v.Failures) == maxFailures {
@@ -296,7 +315,7 @@ func (v *View) failures(r *Report) {
 		}
 		what, replay := f.what(lang), v.command(f)
 		if f.Runs > 0 {
-			v.Failures = append(v.Failures, words.SearchInSome.In(lang, what, count(f.Runs), count(tried), replay))
+			v.Failures = append(v.Failures, words.SearchInSome.In(lang, what, count(f.Runs), count(of.Tried), replay))
 		} else {
 			v.Failures = append(v.Failures, words.SearchInOne.In(lang, what, replay))
 		}
@@ -306,14 +325,18 @@ func (v *View) failures(r *Report) {
 // what says in a few words what went wrong.
 func (f *Found) what(lang words.Language) string {
 	s := headings[f.Word].In(lang)
-	if len(f.Goroutines) > 0 {
-		s += ", " + strings.Join(f.Goroutines, ", ")
-	}
 	if f.Object != "" {
-		s += ", " + f.Object
+		s = words.FailureOn.In(lang, s, f.Object)
+	}
+	if n := len(f.Goroutines); n > 0 {
+		who := f.Goroutines[n-1]
+		if n > 1 {
+			who = words.And.In(lang, strings.Join(f.Goroutines[:n-1], words.ListComma.In(lang)), who)
+		}
+		s = words.FailureBy.In(lang, s, who)
 	}
 	if f.Text != "" {
-		s += ": " + short(f.Text)
+		s = words.SearchInOne.In(lang, s, short(f.Text))
 	}
 	return s
 }
@@ -352,13 +375,30 @@ func (v *View) shown(r *Report) {
 	v.Replay = v.command(f)
 }
 
-// strip lists the steps of a log in turns; nil if they are too many.
+// sharedObjects are those that several goroutines use.
+func sharedObjects(log *trace.Log) map[int]bool {
+	user, shared := map[int]int{}, map[int]bool{}
+	for _, e := range log.Events {
+		if g, used := user[e.Object]; used && g != e.G {
+			shared[e.Object] = true
+		}
+		user[e.Object] = e.G
+	}
+	return shared
+}
+
+// strip lists the steps of a log in turns, without those on what only one goroutine uses; nil if
+// they are too many.
 func strip(log *trace.Log) (turns []Turn) {
 	if log == nil {
 		return nil
 	}
+	shared := sharedObjects(log)
 	steps, last := 0, 0
 	for _, e := range log.Events {
+		if (e.Op == trace.OpRead || e.Op == trace.OpWrite) && !shared[e.Object] {
+			continue
+		}
 		if e.Step == last || e.Op == trace.OpGo || e.Op == trace.OpEnd || e.Wait != "" || e.G < 0 || e.G >= len(log.Goroutines) {
 			continue
 		}

@@ -88,6 +88,9 @@ func (h *history) at(step int) int {
 
 // isStep reports whether an event is a step rather than a change that came of one.
 func (h *history) isStep(i int) bool {
+	if op := h.Events[i].Op; op == trace.OpGo || op == trace.OpEnd {
+		return false // they have no number, even where the step before is not in the log
+	}
 	return h.Events[i].Step > 0 && (i == 0 || h.Events[i].Step > h.Events[i-1].Step)
 }
 

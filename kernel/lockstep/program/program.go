@@ -200,6 +200,7 @@ func (r *run) report(d workerproto.Display) {
 	}
 	if r.Found != nil && (d.Finding != "" || d.Findings != nil) {
 		r.Found(d)
+		return
 	}
 	r.progress.clear()
 	to := r.Stderr

@@ -42,22 +42,47 @@ func (in *Interp) watchCalls(n *node, calls map[Pos]core.Site) (found bool) {
 			return
 		}
 		if compiled && in.opts.Calling != nil {
-			*exec = in.calling(*exec, site)
+			*exec = in.calling(*exec, site, in.writable(n))
 		}
 		*exec = watched(*exec, func() { in.opts.Left(site) })
 	}
 	return true
 }
 
-// calling is a step that tells Options.Calling of what it calls.
-func (in *Interp) calling(s step, site core.Site) step {
-	calling := in.opts.Calling
+// calling is a step that tells Options.Calling of what it calls, and Options.Argument of arguments.
+func (in *Interp) calling(s step, site core.Site, arguments []func(*frame) reflect.Value) step {
+	calling, argument := in.opts.Calling, in.opts.Argument
 	return func(f *frame) step {
-		calling(site)
+		if calling(site) {
+			for _, a := range arguments {
+				argument(a(f))
+			}
+		}
 		next := s(f)
 		calling(0)
 		return next
 	}
+}
+
+// writable returns the arguments of a call through which a compiled function may write. Operations
+// see to what they write themselves.
+func (in *Interp) writable(n *node) (list []func(*frame) reflect.Value) {
+	if _, ok := in.operation(n); ok || in.opts.Argument == nil {
+		return nil
+	}
+	for _, arg := range n.children()[1:] {
+		if t := arg.typ(); t == nil || arg.value().IsValid() {
+			continue // a constant
+		} else if t := typeOf(t); t == nil {
+			continue
+		} else {
+			switch t.Kind() {
+			case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Interface:
+				list = append(list, genValue(arg))
+			}
+		}
+	}
+	return list
 }
 
 // watched is a step that calls left when a panic, or runtime.Goexit, leaves it.

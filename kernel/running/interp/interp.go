@@ -64,8 +64,10 @@ type Options struct {
 	// leaves, before Unwind is told of the function that has made the call.
 	Left func(call core.Site)
 	// Calling, when set, is told before and after a compiled function is called by one of the calls
-	// that Evaluate was given, in its goroutine: the site before, and 0 after.
-	Calling func(call core.Site)
+	// that Evaluate was given, in its goroutine: the site before, and 0 after. If it returns true,
+	// Argument is told those arguments through which the function may write.
+	Calling  func(call core.Site) bool
+	Argument func(reflect.Value)
 	// Deferred, when set, returns what is to be deferred in place of a compiled function by such a
 	// call, in a defer statement.
 	Deferred func(call core.Site, function reflect.Value) reflect.Value

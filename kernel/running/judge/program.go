@@ -84,7 +84,7 @@ func New(c Config) *Program {
 func (p *Program) begin(o Options) (end func()) {
 	p.options = o
 	release := func() {}
-	if sched.Turn() == nil {
+	if sched.InTurn() == nil {
 		release = sched.Hold()
 	}
 	leave := func() {}

@@ -2,6 +2,7 @@ package machine
 
 import (
 	"reflect"
+	"strings"
 	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
@@ -101,6 +102,36 @@ func save(r *sched.Run, t reflect.Type, p unsafe.Pointer) {
 		})
 	}
 }
+
+// mostElements is how many elements of a slice are saved that a compiled function may write.
+const mostElements = 1024
+
+// saveArgument has a search put back what a compiled function may write through an argument: what a
+// pointer points to, elements of a slice, entries of a map. What those lead to is not.
+func saveArgument(v reflect.Value) {
+	r := sched.Current().Run()
+	if v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		if t := v.Type().Elem(); !v.IsNil() && !strings.HasPrefix(t.PkgPath(), ourPackages) {
+			save(r, t, v.UnsafePointer())
+		}
+	case reflect.Slice:
+		if n := min(v.Len(), mostElements); n > 0 {
+			save(r, reflect.ArrayOf(n, v.Type().Elem()), v.UnsafePointer())
+		}
+	case reflect.Map:
+		if !v.IsNil() {
+			accessing{typ: v.Type(), entries: true}.save(r, v.UnsafePointer())
+		}
+	}
+}
+
+// ourPackages is what the paths of the packages begin with whose types see to themselves what is to
+// be put back.
+const ourPackages = "github.com/lockstep-go/lockstep/"
 
 // savedMap returns what puts a map back as it is.
 func savedMap(m reflect.Value) (restore func()) {

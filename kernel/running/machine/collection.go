@@ -5,25 +5,6 @@ import (
 	"unicode/utf8"
 )
 
-// next takes the next entry of a range, and stores a key and an element through pointers that are
-// not nil.
-func next(it any, key, elem any) bool {
-	if r, ok := it.(*orderedRange); ok {
-		return r.store(key, elem)
-	}
-	iter := it.(*reflect.MapIter)
-	if !iter.Next() {
-		return false
-	}
-	if key != nil {
-		reflect.ValueOf(key).Elem().SetIterKey(iter)
-	}
-	if elem != nil {
-		reflect.ValueOf(elem).Elem().SetIterValue(iter)
-	}
-	return true
-}
-
 // nextRune returns the rune at s[i:] and its length, 0 at the end.
 func nextRune(s string, i int) (rune, int) {
 	if i >= len(s) {

@@ -18,11 +18,10 @@
 //	fatal.go         faults that nobody recovers from
 //	compare.go       ==
 //	types.go         runtime types; methods.go calls of interfaces' methods
-//	collection.go    maps, strings, slices
+//	collection.go    strings, slices; mapiter.go, ranges over maps
 //	unsafe.go        package unsafe
 //	library.go       what cells use of compiled packages; twin.go coroutines
 //	lessons.go       package lessons
-//	maporder.go      the order of ranges over maps
 //	told.go          calls that a judge asks for
 //
 // A [Machine] belongs to a process, since goroutines and package lessons do. It knows nothing of

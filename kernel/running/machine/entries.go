@@ -112,8 +112,8 @@ func (m *Machine) typeEntries() []core.Binding {
 
 func (m *Machine) collectionEntries() []core.Binding {
 	return []core.Binding{
-		core.Range.Bind(rangeMap),
-		core.Next.Bind(next),
+		step(core.Range, rangeMap),
+		step(core.Next, func(c interp.Call) { c.Result().SetBool(next(c)) }),
 		core.NextRune.Bind(nextRune),
 		core.Runes.Bind(runes),
 		core.Clear.Bind(func(x any) { reflect.ValueOf(x).Clear() }),

@@ -23,6 +23,11 @@ func LessonsSymbols() map[string]map[string]reflect.Value {
 		"ErrJoinSelf":   reflect.ValueOf(&lessons.ErrJoinSelf).Elem(),
 		"ErrNotStarted": reflect.ValueOf(&lessons.ErrNotStarted).Elem(),
 		"ErrStarted":    reflect.ValueOf(&lessons.ErrStarted).Elem(),
+		"Expect":        reflect.ValueOf(lessons.Expect),
+		"Exploration":   reflect.ValueOf((*lessons.Exploration)(nil)),
+		"Explore":       reflect.ValueOf(lessons.Explore),
+		"ExploreOption": reflect.ValueOf((*lessons.ExploreOption)(nil)),
+		"Failure":       reflect.ValueOf((*lessons.Failure)(nil)),
 		"FollowCell":    reflect.ValueOf(lessons.FollowCell),
 		"Go":            reflect.ValueOf(lessons.Go),
 		"HTML":          reflect.ValueOf(lessons.HTML),
@@ -30,11 +35,16 @@ func LessonsSymbols() map[string]map[string]reflect.Value {
 		"Local":         reflect.ValueOf((*lessons.Local)(nil)),
 		"MainName":      reflect.ValueOf(lessons.MainName),
 		"Markdown":      reflect.ValueOf(lessons.Markdown),
+		"MaxRuns":       reflect.ValueOf(lessons.MaxRuns),
 		"NewPanel":      reflect.ValueOf(lessons.NewPanel),
 		"NewThread":     reflect.ValueOf(lessons.NewThread),
 		"NotSetError":   reflect.ValueOf((*lessons.NotSetError)(nil)),
+		"OnSchedule":    reflect.ValueOf(lessons.OnSchedule),
+		"Outcome":       reflect.ValueOf((*lessons.Outcome)(nil)),
 		"PNG":           reflect.ValueOf(lessons.PNG),
 		"Panel":         reflect.ValueOf((*lessons.Panel)(nil)),
+		"Preemptions":   reflect.ValueOf(lessons.Preemptions),
+		"Result":        reflect.ValueOf(lessons.Result),
 		"Rich":          reflect.ValueOf((*lessons.Rich)(nil)),
 		"SVG":           reflect.ValueOf(lessons.SVG),
 		"Table":         reflect.ValueOf(lessons.Table),
@@ -53,7 +63,11 @@ type lessonsHost struct{}
 func (lessonsHost) NextName() string { return sched.NextName() }
 
 func (lessonsHost) Go(name string, f func()) host.Goroutine {
-	return lessonsGoroutine{sched.Go(name, sched.GoStmt{}, f)}
+	var stmt sched.GoStmt
+	if g := sched.InTurn(); g != nil {
+		stmt.Site, g.At = g.At, 0 // the go statement is this call
+	}
+	return lessonsGoroutine{sched.Go(name, stmt, f)}
 }
 
 func (lessonsHost) Current() host.Goroutine {
@@ -69,6 +83,18 @@ func (lessonsHost) Current() host.Goroutine {
 var noMain = &sched.G{Goroutine: trace.Goroutine{ID: trace.MainGo, Name: trace.MainName}}
 
 func (lessonsHost) Wait(reason string, e host.Event, limit time.Duration) bool {
+	if me := sched.InTurn(); me != nil {
+		other, ok := e.(lessonsGoroutine)
+		if ok && other.Run() == me.Run() {
+			return me.Join(other.G, trace.Wait(reason), limit)
+		}
+		me.Run().Uncontrolled("it waits for a goroutine of %%parallel")
+	}
+	return waitNatively(reason, e, limit)
+}
+
+// waitNatively is Wait for what is none of a run's.
+func waitNatively(reason string, e host.Event, limit time.Duration) bool {
 	me := sched.Current()
 	if me == nil {
 		<-e.Done()
@@ -112,6 +138,7 @@ func (g lessonsGoroutine) Name() string { return g.G.Name }
 func (g lessonsGoroutine) OnEnd(f func()) {
 	if g.G.ID != trace.MainGo {
 		g.OnExit(f)
+		g.Joinable()
 	}
 }
 

@@ -101,8 +101,44 @@ func f() (r int) {
 	m := map[string]int{"a": 1}
 	var k string
 	var v int
-	it := ls__.Range(m)
-	for ls__.Next(it, &k, &v) { ls__.Show(k, v) }`, []string{"a1"}},
+	it := ls__.Range(7, m, true)
+	for ls__.Next(7, it, "kv", k, v) { ls__.Show(k, v) }
+	it = ls__.Range(7, m, true)
+	for ls__.Next(7, it, "v", v) { ls__.Show(v) }
+	it = ls__.Range(7, m, true)
+	for ls__.Next(7, it, "") { ls__.Show() }`, []string{"a1", "1", ""}},
+		{"loads and stores", "var x int\nvar p = &x\ntype pair struct{ a int8; b string }", `
+	var y int
+	var q pair
+	ls__.Store(7, x, 5)
+	ls__.Load(7, y, x)
+	ls__.StoreAt(7, p, y)
+	ls__.LoadAt(7, y, p)
+	ls__.Store(7, q, pair{3, "b"})
+	ls__.Store(7, q.b, q.b + "c")
+	ls__.Read(7, x)
+	ls__.WriteAt(7, p, y)
+	ls__.Show(x, y, q.a, q.b)`, []string{"5 5 3bc"}},
+		{"updates", "var x = 5\nvar p = &x", `
+	var a int8 = 127
+	var b uint16
+	c, d, e, f := 1.5, float32(3), "s", complex(1, 2)
+	ls__.Update(7, "+", x, 2)
+	ls__.UpdateAt(7, "*", p, x)
+	ls__.Update(7, "+", a, 1)
+	ls__.Update(7, "-", b, 1)
+	ls__.Update(7, ">>", b, uint(12))
+	ls__.Update(7, "/", c, 2)
+	ls__.Update(7, "*", d, d)
+	ls__.Update(7, "+", e, "t")
+	ls__.Update(7, "-", f, 1)
+	ls__.Show(x, " ", a, " ", b, " ", c, " ", d, " ", e, " ", f)`, []string{"49 -128 15 0.75 9 st (0+2i)"}},
+		{"what is stored in a map", "", `
+	m := map[string]uint8{"a": 255}
+	ls__.StoreMap(7, m, "b", 7)
+	ls__.UpdateMap(7, "+", m, "a", 2)
+	ls__.UpdateMap(7, "|", m, "c", 4)
+	ls__.Show(m["a"], " ", m["b"], " ", m["c"], " ", len(m))`, []string{"1 7 4 3"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if got := run(t, test.before, test.statements); !slices.Equal(got, test.want) {

@@ -31,6 +31,10 @@ func asOperation(f reflect.Value) reflect.Value {
 		return onPointer(f, method)
 	case func(*primitives.WaitGroup):
 		return onPointer(f, method)
+	case func(*primitives.WaitGroup, func()):
+		return reflect.ValueOf(interp.Operation{Func: f, Do: func(c interp.Call) {
+			method((*primitives.WaitGroup)(c.Arg(0).UnsafePointer()), thunk(c, 1))
+		}})
 	case func(*primitives.WaitGroup, int):
 		return reflect.ValueOf(interp.Operation{Func: f, Do: func(c interp.Call) {
 			method((*primitives.WaitGroup)(c.Arg(0).UnsafePointer()), int(c.Arg(1).Int()))
@@ -39,11 +43,15 @@ func asOperation(f reflect.Value) reflect.Value {
 	return f
 }
 
-// calling notes the site of the call of a compiled function that the goroutine makes.
-func calling(site core.Site) {
-	if g := sched.Current(); g != nil {
-		g.At = trace.Site(site)
+// calling notes the site of the call of a compiled function that the goroutine makes. It reports
+// whether what the function may write is to be saved.
+func calling(site core.Site) (saves bool) {
+	g := sched.Current()
+	if g == nil {
+		return false
 	}
+	g.At = trace.Site(site)
+	return site != 0 && g.Controlled() && g.Run().Search
 }
 
 // deferred returns what a defer statement at a site defers in place of a compiled function: what

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"unsafe"
+
+	"github.com/lockstep-go/lockstep/lessons"
 )
 
 // maxText is how many characters a log has of a value.
@@ -51,6 +53,10 @@ func appendText(b []byte, v reflect.Value, depth int) []byte {
 			return append(b, "nil"...)
 		case v.Kind() == reflect.Interface:
 			return appendText(b, v.Elem(), depth+1)
+		case v.Type() == reflect.TypeFor[*lessons.Thread]():
+			return append(b, (*lessons.Thread)(v.UnsafePointer()).Name()...)
+		case v.Kind() == reflect.Pointer && v.Type().Elem().PkgPath() != "": // what a package hides would tell little
+			return append(append(b, '&'), v.Type().Elem().String()...)
 		case v.Kind() == reflect.Pointer:
 			return appendText(append(b, '&'), v.Elem(), depth+1)
 		case v.Kind() == reflect.Map:

@@ -380,19 +380,19 @@ func TestAgreesWithStandardLibrary(t *testing.T) {
 				lib.sleep(0)
 				lib.sleep(-1)
 				got = append(got, fmt.Sprint(time.Since(begin) >= 2*time.Millisecond))
-				<-lib.after(time.Millisecond)
+				receive(lib.after(time.Millisecond))
 				fires, timer := lib.newTimer(time.Hour)
 				got = append(got, fmt.Sprint(timer.Reset(time.Millisecond)))
-				<-fires
+				receive(fires)
 				ticks, ticker := lib.newTicker(time.Millisecond)
-				<-ticks
-				<-ticks
+				receive(ticks)
+				receive(ticks)
 				ticker.Stop()
-				<-lib.tick(time.Millisecond)
+				receive(lib.tick(time.Millisecond))
 				got = append(got, fmt.Sprint(lib.tick(0) == nil))
 				fired := make(chan struct{})
-				lib.afterFunc(0, func() { close(fired) })
-				<-fired
+				lib.afterFunc(0, func() { shut(fired) })
+				receive(fired)
 				got = append(got, fmt.Sprint(lib.afterFunc(time.Hour, func() {}).Stop()))
 				got = append(got, fmt.Sprint(caught(func() { _, _ = lib.newTicker(0) })))
 				return fmt.Sprint(got)

@@ -157,7 +157,7 @@ func (c *cancelCtx) parentCanceled(by hand, err, cause error) {
 // leave undoes it, and reports whether d was still to end.
 func (c *cancelCtx) depend(by hand, d dependent) (leave func() bool, err, cause error) {
 	if by.isSearch() && by.run != c.run {
-		by.run.Undo(unsafe.Pointer(c), func() func() { return func() { c.forget(d) } })
+		by.run.Undo(unsafe.Pointer(new(byte)), func() func() { return func() { c.forget(d) } })
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -25,7 +25,7 @@ func WithCancelCause(parent context.Context) (context.Context, context.CancelCau
 // end is what the program calls to cancel c.
 func (c *cancelCtx) end(cause error) {
 	by := ofCaller()
-	by.step(trace.OpClose, channelID(c.done))
+	by.step(trace.OpClose, channelID(c.done), kindContext)
 	c.cancel(by, context.Canceled, cause)
 }
 
@@ -121,7 +121,7 @@ func contextAfterFunc(parent context.Context, f func()) (stop func() bool) {
 	a.derive(ofCaller(), parent, a)
 	return func() bool {
 		by := ofCaller()
-		by.step(trace.OpClose, channelID(a.done))
+		by.step(trace.OpClose, channelID(a.done), kindContext)
 		stopped := false
 		a.once.Do(func() { stopped = true })
 		if stopped {

@@ -27,6 +27,15 @@
 // a few words, and those who wait are kept elsewhere, by address. So a copied lock goes wrong in
 // the way that Go's does; the use of one is told ([OnCopied]).
 //
+// # Time and contexts
+//
+// What a goroutine that takes turns asks of time is on the clock of its run (clock.go, sleep.go,
+// timer_run.go); others have Go's own timers (timer_go.go). Contexts (context.go, cancelctx.go) and
+// io.Pipe (pipe.go, monitor.go) have one way for all, since compiled code calls them too, from
+// goroutines of its own and beside the baton: their state is under a mutex, which is never held at a
+// point, and only their points, and what they tell the run, are for who takes turns (turn.go). What
+// compiled code does to them is handed in to the run, which can no longer be replayed then.
+//
 // # Ending
 //
 // A goroutine is ended by runtime.Goexit, which runs its deferred calls. These may

@@ -9,6 +9,9 @@ import (
 
 // What contexts and timers do to channels.
 
+// kindContext is what a log calls a context, which it knows by its Done channel.
+const kindContext = "context"
+
 // closeDone closes the Done channel of a context.
 func closeDone(by hand, done chan struct{}) {
 	id := channelID(done)
@@ -25,7 +28,7 @@ func closeDone(by hand, done chan struct{}) {
 // lookAt is called before it is asked whether done is closed.
 func lookAt(done chan struct{}) {
 	if g := holding(); g != nil {
-		g.Step(sched.Pending{Op: trace.OpLoad, Obj: channelID(done), Site: g.At})
+		hand{g.Run(), g}.step(trace.OpLoad, channelID(done), kindContext)
 	}
 }
 

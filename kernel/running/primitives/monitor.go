@@ -13,7 +13,8 @@ import (
 // as they need it. They may be of all kinds: compiled code writes to a cell's io.Pipe while a
 // goroutine of the program reads from it.
 type monitor struct {
-	mu sync.Mutex
+	kind string // what a log calls it; fixed
+	mu   sync.Mutex
 	// changes is closed when something changes; nil if nobody waits for that who takes no turns.
 	changes chan struct{} // guarded by mu
 	waiting int           // guarded by mu: how many wait who take turns
@@ -57,10 +58,10 @@ func (m *monitor) await(op trace.Op, ready func() bool) bool {
 
 // awaitTurn is await for a goroutine that takes turns and has the baton.
 func (m *monitor) awaitTurn(g *sched.G, op trace.Op, ready func() bool) bool {
-	obj := unsafe.Pointer(m)
+	obj, site := unsafe.Pointer(m), takeSite(g)
 	for {
 		m.expect(1)
-		ok := g.Await(sched.Pending{Op: op, Obj: obj, Site: g.At}, trace.WaitSelect, &readiness{m, ready})
+		ok := g.Await(sched.Pending{Op: op, Obj: obj, Site: site}, trace.WaitSelect, &readiness{m, ready})
 		m.expect(-1)
 		if !ok {
 			return false
@@ -68,6 +69,7 @@ func (m *monitor) awaitTurn(g *sched.G, op trace.Op, ready func() bool) bool {
 		m.mu.Lock()
 		if ready() { // compiled code needs no baton to change it
 			g.Acquire(obj, 0)
+			isA(g.Run(), obj, m.kind)
 			return true
 		}
 		m.mu.Unlock()
@@ -140,6 +142,6 @@ func (m *monitor) unlock() {
 // step is a point before an operation that need not wait.
 func (m *monitor) step(op trace.Op) {
 	if g := holding(); g != nil {
-		hand{g.Run(), g}.step(op, unsafe.Pointer(m))
+		hand{g.Run(), g}.step(op, unsafe.Pointer(m), m.kind)
 	}
 }

@@ -2,6 +2,8 @@ package primitives
 
 import (
 	"io"
+	"reflect"
+	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -11,7 +13,10 @@ import (
 // have taken all of them.
 type pipe struct {
 	monitor
-	// The rest is guarded by the monitor.
+	pipeState // guarded by the monitor
+}
+
+type pipeState struct {
 	writes  bool   // a Write has its turn
 	offered bool   // data is there to be read, even if it is empty
 	data    []byte // what is left of it
@@ -28,7 +33,7 @@ type PipeWriter struct{ pipe *pipe }
 
 // Pipe is io.Pipe.
 func Pipe() (*PipeReader, *PipeWriter) {
-	p := &pipe{}
+	p := &pipe{monitor: monitor{kind: "pipe"}}
 	return &PipeReader{p}, &PipeWriter{p}
 }
 
@@ -71,7 +76,11 @@ func (p *pipe) read(b []byte) (int, error) {
 		defer p.mu.Unlock()
 		return 0, closeError(p.rerr, p.werr)
 	}
+	g := p.touch()
 	n := copy(b, p.data)
+	if g != nil {
+		g.Saw(func() string { return show(reflect.ValueOf(string(b[:n]))) })
+	}
 	p.data = p.data[n:]
 	p.offered = len(p.data) > 0
 	p.unlock()
@@ -86,6 +95,9 @@ func (p *pipe) write(b []byte) (int, error) {
 	if p.closed {
 		defer p.mu.Unlock()
 		return 0, closeError(p.werr, p.rerr)
+	}
+	if g := p.touch(); g != nil {
+		g.Saw(func() string { return show(reflect.ValueOf(string(b))) })
 	}
 	p.writes, p.offered, p.data = true, true, b
 	p.unlock()
@@ -111,11 +123,22 @@ func (p *pipe) write(b []byte) (int, error) {
 func (p *pipe) close(end *error, err error) {
 	p.step(trace.OpClose)
 	p.mu.Lock()
+	p.touch()
 	if *end == nil {
 		*end = err
 	}
 	p.closed = true
 	p.unlock()
+}
+
+// touch is called before p is changed, and returns who does it if that takes turns. A search puts
+// the pipe back.
+func (p *pipe) touch() *sched.G {
+	g := holding()
+	if g != nil {
+		keep(g.Run(), &p.pipeState, unsafe.Pointer(&p.closed))
+	}
+	return g
 }
 
 // closeError is the error of an end that was closed itself, or whose other end was closed with an

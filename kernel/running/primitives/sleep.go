@@ -37,7 +37,7 @@ func Sleep(d time.Duration) {
 
 // sleepTurn is Sleep for g, the caller, which takes turns.
 func sleepTurn(g *sched.G, d time.Duration) {
-	g.Step(sched.Pending{Op: trace.OpSleep, Site: g.At})
+	g.Step(sched.Pending{Op: trace.OpSleep, Site: takeSite(g)})
 	if d <= 0 {
 		return
 	}
@@ -61,7 +61,7 @@ func Later(f func()) func() {
 		return f
 	}
 	start := f
-	if own := sched.Turn(); own == g {
+	if own := sched.InTurn(); own == g {
 		// What was done until here comes before f, and nothing that g does later.
 		order := unsafe.Pointer(new(byte))
 		g.Release(order, 0)

@@ -83,7 +83,7 @@ func (t *runTimer) change(f func(r *sched.Run)) {
 		return
 	}
 	by := hand{g.Run(), g}
-	by.step(trace.OpUpdate, unsafe.Pointer(t))
+	by.step(trace.OpUpdate, unsafe.Pointer(t), "timer")
 	by.release(unsafe.Pointer(t))
 	f(by.run)
 }

@@ -13,7 +13,7 @@ import (
 
 // mine returns the calling goroutine, with the baton, if it takes turns; nil otherwise.
 func mine() *sched.G {
-	g := sched.Turn()
+	g := sched.InTurn()
 	if g != nil {
 		g.Return()
 	}
@@ -22,7 +22,7 @@ func mine() *sched.G {
 
 // holding returns the calling goroutine if it has the baton; nil otherwise.
 func holding() *sched.G {
-	if g := sched.Turn(); g != nil && g.Holds() {
+	if g := sched.InTurn(); g != nil && g.Holds() {
 		return g
 	}
 	return nil
@@ -52,10 +52,11 @@ func (h hand) changed(obj unsafe.Pointer) {
 	r.Post(func() { r.Changed(obj) })
 }
 
-// step is a point of h's goroutine.
-func (h hand) step(op trace.Op, obj unsafe.Pointer) {
+// step is a point of h's goroutine. kind is what obj is.
+func (h hand) step(op trace.Op, obj unsafe.Pointer, kind string) {
 	if h.g != nil {
-		h.g.Step(sched.Pending{Op: op, Obj: obj, Site: h.g.At})
+		h.g.Step(sched.Pending{Op: op, Obj: obj, Site: takeSite(h.g)})
+		isA(h.run, obj, kind)
 	}
 }
 

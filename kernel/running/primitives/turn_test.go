@@ -35,7 +35,7 @@ func (c *count) Ready(*sched.G) bool { return c.n >= c.want }
 // wait waits until add has been called n times.
 func (c *count) wait(n int) {
 	c.want = n
-	g := sched.Turn()
+	g := sched.InTurn()
 	if !g.Await(sched.Pending{Op: trace.OpWait, Obj: unsafe.Pointer(c)}, trace.WaitWaitGroup, c) {
 		g.Point()
 	}

@@ -14,10 +14,8 @@ type WaitGroup struct {
 	// state is the counter in its upper half, as an int32, and the number of those who wait in its
 	// lower. The latter changes under the bucket's lock.
 	state atomic.Uint64
-	// inWait is how many goroutines in lockstep wait, zeros how often the counter has become zero
-	// while some did.
+	// inWait is how many goroutines in lockstep wait.
 	inWait atomic.Int64
-	zeros  atomic.Int64
 	origin origin
 }
 
@@ -30,7 +28,6 @@ func (wg *WaitGroup) Add(delta int) {
 	state := wg.state.Add(uint64(delta) << 32)
 	count, waiting := int32(state>>32), uint32(state)
 	if count == 0 && wg.inWait.Load() != 0 {
-		wg.zeros.Add(1)
 		defer tellChanged(g, unsafe.Pointer(wg))
 	}
 	switch {
@@ -101,11 +98,9 @@ func (wg *WaitGroup) Wait() {
 	w.unblock()
 	w.free()
 	if wg.state.Load() != 0 {
-		misused(reused)
+		misused("sync: WaitGroup is reused before previous Wait has returned")
 	}
 }
-
-const reused = "sync: WaitGroup is reused before previous Wait has returned"
 
 // join adds the caller to the number of those who wait, unless the counter is zero. It needs the
 // bucket's lock.

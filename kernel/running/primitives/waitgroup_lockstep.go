@@ -22,6 +22,10 @@ func (wg *WaitGroup) tellAdd(g *sched.G, delta int) {
 	case delta > 0 && wg.count() == 0:
 		tellAccess(g, p, false)
 	}
+	if delta < 0 {
+		g.NoteRelease(p.Op, p.Obj, p.Site)
+		return
+	}
 	g.Note(p.Op, p.Obj, p.Site)
 }
 
@@ -40,17 +44,13 @@ func (wg *WaitGroup) waitInLockstep(g *sched.G) {
 	if wg.count() != 0 && wg.inWait.Load() == 0 {
 		tellAccess(g, p, true)
 	}
-	w := wgWaiter{wg, wg.zeros.Load()}
 	wg.inWait.Add(1)
-	ok := g.Await(p, trace.WaitWaitGroup, &w)
+	ok := g.Await(p, trace.WaitWaitGroup, (*wgWaiter)(wg))
 	wg.inWait.Add(-1)
 	if !ok {
 		g.Point()
 	}
 	g.Acquire(p.Obj, 0)
-	if wg.count() != 0 {
-		misused(reused)
-	}
 }
 
 // use is called before g uses wg.
@@ -62,11 +62,11 @@ func (wg *WaitGroup) use(g *sched.G, site trace.Site) {
 // count is how much has been added.
 func (wg *WaitGroup) count() int32 { return int32(wg.state.Load() >> 32) }
 
-// wgWaiter is a Wait as the scheduler sees it.
-type wgWaiter struct {
-	wg    *WaitGroup
-	zeros int64 // when Wait was called
-}
+// wgWaiter is a WaitGroup as the scheduler sees it.
+type wgWaiter WaitGroup
 
-// Ready reports whether Wait can return: it need not wait longer when the group is used again.
-func (w *wgWaiter) Ready(*sched.G) bool { return w.wg.count() == 0 || w.wg.zeros.Load() != w.zeros }
+// Ready reports whether Wait can return. When a group is used again before its Wait has returned,
+// that may wait for longer, or Go panics. Which of the two depends on whether Wait had been called
+// when the counter was zero: no operation tells, so a search could not say that it has tried both.
+// Here it waits; that the Add races with the Wait is told in any case.
+func (wg *wgWaiter) Ready(*sched.G) bool { return (*WaitGroup)(wg).count() == 0 }

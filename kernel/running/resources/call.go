@@ -25,10 +25,13 @@ type wait struct {
 // for it. If the goroutine is ended meanwhile, wake is called, which must make op return, and the
 // goroutine ends after it: it does not see what op returned for that reason. In a deferred call of
 // a goroutine that is being ended already, op is left to itself.
-func leaving(wake func(), op func()) {
+func leaving(wake func(), op func()) { leavingFor(trace.WaitIO, wake, op) }
+
+// leavingFor is leaving for a reason.
+func leavingFor(reason trace.Wait, wake func(), op func()) {
 	g := sched.Current()
 	if g == nil || g.IsKilled() {
-		away(op)
+		sched.Leaving(reason, op)
 		return
 	}
 	w := &wait{wake: wake}
@@ -40,17 +43,11 @@ func leaving(wake func(), op func()) {
 	if g.IsKilled() { // in between, and perhaps too late for Wake to see
 		w.once.Do(wake)
 	}
-	away(op)
+	sched.Leaving(reason, op)
 }
 
 // away does op, a call that may wait, without the baton.
-func away(op func()) {
-	if g := sched.Turn(); g != nil && g.Holds() {
-		g.Leave(trace.WaitIO)
-		defer g.Return()
-	}
-	op()
-}
+func away(op func()) { sched.Leaving(trace.WaitIO, op) }
 
 // leave records that the call has returned.
 func (w *wait) leave(g *sched.G) {

@@ -9,6 +9,8 @@ import (
 	"net/rpc"
 	"sync"
 	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
 // A server's loop is compiled code: ending the goroutine that is in it does nothing before it
@@ -92,7 +94,7 @@ func serve(l net.Listener, run func(net.Listener) error) (err error) {
 	s := &serving{Listener: l, borrowed: !ownedBy(exec, l)}
 	own(s)
 	defer disown(s)
-	leaving(s.stop, func() { err = run(s) })
+	leavingFor(sched.WaitServing, s.stop, func() { err = run(s) })
 	return err
 }
 

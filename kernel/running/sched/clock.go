@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
 // The clock of a run. At pace Real it is the wall's, and a timer that comes due while somebody runs
@@ -32,6 +34,9 @@ type clock struct {
 	seq    int
 	alarm  *time.Timer // of a clock at pace Real: posts when the next timer is due
 	asked  int         // the step for which LateStrategy was asked last
+
+	// looks counts how often the clock was looked at since step lookedAt.
+	lookedAt, looks int
 }
 
 // A Timer does something once its time has come.
@@ -58,12 +63,31 @@ func (c *clock) at() time.Duration {
 	return c.offset
 }
 
-func (c *clock) now() time.Time {
+// now returns the time, on behalf of who has the baton. A loop that does nothing but look at a
+// virtual clock until it is late enough has its way too: after many looks without a step in between
+// the clock goes on faster and faster, and fires the timers that it comes to.
+func (r *Run) now() time.Time {
+	c := &r.clock
 	if c.virtual() {
-		c.offset += tick
+		if c.lookedAt != r.step {
+			c.lookedAt, c.looks = r.step, 0
+		}
+		c.looks++
+		faster := min(max(c.looks-patientLooks, 0), maxFaster)
+		c.offset += tick << faster
+		if len(c.timers) > 0 && c.timers[0].at <= c.offset {
+			r.Post(r.fireDue)
+		}
 	}
 	return c.start.Add(c.at())
 }
+
+// After patientLooks looks each makes the clock go twice as far as the one before, until that is
+// tick << maxFaster, about a millisecond.
+const (
+	patientLooks = 1000
+	maxFaster    = 20
+)
 
 // SetPace changes the pace of the clock, which goes on from where it is.
 func (r *Run) SetPace(p Pace) {
@@ -135,23 +159,21 @@ func (r *Run) untilNext() (d time.Duration, any bool) {
 	return at - c.at(), at >= 0
 }
 
-// fire does what the timers are for that are due. A virtual clock first moves to the next of them.
+// fire does what the timers are for that are due. A virtual clock first moves to the next of them,
+// unless somebody comes meanwhile who can go on.
 func (r *Run) fire() {
 	c := &r.clock
 	if len(c.timers) == 0 {
 		return
 	}
-	if c.virtual() {
-		wait, any := r.untilNext()
-		if !any {
-			return
-		}
-		next := c.offset + max(wait, 0)
-		if c.pace == Tenfold && next > c.offset {
-			r.sleepFor((next - c.offset) / 10)
-		}
-		c.offset = max(c.offset, next)
+	if c.virtual() && !r.moveOn() {
+		return
 	}
+	r.fireDue()
+}
+
+func (r *Run) fireDue() {
+	c := &r.clock
 	now := c.at()
 	for len(c.timers) > 0 && c.timers[0].at <= now {
 		t := heap.Pop(&c.timers).(*Timer)
@@ -185,18 +207,62 @@ func (r *Run) fireLate() {
 	}
 }
 
-// sleepFor waits, or until something is handed in.
-func (r *Run) sleepFor(d time.Duration) {
+// WaitServing is what a goroutine waits for that serves: it comes back when that is stopped.
+const WaitServing trace.Wait = "serving"
+
+// expected reports whether somebody is in compiled code who may come back before the next timer.
+// Then a clock at pace Instant goes as the wall's: a deadline is not to end a request that is under
+// way.
+func (r *Run) expected() bool {
+	return r.away > 0 && slices.ContainsFunc(r.gs, func(g *G) bool { return g.state == isAway && g.reason != WaitServing })
+}
+
+// moveOn moves a virtual clock to the next timer. It returns false if that is no longer to be done:
+// somebody can go on, or there is no such timer.
+func (r *Run) moveOn() bool {
+	c := &r.clock
+	wait, any := r.untilNext()
+	if !any {
+		return false
+	}
+	next := c.offset + max(wait, 0)
+	faster := time.Duration(0) // than the wall's clock; 0 is at once
+	switch {
+	case c.pace == Tenfold:
+		faster = 10
+	case r.expected():
+		faster = 1
+	}
+	if wait > 0 && faster > 0 {
+		if took, all := r.sleepFor(wait / faster); !all {
+			c.offset = min(c.offset+took*faster, next)
+			return false
+		}
+	}
+	c.offset = max(c.offset, next)
+	return true
+}
+
+// sleepFor waits, until somebody can go on. It returns how long it took, and whether that is all.
+func (r *Run) sleepFor(d time.Duration) (took time.Duration, all bool) {
+	begun := time.Now()
 	t := time.NewTimer(d)
 	defer t.Stop()
+	polls := time.NewTicker(pollAtLeast)
+	defer polls.Stop()
 	for {
 		select {
 		case <-t.C:
-			return
+			return d, true
 		case <-r.in.kick:
-			if r.takeIn(); r.anyReady() {
-				return
+			r.takeIn()
+		case <-polls.C:
+			if r.Poll != nil {
+				r.Poll()
 			}
+		}
+		if r.anyReady() {
+			return min(time.Since(begun), d), false
 		}
 	}
 }

@@ -3,6 +3,7 @@ package sched
 import (
 	"iter"
 	"sync"
+	"sync/atomic"
 
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
@@ -15,23 +16,34 @@ type fiber struct {
 	stop  func()
 	job   func()
 
-	id uint64  // its number in Go's dumps
-	gp uintptr // goruntime.G
-	g  *G      // that runs in it now
+	id uint64         // its number in Go's dumps
+	gp atomic.Uintptr // goruntime.G; anybody may ask whether it is its own
+	g  *G             // that runs in it now
 }
 
 // A seat is where a goroutine of the program runs.
 type seat struct {
 	fiber *fiber
 	guest *guest
+	job   func() // what a fiber is to do, as long as there is none
+}
+
+// take gives a goroutine that runs for the first time a fiber. Before, it needs none: of the
+// thousands that a program starts in a loop, most run from start to end in a few turns.
+func (s *seat) take(g *G) {
+	s.fiber = newFiber(g, s.job)
+	s.job = nil
 }
 
 // record is goruntime.G of who sits there.
 func (s seat) record() uintptr {
-	if s.guest != nil {
+	switch {
+	case s.guest != nil:
 		return s.guest.record
+	case s.fiber != nil:
+		return s.fiber.gp.Load()
 	}
-	return s.fiber.gp
+	return 0
 }
 
 // resume gives the baton to who sits there, and returns when it has given it back.
@@ -86,9 +98,11 @@ func newFiber(g *G, job func()) *fiber {
 // live is what the coroutine does: one job after another.
 func (f *fiber) live(yield func(struct{}) bool) {
 	growStack()
-	f.yield, f.gp, f.id = yield, goruntime.G(), goruntime.GoroutineID()
-	byRecord.Store(f.gp, &f.g)
-	defer byRecord.Delete(f.gp) // also after runtime.Goexit
+	record := goruntime.G()
+	f.gp.Store(record)
+	f.yield, f.id = yield, goruntime.GoroutineID()
+	byRecord.Store(record, &f.g)
+	defer byRecord.Delete(record) // also after runtime.Goexit
 	for {
 		f.job()
 		f.job = nil

@@ -44,6 +44,8 @@ type Left struct {
 func Once(c Config, main func(), look func(*Run, *Result)) {
 	c.Search = true
 	r := newRun(c)
+	used := parts.Get().(*usedParts)
+	used.lend(r)
 	r.over = make(chan struct{})
 	r.observer, _ = c.Strategy.(Observer)
 	before := active.Swap(r)
@@ -54,7 +56,7 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	r.turnsLeft = maxTurns
 	g := newG(trace.Goroutine{ID: trace.MainGo, Name: trace.MainName, Exec: c.Exec, LineExec: c.Exec}, nil, r)
 	r.fixed.id = uint64(trace.MainGo)
-	g.seat.fiber = newFiber(g, func() { g.live(func() { main(); r.result.returned = true }) })
+	g.seat.job = func() { g.live(func() { main(); r.result.returned = true }) }
 	g.OnExit(func() { r.mainEnded(g) })
 	r.add(g)
 	r.startedG(nil, g, 0)
@@ -77,10 +79,14 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	if !c.Keep {
 		r.putBack()
 	}
+	used.takeBack(r)
+	parts.Put(used)
 	active.Store(before)
 	pollAnyway.Store(false)
-	ending.Store(false)
-	*poll = false
+	regMu.Lock()
+	ending.Store(len(doomed) > 0) // of the session
+	*poll = ending.Load()
+	regMu.Unlock()
 	if before != nil {
 		before.setMany()
 	}

@@ -1,28 +1,12 @@
 package sched
 
-import "github.com/lockstep-go/lockstep/kernel/goruntime"
-
-// Turn returns the G that the calling goroutine is, if that takes turns; nil otherwise. It differs
-// from [Current] in a goroutine that compiled code has started on behalf of a G, and where a timer's
-// function is called.
-func Turn() *G {
-	record := goruntime.G()
-	if r := active.Load(); r != nil {
-		if g := r.cur.Load(); g != nil && g.seat.record() == record {
-			return g
-		}
-	}
-	if g, ok := byRecord.Load(record); ok {
-		return *g.(**G)
-	}
-	return nil
-}
+import "github.com/lockstep-go/lockstep/kernel/trace"
 
 // Come is called where compiled code calls a function of the program. A goroutine of compiled code
 // becomes a guest, and one that takes turns and has given the baton up takes it back, until leave is
 // called; leave is nil where there is nothing to do.
 func Come() (leave func()) {
-	g := Turn()
+	g := InTurn()
 	if g == nil {
 		if g = Current(); g == nil || g.real == nil {
 			return nil
@@ -35,6 +19,15 @@ func Come() (leave func()) {
 	reason := g.reason
 	g.Return()
 	return func() { g.Leave(reason) }
+}
+
+// Leaving does op, a call of compiled code that may wait for the reason given, without the baton.
+func Leaving(reason trace.Wait, op func()) {
+	if g := InTurn(); g != nil && g.Holds() {
+		g.Leave(reason)
+		defer g.Return()
+	}
+	op()
 }
 
 // Holds reports whether g, the caller, has the baton: it has not given it up, and the monitor has not

@@ -14,7 +14,7 @@ func TestStandIn(t *testing.T) {
 		go func() {
 			defer close(done)
 			g := Current()
-			if g == me || g.Controlled() || g.ID != me.ID || g.Exec != me.Exec || Turn() != nil {
+			if g == me || g.Controlled() || g.ID != me.ID || g.Exec != me.Exec || InTurn() != nil {
 				t.Errorf("compiled code runs as %v", g)
 			}
 			g.Block(trace.WaitIO, 0) // which is nobody else's business
@@ -23,7 +23,7 @@ func TestStandIn(t *testing.T) {
 				t.Error("it is not the same at another look")
 			}
 			leave := Enter("guest")
-			if g := Current(); !g.Controlled() || g.Run() != me.Run() || g.Parent != me.ID || Turn() != g {
+			if g := Current(); !g.Controlled() || g.Run() != me.Run() || g.Parent != me.ID || InTurn() != g {
 				t.Errorf("a guest is %v", g)
 			}
 			leave()

@@ -11,6 +11,7 @@ type Pending struct {
 	Op   trace.Op
 	Obj  unsafe.Pointer // what it does it to, nil for nothing that is shared
 	Site trace.Site
+	Size uintptr // of the memory that it reads or writes, in bytes; 0 counts as 1
 }
 
 // A Strategy decides who goes on. It is asked by whoever holds the baton, and must not wait.

@@ -191,6 +191,8 @@ func TestDPORWithPrimitives(t *testing.T) { compare(t, 4, explore.Options{Max: 6
 // Nor does it miss who has not ended when main does, if that is part of the outcome.
 func TestDPORWithEnds(t *testing.T) { compare(t, 5, explore.Options{Max: 6000, Ends: true}) }
 
+func reused(outcome string) bool { return strings.Contains(outcome, "WaitGroup is reused") }
+
 func compare(t *testing.T, stream uint64, o explore.Options) {
 	hold(t)
 	primitives.NoteTryLock()
@@ -241,6 +243,9 @@ func compare(t *testing.T, stream uint64, o explore.Options) {
 		reduced := explore.Search(p, o)
 		schedules, executions = schedules+last.Tried, executions+reduced.DPOR.Executions
 		want, got := outcomes(whole), outcomes(reduced)
+		// Whether Wait was called before the last Done is told by this panic alone, and calling it is
+		// no step. The race detector reports such an Add on each schedule.
+		want, got = slices.DeleteFunc(want, reused), slices.DeleteFunc(got, reused)
 		if !slices.Equal(got, want) || !reduced.Extent().Every || !whole.Extent().Every {
 			t.Errorf("seed %d:\n%s\nthe whole space of %d has\n%q\nDPOR sees in %d\n%q\n%q %q", seed, strings.Join(strings.Fields(fmt.Sprint(lists)), " "), last.Tried, want, reduced.DPOR.Executions, got, whole.Uncontrolled, reduced.Uncontrolled)
 			if t.Failed() && done > 300 {

@@ -246,6 +246,11 @@ func (c *channel) take(g *sched.G) (v int) {
 
 func receive(g *sched.G, op trace.Op, site trace.Site, fallible bool, on ...*channel) (v int, ok bool) {
 	p := sched.Pending{Op: op, Site: site}
+	if g.WaitsOn = g.WaitsOn[:0]; op == trace.OpSelect {
+		for _, c := range on {
+			g.WaitsOn = append(g.WaitsOn, unsafe.Pointer(c))
+		}
+	}
 	if op == trace.OpReceive {
 		p.Obj = unsafe.Pointer(on[0])
 	}

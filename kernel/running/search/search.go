@@ -1,8 +1,8 @@
 // Package search runs what cells run on schedules that package explore decides on: it joins that
 // package, which only knows values, to package sched, which runs goroutines.
 //
-// A [Body] is a program of package explore. Each of its runs is a run of package sched of its own, in
-// which a [Strategy] asks explore's control.
+// A [Body] is a program of package explore. Each of its runs is a run of package sched of its own,
+// in which a [Strategy] asks explore's control.
 package search
 
 import (
@@ -17,8 +17,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// A Body is a program whose main goroutine calls a function. While it runs, the session's goroutines
-// stand still: see sched.Once.
+// A Body is a program whose main goroutine calls a function. While it runs, the session's
+// goroutines stand still: see sched.Once.
 type Body struct {
 	// Config is how each run is made. The strategy, Log and MaxSteps are set for it.
 	Config sched.Config
@@ -57,9 +57,6 @@ type Strategy struct {
 	point   explore.Point // its memory is used again
 }
 
-// NewStrategy returns a strategy that asks c.
-func NewStrategy(c *explore.Control) *Strategy { return &Strategy{control: c} }
-
 // begin turns to a new run.
 func (s *Strategy) begin(r *sched.Run) {
 	s.run = r
@@ -90,7 +87,11 @@ func left(g *sched.G, reason trace.Wait, p sched.Pending) explore.Left {
 }
 
 func candidate(g *sched.G, p sched.Pending) explore.Candidate {
-	return explore.Candidate{G: g.Num(), Op: p.Op, Obj: p.Obj, Site: p.Site}
+	c := explore.Candidate{G: g.Num(), Op: p.Op, Obj: p.Obj, Site: p.Site, Size: p.Size}
+	if p.Op == trace.OpSelect {
+		c.On = g.WaitsOn
+	}
+	return c
 }
 
 // Next asks at each point.
@@ -157,7 +158,8 @@ func conclude(r *sched.Run, res *sched.Result) explore.Run {
 	return run
 }
 
-// stuck is the failure that goroutines wait for ever: a deadlock if main is one of them, else a leak.
+// stuck is the failure that goroutines wait for ever: a deadlock if main is one of them, else a
+// leak.
 func stuck(left []explore.Left) explore.Failure {
 	f := explore.Failure{Word: explore.Leak}
 	left = slices.SortedFunc(slices.Values(left), func(a, b explore.Left) int { return cmp.Compare(a.G, b.G) })

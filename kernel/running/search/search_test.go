@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
@@ -186,5 +187,36 @@ func TestFollow(t *testing.T) {
 	f = explore.Follow(balance(false, 5, 8).wrongBalance(), lost, false, true, 0)
 	if f.Made != len(lost) || f.Outcome != "5" || !f.Unexpected || f.Schedule.String() != ":4>2,7>1" || len(f.Stands) > 0 || f.Log == nil {
 		t.Errorf("got %+v", f)
+	}
+}
+
+// A struct and its fields are not taken for different things, by neither search.
+func TestStruct(t *testing.T) {
+	hold(t)
+	type pair struct{ a, b int }
+	var s, copied pair
+	var c [3]byte
+	sum := 0
+	b := &Body{Config: sched.Config{Pace: sched.Instant}, Main: func() {
+		s, copied, c, sum = pair{}, pair{}, [3]byte{}, 0
+		me := sched.Current()
+		sched.Go("T1", sched.GoStmt{}, func() {
+			g := sched.Current()
+			g.Access(true, unsafe.Pointer(&s.b), 8, 1)
+			s.b = 1
+			g.Access(true, unsafe.Pointer(&c[2]), 1, 2)
+			c[2] = 1
+		})
+		me.Access(false, unsafe.Pointer(&copied), 16, 3) // its own
+		me.Access(false, unsafe.Pointer(&s), 16, 4)
+		copied = s
+		me.Access(false, unsafe.Pointer(&c), 3, 5)
+		sum = int(c[0] + c[1] + c[2])
+	}, Look: func(_ *sched.Run, _ *sched.Result, run *explore.Run) { run.Outcome = fmt.Sprint(copied.b, sum) }}
+	for _, o := range []explore.Options{{Bound: 9}, {DPOR: true}} {
+		r := explore.Search(b, o)
+		if got, want := outcomes(r), []string{"0 0", "0 1", "1 0", "1 1"}; !slices.Equal(got, want) || !r.Extent().Every {
+			t.Errorf("%+v sees %q, want %q", o, got, want)
+		}
 	}
 }

@@ -56,7 +56,7 @@ func (s *Stdio) runMain(m *testing.M) int {
 		flags.Set(name, value)
 		defer flags.Set(name, flags.Lookup(name).DefValue)
 	}
-	code := m.Run()
+	code := runTestsOf(m)
 	s.Flush()
 
 	s.tests.mu.Lock()

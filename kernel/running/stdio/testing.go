@@ -14,6 +14,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/running/callers"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
+	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
 // Package testing runs the tests of cells, as it runs others. Each test's function is one of
@@ -43,7 +44,7 @@ type testState struct {
 	begun   time.Time
 	helpers []string        // functions that have called Helper
 	log     strings.Builder // what it has logged, if that is printed at its end only
-	leave   func()          // ends the goroutine of its own that it has become, nil if it has not
+	leave   func()          // ends being the goroutine that has asked for it, or one of its own
 	base    *callers.Call   // what has asked for it
 }
 
@@ -68,6 +69,7 @@ func (s *Stdio) runTest(t testing.TB, parent string, base *callers.Call, f func(
 	s.tests.named[t.Name()] = state
 	s.tests.mu.Unlock()
 	t.Cleanup(func() { s.testEnded(t, state) }) // the last that is called
+	state.leave = sched.Lend()
 	// Another test may have stopped in the middle, to continue in parallel.
 	base.Resume(base)
 	returned := false
@@ -136,15 +138,19 @@ func (s *Stdio) wrapBenchmark(f func(*testing.B), parent string) func(*testing.B
 }
 
 // runSubtest is (*testing.T).Run.
-func (s *Stdio) runSubtest(t *testing.T, name string, f func(*testing.T)) bool {
+func (s *Stdio) runSubtest(t *testing.T, name string, f func(*testing.T)) (ok bool) {
 	defer callers.Keep()()
-	return t.Run(name, s.wrapTest(f, t.Name()))
+	f = s.wrapTest(f, t.Name())
+	sched.Leaving(waitsForTest, func() { ok = t.Run(name, f) })
+	return ok
 }
 
 // runSubbenchmark is (*testing.B).Run.
-func (s *Stdio) runSubbenchmark(b *testing.B, name string, f func(*testing.B)) bool {
+func (s *Stdio) runSubbenchmark(b *testing.B, name string, f func(*testing.B)) (ok bool) {
 	defer callers.Keep()()
-	return b.Run(name, s.wrapBenchmark(f, b.Name()))
+	f = s.wrapBenchmark(f, b.Name())
+	sched.Leaving(waitsForTest, func() { ok = b.Run(name, f) })
+	return ok
 }
 
 // wrapFuzzTargets wraps fuzz tests, which are run on their seeds only.
@@ -178,15 +184,19 @@ func (s *Stdio) fuzz(f *testing.F, ff any) {
 			return nil
 		}).Interface()
 	}
-	f.Fuzz(ff)
+	sched.Leaving(waitsForTest, func() { f.Fuzz(ff) })
 }
 
 // parallel is (*testing.T).Parallel. From there on several tests run at a time, so each becomes a
 // goroutine of its own.
 func (s *Stdio) parallel(t *testing.T) {
-	calls := callers.Innermost()
+	calls, state := callers.Innermost(), s.testNamed(t.Name())
+	if state != nil {
+		state.leave()
+		state.leave = nil // t.Parallel panics if it is called twice, say
+	}
 	t.Parallel()
-	if state := s.testNamed(t.Name()); state != nil {
+	if state != nil {
 		state.leave = sched.Enter(t.Name())
 		calls.Resume(state.base)
 	}
@@ -194,22 +204,28 @@ func (s *Stdio) parallel(t *testing.T) {
 
 // runParallel is (*testing.B).RunParallel.
 func (s *Stdio) runParallel(b *testing.B, body func(*testing.PB)) {
-	b.RunParallel(func(pb *testing.PB) {
-		defer sched.Enter("")()
-		body(pb)
+	sched.Leaving(waitsForTest, func() {
+		b.RunParallel(func(pb *testing.PB) {
+			defer sched.Enter("")()
+			body(pb)
+		})
 	})
 }
 
 // runBenchmark is testing.Benchmark.
-func (s *Stdio) runBenchmark(f func(*testing.B)) testing.BenchmarkResult {
+func (s *Stdio) runBenchmark(f func(*testing.B)) (result testing.BenchmarkResult) {
 	defer callers.Keep()()
-	return testing.Benchmark(s.wrapBenchmark(f, ""))
+	f = s.wrapBenchmark(f, "")
+	sched.Leaving(waitsForTest, func() { result = testing.Benchmark(f) })
+	return result
 }
 
 // runTests is testing.RunTests.
-func (s *Stdio) runTests(match func(pat, str string) (bool, error), list []testing.InternalTest) bool {
+func (s *Stdio) runTests(match func(pat, str string) (bool, error), list []testing.InternalTest) (ok bool) {
 	defer callers.Keep()()
-	return testing.RunTests(match, s.wrapTests(list))
+	list = s.wrapTests(list)
+	sched.Leaving(waitsForTest, func() { ok = testing.RunTests(match, list) })
+	return ok
 }
 
 func (s *Stdio) wrapTests(list []testing.InternalTest) []testing.InternalTest {
@@ -237,8 +253,18 @@ func (s *Stdio) testingMain(match func(pat, str string) (bool, error), tests []t
 // a program that does only that.
 func (s *Stdio) runAll(match func(pat, str string) (bool, error), tests []testing.InternalTest, benchmarks []testing.InternalBenchmark, examples []testing.InternalExample) int {
 	defer callers.Keep()()
-	code := testing.MainStart(mainDeps(match), tests, benchmarks, nil, examples).Run()
+	m := testing.MainStart(mainDeps(match), tests, benchmarks, nil, examples)
+	code := runTestsOf(m)
 	s.Flush()
+	return code
+}
+
+// waitsForTest is what waits who runs a test.
+const waitsForTest trace.Wait = "testing"
+
+// runTestsOf is m.Run, which waits for the tests.
+func runTestsOf(m *testing.M) (code int) {
+	sched.Leaving(waitsForTest, func() { code = m.Run() })
 	return code
 }
 

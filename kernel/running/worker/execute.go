@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/check"
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
@@ -40,7 +41,7 @@ type execution struct {
 	thrower     *sched.G             // has failed by what is not all told yet: see fatal.go
 	result      map[string]any
 
-	races int // how many were found; it belongs to who has the baton
+	raced map[unsafe.Pointer]bool // variables on which a race was shown; it belongs to who has the baton
 }
 
 // begin makes a cell the running execution. It is called by receive, so that an interrupt that
@@ -226,9 +227,7 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 			return loweredCell{}, failure
 		}
 	}
-	lowerable := w.lowerable(unit)
-	lowerable.Ordered = rec.Scheduling.Explore != nil || rec.Scheduling.Replay != ""
-	core, err := w.lowered.Lower(lowerable, id, dump)
+	core, err := w.lowered.Lower(w.lowerable(unit, rec.Scheduling.Expects()), id, dump)
 	if err != nil {
 		var un *lower.UnsupportedError
 		if errors.As(err, &un) {
@@ -239,11 +238,12 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 	return loweredCell{id, unit, core}, nil
 }
 
-// lowerable is a unit as package lower takes it.
-func (w *worker) lowerable(u *check.Unit) *lower.Package {
+// lowerable is a unit as package lower takes it. An expression may come after a program that expects
+// something.
+func (w *worker) lowerable(u *check.Unit, expects bool) *lower.Package {
 	return &lower.Package{
 		Name: u.Name, Fset: u.Fset, Types: u.Pkg, Info: u.Info, Files: u.Files, Body: u.Body, Value: u.Value,
-		CoreName: u.CoreName, Renewed: u.Renewed(), Source: w.library.Source, Last: w.program != nil,
+		CoreName: u.CoreName, Cell: named, Renewed: u.Renewed(), Source: w.library.Source, Last: w.program != nil && !expects,
 	}
 }
 

@@ -31,13 +31,20 @@ type searching struct {
 	met     bool // what was expected
 	asks    bool // what is shown is whether it was
 	races   []detect.Race
-	raised  trace.Site // where the panic was that the run has ended by
+	raised  trace.Site                  // where the panic was that the run has ended by
+	known   map[raceKey]explore.Failure // of races, all but the details
+}
+
+// raceKey is what a race shares with that of another run.
+type raceKey struct {
+	sites [2]trace.Site
+	gs    [2]int
 }
 
 // begin begins a run.
 func (s *searching) begin() {
 	s.printed.Reset()
-	s.value, s.shown, s.met, s.asks, s.races, s.raised = "", false, true, false, nil, 0
+	s.value, s.shown, s.met, s.asks, s.races, s.raised = "", false, true, false, s.races[:0], 0
 }
 
 // outcome is what the run has come to.
@@ -54,15 +61,18 @@ func (s *searching) show(w *worker, values []any) {
 		s.met = len(values) == 1 && values[0] == true
 		return
 	}
-	s.shown = true
+	s.shown, s.value = true, w.valueText(values)
+}
+
+// valueText is the text of values, as a cell shows them.
+func (w *worker) valueText(values []any) string {
 	if len(values) == 1 {
 		if n, ok := values[0].(int); ok {
-			s.value = strconv.Itoa(n)
-			return
+			return strconv.Itoa(n)
 		}
 	}
 	text, _ := w.typedBundle(nil, values...)[mimeText].(string)
-	s.value = text
+	return text
 }
 
 // wrote takes what the program prints.
@@ -86,42 +96,55 @@ func (w *worker) explore(x *execution, body func()) {
 	release := sched.Hold()
 	defer release()
 	b := w.searchBody(x, body, expect)
-	o := explore.Options{
-		Hash: trace.TextHash(x.record.Source), Bound: e.Bound, Max: e.Max, DPOR: e.DPOR,
-		Time: e.Time, Prints: !w.showsValue(), Seed: x.record.Scheduling.Seed,
-		Stop:     func() bool { return w.isInterrupted(x) },
-		Progress: w.progressOf(x),
-	}
-	w.search.on.Store(true)
-	defer w.search.on.Store(false)
-	report := explore.Search(b, o)
-	view := report.View(explore.ViewOptions{
+	report := w.searched(x, b, explore.Options{
+		Bound: e.Bound, Max: e.Max, DPOR: e.DPOR, Time: e.Time, Prints: !w.showsValue(),
+	})
+	word, text, html := w.tell(report, explore.ViewOptions{
 		Language: w.lang(), Expect: e.Expect, Races: b.Detector != nil, Replay: w.replayCommand,
 	})
-	text, html := view.Text(), view.HTML()
-	word := ""
-	if shown := report.Shown(); shown != nil {
-		word = string(shown.Word)
-		if shown.Log != nil {
-			t, h := w.table(shown.Log)
-			text, html = text+"\n"+t, html+h
-		}
-		if race, ok := shown.Detail.(detect.Race); ok {
-			r := race.WithValues(shown.Log).Report(w.lang(), logSource{cells{w, nil}, shown.Log})
-			text, html = text+"\n"+r.Text(), html+r.HTML()
-		}
-	}
 	w.report(x, workerproto.Display{Finding: word, Findings: findingsOf(report)}, text, html)
 	if !w.isInterrupted(x) && w.program == nil {
 		// The session goes on as after the default schedule.
 		b.Config.Keep = true
+		w.search.on.Store(true)
+		defer w.search.on.Store(false)
 		explore.Replay(b, explore.Schedule{}, false, explore.DefaultMaxSteps)
 	}
+}
+
+// searched searches a program, which is a cell or of one. The session's goroutines stand still.
+func (w *worker) searched(x *execution, b *search.Body, o explore.Options) *explore.Report {
+	o.Hash, o.Seed = trace.TextHash(x.record.Source), x.record.Scheduling.Seed
+	o.Stop = func() bool { return w.isInterrupted(x) }
+	o.Progress = w.progressOf(x)
+	w.search.on.Store(true)
+	defer w.search.on.Store(false)
+	return explore.Search(b, o)
+}
+
+// tell tells of a search, and what is wrong in a word.
+func (w *worker) tell(report *explore.Report, o explore.ViewOptions) (word, text, html string) {
+	view := report.View(o)
+	text, html = view.Text(), view.HTML()
+	shown := report.Shown()
+	if shown == nil {
+		return "", text, html
+	}
+	if shown.Log != nil {
+		t, h := w.table(shown.Log)
+		text, html = text+"\n"+t, html+h
+	}
+	if race, ok := shown.Detail.(detect.Race); ok {
+		r := race.WithValues(shown.Log).Report(w.lang(), logSource{cells{w, nil}, shown.Log})
+		text, html = text+"\n"+r.Text(), html+r.HTML()
+	}
+	return string(shown.Word), text, html
 }
 
 // searchBody is a cell as a program that is searched.
 func (w *worker) searchBody(x *execution, body, expect func()) *search.Body {
 	s := &w.search
+	s.known = map[raceKey]explore.Failure{}
 	b := &search.Body{
 		Config: sched.Config{Pace: sched.Instant, Start: time.Now(), Exec: x.record.Exec},
 		Main: func() {
@@ -129,7 +152,7 @@ func (w *worker) searchBody(x *execution, body, expect func()) *search.Body {
 			body()
 			if expect != nil {
 				s.asks = true
-				expect()
+				unseen(expect)
 				s.asks = false
 			}
 		},
@@ -138,9 +161,11 @@ func (w *worker) searchBody(x *execution, body, expect func()) *search.Body {
 		d := detect.New(func(r detect.Race) { s.races = append(s.races, r) })
 		b.Detector = func() sched.Detector { d.Reset(); return d }
 	}
+	roots := w.roots()
 	b.Look = func(r *sched.Run, res *sched.Result, run *explore.Run) {
+		dropReachable(roots, run)
 		run.Outcome = s.outcome()
-		run.Unexpected = expect != nil && !s.met
+		run.Unexpected = !s.met
 		if res.Panicked != nil {
 			w.tellPanic(res, run)
 		}
@@ -188,14 +213,22 @@ func (w *worker) raisedAt(g *sched.G) trace.Site {
 	return 0
 }
 
+// raceFailure is a race as a failure. Most runs of a search have those that others had, too.
 func raceFailure(r *sched.Run, race detect.Race, w *worker) explore.Failure {
 	first, second := race.First, race.Second
-	return explore.Failure{
-		Word: explore.Race, Key: fmt.Sprint(first.Site.Place(), second.Site.Place()),
-		Goroutines: []string{r.NameOf(first.G), r.NameOf(second.G)},
-		Object:     w.accessAt(second.Site).Name,
-		Sites:      []trace.Site{first.Site, second.Site}, Detail: race,
+	key := raceKey{[2]trace.Site{first.Site, second.Site}, [2]int{first.G, second.G}}
+	f, ok := w.search.known[key]
+	if !ok {
+		f = explore.Failure{
+			Word: explore.Race, Key: fmt.Sprint(min(first.Site.Place(), second.Site.Place()), max(first.Site.Place(), second.Site.Place())),
+			Goroutines: []string{r.NameOf(first.G), r.NameOf(second.G)},
+			Object:     w.accessAt(second.Site).Name,
+			Sites:      []trace.Site{first.Site, second.Site},
+		}
+		w.search.known[key] = f
 	}
+	f.Detail = race
+	return f
 }
 
 // replay runs a cell on one schedule.
@@ -283,9 +316,10 @@ func (w *worker) expectation(x *execution, expr string) func() {
 	rec := x.record
 	rec.Source, rec.Tests = expr, nil
 	w.mu.Lock()
-	value := w.compiled
+	value, program := w.compiled, w.program
+	w.program = nil // the expression is none
 	body, failure := w.compile(rec)
-	w.compiled = value
+	w.compiled, w.program = value, program
 	w.mu.Unlock()
 	if failure != nil {
 		w.fail(x, failure)

@@ -25,15 +25,28 @@ func TestInterrupt(t *testing.T) {
 		{"wait group", `var wg sync.WaitGroup; wg.Add(1); go time.Sleep(time.Hour); wg.Wait()`},
 		{"cond", `c := sync.NewCond(&sync.Mutex{}); go time.Sleep(time.Hour); c.L.Lock(); c.Wait()`},
 		{"join", `lessons.Go("sleeper", func() { time.Sleep(time.Hour) }).Join()`},
+		{"exploration", `lessons.Explore(func() { x := 0; for range 3 { go func() { for range 50 { x++ } }() } }, lessons.MaxRuns(1<<40))`},
+		{"exploration that spins", `lessons.Explore(func() { for {} }, lessons.MaxRuns(1<<40))`},
 		{"context", `ctx, cancel := context.WithTimeout(context.Background(), time.Hour); defer cancel(); <-ctx.Done()`},
 		{"test", `func TestSpin(t *testing.T) { t.Run("sub", func(t *testing.T) { for {} }) }`},
 		{"test that waits", `func TestWait(t *testing.T) { t.Run("sub", func(t *testing.T) { t.Parallel(); time.Sleep(time.Hour) }) }`},
 		{"network read", `l, _ := net.Listen("tcp", "127.0.0.1:0"); c, _ := net.Dial("tcp", l.Addr().String()); c.Read(make([]byte, 1))`},
+		{"network accept", `l, _ := net.Listen("tcp", "127.0.0.1:0"); l.Accept()`},
+		{"request", `silent, _ := net.Listen("tcp", "127.0.0.1:0"); http.Get("http://" + silent.Addr().String())`},
+		{"server", `http.ListenAndServe("127.0.0.1:0", nil)`},
+		{"command", `exec.Command("sleep", "3600").Run()`},
+		{"command with a context", `exec.CommandContext(context.Background(), "sleep", "3600").Output()`},
+		{"pipe read", `r, _ := io.Pipe(); go time.Sleep(time.Hour); r.Read(make([]byte, 1))`},
+		{"pipe write", `_, w := io.Pipe(); go time.Sleep(time.Hour); w.Write([]byte("x"))`},
+		{"pipe of the system", `r, w, _ := os.Pipe(); r.Read(make([]byte, 1)); w.Close()`},
+		{"timer", `<-time.NewTimer(time.Hour).C`},
+		{"ticker", `for range time.Tick(time.Hour) { }`},
+		{"signal", `sig := make(chan os.Signal, 1); signal.Notify(sig, os.Interrupt); defer signal.Stop(sig); <-sig`},
 		{"deferred spin", `defer func() { for {} }(); for {}`},
 		{"spinning goroutines", `for range 3 { go func() { for {} }() }; select {}`},
 	}
 	s := start(t)
-	if r := s.run("import (\"context\"; \"lessons\"; \"net\"; \"sync\"; \"testing\"; \"time\")\nn := 0\nkept := \"kept\""); r.Failure != nil {
+	if r := s.run("import (\"context\"; \"io\"; \"lessons\"; \"net\"; \"net/http\"; \"os\"; \"os/exec\"; \"os/signal\"; \"sync\"; \"testing\"; \"time\")\nn := 0\nkept := \"kept\""); r.Failure != nil {
 		t.Fatal(r.text())
 	}
 	for _, test := range tests {

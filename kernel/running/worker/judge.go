@@ -40,7 +40,7 @@ func (w *worker) judge(j judged) (p *judge.Program, err error) {
 			p, err = nil, judge.NotBuilt{{Text: w.ownFault(r)}}
 		}
 	}()
-	files := programFiles{byName: map[string]string{}, byID: map[int64]string{}, others: map[string]int64{}}
+	files := programFiles{byName: map[string]string{}, byID: map[int64]string{}}
 	exec := w.execNow()
 	for _, f := range j.files {
 		id, name := w.sources.add(source{exec: exec, text: f.Text, file: f.Name})
@@ -61,6 +61,7 @@ func (w *worker) judge(j judged) (p *judge.Program, err error) {
 		Place:  files.place,
 		Object: func(s trace.Site) string { return w.accessAt(s).Name },
 		Enter: func() (leave func()) {
+			w.search.known = map[raceKey]explore.Failure{}
 			w.search.on.Store(true)
 			return func() { w.search.on.Store(false) }
 		},
@@ -81,14 +82,11 @@ type programFiles struct {
 	sources []check.Source
 	byName  map[string]string // the files' names by the worker's
 	byID    map[int64]string
-	others  map[string]int64 // ids of all but the first, by the worker's names
 }
 
 func (p *programFiles) add(f judge.Source, id int64, name string) {
 	if p.first == 0 {
 		p.first = id
-	} else {
-		p.others[name] = id
 	}
 	p.sources = append(p.sources, check.Source{Name: name, Text: f.Text})
 	p.byName[name], p.byID[id] = f.Name, f.Name
@@ -118,8 +116,8 @@ func (p *programFiles) notBuilt(err error) error {
 // compileApart gives the interpreter a program. The function runs it, and variables are pointers to
 // what it declares at its top. w.mu is held.
 func (w *worker) compileApart(unit *check.Unit, files programFiles, told []string) (body func(), variables []reflect.Value, err error) {
-	u := w.lowerable(unit)
-	u.Others, u.Last, u.Apart, u.Ordered = files.others, true, true, true
+	u := w.lowerable(unit, false)
+	u.Last, u.Apart = true, true
 	known := unit.Functions()
 	u.Told = told
 	for _, name := range told {
@@ -184,9 +182,11 @@ func (w *worker) judgedBody(j judged, exec trace.Exec, files programFiles, body 
 		}
 		for _, race := range s.races {
 			f := raceFailure(r, race, w)
-			places := []string{fmt.Sprint(files.place(race.First.Site)), fmt.Sprint(files.place(race.Second.Site))}
-			slices.Sort(places) // it is one race, whichever comes first
-			f.Key = fmt.Sprint(places)
+			if len(files.byID) > 1 { // lines do not tell the places apart
+				places := []string{fmt.Sprint(files.place(race.First.Site)), fmt.Sprint(files.place(race.Second.Site))}
+				slices.Sort(places) // it is one race, whichever comes first
+				f.Key = fmt.Sprint(places)
+			}
 			run.Failures = append(run.Failures, f)
 		}
 		if run.Log != nil {

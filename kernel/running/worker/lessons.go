@@ -57,10 +57,14 @@ func (im hostImporter) Import(path string) (*types.Package, error) {
 		return im.Importer.Import(path)
 	}
 	fset := token.NewFileSet()
-	f, err := parser.ParseFile(fset, "host.go", host.Source, parser.SkipObjectResolution)
-	if err != nil {
-		return nil, err
+	var files []*ast.File
+	for name, src := range host.Sources {
+		f, err := parser.ParseFile(fset, name, src, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
 	}
 	conf := types.Config{Importer: im.Importer, IgnoreFuncBodies: true}
-	return conf.Check(hostPath, fset, []*ast.File{f}, nil)
+	return conf.Check(hostPath, fset, files, nil)
 }

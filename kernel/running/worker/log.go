@@ -72,6 +72,8 @@ func kindOf(op trace.Op) string {
 		return "Cond"
 	case trace.OpDo:
 		return "Once"
+	case trace.OpJoin:
+		return "goroutine"
 	case trace.OpLoad, trace.OpStore, trace.OpUpdate:
 		return "atomic"
 	}

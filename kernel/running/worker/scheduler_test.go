@@ -2,13 +2,11 @@ package worker
 
 import "testing"
 
-// What only a scheduler of our own can decide. Each test is right, and fails now and then or
-// always.
+// What only a scheduler of our own can decide.
 
 // TestTwoAccounts transfers both ways at once, each transfer with both locks: it ends or is told,
 // every time.
 func TestTwoAccounts(t *testing.T) {
-	t.Skip(`scheduler: "two accounts, 400 transfers both ways … told every time" (verdicts): on a busy machine it neither ends nor is told in one of five`)
 	for range 36 {
 		s := start(t)
 		r := s.run(`import ("fmt"; "sync")
@@ -28,7 +26,6 @@ fmt.Println("transfers", a.bal)`)
 // TestDeadlockBesideTheNetwork uses package net/http before: nothing waits for the network any
 // more, so it is a deadlock.
 func TestDeadlockBesideTheNetwork(t *testing.T) {
-	t.Skip(`scheduler: "net/http, then any deadlock … told, as Go does" (verdicts): goroutines of compiled code are not told apart from what may wake one`)
 	r := start(t).run(`import ("net/http"; "net/http/httptest")
 http.NotFound(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
 <-make(chan int)`)
@@ -39,7 +36,6 @@ http.NotFound(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
 
 // TestDeadlockInAPipe reads a pipe that nobody writes to.
 func TestDeadlockInAPipe(t *testing.T) {
-	t.Skip(`scheduler: "then any deadlock … told, as Go does" (verdicts): io.Pipe waits in compiled code`)
 	r := start(t).run("import \"io\"\nr, _ := io.Pipe()\nio.ReadAll(r)")
 	if r.Failure == nil || r.Failure.Value != "all goroutines are asleep - deadlock!" {
 		t.Errorf("got %q", r.text())

@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 	"maps"
 	"path/filepath"
+	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/explaining/detect"
@@ -60,10 +61,15 @@ func paceOf(clock string) sched.Pace {
 const maxRaces = 10
 
 // raced is told of a race while the execution goes on, in the goroutine that makes the second access.
+// The first race on a variable is shown: the others are the same mistake.
 func (w *worker) raced(x *execution, r detect.Race) {
-	if x.races++; x.races > maxRaces {
+	if x.raced[r.Addr] || len(x.raced) == maxRaces {
 		return
 	}
+	if x.raced == nil {
+		x.raced = map[unsafe.Pointer]bool{}
+	}
+	x.raced[r.Addr] = true
 	report := r.Report(w.lang(), w.sourceOf(sched.Session()))
 	if x.record.Scheduling.Race != workerproto.RaceError {
 		w.finding(x, "race", report.Text(), report.HTML())

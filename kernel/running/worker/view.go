@@ -52,6 +52,9 @@ const mimeText = "text/plain"
 // rich returns the forms of what is more than text, nil for all else.
 func (w *worker) rich(x any) map[string]any {
 	var b map[string]any
+	if e, ok := x.(*lessons.Exploration); ok && e != nil {
+		x = e.Rich()
+	}
 	if r, ok := x.(lessons.Rich); ok {
 		b = r.MIMEBundle()
 	} else if im, ok := w.image(x); ok {

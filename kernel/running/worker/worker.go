@@ -190,6 +190,7 @@ func newWorker(out io.Writer) *worker {
 		},
 	})
 	host.SetViewer(viewer{w})
+	host.SetExplorer(explorer{w})
 	resources.OnFirst(func(exec trace.Exec) { w.send(workerproto.Holds{Exec: exec}) })
 	w.machine = machine.New(machine.Config{
 		Stdio:     w.stdio,

@@ -24,6 +24,7 @@
 //	-o new.txt         writes the results, one line a case
 //	-base old.txt      prints only what differs from earlier results: regressions, new passes
 //	-reasons           counts the misses by their reasons, the most frequent first
+//	-parallel          leaves the scheduling of goroutines to Go
 //	-go                runs the programs by the go command: what misses then, the corpus does
 //	                   wrong
 //	-j 2               how many programs run at a time
@@ -124,6 +125,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.BoolVar(&o.reasons, "reasons", false, "count the misses by their reasons")
 	flags.IntVar(&o.pool.Jobs, "j", 2, "how many programs run at a time")
 	limit := flags.Duration("timeout", 0, fmt.Sprintf("how long a program may take (default %v, and %v for slow ones)", timeout, slowTimeout))
+	parallel := flags.Bool("parallel", false, "leave the scheduling of goroutines to Go")
 	toolchain := flags.Bool("go", false, "run the programs by the go command, to try the corpus itself")
 	if err := flags.Parse(args); err != nil {
 		return o, err
@@ -133,7 +135,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		if *toolchain {
 			return sandbox.Toolchain{Limits: limits}
 		}
-		return sandbox.Worker{Limits: limits}
+		return sandbox.Worker{Limits: limits, Parallel: *parallel}
 	}
 	o.pool.Runner, o.pool.Slow = runner(timeout), runner(slowTimeout)
 	var err error

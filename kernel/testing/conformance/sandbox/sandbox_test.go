@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 func TestRunners(t *testing.T) {
 	limits := Limits{Time: 10 * time.Second, Output: 1 << 10}
 	const head = "package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n)\n\nfunc main() {\n\t"
-	for name, r := range map[string]Runner{"worker": Worker{limits}, "toolchain": Toolchain{limits}} {
+	for name, r := range map[string]Runner{"worker": Worker{Limits: limits}, "toolchain": Toolchain{limits}} {
 		for _, test := range []struct {
 			name string
 			p    Program
@@ -73,7 +73,7 @@ func TestRunners(t *testing.T) {
 }
 
 func TestTimeLimit(t *testing.T) {
-	for name, r := range map[string]Runner{"worker": Worker{Limits{Time: time.Second}}, "toolchain": Toolchain{Limits{Time: time.Second}}} {
+	for name, r := range map[string]Runner{"worker": Worker{Limits: Limits{Time: time.Second}}, "toolchain": Toolchain{Limits{Time: time.Second}}} {
 		got, err := r.Run(t.Context(), Program{Name: "./prog.go", Source: "package main\n\nfunc main() {\n\tfor {\n\t}\n}\n"})
 		if err != nil || !got.TimedOut {
 			t.Errorf("%s: got %+v, %v; want a timeout", name, got, err)

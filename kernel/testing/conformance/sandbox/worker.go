@@ -13,7 +13,11 @@ import (
 )
 
 // Worker runs programs by Lockstep. Each has a worker process of its own.
-type Worker struct{ Limits }
+type Worker struct {
+	Limits
+	// Parallel leaves the scheduling of goroutines to Go, for programs that ask for nothing else.
+	Parallel bool
+}
 
 // Run runs a program.
 func (w Worker) Run(ctx context.Context, p Program) (Result, error) {
@@ -33,7 +37,7 @@ func (w Worker) Run(ctx context.Context, p Program) (Result, error) {
 		Stdout: rec.stdout(),
 		Stderr: rec.stderr(),
 
-		Scheduling: p.Scheduling,
+		Scheduling: w.scheduling(p),
 		Found:      func(d workerproto.Display) { found = append(found, d) },
 		Command: func() (*exec.Cmd, error) {
 			cmd := exec.Command(exe, "worker")
@@ -62,4 +66,10 @@ func (w Worker) Run(ctx context.Context, p Program) (Result, error) {
 		return r, err
 	}
 	return r, nil
+}
+
+func (w Worker) scheduling(p Program) workerproto.Scheduling {
+	s := p.Scheduling
+	s.Parallel = s.Parallel || w.Parallel && s.Explore == nil && s.Replay == ""
+	return s
 }
