@@ -172,19 +172,29 @@ func (s *state) do(t int, op Op) {
 		s.release(t, key{class: group, obj: op.Obj})
 	case Wait:
 		s.acquire(t, key{class: group, obj: op.Obj})
+	case Load, Store, Add:
+		s.atomic(t, op, see)
+	}
+	s.pc[t]++
+}
+
+// atomic does an operation of sync/atomic.
+func (s *state) atomic(t int, op Op, see func(v int)) {
+	x := key{class: atomic, obj: op.Obj}
+	if op.Kind != Store {
+		s.acquire(t, x)
+	}
+	switch op.Kind {
 	case Load:
-		s.acquire(t, key{class: atomic, obj: op.Obj})
 		see(s.atomics[op.Obj])
 	case Store:
 		s.atomics[op.Obj] = op.Value
-		s.releaseOver(t, key{class: atomic, obj: op.Obj})
+		s.releaseOver(t, x)
 	case Add:
-		s.acquire(t, key{class: atomic, obj: op.Obj})
 		s.atomics[op.Obj] += op.Value
 		see(s.atomics[op.Obj])
-		s.release(t, key{class: atomic, obj: op.Obj})
+		s.release(t, x)
 	}
-	s.pc[t]++
 }
 
 // messages returns the ways in which a send or receive of a thread can go ahead. Without a buffer
@@ -219,6 +229,11 @@ func (s *state) messages(t int, op Op, waits bool, then func(*state)) (steps []f
 	if size > 0 || c.closed {
 		return steps
 	}
+	return append(steps, s.meetings(t, op, waits, then)...)
+}
+
+// meetings is messages for those who send and receive without a buffer.
+func (s *state) meetings(t int, op Op, waits bool, then func(*state)) (steps []func(*state)) {
 	for u := range s.Threads {
 		partner, ok := s.next(u)
 		if !ok || u == t {
