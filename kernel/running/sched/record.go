@@ -192,7 +192,6 @@ func (r *Run) Named(obj unsafe.Pointer, o trace.Object) {
 
 // blocked records that g begins to wait.
 func (r *Run) blocked(g *G, reason trace.Wait) {
-	g.since = r.clock.at()
 	if r.last == g {
 		r.change = trace.Blocked
 	}
