@@ -173,28 +173,28 @@ func (s *state) do(t int, op Op) {
 	case Wait:
 		s.acquire(t, key{class: group, obj: op.Obj})
 	case Load, Store, Add:
-		s.atomic(t, op, see)
+		if v := s.doAtomic(t, op); op.Kind != Store {
+			see(v)
+		}
 	}
 	s.pc[t]++
 }
 
-// atomic does an operation of sync/atomic.
-func (s *state) atomic(t int, op Op, see func(v int)) {
-	x := key{class: atomic, obj: op.Obj}
-	if op.Kind != Store {
-		s.acquire(t, x)
-	}
+// doAtomic does an operation on an atomic variable, and returns what that is then.
+func (s *state) doAtomic(t int, op Op) int {
+	a := key{class: atomic, obj: op.Obj}
 	switch op.Kind {
 	case Load:
-		see(s.atomics[op.Obj])
+		s.acquire(t, a)
 	case Store:
 		s.atomics[op.Obj] = op.Value
-		s.releaseOver(t, x)
+		s.releaseOver(t, a)
 	case Add:
+		s.acquire(t, a)
 		s.atomics[op.Obj] += op.Value
-		see(s.atomics[op.Obj])
-		s.release(t, x)
+		s.release(t, a)
 	}
+	return s.atomics[op.Obj]
 }
 
 // messages returns the ways in which a send or receive of a thread can go ahead. Without a buffer
@@ -232,7 +232,7 @@ func (s *state) messages(t int, op Op, waits bool, then func(*state)) (steps []f
 	return append(steps, s.meetings(t, op, waits, then)...)
 }
 
-// meetings is messages for those who send and receive without a buffer.
+// meetings returns those in which another thread does its part at the same time.
 func (s *state) meetings(t int, op Op, waits bool, then func(*state)) (steps []func(*state)) {
 	for u := range s.Threads {
 		partner, ok := s.next(u)
