@@ -17,10 +17,10 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// replayed returns the programs of testdata/replays.txtar, by name, and their names.
+// replayed returns the programs of testdata/judged/programs.txtar, by name, and their names.
 func replayed(t testing.TB) (programs map[string]string, names []string) {
 	t.Helper()
-	a, err := txtar.ParseFile(filepath.Join("testdata", "replays.txtar"))
+	a, err := txtar.ParseFile(filepath.Join("testdata", "judged", "programs.txtar"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ const replaySeeds = 50
 // TestReplay: the same schedule gives the same log, event by event, in this process and in others.
 func TestReplay(t *testing.T) {
 	programs, names := replayed(t)
-	golden := filepath.Join("testdata", "replays.golden")
+	golden := filepath.Join("testdata", "judged", "hashes.golden")
 	var sums strings.Builder
 	for _, name := range names {
 		p := compiled(t, judged{files: []judge.Source{{Name: name, Text: programs[name]}}, race: true})
