@@ -251,11 +251,14 @@ func (w *worker) replay(x *execution, body func()) {
 	if r.Strayed > 0 {
 		w.say(x, words.Strayed.In(w.lang(), r.Strayed))
 	}
-	text, html := w.table(r.Log)
 	word := ""
 	if len(r.Failures) > 0 {
 		word = string(r.Failures[0].Word)
 	}
+	if word == "" && len(r.Log.Goroutines) < 2 {
+		return // there is nothing to see
+	}
+	text, html := w.table(r.Log)
 	w.finding(x, word, text, html)
 }
 
