@@ -191,7 +191,7 @@ func raceFailure(r *sched.Run, race detect.Race, w *worker) explore.Failure {
 	return explore.Failure{
 		Word: explore.Race, Key: fmt.Sprint(first.Site.Place(), second.Site.Place()),
 		Goroutines: []string{r.NameOf(first.G), r.NameOf(second.G)},
-		Object:     w.accessAt(second.Site).Name,
+		Object:     sharedName(w.accessAt(second.Site)),
 		Sites:      []trace.Site{first.Site, second.Site}, Detail: race,
 	}
 }

@@ -18,7 +18,7 @@ func (w *worker) annotate(log *trace.Log) {
 		e := &log.Events[i]
 		a := w.accessAt(e.Site)
 		if o := &log.Objects[e.Object]; e.Object > 0 && (o.Name == "" || o.Kind == "") {
-			o.Name = a.Name
+			o.Name = sharedName(a)
 			if o.Kind == "" {
 				o.Kind = kindOf(e.Op)
 			}
