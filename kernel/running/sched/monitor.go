@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"sync/atomic"
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
@@ -16,12 +17,17 @@ const watchEvery = 10 * time.Millisecond
 // lookAgain is after how many looks at the same call Go's runtime is asked again whether it waits.
 const lookAgain = 8
 
+// lately is the time since epoch at which the monitor last looked: to look at the clock takes half as
+// long as to hand the baton over.
+var lately atomic.Int64
+
 // watch is the monitor of the session's run. That somebody has come to a point it sees by the
 // probe, which points take away.
 func (r *Run) watch() {
 	var seen *G
 	looks := 0
 	for range time.Tick(watchEvery) {
+		lately.Store(int64(time.Since(epoch)))
 		g := r.cur.Load()
 		if g == nil || r.idles.Load() {
 			seen = nil
@@ -29,7 +35,7 @@ func (r *Run) watch() {
 		}
 		if r.hasPoll.Load() {
 			r.Post(func() {
-				if r.away > 0 || hooks.Outside != nil && hooks.Outside() {
+				if r.hasStrangers() {
 					r.Poll()
 				}
 			})

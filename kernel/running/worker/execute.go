@@ -227,7 +227,7 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 			return loweredCell{}, failure
 		}
 	}
-	core, err := w.lowered.Lower(w.lowerable(unit), id, dump)
+	core, err := w.lowered.Lower(w.lowerable(unit, rec.Scheduling.Expects()), id, dump)
 	if err != nil {
 		var un *lower.UnsupportedError
 		if errors.As(err, &un) {
@@ -238,11 +238,12 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 	return loweredCell{id, unit, core}, nil
 }
 
-// lowerable is a unit as package lower takes it.
-func (w *worker) lowerable(u *check.Unit) *lower.Package {
+// lowerable is a unit as package lower takes it. An expression may come after a program that expects
+// something.
+func (w *worker) lowerable(u *check.Unit, expects bool) *lower.Package {
 	return &lower.Package{
 		Name: u.Name, Fset: u.Fset, Types: u.Pkg, Info: u.Info, Files: u.Files, Body: u.Body, Value: u.Value,
-		CoreName: u.CoreName, Cell: named, Renewed: u.Renewed(), Source: w.library.Source, Last: w.program != nil,
+		CoreName: u.CoreName, Cell: named, Renewed: u.Renewed(), Source: w.library.Source, Last: w.program != nil && !expects,
 	}
 }
 

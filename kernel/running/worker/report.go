@@ -218,7 +218,7 @@ func (w *worker) stdinFailure(exec trace.Exec, why words.Phrase) *workerproto.Fa
 
 // goroutineStarted is told of each goroutine's start, in the goroutine.
 func (w *worker) goroutineStarted(info trace.Goroutine) {
-	w.send(workerproto.Started{Goroutine: info})
+	w.out.Defer(workerproto.Started{Goroutine: info})
 }
 
 // goroutineEnded is told of its end.
