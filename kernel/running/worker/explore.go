@@ -205,7 +205,7 @@ func raceFailure(r *sched.Run, race detect.Race, w *worker) explore.Failure {
 		f = explore.Failure{
 			Word: explore.Race, Key: fmt.Sprint(min(first.Site.Place(), second.Site.Place()), max(first.Site.Place(), second.Site.Place())),
 			Goroutines: []string{r.NameOf(first.G), r.NameOf(second.G)},
-			Object:     w.accessAt(second.Site).Name,
+			Object:     sharedName(w.accessAt(second.Site)),
 			Sites:      []trace.Site{first.Site, second.Site},
 		}
 		w.search.known[key] = f
