@@ -262,7 +262,7 @@ const (
 // awaitKick waits until something is handed in, or, where compiled code may use channels that
 // somebody waits for, until it has.
 func (r *Run) awaitKick() {
-	if r.Poll == nil || r.away == 0 && (hooks.Outside == nil || !hooks.Outside()) {
+	if r.Poll == nil || !r.hasStrangers() {
 		<-r.in.kick
 		return
 	}
@@ -310,7 +310,11 @@ func (r *Run) deadlocked() {
 			return // it will come back
 		}
 	}
-	if hooks.Outside != nil && hooks.Outside() {
+	if isOutside() || r.Poll != nil && r.Poll() {
+		return
+	}
+	if parallels.Load() > 0 || collector.Load() {
+		r.suspect(m)
 		return
 	}
 	r.told = m

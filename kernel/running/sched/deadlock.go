@@ -143,7 +143,7 @@ func (s suspicion) holds() bool {
 	regMu.Lock()
 	_, lives := living[s.main]
 	regMu.Unlock()
-	return lives && moves() == s.seen && allBlocked() && !isOutside()
+	return lives && moves() == s.seen && allBlocked() && !isOutside() && turnsRest()
 }
 
 // beforeReport is called between a check's last look and the hook, by tests.

@@ -368,6 +368,7 @@ func newG(info trace.Goroutine, parent *G, r *Run) *G {
 	living[g] = struct{}{}
 	lives++
 	if r == nil {
+		parallels.Add(1)
 		running.Add(1)
 	}
 	if _, ok := doomed[parent]; ok {
@@ -501,6 +502,7 @@ func (g *G) exit() {
 	regMu.Lock()
 	delete(living, g)
 	if g.run == nil {
+		parallels.Add(-1)
 		running.Add(-1)
 	}
 	lives++

@@ -35,7 +35,7 @@ func (r *Run) watch() {
 		}
 		if r.hasPoll.Load() {
 			r.Post(func() {
-				if r.away > 0 || hooks.Outside != nil && hooks.Outside() {
+				if r.hasStrangers() {
 					r.Poll()
 				}
 			})

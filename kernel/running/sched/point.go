@@ -273,8 +273,9 @@ func (g *G) turns() {
 	if r.cur.Load() != g {
 		g.Return()
 	}
+	computes := g.stepAt == g.turnStep
 	switch {
-	case g.stepAt == g.turnStep: // it only computes
+	case computes:
 		g.idleTurns = 0
 	case g.turnedAt == r.changes && g.turnDoes == g.turnDid: // it reads what it has read the turn before
 		g.idleTurns++
@@ -293,9 +294,13 @@ func (g *G) turns() {
 		pollAnyway.Store(false)
 		*poll = ending.Load()
 	}
-	if preempted || g.idleTurns >= idleTurns || r.in.alert.Load() {
-		g.pending = Pending{}
+	switch {
+	case preempted && computes, g.idleTurns >= idleTurns:
 		r.left = -1
+		fallthrough
+	case r.in.alert.Load():
+		// One that makes steps is asked at them: how fast it is must not decide who goes on.
+		g.pending = Pending{}
 		g.decide()
 	}
 	if g.doomed {

@@ -159,7 +159,9 @@ func (w *worker) searchBody(x *execution, body, expect func()) *search.Body {
 		d := detect.New(func(r detect.Race) { s.races = append(s.races, r) })
 		b.Detector = func() sched.Detector { d.Reset(); return d }
 	}
+	roots := w.roots()
 	b.Look = func(r *sched.Run, res *sched.Result, run *explore.Run) {
+		dropReachable(roots, run)
 		run.Outcome = s.outcome()
 		run.Unexpected = !s.met
 		if res.Panicked != nil {
