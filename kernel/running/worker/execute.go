@@ -113,17 +113,7 @@ func (w *worker) execute(x *execution) workerproto.Done {
 		w.sayImported(x)
 		w.sayKept(x)
 		w.sayNotRun(x)
-		switch s := rec.Scheduling; {
-		case s.Explore != nil:
-			w.explore(x, body)
-		case s.Replay != "":
-			w.replay(x, body)
-		default:
-			if done.Fatal = w.run(x, body); done.Fatal == "" {
-				w.awaitPanics(x)
-				w.findLeaks(x)
-			}
-		}
+		done.Fatal = w.runScheduled(x, body)
 	}
 	w.mu.Lock()
 	done.Result = x.result
@@ -140,6 +130,22 @@ func (w *worker) execute(x *execution) workerproto.Done {
 		done.Status = statusPanic
 	}
 	return done
+}
+
+// runScheduled runs a compiled cell as it asks to be scheduled. The string is that of run.
+func (w *worker) runScheduled(x *execution, body func()) (fatal string) {
+	switch s := x.record.Scheduling; {
+	case s.Explore != nil:
+		w.explore(x, body)
+	case s.Replay != "":
+		w.replay(x, body)
+	default:
+		if fatal = w.run(x, body); fatal == "" {
+			w.awaitPanics(x)
+			w.findLeaks(x)
+		}
+	}
+	return fatal
 }
 
 // compile checks, lowers and evaluates a cell, and takes its declarations into the session. w.mu is

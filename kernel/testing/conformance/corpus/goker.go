@@ -177,7 +177,8 @@ func (e *editor) once(loop *ast.ForStmt) {
 	e.replace(cond, cond.X.(*ast.Ident).Name+" <= 1")
 }
 
-// shorten makes loops of a thousand turns or more, which are for luck too, do a hundred.
+// shorten takes a digit or more from how many turns a loop makes that makes hundreds, which are for
+// luck too.
 func (e *editor) shorten(fd *ast.FuncDecl) {
 	ast.Inspect(fd, func(n ast.Node) bool {
 		loop, ok := n.(*ast.ForStmt)
@@ -185,8 +186,8 @@ func (e *editor) shorten(fd *ast.FuncDecl) {
 			return true
 		}
 		if cond, ok := loop.Cond.(*ast.BinaryExpr); ok {
-			if bound, ok := cond.Y.(*ast.BasicLit); ok && len(bound.Value) >= len("1000") {
-				e.replace(bound, "100")
+			if bound, ok := cond.Y.(*ast.BasicLit); ok && len(bound.Value) >= len("100") {
+				e.replace(bound, bound.Value[:min(len(bound.Value)-1, len("100"))])
 			}
 		}
 		return true
