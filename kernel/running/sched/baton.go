@@ -291,6 +291,11 @@ func (r *Run) deadlocked() {
 	if hooks.Outside != nil && hooks.Outside() {
 		return
 	}
+	if hooks.Collect != nil {
+		if hooks.Collect(); r.in.alert.Load() {
+			return // somebody may be woken after all
+		}
+	}
 	r.told = m
 	hooks.Deadlock(m)
 }
