@@ -77,6 +77,7 @@ func (q *finalizerQueue) run() {
 	defer q.stop()
 	for len(q.due) > 0 {
 		next := q.due[0]
+		q.due[0] = dueFinalizer{} // its object may be the next to go
 		q.due = q.due[1:]
 		q.mu.Unlock()
 		func() {
