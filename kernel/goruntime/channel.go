@@ -45,6 +45,17 @@ func (c Channel) HasReceivers() bool { return c.c.recvq.first != nil }
 // HasSenders is described with HasReceivers.
 func (c Channel) HasSenders() bool { return c.c.sendq.first != nil }
 
+// TryReceive receives into what to points to, which may be nil, if that need not wait. It reports
+// whether it did, and whether what it received was sent. Unlike package reflect it makes no value.
+func (c Channel) TryReceive(to unsafe.Pointer) (received, ok bool) {
+	return chanrecv(unsafe.Pointer(c.c), true, to)
+}
+
+// TrySend sends what from points to, if that need not wait. It panics if the channel is closed.
+func (c Channel) TrySend(from unsafe.Pointer) (sent bool) {
+	return chansend(unsafe.Pointer(c.c), from, true)
+}
+
 // checkChannelFields looks at channels whose state it knows.
 func checkChannelFields() bool {
 	at := func(ch any) Channel { return ChannelAt(reflect.ValueOf(ch).UnsafePointer()) }
@@ -56,6 +67,7 @@ func checkChannelFields() bool {
 	ok := c.Len() == 1 && c.Cap() == 3 && c.NextSend() == 2 && c.NextReceive() == 1 && !c.Closed()
 	close(b)
 	ok = ok && c.Closed() && !c.HasReceivers() && !c.HasSenders()
+	ok = ok && checkTrying()
 	u := make(chan int)
 	go func() { u <- 1 }()
 	for !at(u).HasSenders() {
@@ -70,4 +82,17 @@ func checkChannelFields() bool {
 	u <- 1
 	<-done
 	return ok && !at(u).HasReceivers() && !at(u).HasSenders() && at(u).Cap() == 0
+}
+
+// checkTrying sends and receives without waiting.
+func checkTrying() bool {
+	ch := make(chan string, 1)
+	c := ChannelAt(reflect.ValueOf(ch).UnsafePointer())
+	sent, got := "sent", ""
+	first, second := c.TrySend(unsafe.Pointer(&sent)), c.TrySend(unsafe.Pointer(&sent))
+	received, ok := c.TryReceive(unsafe.Pointer(&got))
+	empty, _ := c.TryReceive(unsafe.Pointer(&got))
+	close(ch)
+	closed, open := c.TryReceive(nil)
+	return first && !second && received && ok && got == sent && !empty && closed && !open
 }

@@ -74,7 +74,7 @@ var (
 
 // Why lessons.Explore does not run a function.
 var (
-	NotExploredParallel = phrase("not explored: in a cell with %%%%parallel Go's own scheduler decides", "没有探索：单元格用了 %%%%parallel，由 Go 自己的调度器决定顺序")
+	NotExploredParallel = phrase("not explored: in a cell with %%%%parallel Go's own scheduler decides", "没有探索：这是并行的单元格（%%%%parallel），顺序由 Go 自己的调度器决定")
 	NotExploredTwice    = phrase("not explored: this is a search already", "没有探索：这里已经在搜索了")
 	NotExploredSchedule = phrase("not explored: %s", "没有探索：%s")
 )

@@ -69,7 +69,10 @@ var (
 	TableFoldOne  = phrase("1 step of %s", "此处略去 1 步（%s）")
 	TableFoldNone = phrase("starts, waits and ends of %s", "此处略去启动、等待和结束（%s）")
 	TableMany     = phrase("%s goroutines", "%s 个 goroutine")
-	TableCut      = phrase("not kept in the log: %s events", "日志没有保留的事件：%s 个")
+	// Steps on what only one goroutine uses.
+	TablePrivate    = phrase("Not shown: %s steps on variables that no other goroutine uses.", "未列出：%s 步，只涉及没有其他 goroutine 使用的变量。")
+	TablePrivateOne = phrase("Not shown: 1 step on a variable that no other goroutine uses.", "未列出：1 步，只涉及没有其他 goroutine 使用的变量。")
+	TableCut        = phrase("not kept in the log: %s events", "日志没有保留的事件：%s 个")
 
 	TableLostWrite      = phrase("lost", "丢失")
 	TableLostBecause    = phrase("%[1]s's write of %[2]s in step %[3]d is lost: %[4]s had read %[5]s before it, in step %[6]d, and wrote %[7]s over it in step %[8]d.", "%[1]s 在第 %[3]d 步写的 %[2]s 丢失了：%[4]s 在这之前的第 %[6]d 步读到 %[5]s，到第 %[8]d 步又用 %[7]s 把它盖掉。")

@@ -44,11 +44,13 @@ var (
 	StoreMap  = New[func(site Site, m, key, value any)]("StoreMap")
 	UpdateMap = New[func(site Site, op string, m, key, y any)]("UpdateMap")
 
-	// Of elements of slices: those that append writes, or reads when it must move them; those that
-	// copy reads and writes; all elements, or the map, that clear clears.
-	Appends = New[func(site Site, slice any, n int)]("Appends")
-	Copies  = New[func(site Site, to, from any)]("Copies")
-	Clears  = New[func(site Site, x any)]("Clears")
+	// Of elements of slices: all of them; those that append writes, or reads when it must move them;
+	// those that copy reads and writes; all elements, or the map, that clear clears.
+	ReadElements  = New[func(site Site, slice any)]("ReadElements")
+	WriteElements = New[func(site Site, slice any)]("WriteElements")
+	Appends       = New[func(site Site, slice any, n int)]("Appends")
+	Copies        = New[func(site Site, to, from any)]("Copies")
+	Clears        = New[func(site Site, x any)]("Clears")
 )
 
 // Channels. A value that is received is stored in the variable that is the last argument, if there

@@ -156,6 +156,8 @@ func (p *Program) name(in ssa.Instruction) string {
 		return p.nameAt(in.X)
 	case *ssa.Store:
 		return p.nameAt(in.Addr)
+	case *ssa.Convert:
+		return p.nameOf(in.X)
 	case *ssa.Lookup:
 		return p.nameOf(in.X)
 	case *ssa.MapUpdate:

@@ -77,9 +77,11 @@ func (p *Program) Watches(in ssa.Instruction) bool {
 	}
 	switch in := in.(type) {
 	case *ssa.UnOp:
-		return in.Op == token.MUL && p.shared(in.X)
+		return in.Op == token.MUL && p.shared(in.X) && isUsed(in)
 	case *ssa.Store:
-		return p.shared(in.Addr) && !p.first(in)
+		return p.shared(in.Addr) && !p.first(in) && !p.returnsItself(in)
+	case *ssa.Convert:
+		return isSlice(in.X) && p.sharedValue(in.X)
 	case *ssa.Lookup:
 		return isMap(in.X) && p.sharedValue(in.X)
 	case *ssa.MapUpdate:
@@ -95,6 +97,16 @@ func (p *Program) Watches(in ssa.Instruction) bool {
 	return false
 }
 
+// isUsed reports whether anything is done with a value. As in compiled Go, _ = x reads nothing.
+func isUsed(v ssa.Value) bool {
+	for _, r := range *v.Referrers() {
+		if _, debug := r.(*ssa.DebugRef); !debug {
+			return true
+		}
+	}
+	return false
+}
+
 // watchesBuiltin reports whether a built-in function reads or writes a shared map or shared
 // elements.
 func (p *Program) watchesBuiltin(c *ssa.CallCommon) bool {
@@ -105,12 +117,24 @@ func (p *Program) watchesBuiltin(c *ssa.CallCommon) bool {
 	switch b.Name() {
 	case "len":
 		return isMap(c.Args[0]) && p.sharedValue(c.Args[0])
-	case "delete", "clear", "append":
+	case "delete", "clear":
 		return p.sharedValue(c.Args[0])
-	case "copy":
-		return p.sharedValue(c.Args[0]) || p.sharedValue(c.Args[1])
+	case "append", "copy":
+		return p.sharedValue(c.Args[0]) || len(c.Args) > 1 && isSlice(c.Args[1]) && p.sharedValue(c.Args[1])
 	}
 	return false
+}
+
+// Elements reports whether goroutines may share the elements of a slice that a function has.
+func (p *Program) Elements(v ssa.Value, in *ssa.Function) bool {
+	return !p.alone && p.ours(in) && isSlice(v) && p.sharedValue(v)
+}
+
+// returnsItself reports whether a store puts a result that is returned by its name where it is
+// already, which Go's compiler does not do.
+func (p *Program) returnsItself(st *ssa.Store) bool {
+	ld, ok := st.Val.(*ssa.UnOp)
+	return ok && ld.Op == token.MUL && ld.X == st.Addr && p.texts.written[st.Pos()] == ""
 }
 
 // ours reports whether a function is written in the package, and not made up by go/ssa.
@@ -263,6 +287,11 @@ func mayShow(in ssa.Instruction, a *ssa.Alloc) bool {
 func (p *Program) literal(u *ssa.MapUpdate) bool {
 	m, ok := u.Map.(*ssa.MakeMap)
 	return ok && m.Block() == u.Block() && p.texts.written[u.Pos()] == "" && !p.texts.indexes[u.Pos()]
+}
+
+func isSlice(v ssa.Value) bool {
+	_, ok := v.Type().Underlying().(*types.Slice)
+	return ok
 }
 
 func isMap(v ssa.Value) bool {

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -182,6 +183,36 @@ func (f *function) watchedUpdate(st *ssa.Store, loc expr) bool {
 func (f *function) readFirst(v ssa.Value) {
 	if p := f.pending.of[f.plan.Forwarded(v)]; p != nil && p.effect >= shared {
 		f.materialize(p)
+	}
+}
+
+// repeated is an operand that is written once more than it is used.
+func (f *function) repeated(v ssa.Value) expr {
+	v = f.plan.Forwarded(v)
+	if p := f.pending.of[v]; p != nil {
+		f.materialize(p)
+	}
+	return f.under(v, new(scope))
+}
+
+// watchedArguments says that a compiled function reads the elements of the slices that it is given,
+// or writes them where its name says so. What one that makes something of them does with them, comes
+// later.
+func (f *function) watchedArguments(fn *types.Func, args []ssa.Value, site core.Site) {
+	if fn == nil || fn.Pkg() == nil || strings.HasPrefix(fn.Name(), "New") {
+		return
+	}
+	entry := core.ReadElements
+	if strings.HasPrefix(fn.Name(), "Read") || fn.Pkg().Path() == "sort" {
+		entry = core.WriteElements
+	}
+	for _, a := range args {
+		if sl, ok := a.(*ssa.Slice); ok && f.plan.Literal(sl) != nil {
+			continue // the arguments of a variadic function
+		}
+		if c, ok := a.(*ssa.Const); (!ok || c.Value != nil) && f.l.watched.Elements(a, f.fn) {
+			f.hook(machine(entry, siteArgument(site), f.repeated(a)))
+		}
 	}
 }
 

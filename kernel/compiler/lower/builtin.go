@@ -254,14 +254,10 @@ func (f *function) watchedAppend(v *ssa.Call, args []ssa.Value) {
 		n = corego.Len(f.repeated(args[1]))
 	}
 	xs := f.repeated(args[0])
-	f.hook(machine(core.Appends, f.access(v), xs, n))
-}
-
-// repeated is an operand that is written once more than it is used.
-func (f *function) repeated(v ssa.Value) expr {
-	v = f.plan.Forwarded(v)
-	if p := f.pending.of[v]; p != nil {
-		f.materialize(p)
+	if f.l.watched.Elements(args[0], f.fn) {
+		f.hook(machine(core.Appends, f.access(v), xs, n))
 	}
-	return f.under(v, new(scope))
+	if f.l.watched.Elements(args[1], f.fn) {
+		f.hook(machine(core.ReadElements, f.access(v), f.repeated(args[1])))
+	}
 }

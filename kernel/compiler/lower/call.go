@@ -55,6 +55,9 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 		site = f.siteOf(in)
 	}
 	if c.IsInvoke() {
+		if c.Method.Pkg() != nil && f.l.session.library.IsCompiled(c.Method) {
+			f.watchedArguments(c.Method, c.Args, f.compiledSite(c, in))
+		}
 		f.orderOperands(append([]ssa.Value{c.Value}, c.Args...)...)
 		x := f.simple(c.Value, s)
 		f.requireNonNil(c.Value, x, in)
@@ -63,13 +66,15 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 	}
 	if fn, ok := c.Value.(*ssa.Function); ok {
 		f.beforeCallOf(fn)
+		if f.l.isCompiledFunc(fn) {
+			site = f.compiledSite(c, in)
+			obj, _ := fn.Object().(*types.Func)
+			f.watchedArguments(obj, c.Args, site)
+		}
 		f.orderOperands(c.Args...)
 		args := f.args(c.Args, s)
 		target, callee, compiled := f.l.callee(fn)
 		e := corego.Call{Fun: target, Args: args, Site: site}
-		if compiled {
-			e.Site = f.compiledSite(c, in)
-		}
 		if compiled && fn.Signature.Variadic() {
 			_, known := types.Unalias(c.Args[len(args)-1].Type()).(*types.Slice)
 			spread(&e, known)

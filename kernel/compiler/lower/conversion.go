@@ -17,11 +17,17 @@ func (f *function) convert(v *ssa.Convert) {
 	var s scope
 	f.orderOperands(v.X)
 	from, to := v.X.Type().Underlying(), v.Type().Underlying()
+	watched := f.l.watched.Watches(v)
+	if watched {
+		f.hook(machine(core.ReadElements, f.access(v), f.repeated(v.X)))
+	}
 	x := f.use(v.X, &s)
 	if c, ok := v.X.(*ssa.Const); ok && c.Value != nil {
 		x = f.spilled(x, v.X.Type())
 	}
-	if _, ok := from.(*types.Slice); ok {
+	if watched {
+		s.add(shared, nil)
+	} else if _, ok := from.(*types.Slice); ok {
 		s.add(memory, nil)
 	}
 	fb, _ := from.(*types.Basic)

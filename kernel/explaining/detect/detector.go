@@ -185,3 +185,40 @@ func (d *Detector) ReleaseOver(g int, k trace.Key) {
 	d.makeKey(k).over(by)
 	by.epoch++
 }
+
+// Meet is told that each of two goroutines sees what the other has seen and done: one has sent, the
+// other received, and there was no buffer. No key is needed for that.
+func (d *Detector) Meet(g, other int) {
+	if d.quiet {
+		return
+	}
+	a, b := d.goroutine(g), d.goroutine(other)
+	if a == nil || b == nil {
+		d.meetStranger(a, b)
+		return
+	}
+	ofA, ofB := source{a.epoch, a.learnt.since}, source{b.epoch, b.learnt.since}
+	a.flush()
+	b.flush()
+	a.clock.join(&b.clock)
+	b.clock.assign(&a.clock)
+	a.learnt.add(a.epoch, ofB)
+	b.learnt.add(b.epoch, ofA)
+	a.epoch++
+	b.epoch++
+}
+
+// meetStranger is Meet where one of the two, or both, ran before the Detector did.
+func (d *Detector) meetStranger(a, b *goroutine) {
+	if a == nil {
+		a = b
+	}
+	if a == nil {
+		return
+	}
+	a.flush()
+	d.strangers.join(&a.clock)
+	a.clock.join(&d.strangers)
+	a.learnt.add(a.epoch, source{})
+	a.epoch++
+}

@@ -58,9 +58,11 @@ func (c *crowd) rest(g *goroutine) {
 
 // take returns a goroutine that has seen nothing.
 func (c *crowd) take(number, index int) *goroutine {
-	g := new(goroutine)
+	var g *goroutine
 	if n := len(c.idle); n > 0 {
 		g, c.idle = c.idle[n-1], c.idle[:n-1]
+	} else {
+		g = new(goroutine)
 	}
 	g.number, g.index, g.epoch = number, index, epoch(index)<<countBits|1
 	return g

@@ -12,9 +12,9 @@ import (
 
 // A step is one thing that is told to a Detector.
 type step struct {
-	op   string // go, end, acquire, release, over, read, write, load, store
+	op   string // go, end, acquire, release, over, meet, read, write, load, store
 	g    int
-	n    int // for go the child, else the object, -1 for the zero Key, or the offset of the variable
+	n    int // for go the child, for meet who is met, else the object, -1 for the zero Key, or the offset of the variable
 	size uintptr
 	slot int // of the key
 }
@@ -49,6 +49,8 @@ func (w *world) tell(d *Detector, i int, s step) {
 		d.Release(s.g, w.key(s))
 	case "over":
 		d.ReleaseOver(s.g, w.key(s))
+	case "meet":
+		d.Meet(s.g, s.n)
 	default:
 		d.Access(trace.Access{
 			G: s.g, Addr: unsafe.Pointer(&w.memory[s.n]), Size: s.size, Site: trace.Site(i + 1), Step: i + 1,
@@ -64,6 +66,7 @@ func (w *world) tell(d *Detector, i int, s step) {
 //	0 go 1
 //	1 write x      (read, write, load, store; x.2:4 is four bytes from the third on)
 //	1 release m    (acquire, release, over; m.1 is slot 1)
+//	1 meet 2
 //	1 end
 func parse(t *testing.T, history string) []step {
 	var all []step
@@ -76,7 +79,7 @@ func parse(t *testing.T, history string) []step {
 		fmt.Sscan(f[0], &s.g)
 		s.op = f[1]
 		switch s.op {
-		case "go":
+		case "go", "meet":
 			fmt.Sscan(f[2], &s.n)
 		case "end":
 		case "acquire", "release", "over":
@@ -147,6 +150,11 @@ func TestRules(t *testing.T) {
 		{"other places", start + "1 write x; 1 acquire c.1; 1 over c.1; 2 acquire c.2; 2 over c.2; 2 read x", "4-9"},
 		{"the receive that makes room", start + "1 acquire c.1; 1 over c.1; 2 read x; 2 acquire c.1; 2 over c.1; 1 acquire c.1; 1 over c.1; 1 write x", ""},
 		{"a later send in the place hides the one before", "-1 go 0; 0 go 1; 0 go 2; 0 go 3; 1 write x; 1 over c.1; 2 over c.1; 3 acquire c.1; 3 read x", "5-9"},
+		{"a meeting", start + "1 write x; 2 write y; 1 meet 2; 2 read x; 1 read y", ""},
+		{"after a meeting", start + "1 meet 2; 1 write x; 2 read x", "5-6"},
+		{"a meeting passes on", "-1 go 0; 0 go 1; 0 go 2; 0 go 3; 1 write x; 1 meet 2; 2 meet 3; 3 read x", ""},
+		{"a meeting with one that was there before", "-1 go 5; 5 go 6; 5 write x; 5 meet 2; 2 meet 6; 6 read x", ""},
+
 		// Without a buffer both sides see each other.
 		{"unbuffered, to the receiver", start + "1 write x; 1 release c; 2 release c; 2 acquire c; 1 acquire c; 2 read x", ""},
 		{"unbuffered, to the sender", start + "2 write x; 1 release c; 2 release c; 2 acquire c; 1 acquire c; 1 read x", ""},

@@ -58,9 +58,10 @@ func (s *keys) makeKey(k trace.Key) *released {
 			}
 			s.forget()
 		}
-		c = new(released)
 		if n := len(s.unused); n > 0 {
 			c, s.unused = s.unused[n-1], s.unused[:n-1]
+		} else {
+			c = new(released)
 		}
 		if s.forgotten.root != nil {
 			c.assign(&s.forgotten)

@@ -56,6 +56,9 @@ func (o *oracle) tell(w *world, s step) {
 		o.before[s.g] = o.before[s.g].add(o.released[w.key(s)])
 	case "release":
 		o.released[w.key(s)] = o.released[w.key(s)].add(o.before[s.g])
+	case "meet":
+		both := events{}.add(o.before[s.g]).add(o.before[s.n])
+		o.before[s.g], o.before[s.n] = both, events{}.add(both)
 	case "over":
 		o.released[w.key(s)] = events{}.add(o.before[s.g])
 	default:
@@ -116,6 +119,11 @@ func generate(r *rand.Rand) []step {
 			s.op = "release"
 		case n < 9:
 			s.op = "over"
+		case n < 10 && len(alive) > 1:
+			s.op, s.n = "meet", alive[r.IntN(len(alive))]
+			if s.n == s.g {
+				continue
+			}
 		default:
 			s.op = []string{"read", "read", "write", "load", "store"}[r.IntN(5)]
 			s.n, s.size = 8*r.IntN(words), 8

@@ -3,6 +3,8 @@ package detect
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/words"
@@ -77,6 +79,33 @@ func (p Place) line() Line {
 	}
 	return l
 }
+
+// read moves what is marked to where the variable is read, if the line is an assignment that reads
+// what it writes: both are at the place of the left side, for they are one operation.
+func (l Line) read() Line {
+	name, rest := l.Text[l.From:l.To], l.Text[l.To:]
+	right, ok := strings.CutPrefix(strings.TrimLeft(rest, " "), "=")
+	if !ok || name == "" || strings.HasPrefix(right, "=") {
+		return l
+	}
+	for from := len(l.Text) - len(right); ; {
+		i := strings.Index(l.Text[from:], name)
+		if i < 0 {
+			return l
+		}
+		at, end := from+i, from+i+len(name)
+		before, _ := utf8.DecodeLastRuneInString(l.Text[:at])
+		after, _ := utf8.DecodeRuneInString(l.Text[end:])
+		if !inName(before) && before != '.' && !inName(after) {
+			l.From, l.To = at, end
+			return l
+		}
+		from = end
+	}
+}
+
+// inName reports whether a character can be in an identifier.
+func inName(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // A teller puts what was found into words.
 type teller struct {
@@ -211,6 +240,9 @@ func (t teller) party(p Party) Row {
 		name = t.say(words.RaceSame)
 	}
 	row := Row{Who: t.src.Goroutine(p.G), Does: t.say(does, name), Line: place.line()}
+	if !p.Write {
+		row.Line = row.Line.read()
+	}
 	if p.Value != "" {
 		row.Does = t.say(words.RaceValue, row.Does, p.Value)
 	}

@@ -276,3 +276,29 @@ func TestWithValues(t *testing.T) {
 		t.Errorf("got %q and %q for steps that are not in the log", r.First.Value, r.Second.Value)
 	}
 }
+
+// TestWhereIsRead: the mark of a read is on the right side of an assignment that writes what it reads.
+func TestWhereIsRead(t *testing.T) {
+	tests := []struct {
+		line, name string
+		from, want int
+	}{
+		{"x = x + 1", "x", 0, 4},
+		{"a.x = b.x + x", "x", 2, 12},
+		{"n = nn + n1 - n", "n", 0, 14},
+		{"x == x", "x", 0, 0},
+		{"x += x", "x", 0, 0},
+		{"x = y", "x", 0, 0},
+		{"m[k] = f(m[k])", "m[k]", 0, 9},
+		{"f(x)", "x", 2, 2},
+	}
+	for _, test := range tests {
+		got := Line{Number: 1, Text: test.line, From: test.from, To: test.from + len(test.name)}.read()
+		if got.From != test.want || got.To != test.want+len(test.name) {
+			t.Errorf("%s: %s is read at %d to %d, want %d", test.line, test.name, got.From, got.To, test.want)
+		}
+	}
+	if got := (Line{}).read(); got != (Line{}) {
+		t.Errorf("no line becomes %v", got)
+	}
+}

@@ -93,8 +93,9 @@ func (f *findings) recount() {
 }
 
 // forget leaves out what was found in a bound, which begins again: its schedules get other numbers.
+// That a run has no end is not found twice: see cutSteps.
 func (f *findings) forget(bound int) {
-	found := func(x *Found) bool { return x.Bound == bound }
+	found := func(x *Found) bool { return x.Bound == bound && x.Word != Spin }
 	maps.DeleteFunc(f.failures, func(_ failureKey, x *Found) bool { return found(x) })
 	maps.DeleteFunc(f.outcomes, func(_ string, x *Found) bool { return found(x) })
 }

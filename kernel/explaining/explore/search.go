@@ -77,7 +77,7 @@ func Search(p Program, o Options) *Report {
 	if !s.report.complete() && !s.over() && !o.Late {
 		s.reduced()
 	}
-	if !o.DPOR && !s.report.complete() && !s.report.DPOR.Complete && len(s.found.failures) == 0 && !s.over() {
+	if !o.DPOR && !s.report.complete() && !s.report.DPOR.Complete && !s.failed() && !s.over() {
 		s.randomly()
 	}
 	return s.finish()
@@ -95,7 +95,18 @@ type search struct {
 	random  Random // what the random run comes from
 	runs    int
 	spins   int // of them, those that made steps without end
+	cut     int // and those of which the rest is left out, after one that did
 	stopped bool
+}
+
+// failed reports whether a run has failed by anything but that it had no end.
+func (s *search) failed() bool {
+	for k := range s.found.failures {
+		if k.word != Spin {
+			return true
+		}
+	}
+	return false
 }
 
 // over reports whether the search is to end.
@@ -109,15 +120,28 @@ func (s *search) over() bool {
 	return s.stopped
 }
 
-// maxSpins ends a search: a run that makes steps without end takes long, and others are not better.
-const maxSpins = 3
+const (
+	// maxSpins ends a search: a run that makes steps without end takes long, and others are not
+	// better.
+	maxSpins = 3
+	// cutSteps is how many steps the runs after the first such one may make: loops that look again
+	// and again for what others do may have no end on many schedules, while on some of them all come
+	// to wait.
+	cutSteps = 20_000
+)
 
 // run runs the program once.
 func (s *search) run(by strategy) Run {
 	s.control.reset(by)
 	run := s.program.Run(&s.control)
 	s.runs++
-	if s.control.ended == spun && !run.failed(Spin) {
+	switch long := s.control.ended == spun || run.failed(Spin); {
+	case long && s.control.MaxSteps < s.options.MaxSteps:
+		s.cut++
+		s.control.ended = spun
+		run.Rested = true // nothing is known of what would have come
+		run.Failures = slices.DeleteFunc(run.Failures, func(f Failure) bool { return f.Word == Spin })
+	case long && !run.failed(Spin):
 		run.Failures = append(run.Failures, Failure{Word: Spin})
 	}
 	if run.failed(Spin) {
@@ -147,7 +171,7 @@ func (s *search) bounded() {
 	shared.ends = s.options.Ends
 	limit := max(s.options.Max/3, 1)
 	for bound := 0; bound <= s.options.Bound; bound++ {
-		t := &tree{bound: bound, shared: shared}
+		t := &tree{bound: bound, shared: shared, limit: s.control.MaxSteps}
 		s.report.Bounds = append(s.report.Bounds, Bound{Bound: bound})
 		b := &s.report.Bounds[bound]
 		s.found.recount()
@@ -168,6 +192,11 @@ func (s *search) bounded() {
 			b.Tried++
 			s.note(&run, b)
 			s.unlike(t.strayed)
+			if t.limit != s.control.MaxSteps { // those decisions are beyond it
+				t.limit = s.control.MaxSteps
+				t.again()
+				continue
+			}
 			if !t.advance() {
 				b.Complete = true
 				b.Whole = !t.cut
@@ -199,7 +228,7 @@ func (s *search) reduced() {
 		switch {
 		case s.control.ended == stopped:
 			r.Repeats++
-		case d.long || run.failed(Spin):
+		case d.long || s.control.ended == spun || run.failed(Spin):
 			s.note(&run, nil)
 			return // what is so long is not got through
 		default:
@@ -245,7 +274,7 @@ func (s *search) randomly() {
 		run := s.run(by)
 		s.report.Random++
 		s.note(&run, nil)
-		if len(s.found.failures) > 0 {
+		if s.failed() {
 			return
 		}
 	}
@@ -305,6 +334,9 @@ func (s *search) note(run *Run, b *Bound) {
 			f.Failure = failure
 			s.found.failures[key] = f
 		})
+	}
+	if run.failed(Spin) {
+		s.control.MaxSteps = min(s.options.MaxSteps, cutSteps)
 	}
 	if o := &s.options; o.Reach != nil && run.Log != nil && s.report.Reached == nil && o.Reach(run.Log) {
 		s.keep(run, nil, b, func(f *Found) {

@@ -102,9 +102,9 @@ func (v *View) line() string {
 	}
 	if v.Ends != "" {
 		if b.Len() > 0 {
-			b.WriteString("  →  ")
+			b.WriteString("  ")
 		}
-		b.WriteString(v.Ends)
+		b.WriteString("→  " + v.Ends)
 	}
 	return b.String()
 }

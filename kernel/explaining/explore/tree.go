@@ -19,6 +19,7 @@ import (
 type tree struct {
 	bound  int // -1 for none
 	shared *shared
+	limit  int // how many steps a run may make
 
 	stack       []branch // of the schedule that runs
 	depth       int      // how many of them it has passed

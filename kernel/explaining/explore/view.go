@@ -298,12 +298,16 @@ var headings = map[Word]words.Phrase{
 	Spin: words.FailureSpin, Late: words.FailureLate, Race: words.FailureRace,
 }
 
-// failures lists those that the schedule that is shown does not have.
+// failures lists those that are not shown. Of races on one variable it has the first: the others are
+// the same mistake.
 func (v *View) failures(r *Report) {
 	lang, shown := v.options.Language, r.Shown()
 	of := r.counted()
+	raced := map[string]bool{}
 	for _, f := range r.Failures {
-		if f == shown {
+		known := f.Word == Race && f.Object != "" && raced[f.Object]
+		raced[f.Object] = raced[f.Object] || f.Word == Race
+		if f == shown || known {
 			continue
 		}
 		if len(v.Failures) == maxFailures {
@@ -371,13 +375,30 @@ func (v *View) shown(r *Report) {
 	v.Replay = v.command(f)
 }
 
-// strip lists the steps of a log in turns; nil if they are too many.
+// sharedObjects are those that several goroutines use.
+func sharedObjects(log *trace.Log) map[int]bool {
+	user, shared := map[int]int{}, map[int]bool{}
+	for _, e := range log.Events {
+		if g, used := user[e.Object]; used && g != e.G {
+			shared[e.Object] = true
+		}
+		user[e.Object] = e.G
+	}
+	return shared
+}
+
+// strip lists the steps of a log in turns, without those on what only one goroutine uses; nil if
+// they are too many.
 func strip(log *trace.Log) (turns []Turn) {
 	if log == nil {
 		return nil
 	}
+	shared := sharedObjects(log)
 	steps, last := 0, 0
 	for _, e := range log.Events {
+		if (e.Op == trace.OpRead || e.Op == trace.OpWrite) && !shared[e.Object] {
+			continue
+		}
 		if e.Step == last || e.Op == trace.OpGo || e.Op == trace.OpEnd || e.Wait != "" || e.G < 0 || e.G >= len(log.Goroutines) {
 			continue
 		}

@@ -53,14 +53,18 @@ func (h *history) scores(focus []int, at []int, dead []bool) []int {
 	}
 	for _, c := range centres {
 		for i := max(0, c-nearby); i <= min(n-1, c+nearby); i++ {
-			score[i] = max(score[i], near)
+			if score[i] > private {
+				score[i] = max(score[i], near)
+			}
 		}
 	}
 	for _, c := range centres {
 		score[c] = important
 	}
-	if n > 0 {
-		score[0], score[n-1] = important, important
+	for _, end := range []int{0, n - 1} {
+		if n > 0 && score[end] > private {
+			score[end] = important
+		}
 	}
 	return score
 }
@@ -79,8 +83,8 @@ func (h *history) score(i int, wrong map[int]bool) int {
 	return ordinary
 }
 
-// fold chooses which events are shown in so many lines; all if lines is negative. Two private
-// events of a goroutine in a row are folded in any case, for they say nothing about the others.
+// fold chooses which events are shown in so many lines; all if lines is negative. Private events are
+// left out in any case, for they say nothing about the others.
 func (h *history) fold(score []int, lines int) []bool {
 	n := len(h.Events)
 	shown := make([]bool, n)
@@ -92,10 +96,7 @@ func (h *history) fold(score []int, lines int) []bool {
 	}
 	var order []int // candidates, the best first
 	for i := range n {
-		same := func(j int) bool {
-			return j >= 0 && j < n && score[j] == private && h.Events[j].G == h.Events[i].G
-		}
-		if score[i] > private || !same(i-1) && !same(i+1) {
+		if score[i] > private {
 			order = append(order, i)
 		}
 	}
@@ -105,7 +106,7 @@ func (h *history) fold(score []int, lines int) []bool {
 	})
 	for k := min(len(order), lines); k > 0; k-- {
 		kept := slices.Sorted(slices.Values(order[:k]))
-		if h.lines(kept) <= lines || k == 1 {
+		if h.lines(kept, score) <= lines || k == 1 {
 			for _, i := range kept {
 				shown[i] = true
 			}
@@ -116,12 +117,15 @@ func (h *history) fold(score []int, lines int) []bool {
 }
 
 // lines returns how many lines a table takes that shows these events: one each, one for each
-// preemption, and one for each gap.
-func (h *history) lines(kept []int) int {
+// preemption, and one for each gap in which more is left out than what is private.
+func (h *history) lines(kept, score []int) int {
 	lines, next := 0, 0
-	for _, i := range kept {
-		if i > next {
+	for _, i := range append(kept, len(h.Events)) {
+		if !allPrivate(score[next:i]) {
 			lines++
+		}
+		if i == len(h.Events) {
+			break
 		}
 		if h.Events[i].Change == trace.Preempted {
 			lines++
@@ -129,8 +133,10 @@ func (h *history) lines(kept []int) int {
 		lines++
 		next = i + 1
 	}
-	if next < len(h.Events) {
-		lines++
-	}
 	return lines
+}
+
+// allPrivate reports whether events with these scores have all only to do with one goroutine.
+func allPrivate(score []int) bool {
+	return !slices.ContainsFunc(score, func(s int) bool { return s > private })
 }

@@ -59,19 +59,8 @@ func (w *writer) say(e *trace.Event) (text, value, tail string) {
 		return in(words.TableStepPrints, hole)
 	case trace.OpFire:
 		return words.TableStepFires.In(lang, on) + frees, "", ""
-	case trace.OpSend:
-		if other != "" {
-			return in(words.TableStepSendsTo, hole, other, on)
-		}
-		return in(words.TableStepSends, hole, on)
-	case trace.OpReceive:
-		if e.Value == closed {
-			return words.TableStepClosed.In(lang, on, words.TableClosedChannel), "", ""
-		}
-		if other != "" {
-			return in(words.TableStepReceivesFrom, hole, other, on)
-		}
-		return in(words.TableStepReceives, hole, on)
+	case trace.OpSend, trace.OpReceive:
+		return w.message(e, on, other)
 	case trace.OpSelect:
 		return w.selected(e, on, other)
 	case trace.OpClose:
@@ -82,6 +71,26 @@ func (w *writer) say(e *trace.Event) (text, value, tail string) {
 		return text + ": ", clean(e.Value), frees
 	}
 	return text, "", frees
+}
+
+// message is say for a value that is sent or received.
+func (w *writer) message(e *trace.Event, on, other string) (text, value, tail string) {
+	lang := w.o.Language
+	var said string
+	switch {
+	case e.Op == trace.OpReceive && e.Value == closed:
+		return words.TableStepClosed.In(lang, on, words.TableClosedChannel), "", ""
+	case e.Op == trace.OpReceive && other != "":
+		said = words.TableStepReceivesFrom.In(lang, hole, other, on)
+	case e.Op == trace.OpReceive:
+		said = words.TableStepReceives.In(lang, hole, on)
+	case other != "":
+		said = words.TableStepSendsTo.In(lang, hole, other, on)
+	default:
+		said = words.TableStepSends.In(lang, hole, on)
+	}
+	text, tail, _ = strings.Cut(said, hole)
+	return text, clean(e.Value), tail
 }
 
 // method returns the method that was called. Of Add and Done, which are one operation, the log has

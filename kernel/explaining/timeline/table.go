@@ -103,7 +103,7 @@ func (h *history) table(o Options) *Table {
 	for _, object := range w.variables {
 		t.Variables = append(t.Variables, Variable{Object: object, Name: w.object(object), Start: h.first(object)})
 	}
-	t.Rows = w.all(shown)
+	t.Rows = w.all(shown, score)
 	for i := range t.Variables {
 		t.Variables[i].End = clean(w.value[t.Variables[i].Object])
 	}
@@ -120,8 +120,9 @@ func line(s trace.Site) string {
 	return ""
 }
 
-// all returns the rows of the events that are shown, with folds between them.
-func (w *writer) all(shown []bool) []Row {
+// all returns the rows of the events that are shown, with folds between them. Where only what is
+// private is left out there is none: a note says at the end how many steps that are.
+func (w *writer) all(shown []bool, score []int) []Row {
 	var rows []Row
 	for i := 0; i < len(shown); {
 		end := i
@@ -133,7 +134,11 @@ func (w *writer) all(shown []bool) []Row {
 			i++
 			continue
 		}
-		rows = append(rows, w.folded(i, end))
+		if allPrivate(score[i:end]) {
+			w.private += w.h.steps(i, end)
+		} else {
+			rows = append(rows, w.folded(i, end))
+		}
 		for ; i < end; i++ {
 			w.rows(nil, i, false)
 		}
@@ -230,6 +235,13 @@ func (w *writer) notes() []string {
 	}
 	if len(waits) > 0 {
 		notes = append(notes, words.TableDeadlockAll.In(lang, strings.Join(waits, words.TableDeadlockJoiner.In(lang))))
+	}
+	switch w.private {
+	case 0:
+	case 1:
+		notes = append(notes, words.TablePrivateOne.In(lang))
+	default:
+		notes = append(notes, words.TablePrivate.In(lang, thousands(w.private)))
 	}
 	if w.h.Cut > 0 {
 		notes = append(notes, words.TableCut.In(lang, thousands(w.h.Cut)))

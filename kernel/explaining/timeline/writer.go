@@ -14,6 +14,7 @@ type writer struct {
 	lost map[int]bool // steps of lost writes
 	// columns and variables are the goroutines and the objects that have a column.
 	columns, variables []int
+	private            int // how many steps are left out that say nothing about other goroutines
 }
 
 // rows appends the rows of an event and goes past it: a switch if the reader must be told of it,

@@ -60,12 +60,8 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, terminal.Text(fmt.Sprint("lockstep run: ", err)))
 		return 2
 	}
-	if *out != "" && filepath.Clean(*out) == filepath.Clean(*page) {
-		fmt.Fprintln(stderr, "lockstep run: -o and -html name the same file")
-		return 2
-	}
-	if len(files) > 1 && (*out != "" || *page != "") {
-		fmt.Fprintln(stderr, "lockstep run: -o and -html are for one notebook")
+	if err := checkOutputs(*out, *page, len(files)); err != nil {
+		fmt.Fprintln(stderr, "lockstep run:", err)
 		return 2
 	}
 	exe, err := os.Executable()
@@ -91,6 +87,17 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		}
 	}
 	return status
+}
+
+// checkOutputs returns the error of files to write that do not go together.
+func checkOutputs(out, page string, notebooks int) error {
+	if out != "" && filepath.Clean(out) == filepath.Clean(page) {
+		return errors.New("-o and -html name the same file")
+	}
+	if notebooks > 1 && (out != "" || page != "") {
+		return errors.New("-o and -html are for one notebook")
+	}
+	return nil
 }
 
 // runFile runs a notebook and writes what was asked for, also when a cell has failed: the failure

@@ -10,6 +10,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/stdlib/symbols"
 	"github.com/lockstep-go/lockstep/kernel/running/interp"
 	"github.com/lockstep-go/lockstep/kernel/running/primitives"
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
 // tables are the symbols of compiled packages: those of the standard library, with the kernel's own
@@ -43,6 +44,9 @@ func (t *tables) lookup(path, name string) (reflect.Value, bool) {
 func (m *Machine) compiled(needs []core.CompiledSymbol) (interp.Table, error) {
 	table := interp.Table{}
 	for _, h := range needs {
+		if mayStart(h.Object) {
+			sched.Label()
+		}
 		v, err := m.compiledSymbol(h)
 		if err != nil {
 			return nil, err

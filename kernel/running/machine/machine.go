@@ -65,6 +65,7 @@ func New(c Config) *Machine {
 	m := &Machine{hooks: c.Hooks, stdio: c.Stdio}
 	m.runtime.byID = map[int]types.Type{}
 	m.panics.of = map[*sched.G]*unwinding{}
+	sched.LabelLater()
 	host.Set(lessonsHost{})
 
 	off := symbols.Forbid(c.Forbidden, m.stdio.Symbols())

@@ -6,6 +6,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/running/interp"
+	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
 // Accesses to maps, which goroutines share as a whole, and to elements of slices that built-in
@@ -17,6 +18,8 @@ func mapEntries() []core.Binding {
 		step(core.WriteMap, func(c interp.Call) { entriesOf(c, c.Arg(1)).write(c.Arg(1).UnsafePointer()) }),
 		step(core.StoreMap, storeMap),
 		prepared(core.UpdateMap, updatesMap),
+		step(core.ReadElements, func(c interp.Call) { elements(c, accessing.read) }),
+		step(core.WriteElements, func(c interp.Call) { elements(c, accessing.write) }),
 		step(core.Appends, appends),
 		step(core.Copies, copies),
 		step(core.Clears, clears),
@@ -73,6 +76,13 @@ func updatesMap(c interp.Call) func(interp.Call) {
 		if of.SetMapIndex(key, x); e != nil {
 			e.Value, e.Expr = textOf(x), expr
 		}
+	}
+}
+
+// elements says that all elements of a slice are accessed.
+func elements(c interp.Call, access func(accessing, unsafe.Pointer) *trace.Event) {
+	if s := c.Arg(1); s.Len() > 0 {
+		access(accessingAt(c, reflect.ArrayOf(s.Len(), s.Type().Elem())), s.UnsafePointer())
 	}
 }
 

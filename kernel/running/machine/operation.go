@@ -31,6 +31,10 @@ func asOperation(f reflect.Value) reflect.Value {
 		return onPointer(f, method)
 	case func(*primitives.WaitGroup):
 		return onPointer(f, method)
+	case func(*primitives.WaitGroup, func()):
+		return reflect.ValueOf(interp.Operation{Func: f, Do: func(c interp.Call) {
+			method((*primitives.WaitGroup)(c.Arg(0).UnsafePointer()), thunk(c, 1))
+		}})
 	case func(*primitives.WaitGroup, int):
 		return reflect.ValueOf(interp.Operation{Func: f, Do: func(c interp.Call) {
 			method((*primitives.WaitGroup)(c.Arg(0).UnsafePointer()), int(c.Arg(1).Int()))

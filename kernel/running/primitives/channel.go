@@ -2,7 +2,6 @@ package primitives
 
 import (
 	"reflect"
-	"slices"
 	"time"
 	"unsafe"
 
@@ -21,41 +20,6 @@ import (
 // What compiled code, or a goroutine of a parallel execution, does to a channel is not seen when it
 // happens, but when the gate is looked at again ([poll]).
 
-// A gate is where goroutines of a run wait for a channel. There is one only while somebody does.
-type gate struct {
-	ch        reflect.Value
-	receivers []*party
-	senders   []*party
-}
-
-// gates are those of one run.
-type gates map[unsafe.Pointer]*gate
-
-func gatesOf(r *sched.Run) gates {
-	if r.Channels == nil {
-		gs := gates{}
-		r.Channels = gs
-		r.SetPoll(func() bool { return gs.poll(r) })
-	}
-	return r.Channels.(gates)
-}
-
-// party is a goroutine that waits at a gate, once for each case of a select.
-type party struct {
-	g      *sched.G
-	value  reflect.Value // what is sent, or the variable for what is received; it may be invalid
-	offer  *offer        // shared by the cases of a select
-	number int           // of the case
-}
-
-// offer is what came of waiting.
-type offer struct {
-	taken  bool
-	number int  // of the case
-	ok     bool // what was received has been sent
-	closed bool // the channel was closed under a sender
-}
-
 // Case is a channel operation.
 type Case struct {
 	Send bool
@@ -70,24 +34,28 @@ func (c Case) id() unsafe.Pointer { return c.Ch.UnsafePointer() }
 // reports whether what it receives was sent.
 func Receive(g *sched.G, site trace.Site, ch, dst reflect.Value) (ok bool) {
 	c := Case{Ch: ch, Value: dst}
-	g.Step(sched.Pending{Op: trace.OpReceive, Obj: c.id(), Site: site})
-	if done, ok := c.try(g); done {
-		return ok
+	id := c.id()
+	g.Step(sched.Pending{Op: trace.OpReceive, Obj: id, Site: site})
+	if id != nil {
+		if done, ok := c.try(g, gatesOf(g.Run()), id); done {
+			return ok
+		}
 	}
-	return await(g, trace.WaitReceive, c).ok
+	return awaitOne(g, trace.WaitReceive, c).ok
 }
 
 // Send sends a value through a channel, in g, the caller. It panics as Go does.
 func Send(g *sched.G, site trace.Site, ch, value reflect.Value) {
 	c := Case{true, ch, value}
-	g.Step(sched.Pending{Op: trace.OpSend, Obj: c.id(), Site: site})
-	if c.id() != nil {
-		g.AccessOnly(false, c.id(), site)
+	id := c.id()
+	g.Step(sched.Pending{Op: trace.OpSend, Obj: id, Site: site})
+	if id != nil {
+		g.AccessOnly(false, id, site)
+		if done, _ := c.try(g, gatesOf(g.Run()), id); done {
+			return
+		}
 	}
-	if done, _ := c.try(g); done {
-		return
-	}
-	await(g, trace.WaitSend, c)
+	awaitOne(g, trace.WaitSend, c)
 }
 
 // Close closes a channel, in g, the caller. It panics as Go does.
@@ -123,11 +91,11 @@ func Select(g *sched.G, site trace.Site, cases []Case, orDefault bool) (number i
 	switch {
 	case len(ready) > 0:
 		number = ready[g.Run().Choose(len(ready))]
-		_, ok = cases[number].try(g)
+		_, ok = cases[number].try(g, gs, cases[number].id())
 	case orDefault:
 		number = -1
 	default:
-		o := await(g, trace.WaitSelect, cases...)
+		o := await(g, trace.WaitSelect, cases)
 		number, ok = o.number, o.ok
 	}
 	g.WaitsOn = g.WaitsOn[:0]
@@ -144,49 +112,44 @@ const (
 )
 
 // ready reports whether a case can go ahead at once.
-func (c Case) ready(gs gates) bool {
+func (c Case) ready(gs *gates) bool {
 	id := c.id()
 	if id == nil {
 		return false
 	}
 	ch := goruntime.ChannelAt(id)
-	gate := gs[id]
+	gate := gs.at(id)
 	if ch.Closed() {
 		return true
 	}
 	if c.Send {
-		return ch.Len() < ch.Cap() || gate != nil && len(gate.receivers) > 0 || ch.HasReceivers()
+		return ch.Len() < ch.Cap() || gate != nil && gate.receivers.first != nil || ch.HasReceivers()
 	}
-	return ch.Len() > 0 || gate != nil && len(gate.senders) > 0 || ch.HasSenders()
+	return ch.Len() > 0 || gate != nil && gate.senders.first != nil || ch.HasSenders()
 }
 
-// try does a case if it can go ahead at once. It panics when a value is sent to a closed channel.
-func (c Case) try(g *sched.G) (done, ok bool) {
-	id := c.id()
-	if id == nil {
-		return false, false
-	}
-	gs := gatesOf(g.Run())
-	gate := gs[id]
-	ch := goruntime.ChannelAt(id)
+// try does a case if it can go ahead at once. It panics when a value is sent to a closed channel. id
+// is that of the channel.
+func (c Case) try(g *sched.G, gs *gates, id unsafe.Pointer) (done, ok bool) {
+	gate, ch := gs.at(id), goruntime.ChannelAt(id)
 	if c.Send {
-		return c.trySend(g, gs, gate, ch), false
+		return c.trySend(g, gs, gate, id), false
 	}
-	if ch.Cap() == 0 && gate != nil && len(gate.senders) > 0 && !ch.Closed() {
-		p := gate.senders[0]
-		set(c.Value, p.value)
-		exchange(g, p.g, id)
-		gs.settle(g, p, id, offer{})
-		saw(g, c.Value, p.value)
-		return true, true
+	if gate != nil && ch.Cap() == 0 && !ch.Closed() {
+		if p := gate.senders.first; p != nil {
+			set(c.Value, p.value)
+			meet(g, p.offer.g, id)
+			saw(g, p.value)
+			gs.settle(g, p, true, false)
+			return true, true
+		}
 	}
 	slot := 1 + ch.NextReceive()
-	v, ok := c.Ch.TryRecv()
-	if !v.IsValid() {
+	done, ok = tryReceive(ch, c.Ch, c.Value)
+	switch {
+	case !done:
 		return false, false
-	}
-	set(c.Value, v)
-	if !ok {
+	case !ok:
 		g.Acquire(id, closed)
 		g.Saw(func() string { return "closed" })
 		return true, false
@@ -196,31 +159,64 @@ func (c Case) try(g *sched.G) (done, ok bool) {
 		g.ReleaseOver(id, slot)
 		gs.refill(g, id)
 	}
-	saw(g, v, v)
+	saw(g, c.Value)
 	return true, true
 }
 
-func (c Case) trySend(g *sched.G, gs gates, gate *gate, ch goruntime.Channel) (done bool) {
-	id := c.id()
-	if ch.Cap() == 0 && gate != nil && len(gate.receivers) > 0 && !ch.Closed() {
-		p := gate.receivers[0]
-		set(p.value, c.Value)
-		exchange(g, p.g, id)
-		gs.settle(g, p, id, offer{ok: true})
-		saw(g, c.Value, c.Value)
-		return true
+func (c Case) trySend(g *sched.G, gs *gates, gate *gate, id unsafe.Pointer) (done bool) {
+	ch := goruntime.ChannelAt(id)
+	if gate != nil && ch.Cap() == 0 && !ch.Closed() {
+		if p := gate.receivers.first; p != nil {
+			set(p.value, c.Value)
+			meet(g, p.offer.g, id)
+			saw(g, c.Value)
+			gs.settle(g, p, true, false)
+			return true
+		}
 	}
 	slot := 1 + ch.NextSend()
-	if !c.Ch.TrySend(c.Value) {
+	if !trySend(ch, c.Value) {
 		return false
 	}
-	saw(g, c.Value, c.Value)
+	saw(g, c.Value)
 	if ch.Cap() > 0 {
 		g.Acquire(id, slot)
 		g.ReleaseOver(id, slot)
 		gs.drain(g, id)
 	}
 	return true
+}
+
+// tryReceive receives into a variable, which may be invalid, if that need not wait.
+func tryReceive(c goruntime.Channel, ch, dst reflect.Value) (received, ok bool) {
+	switch {
+	case !dst.IsValid():
+		return c.TryReceive(nil)
+	case dst.Type() == ch.Type().Elem():
+		return c.TryReceive(addressOf(dst))
+	}
+	v := reflect.New(ch.Type().Elem()).Elem()
+	if received, ok = c.TryReceive(addressOf(v)); received {
+		dst.Set(v)
+	}
+	return received, ok
+}
+
+// trySend sends a value of the type of the channel's elements, if that need not wait.
+func trySend(c goruntime.Channel, v reflect.Value) (sent bool) {
+	if !v.CanAddr() {
+		v = copied(v)
+	}
+	return c.TrySend(addressOf(v))
+}
+
+func addressOf(v reflect.Value) unsafe.Pointer { return unsafe.Pointer(v.UnsafeAddr()) }
+
+// copied returns a variable with the value v.
+func copied(v reflect.Value) reflect.Value {
+	c := reflect.New(v.Type()).Elem()
+	c.Set(v)
+	return c
 }
 
 // set assigns to a variable that may be invalid.
@@ -231,62 +227,61 @@ func set(dst, v reflect.Value) {
 }
 
 // saw tells the log a value that is sent or received.
-func saw(g *sched.G, typed, v reflect.Value) {
+func saw(g *sched.G, v reflect.Value) {
 	if g.Run().Logging() {
 		g.Saw(func() string { return show(v) })
 	}
 }
 
-// exchange orders who sends and who receives through an unbuffered channel: each has seen what the
+// meet orders who sends and who receives through an unbuffered channel: each has seen what the
 // other had done before.
-func exchange(g, other *sched.G, id unsafe.Pointer) {
-	other.ReleaseOver(id, both)
-	g.Acquire(id, both)
-	g.ReleaseOver(id, both)
-	other.Acquire(id, both)
+func meet(g, other *sched.G, id unsafe.Pointer) {
+	g.Meet(other, id, both)
 	if e := g.Event(); e != nil {
 		e.Other = other.Num()
 	}
 }
 
 // refill sends for those who wait to send while there is room in the buffer.
-func (gs gates) refill(by *sched.G, id unsafe.Pointer) {
-	for gate := gs[id]; gate != nil && len(gate.senders) > 0; gate = gs[id] {
-		p := gate.senders[0]
-		slot := 1 + goruntime.ChannelAt(id).NextSend()
-		if goruntime.ChannelAt(id).Closed() || !gate.ch.TrySend(p.value) {
+func (gs *gates) refill(by *sched.G, id unsafe.Pointer) {
+	gate, ch := gs.at(id), goruntime.ChannelAt(id)
+	for gate != nil && gate.senders.first != nil && !ch.Closed() {
+		p := gate.senders.first
+		slot := 1 + ch.NextSend()
+		if !trySend(ch, p.value) {
 			return
 		}
-		p.g.Acquire(id, slot)
-		p.g.ReleaseOver(id, slot)
-		gs.settle(by, p, id, offer{})
+		p.offer.g.Acquire(id, slot)
+		p.offer.g.ReleaseOver(id, slot)
+		gs.settle(by, p, true, false)
 	}
 }
 
 // drain gives what is in the buffer to those who wait to receive.
-func (gs gates) drain(by *sched.G, id unsafe.Pointer) {
-	for gate := gs[id]; gate != nil && len(gate.receivers) > 0; gate = gs[id] {
-		p := gate.receivers[0]
-		slot := 1 + goruntime.ChannelAt(id).NextReceive()
-		v, ok := gate.ch.TryRecv()
-		if !v.IsValid() {
+func (gs *gates) drain(by *sched.G, id unsafe.Pointer) {
+	gate, ch := gs.at(id), goruntime.ChannelAt(id)
+	for gate != nil && gate.receivers.first != nil {
+		p := gate.receivers.first
+		slot := 1 + ch.NextReceive()
+		received, ok := tryReceive(ch, gate.ch, p.value)
+		if !received {
 			return
 		}
-		set(p.value, v)
 		if ok {
-			p.g.Acquire(id, slot)
-			p.g.ReleaseOver(id, slot)
+			p.offer.g.Acquire(id, slot)
+			p.offer.g.ReleaseOver(id, slot)
 		} else {
-			p.g.Acquire(id, closed)
+			p.offer.g.Acquire(id, closed)
 		}
-		gs.settle(by, p, id, offer{ok: ok})
+		gs.settle(by, p, ok, false)
 	}
 }
 
 // changed lets those go on whom a channel keeps waiting no longer. by is nil for a timer.
 func changed(r *sched.Run, by *sched.G, id unsafe.Pointer) {
 	gs := gatesOf(r)
-	if gs[id] == nil {
+	gate := gs.at(id)
+	if gate == nil {
 		return
 	}
 	gs.drain(by, id)
@@ -294,82 +289,42 @@ func changed(r *sched.Run, by *sched.G, id unsafe.Pointer) {
 	if !goruntime.ChannelAt(id).Closed() {
 		return
 	}
-	for gate := gs[id]; gate != nil && len(gate.senders) > 0; gate = gs[id] {
-		gs.settle(by, gate.senders[0], id, offer{closed: true})
+	for gate.senders.first != nil {
+		gs.settle(by, gate.senders.first, false, true)
 	}
 }
 
-// settle ends p's waiting, with what came of it.
-func (gs gates) settle(by *sched.G, p *party, id unsafe.Pointer, o offer) {
-	o.taken, o.number = true, p.number
-	*p.offer = o
-	gs.leave(p.g, p.offer)
-	p.g.Run().Wake(by, p.g)
-}
-
-// leave takes all parties of an offer away from their gates.
-func (gs gates) leave(g *sched.G, o *offer) {
-	for _, id := range g.WaitsOn {
-		gate := gs[id]
-		if gate == nil {
-			continue
-		}
-		gate.receivers = without(gate.receivers, o)
-		gate.senders = without(gate.senders, o)
-		if len(gate.receivers)+len(gate.senders) == 0 {
-			delete(gs, id)
-		}
-	}
-}
-
-func without(list []*party, o *offer) []*party {
-	if len(list) > 0 && list[0].offer == o { // most have waited longest
-		list = list[1:]
-	}
-	return slices.DeleteFunc(list, func(p *party) bool { return p.offer == o })
+// awaitOne is await for one case.
+func awaitOne(g *sched.G, reason trace.Wait, c Case) offer {
+	var room [1]Case
+	return await(g, reason, append(room[:0], c))
 }
 
 // await waits at the gates of all cases until one of them goes ahead. If g is to end, it does.
-func await(g *sched.G, reason trace.Wait, cases ...Case) offer {
+func await(g *sched.G, reason trace.Wait, cases []Case) offer {
 	gs := gatesOf(g.Run())
-	o := &offer{}
+	o := gs.offer(g, cases)
 	g.WaitsOn = g.WaitsOn[:0]
-	for i, c := range cases {
-		id := c.id()
-		if id == nil {
-			continue
-		}
-		gate := gs[id]
-		if gate == nil {
-			gate = newGate(c.Ch)
-			gs[id] = gate
-		}
-		p := &party{g, c.Value, o, i}
-		if c.Send {
-			gate.senders = append(gate.senders, p)
-		} else {
-			gate.receivers = append(gate.receivers, p)
-		}
-		g.WaitsOn = append(g.WaitsOn, id)
+	for i := range o.parties {
+		g.WaitsOn = append(g.WaitsOn, o.parties[i].gate.id)
 	}
 	if len(g.WaitsOn) == 0 {
 		reason = noChannel(reason, len(cases))
 	}
-	if !g.Park(reason) {
-		gs.leave(g, o)
-		g.WaitsOn = g.WaitsOn[:0]
-		g.Point()
-		return *o
-	}
+	woken := g.Park(reason)
 	g.WaitsOn = g.WaitsOn[:0]
-	if o.closed {
-		c := cases[o.number]
-		c.Ch.Send(c.Value) // panics
+	if !woken {
+		gs.leave(o)
+		g.Point()
 	}
-	return *o
+	came := offer{number: o.number, ok: o.ok, closed: o.closed}
+	gs.free(o)
+	if came.closed {
+		c := cases[came.number]
+		trySend(goruntime.ChannelAt(c.id()), c.Value) // panics
+	}
+	return came
 }
-
-func newGate(ch reflect.Value) *gate { return &gate{ch: ch} }
 
 // noChannel is the reason to wait for ever, as Go's runtime calls it.
 func noChannel(reason trace.Wait, cases int) trace.Wait {
@@ -384,19 +339,23 @@ func noChannel(reason trace.Wait, cases int) trace.Wait {
 
 // poll looks at the channels that somebody waits for: whether compiled code has done something to
 // one. It reports whether anybody can go on.
-func (gs gates) poll(r *sched.Run) (any bool) {
-	for id, gate := range gs {
+func (gs *gates) poll(r *sched.Run) (any bool) {
+	for id, gate := range gs.of {
+		receives, sends := gate.receivers.first != nil, gate.senders.first != nil
+		if !receives && !sends {
+			continue
+		}
 		ch := goruntime.ChannelAt(id)
-		if ch.Closed() || ch.Len() > 0 && len(gate.receivers) > 0 || ch.Len() < ch.Cap() && len(gate.senders) > 0 {
+		if ch.Closed() || ch.Len() > 0 && receives || ch.Len() < ch.Cap() && sends {
 			changed(r, nil, id)
 			any = true
 			continue
 		}
-		if ch.HasSenders() && len(gate.receivers) > 0 {
+		if ch.HasSenders() && receives {
 			gs.drain(nil, id)
 			any = true
 		}
-		if ch.HasReceivers() && len(gate.senders) > 0 {
+		if ch.HasReceivers() && sends {
 			gs.refill(nil, id)
 			any = true
 		}

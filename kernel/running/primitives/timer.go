@@ -1,6 +1,9 @@
 package primitives
 
-import "time"
+import (
+	"time"
+	"unsafe"
+)
 
 // Timer replaces time.Timer in cells.
 type Timer struct {
@@ -70,11 +73,17 @@ func NewTimer(d time.Duration) *Timer {
 // AfterFunc is time.AfterFunc: f runs in a goroutine of the program that belongs to the caller's
 // execution.
 func AfterFunc(d time.Duration, f func()) *Timer {
-	start := Later(f)
 	if g := mine(); g != nil {
-		return &Timer{nil, newRunTimer(g, d, 0, nil, start)}
+		var t *runTimer
+		t = newRunTimer(g, d, 0, nil, Later(func() {
+			if g := mine(); g != nil { // it comes after a Reset
+				g.Acquire(unsafe.Pointer(t), 0)
+			}
+			f()
+		}))
+		return &Timer{nil, t}
 	}
-	return &Timer{nil, watched(time.AfterFunc(d, start))}
+	return &Timer{nil, watched(time.AfterFunc(d, Later(f)))}
 }
 
 // NewTicker is time.NewTicker.

@@ -85,6 +85,9 @@ func (t *runTimer) change(f func(r *sched.Run)) {
 	by := hand{g.Run(), g}
 	by.step(trace.OpUpdate, unsafe.Pointer(t), "timer")
 	by.release(unsafe.Pointer(t))
+	if t.c != nil { // who receives what t sends then comes after this
+		g.Release(channelID(t.c), 1)
+	}
 	f(by.run)
 }
 

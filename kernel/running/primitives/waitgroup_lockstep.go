@@ -22,6 +22,10 @@ func (wg *WaitGroup) tellAdd(g *sched.G, delta int) {
 	case delta > 0 && wg.count() == 0:
 		tellAccess(g, p, false)
 	}
+	if delta < 0 {
+		g.NoteRelease(p.Op, p.Obj, p.Site)
+		return
+	}
 	g.Note(p.Op, p.Obj, p.Site)
 }
 

@@ -42,6 +42,9 @@ func (r *Run) carry(ticket uint64) {
 			}
 			continue
 		}
+		if g.seat.job != nil {
+			g.seat.take(g)
+		}
 		r.cur.Store(g)
 		exits = false
 		g.seat.resume()
@@ -50,7 +53,9 @@ func (r *Run) carry(ticket uint64) {
 			r.Post(func() { r.back(g) })
 			return
 		}
-		r.cur.Store(nil)
+		if r.next == nil {
+			r.cur.Store(nil)
+		}
 	}
 }
 
@@ -188,6 +193,7 @@ func (r *Run) anyOf(random uint64) *G {
 func (r *Run) handOver(g, next *G, points int) {
 	r.next, r.left = next, points-1
 	g.seat.pause()
+	g.labelled()
 }
 
 // idle waits until somebody can go on. It returns false when nobody ever will: then a search's run
@@ -240,7 +246,7 @@ const (
 // awaitKick waits until something is handed in, or, where compiled code may use channels that
 // somebody waits for, until it has.
 func (r *Run) awaitKick() {
-	if r.Poll == nil || r.away == 0 && (hooks.Outside == nil || !hooks.Outside()) {
+	if r.Poll == nil || !r.hasStrangers() {
 		<-r.in.kick
 		return
 	}
@@ -288,13 +294,17 @@ func (r *Run) deadlocked() {
 			return // it will come back
 		}
 	}
-	if hooks.Outside != nil && hooks.Outside() {
+	if isOutside() || r.Poll != nil && r.Poll() {
 		return
 	}
 	if hooks.Collect != nil {
 		if hooks.Collect(); r.in.alert.Load() {
 			return // somebody may be woken after all
 		}
+	}
+	if parallels.Load() > 0 {
+		r.suspect(m)
+		return
 	}
 	r.told = m
 	hooks.Deadlock(m)

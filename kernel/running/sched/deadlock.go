@@ -61,7 +61,7 @@ func (g *G) block(reason trace.Wait, place int, wakes bool) {
 	if g.real != nil {
 		return // compiled code waits
 	}
-	g.waiting.begin(reason, place, wakes)
+	g.waiting.begin(reason, time.Since(epoch), place, wakes)
 	if g.run != nil {
 		g.Leave(reason)
 		return
@@ -74,12 +74,12 @@ func (g *G) block(reason trace.Wait, place int, wakes bool) {
 	}
 }
 
-// begin notes that a wait begins.
-func (w *waiting) begin(reason trace.Wait, place int, wakes bool) {
+// begin notes that a wait begins, at a time since epoch.
+func (w *waiting) begin(reason trace.Wait, since time.Duration, place int, wakes bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.moves++
-	w.blocks, w.reason, w.since, w.place, w.wakes = true, reason, time.Since(epoch), place, wakes
+	w.blocks, w.reason, w.since, w.place, w.wakes = true, reason, since, place, wakes
 }
 
 // end notes that a wait is over. It reports whether there was one, and whether it ended by itself.
@@ -143,7 +143,7 @@ func (s suspicion) holds() bool {
 	regMu.Lock()
 	_, lives := living[s.main]
 	regMu.Unlock()
-	return lives && moves() == s.seen && allBlocked() && !isOutside()
+	return lives && moves() == s.seen && allBlocked() && !isOutside() && turnsRest()
 }
 
 // beforeReport is called between a check's last look and the hook, by tests.

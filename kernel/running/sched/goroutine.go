@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"runtime/pprof"
 	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -63,10 +62,9 @@ type turn struct {
 	waiter   Waiter     // of what is pending, nil if that never waits
 	waitsFor trace.Wait // what to call it when it has to wait for that
 	reason   trace.Wait // what it waits for
-	since    time.Duration
-	queued   bool // is in a queue
-	woken    bool // see Park
-	parent   int  // number of who has started it, -1 for none
+	queued   bool       // is in a queue
+	woken    bool       // see Park
+	parent   int        // number of who has started it, -1 for none
 	started  trace.Site
 	doomed   bool // is to end
 	unwinds  bool // makes its last deferred calls
@@ -76,9 +74,11 @@ type turn struct {
 
 	// See rests.
 	yielded   int
-	stepAt    int // its last step
-	turnStep  int // the same at its last turn of a loop
-	turnedAt  int // what changes was then
+	stepAt    int    // its last step
+	turnStep  int    // the same at its last turn of a loop
+	turnedAt  int    // what changes was then
+	turnDoes  uint64 // a hash of what the turn has done its steps to
+	turnDid   uint64 // that of the turn before
 	idleTurns int
 }
 
@@ -256,7 +256,7 @@ func MainUntil(exec trace.Exec, s Settings, f func(), every time.Duration, giveU
 	if r == nil {
 		go g.live(f)
 	} else {
-		g.seat.fiber = newFiber(g, func() { g.live(f) })
+		g.seat.job = func() { g.live(f) }
 		r.Post(func() { r.beginExecution(s, g) })
 	}
 	select {
@@ -338,7 +338,7 @@ func (g *G) startBy(by *G, name string, stmt GoStmt, f func()) *G {
 		go child.live(f)
 		return child
 	}
-	child.seat.fiber = newFiber(child, func() { child.live(f) })
+	child.seat.job = func() { child.live(f) }
 	if by == g {
 		r.add(child)
 		r.startedG(g, child, stmt.Site)
@@ -353,7 +353,7 @@ func NextName() string {
 	if r := active.Load(); r != nil && r.Search {
 		return r.fixed.nextName()
 	}
-	return "Thread-" + strconv.FormatUint(unnamed.Add(1), 10)
+	return threadName(unnamed.Add(1))
 }
 
 // newG registers a goroutine that is about to start, of a run unless that is nil. Its parent may
@@ -370,6 +370,7 @@ func newG(info trace.Goroutine, parent *G, r *Run) *G {
 	living[g] = struct{}{}
 	lives++
 	if r == nil {
+		parallels.Add(1)
 		running.Add(1)
 	}
 	if _, ok := doomed[parent]; ok {
@@ -389,7 +390,7 @@ func (g *G) live(f func()) {
 	}
 	g.dumpID.Store(g.RuntimeID)
 	muted := g.run != nil && g.run.Search
-	if !muted {
+	if !muted && (g.run == nil || labels.Load()) {
 		g.setLabel()
 	}
 	defer g.exit()
@@ -503,6 +504,7 @@ func (g *G) exit() {
 	regMu.Lock()
 	delete(living, g)
 	if g.run == nil {
+		parallels.Add(-1)
 		running.Add(-1)
 	}
 	lives++

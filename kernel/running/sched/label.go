@@ -28,6 +28,26 @@ type identity struct {
 // byLabel maps labels to the *G they stand for.
 var byLabel sync.Map // goruntime.Label → *G
 
+// labels says that goroutines get labels. It takes as long to make one as a small goroutine runs.
+var labels atomic.Bool
+
+func init() { labels.Store(true) }
+
+// LabelLater has goroutines of a run go without a label until Label is called: nobody can inherit it
+// as long as the program calls no compiled code that starts goroutines.
+func LabelLater() { labels.Store(false) }
+
+// Label gives labels to goroutines from now on, also to those that run already. It is called before
+// a text is run that calls compiled code which may start goroutines.
+func Label() { labels.Store(true) }
+
+// labelled gives g, the caller, a label if it has none and needs one by now.
+func (g *G) labelled() {
+	if g.labels == nil && g.seat.guest == nil && !g.run.Search && labels.Load() {
+		g.setLabel()
+	}
+}
+
 // setLabel gives the running goroutine g's identity, until unsetLabel. The context is kept in g
 // because it keeps the label set, and so its address, from being used again.
 func (g *G) setLabel() {
@@ -41,6 +61,9 @@ func (g *G) setLabel() {
 }
 
 func (g *G) unsetLabel() {
+	if g.labels == nil {
+		return
+	}
 	byLabel.Delete(g.label)
 	pprof.SetGoroutineLabels(context.Background())
 }

@@ -52,8 +52,21 @@ func (n *fixedNames) next(name string) trace.Goroutine {
 
 func (n *fixedNames) nextName() string {
 	n.name++
-	return "Thread-" + strconv.FormatUint(n.name, 10)
+	if n.name < uint64(len(firstNames)) {
+		return firstNames[n.name]
+	}
+	return threadName(n.name)
 }
+
+// firstNames are the names of Thread-1 and those that follow it, by number.
+var firstNames = func() (names [32]string) {
+	for i := range names {
+		names[i] = threadName(uint64(i))
+	}
+	return names
+}()
+
+func threadName(n uint64) string { return "Thread-" + strconv.FormatUint(n, 10) }
 
 // Hold takes the baton of the session's run, so that all its goroutines stand still until release is
 // called. The caller is no goroutine of the program.

@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"sync/atomic"
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
@@ -14,14 +15,25 @@ import (
 const watchEvery = 10 * time.Millisecond
 
 // lookAgain is after how many looks at the same call Go's runtime is asked again whether it waits.
-const lookAgain = 8
+// What it answers takes long where there are many goroutines or deep stacks, and all of them stand
+// still meanwhile: at most a part in askAtMost of the time goes to that.
+const (
+	lookAgain = 8
+	askAtMost = 50
+)
+
+// lately is the time since epoch at which the monitor last looked: to look at the clock takes half as
+// long as to hand the baton over.
+var lately atomic.Int64
 
 // watch is the monitor of the session's run. That somebody has come to a point it sees by the
 // probe, which points take away.
 func (r *Run) watch() {
 	var seen *G
 	looks := 0
+	var notBefore time.Time
 	for range time.Tick(watchEvery) {
+		lately.Store(int64(time.Since(epoch)))
 		g := r.cur.Load()
 		if g == nil || r.idles.Load() {
 			seen = nil
@@ -29,7 +41,7 @@ func (r *Run) watch() {
 		}
 		if r.hasPoll.Load() {
 			r.Post(func() {
-				if r.away > 0 || hooks.Outside != nil && hooks.Outside() {
+				if r.hasStrangers() {
 					r.Poll()
 				}
 			})
@@ -44,10 +56,13 @@ func (r *Run) watch() {
 		r.preempt.Store(true)
 		pollAnyway.Store(true)
 		*poll = true
-		if looks%lookAgain != 1 {
+		if looks%lookAgain != 1 || time.Now().Before(notBefore) {
 			continue
 		}
-		if state, ok := goruntime.States()[g.dumpID.Load()]; ok && !state.CanRun() && r.probe.Load() {
+		began := time.Now()
+		state, ok := goruntime.States()[g.dumpID.Load()]
+		notBefore = time.Now().Add(askAtMost * time.Since(began))
+		if ok && !state.CanRun() && r.probe.Load() {
 			r.take(g)
 		}
 	}

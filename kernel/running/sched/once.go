@@ -35,13 +35,15 @@ type Left struct {
 func Once(c Config, main func(), look func(*Run, *Result)) {
 	c.Search = true
 	r := newRun(c)
+	used := parts.Get().(*usedParts)
+	used.lend(r)
 	r.over = make(chan struct{})
 	r.observer, _ = c.Strategy.(Observer)
 	before := active.Swap(r)
 	r.turnsLeft = maxTurns
 	g := newG(trace.Goroutine{ID: trace.MainGo, Name: trace.MainName, Exec: c.Exec, LineExec: c.Exec}, nil, r)
 	r.fixed.id = uint64(trace.MainGo)
-	g.seat.fiber = newFiber(g, func() { g.live(main) })
+	g.seat.job = func() { g.live(main) }
 	g.OnExit(func() { r.mainEnded(g) })
 	r.add(g)
 	r.startedG(nil, g, 0)
@@ -64,6 +66,8 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	if !c.Keep {
 		r.putBack()
 	}
+	used.takeBack(r)
+	parts.Put(used)
 	active.Store(before)
 	pollAnyway.Store(false)
 	regMu.Lock()

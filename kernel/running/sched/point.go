@@ -3,6 +3,7 @@ package sched
 import (
 	"runtime"
 	"slices"
+	"time"
 	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -125,7 +126,7 @@ func (g *G) wait(reason trace.Wait) {
 func (r *Run) nowWaits(g *G, reason trace.Wait) {
 	g.state, g.reason = waits, reason
 	if !r.Search {
-		g.waiting.begin(reason, int(g.pending.Site), false)
+		g.waiting.begin(reason, time.Duration(lately.Load()), int(g.pending.Site), false)
 	}
 	r.blocked(g, reason)
 }
@@ -272,14 +273,16 @@ func (g *G) turns() {
 	if r.cur.Load() != g {
 		g.Return()
 	}
+	computes := g.stepAt == g.turnStep
 	switch {
-	case g.stepAt == g.turnStep: // it only computes
+	case computes:
 		g.idleTurns = 0
-	case g.turnedAt == r.changes:
+	case g.turnedAt == r.changes && g.turnDoes == g.turnDid: // it reads what it has read the turn before
 		g.idleTurns++
 	default:
 		g.idleTurns = 0
 	}
+	g.turnDid, g.turnDoes = g.turnDoes, 0
 	g.turnedAt, g.turnStep = r.changes, g.stepAt
 	if r.Search {
 		if r.turnsLeft--; r.turnsLeft < 0 {
@@ -291,9 +294,13 @@ func (g *G) turns() {
 		pollAnyway.Store(false)
 		*poll = ending.Load()
 	}
-	if preempted || g.idleTurns >= idleTurns || r.in.alert.Load() {
-		g.pending = Pending{}
+	switch {
+	case preempted && computes, g.idleTurns >= idleTurns:
 		r.left = -1
+		fallthrough
+	case r.in.alert.Load():
+		// One that makes steps is asked at them: how fast it is must not decide who goes on.
+		g.pending = Pending{}
 		g.decide()
 	}
 	if g.doomed {

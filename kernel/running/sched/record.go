@@ -64,6 +64,7 @@ const maxEvents = 200_000
 func (r *Run) stepped(g *G) {
 	r.step++
 	g.stepAt = r.step
+	g.turnDoes = mix(g.turnDoes, uint64(uintptr(g.pending.Obj)))
 	if op := g.pending.Op; !op.Reads() && op != trace.OpGosched {
 		r.changes++
 	}
@@ -149,12 +150,21 @@ func (g *G) Event() *trace.Event {
 }
 
 // Note adds an event that is no step, such as Unlock, of g, the caller.
-func (g *G) Note(op trace.Op, obj unsafe.Pointer, site trace.Site) {
+func (g *G) Note(op trace.Op, obj unsafe.Pointer, site trace.Site) { g.note(op, op, obj, site) }
+
+// NoteRelease is Note of what can only let others go on, as Unlock does, and so cannot change places
+// with what it lets go on: WaitGroup.Done.
+func (g *G) NoteRelease(op trace.Op, obj unsafe.Pointer, site trace.Site) {
+	g.note(op, trace.OpUnlock, obj, site)
+}
+
+// note logs op, and tells the strategy that it is as another operation.
+func (g *G) note(op, as trace.Op, obj unsafe.Pointer, site trace.Site) {
 	r := g.run
 	if r == nil || !r.Search && !r.Log {
 		return
 	}
-	r.happened(g, op, obj, nil)
+	r.happened(g, as, obj, nil)
 	n := r.object(obj)
 	r.hash = mix(mix(mix(r.hash, uint64(g.num)), uint64(op)), uint64(n))
 	if r.Log {
@@ -182,7 +192,6 @@ func (r *Run) Named(obj unsafe.Pointer, o trace.Object) {
 
 // blocked records that g begins to wait.
 func (r *Run) blocked(g *G, reason trace.Wait) {
-	g.since = r.clock.at()
 	if r.last == g {
 		r.change = trace.Blocked
 	}

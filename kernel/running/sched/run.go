@@ -27,14 +27,15 @@ type Run struct {
 	// and stay there until they have got it.
 	queues map[unsafe.Pointer][]*G
 
-	in     inbox
-	probe  atomic.Bool       // set by the monitor, cleared at the next point
-	cur    atomic.Pointer[G] // who runs; any goroutine may ask whether it is itself
-	ticket atomic.Uint64     // of the carrier that has the baton
-	fixed  fixedNames
-	undo   undo
-	over   chan struct{} // of a search: closed when nothing can run any more
-	result Result
+	in         inbox
+	suspicious atomic.Bool       // see suspect
+	probe      atomic.Bool       // set by the monitor, cleared at the next point
+	cur        atomic.Pointer[G] // who runs; any goroutine may ask whether it is itself
+	ticket     atomic.Uint64     // of the carrier that has the baton
+	fixed      fixedNames
+	undo       undo
+	over       chan struct{} // of a search: closed when nothing can run any more
+	result     Result
 	// Channels is for package primitives: who waits for which channel. Poll looks whether what
 	// compiled code has done to them lets somebody go on, and reports it.
 	Channels any
@@ -108,7 +109,9 @@ func (r *Run) WhyUncontrolled() string { return string(r.uncontrolled) }
 func newRun(c Config) *Run {
 	r := &Run{Config: c}
 	r.in.kick = make(chan struct{}, 1)
-	r.queues = map[unsafe.Pointer][]*G{}
+	if !c.Search {
+		r.queues = map[unsafe.Pointer][]*G{}
+	}
 	r.clock.begin(c.Pace)
 	return r
 }

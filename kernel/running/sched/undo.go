@@ -29,5 +29,6 @@ func (r *Run) putBack() {
 	for i := len(r.undo.restore) - 1; i >= 0; i-- {
 		r.undo.restore[i]()
 	}
-	r.undo = undo{}
+	clear(r.undo.saved)
+	r.undo.restore = r.undo.restore[:0]
 }

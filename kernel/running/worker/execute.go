@@ -113,17 +113,7 @@ func (w *worker) execute(x *execution) workerproto.Done {
 		w.sayImported(x)
 		w.sayKept(x)
 		w.sayNotRun(x)
-		switch s := rec.Scheduling; {
-		case s.Explore != nil:
-			w.explore(x, body)
-		case s.Replay != "":
-			w.replay(x, body)
-		default:
-			if done.Fatal = w.run(x, body); done.Fatal == "" {
-				w.awaitPanics(x)
-				w.findLeaks(x)
-			}
-		}
+		done.Fatal = w.runScheduled(x, body)
 	}
 	w.mu.Lock()
 	done.Result = x.result
@@ -140,6 +130,22 @@ func (w *worker) execute(x *execution) workerproto.Done {
 		done.Status = statusPanic
 	}
 	return done
+}
+
+// runScheduled runs a compiled cell as it asks to be scheduled. The string is that of run.
+func (w *worker) runScheduled(x *execution, body func()) (fatal string) {
+	switch s := x.record.Scheduling; {
+	case s.Explore != nil:
+		w.explore(x, body)
+	case s.Replay != "":
+		w.replay(x, body)
+	default:
+		if fatal = w.run(x, body); fatal == "" {
+			w.awaitPanics(x)
+			w.findLeaks(x)
+		}
+	}
+	return fatal
 }
 
 // compile checks, lowers and evaluates a cell, and takes its declarations into the session. w.mu is
@@ -227,7 +233,7 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 			return loweredCell{}, failure
 		}
 	}
-	core, err := w.lowered.Lower(w.lowerable(unit), id, dump)
+	core, err := w.lowered.Lower(w.lowerable(unit, rec.Scheduling.Expects()), id, dump)
 	if err != nil {
 		var un *lower.UnsupportedError
 		if errors.As(err, &un) {
@@ -238,11 +244,12 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 	return loweredCell{id, unit, core}, nil
 }
 
-// lowerable is a unit as package lower takes it.
-func (w *worker) lowerable(u *check.Unit) *lower.Package {
+// lowerable is a unit as package lower takes it. An expression may come after a program that expects
+// something.
+func (w *worker) lowerable(u *check.Unit, expects bool) *lower.Package {
 	return &lower.Package{
 		Name: u.Name, Fset: u.Fset, Types: u.Pkg, Info: u.Info, Files: u.Files, Body: u.Body, Value: u.Value,
-		CoreName: u.CoreName, Cell: named, Renewed: u.Renewed(), Source: w.library.Source, Last: w.program != nil,
+		CoreName: u.CoreName, Cell: named, Renewed: u.Renewed(), Source: w.library.Source, Last: w.program != nil && !expects,
 	}
 }
 

@@ -30,12 +30,19 @@ type searching struct {
 	met     bool // what was expected
 	asks    bool // what is shown is whether it was
 	races   []detect.Race
+	known   map[raceKey]explore.Failure // of races, all but the details
+}
+
+// raceKey is what a race shares with that of another run.
+type raceKey struct {
+	sites [2]trace.Site
+	gs    [2]int
 }
 
 // begin begins a run.
 func (s *searching) begin() {
 	s.printed.Reset()
-	s.value, s.shown, s.met, s.asks, s.races = "", false, true, false, nil
+	s.value, s.shown, s.met, s.asks, s.races = "", false, true, false, s.races[:0]
 }
 
 // outcome is what the run has come to.
@@ -135,6 +142,7 @@ func (w *worker) tell(report *explore.Report, o explore.ViewOptions) (word, text
 // searchBody is a cell as a program that is searched.
 func (w *worker) searchBody(x *execution, body, expect func()) *search.Body {
 	s := &w.search
+	s.known = map[raceKey]explore.Failure{}
 	b := &search.Body{
 		Config: sched.Config{Pace: sched.Instant, Exec: x.record.Exec},
 		Main: func() {
@@ -151,7 +159,9 @@ func (w *worker) searchBody(x *execution, body, expect func()) *search.Body {
 		d := detect.New(func(r detect.Race) { s.races = append(s.races, r) })
 		b.Detector = func() sched.Detector { d.Reset(); return d }
 	}
+	roots := w.roots()
 	b.Look = func(r *sched.Run, res *sched.Result, run *explore.Run) {
+		dropReachable(roots, run)
 		run.Outcome = s.outcome()
 		run.Unexpected = !s.met
 		if res.Panicked != nil {
@@ -186,14 +196,22 @@ func (w *worker) tellPanic(res *sched.Result, run *explore.Run) {
 	}
 }
 
+// raceFailure is a race as a failure. Most runs of a search have those that others had, too.
 func raceFailure(r *sched.Run, race detect.Race, w *worker) explore.Failure {
 	first, second := race.First, race.Second
-	return explore.Failure{
-		Word: explore.Race, Key: fmt.Sprint(first.Site.Place(), second.Site.Place()),
-		Goroutines: []string{r.NameOf(first.G), r.NameOf(second.G)},
-		Object:     w.accessAt(second.Site).Name,
-		Sites:      []trace.Site{first.Site, second.Site}, Detail: race,
+	key := raceKey{[2]trace.Site{first.Site, second.Site}, [2]int{first.G, second.G}}
+	f, ok := w.search.known[key]
+	if !ok {
+		f = explore.Failure{
+			Word: explore.Race, Key: fmt.Sprint(min(first.Site.Place(), second.Site.Place()), max(first.Site.Place(), second.Site.Place())),
+			Goroutines: []string{r.NameOf(first.G), r.NameOf(second.G)},
+			Object:     w.accessAt(second.Site).Name,
+			Sites:      []trace.Site{first.Site, second.Site},
+		}
+		w.search.known[key] = f
 	}
+	f.Detail = race
+	return f
 }
 
 // replay runs a cell on one schedule.
@@ -281,9 +299,10 @@ func (w *worker) expectation(x *execution, expr string) func() {
 	rec := x.record
 	rec.Source, rec.Tests = expr, nil
 	w.mu.Lock()
-	value := w.compiled
+	value, program := w.compiled, w.program
+	w.program = nil // the expression is none
 	body, failure := w.compile(rec)
-	w.compiled = value
+	w.compiled, w.program = value, program
 	w.mu.Unlock()
 	if failure != nil {
 		w.fail(x, failure)

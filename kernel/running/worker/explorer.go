@@ -29,6 +29,7 @@ func (e explorer) Explore(s host.Search) host.Explored {
 	}
 	b := w.searchBody(x, nil, nil)
 	b.Main = w.exploredMain(s)
+	g.Return() // if the monitor has taken the baton
 	release := g.Hold()
 	var found host.Explored
 	if s.Schedule != "" {

@@ -2,8 +2,10 @@ package worker
 
 import (
 	"github.com/lockstep-go/lockstep/kernel/explaining/detect"
+	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
 )
 
 // findLeaks tells of goroutines that a cell has started and that wait for ever now that its
@@ -28,11 +30,19 @@ func (w *worker) findLeaks(x *execution) {
 		}
 	})
 	v := detect.Judge(waiting, running, true)
-	if v.Kind != detect.Leak || w.program == nil && w.findReachable(v.Waiting) {
+	if v.Kind != detect.Leak || findReachable(w.roots(), v.Waiting) {
 		return
 	}
 	report := v.Report(w.lang(), w.sourceOf(r), "")
-	w.finding(x, "leak", report.Text(), report.HTML())
+	leak := workerproto.Failing{Word: string(explore.Leak)}
+	for _, g := range v.Waiting {
+		leak.Parties = append(leak.Parties, workerproto.Party{
+			Name: r.NameOf(g.G), Started: lineOf(g.Started), Line: lineOf(g.Site), Waits: string(g.Reason),
+		})
+	}
+	w.report(x, workerproto.Display{
+		Finding: "leak", Findings: &workerproto.Findings{Tried: 1, Failures: []workerproto.Failing{leak}},
+	}, report.Text(), report.HTML())
 }
 
 // waiting is what package detect is told of a goroutine that waits.

@@ -2,32 +2,58 @@ package worker
 
 import (
 	"reflect"
+	"slices"
 	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/check"
 	"github.com/lockstep-go/lockstep/kernel/explaining/detect"
+	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
 )
 
 // A goroutine that waits for a channel or a lock to which one of the session's variables leads is no
-// leak: a later cell can wake it.
+// leak: a later cell can wake it. Of a program nobody can say what else would have come, either;
+// Go's own profile of leaks goes by what can be reached, too.
 
 // maxReached bounds how many values are looked at. A session that has more is given the benefit of
 // the doubt.
 const maxReached = 200_000
 
-// findReachable sets which of those who wait a later cell could wake. It reports whether that is so
-// for all of them.
-func (w *worker) findReachable(waiting []detect.Waiting) (all bool) {
+// roots returns pointers to the session's variables, and to those of a program.
+func (w *worker) roots() (roots []reflect.Value) {
 	var list []variable
 	w.query(func(s *check.Session) {
 		list = variablesOf(s, nil)
 		w.findVariables(list)
 	})
-	r := reach{seen: map[reached]bool{}, at: map[unsafe.Pointer]bool{}}
 	for _, v := range list {
 		if v.ptr != nil {
-			r.walk(reflect.ValueOf(v.ptr))
+			roots = append(roots, reflect.ValueOf(v.ptr))
 		}
+	}
+	return roots
+}
+
+// dropReachable takes leaks out of a run's failures of which a variable leads to all that those who
+// are left wait for.
+func dropReachable(roots []reflect.Value, run *explore.Run) {
+	run.Failures = slices.DeleteFunc(run.Failures, func(f explore.Failure) bool {
+		if f.Word != explore.Leak {
+			return false
+		}
+		waiting := make([]detect.Waiting, len(run.Left))
+		for i, l := range run.Left {
+			waiting[i].Obj = l.Obj
+		}
+		return findReachable(roots, waiting)
+	})
+}
+
+// findReachable sets which of those who wait a later cell could wake. It reports whether that is so
+// for all of them.
+func findReachable(roots []reflect.Value, waiting []detect.Waiting) (all bool) {
+	r := reach{seen: map[reached]bool{}, at: map[unsafe.Pointer]bool{}}
+	for _, ptr := range roots {
+		r.walk(ptr)
 	}
 	all = true
 	for i := range waiting {

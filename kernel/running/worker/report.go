@@ -137,15 +137,15 @@ func (w *worker) waitLine(g *sched.G) string {
 			holders = words.And.In(lang, holders, name)
 		}
 	}
-	line := words.Waits.In(lang, w.named(g.Name, g.ID), reason)
-	if holders != "" {
-		line = words.WaitsHeldBy.In(lang, w.named(g.Name, g.ID), reason, holders)
-	}
+	what := string(reason)
 	id, at, _ := core.Site(g.WaitPlace()).Split()
 	if at := w.sources.where(lang, id, at); at != "" {
-		line = words.WaitsAt.In(lang, line, at)
+		what = words.WaitsAt.In(lang, what, at)
 	}
-	return "  " + line
+	if holders != "" {
+		return "  " + words.WaitsHeldBy.In(lang, w.named(g.Name, g.ID), what, holders)
+	}
+	return "  " + words.Waits.In(lang, w.named(g.Name, g.ID), what)
 }
 
 // nameOf names a goroutine that may have ended.
@@ -218,7 +218,7 @@ func (w *worker) stdinFailure(exec trace.Exec, why words.Phrase) *workerproto.Fa
 
 // goroutineStarted is told of each goroutine's start, in the goroutine.
 func (w *worker) goroutineStarted(info trace.Goroutine) {
-	w.send(workerproto.Started{Goroutine: info})
+	w.out.Defer(workerproto.Started{Goroutine: info})
 }
 
 // goroutineEnded is told of its end.

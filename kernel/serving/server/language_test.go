@@ -45,7 +45,7 @@ func TestLanguage(t *testing.T) {
 		traceback   []string
 	}{
 		{"import \"sync\"\nvar mu sync.Mutex\nmu.Lock()\nmu.Lock()", "all goroutines are asleep - deadlock!",
-			[]string{"MainThread（goroutine 1）：sync.Mutex.Lock，持有者：它自己", "单元格已停止；变量的值都还在。"}},
+			[]string{"MainThread（goroutine 1）：sync.Mutex.Lock，位于 In [N] 第 4 行，持有者：它自己", "单元格已停止；变量的值都还在。"}},
 		{"func f(s []int) int { return s[3] }\nf(nil)", "runtime error: index out of range [3] with length 0",
 			[]string{"在 f 中，In [N] 第 1 行", "在单元格中，In [N] 第 2 行", "单元格和它启动的 goroutine 都已停止"}},
 		{"fmt.Prinln(1)", "In [N]:1:5: undefined: fmt.Prinln", []string{"是不是想写 fmt.Println？"}},

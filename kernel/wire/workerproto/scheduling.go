@@ -28,6 +28,9 @@ type Scheduling struct {
 	Explore *Explore `json:"explore,omitempty"`
 }
 
+// Expects reports whether there is an expression to compile after the text.
+func (s Scheduling) Expects() bool { return s.Explore != nil && s.Explore.Expect != "" }
+
 // What becomes of a data race.
 const (
 	RaceOn    = "on"    // it is shown

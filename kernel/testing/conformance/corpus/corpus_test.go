@@ -41,6 +41,8 @@ func TestSuites(t *testing.T) {
 		{suite: "errorcheck", sample: `^(chan|interface|typeparam)$`, all: 523},
 		{suite: "example", sample: `^(sync|errors|container/.*|context|maps|encoding/.*|flag|io|image.*|net/rpc|go/.*)$`, all: 769},
 		{suite: "pkgtest", sample: `^(encoding/csv|encoding/xml|errors|net/rpc|text/tabwriter)$`, all: 1079},
+		{suite: "race", sample: `^$`, all: 370},
+		{suite: "goker", sample: `^$`, all: 85},
 	} {
 		t.Run(test.suite, func(t *testing.T) {
 			sample := regexp.MustCompile(test.sample)

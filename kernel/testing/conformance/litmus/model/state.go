@@ -172,19 +172,29 @@ func (s *state) do(t int, op Op) {
 		s.release(t, key{class: group, obj: op.Obj})
 	case Wait:
 		s.acquire(t, key{class: group, obj: op.Obj})
-	case Load:
-		s.acquire(t, key{class: atomic, obj: op.Obj})
-		see(s.atomics[op.Obj])
-	case Store:
-		s.atomics[op.Obj] = op.Value
-		s.releaseOver(t, key{class: atomic, obj: op.Obj})
-	case Add:
-		s.acquire(t, key{class: atomic, obj: op.Obj})
-		s.atomics[op.Obj] += op.Value
-		see(s.atomics[op.Obj])
-		s.release(t, key{class: atomic, obj: op.Obj})
+	case Load, Store, Add:
+		if v := s.doAtomic(t, op); op.Kind != Store {
+			see(v)
+		}
 	}
 	s.pc[t]++
+}
+
+// doAtomic does an operation on an atomic variable, and returns what that is then.
+func (s *state) doAtomic(t int, op Op) int {
+	a := key{class: atomic, obj: op.Obj}
+	switch op.Kind {
+	case Load:
+		s.acquire(t, a)
+	case Store:
+		s.atomics[op.Obj] = op.Value
+		s.releaseOver(t, a)
+	case Add:
+		s.acquire(t, a)
+		s.atomics[op.Obj] += op.Value
+		s.release(t, a)
+	}
+	return s.atomics[op.Obj]
 }
 
 // messages returns the ways in which a send or receive of a thread can go ahead. Without a buffer
@@ -219,6 +229,11 @@ func (s *state) messages(t int, op Op, waits bool, then func(*state)) (steps []f
 	if size > 0 || c.closed {
 		return steps
 	}
+	return append(steps, s.meetings(t, op, waits, then)...)
+}
+
+// meetings returns those in which another thread does its part at the same time.
+func (s *state) meetings(t int, op Op, waits bool, then func(*state)) (steps []func(*state)) {
 	for u := range s.Threads {
 		partner, ok := s.next(u)
 		if !ok || u == t {
