@@ -92,6 +92,7 @@ func Symbols() map[string]map[string]reflect.Value {
 			"PipeWriter": reflect.ValueOf((*PipeWriter)(nil)),
 		},
 		"runtime": {
+			"GC":           reflect.ValueOf(collect),
 			"NumGoroutine": reflect.ValueOf(NumGoroutine),
 		},
 		"runtime/pprof": {

@@ -313,7 +313,12 @@ func (r *Run) deadlocked() {
 	if isOutside() || r.Poll != nil && r.Poll() {
 		return
 	}
-	if parallels.Load() > 0 || collector.Load() {
+	if hooks.Collect != nil {
+		if hooks.Collect(); r.in.alert.Load() {
+			return // somebody may be woken after all
+		}
+	}
+	if parallels.Load() > 0 {
 		r.suspect(m)
 		return
 	}

@@ -182,6 +182,7 @@ func newWorker(out io.Writer) *worker {
 		Thrown:   w.thrown,
 		Deadlock: w.deadlock,
 		Outside:  resources.Open,
+		Collect:  primitives.Collect,
 		Searched: func(g *sched.G) { w.machine.ForgetGoroutine(g) },
 	})
 	host.SetViewer(viewer{w})
