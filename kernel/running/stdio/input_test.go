@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
+
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
