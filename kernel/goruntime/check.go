@@ -22,6 +22,7 @@ var parts = []Part{
 	{"the errors of the runtime (errors.go)", checkErrors},
 	{"interface values (iface.go)", checkInterfaces},
 	{"the running goroutine's record (g.go)", checkG},
+	{"what that record says (record.go)", checkRecord},
 	{"the labels of goroutines (label.go)", checkLabels},
 	{"dumps of all stacks (dump.go)", checkDumps},
 	{"timers (timers.go)", checkTimers},

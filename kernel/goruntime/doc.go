@@ -9,6 +9,7 @@
 //	errors.go    the runtime's own errors, as values            runtime/error.go, internal/abi
 //	iface.go     the two words of an interface value            runtime/runtime2.go, eface
 //	g.go         which goroutine is this?                       runtime/runtime2.go, runtime/asm_*.s
+//	record.go    whether it waits                               runtime/runtime2.go, type g
 //	label.go     on whose behalf was it started?                runtime/proflabel.go
 //	dump.go      what the others do                             runtime/traceback.go
 //	stack.go     the runtime's functions in a program's stacks  runtime/panic.go, runtime/proc.go

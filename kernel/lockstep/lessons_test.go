@@ -28,9 +28,10 @@ thread MainThread ended.
 `
 
 // TestLessons runs the notebooks as a learner without Jupyter does, and holds what they give
-// against what they were saved with. Goroutines may take turns in another order, so lines are
-// compared sorted. What goes wrong by chance goes wrong differently each time, but always: the
-// cells named in wrong.
+// against what they were saved with. A plain run is the same everywhere, but on a machine under load,
+// where a goroutine may be found waiting for the processor in the middle of a print: so lines are
+// compared sorted. What runs for long without a lock, the cells named in wrong, goes wrong in one way
+// or another, but always.
 func TestLessons(t *testing.T) {
 	notebooks, err := filepath.Glob("../../notebooks/*/*.ipynb")
 	if err != nil || len(notebooks) == 0 {

@@ -81,5 +81,7 @@ var (
 	TableLostMore       = phrase("Other lost writes: %s.", "另外丢失的写入：%s 次。")
 	TableDeadlock       = phrase("deadlock", "死锁")
 	TableDeadlockAll    = phrase("Deadlock: %s.", "死锁：%s。")
+	TableLeft           = phrase("waits for ever", "永远等下去")
+	TableLeftAll        = phrase("Left waiting for ever: %s.", "会永远等下去：%s。")
 	TableDeadlockJoiner = phrase("; ", "；")
 )

@@ -92,8 +92,10 @@ var (
 	DeadlockMeansWait  = phrase("Each waits for another one that cannot go on. A way out: take one of the waits out, or move it behind what the other needs.", "每一个都在等另一个不能继续的。怎么修：去掉其中一次等待，或者把它挪到对方需要的事情之后。")
 	DeadlockMeansAll   = phrase("Each waits for what only one of the others could do. Go ends a program here.", "每一个等的事情，都只有别的 goroutine 才能做。Go 程序到这里就会被结束。")
 	DeadlockMeansGone  = phrase("A lock that is never given back stops all who want it. A way out: defer the Unlock in the line after the Lock.", "锁不归还，想要它的就只能一直等下去。怎么修：Lock 的下一行就写 defer 和 Unlock。")
-	LeakMeansOne       = phrase("Nobody can wake it any more: it and what it refers to stay in memory. %s ends it.", "再也没有谁能唤醒它，它成了死线程，连同用到的内存一直留着。%s 可以结束它。")
-	LeakMeans          = phrase("Nobody can wake them any more: they and what they refer to stay in memory. %s ends them.", "再也没有谁能唤醒它们，它们成了死线程，连同用到的内存一直留着。%s 可以结束它们。")
+	LeakMeansOne       = phrase("Nobody can wake it any more: it and what it refers to stay in memory.", "再也没有谁能唤醒它，它成了死线程，连同用到的内存一直留着。")
+	LeakStopOne        = phrase(" %s ends it.", "%s 可以结束它。")
+	LeakMeans          = phrase("Nobody can wake them any more: they and what they refer to stay in memory.", "再也没有谁能唤醒它们，它们成了死线程，连同用到的内存一直留着。")
+	LeakStop           = phrase(" %s ends them.", "%s 可以结束它们。")
 )
 
 // Copies of what package sync offers. %s is a type of it, or the name of the copy.

@@ -154,6 +154,46 @@ func (c *clock) join(o *clock) {
 	c.root = c.root.join(from.root)
 }
 
+// meet raises each count of both clocks to the other's, if it is higher there. Goroutines that meet
+// do so again and again: with up to 256 of them each clock gets nodes of its own, which are changed
+// in place from then on, where join would share them and have to copy them the next time.
+func (c *clock) meet(o *clock) {
+	for c.height < o.height {
+		c.lift()
+	}
+	for o.height < c.height {
+		o.lift()
+	}
+	if c.height != 1 {
+		c.join(o)
+		o.assign(c)
+		return
+	}
+	c.root, o.root = c.root.owned(), o.root.owned()
+	for i, x := range c.root.kids {
+		y := o.root.kids[i]
+		if x == y {
+			continue
+		}
+		x, y = x.leaf(), y.leaf()
+		c.root.kids[i], o.root.kids[i] = x, y
+		n := max(x.used, y.used)
+		for k := range n {
+			count := max(x.counts[k], y.counts[k])
+			x.counts[k], y.counts[k] = count, count
+		}
+		x.used, y.used = n, n
+	}
+}
+
+// leaf returns a leaf that may be changed: n, a copy if it is shared, or a new one if it is nil.
+func (n *node) leaf() *node {
+	if n == nil {
+		return newLeaf()
+	}
+	return n.owned()
+}
+
 // own gives a clock of one leaf a leaf of its own. Such clocks share none, since to be changed they
 // would need a new one each time.
 func (c *clock) own() {

@@ -200,8 +200,7 @@ func (d *Detector) Meet(g, other int) {
 	ofA, ofB := source{a.epoch, a.learnt.since}, source{b.epoch, b.learnt.since}
 	a.flush()
 	b.flush()
-	a.clock.join(&b.clock)
-	b.clock.assign(&a.clock)
+	a.clock.meet(&b.clock)
 	a.learnt.add(a.epoch, ofB)
 	b.learnt.add(b.epoch, ofA)
 	a.epoch++

@@ -73,8 +73,12 @@ func (p Place) line() Line {
 	l := Line{Number: p.Line, Text: strings.TrimRight(text, " \t\r\n")}
 	if from := p.Column - 1 - (len(p.Text) - len(text)); p.Column > 0 && from >= 0 && from < len(l.Text) {
 		l.From, l.To = from, from+1
-		if p.Name != "" && strings.HasPrefix(l.Text[from:], p.Name) {
-			l.To = from + len(p.Name)
+		// The place of m[k] is that of its bracket, and of c <- x that of its arrow.
+		for back := 0; p.Name != "" && back <= min(len(p.Name)+1, from); back++ {
+			if strings.HasPrefix(l.Text[from-back:], p.Name) {
+				l.From, l.To = from-back, from-back+len(p.Name)
+				break
+			}
 		}
 	}
 	return l

@@ -64,7 +64,14 @@ func (v Verdict) Report(lang words.Language, src Source, stop string) Report {
 		r.Notes = append(r.Notes, t.say(words.StuckOutside, t.names(outside)))
 	}
 	if !v.later() {
-		r.Notes = append(r.Notes, t.means(v, stop))
+		r.Notes = append(r.Notes, t.means(v))
+	}
+	if v.Kind == Leak && !v.later() && stop != "" {
+		ends := words.LeakStop
+		if len(v.Waiting) == 1 {
+			ends = words.LeakStopOne
+		}
+		r.Notes[len(r.Notes)-1] += t.say(ends, stop)
 	}
 	if later > 0 {
 		r.Notes = append(r.Notes, t.say(words.LaterRest, later))
@@ -114,7 +121,7 @@ func (v Verdict) circle() []Waiting {
 }
 
 // means says what it means, and a way out.
-func (t teller) means(v Verdict, stop string) string {
+func (t teller) means(v Verdict) string {
 	gone := slices.ContainsFunc(v.Waiting, func(w Waiting) bool {
 		return slices.ContainsFunc(w.For, func(h Holder) bool { return h.Ended })
 	})
@@ -127,9 +134,9 @@ func (t teller) means(v Verdict, stop string) string {
 	reads := slices.ContainsFunc(circle, func(w Waiting) bool { return w.Reason == trace.WaitRWMutexR })
 	switch {
 	case v.Kind == Leak && len(v.Waiting) == 1:
-		return t.say(words.LeakMeansOne, stop)
+		return t.say(words.LeakMeansOne)
 	case v.Kind == Leak:
-		return t.say(words.LeakMeans, stop)
+		return t.say(words.LeakMeans)
 	case len(circle) > 1 && locks && one && reads:
 		return t.say(words.DeadlockMeansRead)
 	case len(circle) == 1 && locks:

@@ -234,7 +234,11 @@ func (w *writer) notes() []string {
 		waits = append(waits[:maxWaits], words.TableOthers.In(lang, more))
 	}
 	if len(waits) > 0 {
-		notes = append(notes, words.TableDeadlockAll.In(lang, strings.Join(waits, words.TableDeadlockJoiner.In(lang))))
+		what := words.TableDeadlockAll
+		if w.mainEnded() {
+			what = words.TableLeftAll
+		}
+		notes = append(notes, what.In(lang, strings.Join(waits, words.TableDeadlockJoiner.In(lang))))
 	}
 	switch w.private {
 	case 0:

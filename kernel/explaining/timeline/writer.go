@@ -110,10 +110,17 @@ func (w *writer) mark(i int) (Mark, string) {
 	case e.G < 0 || w.at[e.G] != i:
 		return MarkNone, ""
 	case w.dead[e.G]:
+		if w.mainEnded() {
+			return MarkDeadlock, wrong + " " + words.TableLeft.In(lang)
+		}
 		return MarkDeadlock, wrong + " " + words.TableDeadlock.In(lang)
 	}
 	return MarkWaits, "(" + words.TableWaitsStill.In(lang) + ")"
 }
+
+// mainEnded reports whether the main goroutine has ended when the log has: who waits then is left
+// behind, and nothing stands still for it.
+func (w *writer) mainEnded() bool { return len(w.at) > 0 && w.gs[0].ended }
 
 // paused reports whether a goroutine is in the middle of something, and what it has in hand: a
 // value before a lock, for that is what goes wrong.

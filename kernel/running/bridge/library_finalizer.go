@@ -34,14 +34,13 @@ func (t *Types) setFinalizer() reflect.Value {
 			t.Throw("runtime.SetFinalizer: cannot pass " + t.TypeString(obj) + " to finalizer " + t.TypeString(finalizer))
 			return
 		}
-		finalize := t.later(t.finalizers.runNext)
+		start := t.later(t.finalizers.run)
 		takes := reflect.FuncOf([]reflect.Type{ptr.Type()}, nil, false)
 		real(ptr.Interface(), reflect.MakeFunc(takes, func(args []reflect.Value) []reflect.Value {
 			if f.Type().In(0) == anyType {
 				args[0] = asInterface(t.Any(typ, args[0]), anyType)
 			}
-			t.finalizers.add(func() { f.Call(args) })
-			finalize()
+			t.finalizers.add(dueFinalizer{func() { f.Call(args) }, start})
 			return nil
 		}).Interface())
 	})
@@ -50,29 +49,54 @@ func (t *Types) setFinalizer() reflect.Value {
 // finalizerQueue has the finalizers that are due. They run one after another, as Go's do, whichever
 // goroutine runs them.
 type finalizerQueue struct {
-	running sync.Mutex // held while one runs
-
-	mu  sync.Mutex
-	due []func() // guarded by mu
+	mu   sync.Mutex
+	due  []dueFinalizer // guarded by mu
+	runs bool           // guarded by mu: a goroutine is running them
 }
+
+// dueFinalizer is a finalizer, and what starts a goroutine that may run it.
+type dueFinalizer struct{ run, start func() }
 
 // add makes a finalizer due.
-func (q *finalizerQueue) add(f func()) {
+func (q *finalizerQueue) add(f dueFinalizer) {
 	q.mu.Lock()
-	defer q.mu.Unlock()
 	q.due = append(q.due, f)
+	q.mu.Unlock()
+	f.start()
 }
 
-// runNext runs the finalizer that has been due for longest. It is called once for each that is
-// added.
-func (q *finalizerQueue) runNext() {
-	q.running.Lock()
-	defer q.running.Unlock()
+// run runs the finalizers that are due, unless another goroutine does so: that one goes on with what
+// is added meanwhile. To wait for it would keep the baton from it.
+func (q *finalizerQueue) run() {
 	q.mu.Lock()
-	next := q.due[0]
-	q.due = q.due[1:]
+	if q.runs {
+		q.mu.Unlock()
+		return
+	}
+	q.runs = true
+	defer q.stop()
+	for len(q.due) > 0 {
+		next := q.due[0]
+		q.due[0] = dueFinalizer{} // its object may be the next to go
+		q.due = q.due[1:]
+		q.mu.Unlock()
+		func() {
+			defer q.mu.Lock() // also when the goroutine ends here
+			next.run()
+		}()
+	}
+}
+
+// stop unlocks mu after run, and has another goroutine run what is left when a finalizer has ended
+// this one.
+func (q *finalizerQueue) stop() {
+	q.runs = false
+	start := func() {}
+	if len(q.due) > 0 {
+		start = q.due[0].start
+	}
 	q.mu.Unlock()
-	next()
+	start()
 }
 
 // finalizes reports whether f, a function of type of, takes the pointer ptr of type typ, which is

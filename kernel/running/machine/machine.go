@@ -69,7 +69,7 @@ func New(c Config) *Machine {
 	host.Set(lessonsHost{})
 
 	off := symbols.Forbid(c.Forbidden, m.stdio.Symbols())
-	twins := map[string]interp.Table{twin.Path: twinSymbols(collectedLater)}
+	twins := map[string]interp.Table{twin.Path: twinSymbols(primitives.OnCollect)}
 	replace := map[string]interp.Table{}
 	for _, packages := range []map[string]interp.Table{primitives.Symbols(), callers.Symbols(), m.stdio.Symbols(), LessonsSymbols(), twins, off} {
 		for path, t := range packages {
@@ -81,7 +81,7 @@ func New(c Config) *Machine {
 	}
 	m.tables = &tables{replace: replace, merged: map[string]interp.Table{}}
 	m.Types = bridge.NewTypes(m.tables.lookup, primitives.Symbols(), callers.Symbols(), m.stdio.Symbols(), twins)
-	m.Types.Recovered, m.Types.Later, m.Types.Throw = m.panicValue, collectedLater, primitives.Throw
+	m.Types.Recovered, m.Types.Later, m.Types.Throw = m.panicValue, primitives.OnCollect, primitives.Throw
 	m.Types.Called = m.called
 	m.Types.Override = func(path, name string, fn reflect.Value) reflect.Value {
 		if _, off := off[path][name]; off {
@@ -103,10 +103,4 @@ func New(c Config) *Machine {
 		panic(fmt.Sprintf("evaluate the prelude: %v", err)) // it is ours
 	}
 	return m
-}
-
-// collectedLater is primitives.Later for functions that the garbage collector calls.
-func collectedLater(f func()) func() {
-	sched.CollectorMayCall()
-	return primitives.Later(f)
 }

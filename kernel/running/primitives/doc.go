@@ -36,6 +36,9 @@
 // point, and only their points, and what they tell the run, are for who takes turns (turn.go). What
 // compiled code does to them is handed in to the run, which can no longer be replayed then.
 //
+// When all wait, finalizers may still be due that wake somebody, which Go's scheduler would see
+// (collect.go).
+//
 // # Ending
 //
 // A goroutine is ended by runtime.Goexit, which runs its deferred calls. These may

@@ -63,7 +63,9 @@ func Later(f func()) func() {
 	start := f
 	if own := sched.InTurn(); own == g {
 		// What was done until here comes before f, and nothing that g does later.
-		order := unsafe.Pointer(new(byte))
+		// Less than 16 bytes might share their memory with an object of whose finalizer f is part,
+		// and keep it alive.
+		order := unsafe.Pointer(new([16]byte))
 		g.Release(order, 0)
 		start = func() {
 			sched.Current().Acquire(order, 0)

@@ -92,6 +92,7 @@ func Symbols() map[string]map[string]reflect.Value {
 			"PipeWriter": reflect.ValueOf((*PipeWriter)(nil)),
 		},
 		"runtime": {
+			"GC":             reflect.ValueOf(collect),
 			"LockOSThread":   reflect.ValueOf(lockOSThread),
 			"NumGoroutine":   reflect.ValueOf(NumGoroutine),
 			"UnlockOSThread": reflect.ValueOf(unlockOSThread),

@@ -24,6 +24,9 @@ func (wg *WaitGroup) tellAdd(g *sched.G, delta int) {
 	}
 	if delta < 0 {
 		g.NoteRelease(p.Op, p.Obj, p.Site)
+		if e := g.Event(); e != nil && delta == -1 {
+			e.Expr = "Done" // the operation is that of Add, and not the same to who reads a log
+		}
 		return
 	}
 	g.Note(p.Op, p.Obj, p.Site)

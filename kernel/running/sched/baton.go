@@ -3,6 +3,7 @@ package sched
 import (
 	"runtime"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -179,9 +180,14 @@ func (r *Run) goesLast(g *G) bool {
 	return g.rests(r)
 }
 
-// anyOf returns one of those who can go on, at random. Most who are ready can.
+// anyOf returns one of those who can go on, at random. Most who are ready can. Of those who have not
+// begun the first comes first: a program that starts thousands is through with most of them before it
+// begins the next, and few need a stack at a time.
 func (r *Run) anyOf(random uint64) *G {
 	n := len(r.ready)
+	if first := r.firstNew(); first >= 0 {
+		n = first + 1 // later numbers have not begun either
+	}
 	for i := range n {
 		g := r.ready[(int(random%uint64(n))+i)%n]
 		if r.canGo(g) && !g.rests(r) {
@@ -190,6 +196,16 @@ func (r *Run) anyOf(random uint64) *G {
 	}
 	list := r.enabled()
 	return list[random%uint64(len(list))]
+}
+
+// firstNew returns the index in ready of the first goroutine that has not begun, -1 if there is none.
+func (r *Run) firstNew() int {
+	n := len(r.ready)
+	if r.ready[n-1].seat.job == nil {
+		return -1
+	}
+	i := sort.Search(n, func(i int) bool { return r.ready[i].seat.job != nil })
+	return i
 }
 
 // handOver gives the baton from g, which has it, to who was chosen, and returns when g has it again.
@@ -300,7 +316,12 @@ func (r *Run) deadlocked() {
 	if isOutside() || r.Poll != nil && r.Poll() {
 		return
 	}
-	if parallels.Load() > 0 || collector.Load() {
+	if hooks.Collect != nil {
+		if hooks.Collect(); r.in.alert.Load() {
+			return // somebody may be woken after all
+		}
+	}
+	if parallels.Load() > 0 {
 		r.suspect(m)
 		return
 	}

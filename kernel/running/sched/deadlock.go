@@ -172,6 +172,12 @@ func look(s suspicion) {
 	case !s.holds(): // somebody moved while Go's runtime was asked
 		suspectDeadlock()
 	default:
+		if hooks.Collect != nil {
+			if hooks.Collect(); !s.holds() {
+				suspectDeadlock()
+				return
+			}
+		}
 		// The deadlock is that of s.main, even if another goroutine is the main one by now. As long
 		// as s.main lives no other execution begins, and only an interrupt can move it.
 		if f := beforeReport.Load(); f != nil {

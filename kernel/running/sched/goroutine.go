@@ -180,6 +180,8 @@ type Hooks struct {
 	// Outside reports whether goroutines may still be woken from outside of the program: by a
 	// connection, a signal, a child process.
 	Outside func() bool
+	// Collect is called before Deadlock. It hands in what finalizers are due to do.
+	Collect func()
 }
 
 var (

@@ -14,14 +14,6 @@ import (
 // watchEvery is how often the monitor looks.
 const watchEvery = 10 * time.Millisecond
 
-// lookAgain is after how many looks at the same call Go's runtime is asked again whether it waits.
-// What it answers takes long where there are many goroutines or deep stacks, and all of them stand
-// still meanwhile: at most a part in askAtMost of the time goes to that.
-const (
-	lookAgain = 8
-	askAtMost = 50
-)
-
 // lately is the time since epoch at which the monitor last looked: to look at the clock takes half as
 // long as to hand the baton over.
 var lately atomic.Int64
@@ -30,8 +22,7 @@ var lately atomic.Int64
 // probe, which points take away.
 func (r *Run) watch() {
 	var seen *G
-	looks := 0
-	var notBefore time.Time
+	waits := 0
 	for range time.Tick(watchEvery) {
 		lately.Store(int64(time.Since(epoch)))
 		g := r.cur.Load()
@@ -47,22 +38,19 @@ func (r *Run) watch() {
 			})
 		}
 		if g != seen || !r.probe.Load() {
-			seen, looks = g, 0
+			seen, waits = g, 0
 			r.probe.Store(true)
 			r.in.alert.Store(true)
 			continue
 		}
-		looks++
 		r.preempt.Store(true)
 		pollAnyway.Store(true)
 		*poll = true
-		if looks%lookAgain != 1 || time.Now().Before(notBefore) {
-			continue
-		}
-		began := time.Now()
-		state, ok := goruntime.States()[g.dumpID.Load()]
-		notBefore = time.Now().Add(askAtMost * time.Since(began))
-		if ok && !state.CanRun() && r.probe.Load() {
+		// Who has handed over waits too, but has come to a point before.
+		if record := g.seat.record(); record == 0 || goruntime.CanRun(record) || !r.probe.Load() {
+			waits = 0
+		} else if waits++; waits > 1 { // not for a moment only, as for the garbage collector
+			waits = 0
 			r.take(g)
 		}
 	}

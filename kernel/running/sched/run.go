@@ -222,6 +222,7 @@ func (r *Run) remove(g *G) {
 	if g.queued {
 		r.leaveQueue(g)
 	}
+	g.pending, g.waiter, g.WaitsOn = Pending{}, nil, nil
 	r.setMany()
 }
 

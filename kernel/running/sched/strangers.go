@@ -11,12 +11,6 @@ import (
 // parallels counts the living goroutines that Go's own scheduler runs.
 var parallels atomic.Int64
 
-// collector is set once the program has given the garbage collector functions to call.
-var collector atomic.Bool
-
-// CollectorMayCall says that Go's garbage collector may start goroutines of the program from now on.
-func CollectorMayCall() { collector.Store(true) }
-
 // hasStrangers reports whether anybody but the run's goroutines may do something to a channel that
 // one of these waits for.
 func (r *Run) hasStrangers() bool { return r.away > 0 || parallels.Load() > 0 || isOutside() }

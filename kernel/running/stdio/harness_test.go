@@ -43,7 +43,7 @@ func (s *session) sink(w *trace.Write) {
 	s.writes = append(s.writes, kept)
 }
 
-func (s *session) ask(string, bool) (string, bool, error) {
+func (s *session) ask(*sched.G, string, bool) (string, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.asked++

@@ -90,15 +90,17 @@ func (s *Stdio) ask(prompt string, password bool) (line string, eof bool, err er
 		err  error
 	}
 	answers := make(chan answer, 1)
+	g := sched.Current()
 	go func() {
 		var a answer
-		a.line, a.eof, a.err = s.cfg.Ask(prompt, password)
+		a.line, a.eof, a.err = s.cfg.Ask(g, prompt, password)
 		answers <- a
 	}()
 	killed, done := wait()
 	select {
 	case a := <-answers:
 		done()
+		sched.Point() // where nobody can be asked the execution ends
 		return a.line, a.eof, a.err
 	case <-killed:
 		done()

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
+
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
@@ -234,7 +236,7 @@ func TestInputAfterEOFInNextExecution(t *testing.T) {
 func TestInputError(t *testing.T) {
 	s := newSession(t)
 	refused := errors.New("the client has no standard input")
-	s.cfg.Ask = func(string, bool) (string, bool, error) { return "", false, refused }
+	s.cfg.Ask = func(*sched.G, string, bool) (string, bool, error) { return "", false, refused }
 	s.run(func() {
 		if _, err := s.Stdin.Read(make([]byte, 1)); !errors.Is(err, refused) {
 			t.Errorf("got %v, want %v", err, refused)
@@ -247,7 +249,7 @@ func TestInputError(t *testing.T) {
 func TestKillWhileReading(t *testing.T) {
 	s := newSession(t)
 	answer := make(chan string)
-	s.cfg.Ask = func(string, bool) (string, bool, error) { return <-answer, false, nil }
+	s.cfg.Ask = func(*sched.G, string, bool) (string, bool, error) { return <-answer, false, nil }
 	s.run(func() {
 		first := start(func() { s.Stdin.Read(make([]byte, 1)) })
 		waitsFor(t, first, trace.WaitStdin)

@@ -171,7 +171,7 @@ func TestWritesAreCredited(t *testing.T) {
 
 func TestKilledGoroutineStillWrites(t *testing.T) {
 	s := newSession(t, "line\n")
-	s.Stdio.cfg.Ask = func(string, bool) (string, bool, error) { select {} }
+	s.Stdio.cfg.Ask = func(*sched.G, string, bool) (string, bool, error) { select {} }
 	s.run(func() {
 		g := start(func() {
 			defer fmt.Fprint(s.Stdout, "deferred")

@@ -16,10 +16,11 @@ import (
 type Config struct {
 	// Sink takes each write, in the goroutine that writes. It keeps neither the Write nor its Data.
 	Sink func(*trace.Write)
-	// Ask asks for one line of input on behalf of the running execution. It returns when the
+	// Ask asks for one line of input on behalf of g, nil for none of the program, and of the running
+	// execution. It returns when the
 	// execution is over, too; its results are ignored then. After eof the execution is not asked
 	// again.
-	Ask func(prompt string, password bool) (line string, eof bool, err error)
+	Ask func(g *sched.G, prompt string, password bool) (line string, eof bool, err error)
 	// Exit is called when the program exits, in the goroutine that does. That goroutine then ends
 	// by runtime.Goexit, whether Exit returns or not.
 	Exit func(code int)

@@ -222,7 +222,7 @@ func raceFailure(r *sched.Run, race detect.Race, w *worker) explore.Failure {
 		f = explore.Failure{
 			Word: explore.Race, Key: fmt.Sprint(min(first.Site.Place(), second.Site.Place()), max(first.Site.Place(), second.Site.Place())),
 			Goroutines: []string{r.NameOf(first.G), r.NameOf(second.G)},
-			Object:     w.accessAt(second.Site).Name,
+			Object:     sharedName(w.accessAt(second.Site)),
 			Sites:      []trace.Site{first.Site, second.Site},
 		}
 		w.search.known[key] = f
@@ -268,11 +268,14 @@ func (w *worker) replay(x *execution, body func()) {
 	if r.Strayed > 0 {
 		w.say(x, words.Strayed.In(w.lang(), r.Strayed))
 	}
-	text, html := w.table(r.Log)
 	word := ""
 	if len(r.Failures) > 0 {
 		word = string(r.Failures[0].Word)
 	}
+	if word == "" && len(r.Log.Goroutines) < 2 {
+		return // there is nothing to see
+	}
+	text, html := w.table(r.Log)
 	w.finding(x, word, text, html)
 }
 

@@ -1,6 +1,8 @@
 package worker
 
 import (
+	"fmt"
+
 	"github.com/lockstep-go/lockstep/kernel/explaining/detect"
 	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
@@ -33,7 +35,11 @@ func (w *worker) findLeaks(x *execution) {
 	if v.Kind != detect.Leak || findReachable(w.roots(), v.Waiting) {
 		return
 	}
-	report := v.Report(w.lang(), w.sourceOf(r), "")
+	stop := ""
+	if w.program == nil {
+		stop = fmt.Sprintf("%%stop %d", x.record.Count)
+	}
+	report := v.Report(w.lang(), w.sourceOf(r), stop)
 	leak := workerproto.Failing{Word: string(explore.Leak)}
 	for _, g := range v.Waiting {
 		leak.Parties = append(leak.Parties, workerproto.Party{

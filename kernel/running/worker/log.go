@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -18,7 +19,7 @@ func (w *worker) annotate(log *trace.Log) {
 		e := &log.Events[i]
 		a := w.accessAt(e.Site)
 		if o := &log.Objects[e.Object]; e.Object > 0 && (o.Name == "" || o.Kind == "") {
-			o.Name = a.Name
+			o.Name = sharedName(a)
 			if o.Kind == "" {
 				o.Kind = kindOf(e.Op)
 			}
@@ -41,6 +42,25 @@ func (w *worker) annotate(log *trace.Log) {
 			}
 			if e.Expr == "" {
 				e.Expr = expr
+			}
+		}
+	}
+	tellApart(log.Objects)
+}
+
+// tellApart numbers objects that have the same name, as two locks have that a function is given one
+// after the other.
+func tellApart(objects []trace.Object) {
+	same := map[trace.Object][]int{}
+	for i, o := range objects {
+		if o.Name != "" {
+			same[o] = append(same[o], i)
+		}
+	}
+	for o, all := range same {
+		for n, i := range all {
+			if len(all) > 1 {
+				objects[i].Name = fmt.Sprintf("%s#%d", o.Name, n+1)
 			}
 		}
 	}

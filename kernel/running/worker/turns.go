@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"maps"
@@ -118,7 +119,7 @@ func (c cells) Place(site trace.Site) detect.Place {
 	a := c.w.accessAt(site)
 	return detect.Place{
 		Title: c.w.placeTitle(id, line), Line: line, Text: c.w.sources.line(id, line),
-		Column: column, Name: a.Name,
+		Column: column, Name: sharedName(a),
 	}
 }
 
@@ -142,6 +143,10 @@ func (w *worker) placeTitle(id int64, line int) string {
 	}
 	return fmt.Sprintf("In [%d]:%d", src.count, line)
 }
+
+// sharedName is the name of what several goroutines use at an access: of an entry it is the map, which
+// they share even where their keys differ.
+func sharedName(a core.Access) string { return cmp.Or(a.Map, a.Name) }
 
 // accessAt returns what is accessed at a site.
 func (w *worker) accessAt(site trace.Site) core.Access {

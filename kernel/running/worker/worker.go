@@ -182,6 +182,7 @@ func newWorker(out io.Writer) *worker {
 		Thrown:   w.thrown,
 		Deadlock: w.deadlock,
 		Outside:  resources.Open,
+		Collect:  primitives.Collect,
 		Searched: func(g *sched.G) {
 			if g.Run().Panicked() == g {
 				w.search.raised = w.raisedAt(g)
@@ -289,13 +290,11 @@ func (w *worker) answer(in workerproto.Stdin) {
 	}
 }
 
-// ask asks the user for a line on behalf of the calling goroutine, which may be killed while it
-// waits.
-func (w *worker) ask(prompt string, password bool) (line string, eof bool, err error) {
+// ask asks the user for a line on behalf of g, which may be killed while it waits.
+func (w *worker) ask(g *sched.G, prompt string, password bool) (line string, eof bool, err error) {
 	w.mu.Lock()
 	x := w.current
 	w.mu.Unlock()
-	g := sched.Current()
 	if x == nil || !x.record.AllowStdin {
 		// Few programs look at the error of a Scan. Who goes on with an empty answer is wrong in a
 		// way that is hard to find, so the cell ends here.

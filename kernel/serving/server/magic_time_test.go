@@ -56,7 +56,7 @@ func TestTimeOfWhatIsEnded(t *testing.T) {
 	if r := running.Wait(); times.ReplaceAllString(r.Stdout, "T") != "on\nCPU times: user T, sys: T, total: T\nWall time: T\n" {
 		t.Errorf("after an interrupt: %s", r.Stdout)
 	}
-	r := k.Execute("%%time\nm := map[int]int{}\nfor i := range 4 {\n\tgo func() { for { m[i]++ } }()\n}\nselect {}")
+	r := k.Execute("%%time\n%%parallel\nm := map[int]int{}\nfor i := range 4 {\n\tgo func() { for { m[i]++ } }()\n}\nselect {}")
 	if got := times.ReplaceAllString(r.Stdout, "T"); got != "Wall time: T\n" {
 		t.Errorf("after the worker's death: %s, %+v", r.Stdout, r.Errors)
 	}

@@ -52,14 +52,14 @@ func TestConcurrentMapWrites(t *testing.T) {
 	k.OK("import \"time\"\nfunc double(n int) int { return 2 * n }")
 	// Whether two writes meet is chance: a cell in which they do not ends well, and is run again.
 	for range 20 {
-		r := k.Execute("m := map[int]int{}\nfor range 8 {\n\tgo func() {\n\t\tfor i := range 100000 { m[i%100] = i }\n\t}()\n}\ntime.Sleep(300 * time.Millisecond)")
+		r := k.Execute("%%parallel\nm := map[int]int{}\nfor range 8 {\n\tgo func() {\n\t\tfor i := range 100000 { m[i%100] = i }\n\t}()\n}\ntime.Sleep(300 * time.Millisecond)")
 		if r.Reply.Status == jupyter.StatusOK {
 			continue
 		}
 		if len(r.Errors) != 1 || !strings.Contains(r.Errors[0].Value, "concurrent map") {
 			t.Fatalf("want one error of concurrent map writes:\n%s", r)
 		}
-		if text := strings.Join(r.Errors[0].Traceback, "\n"); !strings.Contains(text, "line 3") {
+		if text := strings.Join(r.Errors[0].Traceback, "\n"); !strings.Contains(text, "line 4") {
 			t.Errorf("the place of the go statement is not reported:\n%s", text)
 		}
 		k.ExpectText("double(21)", "42")

@@ -20,6 +20,9 @@ type contender struct {
 
 	declare string // x, for the cells that assign to it
 	print   string // lines of "line N"
+	lock    string // declares run_locked, which is the tutorial's balance with a lock
+	locked  string // calls it in two threads or goroutines
+	own     bool   // it is Lockstep
 }
 
 // lines is how many lines the printing cell prints.
@@ -44,6 +47,9 @@ func lockstep(ctx context.Context, exe, dir string) (*contender, error) {
 		exe:     exe,
 		env:     []string{"LOCKSTEP_HISTORY=" + filepath.Join(dir, "history.jsonl")},
 		declare: "var x int",
+		lock:    lockedGo,
+		locked:  "threads(runLocked)",
+		own:     true,
 		print:   fmt.Sprintf("import \"fmt\"\nfor i := range %d {\n\tfmt.Println(\"line\", i)\n}", lines),
 	}, nil
 }
@@ -66,6 +72,8 @@ func ipykernel(ctx context.Context, dir string, progress func(string)) (*contend
 		args:    []string{"-m", "ipykernel_launcher", "-f", client.ConnectionFile},
 		env:     []string{"IPYTHONDIR=" + filepath.Join(dir, "ipython")},
 		declare: "x = 0",
+		lock:    lockedPython,
+		locked:  "threads(run_locked)",
 		print:   fmt.Sprintf("for i in range(%d):\n    print(\"line\", i)", lines),
 	}, nil
 }

@@ -31,6 +31,13 @@
 //	               look smaller. Linux only
 //	after printing the same, some seconds after the kernel has run everything above. No limit: it
 //	               grows with -cells
+//	locked balance the tutorial's balance, changed 100,000 times by each of two threads with a lock;
+//	               here races are looked for
+//	a schedule     of a search: %%explore goes through all that the balance without the lock has. How
+//	               much longer that takes than to search two of them is divided by their number.
+//	               The limit says that there are 100,000 a second. Only of Lockstep, as what follows
+//	10,000 blocked a cell that starts so many goroutines and ends when each waits for a channel
+//	with so many   the proportional set size then
 //
 // ipykernel comes from the Python environment of kernel/testing/kerneltest/pyenv, which is made if
 // need be; LOCKSTEP_PYTHON names another Python that has it.

@@ -32,6 +32,9 @@ const (
 // samples are what was measured of one kernel.
 type samples struct {
 	launch, value, assign, rested, print, messages, idle, after []float64
+
+	locked                          []float64
+	schedule, blocked, blockedSpace []float64 // of Lockstep only
 }
 
 // measure runs the plan.
@@ -111,7 +114,10 @@ func round(ctx context.Context, p plan, contenders []*contender, results []*samp
 	if err := b.print(ctx); err != nil {
 		return err
 	}
-	return b.memory(ctx, func(r *samples) *[]float64 { return &r.after })
+	if err := b.memory(ctx, func(r *samples) *[]float64 { return &r.after }); err != nil {
+		return err
+	}
+	return b.goroutines(ctx)
 }
 
 // bout is a round under way: kernels that run, and where what is measured of them goes.

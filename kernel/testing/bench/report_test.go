@@ -34,9 +34,11 @@ func good() (ours, peer *samples) {
 	return &samples{
 			launch: []float64{0.02}, value: []float64{0.001}, assign: []float64{0.001}, rested: []float64{0.002},
 			print: []float64{0.4}, messages: []float64{20}, idle: []float64{20 << 20}, after: []float64{30 << 20},
+			locked: []float64{0.03}, schedule: []float64{8e-6}, blocked: []float64{0.4}, blockedSpace: []float64{100 << 20},
 		}, &samples{
 			launch: []float64{0.2}, value: []float64{0.01}, assign: []float64{0.01}, rested: []float64{0.02},
 			print: []float64{4}, messages: []float64{10}, idle: []float64{200 << 20}, after: []float64{300 << 20},
+			locked: []float64{0.01},
 		}
 }
 
@@ -53,6 +55,10 @@ func TestLimits(t *testing.T) {
 		{name: "slow printing", change: func(s *samples) { s.print = []float64{4.1} }, missed: "100,000 lines"},
 		{name: "many messages", change: func(s *samples) { s.messages = []float64{61} }, missed: "messages"},
 		{name: "large", change: func(s *samples) { s.idle = []float64{121 << 20} }, missed: "idle memory"},
+		{name: "a slow lock", change: func(s *samples) { s.locked = []float64{0.041} }, missed: "locked balance"},
+		{name: "slow schedules", change: func(s *samples) { s.schedule = []float64{11e-6} }, missed: "a schedule"},
+		{name: "slow blocking", change: func(s *samples) { s.blocked = []float64{1.1} }, missed: "10,000 blocked"},
+		{name: "large blocking", change: func(s *samples) { s.blockedSpace = []float64{201e6} }, missed: "with so many"},
 		{name: "no limit", change: func(s *samples) { s.rested = []float64{1} }},
 		{name: "an outlier", change: func(s *samples) { s.launch = []float64{0.02, 9, 0.02} }},
 		{name: "memory cannot be measured", change: func(s *samples) { s.idle, s.after = nil, nil }},
@@ -102,6 +108,10 @@ func TestTable(t *testing.T) {
 		"messages 1 20 20–20 10 10–10 2.000× ≤ 60 ok",
 		"idle memory 1 20.0 MiB 20.0–20.0 200.0 MiB 200.0–200.0 0.100× ≤ 0.6× ok",
 		"after printing 1 30.0 MiB 30.0–30.0 300.0 MiB 300.0–300.0 0.100×",
+		"locked balance 1 30.00 ms 30.00–30.00 10.00 ms 10.00–10.00 3.000× ≤ 4× ok",
+		"a schedule 1 8.0 µs 8.0–8.0 ≤ 10.0 µs ok",
+		"10,000 blocked 1 400.00 ms 400.00–400.00 ≤ 1000.00 ms ok",
+		"with so many 1 100.0 MiB 100.0–100.0 ≤ 190.7 MiB ok",
 	}
 	if !slices.Equal(rows, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(rows, "\n"), strings.Join(want, "\n"))
@@ -129,5 +139,21 @@ func TestJSON(t *testing.T) {
 	first := got.Figures[0]
 	if !got.Pass || first.Name != "launch" || first.Lockstep.N != 1 || first.Ipykernel.Median != 0.2 || first.MaxRatio != 0.25 {
 		t.Errorf("got %+v from\n%s", got, &out)
+	}
+}
+
+func TestSchedules(t *testing.T) {
+	const report = `✗ there is a data race: 42 of 42 schedules show it
+
+  preemptions    tried    wrong
+  none               2        2  all searched
+  at most 1         10       10  all searched
+  at most 2      1,042       42
+  any number        34        –  all searched: these stand for all others
+
+data race on x (in 2 of 42 schedules): %%replay 1
+`
+	if got := schedules(report); got != 1054 {
+		t.Errorf("got %d, want 1054", got)
 	}
 }

@@ -20,6 +20,7 @@ type session struct {
 	mu       sync.Mutex // the client's goroutine writes what follows
 	messages int        // published since reset
 	newlines int        // in their streams
+	shown    string     // the first text that was displayed since reset
 }
 
 // start launches a kernel and runs its first cell.
@@ -109,8 +110,17 @@ func (s *session) published(m *jupyter.Message) {
 		}
 		n = strings.Count(stream.Text, "\n")
 	}
+	text := ""
+	if m.Header.MsgType == jupyter.MsgDisplayData {
+		if d, err := jupyter.Content[struct{ Data map[string]any }](m); err == nil {
+			text, _ = d.Data["text/plain"].(string)
+		}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if text != "" && s.shown == "" {
+		s.shown = text
+	}
 	s.messages++
 	s.newlines += n
 }

@@ -43,3 +43,90 @@ println("on stderr")`})
 	}
 	p.picture("untrusted")
 }
+
+// Reports of races, deadlocks, leaks and searches are saved with a notebook too, and are looked at in
+// light and dark.
+func TestUntrustedReports(t *testing.T) {
+	dir := t.TempDir()
+	in, out := filepath.Join(dir, "in.ipynb"), filepath.Join(dir, "out.ipynb")
+	written := notebook(t,
+		source{"race", `
+var balance int
+func changeIt(n int) {
+	balance = balance + n
+	balance = balance - n
+}
+for _, n := range []int{5, 8} {
+	go changeIt(n)
+}`},
+		source{"lost", `
+%%explore -expect balance == 0
+balance = 0
+t1 := lessons.Go("T1", func() { changeIt(5) })
+t2 := lessons.Go("T2", func() { changeIt(8) })
+t1.Join()
+t2.Join()
+balance`},
+		source{"locked", `
+var mu, other sync.Mutex
+lessons.Explore(func() {
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			mu.Lock()
+			defer mu.Unlock()
+			changeIt(1)
+		})
+	}
+	wg.Wait()
+})`},
+		source{"deadlock", `
+%%explore
+var wg sync.WaitGroup
+wg.Go(func() {
+	mu.Lock()
+	other.Lock()
+	other.Unlock()
+	mu.Unlock()
+})
+wg.Go(func() {
+	other.Lock()
+	mu.Lock()
+	mu.Unlock()
+	other.Unlock()
+})
+wg.Wait()`},
+		source{"leak", `
+func ask() {
+	answers := make(chan int)
+	lessons.Go("Asker", func() { answers <- 42 })
+}
+ask()`})
+	if err := os.WriteFile(in, written, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := exec.CommandContext(t.Context(), kerneltest.Binary(t), "run", "-o", out, in).CombinedOutput(); err != nil {
+		t.Fatalf("run the notebook: %v\n%s", err, text)
+	}
+	saved, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := open(t, saved)
+	cells := []string{"race", "lost", "locked", "deadlock", "leak"}
+	for _, id := range cells {
+		if ask[bool](p, `lab.widget("`+id+`").model.trusted`) {
+			t.Errorf("JupyterLab trusts cell %s, which it has not seen before", id)
+		}
+		if lost := ask[[]string](p, `lab.sanitised("`+id+`")`); len(lost) > 0 {
+			t.Errorf("JupyterLab's sanitizer has removed %q of cell %s", lost, id)
+		}
+	}
+	for _, theme := range []string{"JupyterLab Light", "JupyterLab Dark"} {
+		p.theme(theme)
+		for _, id := range cells {
+			p.pictureOf(id+theme[len("JupyterLab"):], id, id)
+		}
+	}
+	p.theme("JupyterLab Light")
+}
