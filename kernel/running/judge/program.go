@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -106,7 +107,7 @@ func (p *Program) look(res *sched.Result, run *explore.Run) {
 	if p.options.Lost {
 		for _, g := range res.Lost {
 			run.Failures = append(run.Failures, explore.Failure{
-				Word: explore.Lost, Key: g.Name, Goroutines: []string{g.Name}, Sites: []trace.Site{g.Pending().Site},
+				Word: explore.Lost, Key: g.Name, Goroutines: []string{g.Name}, Sites: []trace.Site{cmp.Or(g.Pending().Site, g.StartedAt())},
 			})
 		}
 	}
