@@ -65,6 +65,7 @@ var arrows = map[string][]string{
 
 	"sched":      {"goruntime", "trace"},
 	"search":     {"explore", "sched", "trace"},
+	"judge":      {"explore", "sched", "search", "trace"},
 	"primitives": {"goruntime", "sched", "trace"},
 	"callers":    {"core", "goruntime", "sched", "trace"},
 	"stdio":      {"callers", "goruntime", "sched", "trace"},
@@ -73,7 +74,7 @@ var arrows = map[string][]string{
 	"bridge":     {"core", "goruntime"},
 	"display":    {"bridge", "core", "goruntime"},
 	"machine":    {"bridge", "callers", "core", "goruntime", "interp", "lessons", "primitives", "resources", "sched", "stdio", "stdlib", "trace"},
-	"worker":     {"callers", "check", "children", "core", "detect", "display", "explore", "goruntime", "interp", "lessons", "limits", "lower", "machine", "primitives", "resources", "sched", "search", "stdio", "stdlib", "timeline", "trace", "words", "workerproto"},
+	"worker":     {"callers", "check", "children", "core", "detect", "display", "explore", "goruntime", "interp", "judge", "lessons", "limits", "lower", "machine", "primitives", "resources", "sched", "search", "stdio", "stdlib", "timeline", "trace", "words", "workerproto"},
 
 	"timeline": {"trace", "words"},
 

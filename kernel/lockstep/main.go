@@ -45,6 +45,7 @@
 //	   display       how a value is shown, in Go's syntax
 //	   sched         the goroutines of a worker
 //	   search        runs on schedules that explore chooses
+//	   judge         programs apart from the session, searched for whoever judges them
 //	   primitives    what cells get for sync, time, context
 //	   stdio         what cells get for os.Stdout and its like, fmt, log
 //	   callers       what cells get for runtime.Caller and its like

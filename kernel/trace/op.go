@@ -18,6 +18,8 @@ const (
 	OpSleep
 	OpPrint // writes to a stream, or shows something
 	OpFire  // a timer fires
+	OpEnter // a call of a function whose calls are asked for begins; no step, like OpExit
+	OpExit  // and ends: by its return, a panic or runtime.Goexit
 )
 
 // Operations on channels.
@@ -55,6 +57,7 @@ const (
 var opNames = map[Op]string{
 	OpRead: "read", OpWrite: "write",
 	OpGo: "go", OpEnd: "end", OpGosched: "Gosched", OpSleep: "Sleep", OpPrint: "print", OpFire: "timer",
+	OpEnter: "enter", OpExit: "exit",
 	OpSend: "send", OpReceive: "receive", OpSelect: "select", OpClose: "close",
 	OpLock: "Lock", OpTryLock: "TryLock", OpUnlock: "Unlock",
 	OpRLock: "RLock", OpTryRLock: "TryRLock", OpRUnlock: "RUnlock",

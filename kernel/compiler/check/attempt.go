@@ -118,7 +118,11 @@ func (u *Unit) check(path string) ErrorList {
 	if len(errs) == 0 && allowed {
 		errs.addInstanceCycle(u)
 	}
-	for _, d := range u.syntax.Decls {
+	decls := u.syntax.Decls
+	if u.apart {
+		decls = u.declsOfAll()
+	}
+	for _, d := range decls {
 		if fd, ok := d.(*ast.FuncDecl); ok && fd.Body == nil && !isGeneric(fd) && len(errs) == 0 {
 			errs.add(u, types.Error{Fset: u.Fset, Pos: fd.Name.Pos(), Msg: "missing function body"})
 		}

@@ -14,7 +14,8 @@ import (
 
 // Error is an error of Go's compiler at a place in a cell.
 type Error struct {
-	Line, Col int // from 1; 0 when the place is not in the cell
+	File      string // of a program apart, see [Session.CheckApart]
+	Line, Col int    // from 1; 0 when the place is not in the cell
 	Msg       string
 	// Own is an error of the kernel's own, from package words, whose English text is Msg. It is nil
 	// for errors of the compiler, whose words are Go's in every language.
@@ -81,6 +82,9 @@ func (l *ErrorList) add(u *Unit, err error) {
 	// A program may have line directives.
 	if p := u.Fset.Position(u.compilerPos(te)); p.Filename == u.Name || u.Program {
 		e.Line, e.Col = p.Line, p.Column
+		if u.apart {
+			e.File = p.Filename
+		}
 	} else if d := u.plan.staleAt(te.Pos); d != nil {
 		// The learner sees where it is, at the declaration that has broken it.
 		name := u.plan.stale[d]
@@ -162,10 +166,10 @@ func (s *Session) where(name string) string {
 // twice, once to find the variable's type and once where it is assigned.
 func (l ErrorList) clean(program bool) ErrorList {
 	slices.SortStableFunc(l, func(a, b Error) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
 	})
 	l = slices.CompactFunc(l, func(a, b Error) bool {
-		return a.Line == b.Line && (a.Msg == b.Msg || !program && a.Line > 0 && a.Col == b.Col)
+		return a.File == b.File && a.Line == b.Line && (a.Msg == b.Msg || !program && a.Line > 0 && a.Col == b.Col)
 	})
 	return l[:min(len(l), maxErrors)]
 }

@@ -34,6 +34,8 @@ type Unit struct {
 	// variables are to be initialized, its init functions called, and main, in Go's order. Body is
 	// nil then.
 	Program bool
+	// apart is set if it is a program that does not become part of the session.
+	apart bool
 	// Body is the function that holds the cell's statements, in their order.
 	Body *ast.FuncDecl
 	// Value is the cell's last expression if its value is to be shown, else nil. In Body it is an

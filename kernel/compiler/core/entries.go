@@ -81,6 +81,12 @@ var (
 	Exit  = New[func(f *Frame)]("Exit")
 )
 
+// Calls of functions that a judge has named, for a log: each begins and ends.
+var (
+	Begins = New[func(site Site, function string)]("Begins")
+	Ends   = New[func(site Site, function string)]("Ends")
+)
+
 // The panics of a program and of Go's runtime.
 var (
 	Panic              = New[func(site Site, v any)]("Panic")

@@ -42,6 +42,7 @@
 //	runtimetype.go types that the machine knows; dispatcher.go, methods of interfaces; iface.go
 //	show.go        the values that a cell ends with
 //	callers.go     who has called, for programs that ask
+//	told.go        functions that tell of their calls
 //	recover.go     recover; unsafe.go; builtin.go, the other built-in functions; call.go, calls
 //	chan.go        channels and select
 //	defer.go       go, defer, panic
@@ -89,6 +90,11 @@ type Package struct {
 	// Last says that no later unit calls what this one declares, so that what a program's main does
 	// not reach is left out.
 	Last bool
+	// Apart says that no later unit can mention anything that this one declares: the session forgets
+	// it at once.
+	Apart bool
+	// Told are the functions whose calls are told: f, (*T).m.
+	Told []string
 	// Value is an expression in Body, a call or a receive, whose values are to be shown; nil when
 	// there is none.
 	Value ast.Expr

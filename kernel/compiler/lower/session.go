@@ -12,6 +12,9 @@ import (
 func (s *Session) Commit(c *Core) Changes {
 	l := c.lowering
 	c.lowering = nil
+	if l.unit.Apart {
+		l.privates = append(l.privates, l.forgetAll()...)
+	}
 	changes := s.replace(l)
 	changes.Generic = l.genericsAgain()
 	changes.Forget = append(changes.Forget, s.renew(l.generation())...)
@@ -39,6 +42,25 @@ func (s *Session) Commit(c *Core) Changes {
 	s.asked = l.asked
 	s.sites += len(l.sites)
 	return changes
+}
+
+// forgetAll forgets what the unit declares, and returns the Core names of it.
+func (l *lowering) forgetAll() (names []string) {
+	for _, d := range l.latest {
+		names = append(names, d.name)
+		delete(l.newFuncs, d.key)
+		delete(l.newGlobals, d.name)
+	}
+	l.latest = nil
+	slices.Sort(names)
+	return names
+}
+
+// Variable returns the Core name of a variable that the unit declares, by its name by
+// [Package.CoreName], before it is committed. There is none if no function uses it.
+func (c *Core) Variable(coreName string) (name string, ok bool) {
+	name = core.VarPrefix + identifier(coreName)
+	return name, c.lowering.newGlobals[name]
 }
 
 // replace forgets what was declared before under the names of what a cell declares: nobody can

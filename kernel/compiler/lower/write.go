@@ -39,7 +39,7 @@ func (f *function) write() corego.Func {
 	if f.plan.Defers.List {
 		prologue = f.deferPrologue()
 	}
-	all := slices.Concat([]corego.Stmt{poll}, f.locals.Declarations(), prologue, body)
+	all := slices.Concat([]corego.Stmt{poll}, f.told(), f.locals.Declarations(), prologue, body)
 	if fn.Parent() == nil && len(fn.FreeVars) == 0 {
 		return corego.Func{Name: name, Signature: head, Body: all}
 	}

@@ -92,9 +92,7 @@ func (c *Control) Next(p *Point) int {
 	if c.ended != goesOn {
 		return -1
 	}
-	if p.Step != c.step {
-		c.step, c.usual = p.Step, c.usual[:0]
-	}
+	c.turnTo(p.Step)
 	if c.MaxSteps > 0 && p.Step > c.MaxSteps {
 		c.ended = spun
 		return -1
@@ -134,19 +132,28 @@ func (c *Control) Choose(n int) int {
 	return k
 }
 
-// Late reports whether the next timer fires now, though others could go on. It counts as a
-// preemption.
-func (c *Control) Late() bool {
+// turnTo is told the number of the next step.
+func (c *Control) turnTo(step int) {
+	if step != c.step {
+		c.step, c.usual = step, c.usual[:0]
+	}
+}
+
+// Late reports whether the next timer fires before the step with the number given, though others
+// could go on. It counts as a preemption. It is asked before Next, once for each step, and again
+// after each timer that has fired.
+func (c *Control) Late(step int) bool {
 	if c.ended != goesOn {
 		return false
 	}
-	fires := c.strategy.choose(late) == 1
-	c.note(Decision{Step: c.step, Choice: true, N: bit(fires)}, !fires)
-	if fires {
-		c.late = true
-		c.preemptions++
+	c.turnTo(step)
+	if l, ok := c.strategy.(lateness); ok && !l.late(step) || !ok && c.strategy.choose(late) == 0 {
+		return false
 	}
-	return fires
+	c.note(Decision{Step: step, Timer: true}, false)
+	c.late = true
+	c.preemptions++
+	return true
 }
 
 func bit(b bool) int {
@@ -166,8 +173,8 @@ func (c *Control) note(d Decision, usual bool) {
 }
 
 // Happened is told of an operation of the goroutine that runs, g, which has no point of its own and
-// matters for others: OpUnlock and OpRUnlock, OpAdd for WaitGroup.Add, OpUnlock for Done, OpEnd;
-// OpNone when it has done the operation for which other waited; and OpFire when a timer has, where
+// matters for others: OpUnlock and OpRUnlock, OpAdd for WaitGroup.Add, OpUnlock for Done, OpEnd,
+// OpEnter and OpExit; OpNone when it has done the operation for which other waited; and OpFire when a timer has, where
 // g is -1.
 func (c *Control) Happened(g int, op trace.Op, obj unsafe.Pointer, other int) {
 	if s, ok := c.strategy.(observer); ok && c.ended == goesOn {

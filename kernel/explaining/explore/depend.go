@@ -28,6 +28,8 @@ func classOf(op trace.Op, prints bool) class {
 		return read
 	case trace.OpWrite, trace.OpStore, trace.OpUpdate, trace.OpDo, trace.OpCondWait, trace.OpSignal, trace.OpBroadcast:
 		return write
+	case trace.OpEnter, trace.OpExit: // all on one object: who asks for calls asks for their order
+		return write
 	case trace.OpSend, trace.OpReceive, trace.OpClose:
 		return channel
 	case trace.OpSelect:

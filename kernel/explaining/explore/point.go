@@ -114,6 +114,9 @@ type strategy interface {
 // late is instead of how many choices there are, for a timer: see Control.Late.
 const late = -1
 
+// lateness is a strategy that goes by the step's number to say whether the next timer fires now.
+type lateness interface{ late(step int) bool }
+
 // An observer is a strategy that is told what happens without a point: see Control.Happened.
 type observer interface {
 	happened(g int, op trace.Op, obj unsafe.Pointer, other int)

@@ -13,7 +13,7 @@ func (r *replay) next(p *Point) int {
 	r.step = p.Step
 	r.skip()
 	usual := p.usual()
-	if len(p.Enabled) == 1 || len(r.decisions) == 0 || r.decisions[0].Choice || r.decisions[0].Step != p.Step {
+	if len(p.Enabled) == 1 || len(r.decisions) == 0 || r.decisions[0].Choice || r.decisions[0].Timer || r.decisions[0].Step != p.Step {
 		return usual
 	}
 	i := p.can(r.decisions[0].N)
@@ -32,14 +32,21 @@ func (r *replay) choose(n int) int {
 	}
 	k := r.decisions[0].N
 	r.decisions = r.decisions[1:]
-	if n == late {
-		n = 2
-	}
 	if k >= n {
 		r.stray(r.step)
 		return 0
 	}
 	return k
+}
+
+func (r *replay) late(step int) bool {
+	r.step = step
+	r.skip()
+	if len(r.decisions) == 0 || !r.decisions[0].Timer || r.decisions[0].Step != step {
+		return false
+	}
+	r.decisions = r.decisions[1:]
+	return true
 }
 
 // skip leaves out the decisions of steps that are over.

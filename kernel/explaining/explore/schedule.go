@@ -15,7 +15,7 @@ import (
 // is K, from 0. Steps have the numbers that tables and pictures print: reads, writes and operations
 // count, starts and ends do not, so that a decision there has the number of the step that follows.
 // Where several decisions have one number, they are in order, with those by the default rule before
-// them.
+// them. STEP>timer says that before that step the next timer fires, though others could go on.
 //
 // The schedule of a random run that would be long is the strategy's name and what its decisions
 // come from: HASH:pct3/8412/120, HASH:surw/8412. HASH:seed/8412 stands for a plain run of package
@@ -30,6 +30,7 @@ type Schedule struct {
 type Decision struct {
 	Step   int
 	Choice bool // of a case or the like, rather than of a goroutine
+	Timer  bool // neither: a timer fires
 	N      int  // the goroutine's number, or the choice
 }
 
@@ -62,6 +63,10 @@ func (s Schedule) String() string {
 		} else {
 			b = append(b, '>')
 		}
+		if d.Timer {
+			b = append(b, timerName...)
+			continue
+		}
 		b = strconv.AppendInt(b, int64(d.N), 10)
 	}
 	return string(b)
@@ -73,6 +78,14 @@ const (
 	surwName = "surw"
 	pctName  = "pct"
 )
+
+// timerName stands for a timer where a goroutine's number would.
+const timerName = "timer"
+
+// IsLate reports whether timers fire in the schedule while others could go on.
+func (s Schedule) IsLate() bool {
+	return slices.ContainsFunc(s.Decisions, func(d Decision) bool { return d.Timer })
+}
 
 // maxNumber bounds the numbers of a schedule: no run has as many steps or goroutines.
 const maxNumber = 1 << 40
@@ -113,6 +126,9 @@ func parseDecision(part string) (Decision, error) {
 		return Decision{}, words.ScheduleEntry.Error(part)
 	}
 	step, stepOK := number(part[:at])
+	if stepOK && step > 0 && part[at:] == ">"+timerName {
+		return Decision{Step: step, Timer: true}, nil
+	}
 	n, nOK := number(part[at+1:])
 	if !stepOK || step == 0 || !nOK {
 		return Decision{}, words.ScheduleEntry.Error(part)

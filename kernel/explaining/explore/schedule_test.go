@@ -9,7 +9,7 @@ import (
 
 func TestParseSchedule(t *testing.T) {
 	for _, text := range []string{
-		"a1f3:", "a1f3:4>2", "a1f3:4>2,8>1", "a1f3:1>0,1>1,4=2,7>100", "a1f3:seed/8412", "a1f3:surw/7", "a1f3:pct3/8412/120", "a1f3:seed/18446744073709551615",
+		"a1f3:", "a1f3:4>2", "a1f3:4>timer,4>2", "a1f3:4>2,8>1", "a1f3:1>0,1>1,4=2,7>100", "a1f3:seed/8412", "a1f3:surw/7", "a1f3:pct3/8412/120", "a1f3:seed/18446744073709551615",
 	} {
 		s, err := ParseSchedule(text)
 		if err != nil {

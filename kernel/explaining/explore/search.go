@@ -136,7 +136,7 @@ func (s *search) run(by strategy) Run {
 	run := s.program.Run(&s.control)
 	s.runs++
 	switch long := s.control.ended == spun || run.failed(Spin); {
-	case long && s.control.MaxSteps < s.options.MaxSteps:
+	case s.control.ended == spun && s.control.MaxSteps < s.options.MaxSteps: // not one of turns without steps, which take long
 		s.cut++
 		s.control.ended = spun
 		run.Rested = true // nothing is known of what would have come
@@ -285,7 +285,7 @@ const maxListed = 40
 
 // schedule returns what was decided in this run.
 func (s *search) schedule() Schedule {
-	if s.random.Name != "" && len(s.control.decisions) > maxListed {
+	if s.random.Name != "" && len(s.control.decisions) > maxListed && !s.options.Late {
 		return Schedule{Hash: s.options.Hash, Random: s.random}
 	}
 	return s.control.schedule(s.options.Hash)

@@ -406,7 +406,7 @@ func TestLate(t *testing.T) {
 				p.Enabled = append(p.Enabled, Candidate{G: 1, Op: trace.OpWrite, Site: 1})
 			}
 			switch {
-			case len(p.Enabled) == 0 || !slept && c.Late():
+			case len(p.Enabled) == 0 || !slept && c.Late(step):
 				return Run{Outcome: fmt.Sprint(made), Unexpected: made < 3}
 			case c.Next(&p) < 0:
 				return Run{}

@@ -22,6 +22,7 @@
 //	unsafe.go        package unsafe
 //	library.go       what cells use of compiled packages; twin.go coroutines
 //	lessons.go       package lessons
+//	told.go          calls that a judge asks for
 //
 // A [Machine] belongs to a process, since goroutines and package lessons do. It knows nothing of
 // cells that come and go, of reports, or of who asked: that is package worker's, which is asked by

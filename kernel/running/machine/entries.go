@@ -9,6 +9,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/running/interp"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 	"github.com/lockstep-go/lockstep/kernel/running/stdio"
+	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
 // bindings says what each entry of package core is. Those that cells call in their inner loops are
@@ -74,6 +75,8 @@ func (m *Machine) callerEntries() []core.Binding {
 	return []core.Binding{
 		core.Enter.Bind(func(callSite int) *core.Frame { return &callers.Enter(callSite).Frame }),
 		core.Exit.Bind(func(f *core.Frame) { callers.CallOf(f).Exit() }),
+		core.Begins.Bind(func(at core.Site, function string) { tellCall(trace.OpEnter, at, function) }),
+		core.Ends.Bind(func(at core.Site, function string) { tellCall(trace.OpExit, at, function) }),
 	}
 }
 

@@ -92,8 +92,10 @@ func Symbols() map[string]map[string]reflect.Value {
 			"PipeWriter": reflect.ValueOf((*PipeWriter)(nil)),
 		},
 		"runtime": {
-			"GC":           reflect.ValueOf(collect),
-			"NumGoroutine": reflect.ValueOf(NumGoroutine),
+			"GC":             reflect.ValueOf(collect),
+			"LockOSThread":   reflect.ValueOf(lockOSThread),
+			"NumGoroutine":   reflect.ValueOf(NumGoroutine),
+			"UnlockOSThread": reflect.ValueOf(unlockOSThread),
 		},
 		"runtime/pprof": {
 			"Do":                 reflect.ValueOf(do),

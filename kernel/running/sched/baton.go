@@ -88,6 +88,9 @@ func (r *Run) choose(cur *G) (g *G, points int) {
 	if cur != nil && !r.canGo(cur) {
 		cur = nil
 	}
+	if r.Late && r.Search {
+		r.fireLate()
+	}
 	d := r.decision(cur)
 	if !r.Search {
 		if !slices.ContainsFunc(r.ready, r.canGo) {

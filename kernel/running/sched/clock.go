@@ -33,6 +33,7 @@ type clock struct {
 	timers timerHeap
 	seq    int
 	alarm  *time.Timer // of a clock at pace Real: posts when the next timer is due
+	asked  int         // the step for which LateStrategy was asked last
 
 	// looks counts how often the clock was looked at since step lookedAt.
 	lookedAt, looks int
@@ -180,6 +181,30 @@ func (r *Run) fireDue() {
 		t.f()
 	}
 	r.setAlarm()
+}
+
+// A LateStrategy is a Strategy that decides as well whether goroutines that could go on are so late
+// that the next timer fires before them. Without it they never are on a virtual clock, and what sleeps
+// long enough seems to come after what others do.
+type LateStrategy interface {
+	Strategy
+	// Late reports whether the next timer fires before the step with the number given.
+	Late(step int) bool
+}
+
+// fireLate lets timers fire, as the strategy says, though somebody may be able to go on.
+func (r *Run) fireLate() {
+	s, ok := r.Strategy.(LateStrategy)
+	if !ok || !r.clock.virtual() || !slices.ContainsFunc(r.ready, r.canGo) {
+		return // the clock moves in any case
+	}
+	if r.clock.asked == r.step+1 {
+		return // what happens between two steps, nobody can tell from what a timer does
+	}
+	r.clock.asked = r.step + 1
+	for r.TimersLeft() && s.Late(r.step+1) {
+		r.fire()
+	}
 }
 
 // WaitServing is what a goroutine waits for that serves: it comes back when that is stopped.

@@ -485,6 +485,7 @@ func (g *G) exit() {
 		if hooks.Searched != nil {
 			hooks.Searched(g)
 		}
+		r.noteLost(g)
 		r.endedG(g)
 		r.remove(g)
 		g.done.set()

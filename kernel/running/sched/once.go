@@ -13,12 +13,21 @@ type Result struct {
 	Left []Left
 	// Unfinished are those that had not ended when main did.
 	Unfinished []string
+	// Lost are those of them that made steps after that: what they did came too late for a program,
+	// which ends with main.
+	Lost []*G
 	// Spins is the goroutine that had the baton when the limit of steps or turns was reached.
 	Spins *G
 	// Stopped is set when the strategy has ended the run.
 	Stopped bool
 	// Uncontrolled says why the run cannot be replayed, "" if it can.
 	Uncontrolled string
+
+	// AfterMain is set if Panicked did so when main had returned, which no program lives to see.
+	AfterMain bool
+
+	returned bool // main has
+	mainStep int  // the last step before main's end
 }
 
 // Left is a goroutine that waits for ever.
@@ -40,10 +49,14 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	r.over = make(chan struct{})
 	r.observer, _ = c.Strategy.(Observer)
 	before := active.Swap(r)
+	if before != nil {
+		// Who calls holds its baton and waits: the monitor is not to take it for that.
+		defer before.idles.Store(before.idles.Swap(true))
+	}
 	r.turnsLeft = maxTurns
 	g := newG(trace.Goroutine{ID: trace.MainGo, Name: trace.MainName, Exec: c.Exec, LineExec: c.Exec}, nil, r)
 	r.fixed.id = uint64(trace.MainGo)
-	g.seat.job = func() { g.live(main) }
+	g.seat.job = func() { g.live(func() { main(); r.result.returned = true }) }
 	g.OnExit(func() { r.mainEnded(g) })
 	r.add(g)
 	r.startedG(nil, g, 0)
@@ -97,10 +110,18 @@ const maxTurns = 1_000_000
 
 // mainEnded notes who has not ended when main has.
 func (r *Run) mainEnded(main *G) {
+	r.result.mainStep = r.step
 	for _, g := range r.gs {
 		if g != main {
 			r.result.Unfinished = append(r.result.Unfinished, g.Name)
 		}
+	}
+}
+
+// noteLost notes that a goroutine ends, if it has made a step since main returned.
+func (r *Run) noteLost(g *G) {
+	if r.result.returned && !g.doomed && g.ID != trace.MainGo && g.stepAt > r.result.mainStep {
+		r.result.Lost = append(r.result.Lost, g)
 	}
 }
 
@@ -111,11 +132,14 @@ func (r *Run) findLeft(main *G) {
 	}
 }
 
+// Panicked returns the first goroutine of a search's run that has ended by a panic, nil if none has.
+func (r *Run) Panicked() *G { return r.result.Panicked }
+
 // failed notes that a goroutine has ended by a panic, which ends the run.
 func (r *Run) failed(g *G, v any) {
 	if g.doomed || r.result.Panicked != nil {
 		return
 	}
-	r.result.Panicked, r.result.Panic = g, v
+	r.result.Panicked, r.result.Panic, r.result.AfterMain = g, v, r.result.returned
 	r.killAll()
 }

@@ -173,6 +173,23 @@ func (g *G) note(op, as trace.Op, obj unsafe.Pointer, site trace.Site) {
 	}
 }
 
+// Call adds an event to the log: op says that a call begins or ends, in g, the caller, of a function
+// that its name stands for. It is no step. A search takes all such events for operations on one
+// object, since their order is what is asked for.
+func (g *G) Call(op trace.Op, function *string, site trace.Site) {
+	r := g.run
+	if r == nil || !r.Search && !r.Log {
+		return
+	}
+	r.happened(g, op, unsafe.Pointer(r), nil)
+	n := r.object(unsafe.Pointer(function))
+	r.hash = mix(mix(mix(r.hash, uint64(g.num)), uint64(op)), uint64(n))
+	if r.Log {
+		r.event(g, op, n).Site = site
+		r.log.Objects[n] = trace.Object{Name: *function, Kind: "function"}
+	}
+}
+
 // Named gives an object of the log a name and a kind, if it has none yet.
 func (r *Run) Named(obj unsafe.Pointer, o trace.Object) {
 	if !r.Log {

@@ -51,6 +51,9 @@ type Config struct {
 	// Detector is told of accesses and of what orders them. It may be nil.
 	Detector Detector
 	Pace     Pace
+	// Start is the time that a virtual clock begins at, so that runs do not differ by it; now if it is
+	// zero.
+	Start time.Time
 	// Log asks for a log of what happens.
 	Log bool
 	// Search is for the runs of a search: the outside learns nothing of their goroutines.
@@ -113,6 +116,9 @@ func newRun(c Config) *Run {
 		r.queues = map[unsafe.Pointer][]*G{}
 	}
 	r.clock.begin(c.Pace)
+	if r.clock.virtual() && !c.Start.IsZero() {
+		r.clock.start = c.Start
+	}
 	return r
 }
 

@@ -116,11 +116,11 @@ func (s *Strategy) Next(d *sched.Decision) (g *sched.G, points int) {
 	return enabled[i], 1
 }
 
+// Late asks whether the next timer fires although others could go on.
+func (s *Strategy) Late(step int) bool { return s.control.Late(step) }
+
 // Choose asks for a choice.
 func (s *Strategy) Choose(_ *sched.Decision, n int) int { return s.control.Choose(n) }
-
-// Late asks whether the next timer fires now, though others could go on.
-func (s *Strategy) Late() bool { return s.control.Late() }
 
 // Happened passes on what has no point of its own.
 func (s *Strategy) Happened(g *sched.G, op trace.Op, obj unsafe.Pointer, other *sched.G) {
@@ -149,7 +149,9 @@ func conclude(r *sched.Run, res *sched.Result) explore.Run {
 			Goroutines: []string{res.Panicked.Name},
 		})
 	case res.Spins != nil:
-		run.Failures = append(run.Failures, explore.Failure{Word: explore.Spin, Goroutines: []string{res.Spins.Name}})
+		run.Failures = append(run.Failures, explore.Failure{
+			Word: explore.Spin, Goroutines: []string{res.Spins.Name}, Sites: []trace.Site{res.Spins.Pending().Site},
+		})
 	case len(run.Left) > 0:
 		run.Failures = append(run.Failures, stuck(run.Left))
 	}

@@ -34,12 +34,15 @@ func (w *worker) addSites(core *lower.Core) {
 
 // fileName is the file of a text as the text itself sees it: a program's own, In [3] of a cell.
 func (w *worker) fileName(id int64) string {
+	src, _ := w.sources.get(id)
+	if src.file != "" {
+		return src.file
+	}
 	if w.program != nil {
 		if abs, err := filepath.Abs(w.program.File); err == nil {
 			return abs
 		}
 		return w.program.File
 	}
-	src, _ := w.sources.get(id)
 	return fmt.Sprintf("In [%d]", src.count)
 }

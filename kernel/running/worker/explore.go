@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/explaining/detect"
 	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
 	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
@@ -30,6 +31,7 @@ type searching struct {
 	met     bool // what was expected
 	asks    bool // what is shown is whether it was
 	races   []detect.Race
+	raised  trace.Site                  // where the panic was that the run has ended by
 	known   map[raceKey]explore.Failure // of races, all but the details
 }
 
@@ -42,7 +44,7 @@ type raceKey struct {
 // begin begins a run.
 func (s *searching) begin() {
 	s.printed.Reset()
-	s.value, s.shown, s.met, s.asks, s.races = "", false, true, false, s.races[:0]
+	s.value, s.shown, s.met, s.asks, s.races, s.raised = "", false, true, false, s.races[:0], 0
 }
 
 // outcome is what the run has come to.
@@ -144,7 +146,7 @@ func (w *worker) searchBody(x *execution, body, expect func()) *search.Body {
 	s := &w.search
 	s.known = map[raceKey]explore.Failure{}
 	b := &search.Body{
-		Config: sched.Config{Pace: sched.Instant, Exec: x.record.Exec},
+		Config: sched.Config{Pace: sched.Instant, Start: time.Now(), Exec: x.record.Exec},
 		Main: func() {
 			s.begin()
 			body()
@@ -190,10 +192,25 @@ func (w *worker) tellPanic(res *sched.Result, run *explore.Run) {
 			f.Text = name + ": " + text
 		}
 		f.Key = res.Panicked.Name + ": " + f.Text
+		f.Sites = []trace.Site{w.search.raised}
 		if _, ok := detect.Misuse(words.English, text); ok || machine.IsFatal(res.Panic) {
 			f.Word = explore.Misuse
 		}
 	}
+}
+
+// raisedAt is where a goroutine's panic was raised, as far as that is known.
+func (w *worker) raisedAt(g *sched.G) trace.Site {
+	frames, site := w.machine.PanicOf(g)
+	if _, line, _ := site.Split(); line > 0 {
+		return trace.Site(site)
+	}
+	for _, f := range w.trace(frames, site) {
+		if len(f.lines) == 1 {
+			return trace.Site(core.NewSite(f.id, f.lines[0], 0))
+		}
+	}
+	return 0
 }
 
 // raceFailure is a race as a failure. Most runs of a search have those that others had, too.
@@ -232,7 +249,7 @@ func (w *worker) replay(x *execution, body func()) {
 	release := sched.Hold()
 	defer release()
 	b := w.searchBody(x, body, nil)
-	b.Config.Keep = true
+	b.Config.Keep, b.Config.Late = true, s.IsLate()
 	w.search.on.Store(true)
 	defer w.search.on.Store(false)
 	r := explore.Replay(b, s, true, explore.DefaultMaxSteps)

@@ -25,6 +25,7 @@ type source struct {
 	exec  trace.Exec
 	count int
 	text  string
+	file  string // name of the file of a program that is judged; "" of all else
 	// restored tells that the text is made of the declarations of a cell that another worker ran.
 	restored bool
 
@@ -127,6 +128,8 @@ func (s *sources) where(lang words.Language, id int64, line int) string {
 	switch {
 	case !ok:
 		return ""
+	case src.file != "":
+		return fmt.Sprintf("%s:%d", src.file, line)
 	case src.restored:
 		return words.EarlierCell.In(lang)
 	case line == 0:

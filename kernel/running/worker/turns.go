@@ -135,8 +135,11 @@ func (w *worker) placeTitle(id int64, line int) string {
 		return fmt.Sprintf("%s:%d", filepath.Base(w.program.File), line)
 	}
 	src, ok := w.sources.get(id)
-	if !ok {
+	switch {
+	case !ok:
 		return ""
+	case src.file != "":
+		return fmt.Sprintf("%s:%d", src.file, line)
 	}
 	return fmt.Sprintf("In [%d]:%d", src.count, line)
 }

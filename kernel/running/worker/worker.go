@@ -183,7 +183,12 @@ func newWorker(out io.Writer) *worker {
 		Deadlock: w.deadlock,
 		Outside:  resources.Open,
 		Collect:  primitives.Collect,
-		Searched: func(g *sched.G) { w.machine.ForgetGoroutine(g) },
+		Searched: func(g *sched.G) {
+			if g.Run().Panicked() == g {
+				w.search.raised = w.raisedAt(g)
+			}
+			w.machine.ForgetGoroutine(g)
+		},
 	})
 	host.SetViewer(viewer{w})
 	host.SetExplorer(explorer{w})
