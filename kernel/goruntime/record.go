@@ -9,15 +9,15 @@ import (
 // record is what the runtime keeps of a goroutine (runtime/runtime2.go, type g), as far as it is
 // needed here. It is never given back to the system, and so can be read when its goroutine has ended.
 type record struct {
-	stack, guards           [2]uintptr
-	panics, defers, machine uintptr
-	registers               [6]uintptr // type gobuf
-	syscall                 [3]uintptr
-	top                     uintptr
-	param                   uintptr
-	status                  atomic.Uint32
-	stackLock               uint32
-	id                      uint64
+	_      [4]uintptr // stack and guards
+	_      [3]uintptr // panics, defers, machine
+	_      [6]uintptr // registers: type gobuf
+	_      [3]uintptr // of a system call
+	_      uintptr    // top of the stack
+	_      uintptr    // param
+	status atomic.Uint32
+	_      uint32 // stackLock
+	id     uint64
 }
 
 // The states of a goroutine that has a processor or would take one (runtime/runtime2.go). scanned is

@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"sync/atomic"
 	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
 // uncollected is how many functions OnCollect has returned that have not been called.
@@ -15,8 +17,8 @@ func OnCollect(f func()) func() {
 	start := Later(f)
 	uncollected.Add(1)
 	return func() {
-		uncollected.Add(-1)
 		start()
+		uncollected.Add(-1)
 	}
 }
 
@@ -25,31 +27,43 @@ const collectWait = time.Second
 
 // Collect has the finalizers and cleanups start that are due because nothing refers to their objects.
 // As long as the program has set some, that all its goroutines wait is a deadlock only after that.
-// The runtime's goroutine runs finalizers in batches; a second one comes after all of the first.
+// The runtime's goroutines run them in batches; a second one comes after all of the first. It is
+// called by who has the baton of the session's run.
 func Collect() {
 	for range 2 {
 		if uncollected.Load() == 0 {
 			return
 		}
-		last := make(chan struct{})
-		runtime.SetFinalizer(new([16]byte), func(*[16]byte) { close(last) })
-		runtime.GC()
-		select {
-		case <-last:
-		case <-time.After(collectWait):
-			return
+		finalized, cleaned := make(chan struct{}), make(chan struct{})
+		runtime.SetFinalizer(new([16]byte), func(*[16]byte) { close(finalized) })
+		runtime.AddCleanup(new([16]byte), func(c chan struct{}) { close(c) }, cleaned)
+		weakly(sched.Session())
+		late := time.After(collectWait)
+		for _, done := range []chan struct{}{finalized, cleaned} {
+			select {
+			case <-done:
+			case <-late:
+				return
+			}
 		}
 	}
 }
 
-// collect is runtime.GC for the program. What a detector of races remembers keeps nothing alive.
+// collect is runtime.GC for the program.
 func collect() {
 	if g := mine(); g != nil {
-		if d, ok := g.Run().Detector.(interface{ Weakly(func()) }); ok {
-			defer g.Hold()() // the monitor takes the baton from who waits
-			d.Weakly(runtime.GC)
-			return
-		}
+		defer g.Hold()() // the monitor takes the baton from who waits
+		weakly(g.Run())
+		return
+	}
+	runtime.GC()
+}
+
+// weakly is runtime.GC while what a detector of races remembers keeps nothing alive.
+func weakly(r *sched.Run) {
+	if d, ok := r.Detector.(interface{ Weakly(func()) }); ok {
+		d.Weakly(runtime.GC)
+		return
 	}
 	runtime.GC()
 }

@@ -19,16 +19,13 @@ func TestCopied(t *testing.T) {
 			c := duplicate(&m)
 			m.Unlock()
 			c.Unlock()
-			c.Lock()
-			c.Unlock()
+			cross(c)
 		}, []string{"Mutex"}},
 		{"an RWMutex", func() {
 			var rw RWMutex
-			rw.RLock()
-			rw.RUnlock()
+			cross(rw.RLocker())
 			c := duplicate(&rw)
-			c.Lock()
-			c.Unlock()
+			cross(c)
 			c.RLock()
 		}, []string{"RWMutex"}},
 		{"a WaitGroup", func() {

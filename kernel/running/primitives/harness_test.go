@@ -147,3 +147,9 @@ func caught(f func()) (v any) {
 	f()
 	return nil
 }
+
+// cross takes a lock and gives it up.
+func cross(l sync.Locker) {
+	l.Lock()
+	defer l.Unlock()
+}

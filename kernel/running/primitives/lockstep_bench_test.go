@@ -26,15 +26,15 @@ func BenchmarkLockstep(b *testing.B) {
 		{"Current", func() func() { return func() { sched.Current() } }},
 		{"Mutex", func() func() {
 			var m Mutex
-			return func() { m.Lock(); m.Unlock() }
+			return func() { cross(&m) }
 		}},
 		{"RWMutexRead", func() func() {
 			var rw RWMutex
-			return func() { rw.RLock(); rw.RUnlock() }
+			return func() { cross(rw.RLocker()) }
 		}},
 		{"RWMutexWrite", func() func() {
 			var rw RWMutex
-			return func() { rw.Lock(); rw.Unlock() }
+			return func() { cross(&rw) }
 		}},
 		{"WaitGroup", func() func() {
 			var wg WaitGroup

@@ -137,7 +137,7 @@ func TestLockstepOutcomes(t *testing.T) {
 			program: func(say func(...any)) {
 				var a, b Mutex
 				both := func(x, y *Mutex) func() {
-					return func() { x.Lock(); y.Lock(); y.Unlock(); x.Unlock() }
+					return func() { x.Lock(); cross(y); x.Unlock() }
 				}
 				spawn(both(&a, &b), both(&b, &a))
 			},
@@ -157,7 +157,7 @@ func TestLockstepOutcomes(t *testing.T) {
 			program: func(say func(...any)) {
 				var m Mutex
 				spawn(
-					func() { m.Lock(); m.Unlock() },
+					func() { cross(&m) },
 					func() { say(m.TryLock()) },
 				)
 			},
@@ -203,8 +203,8 @@ func TestLockstepOutcomes(t *testing.T) {
 			program: func(say func(...any)) {
 				var rw RWMutex
 				spawn(
-					func() { rw.RLock(); rw.RLock(); rw.RUnlock(); rw.RUnlock() },
-					func() { rw.Lock(); rw.Unlock() },
+					func() { rw.RLock(); cross(rw.RLocker()); rw.RUnlock() },
+					func() { cross(&rw) },
 				)
 			},
 			want: []string{"", "A: sync.RWMutex.RLock[2], B: sync.RWMutex.Lock[2]"},
@@ -247,7 +247,7 @@ func TestLockstepOutcomes(t *testing.T) {
 			program: func(say func(...any)) {
 				var rw RWMutex
 				rw.RLock()
-				spawn(func() { rw.Lock(); rw.Unlock() })
+				spawn(func() { cross(&rw) })
 				say(rw.TryRLock())
 				rw.RUnlock()
 			},

@@ -133,7 +133,7 @@ func TestLockstepOrders(t *testing.T) {
 			program: func(say func(...any)) {
 				var m Mutex
 				spawn(
-					func() { passed("a"); place(); m.Lock(); m.Unlock(); passed("b") },
+					func() { passed("a"); place(); cross(&m); passed("b") },
 					func() { m.Lock(); say(after("a"), " ", after("b")); m.Unlock() },
 				)
 			},
@@ -162,7 +162,7 @@ func TestLockstepOrders(t *testing.T) {
 			program: func(say func(...any)) {
 				var rw RWMutex
 				spawn(
-					func() { passed("read"); rw.RLock(); rw.RUnlock() },
+					func() { passed("read"); cross(rw.RLocker()) },
 					func() { rw.RLock(); say("reader ", after("read")); rw.RUnlock() },
 				)
 			},

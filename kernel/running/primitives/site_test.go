@@ -89,7 +89,7 @@ func TestWriterInTheLog(t *testing.T) {
 	sched.Once(sched.Config{Strategy: youngest{}, Log: true}, func() {
 		var wg WaitGroup
 		rw.RLock()
-		wg.Go(func() { rw.Lock(); rw.Unlock() })
+		wg.Go(func() { cross(&rw) })
 		place()
 		rw.RUnlock()
 		wg.Wait()
