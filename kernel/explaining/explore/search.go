@@ -134,6 +134,10 @@ const (
 func (s *search) run(by strategy) Run {
 	s.control.reset(by)
 	run := s.program.Run(&s.control)
+	if s.options.Stop != nil && s.options.Stop() {
+		s.stopped = true // and the run may be cut short, so it says nothing
+		return run
+	}
 	s.runs++
 	switch long := s.control.ended == spun || run.failed(Spin); {
 	case s.control.ended == spun && s.control.MaxSteps < s.options.MaxSteps: // not one of turns without steps, which take long

@@ -149,6 +149,9 @@ func (w *worker) searchBody(x *execution, body, expect func()) *search.Body {
 		Config: sched.Config{Pace: sched.Instant, Start: time.Now(), Exec: x.record.Exec},
 		Main: func() {
 			s.begin()
+			if w.isInterrupted(x) {
+				return // before this run could be told to stop
+			}
 			body()
 			if expect != nil {
 				s.asks = true
