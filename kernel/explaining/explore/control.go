@@ -23,6 +23,8 @@ type Run struct {
 	Failures []Failure
 	// Left has the goroutines that wait for ever.
 	Left []Left
+	// Interrupted is set if the run was ended from outside, so that it says nothing.
+	Interrupted bool
 	// Cut is set if others could have gone on, and were ended: by a panic, for one.
 	Cut bool
 	// Rested is set if a goroutine whose loop only waits went on without a change: then it was not

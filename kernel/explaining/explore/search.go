@@ -134,8 +134,8 @@ const (
 func (s *search) run(by strategy) Run {
 	s.control.reset(by)
 	run := s.program.Run(&s.control)
-	if s.options.Stop != nil && s.options.Stop() {
-		s.stopped = true // and the run may be cut short, so it says nothing
+	if run.Interrupted {
+		s.stopped = true // and the run says nothing
 		return run
 	}
 	s.runs++

@@ -18,6 +18,8 @@ type Result struct {
 	Lost []*G
 	// Spins is the goroutine that had the baton when the limit of steps or turns was reached.
 	Spins *G
+	// Interrupted is set when Interrupt has ended the run.
+	Interrupted bool
 	// Stopped is set when the strategy has ended the run.
 	Stopped bool
 	// Uncontrolled says why the run cannot be replayed, "" if it can.
@@ -95,8 +97,14 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 // StopSearch ends the run of a search that is active, if one is. It may be called from any goroutine.
 func StopSearch() {
 	if r := active.Load(); r != nil && r.Search {
-		r.Post(r.Stop)
+		r.Post(r.Interrupt)
 	}
+}
+
+// Interrupt ends the run, which is one of a search, on behalf of who has started the search.
+func (r *Run) Interrupt() {
+	r.result.Interrupted = true
+	r.Stop()
 }
 
 // Stop ends the run, which is one of a search.

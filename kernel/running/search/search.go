@@ -137,7 +137,7 @@ func num(g *sched.G) int {
 
 // conclude says what a run has come to, as far as package sched knows.
 func conclude(r *sched.Run, res *sched.Result) explore.Run {
-	run := explore.Run{Log: r.LogOf(), Uncontrolled: res.Uncontrolled, Hash: r.Hash(), Cut: res.Panicked != nil, Rested: r.Rested()}
+	run := explore.Run{Interrupted: res.Interrupted, Log: r.LogOf(), Uncontrolled: res.Uncontrolled, Hash: r.Hash(), Cut: res.Panicked != nil, Rested: r.Rested()}
 	for _, l := range res.Left {
 		run.Left = append(run.Left, left(l.G, l.Reason, l.Pending))
 	}

@@ -149,8 +149,10 @@ func (w *worker) searchBody(x *execution, body, expect func()) *search.Body {
 		Config: sched.Config{Pace: sched.Instant, Start: time.Now(), Exec: x.record.Exec},
 		Main: func() {
 			s.begin()
-			if w.isInterrupted(x) {
-				return // before this run could be told to stop
+			if w.isInterrupted(x) { // before this run could be told
+				g := sched.Current()
+				g.Run().Interrupt()
+				g.Point()
 			}
 			body()
 			if expect != nil {
