@@ -20,24 +20,9 @@ func (v Verdict) Report(lang words.Language, src Source, stop string) Report {
 		v.Waiting = slices.DeleteFunc(slices.Clone(v.Waiting), func(w Waiting) bool { return w.Later })
 		later = all - len(v.Waiting)
 	}
-	r := Report{lang: lang, Label: t.say(words.DeadlockLabel)}
+	r := Report{lang: lang}
+	r.Label, r.Head = t.stuck(v)
 	shown := v.Waiting
-	switch {
-	case v.later() && len(v.Waiting) == 1:
-		r.Label, r.Head = t.say(words.LaterLabel), t.say(words.LaterOne, t.name(v.Waiting[0].G))
-	case v.later():
-		r.Label, r.Head = t.say(words.LaterLabel), t.say(words.LaterMany, len(v.Waiting))
-	case v.Kind == Leak && len(v.Waiting) == 1:
-		r.Label, r.Head = t.say(words.LeakLabel), t.say(words.LeakOne, t.name(v.Waiting[0].G))
-	case v.Kind == Leak:
-		r.Label, r.Head = t.say(words.LeakLabel), t.say(words.LeakMany, len(v.Waiting))
-	case len(v.Circle) == 1:
-		r.Head = t.say(words.DeadlockSelf, t.name(v.Circle[0]))
-	case len(v.Circle) > 1:
-		r.Head = t.say(words.DeadlockRing, t.names(v.Circle))
-	default:
-		r.Head = t.say(words.DeadlockAll)
-	}
 	if v.Kind != Leak && v.Circle != nil {
 		shown = v.circle()
 	}
@@ -77,6 +62,25 @@ func (v Verdict) Report(lang words.Language, src Source, stop string) Report {
 		r.Notes = append(r.Notes, t.say(words.LaterRest, later))
 	}
 	return r
+}
+
+// stuck says in a word, and in a line, what is wrong.
+func (t teller) stuck(v Verdict) (label, head string) {
+	switch {
+	case v.later() && len(v.Waiting) == 1:
+		return t.say(words.LaterLabel), t.say(words.LaterOne, t.name(v.Waiting[0].G))
+	case v.later():
+		return t.say(words.LaterLabel), t.say(words.LaterMany, len(v.Waiting))
+	case v.Kind == Leak && len(v.Waiting) == 1:
+		return t.say(words.LeakLabel), t.say(words.LeakOne, t.name(v.Waiting[0].G))
+	case v.Kind == Leak:
+		return t.say(words.LeakLabel), t.say(words.LeakMany, len(v.Waiting))
+	case len(v.Circle) == 1:
+		return t.say(words.DeadlockLabel), t.say(words.DeadlockSelf, t.name(v.Circle[0]))
+	case len(v.Circle) > 1:
+		return t.say(words.DeadlockLabel), t.say(words.DeadlockRing, t.names(v.Circle))
+	}
+	return t.say(words.DeadlockLabel), t.say(words.DeadlockAll)
 }
 
 // later reports whether later cells could wake all of those who wait.

@@ -266,7 +266,7 @@ func (w *worker) IsCompiled(obj types.Object) bool {
 func (w *worker) evaluate(c *lower.Core, id int64) (body func(), err error) {
 	w.sources.compiled(id, c.Functions)
 	w.addSites(c)
-	w.addAccesses(c.Accesses)
+	w.addAccesses(id, c.Accesses)
 	calls := map[interp.Pos]core.Site{}
 	for _, m := range c.Marks {
 		calls[interp.Pos{Line: m.Line, Col: m.Col}] = m.Site

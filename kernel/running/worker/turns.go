@@ -4,8 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"hash/fnv"
-	"maps"
 	"path/filepath"
+	"strings"
+	"unicode"
 	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
@@ -148,19 +149,49 @@ func (w *worker) placeTitle(id int64, line int) string {
 // they share even where their keys differ.
 func sharedName(a core.Access) string { return cmp.Or(a.Map, a.Name) }
 
+// keepAccesses is how many texts are known by what they access. Of older ones the name is read in the
+// text.
+const keepAccesses = 200
+
 // accessAt returns what is accessed at a site.
 func (w *worker) accessAt(site trace.Site) core.Access {
+	id, line, column := site.Split()
 	w.accessMu.Lock()
-	defer w.accessMu.Unlock()
-	return w.accesses[core.Site(site)]
+	a, ok := w.accesses[id][core.Site(site)]
+	w.accessMu.Unlock()
+	if !ok && column > 0 {
+		a.Name = wordAt(w.sources.line(id, line), column)
+	}
+	return a
 }
 
-// addAccesses remembers what a text accesses.
-func (w *worker) addAccesses(m map[core.Site]core.Access) {
+// wordAt returns the identifier that begins at a column, in bytes from 1.
+func wordAt(line string, column int) string {
+	if column > len(line) {
+		return ""
+	}
+	word := line[column-1:]
+	end := strings.IndexFunc(word, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if end >= 0 {
+		word = word[:end]
+	}
+	return word
+}
+
+// addAccesses remembers what a text accesses, and what functions of earlier texts do that were
+// compiled with it.
+func (w *worker) addAccesses(text int64, m map[core.Site]core.Access) {
 	w.accessMu.Lock()
 	defer w.accessMu.Unlock()
 	if w.accesses == nil {
-		w.accesses = map[core.Site]core.Access{}
+		w.accesses = map[int64]map[core.Site]core.Access{}
 	}
-	maps.Copy(w.accesses, m)
+	for site, a := range m {
+		id, _, _ := site.Split()
+		if w.accesses[id] == nil {
+			w.accesses[id] = map[core.Site]core.Access{}
+		}
+		w.accesses[id][site] = a
+	}
+	delete(w.accesses, text-keepAccesses)
 }

@@ -129,7 +129,7 @@ type worker struct {
 	ran       map[uint64]uint64 // how often a text has run, by the hash of it
 
 	accessMu sync.Mutex
-	accesses map[core.Site]core.Access // guarded by accessMu
+	accesses map[int64]map[core.Site]core.Access // by text; guarded by accessMu
 
 	search searching
 }

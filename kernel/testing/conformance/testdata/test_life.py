@@ -146,7 +146,7 @@ class TestEnd(kernel.KernelTest):
     def test_a_worker_that_dies_is_replaced(self):
         self.ok("x := 1\nfunc double(n int) int { return 2 * n }")
         server, worker = self.processes()
-        cell = self.client.begin('import "fmt"\nfmt.Println("on")\nselect {}')
+        cell = self.client.begin('import ("fmt"; "time")\nfmt.Println("on")\ntime.Sleep(time.Hour)')
         self.client.await_printed(cell, "on")
         os.kill(worker, signal.SIGKILL)
         result = self.client.result(cell)
