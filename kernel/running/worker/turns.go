@@ -158,8 +158,9 @@ func (w *worker) accessAt(site trace.Site) core.Access {
 	id, line, column := site.Split()
 	w.accessMu.Lock()
 	a, ok := w.accesses[id][core.Site(site)]
+	old := id <= w.accessesOf-keepAccesses
 	w.accessMu.Unlock()
-	if !ok && column > 0 {
+	if !ok && old && column > 0 {
 		a.Name = wordAt(w.sources.line(id, line), column)
 	}
 	return a
@@ -193,5 +194,6 @@ func (w *worker) addAccesses(text int64, m map[core.Site]core.Access) {
 		}
 		w.accesses[id][site] = a
 	}
+	w.accessesOf = text
 	delete(w.accesses, text-keepAccesses)
 }

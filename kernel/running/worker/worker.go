@@ -128,8 +128,9 @@ type worker struct {
 	ended     endedNames
 	ran       map[uint64]uint64 // how often a text has run, by the hash of it
 
-	accessMu sync.Mutex
-	accesses map[int64]map[core.Site]core.Access // by text; guarded by accessMu
+	accessMu   sync.Mutex
+	accesses   map[int64]map[core.Site]core.Access // by text; guarded by accessMu
+	accessesOf int64                               // the text that came last; guarded by accessMu
 
 	search searching
 }
