@@ -83,7 +83,10 @@ class TestExecute(unittest.TestCase):
                     errors = [o for o in cell.outputs if o.output_type == "error"]
                     expected = "raises-exception" in cell.metadata.get("tags", [])
                     self.assertEqual(len(errors), int(expected), f"errors of\n{cell.source}\nare {errors}")
-                self.assertTrue(list(lesson.records()), "no lanes")
+                if name == "02-lock":  # no two of its threads print in one cell; it has reports
+                    self.assertTrue(lesson.outputs("display_data"), "no report")
+                else:
+                    self.assertTrue(list(lesson.records()), "no lanes")
                 for bundle in lesson.outputs("display_data"):
                     self.assertIn(set(bundle.data), ({"text/plain", "text/html", LANES}, {"text/plain", "text/html"}))
         with self.subTest("the loop's transcript"):
