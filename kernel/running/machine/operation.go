@@ -78,6 +78,13 @@ func at[T any](site core.Site, method func(*T)) reflect.Value {
 
 func onPointer[T any](f reflect.Value, method func(*T)) reflect.Value {
 	return reflect.ValueOf(interp.Operation{Func: f, Do: func(c interp.Call) {
-		method((*T)(c.Arg(0).UnsafePointer()))
+		method(receiverOf[T](c.Arg(0)))
 	}})
 }
+
+// receiverOf is a pointer of the program's as the one to what stands for its type. The interpreter may
+// lay a struct out so that a field is where Go would not put one of its type, which the checks of
+// pointers that come with the race detector do not allow.
+//
+//go:nocheckptr
+func receiverOf[T any](v reflect.Value) *T { return (*T)(v.UnsafePointer()) }
