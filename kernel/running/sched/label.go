@@ -71,14 +71,8 @@ func (g *G) unsetLabel() {
 // Current returns the G that runs the caller, or on whose behalf compiled code has started the
 // caller's goroutine; nil when it has nothing to do with the learner's program.
 func Current() *G {
-	record := goruntime.G()
-	if r := active.Load(); r != nil {
-		if g := r.cur.Load(); g != nil && g.seat.record() == record {
-			return g
-		}
-	}
-	if g, ok := byRecord.Load(record); ok {
-		return *g.(**G)
+	if g := InTurn(); g != nil {
+		return g
 	}
 	label := goruntime.CurrentLabel()
 	if label == (goruntime.Label{}) {
