@@ -60,8 +60,9 @@ var arrows = map[string][]string{
 	"supervisor": {"children", "limits", "trace", "words", "workerproto"},
 	"server":     {"cell", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
 
-	"detect":  {"trace", "words"},
-	"explore": {"trace", "words"},
+	"look":    {},
+	"detect":  {"look", "trace", "words"},
+	"explore": {"look", "trace", "words"},
 
 	"sched":      {"goruntime", "trace"},
 	"search":     {"explore", "sched", "trace"},
@@ -76,7 +77,7 @@ var arrows = map[string][]string{
 	"machine":    {"bridge", "callers", "core", "goruntime", "interp", "lessons", "primitives", "resources", "sched", "stdio", "stdlib", "trace"},
 	"worker":     {"callers", "check", "children", "core", "detect", "display", "explore", "goruntime", "interp", "judge", "lessons", "limits", "lower", "machine", "primitives", "resources", "sched", "search", "stdio", "stdlib", "timeline", "trace", "words", "workerproto"},
 
-	"timeline": {"trace", "words"},
+	"timeline": {"look", "trace", "words"},
 
 	"notebook": {"client", "jupyter", "options", "terminal"},
 	"program":  {"options", "supervisor", "terminal", "trace", "words", "workerproto"},

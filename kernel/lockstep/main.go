@@ -52,6 +52,7 @@
 //	   resources     what executions hold: listeners, servers, processes, registered handlers
 //	explaining    what is told about a run: why it went wrong, and what others are possible
 //	   detect        races, deadlocks, leaks, misuse
+//	   look          colours and glyphs of goroutines
 //	   timeline      the log of a run → the interleaving as a table
 //	   explore       schedules, strategies, and the search among them
 //	goruntime     the only door to private parts of Go's runtime

@@ -222,20 +222,6 @@ func TestHTML(t *testing.T) {
 	}
 }
 
-// The text of a chip has at least 4.5:1 on its ground (WCAG 2.2, 1.4.3), and colours come again
-// with other glyphs.
-func TestChips(t *testing.T) {
-	seen := map[string]bool{}
-	for order := range 13 {
-		look, glyph := Who{Order: order}.look()
-		if key := look.ground + glyph; seen[key] {
-			t.Errorf("%d looks like another one: %s", order, key)
-		} else {
-			seen[key] = true
-		}
-	}
-}
-
 // What one variable is raced on for is one report.
 func TestReportsOfAVariable(t *testing.T) {
 	races := []Race{

@@ -43,7 +43,7 @@ type variable struct {
 	mask  uint8 // its bytes
 	write record
 	// read is the one read since the write that is to be remembered. When several goroutines have
-	// read at once, it is none, and the reads are in more.
+	// read at once, it is zero, and the reads are in more.
 	read record
 	more *more
 	next *variable // of other bytes of the word
@@ -108,7 +108,7 @@ func makeHalf(bits int) half {
 
 func (h *half) bits() int { return 64 + 3 - h.shift }
 
-// find returns the word of addr, and makes one if there is none. It is valid until the next call.
+// find returns the word of addr, which it makes if there was none before. It is valid until the next call.
 func (t *table) find(addr unsafe.Pointer) *word {
 	w := t.young.slot(addr)
 	if w.addr == addr {

@@ -5,6 +5,7 @@ import (
 	"html"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/explaining/look"
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
@@ -12,8 +13,7 @@ import (
 // notebook. What is wrong has its own colour and ground, which suit light and dark; all other
 // colours are greys, or the theme's own.
 const (
-	bad       = "#d55e00"
-	chipBad   = "background-color:" + bad + ";color:#000000;border-radius:4px;padding:1px 7px;font-weight:bold;white-space:nowrap"
+	chipBad   = "background-color:" + look.Bad + ";color:" + look.BadText + ";" + look.ChipStyle
 	chipGood  = "border:1px solid #888888;border-radius:4px;padding:0px 7px;font-weight:bold;white-space:nowrap"
 	quiet     = "opacity:0.7"
 	tableOpen = `<table style="border-collapse:collapse;margin:0;table-layout:auto">`
@@ -73,7 +73,7 @@ func (v *View) htmlOutcomes(b *strings.Builder) {
 		if o.Verdict == Fails {
 			// Stripes, so that it is told from the others without colour.
 			weight = "bold"
-			ground = bad + ";background-image:linear-gradient(90deg,rgba(0,0,0,0.35) 0%,rgba(0,0,0,0.35) 50%,transparent 50%);background-size:6px 6px"
+			ground = look.Bad + ";background-image:linear-gradient(90deg,rgba(0,0,0,0.35) 0%,rgba(0,0,0,0.35) 50%,transparent 50%);background-size:6px 6px"
 		}
 		runs, share, width := "–", "", 0
 		if o.Runs > 0 {

@@ -152,7 +152,7 @@ func (r *Report) different(lang words.Language) string {
 	return words.SearchAtLeast.In(lang, len(r.Outcomes))
 }
 
-// first returns the first failure of a kind, nil if there is none.
+// first returns the first failure of a kind, or nil.
 func (r *Report) first(w Word) *Found {
 	for _, f := range r.Failures {
 		if f.Word == w {

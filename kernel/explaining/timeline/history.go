@@ -13,7 +13,7 @@ type history struct {
 	// sees has for each event the one that wrote what it read: -1 if that was before the log, or if
 	// the event reads nothing.
 	sees []int
-	// over has for each event the next write to what it wrote, -1 if there is none.
+	// over has for each event the next write to what it wrote, or -1 without one.
 	over []int
 	// used says of each event that something was computed from what it wrote, read that somebody
 	// read it.

@@ -5,39 +5,9 @@ import (
 	"html"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/explaining/look"
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
-
-// A chip is how a goroutine looks in every picture: the text has its own ground, so it can be read
-// in light and dark, and the glyph tells goroutines apart without colour. The colours are Okabe and
-// Ito's ("Color Universal Design", 2008), the first one aside.
-type chip struct{ ground, text, glyph, hollow string }
-
-var chips = [...]chip{
-	{"#5b6675", "#ffffff", "■", "■"}, // the main goroutine
-	{"#0072b2", "#ffffff", "●", "○"},
-	{"#e69f00", "#000000", "▲", "△"},
-	{"#009e73", "#000000", "◆", "◇"},
-	{"#cc79a7", "#000000", "▼", "▽"},
-	{"#56b4e9", "#000000", "✚", "✛"},
-	{"#f0e442", "#000000", "★", "☆"},
-}
-
-// bad is the colour of what is wrong, and of nothing else.
-const bad = "#d55e00"
-
-// chipOf returns the look of a goroutine. From the eighth on, colours come again with hollow glyphs.
-func chipOf(g int) (c chip, glyph string) {
-	if g <= 0 {
-		return chips[0], chips[0].glyph
-	}
-	n := len(chips) - 1
-	c = chips[1+(g-1)%n]
-	if g > n {
-		return c, c.hollow
-	}
-	return c, c.glyph
-}
 
 // Styles. JupyterLab's sanitizer lets through each of these forms in an untrusted notebook. Colours
 // that are not a chip's are greys with alpha, so they suit light and dark themes.
@@ -45,7 +15,6 @@ const (
 	cellStyle  = "text-align:left;padding:3px 8px;font-family:monospace"
 	stepStyle  = "text-align:right;padding:3px 8px;font-weight:normal;opacity:0.7"
 	valueStyle = "text-align:right;padding:3px 10px;font-family:monospace;white-space:nowrap"
-	chipStyle  = "border-radius:4px;padding:1px 7px;font-weight:bold;white-space:nowrap"
 	emptyCell  = `<td style="border-left:1px dotted #888888"></td>`
 )
 
@@ -71,9 +40,9 @@ func (t *Table) page() string {
 	b.WriteString(`<table style="border-collapse:collapse;margin:0;table-layout:auto"><thead><tr style="background:none">`)
 	fmt.Fprintf(&b, `<th scope="col" style="%s">%s</th>`, stepStyle, words.TableStepHead.In(lang))
 	for _, c := range t.Columns {
-		look, glyph := chipOf(c.G)
+		chip := look.Of(c.G)
 		fmt.Fprintf(&b, `<th scope="col" style="text-align:left;padding:3px 8px 5px 8px;border-bottom:3px solid %s"><span style="background-color:%[1]s;color:%s;%s">%s %s</span> <span style="font-weight:normal;font-family:monospace">%s</span></th>`,
-			look.ground, look.text, chipStyle, glyph, html.EscapeString(c.Name), html.EscapeString(c.Started))
+			chip.Ground, chip.Text, look.ChipStyle, chip.Glyph, html.EscapeString(c.Name), html.EscapeString(c.Started))
 	}
 	if t.others > 0 {
 		fmt.Fprintf(&b, `<th scope="col" style="text-align:left;padding:3px 8px 5px 8px;border-bottom:3px solid #888888">%s</th>`, words.TableOthers.In(lang, t.others))
@@ -173,14 +142,14 @@ func (t *Table) row(b *strings.Builder, r Row, before map[int]string) {
 
 // cell writes the cell of the goroutine that did it.
 func (t *Table) cell(b *strings.Builder, r Row, named bool) {
-	look, glyph := chipOf(r.G)
-	style := fmt.Sprintf("background-color:%s26;border-left:6px solid %[1]s", look.ground)
+	chip := look.Of(r.G)
+	style := fmt.Sprintf("background-color:%s26;border-left:6px solid %[1]s", chip.Ground)
 	if r.Mark == MarkLost || r.Mark == MarkDeadlock {
-		style = fmt.Sprintf("background-color:%s33;border-left:6px double %[1]s", bad)
+		style = fmt.Sprintf("background-color:%s33;border-left:6px double %[1]s", look.Bad)
 	}
 	fmt.Fprintf(b, `<td style="%s;%s">`, cellStyle, style)
 	if named {
-		fmt.Fprintf(b, `<b>%s %s</b> `, glyph, html.EscapeString(r.Name))
+		fmt.Fprintf(b, `<b>%s %s</b> `, chip.Glyph, html.EscapeString(r.Name))
 	}
 	value := "<b>"
 	if r.Mark == MarkLost {
@@ -193,7 +162,7 @@ func (t *Table) cell(b *strings.Builder, r Row, named bool) {
 	b.WriteString(html.EscapeString(r.Tail))
 	switch r.Mark {
 	case MarkLost, MarkDeadlock:
-		fmt.Fprintf(b, ` <span style="background-color:%s;color:#000000;%s">%s</span>`, bad, chipStyle, r.Says)
+		fmt.Fprintf(b, ` <span style="background-color:%s;color:#000000;%s">%s</span>`, look.Bad, look.ChipStyle, r.Says)
 	case MarkWaits:
 		fmt.Fprintf(b, ` <b>%s</b>`, r.Says)
 	}
@@ -210,9 +179,9 @@ func (t *Table) paused(b *strings.Builder, r Row, g int) {
 		b.WriteString(emptyCell)
 		return
 	}
-	look, _ := chipOf(g)
+	chip := look.Of(g)
 	fmt.Fprintf(b, `<td style="text-align:left;padding:3px 8px;font-family:monospace;border-left:3px dashed %s;opacity:0.85">%s`,
-		look.ground, html.EscapeString(p.Text))
+		chip.Ground, html.EscapeString(p.Text))
 	if p.Now != "" {
 		fmt.Fprintf(b, ` <b>≠ %s</b>`, html.EscapeString(p.Now))
 	}

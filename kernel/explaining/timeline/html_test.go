@@ -1,10 +1,8 @@
 package timeline
 
 import (
-	"math"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -42,29 +40,4 @@ func TestUntrustedNotebookShowsHTML(t *testing.T) {
 			t.Fatal("a name is not escaped")
 		}
 	}
-}
-
-// The text of a chip has at least 4.5:1 on its ground (WCAG 2.2, 1.4.3).
-func TestChipsAreReadable(t *testing.T) {
-	for _, c := range append(slices.Clone(chips[:]), chip{ground: bad, text: "#000000"}) {
-		a, b := luminance(t, c.ground), luminance(t, c.text)
-		if got := (max(a, b) + 0.05) / (min(a, b) + 0.05); got < 4.5 {
-			t.Errorf("%s on %s has contrast %.2f", c.text, c.ground, got)
-		}
-	}
-}
-
-func luminance(t *testing.T, colour string) float64 {
-	n, err := strconv.ParseUint(strings.TrimPrefix(colour, "#"), 16, 32)
-	if err != nil {
-		t.Fatal(err)
-	}
-	linear := func(c uint64) float64 {
-		if v := float64(c&255) / 255; v > 0.04045 {
-			return math.Pow((v+0.055)/1.055, 2.4)
-		} else {
-			return v / 12.92
-		}
-	}
-	return 0.2126*linear(n>>16) + 0.7152*linear(n>>8) + 0.0722*linear(n)
 }

@@ -48,7 +48,7 @@ func (gs *gates) recentAt(id unsafe.Pointer) **gate {
 	return &gs.recent[uintptr(id)>>5%recentGates] // the runtime's smallest channel has 96 bytes
 }
 
-// at returns the gate of a channel, nil if there is none.
+// at returns the gate of a channel, or nil.
 func (gs *gates) at(id unsafe.Pointer) *gate {
 	if len(gs.of) == 0 {
 		return nil

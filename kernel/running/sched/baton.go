@@ -198,7 +198,7 @@ func (r *Run) anyOf(random uint64) *G {
 	return list[random%uint64(len(list))]
 }
 
-// firstNew returns the index in ready of the first goroutine that has not begun, -1 if there is none.
+// firstNew returns the index in ready of the first goroutine that has not begun, or -1 without one.
 func (r *Run) firstNew() int {
 	n := len(r.ready)
 	if r.ready[n-1].seat.job == nil {
