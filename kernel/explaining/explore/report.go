@@ -132,6 +132,9 @@ func (s *search) finish() *Report {
 
 // replay runs a finding's schedule once more, with a log, and sees whether it comes again.
 func (s *search) replay(f *Found) {
+	if s.stopped && f.Word == Spin {
+		return // whoever has stopped the search waits, and it has no end
+	}
 	again := Replay(s.program, f.Schedule, true, s.options.MaxSteps)
 	f.Log = again.Log
 	came := f.Word == "" && again.Outcome == f.Outcome

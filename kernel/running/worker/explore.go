@@ -149,11 +149,6 @@ func (w *worker) searchBody(x *execution, body, expect func()) *search.Body {
 		Config: sched.Config{Pace: sched.Instant, Start: time.Now(), Exec: x.record.Exec},
 		Main: func() {
 			s.begin()
-			if w.isInterrupted(x) { // before this run could be told
-				g := sched.Current()
-				g.Run().Interrupt()
-				g.Point()
-			}
 			body()
 			if expect != nil {
 				s.asks = true
