@@ -25,6 +25,7 @@ type callStep struct {
 	blank           []bool         // the results that are assigned to "_"; nil if there are none
 	level, first    int            // where the results go
 	known           atomic.Uintptr // the code of a function value that made says is yaegi's
+	frames          atomic.Pointer[framesOf] // of the function that was called last
 }
 
 // newCallStep returns the step for a node that has yaegi's step, or nil if it is no call of the
@@ -87,9 +88,9 @@ func (n *node) inDeferring() bool {
 // do is the step. Its own frame lies under that of each function that is called, and so it has as
 // little as can be.
 func (c *callStep) do(f *frame) step {
-	if def, called := c.enter(f); called != nil {
-		runCfg(def.firstStep(), called, def, def)
-		return c.branch(called)
+	if frames, called := c.enter(f); called != nil {
+		runCfg(frames.first, called.frame, frames.def, frames.def)
+		return c.branch(frames, called)
 	}
 	fn, in := c.prepare(f)
 	if fn == nil {
@@ -98,26 +99,30 @@ func (c *callStep) do(f *frame) step {
 	return c.leave(f, fn(in))
 }
 
-// enter makes the frame of a declared function, and none if it is another that is called.
+// enter readies a frame for a declared function, and none if it is another that is called.
 //
 //go:noinline
-func (c *callStep) enter(f *frame) (def *node, called *frame) {
+func (c *callStep) enter(f *frame) (*framesOf, *callFrame) {
 	callee := c.callee(f)
 	if !callee.IsValid() || callee.Type() != nodePointer {
 		return nil, nil
 	}
-	def = (*node)(callee.UnsafePointer())
-	if def == nil || def.kind() != funcDecl || def.value().IsValid() {
-		return nil, nil
+	frames := c.frames.Load()
+	if def := (*node)(callee.UnsafePointer()); frames == nil || frames.def != def {
+		if def == nil || def.kind() != funcDecl || def.value().IsValid() {
+			return nil, nil
+		}
+		frames = newFramesOf(def)
+		c.frames.Store(frames)
 	}
-	types := def.frameTypes()
-	called = f.child(len(types))
-	data := *called.variables()
-	for i := range types {
-		if i < c.results && (c.blank == nil || !c.blank[i]) {
-			data[i] = (*getFrame(f, c.level).variables())[c.first+i]
-		} else {
-			data[i] = reflect.New(types[i]).Elem()
+	called := frames.get(f)
+	data := called.data
+	if c.results > 0 {
+		above := (*getFrame(f, c.level).variables())[c.first:]
+		for i := range c.results {
+			if c.blank == nil || !c.blank[i] {
+				data[i] = above[i]
+			}
 		}
 	}
 	params := data[c.results:]
@@ -131,17 +136,19 @@ func (c *callStep) enter(f *frame) (def *node, called *frame) {
 		}
 		params[i].Set(v)
 	}
-	return def, called
+	return frames, called
 }
 
 // branch returns the step after a declared function.
 //
 //go:noinline
-func (c *callStep) branch(called *frame) step {
-	if c.otherwise != nil && !(*called.variables())[0].Bool() {
-		return c.otherwise
+func (c *callStep) branch(frames *framesOf, called *callFrame) step {
+	next := c.next
+	if c.otherwise != nil && !called.data[0].Bool() {
+		next = c.otherwise
 	}
-	return c.next
+	frames.put(called)
+	return next
 }
 
 // prepare returns what yaegi has made a function value of, with its arguments, and nil if that is
