@@ -275,7 +275,7 @@ func (r *Run) setAlarm() {
 	}
 	d := max(c.timers[0].at-c.at(), 0)
 	if c.alarm == nil {
-		c.alarm = time.AfterFunc(d, func() { r.Post(r.fire) })
+		c.alarm = time.AfterFunc(d, func() { r.Post(r.fireDue) }) // the pace may be another by then
 		return
 	}
 	c.alarm.Reset(d)
