@@ -1,6 +1,7 @@
 package goruntime
 
 import (
+	"iter"
 	"runtime"
 	"sync/atomic"
 	"unsafe"
@@ -18,51 +19,83 @@ type record struct {
 	status atomic.Uint32
 	_      uint32 // stackLock
 	id     uint64
+	_      uintptr // schedlink
+	_      int64   // since when it waits
+	reason uint8   // why it waits, if it does
 }
 
-// The states of a goroutine that has a processor or would take one (runtime/runtime2.go). scanned is
-// added while the collector looks at its stack.
+// The states of a goroutine that is in a system call, and of one that waits (runtime/runtime2.go).
+// scanned is added while the collector looks at its stack.
 const (
-	statusRunnable  = 1
-	statusRunning   = 2
-	statusPreempted = 9
-	scanned         = 0x1000
+	statusSyscall = 3
+	statusWaiting = 4
+	scanned       = 0x1000
 )
 
-// CanRun reports whether the goroutine with that [G] has a processor, or would take one: it does not
-// wait, and is in no call of the operating system. Unlike [States] it stops nobody.
-func CanRun(g uintptr) bool { return canRun(g) }
+// Why a goroutine waits (runtime/runtime2.go, type waitReason): for a connection or file, or, from
+// semacquire to sync.WaitGroup.Wait, for another goroutine or for time to pass. All other reasons
+// are the runtime's own: for the collector, say, or because a coroutine has been left.
+const (
+	reasonIOWait        = 2
+	reasonSemacquire    = 13
+	reasonSelect        = 18
+	reasonChanReceive   = 19
+	reasonWaitGroupWait = 25
+)
 
-func (r *record) canRun() bool {
+// Waits reports whether the goroutine with that [G] waits for another, for time to pass, or for
+// what is outside of the process. Unlike [States] it stops nobody.
+func Waits(g uintptr) bool { return waits(g) }
+
+func (r *record) waits() bool {
 	switch r.status.Load() &^ scanned {
-	case statusRunnable, statusRunning, statusPreempted:
+	case statusSyscall:
 		return true
+	case statusWaiting:
+		return r.reason == reasonIOWait || r.reason >= reasonSemacquire && r.reason <= reasonWaitGroupWait
 	}
 	return false
 }
 
 func recordAt(g uintptr) *record { return *(**record)(unsafe.Pointer(&g)) }
 
-// checkRecord looks at goroutines of which it knows whether they wait.
+// checkRecord looks at goroutines of which it knows whether they wait, and for what.
 func checkRecord() bool {
-	own, waits, goes := make(chan uintptr), make(chan struct{}), make(chan struct{})
-	id := make(chan uint64, 1)
+	own, let, goes := make(chan uintptr), make(chan struct{}), make(chan struct{})
+	id := make(chan uint64, 2)
 	go func() {
 		id <- GoroutineID()
 		own <- G()
-		<-waits
+		<-let
 		close(goes)
 	}()
-	other := <-own
-	// It waits soon.
+	receives := <-own
+	go func() {
+		id <- GoroutineID()
+		own <- G()
+		select {
+		case <-goes:
+		case <-own:
+		}
+	}()
+	selects := <-own
+	var left uintptr
+	next, stop := iter.Pull(func(yield func(int) bool) {
+		left = G()
+		yield(0)
+	})
+	defer stop()
+	next()
+	// They wait soon.
 	for range 1_000_000 {
-		if !CanRun(other) {
+		if Waits(receives) && Waits(selects) {
 			break
 		}
 		runtime.Gosched()
 	}
-	ok := CanRun(G()) && !CanRun(other) && knownID(other, <-id)
-	close(waits)
+	ok := knowsReason(receives, <-id, reasonChanReceive) && knowsReason(selects, <-id, reasonSelect) &&
+		Waits(receives) && Waits(selects) && !Waits(left) && !Waits(G())
+	close(let)
 	<-goes
 	return ok
 }

@@ -2,6 +2,10 @@
 
 package goruntime
 
-func canRun(g uintptr) bool { return recordAt(g).canRun() }
+func waits(g uintptr) bool { return recordAt(g).waits() }
 
-func knownID(g uintptr, id uint64) bool { return recordAt(g).id == id }
+// knowsReason reports whether the record of a goroutine has its number and why it waits.
+func knowsReason(g uintptr, id uint64, reason uint8) bool {
+	r := recordAt(g)
+	return r.id == id && r.reason == reason
+}

@@ -2,6 +2,14 @@
 
 package goruntime
 
-func canRun(g uintptr) bool { return States()[uint64(g)].CanRun() }
+import "strings"
 
-func knownID(g uintptr, id uint64) bool { return uint64(g) == id }
+func waits(g uintptr) bool {
+	switch s := States()[uint64(g)]; {
+	case s.CanRun(), s == "", s == "coroutine", strings.HasPrefix(string(s), "GC "):
+		return false
+	}
+	return true
+}
+
+func knowsReason(g uintptr, id uint64, _ uint8) bool { return uint64(g) == id }

@@ -22,9 +22,9 @@ type callStep struct {
 	args            []func(*frame) reflect.Value
 	floats          []bool // the arguments that may be -0
 	results         int
-	blank           []bool         // the results that are assigned to "_"; nil if there are none
-	level, first    int            // where the results go
-	known           atomic.Uintptr // the code of a function value that made says is yaegi's
+	blank           []bool                   // the results that are assigned to "_"; nil if there are none
+	level, first    int                      // where the results go
+	known           atomic.Uintptr           // the code of a function value that made says is yaegi's
 	frames          atomic.Pointer[framesOf] // of the function that was called last
 }
 

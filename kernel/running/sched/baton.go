@@ -359,10 +359,25 @@ func (g *G) Leave(reason trace.Wait) {
 
 // Return takes the baton back after Leave.
 func (g *G) Return() {
-	r := g.run
-	if r == nil || r.cur.Load() == g {
-		return
+	if g.run != nil {
+		g.arrive()
 	}
+}
+
+// arrive is called before g, the caller, does anything to its run: it has the baton then, also if
+// it has left, or the monitor has taken it.
+func (g *G) arrive() {
+	r := g.run
+	if r.in.alert.Load() {
+		r.probe.come()
+	}
+	if r.cur.Load() != g {
+		g.takeBack()
+	}
+}
+
+func (g *G) takeBack() {
+	r := g.run
 	if g.seat.guest != nil {
 		r.Post(func() { r.back(g) })
 		<-g.seat.guest.turn

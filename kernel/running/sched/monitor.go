@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -17,6 +18,36 @@ const watchEvery = 10 * time.Millisecond
 // lately is the time since epoch at which the monitor last looked: to look at the clock takes half as
 // long as to hand the baton over.
 var lately atomic.Int64
+
+// A probe tells the monitor whether anybody has come to a point since it looked last, and decides
+// between the two: either who comes to a point keeps the baton, or the monitor takes it.
+type probe struct{ state atomic.Uint32 }
+
+const (
+	probeClear = iota // somebody has come to a point
+	probeSet
+	probeWon // the monitor takes the baton
+)
+
+func (p *probe) set()        { p.state.Store(probeSet) }
+func (p *probe) clear()      { p.state.Store(probeClear) }
+func (p *probe) isSet() bool { return p.state.Load() == probeSet }
+
+// win reports whether the monitor may take the baton: nobody has come to a point. It calls clear
+// after that.
+func (p *probe) win() bool { return p.state.CompareAndSwap(probeSet, probeWon) }
+
+// come is called at a point, and reports whether who calls keeps the baton if it has it. If not, the
+// monitor takes it, and has done so when come returns.
+func (p *probe) come() (keeps bool) {
+	if p.state.CompareAndSwap(probeSet, probeClear) {
+		return true
+	}
+	for keeps = true; p.state.Load() == probeWon; keeps = false {
+		runtime.Gosched()
+	}
+	return keeps
+}
 
 // watch is the monitor of the session's run. That somebody has come to a point it sees by the
 // probe, which points take away.
@@ -37,21 +68,21 @@ func (r *Run) watch() {
 				}
 			})
 		}
-		if g != seen || !r.probe.Load() {
+		if g != seen || !r.probe.isSet() {
 			seen, waits = g, 0
-			r.probe.Store(true)
+			r.probe.set()
 			r.in.alert.Store(true)
 			continue
 		}
 		r.preempt.Store(true)
 		pollAnyway.Store(true)
 		*poll = true
-		// Who has handed over waits too, but has come to a point before.
-		if record := g.seat.record(); record == 0 || goruntime.CanRun(record) || !r.probe.Load() {
+		if record := g.seat.record(); record == 0 || !goruntime.Waits(record) {
 			waits = 0
-		} else if waits++; waits > 1 { // not for a moment only, as for the garbage collector
+		} else if waits++; waits > 1 && r.probe.win() { // not for a moment only
 			waits = 0
 			r.take(g)
+			r.probe.clear()
 		}
 	}
 }
@@ -66,17 +97,18 @@ func (r *Run) take(g *G) {
 	if guest == nil && !r.ticket.CompareAndSwap(old, old+1) {
 		return
 	}
-	r.Post(func() {
-		if g.state == canGo {
-			r.unready(g)
-			g.state = isAway
-			r.away++
-		}
-	})
+	// The monitor has the baton now. g, which asks for it at its next point, may do so at once: it must
+	// be away by then, so that it is taken in.
+	raceAcquire(r)
+	if g.state == canGo {
+		r.unready(g)
+		g.state = isAway
+		r.away++
+	}
+	raceRelease(r)
 	if guest != nil {
 		guest.gave <- struct{}{} // its carrier waits for nothing else
 		return
 	}
-	raceAcquire(r)
 	go r.carry(old + 1)
 }

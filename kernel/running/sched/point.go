@@ -27,9 +27,7 @@ func (g *G) Step(p Pending) {
 		return
 	}
 	g.pending = p
-	if r.cur.Load() != g {
-		g.Return()
-	}
+	g.arrive()
 	if r.left--; r.left < 0 || r.in.alert.Load() {
 		g.decide()
 	}
@@ -60,9 +58,7 @@ func (g *G) decide() {
 // returns false, and the caller, after it has put in order what it waited for, calls Point.
 func (g *G) Await(p Pending, reason trace.Wait, w Waiter) (ok bool) {
 	r := g.run
-	if r.cur.Load() != g {
-		g.Return()
-	}
+	g.arrive()
 	g.pending, g.waiter, g.waitsFor = p, w, reason
 	if r.left--; r.left < 0 || r.in.alert.Load() {
 		if w.Ready(g) {
@@ -270,9 +266,7 @@ func (g *G) Gosched(site trace.Site) {
 // turns is a loop turn of g, the caller, while turns are counted or somebody waits for the baton.
 func (g *G) turns() {
 	r := g.run
-	if r.cur.Load() != g {
-		g.Return()
-	}
+	g.arrive()
 	computes := g.stepAt == g.turnStep
 	switch {
 	case computes:

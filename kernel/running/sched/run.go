@@ -28,8 +28,8 @@ type Run struct {
 	queues map[unsafe.Pointer][]*G
 
 	in         inbox
-	suspicious atomic.Bool       // see suspect
-	probe      atomic.Bool       // set by the monitor, cleared at the next point
+	suspicious atomic.Bool // see suspect
+	probe      probe
 	cur        atomic.Pointer[G] // who runs; any goroutine may ask whether it is itself
 	ticket     atomic.Uint64     // of the carrier that has the baton
 	fixed      fixedNames
@@ -172,7 +172,7 @@ func (r *Run) Do(f func()) {
 func (r *Run) takeIn() {
 	for r.in.alert.Load() {
 		r.in.alert.Store(false)
-		r.probe.Store(false)
+		r.probe.come()
 		r.in.mu.Lock()
 		do := r.in.do
 		r.in.do = nil
