@@ -39,6 +39,7 @@ func (in *Interp) forward(from *node, v *versions) {
 	t := from.funcType()
 	shared := t.NumOut() + t.NumIn() // results come first in a frame, and then parameters
 	*from.firstStep().step() = func(f *frame) step {
+		f.detach() // some of its variables are the new one's, too
 		to := v.newest.Load()
 		types := to.frameTypes()
 		given := *f.variables()

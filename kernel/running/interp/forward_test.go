@@ -71,6 +71,33 @@ func g3(n string) bool { return false }`)
 	}
 }
 
+// TestForwardedFrames: a function literal of the newer version keeps the variables of its call,
+// though it is the old one that was called.
+func TestForwardedFrames(t *testing.T) {
+	var notes []any
+	var run func()
+	in := New(Options{Packages: map[string]Table{"test/operations": {
+		"Note":  reflect.ValueOf(func(x any) { notes = append(notes, x) }),
+		"Entry": reflect.ValueOf(func(f func()) { run = f }),
+	}}})
+	evaluate(t, in, `package main
+import op "test/operations"
+func count1(n int) func() int { return nil }
+func all() { f := count1(1); g := count1(20); op.Note(f()); op.Note(g()); op.Note(f()) }
+func init() { op.Entry(all) }`, "test/operations")
+	evaluate(t, in, `package main
+func count2(n int) func() int { return func() int { n++; return n } }`)
+	if !in.Forward("count1", "count2") {
+		t.Fatal("count1 does not do what count2 does")
+	}
+	for range 2 {
+		notes = nil
+		if run(); !slices.Equal(notes, []any{2, 21, 3}) {
+			t.Errorf("noted %v, want 2, 21 and 3", notes)
+		}
+	}
+}
+
 // TestForwardedPanics: of a function that has only called its newer version a panic tells once, as
 // of that.
 func TestForwardedPanics(t *testing.T) {
