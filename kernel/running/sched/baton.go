@@ -16,18 +16,9 @@ import (
 // carrier that has it is Run.ticket. A fiber that comes back yields to its own carrier, which hands
 // it in and ends.
 
-// carry gives the baton to one goroutine after the other until the run is over.
+// carry gives the baton to one goroutine after the other until the run is over, or another carrier
+// takes the baton.
 func (r *Run) carry(ticket uint64) {
-	exits := true // unless by runtime.Goexit, which a fiber has called
-	defer func() {
-		if exits {
-			return
-		}
-		if r.ticket.Load() == ticket {
-			r.cur.Store(nil)
-			go r.carry(ticket)
-		}
-	}()
 	for {
 		g := r.next
 		r.next = nil
@@ -47,9 +38,7 @@ func (r *Run) carry(ticket uint64) {
 			g.seat.take(g)
 		}
 		r.cur.Store(g)
-		exits = false
 		g.seat.resume()
-		exits = true
 		if r.ticket.Load() != ticket {
 			r.Post(func() { r.back(g) })
 			return

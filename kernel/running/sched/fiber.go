@@ -15,6 +15,9 @@ type fiber struct {
 	yield func(struct{}) bool
 	stop  func()
 	job   func()
+	// exits says that runtime.Goexit has been called in the fiber, and all deferred calls made. Who
+	// resumes it ends too.
+	exits bool
 
 	id uint64         // its number in Go's dumps
 	gp atomic.Uintptr // goruntime.G; anybody may ask whether it is its own
@@ -55,7 +58,10 @@ func (s seat) resume() {
 	}
 	f := s.fiber
 	f.next()
-	if f.job == nil {
+	switch {
+	case f.exits:
+		go f.next()
+	case f.job == nil:
 		f.free()
 	}
 }
@@ -102,13 +108,18 @@ func (f *fiber) live(yield func(struct{}) bool) {
 	f.gp.Store(record)
 	f.yield, f.id = yield, goruntime.GoroutineID()
 	byRecord.Store(record, &f.g)
-	defer byRecord.Delete(record) // also after runtime.Goexit
-	for {
+	stopped := false
+	defer func() {
+		byRecord.Delete(record)
+		if !stopped {
+			f.exits = true
+			yield(struct{}{})
+		}
+	}()
+	for !stopped {
 		f.job()
 		f.job = nil
-		if !yield(struct{}{}) {
-			return
-		}
+		stopped = !yield(struct{}{})
 	}
 }
 

@@ -64,8 +64,7 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	r.startedG(nil, g, 0)
 	pollAnyway.Store(true)
 	*poll = true
-	go r.carry(r.ticket.Add(1))
-	<-r.over
+	r.carryOn()
 	r.result.Spins, r.result.Uncontrolled = r.spinning, r.WhyUncontrolled()
 	if r.spinning == nil && r.result.Panicked == nil && !r.result.Stopped {
 		r.findLeft(g)
@@ -75,8 +74,7 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 		r.Strategy, r.observer, r.Detector, r.Log = First{}, nil, nil, false
 		r.over = make(chan struct{})
 		r.killAll()
-		go r.carry(r.ticket.Add(1))
-		<-r.over
+		r.carryOn()
 	}
 	if !c.Keep {
 		r.putBack()
@@ -92,6 +90,13 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	if before != nil {
 		before.setMany()
 	}
+}
+
+// carryOn returns when nobody can go on. The caller is the carrier, unless a goroutine leaves for
+// compiled code: to start one for each schedule and to wait for it takes as long as the schedule.
+func (r *Run) carryOn() {
+	r.carry(r.ticket.Add(1))
+	<-r.over
 }
 
 // StopSearch ends the run of a search that is active, if one is. It may be called from any goroutine.
