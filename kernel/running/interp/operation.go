@@ -7,6 +7,7 @@ import (
 	"github.com/traefik/yaegi/interp"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
 // yaegi calls a compiled function with reflect.Value.Call, which takes as long as ten of its own
@@ -53,6 +54,17 @@ func (c Call) Args() int { return len(c.site.args) }
 // is a variable it can be set. Functions may come as values of yaegi's, but not where the parameter
 // has a function type.
 func (c Call) Arg(i int) reflect.Value { return c.site.args[i](c.frame) }
+
+// Thunk is an argument that is a function without parameters and results, which can be called later.
+func (c Call) Thunk(i int) func() {
+	v := c.Arg(i)
+	if v.Kind() == reflect.Func && !v.IsNil() {
+		if made, ok := goruntime.MadeOf(v); ok && reflect.ValueOf(made).Pointer() == literalCode {
+			return func() { made(nil) } // what the stub of reflect.MakeFunc would come to
+		}
+	}
+	return v.Interface().(func())
+}
 
 // Result is the variable for the result.
 func (c Call) Result() reflect.Value { return c.site.result(c.frame) }

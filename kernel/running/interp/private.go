@@ -59,7 +59,7 @@ func pointee(structure reflect.Type, name string) reflect.Type {
 // at returns the address of the field at an offset.
 func at[T, In any](in *In, offset uintptr) *T { return (*T)(unsafe.Add(unsafe.Pointer(in), offset)) }
 
-// isYaegis reports whether code is that of a function of yaegi's.
+// isYaegis reports whether code is that of a function of yaegi's, or of one here in its place.
 func isYaegis(code uintptr) bool {
-	return strings.HasPrefix(runtime.FuncForPC(code).Name(), "github.com/traefik/yaegi/interp.")
+	return code == literalCode || strings.HasPrefix(runtime.FuncForPC(code).Name(), "github.com/traefik/yaegi/interp.")
 }

@@ -59,7 +59,7 @@ func (m *Machine) deferEntries() []core.Binding {
 	return []core.Binding{
 		step(core.Defers, func(c interp.Call) { setList(c, newDeferList(nil)) }),
 		core.DefersIn.Bind(func(f *core.Frame) *core.DeferList { return &newDeferList(callers.CallOf(f)).DeferList }),
-		step(core.Defer, func(c interp.Call) { listArg(c).add(thunk(c, 1), c.Arg(2).Bool()) }),
+		step(core.Defer, func(c interp.Call) { listArg(c).add(c.Thunk(1), c.Arg(2).Bool()) }),
 		step(core.RunDefers, func(c interp.Call) { listArg(c).run() }),
 		step(core.Leave, func(c interp.Call) { c.Result().SetBool(m.leave(listArg(c), c.Arg(1).Interface())) }),
 		step(core.Called, func(c interp.Call) { setList(c, called()) }),

@@ -10,7 +10,7 @@ import (
 // goStmt is a go statement.
 func (m *Machine) goStmt(c interp.Call) {
 	cell, line, _ := site(c).Split()
-	sched.Go("", sched.GoStmt{Exec: m.hooks.Exec(cell), Line: line, Site: trace.Site(site(c))}, thunk(c, 1))
+	sched.Go("", sched.GoStmt{Exec: m.hooks.Exec(cell), Line: line, Site: trace.Site(site(c))}, c.Thunk(1))
 }
 
 // goNil is a go statement with a nil function.

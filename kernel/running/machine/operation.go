@@ -18,9 +18,6 @@ func step[F any](e core.Entry[F], do func(interp.Call)) core.Binding {
 // site is the first argument of entries that have a site.
 func site(c interp.Call) core.Site { return core.Site(c.Arg(0).Int()) }
 
-// thunk is an argument that is a function to be called later.
-func thunk(c interp.Call, i int) func() { return c.Arg(i).Interface().(func()) }
-
 // asOperation makes an operation of a function of a compiled package if it is one that goroutines
 // live by: what locks, counts and waits.
 func asOperation(f reflect.Value) reflect.Value {
@@ -33,7 +30,7 @@ func asOperation(f reflect.Value) reflect.Value {
 		return onPointer(f, method)
 	case func(*primitives.WaitGroup, func()):
 		return reflect.ValueOf(interp.Operation{Func: f, Do: func(c interp.Call) {
-			method((*primitives.WaitGroup)(c.Arg(0).UnsafePointer()), thunk(c, 1))
+			method((*primitives.WaitGroup)(c.Arg(0).UnsafePointer()), c.Thunk(1))
 		}})
 	case func(*primitives.WaitGroup, int):
 		return reflect.ValueOf(interp.Operation{Func: f, Do: func(c interp.Call) {
