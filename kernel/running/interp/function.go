@@ -6,32 +6,40 @@ import "reflect"
 // name, can call it as yaegi's own calls do, in a frame after that of the caller. By way of a
 // reflect.Value it would take three times as long.
 type Function struct {
-	def     *node
-	types   []reflect.Type // of the variables in its frame: results, parameters, others
+	frames  *framesOf
 	results int
 }
 
 // Function is an argument that is the name of a declared function.
 func (c Call) Function(i int) (f Function, ok bool) {
-	v := c.Arg(i)
+	get := c.site.args[i]
+	if name := c.site.names[i]; name != nil {
+		get = name
+	}
+	v := get(c.frame)
 	if v.Type() != nodePointer || v.IsNil() {
 		return Function{}, false
 	}
-	f.def = (*node)(v.UnsafePointer())
-	children := f.def.children()
-	if f.def.kind() != funcDecl || len(children) != 4 {
+	def := (*node)(v.UnsafePointer())
+	if def.kind() != funcDecl || len(def.children()) != 4 {
 		return Function{}, false
 	}
-	f.types = f.def.frameTypes()
-	f.results = f.def.typ().results()
-	return f, true
+	return Function{newFramesOf(def), def.typ().results()}, true
+}
+
+// Thunk returns what calls f, which has no parameters, again and again. c is the call that got it.
+func (f Function) Thunk(c Call) func() {
+	return func() {
+		called := f.frames.get(c.frame)
+		runCfg(f.frames.first, called.frame, f.frames.def, f.frames.def)
+		f.frames.put(called)
+	}
 }
 
 // Entered is a call of a Function that has yet to be run.
 type Entered struct {
-	def     *node
-	frame   *frame
-	results int
+	function Function
+	call     *callFrame
 }
 
 // Enter prepares a call of f for an operation. Its arguments are a receiver and those of the
@@ -40,24 +48,26 @@ type Entered struct {
 //
 //go:noinline
 func (f Function) Enter(c Call, receiver reflect.Value, from int) Entered {
-	called := c.frame.child(len(f.types))
-	data := *called.variables()
-	for i, t := range f.types {
-		data[i] = reflect.New(t).Elem()
-	}
-	params := data[f.results:]
+	called := f.frames.get(c.frame)
+	params := called.data[f.results:]
 	params[0].Set(receiver)
 	for i := from; i < c.Args(); i++ {
 		params[i-from+1].Set(c.Arg(i))
 	}
-	return Entered{f.def, called, f.results}
+	return Entered{f, called}
 }
 
 // IsZero reports whether there is no call.
-func (e Entered) IsZero() bool { return e.def == nil }
+func (e Entered) IsZero() bool { return e.call == nil }
 
 // Run runs the function.
-func (e Entered) Run() { runCfg(e.def.firstStep(), e.frame, e.def, e.def) }
+func (e Entered) Run() {
+	f := e.function.frames
+	runCfg(f.first, e.call.frame, f.def, f.def)
+}
 
-// Results are the results of a function that has been run, which are variables.
-func (e Entered) Results() []reflect.Value { return (*e.frame.variables())[:e.results] }
+// Results are the results of a function that has been run, which are variables until Done.
+func (e Entered) Results() []reflect.Value { return e.call.data[:e.function.results] }
+
+// Done ends a call that has been run.
+func (e Entered) Done() { e.function.frames.put(e.call) }

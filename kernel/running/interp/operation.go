@@ -42,6 +42,7 @@ type Call struct {
 // callSite is a call of an operation in a text.
 type callSite struct {
 	args   []func(*frame) reflect.Value
+	names  map[int]func(*frame) reflect.Value // of args that are functions, as yaegi has them
 	result func(*frame) reflect.Value
 	cache  atomic.Value
 	do     atomic.Pointer[func(Call)] // what Prepare has returned
@@ -152,6 +153,12 @@ func (op Operation) generate(n *node) {
 		gen := genValue
 		if i < t.NumIn() && t.In(i).Kind() == reflect.Func {
 			gen = genFunctionWrapper
+			if arg.ident() != "" {
+				if s.names == nil {
+					s.names = map[int]func(*frame) reflect.Value{}
+				}
+				s.names[i] = genValue(arg)
+			}
 		}
 		s.args = append(s.args, gen(arg))
 	}

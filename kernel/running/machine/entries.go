@@ -27,7 +27,7 @@ func (m *Machine) bindings() []core.Binding {
 
 func (m *Machine) textEntries() []core.Binding {
 	return []core.Binding{
-		core.SetBody.Bind(m.setBody),
+		step(core.SetBody, m.setBody),
 		core.Var.Bind(m.foundVariable),
 		core.Show.Bind(m.hooks.Show),
 		core.Print.Bind(m.stdio.Print),

@@ -46,7 +46,13 @@ func (m *Machine) evaluate(name, text string, calls map[interp.Pos]core.Site) er
 }
 
 // setBody is called by a text with the function that runs the cell's statements.
-func (m *Machine) setBody(f func()) { m.loading.body = f }
+func (m *Machine) setBody(c interp.Call) {
+	if f, ok := c.Function(0); ok {
+		m.loading.body = f.Thunk(c)
+		return
+	}
+	m.loading.body = c.Thunk(0)
+}
 
 // Forward has an older version of a function do what the newer does: see [interp.Interp.Forward].
 func (m *Machine) Forward(old, newer string) { m.interp.Forward(old, newer) }

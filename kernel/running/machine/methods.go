@@ -91,6 +91,7 @@ func setResults(c interp.Call, e interp.Entered) {
 	for i, v := range e.Results() {
 		c.Arg(invokeResults + i).Set(v)
 	}
+	e.Done()
 }
 
 // invokeOther calls a method of another type.
