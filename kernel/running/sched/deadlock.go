@@ -77,18 +77,18 @@ func (g *G) block(reason trace.Wait, place int, wakes bool) {
 // begin notes that a wait begins, at a time since epoch.
 func (w *waiting) begin(reason trace.Wait, since time.Duration, place int, wakes bool) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
 	w.moves++
 	w.blocks, w.reason, w.since, w.place, w.wakes = true, reason, since, place, wakes
+	w.mu.Unlock()
 }
 
 // end notes that a wait is over. It reports whether there was one, and whether it ended by itself.
 func (w *waiting) end() (blocked, wakes bool) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
 	blocked, wakes = w.blocks, w.wakes
 	w.blocks = false
 	w.moves++
+	w.mu.Unlock()
 	return blocked, wakes
 }
 

@@ -70,14 +70,14 @@ type Config struct {
 
 // turns is who can go on.
 type turns struct {
-	gs        []*G     // that have not ended, by number
+	gs        numbered // that have not ended
 	started   int      // how many have been started
 	main      int      // number of the running execution's main goroutine
 	names     []string // by number, from namesFrom
 	namesFrom int
-	ready     []*G // who may be chosen, by number; some may find that they cannot go on after all
-	next      *G   // who gets the baton from the carrier
-	left      int  // for how many points the strategy's answer still stands
+	ready     numbered // who may be chosen; some may find that they cannot go on after all
+	next      *G       // who gets the baton from the carrier
+	left      int      // for how many points the strategy's answer still stands
 
 	doomed  int // how many of gs are to end
 	guests  int
@@ -209,9 +209,7 @@ func (r *Run) add(g *G) {
 // remove takes a goroutine out that has ended.
 func (r *Run) remove(g *G) {
 	r.unready(g)
-	if i, ok := slices.BinarySearchFunc(r.gs, g.num, byNum); ok {
-		r.gs = slices.Delete(r.gs, i, i+1)
-	}
+	r.gs.remove(g)
 	if g.seat.guest != nil {
 		r.guests--
 	}
@@ -226,26 +224,18 @@ func (r *Run) remove(g *G) {
 	r.setMany()
 }
 
-func byNum(g *G, num int) int { return g.num - num }
-
 // makeReady lets a goroutine be chosen.
 func (r *Run) makeReady(g *G) {
 	if g.state == over {
 		return
 	}
-	if i, ok := slices.BinarySearchFunc(r.ready, g.num, byNum); !ok {
-		r.ready = slices.Insert(r.ready, i, g)
-	}
+	r.ready.add(g)
 	g.state = canGo
 	r.left = -1 // the strategy is asked again
 	raceRelease(r)
 }
 
-func (r *Run) unready(g *G) {
-	if i, ok := slices.BinarySearchFunc(r.ready, g.num, byNum); ok {
-		r.ready = slices.Delete(r.ready, i, i+1)
-	}
-}
+func (r *Run) unready(g *G) { r.ready.remove(g) }
 
 // Main returns the number of the main goroutine of the running execution.
 func (r *Run) Main() int { return r.main }

@@ -1,0 +1,50 @@
+package sched
+
+import (
+	"slices"
+	"sort"
+)
+
+// numbered are goroutines in the order of their numbers. It is changed each time that one begins or
+// ends to wait.
+type numbered []*G
+
+// find returns where the goroutine with a number is, or would be.
+func (l numbered) find(num int) (i int, found bool) {
+	if len(l) <= few {
+		for i = len(l); i > 0 && l[i-1].num >= num; i-- {
+		}
+	} else {
+		i = sort.Search(len(l), func(i int) bool { return l[i].num >= num })
+	}
+	return i, i < len(l) && l[i].num == num
+}
+
+// few is up to how many are looked at one by one, which is faster then.
+const few = 8
+
+// add adds a goroutine, if it is not among them.
+func (l *numbered) add(g *G) {
+	switch i, found := l.find(g.num); {
+	case found:
+	case i == len(*l):
+		*l = append(*l, g)
+	default:
+		*l = slices.Insert(*l, i, g)
+	}
+}
+
+// remove takes a goroutine out, if it is among them. Those that were started first end first, more
+// often than not: of many it is the shorter part that moves.
+func (l *numbered) remove(g *G) {
+	i, found := l.find(g.num)
+	switch {
+	case !found:
+	case len(*l) > few && i < len(*l)/2:
+		copy((*l)[1:], (*l)[:i])
+		(*l)[0] = nil
+		*l = (*l)[1:]
+	default:
+		*l = slices.Delete(*l, i, i+1)
+	}
+}
