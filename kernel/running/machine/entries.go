@@ -41,7 +41,7 @@ func (m *Machine) goroutineEntries() []core.Binding {
 		step(core.Go, m.goStmt),
 		step(core.GoNil, m.goNil),
 		core.Flags.Bind(setFlags),
-		core.Point.Bind(sched.Point),
+		step(core.Point, func(interp.Call) { sched.Point() }),
 	}
 }
 
