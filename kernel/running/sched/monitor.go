@@ -47,7 +47,7 @@ func (r *Run) watch() {
 		pollAnyway.Store(true)
 		*poll = true
 		// Who has handed over waits too, but has come to a point before.
-		if record := g.seat.record(); record == 0 || goruntime.CanRun(record) || !r.probe.Load() {
+		if record := g.record(); record == 0 || goruntime.CanRun(record) || !r.probe.Load() {
 			waits = 0
 		} else if waits++; waits > 1 { // not for a moment only, as for the garbage collector
 			waits = 0
