@@ -69,8 +69,8 @@ func TestInterrupt(t *testing.T) {
 
 // interrupted runs a cell and interrupts it, which ends it soon, and keeps the session's variables.
 // when returns what is to be called with each record until the interrupt, for which that calls f; nil
-// is at once.
-func (s *session) interrupted(cell string, when func(f func()) func(workerproto.Record)) {
+// is at once. It returns how long that took.
+func (s *session) interrupted(cell string, when func(f func()) func(workerproto.Record)) (took time.Duration) {
 	s.t.Helper()
 	s.last++
 	exec := s.last
@@ -89,7 +89,7 @@ func (s *session) interrupted(cell string, when func(f func()) func(workerproto.
 	}
 	r := s.finish()
 	s.during = nil
-	took := time.Since(begun)
+	took = time.Since(begun)
 	if r.Failure == nil || r.Failure.Name != "interrupt" && r.Failure.Value != "all goroutines are asleep - deadlock!" {
 		s.t.Errorf("cell %s\ngot %q, want an interrupt", cell, r.text())
 	}
@@ -102,6 +102,7 @@ func (s *session) interrupted(cell string, when func(f func()) func(workerproto.
 	if r := s.run("kept"); r.text() != "=> \"kept\"\n" {
 		s.t.Errorf("after the interrupt: %q", r.text())
 	}
+	return took
 }
 
 // interrupts asks for a long test of how sure an interrupt is:
@@ -137,10 +138,11 @@ silent, _ := net.Listen("tcp", "127.0.0.1:0")`); r.Failure != nil {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s.t = t
+			longest := time.Duration(0)
 			for range *interrupts {
 				// After so many questions, of which each takes a while.
 				left := random.IntN(60)
-				s.interrupted(others+test.cell, func(f func()) func(workerproto.Record) {
+				took := s.interrupted(others+test.cell, func(f func()) func(workerproto.Record) {
 					s.send.Send(workerproto.Goroutines{})
 					return func(rec workerproto.Record) {
 						if _, ok := rec.(workerproto.GoroutineList); !ok {
@@ -153,10 +155,11 @@ silent, _ := net.Listen("tcp", "127.0.0.1:0")`); r.Failure != nil {
 						s.send.Send(workerproto.Goroutines{})
 					}
 				})
-				if t.Failed() {
+				if longest = max(longest, took); t.Failed() {
 					return
 				}
 			}
+			t.Logf("%d interrupts took at most %v", *interrupts, longest)
 		})
 	}
 }
