@@ -92,7 +92,7 @@ func (d *dpor) next(p *Point) int {
 	d.grow(p.All)
 	for i := range p.Enabled {
 		if a := &p.Enabled[i]; a.Op != trace.OpNone {
-			a.parts(classOf(a.Op, d.prints), func(obj unsafe.Pointer) { d.objects.number(obj) })
+			d.objects.numbers.parts(a, classOf(a.Op, d.prints), func(int32) {})
 			d.long = d.long || a.Size > maxSize
 		}
 	}
@@ -199,8 +199,8 @@ func (d *dpor) append(events []event, a *Candidate) []event {
 	if c == local {
 		return events
 	}
-	a.parts(c, func(obj unsafe.Pointer) {
-		e := event{c, d.objects.number(obj)}
+	d.objects.numbers.parts(a, c, func(n int32) {
+		e := event{c, n}
 		if c == choice {
 			e.class = channel
 		}

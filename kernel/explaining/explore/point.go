@@ -33,30 +33,6 @@ type Candidate struct {
 	On   []unsafe.Pointer // the channels of a select
 }
 
-// word is how many bytes of memory are told apart. An access of several words is one to each of
-// them, so that a struct and its fields are not taken for different things.
-const word = 8
-
-// maxSize is how much of an access is told apart so. DPOR does without programs that copy more.
-const maxSize = 1 << 16
-
-// parts calls f with what an operation is on: words of memory, channels, or one other object.
-func (c *Candidate) parts(class class, f func(obj unsafe.Pointer)) {
-	switch class {
-	case read, write:
-		off := uintptr(c.Obj) % word
-		for at := -int(off); at < int(min(max(c.Size, 1), maxSize)); at += word {
-			f(unsafe.Add(c.Obj, at))
-		}
-	case choice:
-		for _, obj := range c.On {
-			f(obj)
-		}
-	default:
-		f(c.Obj)
-	}
-}
-
 // can returns the place of a goroutine among those who can go on, or -1.
 func (p *Point) can(g int) int {
 	for i := range p.Enabled {

@@ -6,7 +6,7 @@ import "unsafe"
 // with each. Two runs that begin alike give the same numbers. They hold the pointers, so that no
 // address is used twice in a run.
 type objects struct {
-	numbers map[unsafe.Pointer]int32
+	numbers memory[int32]
 	list    []history
 }
 
@@ -22,10 +22,13 @@ type use struct {
 }
 
 func (o *objects) start() {
-	if o.numbers == nil {
-		o.numbers = map[unsafe.Pointer]int32{}
+	if o.numbers.create == nil {
+		o.numbers = newMemory(func() int32 {
+			o.add()
+			return int32(len(o.list) - 1)
+		})
 	}
-	clear(o.numbers)
+	o.numbers.forget()
 	o.list = o.list[:0]
 	for range objectsFrom {
 		o.add()
@@ -42,15 +45,7 @@ func (o *objects) add() {
 }
 
 // number returns an object's number. One that is not known, nil, is an object too.
-func (o *objects) number(obj unsafe.Pointer) int32 {
-	n, ok := o.numbers[obj]
-	if !ok {
-		n = int32(len(o.list))
-		o.numbers[obj] = n
-		o.add()
-	}
-	return n
-}
+func (o *objects) number(obj unsafe.Pointer) int32 { return o.numbers.at(obj) }
 
 func (o *objects) note(e event, frame int) {
 	h := &o.list[e.object]

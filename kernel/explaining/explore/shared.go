@@ -16,8 +16,8 @@ type shared struct {
 	sites  map[place]bool
 	grown  bool // since it was last set to false, a site has become shared
 
-	objects map[unsafe.Pointer]*sharing // of this run
-	last    place                       // of the operation that was chosen last
+	objects memory[*sharing] // of this run
+	last    place            // of the operation that was chosen last
 	free    []*sharing
 	used    []*sharing
 }
@@ -30,19 +30,21 @@ type place struct {
 
 // sharing is what was done with an object in this run.
 type sharing struct {
-	g       int // who used it first
+	g       int // who used it first, -1 if nobody has
 	many    bool
 	changed bool
 	places  []place // while it is not shared
 }
 
 func newShared(prints bool) *shared {
-	return &shared{prints: prints, sites: map[place]bool{}, objects: map[unsafe.Pointer]*sharing{}}
+	s := &shared{prints: prints, sites: map[place]bool{}}
+	s.objects = newMemory(s.unused)
+	return s
 }
 
 // start forgets the objects of the run before.
 func (s *shared) start() {
-	clear(s.objects)
+	s.objects.forget()
 	s.free = append(s.free, s.used...)
 	s.used = s.used[:0]
 }
@@ -85,20 +87,24 @@ func (s *shared) use(a *Candidate, p place) {
 	if class == local || class == channel || class == choice || a.Obj == nil {
 		return
 	}
-	a.parts(class, func(obj unsafe.Pointer) { s.usePart(obj, a, p) })
+	s.objects.parts(a, class, func(u *sharing) { s.usePart(u, a, p) })
 }
 
-func (s *shared) usePart(obj unsafe.Pointer, a *Candidate, p place) {
-	u := s.objects[obj]
-	if u == nil {
-		if n := len(s.free); n > 0 {
-			u, s.free = s.free[n-1], s.free[:n-1]
-		} else {
-			u = new(sharing)
-		}
-		*u = sharing{g: a.G, places: u.places[:0]}
-		s.used = append(s.used, u)
-		s.objects[obj] = u
+// unused returns what nobody has used yet.
+func (s *shared) unused() (u *sharing) {
+	if n := len(s.free); n > 0 {
+		u, s.free = s.free[n-1], s.free[:n-1]
+	} else {
+		u = new(sharing)
+	}
+	*u = sharing{g: -1, places: u.places[:0]}
+	s.used = append(s.used, u)
+	return u
+}
+
+func (s *shared) usePart(u *sharing, a *Candidate, p place) {
+	if u.g < 0 {
+		u.g = a.G
 	}
 	u.many = u.many || u.g != a.G
 	u.changed = u.changed || !a.Op.Reads()

@@ -6,6 +6,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/stdlib/twin"
 	"github.com/lockstep-go/lockstep/kernel/running/callers"
 	"github.com/lockstep-go/lockstep/kernel/running/interp"
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
 // twinSymbols are those of package twin, whose coroutines keep their calls apart from those of who
@@ -18,10 +19,14 @@ func twinSymbols(later func(func()) func()) interp.Table {
 		}
 	}
 	pull := func(seq func(yield func() bool)) (next func() bool, stop func()) {
-		more, end := twin.Pull(func(yield func() bool) { seq(kept(yield)) })
-		return kept(more), func() {
+		c := new(sched.Coroutine)
+		more, end := twin.Pull(func(yield func() bool) {
+			defer c.Begin()()
+			seq(kept(yield))
+		})
+		return kept(func() bool { return c.Resume(more) }), func() {
 			defer callers.Keep()()
-			end()
+			c.Resume(func() bool { end(); return false })
 		}
 	}
 	t := twin.Symbols(later)

@@ -3,7 +3,6 @@ package primitives
 import (
 	"fmt"
 	"math/bits"
-	"reflect"
 	"sync/atomic"
 	"unsafe"
 
@@ -137,6 +136,7 @@ func Atomically[T any](op trace.Op, addr *T) *sched.G {
 	g := sched.InTurn()
 	if g != nil {
 		p := about(g, op, unsafe.Pointer(addr))
+		p.Size = unsafe.Sizeof(*addr)
 		g.Step(p)
 		tellAtomic(g, p, addr)
 	}
@@ -149,6 +149,7 @@ func AtomicallyIf[T any](addr *T, succeeds func() bool) *sched.G {
 	g := sched.InTurn()
 	if g != nil {
 		p := about(g, trace.OpUpdate, unsafe.Pointer(addr))
+		p.Size = unsafe.Sizeof(*addr)
 		g.Step(p)
 		if !succeeds() {
 			p.Op = trace.OpLoad
@@ -169,7 +170,7 @@ func tellAtomic[T any](g *sched.G, p sched.Pending, addr *T) {
 		return
 	}
 	r.Detector.Access(trace.Access{
-		G: g.Num(), Addr: p.Obj, Size: reflect.TypeFor[T]().Size(),
+		G: g.Num(), Addr: p.Obj, Size: p.Size,
 		Write: p.Op != trace.OpLoad, Atomic: true, Site: p.Site, Step: r.StepNumber(),
 	})
 	if p.Op == trace.OpStore {

@@ -30,6 +30,9 @@ func leaving(wake func(), op func()) { leavingFor(trace.WaitIO, wake, op) }
 // leavingFor is leaving for a reason.
 func leavingFor(reason trace.Wait, wake func(), op func()) {
 	g := sched.Current()
+	if g != nil && g.IsKilled() && !g.Unwinds() {
+		g.Point() // it has come to no point since, and nobody will call wake any more
+	}
 	if g == nil || g.IsKilled() {
 		sched.Leaving(reason, op)
 		return

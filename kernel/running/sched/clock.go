@@ -37,6 +37,8 @@ type clock struct {
 
 	// looks counts how often the clock was looked at since step lookedAt.
 	lookedAt, looks int
+	// drift is how far looks have moved the clock, but for those in vain.
+	drift time.Duration
 }
 
 // A Timer does something once its time has come.
@@ -75,6 +77,7 @@ func (r *Run) now() time.Time {
 		c.looks++
 		faster := min(max(c.looks-patientLooks, 0), maxFaster)
 		c.offset += tick << faster
+		c.drift += tick
 		if len(c.timers) > 0 && c.timers[0].at <= c.offset {
 			r.Post(r.fireDue)
 		}
@@ -226,6 +229,9 @@ func (r *Run) moveOn() bool {
 		return false
 	}
 	next := c.offset + max(wait, 0)
+	if r.Search {
+		next = c.together(next)
+	}
 	faster := time.Duration(0) // than the wall's clock; 0 is at once
 	switch {
 	case c.pace == Tenfold:
@@ -241,6 +247,20 @@ func (r *Run) moveOn() bool {
 	}
 	c.offset = max(c.offset, next)
 	return true
+}
+
+// together returns when all timers are due that are due with the one at next, the first. Those set for
+// the same time by goroutines that begin to wait one after another may be some looks at the clock
+// apart. If the one that was set first went first, who comes first would depend on how they began
+// to wait, of which a search is not told; so all go at once, and it tries who comes first.
+func (c *clock) together(next time.Duration) time.Duration {
+	last := next
+	for _, t := range c.timers {
+		if t.at <= next+c.drift {
+			last = max(last, t.at)
+		}
+	}
+	return last
 }
 
 // sleepFor waits, until somebody can go on. It returns how long it took, and whether that is all.

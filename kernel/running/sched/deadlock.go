@@ -100,7 +100,7 @@ func (g *G) Unblock() {
 	}
 	blocked, wakes := g.waiting.end()
 	if g.run != nil {
-		if goruntime.G() == g.seat.record() {
+		if goruntime.G() == g.record() {
 			g.Return()
 		}
 		return

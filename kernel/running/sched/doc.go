@@ -26,7 +26,7 @@
 //	baton.go      carriers, hand-over, deadlocks         fiber.go    what a goroutine runs on
 //	guest.go      goroutines of compiled code            monitor.go  who holds the baton for too long
 //	standin.go    what they are before they are guests   lend.go     one that runs as another
-//	own.go        calls from and into compiled code
+//	own.go        calls from and into compiled code    coroutine.go  those of iter.Pull
 //	clock.go      time and timers                        record.go   steps, decisions, log
 //	once.go       a run of a search                      undo.go     what it has changed, put back
 //	detector.go   who is told of accesses and order         join.go     waiting for an end

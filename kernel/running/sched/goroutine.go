@@ -556,6 +556,9 @@ func Ending() bool { return ending.Load() }
 // IsKilled reports whether the goroutine is to end.
 func (g *G) IsKilled() bool { return g.itself().kill.happened.Load() }
 
+// Unwinds reports whether g, the caller, makes its last deferred calls, since it was killed.
+func (g *G) Unwinds() bool { return g.unwinds }
+
 // Point ends the goroutine, which must be the caller, if it was killed: it does not return then.
 func (g *G) Point() {
 	if g.IsKilled() {

@@ -8,7 +8,7 @@ import "github.com/lockstep-go/lockstep/kernel/goruntime"
 func InTurn() *G {
 	record := goruntime.G()
 	if r := active.Load(); r != nil {
-		if g := r.cur.Load(); g != nil && g.seat.record() == record {
+		if g := r.cur.Load(); g != nil && g.record() == record {
 			return g
 		}
 	}

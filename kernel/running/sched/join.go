@@ -18,9 +18,6 @@ func (g *G) Join(other *G, reason trace.Wait, limit time.Duration) (ended bool) 
 	r := g.run
 	p := Pending{Op: trace.OpJoin, Obj: unsafe.Pointer(other), Site: g.At}
 	g.At = 0
-	if r.Search || r.Log {
-		r.object(p.Obj) // has its number from now on, with a log or without
-	}
 	r.Named(p.Obj, trace.Object{Name: other.Name, Kind: "goroutine"})
 	if limit == 0 {
 		g.Step(p)

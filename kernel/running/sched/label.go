@@ -21,8 +21,9 @@ import (
 type identity struct {
 	labels context.Context
 	label  goruntime.Label
-	stand  atomic.Pointer[G] // see standIn
-	real   *G                // whom a stand-in stands in for; nil for all others
+	stand  atomic.Pointer[G]         // see standIn
+	real   *G                        // whom a stand-in stands in for; nil for all others
+	within atomic.Pointer[Coroutine] // the innermost coroutine that it has resumed
 }
 
 // byLabel maps labels to the *G they stand for.
@@ -43,7 +44,7 @@ func Label() { labels.Store(true) }
 
 // labelled gives g, the caller, a label if it has none and needs one by now.
 func (g *G) labelled() {
-	if g.labels == nil && g.seat.guest == nil && !g.run.Search && labels.Load() {
+	if g.labels == nil && g.seat.guest == nil && g.within.Load() == nil && !g.run.Search && labels.Load() {
 		g.setLabel()
 	}
 }

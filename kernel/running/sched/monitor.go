@@ -77,7 +77,7 @@ func (r *Run) watch() {
 		r.preempt.Store(true)
 		pollAnyway.Store(true)
 		*poll = true
-		if record := g.seat.record(); record == 0 || !goruntime.Waits(record) {
+		if record := g.record(); record == 0 || !goruntime.Waits(record) {
 			waits = 0
 		} else if waits++; waits > 1 && r.probe.win() { // not for a moment only
 			waits = 0

@@ -192,10 +192,13 @@ func (g *G) Call(op trace.Op, function *string, site trace.Site) {
 
 // Named gives an object of the log a name and a kind, if it has none yet.
 func (r *Run) Named(obj unsafe.Pointer, o trace.Object) {
+	if !r.Search && !r.Log {
+		return
+	}
+	n := r.object(obj) // without a log, too: the numbers are part of the hash
 	if !r.Log {
 		return
 	}
-	n := r.object(obj)
 	if r.log == nil {
 		r.log = &trace.Log{}
 	}
@@ -212,8 +215,12 @@ func (r *Run) blocked(g *G, reason trace.Wait) {
 	if r.last == g {
 		r.change = trace.Blocked
 	}
+	if !r.Search && !r.Log {
+		return
+	}
+	n := r.object(g.pending.Obj) // without a log, too: the numbers are part of the hash
 	if r.Log {
-		r.event(g, g.pending.Op, r.object(g.pending.Obj)).Wait = reason
+		r.event(g, g.pending.Op, n).Wait = reason
 	}
 }
 

@@ -1,6 +1,8 @@
 package worker
 
 import (
+	"flag"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -53,38 +55,112 @@ func TestInterrupt(t *testing.T) {
 		for round := range 2 {
 			t.Run(test.name, func(t *testing.T) {
 				s.t = t
-				exec := s.begin(test.cell)
-				var begun time.Time
-				answers := 0
-				interrupt := func() {
-					s.during = counting(s, &answers)
-					begun = time.Now()
-					s.send.Send(workerproto.Interrupt{Exec: exec})
-				}
 				// The first round interrupts at once, the second when the cell waits, or, if it is
 				// busy, when it has been for a while.
 				if round == 0 {
-					interrupt()
+					s.interrupted(test.cell, nil)
 				} else {
-					s.during = whenBusy(s, interrupt)
-				}
-				r := s.finish()
-				s.during = nil
-				took := time.Since(begun)
-				if r.Failure == nil || r.Failure.Name != "interrupt" && r.Failure.Value != "all goroutines are asleep - deadlock!" {
-					t.Errorf("cell %s\ngot %q, want an interrupt", test.cell, r.text())
-				}
-				if r.Fatal != "" {
-					t.Errorf("the worker was lost: %s", r.Fatal)
-				}
-				if took > 500*time.Millisecond && answers > enough {
-					t.Errorf("interrupt took %v and %d answers, want at most 500 ms or %d answers", took, answers, enough)
-				}
-				if r := s.run("kept"); r.text() != "=> \"kept\"\n" {
-					t.Errorf("after the interrupt: %q", r.text())
+					s.interrupted(test.cell, func(f func()) func(workerproto.Record) { return whenBusy(s, f) })
 				}
 			})
 		}
+	}
+}
+
+// interrupted runs a cell and interrupts it, which ends it soon, and keeps the session's variables.
+// when returns what is to be called with each record until the interrupt, for which that calls f; nil
+// is at once. It returns how long that took.
+func (s *session) interrupted(cell string, when func(f func()) func(workerproto.Record)) (took time.Duration) {
+	s.t.Helper()
+	s.last++
+	exec := s.last
+	s.send.Send(workerproto.Execute{Exec: exec, Count: int(exec), Source: cell, AllowStdin: true})
+	var begun time.Time
+	answers := 0
+	interrupt := func() {
+		s.during = counting(s, &answers)
+		begun = time.Now()
+		s.send.Send(workerproto.Interrupt{Exec: exec})
+	}
+	if when == nil {
+		interrupt()
+	} else {
+		s.during = when(interrupt)
+	}
+	r := s.finish()
+	s.during = nil
+	took = time.Since(begun)
+	if r.Failure == nil || r.Failure.Name != "interrupt" && r.Failure.Value != "all goroutines are asleep - deadlock!" {
+		s.t.Errorf("cell %s\ngot %q, want an interrupt", cell, r.text())
+	}
+	if r.Fatal != "" {
+		s.t.Errorf("the worker was lost: %s", r.Fatal)
+	}
+	if took > 500*time.Millisecond && answers > enough {
+		s.t.Errorf("interrupt took %v and %d answers, want at most 500 ms or %d answers", took, answers, enough)
+	}
+	if r := s.run("kept"); r.text() != "=> \"kept\"\n" {
+		s.t.Errorf("after the interrupt: %q", r.text())
+	}
+	return took
+}
+
+// interrupts asks for a long test of how sure an interrupt is:
+//
+//	go test ./kernel/running/worker -run TestInterruptsWhileOthersRun -interrupts 1000
+var interrupts = flag.Int("interrupts", 10, "how often TestInterruptsWhileOthersRun interrupts each cell")
+
+// TestInterruptsWhileOthersRun interrupts what waits in compiled code, at any moment, while other
+// goroutines take turns, tick and compute.
+func TestInterruptsWhileOthersRun(t *testing.T) {
+	const others = `
+go func() { for range time.Tick(time.Millisecond) { mu.Lock(); n++; mu.Unlock() } }()
+go func() { c := make(chan int); go func() { for i := 0; ; i++ { c <- i } }(); for range c { } }()
+`
+	s := start(t)
+	if r := s.run(`import ("bufio"; "context"; "fmt"; "io"; "net"; "net/http"; "os"; "os/exec"; "sync"; "time")
+var mu sync.Mutex
+n, kept := 0, "kept"
+silent, _ := net.Listen("tcp", "127.0.0.1:0")`); r.Failure != nil {
+		t.Fatal(r.text())
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, test := range []struct{ name, cell string }{
+		{"pipe read", `r, _ := io.Pipe(); r.Read(make([]byte, 1))`},
+		{"pipe write", `_, w := io.Pipe(); w.Write([]byte("x"))`},
+		{"pipe read by compiled code", `r, _ := io.Pipe(); io.ReadAll(r)`},
+		{"command with a context", `exec.CommandContext(context.Background(), "sleep", "3600").Run()`},
+		{"request", `http.Get("http://" + silent.Addr().String())`},
+		{"input", `os.Stdin.Read(make([]byte, 1))`},
+		{"lines of input", `bufio.NewScanner(os.Stdin).Scan()`},
+		{"scan", `var word string; fmt.Scan(&word)`},
+		{"input of another goroutine", `done := make(chan int); go func() { fmt.Scanln(new(string)); close(done) }(); <-done`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s.t = t
+			longest := time.Duration(0)
+			for range *interrupts {
+				// After so many questions, of which each takes a while.
+				left := random.IntN(60)
+				took := s.interrupted(others+test.cell, func(f func()) func(workerproto.Record) {
+					s.send.Send(workerproto.Goroutines{})
+					return func(rec workerproto.Record) {
+						if _, ok := rec.(workerproto.GoroutineList); !ok {
+							return
+						}
+						if left--; left < 0 {
+							f()
+							return
+						}
+						s.send.Send(workerproto.Goroutines{})
+					}
+				})
+				if longest = max(longest, took); t.Failed() {
+					return
+				}
+			}
+			t.Logf("%d interrupts took at most %v", *interrupts, longest)
+		})
 	}
 }
 

@@ -10,10 +10,12 @@
 //	space     a few operations in each of two or three threads; package model goes through all
 //	          their states, and so knows their outcomes and races
 //	access    two accesses of one place, in the ways in which Go can write them (package access)
+//	mixed     all that Go has for concurrency together (package mixed)
 //
 // What Go prints in some runs of a space must be among the outcomes, and what Go's race detector
-// sees must be known. A program is the same for the same seed and number. The exit status is 1 if
-// anything differed.
+// sees must be known. Of mixed programs nothing is known; they are run by the kernel, too, in all the
+// ways that it has, which must agree with one another and with Go (mixed.go). A program is the same
+// for the same seed and number. The exit status is 1 if anything differed.
 package main
 
 import (
@@ -25,9 +27,16 @@ import (
 	"io"
 	"os"
 	"os/signal"
+
+	"github.com/lockstep-go/lockstep/kernel/running/worker"
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	if len(os.Args) == 2 && os.Args[1] == "worker" {
+		os.Exit(worker.Main(os.Stdin, os.Stdout))
+	}
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("litmus", flag.ContinueOnError)
@@ -64,7 +73,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 }
 
 // kinds are the kinds of programs.
-var kinds = map[string]kind{"space": spaces{}, "access": accesses{}}
+var kinds = map[string]kind{"space": spaces{}, "access": accesses{}, "mixed": mixes{}}
 
 // kind makes programs of a kind and compares them.
 type kind interface {

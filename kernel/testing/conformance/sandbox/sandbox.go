@@ -43,6 +43,8 @@ type Result struct {
 	// Findings are the words of what a Worker has reported as wrong though it is no error: "race",
 	// "leak" …
 	Findings []string
+	// Reports are the texts of these, as a learner reads them.
+	Reports []string
 	// Search is what it has found if that was asked for; nil if it did not come to an end.
 	Search *workerproto.Findings
 }

@@ -51,6 +51,8 @@ func (w Worker) Run(ctx context.Context, p Program) (Result, error) {
 		for _, d := range found {
 			if d.Finding != "" {
 				r.Findings = append(r.Findings, d.Finding)
+				text, _ := d.Data["text/plain"].(string)
+				r.Reports = append(r.Reports, text)
 			}
 			r.Search = cmp.Or(d.Findings, r.Search)
 		}

@@ -1,0 +1,102 @@
+package worker
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel/running/judge"
+	"github.com/lockstep-go/lockstep/kernel/testing/conformance/litmus/mixed"
+)
+
+// FuzzMixed runs concurrent programs on schedules that searches choose, in this process: what happens
+// on one is sound and happens again, a search on every schedule comes to all that others come to, and
+// nothing is left of any of them. conformance/litmus does the same with whole kernels, and Go.
+func FuzzMixed(f *testing.F) {
+	for i := range 60 {
+		seed := make([]byte, 150)
+		for j := range seed {
+			seed[j] = byte((i + 3) * (j + 7) * (j + 1) >> (i % 5))
+		}
+		f.Add(seed)
+	}
+	w, programs := newWorker(io.Discard), 0
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if programs++; programs%200 == 0 { // it does not live for ever
+			w = newWorker(io.Discard)
+		}
+		text := mixed.FromBytes(data).Text()
+		p, err := w.judge(judged{files: []judge.Source{{Name: "main.go", Text: text}}, race: true})
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		before := runtime.NumGoroutine()
+		for _, wrong := range contradictions(p) {
+			t.Errorf("%s", wrong)
+		}
+		if now := settled(before + maxCoroutines); now > before+maxCoroutines {
+			t.Errorf("there were %d goroutines, and are %d", before, now)
+		}
+		if t.Failed() {
+			t.Logf("the program:\n%s", text)
+		}
+	})
+}
+
+// maxCoroutines is more than how many coroutines one of these programs needs, which are kept, and those
+// of iter.Pull that it leaves.
+const maxCoroutines = 100
+
+// contradictions runs a program in several ways, and returns where they contradict each other.
+func contradictions(p *judge.Program) (wrong []string) {
+	say := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
+	whole := p.Explore(judge.Options{Max: 500})
+	few := p.Explore(judge.Options{Bound: 1, Max: 100})
+	known := outcomes(whole)
+	in := func(how, outcome string) {
+		if whole.Every && outcome != "" && !slices.Contains(known, outcome) {
+			say("%s comes to %q, a search on every schedule to %q", how, outcome, known)
+		}
+	}
+	for _, o := range outcomes(few) {
+		in("a search with few preemptions", o)
+	}
+	for _, v := range []judge.Verdict{whole, few} {
+		if v.Uncontrolled != "" {
+			say("uncontrolled: %s", v.Uncontrolled)
+		}
+		for _, f := range v.Failures {
+			if !f.Sure && f.Log != nil {
+				say("%s on %s does not come again", f.Word, f.Schedule)
+			}
+		}
+	}
+	for seed := range 3 {
+		r, err := p.Replay(fmt.Sprintf("x:surw/%d", seed), judge.Options{})
+		if err != nil {
+			say("%v", err)
+			continue
+		}
+		in(r.Schedule, strings.TrimSpace(r.Outcome))
+		for _, w := range sound(r.Log) {
+			say("%s: %s", r.Schedule, w)
+		}
+		if again, err := p.Replay(r.Schedule, judge.Options{}); err != nil || sum(r) != sum(again) || again.Strayed != 0 {
+			say("%s does not come again: %v\n%s\n%s", r.Schedule, err, text(r.Log), text(again.Log))
+		}
+	}
+	return wrong
+}
+
+// outcomes lists those of a search, without the empty one of a program that did not get to its end.
+func outcomes(v judge.Verdict) (list []string) {
+	for _, o := range v.Outcomes {
+		if text := strings.TrimSpace(o.Text); text != "" {
+			list = append(list, text)
+		}
+	}
+	return list
+}
