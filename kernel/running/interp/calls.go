@@ -42,7 +42,7 @@ func (in *Interp) watchCalls(n *node, calls map[Pos]core.Site) (found bool) {
 			return
 		}
 		if compiled && in.opts.Calling != nil {
-			*exec = in.calling(*exec, site, in.writable(n))
+			*exec = in.calling(in.around(*exec, n.children()[0]), site, in.writable(n))
 		}
 		*exec = watched(*exec, func() { in.opts.Left(site) })
 	}
@@ -60,6 +60,28 @@ func (in *Interp) calling(s step, site core.Site, arguments []func(*frame) refle
 		}
 		next := s(f)
 		calling(0)
+		return next
+	}
+}
+
+// around is a step with what Options.Around has for what it calls.
+func (in *Interp) around(s step, callee *node) step {
+	parts := callee.children()
+	if in.opts.Around == nil || len(parts) == 0 {
+		return s
+	}
+	before, after := in.opts.Around(parts[len(parts)-1].ident())
+	if before == nil && after == nil {
+		return s
+	}
+	return func(f *frame) step {
+		if before != nil {
+			before()
+		}
+		next := s(f)
+		if after != nil {
+			after()
+		}
 		return next
 	}
 }

@@ -157,6 +157,7 @@ func (c Case) try(g *sched.G, gs *gates, id unsafe.Pointer) (done, ok bool) {
 	if ch.Cap() > 0 {
 		g.Acquire(id, slot)
 		g.ReleaseOver(id, slot)
+		hear(g, c.Ch)
 		gs.refill(g, id)
 	}
 	saw(g, c.Value)
@@ -270,6 +271,7 @@ func (gs *gates) drain(by *sched.G, id unsafe.Pointer) {
 		if ok {
 			p.offer.g.Acquire(id, slot)
 			p.offer.g.ReleaseOver(id, slot)
+			hear(p.offer.g, gate.ch)
 		} else {
 			p.offer.g.Acquire(id, closed)
 		}
@@ -347,11 +349,13 @@ func (gs *gates) poll(r *sched.Run) (any bool) {
 		}
 		ch := goruntime.ChannelAt(id)
 		if ch.Closed() || ch.Len() > 0 && receives || ch.Len() < ch.Cap() && sends {
+			gate.hear()
 			changed(r, nil, id)
 			any = true
 			continue
 		}
 		if ch.HasSenders() && receives {
+			gate.hear()
 			gs.drain(nil, id)
 			any = true
 		}
@@ -364,6 +368,28 @@ func (gs *gates) poll(r *sched.Run) (any bool) {
 		r.Uncontrolled("a channel that compiled code uses")
 	}
 	return any
+}
+
+// hear orders g, who receives from a buffer, after what compiled code was told, if it is compiled code
+// that may have sent: values of a type of its own.
+func hear(g *sched.G, ch reflect.Value) {
+	if !sched.Outward() {
+		return
+	}
+	elem := ch.Type().Elem()
+	if elem.Kind() == reflect.Pointer {
+		elem = elem.Elem()
+	}
+	if elem.PkgPath() != "" {
+		g.Hear()
+	}
+}
+
+// hear orders those who wait to receive after what compiled code was told: it has sent or closed.
+func (g *gate) hear() {
+	for p := g.receivers.first; p != nil; p = p.next {
+		p.offer.g.Hear()
+	}
 }
 
 // sendTime sends a timer's time if nobody has left one in the channel.

@@ -1,0 +1,122 @@
+package machine
+
+import (
+	"go/types"
+	"sync"
+
+	"github.com/lockstep-go/lockstep/kernel/compiler/core"
+	"github.com/lockstep-go/lockstep/kernel/running/resources"
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
+)
+
+// Calls of compiled functions order goroutines in more ways than their replacements tell: by what
+// they write and read outside of the program, by goroutines that they start and that call back, and
+// by locks of their own.
+
+// outside says what is to be told about calls of compiled functions, by their names in Core: around.
+type outside struct{ sync.Map }
+
+// around is what is to be told about the calls of a function.
+type around struct{ before, after func() }
+
+// note finds what is to be told about a function.
+func (o *outside) note(h core.CompiledSymbol) {
+	fn, ok := h.Object.(*types.Func)
+	if !ok || h.Kind != core.CompiledFunc || fn.Pkg() == nil {
+		return
+	}
+	a := aroundOf(resources.PartsOf(fn.Pkg().Path(), nameOf(fn)), mayStart(fn))
+	if a.before != nil || a.after != nil {
+		o.Store(h.Name, a)
+	}
+}
+
+// nameOf is a function's name, "Type.Method" for a method.
+func nameOf(fn *types.Func) string {
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return fn.Name()
+	}
+	t := types.Unalias(recv.Type())
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	if named, ok := t.(*types.Named); ok {
+		return named.Obj().Name() + "." + fn.Name()
+	}
+	return fn.Name()
+}
+
+func aroundOf(p resources.Parts, starts bool) (a around) {
+	tell, hear := (*sched.G).Tell, (*sched.G).Hear
+	if p&resources.Streams != 0 {
+		tell, hear = (*sched.G).TellStream, (*sched.G).HearStream
+	}
+	tells, hears, serial := p&resources.Tells != 0, p&resources.Hears != 0, p&resources.Serial != 0
+	if tells || serial || starts {
+		a.before = func() {
+			g := sched.Current()
+			if !g.Controlled() {
+				return
+			}
+			if starts {
+				g.Ask()
+			}
+			if tells {
+				tell(g)
+			}
+			if serial {
+				g.Serially(true)
+			}
+		}
+	}
+	if hears || serial {
+		a.after = func() {
+			g := sched.Current()
+			if !g.Controlled() {
+				return
+			}
+			if hears {
+				hear(g)
+			}
+			if serial {
+				g.Serially(false)
+			}
+		}
+	}
+	return a
+}
+
+// around is for package interp: what is to be called before and after a function.
+func (m *Machine) around(name string) (before, after func()) {
+	if a, ok := m.outside.Load(name); ok {
+		return a.(around).before, a.(around).after
+	}
+	return nil, nil
+}
+
+// invoking is told before a method of a compiled type is called: what a handler writes, others may
+// read.
+func invoking(method string) {
+	switch method {
+	case "Write", "WriteString", "WriteHeader", "Flush":
+		if g := sched.Current(); g.Controlled() {
+			g.TellStream()
+		}
+	}
+}
+
+// invoked is told after that.
+func invoked(method string) {
+	g := sched.Current()
+	if g == nil {
+		return
+	}
+	g.Return() // the monitor may have taken the baton
+	switch method {
+	case "Read", "ReadByte", "ReadRune", "ReadString":
+		if g.Controlled() {
+			g.HearStream()
+		}
+	}
+}
