@@ -50,7 +50,7 @@ func Send(g *sched.G, site trace.Site, ch, value reflect.Value) {
 	id := c.id()
 	g.Step(sched.Pending{Op: trace.OpSend, Obj: id, Site: site})
 	if id != nil {
-		g.AccessOnly(false, id, site)
+		c.mayMeetClose(g, site)
 		if done, _ := c.try(g, gatesOf(g.Run()), id); done {
 			return
 		}
@@ -91,10 +91,15 @@ func Select(g *sched.G, site trace.Site, cases []Case, orDefault bool) (number i
 	switch {
 	case len(ready) > 0:
 		number = ready[g.Run().Choose(len(ready))]
-		_, ok = cases[number].try(g, gs, cases[number].id())
+		c := cases[number]
+		c.mayMeetClose(g, site)
+		_, ok = c.try(g, gs, c.id())
 	case orDefault:
 		number = -1
 	default:
+		for _, c := range cases {
+			c.mayMeetClose(g, site)
+		}
 		o := await(g, trace.WaitSelect, cases)
 		number, ok = o.number, o.ok
 	}
@@ -103,6 +108,13 @@ func Select(g *sched.G, site trace.Site, cases []Case, orDefault bool) (number i
 		e.Case = number
 	}
 	return number, ok
+}
+
+// mayMeetClose says that g is about to send, for the detector: a close at the same time is a race.
+func (c Case) mayMeetClose(g *sched.G, site trace.Site) {
+	if id := c.id(); c.Send && id != nil {
+		g.AccessOnly(false, id, site)
+	}
 }
 
 // Slots of a channel, for the detector, beside those of its buffer, which count from 1.
