@@ -25,6 +25,7 @@ type Call struct {
 	Pos     token.Pos // of the method's or the function's name
 	Of      string    // what stands before the name: the receiver or the package
 	Pointee string    // of a call whose first argument is &x, x
+	Args    []string
 }
 
 func newTexts(files []*ast.File) texts {
@@ -91,6 +92,9 @@ func (t *texts) called(c *ast.CallExpr) {
 	switch fun := ast.Unparen(c.Fun).(type) {
 	case *ast.SelectorExpr:
 		call := Call{Pos: fun.Sel.Pos(), Of: types.ExprString(fun.X)}
+		for _, a := range c.Args {
+			call.Args = append(call.Args, types.ExprString(a))
+		}
 		if len(c.Args) > 0 {
 			if x, ok := ast.Unparen(c.Args[0]).(*ast.UnaryExpr); ok && x.Op == token.AND {
 				call.Pointee = types.ExprString(x.X)

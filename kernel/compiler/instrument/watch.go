@@ -120,6 +120,11 @@ func (p *Program) Elements(v ssa.Value, in *ssa.Function) bool {
 	return !p.alone && p.ours(in) && isSlice(v) && p.sharedValue(v)
 }
 
+// Entries reports whether goroutines may share the entries of a map that a function has.
+func (p *Program) Entries(v ssa.Value, in *ssa.Function) bool {
+	return !p.alone && p.ours(in) && isMap(v) && p.sharedValue(v)
+}
+
 // returnsItself reports whether a store puts a result that is returned by its name where it is
 // already, which Go's compiler does not do.
 func (p *Program) returnsItself(st *ssa.Store) bool {

@@ -12,7 +12,6 @@ import (
 // readsText are the places where the compiler takes texts apart, and which texts these are. None is
 // Core Go: what depends on the form of an expression asks the tree, which is printed once.
 var readsText = map[string]string{
-	"lower/access.go HasPrefix":       "a function's name",
 	"lower/canon.go Cut":              "a type's name as package reflect has it",
 	"lower/closure.go TrimPrefix":     "the name of a function, for that of its maker",
 	"lower/constant.go ContainsRune":  "the digits of a number",
