@@ -26,6 +26,7 @@ type Call struct {
 	Of      string    // what stands before the name: the receiver or the package
 	Pointee string    // of a call whose first argument is &x, x
 	Args    []string
+	Subject string // the only argument that is no literal, without its &
 }
 
 func newTexts(files []*ast.File) texts {
@@ -95,6 +96,7 @@ func (t *texts) called(c *ast.CallExpr) {
 		for _, a := range c.Args {
 			call.Args = append(call.Args, types.ExprString(a))
 		}
+		call.Subject = subject(c.Args)
 		if len(c.Args) > 0 {
 			if x, ok := ast.Unparen(c.Args[0]).(*ast.UnaryExpr); ok && x.Op == token.AND {
 				call.Pointee = types.ExprString(x.X)
@@ -106,6 +108,36 @@ func (t *texts) called(c *ast.CallExpr) {
 			t.operands[c.Lparen] = types.ExprString(c.Args[0])
 		}
 	}
+}
+
+// About returns what a call of a function of a package is about, "" if that is not known.
+func (c Call) About(fn *types.Func) string {
+	if fn != nil && fn.Pkg() != nil {
+		switch fn.Pkg().Path() {
+		case "encoding/json", "sort":
+			return c.Subject
+		}
+	}
+	return c.Pointee
+}
+
+// subject returns the only argument that is no literal, without its &; "" if there are several.
+func subject(args []ast.Expr) (text string) {
+	for _, a := range args {
+		switch x := ast.Unparen(a).(type) {
+		case *ast.BasicLit, *ast.FuncLit:
+			continue
+		case *ast.UnaryExpr:
+			if x.Op == token.AND {
+				a = x.X
+			}
+		}
+		if text != "" {
+			return ""
+		}
+		text = types.ExprString(a)
+	}
+	return text
 }
 
 // assigned notes what is stored in an operand.

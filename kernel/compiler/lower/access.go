@@ -84,7 +84,8 @@ func (f *function) compiledSite(c *ssa.CallCommon, in ssa.Instruction) core.Site
 	case fn.Signature.Recv() != nil:
 		f.note(site, call.Of)
 	default:
-		f.note(site, call.Pointee)
+		obj, _ := fn.Object().(*types.Func)
+		f.note(site, call.About(obj))
 	}
 	return site
 }

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
+	"github.com/lockstep-go/lockstep/kernel/running/interp"
 	"github.com/lockstep-go/lockstep/kernel/running/resources"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
@@ -13,20 +14,31 @@ import (
 // they write and read outside of the program, by goroutines that they start and that call back, and
 // by locks of their own.
 
-// outside says what is to be told about calls of compiled functions, by their names in Core: around.
+// outside says what is to be told about calls of compiled functions, by their names in Core.
 type outside struct{ sync.Map }
 
-// around is what is to be told about the calls of a function.
-type around struct{ before, after func() }
-
 // note finds what is to be told about a function.
-func (o *outside) note(h core.CompiledSymbol) {
+func (o *outside) note(m *Machine, h core.CompiledSymbol) {
 	fn, ok := h.Object.(*types.Func)
 	if !ok || h.Kind != core.CompiledFunc || fn.Pkg() == nil {
 		return
 	}
-	a := aroundOf(resources.PartsOf(fn.Pkg().Path(), nameOf(fn)), mayStart(fn))
-	if a.before != nil || a.after != nil {
+	path, name := fn.Pkg().Path(), nameOf(fn)
+	a := aroundOf(resources.PartsOf(path, name), mayStart(fn))
+	if access := m.accessesOf(path, name); access != nil {
+		before := a.Before
+		a.Before = func(args interp.Arguments) {
+			if before != nil {
+				before(args)
+			}
+			if *many {
+				if g := sched.Current(); g.Controlled() {
+					access(g, args)
+				}
+			}
+		}
+	}
+	if a.Before != nil || a.After != nil {
 		o.Store(h.Name, a)
 	}
 }
@@ -47,14 +59,14 @@ func nameOf(fn *types.Func) string {
 	return fn.Name()
 }
 
-func aroundOf(p resources.Parts, starts bool) (a around) {
+func aroundOf(p resources.Parts, starts bool) (a interp.Around) {
 	tell, hear := (*sched.G).Tell, (*sched.G).Hear
 	if p&resources.Streams != 0 {
 		tell, hear = (*sched.G).TellStream, (*sched.G).HearStream
 	}
 	tells, hears, serial := p&resources.Tells != 0, p&resources.Hears != 0, p&resources.Serial != 0
 	if tells || serial || starts {
-		a.before = func() {
+		a.Before = func(interp.Arguments) {
 			g := sched.Current()
 			if !g.Controlled() {
 				return
@@ -71,7 +83,7 @@ func aroundOf(p resources.Parts, starts bool) (a around) {
 		}
 	}
 	if hears || serial {
-		a.after = func() {
+		a.After = func() {
 			g := sched.Current()
 			if !g.Controlled() {
 				return
@@ -87,12 +99,12 @@ func aroundOf(p resources.Parts, starts bool) (a around) {
 	return a
 }
 
-// around is for package interp: what is to be called before and after a function.
-func (m *Machine) around(name string) (before, after func()) {
-	if a, ok := m.outside.Load(name); ok {
-		return a.(around).before, a.(around).after
+// around is for package interp.
+func (m *Machine) around(name string) (a interp.Around) {
+	if known, ok := m.outside.Load(name); ok {
+		a = known.(interp.Around)
 	}
-	return nil, nil
+	return a
 }
 
 // invoking is told before a method of a compiled type is called: what a handler writes, others may

@@ -63,7 +63,7 @@ func Close(g *sched.G, site trace.Site, ch reflect.Value) {
 	id := ch.UnsafePointer()
 	g.Step(sched.Pending{Op: trace.OpClose, Obj: id, Site: site})
 	if id != nil {
-		g.AccessOnly(true, id, site)
+		g.AccessOnly(true, id, 1, site)
 		g.Release(id, closed)
 	}
 	ch.Close()
@@ -113,7 +113,7 @@ func Select(g *sched.G, site trace.Site, cases []Case, orDefault bool) (number i
 // mayMeetClose says that g is about to send, for the detector: a close at the same time is a race.
 func (c Case) mayMeetClose(g *sched.G, site trace.Site) {
 	if id := c.id(); c.Send && id != nil {
-		g.AccessOnly(false, id, site)
+		g.AccessOnly(false, id, 1, site)
 	}
 }
 
