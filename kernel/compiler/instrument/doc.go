@@ -20,6 +20,7 @@
 //	alone.go   programs in which there is but one
 //	name.go    what is accessed, as the text has it
 //	reads.go   the reads that a value was computed from
+//	compiled.go  what functions of other packages access
 //
 // A Program belongs to one goroutine.
 package instrument

@@ -25,6 +25,8 @@ type Call struct {
 	Pos     token.Pos // of the method's or the function's name
 	Of      string    // what stands before the name: the receiver or the package
 	Pointee string    // of a call whose first argument is &x, x
+	Args    []string
+	Subject string // the only argument that is no literal, without its &
 }
 
 func newTexts(files []*ast.File) texts {
@@ -91,6 +93,10 @@ func (t *texts) called(c *ast.CallExpr) {
 	switch fun := ast.Unparen(c.Fun).(type) {
 	case *ast.SelectorExpr:
 		call := Call{Pos: fun.Sel.Pos(), Of: types.ExprString(fun.X)}
+		for _, a := range c.Args {
+			call.Args = append(call.Args, types.ExprString(a))
+		}
+		call.Subject = subject(c.Args)
 		if len(c.Args) > 0 {
 			if x, ok := ast.Unparen(c.Args[0]).(*ast.UnaryExpr); ok && x.Op == token.AND {
 				call.Pointee = types.ExprString(x.X)
@@ -102,6 +108,36 @@ func (t *texts) called(c *ast.CallExpr) {
 			t.operands[c.Lparen] = types.ExprString(c.Args[0])
 		}
 	}
+}
+
+// About returns what a call of a function of a package is about, "" if that is not known.
+func (c Call) About(fn *types.Func) string {
+	if fn != nil && fn.Pkg() != nil {
+		switch fn.Pkg().Path() {
+		case "encoding/json", "sort":
+			return c.Subject
+		}
+	}
+	return c.Pointee
+}
+
+// subject returns the only argument that is no literal, without its &; "" if there are several.
+func subject(args []ast.Expr) (text string) {
+	for _, a := range args {
+		switch x := ast.Unparen(a).(type) {
+		case *ast.BasicLit, *ast.FuncLit:
+			continue
+		case *ast.UnaryExpr:
+			if x.Op == token.AND {
+				a = x.X
+			}
+		}
+		if text != "" {
+			return ""
+		}
+		text = types.ExprString(a)
+	}
+	return text
 }
 
 // assigned notes what is stored in an operand.

@@ -77,7 +77,7 @@ func (p *Program) Watches(in ssa.Instruction) bool {
 	}
 	switch in := in.(type) {
 	case *ssa.UnOp:
-		return in.Op == token.MUL && p.shared(in.X) && isUsed(in)
+		return in.Op == token.MUL && p.shared(in.X)
 	case *ssa.Store:
 		return p.shared(in.Addr) && !p.first(in) && !p.returnsItself(in)
 	case *ssa.Convert:
@@ -93,16 +93,6 @@ func (p *Program) Watches(in ssa.Instruction) bool {
 		return ok && p.Watches(r)
 	case *ssa.Call:
 		return p.watchesBuiltin(&in.Call)
-	}
-	return false
-}
-
-// isUsed reports whether anything is done with a value. As in compiled Go, _ = x reads nothing.
-func isUsed(v ssa.Value) bool {
-	for _, r := range *v.Referrers() {
-		if _, debug := r.(*ssa.DebugRef); !debug {
-			return true
-		}
 	}
 	return false
 }
@@ -128,6 +118,11 @@ func (p *Program) watchesBuiltin(c *ssa.CallCommon) bool {
 // Elements reports whether goroutines may share the elements of a slice that a function has.
 func (p *Program) Elements(v ssa.Value, in *ssa.Function) bool {
 	return !p.alone && p.ours(in) && isSlice(v) && p.sharedValue(v)
+}
+
+// Entries reports whether goroutines may share the entries of a map that a function has.
+func (p *Program) Entries(v ssa.Value, in *ssa.Function) bool {
+	return !p.alone && p.ours(in) && isMap(v) && p.sharedValue(v)
 }
 
 // returnsItself reports whether a store puts a result that is returned by its name where it is

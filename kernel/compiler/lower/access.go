@@ -4,13 +4,13 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
 	"github.com/lockstep-go/lockstep/kernel/compiler/facts"
+	"github.com/lockstep-go/lockstep/kernel/compiler/instrument"
 )
 
 // At each read and write that package instrument watches, another goroutine may go first. There are
@@ -84,7 +84,8 @@ func (f *function) compiledSite(c *ssa.CallCommon, in ssa.Instruction) core.Site
 	case fn.Signature.Recv() != nil:
 		f.note(site, call.Of)
 	default:
-		f.note(site, call.Pointee)
+		obj, _ := fn.Object().(*types.Func)
+		f.note(site, call.About(obj))
 	}
 	return site
 }
@@ -195,24 +196,36 @@ func (f *function) repeated(v ssa.Value) expr {
 	return f.under(v, new(scope))
 }
 
-// watchedArguments says that a compiled function reads the elements of the slices that it is given,
-// or writes them where its name says so. What one that makes something of them does with them, comes
-// later.
-func (f *function) watchedArguments(fn *types.Func, args []ssa.Value, site core.Site) {
-	if fn == nil || fn.Pkg() == nil || strings.HasPrefix(fn.Name(), "New") {
-		return
-	}
-	entry := core.ReadElements
-	if strings.HasPrefix(fn.Name(), "Read") || fn.Pkg().Path() == "sort" {
-		entry = core.WriteElements
-	}
-	for _, a := range args {
+// watchedArguments says that a function which is not a cell's reads or writes the elements of the
+// slices that it is given, or the entries of the maps if it is one of package maps. A receiver is not
+// among the arguments.
+func (f *function) watchedArguments(fn *types.Func, args []ssa.Value, in ssa.Instruction, site core.Site) {
+	call, _ := f.l.watched.CallAt(facts.Position(in))
+	for i, a := range args {
 		if sl, ok := a.(*ssa.Slice); ok && f.plan.Literal(sl) != nil {
 			continue // the arguments of a variadic function
 		}
-		if c, ok := a.(*ssa.Const); (!ok || c.Value != nil) && f.l.watched.Elements(a, f.fn) {
-			f.hook(machine(entry, siteArgument(site), f.repeated(a)))
+		reads, writes := core.Callee(core.ReadElements), core.Callee(core.WriteElements)
+		switch c, ok := a.(*ssa.Const); {
+		case ok && c.Value == nil:
+			continue
+		case f.l.watched.Elements(a, f.fn):
+		case f.l.watched.Entries(a, f.fn) && fn.Pkg().Path() == "maps":
+			reads, writes = core.ReadMap, core.Clears // which writes it as a whole
+		default:
+			continue
 		}
+		entry := reads
+		switch instrument.UseOf(fn, i) {
+		case instrument.Unknown:
+			continue
+		case instrument.Writes:
+			entry = writes
+		}
+		if i < len(call.Args) {
+			f.l.accesses[site] = core.Access{Name: call.Args[i]}
+		}
+		f.hook(machine(entry, siteArgument(site), f.repeated(a)))
 	}
 }
 

@@ -56,7 +56,7 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 	}
 	if c.IsInvoke() {
 		if c.Method.Pkg() != nil && f.l.session.library.IsCompiled(c.Method) {
-			f.watchedArguments(c.Method, c.Args, f.compiledSite(c, in))
+			f.watchedArguments(c.Method, c.Args, in, f.compiledSite(c, in))
 		}
 		f.orderOperands(append([]ssa.Value{c.Value}, c.Args...)...)
 		x := f.simple(c.Value, s)
@@ -66,10 +66,12 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 	}
 	if fn, ok := c.Value.(*ssa.Function); ok {
 		f.beforeCallOf(fn)
-		if f.l.isCompiledFunc(fn) {
-			site = f.compiledSite(c, in)
-			obj, _ := fn.Object().(*types.Func)
-			f.watchedArguments(obj, c.Args, site)
+		if obj := f.foreign(fn); obj != nil {
+			at := f.compiledSite(c, in)
+			if f.l.isCompiledFunc(fn) {
+				site = at
+			}
+			f.watchedArguments(obj, c.Args[len(c.Args)-obj.Signature().Params().Len():], in, at)
 		}
 		f.orderOperands(c.Args...)
 		args := f.args(c.Args, s)
@@ -83,6 +85,20 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 	}
 	f.orderOperands(append([]ssa.Value{c.Value}, c.Args...)...)
 	return corego.Call{Fun: f.target(c, in, s), Args: f.args(c.Args, s), Site: site}, ""
+}
+
+// foreign returns the function of another package that is called, nil for one of the cells': a
+// compiled one, or one of packages slices and maps, which are compiled with the cell but not watched themselves.
+func (f *function) foreign(fn *ssa.Function) *types.Func {
+	generic := fn
+	if o := fn.Origin(); o != nil {
+		generic = o
+	}
+	obj, _ := generic.Object().(*types.Func)
+	if obj == nil || !f.l.isCompiledFunc(fn) && (obj.Pkg() == nil || obj.Pkg().Path() != "slices" && obj.Pkg().Path() != "maps") {
+		return nil
+	}
+	return obj
 }
 
 // target is a function value that is called.

@@ -12,7 +12,6 @@ import (
 // readsText are the places where the compiler takes texts apart, and which texts these are. None is
 // Core Go: what depends on the form of an expression asks the tree, which is printed once.
 var readsText = map[string]string{
-	"lower/access.go HasPrefix":       "a function's name",
 	"lower/canon.go Cut":              "a type's name as package reflect has it",
 	"lower/closure.go TrimPrefix":     "the name of a function, for that of its maker",
 	"lower/constant.go ContainsRune":  "the digits of a number",
@@ -27,7 +26,13 @@ var readsText = map[string]string{
 	"lower/session.go TrimPrefix":     "what has been declared, by the learner's name",
 	"facts/room.go HasPrefix":         "an import path",
 	"machine/access.go HasPrefix":     "an import path",
+	"machine/argument.go HasPrefix":   "a function's name",
+	"machine/argument.go Contains":    "a function's name, a format of the learner's",
+	"machine/argument.go Cut":         "a function's name",
 	"machine/panic.go LastIndexByte":  "the name of a type in a message",
+	"machine/reflected.go CutPrefix":  "a function's name",
+	"machine/reflected.go HasPrefix":  "a function's name",
+	"machine/reflected.go Contains":   "a function's name",
 }
 
 // makesText are the functions of package strings that take nothing apart.

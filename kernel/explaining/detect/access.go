@@ -7,7 +7,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// maxLength is how many bytes of one access are looked at, at its beginning and at its end.
+// maxLength is how many bytes of one access are variables, at its beginning and at its end.
 const maxLength = 1 << 14
 
 // Access is told of a read or write before it is made. What an atomic operation orders is told
@@ -36,10 +36,13 @@ func (d *Detector) Access(a trace.Access) {
 
 // long is an access to several words.
 func (d *Detector) long(g *goroutine, a trace.Access) {
-	if a.Size > 2*maxLength {
+	if a.Size > 3*maxLength {
 		end := a
 		end.Addr, end.Size = unsafe.Add(a.Addr, a.Size-maxLength), maxLength
 		d.long(g, end)
+		off := uintptr(a.Addr) & 7 // the middle begins and ends with whole words, which may be in the other parts too
+		middle := large{unsafe.Add(a.Addr, maxLength-off), (a.Size - 2*maxLength + off + 7) &^ 7, kindOf(&a), record{g.epoch, a.Site, a.Step, g.held}}
+		d.middle(g, middle)
 		a.Size = maxLength
 	}
 	off := uintptr(a.Addr) & 7
@@ -57,19 +60,16 @@ func (d *Detector) long(g *goroutine, a trace.Access) {
 // access is one to bytes of a word.
 func (d *Detector) access(g *goroutine, addr unsafe.Pointer, mask uint8, a *trace.Access) {
 	g.touched = g.epoch
-	kind := plainRead
-	if a.Write {
-		kind = plainWrite
-	}
-	if a.Atomic {
-		kind |= atomic
-	}
+	kind := kindOf(a)
 	now := record{g.epoch, a.Site, a.Step, g.held}
 	w := d.table.find(addr)
 	if w.mask == 0 {
 		w.mask = mask
 	} else if w.mask != mask || w.next != nil {
 		w.split(mask)
+	}
+	if len(d.larges) > 0 {
+		d.inLarge(g, addr, mask, kind, now)
 	}
 	for v := &w.variable; v != nil; v = v.next {
 		if v.mask&mask == 0 || v.again(g.epoch, kind) {
@@ -78,6 +78,17 @@ func (d *Detector) access(g *goroutine, addr unsafe.Pointer, mask uint8, a *trac
 		d.check(g, v, kind, now, w.addr)
 		v.note(g, kind, now)
 	}
+}
+
+// kindOf returns what an access does.
+func kindOf(a *trace.Access) (k kind) {
+	if a.Write {
+		k = plainWrite
+	}
+	if a.Atomic {
+		k |= atomic
+	}
+	return k
 }
 
 // split sees to it that each variable of a word is in the mask or not, and that each byte of the

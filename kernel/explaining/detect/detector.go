@@ -16,9 +16,10 @@ type Detector struct {
 
 	crowd
 	keys
-	table table
-	told  map[[2]trace.Site]bool // the pairs of sites that have been reported
-	quiet bool                   // see Quiet
+	table  table
+	larges []large
+	told   map[[2]trace.Site]bool // the pairs of sites that have been reported
+	quiet  bool                   // see Quiet
 }
 
 // New returns a Detector of a run that has no goroutines yet. Each race is given to report, in the
@@ -36,6 +37,7 @@ func (d *Detector) Reset() {
 	d.keys.forget()
 	d.keys.forgotten, d.keys.strangers = clock{}, clock{}
 	d.table.clear()
+	d.larges = nil
 	if len(d.told) > 0 {
 		clear(d.told)
 	}
@@ -116,6 +118,7 @@ func (d *Detector) Quiet() bool {
 		d.crowd.renumber(d.goroutines[d.who])
 	}
 	d.table.clear()
+	d.larges = nil
 	d.forget()
 	d.forgotten, d.strangers = clock{}, clock{}
 	d.quiet = true

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"unsafe"
 	"weak"
 )
@@ -10,7 +11,16 @@ import (
 // expects. What was collected is forgotten: nobody can use it any more.
 func (d *Detector) Weakly(collect func()) {
 	old, young := d.table.old.hide(), d.table.young.hide()
+	larges := make([]weak.Pointer[byte], len(d.larges))
+	for i := range d.larges {
+		larges[i] = weak.Make((*byte)(d.larges[i].addr))
+		d.larges[i].addr = nil
+	}
 	collect()
+	for i, at := range larges {
+		d.larges[i].addr = unsafe.Pointer(at.Value())
+	}
+	d.larges = slices.DeleteFunc(d.larges, func(l large) bool { return l.addr == nil })
 	d.table.old.show(old)
 	d.table.young.show(young)
 }

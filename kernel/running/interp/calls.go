@@ -42,7 +42,7 @@ func (in *Interp) watchCalls(n *node, calls map[Pos]core.Site) (found bool) {
 			return
 		}
 		if compiled && in.opts.Calling != nil {
-			*exec = in.calling(*exec, site, in.writable(n))
+			*exec = in.calling(in.around(*exec, n), site, in.writable(n))
 		}
 		*exec = watched(*exec, func() { in.opts.Left(site) })
 	}
@@ -62,6 +62,70 @@ func (in *Interp) calling(s step, site core.Site, arguments []func(*frame) refle
 		calling(0)
 		return next
 	}
+}
+
+// An Around is what is called about the calls of a compiled function. Either may be nil.
+type Around struct {
+	Before func(Arguments)
+	After  func()
+}
+
+// Arguments are those of a call that is about to be made.
+type Arguments struct {
+	frame *frame
+	list  []func(*frame) reflect.Value
+}
+
+// Len returns how many there are.
+func (a Arguments) Len() int { return len(a.list) }
+
+// At returns the i-th argument. It is not valid if it is neither a string nor something that leads
+// to more memory.
+func (a Arguments) At(i int) reflect.Value {
+	if a.list[i] == nil {
+		return reflect.Value{}
+	}
+	return a.list[i](a.frame)
+}
+
+// around is a step with what Options.Around has for what it calls.
+func (in *Interp) around(s step, call *node) step {
+	callee := call.children()[0].children()
+	if in.opts.Around == nil || len(callee) == 0 {
+		return s
+	}
+	around := in.opts.Around(callee[len(callee)-1].ident())
+	if around.Before == nil && around.After == nil {
+		return s
+	}
+	arguments := argumentsOf(call)
+	return func(f *frame) step {
+		if around.Before != nil {
+			around.Before(Arguments{f, arguments})
+		}
+		next := s(f)
+		if around.After != nil {
+			around.After()
+		}
+		return next
+	}
+}
+
+// argumentsOf returns the arguments of a call, nil for those of no interest.
+func argumentsOf(call *node) (list []func(*frame) reflect.Value) {
+	for _, arg := range call.children()[1:] {
+		var value func(*frame) reflect.Value
+		if v := arg.value(); v.IsValid() {
+			value = func(*frame) reflect.Value { return v }
+		} else if t := arg.typ(); t != nil && typeOf(t) != nil {
+			switch typeOf(t).Kind() {
+			case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Interface, reflect.String, reflect.Struct:
+				value = genValue(arg)
+			}
+		}
+		list = append(list, value)
+	}
+	return list
 }
 
 // writable returns the arguments of a call through which a compiled function may write. Operations

@@ -68,6 +68,9 @@ type Options struct {
 	// Argument is told those arguments through which the function may write.
 	Calling  func(call core.Site) bool
 	Argument func(reflect.Value)
+	// Around, when set, returns what is to be called before and after a compiled function, by its name
+	// in texts, when one of those calls calls it: between the two of Calling.
+	Around func(name string) Around
 	// Deferred, when set, returns what is to be deferred in place of a compiled function by such a
 	// call, in a defer statement.
 	Deferred func(call core.Site, function reflect.Value) reflect.Value

@@ -21,6 +21,7 @@
 //	collection.go    strings, slices; mapiter.go, ranges over maps
 //	unsafe.go        package unsafe
 //	library.go       what cells use of compiled packages; twin.go coroutines
+//	outside.go       what calls of these order; argument.go what they access, reflected.go by reflection
 //	lessons.go       package lessons
 //	told.go          calls that a judge asks for
 //

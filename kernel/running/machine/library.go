@@ -52,6 +52,7 @@ func (m *Machine) compiled(needs []core.CompiledSymbol) (interp.Table, error) {
 			return nil, err
 		}
 		table[h.Name] = v
+		m.outside.note(m, h)
 	}
 	return table, nil
 }

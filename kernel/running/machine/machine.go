@@ -36,6 +36,7 @@ type Machine struct {
 	runtime   runtimeTypes
 	methods   methods
 	panics    panics
+	outside   outside
 	constants sync.Map // that were panicked with, each its own key
 }
 
@@ -96,6 +97,7 @@ func New(c Config) *Machine {
 		Forwarded: m.forwarded,
 		Left:      m.leftCall,
 		Calling:   calling,
+		Around:    m.around,
 		Argument:  saveArgument,
 		Deferred:  deferred,
 	})

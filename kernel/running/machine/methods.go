@@ -104,7 +104,11 @@ func (m *Machine) invokeOther(c interp.Call) {
 		args = append(args, c.Arg(i).Interface())
 	}
 	signature := m.runtime.typeOf(int(c.Arg(invokeSignature).Int())).(*types.Signature)
-	for i, v := range m.Types.Invoke(x.Interface(), c.Arg(invokeName).String(), signature, args) {
+	method := c.Arg(invokeName).String()
+	invoking(method)
+	results := m.Types.Invoke(x.Interface(), method, signature, args)
+	invoked(method)
+	for i, v := range results {
 		variable := c.Arg(invokeResults + i)
 		if v == nil {
 			variable.SetZero()

@@ -40,15 +40,19 @@ func asOperation(f reflect.Value) reflect.Value {
 	return f
 }
 
-// calling notes the site of the call of a compiled function that the goroutine makes. It reports
-// whether what the function may write is to be saved.
+// calling notes the site of the call of a compiled function that the goroutine makes, 0 when that has
+// returned. It reports whether what the function may write is to be saved.
 func calling(site core.Site) (saves bool) {
 	g := sched.Current()
 	if g == nil {
 		return false
 	}
 	g.At = trace.Site(site)
-	return site != 0 && g.Controlled() && g.Run().Search
+	if site == 0 {
+		g.Return() // the monitor may have taken the baton
+		return false
+	}
+	return g.Controlled() && g.Run().Search
 }
 
 // deferred returns what a defer statement at a site defers in place of a compiled function: what

@@ -67,6 +67,7 @@ func tellChanged(g *sched.G, obj unsafe.Pointer) {
 
 // locked tells the run that g has done p, and holds a lock now.
 func locked(g *sched.G, p sched.Pending, shared bool) {
+	g.AccessOnly(false, p.Obj, 1, p.Site) // another may write a new lock over it
 	g.Acquire(p.Obj, 0)
 	if d := g.Run().Detector; d != nil {
 		d.Locked(g.Num(), p.Obj, p.Site, shared)

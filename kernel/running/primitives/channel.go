@@ -50,7 +50,7 @@ func Send(g *sched.G, site trace.Site, ch, value reflect.Value) {
 	id := c.id()
 	g.Step(sched.Pending{Op: trace.OpSend, Obj: id, Site: site})
 	if id != nil {
-		g.AccessOnly(false, id, site)
+		c.mayMeetClose(g, site)
 		if done, _ := c.try(g, gatesOf(g.Run()), id); done {
 			return
 		}
@@ -63,7 +63,7 @@ func Close(g *sched.G, site trace.Site, ch reflect.Value) {
 	id := ch.UnsafePointer()
 	g.Step(sched.Pending{Op: trace.OpClose, Obj: id, Site: site})
 	if id != nil {
-		g.AccessOnly(true, id, site)
+		g.AccessOnly(true, id, 1, site)
 		g.Release(id, closed)
 	}
 	ch.Close()
@@ -91,10 +91,15 @@ func Select(g *sched.G, site trace.Site, cases []Case, orDefault bool) (number i
 	switch {
 	case len(ready) > 0:
 		number = ready[g.Run().Choose(len(ready))]
-		_, ok = cases[number].try(g, gs, cases[number].id())
+		c := cases[number]
+		c.mayMeetClose(g, site)
+		_, ok = c.try(g, gs, c.id())
 	case orDefault:
 		number = -1
 	default:
+		for _, c := range cases {
+			c.mayMeetClose(g, site)
+		}
 		o := await(g, trace.WaitSelect, cases)
 		number, ok = o.number, o.ok
 	}
@@ -103,6 +108,13 @@ func Select(g *sched.G, site trace.Site, cases []Case, orDefault bool) (number i
 		e.Case = number
 	}
 	return number, ok
+}
+
+// mayMeetClose says that g is about to send, for the detector: a close at the same time is a race.
+func (c Case) mayMeetClose(g *sched.G, site trace.Site) {
+	if id := c.id(); c.Send && id != nil {
+		g.AccessOnly(false, id, 1, site)
+	}
 }
 
 // Slots of a channel, for the detector, beside those of its buffer, which count from 1.
@@ -157,6 +169,7 @@ func (c Case) try(g *sched.G, gs *gates, id unsafe.Pointer) (done, ok bool) {
 	if ch.Cap() > 0 {
 		g.Acquire(id, slot)
 		g.ReleaseOver(id, slot)
+		hear(g, c.Ch)
 		gs.refill(g, id)
 	}
 	saw(g, c.Value)
@@ -270,6 +283,7 @@ func (gs *gates) drain(by *sched.G, id unsafe.Pointer) {
 		if ok {
 			p.offer.g.Acquire(id, slot)
 			p.offer.g.ReleaseOver(id, slot)
+			hear(p.offer.g, gate.ch)
 		} else {
 			p.offer.g.Acquire(id, closed)
 		}
@@ -347,11 +361,13 @@ func (gs *gates) poll(r *sched.Run) (any bool) {
 		}
 		ch := goruntime.ChannelAt(id)
 		if ch.Closed() || ch.Len() > 0 && receives || ch.Len() < ch.Cap() && sends {
+			gate.hear()
 			changed(r, nil, id)
 			any = true
 			continue
 		}
 		if ch.HasSenders() && receives {
+			gate.hear()
 			gs.drain(nil, id)
 			any = true
 		}
@@ -364,6 +380,28 @@ func (gs *gates) poll(r *sched.Run) (any bool) {
 		r.Uncontrolled("a channel that compiled code uses")
 	}
 	return any
+}
+
+// hear orders g, who receives from a buffer, after what compiled code was told, if it is compiled code
+// that may have sent: values of a type of its own.
+func hear(g *sched.G, ch reflect.Value) {
+	if !sched.Outward() {
+		return
+	}
+	elem := ch.Type().Elem()
+	if elem.Kind() == reflect.Pointer {
+		elem = elem.Elem()
+	}
+	if elem.PkgPath() != "" {
+		g.Hear()
+	}
+}
+
+// hear orders those who wait to receive after what compiled code was told: it has sent or closed.
+func (g *gate) hear() {
+	for p := g.receivers.first; p != nil; p = p.next {
+		p.offer.g.Hear()
+	}
 }
 
 // sendTime sends a timer's time if nobody has left one in the channel.

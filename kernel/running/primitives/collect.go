@@ -31,32 +31,48 @@ const collectWait = time.Second
 // called by who has the baton of the session's run.
 func Collect() {
 	for range 2 {
-		if uncollected.Load() == 0 {
+		if uncollected.Load() == 0 || !collectOnce(sched.Session()) {
 			return
-		}
-		finalized, cleaned := make(chan struct{}), make(chan struct{})
-		runtime.SetFinalizer(new([16]byte), func(*[16]byte) { close(finalized) })
-		runtime.AddCleanup(new([16]byte), func(c chan struct{}) { close(c) }, cleaned)
-		weakly(sched.Session())
-		late := time.After(collectWait)
-		for _, done := range []chan struct{}{finalized, cleaned} {
-			select {
-			case <-done:
-			case <-late:
-				return
-			}
 		}
 	}
 }
 
-// collect is runtime.GC for the program.
+// collectOnce collects garbage, and returns when the finalizers and cleanups have been called that are
+// due by that. It reports whether they have.
+func collectOnce(r *sched.Run) bool {
+	finalized, cleaned := make(chan struct{}), make(chan struct{})
+	runtime.SetFinalizer(new([16]byte), func(*[16]byte) { close(finalized) })
+	runtime.AddCleanup(new([16]byte), func(c chan struct{}) { close(c) }, cleaned)
+	weakly(r)
+	late := time.After(collectWait)
+	for _, done := range []chan struct{}{finalized, cleaned} {
+		select {
+		case <-done:
+		case <-late:
+			return false
+		}
+	}
+	return true
+}
+
+// collect is runtime.GC for the program. Where time passes at once when all wait, finalizers would
+// come too late if it did not see to them. Others go first, as they would go on meanwhile in Go: those
+// that are about to end give up what they have.
 func collect() {
-	if g := mine(); g != nil {
+	g := mine()
+	if g != nil {
+		g.Gosched(takeSite(g))
+	}
+	switch {
+	case g == nil:
+		runtime.GC()
+	case uncollected.Load() == 0:
 		defer g.Hold()() // the monitor takes the baton from who waits
 		weakly(g.Run())
-		return
+	default:
+		defer g.Hold()()
+		collectOnce(g.Run())
 	}
-	runtime.GC()
 }
 
 // weakly is runtime.GC while what a detector of races remembers keeps nothing alive.

@@ -84,3 +84,10 @@ func Wake() {
 		w.once.Do(w.wake)
 	}
 }
+
+// told says that the calling goroutine is about to write to where others may read.
+func told() {
+	if g := sched.Current(); g.Controlled() {
+		g.Tell()
+	}
+}

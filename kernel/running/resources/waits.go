@@ -1,7 +1,5 @@
 package resources
 
-import "strings"
-
 // waiting are the functions of compiled packages that may wait for what is outside of the program,
 // beside those that have a replacement here: by path, the beginnings of their names, methods being
 // called "Type.Method". A goroutine gives the baton up for them. Where a name is missing the
@@ -22,11 +20,4 @@ var waiting = map[string][]string{
 }
 
 // mayWait reports whether a function is one of waiting.
-func mayWait(path, name string) bool {
-	for _, begins := range waiting[path] {
-		if strings.HasPrefix(name, begins) {
-			return true
-		}
-	}
-	return false
-}
+func mayWait(path, name string) bool { return begins(waiting[path], name) }

@@ -55,6 +55,9 @@ func Wrap(path, name string, fn reflect.Value) reflect.Value {
 			call()
 			return results
 		}
+		if tellsPeer(name) {
+			told()
+		}
 		woken := false
 		defer func() { // also when the goroutine ends by its last Point
 			if woken {
@@ -96,6 +99,12 @@ func waitsForPeer(path, name string) bool {
 		}
 	}
 	return false
+}
+
+// tellsPeer reports whether a method of a connection writes.
+func tellsPeer(name string) bool {
+	_, method, _ := strings.Cut(name, ".")
+	return strings.HasPrefix(method, "Write") || strings.HasPrefix(method, "ReadFrom")
 }
 
 // closing are the packages whose types hold something of the system until they are closed.

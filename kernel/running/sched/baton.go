@@ -338,7 +338,7 @@ func (g *G) Leave(reason trace.Wait) {
 		return
 	}
 	g.reason = reason
-	g.Release(nil, 0) // what guests do on its behalf comes after
+	g.Release(nil, asked) // what guests do on its behalf comes after
 	r.leaveFor(g)
 	if g.seat.guest != nil {
 		r.cur.Store(nil) // here, for the carrier may be late, and g back before that
@@ -374,7 +374,7 @@ func (g *G) takeBack() {
 		g.seat.fiber.yield(struct{}{}) // its carrier hands it in
 	}
 	g.reason = trace.Running
-	g.Acquire(nil, 1) // what guests have done comes before
+	g.Hear()
 }
 
 // end ends g, the caller.

@@ -42,13 +42,18 @@ type G struct {
 	// use it.
 	Calls any
 
-	// At is the site of the call of a primitive that the goroutine is making. Only the goroutine
-	// itself may use it.
-	At trace.Site
+	calling
 
 	mu     sync.Mutex
 	onExit []func() // guarded by mu
 	exited bool     // guarded by mu: onExit has been called
+}
+
+// calling is about the call of compiled code that a goroutine is making. Only the goroutine itself may
+// use it.
+type calling struct {
+	At     trace.Site // the site of a primitive's
+	serial bool       // functions of the program are called one at a time
 }
 
 // turn is what a goroutine has that takes turns in a run. It belongs to who has the run's baton.
@@ -441,6 +446,7 @@ func Enter(name string) (leave func()) {
 		g.seat.guest.g = g
 		r.Post(func() { r.add(g); r.startedG(nil, g, 0) })
 		<-g.seat.guest.turn
+		g.Acquire(nil, g.seat.guest.slot())
 	}
 	g.setLabel()
 	if hooks.Started != nil {
@@ -449,7 +455,10 @@ func Enter(name string) (leave func()) {
 	g.began.set()
 	return func() {
 		g.Return()
-		g.Release(nil, 1)
+		g.Tell()
+		if guest := g.seat.guest; guest != nil {
+			g.Release(nil, guest.slot())
+		}
 		g.exit()
 		if guest := g.seat.guest; guest != nil {
 			byRecord.Delete(guest.record)

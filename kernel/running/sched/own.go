@@ -14,11 +14,17 @@ func Come() (leave func()) {
 		return Enter("")
 	}
 	if g.Holds() {
-		return nil
+		return g.inSeries()
 	}
 	reason := g.reason
 	g.Return()
-	return func() { g.Leave(reason) }
+	done := g.inSeries()
+	return func() {
+		if done != nil {
+			done()
+		}
+		g.Leave(reason)
+	}
 }
 
 // Leaving does op, a call of compiled code that may wait for the reason given, without the baton.

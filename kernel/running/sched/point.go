@@ -217,16 +217,12 @@ func (g *G) Access(write bool, addr unsafe.Pointer, size uintptr, site trace.Sit
 		op = trace.OpWrite
 	}
 	g.Step(Pending{op, addr, site, size})
-	g.access(write, addr, size, site)
+	g.AccessOnly(write, addr, size, site)
 }
 
 // AccessOnly tells the detector of a read or write that is no step of its own: of a channel, say, by
 // who sends or closes.
-func (g *G) AccessOnly(write bool, addr unsafe.Pointer, site trace.Site) {
-	g.access(write, addr, 1, site)
-}
-
-func (g *G) access(write bool, addr unsafe.Pointer, size uintptr, site trace.Site) {
+func (g *G) AccessOnly(write bool, addr unsafe.Pointer, size uintptr, site trace.Site) {
 	if r := g.run; r != nil && r.Detector != nil {
 		r.Detector.Access(trace.Access{G: g.num, Addr: addr, Size: size, Write: write, Site: site, Step: r.step})
 		raceRelease(r)

@@ -83,6 +83,7 @@ func (f *File) Write(p []byte) (int, error) {
 	case f == nil:
 		return 0, os.ErrInvalid
 	case f.std == nil:
+		tell()
 		return f.interruptible(f.file.SetWriteDeadline, func() (int, error) { return f.file.Write(p) })
 	case f.std.kind == 0:
 		return 0, f.refuse("write", syscall.EBADF)
@@ -104,6 +105,7 @@ func (f *File) Read(p []byte) (int, error) {
 	case f == nil:
 		return 0, os.ErrInvalid
 	case f.std == nil:
+		defer hear()
 		return f.interruptible(f.file.SetReadDeadline, func() (int, error) { return f.file.Read(p) })
 	case f.std.kind != 0:
 		return 0, f.refuse("read", syscall.EBADF)
@@ -123,6 +125,8 @@ func (f *File) ReadFrom(r io.Reader) (int64, error) {
 		return 0, os.ErrInvalid
 	}
 	if from, ok := r.(*File); ok && f.plain() && from.plain() && !f.polled && !from.polled {
+		defer tell()
+		defer hear()
 		return f.file.ReadFrom(from.file)
 	}
 	return io.Copy(struct{ io.Writer }{f}, r)
@@ -144,6 +148,7 @@ func (f *File) Close() error {
 	case f.std != nil:
 		return nil
 	default:
+		tell() // who reads finds the end
 		return f.file.Close()
 	}
 }
@@ -188,6 +193,7 @@ func (f *File) ReadAt(p []byte, off int64) (int, error) {
 	if !f.plain() {
 		return 0, f.refuse("read", syscall.ESPIPE)
 	}
+	defer hear()
 	return f.file.ReadAt(p, off)
 }
 
@@ -196,6 +202,7 @@ func (f *File) WriteAt(p []byte, off int64) (int, error) {
 	if !f.plain() {
 		return 0, f.refuse("write", syscall.ESPIPE)
 	}
+	tell()
 	return f.file.WriteAt(p, off)
 }
 
