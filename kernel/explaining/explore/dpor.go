@@ -252,7 +252,7 @@ func (d *dpor) happened(g int, op trace.Op, obj unsafe.Pointer, other int) {
 }
 
 func (d *dpor) choose(n int) int {
-	if n == late || d.repeat || d.depth == 0 {
+	if d.repeat || d.depth == 0 {
 		return 0
 	}
 	f := &d.frames[d.depth-1]

@@ -15,10 +15,10 @@ type Options struct {
 	Max      int    // how many runs at most; 0 is DefaultMax
 	MaxSteps int    // of one run; 0 is DefaultMaxSteps
 	Prints   bool   // whether what is printed is the outcome, so that its order matters
-	Late     bool   // timers may fire while others could go on: then only bounds and chance are used
 	Ends     bool   // whether it matters who has not ended when main does
 	DPOR     bool   // DPOR alone
 	Seed     uint64 // of the random runs
+	Late     Lateness
 
 	Time     time.Duration  // 0 is for ever
 	Stop     func() bool    // asked after each run; may be nil
@@ -29,6 +29,18 @@ type Options struct {
 	// Reach, if it is not nil, makes it a search for a run whose log it is true of.
 	Reach func(*trace.Log) bool
 }
+
+// Lateness says when schedules are tried on which a timer fires while others could go on. A program
+// for which that matters takes Sleep for synchronisation, which is a mistake that no other schedule
+// shows. Where no timer is set while others could go on there are none.
+type Lateness uint8
+
+// The latenesses.
+const (
+	LateIfWell Lateness = iota // if nothing else was found but races, which Sleep does not end either
+	LateAlways
+	LateNever
+)
 
 // What is used where Options say nothing.
 const (
@@ -44,13 +56,14 @@ type Phase uint8
 const (
 	ByBound Phase = iota
 	ByDPOR
+	ByTimers
 	ByRandom
 )
 
 // Progress is how far a search is.
 type Progress struct {
 	Phase    Phase
-	Bound    int // in ByBound
+	Bound    int // in ByBound and ByTimers
 	Tried    int // runs, in all phases
 	Failures int // kinds of them
 }
@@ -74,8 +87,11 @@ func Search(p Program, o Options) *Report {
 	if !o.DPOR {
 		s.bounded()
 	}
-	if !s.report.complete() && !s.over() && !o.Late {
+	if !s.report.complete() && !s.over() {
 		s.reduced()
+	}
+	if s.report.Timed && s.lately() && !s.over() {
+		s.timers()
 	}
 	if !o.DPOR && !s.report.complete() && !s.report.DPOR.Complete && !s.failed() && !s.over() {
 		s.randomly()
@@ -90,6 +106,7 @@ type search struct {
 	began   time.Time
 	control Control
 	report  Report
+	shared  *shared // what the schedules with a bound have shown to be
 	found   findings
 	phase   Phase
 	random  Random // what the random run comes from
@@ -153,6 +170,7 @@ func (s *search) run(by strategy) Run {
 		s.report.Endless = true
 	}
 	s.report.Rested = s.report.Rested || run.Rested
+	s.report.Timed = s.report.Timed || run.Timed
 	if run.Uncontrolled != "" && s.report.Uncontrolled == "" {
 		s.report.Uncontrolled = run.Uncontrolled
 	}
@@ -163,55 +181,98 @@ func (s *search) run(by strategy) Run {
 }
 
 func (s *search) bound() int {
-	if s.phase != ByBound {
-		return -1
+	switch s.phase {
+	case ByBound:
+		return s.report.Bounds[len(s.report.Bounds)-1].Bound
+	case ByTimers:
+		return s.report.Timers[len(s.report.Timers)-1].Bound
 	}
-	return len(s.report.Bounds) - 1
+	return -1
 }
 
 // bounded goes through the schedules with at most 0 preemptions, then 1, and so on.
 func (s *search) bounded() {
-	shared := newShared(s.options.Prints)
-	shared.ends = s.options.Ends
 	limit := max(s.options.Max/3, 1)
 	for bound := 0; bound <= s.options.Bound; bound++ {
-		t := &tree{bound: bound, shared: shared, limit: s.control.MaxSteps}
 		s.report.Bounds = append(s.report.Bounds, Bound{Bound: bound})
 		b := &s.report.Bounds[bound]
 		s.found.recount()
-		for {
-			t.start()
-			run := s.run(t)
-			shared.finish(run.Left, run.Cut || s.control.ended != goesOn)
-			if shared.grown {
-				t.again()
-				*b = Bound{Bound: bound}
-				s.found.forget(bound)
-				s.found.recount()
-				if s.over() || s.runs >= limit {
-					return
-				}
-				continue
-			}
-			b.Tried++
-			s.note(&run, b)
-			s.unlike(t.strayed)
-			if t.limit != s.control.MaxSteps { // those decisions are beyond it
-				t.limit = s.control.MaxSteps
-				t.again()
-				continue
-			}
-			if !t.advance() {
-				b.Complete = true
-				b.Whole = !t.cut
-				break
-			}
-			if s.over() || s.runs >= limit {
-				return
+		if !s.walk(&tree{bound: bound}, b, limit) || b.Whole {
+			return
+		}
+	}
+}
+
+// timers goes through the schedules on which a timer fires while others could go on, which counts as
+// a preemption.
+func (s *search) timers() {
+	s.phase, s.control.Timers = ByTimers, true
+	defer func() { s.control.Timers = false }()
+	limit := s.runs + max(s.options.Max/10, 1)
+	for bound := 1; bound <= max(s.options.Bound, 1); bound++ {
+		s.report.Timers = append(s.report.Timers, Bound{Bound: bound})
+		b := &s.report.Timers[bound-1]
+		if !s.walk(&tree{bound: bound, timers: true}, b, limit) || b.Whole {
+			return
+		}
+	}
+}
+
+// lately reports whether schedules are to be tried on which a timer fires while others could go on.
+func (s *search) lately() bool {
+	switch s.options.Late {
+	case LateIfWell:
+		for k := range s.found.failures {
+			if k.word != Race {
+				return false
 			}
 		}
-		if b.Whole || s.over() {
-			return
+		return !s.options.DPOR
+	case LateAlways:
+		return true
+	}
+	return false
+}
+
+// walk runs the schedules of a tree, until limit runs have been made in all. It reports whether it
+// came to the end, and the search is to go on.
+func (s *search) walk(t *tree, b *Bound, limit int) bool {
+	if s.shared == nil {
+		s.shared = newShared(s.options.Prints)
+		s.shared.ends = s.options.Ends
+	}
+	t.shared, t.limit = s.shared, s.control.MaxSteps
+	for {
+		t.start()
+		run := s.run(t)
+		t.shared.finish(run.Left, run.Cut || s.control.ended != goesOn)
+		if t.shared.grown {
+			t.again()
+			*b = Bound{Bound: b.Bound}
+			if s.phase == ByBound {
+				s.found.forget(b.Bound)
+				s.found.recount()
+			}
+			if s.over() || s.runs >= limit {
+				return false
+			}
+			continue
+		}
+		b.Tried++
+		s.note(&run, b)
+		s.unlike(t.strayed)
+		if t.limit != s.control.MaxSteps { // those decisions are beyond it
+			t.limit = s.control.MaxSteps
+			t.again()
+			continue
+		}
+		if !t.advance() {
+			b.Complete = true
+			b.Whole = !t.cut
+			return !s.over()
+		}
+		if s.over() || s.runs >= limit {
+			return false
 		}
 	}
 }
@@ -275,6 +336,7 @@ func (s *search) randomly() {
 			s.random = Random{Name: pctName + "3", Seed: seed, Steps: profile.steps}
 			by = newPCT(3, seed, profile.steps)
 		}
+		s.control.Timers = s.report.Timed && n%4 > 1 && s.lately()
 		run := s.run(by)
 		s.report.Random++
 		s.note(&run, nil)
@@ -289,7 +351,7 @@ const maxListed = 40
 
 // schedule returns what was decided in this run.
 func (s *search) schedule() Schedule {
-	if s.random.Name != "" && len(s.control.decisions) > maxListed && !s.options.Late {
+	if s.random.Name != "" && len(s.control.decisions) > maxListed && !s.control.late {
 		return Schedule{Hash: s.options.Hash, Random: s.random}
 	}
 	return s.control.schedule(s.options.Hash)
@@ -323,6 +385,9 @@ func (s *search) note(run *Run, b *Bound) {
 		s.report.DPOR.Failed += bit(failed)
 		s.report.DPOR.Raced += bit(raced)
 	}
+	if s.phase == ByTimers {
+		b = nil // outcomes are counted over the others
+	}
 	if s.control.ended == goesOn && !run.Cut && (run.Outcome != "" || !run.failed(Deadlock)) {
 		s.keep(run, s.found.outcomes[run.Outcome], b, func(f *Found) { s.found.outcomes[run.Outcome] = f })
 		if s.phase == ByDPOR {
@@ -355,10 +420,11 @@ func (r *Run) failed(word Word) bool {
 	return slices.ContainsFunc(r.Failures, func(f Failure) bool { return f.Word == word })
 }
 
-// keep counts a finding, and keeps the run's schedule if it is the first or has fewer preemptions.
+// keep counts a finding, and keeps the run's schedule if it is the first or has fewer preemptions. One
+// without a timer that fires while others could go on is surer.
 func (s *search) keep(run *Run, known *Found, b *Bound, set func(*Found)) {
 	runs := bit(b != nil || s.options.DPOR)
-	if known != nil && known.Preemptions <= s.control.preemptions {
+	if known != nil && (known.Preemptions <= s.control.preemptions || s.control.late && !known.Late) {
 		known.Runs += runs
 		return
 	}

@@ -180,4 +180,4 @@ func (s *surw) draw(all int, p *Point) int {
 	return -1
 }
 
-func (s *surw) choose(n int) int { return s.choice(n) }
+func (s *surw) choose(n int) int { return s.n(n) }

@@ -19,11 +19,13 @@ import (
 type tree struct {
 	bound  int // -1 for none
 	shared *shared
-	limit  int // how many steps a run may make
+	limit  int  // how many steps a run may make
+	timers bool // in each schedule a timer fires while others could go on
 
 	stack       []branch // of the schedule that runs
 	depth       int      // how many of them it has passed
 	preemptions int      // that it has made
+	fired       bool     // in it, a timer has fired while others could go on
 	cut         bool     // some schedule was left out because of the bound
 	strayed     bool     // the program did not do again what it had done
 }
@@ -33,7 +35,7 @@ type branch struct{ n, at int }
 
 // start prepares for a run.
 func (t *tree) start() {
-	t.depth, t.preemptions = 0, 0
+	t.depth, t.preemptions, t.fired = 0, 0, false
 	if t.shared != nil {
 		t.shared.start()
 	}
@@ -87,7 +89,7 @@ func (t *tree) pick(p *Point, all bool) int {
 		if !all && !t.shared.point(&p.Enabled[usual]) {
 			return usual
 		}
-		if t.preemptions == t.bound {
+		if t.preemptions == t.most() {
 			t.cut = true
 			return usual
 		}
@@ -105,17 +107,33 @@ func (t *tree) pick(p *Point, all bool) int {
 	return at
 }
 
-func (t *tree) choose(n int) int {
-	if n != late {
-		return t.decide(n)
+// most is how many preemptions there may have been before another. Schedules in which no timer
+// fires early were tried without asking for it, so one is kept for that.
+func (t *tree) most() int {
+	if t.timers && !t.fired {
+		return t.bound - 1
+	}
+	return t.bound
+}
+
+func (t *tree) choose(n int) int { return t.decide(n) }
+
+// late lets the next timer fire before what others can notice; before other steps, it could as well
+// fire later.
+func (t *tree) late(p *Point) bool {
+	if p.Current >= 0 && !t.shared.point(&p.Enabled[p.usual()]) {
+		return false
 	}
 	if t.preemptions == t.bound {
 		t.cut = true
-		return 0
+		return false
 	}
-	k := t.decide(2)
-	t.preemptions += k
-	return k
+	if t.decide(2) == 0 {
+		return false
+	}
+	t.preemptions++
+	t.fired = true
+	return true
 }
 
 func (t *tree) happened(g int, op trace.Op, obj unsafe.Pointer, _ int) {

@@ -88,8 +88,8 @@ func (r *Run) choose(cur *G) (g *G, points int) {
 	if cur != nil && !r.canGo(cur) {
 		cur = nil
 	}
-	if r.Late && r.Search {
-		r.fireLate()
+	if r.Search {
+		r.fireLate(cur)
 	}
 	d := r.decision(cur)
 	if !r.Search {

@@ -33,7 +33,8 @@ type clock struct {
 	timers timerHeap
 	seq    int
 	alarm  *time.Timer // of a clock at pace Real: posts when the next timer is due
-	asked  int         // the step for which LateStrategy was asked last
+	asked  asked       // when LateStrategy was asked last
+	timed  bool        // a timer has been set while somebody else could go on
 
 	// looks counts how often the clock was looked at since step lookedAt.
 	lookedAt, looks int
@@ -188,24 +189,38 @@ func (r *Run) fireDue() {
 // long enough seems to come after what others do.
 type LateStrategy interface {
 	Strategy
-	// Late reports whether the next timer fires before the step with the number given.
-	Late(step int) bool
+	// Late reports whether the next timer fires before what is decided on.
+	Late(d *Decision) bool
 }
 
-// fireLate lets timers fire, as the strategy says, though somebody may be able to go on.
-func (r *Run) fireLate() {
-	s, ok := r.Strategy.(LateStrategy)
-	if !ok || !r.clock.virtual() || !slices.ContainsFunc(r.ready, r.canGo) {
+// asked is a moment in which the same timers are set: what happens between two steps, nobody can tell
+// from what a timer does.
+type asked struct{ step, seq int }
+
+// fireLate lets timers fire in a search, as the strategy says, though somebody may be able to go on.
+// cur is who has the baton, if it can go on.
+func (r *Run) fireLate(cur *G) {
+	c := &r.clock
+	if len(c.timers) == 0 || !r.Late && c.timed || !c.virtual() || !slices.ContainsFunc(r.ready, r.canGo) {
 		return // the clock moves in any case
 	}
-	if r.clock.asked == r.step+1 {
-		return // what happens between two steps, nobody can tell from what a timer does
+	if !r.Late {
+		c.timed = r.TimersLeft()
+		return
 	}
-	r.clock.asked = r.step + 1
-	for r.TimersLeft() && s.Late(r.step+1) {
+	s, ok := r.Strategy.(LateStrategy)
+	for now := (asked{r.step, c.seq}); ok && c.asked != now && r.TimersLeft(); now = (asked{r.step, c.seq}) {
+		if !s.Late(r.decision(cur)) {
+			c.asked = now
+			return
+		}
 		r.fire()
 	}
 }
+
+// Timed reports whether a timer was set while somebody else could go on: in a search that did not ask
+// whether it fires before them, it has not.
+func (r *Run) Timed() bool { return r.clock.timed }
 
 // WaitServing is what a goroutine waits for that serves: it comes back when that is stopped.
 const WaitServing trace.Wait = "serving"

@@ -97,7 +97,7 @@ func (w *worker) explore(x *execution, body func()) {
 	defer release()
 	b := w.searchBody(x, body, expect)
 	report := w.searched(x, b, explore.Options{
-		Bound: e.Bound, Max: e.Max, DPOR: e.DPOR, Time: e.Time, Prints: !w.showsValue(),
+		Bound: e.Bound, Max: e.Max, DPOR: e.DPOR, Time: e.Time, Prints: !w.showsValue(), Late: lateness[e.Late],
 	})
 	word, text, html := w.tell(report, explore.ViewOptions{
 		Language: w.lang(), Expect: e.Expect, Races: b.Detector != nil, Replay: w.replayCommand,
@@ -111,6 +111,8 @@ func (w *worker) explore(x *execution, body func()) {
 		explore.Replay(b, explore.Schedule{}, false, explore.DefaultMaxSteps)
 	}
 }
+
+var lateness = map[string]explore.Lateness{workerproto.LateOn: explore.LateAlways, workerproto.LateOff: explore.LateNever}
 
 // searched searches a program, which is a cell or of one. The session's goroutines stand still.
 func (w *worker) searched(x *execution, b *search.Body, o explore.Options) *explore.Report {
@@ -249,7 +251,7 @@ func (w *worker) replay(x *execution, body func()) {
 	release := sched.Hold()
 	defer release()
 	b := w.searchBody(x, body, nil)
-	b.Config.Keep, b.Config.Late = true, s.IsLate()
+	b.Config.Keep = true
 	w.search.on.Store(true)
 	defer w.search.on.Store(false)
 	r := explore.Replay(b, s, true, explore.DefaultMaxSteps)
@@ -356,6 +358,8 @@ func (w *worker) progressOf(x *execution) func(explore.Progress) {
 		switch p.Phase {
 		case explore.ByDPOR:
 			stage = workerproto.StageDPOR
+		case explore.ByTimers:
+			stage = workerproto.StageTimers
 		case explore.ByRandom:
 			stage = workerproto.StageRandom
 		}
