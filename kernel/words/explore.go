@@ -41,6 +41,7 @@ var (
 	SearchRested     = phrase("a loop looks again and again without a change; not every number of looks was tried", "有循环在没有变化时反复查看；查看多少次，并没有逐一试过")
 	SearchTimed      = phrase("timers early: one fires while goroutines could go on, which counts as a preemption; else time passes only when all wait", "“计时器提前”指还有 goroutine 可以继续，计时器就到点了，这算一次抢占；其他调度里，所有 goroutine 都在等，时间才走")
 	SearchUntimed    = phrase("time passes only when all wait here; -late on also lets timers fire while goroutines could go on", "这里所有 goroutine 都在等，时间才走；加上 -late on，还会试计时器提前到点的情形")
+	SearchOutlived   = phrase("goroutines go on without an end after main has returned; they were followed for some steps only", "main 结束以后，有 goroutine 还一直在运行；只跟踪了它们的一部分步骤")
 	SearchUnwatched  = phrase("goroutines share what is not watched here, as in a library function; not every order was tried", "有的共享数据这里看不到（例如标准库函数读取的），goroutine 访问它们的先后没有逐一试过")
 	SearchUnlike     = phrase("the program did not do the same again on the same schedule: it depends on something else, such as the time, the network or an address", "程序在同一个调度上没有重现同样的行为：它还取决于别的东西，例如时间、网络或地址")
 	SearchBeyond     = phrase("not all of what the program does is scheduled here: %s", "程序做的事并不都由这里调度：%s")

@@ -30,6 +30,8 @@ type Run struct {
 	// Rested is set if a goroutine whose loop only waits went on without a change: then it was not
 	// tried how often such a loop can turn.
 	Rested bool
+	// Endless is set if main had returned, and others went on for so long that they were ended.
+	Endless bool
 	// Timed is set if a timer was set while others could go on, and was not asked about.
 	Timed bool
 	// Hash is a number that is the same for two runs in which the same happened. 0 will do: then
@@ -58,8 +60,9 @@ type Control struct {
 	Profile bool
 	// Timers is set if timers may fire while others could go on: then Late is asked.
 	Timers bool
-	// MaxSteps ends the run when so many steps have been made; 0 for no end.
-	MaxSteps int
+	// MaxSteps ends the run when so many steps have been made, and MaxAfter when they were made after
+	// main had returned; 0 for no end.
+	MaxSteps, MaxAfter int
 
 	strategy  strategy
 	decisions []Decision // that are not by the default rule, or come before one with the same step
@@ -71,6 +74,7 @@ type Control struct {
 	steps       int
 	preemptions int
 	late        bool // a timer has fired while others could go on
+	firing      bool // at this point
 	hash        uint64
 	ended       ending
 }
@@ -87,7 +91,7 @@ const (
 // reset prepares for a run.
 func (c *Control) reset(s strategy) {
 	*c = Control{
-		Log: c.Log, Profile: c.Profile, Timers: c.Timers, MaxSteps: c.MaxSteps, strategy: s,
+		Log: c.Log, Profile: c.Profile, Timers: c.Timers, MaxSteps: c.MaxSteps, MaxAfter: c.MaxAfter, strategy: s,
 		decisions: c.decisions[:0], usual: c.usual[:0], hash: hashStart, ran: -1,
 	}
 }
@@ -99,6 +103,7 @@ func (c *Control) Next(p *Point) int {
 		return -1
 	}
 	c.turnTo(p.Step)
+	c.firing = false
 	if c.MaxSteps > 0 && p.Step > c.MaxSteps {
 		c.ended = spun
 		return -1
@@ -145,8 +150,9 @@ func (c *Control) turnTo(step int) {
 	}
 }
 
-// Late reports whether the next timer fires now, though others could go on. It counts as a
-// preemption. It is asked before Next, and again after each timer that has fired. p is not kept.
+// Late reports whether the next timer fires now, though others could go on. It is asked before Next,
+// and again after each timer that has fired: all of them count as one preemption, for what happens to
+// those who could go on is that time passes. p is not kept.
 func (c *Control) Late(p *Point) bool {
 	if c.ended != goesOn {
 		return false
@@ -158,7 +164,8 @@ func (c *Control) Late(p *Point) bool {
 	}
 	c.note(Decision{Step: p.Step, Timer: true}, false)
 	c.late = true
-	c.preemptions++
+	c.preemptions += bit(!c.firing)
+	c.firing = true
 	return true
 }
 

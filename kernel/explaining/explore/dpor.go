@@ -92,7 +92,7 @@ func (d *dpor) next(p *Point) int {
 	d.grow(p.All)
 	for i := range p.Enabled {
 		if a := &p.Enabled[i]; a.Op != trace.OpNone {
-			a.parts(classOf(a.Op, d.prints), func(obj unsafe.Pointer) { d.objects.number(obj) })
+			a.parts(classOf(a.Op, d.prints), func(obj unsafe.Pointer, bytes mask) { d.objects.on(obj, bytes, nil) })
 			d.long = d.long || a.Size > maxSize
 		}
 	}
@@ -199,12 +199,12 @@ func (d *dpor) append(events []event, a *Candidate) []event {
 	if c == local {
 		return events
 	}
-	a.parts(c, func(obj unsafe.Pointer) {
-		e := event{c, d.objects.number(obj)}
-		if c == choice {
-			e.class = channel
-		}
-		events = append(events, e)
+	as := c
+	if c == choice {
+		as = channel
+	}
+	a.parts(c, func(obj unsafe.Pointer, bytes mask) {
+		d.objects.on(obj, bytes, func(n int32) { events = append(events, event{as, n}) })
 	})
 	return events
 }
@@ -314,6 +314,10 @@ func (d *dpor) end() *frame {
 // finish is told that the run has ended, and who is left. cut says that others could have gone on.
 func (d *dpor) finish(left []Left, cut bool) {
 	if d.repeat || d.depth == 0 {
+		return
+	}
+	if d.depth < len(d.frames) { // it has ended before it has done again what it had done
+		d.strayed = true
 		return
 	}
 	f := d.end()

@@ -63,6 +63,7 @@ type Found struct {
 	Log    *trace.Log
 	Unsure bool
 
+	steps   int
 	hash    uint64
 	reduced bool // DPOR has seen it
 }

@@ -33,27 +33,35 @@ type Candidate struct {
 	On   []unsafe.Pointer // the channels of a select
 }
 
-// word is how many bytes of memory are told apart. An access of several words is one to each of
+// word is how many bytes of memory have one address. An access of several words is one to each of
 // them, so that a struct and its fields are not taken for different things.
 const word = 8
+
+// A mask is a set of bytes in a word. Small variables may lie in one word in a run, and apart in the
+// next, as memory is free: what is on other bytes is on something else.
+type mask uint8
+
+// all is for objects that are no memory.
+const all mask = 1<<word - 1
 
 // maxSize is how much of an access is told apart so. DPOR does without programs that copy more.
 const maxSize = 1 << 16
 
 // parts calls f with what an operation is on: words of memory, channels, or one other object.
-func (c *Candidate) parts(class class, f func(obj unsafe.Pointer)) {
+func (c *Candidate) parts(class class, f func(obj unsafe.Pointer, bytes mask)) {
 	switch class {
 	case read, write:
 		off := uintptr(c.Obj) % word
-		for at := -int(off); at < int(min(max(c.Size, 1), maxSize)); at += word {
-			f(unsafe.Add(c.Obj, at))
+		size := int(min(max(c.Size, 1), maxSize))
+		for at := -int(off); at < size; at += word {
+			f(unsafe.Add(c.Obj, at), all<<max(0, -at)&(all>>max(0, at+word-size)))
 		}
 	case choice:
 		for _, obj := range c.On {
-			f(obj)
+			f(obj, all)
 		}
 	default:
-		f(c.Obj)
+		f(c.Obj, all)
 	}
 }
 

@@ -14,6 +14,9 @@ type objects struct {
 type history struct {
 	changes []use // all else
 	reads   []use // what commutes among itself
+
+	bytes mask  // of the word that it is
+	next  int32 // the number of another one in the same word, or 0
 }
 
 type use struct {
@@ -28,28 +31,56 @@ func (o *objects) start() {
 	clear(o.numbers)
 	o.list = o.list[:0]
 	for range objectsFrom {
-		o.add()
+		o.add(all)
 	}
 }
 
-func (o *objects) add() {
-	if n := len(o.list); n < cap(o.list) {
+// add returns the number of a new object.
+func (o *objects) add(bytes mask) int32 {
+	n := len(o.list)
+	if n < cap(o.list) {
 		o.list = o.list[:n+1]
-		o.list[n].changes, o.list[n].reads = o.list[n].changes[:0], o.list[n].reads[:0]
+	} else {
+		o.list = append(o.list, history{})
+	}
+	h := &o.list[n]
+	*h = history{changes: h.changes[:0], reads: h.reads[:0], bytes: bytes}
+	return int32(n)
+}
+
+// number returns the number of an object that is no memory. One that is not known, nil, is an object
+// too.
+func (o *objects) number(obj unsafe.Pointer) (n int32) {
+	o.on(obj, all, func(found int32) { n = found })
+	return n
+}
+
+// on calls f with the numbers of the objects that some bytes of a word are. Bytes that are none yet
+// become one.
+func (o *objects) on(obj unsafe.Pointer, bytes mask, f func(n int32)) {
+	last := int32(0)
+	fresh := bytes
+	for n, known := o.numbers[obj]; known && (last == 0 || n != 0); n = o.list[last].next {
+		last = n
+		if o.list[n].bytes&bytes != 0 {
+			fresh &^= o.list[n].bytes
+			if f != nil {
+				f(n)
+			}
+		}
+	}
+	if fresh == 0 {
 		return
 	}
-	o.list = append(o.list, history{})
-}
-
-// number returns an object's number. One that is not known, nil, is an object too.
-func (o *objects) number(obj unsafe.Pointer) int32 {
-	n, ok := o.numbers[obj]
-	if !ok {
-		n = int32(len(o.list))
+	n := o.add(fresh)
+	if last == 0 {
 		o.numbers[obj] = n
-		o.add()
+	} else {
+		o.list[last].next = n
 	}
-	return n
+	if f != nil {
+		f(n)
+	}
 }
 
 func (o *objects) note(e event, frame int) {

@@ -26,6 +26,7 @@ type Report struct {
 	Timed        bool          // see Run
 	Unwatched    bool          // DPOR has missed an outcome
 	Endless      bool          // a run made steps without end
+	Outlived     bool          // so, after main had returned
 	Elapsed      time.Duration // for those who like to know; nothing else depends on it
 }
 

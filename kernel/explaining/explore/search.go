@@ -47,6 +47,9 @@ const (
 	DefaultBound    = 2
 	DefaultMax      = 30_000
 	DefaultMaxSteps = 1_000_000
+	// DefaultMaxAll is how many steps all runs may make together, if Max is not given: 30,000 long runs
+	// take too long.
+	DefaultMaxAll = 10_000_000
 )
 
 // A Phase is a part of a search.
@@ -74,14 +77,15 @@ const progressEvery = 64
 // Search runs a program on many schedules. It returns when it has shown what it can, when Max runs
 // were made, or when it was stopped; then the report says what was found until then.
 func Search(p Program, o Options) *Report {
+	maxAll := 0
 	if o.Max <= 0 {
-		o.Max = DefaultMax
+		o.Max, maxAll = DefaultMax, DefaultMaxAll
 	}
 	if o.MaxSteps <= 0 {
 		o.MaxSteps = DefaultMaxSteps
 	}
-	s := &search{program: p, options: o, found: newFindings(), began: time.Now()}
-	s.control.MaxSteps = o.MaxSteps
+	s := &search{program: p, options: o, found: newFindings(), began: time.Now(), maxAll: maxAll}
+	s.control.MaxSteps, s.control.MaxAfter = o.MaxSteps, maxAfter
 	s.control.Log = o.Reach != nil
 	s.report.Options = o
 	if !o.DPOR {
@@ -111,8 +115,10 @@ type search struct {
 	phase   Phase
 	random  Random // what the random run comes from
 	runs    int
+	steps   int // of all of them
+	maxAll  int // how many steps are as much as the most runs; 0 if they do not count
 	spins   int // of them, those that made steps without end
-	cut     int // and those of which the rest is left out, after one that did
+	cut     int // and how many steps were made by those of which the rest is left out, which has no end
 	stopped bool
 }
 
@@ -126,9 +132,17 @@ func (s *search) failed() bool {
 	return false
 }
 
+// spent is how much of Max has been spent: runs, or steps, if those are more.
+func (s *search) spent() int {
+	if s.maxAll == 0 {
+		return s.runs
+	}
+	return max(s.runs, int(float64(s.steps)/float64(s.maxAll)*float64(s.options.Max)))
+}
+
 // over reports whether the search is to end.
 func (s *search) over() bool {
-	if s.stopped || s.spins >= maxSpins || s.runs >= s.options.Max || s.report.Uncontrolled != "" || s.report.Reached != nil ||
+	if s.stopped || s.spins >= maxSpins || s.cut >= maxCut || s.spent() >= s.options.Max || s.report.Uncontrolled != "" || s.report.Reached != nil ||
 		s.options.First && len(s.found.failures) > 0 {
 		return true
 	}
@@ -145,6 +159,12 @@ const (
 	// and again for what others do may have no end on many schedules, while on some of them all come
 	// to wait.
 	cutSteps = 20_000
+	// maxAfter is how many steps are made after main has returned. That there are more is no failure,
+	// and if there are, cutAfter is how many the other runs may make then.
+	maxAfter = 20_000
+	cutAfter = 1000
+	// maxCut is how many steps are made in all by runs that are cut so: then the search ends, too.
+	maxCut = 1_000_000
 )
 
 // run runs the program once.
@@ -156,9 +176,10 @@ func (s *search) run(by strategy) Run {
 		return run
 	}
 	s.runs++
+	s.steps += s.control.steps
 	switch long := s.control.ended == spun || run.failed(Spin); {
 	case s.control.ended == spun && s.control.MaxSteps < s.options.MaxSteps: // not one of turns without steps, which take long
-		s.cut++
+		s.cut += s.control.steps
 		s.control.ended = spun
 		run.Rested = true // nothing is known of what would have come
 		run.Failures = slices.DeleteFunc(run.Failures, func(f Failure) bool { return f.Word == Spin })
@@ -168,6 +189,11 @@ func (s *search) run(by strategy) Run {
 	if run.failed(Spin) {
 		s.spins++
 		s.report.Endless = true
+	}
+	if run.Endless {
+		s.cut += max(s.control.steps, s.control.MaxAfter) // it may have turned in loops instead
+		s.report.Endless, s.report.Outlived = true, true
+		s.control.MaxAfter = cutAfter
 	}
 	s.report.Rested = s.report.Rested || run.Rested
 	s.report.Timed = s.report.Timed || run.Timed
@@ -204,15 +230,17 @@ func (s *search) bounded() {
 }
 
 // timers goes through the schedules on which a timer fires while others could go on, which counts as
-// a preemption.
+// a preemption. Each bound has its share of the runs, for in a long program a timer and what has to
+// come after it are found by the second, and the first does not end.
 func (s *search) timers() {
 	s.phase, s.control.Timers = ByTimers, true
 	defer func() { s.control.Timers = false }()
-	limit := s.runs + max(s.options.Max/10, 1)
-	for bound := 1; bound <= max(s.options.Bound, 1); bound++ {
+	bounds := max(s.options.Bound, 1)
+	share := max(min(s.options.Max/4, s.options.Max-s.spent())/bounds, 1)
+	for bound := 1; bound <= bounds; bound++ {
 		s.report.Timers = append(s.report.Timers, Bound{Bound: bound})
 		b := &s.report.Timers[bound-1]
-		if !s.walk(&tree{bound: bound, timers: true}, b, limit) || b.Whole {
+		if s.walk(&tree{bound: bound, timers: true}, b, s.spent()+share); b.Whole || s.over() {
 			return
 		}
 	}
@@ -241,11 +269,13 @@ func (s *search) walk(t *tree, b *Bound, limit int) bool {
 		s.shared = newShared(s.options.Prints)
 		s.shared.ends = s.options.Ends
 	}
-	t.shared, t.limit = s.shared, s.control.MaxSteps
+	t.shared = s.shared
+	limits := func() [2]int { return [2]int{s.control.MaxSteps, s.control.MaxAfter} }
+	t.limits = limits()
 	for {
 		t.start()
 		run := s.run(t)
-		t.shared.finish(run.Left, run.Cut || s.control.ended != goesOn)
+		t.shared.finish(run.Left, run.Cut || run.Endless || s.control.ended != goesOn)
 		if t.shared.grown {
 			t.again()
 			*b = Bound{Bound: b.Bound}
@@ -253,7 +283,7 @@ func (s *search) walk(t *tree, b *Bound, limit int) bool {
 				s.found.forget(b.Bound)
 				s.found.recount()
 			}
-			if s.over() || s.runs >= limit {
+			if s.over() || s.spent() >= limit {
 				return false
 			}
 			continue
@@ -261,8 +291,8 @@ func (s *search) walk(t *tree, b *Bound, limit int) bool {
 		b.Tried++
 		s.note(&run, b)
 		s.unlike(t.strayed)
-		if t.limit != s.control.MaxSteps { // those decisions are beyond it
-			t.limit = s.control.MaxSteps
+		if t.limits != limits() { // those decisions are beyond them
+			t.limits = limits()
 			t.again()
 			continue
 		}
@@ -271,7 +301,7 @@ func (s *search) walk(t *tree, b *Bound, limit int) bool {
 			b.Whole = !t.cut
 			return !s.over()
 		}
-		if s.over() || s.runs >= limit {
+		if s.over() || s.spent() >= limit {
 			return false
 		}
 	}
@@ -283,8 +313,12 @@ func (s *search) reduced() {
 	d := &dpor{prints: s.options.Prints, ends: s.options.Ends}
 	r := &s.report.DPOR
 	limit := s.options.Max
-	if !s.options.DPOR {
-		limit = s.runs + (s.options.Max-s.runs)*3/4
+	switch rest := s.options.Max - s.spent(); {
+	case s.options.DPOR:
+	case s.report.Timed && s.lately(): // which has a share, too
+		limit = s.spent() + rest/2
+	default:
+		limit = s.spent() + rest*3/4
 	}
 	for {
 		d.start()
@@ -293,7 +327,7 @@ func (s *search) reduced() {
 		switch {
 		case s.control.ended == stopped:
 			r.Repeats++
-		case d.long || s.control.ended == spun || run.failed(Spin):
+		case d.long || s.control.ended == spun || run.failed(Spin) || run.Endless:
 			s.note(&run, nil)
 			return // what is so long is not got through
 		default:
@@ -306,7 +340,7 @@ func (s *search) reduced() {
 			s.check()
 			return
 		}
-		if s.over() || s.runs >= limit {
+		if s.over() || s.spent() >= limit {
 			return
 		}
 	}
@@ -420,17 +454,30 @@ func (r *Run) failed(word Word) bool {
 	return slices.ContainsFunc(r.Failures, func(f Failure) bool { return f.Word == word })
 }
 
-// keep counts a finding, and keeps the run's schedule if it is the first or has fewer preemptions. One
-// without a timer that fires while others could go on is surer.
+// betterThan reports whether the run's schedule is to be kept instead of one that came to the same: if
+// it has fewer preemptions, unless a timer fires in it alone while others could go on. Where no
+// schedule has a number, a shorter run is better, too: in a loop the last turn is tried first.
+func (s *search) betterThan(known *Found) bool {
+	c := &s.control
+	switch {
+	case c.late && !known.Late:
+		return false
+	case c.preemptions == known.Preemptions:
+		return s.phase == ByTimers && c.steps < known.steps
+	}
+	return c.preemptions < known.Preemptions
+}
+
+// keep counts a finding, and keeps the run's schedule if it is the first, or better.
 func (s *search) keep(run *Run, known *Found, b *Bound, set func(*Found)) {
 	runs := bit(b != nil || s.options.DPOR)
-	if known != nil && (known.Preemptions <= s.control.preemptions || s.control.late && !known.Late) {
+	if known != nil && !s.betterThan(known) {
 		known.Runs += runs
 		return
 	}
 	f := &Found{
 		Outcome: run.Outcome, Unexpected: run.Unexpected, Schedule: s.schedule(), Preemptions: s.control.preemptions,
-		Late: s.control.late, Bound: -1, Runs: runs, hash: s.control.hash ^ run.Hash,
+		Late: s.control.late, Bound: -1, Runs: runs, steps: s.control.steps, hash: s.control.hash ^ run.Hash,
 	}
 	if known != nil {
 		f.Runs += known.Runs

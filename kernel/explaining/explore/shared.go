@@ -30,7 +30,9 @@ type place struct {
 
 // sharing is what was done with an object in this run.
 type sharing struct {
-	g       int // who used it first
+	bytes   mask     // of the word that it is
+	next    *sharing // another one in the same word
+	g       int      // who used it first
 	many    bool
 	changed bool
 	places  []place // while it is not shared
@@ -85,21 +87,36 @@ func (s *shared) use(a *Candidate, p place) {
 	if class == local || class == channel || class == choice || a.Obj == nil {
 		return
 	}
-	a.parts(class, func(obj unsafe.Pointer) { s.usePart(obj, a, p) })
+	a.parts(class, func(obj unsafe.Pointer, bytes mask) {
+		fresh := bytes
+		for u := s.objects[obj]; u != nil; u = u.next {
+			if u.bytes&bytes != 0 {
+				fresh &^= u.bytes
+				s.usePart(u, a, p)
+			}
+		}
+		if fresh != 0 {
+			u := s.newPart(a.G, fresh)
+			u.next = s.objects[obj]
+			s.objects[obj] = u
+			s.usePart(u, a, p)
+		}
+	})
 }
 
-func (s *shared) usePart(obj unsafe.Pointer, a *Candidate, p place) {
-	u := s.objects[obj]
-	if u == nil {
-		if n := len(s.free); n > 0 {
-			u, s.free = s.free[n-1], s.free[:n-1]
-		} else {
-			u = new(sharing)
-		}
-		*u = sharing{g: a.G, places: u.places[:0]}
-		s.used = append(s.used, u)
-		s.objects[obj] = u
+// newPart returns what was done with an object that g is the first to use: nothing.
+func (s *shared) newPart(g int, bytes mask) (u *sharing) {
+	if n := len(s.free); n > 0 {
+		u, s.free = s.free[n-1], s.free[:n-1]
+	} else {
+		u = new(sharing)
 	}
+	*u = sharing{bytes: bytes, g: g, places: u.places[:0]}
+	s.used = append(s.used, u)
+	return u
+}
+
+func (s *shared) usePart(u *sharing, a *Candidate, p place) {
 	u.many = u.many || u.g != a.G
 	u.changed = u.changed || !a.Op.Reads()
 	if p.site != 0 && !slices.Contains(u.places, p) {

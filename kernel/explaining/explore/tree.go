@@ -19,13 +19,14 @@ import (
 type tree struct {
 	bound  int // -1 for none
 	shared *shared
-	limit  int  // how many steps a run may make
-	timers bool // in each schedule a timer fires while others could go on
+	limits [2]int // how many steps a run may make, in all and after main
+	timers bool   // in each schedule a timer fires while others could go on
 
 	stack       []branch // of the schedule that runs
 	depth       int      // how many of them it has passed
 	preemptions int      // that it has made
 	fired       bool     // in it, a timer has fired while others could go on
+	firing      bool     // at this point
 	cut         bool     // some schedule was left out because of the bound
 	strayed     bool     // the program did not do again what it had done
 }
@@ -35,7 +36,7 @@ type branch struct{ n, at int }
 
 // start prepares for a run.
 func (t *tree) start() {
-	t.depth, t.preemptions, t.fired = 0, 0, false
+	t.depth, t.preemptions, t.fired, t.firing = 0, 0, false, false
 	if t.shared != nil {
 		t.shared.start()
 	}
@@ -74,6 +75,7 @@ func (t *tree) decide(n int) int {
 }
 
 func (t *tree) next(p *Point) int {
+	t.firing = false
 	i := t.pick(p, false)
 	t.shared.touch(&p.Enabled[i])
 	return i
@@ -124,15 +126,15 @@ func (t *tree) late(p *Point) bool {
 	if p.Current >= 0 && !t.shared.point(&p.Enabled[p.usual()]) {
 		return false
 	}
-	if t.preemptions == t.bound {
+	if !t.firing && t.preemptions == t.bound {
 		t.cut = true
 		return false
 	}
 	if t.decide(2) == 0 {
 		return false
 	}
-	t.preemptions++
-	t.fired = true
+	t.preemptions += bit(!t.firing)
+	t.fired, t.firing = true, true
 	return true
 }
 

@@ -221,6 +221,9 @@ func (v *View) notes(r *Report) {
 	if r.Rested {
 		note(words.SearchRested)
 	}
+	if r.Outlived {
+		note(words.SearchOutlived)
+	}
 	if r.Unwatched {
 		note(words.SearchUnwatched)
 	}

@@ -89,6 +89,7 @@ func (r *Run) choose(cur *G) (g *G, points int) {
 		cur = nil
 	}
 	if r.Search {
+		r.fireAnyway()
 		r.fireLate(cur)
 	}
 	d := r.decision(cur)

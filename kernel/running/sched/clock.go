@@ -35,6 +35,7 @@ type clock struct {
 	alarm  *time.Timer // of a clock at pace Real: posts when the next timer is due
 	asked  asked       // when LateStrategy was asked last
 	timed  bool        // a timer has been set while somebody else could go on
+	moved  int         // the step before which the clock moved last, or the first of its timers was set
 
 	// looks counts how often the clock was looked at since step lookedAt.
 	lookedAt, looks int
@@ -117,6 +118,9 @@ func (t *Timer) Reset(d time.Duration) (active bool) {
 	r := t.run
 	active = t.Stop()
 	r.clock.seq++
+	if len(r.clock.timers) == 0 {
+		r.clock.moved = r.step
+	}
 	t.at, t.seq = r.clock.at()+max(d, 0), r.clock.seq
 	heap.Push(&r.clock.timers, t)
 	r.setAlarm()
@@ -176,6 +180,7 @@ func (r *Run) fire() {
 func (r *Run) fireDue() {
 	c := &r.clock
 	now := c.at()
+	c.moved = r.step
 	for len(c.timers) > 0 && c.timers[0].at <= now {
 		t := heap.Pop(&c.timers).(*Timer)
 		r.changes++
@@ -184,12 +189,35 @@ func (r *Run) fireDue() {
 	r.setAlarm()
 }
 
+// In a run of a search in which somebody could always go on, the clock moves to the next timer all the
+// same after about as many steps as there are microseconds until then: time passes for who computes,
+// too, and a loop may have no end until a timer has fired.
+const (
+	stepTime   = time.Microsecond
+	leastSteps = 1000
+	mostSteps  = 10_000
+)
+
+// fireAnyway fires the next timer if that is so. Nobody has decided on it.
+func (r *Run) fireAnyway() {
+	c := &r.clock
+	if len(c.timers) == 0 || r.step-c.moved < leastSteps || !c.virtual() {
+		return
+	}
+	if wait, any := r.untilNext(); any && r.step-c.moved >= min(int(wait/stepTime), mostSteps) {
+		r.rested = true
+		r.fire()
+		c.moved = r.step
+	}
+}
+
 // A LateStrategy is a Strategy that decides as well whether goroutines that could go on are so late
 // that the next timer fires before them. Without it they never are on a virtual clock, and what sleeps
 // long enough seems to come after what others do.
 type LateStrategy interface {
 	Strategy
-	// Late reports whether the next timer fires before what is decided on.
+	// Late reports whether the next timer fires before what is decided on. If so, it is asked about the
+	// one after that, for as many as were set.
 	Late(d *Decision) bool
 }
 
@@ -201,21 +229,21 @@ type asked struct{ step, seq int }
 // cur is who has the baton, if it can go on.
 func (r *Run) fireLate(cur *G) {
 	c := &r.clock
-	if len(c.timers) == 0 || !r.Late && c.timed || !c.virtual() || !slices.ContainsFunc(r.ready, r.canGo) {
+	if len(c.timers) == 0 || !r.Late && c.timed || !c.virtual() || r.away > 0 || !slices.ContainsFunc(r.ready, r.canGo) {
 		return // the clock moves in any case
 	}
-	if !r.Late {
-		c.timed = r.TimersLeft()
+	if c.timed = true; !r.Late {
 		return
 	}
 	s, ok := r.Strategy.(LateStrategy)
-	for now := (asked{r.step, c.seq}); ok && c.asked != now && r.TimersLeft(); now = (asked{r.step, c.seq}) {
-		if !s.Late(r.decision(cur)) {
-			c.asked = now
-			return
-		}
-		r.fire()
+	if !ok || c.asked == (asked{r.step, c.seq}) {
+		return
 	}
+	for n := len(c.timers); n > 0 && len(c.timers) > 0 && s.Late(r.decision(cur)); n-- {
+		c.offset = max(c.offset, c.timers[0].at) // also where nobody waits for it yet
+		r.fireDue()
+	}
+	c.asked = asked{r.step, c.seq}
 }
 
 // Timed reports whether a timer was set while somebody else could go on: in a search that did not ask

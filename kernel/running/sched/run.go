@@ -62,8 +62,9 @@ type Config struct {
 	Keep bool
 	// Late lets timers fire while others could go on, as a choice: see LateStrategy.
 	Late bool
-	// MaxSteps ends a run of a search that makes more; 0 is none.
-	MaxSteps int
+	// MaxSteps ends a run of a search that makes more, and MaxAfter one that makes more after its main
+	// goroutine has returned; 0 is none.
+	MaxSteps, MaxAfter int
 	// Exec is the execution that the main goroutine belongs to, in a search.
 	Exec trace.Exec
 }

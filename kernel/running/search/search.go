@@ -20,7 +20,7 @@ import (
 // A Body is a program whose main goroutine calls a function. While it runs, the session's
 // goroutines stand still: see sched.Once.
 type Body struct {
-	// Config is how each run is made. The strategy, Log and MaxSteps are set for it.
+	// Config is how each run is made. What explore's control decides is set for it.
 	Config sched.Config
 	// Detector makes the detector of a run. It may be nil.
 	Detector func() sched.Detector
@@ -36,7 +36,7 @@ type Body struct {
 func (b *Body) Run(c *explore.Control) (run explore.Run) {
 	b.strategy.control = c
 	config := b.Config
-	config.Strategy, config.Log, config.MaxSteps = &b.strategy, c.Log, c.MaxSteps
+	config.Strategy, config.Log, config.MaxSteps, config.MaxAfter = &b.strategy, c.Log, c.MaxSteps, c.MaxAfter
 	config.Keep = config.Keep && !c.Profile
 	config.Late = c.Timers
 	if b.Detector != nil {
@@ -143,7 +143,7 @@ func num(g *sched.G) int {
 
 // conclude says what a run has come to, as far as package sched knows.
 func conclude(r *sched.Run, res *sched.Result) explore.Run {
-	run := explore.Run{Interrupted: res.Interrupted, Log: r.LogOf(), Uncontrolled: res.Uncontrolled, Hash: r.Hash(), Cut: res.Panicked != nil, Rested: r.Rested(), Timed: r.Timed()}
+	run := explore.Run{Interrupted: res.Interrupted, Log: r.LogOf(), Uncontrolled: res.Uncontrolled, Hash: r.Hash(), Cut: res.Panicked != nil, Rested: r.Rested(), Timed: r.Timed(), Endless: res.Outlives != nil}
 	for _, l := range res.Left {
 		run.Left = append(run.Left, left(l.G, l.Reason, l.Pending))
 	}

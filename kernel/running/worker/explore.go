@@ -28,6 +28,7 @@ type searching struct {
 	printed bytes.Buffer // it belongs to who has the baton, as all else
 	value   string
 	shown   bool
+	ended   int  // how much was printed when main returned
 	met     bool // what was expected
 	asks    bool // what is shown is whether it was
 	races   []detect.Race
@@ -157,6 +158,7 @@ func (w *worker) searchBody(x *execution, body, expect func()) *search.Body {
 				unseen(expect)
 				s.asks = false
 			}
+			s.ended = s.printed.Len()
 		},
 	}
 	if x.record.Scheduling.Race != workerproto.RaceOff {
@@ -166,6 +168,9 @@ func (w *worker) searchBody(x *execution, body, expect func()) *search.Body {
 	roots := w.roots()
 	b.Look = func(r *sched.Run, res *sched.Result, run *explore.Run) {
 		dropReachable(roots, run)
+		if run.Endless { // there is more each time it is looked at
+			s.printed.Truncate(s.ended)
+		}
 		run.Outcome = s.outcome()
 		run.Unexpected = !s.met
 		if res.Panicked != nil {
