@@ -54,15 +54,7 @@ type Left struct {
 
 // A Control makes the decisions of one run, and writes them down.
 type Control struct {
-	// Log is set if the run is to keep a log.
-	Log bool
-	// Profile is set if nothing of the run is to stay, even where the program keeps what its runs do.
-	Profile bool
-	// Timers is set if timers may fire while others could go on: then Late is asked.
-	Timers bool
-	// MaxSteps ends the run when so many steps have been made, and MaxAfter when they were made after
-	// main had returned; 0 for no end.
-	MaxSteps, MaxAfter int
+	Wanted
 
 	strategy  strategy
 	decisions []Decision // that are not by the default rule, or come before one with the same step
@@ -79,6 +71,19 @@ type Control struct {
 	ended       ending
 }
 
+// Wanted is what a run is to be like.
+type Wanted struct {
+	// Log is set if the run is to keep a log.
+	Log bool
+	// Profile is set if nothing of the run is to stay, even where the program keeps what its runs do.
+	Profile bool
+	// Timers is set if timers may fire while others could go on: then Late is asked.
+	Timers bool
+	// MaxSteps ends the run when so many steps have been made, and MaxAfter when they were made after
+	// main had returned; 0 for no end.
+	MaxSteps, MaxAfter int
+}
+
 // ending says whether a run was ended by its control, and why.
 type ending uint8
 
@@ -91,7 +96,7 @@ const (
 // reset prepares for a run.
 func (c *Control) reset(s strategy) {
 	*c = Control{
-		Log: c.Log, Profile: c.Profile, Timers: c.Timers, MaxSteps: c.MaxSteps, MaxAfter: c.MaxAfter, strategy: s,
+		Wanted: c.Wanted, strategy: s,
 		decisions: c.decisions[:0], usual: c.usual[:0], hash: hashStart, ran: -1,
 	}
 }

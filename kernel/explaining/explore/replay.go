@@ -86,7 +86,7 @@ type Replayed struct {
 // Replay runs a program on a schedule, which is not one of package sched's seeds. keepLog asks for
 // its log, and maxSteps ends a run that does not end.
 func Replay(p Program, s Schedule, keepLog bool, maxSteps int) Replayed {
-	c := &Control{Log: keepLog, MaxSteps: maxSteps, MaxAfter: maxAfter, Timers: s.IsLate()}
+	c := &Control{Wanted: Wanted{Log: keepLog, MaxSteps: maxSteps, MaxAfter: maxAfter, Timers: s.IsLate()}}
 	follow := &replay{decisions: s.Decisions, timers: c.Timers}
 	switch s.Random.Name {
 	case "":

@@ -19,15 +19,20 @@ type Report struct {
 	Outcomes []*Found // by outcome
 	Reached  *Found   // what was looked for, or nil
 
-	Runs         int           // in all
-	Stopped      bool          // before the end, by an interrupt or the time
-	Uncontrolled string        // why replays may differ; empty if they do not
-	Rested       bool          // see Run
-	Timed        bool          // see Run
-	Unwatched    bool          // DPOR has missed an outcome
-	Endless      bool          // a run made steps without end
-	Outlived     bool          // so, after main had returned
-	Elapsed      time.Duration // for those who like to know; nothing else depends on it
+	Runs    int           // in all
+	Stopped bool          // before the end, by an interrupt or the time
+	Elapsed time.Duration // for those who like to know; nothing else depends on it
+	Doubts
+}
+
+// Doubts are why there may be more than was found.
+type Doubts struct {
+	Uncontrolled string // why replays may differ; empty if they do not
+	Rested       bool   // see Run
+	Timed        bool   // see Run
+	Unwatched    bool   // DPOR has missed an outcome
+	Endless      bool   // a run made steps without end
+	Outlived     bool   // so, after main had returned
 }
 
 // Bound is what was found with at most so many preemptions.

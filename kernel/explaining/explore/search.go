@@ -116,9 +116,9 @@ type search struct {
 	random  Random // what the random run comes from
 	runs    int
 	steps   int // of all of them
+	spins   int // those of them that made steps without end
+	cut     int // how many steps were made by those of which the rest is left out, which has no end
 	maxAll  int // how many steps are as much as the most runs; 0 if they do not count
-	spins   int // of them, those that made steps without end
-	cut     int // and how many steps were made by those of which the rest is left out, which has no end
 	stopped bool
 }
 

@@ -40,7 +40,7 @@ type profile struct {
 // profileOf runs a program for its profile.
 func profileOf(p Program) *profile {
 	f := newProfile()
-	c := &Control{MaxSteps: DefaultMaxSteps, MaxAfter: maxAfter, Profile: true}
+	c := &Control{Wanted: Wanted{MaxSteps: DefaultMaxSteps, MaxAfter: maxAfter, Profile: true}}
 	c.reset(f)
 	p.Run(c)
 	return f

@@ -141,6 +141,9 @@ func (w *worker) tell(report *explore.Report, o explore.ViewOptions) (word, text
 		r := race.WithValues(shown.Log).Report(w.lang(), logSource{cells{w, nil}, shown.Log})
 		text, html = text+"\n"+r.Text(), html+r.HTML()
 	}
+	if shown.Late && shown.Word != "" && shown.Word != explore.Race {
+		return string(explore.Late), text, html
+	}
 	return string(shown.Word), text, html
 }
 
