@@ -98,7 +98,8 @@ type Outcome struct {
 type Failure struct {
 	// Word is race, deadlock, leak, panic, misuse, spin, late or unexpected.
 	Word string
-	// Text is Go's own message, if it has one.
+	// Text is Go's own message, if it has one. If Word is late, which is what goes wrong only when a
+	// timer fires while goroutines could go on, and there is none, it is the word for it.
 	Text string
 	// Goroutines are the names of those who take part, and Lines where they stand; 0 is not known.
 	Goroutines []string

@@ -20,6 +20,7 @@ var (
 	ExploreMax      = phrase("-max %q: write how many schedules to try at most, such as 10000", "-max %q：请写最多试多少个调度，例如 10000")
 	ExploreTime     = phrase("-time %q: write how long to search at most, such as 10s", "-time %q：请写最多搜索多长时间，例如 10s")
 	ExploreExpect   = phrase("-expect needs an expression that is to hold at the end, such as x == 0", "-expect 后面要有一个表达式，结束时它应该成立，例如 x == 0")
+	ExploreLate     = phrase("-late %q is not on or off: whether timers may fire while goroutines could go on", "-late %q 不是 on 或 off：还有 goroutine 可以继续时，计时器能不能到点")
 	NotTogether     = phrase("%s and %s do not go together in a cell: leave one of them out", "%s 和 %s 不能用在同一个单元格里：请去掉一个")
 	NoCellOfHash    = phrase("no cell of this session has the text that the schedule is of (%s): put the code below the magic", "这个会话里没有运行过这个调度所属的代码（%s）：请把代码写在这条魔法命令下面")
 	OtherText       = phrase("the schedule is of another text: the code has changed since, and what it decides may not fit", "这个调度属于另一段代码：代码后来改过，调度里的决定不一定还对得上")

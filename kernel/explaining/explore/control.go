@@ -30,6 +30,10 @@ type Run struct {
 	// Rested is set if a goroutine whose loop only waits went on without a change: then it was not
 	// tried how often such a loop can turn.
 	Rested bool
+	// Endless is set if main had returned, and others went on for so long that they were ended.
+	Endless bool
+	// Timed is set if a timer was set while others could go on, and was not asked about.
+	Timed bool
 	// Hash is a number that is the same for two runs in which the same happened. 0 will do: then
 	// runs are compared by what they asked for.
 	Hash uint64
@@ -50,12 +54,7 @@ type Left struct {
 
 // A Control makes the decisions of one run, and writes them down.
 type Control struct {
-	// Log is set if the run is to keep a log.
-	Log bool
-	// Profile is set if nothing of the run is to stay, even where the program keeps what its runs do.
-	Profile bool
-	// MaxSteps ends the run when so many steps have been made; 0 for no end.
-	MaxSteps int
+	Wanted
 
 	strategy  strategy
 	decisions []Decision // that are not by the default rule, or come before one with the same step
@@ -67,8 +66,22 @@ type Control struct {
 	steps       int
 	preemptions int
 	late        bool // a timer has fired while others could go on
+	firing      bool // at this point
 	hash        uint64
 	ended       ending
+}
+
+// Wanted is what a run is to be like.
+type Wanted struct {
+	// Log is set if the run is to keep a log.
+	Log bool
+	// Profile is set if nothing of the run is to stay, even where the program keeps what its runs do.
+	Profile bool
+	// Timers is set if timers may fire while others could go on: then Late is asked.
+	Timers bool
+	// MaxSteps ends the run when so many steps have been made, and MaxAfter when they were made after
+	// main had returned; 0 for no end.
+	MaxSteps, MaxAfter int
 }
 
 // ending says whether a run was ended by its control, and why.
@@ -83,7 +96,7 @@ const (
 // reset prepares for a run.
 func (c *Control) reset(s strategy) {
 	*c = Control{
-		Log: c.Log, Profile: c.Profile, MaxSteps: c.MaxSteps, strategy: s,
+		Wanted: c.Wanted, strategy: s,
 		decisions: c.decisions[:0], usual: c.usual[:0], hash: hashStart, ran: -1,
 	}
 }
@@ -95,6 +108,7 @@ func (c *Control) Next(p *Point) int {
 		return -1
 	}
 	c.turnTo(p.Step)
+	c.firing = false
 	if c.MaxSteps > 0 && p.Step > c.MaxSteps {
 		c.ended = spun
 		return -1
@@ -109,7 +123,7 @@ func (c *Control) Next(p *Point) int {
 	if c.row++; to.G != c.ran || len(p.Enabled) == 1 {
 		c.ran, c.row = to.G, 0
 	}
-	if len(p.Enabled) > 1 {
+	if len(p.Enabled) > 1 || c.Timers {
 		c.note(Decision{Step: p.Step, N: to.G}, i == p.usual())
 	}
 	if p.Current >= 0 && p.Current != to.G {
@@ -141,20 +155,22 @@ func (c *Control) turnTo(step int) {
 	}
 }
 
-// Late reports whether the next timer fires before the step with the number given, though others
-// could go on. It counts as a preemption. It is asked before Next, once for each step, and again
-// after each timer that has fired.
-func (c *Control) Late(step int) bool {
+// Late reports whether the next timer fires now, though others could go on. It is asked before Next,
+// and again after each timer that has fired: all of them count as one preemption, for what happens to
+// those who could go on is that time passes. p is not kept.
+func (c *Control) Late(p *Point) bool {
 	if c.ended != goesOn {
 		return false
 	}
-	c.turnTo(step)
-	if l, ok := c.strategy.(lateness); ok && !l.late(step) || !ok && c.strategy.choose(late) == 0 {
+	c.turnTo(p.Step)
+	p.pass(c.ran, c.row >= slice)
+	if l, ok := c.strategy.(lateness); !ok || !l.late(p) {
 		return false
 	}
-	c.note(Decision{Step: step, Timer: true}, false)
+	c.note(Decision{Step: p.Step, Timer: true}, false)
 	c.late = true
-	c.preemptions++
+	c.preemptions += bit(!c.firing)
+	c.firing = true
 	return true
 }
 

@@ -252,7 +252,7 @@ func (d *dpor) happened(g int, op trace.Op, obj unsafe.Pointer, other int) {
 }
 
 func (d *dpor) choose(n int) int {
-	if n == late || d.repeat || d.depth == 0 {
+	if d.repeat || d.depth == 0 {
 		return 0
 	}
 	f := &d.frames[d.depth-1]
@@ -314,6 +314,10 @@ func (d *dpor) end() *frame {
 // finish is told that the run has ended, and who is left. cut says that others could have gone on.
 func (d *dpor) finish(left []Left, cut bool) {
 	if d.repeat || d.depth == 0 {
+		return
+	}
+	if d.depth < len(d.frames) { // it has ended before it has done again what it had done
+		d.strayed = true
 		return
 	}
 	f := d.end()

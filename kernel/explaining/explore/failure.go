@@ -20,7 +20,7 @@ const (
 	Leak       Word = "leak"     // the program has ended, and some wait for ever
 	Lost       Word = "lost"     // a goroutine was unfinished when main ended
 	Spin       Word = "spin"     // it makes steps without end
-	Late       Word = "late"     // only because a timer fired late
+	Late       Word = "late"     // only because a timer fired while others could go on
 	Race       Word = "race"
 	Unexpected Word = "unexpected" // the outcome is not the one that was asked for
 )
@@ -63,6 +63,7 @@ type Found struct {
 	Log    *trace.Log
 	Unsure bool
 
+	steps   int
 	hash    uint64
 	reduced bool // DPOR has seen it
 }
@@ -108,6 +109,14 @@ func (f *Found) place() int {
 	return f.Number
 }
 
+// rank is the place of the finding's kind among those in rank.
+func (f *Found) rank() int {
+	if f.Late && f.Word != Race && f.Word != "" {
+		return slices.Index(rank, Late)
+	}
+	return slices.Index(rank, f.Word)
+}
+
 // sorted returns findings in the order in which they are told.
 func sorted[K comparable](m map[K]*Found) []*Found {
 	list := make([]*Found, 0, len(m))
@@ -116,6 +125,7 @@ func sorted[K comparable](m map[K]*Found) []*Found {
 	}
 	slices.SortFunc(list, func(a, b *Found) int {
 		return cmp.Or(
+			cmp.Compare(a.rank(), b.rank()),
 			cmp.Compare(slices.Index(rank, a.Word), slices.Index(rank, b.Word)),
 			cmp.Compare(a.Preemptions, b.Preemptions),
 			cmp.Compare(a.place(), b.place()),

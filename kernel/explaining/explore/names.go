@@ -71,7 +71,7 @@ type Followed struct {
 // them cannot, the run is ended there. After the list it is ended if the list is a prefix, else it
 // goes on by the default rule.
 func Follow(p Program, list []string, prefix, keepLog bool, maxSteps int) Followed {
-	c := &Control{Log: keepLog, MaxSteps: maxSteps}
+	c := &Control{Wanted: Wanted{Log: keepLog, MaxSteps: maxSteps, MaxAfter: maxAfter}}
 	n := &named{list: list, prefix: prefix}
 	c.reset(n)
 	run := p.Run(c)

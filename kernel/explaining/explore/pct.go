@@ -43,4 +43,4 @@ func (s *pct) next(p *Point) int {
 	return best
 }
 
-func (s *pct) choose(n int) int { return s.choice(n) }
+func (s *pct) choose(n int) int { return s.n(n) }

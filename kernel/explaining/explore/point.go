@@ -82,16 +82,15 @@ type strategy interface {
 	// next returns the place among p.Enabled of the one who goes on, or -1 to end the run here. p
 	// is valid during the call only.
 	next(p *Point) int
-	// choose returns one of 0 … n-1, for the goroutine that runs. With late it returns 1 if the next
-	// timer fires now, else 0.
+	// choose returns one of 0 … n-1, for the goroutine that runs.
 	choose(n int) int
 }
 
-// late is instead of how many choices there are, for a timer: see Control.Late.
-const late = -1
-
-// lateness is a strategy that goes by the step's number to say whether the next timer fires now.
-type lateness interface{ late(step int) bool }
+// lateness is a strategy by which timers may fire while others could go on: see Control.Late.
+type lateness interface {
+	// late reports whether the next timer fires now. p is as for next, which comes after it.
+	late(p *Point) bool
+}
 
 // An observer is a strategy that is told what happens without a point: see Control.Happened.
 type observer interface {

@@ -20,13 +20,8 @@ func (r *random) uint64() uint64 {
 // n returns one of 0 … n-1.
 func (r *random) n(n int) int { return int(r.uint64() >> 1 % uint64(n)) }
 
-// choice makes a choice at random; one timer in eight is late.
-func (r *random) choice(n int) int {
-	if n == late {
-		return bit(r.n(8) == 0)
-	}
-	return r.n(n)
-}
+// late lets a timer fire at one in eight of the points at which it could.
+func (r *random) late(*Point) bool { return r.n(8) == 0 }
 
 // strategy returns the strategy that a random schedule names, for a program.
 func (r Random) strategy(p Program) strategy {

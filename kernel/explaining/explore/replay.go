@@ -5,6 +5,7 @@ package explore
 // remembers the first such step.
 type replay struct {
 	decisions []Decision // those left
+	timers    bool       // one of them is of a timer: then a decision is written though one alone can go on
 	step      int
 	strayed   int // the step, or 0
 }
@@ -13,7 +14,7 @@ func (r *replay) next(p *Point) int {
 	r.step = p.Step
 	r.skip()
 	usual := p.usual()
-	if len(p.Enabled) == 1 || len(r.decisions) == 0 || r.decisions[0].Choice || r.decisions[0].Timer || r.decisions[0].Step != p.Step {
+	if len(p.Enabled) == 1 && !r.timers || len(r.decisions) == 0 || r.decisions[0].Choice || r.decisions[0].Timer || r.decisions[0].Step != p.Step {
 		return usual
 	}
 	i := p.can(r.decisions[0].N)
@@ -39,10 +40,10 @@ func (r *replay) choose(n int) int {
 	return k
 }
 
-func (r *replay) late(step int) bool {
-	r.step = step
+func (r *replay) late(p *Point) bool {
+	r.step = p.Step
 	r.skip()
-	if len(r.decisions) == 0 || !r.decisions[0].Timer || r.decisions[0].Step != step {
+	if len(r.decisions) == 0 || !r.decisions[0].Timer || r.decisions[0].Step != p.Step {
 		return false
 	}
 	r.decisions = r.decisions[1:]
@@ -85,8 +86,8 @@ type Replayed struct {
 // Replay runs a program on a schedule, which is not one of package sched's seeds. keepLog asks for
 // its log, and maxSteps ends a run that does not end.
 func Replay(p Program, s Schedule, keepLog bool, maxSteps int) Replayed {
-	c := &Control{Log: keepLog, MaxSteps: maxSteps}
-	follow := &replay{decisions: s.Decisions}
+	c := &Control{Wanted: Wanted{Log: keepLog, MaxSteps: maxSteps, MaxAfter: maxAfter, Timers: s.IsLate()}}
+	follow := &replay{decisions: s.Decisions, timers: c.Timers}
 	switch s.Random.Name {
 	case "":
 		c.reset(follow)

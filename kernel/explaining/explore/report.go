@@ -13,18 +13,26 @@ type Report struct {
 	Options  Options
 	Bounds   []Bound // by bound, from 0
 	DPOR     DPOR
+	Timers   []Bound  // by bound, from 1, those on which a timer fires while others could go on
 	Random   int      // how many random runs
 	Failures []*Found // what is told first comes first
 	Outcomes []*Found // by outcome
 	Reached  *Found   // what was looked for, or nil
 
-	Runs         int           // in all
-	Stopped      bool          // before the end, by an interrupt or the time
-	Uncontrolled string        // why replays may differ; empty if they do not
-	Rested       bool          // see Run
-	Unwatched    bool          // DPOR has missed an outcome
-	Endless      bool          // a run made steps without end
-	Elapsed      time.Duration // for those who like to know; nothing else depends on it
+	Runs    int           // in all
+	Stopped bool          // before the end, by an interrupt or the time
+	Elapsed time.Duration // for those who like to know; nothing else depends on it
+	Doubts
+}
+
+// Doubts are why there may be more than was found.
+type Doubts struct {
+	Uncontrolled string // why replays may differ; empty if they do not
+	Rested       bool   // see Run
+	Timed        bool   // see Run
+	Unwatched    bool   // DPOR has missed an outcome
+	Endless      bool   // a run made steps without end
+	Outlived     bool   // so, after main had returned
 }
 
 // Bound is what was found with at most so many preemptions.
@@ -58,8 +66,9 @@ func (r *Report) sure() bool { return r.Uncontrolled == "" && !r.Rested && !r.En
 
 // Extent is how much a report shows.
 type Extent struct {
-	// Every is set if it holds for every schedule.
-	Every bool
+	// Every is set if it holds for every schedule; with Timed, for every one on which timers fire only
+	// when nobody can go on.
+	Every, Timed bool
 	// Tried is how many runs show it, and Bound with how many preemptions at most; -1 if they are
 	// random ones.
 	Tried, Bound int
@@ -67,12 +76,13 @@ type Extent struct {
 
 // Extent returns how much was shown, which is never more than what was run.
 func (r *Report) Extent() Extent {
-	n := len(r.Bounds)
+	n, m := len(r.Bounds), len(r.Timers)
+	timed := r.Timed && (m == 0 || !r.Timers[m-1].Whole)
 	switch {
 	case r.sure() && n > 0 && r.Bounds[n-1].Whole:
-		return Extent{Every: true, Tried: r.Bounds[n-1].Tried, Bound: n - 1}
+		return Extent{Every: true, Timed: timed, Tried: r.Bounds[n-1].Tried, Bound: n - 1}
 	case r.sure() && r.DPOR.Complete:
-		return Extent{Every: true, Tried: r.DPOR.Executions, Bound: -1}
+		return Extent{Every: true, Timed: timed, Tried: r.DPOR.Executions, Bound: -1}
 	}
 	for i := n - 1; i >= 0; i-- {
 		if r.Bounds[i].Complete {

@@ -395,36 +395,54 @@ func (o *orderOf) next(p *Point) int {
 	return i
 }
 
-// A timer that fires while others could go on counts as a preemption, and is in the schedule.
+// A timer that fires while others could go on counts as a preemption, and is in the schedule. Such
+// schedules are tried when nothing else is wrong, and count for themselves.
 func TestLate(t *testing.T) {
-	// Main sleeps, and means to print after T1 has made its three steps.
-	p := runner(func(c *Control) Run {
-		made, slept := 0, false
-		for step := 1; ; step++ {
-			p := Point{Step: step, Current: -1, All: 2}
-			if made < 3 {
-				p.Enabled = append(p.Enabled, Candidate{G: 1, Op: trace.OpWrite, Site: 1})
-			}
-			switch {
-			case len(p.Enabled) == 0 || !slept && c.Late(step):
-				return Run{Outcome: fmt.Sprint(made), Unexpected: made < 3}
-			case c.Next(&p) < 0:
-				return Run{}
-			}
-			made++
-		}
-	})
-	for bound, schedules := range []int{1, 4} {
-		r := Search(p, Options{Bound: bound, Late: true})
-		last := r.Bounds[bound]
-		if last.Tried != schedules || last.Failed != schedules-1 || r.DPOR.Executions > 0 {
-			t.Errorf("bound %d: got %+v", bound, r)
-		}
-		if bound == 1 {
-			f := r.Shown()
-			if f == nil || !f.Late || f.Preemptions != 1 || f.Unsure {
-				t.Errorf("got %+v", f)
+	// Main sleeps, and means to print after T1 has made its three steps. wrong is what else happens.
+	sleeper := func(wrong ...Failure) runner {
+		return func(c *Control) Run {
+			run := Run{Timed: !c.Timers, Failures: wrong}
+			for made := 0; ; made++ {
+				p := Point{Step: made + 1, Current: -1, All: 2}
+				if made < 3 {
+					p.Enabled = append(p.Enabled, Candidate{G: 1, Op: trace.OpWrite, Site: 1})
+				}
+				switch {
+				case len(p.Enabled) == 0 || c.Timers && c.Late(&p):
+					run.Outcome, run.Unexpected = fmt.Sprint(made), made < 3
+					return run
+				case c.Next(&p) < 0:
+					return Run{}
+				}
 			}
 		}
+	}
+	r := Search(sleeper(), Options{Bound: 2})
+	if len(r.Bounds) != 1 || r.Bounds[0].Tried != 1 || r.Bounds[0].Failed != 0 {
+		t.Errorf("schedules on which no timer fires early: got %+v", r.Bounds)
+	}
+	if len(r.Timers) != 1 || r.Timers[0] != (Bound{Bound: 1, Tried: 4, Failed: 3, First: 2, Complete: true, Whole: true}) {
+		t.Errorf("schedules on which one does: got %+v", r.Timers)
+	}
+	if f := r.Shown(); f == nil || !f.Late || f.Preemptions != 1 || f.Unsure || f.Runs != 0 {
+		t.Errorf("got %+v", f)
+	}
+	if e := r.Extent(); !e.Every || e.Timed {
+		t.Errorf("all schedules were tried, and the extent is %+v", e)
+	}
+	for late, want := range map[Lateness]int{LateIfWell: 0, LateAlways: 1, LateNever: 0} {
+		r := Search(sleeper(Failure{Word: Panic}), Options{Bound: 2, Late: late})
+		if len(r.Timers) != want || r.Extent().Timed != (want == 0) {
+			t.Errorf("a panic, lateness %d: got %+v, %+v", late, r.Timers, r.Extent())
+		}
+		if f := r.Failures[0]; f.Word != Panic || f.Late {
+			t.Errorf("lateness %d: first comes %+v", late, f)
+		}
+	}
+	if r := Search(sleeper(Failure{Word: Race}), Options{Bound: 2}); len(r.Timers) != 1 {
+		t.Errorf("with a race, none of the schedules on which a timer fires early was tried: %+v", r)
+	}
+	if r := Search(sleeper(), Options{DPOR: true}); len(r.Timers) != 0 {
+		t.Errorf("with DPOR alone: %+v", r.Timers)
 	}
 }

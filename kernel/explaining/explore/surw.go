@@ -40,7 +40,7 @@ type profile struct {
 // profileOf runs a program for its profile.
 func profileOf(p Program) *profile {
 	f := newProfile()
-	c := &Control{MaxSteps: DefaultMaxSteps, Profile: true}
+	c := &Control{Wanted: Wanted{MaxSteps: DefaultMaxSteps, MaxAfter: maxAfter, Profile: true}}
 	c.reset(f)
 	p.Run(c)
 	return f
@@ -180,4 +180,4 @@ func (s *surw) draw(all int, p *Point) int {
 	return -1
 }
 
-func (s *surw) choose(n int) int { return s.choice(n) }
+func (s *surw) choose(n int) int { return s.n(n) }

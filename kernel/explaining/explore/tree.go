@@ -19,11 +19,14 @@ import (
 type tree struct {
 	bound  int // -1 for none
 	shared *shared
-	limit  int // how many steps a run may make
+	limits [2]int // how many steps a run may make, in all and after main
+	timers bool   // in each schedule a timer fires while others could go on
 
 	stack       []branch // of the schedule that runs
 	depth       int      // how many of them it has passed
 	preemptions int      // that it has made
+	fired       bool     // in it, a timer has fired while others could go on
+	firing      bool     // at this point
 	cut         bool     // some schedule was left out because of the bound
 	strayed     bool     // the program did not do again what it had done
 }
@@ -33,7 +36,7 @@ type branch struct{ n, at int }
 
 // start prepares for a run.
 func (t *tree) start() {
-	t.depth, t.preemptions = 0, 0
+	t.depth, t.preemptions, t.fired, t.firing = 0, 0, false, false
 	if t.shared != nil {
 		t.shared.start()
 	}
@@ -72,6 +75,7 @@ func (t *tree) decide(n int) int {
 }
 
 func (t *tree) next(p *Point) int {
+	t.firing = false
 	i := t.pick(p, false)
 	t.shared.touch(&p.Enabled[i])
 	return i
@@ -87,7 +91,7 @@ func (t *tree) pick(p *Point, all bool) int {
 		if !all && !t.shared.point(&p.Enabled[usual]) {
 			return usual
 		}
-		if t.preemptions == t.bound {
+		if t.preemptions == t.most() {
 			t.cut = true
 			return usual
 		}
@@ -105,17 +109,33 @@ func (t *tree) pick(p *Point, all bool) int {
 	return at
 }
 
-func (t *tree) choose(n int) int {
-	if n != late {
-		return t.decide(n)
+// most is how many preemptions there may have been before another. Schedules in which no timer
+// fires early were tried without asking for it, so one is kept for that.
+func (t *tree) most() int {
+	if t.timers && !t.fired {
+		return t.bound - 1
 	}
-	if t.preemptions == t.bound {
+	return t.bound
+}
+
+func (t *tree) choose(n int) int { return t.decide(n) }
+
+// late lets the next timer fire before what others can notice; before other steps, it could as well
+// fire later.
+func (t *tree) late(p *Point) bool {
+	if p.Current >= 0 && !t.shared.point(&p.Enabled[p.usual()]) {
+		return false
+	}
+	if !t.firing && t.preemptions == t.bound {
 		t.cut = true
-		return 0
+		return false
 	}
-	k := t.decide(2)
-	t.preemptions += k
-	return k
+	if t.decide(2) == 0 {
+		return false
+	}
+	t.preemptions += bit(!t.firing)
+	t.fired, t.firing = true, true
+	return true
 }
 
 func (t *tree) happened(g int, op trace.Op, obj unsafe.Pointer, _ int) {

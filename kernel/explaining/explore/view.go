@@ -146,7 +146,7 @@ func (v *View) headline(r *Report) {
 
 // different says that the outcome depends on the schedule.
 func (r *Report) different(lang words.Language) string {
-	if r.complete() {
+	if r.complete() && !r.Extent().Timed {
 		return words.SearchDifferent.In(lang, len(r.Outcomes))
 	}
 	return words.SearchAtLeast.In(lang, len(r.Outcomes))
@@ -168,6 +168,12 @@ func (r *Report) extent(lang words.Language) string {
 	tried := count(e.Tried)
 	var s string
 	switch {
+	case e.Every && e.Timed:
+		s = words.OnEveryTimed.In(lang, tried)
+		if n := len(r.Timers); n > 0 {
+			s = words.AndOnTimers.In(lang, s, count(r.Timers[n-1].Tried))
+		}
+		return s
 	case e.Every && e.Bound < 0:
 		return words.OnEveryByDPOR.In(lang, tried)
 	case e.Every:
@@ -206,8 +212,17 @@ func (v *View) notes(r *Report) {
 	case !r.complete() && r.sure() && (len(r.Bounds) == 0 || !r.Bounds[len(r.Bounds)-1].Complete || r.DPOR.Executions > 0):
 		note(words.SearchTooMany, count(r.Runs))
 	}
+	switch {
+	case len(r.Timers) > 0:
+		note(words.SearchTimed)
+	case r.Timed && v.Verdict != Fails:
+		note(words.SearchUntimed)
+	}
 	if r.Rested {
 		note(words.SearchRested)
+	}
+	if r.Outlived {
+		note(words.SearchOutlived)
 	}
 	if r.Unwatched {
 		note(words.SearchUnwatched)
@@ -253,20 +268,26 @@ func (v *View) outcomes(r *Report) {
 	}
 }
 
+// stretch is what was searched with a bound.
+func (b *Bound) stretch(lang words.Language, what string) Stretch {
+	s := Stretch{What: what, Tried: b.Tried, Failed: b.Failed, Verdict: Holds, All: words.SearchAll.In(lang)}
+	if b.Failed > 0 {
+		s.Verdict = Fails
+	}
+	if !b.Complete {
+		s.All = words.SearchNotAll.In(lang)
+	}
+	return s
+}
+
 func (v *View) searched(r *Report) {
 	lang := v.options.Language
 	for _, b := range r.Bounds {
-		s := Stretch{What: words.SearchAtMost.In(lang, b.Bound), Tried: b.Tried, Failed: b.Failed, Verdict: Holds, All: words.SearchAll.In(lang)}
+		what := words.SearchAtMost.In(lang, b.Bound)
 		if b.Bound == 0 {
-			s.What = words.SearchNone.In(lang)
+			what = words.SearchNone.In(lang)
 		}
-		if b.Failed > 0 {
-			s.Verdict = Fails
-		}
-		if !b.Complete {
-			s.All = words.SearchNotAll.In(lang)
-		}
-		v.Searched = append(v.Searched, s)
+		v.Searched = append(v.Searched, b.stretch(lang, what))
 	}
 	if d := r.DPOR; d.Executions > 0 {
 		s := Stretch{What: words.SearchAny.In(lang), Tried: d.Executions, Failed: d.Failed, Verdict: Holds, All: words.SearchAllByDPOR.In(lang)}
@@ -286,6 +307,9 @@ func (v *View) searched(r *Report) {
 			What: words.SearchAtMost.In(lang, b.Bound+1), Tried: -1, Failed: -1,
 			All: words.SearchNot.In(lang, fmt.Sprintf("%%%%explore -bound %d", b.Bound+1)),
 		})
+	}
+	for _, b := range r.Timers {
+		v.Searched = append(v.Searched, b.stretch(lang, words.SearchEarly.In(lang, b.Bound)))
 	}
 	if r.Random > 0 {
 		v.Searched = append(v.Searched, Stretch{What: words.SearchRandom.In(lang), Tried: r.Random, Failed: -1, Verdict: Holds})
@@ -338,6 +362,9 @@ func (f *Found) what(lang words.Language) string {
 	if f.Text != "" {
 		s = words.SearchInOne.In(lang, s, short(f.Text))
 	}
+	if f.Late {
+		s = words.FailureBy.In(lang, s, words.FailureLate.In(lang))
+	}
 	return s
 }
 
@@ -361,6 +388,9 @@ func (v *View) shown(r *Report) {
 		heading = words.SearchFailing.In(lang)
 	default:
 		heading = words.SearchShortest.In(lang)
+	}
+	if f.Late {
+		heading = words.SearchOnTimer.In(lang, heading)
 	}
 	if f.Number > 0 {
 		v.Shown = words.SearchNumber.In(lang, heading, f.Number)

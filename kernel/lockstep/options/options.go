@@ -57,6 +57,7 @@ func Add(flags *flag.FlagSet) *Options {
 		{"max", "with -explore: at most `N` schedules"},
 		{"time", "with -explore: at most so `long`, such as 10s"},
 		{"expect", "with -explore: a Go `expression` that is to hold at the end"},
+		{"late", "with -explore: let timers fire while goroutines could go on: `on` or off (default once nothing else goes wrong)"},
 	} {
 		flags.Func(f.name, f.usage, func(value string) error {
 			o.searchFlag = f.name
@@ -135,6 +136,9 @@ func (o *Options) Mode() string {
 		}
 		if o.search.DPOR {
 			magic += " -dpor"
+		}
+		if o.search.Late != "" {
+			magic += " -late " + o.search.Late
 		}
 		return magic
 	}

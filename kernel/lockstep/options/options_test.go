@@ -43,6 +43,7 @@ func TestOptions(t *testing.T) {
 			workerproto.Scheduling{Explore: &workerproto.Explore{Max: 9, Time: 2 * time.Second, DPOR: true}},
 			"", "%%explore -bound 0 -max 9 -time 2s -dpor",
 		},
+		{"-explore -late off", workerproto.Scheduling{Explore: &workerproto.Explore{Bound: workerproto.DefaultBound, Late: workerproto.LateOff}}, "", "%%explore -bound 2 -late off"},
 		{"-explore -expect x==0", workerproto.Scheduling{Explore: &workerproto.Explore{Bound: workerproto.DefaultBound, Expect: "x==0"}}, "", "%%explore -bound 2"},
 		{"-dump -race off", workerproto.Scheduling{Race: workerproto.RaceOff}, "%race off", "%%dump -declare"},
 	} {
@@ -77,6 +78,7 @@ func TestErrors(t *testing.T) {
 		"-replay 8>2":              `"8>2" is not a schedule`,
 		"-bound 3":                 "-bound says how to search: write -explore too",
 		"-dpor":                    "-dpor says how to search: write -explore too",
+		"-explore -late maybe":     `-late "maybe" is not on or off`,
 		"-explore -max 0":          `-max "0": write how many`,
 		"-explore -parallel":       "-parallel and -explore do not go together",
 		"-replay 3e8c16: -dump":    "-replay and -dump do not go together",

@@ -64,6 +64,8 @@ type Outcome struct {
 	NotBuilt bool
 	// Findings counts what was reported as wrong though it is no error, such as data races.
 	Findings int
+	// CPU is the processor time that the worker took to compile and run it; 0 if the worker has died.
+	CPU time.Duration
 }
 
 // theExec is the only execution of a program's worker.
@@ -148,7 +150,7 @@ func (r *run) outcome() Outcome {
 	case r.done.Failure != nil:
 		fmt.Fprintln(r.Stderr, terminal.Text(strings.Join(r.done.Failure.Traceback, "\n")))
 	}
-	return Outcome{Status: r.done.Status, NotBuilt: r.done.Failure != nil && r.done.Status == statusNotBuilt, Findings: r.findings}
+	return Outcome{Status: r.done.Status, NotBuilt: r.done.Failure != nil && r.done.Status == statusNotBuilt, Findings: r.findings, CPU: r.done.User + r.done.System}
 }
 
 // end ends the run by f, unless it has ended: what comes after a program's end is not its output.

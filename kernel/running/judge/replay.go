@@ -31,8 +31,6 @@ func (p *Program) Replay(schedule string, o Options) (Replay, error) {
 	}
 	s.Hash = p.Hash
 	defer p.begin(o)()
-	p.Body.Config.Late = s.IsLate()
-	defer func() { p.Body.Config.Late = false }()
 	return p.replay(explore.Replay(p.Body, s, true, cmp.Or(o.MaxSteps, explore.DefaultMaxSteps))), nil
 }
 

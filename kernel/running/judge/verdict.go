@@ -18,7 +18,7 @@ type Options struct {
 	// Lost asks for goroutines that make steps after main has returned.
 	Lost bool
 	// Late asks as well what goes wrong only when a timer fires before goroutines that could go on:
-	// then the program takes Sleep for synchronisation. That is a search of its own.
+	// then the program takes Sleep for synchronisation.
 	Late bool
 	// Expect says whether an outcome is as it should be, of a run that has come to its end.
 	Expect func(outcome string) bool
@@ -31,8 +31,12 @@ type Options struct {
 }
 
 func (o *Options) explore(hash string) explore.Options {
+	late := explore.LateNever
+	if o.Late {
+		late = explore.LateAlways
+	}
 	return explore.Options{
-		Hash: hash, Bound: o.Bound, Max: o.Max, MaxSteps: o.MaxSteps, First: o.First, Prints: o.Prints,
+		Late: late, Hash: hash, Bound: o.Bound, Max: o.Max, MaxSteps: o.MaxSteps, First: o.First, Prints: o.Prints,
 		Ends: o.Lost, Reach: o.Reach, Seed: o.Seed, Stop: o.Stop,
 	}
 }
@@ -98,50 +102,18 @@ type Reached struct {
 // Explore runs the program on many schedules.
 func (p *Program) Explore(o Options) Verdict {
 	defer p.begin(o)()
-	r := explore.Search(p.Body, o.explore(p.Hash))
-	v := p.verdict(r)
-	if o.Late && !r.Stopped && r.Reached == nil && !(o.First && len(r.Failures) > 0) {
-		p.exploreLate(&v, r, o)
-	}
-	return v
-}
-
-// exploreLate adds what goes wrong only when timers fire early.
-func (p *Program) exploreLate(v *Verdict, usual *explore.Report, o Options) {
-	p.Body.Config.Late = true
-	defer func() { p.Body.Config.Late = false }()
-	eo := o.explore(p.Hash)
-	eo.Late, eo.Bound = true, max(eo.Bound, 1) // a timer that fires early is a preemption
-	r := explore.Search(p.Body, eo)
-	known := map[[2]string]bool{}
-	for _, f := range usual.Failures {
-		known[[2]string{string(f.Word), f.Key}] = true
-	}
-	for _, f := range r.Failures {
-		if known[[2]string{string(f.Word), f.Key}] {
-			continue
-		}
-		failure := p.failure(f)
-		if f.Late {
-			failure.Word, failure.Of = explore.Late, f.Word
-		}
-		v.Failures = append(v.Failures, failure)
-	}
-	v.Tried += r.Runs
-	v.Stopped = r.Stopped
-	if v.Uncontrolled == "" {
-		v.Uncontrolled = r.Uncontrolled
-	}
-	if v.Reached == nil {
-		v.Reached = reached(r.Reached)
-	}
+	return p.verdict(explore.Search(p.Body, o.explore(p.Hash)))
 }
 
 func (p *Program) verdict(r *explore.Report) Verdict {
 	e := r.Extent()
 	v := Verdict{Tried: r.Runs, Every: e.Every && r.Options.Reach == nil, Bound: e.Bound, Uncontrolled: r.Uncontrolled, Stopped: r.Stopped}
-	for _, f := range r.Failures {
-		v.Failures = append(v.Failures, p.failure(f))
+	for _, late := range []bool{false, true} { // which are less sure
+		for _, f := range r.Failures {
+			if f.Late == late {
+				v.Failures = append(v.Failures, p.failure(f))
+			}
+		}
 	}
 	for _, o := range r.Outcomes {
 		v.Outcomes = append(v.Outcomes, Outcome{o.Outcome, o.Unexpected, o.Schedule.String(), o.Preemptions, o.Runs})
@@ -159,6 +131,9 @@ func reached(f *explore.Found) *Reached {
 
 func (p *Program) failure(f *explore.Found) Failure {
 	out := p.plain(f.Failure)
+	if f.Late {
+		out.Word, out.Of = explore.Late, f.Word
+	}
 	out.Schedule, out.Preemptions, out.Runs, out.Log, out.Sure = f.Schedule.String(), f.Preemptions, f.Runs, f.Log, f.Log != nil && !f.Unsure
 	return out
 }

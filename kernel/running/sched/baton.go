@@ -77,8 +77,9 @@ func (r *Run) choose(cur *G) (g *G, points int) {
 	if cur != nil && !r.canGo(cur) {
 		cur = nil
 	}
-	if r.Late && r.Search {
-		r.fireLate()
+	if r.Search {
+		r.fireAnyway()
+		r.fireLate(cur)
 	}
 	d := r.decision(cur)
 	if !r.Search {
@@ -338,7 +339,7 @@ func (g *G) Leave(reason trace.Wait) {
 		return
 	}
 	g.reason = reason
-	g.Release(nil, asked) // what guests do on its behalf comes after
+	g.Release(nil, called) // what guests do on its behalf comes after
 	r.leaveFor(g)
 	if g.seat.guest != nil {
 		r.cur.Store(nil) // here, for the carrier may be late, and g back before that

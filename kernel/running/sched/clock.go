@@ -33,7 +33,9 @@ type clock struct {
 	timers timerHeap
 	seq    int
 	alarm  *time.Timer // of a clock at pace Real: posts when the next timer is due
-	asked  int         // the step for which LateStrategy was asked last
+	asked  asked       // when LateStrategy was asked last
+	timed  bool        // a timer has been set while somebody else could go on
+	moved  int         // the step before which the clock moved last, or the first of its timers was set
 
 	// looks counts how often the clock was looked at since step lookedAt.
 	lookedAt, looks int
@@ -119,6 +121,9 @@ func (t *Timer) Reset(d time.Duration) (active bool) {
 	r := t.run
 	active = t.Stop()
 	r.clock.seq++
+	if len(r.clock.timers) == 0 {
+		r.clock.moved = r.step
+	}
 	t.at, t.seq = r.clock.at()+max(d, 0), r.clock.seq
 	heap.Push(&r.clock.timers, t)
 	r.setAlarm()
@@ -178,6 +183,7 @@ func (r *Run) fire() {
 func (r *Run) fireDue() {
 	c := &r.clock
 	now := c.at()
+	c.moved = r.step
 	for len(c.timers) > 0 && c.timers[0].at <= now {
 		t := heap.Pop(&c.timers).(*Timer)
 		r.changes++
@@ -186,29 +192,66 @@ func (r *Run) fireDue() {
 	r.setAlarm()
 }
 
+// In a run of a search in which somebody could always go on, the clock moves to the next timer all the
+// same after about as many steps as there are microseconds until then: time passes for who computes,
+// too, and a loop may have no end until a timer has fired.
+const (
+	stepTime   = time.Microsecond
+	leastSteps = 1000
+	mostSteps  = 10_000
+)
+
+// fireAnyway fires the next timer if that is so. Nobody has decided on it.
+func (r *Run) fireAnyway() {
+	c := &r.clock
+	if len(c.timers) == 0 || r.step-c.moved < leastSteps || !c.virtual() {
+		return
+	}
+	if wait, any := r.untilNext(); any && r.step-c.moved >= min(int(wait/stepTime), mostSteps) {
+		r.rested = true
+		r.fire()
+		c.moved = r.step
+	}
+}
+
 // A LateStrategy is a Strategy that decides as well whether goroutines that could go on are so late
 // that the next timer fires before them. Without it they never are on a virtual clock, and what sleeps
 // long enough seems to come after what others do.
 type LateStrategy interface {
 	Strategy
-	// Late reports whether the next timer fires before the step with the number given.
-	Late(step int) bool
+	// Late reports whether the next timer fires before what is decided on. If so, it is asked about the
+	// one after that, for as many as were set.
+	Late(d *Decision) bool
 }
 
-// fireLate lets timers fire, as the strategy says, though somebody may be able to go on.
-func (r *Run) fireLate() {
-	s, ok := r.Strategy.(LateStrategy)
-	if !ok || !r.clock.virtual() || !slices.ContainsFunc(r.ready, r.canGo) {
+// asked is a moment in which the same timers are set: what happens between two steps, nobody can tell
+// from what a timer does.
+type asked struct{ step, seq int }
+
+// fireLate lets timers fire in a search, as the strategy says, though somebody may be able to go on.
+// cur is who has the baton, if it can go on.
+func (r *Run) fireLate(cur *G) {
+	c := &r.clock
+	if len(c.timers) == 0 || !r.Late && c.timed || !c.virtual() || r.away > 0 || !slices.ContainsFunc(r.ready, r.canGo) {
 		return // the clock moves in any case
 	}
-	if r.clock.asked == r.step+1 {
-		return // what happens between two steps, nobody can tell from what a timer does
+	if c.timed = true; !r.Late {
+		return
 	}
-	r.clock.asked = r.step + 1
-	for r.TimersLeft() && s.Late(r.step+1) {
-		r.fire()
+	s, ok := r.Strategy.(LateStrategy)
+	if !ok || c.asked == (asked{r.step, c.seq}) {
+		return
 	}
+	for n := len(c.timers); n > 0 && len(c.timers) > 0 && s.Late(r.decision(cur)); n-- {
+		c.offset = max(c.offset, c.timers[0].at) // also where nobody waits for it yet
+		r.fireDue()
+	}
+	c.asked = asked{r.step, c.seq}
 }
+
+// Timed reports whether a timer was set while somebody else could go on: in a search that did not ask
+// whether it fires before them, it has not.
+func (r *Run) Timed() bool { return r.clock.timed }
 
 // WaitServing is what a goroutine waits for that serves: it comes back when that is stopped.
 const WaitServing trace.Wait = "serving"

@@ -1,6 +1,8 @@
 package sched
 
 import (
+	"cmp"
+
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
@@ -18,6 +20,9 @@ type Result struct {
 	Lost []*G
 	// Spins is the goroutine that had the baton when the limit of steps or turns was reached.
 	Spins *G
+	// Outlives is the goroutine that had the baton when so many steps were made after main returned that
+	// the others were not followed any further. That is no failure: a program ends with main.
+	Outlives *G
 	// Interrupted is set when Interrupt has ended the run.
 	Interrupted bool
 	// Stopped is set when the strategy has ended the run.
@@ -66,7 +71,7 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	*poll = true
 	r.carryOn()
 	r.result.Spins, r.result.Uncontrolled = r.spinning, r.WhyUncontrolled()
-	if r.spinning == nil && r.result.Panicked == nil && !r.result.Stopped {
+	if r.spinning == nil && r.result.Panicked == nil && r.result.Outlives == nil && !r.result.Stopped {
 		r.findLeft(g)
 	}
 	look(r, &r.result)
@@ -118,12 +123,20 @@ func (r *Run) Stop() {
 	r.killAll()
 }
 
-// maxTurns is how many turns of loops a run of a search may make.
-const maxTurns = 1_000_000
+const (
+	// maxTurns is how many turns of loops a run of a search may make.
+	maxTurns = 1_000_000
+	// turnsAStep is how many of them stand for a step, where few steps are to be made.
+	turnsAStep = 20
+)
 
 // mainEnded notes who has not ended when main has.
 func (r *Run) mainEnded(main *G) {
 	r.result.mainStep = r.step
+	if r.MaxAfter > 0 && r.result.returned {
+		r.MaxSteps = min(cmp.Or(r.MaxSteps, r.step+r.MaxAfter), r.step+r.MaxAfter)
+		r.turnsLeft = min(r.turnsLeft, turnsAStep*r.MaxAfter)
+	}
 	for _, g := range r.gs {
 		if g != main {
 			r.result.Unfinished = append(r.result.Unfinished, g.Name)

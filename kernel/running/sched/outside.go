@@ -8,9 +8,9 @@ package sched
 
 // Slots of the zero key, for the detector.
 const (
-	// asked has what was done by those who have called compiled code that may call back. A goroutine
+	// called has what was done by those who have called compiled code that may call back. A goroutine
 	// of compiled code that becomes a guest comes after.
-	asked = iota
+	called = iota
 	// told has what was done by those who have written, and by guests.
 	told
 	// oneByOne has what was done in functions that compiled code calls one at a time.
@@ -25,7 +25,7 @@ func Outward() bool { return labels.Load() }
 // Where a guest asks, others that are called meanwhile need not be after it.
 func (g *G) Ask() {
 	if Outward() && g.seat.guest == nil {
-		g.Release(nil, asked)
+		g.Release(nil, called)
 	}
 }
 

@@ -292,10 +292,15 @@ func (r *Run) chose(k int) {
 	}
 }
 
-// spins ends a search's run in which g makes no progress.
+// spins ends a search's run that g goes on with for too long.
 func (r *Run) spins(g *G) {
-	if r.spinning == nil {
+	switch {
+	case r.spinning != nil || r.result.Outlives != nil:
+		return
+	case r.result.returned:
+		r.result.Outlives = g
+	default:
 		r.spinning = g
-		r.killAll()
 	}
+	r.killAll()
 }

@@ -60,10 +60,11 @@ type Config struct {
 	Search bool
 	// Keep leaves what a run of a search has written as it is.
 	Keep bool
-	// Late lets a timer that is due fire later than others run, as a choice.
+	// Late lets timers fire while others could go on, as a choice: see LateStrategy.
 	Late bool
-	// MaxSteps ends a run of a search that makes more; 0 is none.
-	MaxSteps int
+	// MaxSteps ends a run of a search that makes more, and MaxAfter one that makes more after its main
+	// goroutine has returned; 0 is none.
+	MaxSteps, MaxAfter int
 	// Exec is the execution that the main goroutine belongs to, in a search.
 	Exec trace.Exec
 }

@@ -94,7 +94,11 @@ func TestJoinFor(t *testing.T) {
 			}
 		}
 	}}
-	if r := explore.Search(b, explore.Options{Bound: 1}); len(r.Failures) > 0 {
+	if r := explore.Search(b, explore.Options{Bound: 1, Late: explore.LateNever}); len(r.Failures) > 0 {
 		t.Errorf("%v: %s", r.Failures[0].Word, r.Failures[0].Text)
+	}
+	r := explore.Search(b, explore.Options{Bound: 1})
+	if len(r.Failures) == 0 || !r.Failures[0].Late || r.Failures[0].Text != "after 20 ended is false" {
+		t.Errorf("where A goes on later than the timer of the last Join, got %+v", r.Failures)
 	}
 }

@@ -186,10 +186,14 @@ func doers(buffer int, lists ...[]string) *Body {
 }
 
 // DPOR sees what the whole space has with the primitives of cells, too.
-func TestDPORWithPrimitives(t *testing.T) { compare(t, 4, explore.Options{Max: 6000}) }
+func TestDPORWithPrimitives(t *testing.T) {
+	compare(t, 4, explore.Options{Max: 6000, Late: explore.LateNever})
+}
 
 // Nor does it miss who has not ended when main does, if that is part of the outcome.
-func TestDPORWithEnds(t *testing.T) { compare(t, 5, explore.Options{Max: 6000, Ends: true}) }
+func TestDPORWithEnds(t *testing.T) {
+	compare(t, 5, explore.Options{Max: 6000, Late: explore.LateNever, Ends: true})
+}
 
 func reused(outcome string) bool { return strings.Contains(outcome, "WaitGroup is reused") }
 

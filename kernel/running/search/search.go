@@ -20,7 +20,7 @@ import (
 // A Body is a program whose main goroutine calls a function. While it runs, the session's
 // goroutines stand still: see sched.Once.
 type Body struct {
-	// Config is how each run is made. The strategy, Log and MaxSteps are set for it.
+	// Config is how each run is made. What explore's control decides is set for it.
 	Config sched.Config
 	// Detector makes the detector of a run. It may be nil.
 	Detector func() sched.Detector
@@ -36,8 +36,9 @@ type Body struct {
 func (b *Body) Run(c *explore.Control) (run explore.Run) {
 	b.strategy.control = c
 	config := b.Config
-	config.Strategy, config.Log, config.MaxSteps = &b.strategy, c.Log, c.MaxSteps
+	config.Strategy, config.Log, config.MaxSteps, config.MaxAfter = &b.strategy, c.Log, c.MaxSteps, c.MaxAfter
 	config.Keep = config.Keep && !c.Profile
+	config.Late = c.Timers
 	if b.Detector != nil {
 		config.Detector = b.Detector()
 	}
@@ -96,6 +97,18 @@ func candidate(g *sched.G, p sched.Pending) explore.Candidate {
 
 // Next asks at each point.
 func (s *Strategy) Next(d *sched.Decision) (g *sched.G, points int) {
+	i := s.control.Next(s.at(d))
+	if i < 0 {
+		return nil, 0
+	}
+	return d.Enabled()[i], 1
+}
+
+// Late asks whether the next timer fires although others could go on.
+func (s *Strategy) Late(d *sched.Decision) bool { return s.control.Late(s.at(d)) }
+
+// at is where a decision is made, in explore's terms.
+func (s *Strategy) at(d *sched.Decision) *explore.Point {
 	enabled := d.Enabled()
 	p := &s.point
 	if s.run != d.Run {
@@ -109,15 +122,8 @@ func (s *Strategy) Next(d *sched.Decision) (g *sched.G, points int) {
 		}
 		p.All = max(p.All, g.Num()+1) // who has been started can go on
 	}
-	i := s.control.Next(p)
-	if i < 0 {
-		return nil, 0
-	}
-	return enabled[i], 1
+	return p
 }
-
-// Late asks whether the next timer fires although others could go on.
-func (s *Strategy) Late(step int) bool { return s.control.Late(step) }
 
 // Choose asks for a choice.
 func (s *Strategy) Choose(_ *sched.Decision, n int) int { return s.control.Choose(n) }
@@ -137,7 +143,7 @@ func num(g *sched.G) int {
 
 // conclude says what a run has come to, as far as package sched knows.
 func conclude(r *sched.Run, res *sched.Result) explore.Run {
-	run := explore.Run{Interrupted: res.Interrupted, Log: r.LogOf(), Uncontrolled: res.Uncontrolled, Hash: r.Hash(), Cut: res.Panicked != nil, Rested: r.Rested()}
+	run := explore.Run{Interrupted: res.Interrupted, Log: r.LogOf(), Uncontrolled: res.Uncontrolled, Hash: r.Hash(), Cut: res.Panicked != nil, Rested: r.Rested(), Timed: r.Timed(), Endless: res.Outlives != nil}
 	for _, l := range res.Left {
 		run.Left = append(run.Left, left(l.G, l.Reason, l.Pending))
 	}

@@ -28,6 +28,7 @@ type searching struct {
 	printed bytes.Buffer // it belongs to who has the baton, as all else
 	value   string
 	shown   bool
+	ended   int  // how much was printed when main returned
 	met     bool // what was expected
 	asks    bool // what is shown is whether it was
 	races   []detect.Race
@@ -97,7 +98,7 @@ func (w *worker) explore(x *execution, body func()) {
 	defer release()
 	b := w.searchBody(x, body, expect)
 	report := w.searched(x, b, explore.Options{
-		Bound: e.Bound, Max: e.Max, DPOR: e.DPOR, Time: e.Time, Prints: !w.showsValue(),
+		Bound: e.Bound, Max: e.Max, DPOR: e.DPOR, Time: e.Time, Prints: !w.showsValue(), Late: lateness[e.Late],
 	})
 	word, text, html := w.tell(report, explore.ViewOptions{
 		Language: w.lang(), Expect: e.Expect, Races: b.Detector != nil, Replay: w.replayCommand,
@@ -111,6 +112,8 @@ func (w *worker) explore(x *execution, body func()) {
 		explore.Replay(b, explore.Schedule{}, false, explore.DefaultMaxSteps)
 	}
 }
+
+var lateness = map[string]explore.Lateness{workerproto.LateOn: explore.LateAlways, workerproto.LateOff: explore.LateNever}
 
 // searched searches a program, which is a cell or of one. The session's goroutines stand still.
 func (w *worker) searched(x *execution, b *search.Body, o explore.Options) *explore.Report {
@@ -138,6 +141,9 @@ func (w *worker) tell(report *explore.Report, o explore.ViewOptions) (word, text
 		r := race.WithValues(shown.Log).Report(w.lang(), logSource{cells{w, nil}, shown.Log})
 		text, html = text+"\n"+r.Text(), html+r.HTML()
 	}
+	if shown.Late && shown.Word != "" && shown.Word != explore.Race {
+		return string(explore.Late), text, html
+	}
 	return string(shown.Word), text, html
 }
 
@@ -155,6 +161,7 @@ func (w *worker) searchBody(x *execution, body, expect func()) *search.Body {
 				unseen(expect)
 				s.asks = false
 			}
+			s.ended = s.printed.Len()
 		},
 	}
 	if x.record.Scheduling.Race != workerproto.RaceOff {
@@ -164,6 +171,9 @@ func (w *worker) searchBody(x *execution, body, expect func()) *search.Body {
 	roots := w.roots()
 	b.Look = func(r *sched.Run, res *sched.Result, run *explore.Run) {
 		dropReachable(roots, run)
+		if run.Endless { // there is more each time it is looked at
+			s.printed.Truncate(s.ended)
+		}
 		run.Outcome = s.outcome()
 		run.Unexpected = !s.met
 		if res.Panicked != nil {
@@ -249,7 +259,7 @@ func (w *worker) replay(x *execution, body func()) {
 	release := sched.Hold()
 	defer release()
 	b := w.searchBody(x, body, nil)
-	b.Config.Keep, b.Config.Late = true, s.IsLate()
+	b.Config.Keep = true
 	w.search.on.Store(true)
 	defer w.search.on.Store(false)
 	r := explore.Replay(b, s, true, explore.DefaultMaxSteps)
@@ -356,6 +366,8 @@ func (w *worker) progressOf(x *execution) func(explore.Progress) {
 		switch p.Phase {
 		case explore.ByDPOR:
 			stage = workerproto.StageDPOR
+		case explore.ByTimers:
+			stage = workerproto.StageTimers
 		case explore.ByRandom:
 			stage = workerproto.StageRandom
 		}

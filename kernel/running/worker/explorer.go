@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
@@ -83,7 +84,7 @@ func (w *worker) explored(x *execution, b *search.Body, s host.Search) host.Expl
 	if s.Expect != nil {
 		view.Expect = words.SearchExpected.In(w.lang())
 	}
-	found := host.Explored{Tried: report.Runs, Every: report.Extent().Every, Doubt: report.Uncontrolled}
+	found := host.Explored{Tried: report.Runs, Every: report.Extent().Every && !report.Extent().Timed, Doubt: report.Uncontrolled}
 	_, found.Text, found.HTML = w.tell(report, view)
 	for _, o := range report.Outcomes {
 		found.Outcomes = append(found.Outcomes, host.Outcome{Text: o.Outcome, Unexpected: o.Unexpected, Schedules: o.Runs})
@@ -91,6 +92,9 @@ func (w *worker) explored(x *execution, b *search.Body, s host.Search) host.Expl
 	for _, f := range report.Failures {
 		failure := failureOf(f.Failure, f.Schedule.String())
 		failure.Preemptions, failure.Schedules = f.Preemptions, f.Runs
+		if f.Late && f.Word != explore.Race {
+			failure.Word, failure.Text = string(explore.Late), cmp.Or(f.Text, string(f.Word))
+		}
 		found.Failures = append(found.Failures, failure)
 	}
 	return found

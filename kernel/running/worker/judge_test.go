@@ -125,6 +125,24 @@ func main() {
 	time.Sleep(time.Second)
 	fmt.Println(done)
 }`, judge.Options{Late: true, Expect: func(out string) bool { return out == "1\n" }}, nil},
+		{"late, of a timer that nobody waits for yet", `import "time"
+func main() { t, c := time.NewTimer(time.Second), make(chan int)
+	go func() { c <- 1 }()
+	<-c
+	select {
+	case <-t.C:
+		panic("at once")
+	default:
+	}
+}`, judge.Options{Late: true}, []string{"late panic MainThread:8"}},
+		{"time that passes while others compute", `import ("sync/atomic"; "time")
+func main() { var done, n atomic.Int32
+	time.AfterFunc(time.Millisecond, func() { done.Store(1) })
+	for done.Load() == 0 { n.Add(1) }
+}`, judge.Options{Max: 300}, nil},
+		{"a loop with steps after main", `import "time"
+func main() { go func() { for { time.Sleep(time.Second) } }() }`, judge.Options{}, nil},
+		{"a loop without steps after main", `func main() { go func() { for {} }() }`, judge.Options{}, nil},
 		{"after main", `func main() { go func() { panic("unseen") }() }`, judge.Options{}, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -43,7 +43,7 @@ func init() {
 		{"%", "race", "[on|off|error]", words.HelpRace, (*Server).magicRace, nil},
 		{"%", "clock", "[real|instant|10x]", words.HelpClock, (*Server).magicClock, nil},
 		{"%", "seed", "[N|random|auto]", words.HelpSeed, (*Server).magicSeed, nil},
-		{"%%", "explore", "[-bound N] [-max N] [-time D] [-expect EXPR] [-dpor]", words.HelpExplore, (*Server).magicExplore, (*Server).exploreWords},
+		{"%%", "explore", "[-bound N] [-max N] [-time D] [-expect EXPR] [-dpor] [-late on|off]", words.HelpExplore, (*Server).magicExplore, (*Server).exploreWords},
 		{"%%", "replay", "SCHEDULE", words.HelpReplay, (*Server).magicReplay, (*Server).noWords},
 		{"%%", "parallel", "", words.HelpParallel, (*Server).magicParallel, nil},
 		{"%", "wait", "[on|off]", words.HelpWait, (*Server).magicWait, nil},

@@ -103,8 +103,10 @@ func (s *Server) magicExplore(e *execution, _ output.Publisher, args string) err
 func (s *Server) exploreWords(before []string) []string {
 	if n := len(before); n > 0 && slices.Contains([]string{"-bound", "-max", "-time", "-expect"}, before[n-1]) {
 		return nil // a value follows
+	} else if n > 0 && before[n-1] == "-late" {
+		return []string{workerproto.LateOff, workerproto.LateOn}
 	}
-	options := []string{"-bound", "-dpor", "-expect", "-max", "-time"}
+	options := []string{"-bound", "-dpor", "-expect", "-late", "-max", "-time"}
 	return slices.DeleteFunc(options, func(o string) bool { return slices.Contains(before, o) })
 }
 

@@ -19,6 +19,8 @@ type Failing struct {
 	Parties     []Party `json:"parties,omitempty"`
 	Schedule    string  `json:"schedule"`
 	Preemptions int     `json:"preemptions"`
+	// Late is set if it fails only when a timer fires while goroutines could go on.
+	Late bool `json:"late,omitempty"`
 }
 
 // Party is a goroutine that takes part in a failure.

@@ -57,7 +57,16 @@ type Explore struct {
 	Expect string `json:"expect,omitempty"`
 	// DPOR leaves the bounded search out: only the search that covers all schedules is done.
 	DPOR bool `json:"dpor,omitempty"`
+	// Late says when schedules are tried on which a timer fires while goroutines could go on: LateOn
+	// or LateOff. "" is once nothing else has gone wrong, and not with DPOR.
+	Late string `json:"late,omitempty"`
 }
+
+// Whether timers may fire while goroutines could go on.
+const (
+	LateOn  = "on"
+	LateOff = "off"
+)
 
 // DefaultBound is the Bound of a search that names none. Few bugs need more preemptions (CHESS,
 // Musuvathi and Qadeer, PLDI 2007).
@@ -86,6 +95,11 @@ func (e *Explore) Set(option, value string) (ok bool, err error) {
 		e.Expect = value
 		if value == "" {
 			return true, words.ExploreExpect.Error()
+		}
+	case "late":
+		e.Late = value
+		if value != LateOn && value != LateOff {
+			return true, words.ExploreLate.Error(value)
 		}
 	default:
 		return false, nil
@@ -133,7 +147,7 @@ func ParseExplore(args string) (e Explore, ok bool, err error) {
 func isOption(word string) bool {
 	name, _, _ := strings.Cut(word, "=")
 	switch name {
-	case "-bound", "-max", "-time", "-expect", "-dpor":
+	case "-bound", "-max", "-time", "-expect", "-dpor", "-late":
 		return true
 	}
 	return false
@@ -191,5 +205,6 @@ type Progress struct {
 const (
 	StageBounded = "bound"  // all schedules with few preemptions
 	StageDPOR    = "dpor"   // one of each kind of schedule
+	StageTimers  = "timers" // those on which a timer fires while goroutines could go on
 	StageRandom  = "random" // schedules by chance
 )

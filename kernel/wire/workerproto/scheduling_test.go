@@ -18,6 +18,8 @@ func TestParseExplore(t *testing.T) {
 		{args: "-time 1.5s -dpor", want: Explore{Time: 1500 * time.Millisecond, DPOR: true}},
 		{args: "-expect balance == 0", want: Explore{Expect: "balance == 0"}},
 		{args: "-expect balance==0 -bound 1", want: Explore{Bound: 1, Expect: "balance==0"}},
+		{args: "-late on -bound 1", want: Explore{Bound: 1, Late: LateOn}},
+		{args: "-expect n == 0 -late=off", want: Explore{Bound: DefaultBound, Expect: "n == 0", Late: LateOff}},
 		{args: "-dpor -expect n == -5 - k -max 7", want: Explore{DPOR: true, Expect: "n == -5 - k", Max: 7}},
 		{args: "-expect=n != 1 && m == 2", want: Explore{Expect: "n != 1 && m == 2"}},
 	} {
@@ -31,7 +33,7 @@ func TestParseExplore(t *testing.T) {
 	}
 	for args, want := range map[string]string{
 		"-bound x": `-bound "x"`, "-bound -1": `-bound "-1"`, "-bound": `-bound ""`, "-max 0": `-max "0"`,
-		"-time 5": "such as 10s", "-time -5s": "such as 10s", "-expect": "needs an expression", "-expect -dpor": "needs an expression",
+		"-late": "not on or off", "-late yes": "not on or off", "-time 5": "such as 10s", "-time -5s": "such as 10s", "-expect": "needs an expression", "-expect -dpor": "needs an expression",
 	} {
 		if _, _, err := ParseExplore(args); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", args, err, want)

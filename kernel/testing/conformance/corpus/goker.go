@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"go/ast"
@@ -10,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/testing/conformance/sandbox"
 	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
@@ -289,54 +289,43 @@ func funcName(fd *ast.FuncDecl) string {
 	return fd.Name.Name
 }
 
-// run searches, and if that finds nothing, which may be since the program is not to end or since its
-// timers are to fire while others run, it runs the program with some seeds.
+// leakSchedules is on how many schedules of a kernel goroutines that wait for ever are looked for: few
+// suffice for most. Where none are to be found, it is the first number.
+var leakSchedules = []int{100, 400}
+
+// leakTime is how much processor time that may take, with that for compiling the program. It does not
+// depend on what else the machine does.
+const leakTime = time.Second
+
+// run searches.
 func (k kernel) run(ctx context.Context, runner sandbox.Runner) (reason, output string) {
-	searched, output := k.try(ctx, runner, workerproto.Scheduling{
-		Race:    workerproto.RaceOff,
-		Explore: &workerproto.Explore{Bound: workerproto.DefaultBound, Max: leakSchedules},
-	})
-	if searched == "" && len(k.leaks.patterns) > 0 {
-		return "", output
-	}
-	for seed := range uint64(leakSeeds) {
-		reason, found := k.try(ctx, runner, workerproto.Scheduling{Race: workerproto.RaceOff, Seed: seed, SeedSet: true})
+	took := time.Duration(0)
+	for _, n := range leakSchedules {
+		got, err := runner.Run(ctx, sandbox.Program{Name: k.file, Source: k.program, Scheduling: workerproto.Scheduling{
+			Race:    workerproto.RaceOff,
+			Explore: &workerproto.Explore{Bound: workerproto.DefaultBound, Max: n},
+		}})
 		switch {
-		case len(k.leaks.patterns) == 0:
-			searched = cmp.Or(searched, reason)
-		case reason == "":
-			return "", fmt.Sprintf("seed %d: %s", seed, found)
+		case err != nil:
+			return err.Error(), got.Output
+		case got.NotBuilt:
+			return "not built: " + firstError(got.Output), got.Output
+		case got.TimedOut:
+			return "timeout: " + lastLine(got.Output), got.Output
+		case got.Search == nil:
+			return "there is no report: " + lastLine(got.Output), got.Output
+		}
+		took += got.CPU
+		reason, output = k.judge(got.Search.Failures)
+		output = fmt.Sprintf("%s, %d schedules, %v of processor time\n%s", output, got.Search.Tried, took.Round(time.Millisecond), got.Output)
+		if reason == "" || len(k.leaks.patterns) == 0 {
+			break
 		}
 	}
-	return searched, output
-}
-
-const (
-	// leakSchedules is on how many schedules of a kernel goroutines that wait for ever are looked
-	// for, and leakSeeds with how many seeds besides.
-	leakSchedules = 100
-	leakSeeds     = 20
-)
-
-// try runs the program once, as a search or with a seed.
-func (k kernel) try(ctx context.Context, runner sandbox.Runner, how workerproto.Scheduling) (reason, output string) {
-	got, err := runner.Run(ctx, sandbox.Program{Name: k.file, Source: k.program, Scheduling: how})
-	if err != nil {
-		return err.Error(), got.Output
+	if reason == "" && took > leakTime && len(k.leaks.patterns) > 0 {
+		reason = fmt.Sprintf("takes %v of processor time", took.Round(time.Millisecond))
 	}
-	switch {
-	case got.NotBuilt:
-		return "not built: " + firstError(got.Output), got.Output
-	case got.TimedOut:
-		if len(k.leaks.patterns) == 0 {
-			return "", got.Output // and no alarm
-		}
-		return "timeout: " + lastLine(got.Output), got.Output
-	case got.Search == nil: // a plain run that has nothing to say
-		got.Search = &workerproto.Findings{}
-	}
-	reason, found := k.judge(got.Search.Failures)
-	return reason, found + "\n" + got.Output
+	return reason, output
 }
 
 // judge says in what the goroutines of which it is reported that they wait for ever are not those

@@ -40,6 +40,7 @@ type Result struct {
 	NotBuilt bool // the compiler's errors are the output
 	TimedOut bool
 	Took     time.Duration
+	CPU      time.Duration // the processor time that a Worker took to compile and run it; 0 if it did not end
 	// Findings are the words of what a Worker has reported as wrong though it is no error: "race",
 	// "leak" …
 	Findings []string

@@ -58,7 +58,10 @@ func TestRunners(t *testing.T) {
 				if got.Took <= 0 {
 					t.Errorf("took %v", got.Took)
 				}
-				got.Took = 0
+				if name == "worker" && test.name == "both streams" && got.CPU <= 0 {
+					t.Errorf("took %v of processor time", got.CPU)
+				}
+				got.Took, got.CPU = 0, 0
 				if test.p.Split {
 					got.Output = ""
 				} else {

@@ -58,7 +58,7 @@ func (w Worker) Run(ctx context.Context, p Program) (Result, error) {
 		}
 	}
 	// A process has eight bits for its status.
-	r.Status, r.NotBuilt = int(uint8(outcome.Status)), outcome.NotBuilt
+	r.Status, r.NotBuilt, r.CPU = int(uint8(outcome.Status)), outcome.NotBuilt, outcome.CPU
 	switch {
 	case ctx.Err() != nil:
 		return r, context.Cause(ctx)
