@@ -27,6 +27,8 @@ type Run struct {
 	Interrupted bool
 	// Cut is set if others could have gone on, and were ended: by a panic, for one.
 	Cut bool
+	// Others are those who were ended so.
+	Others []Left
 	// Rested is set if a goroutine whose loop only waits went on without a change: then it was not
 	// tried how often such a loop can turn.
 	Rested bool

@@ -62,6 +62,7 @@ type frame struct {
 	events  []event
 	choices []branch
 	tried   []event // events of this transition with other choices
+	cut     bool    // it has ended a run, and so commutes with none
 
 	turn  int32 // how many transitions of g there are up to this
 	clock clock // what happened before the end of this
@@ -71,8 +72,8 @@ type frame struct {
 type asleep struct {
 	g      int
 	events []event
-	// wild is set if it is on objects whose numbers were given only while it ran: they may be other
-	// ones in another schedule.
+	// wild is set if it has ended a run, or is on objects whose numbers were given only while it ran:
+	// they may be other ones in another schedule.
 	wild bool
 }
 
@@ -311,7 +312,8 @@ func (d *dpor) end() *frame {
 	return f
 }
 
-// finish is told that the run has ended, and who is left. cut says that others could have gone on.
+// finish is told that the run has ended, and who is left. cut says that these have been ended, though
+// they might have gone on.
 func (d *dpor) finish(left []Left, cut bool) {
 	if d.repeat || d.depth == 0 {
 		return
@@ -320,19 +322,18 @@ func (d *dpor) finish(left []Left, cut bool) {
 		d.strayed = true
 		return
 	}
-	f := d.end()
+	d.end()
+	made := d.frames[:d.depth]
 	d.depth = 0
 	if cut {
-		// The end comes before all that it keeps from happening.
-		f.backtrack.join(f.enabled)
-		return
+		d.cut(made)
 	}
 	for i := range left {
 		a := &left[i]
 		if c := classOf(a.Op, d.prints); c == channel || c == choice || a.Op == trace.OpCondWait {
 			continue // it has made its operation, and waits for another to do the rest
 		}
-		// What waits for ever would have been elsewhere in another order.
+		// What waits for ever, or has been ended, would have been elsewhere in another order.
 		d.grow(a.G + 1)
 		var c, later clock
 		if at := d.last[a.G]; at >= 0 {
@@ -343,7 +344,22 @@ func (d *dpor) finish(left []Left, cut bool) {
 			d.scan(a.G, e, &c, &later)
 		}
 		c.join(later)
-		d.turnRound(len(d.frames), a.G, c)
+		d.turnRound(len(made), a.G, c)
+	}
+}
+
+// cut is told that a run of so many transitions has been ended. That comes before all that it keeps
+// from happening: whoever could go on at some time since its last transition is to do so before, the
+// last time that it could. It may have been kept from that, as by the Done that panics.
+func (d *dpor) cut(made []frame) {
+	made[len(made)-1].cut = true
+	for g, last := range d.last {
+		for i := len(made) - 1; i > last; i-- {
+			if f := &made[i]; f.enabled.has(g) {
+				f.backtrack.add(g)
+				break
+			}
+		}
 	}
 }
 
@@ -356,8 +372,9 @@ func (d *dpor) advance() bool {
 		if f.branch() {
 			return true
 		}
-		f.done = append(f.done, asleep{f.g, slices.Clone(f.tried), slices.ContainsFunc(f.tried, func(e event) bool { return e.object >= f.known })})
-		f.tried = f.tried[:0]
+		wild := f.cut || slices.ContainsFunc(f.tried, func(e event) bool { return e.object >= f.known })
+		f.done = append(f.done, asleep{f.g, slices.Clone(f.tried), wild})
+		f.tried, f.cut = f.tried[:0], false
 		if g := f.backtrack.first(func(g int) bool { return !f.did(g) && !f.sleeps(g) }); g >= 0 {
 			f.g = g
 			return true

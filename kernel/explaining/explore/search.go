@@ -332,7 +332,7 @@ func (s *search) reduced() {
 			return // what is so long is not got through
 		default:
 			s.note(&run, nil)
-			d.finish(run.Left, run.Cut)
+			d.finish(append(run.Left, run.Others...), run.Cut)
 		}
 		s.unlike(d.strayed)
 		if !d.advance() {

@@ -22,7 +22,7 @@ func (wg *WaitGroup) tellAdd(g *sched.G, delta int) {
 	case delta > 0 && wg.count() == 0:
 		tellAccess(g, p, false)
 	}
-	if delta < 0 {
+	if delta < 0 && int(wg.count())+delta >= 0 { // else it panics, and nobody gets past Wait any more
 		g.NoteRelease(p.Op, p.Obj, p.Site)
 		if e := g.Event(); e != nil && delta == -1 {
 			e.Expr = "Done" // the operation is that of Add, and not the same to who reads a log

@@ -11,6 +11,8 @@ type Result struct {
 	// Panicked is the first goroutine that ended by a panic, with the value; nil if none did.
 	Panicked *G
 	Panic    any
+	// Others are those that had not ended when Panicked did.
+	Others []Left
 	// Left are those that wait for ever, the main goroutine first if it is one of them.
 	Left []Left
 	// Unfinished are those that had not ended when main did.
@@ -37,7 +39,7 @@ type Result struct {
 	mainStep int  // the last step before main's end
 }
 
-// Left is a goroutine that waits for ever.
+// Left is a goroutine that waits for ever, or has been ended with the run.
 type Left struct {
 	G       *G
 	Reason  trace.Wait
@@ -167,5 +169,10 @@ func (r *Run) failed(g *G, v any) {
 		return
 	}
 	r.result.Panicked, r.result.Panic, r.result.AfterMain = g, v, r.result.returned
+	for _, other := range r.gs {
+		if other != g {
+			r.result.Others = append(r.result.Others, Left{other, other.reason, other.pending})
+		}
+	}
 	r.killAll()
 }

@@ -147,6 +147,9 @@ func conclude(r *sched.Run, res *sched.Result) explore.Run {
 	for _, l := range res.Left {
 		run.Left = append(run.Left, left(l.G, l.Reason, l.Pending))
 	}
+	for _, l := range res.Others {
+		run.Others = append(run.Others, left(l.G, l.Reason, l.Pending))
+	}
 	switch {
 	case res.Panicked != nil:
 		text := fmt.Sprint(res.Panic)
