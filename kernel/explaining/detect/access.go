@@ -8,7 +8,7 @@ import (
 )
 
 // maxLength is how many bytes of one access are variables, at its beginning and at its end.
-const maxLength = 1 << 14
+const maxLength = 1 << 12
 
 // Access is told of a read or write before it is made. What an atomic operation orders is told
 // after it.

@@ -25,6 +25,11 @@ func (l *large) meets(addr unsafe.Pointer) bool {
 	return uintptr(addr)-uintptr(l.addr) < l.size
 }
 
+// has reports whether all of another is in it.
+func (l *large) has(o *large) bool {
+	return l.meets(o.addr) && uintptr(o.addr)+o.size <= uintptr(l.addr)+l.size
+}
+
 // overlaps returns the first word that two have in common, nil if there is none.
 func (l *large) overlaps(o *large) unsafe.Pointer {
 	switch {
@@ -48,18 +53,8 @@ func (d *Detector) inLarge(g *goroutine, addr unsafe.Pointer, mask uint8, k kind
 
 // middle is the middle of a large access.
 func (d *Detector) middle(g *goroutine, l large) {
-	for _, h := range []*half{&d.table.young, &d.table.old} {
-		if h.used == 0 {
-			continue
-		}
-		for i := range h.words {
-			if w := &h.words[i]; w.addr != nil && l.meets(w.addr) {
-				for v := &w.variable; v != nil; v = v.next {
-					d.check(g, v, l.kind, l.record, w.addr)
-				}
-			}
-		}
-	}
+	d.table.young.within(&l, func(w *word) { d.checkWord(g, w, &l) })
+	d.table.old.within(&l, func(w *word) { d.checkWord(g, w, &l) })
 	for i := range d.larges {
 		o := &d.larges[i]
 		if at := l.overlaps(o); at != nil && l.kind.conflicts(o.kind) && !g.seen(o.epoch) {
@@ -67,10 +62,38 @@ func (d *Detector) middle(g *goroutine, l large) {
 		}
 	}
 	d.larges = slices.DeleteFunc(d.larges, func(o large) bool { // one that tells no more
-		return o.addr == l.addr && o.size == l.size && (l.kind == o.kind || l.kind == plainWrite) && g.seen(o.epoch)
+		return l.has(&o) && (l.kind == o.kind || l.kind == plainWrite) && g.seen(o.epoch)
 	})
 	if len(d.larges) == maxLarges {
 		d.larges = slices.Delete(d.larges, 0, 1)
 	}
 	d.larges = append(d.larges, l)
+}
+
+// checkWord reports the accesses to a word with which a large one races.
+func (d *Detector) checkWord(g *goroutine, w *word, l *large) {
+	for v := &w.variable; v != nil; v = v.next {
+		d.check(g, v, l.kind, l.record, w.addr)
+	}
+}
+
+// within calls visit with the words that are in a large access: it looks for each, or through all words
+// if these are fewer.
+func (h *half) within(l *large, visit func(*word)) {
+	if h.used == 0 {
+		return
+	}
+	if l.size/8 < uintptr(len(h.words)) {
+		for off := uintptr(0); off < l.size; off += 8 {
+			if w := h.slot(unsafe.Add(l.addr, off)); w.addr != nil {
+				visit(w)
+			}
+		}
+		return
+	}
+	for i := range h.words {
+		if w := &h.words[i]; w.addr != nil && l.meets(w.addr) {
+			visit(w)
+		}
+	}
 }

@@ -64,7 +64,8 @@ func (in *Interp) calling(s step, site core.Site, arguments []func(*frame) refle
 	}
 }
 
-// An Around is what is called about the calls of a compiled function. Either may be nil.
+// An Around is what is called about the calls of a compiled function, After also when a panic leaves
+// it. Either may be nil.
 type Around struct {
 	Before func(Arguments)
 	After  func()
@@ -103,11 +104,10 @@ func (in *Interp) around(s step, call *node) step {
 		if around.Before != nil {
 			around.Before(Arguments{f, arguments})
 		}
-		next := s(f)
 		if around.After != nil {
-			around.After()
+			defer around.After()
 		}
-		return next
+		return s(f)
 	}
 }
 

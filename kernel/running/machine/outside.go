@@ -66,7 +66,7 @@ func aroundOf(p resources.Parts, starts bool) (a interp.Around) {
 	}
 	tells, hears, serial := p&resources.Tells != 0, p&resources.Hears != 0, p&resources.Serial != 0
 	if tells || serial || starts {
-		a.Before = func(interp.Arguments) {
+		a.Before = func(args interp.Arguments) {
 			g := sched.Current()
 			if !g.Controlled() {
 				return
@@ -77,8 +77,8 @@ func aroundOf(p resources.Parts, starts bool) (a interp.Around) {
 			if tells {
 				tell(g)
 			}
-			if serial {
-				g.Serially(true)
+			if serial && *many && (g.Run().InSeries() || callsProgram(args)) { // which asks under the same lock
+				g.BeginSeries()
 			}
 		}
 	}
@@ -92,7 +92,7 @@ func aroundOf(p resources.Parts, starts bool) (a interp.Around) {
 				hear(g)
 			}
 			if serial {
-				g.Serially(false)
+				g.EndSeries()
 			}
 		}
 	}

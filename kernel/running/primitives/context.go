@@ -117,7 +117,11 @@ func (c *cancelCtx) deriveForeign(by hand, parent context.Context, d dependent) 
 
 // contextAfterFunc is context.AfterFunc: f runs in a goroutine of the program.
 func contextAfterFunc(parent context.Context, f func()) (stop func() bool) {
-	a := &afterFunc{f: Later(f)}
+	a := new(afterFunc)
+	a.f = Later(func() {
+		sawClosed(a.done)
+		f()
+	})
 	a.derive(ofCaller(), parent, a)
 	return func() bool {
 		by := ofCaller()

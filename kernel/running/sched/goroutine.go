@@ -42,18 +42,13 @@ type G struct {
 	// use it.
 	Calls any
 
-	calling
+	// At is the site of the call of a primitive that the goroutine is making. Only the goroutine
+	// itself may use it.
+	At trace.Site
 
 	mu     sync.Mutex
 	onExit []func() // guarded by mu
 	exited bool     // guarded by mu: onExit has been called
-}
-
-// calling is about the call of compiled code that a goroutine is making. Only the goroutine itself may
-// use it.
-type calling struct {
-	At     trace.Site // the site of a primitive's
-	serial bool       // functions of the program are called one at a time
 }
 
 // turn is what a goroutine has that takes turns in a run. It belongs to who has the run's baton.

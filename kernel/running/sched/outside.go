@@ -1,5 +1,11 @@
 package sched
 
+import (
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
 // What is outside of the program carries news from one goroutine to another: who reads from a file, a
 // pipe or a connection has seen what was done by who has written there, and a handler that a server
 // calls has seen what was done by who has sent the request. As in Go's own runs under -race (package
@@ -13,8 +19,6 @@ const (
 	called = iota
 	// told has what was done by those who have written, and by guests.
 	told
-	// oneByOne has what was done in functions that compiled code calls one at a time.
-	oneByOne
 )
 
 // Outward reports whether the program may start goroutines in compiled code, as all do that have
@@ -49,20 +53,46 @@ func (g *G) HearStream() {
 	}
 }
 
-// Serially says whether g, the caller, is in compiled code that calls functions of the program one
-// at a time, under a lock of its own. Each comes after those before.
-func (g *G) Serially(is bool) { g.serial = is }
+// A series is what compiled code does under a lock of its own, in which it calls functions of the
+// program, one at a time. It is a lock to the run as well: who waited in the compiled one could not give
+// the baton to who holds it.
+type series struct {
+	by    *G
+	depth int // how many it is in, one within the other
+}
 
-// inSeries orders a function of the program that compiled code calls in g, the caller. done is to be
-// called at its end; it is nil if there is nothing to order.
-func (g *G) inSeries() (done func()) {
-	if !g.serial {
-		return nil
+// Ready reports whether nobody is in it.
+func (s *series) Ready(*G) bool { return s.by == nil }
+
+// InSeries reports whether a goroutine is in such code.
+func (r *Run) InSeries() bool { return r.series.by != nil }
+
+// BeginSeries is called before such compiled code is, by g, and EndSeries after, also after a panic.
+func (g *G) BeginSeries() {
+	s := &g.run.series
+	if s.by == g {
+		s.depth++
+		return
 	}
-	g.serial = false // what it calls itself is another matter
-	g.Acquire(nil, oneByOne)
-	return func() {
-		g.Release(nil, oneByOne)
-		g.serial = true
+	if !g.Await(Pending{Op: trace.OpLock, Obj: unsafe.Pointer(s), Site: g.At}, trace.WaitMutex, s) {
+		g.Point()
 	}
+	s.by = g
+	g.Acquire(unsafe.Pointer(s), 0)
+}
+
+// EndSeries lets others begin.
+func (g *G) EndSeries() {
+	s := &g.run.series
+	switch {
+	case s.by != g:
+		return
+	case s.depth > 0:
+		s.depth--
+		return
+	}
+	s.by = nil
+	g.Release(unsafe.Pointer(s), 0)
+	g.run.happened(g, trace.OpUnlock, unsafe.Pointer(s), nil)
+	g.run.Changed(unsafe.Pointer(s))
 }

@@ -14,17 +14,11 @@ func Come() (leave func()) {
 		return Enter("")
 	}
 	if g.Holds() {
-		return g.inSeries()
+		return nil
 	}
 	reason := g.reason
 	g.Return()
-	done := g.inSeries()
-	return func() {
-		if done != nil {
-			done()
-		}
-		g.Leave(reason)
-	}
+	return func() { g.Leave(reason) }
 }
 
 // Leaving does op, a call of compiled code that may wait for the reason given, without the baton.

@@ -85,6 +85,7 @@ type turns struct {
 	away    int // how many have left for compiled code
 	decided Decision
 	room    []*G // for Decision.enabled
+	series  series
 	uncontrolled
 }
 
