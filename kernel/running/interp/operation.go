@@ -5,8 +5,6 @@ import (
 	"sync/atomic"
 
 	"github.com/traefik/yaegi/interp"
-
-	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 )
 
 // yaegi calls a compiled function with reflect.Value.Call, which takes as long as ten of its own
@@ -79,7 +77,7 @@ func (in *Interp) symbols(t Table) Table {
 
 // bindOperations gives the calls of operations in a compiled text their generators, and what
 // minuszero.go and detach.go are about.
-func (in *Interp) bindOperations(prog *interp.Program, calls map[Pos]core.Site) {
+func (in *Interp) bindOperations(prog *interp.Program, calls map[Pos]Marked) {
 	for _, declaration := range rootOf(prog).children() {
 		found := in.bindBelow(declaration, false)
 		if in.watchCalls(declaration, calls) || found {

@@ -96,6 +96,7 @@ func New(c Config) *Machine {
 		Forwarded: m.forwarded,
 		Left:      m.leftCall,
 		Calling:   calling,
+		Entering:  entering,
 		Argument:  saveArgument,
 		Deferred:  deferred,
 	})
