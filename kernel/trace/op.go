@@ -85,5 +85,8 @@ func (s Site) Split() (cell int64, line, column int) {
 	return int64(s >> (columnBits + lineBits)), int(s >> columnBits & (1<<lineBits - 1)), int(s & (1<<columnBits - 1))
 }
 
+// Known reports whether the site is in a cell's text, and not in a library's source.
+func (s Site) Known() bool { return s.Place()>>columnBits != 0 }
+
 // Place is a site without its cell: it is the same when the same text is compiled again.
 func (s Site) Place() int { return int(s & (1<<(columnBits+lineBits) - 1)) }

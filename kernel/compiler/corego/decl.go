@@ -60,6 +60,7 @@ type File struct {
 type Mark struct {
 	Line, Col int // of the called function's name, in bytes, from 1
 	Site      core.Site
+	Enters    bool // see Call
 }
 
 // Printed is the text of a file.

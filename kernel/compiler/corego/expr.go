@@ -82,6 +82,7 @@ type (
 		Args   []Expr
 		Spread bool // the last argument is followed by "..."
 		Site   core.Site
+		Enters bool // what is called is no cell's, and may wait: who asks where is told the Site
 	}
 
 	// Builtin is a call of a built-in function. Type is its first argument where that is a type.

@@ -153,7 +153,7 @@ func (e Call) print(p *printer) {
 		if !named(e.Fun) {
 			line, col = p.line, p.column()
 		}
-		p.out.Marks = append(p.out.Marks, Mark{line, col, e.Site})
+		p.out.Marks = append(p.out.Marks, Mark{line, col, e.Site, e.Enters})
 	}
 	p.arguments("", e.Args, e.Spread)
 }

@@ -55,6 +55,10 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 		site = f.siteOf(in)
 	}
 	if c.IsInvoke() {
+		enters := c.Method.Pkg() != nil && f.l.session.library.IsCompiled(c.Method) && f.l.inCell(facts.Position(in))
+		if enters {
+			site = f.siteOf(in)
+		}
 		if c.Method.Pkg() != nil && f.l.session.library.IsCompiled(c.Method) {
 			f.watchedArguments(c.Method, c.Args, in, f.compiledSite(c, in))
 		}
@@ -62,7 +66,7 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 		x := f.simple(c.Value, s)
 		f.requireNonNil(c.Value, x, in)
 		d := f.l.dispatcher(c.Method)
-		return corego.Call{Fun: corego.Name(d), Args: append([]expr{x}, f.args(c.Args, s)...), Site: site}, d
+		return corego.Call{Fun: corego.Name(d), Args: append([]expr{x}, f.args(c.Args, s)...), Site: site, Enters: enters}, d
 	}
 	if fn, ok := c.Value.(*ssa.Function); ok {
 		f.beforeCallOf(fn)
@@ -73,10 +77,14 @@ func (f *function) callExpr(c *ssa.CallCommon, in ssa.Instruction, s *scope) (e 
 			}
 			f.watchedArguments(obj, c.Args[len(c.Args)-obj.Signature().Params().Len():], in, at)
 		}
+		enters := !f.l.isCompiledFunc(fn) && fn.Pos().IsValid() && !f.l.inCell(fn.Pos()) && f.l.inCell(facts.Position(in))
+		if enters {
+			site = f.siteOf(in)
+		}
 		f.orderOperands(c.Args...)
 		args := f.args(c.Args, s)
 		target, callee, compiled := f.l.callee(fn)
-		e := corego.Call{Fun: target, Args: args, Site: site}
+		e := corego.Call{Fun: target, Args: args, Site: site, Enters: enters}
 		if compiled && fn.Signature.Variadic() {
 			_, known := types.Unalias(c.Args[len(args)-1].Type()).(*types.Slice)
 			spread(&e, known)

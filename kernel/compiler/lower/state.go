@@ -185,6 +185,12 @@ func (l *lowering) siteOf(pos token.Pos) core.Site {
 	return core.NewSite(cell, p.Line, p.Column)
 }
 
+// inCell reports whether a position is in a cell's text, and not in a library's source.
+func (l *lowering) inCell(pos token.Pos) bool {
+	_, line, _ := l.siteOf(pos).Split()
+	return line != 0
+}
+
 // pos is a place in a cell's text.
 func (l *lowering) pos(p token.Pos) Position {
 	at := l.unit.Fset.Position(p)

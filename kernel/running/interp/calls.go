@@ -12,8 +12,14 @@ import (
 // Pos is where a call starts in a text, from 1.
 type Pos struct{ Line, Col int }
 
+// Marked is a call of which something is told. Enters is for those of which Options.Entering is.
+type Marked struct {
+	Site   core.Site
+	Enters bool
+}
+
 // watchCalls has the steps of calls in a compiled text tell Options.Left when a panic leaves them.
-func (in *Interp) watchCalls(n *node, calls map[Pos]core.Site) (found bool) {
+func (in *Interp) watchCalls(n *node, calls map[Pos]Marked) (found bool) {
 	for _, child := range n.children() {
 		found = in.watchCalls(child, calls) || found
 	}
@@ -21,7 +27,8 @@ func (in *Interp) watchCalls(n *node, calls map[Pos]core.Site) (found bool) {
 		return found
 	}
 	p := in.yaegi.FileSet().Position(n.pos())
-	site, ok := calls[Pos{p.Line, p.Column}]
+	mark, ok := calls[Pos{p.Line, p.Column}]
+	site := mark.Site
 	if !ok {
 		return found
 	}
@@ -43,6 +50,9 @@ func (in *Interp) watchCalls(n *node, calls map[Pos]core.Site) (found bool) {
 		}
 		if compiled && in.opts.Calling != nil {
 			*exec = in.calling(in.around(*exec, n), site, in.writable(n))
+		}
+		if mark.Enters && in.opts.Entering != nil {
+			*exec = in.entering(*exec, site)
 		}
 		*exec = watched(*exec, func() { in.opts.Left(site) })
 	}
@@ -126,6 +136,17 @@ func argumentsOf(call *node) (list []func(*frame) reflect.Value) {
 		list = append(list, value)
 	}
 	return list
+}
+
+// entering is a step that tells Options.Entering of what it calls.
+func (in *Interp) entering(s step, site core.Site) step {
+	enter := in.opts.Entering
+	return func(f *frame) step {
+		before := enter(site)
+		next := s(f)
+		enter(before)
+		return next
+	}
 }
 
 // writable returns the arguments of a call through which a compiled function may write. Operations

@@ -71,6 +71,9 @@ type Options struct {
 	// Around, when set, returns what is to be called before and after a compiled function, by its name
 	// in texts, when one of those calls calls it: between the two of Calling.
 	Around func(name string) Around
+	// Entering, when set, is told of each call that is marked so: the site before, and after it what
+	// Entering has returned.
+	Entering func(call core.Site) (before core.Site)
 	// Deferred, when set, returns what is to be deferred in place of a compiled function by such a
 	// call, in a defer statement.
 	Deferred func(call core.Site, function reflect.Value) reflect.Value
@@ -121,7 +124,7 @@ func New(opts Options) *Interp {
 //
 // calls are calls in the text, by where they start: of each that a panic leaves Options.Left is
 // told the site.
-func (in *Interp) Evaluate(name, text string, imports []string, calls map[Pos]core.Site) (err error) {
+func (in *Interp) Evaluate(name, text string, imports []string, calls map[Pos]Marked) (err error) {
 	for _, p := range imports {
 		if !in.loaded[p] {
 			if err := in.Define(p, in.opts.Packages[p]); err != nil {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/traefik/yaegi/interp"
 
-	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
@@ -92,7 +91,7 @@ func (in *Interp) symbols(t Table) Table {
 
 // bindOperations gives the calls of operations in a compiled text their generators, and what
 // minuszero.go and detach.go are about.
-func (in *Interp) bindOperations(prog *interp.Program, calls map[Pos]core.Site) {
+func (in *Interp) bindOperations(prog *interp.Program, calls map[Pos]Marked) {
 	for _, declaration := range rootOf(prog).children() {
 		found := in.bindBelow(declaration, false)
 		if in.watchCalls(declaration, calls) || found {

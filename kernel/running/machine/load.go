@@ -14,7 +14,7 @@ type Text struct {
 	Core     string
 	Compiled []core.CompiledSymbol
 	Types    []core.RuntimeType
-	Calls    map[interp.Pos]core.Site // see [interp.Interp.Evaluate]
+	Calls    map[interp.Pos]interp.Marked // see [interp.Interp.Evaluate]
 }
 
 // loading is what a text that is being evaluated hands over.
@@ -41,7 +41,7 @@ func (m *Machine) Load(t Text) (body func(), err error) {
 	return m.loading.body, nil
 }
 
-func (m *Machine) evaluate(name, text string, calls map[interp.Pos]core.Site) error {
+func (m *Machine) evaluate(name, text string, calls map[interp.Pos]interp.Marked) error {
 	return m.interp.Evaluate(name, text, []string{core.MachinePath}, calls)
 }
 

@@ -98,6 +98,7 @@ func New(c Config) *Machine {
 		Left:      m.leftCall,
 		Calling:   calling,
 		Around:    m.around,
+		Entering:  entering,
 		Argument:  saveArgument,
 		Deferred:  deferred,
 	})

@@ -55,6 +55,18 @@ func calling(site core.Site) (saves bool) {
 	return g.Controlled() && g.Run().Search
 }
 
+// entering notes the site of a call by which the goroutine leaves the text of cells, and returns that
+// of the one within which it is.
+func entering(site core.Site) (before core.Site) {
+	g := sched.Current()
+	if g == nil {
+		return 0
+	}
+	before = core.Site(g.Via)
+	g.Via = trace.Site(site)
+	return before
+}
+
 // deferred returns what a defer statement at a site defers in place of a compiled function: what
 // unlocks and the like, so that it has the statement's site, and the function itself else.
 func deferred(site core.Site, f reflect.Value) reflect.Value {

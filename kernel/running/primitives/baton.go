@@ -28,7 +28,7 @@ func about(g *sched.G, op trace.Op, obj unsafe.Pointer) sched.Pending {
 func takeSite(g *sched.G) trace.Site {
 	site := g.At
 	g.At = 0
-	return site
+	return g.Here(site)
 }
 
 // keep has a search put *p back, before the next schedule, as it is now. key is an address in *p

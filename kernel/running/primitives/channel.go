@@ -33,6 +33,7 @@ func (c Case) id() unsafe.Pointer { return c.Ch.UnsafePointer() }
 // Receive receives from a channel into a variable, which may be invalid, in g, the caller. It
 // reports whether what it receives was sent.
 func Receive(g *sched.G, site trace.Site, ch, dst reflect.Value) (ok bool) {
+	site = g.Here(site)
 	c := Case{Ch: ch, Value: dst}
 	id := c.id()
 	g.Step(sched.Pending{Op: trace.OpReceive, Obj: id, Site: site})
@@ -46,6 +47,7 @@ func Receive(g *sched.G, site trace.Site, ch, dst reflect.Value) (ok bool) {
 
 // Send sends a value through a channel, in g, the caller. It panics as Go does.
 func Send(g *sched.G, site trace.Site, ch, value reflect.Value) {
+	site = g.Here(site)
 	c := Case{true, ch, value}
 	id := c.id()
 	g.Step(sched.Pending{Op: trace.OpSend, Obj: id, Site: site})
@@ -60,6 +62,7 @@ func Send(g *sched.G, site trace.Site, ch, value reflect.Value) {
 
 // Close closes a channel, in g, the caller. It panics as Go does.
 func Close(g *sched.G, site trace.Site, ch reflect.Value) {
+	site = g.Here(site)
 	id := ch.UnsafePointer()
 	g.Step(sched.Pending{Op: trace.OpClose, Obj: id, Site: site})
 	if id != nil {
@@ -73,6 +76,7 @@ func Close(g *sched.G, site trace.Site, ch reflect.Value) {
 // Select does one of the cases, in g, the caller: the number is -1 if none is ready and orDefault is
 // set. ok is as for Receive.
 func Select(g *sched.G, site trace.Site, cases []Case, orDefault bool) (number int, ok bool) {
+	site = g.Here(site)
 	g.WaitsOn = g.WaitsOn[:0]
 	for _, c := range cases {
 		if id := c.id(); id != nil {

@@ -42,9 +42,7 @@ type G struct {
 	// use it.
 	Calls any
 
-	// At is the site of the call of a primitive that the goroutine is making. Only the goroutine
-	// itself may use it.
-	At trace.Site
+	calls
 
 	mu     sync.Mutex
 	onExit []func() // guarded by mu
@@ -150,6 +148,24 @@ func (e *event) wait() <-chan struct{} {
 		}
 	}
 	return e.ch
+}
+
+// calls are the calls that a goroutine is making. Only the goroutine itself may use them.
+type calls struct {
+	// At is the site of the call of a primitive.
+	At trace.Site
+	// Via is that of the innermost call by which a cell's text has entered what is no cell's: functions
+	// that are run from a library's source, a method by an interface of a library.
+	Via trace.Site
+}
+
+// Here returns the site of what the goroutine does, given the one where it is done: in a library's
+// source, that is where the cell has called it.
+func (c *calls) Here(site trace.Site) trace.Site {
+	if site.Known() {
+		return site
+	}
+	return c.Via
 }
 
 // GoStmt is the position of a go statement.
@@ -341,7 +357,7 @@ func (g *G) startBy(by *G, name string, stmt GoStmt, f func()) *G {
 	child.seat.job = func() { child.live(f) }
 	if by == g {
 		r.add(child)
-		r.startedG(g, child, stmt.Site)
+		r.startedG(g, child, g.Here(stmt.Site))
 	} else {
 		r.Post(func() { r.add(child); r.startedG(nil, child, stmt.Site) })
 	}

@@ -267,9 +267,9 @@ func (w *worker) evaluate(c *lower.Core, id int64) (body func(), err error) {
 	w.sources.compiled(id, c.Functions)
 	w.addSites(c)
 	w.addAccesses(id, c.Accesses)
-	calls := map[interp.Pos]core.Site{}
+	calls := map[interp.Pos]interp.Marked{}
 	for _, m := range c.Marks {
-		calls[interp.Pos{Line: m.Line, Col: m.Col}] = m.Site
+		calls[interp.Pos{Line: m.Line, Col: m.Col}] = interp.Marked{Site: m.Site, Enters: m.Enters}
 	}
 	return w.machine.Load(machine.Text{Name: coreName(id), Core: c.Text, Compiled: c.Compiled, Types: c.Types, Calls: calls})
 }
