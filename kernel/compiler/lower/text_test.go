@@ -29,6 +29,7 @@ var readsText = map[string]string{
 	"machine/argument.go HasPrefix":   "a function's name",
 	"machine/argument.go Contains":    "a function's name, a format of the learner's",
 	"machine/argument.go Cut":         "a function's name",
+	"machine/argument.go CutPrefix":   "a function's name",
 	"machine/panic.go LastIndexByte":  "the name of a type in a message",
 	"machine/reflected.go CutPrefix":  "a function's name",
 	"machine/reflected.go HasPrefix":  "a function's name",

@@ -43,6 +43,8 @@ func (m *Machine) accessesOf(path, name string) accessor {
 		return func(g *sched.G, args interp.Arguments) { m.prints(g, args, 0) }
 	case path == "encoding/json" && begins("Marshal") || path == "encoding/json" && name == "Encoder.Encode":
 		return m.encodes
+	case path == "encoding/binary" && begins("PutUint", "Uint"):
+		return ofNumber(method)
 	case path == "sort" && begins("Slice"):
 		return func(g *sched.G, args interp.Arguments) { accessElements(g, args.At(0), name != "SliceIsSorted") }
 	case strings.Contains(name, "."):
@@ -66,7 +68,60 @@ func (m *Machine) prints(g *sched.G, args interp.Arguments, from int) {
 // encodes tells what package encoding/json reads of values.
 func (m *Machine) encodes(g *sched.G, args interp.Arguments) {
 	for i := range args.Len() {
-		m.reads(g, args.At(i), false, "MarshalJSON", "MarshalText")
+		m.reads(g, args.At(i), false, encodesItself...)
+		if v := args.At(i); v.IsValid() && v.CanInterface() && v.Interface() != nil {
+			m.encodesFields(g, v.Interface())
+		}
+	}
+}
+
+// encodesItself are the methods of values that package encoding/json asks.
+var encodesItself = []string{"MarshalJSON", "MarshalText"}
+
+// encodesFields tells which fields are read of the struct that a value points to. Those that a struct
+// within has are left out, and those that show themselves.
+func (m *Machine) encodesFields(g *sched.G, x any) {
+	typ, p := m.Types.Open(x)
+	pointer, ok := typ.(*types.Pointer)
+	if !ok || p.Kind() != reflect.Pointer || p.IsNil() || p.Elem().Kind() != reflect.Struct {
+		return
+	}
+	st, ok := pointer.Elem().Underlying().(*types.Struct)
+	if !ok || st.NumFields() != p.Elem().NumField() {
+		return
+	}
+	for _, method := range encodesItself {
+		if hasMethod(pointer, p.Type(), method) {
+			return
+		}
+	}
+	for i := range st.NumFields() {
+		f, rf := st.Field(i), p.Elem().Type().Field(i)
+		tag := reflect.StructTag(st.Tag(i)).Get("json")
+		itself := false
+		for _, method := range encodesItself {
+			itself = itself || hasMethod(types.NewPointer(f.Type()), rf.Type, method)
+		}
+		if _, within := f.Type().Underlying().(*types.Struct); f.Exported() && tag != "-" && !within && !itself {
+			g.AccessOnly(false, p.Elem().Field(i).Addr().UnsafePointer(), rf.Type.Size(), g.At)
+		}
+	}
+}
+
+// ofNumber returns what tells the access of a method that reads or writes a number at the beginning of
+// a slice of bytes: PutUint32.
+func ofNumber(method string) accessor {
+	name, write := strings.CutPrefix(method, "Put")
+	size, ok := map[string]int{"Uint16": 2, "Uint32": 4, "Uint64": 8}[name]
+	if !ok {
+		return nil
+	}
+	return func(g *sched.G, args interp.Arguments) {
+		for i := range args.Len() {
+			if v := args.At(i); v.IsValid() && v.Kind() == reflect.Slice && v.Len() >= size {
+				accessElements(g, v.Slice(0, size), write)
+			}
+		}
 	}
 }
 
