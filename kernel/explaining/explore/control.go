@@ -58,6 +58,9 @@ type Control struct {
 	Profile bool
 	// MaxSteps ends the run when so many steps have been made; 0 for no end.
 	MaxSteps int
+	// Stop, if it is not nil, is to be asked when the run has begun: whoever ends a search ends the run
+	// that there is, and may have come a moment too early.
+	Stop func() bool
 
 	strategy  strategy
 	decisions []Decision // that are not by the default rule, or come before one with the same step
@@ -85,7 +88,7 @@ const (
 // reset prepares for a run.
 func (c *Control) reset(s strategy) {
 	*c = Control{
-		Log: c.Log, Profile: c.Profile, MaxSteps: c.MaxSteps, strategy: s,
+		Log: c.Log, Profile: c.Profile, MaxSteps: c.MaxSteps, Stop: c.Stop, strategy: s,
 		decisions: c.decisions[:0], usual: c.usual[:0], hash: hashStart, ran: -1,
 	}
 }

@@ -36,7 +36,7 @@ type Body struct {
 func (b *Body) Run(c *explore.Control) (run explore.Run) {
 	b.strategy.control = c
 	config := b.Config
-	config.Strategy, config.Log, config.MaxSteps = &b.strategy, c.Log, c.MaxSteps
+	config.Strategy, config.Log, config.MaxSteps, config.Stop = &b.strategy, c.Log, c.MaxSteps, c.Stop
 	config.Keep = config.Keep && !c.Profile
 	if b.Detector != nil {
 		config.Detector = b.Detector()
