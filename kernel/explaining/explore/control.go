@@ -84,6 +84,9 @@ type Wanted struct {
 	// MaxSteps ends the run when so many steps have been made, and MaxAfter when they were made after
 	// main had returned; 0 for no end.
 	MaxSteps, MaxAfter int
+	// Stop, if it is not nil, is to be asked when the run has begun: whoever ends a search ends the run
+	// that there is, and may have come a moment too early.
+	Stop func() bool
 }
 
 // ending says whether a run was ended by its control, and why.

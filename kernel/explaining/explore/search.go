@@ -21,7 +21,7 @@ type Options struct {
 	Late     Lateness
 
 	Time     time.Duration  // 0 is for ever
-	Stop     func() bool    // asked after each run; may be nil
+	Stop     func() bool    // asked as each run begins and after it; may be nil
 	Progress func(Progress) // told now and then; may be nil
 
 	// First ends the search at the first failure.
@@ -87,6 +87,7 @@ func Search(p Program, o Options) *Report {
 	s := &search{program: p, options: o, found: newFindings(), began: time.Now(), maxAll: maxAll}
 	s.control.MaxSteps, s.control.MaxAfter = o.MaxSteps, maxAfter
 	s.control.Log = o.Reach != nil
+	s.control.Stop = o.Stop
 	s.report.Options = o
 	if !o.DPOR {
 		s.bounded()

@@ -58,6 +58,9 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	r.over = make(chan struct{})
 	r.observer, _ = c.Strategy.(Observer)
 	before := active.Swap(r)
+	if c.Stop != nil && c.Stop() {
+		r.Post(r.Interrupt)
+	}
 	if before != nil {
 		// Who calls holds its baton and waits: the monitor is not to take it for that.
 		defer before.idles.Store(before.idles.Swap(true))

@@ -65,6 +65,9 @@ type Config struct {
 	// MaxSteps ends a run of a search that makes more, and MaxAfter one that makes more after its main
 	// goroutine has returned; 0 is none.
 	MaxSteps, MaxAfter int
+	// Stop, if it is not nil, is asked when a run of a search has begun, which StopSearch ends from then
+	// on: it ends it, too.
+	Stop func() bool
 	// Exec is the execution that the main goroutine belongs to, in a search.
 	Exec trace.Exec
 }

@@ -36,7 +36,8 @@ type Body struct {
 func (b *Body) Run(c *explore.Control) (run explore.Run) {
 	b.strategy.control = c
 	config := b.Config
-	config.Strategy, config.Log, config.MaxSteps, config.MaxAfter = &b.strategy, c.Log, c.MaxSteps, c.MaxAfter
+	config.Strategy, config.Log, config.Stop = &b.strategy, c.Log, c.Stop
+	config.MaxSteps, config.MaxAfter = c.MaxSteps, c.MaxAfter
 	config.Keep = config.Keep && !c.Profile
 	config.Late = c.Timers
 	if b.Detector != nil {

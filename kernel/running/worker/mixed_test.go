@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"flag"
 	"fmt"
 	"io"
 	"runtime"
@@ -44,6 +45,33 @@ func FuzzMixed(f *testing.F) {
 			t.Logf("the program:\n%s", text)
 		}
 	})
+}
+
+// mixedPrograms asks for a long test, in which the programs are larger, too:
+//
+//	go test ./kernel/running/worker -run TestMixed -programs 10000 -programs.seed 7 -timeout 1h
+var (
+	mixedPrograms = flag.Uint64("programs", 40, "how many programs TestMixed runs")
+	mixedSeed     = flag.Uint64("programs.seed", 1, "the seed of TestMixed's programs")
+)
+
+// TestMixed is FuzzMixed for programs by number, as those of conformance/litmus.
+func TestMixed(t *testing.T) {
+	w := newWorker(io.Discard)
+	for i := range *mixedPrograms {
+		if i%200 == 199 {
+			w = newWorker(io.Discard)
+		}
+		text := mixed.Generate(*mixedSeed, i).Text()
+		p, err := w.judge(judged{files: []judge.Source{{Name: "main.go", Text: text}}, race: true})
+		if err != nil {
+			t.Errorf("program %d: %v\n%s", i, err, text)
+			continue
+		}
+		for _, wrong := range contradictions(p) {
+			t.Errorf("program %d: %s", i, wrong)
+		}
+	}
 }
 
 // maxCoroutines is more than how many coroutines one of these programs needs, which are kept, and those
