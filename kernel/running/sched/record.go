@@ -164,6 +164,9 @@ func (g *G) note(op, as trace.Op, obj unsafe.Pointer, site trace.Site) {
 	if r == nil || !r.Search && !r.Log {
 		return
 	}
+	if r.Search && g.doomed {
+		return // the run is over: what is left is put in order
+	}
 	r.happened(g, as, obj, nil)
 	n := r.object(obj)
 	r.hash = mix(mix(mix(r.hash, uint64(g.num)), uint64(op)), uint64(n))
