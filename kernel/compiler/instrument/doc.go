@@ -15,12 +15,12 @@
 //
 // The files:
 //
-//	watch.go   which instructions are watched
-//	escape.go  what stays in one goroutine
-//	alone.go   programs in which there is but one
-//	name.go    what is accessed, as the text has it
-//	reads.go   the reads that a value was computed from
-//	compiled.go  what functions of other packages access
+//	watch.go     which instructions are watched
+//	escape.go    what stays in one goroutine
+//	alone.go     programs in which there is but one
+//	name.go      what is accessed, as the text has it
+//	reads.go     the reads that a value was computed from
+//	compiled.go  what functions of other packages do with slices and maps
 //
 // A Program belongs to one goroutine.
 package instrument

@@ -11,6 +11,9 @@
 // time out, and stops a server. What is only held stays open, since the cell's variables keep their
 // values.
 //
+// [PartsOf] says which compiled functions write to, or read from, where others may do the other, which
+// orders goroutines.
+//
 // All of this rests on [Wrap], through which the worker passes each compiled function that cells
 // call.
 //
