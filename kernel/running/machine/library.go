@@ -9,7 +9,6 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/compiler/stdlib/symbols"
 	"github.com/lockstep-go/lockstep/kernel/running/interp"
-	"github.com/lockstep-go/lockstep/kernel/running/primitives"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
@@ -60,14 +59,12 @@ func (m *Machine) compiled(needs []core.CompiledSymbol) (interp.Table, error) {
 func (m *Machine) compiledSymbol(h core.CompiledSymbol) (reflect.Value, error) {
 	switch h.Kind {
 	case core.CompiledFunc:
-		noteTryLock(h.Object)
 		f, err := m.Bridge.Func(h.Object.(*types.Func))
 		if err != nil {
 			return f, err
 		}
 		return asOperation(f), nil
 	case core.CompiledFuncValue:
-		noteTryLock(h.Object)
 		f, err := m.Bridge.Func(h.Object.(*types.Func))
 		if err != nil || !f.Type().IsVariadic() {
 			return f, err
@@ -109,14 +106,6 @@ func (m *Machine) compiledSymbol(h core.CompiledSymbol) (reflect.Value, error) {
 		return m.Bridge.FromCompiledConv(h.Object.Type())
 	}
 	return reflect.Value{}, fmt.Errorf("no symbol of kind %d", h.Kind)
-}
-
-// noteTryLock tells package primitives when a program uses a function from which it can tell whether
-// a lock is held.
-func noteTryLock(obj types.Object) {
-	if name := obj.Name(); obj.Pkg() != nil && obj.Pkg().Path() == "sync" && (name == "TryLock" || name == "TryRLock") {
-		primitives.NoteTryLock()
-	}
 }
 
 // plainFunc makes a variadic function one that takes a slice.

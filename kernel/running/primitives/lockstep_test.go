@@ -48,7 +48,7 @@ func (e *every) more() bool {
 
 // outcomes runs program on all schedules and returns what comes of it, each once and sorted: what
 // it has said, the panic with which it ended, who waits for ever for what, and races.
-func outcomes(t *testing.T, program func(say func(...any))) []string {
+func outcomes(t *testing.T, tryLocks bool, program func(say func(...any))) []string {
 	t.Helper()
 	defer sched.Hold()()
 	found := map[string]bool{}
@@ -60,7 +60,7 @@ func outcomes(t *testing.T, program func(say func(...any))) []string {
 		var said []string
 		say := func(v ...any) { said = append(said, fmt.Sprint(v...)) }
 		order = newClocks()
-		sched.Once(sched.Config{Strategy: strategy, Detector: order}, func() { program(say) }, func(r *sched.Run, res *sched.Result) {
+		sched.Once(sched.Config{Strategy: strategy, Detector: order, TryLocks: tryLocks}, func() { program(say) }, func(r *sched.Run, res *sched.Result) {
 			if res.Panicked != nil {
 				said = append(said, fmt.Sprint("panic: ", res.Panic))
 			}
@@ -472,8 +472,7 @@ func TestLockstepOutcomes(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			defer tryLocks.Store(tryLocks.Swap(strings.Contains(test.name, "TryLock")))
-			if got := outcomes(t, test.program); !slices.Equal(got, test.want) {
+			if got := outcomes(t, strings.Contains(test.name, "TryLock"), test.program); !slices.Equal(got, test.want) {
 				t.Errorf("got\n\t%s\nwant\n\t%s", strings.Join(got, "\n\t"), strings.Join(test.want, "\n\t"))
 			}
 		})

@@ -1,20 +1,11 @@
 package primitives
 
 import (
-	"sync/atomic"
 	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
-
-// tryLocks says that the program uses TryLock or TryRLock. Only these tell whether another
-// goroutine is still before its Unlock, so only with them there is a point before Unlock and
-// RUnlock.
-var tryLocks atomic.Bool
-
-// NoteTryLock says that the program uses TryLock or TryRLock. It is called before that runs.
-func NoteTryLock() { tryLocks.Store(true) }
 
 func (m *Mutex) lockInLockstep(g *sched.G, w wanted) {
 	p := about(g, w.op, w.obj)
@@ -74,7 +65,7 @@ func (m *Mutex) giveInLockstep(g *sched.G) bool {
 
 // beforeUnlock is the point before an operation that unlocks, in a program that can tell.
 func beforeUnlock(g *sched.G, p sched.Pending) {
-	if tryLocks.Load() {
+	if g.Run().TryLocks {
 		g.Step(p)
 	}
 }

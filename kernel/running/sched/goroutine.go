@@ -250,6 +250,7 @@ type Settings struct {
 	Detector Detector
 	Pace     Pace
 	Log      bool
+	TryLocks bool // as in Config
 }
 
 // Main runs f as the main goroutine of an execution and returns when it has ended, or, with false,

@@ -27,7 +27,7 @@ func (r *Run) beginExecution(s Settings, main *G) {
 		r.Detector = s.Detector
 	}
 	r.SetPace(s.Pace)
-	r.Log = s.Log
+	r.Log, r.TryLocks = s.Log, s.TryLocks
 	r.record.begin()
 	r.add(main)
 	r.startedG(nil, main, 0)

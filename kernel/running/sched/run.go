@@ -68,6 +68,9 @@ type Config struct {
 	// Stop, if it is not nil, is asked when a run of a search has begun, which StopSearch ends from then
 	// on: it ends it, too.
 	Stop func() bool
+	// TryLocks says that the program uses TryLock or TryRLock. Only these tell whether another goroutine
+	// is still before its Unlock, so only with them there is a point before Unlock and RUnlock.
+	TryLocks bool
 	// Exec is the execution that the main goroutine belongs to, in a search.
 	Exec trace.Exec
 }

@@ -174,7 +174,7 @@ func doers(buffer int, lists ...[]string) *Body {
 		}
 		run(0)
 	}
-	return &Body{Config: sched.Config{Pace: sched.Instant}, Main: main, Look: func(_ *sched.Run, res *sched.Result, run *explore.Run) {
+	return &Body{Config: sched.Config{Pace: sched.Instant, TryLocks: true}, Main: main, Look: func(_ *sched.Run, res *sched.Result, run *explore.Run) {
 		if run.Outcome = fmt.Sprint(s.x, s.y, s.n.Load(), len(s.a)); res.Panicked != nil {
 			run.Outcome = fmt.Sprint(res.Panic)
 			return
@@ -199,7 +199,6 @@ func reused(outcome string) bool { return strings.Contains(outcome, "WaitGroup i
 
 func compare(t *testing.T, stream uint64, o explore.Options) {
 	hold(t)
-	primitives.NoteTryLock()
 	groups := [][]string{
 		{"lock", "read", "write"}, {"lock", "try", "add"}, {"rlock", "wlock", "write"}, {"rlock twice", "wlock", "read"},
 		{"atomic", "load", "swap"}, {"once", "add", "lock"}, {"signal", "await", "broadcast"}, {"signal", "await", "write"},

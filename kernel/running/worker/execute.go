@@ -178,6 +178,7 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerp
 		w.machine.Forward(old, newer)
 	}
 	w.machine.Forget(changes.Forget...)
+	w.tryLocks = w.tryLocks || usesTryLock(c.unit)
 	w.compiled = compiledCell{
 		imported: c.unit.AutoImports, valueTypes: c.unit.ValueTypes, notRun: c.unit.Tests,
 		kept: changes.Kept, keptGeneric: changes.Generic,

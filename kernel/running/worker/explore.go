@@ -152,7 +152,7 @@ func (w *worker) searchBody(x *execution, body, expect func()) *search.Body {
 	s := &w.search
 	s.known = map[raceKey]explore.Failure{}
 	b := &search.Body{
-		Config: sched.Config{Pace: sched.Instant, Start: time.Now(), Exec: x.record.Exec},
+		Config: sched.Config{Pace: sched.Instant, Start: time.Now(), Exec: x.record.Exec, TryLocks: w.tryLocks},
 		Main: func() {
 			s.begin()
 			body()

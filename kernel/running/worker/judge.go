@@ -57,7 +57,7 @@ func (w *worker) judge(j judged) (p *judge.Program, err error) {
 	}
 	return judge.New(judge.Config{
 		Hash:   judge.Hash(j.files),
-		Body:   w.judgedBody(j, exec, files, body, variables),
+		Body:   w.judgedBody(j, usesTryLock(unit), exec, files, body, variables),
 		Place:  files.place,
 		Object: func(s trace.Site) string { return w.accessAt(s).Name },
 		Enter: func() (leave func()) {
@@ -158,10 +158,10 @@ var judgedStart = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // judgedBody is a program as package explore runs it. What it prints until main returns is its
 // outcome.
-func (w *worker) judgedBody(j judged, exec trace.Exec, files programFiles, body func(), variables []reflect.Value) *search.Body {
+func (w *worker) judgedBody(j judged, tryLocks bool, exec trace.Exec, files programFiles, body func(), variables []reflect.Value) *search.Body {
 	s := &w.search
 	b := &search.Body{
-		Config: sched.Config{Pace: sched.Instant, Start: judgedStart, Exec: exec},
+		Config: sched.Config{Pace: sched.Instant, Start: judgedStart, Exec: exec, TryLocks: tryLocks},
 		Main: func() {
 			s.begin()
 			for _, v := range variables {
