@@ -20,6 +20,7 @@ type gate struct {
 
 // gates are those of one run, with what has been used and will be again: a wait makes no garbage.
 type gates struct {
+	draws  *draws // of a search, nil until something is drawn
 	of     map[unsafe.Pointer]*gate
 	recent [recentGates]*gate
 	idle   []*gate // where nobody waited when they were put there

@@ -60,7 +60,9 @@ func Symbols() map[string]map[string]reflect.Value {
 			"RWMutex":   reflect.ValueOf((*RWMutex)(nil)),
 			"WaitGroup": reflect.ValueOf((*WaitGroup)(nil)),
 		},
-		"sync/atomic": atomicSymbols(),
+		"sync/atomic":  atomicSymbols(),
+		"math/rand":    randSymbols(),
+		"math/rand/v2": randV2Symbols(),
 		"time": {
 			"After":     reflect.ValueOf(After),
 			"AfterFunc": reflect.ValueOf(AfterFunc),

@@ -157,6 +157,9 @@ type calls struct {
 	// Via is that of the innermost call by which a cell's text has entered what is no cell's: functions
 	// that are run from a library's source, a method by an interface of a library.
 	Via trace.Site
+	// Printing is set while the goroutine prints by compiled code that holds a lock then: the point
+	// was before.
+	Printing bool
 }
 
 // Here returns the site of what the goroutine does, given the one where it is done: in a library's

@@ -54,8 +54,12 @@ func (p *probe) come() (keeps bool) {
 func (r *Run) watch() {
 	var seen *G
 	waits := 0
+	var search searchWatch
 	for range time.Tick(watchEvery) {
 		lately.Store(int64(time.Since(epoch)))
+		if s := active.Load(); s != nil && s.Search {
+			search.look(s)
+		}
 		g := r.cur.Load()
 		if g == nil || r.idles.Load() {
 			seen = nil
@@ -86,6 +90,32 @@ func (r *Run) watch() {
 		}
 	}
 }
+
+// searchWatch looks after a run of a search. Nothing there may depend on the time, so nobody is asked
+// for anything: only who waits, in compiled code, at several looks in a row has the baton taken from
+// it. That depends on the time, too, but else it would wait for ever for one who waits for the baton.
+type searchWatch struct {
+	seen  *G
+	waits int
+}
+
+func (w *searchWatch) look(r *Run) {
+	g := r.cur.Load()
+	if g == nil || g != w.seen {
+		w.seen, w.waits = g, 0
+		return
+	}
+	if record := g.seat.record(); record == 0 || goruntime.CanRun(record) {
+		w.waits = 0
+	} else if w.waits++; w.waits > searchWaits {
+		w.seen = nil
+		r.Post(func() { r.Uncontrolled("it waits in compiled code") })
+		r.take(g)
+	}
+}
+
+// searchWaits is at how many looks more one must wait.
+const searchWaits = 3
 
 // take takes the baton from g, which waits in compiled code.
 func (r *Run) take(g *G) {

@@ -7,8 +7,10 @@ import (
 	"log"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/running/callers"
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
 // Logger has the methods that replace those of log.Logger in cells. They differ in that Fatal's
@@ -27,23 +29,44 @@ const callDepth = 1
 
 // Output writes a line, as log.Logger.Output does.
 func (l *Logger) Output(calldepth int, text string) error {
-	if l.Flags()&(log.Lshortfile|log.Llongfile) == 0 || l.Writer() == io.Discard {
+	defer l.stdio.printing()()
+	names, tells := l.Flags()&(log.Lshortfile|log.Llongfile) != 0, l.Flags()&timeFlags != 0 && searching() != nil
+	if !names && !tells || l.Writer() == io.Discard {
 		return l.Logger.Output(calldepth, text)
 	}
-	return l.outputWithFile(calldepth, text)
+	return l.outputByParts(calldepth, text)
 }
 
-// outputWithFile writes a line that names the file. Package log writes what comes before the file.
-func (l *Logger) outputWithFile(calldepth int, text string) error {
-	_, file, line, ok := callers.Caller(calldepth - 1)
-	if !ok {
-		file, line = "???", 0
+// timeFlags are those by which a line has a time. In a search that is the run's: what is printed is
+// an outcome, and the wall's clock would make it another one each second.
+const timeFlags = log.Ldate | log.Ltime | log.Lmicroseconds
+
+// searching returns the run of a search that the calling goroutine belongs to, nil if it does not.
+func searching() *sched.Run {
+	if g := sched.Current(); g.Controlled() && g.Run().Search {
+		return g.Run()
 	}
+	return nil
+}
+
+// outputByParts writes a line of which package log does not know the file or the time.
+func (l *Logger) outputByParts(calldepth int, text string) error {
 	flags, prefix := l.Flags(), l.Prefix()
-	if flags&log.Lshortfile != 0 {
-		file = file[strings.LastIndexByte(file, '/')+1:]
+	after := ""
+	if r := searching(); r != nil {
+		after = timeText(r.Now(), flags)
+		flags &^= timeFlags
 	}
-	after := fmt.Sprintf("%s:%d: ", file, line)
+	if flags&(log.Lshortfile|log.Llongfile) != 0 {
+		_, file, line, ok := callers.Caller(calldepth - 1)
+		if !ok {
+			file, line = "???", 0
+		}
+		if flags&log.Lshortfile != 0 {
+			file = file[strings.LastIndexByte(file, '/')+1:]
+		}
+		after += fmt.Sprintf("%s:%d: ", file, line)
+	}
 	if flags&log.Lmsgprefix != 0 {
 		after, prefix = after+prefix, ""
 	}
@@ -53,6 +76,24 @@ func (l *Logger) outputWithFile(calldepth int, text string) error {
 	defer l.stdio.logging.Unlock()
 	_, err := l.Writer().Write(b.Bytes())
 	return err
+}
+
+// timeText is a time as package log writes it.
+func timeText(t time.Time, flags int) string {
+	if flags&log.LUTC != 0 {
+		t = t.UTC()
+	}
+	var layout string
+	if flags&log.Ldate != 0 {
+		layout += "2006/01/02 "
+	}
+	switch {
+	case flags&log.Lmicroseconds != 0:
+		layout += "15:04:05.000000 "
+	case flags&log.Ltime != 0:
+		layout += "15:04:05 "
+	}
+	return t.Format(layout)
 }
 
 // Print is log.Logger.Print, and so on.

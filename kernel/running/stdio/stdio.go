@@ -88,9 +88,23 @@ func (s *Stdio) write(kind trace.Stream, p []byte) (int, error) {
 
 // step is a point before the program prints. It comes before any lock of compiled code is taken.
 func (s *Stdio) step() {
-	if g := sched.Current(); g.Controlled() {
+	if g := sched.Current(); g.Controlled() && !g.Printing {
 		g.Step(sched.Pending{Op: trace.OpPrint, Obj: unsafe.Pointer(s), Site: g.At})
 	}
+}
+
+// printing is a point before the program prints by compiled code that holds a lock of its own then: if
+// it were within, others who print would wait for that lock, with the baton. What it returns is
+// called after it.
+func (s *Stdio) printing() (after func()) {
+	s.step()
+	g := sched.Current()
+	if g == nil {
+		return func() {}
+	}
+	before := g.Printing
+	g.Printing = true
+	return func() { g.Printing = before }
 }
 
 // send hands p to the sink, unless its execution has exited.

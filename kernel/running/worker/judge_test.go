@@ -424,3 +424,23 @@ func main() {
 		t.Errorf("got %v", found(v))
 	}
 }
+
+// TestJudgeOfRandomNumbers: what a program draws is the same in each run, and the order in which
+// goroutines draw is for the schedule.
+func TestJudgeOfRandomNumbers(t *testing.T) {
+	for _, draw := range []string{`import ("fmt"; "math/rand")
+func draw() int { return rand.Intn(1000) }`, `import ("fmt"; "math/rand/v2")
+func draw() int { return rand.N(1000) }`} {
+		p := program(t, draw+`
+func main() {
+	a, b := make(chan int, 1), make(chan int, 1)
+	go func() { a <- draw() }()
+	go func() { b <- draw() }()
+	fmt.Println(<-a, <-b)
+}`)
+		v := p.Explore(judge.Options{Bound: 2, Prints: true})
+		if !v.Every || v.Uncontrolled != "" || len(v.Outcomes) != 2 {
+			t.Errorf("%s\nevery is %v, %s, %+v", draw, v.Every, v.Uncontrolled, v.Outcomes)
+		}
+	}
+}
