@@ -351,9 +351,15 @@ func (gs *gates) poll(r *sched.Run) (any bool) {
 			any = true
 			continue
 		}
-		if ch.HasSenders() && receives {
+		switch {
+		case !receives:
+		case ch.HasSenders():
 			gs.drain(nil, id)
 			any = true
+		case ch.IsTimers():
+			first := gate.receivers.first
+			gs.drain(nil, id)
+			any = any || gate.receivers.first != first
 		}
 		if ch.HasReceivers() && sends {
 			gs.refill(nil, id)
