@@ -32,6 +32,10 @@ func (c Channel) Cap() int { return int(c.c.dataqsiz) }
 // Closed reports whether the channel has been closed.
 func (c Channel) Closed() bool { return c.c.closed != 0 }
 
+// IsTimers reports whether a timer sends to the channel. As long as nobody waits for that in the
+// runtime, it is sent only when somebody tries to receive.
+func (c Channel) IsTimers() bool { return c.c.timer != nil }
+
 // NextSend and NextReceive return the index in the buffer that the next value has that is sent or
 // received.
 func (c Channel) NextSend() int { return int(c.c.sendx) }

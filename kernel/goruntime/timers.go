@@ -32,6 +32,9 @@ func TimerMayWake[T time.Timer | time.Ticker](t *T) bool {
 	return in.when > 0 && (!in.isChan || in.blocked > 0)
 }
 
+// TimerRuns reports whether a timer runs.
+func TimerRuns[T time.Timer | time.Ticker](t *T) bool { return insideTimer(t).when > 0 }
+
 // checkTimers looks at timers in known states.
 func checkTimers() bool {
 	const d = time.Hour

@@ -370,10 +370,16 @@ func (gs *gates) poll(r *sched.Run) (any bool) {
 			any = true
 			continue
 		}
-		if ch.HasSenders() && receives {
+		switch {
+		case !receives:
+		case ch.HasSenders():
 			gate.hear()
 			gs.drain(nil, id)
 			any = true
+		case ch.IsTimers():
+			first := gate.receivers.first
+			gs.drain(nil, id)
+			any = any || gate.receivers.first != first
 		}
 		if ch.HasReceivers() && sends {
 			gs.refill(nil, id)

@@ -106,12 +106,17 @@ func (c *cancelCtx) deriveForeign(by hand, parent context.Context, d dependent) 
 		d.parentCanceled(by, err, context.Cause(parent))
 		return
 	}
+	told := awaitForeign(parent.Done())
 	leave := context.AfterFunc(parent, func() {
 		err, cause := parent.Err(), context.Cause(parent)
 		by.later("a context of compiled code was canceled", func(by hand) { d.parentCanceled(by, err, cause) })
+		told()
 	})
 	c.mu.Lock()
-	c.leave = leave
+	c.leave = func() bool {
+		told()
+		return leave()
+	}
 	c.mu.Unlock()
 }
 

@@ -37,7 +37,8 @@
 // compiled code does to them is handed in to the run, which can no longer be replayed then.
 //
 // When all wait, finalizers may still be due that wake somebody, which Go's scheduler would see
-// (collect.go).
+// (collect.go), or a goroutine of compiled code may be about to say that a context has ended
+// (foreign.go).
 //
 // # Ending
 //

@@ -268,7 +268,7 @@ func (r *Run) awaitKick() {
 			return
 		case <-t.C:
 		}
-		if r.Poll() {
+		if r.Poll() || !r.hasStrangers() {
 			return
 		}
 		wait = min(2*wait, pollAtLeast)
@@ -283,7 +283,7 @@ func (r *Run) anyReady() bool {
 // awaitAway waits for goroutines that have left for compiled code. It returns false when there are
 // none.
 func (r *Run) awaitAway() bool {
-	if r.away == 0 {
+	if r.away == 0 && !coming() {
 		return false
 	}
 	r.awaitKick()
@@ -303,7 +303,7 @@ func (r *Run) deadlocked() {
 			return // it will come back
 		}
 	}
-	if isOutside() || r.Poll != nil && r.Poll() {
+	if isOutside() || coming() || r.timersOutside() || r.Poll != nil && r.Poll() {
 		return
 	}
 	if hooks.Collect != nil {

@@ -105,17 +105,25 @@ func (w *searchWatch) look(r *Run) {
 		w.seen, w.waits = g, 0
 		return
 	}
-	if record := g.seat.record(); record == 0 || goruntime.CanRun(record) {
+	switch record := g.record(); {
+	case record == 0 || !goruntime.Waits(record):
 		w.waits = 0
-	} else if w.waits++; w.waits > searchWaits {
+	case w.waits == 0 || !r.probe.isSet():
+		w.waits = 1
+		r.probe.set()
+		r.in.alert.Store(true)
+	case w.waits < searchWaits:
+		w.waits++
+	case r.probe.win():
 		w.seen = nil
 		r.Post(func() { r.Uncontrolled("it waits in compiled code") })
 		r.take(g)
+		r.probe.clear()
 	}
 }
 
-// searchWaits is at how many looks more one must wait.
-const searchWaits = 3
+// searchWaits is at how many looks one must wait before that.
+const searchWaits = 4
 
 // take takes the baton from g, which waits in compiled code.
 func (r *Run) take(g *G) {

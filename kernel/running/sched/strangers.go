@@ -12,8 +12,17 @@ import (
 var parallels atomic.Int64
 
 // hasStrangers reports whether anybody but the run's goroutines may do something to a channel that
-// one of these waits for.
-func (r *Run) hasStrangers() bool { return r.away > 0 || parallels.Load() > 0 || isOutside() }
+// one of these waits for. The caller has the baton.
+func (r *Run) hasStrangers() bool {
+	return r.away > 0 || parallels.Load() > 0 || isOutside() || r.timersOutside()
+}
+
+// coming reports whether a goroutine of compiled code is about to hand in something: see SetComing.
+var coming = func() bool { return false }
+
+// SetComing sets what reports whether a goroutine of compiled code that is not known here is about to
+// do something for those who wait, which it surely will. It is called once, before all else.
+func SetComing(f func() bool) { coming = f }
 
 // suspect looks again, after a while, whether m waits for ever, and tells it. A goroutine of a
 // parallel execution that has been woken may not have said so yet.

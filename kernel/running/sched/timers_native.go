@@ -2,9 +2,11 @@ package sched
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"sync"
 	"time"
+	"unsafe"
 	"weak"
 
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
@@ -18,6 +20,10 @@ import (
 type nativeTimer struct {
 	// state reports whether the timer is pending, and whether it may ever be again.
 	state func() (pending, alive bool)
+	// runs reports whether the timer runs that sends to channel, which is a number here so that the
+	// list keeps no timer alive. It is nil for others.
+	runs    func() bool
+	channel uintptr
 }
 
 var timers struct {
@@ -46,18 +52,59 @@ func pruneTimers() {
 // WatchTimer registers *t, a time.Timer or a time.Ticker, as one that may fire.
 func WatchTimer[T time.Timer | time.Ticker](t *T) {
 	w := weak.Make(t)
-	addTimer(nativeTimer{func() (pending, alive bool) {
+	n := nativeTimer{state: func() (pending, alive bool) {
 		t := w.Value()
 		return t != nil && goruntime.TimerMayWake(t), t != nil
-	}})
+	}}
+	if n.channel = timerChannel(t); n.channel != 0 {
+		n.runs = func() bool {
+			t := w.Value()
+			return t != nil && goruntime.TimerRuns(t)
+		}
+	}
+	addTimer(n)
+}
+
+// timerChannel is the address of the channel that *t sends to, 0 if it calls a function.
+func timerChannel(t any) uintptr {
+	switch t := t.(type) {
+	case *time.Timer:
+		return reflect.ValueOf(t.C).Pointer()
+	case *time.Ticker:
+		return reflect.ValueOf(t.C).Pointer()
+	}
+	return 0
 }
 
 // Deadline registers ctx as one that may end at its deadline.
 func Deadline(ctx context.Context) {
-	addTimer(nativeTimer{func() (pending, alive bool) {
+	addTimer(nativeTimer{state: func() (pending, alive bool) {
 		runs := ctx.Err() == nil
 		return runs, runs
 	}})
+}
+
+// timersOutside reports whether a timer that goroutines have set that take no turns could still wake
+// somebody who does. Go's runtime does not know that these wait for its channel. The caller has the
+// baton.
+func (r *Run) timersOutside() bool {
+	timers.Lock()
+	defer timers.Unlock()
+	pruneTimers()
+	return slices.ContainsFunc(timers.list, func(t nativeTimer) bool {
+		if t.runs != nil && r.awaitedAt(t.channel) {
+			return t.runs()
+		}
+		pending, _ := t.state()
+		return pending
+	})
+}
+
+// awaitedAt reports whether a goroutine waits for the object at an address.
+func (r *Run) awaitedAt(addr uintptr) bool {
+	return slices.ContainsFunc(r.gs, func(g *G) bool {
+		return g.state == waits && (uintptr(g.pending.Obj) == addr || slices.ContainsFunc(g.WaitsOn, func(p unsafe.Pointer) bool { return uintptr(p) == addr }))
+	})
 }
 
 // timersLeft reports whether a timer could still wake somebody.

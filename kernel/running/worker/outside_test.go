@@ -120,3 +120,73 @@ s.Close()`)
 		t.Errorf("got %s", text)
 	}
 }
+
+// TestTimersOfParallel: what takes turns waits for timers that were set where nobody does, and is told
+// that it waits for ever once they are over.
+func TestTimersOfParallel(t *testing.T) {
+	s := start(t)
+	for _, cell := range []struct {
+		parallel  bool
+		src, want string
+	}{
+		{true, `
+import ("context"; "fmt"; "time")
+timer, after := time.NewTimer(time.Millisecond), time.After(3*time.Millisecond)
+ctx, cancel := context.WithTimeout(context.Background(), 2*time.Millisecond)
+ticker := time.NewTicker(time.Millisecond)`, ""},
+		{false, `<-ticker.C; <-timer.C; <-ctx.Done(); <-after; <-ticker.C; fmt.Println(ctx.Err())`, "context deadline exceeded\n"},
+		{false, `ticker.Stop(); <-timer.C`, "!! fatal error: all goroutines are asleep - deadlock!\n"},
+		{true, `
+called := make(chan int)
+timer.Reset(time.Millisecond)
+_ = time.AfterFunc(2*time.Millisecond, func() { close(called) })`, ""},
+		{false, `
+select { case <-timer.C: case <-make(chan int): }
+<-called
+fmt.Println("called")`, "called\n"},
+	} {
+		if got := s.runWith(workerproto.Scheduling{Parallel: cell.parallel}, cell.src).text(); got != cell.want {
+			t.Errorf("%s\ngot %q, want %q", cell.src, got, cell.want)
+		}
+	}
+}
+
+// TestOwnContexts: what is derived from a context of the program's own type ends with it, and nobody
+// who waits for that is told of a deadlock meanwhile.
+func TestOwnContexts(t *testing.T) {
+	s := start(t)
+	if r := s.run(`
+import ("context"; "fmt"; "time")
+type own struct { context.Context; done chan struct{} }
+func (c own) Done() <-chan struct{} { return c.done }
+func (c own) Err() error { select { case <-c.done: return context.Canceled; default: return nil } }
+func newOwn() own { return own{context.Background(), make(chan struct{})} }`); r.Failure != nil {
+		t.Fatal(r.text())
+	}
+	for _, end := range []string{
+		"go func() { close(c.done) }()",
+		"time.AfterFunc(time.Millisecond, func() { close(c.done) })",
+		"go func() { time.Sleep(time.Millisecond); close(c.done) }()",
+		"close(c.done)",
+	} {
+		for range 5 {
+			r := s.run(`func() {
+	c := newOwn()
+	child, cancel := context.WithCancel(c)
+	defer cancel()
+	called := make(chan int)
+	context.AfterFunc(c, func() { close(called) })
+	` + end + `
+	<-child.Done()
+	<-called
+	fmt.Println(child.Err())
+}()`)
+			if got := r.text(); got != "context canceled\n" {
+				t.Errorf("%s: got %q", end, got)
+			}
+		}
+	}
+	if r := s.run("c := newOwn()\nchild, cancel := context.WithCancel(c)\n<-child.Done()"); r.text() != "!! fatal error: all goroutines are asleep - deadlock!\n" {
+		t.Errorf("got %q", r.text())
+	}
+}

@@ -89,12 +89,14 @@ window.lab = {
   },
 
   // sanitised lists what a cell's HTML has and the page does not: elements, and declarations of their styles.
-  sanitised: id => {
+  // JupyterLab draws cells when it has nothing else to do, and those out of sight last.
+  sanitised: async id => {
     const html = lab.widget(id).model.outputs.toJSON().map(o => o.data?.['text/html']).find(h => h);
+    const drawn = () => lab.node(id).querySelector('.jp-OutputArea-output.jp-RenderedHTMLCommon');
+    for (lab.node(id).scrollIntoView({block: 'nearest'}); !drawn(); ) await new Promise(requestAnimationFrame);
     const whole = document.createElement('div');
     whole.innerHTML = [html].flat().join('');
-    const shown = lab.node(id).querySelector('.jp-OutputArea-output.jp-RenderedHTMLCommon');
-    const a = [...whole.querySelectorAll('*')], b = [...shown.querySelectorAll('*')];
+    const a = [...whole.querySelectorAll('*')], b = [...drawn().querySelectorAll('*')];
     if (a.length !== b.length) return [`${a.length - b.length} elements`];
     return a.flatMap((e, i) => e.tagName !== b[i].tagName ? [e.tagName]
       : [...e.style].filter(p => e.style[p] !== b[i].style[p]).map(p => `${e.tagName} ${p}: ${e.style[p]}`));

@@ -4,6 +4,9 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strings"
 )
 
 // Generate returns a program. It is the same for the same seed and number. Every other one is small:
@@ -81,6 +84,7 @@ func generate(source rand.Source, small bool) *Program {
 		}
 	}
 	g.readAll()
+	g.dropUnused()
 	return &g.Program
 }
 
@@ -92,6 +96,18 @@ func (g *generator) insert(thread int, part string) {
 		at = g.IntN(len(lines) + 1)
 	}
 	g.threads[thread] = append(lines[:at:at], append([]string{part}, lines[at:]...)...)
+}
+
+// dropUnused takes back the declarations of what no thread uses, which Go rejects in a function.
+func (g *generator) dropUnused() {
+	var used strings.Builder
+	for _, lines := range append(g.threads, g.final) {
+		used.WriteString(strings.Join(lines, "\n") + "\n")
+	}
+	g.declared = slices.DeleteFunc(g.declared, func(d string) bool {
+		name := strings.FieldsFunc(strings.TrimPrefix(d, "var "), func(r rune) bool { return r == ' ' || r == ',' })[0]
+		return !regexp.MustCompile(`\b` + name + `\b`).MatchString(used.String())
+	})
 }
 
 // chance is true once in n times.
