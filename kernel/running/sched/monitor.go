@@ -101,6 +101,7 @@ func (r *Run) take(g *G) {
 			r.unready(g)
 			g.state = isAway
 			r.away++
+			r.taken = append(r.taken, g)
 		}
 	})
 	if guest != nil {
