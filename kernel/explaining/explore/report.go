@@ -20,6 +20,7 @@ type Report struct {
 	Reached  *Found   // what was looked for, or nil
 
 	Runs    int           // in all
+	Steps   int           // of all of them
 	Stopped bool          // before the end, by an interrupt or the time
 	Elapsed time.Duration // for those who like to know; nothing else depends on it
 	Doubts
@@ -123,7 +124,7 @@ const replays = 20
 // finish replays what was found, and returns the report.
 func (s *search) finish() *Report {
 	r := &s.report
-	r.Runs, r.Stopped = s.runs, s.stopped
+	r.Runs, r.Steps, r.Stopped = s.runs, s.steps, s.stopped
 	r.Failures, r.Outcomes = sorted(s.found.failures), sorted(s.found.outcomes)
 	if !slices.ContainsFunc(r.Outcomes, func(f *Found) bool { _, number := value(f.Outcome); return !number }) {
 		slices.SortStableFunc(r.Outcomes, func(a, b *Found) int { return compareOutcomes(a.Outcome, b.Outcome) })

@@ -115,7 +115,7 @@ func saveArgument(v reflect.Value) {
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		if t := v.Type().Elem(); !v.IsNil() && !strings.HasPrefix(t.PkgPath(), ourPackages) {
+		if t := v.Type().Elem(); !v.IsNil() && !strings.HasPrefix(t.PkgPath(), ourPackages) && v.Type() != descriptor {
 			save(r, t, v.UnsafePointer())
 		}
 	case reflect.Slice:
@@ -128,6 +128,10 @@ func saveArgument(v reflect.Value) {
 		}
 	}
 }
+
+// descriptor is what a reflect.Type is: a pointer to what nobody writes, and may not where it comes
+// with the program.
+var descriptor = reflect.TypeOf(reflect.TypeFor[int]())
 
 // ourPackages is what the paths of the packages begin with whose types see to themselves what is to
 // be put back.

@@ -53,6 +53,7 @@ func (r *Run) carry(ticket uint64) {
 func (r *Run) back(g *G) {
 	if g.state == isAway {
 		r.away--
+		r.taken = slices.DeleteFunc(r.taken, func(t *G) bool { return t == g })
 		r.makeReady(g)
 	}
 }
@@ -281,14 +282,33 @@ func (r *Run) anyReady() bool {
 }
 
 // awaitAway waits for goroutines that have left for compiled code. It returns false when there are
-// none.
+// none, or only such as the monitor knows to wait there, and nobody comes for a while: they may wait
+// for ever, and stay behind.
 func (r *Run) awaitAway() bool {
 	if r.away == 0 && !coming() {
 		return false
 	}
-	r.awaitKick()
+	if len(r.taken) == r.away {
+		select {
+		case <-r.in.kick:
+		case <-time.After(r.patience()):
+			r.abandons = true
+			return false
+		}
+	} else {
+		r.awaitKick()
+	}
 	r.takeIn()
 	return true
+}
+
+// patience is how long who waits in compiled code is waited for at the end of a search's run, and
+// again when it has been told to end.
+func (r *Run) patience() time.Duration {
+	if r.abandons {
+		return 0
+	}
+	return time.Second
 }
 
 // deadlocked looks whether the running execution's main goroutine waits for ever: nobody can go on,

@@ -142,6 +142,7 @@ func (r *Run) take(g *G) {
 		r.unready(g)
 		g.state = isAway
 		r.away++
+		r.taken = append(r.taken, g)
 	}
 	raceRelease(r)
 	if guest != nil {

@@ -159,7 +159,9 @@ func (r *Run) noteLost(g *G) {
 // findLeft lists who waits for ever.
 func (r *Run) findLeft(main *G) {
 	for _, g := range r.gs {
-		r.result.Left = append(r.result.Left, Left{g, g.reason, g.pending})
+		if g.state != isAway { // what it waits for is not known here
+			r.result.Left = append(r.result.Left, Left{g, g.reason, g.pending})
+		}
 	}
 }
 

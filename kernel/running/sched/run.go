@@ -88,7 +88,8 @@ type turns struct {
 
 	doomed  int // how many of gs are to end
 	guests  int
-	away    int // how many have left for compiled code
+	away    int  // how many have left for compiled code
+	taken   []*G // those of them from whom the monitor has taken the baton
 	decided Decision
 	room    []*G // for Decision.enabled
 	series  series

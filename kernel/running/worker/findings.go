@@ -8,7 +8,7 @@ import (
 
 // findingsOf is a search's report as values.
 func findingsOf(r *explore.Report) *workerproto.Findings {
-	fs := &workerproto.Findings{Tried: r.Runs, Every: r.Extent().Every && !r.Extent().Timed, Uncontrolled: r.Uncontrolled}
+	fs := &workerproto.Findings{Tried: r.Runs, Steps: r.Steps, Every: r.Extent().Every && !r.Extent().Timed, Uncontrolled: r.Uncontrolled}
 	for _, f := range r.Failures {
 		failing := workerproto.Failing{
 			Word: string(f.Word), Text: f.Text, Schedule: f.Schedule.String(), Preemptions: f.Preemptions, Late: f.Late,

@@ -7,6 +7,7 @@ type Findings struct {
 	Outcomes []string  `json:"outcomes,omitempty"`
 	// Tried is how many runs were made. With Every, what is said holds on every schedule.
 	Tried int  `json:"tried"`
+	Steps int  `json:"steps,omitempty"` // of all of them
 	Every bool `json:"every,omitempty"`
 	// Uncontrolled says why replays may differ, "" if they do not.
 	Uncontrolled string `json:"uncontrolled,omitempty"`
