@@ -16,6 +16,9 @@ import (
 // on one is sound and happens again, a search on every schedule comes to all that others come to.
 // conformance/litmus does the same with whole kernels, and Go.
 func FuzzMixed(f *testing.F) {
+	if *mixedPrograms == 0 && flag.Lookup("test.fuzz").Value.String() == "" {
+		f.Skip("ask for it with -fuzz FuzzMixed, or -programs 1: in a process in which other tests have run, logs differ")
+	}
 	for i := range 60 {
 		seed := make([]byte, 150)
 		for j := range seed {
@@ -49,7 +52,7 @@ var (
 // TestMixed is FuzzMixed for programs by number, as those of conformance/litmus.
 func TestMixed(t *testing.T) {
 	if *mixedPrograms == 0 {
-		t.Skip("FuzzMixed's seeds are its short form: ask for it with -programs N")
+		t.Skip("ask for it with -programs N; conformance/litmus has a short form")
 	}
 	for i := range *mixedPrograms {
 		text := mixed.Generate(*mixedSeed, i).Text()
