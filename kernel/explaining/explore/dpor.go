@@ -93,7 +93,10 @@ func (d *dpor) next(p *Point) int {
 	d.grow(p.All)
 	for i := range p.Enabled {
 		if a := &p.Enabled[i]; a.Op != trace.OpNone {
-			d.objects.numbers.parts(a, classOf(a.Op, d.prints), func(int32) {})
+			c := classOf(a.Op, d.prints)
+			if _, one := d.objects.numbers.one(a, c); !one {
+				d.objects.numbers.parts(a, c, func(int32) {})
+			}
 			d.long = d.long || a.Size > maxSize
 		}
 	}
@@ -199,6 +202,9 @@ func (d *dpor) append(events []event, a *Candidate) []event {
 	c := classOf(a.Op, d.prints)
 	if c == local {
 		return events
+	}
+	if n, one := d.objects.numbers.one(a, c); one {
+		return append(events, event{c, n})
 	}
 	d.objects.numbers.parts(a, c, func(n int32) {
 		e := event{c, n}

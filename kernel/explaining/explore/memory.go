@@ -41,22 +41,31 @@ const word = 8
 // maxSize is how much of an access is told apart so. DPOR does without programs that copy more.
 const maxSize = 1 << 16
 
-// parts calls f with what an operation is on.
-func (m *memory[T]) parts(c *Candidate, class class, f func(T)) {
+// one returns what an operation is on, if that is one thing, as for most. A function for parts would
+// take longer than all else.
+func (m *memory[T]) one(c *Candidate, class class) (v T, ok bool) {
 	switch class {
 	case read, write:
-		if c.Size == 0 || c.Size == word && uintptr(c.Obj)%word == 0 && len(m.bytes) == 0 { // as most are
-			f(m.at(c.Obj))
-			return
-		}
-		m.access(c.Obj, min(c.Size, maxSize), f)
+		ok = c.Size == 0 || c.Size == word && uintptr(c.Obj)%word == 0 && len(m.bytes) == 0
 	case choice:
+	default:
+		ok = true
+	}
+	if ok {
+		v = m.at(c.Obj)
+	}
+	return v, ok
+}
+
+// parts calls f with what an operation is on, if that is not one thing.
+func (m *memory[T]) parts(c *Candidate, class class, f func(T)) {
+	if class == choice {
 		for _, obj := range c.On {
 			f(m.at(obj))
 		}
-	default:
-		f(m.at(c.Obj))
+		return
 	}
+	m.access(c.Obj, min(c.Size, maxSize), f)
 }
 
 // access calls f with the parts of size bytes from p on.

@@ -38,6 +38,9 @@ func TestMemory(t *testing.T) {
 			n := 0
 			m := newMemory(func() int { n++; return n })
 			parts := func(c Candidate) (list []int) {
+				if n, one := m.one(&c, write); one {
+					return []int{n}
+				}
 				m.parts(&c, write, func(n int) { list = append(list, n) })
 				return list
 			}

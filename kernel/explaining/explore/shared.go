@@ -87,6 +87,10 @@ func (s *shared) use(a *Candidate, p place) {
 	if class == local || class == channel || class == choice || a.Obj == nil {
 		return
 	}
+	if u, one := s.objects.one(a, class); one {
+		s.usePart(u, a, p)
+		return
+	}
 	s.objects.parts(a, class, func(u *sharing) { s.usePart(u, a, p) })
 }
 

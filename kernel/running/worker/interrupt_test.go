@@ -114,7 +114,7 @@ var interrupts = flag.Int("interrupts", 10, "how often TestInterruptsWhileOthers
 // goroutines take turns, tick and compute.
 func TestInterruptsWhileOthersRun(t *testing.T) {
 	const others = `
-go func() { for range time.Tick(time.Millisecond) { mu.Lock(); n++; mu.Unlock() } }()
+go func() { t := time.NewTicker(time.Millisecond); defer t.Stop(); for range t.C { mu.Lock(); n++; mu.Unlock() } }()
 go func() { c := make(chan int); go func() { for i := 0; ; i++ { c <- i } }(); for range c { } }()
 `
 	s := start(t)
