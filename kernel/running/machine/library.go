@@ -46,6 +46,9 @@ func (m *Machine) compiled(needs []core.CompiledSymbol) (interp.Table, error) {
 		if mayStart(h.Object) {
 			sched.Label()
 		}
+		if mayWait(h.Object) {
+			sched.MayWait()
+		}
 		v, err := m.compiledSymbol(h)
 		if err != nil {
 			return nil, err

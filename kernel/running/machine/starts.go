@@ -1,6 +1,9 @@
 package machine
 
-import "go/types"
+import (
+	"go/types"
+	"strings"
+)
 
 // startNone are compiled packages that start no goroutines, or whose parts that do are the kernel's
 // own in cells (sync, time, context): those of most cells. All others may.
@@ -14,3 +17,18 @@ var startNone = map[string]bool{
 
 // mayStart reports whether an object belongs to a compiled package that may start goroutines.
 func mayStart(o types.Object) bool { return o.Pkg() != nil && !startNone[o.Pkg().Path()] }
+
+// mayWait reports whether a goroutine may wait in a function of a compiled package that starts none:
+// for what is outside of the program, or for another goroutine.
+func mayWait(o types.Object) bool {
+	if o.Pkg() == nil {
+		return false
+	}
+	switch o.Pkg().Path() {
+	case "bufio", "io", "os", "reflect":
+		return true
+	case "fmt":
+		return strings.Contains(o.Name(), "can") // Scan, Fscanln
+	}
+	return false
+}

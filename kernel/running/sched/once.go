@@ -2,6 +2,7 @@ package sched
 
 import (
 	"cmp"
+	"sync/atomic"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
@@ -102,12 +103,24 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	}
 }
 
-// carryOn returns when nobody can go on. The caller is the carrier, unless a goroutine leaves for
-// compiled code: to start one for each schedule and to wait for it takes as long as the schedule.
+// carryOn returns when nobody can go on. To start a carrier for each schedule and to wait for it takes
+// a third as long as the schedule. So the caller is the carrier where none can get stuck with a
+// goroutine that waits in compiled code, perhaps for ever.
 func (r *Run) carryOn() {
-	r.carry(r.ticket.Add(1))
+	if ticket := r.ticket.Add(1); mayWait.Load() || labels.Load() {
+		go r.carry(ticket)
+	} else {
+		r.carry(ticket)
+	}
 	<-r.over
 }
+
+// mayWait says that a goroutine of the program may wait in compiled code.
+var mayWait atomic.Bool
+
+// MayWait says that the program calls compiled code in which a goroutine may wait, other than that of
+// which Label is told. It is called before that runs.
+func MayWait() { mayWait.Store(true) }
 
 // StopSearch ends the run of a search that is active, if one is. It may be called from any goroutine.
 func StopSearch() {
