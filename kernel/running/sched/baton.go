@@ -331,7 +331,7 @@ func (r *Run) deadlocked() {
 			return // somebody may be woken after all
 		}
 	}
-	if parallels.Load() > 0 || labels.Load() { // a goroutine of compiled code may be about to call
+	if parallels.Load() > 0 || labels.Load() || someTimers.Load() { // one of compiled code may be about to call
 		r.suspect(m)
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unsafe"
 	"weak"
@@ -32,7 +33,12 @@ var timers struct {
 	prune int // the length of list at which what is no longer alive is taken out
 }
 
+// someTimers says that there have been any. The goroutine of one that has just fired may not have
+// begun, and then nobody knows of it.
+var someTimers atomic.Bool
+
 func addTimer(t nativeTimer) {
+	someTimers.Store(true)
 	timers.Lock()
 	defer timers.Unlock()
 	if len(timers.list) >= timers.prune {

@@ -45,15 +45,12 @@ func FuzzMixed(f *testing.F) {
 //
 //	go test ./kernel/running/worker -run TestMixed -programs 10000 -programs.seed 7 -timeout 1h
 var (
-	mixedPrograms = flag.Uint64("programs", 0, "how many programs TestMixed runs")
+	mixedPrograms = flag.Uint64("programs", 20, "how many programs TestMixed runs")
 	mixedSeed     = flag.Uint64("programs.seed", 1, "the seed of TestMixed's programs")
 )
 
 // TestMixed is FuzzMixed for programs by number, as those of conformance/litmus.
 func TestMixed(t *testing.T) {
-	if *mixedPrograms == 0 {
-		t.Skip("ask for it with -programs N; conformance/litmus has a short form")
-	}
 	for i := range *mixedPrograms {
 		text := mixed.Generate(*mixedSeed, i).Text()
 		p, err := judging().judge(judged{files: []judge.Source{{Name: "main.go", Text: text}}, race: true})
