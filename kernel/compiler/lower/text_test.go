@@ -34,6 +34,7 @@ var readsText = map[string]string{
 	"machine/reflected.go CutPrefix":  "a function's name",
 	"machine/reflected.go HasPrefix":  "a function's name",
 	"machine/reflected.go Contains":   "a function's name",
+	"machine/starts.go Contains":      "a function's name",
 }
 
 // makesText are the functions of package strings that take nothing apart.

@@ -30,7 +30,7 @@ func FuzzCompile(f *testing.F) {
 			}
 		}
 	}
-	w := newWorker(io.Discard)
+	w := judging()
 	count := 0
 	f.Fuzz(func(t *testing.T, src string) {
 		count++

@@ -14,7 +14,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// judging is a worker that lives in the test's own process, which has room for one.
+// judging is the worker of this process. There may be no second one: what cells ask before they tell of
+// a read or write, and at each turn of a loop, are variables of the worker's interpreter, and the
+// scheduler knows but one of each.
 var judging = sync.OnceValue(func() *worker { return newWorker(io.Discard) })
 
 // program compiles a program of one file, main.go, whose first line is the package clause.

@@ -16,9 +16,6 @@ import (
 // on one is sound and happens again, a search on every schedule comes to all that others come to.
 // conformance/litmus does the same with whole kernels, and Go.
 func FuzzMixed(f *testing.F) {
-	if *mixedPrograms == 0 && flag.Lookup("test.fuzz").Value.String() == "" {
-		f.Skip("ask for it with -fuzz FuzzMixed, or -programs 1: in a process in which other tests have run, logs differ")
-	}
 	for i := range 60 {
 		seed := make([]byte, 150)
 		for j := range seed {
