@@ -92,7 +92,13 @@ const (
 
 // Controlled reports whether the goroutine, the caller, has the baton, and so takes turns with
 // others. Otherwise Go's own scheduler runs it: always, or while it is in compiled code.
-func (g *G) Controlled() bool { return g != nil && g.run != nil && g.state != isAway }
+func (g *G) Controlled() bool {
+	if g == nil || g.run == nil {
+		return false
+	}
+	raceAcquire(g.run) // what the monitor has done that has taken the baton
+	return g.state != isAway
+}
 
 // Run returns the run in which the goroutine takes turns, nil if it does not.
 func (g *G) Run() *Run { return g.run }

@@ -22,6 +22,7 @@ func (r *Run) Undo(addr unsafe.Pointer, save func() (restore func())) {
 	}
 	r.undo.saved[addr] = struct{}{}
 	r.undo.restore = append(r.undo.restore, save())
+	raceRelease(r) // who puts it back may have the baton from the monitor, which took it
 }
 
 // putBack puts back what the run has changed, last change first.
