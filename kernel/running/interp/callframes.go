@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // A call needs a frame and a variable for each of the function's, results, parameters and all that
@@ -18,8 +19,9 @@ import (
 // framesOf makes the frames of one declared function.
 type framesOf struct {
 	def    *node
-	first  *node     // where its steps begin
-	unused sync.Pool // of *callFrame
+	first  *node       // where its steps begin
+	unused sync.Pool   // of *callFrame
+	kept   atomic.Bool // by a literal: those of such a function are not prepared to be used again
 }
 
 // callFrame is the frame of a call.
@@ -45,13 +47,19 @@ func (s *framesOf) get(f *frame) *callFrame {
 	for i, t := range types {
 		c.data[i] = reflect.New(t).Elem()
 	}
-	c.own = slices.Clone(c.data)
+	if !s.kept.Load() {
+		c.own = slices.Clone(c.data)
+	}
 	return c
 }
 
 // put takes back the frame of a call that has returned.
 func (s *framesOf) put(c *callFrame) {
+	if c.own == nil {
+		return
+	}
 	if c.frame.detached() {
+		s.kept.Store(true)
 		return
 	}
 	copy(c.data, c.own)
