@@ -24,23 +24,38 @@ var lately atomic.Int64
 type probe struct{ state atomic.Uint32 }
 
 const (
-	probeClear = iota // somebody has come to a point
+	probeClear = iota // somebody has come to a point at which others may go on
 	probeSet
-	probeWon // the monitor takes the baton
+	probeHeld // somebody has the baton and knows it, but has come to no such point
+	probeWon  // the monitor takes the baton
 )
 
-func (p *probe) set()        { p.state.Store(probeSet) }
-func (p *probe) clear()      { p.state.Store(probeClear) }
-func (p *probe) isSet() bool { return p.state.Load() == probeSet }
+func (p *probe) set()   { p.state.Store(probeSet) }
+func (p *probe) clear() { p.state.Store(probeClear) }
+
+// isSet reports whether nobody has come to a point at which others may go on.
+func (p *probe) isSet() bool {
+	s := p.state.Load()
+	return s == probeSet || s == probeHeld
+}
+
+// renew reports whether somebody had the baton in between, and sets the probe again if so.
+func (p *probe) renew() bool { return p.state.CompareAndSwap(probeHeld, probeSet) }
+
+// pass is come at a point at which others may go on.
+func (p *probe) pass() {
+	p.come()
+	p.state.CompareAndSwap(probeHeld, probeClear)
+}
 
 // win reports whether the monitor may take the baton: nobody has come to a point. It calls clear
 // after that.
 func (p *probe) win() bool { return p.state.CompareAndSwap(probeSet, probeWon) }
 
-// come is called at a point, and reports whether who calls keeps the baton if it has it. If not, the
+// come is called by who is about to touch the run, and reports whether who calls keeps the baton if it has it. If not, the
 // monitor takes it, and has done so when come returns.
 func (p *probe) come() (keeps bool) {
-	if p.state.CompareAndSwap(probeSet, probeClear) {
+	if p.state.CompareAndSwap(probeSet, probeHeld) {
 		return true
 	}
 	for keeps = true; p.state.Load() == probeWon; keeps = false {
@@ -81,7 +96,7 @@ func (r *Run) watch() {
 		r.preempt.Store(true)
 		pollAnyway.Store(true)
 		*poll = true
-		if record := g.record(); record == 0 || !goruntime.Waits(record) {
+		if record := g.record(); r.probe.renew() || record == 0 || !goruntime.Waits(record) {
 			waits = 0
 		} else if waits++; waits > 1 && r.probe.win() { // not for a moment only
 			waits = 0
@@ -108,7 +123,7 @@ func (w *searchWatch) look(r *Run) {
 	switch record := g.record(); {
 	case record == 0 || !goruntime.Waits(record):
 		w.waits = 0
-	case w.waits == 0 || !r.probe.isSet():
+	case r.probe.renew() || w.waits == 0 || !r.probe.isSet():
 		w.waits = 1
 		r.probe.set()
 		r.in.alert.Store(true)

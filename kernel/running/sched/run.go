@@ -181,7 +181,7 @@ func (r *Run) Do(f func()) {
 func (r *Run) takeIn() {
 	for r.in.alert.Load() {
 		r.in.alert.Store(false)
-		r.probe.come()
+		r.probe.pass()
 		r.in.mu.Lock()
 		do := r.in.do
 		r.in.do = nil

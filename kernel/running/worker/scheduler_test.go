@@ -41,3 +41,15 @@ func TestDeadlockInAPipe(t *testing.T) {
 		t.Errorf("got %q", r.text())
 	}
 }
+
+// TestLoopOfCompiledCalls: a loop that only calls compiled functions lets others go on.
+func TestLoopOfCompiledCalls(t *testing.T) {
+	r := start(t).run(`import "runtime"
+c := make(chan int, 1)
+go func() { c <- 1 }()
+for len(c) == 0 { runtime.Gosched() }
+print(<-c)`)
+	if got := r.stderr.String(); got != "1" {
+		t.Errorf("got %q %q", got, r.text())
+	}
+}
