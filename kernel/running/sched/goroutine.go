@@ -252,6 +252,13 @@ func SetFlags(p, m *bool) {
 	poll, many = p, m
 }
 
+// setPoll sets the flag *p of SetFlags.
+func setPoll(on bool) {
+	regMu.Lock()
+	defer regMu.Unlock()
+	*poll = on
+}
+
 // Settings say how the goroutines of an execution are scheduled.
 type Settings struct {
 	Parallel bool // by Go's own scheduler

@@ -95,7 +95,7 @@ func (r *Run) watch() {
 		}
 		r.preempt.Store(true)
 		pollAnyway.Store(true)
-		*poll = true
+		setPoll(true)
 		if record := g.record(); r.probe.renew() || record == 0 || !goruntime.Waits(record) {
 			waits = 0
 		} else if waits++; waits > 1 && r.probe.win() { // not for a moment only

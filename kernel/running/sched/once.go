@@ -74,7 +74,7 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	r.add(g)
 	r.startedG(nil, g, 0)
 	pollAnyway.Store(true)
-	*poll = true
+	setPoll(true)
 	r.carryOn()
 	r.result.Spins, r.result.Uncontrolled = r.spinning, r.WhyUncontrolled()
 	if r.spinning == nil && r.result.Panicked == nil && r.result.Outlives == nil && !r.result.Stopped {

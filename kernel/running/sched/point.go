@@ -282,7 +282,7 @@ func (g *G) turns() {
 	preempted := r.preempt.CompareAndSwap(true, false)
 	if preempted && !r.Search {
 		pollAnyway.Store(false)
-		*poll = ending.Load()
+		setPoll(ending.Load())
 	}
 	switch {
 	case preempted && computes, g.idleTurns >= idleTurns:
