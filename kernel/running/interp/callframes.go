@@ -13,10 +13,10 @@ import (
 //
 // That can be done since nothing refers to it any more: Core Go takes no variable's address, and
 // starts goroutines by calls only. Function literals do refer to the frame that they were made in,
-// which has let go of the caller's by then (detach.go); such a frame is not used again, and neither
+// which has let go of the caller's by then (literal.go); such a frame is not used again, and neither
 // is one that a panic leaves.
 
-// framesOf makes the frames of one declared function.
+// framesOf makes the frames of one function.
 type framesOf struct {
 	def    *node
 	first  *node       // where its steps begin
@@ -52,6 +52,9 @@ func (s *framesOf) get(f *frame) *callFrame {
 	}
 	return c
 }
+
+// run makes a call whose frame is c.
+func (s *framesOf) run(c *callFrame) { runCfg(s.first, c.frame, s.def, s.def) }
 
 // put takes back the frame of a call that has returned.
 func (s *framesOf) put(c *callFrame) {

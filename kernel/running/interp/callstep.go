@@ -89,7 +89,7 @@ func (n *node) inDeferring() bool {
 // little as can be.
 func (c *callStep) do(f *frame) step {
 	if frames, called := c.enter(f); called != nil {
-		runCfg(frames.first, called.frame, frames.def, frames.def)
+		frames.run(called)
 		return c.branch(frames, called)
 	}
 	fn, in := c.prepare(f)

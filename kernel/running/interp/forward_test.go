@@ -7,14 +7,19 @@ import (
 	"testing"
 )
 
+// noting returns an interpreter whose texts name the function to run, and note values.
+func noting(notes *[]any, run *func()) *Interp {
+	return New(Options{Packages: map[string]Table{"test/operations": {
+		"Note":  reflect.ValueOf(func(x any) { *notes = append(*notes, x) }),
+		"Entry": reflect.ValueOf(func(f func()) { *run = f }),
+	}}})
+}
+
 // TestForward has functions call each other that were compiled at different times.
 func TestForward(t *testing.T) {
 	var notes []any
 	var run func()
-	in := New(Options{Packages: map[string]Table{"test/operations": {
-		"Note":  reflect.ValueOf(func(x any) { notes = append(notes, x) }),
-		"Entry": reflect.ValueOf(func(f func()) { run = f }),
-	}}})
+	in := noting(&notes, &run)
 	text := func(s string) {
 		t.Helper()
 		evaluate(t, in, "package main\nimport op \"test/operations\"\n"+s, "test/operations")
@@ -76,10 +81,7 @@ func g3(n string) bool { return false }`)
 func TestForwardedFrames(t *testing.T) {
 	var notes []any
 	var run func()
-	in := New(Options{Packages: map[string]Table{"test/operations": {
-		"Note":  reflect.ValueOf(func(x any) { notes = append(notes, x) }),
-		"Entry": reflect.ValueOf(func(f func()) { run = f }),
-	}}})
+	in := noting(&notes, &run)
 	evaluate(t, in, `package main
 import op "test/operations"
 func count1(n int) func() int { return nil }

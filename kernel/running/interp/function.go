@@ -31,7 +31,7 @@ func (c Call) Function(i int) (f Function, ok bool) {
 func (f Function) Thunk(c Call) func() {
 	return func() {
 		called := f.frames.get(c.frame)
-		runCfg(f.frames.first, called.frame, f.frames.def, f.frames.def)
+		f.frames.run(called)
 		f.frames.put(called)
 	}
 }
@@ -61,10 +61,7 @@ func (f Function) Enter(c Call, receiver reflect.Value, from int) Entered {
 func (e Entered) IsZero() bool { return e.call == nil }
 
 // Run runs the function.
-func (e Entered) Run() {
-	f := e.function.frames
-	runCfg(f.first, e.call.frame, f.def, f.def)
-}
+func (e Entered) Run() { e.function.frames.run(e.call) }
 
 // Results are the results of a function that has been run, which are variables until Done.
 func (e Entered) Results() []reflect.Value { return e.call.data[:e.function.results] }

@@ -25,7 +25,8 @@
 //	calls.go       which call a panic leaves
 //	recursive.go   struct types that mention themselves
 //	minuszero.go   -0 as an argument
-//	detach.go      frames that function literals need not keep
+//	callframes.go  frames that calls use again
+//	literal.go     function literals, and frames that they need not keep
 //	runtimetext.go what yaegi panics with, in the words of Go's runtime
 //	session.go     what yaegi keeps of texts, and what of that is dropped
 //	prune.go       how trees are taken apart

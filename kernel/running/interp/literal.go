@@ -42,7 +42,6 @@ type literal struct {
 
 // literalStep makes the values of a function literal.
 type literalStep struct {
-	node         *node
 	typ          reflect.Type
 	frames       *framesOf
 	level, index int // where the value goes
@@ -52,7 +51,7 @@ type literalStep struct {
 // newLiteral returns the step that makes the value of a function literal, nil for parameters that
 // yaegi has a way of its own to pass.
 func newLiteral(n *node) step {
-	l := &literalStep{node: n, typ: n.funcType(), frames: newFramesOf(n)}
+	l := &literalStep{typ: n.funcType(), frames: newFramesOf(n)}
 	for in := range l.typ.Ins() {
 		if in.Kind() == reflect.Interface && in != reflect.TypeFor[any]() {
 			return nil
@@ -77,7 +76,7 @@ func (l *literal) call(in []reflect.Value) (out []reflect.Value) {
 	for i, arg := range in {
 		params[i].Set(arg)
 	}
-	runCfg(l.frames.first, called.frame, l.node, l.node)
+	l.frames.run(called)
 	if results > 0 {
 		out = make([]reflect.Value, results)
 		for i, v := range called.data[:results] {

@@ -90,7 +90,7 @@ func (in *Interp) symbols(t Table) Table {
 }
 
 // bindOperations gives the calls of operations in a compiled text their generators, and what
-// minuszero.go and detach.go are about.
+// minuszero.go and literal.go are about.
 func (in *Interp) bindOperations(prog *interp.Program, calls map[Pos]Marked) {
 	for _, declaration := range rootOf(prog).children() {
 		found := in.bindBelow(declaration, false)
