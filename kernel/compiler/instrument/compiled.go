@@ -18,8 +18,8 @@ const (
 	Writes
 )
 
-// UseOf returns what a function of another package does with the elements of its i-th argument; the
-// receiver of a method is none.
+// UseOf returns what a function of another package does with the elements of its i-th argument.
+// The receiver of a method does not count as one.
 func UseOf(fn *types.Func, i int) Use {
 	if fn == nil || fn.Pkg() == nil {
 		return Unknown

@@ -17,7 +17,7 @@
 //
 //	watch.go     which instructions are watched
 //	escape.go    what stays in one goroutine
-//	alone.go     programs in which there is but one
+//	alone.go     programs with a single goroutine
 //	name.go      what is accessed, as the text has it
 //	reads.go     the reads that a value was computed from
 //	compiled.go  what functions of other packages do with slices and maps

@@ -30,7 +30,7 @@ func (l *large) has(o *large) bool {
 	return l.meets(o.addr) && uintptr(o.addr)+o.size <= uintptr(l.addr)+l.size
 }
 
-// overlaps returns the first word that two have in common, nil if there is none.
+// overlaps returns the first word that two have in common, or nil.
 func (l *large) overlaps(o *large) unsafe.Pointer {
 	switch {
 	case l.meets(o.addr):

@@ -49,7 +49,7 @@ func reflected(name string) accessor {
 	return nil
 }
 
-// valueAt is an argument that is a reflect.Value; it is not valid if it is none.
+// valueAt returns an argument that is a reflect.Value, and the zero Value for any other argument.
 func valueAt(args interp.Arguments, i int) reflect.Value {
 	if i >= args.Len() {
 		return reflect.Value{}

@@ -36,8 +36,8 @@ func awaitForeign(done <-chan struct{}) (told func()) {
 	}
 }
 
-// foreignEnds reports whether a context that is none of this package's has ended, and some that are
-// derived from it have not been told so yet. They will be, by goroutines of compiled code.
+// foreignEnds reports whether a context of another package has ended, and some that are derived
+// from it have not been told so yet. They will be, by goroutines of compiled code.
 func foreignEnds() bool {
 	foreign.Lock()
 	defer foreign.Unlock()

@@ -24,7 +24,7 @@ type record struct {
 
 	turnsLeft int
 	rested    bool // a goroutine that turned in vain went on
-	abandons  bool // somebody stays behind in compiled code
+	abandons  bool // it ends while a goroutine still waits in compiled code
 	spinning  *G
 	told      *G          // whose deadlock has been told
 	preempt   atomic.Bool // the holder of the baton has had it for long

@@ -63,12 +63,12 @@ type Config struct {
 	// Late lets timers fire while others could go on, as a choice: see LateStrategy.
 	Late bool
 	// MaxSteps ends a run of a search that makes more, and MaxAfter one that makes more after its main
-	// goroutine has returned; 0 is none.
+	// goroutine has returned; 0 means no limit.
 	MaxSteps, MaxAfter int
 	// Stop, if it is not nil, is asked when a run of a search has begun, which StopSearch ends from then
 	// on: it ends it, too.
 	Stop func() bool
-	// TryLocks says that the program uses TryLock or TryRLock. Only these tell whether another goroutine
+	// TryLocks says that the program uses TryLock or TryRLock. Only they reveal whether another goroutine
 	// is still before its Unlock, so only with them there is a point before Unlock and RUnlock.
 	TryLocks bool
 	// Exec is the execution that the main goroutine belongs to, in a search.
