@@ -1,0 +1,78 @@
+package flat
+
+import (
+	"reflect"
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
+)
+
+// callValue compiles a call of a function value for its one result.
+func (c *compiler) callValue(e corego.Call) operand {
+	var out variable
+	do := c.callValueInto(e, []func(operand) do{func(x operand) do {
+		out = c.hold(x.typ)
+		return out.set(x)
+	}})
+	return value(out.typ, layoutOf(out.typ).then(do, out.operand().eval()))
+}
+
+// callValueInto compiles a call of a function value.
+func (c *compiler) callValueInto(e corego.Call, to []func(operand) do) do {
+	fun := c.expr(e.Fun)
+	if fun.typ == nil || fun.typ.Kind() != reflect.Func || e.Spread {
+		decline("a call of what is no function value")
+	}
+	t := fun.typ
+	p := get[unsafe.Pointer](fun)
+	if t == reflect.TypeFor[func()]() {
+		return func(f *frame) {
+			p := p(f)
+			(*(*func())(unsafe.Pointer(&p)))()
+		}
+	}
+	return c.reflectCall(signatureOf(t), e.Args, to, func(f *frame, in []reflect.Value) []reflect.Value {
+		p := p(f)
+		return reflect.NewAt(t, unsafe.Pointer(&p)).Elem().Call(in)
+	})
+}
+
+// reflectCall compiles a call by values of package reflect's.
+func (c *compiler) reflectCall(s signature, exprs []corego.Expr, to []func(operand) do, call func(*frame, []reflect.Value) []reflect.Value) do {
+	if len(exprs) != len(s.params) {
+		decline("a call with other arguments")
+	}
+	var args []code[reflect.Value]
+	for i, a := range exprs {
+		t := s.params[i]
+		args = append(args, layoutOf(t).reflected(c.expr(a).as(t).eval(), t))
+	}
+	var set []func(*frame, reflect.Value)
+	var after []do
+	if to != nil {
+		if len(to) != len(s.results) {
+			decline("a call with other results")
+		}
+		for i, t := range s.results {
+			v := c.hold(t)
+			set = append(set, setReflected(v.offset, t))
+			if do := to[i](v.operand()); do != nil {
+				after = append(after, do)
+			}
+		}
+	}
+	then := sequence(after)
+	return func(f *frame) {
+		in := make([]reflect.Value, len(args))
+		for i, a := range args {
+			in[i] = a(f)
+		}
+		out := call(f, in)
+		for i, set := range set {
+			set(f, out[i])
+		}
+		if then != nil {
+			then(f)
+		}
+	}
+}

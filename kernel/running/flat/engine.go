@@ -1,0 +1,199 @@
+package flat
+
+import (
+	"fmt"
+	"reflect"
+	"sync/atomic"
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/compiler/core"
+	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
+)
+
+// An Env is what functions find around them: what texts have declared beside functions, and what they
+// call that is not in Core.
+type Env interface {
+	// Type returns the type of a name, nil if it has none. pkg is "" or an imported package's name.
+	Type(pkg, name string) reflect.Type
+	// Variable returns a variable of the package, which can be set and stays where it is. It is not
+	// valid if there is none of the name.
+	Variable(name string) reflect.Value
+	// Function returns what calls a function that the engine does not know, or has declined, with its
+	// signature. It is nil if there is none.
+	Function(name string) func(args []reflect.Value) []reflect.Value
+	// Entry returns what an entry of the machine is.
+	Entry(name string) (Entry, bool)
+	// Compiled returns what calls a compiled function of a name at a site. It is nil if that is none that
+	// can be called so.
+	Compiled(name string, site core.Site, enters bool) *Compiled
+	// Access returns what is told of accesses of one place in a text to values of a type. op is the
+	// operator of an update, or "".
+	Access(site core.Site, t reflect.Type, op string) Access
+	// Many returns Core's variable [core.ManyVar].
+	Many() *bool
+	// Left is told that a panic has left a function, in its goroutine, the innermost first.
+	Left(*Func)
+}
+
+// An Entry is a function of the machine's. Its arguments are values of the types that they have in
+// the text; variables can be set. It does not keep them.
+type Entry struct {
+	Type reflect.Type
+	Call func(args []reflect.Value) reflect.Value
+}
+
+// Compiled is a call of compiled code.
+type Compiled struct {
+	Type reflect.Type // a function's
+	Call func(args []reflect.Value) []reflect.Value
+	// Spread is Call with a slice for the variadic parameter.
+	Spread func(args []reflect.Value) []reflect.Value
+	// Direct, if it is not nil, is called instead of Call with the first argument, a pointer, where
+	// that is the only one and there is no result.
+	Direct func(unsafe.Pointer)
+}
+
+// An Access is told of accesses to memory that goroutines may share, by the goroutine that makes them,
+// before they are made: another goroutine may go first.
+type Access interface {
+	Read(p unsafe.Pointer)
+	// Write reports whether Wrote wants to know what has been written, and for an update of what.
+	Write(p unsafe.Pointer) (wanted bool)
+	Wrote(p unsafe.Pointer, operands func() (x, y any))
+}
+
+// An Engine has the functions of a session. It is for one goroutine at a time, but for the functions
+// themselves, which may run in any.
+type Engine struct {
+	env   Env
+	funcs map[string]*Func
+}
+
+// New returns an engine without functions.
+func New(env Env) *Engine { return &Engine{env, map[string]*Func{}} }
+
+// A Func is a function that Core declares.
+type Func struct {
+	Name string
+	File string // the text's name
+	Line int    // where it starts in the text
+
+	signature signature
+	unknown   bool   // the signature is of types that the engine does not know
+	declined  string // why it is not the engine's, "" if it is
+	current   atomic.Pointer[body]
+}
+
+// Flat reports whether the engine runs the function, and why if it does not.
+func (fn *Func) Flat() (yes bool, why string) { return fn.declined == "", fn.declined }
+
+// body is what a function does.
+type body struct {
+	fn    *Func
+	slots int
+	left  func(*Func) // told of panics
+	code  do
+}
+
+func (fn *Func) body() *body { return fn.current.Load() }
+
+// run does what a function does, in a frame that has its arguments.
+func (b *body) run(f *frame) {
+	done := false
+	defer b.leave(&done)
+	b.code(f)
+	done = true
+}
+
+// leave tells of a panic that leaves the function. That one does is not known of a goroutine that
+// ends.
+func (b *body) leave(done *bool) {
+	if *done || b.left == nil {
+		return
+	}
+	if r := recover(); r != nil {
+		b.left(b.fn)
+		panic(r)
+	}
+}
+
+// unit is a text that is being compiled.
+type unit struct {
+	engine *Engine
+	name   string
+	types  map[corego.Type]reflect.Type
+}
+
+// Declare compiles the functions of a text whose other declarations the Env knows already. lines says
+// where they start. It returns those that the engine runs; the others are to be run by who asks.
+func (e *Engine) Declare(name string, file *corego.File, lines map[corego.Name]int) (flat []*Func) {
+	u := &unit{e, name, map[corego.Type]reflect.Type{}}
+	var decls []corego.Func
+	var funcs []*Func
+	for _, d := range file.Decls {
+		if d, ok := d.(corego.Func); ok {
+			fn := u.declare(d, lines[d.Name])
+			decls, funcs = append(decls, d), append(funcs, fn)
+			e.funcs[fn.Name] = fn
+		}
+	}
+	for i, fn := range funcs {
+		if fn.declined == "" {
+			fn.declined = u.attempt(func() { fn.current.Store(u.function(fn, decls[i])) })
+		}
+		switch {
+		case fn.declined == "":
+			flat = append(flat, fn)
+		case !fn.unknown:
+			fn.current.Store(u.adapter(fn))
+		}
+	}
+	return flat
+}
+
+// declare returns a function that has its signature only.
+func (u *unit) declare(d corego.Func, line int) *Func {
+	fn := &Func{Name: string(d.Name), File: u.name, Line: line}
+	fn.declined = u.attempt(func() {
+		fn.signature = u.signature(d.Signature)
+		for _, t := range append(fn.signature.params, fn.signature.results...) {
+			layoutOf(t)
+		}
+	})
+	fn.unknown = fn.declined != ""
+	return fn
+}
+
+// Forget takes names out of the session: no later text mentions them.
+func (e *Engine) Forget(names ...string) {
+	for _, name := range names {
+		delete(e.funcs, name)
+	}
+}
+
+// Func returns a function of the session, nil if there is none of the name.
+func (e *Engine) Func(name string) *Func { return e.funcs[name] }
+
+// Forward has a function do what a newer one does, of the same signature.
+func (fn *Func) Forward(newer *Func) { fn.current.Store(newer.body()) }
+
+// declines is what decline panics with.
+type declines string
+
+// decline gives up on a function: it has what the engine does not do.
+func decline(what string) { panic(declines(what)) }
+
+// attempt does something, and returns what it has been given up for.
+func (u *unit) attempt(f func()) (why string) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case declines:
+			why = string(r)
+		default:
+			panic(fmt.Sprintf("flat: compile %s: %v", u.name, r)) // a fault of ours
+		}
+	}()
+	f()
+	return ""
+}

@@ -1,0 +1,154 @@
+package flat
+
+import (
+	"reflect"
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
+)
+
+// entryCall compiles a call of an entry of the machine for its result.
+func (c *compiler) entryCall(name string, args []corego.Expr) operand {
+	entry, call, after := c.entry0(name, args)
+	if entry.Type.NumOut() != 1 {
+		decline("an entry for a result")
+	}
+	t := entry.Type.Out(0)
+	l := layoutOf(t)
+	out := c.hold(t)
+	set := setReflected(out.offset, t)
+	return value(t, l.then(func(f *frame) {
+		set(f, call(f))
+		if after != nil {
+			after(f)
+		}
+	}, out.operand().eval()))
+}
+
+// entryInto compiles a call of an entry for its results.
+func (c *compiler) entryInto(name string, args []corego.Expr, to []func(operand) do) do {
+	if len(to) != 1 {
+		decline("several results of an entry")
+	}
+	return to[0](c.entryCall(name, args))
+}
+
+// entryDo compiles a call of an entry for what it does.
+func (c *compiler) entryDo(name string, args []corego.Expr) do {
+	if do := c.memory(name, args); do != nil {
+		return do
+	}
+	_, call, after := c.entry0(name, args)
+	if after == nil {
+		return func(f *frame) { call(f) }
+	}
+	return func(f *frame) {
+		call(f)
+		after(f)
+	}
+}
+
+// entry0 compiles the arguments of an entry. What it does to variables of the frame it does to others
+// of the same values, which are copied back.
+func (c *compiler) entry0(name string, exprs []corego.Expr) (entry Entry, call code[reflect.Value], after do) {
+	entry, ok := c.engine.env.Entry(name)
+	if !ok {
+		decline("the entry " + name)
+	}
+	type argument struct {
+		value code[reflect.Value]
+		back  func(*frame, reflect.Value)
+	}
+	var args []argument
+	for i, e := range exprs {
+		p := parameter(entry.Type, i)
+		x := c.expr(e)
+		if x.typ == nil && x.con != nil && p.Kind() != reflect.Interface {
+			x = x.as(p)
+		}
+		if x.null {
+			decline("nil for an entry")
+		}
+		x = x.typed()
+		l, t := layoutOf(x.typ), x.typ
+		switch {
+		case x.addr != nil:
+			p := x.addr
+			args = append(args, argument{value: func(f *frame) reflect.Value { return reflect.NewAt(t, p(f)).Elem() }})
+		case x.local:
+			args = append(args, argument{l.reflected(l.local(x.offset), t), setReflected(x.offset, t)})
+		default:
+			args = append(args, argument{value: l.reflected(x.eval(), t)})
+		}
+	}
+	do := entry.Call
+	return entry, func(f *frame) reflect.Value {
+		in := make([]reflect.Value, len(args))
+		for i, a := range args {
+			in[i] = a.value(f)
+		}
+		out := do(in)
+		for i, a := range args {
+			if a.back != nil {
+				a.back(f, in[i])
+			}
+		}
+		return out
+	}, nil
+}
+
+// parameter returns the type of a function's parameter for an argument.
+func parameter(t reflect.Type, i int) reflect.Type {
+	if t.IsVariadic() && i >= t.NumIn()-1 {
+		return t.In(t.NumIn() - 1).Elem()
+	}
+	if i >= t.NumIn() {
+		decline("a call with other arguments")
+	}
+	return t.In(i)
+}
+
+// compiledCall compiles a call of compiled code for its one result.
+func (c *compiler) compiledCall(name string, e corego.Call) operand {
+	var out variable
+	do := c.compiledInto(name, e, []func(operand) do{func(x operand) do {
+		out = c.hold(x.typ)
+		return out.set(x)
+	}})
+	return value(out.typ, layoutOf(out.typ).then(do, out.operand().eval()))
+}
+
+// compiledInto compiles a call of compiled code.
+func (c *compiler) compiledInto(name string, e corego.Call, to []func(operand) do) do {
+	fn := c.engine.env.Compiled(name, e.Site, e.Enters)
+	if fn == nil {
+		decline("a call of " + name)
+	}
+	s := signatureOf(fn.Type)
+	if fn.Direct != nil && len(e.Args) == 1 && to == nil {
+		p, direct := get[unsafe.Pointer](c.expr(e.Args[0]).as(s.params[0])), fn.Direct
+		return func(f *frame) { direct(p(f)) }
+	}
+	if fn.Type.IsVariadic() && !e.Spread {
+		if len(e.Args) == 1 {
+			if _, call := e.Args[0].(corego.Call); call {
+				decline("the results of a call as arguments") // of several results, perhaps
+			}
+		}
+		last := len(s.params) - 1
+		for i := range e.Args[min(last, len(e.Args)):] {
+			if i == 0 {
+				s.params = append([]reflect.Type{}, s.params[:last]...)
+			}
+			s.params = append(s.params, fn.Type.In(last).Elem())
+		}
+		if len(e.Args) == last {
+			s.params = s.params[:last]
+		}
+	}
+	call := fn.Call
+	if e.Spread {
+		call = fn.Spread
+	}
+	return c.reflectCall(s, e.Args, to, func(_ *frame, in []reflect.Value) []reflect.Value { return call(in) })
+}
