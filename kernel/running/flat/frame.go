@@ -27,12 +27,15 @@ func at[T any](f *frame, offset uintptr) *T { return (*T)(unsafe.Add(unsafe.Poin
 
 // frameOf hides from the compiler that the code of a call gets a pointer to slots on the stack. It
 // does not know that functions in variables keep nothing, and would move them to the heap.
+func frameOf(first *slot) *frame { return frameAt(uintptr(unsafe.Pointer(first))) }
+
+// frameAt is a call of its own, so that who calls it has a pointer in the end, which Go corrects when
+// it moves the stack, and not the number. It moves no stack itself.
 //
+//go:noinline
 //go:nosplit
-func frameOf(first *slot) *frame {
-	x := uintptr(unsafe.Pointer(first))
-	return *(**frame)(unsafe.Pointer(&x))
-}
+//go:nocheckptr
+func frameAt(address uintptr) *frame { return (*frame)(unsafe.Add(nil, address)) }
 
 // How many slots frames have on the stack. They are zeroed for each call, so a small function gets
 // few; one that has more than medium has them on the heap.

@@ -12,6 +12,9 @@ type Function struct {
 
 // Function is an argument that is the name of a declared function.
 func (c Call) Function(i int) (f Function, ok bool) {
+	if c.given != nil {
+		return Function{}, false
+	}
 	get := c.site.args[i]
 	if name := c.site.names[i]; name != nil {
 		get = name

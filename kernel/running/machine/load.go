@@ -2,9 +2,12 @@ package machine
 
 import (
 	"fmt"
+	"maps"
+	"os"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
+	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
 	"github.com/lockstep-go/lockstep/kernel/running/interp"
 )
 
@@ -15,6 +18,9 @@ type Text struct {
 	Compiled []core.CompiledSymbol
 	Types    []core.RuntimeType
 	Calls    map[interp.Pos]interp.Marked // see [interp.Interp.Evaluate]
+	// Tree is what Core has been printed of, and Lines the line of each function.
+	Tree  *corego.File
+	Lines map[corego.Name]int
 }
 
 // loading is what a text that is being evaluated hands over.
@@ -33,16 +39,38 @@ func (m *Machine) Load(t Text) (body func(), err error) {
 	if err := m.interp.Define(core.CompiledPath, table); err != nil {
 		return nil, err
 	}
+	maps.Copy(m.symbols, table)
 	m.runtime.expect(t.Types)
 	m.loading.body = nil
-	if err := m.evaluate(t.Name, t.Core, t.Calls); err != nil {
+	if err := m.evaluate(t.Name, t.Core, t.Calls, func() { m.flatten(t) }); err != nil {
 		return nil, err
 	}
 	return m.loading.body, nil
 }
 
-func (m *Machine) evaluate(name, text string, calls map[interp.Pos]interp.Marked) error {
-	return m.interp.Evaluate(name, text, []string{core.MachinePath}, calls)
+// flatten has the flat engine run those functions of a text that it can.
+func (m *Machine) flatten(t Text) {
+	if t.Tree == nil {
+		return
+	}
+	for _, fn := range m.flat.Declare(t.Name, t.Tree, t.Lines) {
+		m.interp.Replace(fn.Name, fn.Enter())
+	}
+	if os.Getenv("LS_WHY") != "" {
+		for _, d := range t.Tree.Decls {
+			if d, ok := d.(corego.Func); ok {
+				if f := m.flat.Func(string(d.Name)); f != nil {
+					if yes, why := f.Flat(); !yes {
+						fmt.Fprintln(os.Stderr, "WHY", why)
+					} else { fmt.Fprintln(os.Stderr, "WHY flat") }
+				}
+			}
+		}
+	}
+}
+
+func (m *Machine) evaluate(name, text string, calls map[interp.Pos]interp.Marked, ready func()) error {
+	return m.interp.Evaluate(name, text, []string{core.MachinePath}, calls, ready)
 }
 
 // setBody is called by a text with the function that runs the cell's statements.
@@ -74,7 +102,7 @@ func (m *Machine) Pointers(globals map[string]string) map[string]any {
 		fmt.Fprintf(&text, "\t%s(%q, &%s)\n", core.Var, key, name)
 	}
 	text.WriteString("}\n")
-	_ = m.evaluate("variables", text.String(), nil) // nothing can be said of what is not found
+	_ = m.evaluate("variables", text.String(), nil, nil) // nothing can be said of what is not found
 	return m.loading.pointers
 }
 

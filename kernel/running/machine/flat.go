@@ -1,0 +1,219 @@
+package machine
+
+import (
+	"reflect"
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/compiler/core"
+	"github.com/lockstep-go/lockstep/kernel/running/flat"
+	"github.com/lockstep-go/lockstep/kernel/running/interp"
+	"github.com/lockstep-go/lockstep/kernel/running/primitives"
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
+)
+
+// flatEnv is what functions find around them that the flat engine runs.
+type flatEnv struct {
+	*Machine
+	entries map[string]core.Binding
+	types   map[string]reflect.Type
+}
+
+func (m *Machine) newFlatEnv(bindings []core.Binding) flatEnv {
+	e := flatEnv{m, map[string]core.Binding{}, map[string]reflect.Type{}}
+	for _, b := range bindings {
+		e.entries[b.Name()] = b
+	}
+	for _, b := range core.Types() {
+		e.types[b.Name()] = b.Type()
+	}
+	return e
+}
+
+// Type returns the type of a name.
+func (e flatEnv) Type(pkg, name string) reflect.Type {
+	switch pkg {
+	case core.MachineName:
+		return e.types[name]
+	case core.CompiledName:
+		if v, ok := e.symbols[name]; ok && v.Kind() == reflect.Pointer && v.IsNil() {
+			return v.Type().Elem()
+		}
+		return nil
+	}
+	return e.interp.Type(name)
+}
+
+// Variable returns a variable of the package.
+func (e flatEnv) Variable(name string) reflect.Value { return e.interp.Variable(name) }
+
+// Function returns what calls a function that the interpreter runs.
+func (e flatEnv) Function(name string) func([]reflect.Value) []reflect.Value {
+	return e.interp.Caller(name)
+}
+
+// Many returns Core's variable of this name.
+func (e flatEnv) Many() *bool { return many }
+
+// Left notes that a panic has left a function.
+func (e flatEnv) Left(fn *flat.Func) {
+	e.unwind(interp.Frame{File: fn.File, Line: fn.Line, Function: "main." + fn.Name})
+}
+
+// Entry returns what an entry is at one place in a text.
+func (e flatEnv) Entry(name string) (flat.Entry, bool) {
+	b, ok := e.entries[name]
+	if !ok {
+		return flat.Entry{}, false
+	}
+	t := b.Type()
+	if op, ok := b.Value.Interface().(interp.Operation); ok {
+		site := e.interp.At(op)
+		return flat.Entry{Type: t, Call: func(args []reflect.Value) (result reflect.Value) {
+			g := interp.Given{Args: args}
+			if t.NumOut() > 0 {
+				g.Result = reflect.New(t.Out(0)).Elem()
+			}
+			site.Do(&g)
+			return g.Result
+		}}, true
+	}
+	return flat.Entry{Type: t, Call: func(args []reflect.Value) (result reflect.Value) {
+		if out := b.Value.Call(argumentsFor(t, args)); len(out) > 0 {
+			return out[0]
+		}
+		return reflect.Value{}
+	}}, true
+}
+
+// argumentsFor returns arguments as values of the types of a function's parameters.
+func argumentsFor(t reflect.Type, args []reflect.Value) []reflect.Value {
+	list := make([]reflect.Value, len(args))
+	for i, arg := range args {
+		p := t.In(min(i, t.NumIn()-1))
+		if t.IsVariadic() && i >= t.NumIn()-1 {
+			p = p.Elem()
+		}
+		list[i] = valueFor(p, arg)
+	}
+	return list
+}
+
+// Compiled returns the call of a compiled function at a site.
+func (e flatEnv) Compiled(name string, site core.Site, enters bool) *flat.Compiled {
+	v, ok := e.symbols[name]
+	if !ok {
+		return nil
+	}
+	c := compiledCall{m: e.Machine, name: name, site: site, enters: enters}
+	if op, ok := v.Interface().(interp.Operation); ok {
+		v, c.operation = op.Func, true
+	}
+	if v.Kind() != reflect.Func || v.IsNil() {
+		return nil
+	}
+	c.around = e.around(name)
+	out := &flat.Compiled{Type: v.Type()}
+	out.Call = func(args []reflect.Value) []reflect.Value { return c.call(args, v.Call) }
+	out.Spread = func(args []reflect.Value) []reflect.Value { return c.call(args, v.CallSlice) }
+	switch f := v.Interface().(type) {
+	case func(*primitives.Mutex):
+		out.Direct = direct(c, f)
+	case func(*primitives.RWMutex):
+		out.Direct = direct(c, f)
+	case func(*primitives.WaitGroup):
+		out.Direct = direct(c, f)
+	}
+	return out
+}
+
+// direct returns what calls a method of a pointer's without package reflect.
+func direct[T any](c compiledCall, method func(*T)) func(unsafe.Pointer) {
+	m, at := c.m, c.site
+	return func(p unsafe.Pointer) {
+		done := false
+		defer func() {
+			if !done {
+				m.leftCall(at)
+			}
+		}()
+		calling(at)
+		method((*T)(p))
+		calling(0)
+		done = true
+	}
+}
+
+// compiledCall is a call of compiled code: what package interp does about one, for another engine.
+type compiledCall struct {
+	m         *Machine
+	name      string
+	site      core.Site
+	enters    bool
+	operation bool
+	around    interp.Around
+}
+
+func (c *compiledCall) call(args []reflect.Value, call func([]reflect.Value) []reflect.Value) (out []reflect.Value) {
+	if c.site == 0 {
+		return call(args)
+	}
+	done := false
+	defer func() {
+		if !done {
+			c.m.leftCall(c.site)
+		}
+	}()
+	if c.enters {
+		before := entering(c.site)
+		defer func() {
+			if done {
+				entering(before)
+			}
+		}()
+	}
+	if calling(c.site) && !c.operation {
+		for _, a := range args {
+			if interp.Writable(a.Kind()) {
+				saveArgument(a)
+			}
+		}
+	}
+	if c.around.Before != nil {
+		c.around.Before(interp.GivenArguments(args))
+	}
+	if c.around.After != nil {
+		out = c.withAfter(args, call)
+	} else {
+		out = call(args)
+	}
+	calling(0)
+	done = true
+	return out
+}
+
+func (c *compiledCall) withAfter(args []reflect.Value, call func([]reflect.Value) []reflect.Value) []reflect.Value {
+	defer c.around.After()
+	return call(args)
+}
+
+// Access returns what is told of accesses at a site.
+func (e flatEnv) Access(site core.Site, t reflect.Type, op string) flat.Access {
+	return flatAccess{site: site, typ: t, op: op}
+}
+
+// flatAccess is accessing for the flat engine.
+type flatAccess accessing
+
+// Read is where another goroutine may go before a read.
+func (a flatAccess) Read(p unsafe.Pointer) { accessing(a).read(p) }
+
+// Write is where another goroutine may go before a write.
+func (a flatAccess) Write(p unsafe.Pointer) (wanted bool) { return accessing(a).write(p) != nil }
+
+// Wrote completes the event of a write.
+func (a flatAccess) Wrote(p unsafe.Pointer, operands func() (x, y any)) {
+	e := sched.Current().Event()
+	if accessing(a).tell(e, p); e != nil && operands != nil {
+		e.Expr = accessing(a).operands(operands())
+	}
+}
