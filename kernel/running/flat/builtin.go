@@ -21,6 +21,10 @@ func (c *compiler) builtin(e corego.Builtin) operand {
 		return c.append(e)
 	case "copy":
 		return c.copy(e)
+	case "recover":
+		if c.recovered != nil {
+			return c.recovered.operand()
+		}
 	}
 	decline("the built-in function " + e.Name)
 	return operand{}

@@ -15,6 +15,9 @@ func (c *compiler) call(e corego.Call) operand {
 			break
 		}
 		if fn := c.engine.funcs[string(fun)]; fn != nil {
+			if e.Site != 0 {
+				return c.callOne(e, c.callInto)
+			}
 			call := c.callee(fn, e)
 			if len(fn.signature.results) != 1 {
 				decline("a call for one result")
@@ -76,7 +79,25 @@ func (c *compiler) callee(fn *Func, e corego.Call) *callee {
 		t := sig.params[i]
 		list = append(list, layoutOf(t).pass(offsets[i], c.expr(a).as(t).eval()))
 	}
-	return &callee{fn, passes(list)}
+	return &callee{fn, passes(list), c.toldAt(e)}
+}
+
+// toldAt returns what is told of a call, nil if it is nothing.
+func (c *compiler) toldAt(e corego.Call) *Site {
+	if e.Site == 0 {
+		return nil
+	}
+	return c.engine.env.Site(e.Site, e.Enters)
+}
+
+// callOne compiles a call for its one result by what compiles it for several.
+func (c *compiler) callOne(e corego.Call, into func(corego.Call, []func(operand) do) do) operand {
+	var out variable
+	do := into(e, []func(operand) do{func(x operand) do {
+		out = x.variable()
+		return nil
+	}})
+	return value(out.typ, layoutOf(out.typ).then(do, out.operand().eval()))
 }
 
 // passes makes one pass of several.
@@ -150,7 +171,7 @@ func (u *unit) adapter(fn *Func) *body {
 }
 
 // Enter returns what runs the function for an interpreter that has results and parameters, in this
-// order, in variables of package reflect's.
+// order, in variables of package reflect's, and that tells of panics itself.
 func (fn *Func) Enter() func(variables []reflect.Value) {
 	results, params, _ := fn.signature.frame()
 	var enter, leave []mover
@@ -161,12 +182,12 @@ func (fn *Func) Enter() func(variables []reflect.Value) {
 		leave = append(leave, layoutOf(t).leave(results[i]))
 	}
 	return func(variables []reflect.Value) {
-		c := callee{fn, func(_, f *frame) {
+		c := callee{pass: func(_, f *frame) {
 			for i, enter := range enter {
 				enter(f, variables[len(leave)+i].Addr().UnsafePointer())
 			}
 		}}
-		c.do(nil, func(f, _ *frame) {
+		c.doBody(fn.body().bare, nil, func(f, _ *frame) {
 			for i, leave := range leave {
 				leave(f, variables[i].Addr().UnsafePointer())
 			}

@@ -9,12 +9,7 @@ import (
 
 // callValue compiles a call of a function value for its one result.
 func (c *compiler) callValue(e corego.Call) operand {
-	var out variable
-	do := c.callValueInto(e, []func(operand) do{func(x operand) do {
-		out = c.hold(x.typ)
-		return out.set(x)
-	}})
-	return value(out.typ, layoutOf(out.typ).then(do, out.operand().eval()))
+	return c.callOne(e, c.callValueInto)
 }
 
 // callValueInto compiles a call of a function value.
@@ -25,15 +20,28 @@ func (c *compiler) callValueInto(e corego.Call, to []func(operand) do) do {
 	}
 	t := fun.typ
 	p := get[unsafe.Pointer](fun)
+	site := c.toldAt(e)
 	if t == reflect.TypeFor[func()]() {
+		if site == nil {
+			return func(f *frame) {
+				p := p(f)
+				(*(*func())(unsafe.Pointer(&p)))()
+			}
+		}
 		return func(f *frame) {
 			p := p(f)
-			(*(*func())(unsafe.Pointer(&p)))()
+			site.call(*(*func())(unsafe.Pointer(&p)))
 		}
 	}
 	return c.reflectCall(signatureOf(t), e.Args, to, func(f *frame, in []reflect.Value) []reflect.Value {
 		p := p(f)
-		return reflect.NewAt(t, unsafe.Pointer(&p)).Elem().Call(in)
+		fun := reflect.NewAt(t, unsafe.Pointer(&p)).Elem()
+		if site == nil {
+			return fun.Call(in)
+		}
+		var out []reflect.Value
+		site.call(func() { out = fun.Call(in) })
+		return out
 	})
 }
 

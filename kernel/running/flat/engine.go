@@ -26,6 +26,8 @@ type Env interface {
 	// Compiled returns what calls a compiled function of a name at a site. It is nil if that is none that
 	// can be called so.
 	Compiled(name string, site core.Site, enters bool) *Compiled
+	// Site returns what is told of a call of Core's at a site.
+	Site(site core.Site, enters bool) *Site
 	// Access returns what is told of accesses of one place in a text to values of a type. op is the
 	// operator of an update, or "".
 	Access(site core.Site, t reflect.Type, op string) Access
@@ -82,6 +84,7 @@ type Func struct {
 	unknown   bool   // the signature is of types that the engine does not know
 	declined  string // why it is not the engine's, "" if it is
 	current   atomic.Pointer[body]
+	older     []*Func // that do what this one does
 }
 
 // Flat reports whether the engine runs the function, and why if it does not.
@@ -91,14 +94,19 @@ func (fn *Func) Flat() (yes bool, why string) { return fn.declined == "", fn.dec
 type body struct {
 	fn    *Func
 	slots int
-	left  func(*Func) // told of panics
+	left  func(*Func) // told of panics, unless it is nil
 	code  do
+	bare  *body // the same for who tells of panics
 }
 
 func (fn *Func) body() *body { return fn.current.Load() }
 
 // run does what a function does, in a frame that has its arguments.
 func (b *body) run(f *frame) {
+	if b.left == nil {
+		b.code(f)
+		return
+	}
 	done := false
 	defer b.leave(&done)
 	b.code(f)
@@ -108,7 +116,7 @@ func (b *body) run(f *frame) {
 // leave tells of a panic that leaves the function. That one does is not known of a goroutine that
 // ends.
 func (b *body) leave(done *bool) {
-	if *done || b.left == nil {
+	if *done {
 		return
 	}
 	if r := recover(); r != nil {
@@ -174,8 +182,15 @@ func (e *Engine) Forget(names ...string) {
 // Func returns a function of the session, nil if there is none of the name.
 func (e *Engine) Func(name string) *Func { return e.funcs[name] }
 
-// Forward has a function do what a newer one does, of the same signature.
-func (fn *Func) Forward(newer *Func) { fn.current.Store(newer.body()) }
+// Forward has a function, and those that do what it does, do what a newer one does, of the same
+// signature.
+func (fn *Func) Forward(newer *Func) {
+	newer.older = append(fn.older, fn)
+	fn.older = nil
+	for _, old := range newer.older {
+		old.current.Store(newer.body())
+	}
+}
 
 // declines is what decline panics with.
 type declines string

@@ -15,7 +15,7 @@ func (c *compiler) expr(e corego.Expr) operand {
 	case corego.Name:
 		return c.name(e)
 	case corego.Literal:
-		return literal(e)
+		return constantLiteral(e)
 	case corego.Paren:
 		return c.expr(e.X)
 	case corego.Unary:
@@ -42,6 +42,8 @@ func (c *compiler) expr(e corego.Expr) operand {
 		return c.conversion(e)
 	case corego.Composite:
 		return c.composite(e)
+	case corego.FuncLit:
+		return c.literal(e)
 	}
 	decline("a " + reflect.TypeOf(e).Name())
 	return operand{}
@@ -295,11 +297,3 @@ type sliceHeader struct {
 	length int
 	cap    int
 }
-
-// deferCall defers a call of compiled code, as Core has it.
-func (c *compiler) deferCall(e corego.Expr) do {
-	decline("a defer statement")
-	return nil
-}
-
-func (c *compiler) deferring(code do) do { return code }

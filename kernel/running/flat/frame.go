@@ -1,6 +1,10 @@
 package flat
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/compiler/core"
+)
 
 // A slot has room for a value of most types. What the collector must see and what it must not are
 // apart, so that one layout serves all functions: p is a pointer, w are bits. A string is p and one
@@ -47,7 +51,8 @@ const (
 // A callee is what a call in a function calls.
 type callee struct {
 	fn   *Func
-	pass pass // gives it the arguments
+	pass pass  // gives it the arguments
+	site *Site // nil if nothing is told of the call
 }
 
 // A pass copies from the frame of a caller to that of the function that it calls, or back.
@@ -94,8 +99,9 @@ func resultLarge[T any](b *body, pass pass, f *frame, offset uintptr) T {
 }
 
 // do makes the call, and take, unless it is nil, copies the results.
-func (c *callee) do(f *frame, take pass) {
-	b := c.fn.body()
+func (c *callee) do(f *frame, take pass) { c.doBody(c.fn.body(), f, take) }
+
+func (c *callee) doBody(b *body, f *frame, take pass) {
 	switch {
 	case b.slots <= small:
 		c.doSmall(b, f, take)
@@ -125,8 +131,54 @@ func (c *callee) doLarge(b *body, f *frame, take pass) {
 
 func (c *callee) doIn(called *frame, b *body, f *frame, take pass) {
 	c.pass(f, called)
-	b.run(called)
+	if c.site != nil {
+		c.site.run(b, called)
+	} else {
+		b.run(called)
+	}
 	if take != nil {
 		take(called, f)
+	}
+}
+
+// A Site is a call of which something is told.
+type Site struct {
+	At core.Site
+	// Enter, unless it is nil, is told when the call leaves the text of cells, and returns which call it
+	// was within; that it is told when the call has returned.
+	Enter func(core.Site) (before core.Site)
+	// Left is told that a panic has left the call.
+	Left func(core.Site)
+}
+
+func (s *Site) call(f func()) {
+	ended := false
+	defer s.leave(&ended)
+	if s.Enter != nil {
+		before := s.Enter(s.At)
+		f()
+		s.Enter(before)
+	} else {
+		f()
+	}
+	ended = true
+}
+
+func (s *Site) run(b *body, called *frame) {
+	ended := false
+	defer s.leave(&ended)
+	if s.Enter != nil {
+		before := s.Enter(s.At)
+		b.run(called)
+		s.Enter(before)
+	} else {
+		b.run(called)
+	}
+	ended = true
+}
+
+func (s *Site) leave(ended *bool) {
+	if !*ended {
+		s.Left(s.At)
 	}
 }

@@ -2,6 +2,7 @@ package flat
 
 import (
 	"reflect"
+	"slices"
 	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
@@ -15,8 +16,13 @@ type compiler struct {
 	results []variable
 	slots   int
 	news    []do // make what variables of structs and arrays point to
-	defers  bool // the function defers calls
-	defered variable
+	defers  []deferred
+	// recovered is the variable that has what recover returns in the deferred literal that is being
+	// compiled, and loops is how many loops there are around.
+	recovered *variable
+	loops     int
+	fn        *Func
+	captured  []corego.Param // what function literals capture
 }
 
 // variable is one in the frame.
@@ -68,7 +74,7 @@ func (u *unit) function(fn *Func, d corego.Func) *body {
 
 // compile compiles a body. captured are variables that come after the parameters.
 func (u *unit) compile(fn *Func, s corego.Signature, statements []corego.Stmt, captured []corego.Param) *body {
-	c := &compiler{unit: u, sig: u.signature(s), vars: map[corego.Name]variable{}}
+	c := &compiler{unit: u, fn: fn, sig: u.signature(s), vars: map[corego.Name]variable{}}
 	for i, r := range s.Results {
 		// Results of structs and arrays have nothing to point to until they are set.
 		v := c.room(c.sig.results[i])
@@ -83,17 +89,17 @@ func (u *unit) compile(fn *Func, s corego.Signature, statements []corego.Stmt, c
 			c.vars[p.Name] = v
 		}
 	}
+	c.captured = append(slices.Clone(s.Params), captured...)
 	for _, p := range captured {
 		c.vars[p.Name] = c.room(u.typ(p.Type))
 	}
 	code := c.block(statements).plain()
-	if c.defers {
-		code = c.deferring(code)
-	}
+	code = c.deferring(code)
 	if news := sequence(c.news); news != nil {
 		code = sequence([]do{news, code})
 	}
-	return &body{fn: fn, slots: c.slots, left: u.engine.env.Left, code: code}
+	bare := &body{fn: fn, slots: c.slots, code: code}
+	return &body{fn: fn, slots: c.slots, left: u.engine.env.Left, code: code, bare: bare}
 }
 
 // named gives a result its name, and what it points to.

@@ -10,6 +10,8 @@ import (
 // loop compiles a loop with a condition. Most begin each turn with a poll, which is made part of the
 // loop's own code.
 func (c *compiler) loop(s corego.For) statement {
+	c.loops++
+	defer func() { c.loops-- }()
 	cond := c.cond(s.Cond)
 	flag, point, rest := c.poll(s.Body)
 	body := c.block(rest)
@@ -57,6 +59,8 @@ func (c *compiler) poll(list []corego.Stmt) (flag *bool, point do, rest []corego
 
 // rangeLoop compiles a range over a slice, an array, a string or an integer, which is evaluated once.
 func (c *compiler) rangeLoop(s corego.Range) statement {
+	c.loops++
+	defer func() { c.loops-- }()
 	x := c.expr(s.X).typed()
 	index := c.room(reflect.TypeFor[int]())
 	if s.Key != "" && s.Key != corego.Blank {

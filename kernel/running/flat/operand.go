@@ -26,6 +26,9 @@ type operand struct {
 	assign func(x any) do
 }
 
+// variable is the local variable that an operand is.
+func (o operand) variable() variable { return variable{o.typ, o.offset} }
+
 // value returns an operand that its code alone describes.
 func value(t reflect.Type, code any) operand { return operand{typ: t, code: code} }
 
@@ -147,8 +150,8 @@ func (o operand) as(t reflect.Type) operand {
 	return o
 }
 
-// literal returns a constant.
-func literal(e corego.Literal) operand {
+// constantLiteral returns a constant.
+func constantLiteral(e corego.Literal) operand {
 	return operand{con: constant.MakeFromLiteral(e.Value, e.Kind, 0)}
 }
 

@@ -110,12 +110,7 @@ func parameter(t reflect.Type, i int) reflect.Type {
 
 // compiledCall compiles a call of compiled code for its one result.
 func (c *compiler) compiledCall(name string, e corego.Call) operand {
-	var out variable
-	do := c.compiledInto(name, e, []func(operand) do{func(x operand) do {
-		out = c.hold(x.typ)
-		return out.set(x)
-	}})
-	return value(out.typ, layoutOf(out.typ).then(do, out.operand().eval()))
+	return c.callOne(e, func(e corego.Call, to []func(operand) do) do { return c.compiledInto(name, e, to) })
 }
 
 // compiledInto compiles a call of compiled code.

@@ -59,6 +59,15 @@ func (e flatEnv) Left(fn *flat.Func) {
 	e.unwind(interp.Frame{File: fn.File, Line: fn.Line, Function: "main." + fn.Name})
 }
 
+// Site returns what is told of a call of Core's.
+func (e flatEnv) Site(at core.Site, enters bool) *flat.Site {
+	s := &flat.Site{At: at, Left: e.leftCall}
+	if enters {
+		s.Enter = entering
+	}
+	return s
+}
+
 // Entry returns what an entry is at one place in a text.
 func (e flatEnv) Entry(name string) (flat.Entry, bool) {
 	b, ok := e.entries[name]

@@ -83,10 +83,20 @@ func (m *Machine) setBody(c interp.Call) {
 }
 
 // Forward has an older version of a function do what the newer does: see [interp.Interp.Forward].
-func (m *Machine) Forward(old, newer string) { m.interp.Forward(old, newer) }
+func (m *Machine) Forward(old, newer string) {
+	if !m.interp.Forward(old, newer) {
+		return
+	}
+	if from, to := m.flat.Func(old), m.flat.Func(newer); from != nil && to != nil {
+		from.Forward(to)
+	}
+}
 
 // Forget takes names out of what texts can mention.
-func (m *Machine) Forget(names ...string) { m.interp.Forget(names...) }
+func (m *Machine) Forget(names ...string) {
+	m.interp.Forget(names...)
+	m.flat.Forget(names...)
+}
 
 // Pointers returns pointers to variables, by keys. globals has their names in Core by the same
 // keys. What is not found is left out.
