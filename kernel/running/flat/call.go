@@ -159,7 +159,7 @@ func (u *unit) adapter(fn *Func) *body {
 	for i, t := range fn.signature.results {
 		set = append(set, setReflected(results[i], t))
 	}
-	return &body{fn: fn, slots: slots, code: func(f *frame) {
+	return &body{slots: slots, poll: never, code: func(f *frame) next {
 		in := make([]reflect.Value, len(args))
 		for i, a := range args {
 			in[i] = a(f)
@@ -167,6 +167,7 @@ func (u *unit) adapter(fn *Func) *body {
 		for i, v := range call(in) {
 			set[i](f, v)
 		}
+		return returns
 	}}
 }
 

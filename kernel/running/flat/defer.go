@@ -61,7 +61,7 @@ func (c *compiler) deferOutside(e corego.Call) (evaluate, call do) {
 }
 
 // deferring returns a body with what it defers.
-func (c *compiler) deferring(code do) do {
+func (c *compiler) deferring(code func(*frame) next) func(*frame) next {
 	for i := len(c.defers) - 1; i >= 0; i-- {
 		code = c.defers[i].around(code)
 	}
@@ -69,26 +69,26 @@ func (c *compiler) deferring(code do) do {
 }
 
 // around returns code with one deferred call.
-func (d deferred) around(code do) do {
+func (d deferred) around(code func(*frame) next) func(*frame) next {
 	flag, call := d.flag, d.call
 	if d.recover == nil {
-		return func(f *frame) {
+		return func(f *frame) next {
 			defer func() {
 				if *at[bool](f, flag) {
 					call(f)
 				}
 			}()
-			code(f)
+			return code(f)
 		}
 	}
 	recovered := d.recover.offset
-	return func(f *frame) {
+	return func(f *frame) next {
 		defer func() {
 			if *at[bool](f, flag) {
 				at[pair](f, recovered).set(recover())
 				call(f)
 			}
 		}()
-		code(f)
+		return code(f)
 	}
 }

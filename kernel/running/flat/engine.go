@@ -33,8 +33,10 @@ type Env interface {
 	Access(site core.Site, t reflect.Type, op string) Access
 	// Many returns Core's variable [core.ManyVar].
 	Many() *bool
-	// Left is told that a panic has left a function, in its goroutine, the innermost first.
-	Left(*Func)
+	// Left is told that a panic has left a function, in its goroutine, the innermost first. old, unless
+	// it is nil, is the one that was called, and has only done what fn does; fn is nil if the Env knows
+	// of it already.
+	Left(fn, old *Func)
 }
 
 // An Entry is a function of the machine's. Its arguments are values of the types that they have in
@@ -85,6 +87,7 @@ type Func struct {
 	declined  string // why it is not the engine's, "" if it is
 	current   atomic.Pointer[body]
 	older     []*Func // that do what this one does
+	left      func(fn, old *Func)
 }
 
 // Flat reports whether the engine runs the function, and why if it does not.
@@ -92,35 +95,36 @@ func (fn *Func) Flat() (yes bool, why string) { return fn.declined == "", fn.dec
 
 // body is what a function does.
 type body struct {
-	fn    *Func
+	fn    *Func // nil if it is not the engine's
+	old   *Func // that has been declared again, and does what fn does
 	slots int
-	left  func(*Func) // told of panics, unless it is nil
-	code  do
-	bare  *body // the same for who tells of panics
+	poll  *bool // that is looked at first, with what is done if it is set
+	point do
+	code  func(*frame) next
+	left  func(fn, old *Func) // told of panics, unless it is nil
+	bare  *body               // the same for who tells of panics
 }
 
 func (fn *Func) body() *body { return fn.current.Load() }
 
 // run does what a function does, in a frame that has its arguments.
 func (b *body) run(f *frame) {
-	if b.left == nil {
-		b.code(f)
-		return
+	ended := false
+	defer b.leave(&ended)
+	if *b.poll {
+		b.point(f)
 	}
-	done := false
-	defer b.leave(&done)
 	b.code(f)
-	done = true
+	ended = true
 }
 
-// leave tells of a panic that leaves the function. That one does is not known of a goroutine that
-// ends.
-func (b *body) leave(done *bool) {
-	if *done {
+// leave tells of a panic that leaves the function. A goroutine that ends is none.
+func (b *body) leave(ended *bool) {
+	if *ended || b.left == nil {
 		return
 	}
 	if r := recover(); r != nil {
-		b.left(b.fn)
+		b.left(b.fn, b.old)
 		panic(r)
 	}
 }
@@ -161,7 +165,7 @@ func (e *Engine) Declare(name string, file *corego.File, lines map[corego.Name]i
 
 // declare returns a function that has its signature only.
 func (u *unit) declare(d corego.Func, line int) *Func {
-	fn := &Func{Name: string(d.Name), File: u.name, Line: line}
+	fn := &Func{Name: string(d.Name), File: u.name, Line: line, left: u.engine.env.Left}
 	fn.declined = u.attempt(func() {
 		fn.signature = u.signature(d.Signature)
 		for _, t := range append(fn.signature.params, fn.signature.results...) {
@@ -188,7 +192,9 @@ func (fn *Func) Forward(newer *Func) {
 	newer.older = append(fn.older, fn)
 	fn.older = nil
 	for _, old := range newer.older {
-		old.current.Store(newer.body())
+		b := *newer.body()
+		b.old, b.left = old, newer.left
+		old.current.Store(&b)
 	}
 }
 

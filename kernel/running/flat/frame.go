@@ -44,6 +44,7 @@ func frameAt(address uintptr) *frame { return (*frame)(unsafe.Add(nil, address))
 // How many slots frames have on the stack. They are zeroed for each call, so a small function gets
 // few; one that has more than medium has them on the heap.
 const (
+	tiny   = 4
 	small  = 8
 	medium = 24
 )
@@ -58,18 +59,22 @@ type callee struct {
 // A pass copies from the frame of a caller to that of the function that it calls, or back.
 type pass = func(from, to *frame)
 
-// result makes the call and returns what then stands at an offset in the frame of the function that
+// result makes a call and returns what then stands at an offset in the frame of the function that
 // was called.
-func result[T any](c *callee, f *frame, offset uintptr) T {
-	b := c.fn.body()
-	switch {
-	case b.slots <= small:
-		return resultSmall[T](b, c.pass, f, offset)
-	case b.slots <= medium:
-		return resultMedium[T](b, c.pass, f, offset)
-	default:
-		return resultLarge[T](b, c.pass, f, offset)
+func result[T any](b *body, pass pass, f *frame, offset uintptr) T {
+	if b.slots <= medium {
+		return resultMedium[T](b, pass, f, offset)
 	}
+	return resultLarge[T](b, pass, f, offset)
+}
+
+//go:noinline
+func resultTiny[T any](b *body, pass pass, f *frame, offset uintptr) T {
+	var slots [tiny]slot
+	called := frameOf(&slots[0])
+	pass(f, called)
+	b.run(called)
+	return *at[T](called, offset)
 }
 
 //go:noinline

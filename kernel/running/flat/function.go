@@ -93,13 +93,16 @@ func (u *unit) compile(fn *Func, s corego.Signature, statements []corego.Stmt, c
 	for _, p := range captured {
 		c.vars[p.Name] = c.room(u.typ(p.Type))
 	}
-	code := c.block(statements).plain()
-	code = c.deferring(code)
+	flag, point, rest := c.poll(statements)
+	code := c.deferring(c.block(rest).control())
 	if news := sequence(c.news); news != nil {
-		code = sequence([]do{news, code})
+		then := code
+		code = func(f *frame) next { news(f); return then(f) }
 	}
-	bare := &body{fn: fn, slots: c.slots, code: code}
-	return &body{fn: fn, slots: c.slots, left: u.engine.env.Left, code: code, bare: bare}
+	bare := body{fn: fn, slots: c.slots, poll: flag, point: point, code: code}
+	whole := bare
+	whole.left, whole.bare = u.engine.env.Left, &bare
+	return &whole
 }
 
 // named gives a result its name, and what it points to.
@@ -114,8 +117,7 @@ func (c *compiler) named(name corego.Name, v variable) {
 // give returns code that makes a value a result.
 func (c *compiler) give(i int, x operand) do {
 	v := c.results[i]
-	give := layoutOf(v.typ).pass(v.offset, x.as(v.typ).eval())
-	return func(f *frame) { give(f, f) }
+	return layoutOf(v.typ).give(v.offset, x.as(v.typ).eval())
 }
 
 // sequence does one after the other. It is nil for nothing.

@@ -39,6 +39,9 @@ type layout interface {
 	zero(t reflect.Type) any
 	// pass gives a value to a variable of another frame.
 	pass(offset uintptr, x any) pass
+	// give makes a value a result, and returned does so for a return statement.
+	give(offset uintptr, x any) do
+	returned(offset uintptr, x any) func(*frame) next
 	// result is code for the first result of a call.
 	result(c *callee) any
 	// then is code that first does something.
@@ -124,9 +127,29 @@ func (l words[T]) pass(offset uintptr, x any) pass {
 	return func(from, to *frame) { *at[T](to, offset) = value(from) }
 }
 
+func (l words[T]) give(offset uintptr, x any) do { return l.setLocal(offset, x) }
+
+func (l words[T]) returned(offset uintptr, x any) func(*frame) next {
+	offset += l.at
+	value := x.(code[T])
+	return func(f *frame) next {
+		*at[T](f, offset) = value(f)
+		return returns
+	}
+}
+
 func (l words[T]) result(c *callee) any {
 	offset := l.at
-	return func(f *frame) T { return result[T](c, f, offset) }
+	return func(f *frame) T {
+		b := c.fn.body()
+		switch {
+		case b.slots <= tiny:
+			return resultTiny[T](b, c.pass, f, offset)
+		case b.slots <= small:
+			return resultSmall[T](b, c.pass, f, offset)
+		}
+		return result[T](b, c.pass, f, offset)
+	}
 }
 
 func (words[T]) then(first do, x any) any {
@@ -232,9 +255,19 @@ func (interfaces) pass(offset uintptr, x any) pass {
 	return func(from, to *frame) { at[pair](to, offset).set(value(from)) }
 }
 
+func (l interfaces) give(offset uintptr, x any) do { return l.setLocal(offset, x) }
+
+func (l interfaces) returned(offset uintptr, x any) func(*frame) next {
+	return givenAndReturned(l.give(offset, x))
+}
+
+func givenAndReturned(give do) func(*frame) next {
+	return func(f *frame) next { give(f); return returns }
+}
+
 func (interfaces) result(c *callee) any {
 	return func(f *frame) any {
-		p := result[pair](c, f, 0)
+		p := result[pair](c.fn.body(), c.pass, f, 0)
 		return p.get()
 	}
 }
@@ -318,6 +351,15 @@ func (l structures) zero(t reflect.Type) any {
 func (l structures) pass(offset uintptr, x any) pass {
 	t, value := l.t, x.(address)
 	return func(from, to *frame) { *at[unsafe.Pointer](to, offset) = copied(t, value(from)) }
+}
+
+func (l structures) give(offset uintptr, x any) do {
+	pass := l.pass(offset, x)
+	return func(f *frame) { pass(f, f) }
+}
+
+func (l structures) returned(offset uintptr, x any) func(*frame) next {
+	return givenAndReturned(l.give(offset, x))
 }
 
 func (l structures) boxed(x any, t reflect.Type) code[any] {

@@ -212,8 +212,8 @@ func (c *compiler) returns(s corego.Return) statement {
 	case 0:
 		return statement{ctl: func(*frame) next { return returns }}
 	case 1:
-		give := c.give(0, c.expr(s.Results[0]))
-		return statement{ctl: func(f *frame) next { give(f); return returns }}
+		v := c.results[0]
+		return statement{ctl: layoutOf(v.typ).returned(v.offset, c.expr(s.Results[0]).as(v.typ).eval())}
 	}
 	var list []do
 	var kept []operand

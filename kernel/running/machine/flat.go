@@ -55,8 +55,19 @@ func (e flatEnv) Function(name string) func([]reflect.Value) []reflect.Value {
 func (e flatEnv) Many() *bool { return many }
 
 // Left notes that a panic has left a function.
-func (e flatEnv) Left(fn *flat.Func) {
-	e.unwind(interp.Frame{File: fn.File, Line: fn.Line, Function: "main." + fn.Name})
+func (e flatEnv) Left(fn, old *flat.Func) {
+	if fn != nil {
+		e.unwind(frameOf(fn))
+	}
+	if old != nil {
+		e.forwarded()
+		e.unwind(frameOf(old))
+	}
+}
+
+// frameOf is a function as a frame that a panic has left.
+func frameOf(fn *flat.Func) interp.Frame {
+	return interp.Frame{File: fn.File, Line: fn.Line, Function: "main." + fn.Name}
 }
 
 // Site returns what is told of a call of Core's.
