@@ -42,6 +42,36 @@ func HasType(x any, t reflect.Type) bool {
 	return (*eface)(unsafe.Pointer(&x)).typ == descriptorOf(t)
 }
 
+// IsDirect reports whether an interface's value of a type has the value itself as data, and no pointer
+// to it: the type is a pointer, a map, a channel, a function, or a struct or an array of one of these.
+func IsDirect(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Chan, reflect.Func, reflect.UnsafePointer:
+		return true
+	case reflect.Struct:
+		return t.NumField() == 1 && IsDirect(t.Field(0).Type)
+	case reflect.Array:
+		return t.Len() == 1 && IsDirect(t.Elem())
+	}
+	return false
+}
+
+// checkDirect looks for the data of values of several types.
+func checkDirect() bool {
+	p := new(int)
+	for _, x := range []any{p, struct{ p *int }{p}, [1]*int{p}, struct{ a [1]*int }{[1]*int{p}}, unsafe.Pointer(p)} {
+		if !IsDirect(reflect.TypeOf(x)) || DataOf(x) != unsafe.Pointer(p) {
+			return false
+		}
+	}
+	for _, x := range []any{7, "s", []int{1}, struct{ p, q *int }{p, p}, [2]*int{p, p}, struct{}{}} {
+		if IsDirect(reflect.TypeOf(x)) || DataOf(x) == unsafe.Pointer(p) {
+			return false
+		}
+	}
+	return true
+}
+
 // checkAnyValues makes values of defined types, and takes them apart.
 func checkAnyValues() bool {
 	type number int
@@ -51,6 +81,9 @@ func checkAnyValues() bool {
 	x := AnyOf(reflect.TypeFor[number](), unsafe.Pointer(n))
 	y := AnyOf(reflect.TypeFor[table](), reflect.ValueOf(m).UnsafePointer())
 	if x != any(number(7)) || y.(table)["a"] != 1 || !HasType(x, reflect.TypeFor[number]()) || HasType(x, reflect.TypeFor[int]()) {
+		return false
+	}
+	if !checkDirect() {
 		return false
 	}
 	typ, data := SplitAny(any("s"))

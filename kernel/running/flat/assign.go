@@ -193,7 +193,7 @@ func (c *compiler) update(to corego.Expr, op token.Token, by corego.Expr) do {
 		decline("an update of what is no variable")
 	}
 	// The place is found once.
-	place := c.room(reflect.TypeFor[unsafe.Pointer]()).offset
+	place := c.hold(reflect.TypeFor[unsafe.Pointer]()).offset
 	here := operand{typ: target.typ, addr: func(f *frame) unsafe.Pointer { return *at[unsafe.Pointer](f, place) }}
 	find := target.addr
 	x := c.applied(op, here, c.expr(by))

@@ -132,13 +132,8 @@ func (c *compiler) takes(s signature, to []func(operand) do) (take pass, after d
 	var list []pass
 	var then []do
 	for i, t := range s.results {
-		v := c.room(t)
-		from, here, n := offsets[i], v.offset, layoutOf(t).slots()
-		list = append(list, func(called, f *frame) {
-			for k := range uintptr(n) {
-				*at[slot](f, here+k*slotSize) = *at[slot](called, from+k*slotSize)
-			}
-		})
+		v := c.hold(t)
+		list = append(list, moved(offsets[i], v.offset, layoutOf(t).slots()))
 		if do := to[i](v.operand()); do != nil {
 			then = append(then, do)
 		}

@@ -20,19 +20,10 @@ func (c *compiler) callValueInto(e corego.Call, to []func(operand) do) do {
 	}
 	t := fun.typ
 	p := get[unsafe.Pointer](fun)
-	site := c.toldAt(e)
-	if t == reflect.TypeFor[func()]() {
-		if site == nil {
-			return func(f *frame) {
-				p := p(f)
-				(*(*func())(unsafe.Pointer(&p)))()
-			}
-		}
-		return func(f *frame) {
-			p := p(f)
-			site.call(*(*func())(unsafe.Pointer(&p)))
-		}
+	if do := c.callNative(p, t, e, to); do != nil {
+		return do
 	}
+	site := c.toldAt(e)
 	return c.reflectCall(signatureOf(t), e.Args, to, func(f *frame, in []reflect.Value) []reflect.Value {
 		p := p(f)
 		fun := reflect.NewAt(t, unsafe.Pointer(&p)).Elem()

@@ -31,7 +31,7 @@ func (c *compiler) deferCall(e corego.Expr) do {
 			decline("a deferred function literal with parameters")
 		}
 		outer := c.recovered
-		v := c.hold(reflect.TypeFor[any]())
+		v := c.keep(reflect.TypeFor[any]())
 		c.recovered = &v
 		d.call, d.recover = c.block(lit.Body).plain(), &v
 		c.recovered = outer
@@ -53,7 +53,7 @@ func (c *compiler) deferOutside(e corego.Call) (evaluate, call do) {
 	held.Args = nil
 	for _, a := range e.Args {
 		x := c.expr(a).typed()
-		v := c.hold(x.typ)
+		v := c.keep(x.typ)
 		list = append(list, v.set(x))
 		held.Args = append(held.Args, c.temporary(v))
 	}

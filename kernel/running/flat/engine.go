@@ -26,6 +26,10 @@ type Env interface {
 	// Compiled returns what calls a compiled function of a name at a site. It is nil if that is none that
 	// can be called so.
 	Compiled(name string, site core.Site, enters bool) *Compiled
+	// Method returns the function that a value's method is, of the name, nil if it is none of Core's.
+	// What it returns holds for an Edition.
+	Method(x any, name string) *Func
+	Edition() int64
 	// Site returns what is told of a call of Core's at a site.
 	Site(site core.Site, enters bool) *Site
 	// Access returns what is told of accesses of one place in a text to values of a type. op is the

@@ -268,7 +268,7 @@ func (c *compiler) members(elem reflect.Type, list []corego.Expr) (sets []func(a
 
 // filled is code for where a new value lies whose parts have been set.
 func (c *compiler) filled(t reflect.Type, sets []func(address) do, make address) operand {
-	base := c.room(reflect.TypeFor[unsafe.Pointer]()).offset
+	base := c.hold(reflect.TypeFor[unsafe.Pointer]()).offset
 	here := func(f *frame) unsafe.Pointer { return *at[unsafe.Pointer](f, base) }
 	var list []do
 	for _, set := range sets {

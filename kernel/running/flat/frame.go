@@ -41,13 +41,11 @@ func frameOf(first *slot) *frame { return frameAt(uintptr(unsafe.Pointer(first))
 //go:nocheckptr
 func frameAt(address uintptr) *frame { return (*frame)(unsafe.Add(nil, address)) }
 
-// How many slots frames have on the stack. They are zeroed for each call, so a small function gets
-// few; one that has more than medium has them on the heap.
-const (
-	tiny   = 4
-	small  = 8
-	medium = 24
-)
+// Frames of the stack have one of a few sizes. Slots are zeroed for each call, so a small function
+// gets few; one that has more than the largest has them on the heap.
+type sizes interface {
+	[4]slot | [8]slot | [16]slot | [32]slot
+}
 
 // A callee is what a call in a function calls.
 type callee struct {
@@ -62,42 +60,22 @@ type pass = func(from, to *frame)
 // result makes a call and returns what then stands at an offset in the frame of the function that
 // was called.
 func result[T any](b *body, pass pass, f *frame, offset uintptr) T {
-	if b.slots <= medium {
-		return resultMedium[T](b, pass, f, offset)
+	switch n := b.slots; {
+	case n <= 16:
+		return resultIn[T, [16]slot](b, pass, f, offset)
+	case n <= 32:
+		return resultIn[T, [32]slot](b, pass, f, offset)
 	}
-	return resultLarge[T](b, pass, f, offset)
-}
-
-//go:noinline
-func resultTiny[T any](b *body, pass pass, f *frame, offset uintptr) T {
-	var slots [tiny]slot
-	called := frameOf(&slots[0])
-	pass(f, called)
-	b.run(called)
-	return *at[T](called, offset)
-}
-
-//go:noinline
-func resultSmall[T any](b *body, pass pass, f *frame, offset uintptr) T {
-	var slots [small]slot
-	called := frameOf(&slots[0])
-	pass(f, called)
-	b.run(called)
-	return *at[T](called, offset)
-}
-
-//go:noinline
-func resultMedium[T any](b *body, pass pass, f *frame, offset uintptr) T {
-	var slots [medium]slot
-	called := frameOf(&slots[0])
-	pass(f, called)
-	b.run(called)
-	return *at[T](called, offset)
-}
-
-//go:noinline
-func resultLarge[T any](b *body, pass pass, f *frame, offset uintptr) T {
 	called := frameOf(unsafe.SliceData(make([]slot, b.slots)))
+	pass(f, called)
+	b.run(called)
+	return *at[T](called, offset)
+}
+
+//go:noinline
+func resultIn[T any, S sizes](b *body, pass pass, f *frame, offset uintptr) T {
+	var slots S
+	called := frameOf((*slot)(unsafe.Pointer(&slots)))
 	pass(f, called)
 	b.run(called)
 	return *at[T](called, offset)
@@ -107,39 +85,45 @@ func resultLarge[T any](b *body, pass pass, f *frame, offset uintptr) T {
 func (c *callee) do(f *frame, take pass) { c.doBody(c.fn.body(), f, take) }
 
 func (c *callee) doBody(b *body, f *frame, take pass) {
-	switch {
-	case b.slots <= small:
-		c.doSmall(b, f, take)
-	case b.slots <= medium:
-		c.doMedium(b, f, take)
+	switch n := b.slots; {
+	case n <= 4:
+		doIn[[4]slot](c, b, f, take)
+	case n <= 8:
+		doIn[[8]slot](c, b, f, take)
+	case n <= 16:
+		doIn[[16]slot](c, b, f, take)
+	case n <= 32:
+		doIn[[32]slot](c, b, f, take)
 	default:
-		c.doLarge(b, f, take)
+		c.doElsewhere(b, f, take)
 	}
 }
 
 //go:noinline
-func (c *callee) doSmall(b *body, f *frame, take pass) {
-	var slots [small]slot
-	c.doIn(frameOf(&slots[0]), b, f, take)
-}
-
-//go:noinline
-func (c *callee) doMedium(b *body, f *frame, take pass) {
-	var slots [medium]slot
-	c.doIn(frameOf(&slots[0]), b, f, take)
-}
-
-//go:noinline
-func (c *callee) doLarge(b *body, f *frame, take pass) {
-	c.doIn(frameOf(unsafe.SliceData(make([]slot, b.slots))), b, f, take)
-}
-
-func (c *callee) doIn(called *frame, b *body, f *frame, take pass) {
+func doIn[S sizes](c *callee, b *body, f *frame, take pass) {
+	var slots S
+	called := frameOf((*slot)(unsafe.Pointer(&slots)))
 	c.pass(f, called)
-	if c.site != nil {
-		c.site.run(b, called)
-	} else {
+	if c.site == nil {
 		b.run(called)
+	} else {
+		c.site.run(b, called)
+	}
+	if take != nil {
+		take(called, f)
+	}
+}
+
+// doElsewhere is doIn with slots on the heap.
+//
+//go:noinline
+func (c *callee) doElsewhere(b *body, f *frame, take pass) {
+	called := frameOf(unsafe.SliceData(make([]slot, b.slots)))
+	c.pass(f, called)
+	if c.site == nil {
+		b.run(called)
+	} else {
+		c.site.run(b, called)
 	}
 	if take != nil {
 		take(called, f)
@@ -165,6 +149,19 @@ func (s *Site) call(f func()) {
 		s.Enter(before)
 	} else {
 		f()
+	}
+	ended = true
+}
+
+func (s *Site) do(call do, f *frame) {
+	ended := false
+	defer s.leave(&ended)
+	if s.Enter != nil {
+		before := s.Enter(s.At)
+		call(f)
+		s.Enter(before)
+	} else {
+		call(f)
 	}
 	ended = true
 }

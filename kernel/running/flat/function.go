@@ -15,7 +15,9 @@ type compiler struct {
 	vars    map[corego.Name]variable
 	results []variable
 	slots   int
-	news    []do // make what variables of structs and arrays point to
+	held    []variable
+	free    map[reflect.Type][]variable // that were held
+	news    []do                        // make what variables of structs and arrays point to
 	defers  []deferred
 	// recovered is the variable that has what recover returns in the deferred literal that is being
 	// compiled, and loops is how many loops there are around.
@@ -74,7 +76,7 @@ func (u *unit) function(fn *Func, d corego.Func) *body {
 
 // compile compiles a body. captured are variables that come after the parameters.
 func (u *unit) compile(fn *Func, s corego.Signature, statements []corego.Stmt, captured []corego.Param) *body {
-	c := &compiler{unit: u, fn: fn, sig: u.signature(s), vars: map[corego.Name]variable{}}
+	c := &compiler{unit: u, fn: fn, sig: u.signature(s), vars: map[corego.Name]variable{}, free: map[reflect.Type][]variable{}}
 	for i, r := range s.Results {
 		// Results of structs and arrays have nothing to point to until they are set.
 		v := c.room(c.sig.results[i])

@@ -143,10 +143,10 @@ func (l words[T]) result(c *callee) any {
 	return func(f *frame) T {
 		b := c.fn.body()
 		switch {
-		case b.slots <= tiny:
-			return resultTiny[T](b, c.pass, f, offset)
-		case b.slots <= small:
-			return resultSmall[T](b, c.pass, f, offset)
+		case b.slots <= 4:
+			return resultIn[T, [4]slot](b, c.pass, f, offset)
+		case b.slots <= 8:
+			return resultIn[T, [8]slot](b, c.pass, f, offset)
 		}
 		return result[T](b, c.pass, f, offset)
 	}

@@ -35,7 +35,7 @@ func (c *compiler) literal(e corego.FuncLit) operand {
 	first, n := c.captures()
 	fn.current.Store(c.unit.compile(fn, e.Signature, e.Body, c.captured))
 	l := &literal{fn, sig.typ(), uintptr(own) * slotSize}
-	makes := makerOfFunc(l.typ)
+	makes := makerOfFunc(l.typ, fn.body().slots)
 	return value(l.typ, func(f *frame) unsafe.Pointer {
 		k := &closure{literal: l}
 		if n > 0 {
@@ -87,12 +87,9 @@ func (k *closure) call(in []reflect.Value) []reflect.Value {
 }
 
 // makerOfFunc returns what makes function values of a type.
-func makerOfFunc(t reflect.Type) func(*closure) unsafe.Pointer {
-	if t == reflect.TypeFor[func()]() {
-		return func(k *closure) unsafe.Pointer {
-			c := callee{fn: k.fn, pass: func(_, f *frame) { k.enter(f) }}
-			return funcPointer(func() { c.do(nil, nil) })
-		}
+func makerOfFunc(t reflect.Type, slots int) func(*closure) unsafe.Pointer {
+	if n, ok := natives[kindsOf(signatureOf(t))]; ok && slots <= 32 {
+		return n.makes
 	}
 	return func(k *closure) unsafe.Pointer {
 		v := reflect.New(t)

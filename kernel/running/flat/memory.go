@@ -64,7 +64,7 @@ func (c *compiler) read(site corego.Expr, x operand) do {
 func (c *compiler) loadShared(site, to corego.Expr, x operand) do {
 	p, a := c.access(site, x, "")
 	many := c.engine.env.Many()
-	place := c.room(reflect.TypeFor[unsafe.Pointer]()).offset
+	place := c.hold(reflect.TypeFor[unsafe.Pointer]()).offset
 	set := c.store(to, func(reflect.Type) operand {
 		return operand{typ: x.typ, addr: func(f *frame) unsafe.Pointer { return *at[unsafe.Pointer](f, place) }}
 	})
@@ -84,7 +84,7 @@ func (c *compiler) storeShared(site corego.Expr, x operand, value corego.Expr) d
 	many, t := c.engine.env.Many(), x.typ
 	v := c.hold(t)
 	set := v.set(c.expr(value))
-	place := c.room(reflect.TypeFor[unsafe.Pointer]()).offset
+	place := c.hold(reflect.TypeFor[unsafe.Pointer]()).offset
 	put := layoutOf(t).store(func(f *frame) unsafe.Pointer { return *at[unsafe.Pointer](f, place) }, v.operand().eval())
 	return func(f *frame) {
 		p := p(f)

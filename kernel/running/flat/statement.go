@@ -108,6 +108,8 @@ func (s statement) then(after statement) statement {
 }
 
 func (c *compiler) statement(s corego.Stmt) statement {
+	before := len(c.held)
+	defer func() { c.release(before) }()
 	switch s := s.(type) {
 	case corego.Assign:
 		return statement{do: c.assign(s)}
@@ -233,5 +235,27 @@ func (c *compiler) returns(s corego.Return) statement {
 	return statement{ctl: func(f *frame) next { all(f); return returns }}
 }
 
-// hold returns a variable for a value that is used soon.
-func (c *compiler) hold(t reflect.Type) variable { return c.local("", t) }
+// hold returns a variable for a value that is needed until the end of the statement.
+func (c *compiler) hold(t reflect.Type) variable {
+	v, ok := variable{}, false
+	if free := c.free[t]; len(free) > 0 {
+		v, ok = free[len(free)-1], true
+		c.free[t] = free[:len(free)-1]
+	}
+	if !ok {
+		v = c.keep(t)
+	}
+	c.held = append(c.held, v)
+	return v
+}
+
+// keep is hold for what is needed until the function's end.
+func (c *compiler) keep(t reflect.Type) variable { return c.local("", t) }
+
+// release gives variables that are held back, but for the first so many.
+func (c *compiler) release(but int) {
+	for _, v := range c.held[but:] {
+		c.free[v.typ] = append(c.free[v.typ], v)
+	}
+	c.held = c.held[:but]
+}

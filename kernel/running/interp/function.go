@@ -30,6 +30,9 @@ func (c Call) Function(i int) (f Function, ok bool) {
 	return Function{newFramesOf(def), def.typ().results()}, true
 }
 
+// Name is the name under which a text has declared the function.
+func (f Function) Name() string { return f.frames.def.children()[1].ident() }
+
 // Thunk returns what calls f, which has no parameters, again and again. c is the call that got it.
 func (f Function) Thunk(c Call) func() {
 	return func() {

@@ -70,6 +70,12 @@ func frameOf(fn *flat.Func) interp.Frame {
 	return interp.Frame{File: fn.File, Line: fn.Line, Function: "main." + fn.Name}
 }
 
+// Method returns the function that a value's method is.
+func (e flatEnv) Method(x any, name string) *flat.Func { return e.flatMethod(x, name) }
+
+// Edition counts what is told of methods.
+func (e flatEnv) Edition() int64 { return e.methods.edition.Load() }
+
 // Site returns what is told of a call of Core's.
 func (e flatEnv) Site(at core.Site, enters bool) *flat.Site {
 	s := &flat.Site{At: at, Left: e.leftCall}
