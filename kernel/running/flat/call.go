@@ -15,7 +15,7 @@ func (c *compiler) call(e corego.Call) operand {
 			break
 		}
 		if fn := c.engine.funcs[string(fun)]; fn != nil {
-			if e.Site != 0 {
+			if e.Site != 0 || fn.method != "" {
 				return c.callOne(e, c.callInto)
 			}
 			call := c.callee(fn, e)
@@ -42,6 +42,9 @@ func (c *compiler) callInto(e corego.Call, to []func(operand) do) do {
 			break
 		}
 		if fn := c.engine.funcs[string(fun)]; fn != nil {
+			if fn.method != "" {
+				return c.dispatch(fn, e, to)
+			}
 			call := c.callee(fn, e)
 			take, after := c.takes(fn.signature, to)
 			if after == nil {

@@ -87,6 +87,7 @@ type Func struct {
 	Line int    // where it starts in the text
 
 	signature signature
+	method    string // see methodOf
 	unknown   bool   // the signature is of types that the engine does not know
 	declined  string // why it is not the engine's, "" if it is
 	current   atomic.Pointer[body]
@@ -149,6 +150,7 @@ func (e *Engine) Declare(name string, file *corego.File, lines map[corego.Name]i
 	for _, d := range file.Decls {
 		if d, ok := d.(corego.Func); ok {
 			fn := u.declare(d, lines[d.Name])
+			fn.method = methodOf(d)
 			decls, funcs = append(decls, d), append(funcs, fn)
 			e.funcs[fn.Name] = fn
 		}

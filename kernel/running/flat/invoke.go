@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"unsafe"
 
+	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
@@ -17,10 +18,11 @@ import (
 // parameters.
 type invocation struct {
 	env      Env
-	name     string
+	through  *Func    // the function that calls the method
 	x        variable // the interface's value
 	receiver uintptr  // where it goes in the frame of the function
 	args     pass
+	site     *Site
 	last     atomic.Pointer[method]
 }
 
@@ -29,48 +31,57 @@ type method struct {
 	typ     unsafe.Pointer // its descriptor
 	edition int64
 	callee
+	body *body
 }
 
-// invoke compiles the entry that calls a method of x. Its arguments are x, the method's name, its
-// signature's number, how many results it has, the variables for these, and its own arguments.
-func (c *compiler) invoke(exprs []corego.Expr) do {
-	count, _ := constant.Int64Val(c.expr(exprs[3]).con)
-	n := int(count)
-	i := &invocation{env: c.engine.env, name: constant.StringVal(c.expr(exprs[1]).con)}
-	x := c.expr(exprs[0])
-	i.x = c.hold(x.typ)
-	set := i.x.set(x)
-	var take []pass
-	offset := uintptr(0)
-	for _, e := range exprs[4 : 4+n] {
-		r := c.expr(e)
-		if !r.local {
-			decline("a result of a method that is no local variable")
+// methodOf returns the name of the method that a function of Core calls which does nothing else, ""
+// if it is no such function. Its first parameter is the interface's value.
+func methodOf(d corego.Func) string {
+	for _, s := range d.Body {
+		do, ok := s.(corego.Do)
+		if !ok {
+			continue
 		}
-		slots := layoutOf(r.typ).slots()
-		take = append(take, moved(offset, r.offset, slots))
-		offset += uintptr(slots) * slotSize
+		call, ok := do.X.(corego.Call)
+		if !ok || call.Fun != corego.Expr(corego.Qualified{Package: core.MachineName, Name: core.Invoke.Name()}) {
+			return ""
+		}
+		if name, ok := call.Args[1].(corego.Literal); ok {
+			return constant.StringVal(constantLiteral(name).con)
+		}
 	}
-	i.receiver = offset
-	offset += slotSize
+	return ""
+}
+
+// dispatch compiles a call of such a function: the method is called straight where that can be.
+func (c *compiler) dispatch(fn *Func, e corego.Call, to []func(operand) do) do {
+	sig := fn.signature
+	if len(e.Args) != len(sig.params) || sig.params[0].Kind() != reflect.Interface {
+		decline("a call with other arguments")
+	}
+	i := &invocation{env: c.engine.env, through: fn, x: c.hold(sig.params[0])}
+	set := i.x.set(c.expr(e.Args[0]))
+	_, offsets, _ := sig.frame()
+	// The receiver takes a slot, and the interface's value two.
+	i.receiver = offsets[0]
 	var args []pass
-	for _, e := range exprs[4+n:] {
-		a := c.expr(e).typed()
-		l := layoutOf(a.typ)
-		args = append(args, l.pass(offset, a.eval()))
-		offset += uintptr(l.slots()) * slotSize
+	for k, a := range e.Args[1:] {
+		t := sig.params[k+1]
+		args = append(args, layoutOf(t).pass(offsets[k+1]-slotSize, c.expr(a).as(t).eval()))
 	}
-	i.args = passes(args)
-	taken := passes(take)
-	_, others, _ := c.entry0("Invoke", exprs)
-	return func(f *frame) {
+	i.args, i.site = passes(args), c.toldAt(e)
+	held := e
+	held.Args = append([]corego.Expr{c.temporary(i.x)}, e.Args[1:]...)
+	otherwise := c.callee(fn, held)
+	take, after := c.takes(sig, to)
+	return sequence(present(func(f *frame) {
 		set(f)
 		if m := i.method(at[pair](f, i.x.offset)); m != nil {
-			m.do(f, taken)
+			m.doBody(m.body, f, take)
 			return
 		}
-		others(f)
-	}
+		otherwise.do(f, take)
+	}, after))
 }
 
 // moved copies slots from one frame to another.
@@ -100,13 +111,19 @@ func (i *invocation) find(x *pair, edition int64) *method {
 	if v == nil {
 		return nil
 	}
-	fn := i.env.Method(v, i.name)
+	fn := i.env.Method(v, i.through.method)
 	if fn == nil || fn.unknown || fn.body().fn == nil || len(fn.signature.params) == 0 {
 		return nil
 	}
 	enter := layoutOf(fn.signature.params[0]).enter(i.receiver)
 	value, args := i.x.offset, i.args
-	m := &method{typ: x[0].p, edition: edition, callee: callee{fn: fn}}
+	// A panic that leaves the method leaves the function through which it is called.
+	b := *fn.body()
+	b.left = func(fn, old *Func) {
+		i.env.Left(fn, old)
+		i.env.Left(i.through, nil)
+	}
+	m := &method{body: &b, typ: x[0].p, edition: edition, callee: callee{fn: fn, site: i.site}}
 	if goruntime.IsDirect(reflect.TypeOf(v)) {
 		m.pass = func(from, to *frame) {
 			data := at[pair](from, value)[1].p

@@ -4,7 +4,6 @@ import (
 	"reflect"
 	"unsafe"
 
-	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
 )
 
@@ -38,9 +37,6 @@ func (c *compiler) entryInto(name string, args []corego.Expr, to []func(operand)
 func (c *compiler) entryDo(name string, args []corego.Expr) do {
 	if do := c.memory(name, args); do != nil {
 		return do
-	}
-	if name == core.Invoke.Name() {
-		return c.invoke(args)
 	}
 	_, call, after := c.entry0(name, args)
 	if after == nil {

@@ -89,6 +89,7 @@ func (m *Machine) Forward(old, newer string) {
 	}
 	if from, to := m.flat.Func(old), m.flat.Func(newer); from != nil && to != nil {
 		from.Forward(to)
+		m.methods.edition.Add(1)
 	}
 }
 
