@@ -23,7 +23,8 @@
 //	goroutine.go  who there is: start, end, kill        label.go    which goroutine is this?
 //	run.go        a run, and how others hand in          many.go     the session's run
 //	point.go      points, waiting and waking             strategy.go who goes on
-//	baton.go      carriers, hand-over, deadlocks         fiber.go    what a goroutine runs on
+//	baton.go      hand-over, deadlocks                   fiber.go    what a goroutine runs on
+//	slot.go       where it waits for the baton           carrier.go  who has it when no fiber has
 //	guest.go      goroutines of compiled code            monitor.go  who holds the baton for too long
 //	standin.go    what they are before they are guests   lend.go     one that runs as another
 //	own.go        calls from and into compiled code    coroutine.go  those of iter.Pull

@@ -289,7 +289,7 @@ func MainUntil(exec trace.Exec, s Settings, f func(), every time.Duration, giveU
 	if r == nil {
 		go g.live(f)
 	} else {
-		g.seat.job = func() { g.live(f) }
+		g.seat.job = f
 		r.Post(func() { r.beginExecution(s, g) })
 	}
 	select {
@@ -371,7 +371,7 @@ func (g *G) startBy(by *G, name string, stmt GoStmt, f func()) *G {
 		go child.live(f)
 		return child
 	}
-	child.seat.job = func() { child.live(f) }
+	child.seat.job = f
 	if by == g {
 		r.add(child)
 		r.startedG(g, child, g.Here(stmt.Site))
@@ -440,6 +440,9 @@ func (g *G) live(f func()) {
 	// Also when it was killed before it began: it runs to its first Point, since somebody may wait
 	// for its deferred calls.
 	f()
+	if r := g.run; r != nil && r.Search && g.ID == trace.MainGo {
+		r.result.returned = true
+	}
 }
 
 // panicked is called when the goroutine has ended by a panic with v.
@@ -519,6 +522,9 @@ func (g *G) exit() {
 		f()
 	}
 	if r := g.run; r != nil && r.Search {
+		if g.ID == trace.MainGo {
+			r.mainEnded(g)
+		}
 		if hooks.Searched != nil {
 			hooks.Searched(g)
 		}

@@ -164,5 +164,5 @@ func (r *Run) take(g *G) {
 		guest.gave <- struct{}{} // its carrier waits for nothing else
 		return
 	}
-	go r.carry(old + 1)
+	r.relieve(g)
 }

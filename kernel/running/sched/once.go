@@ -56,7 +56,6 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	r := newRun(c)
 	used := parts.Get().(*usedParts)
 	used.lend(r)
-	r.over = make(chan struct{})
 	r.observer, _ = c.Strategy.(Observer)
 	before := active.Swap(r)
 	if c.Stop != nil && c.Stop() {
@@ -69,8 +68,7 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	r.turnsLeft = maxTurns
 	g := newG(trace.Goroutine{ID: trace.MainGo, Name: trace.MainName, Exec: c.Exec, LineExec: c.Exec}, nil, r)
 	r.fixed.id = uint64(trace.MainGo)
-	g.seat.job = func() { g.live(func() { main(); r.result.returned = true }) }
-	g.OnExit(func() { r.mainEnded(g) })
+	g.seat.job = main
 	r.add(g)
 	r.startedG(nil, g, 0)
 	pollAnyway.Store(true)
@@ -83,7 +81,6 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	look(r, &r.result)
 	if len(r.gs) > 0 {
 		r.Strategy, r.observer, r.Detector, r.Log = First{}, nil, nil, false
-		r.over = make(chan struct{})
 		r.killAll()
 		r.carryOn()
 	}
@@ -107,10 +104,11 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 // a third as long as the schedule. So the caller is the carrier where none can get stuck with a
 // goroutine that waits in compiled code, perhaps for ever.
 func (r *Run) carryOn() {
-	if ticket := r.ticket.Add(1); mayWait.Load() || labels.Load() {
-		go r.carry(ticket)
-	} else {
-		r.carry(ticket)
+	r.ticket.Add(1)
+	if mayWait.Load() || labels.Load() {
+		r.start()
+	} else if new(carrier).carry(r) {
+		return
 	}
 	<-r.over
 }

@@ -34,7 +34,7 @@ type Run struct {
 	ticket     atomic.Uint64     // of the carrier that has the baton
 	fixed      fixedNames
 	undo       undo
-	over       chan struct{} // of a search: closed when nothing can run any more
+	over       chan struct{} // of a search: a carrier that the caller is not says that nothing can run any more
 	result     Result
 	// Channels is for package primitives: who waits for which channel. Poll looks whether what
 	// compiled code has done to them lets somebody go on, and reports it.
@@ -84,6 +84,8 @@ type turns struct {
 	namesFrom int
 	ready     numbered // who may be chosen; some may find that they cannot go on after all
 	next      *G       // who gets the baton from the carrier
+	done      *fiber   // whose goroutine has ended, for the carrier
+	carrier   *carrier // of the fiber that has the baton
 	left      int      // for how many points the strategy's answer still stands
 
 	doomed  int // how many of gs are to end
@@ -120,7 +122,7 @@ func (r *Run) WhyUncontrolled() string { return string(r.uncontrolled) }
 
 func newRun(c Config) *Run {
 	r := &Run{Config: c}
-	r.in.kick = make(chan struct{}, 1)
+	r.in.kick, r.over = make(chan struct{}, 1), make(chan struct{}, 1)
 	if !c.Search {
 		r.queues = map[unsafe.Pointer][]*G{}
 	}
@@ -144,7 +146,8 @@ func Session() *Run {
 	sessionOnce.Do(func() {
 		session = newRun(Config{Strategy: Seeded(1)})
 		active.Store(session)
-		go session.carry(session.ticket.Add(1))
+		session.ticket.Add(1)
+		session.start()
 		go session.watch()
 	})
 	return session

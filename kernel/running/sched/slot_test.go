@@ -1,0 +1,67 @@
+package sched
+
+import (
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// Who waits in which slot changes with each handing over. Fibers must end all the same: those that
+// runtime.Goexit was called in, those that are too many, and those in whose slots somebody waits
+// for a goroutine in compiled code.
+func TestFibersEnd(t *testing.T) {
+	const crowd = 3 * maxFree
+	round := func() {
+		nextExec++
+		outside := make(chan struct{})
+		Main(nextExec, Settings{Strategy: Seeded(uint64(nextExec))}, func() {
+			me := Current()
+			var left, away flag
+			n := 0
+			for i := range crowd {
+				Go("", GoStmt{}, func() {
+					g := Current()
+					defer func() {
+						if n++; n == crowd {
+							left.raise()
+						}
+					}()
+					for range i % 5 {
+						g.Step(Pending{})
+					}
+					switch i % 4 {
+					case 0:
+						g.Leave(trace.WaitReceive)
+						<-outside
+						g.Return()
+					case 1:
+						runtime.Goexit()
+					case 2:
+						if i == 2 {
+							away.raise()
+						}
+					}
+					g.Step(Pending{})
+				})
+			}
+			away.wait(me)
+			close(outside)
+			left.wait(me)
+		}, time.Minute)
+	}
+	for range 3 {
+		round()
+	}
+	before := runtime.NumGoroutine()
+	for range 10 {
+		round()
+	}
+	// Some may be on their way to their end.
+	for deadline := time.Now().Add(time.Minute); runtime.NumGoroutine() > before+maxFree; runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d goroutines, before %d", runtime.NumGoroutine(), before)
+		}
+	}
+}
