@@ -27,6 +27,17 @@ type gates struct {
 	unused []*offer
 }
 
+// Again makes them as they were before anybody waited.
+func (gs *gates) Again() {
+	gs.draws = nil
+	if len(gs.of) > 0 {
+		clear(gs.of)
+		clear(gs.recent[:])
+		clear(gs.idle)
+		gs.idle = gs.idle[:0]
+	}
+}
+
 const (
 	// recentGates is how many gates are found without the map; it is a power of two.
 	recentGates = 64

@@ -393,11 +393,13 @@ func NextName() string {
 // have been killed a moment ago, together with all that it has started: then the new goroutine is
 // killed too.
 func newG(info trace.Goroutine, parent *G, r *Run) *G {
-	g := &G{Goroutine: info}
-	g.run = r
 	if r != nil && r.Search {
+		g := r.newG()
+		g.Goroutine, g.run = info, r
 		return g
 	}
+	g := &G{Goroutine: info}
+	g.run = r
 	regMu.Lock()
 	defer regMu.Unlock()
 	living[g] = struct{}{}

@@ -19,6 +19,9 @@ import (
 // say otherwise that holds for all methods. Others hand in what they want done ([Run.Post]).
 type Run struct {
 	Config
+	// Search is for the runs of a search: the outside learns nothing of their goroutines. It is set
+	// before all else and stays.
+	Search bool
 	turns
 	clock
 	record
@@ -34,11 +37,15 @@ type Run struct {
 	ticket     atomic.Uint64     // of the carrier that has the baton
 	fixed      fixedNames
 	undo       undo
-	over       chan struct{} // of a search: a carrier that the caller is not says that nothing can run any more
-	result     Result
+	caller     carrier // of a search: who has called Once
+	// born are goroutines of a search that can be used again when the run has ended, and unborn those
+	// of a run before.
+	born, unborn []*G
+	over         chan struct{} // of a search: a carrier that the caller is not says that nothing can run any more
+	result       Result
 	// Channels is for package primitives: who waits for which channel. Poll looks whether what
 	// compiled code has done to them lets somebody go on, and reports it.
-	Channels any
+	Channels any // used again if it is an Again
 	Poll     func() bool
 	hasPoll  atomic.Bool
 	// observer is the strategy, if it wants to know more.
@@ -56,8 +63,6 @@ type Config struct {
 	Start time.Time
 	// Log asks for a log of what happens.
 	Log bool
-	// Search is for the runs of a search: the outside learns nothing of their goroutines.
-	Search bool
 	// Keep leaves what a run of a search has written as it is.
 	Keep bool
 	// Late lets timers fire while others could go on, as a choice: see LateStrategy.
@@ -120,17 +125,21 @@ func (r *Run) Uncontrolled(why string) {
 // WhyUncontrolled returns what Uncontrolled was told first, "" if nothing.
 func (r *Run) WhyUncontrolled() string { return string(r.uncontrolled) }
 
-func newRun(c Config) *Run {
-	r := &Run{Config: c}
+func newRun(c Config, search bool) *Run {
+	r := &Run{Config: c, Search: search}
 	r.in.kick, r.over = make(chan struct{}, 1), make(chan struct{}, 1)
-	if !c.Search {
+	if !search {
 		r.queues = map[unsafe.Pointer][]*G{}
 	}
-	r.clock.begin(c.Pace)
-	if r.clock.virtual() && !c.Start.IsZero() {
-		r.clock.start = c.Start
-	}
+	r.beginClock()
 	return r
+}
+
+func (r *Run) beginClock() {
+	r.clock.begin(r.Pace)
+	if r.clock.virtual() && !r.Start.IsZero() {
+		r.clock.start = r.Start
+	}
 }
 
 var (
@@ -144,7 +153,7 @@ var (
 // Session returns the run in which cells live.
 func Session() *Run {
 	sessionOnce.Do(func() {
-		session = newRun(Config{Strategy: Seeded(1)})
+		session = newRun(Config{Strategy: Seeded(1)}, false)
 		active.Store(session)
 		session.ticket.Add(1)
 		session.start()

@@ -18,8 +18,8 @@ func TestFibersEnd(t *testing.T) {
 		outside := make(chan struct{})
 		Main(nextExec, Settings{Strategy: Seeded(uint64(nextExec))}, func() {
 			me := Current()
-			var left, away flag
-			n := 0
+			var left, away, all flag
+			n, here := 0, 0
 			for i := range crowd {
 				Go("", GoStmt{}, func() {
 					g := Current()
@@ -28,6 +28,10 @@ func TestFibersEnd(t *testing.T) {
 							left.raise()
 						}
 					}()
+					if here++; here == crowd {
+						all.raise()
+					}
+					all.wait(g) // so that each has a fiber
 					for range i % 5 {
 						g.Step(Pending{})
 					}

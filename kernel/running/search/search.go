@@ -34,7 +34,7 @@ type Body struct {
 
 // Run runs the body once.
 func (b *Body) Run(c *explore.Control) (run explore.Run) {
-	b.strategy.control = c
+	b.strategy.control, b.strategy.run = c, nil
 	config := b.Config
 	config.Strategy, config.Log, config.Stop = &b.strategy, c.Log, c.Stop
 	config.MaxSteps, config.MaxAfter = c.MaxSteps, c.MaxAfter
