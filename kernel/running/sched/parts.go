@@ -9,7 +9,7 @@ import (
 // them a second, and what they are made of would be half of their garbage.
 type usedParts struct {
 	run             *Run // nil if nothing may be used again that others may still know
-	goroutines      []*G
+	crew            []*G // see Run
 	gs, ready, room []*G
 	names           []string
 	queues          map[unsafe.Pointer][]*G
@@ -36,7 +36,7 @@ func (p *usedParts) newRun(c Config) *Run {
 	r.gs, r.ready, r.room, r.names = p.gs, p.ready, p.room, p.names
 	r.queues, r.objects, r.decisions = p.queues, p.objects, p.decisions
 	r.undo = undo{p.saved, p.restore}
-	r.unborn = p.goroutines
+	r.crew, r.used = p.crew, 0
 	return r
 }
 
@@ -75,18 +75,16 @@ func (r *Run) again(c Config) {
 // was no compiled code that may know of the run or of its goroutines, and nothing is kept of what they
 // have written.
 func (p *usedParts) takeBack(r *Run, alone bool) {
-	p.goroutines = nil
+	p.crew = nil
 	if alone {
-		p.run = r
+		p.run, p.crew = r, r.crew
 		for _, t := range r.clock.timers {
 			t.index = -1
 		}
-		for _, g := range r.born {
+		for _, g := range r.crew[:r.used] {
 			*g = G{}
 		}
-		p.goroutines = append(r.unborn, r.born...)
 	}
-	r.unborn, r.born = nil, nil
 	p.gs, p.ready, p.room = emptied(r.gs), emptied(r.ready), emptied(r.room)
 	p.names, p.decisions = emptied(r.names), emptied(r.decisions)
 	p.restore = emptied(r.undo.restore)
@@ -97,19 +95,19 @@ func (p *usedParts) takeBack(r *Run, alone bool) {
 	r.queues, r.objects, r.decisions, r.undo = nil, nil, nil, undo{}
 }
 
-// maxBorn is how many goroutines are kept to be used again.
-const maxBorn = 64
+// maxCrew is how many goroutines are kept to be used again.
+const maxCrew = 64
 
 // newG returns a goroutine of a search's run.
 func (r *Run) newG() *G {
-	var g *G
-	if n := len(r.unborn); n > 0 {
-		g, r.unborn = r.unborn[n-1], r.unborn[:n-1]
-	} else {
-		g = new(G)
+	if r.used < len(r.crew) {
+		r.used++
+		return r.crew[r.used-1]
 	}
-	if len(r.unborn)+len(r.born) < maxBorn {
-		r.born = append(r.born, g)
+	g := new(G)
+	if r.used < maxCrew {
+		r.crew = append(r.crew, g)
+		r.used++
 	}
 	return g
 }

@@ -38,11 +38,12 @@ type Run struct {
 	fixed      fixedNames
 	undo       undo
 	caller     carrier // of a search: who has called Once
-	// born are goroutines of a search that can be used again when the run has ended, and unborn those
-	// of a run before.
-	born, unborn []*G
-	over         chan struct{} // of a search: a carrier that the caller is not says that nothing can run any more
-	result       Result
+	// crew are goroutines of a search that can be used again when the run has ended, and used how many
+	// of them this one has used.
+	crew   []*G
+	used   int
+	over   chan struct{} // of a search: a carrier that the caller is not says that nothing can run any more
+	result Result
 	// Channels is for package primitives: who waits for which channel. Poll looks whether what
 	// compiled code has done to them lets somebody go on, and reports it.
 	Channels any // used again if it is an Again
