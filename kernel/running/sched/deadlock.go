@@ -36,10 +36,10 @@ type waiting struct {
 	mu sync.Mutex // guards what is below; mostly the goroutine itself locks it
 
 	moves  uint64 // counts blocks and unblocks
-	blocks bool
 	reason trace.Wait
 	since  time.Duration // since epoch
 	place  int
+	blocks bool
 	// wakes is set if the wait ends by itself or from outside of the program, so that it is no part
 	// of a deadlock.
 	wakes bool
@@ -141,7 +141,7 @@ type suspicion struct {
 // suspected.
 func (s suspicion) holds() bool {
 	regMu.Lock()
-	_, lives := living[s.main]
+	lives := s.main.lives
 	regMu.Unlock()
 	return lives && moves() == s.seen && allBlocked() && !isOutside() && turnsRest()
 }
@@ -199,7 +199,7 @@ func moves() moved {
 	regMu.Lock()
 	defer regMu.Unlock()
 	m := moved{lives: lives}
-	for g := range living {
+	for g := range living.all() {
 		g.waiting.mu.Lock()
 		m.waits += g.waiting.moves
 		g.waiting.mu.Unlock()

@@ -21,6 +21,7 @@
 // The files:
 //
 //	goroutine.go  who there is: start, end, kill        label.go    which goroutine is this?
+//	living.go     all who live                           event.go    what happens to one once
 //	run.go        a run, and how others hand in          many.go     the session's run
 //	point.go      points, waiting and waking             strategy.go who goes on
 //	baton.go      hand-over, deadlocks                   fiber.go    what a goroutine runs on
@@ -30,6 +31,7 @@
 //	own.go        calls from and into compiled code    coroutine.go  those of iter.Pull
 //	clock.go      time and timers                        record.go   steps, decisions, log
 //	once.go       a run of a search                      undo.go     what it has changed, put back
+//	parts.go      what it leaves to the next
 //	detector.go   who is told of accesses and order         join.go     waiting for an end
 //	deadlock.go, asleep.go, timers_native.go             deadlocks of parallel executions
 //

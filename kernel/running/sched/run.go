@@ -35,22 +35,33 @@ type Run struct {
 	probe      probe
 	cur        atomic.Pointer[G] // who runs; any goroutine may ask whether it is itself
 	ticket     atomic.Uint64     // of the carrier that has the baton
-	fixed      fixedNames
-	undo       undo
-	caller     carrier // of a search: who has called Once
-	// crew are goroutines of a search that can be used again when the run has ended, and used how many
-	// of them this one has used.
-	crew   []*G
-	used   int
-	over   chan struct{} // of a search: a carrier that the caller is not says that nothing can run any more
-	result Result
-	// Channels is for package primitives: who waits for which channel. Poll looks whether what
-	// compiled code has done to them lets somebody go on, and reports it.
-	Channels any // used again if it is an Again
-	Poll     func() bool
-	hasPoll  atomic.Bool
+	forChannels
+	once
 	// observer is the strategy, if it wants to know more.
 	observer Observer
+}
+
+// forChannels is what package primitives keeps of a run.
+type forChannels struct {
+	// Channels says who waits for which channel. Poll looks whether what compiled code has done to them
+	// lets somebody go on, and reports it.
+	Channels any
+	Poll     func() bool
+	hasPoll  atomic.Bool
+}
+
+// once is what a run of a search has besides.
+type once struct {
+	fixed  fixedNames
+	undo   undo
+	result Result
+	caller carrier // who has called Once
+	// over is for a carrier that the caller is not: nothing can run any more.
+	over chan struct{}
+	// crew are goroutines that can be used again when the run has ended, and used how many of them this
+	// one has used.
+	crew []*G
+	used int
 }
 
 // Config says how a run is made.
