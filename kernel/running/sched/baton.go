@@ -98,10 +98,7 @@ func (r *Run) dying(cur *G) *G {
 // canGo reports whether a goroutine that is ready can do what it is about to. If not, it waits from
 // now on.
 func (r *Run) canGo(g *G) bool {
-	if g.waiter == nil || g.doomed || g.waiter.Ready(g) {
-		return true
-	}
-	return false
+	return g.waiter == nil || g.doomed || g.waiter.Ready(g)
 }
 
 // enabled lists who can go on.
@@ -139,10 +136,12 @@ func (r *Run) anyOf(random uint64) *G {
 	if first := r.firstNew(); first >= 0 {
 		n = first + 1 // later numbers have not begun either
 	}
-	for i := range n {
-		g := r.ready[(int(random%uint64(n))+i)%n]
-		if r.canGo(g) && !g.rests(r) {
+	for i, at := 0, int(random%uint64(n)); i < n; i++ {
+		if g := r.ready[at]; r.canGo(g) && !g.rests(r) {
 			return g
+		}
+		if at++; at == n {
+			at = 0
 		}
 	}
 	list := r.enabled()

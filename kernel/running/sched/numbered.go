@@ -11,6 +11,11 @@ type numbered []*G
 
 // find returns where the goroutine with a number is, or would be.
 func (l numbered) find(num int) (i int, found bool) {
+	if n := len(l); n == 0 || l[n-1].num < num {
+		return n, false // most are added when they have been started
+	} else if l[0].num == num {
+		return 0, true
+	}
 	if len(l) <= few {
 		for i = len(l); i > 0 && l[i-1].num >= num; i-- {
 		}
