@@ -81,7 +81,7 @@ func (r *Run) relieve(g *G) {
 	r.start()
 }
 
-// rest keeps a fiber whose goroutine has ended for another, or ends it. The caller has the baton.
+// rest keeps a fiber whose goroutine has ended for another, or ends it.
 func (c *carrier) rest(f *fiber) {
 	free.Lock()
 	defer free.Unlock()
@@ -93,7 +93,7 @@ func (c *carrier) rest(f *fiber) {
 	free.ending = append(free.ending, f)
 	free.ending = slices.DeleteFunc(free.ending, func(f *fiber) bool {
 		if f.own.stuck {
-			return false
+			return false // whoever waits there is not for this carrier to move
 		}
 		c.end(f)
 		return true

@@ -114,8 +114,8 @@ func growFiber() byte {
 	return space[lastID.Load()%uint64(len(space))]
 }
 
-// goOn is called when the fiber's goroutine has ended, and returns when there is another in its place,
-// or the fiber is to end. One that has not begun is taken at once.
+// goOn is called when the fiber's goroutine has ended, which had the baton until then, and returns when
+// there is another in its place, or the fiber is to end. One that has not begun is taken at once.
 func (f *fiber) goOn(r *Run) {
 	r.cur.Store(nil)
 	r.takeIn()

@@ -501,6 +501,7 @@ func growStack() byte {
 func (g *G) ends() {
 	if g.run != nil {
 		g.Return() // if it has lost the baton meanwhile
+		raceRelease(g.run)
 	}
 	g.mu.Lock()
 	onExit := g.onExit
@@ -516,6 +517,7 @@ func (g *G) ends() {
 		if hooks.Searched != nil {
 			hooks.Searched(g)
 		}
+		g.Return()
 		r.noteLost(g)
 		r.endedG(g)
 		r.remove(g)
@@ -527,13 +529,24 @@ func (g *G) ends() {
 		hooks.Ended(g)
 	}
 	g.unsetLabel()
-	if g.run != nil {
-		g.run.endedG(g)
-		g.run.remove(g)
-	} else {
+	if g.run == nil {
 		g.Unblock() // it may have ended while it waited
 	}
+	g.unlist()
+	suspectDeadlock()
+	if g.run != nil {
+		g.Return() // the monitor may have taken the baton for what was told; from here on nothing waits
+		g.run.endedG(g)
+		g.run.remove(g)
+	}
+	g.done.set()
+	g.joined()
+}
+
+// unlist takes g, which ends, out of those that live.
+func (g *G) unlist() {
 	regMu.Lock()
+	defer regMu.Unlock()
 	living.remove(g)
 	if g.run == nil {
 		parallels.Add(-1)
@@ -548,10 +561,6 @@ func (g *G) ends() {
 		ending.Store(false)
 		*poll = pollAnyway.Load()
 	}
-	regMu.Unlock()
-	g.done.set()
-	g.joined()
-	suspectDeadlock()
 }
 
 // OnExit arranges that f is called when the goroutine ends, last registered first; at once if it

@@ -69,3 +69,41 @@ func TestFibersEnd(t *testing.T) {
 		}
 	}
 }
+
+// What is told of an end may take so long that the monitor takes the baton. It has it
+// again before the fiber goes on with another goroutine.
+func TestEndTakesLong(t *testing.T) {
+	wait := func(g *G) {
+		if g.Name != "slow" && g.Name != "exits" {
+			return
+		}
+		lost := make(chan struct{})
+		go func() {
+			for g.Holds() {
+				runtime.Gosched()
+			}
+			close(lost)
+		}()
+		<-lost
+	}
+	atEnd.Store(&wait)
+	defer atEnd.Store(nil)
+	turnsIn(t, Settings{}, func(me *G) {
+		for range 3 {
+			var done flag
+			left := 3
+			finish := func() {
+				if left--; left == 0 {
+					done.raise()
+				}
+			}
+			Go("slow", GoStmt{}, finish)
+			Go("exits", GoStmt{}, func() { defer finish(); runtime.Goexit() })
+			Go("", GoStmt{}, finish)
+			done.wait(me)
+			for range 100 {
+				me.Step(Pending{})
+			}
+		}
+	})
+}
