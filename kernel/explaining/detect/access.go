@@ -30,8 +30,19 @@ func (d *Detector) Access(a trace.Access) {
 	if w := d.table.young.slot(addr); w.addr == addr && w.mask == mask && !a.Atomic &&
 		(w.write.epoch == g.epoch || w.read.epoch == g.epoch && !a.Write) {
 		return
+	} else if w.addr == addr && w.mask == mask && w.readAlone(g) && !a.Atomic && !a.Write && len(d.larges) == 0 {
+		g.touched = g.epoch
+		w.read = record{g.epoch, a.Site, a.Step, g.held}
+		return
 	}
 	d.access(g, addr, mask, &a)
+}
+
+// readAlone reports whether g alone has used the variable since it was written last, which g has seen,
+// so that when it reads nothing can race.
+func (w *word) readAlone(g *goroutine) bool {
+	return w.next == nil && w.more == nil && w.read.epoch.index() == g.index &&
+		(w.write.epoch == 0 || g.seen(w.write.epoch))
 }
 
 // long is an access to several words.
