@@ -153,7 +153,7 @@ func (c *Case) try(g *sched.G, gs *gates, id unsafe.Pointer) (done, ok bool) {
 	}
 	if gate != nil && ch.Cap() == 0 && !ch.Closed() {
 		if p := gate.senders.first; p != nil {
-			set(c.Value, p.value)
+			gate.set(c.Value, p.value)
 			meet(g, p.offer.g, id)
 			saw(g, p.value)
 			gs.settle(g, p, true, false)
@@ -184,7 +184,7 @@ func (c *Case) trySend(g *sched.G, gs *gates, gate *gate, id unsafe.Pointer) (do
 	ch := goruntime.ChannelAt(id)
 	if gate != nil && ch.Cap() == 0 && !ch.Closed() {
 		if p := gate.receivers.first; p != nil {
-			set(p.value, c.Value)
+			gate.set(p.value, c.Value)
 			meet(g, p.offer.g, id)
 			saw(g, c.Value)
 			gs.settle(g, p, true, false)
@@ -234,13 +234,6 @@ func copied(v reflect.Value) reflect.Value {
 	c := reflect.New(v.Type()).Elem()
 	c.Set(v)
 	return c
-}
-
-// set assigns to a variable that may be invalid.
-func set(dst, v reflect.Value) {
-	if dst.IsValid() {
-		dst.Set(v)
-	}
 }
 
 // saw tells the log a value that is sent or received.

@@ -16,6 +16,30 @@ type gate struct {
 	senders   parties
 	rests     bool          // it is in gates.idle
 	room      reflect.Value // a variable that held what was sent, to be used again
+	// words is the type of the elements if they are 64 bits without pointers; nil else.
+	words reflect.Type
+}
+
+// set assigns to a variable, which may be invalid, what is sent. Numbers go the short way.
+func (g *gate) set(dst, v reflect.Value) {
+	switch {
+	case !dst.IsValid():
+	case g.words != nil && dst.Type() == g.words && v.CanAddr():
+		*(*uint64)(addressOf(dst)) = *(*uint64)(addressOf(v))
+	default:
+		dst.Set(v)
+	}
+}
+
+// wordsOf is gate.words for a type of elements.
+func wordsOf(elem reflect.Type) reflect.Type {
+	switch elem.Kind() {
+	case reflect.Int, reflect.Int64, reflect.Uint, reflect.Uint64, reflect.Float64:
+		if elem.Size() == 8 {
+			return elem
+		}
+	}
+	return nil
 }
 
 // gates are those of one run, with what has been used and will be again: a wait makes no garbage.
@@ -81,7 +105,7 @@ func (gs *gates) make(id unsafe.Pointer, ch reflect.Value) *gate {
 	if g := gs.at(id); g != nil {
 		return g
 	}
-	g := &gate{id: id, ch: ch}
+	g := &gate{id: id, ch: ch, words: wordsOf(ch.Type().Elem())}
 	gs.of[id], *gs.recentAt(id) = g, g
 	return g
 }
@@ -196,13 +220,15 @@ func (g *gate) keep(v reflect.Value) reflect.Value {
 	}
 	kept := g.room
 	g.room = reflect.Value{}
-	kept.Set(v)
+	g.set(kept, v)
 	return kept
 }
 
 // release gives a variable back that keep has returned.
 func (g *gate) release(kept reflect.Value) {
-	kept.SetZero()
+	if g.words == nil {
+		kept.SetZero()
+	}
 	g.room = kept
 }
 

@@ -736,7 +736,7 @@ func (g *G) Waiting() (trace.Wait, time.Duration) {
 	w := &g.waiting
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if !w.blocks {
+	if !w.blocks.Load() {
 		return trace.Running, 0
 	}
 	return w.reason, time.Since(epoch) - w.since
@@ -748,7 +748,7 @@ func (g *G) WaitPlace() int {
 	w := &g.waiting
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if !w.blocks {
+	if !w.blocks.Load() {
 		return 0
 	}
 	return w.place
