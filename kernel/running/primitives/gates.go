@@ -203,8 +203,9 @@ func (gs *gates) offer(g *sched.G, cases []Case) *offer {
 		if id == nil {
 			continue
 		}
-		o.parties = append(o.parties, party{offer: o, gate: gs.make(id, c.Ch), value: c.Value, number: i, send: c.Send})
+		o.parties = o.parties[:len(o.parties)+1]
 		p := &o.parties[len(o.parties)-1]
+		p.offer, p.gate, p.value, p.number, p.send = o, gs.make(id, c.Ch), c.Value, i, c.Send
 		if c.Send {
 			p.value = p.gate.keep(c.Value)
 		}
@@ -241,12 +242,13 @@ func (gs *gates) free(o *offer) {
 		return
 	}
 	for i := range o.parties {
-		if p := &o.parties[i]; p.send {
+		p := &o.parties[i]
+		if p.send {
 			p.gate.release(p.value)
 		}
+		p.gate, p.value = nil, reflect.Value{}
 	}
-	clear(o.parties)
-	*o = offer{parties: o.parties[:0]}
+	o.g, o.parties = nil, o.parties[:0]
 	gs.unused = append(gs.unused, o)
 }
 
