@@ -83,13 +83,12 @@ func (r *Run) relieve(g *G) {
 
 // rest keeps a fiber whose goroutine has ended for another, or ends it.
 func (c *carrier) rest(f *fiber) {
-	free.Lock()
-	defer free.Unlock()
-	if !f.ends && len(free.list) < maxFree {
-		free.list = append(free.list, f)
+	if f.keep() {
 		return
 	}
 	f.ends = true
+	free.Lock()
+	defer free.Unlock()
 	free.ending = append(free.ending, f)
 	free.ending = slices.DeleteFunc(free.ending, func(f *fiber) bool {
 		if f.own.stuck {

@@ -121,18 +121,39 @@ func (f *fiber) goOn(r *Run) {
 	r.takeIn()
 	next, points := r.choose(nil)
 	r.left = points - 1
-	if next == nil || next.seat.job == nil {
+	switch {
+	case next != nil && next.seat.job != nil:
+		f.take(next)
+		r.cur.Store(next)
+	case next != nil && next.seat.guest == nil && f.keep():
+		r.cur.Store(next)
+		f.rest(next.seat.fiber.at)
+	default:
 		f.leave(r, next)
-		return
 	}
-	f.take(next)
-	r.cur.Store(next)
 }
 
 // leave gives the baton back to the carrier, for who was chosen; nil if nobody was.
 func (f *fiber) leave(r *Run, next *G) {
 	r.next, r.done = next, f
-	swap(&f.at, r.carrier.at)
+	f.rest(r.carrier.at)
+}
+
+// keep lets others use the fiber, which is about to wait, and reports whether it does: there may be
+// enough.
+func (f *fiber) keep() bool {
+	free.Lock()
+	defer free.Unlock()
+	if f.ends || len(free.list) == maxFree {
+		return false
+	}
+	free.list = append(free.list, f)
+	return true
+}
+
+// rest waits in a slot until the fiber has a goroutine again, or is to end.
+func (f *fiber) rest(s *slot) {
+	swap(&f.at, s)
 	if f.ends && f.at != &f.own {
 		swap(&f.at, &f.own) // see carrier.end
 	}

@@ -148,10 +148,11 @@ func newRun(c Config, search bool) *Run {
 }
 
 func (r *Run) beginClock() {
-	r.clock.begin(r.Pace)
-	if r.clock.virtual() && !r.Start.IsZero() {
-		r.clock.start = r.Start
+	if r.Pace != Real && !r.Start.IsZero() {
+		r.clock.pace, r.clock.start = r.Pace, r.Start // the wall's is not looked at
+		return
 	}
+	r.clock.begin(r.Pace)
 }
 
 var (
