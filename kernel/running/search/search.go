@@ -30,11 +30,12 @@ type Body struct {
 	Look func(r *sched.Run, res *sched.Result, run *explore.Run)
 
 	strategy Strategy
+	failures []explore.Failure // of the run before: its memory is used again
 }
 
-// Run runs the body once.
+// Run runs the body once. The failures of a run are there until the next.
 func (b *Body) Run(c *explore.Control) (run explore.Run) {
-	b.strategy.control = c
+	b.strategy.control, b.strategy.run = c, nil
 	config := b.Config
 	config.Strategy, config.Log, config.Stop = &b.strategy, c.Log, c.Stop
 	config.MaxSteps, config.MaxAfter = c.MaxSteps, c.MaxAfter
@@ -44,11 +45,12 @@ func (b *Body) Run(c *explore.Control) (run explore.Run) {
 		config.Detector = b.Detector()
 	}
 	sched.Once(config, b.Main, func(r *sched.Run, res *sched.Result) {
-		run = conclude(r, res)
+		run = conclude(r, res, b.failures[:0])
 		if b.Look != nil {
 			b.Look(r, res, &run)
 		}
 	})
+	b.failures = run.Failures
 	return run
 }
 
@@ -143,8 +145,8 @@ func num(g *sched.G) int {
 }
 
 // conclude says what a run has come to, as far as package sched knows.
-func conclude(r *sched.Run, res *sched.Result) explore.Run {
-	run := explore.Run{Interrupted: res.Interrupted, Log: r.LogOf(), Uncontrolled: res.Uncontrolled, Hash: r.Hash(), Cut: res.Panicked != nil, Rested: r.Rested(), Timed: r.Timed(), Endless: res.Outlives != nil}
+func conclude(r *sched.Run, res *sched.Result, failures []explore.Failure) explore.Run {
+	run := explore.Run{Failures: failures, Interrupted: res.Interrupted, Log: r.LogOf(), Uncontrolled: res.Uncontrolled, Hash: r.Hash(), Cut: res.Panicked != nil, Rested: r.Rested(), Timed: r.Timed(), Endless: res.Outlives != nil}
 	for _, l := range res.Left {
 		run.Left = append(run.Left, left(l.G, l.Reason, l.Pending))
 	}
