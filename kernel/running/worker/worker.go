@@ -123,6 +123,7 @@ type worker struct {
 	latest  atomic.Pointer[execution] // the one that began last; for any goroutine
 
 	compiled  compiledCell        // the last one
+	entered   enteredTexts        // see again.go
 	tryLocks  bool                // see usesTryLock: a cell of the session does
 	variables map[string]any      // pointers to those that were last asked for, by core name
 	reported  map[trace.Exec]bool // executions of which a panic was reported after their end
