@@ -96,6 +96,7 @@ func startProcess(cmd *exec.Cmd, size int64, receive func(*process, workerproto.
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		err := cmd.Start()
+		p.from.given()
 		if err == nil {
 			if err = p.group.add(cmd.Process, size); err != nil {
 				_ = cmd.Process.Kill()
@@ -111,7 +112,6 @@ func startProcess(cmd *exec.Cmd, size int64, receive func(*process, workerproto.
 	for _, f := range theirs {
 		f.Close()
 	}
-	p.from.given()
 	if err != nil {
 		stdin.Close()
 		p.from.close()

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -256,4 +257,30 @@ func BenchmarkWrite(b *testing.B) {
 	rung.Close()
 	<-done
 	m.Close()
+}
+
+// TestInTime: a line is read without another, whatever came before it.
+func TestInTime(t *testing.T) {
+	for _, before := range []int{0, 1, flood, 10 * flood} {
+		w, r, _ := newRing(t)
+		p := make([]byte, 100)
+		for i := range before {
+			w.Write([]byte("before"))
+			if _, err := r.Read(p); err != nil {
+				t.Fatalf("read %d: %v", i, err)
+			}
+		}
+		read := make(chan string)
+		go func() {
+			n, _ := r.Read(p)
+			read <- string(p[:n])
+		}()
+		for r.memory.header().state.Load() == awake {
+			runtime.Gosched()
+		}
+		w.Write([]byte("line"))
+		if got := <-read; got != "line" {
+			t.Errorf("after %d others: read %q", before, got)
+		}
+	}
 }
