@@ -20,6 +20,7 @@
 //	   jupyter       the protocol's messages, as values
 //	   sockets       the five ZeroMQ sockets; the only importer of zmq4
 //	   workerproto   what server and worker say to each other
+//	   ring          memory that both have, for what is printed
 //	   client        talks to a kernel; for run and for tests
 //	serving       the process that Jupyter starts
 //	   server        answers requests; owns outputs, counters, history

@@ -42,6 +42,8 @@ var plainUnsafe = map[string]string{
 	"kernel/running/machine/text.go":             "variables of basic types in memory, by their address",
 	"kernel/running/machine/update.go":           "variables of basic types in memory, by their address",
 	"kernel/running/machine/unsafe.go":           "package unsafe, as cells use it",
+	"kernel/wire/ring/ring.go":                   "what begins the shared memory, of a type without pointers",
+	"kernel/wire/ring/memory_windows.go":         "a system call",
 	"kernel/running/resources/own.go":            "a weak pointer to a value of any type",
 	"kernel/running/worker/execute.go":           "addresses, which tell variables apart",
 	"kernel/running/worker/turns.go":             "addresses, which tell variables apart",

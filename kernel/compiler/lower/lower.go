@@ -213,4 +213,7 @@ type Changes struct {
 	// Generic are generic functions that were declared again, as the learner calls them: what is
 	// running, and values made of instances, call the old ones.
 	Generic []string
+	// Asks says that this is the first cell that asks who has called: what was lowered before does
+	// not tell, what is from now on does.
+	Asks bool
 }

@@ -179,7 +179,7 @@ func (in *Interp) entering(s step, site core.Site) step {
 // writable returns the arguments of a call through which a compiled function may write. Operations
 // see to what they write themselves.
 func (in *Interp) writable(n *node) (list []func(*frame) reflect.Value) {
-	if _, ok := in.operation(n); ok || in.opts.Argument == nil {
+	if op, ok := in.operation(n); ok && !op.Compiled || in.opts.Argument == nil {
 		return nil
 	}
 	for _, arg := range n.children()[1:] {

@@ -30,6 +30,9 @@ type Operation struct {
 	// Prepare, if it is set, is asked once for each call in a text, when that is first made, for
 	// what to do there instead of Do: the arguments' types do not change, nor do constants.
 	Prepare func(Call) func(Call)
+	// Compiled says that Do does what Func does, a compiled function. Then calls are operations only
+	// where that is as good: see [Operation.suits]. Options.Argument is told of their arguments.
+	Compiled bool
 }
 
 // Call is one execution of an operation.
@@ -171,7 +174,36 @@ func (in *Interp) operation(n *node) (op Operation, ok bool) {
 		return op, false
 	}
 	op, ok = in.operations[callee.Addr().Interface()]
-	return op, ok
+	return op, ok && (!op.Compiled || op.suits(n))
+}
+
+// suits reports whether an operation with Compiled can be what a call does: each argument stands for
+// itself, none is a function, for which yaegi has values of its own, nor a list that is spread, and
+// of several results none is used.
+func (op Operation) suits(call *node) bool {
+	if op.Func.Type().NumOut() > 1 && call.parent().kind() != exprStmt {
+		return false
+	}
+	for _, arg := range call.children()[1:] {
+		if arg.kind() == callExpr && arg.results() != 1 || arg.typ() == nil || arg.ident() == "nil" {
+			return false
+		}
+		switch t := typeOf(arg.typ()); {
+		case t == nil, t.Kind() == reflect.Func, t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Interface:
+			return false
+		}
+	}
+	return true
+}
+
+// results returns how many values a call is, one if it is a conversion or of a builtin.
+func (n *node) results() int {
+	if callee := n.children()[0].typ(); callee != nil {
+		if t := typeOf(callee); t != nil && t.Kind() == reflect.Func {
+			return t.NumOut()
+		}
+	}
+	return 1
 }
 
 // callsLater reports whether a node is a go or defer statement.

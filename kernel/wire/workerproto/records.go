@@ -184,6 +184,9 @@ type Variable struct {
 // Ready is the worker's first record.
 type Ready struct {
 	PID int `json:"pid"`
+	// Shares says that all that follows comes by way of memory that both processes have, see package
+	// ring, and that the pipe is the bell from now on.
+	Shares bool `json:"shares,omitempty"`
 }
 
 // Started announces a goroutine of the learner's program. It comes before all of its writes.
