@@ -1,6 +1,10 @@
 package main
 
-import "github.com/lockstep-go/lockstep/kernel/testing/bench/report"
+import (
+	"slices"
+
+	"github.com/lockstep-go/lockstep/kernel/testing/bench/report"
+)
 
 // The names of figures.
 const (
@@ -38,29 +42,42 @@ const gophernotes = "gophernotes"
 const same = 1.02
 
 // specs are the figures in the order of the table, without the programs.
-var specs = []report.Spec{
-	{Name: launch, Unit: report.Seconds, MaxRatio: limits{python: 0.25}},
-	{Name: cellValue, Unit: report.Seconds, MaxRatio: limits{python: 0.15, gophernotes: 1}},
-	{Name: cellPlain, Unit: report.Seconds, MaxRatio: limits{python: 0.15, gophernotes: 1}},
-	{Name: rested, Unit: report.Seconds},
-	{Name: printing, Unit: report.Seconds, MaxRatio: limits{python: 1, gophernotes: 0.7}},
-	{Name: messages, Unit: report.Messages, MaxMedian: 20},
-	{Name: idle, Unit: report.Bytes, MaxRatio: limits{python: 0.6, before: same}},
-	{Name: printed, Unit: report.Bytes},
+var specs = slices.Concat(
+	by("notebook", []report.Spec{
+		{Name: launch, Unit: report.Seconds, MaxRatio: limits{python: 0.25}},
+		{Name: cellValue, Unit: report.Seconds, MaxRatio: limits{python: 0.15, gophernotes: 1}},
+		{Name: cellPlain, Unit: report.Seconds, MaxRatio: limits{python: 0.15, gophernotes: 1}},
+		{Name: rested, Unit: report.Seconds},
+		{Name: printing, Unit: report.Seconds, MaxRatio: limits{python: 1, gophernotes: 0.7}},
+		{Name: messages, Unit: report.Messages, MaxMedian: 20},
+		{Name: idle, Unit: report.Bytes, MaxRatio: limits{python: 0.6, before: same}},
+		{Name: printed, Unit: report.Bytes},
+	}),
+	by("compute", []report.Spec{
+		{Name: fib27, Unit: report.Seconds, MaxRatio: limits{python: 0.7}},
+		{Name: addsFunc, Unit: report.Seconds, MaxRatio: limits{python: 0.25}},
+		{Name: addsTop, Unit: report.Seconds, MaxRatio: limits{python: 0.3}},
+		{Name: locked, Unit: report.Seconds, MaxRatio: limits{python: 2}},
+		{Name: unlocked, Unit: report.Seconds, MaxRatio: limits{python: 8}},
+		{Name: wrong, Unit: report.Wrong, Each: true},
+	}),
+	by("declare", []report.Spec{
+		{Name: declares, Unit: report.Seconds, MaxRatio: limits{before: 1.1}},
+		{Name: declared, Unit: report.Bytes, MaxRatio: limits{before: same}},
+	}),
+	by("schedules", []report.Spec{
+		{Name: schedule, Unit: report.Microseconds, MaxMedian: 10e-6, MaxRatio: limits{before: 0.5}},
+		{Name: blocked, Unit: report.Seconds, MaxMedian: 1},
+		{Name: crowded, Unit: report.Bytes, MaxMedian: 200e6},
+	}),
+)
 
-	{Name: fib27, Unit: report.Seconds, MaxRatio: limits{python: 0.7}},
-	{Name: addsFunc, Unit: report.Seconds, MaxRatio: limits{python: 0.25}},
-	{Name: addsTop, Unit: report.Seconds, MaxRatio: limits{python: 0.3}},
-	{Name: locked, Unit: report.Seconds, MaxRatio: limits{python: 2}},
-	{Name: unlocked, Unit: report.Seconds, MaxRatio: limits{python: 8}},
-	{Name: wrong, Unit: report.Wrong, Each: true},
-
-	{Name: declares, Unit: report.Seconds, MaxRatio: limits{before: 1.1}},
-	{Name: declared, Unit: report.Bytes, MaxRatio: limits{before: same}},
-
-	{Name: schedule, Unit: report.Microseconds, MaxMedian: 10e-6, MaxRatio: limits{before: 0.5}},
-	{Name: blocked, Unit: report.Seconds, MaxMedian: 1},
-	{Name: crowded, Unit: report.Bytes, MaxMedian: 200e6},
+// by says which part of a round measures figures.
+func by(part string, specs []report.Spec) []report.Spec {
+	for i := range specs {
+		specs[i].By = "bench " + part
+	}
+	return specs
 }
 
 // limits are how much Lockstep may have where another has 1.
@@ -93,10 +110,10 @@ func newReport(r results, contenders []string) *report.Report {
 	}
 	first := len(figures)
 	for _, p := range programs {
-		add(report.Spec{Name: p.figure(), Unit: report.Seconds})
+		add(report.Spec{Name: p.figure(), By: "bench programs", Unit: report.Seconds})
 	}
 	if programs := figures[first:]; len(programs) > 0 {
-		spec := report.Spec{Name: programMean, MaxRatio: limits{gophernotes: 0.8}}
+		spec := report.Spec{Name: programMean, By: "bench programs", MaxRatio: limits{gophernotes: 0.8}}
 		figures = append(figures, report.Overall(spec, programs, report.Mean, contenders...))
 	}
 	return report.Of(figures)

@@ -65,7 +65,7 @@ func (b *bench) latencyAfter(ctx context.Context, table io.Writer, lessons int, 
 			return false, err
 		}
 		name := fmt.Sprintf("%s after %d", cell.name, lessons)
-		spec := report.Spec{Name: "check and lower " + name, Unit: report.Seconds}
+		spec := report.Spec{Name: "check and lower " + name, By: "bench/cost latency", Unit: report.Seconds}
 		most, kept := "", ""
 		if cell.limited {
 			ok = quantile(w.both, 0.5) <= limit
@@ -73,7 +73,7 @@ func (b *bench) latencyAfter(ctx context.Context, table io.Writer, lessons int, 
 			spec.MaxMedian = limit.Seconds()
 		}
 		b.figures = append(b.figures, report.New(spec, report.Samples{Values: inSeconds(w.both)}),
-			report.New(report.Spec{Name: "execute " + name, Unit: report.Seconds}, report.Samples{Values: inSeconds(w.execute)}))
+			report.New(report.Spec{Name: "execute " + name, By: "bench/cost latency", Unit: report.Seconds}, report.Samples{Values: inSeconds(w.execute)}))
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", name,
 			halves(w.check), halves(w.lower), halves(w.both), most, kept, halves(w.execute))
 	}

@@ -18,6 +18,9 @@ const (
 	maxWatched = 1.5
 )
 
+// plainBy is what measures these figures.
+const plainBy = "bench/cost plain"
+
 // row is a program's line of the table.
 type row struct {
 	program                program
@@ -39,7 +42,7 @@ func (r *row) ok() bool { return r.ourFailure == nil && r.ratio() <= r.program.m
 
 // figure is the row for machines. The times are of an operation.
 func (r *row) figure() report.Figure {
-	spec := report.Spec{Name: r.program.name, Unit: report.Nanoseconds, MaxRatio: map[string]float64{"yaegi": r.program.most()}}
+	spec := report.Spec{Name: r.program.name, By: plainBy, Unit: report.Nanoseconds, MaxRatio: map[string]float64{"yaegi": r.program.most()}}
 	samples := func(who string, took time.Duration, failure error) report.Samples {
 		if failure != nil {
 			return report.Samples{Who: who, Failure: failure.Error()}
@@ -63,10 +66,10 @@ func summary(rows []*row) []report.Figure {
 		}
 	}
 	worst := func(name string, most float64, figures []report.Figure) report.Figure {
-		return report.Overall(report.Spec{Name: name, MaxRatio: map[string]float64{"yaegi": most}}, figures, report.Max, "yaegi")
+		return report.Overall(report.Spec{Name: name, By: plainBy, MaxRatio: map[string]float64{"yaegi": most}}, figures, report.Max, "yaegi")
 	}
 	return []report.Figure{
-		report.Overall(report.Spec{Name: "plain programs", MaxRatio: map[string]float64{"yaegi": maxMean}}, all, report.Mean, "yaegi", "go"),
+		report.Overall(report.Spec{Name: "plain programs", By: plainBy, MaxRatio: map[string]float64{"yaegi": maxMean}}, all, report.Mean, "yaegi", "go"),
 		worst("the slowest", maxRatio, simple),
 		worst("the slowest with goroutines or recover", maxWatched, watched),
 	}

@@ -173,7 +173,7 @@ func (b *bench) steps(ctx context.Context) (ok bool, err error) {
 	}
 	var figures []report.Figure
 	for i, s := range steps {
-		spec := report.Spec{Name: s.name, Unit: report.Nanoseconds, MaxMedian: s.most.Seconds()}
+		spec := report.Spec{Name: s.name, By: "bench/cost steps", Unit: report.Nanoseconds, MaxMedian: s.most.Seconds()}
 		figures = append(figures, report.New(spec,
 			report.Samples{Values: ours[i]}, report.Samples{Who: "yaegi", Values: raw[i]}))
 	}

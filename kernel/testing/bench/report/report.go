@@ -17,6 +17,8 @@ import (
 // Spec is a figure's name and its limits.
 type Spec struct {
 	Name string
+	// By is what measures it: a command's name and arguments.
+	By   string
 	Unit Unit
 	// MaxRatio is how much Lockstep may have where another has 1, by the other's name.
 	MaxRatio map[string]float64
@@ -37,6 +39,7 @@ type Samples struct {
 // Figure is one thing that was measured of Lockstep, and of others if they can do it.
 type Figure struct {
 	Name      string  `json:"name"`
+	By        string  `json:"by,omitempty"`
 	Unit      Unit    `json:"unit"`
 	Ours      Summary `json:"lockstep"`
 	Peers     []Peer  `json:"peers,omitempty"`
@@ -99,7 +102,7 @@ func (f *Figure) Against(who string) *Peer {
 // limit that is relative to one of them is not judged. What Lockstep cannot do keeps no limit.
 func New(spec Spec, ours Samples, peers ...Samples) Figure {
 	f := Figure{
-		Name: spec.Name, Unit: spec.Unit, MaxMedian: spec.MaxMedian, Each: spec.Each,
+		Name: spec.Name, By: spec.By, Unit: spec.Unit, MaxMedian: spec.MaxMedian, Each: spec.Each,
 		Ours: summarize(ours),
 	}
 	f.Pass = ours.Failure == "" &&
@@ -131,7 +134,7 @@ func (f *Figure) compare(p Peer) {
 // Overall makes a figure of ratios that are taken from others' for each of the peers, by a function
 // such as [Mean]. Ratios that are unknown do not count. What a peer has none of it is left out of.
 func Overall(spec Spec, figures []Figure, of func(ratios []float64) float64, peers ...string) Figure {
-	f := Figure{Name: spec.Name, Unit: Ratio, Pass: true}
+	f := Figure{Name: spec.Name, By: spec.By, Unit: Ratio, Pass: true}
 	for _, who := range peers {
 		var wall, cpu []float64
 		for _, figure := range figures {
