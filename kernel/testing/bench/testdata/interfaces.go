@@ -14,7 +14,7 @@ func (c *circle) area() int { return 3 * c.r * c.r }
 
 type unit struct{}
 
-func (unit) area() int { return 1 }
+func (u unit) area() int { return 1 }
 
 // work calls a method of an interface, of three types in turns.
 func work() int {

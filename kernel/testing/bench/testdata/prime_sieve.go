@@ -31,7 +31,7 @@ func work() int {
 		go filter(in, out, prime)
 		in = out
 	}
-	for range in {
+	if _, more := <-in; more {
 		return 0
 	}
 	return prime
