@@ -97,37 +97,52 @@ func runPrograms(ctx context.Context, b *bout) error {
 	return nil
 }
 
-// interpret runs a program in the interpreter. What that cannot run, it cannot run: it is no error.
+// attempts is how often the interpreter may fail: where many goroutines start, it calls a nil
+// function now and then.
+const attempts = 3
+
+// interpret measures a program in the interpreter. What that cannot run, it cannot run: it is no
+// error.
 func (m *meter) interpret(ctx context.Context, p aProgram) error {
 	file := filepath.Join(m.dir, p.name+".go")
 	if err := os.WriteFile(file, []byte(p.timed()), 0o600); err != nil {
 		return err
 	}
-	alone, cancel := context.WithTimeoutCause(ctx, cellPatience, errors.New("it does not end"))
-	defer cancel()
-	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(alone, m.yaegi, "run", "-syscall", file)
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	cmd.WaitDelay = time.Second
-	err := cmd.Run()
-	switch {
-	case ctx.Err() != nil:
-		return context.Cause(ctx)
-	case alone.Err() != nil:
-		err = context.Cause(alone)
-	case err != nil:
-		said, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n")
-		err = fmt.Errorf("%w: %s", err, said)
-	default:
-		err = m.timedLines(p, stdout.String())
+	var failure error
+	for range attempts {
+		text, err := m.interpreted(ctx, file)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if err == nil {
+			err = m.timedLines(p, text)
+		}
+		if failure = err; err == nil {
+			break
+		}
 	}
-	// It fails now and then where goroutines start, and is measured when it does not.
-	if s := m.results.samples(yaegi, p.figure()); len(s.Values) > 0 {
-		s.Failure = ""
-	} else if err != nil {
-		s.Failure = err.Error()
+	if failure != nil {
+		m.results.samples(yaegi, p.figure()).Failure = failure.Error()
 	}
 	return nil
+}
+
+// interpreted returns what a program prints in the interpreter.
+func (m *meter) interpreted(ctx context.Context, file string) (text string, err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, cellPatience, errors.New("it does not end"))
+	defer cancel()
+	var stdout, stderr bytes.Buffer
+	cmd := exec.CommandContext(ctx, m.yaegi, "run", "-syscall", file)
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	cmd.WaitDelay = time.Second
+	if err := cmd.Run(); err != nil {
+		if ctx.Err() != nil {
+			return "", context.Cause(ctx)
+		}
+		said, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n")
+		return "", fmt.Errorf("%w: %s", err, said)
+	}
+	return stdout.String(), nil
 }
 
 // timedLines reads what a program that times itself has printed: its result, the nanoseconds of the
