@@ -41,10 +41,9 @@ func (c *compiler) reflectCall(s signature, exprs []corego.Expr, to []func(opera
 	if len(exprs) != len(s.params) {
 		decline("a call with other arguments")
 	}
-	var args []code[reflect.Value]
+	given := c.arguments(nil)
 	for i, a := range exprs {
-		t := s.params[i]
-		args = append(args, layoutOf(t).reflected(c.expr(a).as(t).eval(), t))
+		given.add(c.expr(a).as(s.params[i]), false)
 	}
 	var set []func(*frame, reflect.Value)
 	var after []do
@@ -62,11 +61,7 @@ func (c *compiler) reflectCall(s signature, exprs []corego.Expr, to []func(opera
 	}
 	then := sequence(after)
 	return func(f *frame) {
-		in := make([]reflect.Value, len(args))
-		for i, a := range args {
-			in[i] = a(f)
-		}
-		out := call(f, in)
+		out := call(f, given.ready(f).args)
 		for i, set := range set {
 			set(f, out[i])
 		}

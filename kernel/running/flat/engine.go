@@ -44,10 +44,11 @@ type Env interface {
 }
 
 // An Entry is a function of the machine's. Its arguments are values of the types that they have in
-// the text; variables can be set. It does not keep them.
+// the text; variables can be set, and the result, which is valid if there is one. It keeps none of
+// them.
 type Entry struct {
 	Type reflect.Type
-	Call func(args []reflect.Value) reflect.Value
+	Call func(args []reflect.Value, result reflect.Value)
 }
 
 // Compiled is a call of compiled code.

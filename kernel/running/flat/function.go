@@ -23,8 +23,11 @@ type compiler struct {
 	// compiled, and loops is how many loops there are around.
 	recovered *variable
 	loops     int
-	fn        *Func
-	captured  []corego.Param // what function literals capture
+	// places is how many there are that have a record, and records where these are; see record.go.
+	places   *int
+	records  variable
+	fn       *Func
+	captured []corego.Param // what function literals capture
 }
 
 // variable is one in the frame.

@@ -9,19 +9,18 @@ import (
 
 // entryCall compiles a call of an entry of the machine for its result.
 func (c *compiler) entryCall(name string, args []corego.Expr) operand {
-	entry, call, after := c.entry0(name, args)
-	if entry.Type.NumOut() != 1 {
+	entry, given := c.machineEntry(name, args)
+	t := given.out
+	if t == nil {
 		decline("an entry for a result")
 	}
-	t := entry.Type.Out(0)
-	l := layoutOf(t)
 	out := c.hold(t)
-	set := setReflected(out.offset, t)
-	return value(t, l.then(func(f *frame) {
-		set(f, call(f))
-		if after != nil {
-			after(f)
-		}
+	enter := layoutOf(t).enter(out.offset)
+	return value(t, layoutOf(t).then(func(f *frame) {
+		r := given.ready(f)
+		entry.Call(r.args, r.out)
+		enter(f, r.out.Addr().UnsafePointer())
+		given.done(f, r)
 	}, out.operand().eval()))
 }
 
@@ -38,28 +37,27 @@ func (c *compiler) entryDo(name string, args []corego.Expr) do {
 	if do := c.memory(name, args); do != nil {
 		return do
 	}
-	_, call, after := c.entry0(name, args)
-	if after == nil {
-		return func(f *frame) { call(f) }
-	}
+	entry, given := c.machineEntry(name, args)
+	call := entry.Call
 	return func(f *frame) {
-		call(f)
-		after(f)
+		r := given.ready(f)
+		call(r.args, r.out)
+		given.done(f, r)
 	}
 }
 
-// entry0 compiles the arguments of an entry. What it does to variables of the frame it does to others
+// machineEntry compiles the arguments of an entry. What it does to variables of the frame it does to others
 // of the same values, which are copied back.
-func (c *compiler) entry0(name string, exprs []corego.Expr) (entry Entry, call code[reflect.Value], after do) {
+func (c *compiler) machineEntry(name string, exprs []corego.Expr) (Entry, *arguments) {
 	entry, ok := c.engine.env.Entry(name)
 	if !ok {
 		decline("the entry " + name)
 	}
-	type argument struct {
-		value code[reflect.Value]
-		back  func(*frame, reflect.Value)
+	var out reflect.Type
+	if entry.Type.NumOut() > 0 {
+		out = entry.Type.Out(0)
 	}
-	var args []argument
+	given := c.arguments(out)
 	for i, e := range exprs {
 		p := parameter(entry.Type, i)
 		x := c.expr(e)
@@ -69,32 +67,9 @@ func (c *compiler) entry0(name string, exprs []corego.Expr) (entry Entry, call c
 		if x.null {
 			decline("nil for an entry")
 		}
-		x = x.typed()
-		l, t := layoutOf(x.typ), x.typ
-		switch {
-		case x.addr != nil:
-			p := x.addr
-			args = append(args, argument{value: func(f *frame) reflect.Value { return reflect.NewAt(t, p(f)).Elem() }})
-		case x.local:
-			args = append(args, argument{l.reflected(l.local(x.offset), t), setReflected(x.offset, t)})
-		default:
-			args = append(args, argument{value: l.reflected(x.eval(), t)})
-		}
+		given.add(x.typed(), true)
 	}
-	do := entry.Call
-	return entry, func(f *frame) reflect.Value {
-		in := make([]reflect.Value, len(args))
-		for i, a := range args {
-			in[i] = a.value(f)
-		}
-		out := do(in)
-		for i, a := range args {
-			if a.back != nil {
-				a.back(f, in[i])
-			}
-		}
-		return out
-	}, nil
+	return entry, given
 }
 
 // parameter returns the type of a function's parameter for an argument.

@@ -94,20 +94,14 @@ func (e flatEnv) Entry(name string) (flat.Entry, bool) {
 	t := b.Type()
 	if op, ok := b.Value.Interface().(interp.Operation); ok {
 		site := e.interp.At(op)
-		return flat.Entry{Type: t, Call: func(args []reflect.Value) (result reflect.Value) {
-			g := interp.Given{Args: args}
-			if t.NumOut() > 0 {
-				g.Result = reflect.New(t.Out(0)).Elem()
-			}
-			site.Do(&g)
-			return g.Result
+		return flat.Entry{Type: t, Call: func(args []reflect.Value, result reflect.Value) {
+			site.Do(&interp.Given{Args: args, Result: result})
 		}}, true
 	}
-	return flat.Entry{Type: t, Call: func(args []reflect.Value) (result reflect.Value) {
+	return flat.Entry{Type: t, Call: func(args []reflect.Value, result reflect.Value) {
 		if out := b.Value.Call(argumentsFor(t, args)); len(out) > 0 {
-			return out[0]
+			result.Set(out[0])
 		}
-		return reflect.Value{}
 	}}, true
 }
 
