@@ -176,7 +176,9 @@ func (r *Run) handOver(g, next *G, points int) {
 		r.cur.Store(next)
 		swap(&g.seat.fiber.at, next.seat.fiber.at)
 	}
-	g.labelled()
+	if labels.Load() {
+		g.labelled()
+	}
 }
 
 // idle waits until somebody can go on. It returns false when nobody ever will: then a search's run

@@ -546,7 +546,6 @@ func (g *G) ends() {
 // unlist takes g, which ends, out of those that live.
 func (g *G) unlist() {
 	regMu.Lock()
-	defer regMu.Unlock()
 	living.remove(g)
 	if g.run == nil {
 		parallels.Add(-1)
@@ -561,6 +560,7 @@ func (g *G) unlist() {
 		ending.Store(false)
 		*poll = pollAnyway.Load()
 	}
+	regMu.Unlock()
 }
 
 // OnExit arranges that f is called when the goroutine ends, last registered first; at once if it

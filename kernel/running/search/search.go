@@ -90,12 +90,20 @@ func left(g *sched.G, reason trace.Wait, p sched.Pending) explore.Left {
 	return explore.Left{Candidate: candidate(g, p), Name: g.Name, Wait: reason, Started: g.StartedAt()}
 }
 
-func candidate(g *sched.G, p sched.Pending) explore.Candidate {
-	c := explore.Candidate{G: g.Num(), Op: p.Op, Obj: p.Obj, Site: p.Site, Size: p.Size}
+// candidate is a goroutine with what it has pending, or had when the run ended.
+func candidate(g *sched.G, p sched.Pending) (c explore.Candidate) {
+	fill(&c, g, p)
+	return c
+}
+
+// fill writes it in place, as for each who can go on at each point.
+func fill(c *explore.Candidate, g *sched.G, p sched.Pending) {
+	c.G, c.Op, c.Obj, c.Site, c.Size = g.Num(), p.Op, p.Obj, p.Site, p.Size
 	if p.Op == trace.OpSelect {
 		c.On = g.WaitsOn
+	} else if c.On != nil {
+		c.On = nil
 	}
-	return c
 }
 
 // Next asks at each point.
@@ -117,9 +125,9 @@ func (s *Strategy) at(d *sched.Decision) *explore.Point {
 	if s.run != d.Run {
 		s.begin(d.Run)
 	}
-	p.Step, p.Current, p.Enabled = d.Step, -1, p.Enabled[:0]
-	for _, g := range enabled {
-		p.Enabled = append(p.Enabled, candidate(g, g.Pending()))
+	p.Step, p.Current, p.Enabled = d.Step, -1, slices.Grow(p.Enabled[:0], len(enabled))[:len(enabled)]
+	for i, g := range enabled {
+		fill(&p.Enabled[i], g, g.Pending())
 		if g == d.Current {
 			p.Current = g.Num()
 		}
