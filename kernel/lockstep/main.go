@@ -108,6 +108,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return 2
 	}
 	role, args := args[0], args[1:]
+	if role != "worker" {
+		// On a thread of its own the goroutine that answers requests would be woken by way of another
+		// thread each time.
+		runtime.UnlockOSThread()
+	}
 	switch role {
 	case "kernel", "worker", "run":
 		// A setting that means nothing would let learners do what their instructor believes is
