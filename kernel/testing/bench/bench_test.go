@@ -49,7 +49,7 @@ func TestMeasure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	times := map[string]int{cellValue: 3, cellPlain: 3, rested: 3, fib27: 3, addsFunc: 3, addsTop: 3, locked: 3, declares: 200}
+	times := map[string]int{cellValue: 3, cellPlain: 3, rested: 3, fib27: 3, addsFunc: 3, addsTop: 3, locked: 3, declares: 200, schedule: searches}
 	for _, spec := range specs {
 		if spec.Unit == report.Bytes && !canMeasureMemory {
 			continue

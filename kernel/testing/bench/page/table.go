@@ -74,7 +74,7 @@ func limits(earlier *report.Report, f *report.Figure) string {
 		}
 		switch {
 		case p.Who == before && must != "": // it ran beside, so what it took then does not matter
-			row(f.Name, f.Unit.Text(p.Median), own(f)+", "+times(p.Ratio), must, verdict)
+			row(f.Name, f.Unit.Text(p.Median), own(f)+", "+ratio(&p), must, verdict)
 		case p.Who != before && (must != "" || f.Unit == report.Ratio):
 			row(f.Name+" / "+p.Who, against(was, p.Who), against(f, p.Who), must, verdict)
 		}
@@ -99,10 +99,14 @@ func against(f *report.Figure, who string) string {
 		return ""
 	}
 	p := f.Against(who)
-	switch {
-	case p.Failure != "":
+	if p.Failure != "" {
 		return "it fails"
-	case p.CPURatio > 0:
+	}
+	return ratio(p)
+}
+
+func ratio(p *report.Peer) string {
+	if p.CPURatio > 0 {
 		return fmt.Sprintf("%s (cpu %s)", times(p.Ratio), times(p.CPURatio))
 	}
 	return times(p.Ratio)
