@@ -185,13 +185,22 @@ func (u *unit) declare(d corego.Func, line int) *Func {
 
 // Forget takes names out of the session: no later text mentions them.
 func (e *Engine) Forget(names ...string) {
+	if e == nil {
+		return
+	}
 	for _, name := range names {
 		delete(e.funcs, name)
 	}
 }
 
-// Func returns a function of the session, nil if there is none of the name.
-func (e *Engine) Func(name string) *Func { return e.funcs[name] }
+// Func returns a function of the session, nil if there is none of the name. An Engine that is nil has
+// none.
+func (e *Engine) Func(name string) *Func {
+	if e == nil {
+		return nil
+	}
+	return e.funcs[name]
+}
 
 // Forward has a function, and those that do what it does, do what a newer one does, of the same
 // signature.

@@ -181,12 +181,12 @@ func (c *compiler) field(e corego.Selector) operand {
 	}
 	field := fieldOf(t, e.Field)
 	offset := field.Offset
-	if offset == 0 {
-		return operand{typ: field.Type, addr: base, fixed: x.fixed}
-	}
 	if x.fixed != nil && x.typ.Kind() == reflect.Struct {
 		p := unsafe.Add(x.fixed, offset)
 		return operand{typ: field.Type, addr: func(*frame) unsafe.Pointer { return p }, fixed: p}
+	}
+	if offset == 0 {
+		return operand{typ: field.Type, addr: base}
 	}
 	return operand{typ: field.Type, addr: func(f *frame) unsafe.Pointer { return unsafe.Add(base(f), offset) }}
 }

@@ -1,6 +1,8 @@
 package machine
 
 import (
+	"fmt"
+	"os"
 	"reflect"
 	"unsafe"
 
@@ -10,6 +12,22 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/running/primitives"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
+
+// FlatVariable is the environment variable that, if it is "off", has the interpreter run all functions.
+// It is for who compares the two.
+const FlatVariable = "LOCKSTEP_FLAT"
+
+// flatWorks reports whether functions may be given to the flat engine.
+func flatWorks() bool {
+	if os.Getenv(FlatVariable) == "off" {
+		return false
+	}
+	if err := flat.Check(); err != nil {
+		fmt.Fprintln(os.Stderr, "lockstep worker: all functions are interpreted:", err)
+		return false
+	}
+	return true
+}
 
 // flatEnv is what functions find around them that the flat engine runs.
 type flatEnv struct {

@@ -3,7 +3,6 @@ package machine
 import (
 	"fmt"
 	"maps"
-	"os"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
@@ -50,22 +49,11 @@ func (m *Machine) Load(t Text) (body func(), err error) {
 
 // flatten has the flat engine run those functions of a text that it can.
 func (m *Machine) flatten(t Text) {
-	if t.Tree == nil {
+	if m.flat == nil || t.Tree == nil {
 		return
 	}
 	for _, fn := range m.flat.Declare(t.Name, t.Tree, t.Lines) {
 		m.interp.Replace(fn.Name, fn.Enter())
-	}
-	if os.Getenv("LS_WHY") != "" {
-		for _, d := range t.Tree.Decls {
-			if d, ok := d.(corego.Func); ok {
-				if f := m.flat.Func(string(d.Name)); f != nil {
-					if yes, why := f.Flat(); !yes {
-						fmt.Fprintln(os.Stderr, "WHY", why)
-					} else { fmt.Fprintln(os.Stderr, "WHY flat") }
-				}
-			}
-		}
 	}
 }
 

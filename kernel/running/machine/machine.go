@@ -32,7 +32,7 @@ type Machine struct {
 	Bridge *bridge.Bridge
 
 	interp    *interp.Interp
-	flat      *flat.Engine
+	flat      *flat.Engine // nil if the interpreter runs all functions
 	symbols   interp.Table // of compiled code, by their names in Core
 	tables    *tables
 	loading   loading
@@ -95,7 +95,10 @@ func New(c Config) *Machine {
 	}
 	m.Bridge = bridge.New(m.Types)
 	bindings := m.bindings()
-	m.symbols, m.flat = interp.Table{}, flat.New(m.newFlatEnv(bindings))
+	m.symbols = interp.Table{}
+	if flatWorks() {
+		m.flat = flat.New(m.newFlatEnv(bindings))
+	}
 	m.interp = interp.New(interp.Options{
 		Packages:  map[string]interp.Table{core.MachinePath: core.Table(bindings)},
 		Unwind:    m.unwind,
