@@ -20,24 +20,18 @@ func (c *compiler) callValueInto(e corego.Call, to []func(operand) do) do {
 	}
 	t := fun.typ
 	p := get[unsafe.Pointer](fun)
-	if do := c.callNative(p, t, e, to); do != nil {
+	site := c.toldAt(e)
+	if do := c.callNative(p, signatureOf(t), e.Args, site, to); do != nil {
 		return do
 	}
-	site := c.toldAt(e)
-	return c.reflectCall(signatureOf(t), e.Args, to, func(f *frame, in []reflect.Value) []reflect.Value {
+	return c.reflectCall(signatureOf(t), e.Args, to, site, func(f *frame, in []reflect.Value) []reflect.Value {
 		p := p(f)
-		fun := reflect.NewAt(t, unsafe.Pointer(&p)).Elem()
-		if site == nil {
-			return fun.Call(in)
-		}
-		var out []reflect.Value
-		site.call(func() { out = fun.Call(in) })
-		return out
+		return reflect.NewAt(t, unsafe.Pointer(&p)).Elem().Call(in)
 	})
 }
 
 // reflectCall compiles a call by values of package reflect's.
-func (c *compiler) reflectCall(s signature, exprs []corego.Expr, to []func(operand) do, call func(*frame, []reflect.Value) []reflect.Value) do {
+func (c *compiler) reflectCall(s signature, exprs []corego.Expr, to []func(operand) do, site *Site, call func(*frame, []reflect.Value) []reflect.Value) do {
 	if len(exprs) != len(s.params) {
 		decline("a call with other arguments")
 	}
@@ -60,13 +54,11 @@ func (c *compiler) reflectCall(s signature, exprs []corego.Expr, to []func(opera
 		}
 	}
 	then := sequence(after)
-	return func(f *frame) {
-		out := call(f, given.ready(f).args)
+	ready := func(f *frame) { given.ready(f) }
+	return sequence(present(ready, told(site, func(f *frame) {
+		out := call(f, given.of(f).args)
 		for i, set := range set {
 			set(f, out[i])
 		}
-		if then != nil {
-			then(f)
-		}
-	}
+	}), then))
 }

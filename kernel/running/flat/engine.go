@@ -51,15 +51,19 @@ type Entry struct {
 	Call func(args []reflect.Value, result reflect.Value)
 }
 
-// Compiled is a call of compiled code.
+// Compiled is a call of compiled code at one place in a text.
 type Compiled struct {
 	Type reflect.Type // a function's
 	Call func(args []reflect.Value) []reflect.Value
 	// Spread is Call with a slice for the variadic parameter.
 	Spread func(args []reflect.Value) []reflect.Value
-	// Direct, if it is not nil, is called instead of Call with the first argument, a pointer, where
-	// that is the only one and there is no result.
-	Direct func(unsafe.Pointer)
+	// Straight says that calling Func is all there is to it, beside what is told by Site.
+	Straight bool
+	Func     reflect.Value
+	Site     *Site
+	// Print, if it is not nil, is Call for a function that prints or formats, with its arguments as
+	// values. It returns what has been formatted, or an error that has been made.
+	Print func(args []any) (text string, err any)
 }
 
 // An Access is told of accesses to memory that goroutines may share, by the goroutine that makes them,

@@ -1,10 +1,6 @@
 package flat
 
-import (
-	"unsafe"
-
-	"github.com/lockstep-go/lockstep/kernel/compiler/core"
-)
+import "unsafe"
 
 // A slot has room for a value of most types. What the collector must see and what it must not are
 // apart, so that one layout serves all functions: p is a pointer, w are bits. A string is p and one
@@ -127,60 +123,5 @@ func (c *callee) doElsewhere(b *body, f *frame, take pass) {
 	}
 	if take != nil {
 		take(called, f)
-	}
-}
-
-// A Site is a call of which something is told.
-type Site struct {
-	At core.Site
-	// Enter, unless it is nil, is told when the call leaves the text of cells, and returns which call it
-	// was within; that it is told when the call has returned.
-	Enter func(core.Site) (before core.Site)
-	// Left is told that a panic has left the call.
-	Left func(core.Site)
-}
-
-func (s *Site) call(f func()) {
-	ended := false
-	defer s.leave(&ended)
-	if s.Enter != nil {
-		before := s.Enter(s.At)
-		f()
-		s.Enter(before)
-	} else {
-		f()
-	}
-	ended = true
-}
-
-func (s *Site) do(call do, f *frame) {
-	ended := false
-	defer s.leave(&ended)
-	if s.Enter != nil {
-		before := s.Enter(s.At)
-		call(f)
-		s.Enter(before)
-	} else {
-		call(f)
-	}
-	ended = true
-}
-
-func (s *Site) run(b *body, called *frame) {
-	ended := false
-	defer s.leave(&ended)
-	if s.Enter != nil {
-		before := s.Enter(s.At)
-		b.run(called)
-		s.Enter(before)
-	} else {
-		b.run(called)
-	}
-	ended = true
-}
-
-func (s *Site) leave(ended *bool) {
-	if !*ended {
-		s.Left(s.At)
 	}
 }

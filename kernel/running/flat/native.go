@@ -171,14 +171,7 @@ func register2[A, B, R any](a, b, r reflect.Kind) {
 	})
 }
 
-// told is a call of which something is told.
-func told(site *Site, call do) do {
-	if site == nil {
-		return call
-	}
-	return func(f *frame) { site.do(call, f) }
-}
-
+// registerNative registers code for functions with parameters and a result of these kinds.
 func registerNative(params []reflect.Kind, result reflect.Kind, n native) {
 	var key []byte
 	for _, k := range params {
@@ -232,23 +225,22 @@ func init() {
 	registerTwo[int, string](reflect.Int, reflect.String)
 }
 
-// callNative compiles a call of a function value for which there is a function here. do is nil if
-// there is none.
-func (c *compiler) callNative(fun address, t reflect.Type, e corego.Call, to []func(operand) do) do {
-	s := signatureOf(t)
+// callNative compiles a call of a function value for which there is code here. It is nil if there is
+// none.
+func (c *compiler) callNative(fun address, s signature, exprs []corego.Expr, site *Site, to []func(operand) do) do {
 	n, ok := natives[kindsOf(s)]
-	if !ok || len(e.Args) != len(s.params) || len(to) > len(s.results) {
+	if !ok || len(exprs) != len(s.params) || len(to) > len(s.results) {
 		return nil
 	}
 	var args []any
-	for i, a := range e.Args {
+	for i, a := range exprs {
 		args = append(args, c.expr(a).as(s.params[i]).eval())
 	}
-	result := variable{offset: 0}
+	var result variable
 	if len(s.results) == 1 {
 		result = c.hold(s.results[0])
 	}
-	call := n.calls(fun, args, result, c.toldAt(e))
+	call := n.calls(fun, args, result, site)
 	if len(to) == 0 {
 		return call
 	}

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"unsafe"
 
+	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
 )
 
@@ -95,14 +96,19 @@ func (c *compiler) compiledInto(name string, e corego.Call, to []func(operand) d
 		decline("a call of " + name)
 	}
 	s := signatureOf(fn.Type)
-	if fn.Direct != nil && len(e.Args) == 1 && to == nil {
-		p, direct := get[unsafe.Pointer](c.expr(e.Args[0]).as(s.params[0])), fn.Direct
-		return func(f *frame) { direct(p(f)) }
+	if fn.Print != nil && !e.Spread {
+		return c.print(fn, e.Args, to)
+	}
+	if fn.Straight && !fn.Type.IsVariadic() {
+		p := funcOf(fn.Func)
+		if do := c.callNative(func(*frame) unsafe.Pointer { return p }, s, e.Args, fn.Site, to); do != nil {
+			return do
+		}
 	}
 	if fn.Type.IsVariadic() && !e.Spread {
 		if len(e.Args) == 1 {
-			if _, call := e.Args[0].(corego.Call); call {
-				decline("the results of a call as arguments") // of several results, perhaps
+			if call, ok := e.Args[0].(corego.Call); ok && c.resultsOf(call) != 1 {
+				decline("the results of a call as arguments")
 			}
 		}
 		last := len(s.params) - 1
@@ -120,5 +126,75 @@ func (c *compiler) compiledInto(name string, e corego.Call, to []func(operand) d
 	if e.Spread {
 		call = fn.Spread
 	}
-	return c.reflectCall(s, e.Args, to, func(_ *frame, in []reflect.Value) []reflect.Value { return call(in) })
+	return c.reflectCall(s, e.Args, to, nil, func(_ *frame, in []reflect.Value) []reflect.Value { return call(in) })
+}
+
+// funcOf returns what a function's value is to Go.
+func funcOf(v reflect.Value) unsafe.Pointer {
+	x := reflect.New(v.Type())
+	x.Elem().Set(v)
+	return *(*unsafe.Pointer)(x.UnsafePointer())
+}
+
+// print compiles a call of a function that prints or formats.
+func (c *compiler) print(fn *Compiled, exprs []corego.Expr, to []func(operand) do) do {
+	if fn.Type.NumOut() != 1 && to != nil {
+		decline("what printing has returned")
+	}
+	var args []code[any]
+	for i, e := range exprs {
+		if call, ok := e.(corego.Call); ok && len(exprs) == 1 && c.resultsOf(call) != 1 {
+			decline("the results of a call as arguments")
+		}
+		x := c.expr(e)
+		if p := parameter(fn.Type, i); p.Kind() != reflect.Interface {
+			x = x.as(p)
+		}
+		args = append(args, get[any](x.as(reflect.TypeFor[any]())))
+	}
+	print := fn.Print
+	list := func(f *frame) []any {
+		list := make([]any, len(args))
+		for i, a := range args {
+			list[i] = a(f)
+		}
+		return list
+	}
+	if to == nil {
+		return func(f *frame) { print(list(f)) }
+	}
+	t := fn.Type.Out(0)
+	out := c.hold(t)
+	var set do
+	if offset := out.offset; t.Kind() == reflect.String {
+		set = func(f *frame) { *at[string](f, offset), _ = print(list(f)) }
+	} else {
+		set = func(f *frame) {
+			_, err := print(list(f))
+			at[pair](f, offset).set(err)
+		}
+	}
+	return sequence(present(set, to[0](out.operand())))
+}
+
+// resultsOf returns how many results a call has, -1 if that is not known.
+func (c *compiler) resultsOf(e corego.Call) int {
+	switch fun := e.Fun.(type) {
+	case corego.Name:
+		if v, ok := c.vars[fun]; ok {
+			return v.typ.NumOut()
+		}
+		if fn := c.engine.funcs[string(fun)]; fn != nil {
+			return len(fn.signature.results)
+		}
+	case corego.Qualified:
+		if fun.Package == core.MachineName {
+			if entry, ok := c.engine.env.Entry(fun.Name); ok {
+				return entry.Type.NumOut()
+			}
+		} else if fn := c.engine.env.Compiled(fun.Name, 0, false); fn != nil {
+			return fn.Type.NumOut()
+		}
+	}
+	return -1
 }

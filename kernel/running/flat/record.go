@@ -88,6 +88,9 @@ func (a *arguments) ready(f *frame) *record {
 	return r
 }
 
+// of returns the record that ready has returned.
+func (a *arguments) of(f *frame) *record { return (**at[*[]*record](f, a.at))[a.n] }
+
 func (a *arguments) newRecord() *record {
 	r := &record{args: make([]reflect.Value, len(a.types)), cells: make([]unsafe.Pointer, len(a.types))}
 	for i, t := range a.types {

@@ -9,7 +9,6 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/running/flat"
 	"github.com/lockstep-go/lockstep/kernel/running/interp"
-	"github.com/lockstep-go/lockstep/kernel/running/primitives"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
@@ -96,9 +95,9 @@ func (e flatEnv) Edition() int64 { return e.methods.edition.Load() }
 
 // Site returns what is told of a call of Core's.
 func (e flatEnv) Site(at core.Site, enters bool) *flat.Site {
-	s := &flat.Site{At: at, Left: e.leftCall}
+	s := &flat.Site{Left: func() { e.leftCall(at) }}
 	if enters {
-		s.Enter = entering
+		s.Begin, s.End = func() core.Site { return entering(at) }, func(before core.Site) { entering(before) }
 	}
 	return s
 }
@@ -134,104 +133,6 @@ func argumentsFor(t reflect.Type, args []reflect.Value) []reflect.Value {
 		list[i] = valueFor(p, arg)
 	}
 	return list
-}
-
-// Compiled returns the call of a compiled function at a site.
-func (e flatEnv) Compiled(name string, site core.Site, enters bool) *flat.Compiled {
-	v, ok := e.symbols[name]
-	if !ok {
-		return nil
-	}
-	c := compiledCall{m: e.Machine, name: name, site: site, enters: enters}
-	if op, ok := v.Interface().(interp.Operation); ok {
-		v, c.operation = op.Func, true
-	}
-	if v.Kind() != reflect.Func || v.IsNil() {
-		return nil
-	}
-	c.around = e.around(name)
-	out := &flat.Compiled{Type: v.Type()}
-	out.Call = func(args []reflect.Value) []reflect.Value { return c.call(args, v.Call) }
-	out.Spread = func(args []reflect.Value) []reflect.Value { return c.call(args, v.CallSlice) }
-	switch f := v.Interface().(type) {
-	case func(*primitives.Mutex):
-		out.Direct = direct(c, f)
-	case func(*primitives.RWMutex):
-		out.Direct = direct(c, f)
-	case func(*primitives.WaitGroup):
-		out.Direct = direct(c, f)
-	}
-	return out
-}
-
-// direct returns what calls a method of a pointer's without package reflect.
-func direct[T any](c compiledCall, method func(*T)) func(unsafe.Pointer) {
-	m, at := c.m, c.site
-	return func(p unsafe.Pointer) {
-		done := false
-		defer func() {
-			if !done {
-				m.leftCall(at)
-			}
-		}()
-		calling(at)
-		method((*T)(p))
-		calling(0)
-		done = true
-	}
-}
-
-// compiledCall is a call of compiled code: what package interp does about one, for another engine.
-type compiledCall struct {
-	m         *Machine
-	name      string
-	site      core.Site
-	enters    bool
-	operation bool
-	around    interp.Around
-}
-
-func (c *compiledCall) call(args []reflect.Value, call func([]reflect.Value) []reflect.Value) (out []reflect.Value) {
-	if c.site == 0 {
-		return call(args)
-	}
-	done := false
-	defer func() {
-		if !done {
-			c.m.leftCall(c.site)
-		}
-	}()
-	if c.enters {
-		before := entering(c.site)
-		defer func() {
-			if done {
-				entering(before)
-			}
-		}()
-	}
-	if calling(c.site) && !c.operation {
-		for _, a := range args {
-			if interp.Writable(a.Kind()) {
-				saveArgument(a)
-			}
-		}
-	}
-	if c.around.Before != nil {
-		c.around.Before(interp.GivenArguments(args))
-	}
-	if c.around.After != nil {
-		out = c.withAfter(args, call)
-	} else {
-		out = call(args)
-	}
-	calling(0)
-	done = true
-	return out
-}
-
-func (c *compiledCall) withAfter(args []reflect.Value, call func([]reflect.Value) []reflect.Value) []reflect.Value {
-	defer c.around.After()
-	return call(args)
 }
 
 // Access returns what is told of accesses at a site.
