@@ -307,7 +307,8 @@ func changed(r *sched.Run, by *sched.G, id unsafe.Pointer) {
 
 // awaitOne is await for one case.
 func awaitOne(g *sched.G, reason trace.Wait, c *Case) (number int, ok bool) {
-	return await(g, reason, unsafe.Slice(c, 1))
+	room := [...]Case{*c}
+	return await(g, reason, room[:])
 }
 
 // await waits at the gates of all cases until one of them goes ahead, and returns its number, and ok as

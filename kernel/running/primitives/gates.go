@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"unsafe"
 
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
@@ -25,7 +26,7 @@ func (g *gate) set(dst, v reflect.Value) {
 	switch {
 	case !dst.IsValid():
 	case g.words != nil && dst.Type() == g.words && v.CanAddr():
-		*(*uint64)(addressOf(dst)) = *(*uint64)(addressOf(v))
+		*goruntime.VariableAs[uint64](dst) = *goruntime.VariableAs[uint64](v)
 	default:
 		dst.Set(v)
 	}
