@@ -13,10 +13,10 @@ import (
 // A text that ran before is entered again without being compiled, if that would come to the same and
 // nobody can tell the two runs apart:
 //
-//   - Since then no cell has declared or imported anything: each name means what it did. So the text
-//     itself declares nothing.
-//   - Nothing of its earlier run is left that could be told of by the number of the later one. It has
-//     neither go statements nor function literals, and no goroutine lives.
+//   - It declares nothing, and it has neither go statements nor function literals. So nothing of its
+//     earlier run is left that could be told of by the number of the later one, if no goroutine lives.
+//   - Since then only such texts were compiled, and none of them has imported anything or was the
+//     first to ask who has called: each name means what it did, and so does each call.
 //
 // So it is what one runs over and over: an expression, an assignment, a call.
 
@@ -59,10 +59,11 @@ func enters(rec workerproto.Execute) bool {
 // mayEnter notes a text that was compiled. w.mu is held.
 func (w *worker) mayEnter(rec workerproto.Execute, c loweredCell, body func(), changes lower.Changes) {
 	e := &w.entered
-	if v := w.session.Version(); e.texts == nil || e.version != v || changes.Asks || len(e.texts) >= keepEntered {
+	stays := !outlives(c.unit)
+	if v := w.session.Version(); e.texts == nil || e.version != v || !stays || changes.Asks || len(e.texts) >= keepEntered {
 		*e = enteredTexts{v, map[string]enteredText{}}
 	}
-	if enters(rec) && !outlives(c.unit) {
+	if stays && enters(rec) {
 		e.texts[rec.Source] = enteredText{c.id, body, c.unit.ValueTypes}
 	}
 }

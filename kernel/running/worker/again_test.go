@@ -62,6 +62,10 @@ func TestAgain(t *testing.T) {
 		{about: "a function", cell: `again = againStrings.ToUpper("a"); func() string { return again }()`, want: `"A"`},
 		{about: "may be kept by somebody", cell: `again = againStrings.ToUpper("a"); func() string { return again }()`, want: `"A"`},
 
+		{about: "a text is known", cell: "againList", want: "[]int{}"},
+		{about: "until a function may be another", cell: `_ = func() string { return again }`},
+		{about: "so it is compiled", cell: "againList", want: "[]int{}"},
+
 		{about: "another way to run", cell: "len(again)", want: "1"},
 		{about: "a search compiles", cell: "len(again)", change: replay},
 		{about: "and leaves the other as it was", cell: "len(again)", entered: true, want: "1"},

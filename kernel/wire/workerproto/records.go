@@ -8,7 +8,10 @@
 //	                  AskStdin, Failure, Done, and the answers Completed, Inspected, GoroutineList,
 //	                  VariableList
 //
-// The pipe orders things: what a goroutine wrote before its cell ended comes
+// Once a worker has said so in Ready, its own records come through memory that both share (package
+// ring), and the pipe only wakes who reads them, and ends with the worker.
+//
+// One stream orders things: what a goroutine wrote before its cell ended comes
 // before that cell's Done. A record is written before the call that caused it
 // returns, so that what the learner's program did before it died is not lost
 // with it. Either side ends when its pipe ends.
