@@ -22,14 +22,14 @@ const (
 	addsTop  = "10 M adds at top level"
 	locked   = "locked balance"
 	unlocked = "unlocked balance"
-	wrong    = "its result"
+	wrong    = "unlocked result"
 
 	declares = "a declaring cell"
-	declared = "after 200 such"
+	declared = "memory after 200"
 
 	schedule = "a schedule"
 	blocked  = "10,000 blocked"
-	crowded  = "with so many"
+	crowded  = "memory with 10,000"
 
 	programMean = "the 14 programs"
 )

@@ -49,20 +49,23 @@
 //	               here races are looked for
 //	unlocked balance
 //	               the same without the lock, a million times each
-//	its result     whether the balance was wrong after that, as the lesson says. It must be, each time
+//	unlocked result
+//	               whether the balance was wrong after that, as the lesson says. It must be, each time
 //
 //	declare
 //	a declaring cell
 //	               one of 200 that each declare a type, a method, a function and a variable: most of
 //	               it is compiling
-//	after 200 such the proportional set size then
+//	memory after 200
+//	               the proportional set size then
 //
 //	schedules, which other kernels do not have
 //	a schedule     of a search: %%explore goes through all that the balance without the lock has. How
 //	               much longer that takes than to search two of them is divided by their number.
 //	               The limit says that there are 100,000 a second
 //	10,000 blocked a cell that starts so many goroutines and ends when each waits for a channel
-//	with so many   the proportional set size then
+//	memory with 10,000
+//	               the proportional set size then
 //
 //	programs
 //	· each         of the 14 programs in testdata: the cell that calls it, declared before. Those are

@@ -39,7 +39,7 @@ func TestTable(t *testing.T) {
 | fib(27) / ipykernel | 5.00× (cpu 5.00×) | 2.00× (cpu 2.00×) | ≤ 0.7× | MISSED | ''bench compute'' |
 | a turn | 10.0 ns | 4.0 ns | ≤ 6.0 ns | ok | ''bench/cost steps'' |
 | its result | 100% wrong | 100% wrong | wrong on every run | ok | ''bench compute'' |
-| a schedule | 8.0 µs | 4.0 µs, 0.50× (cpu 0.50×) | ≤ 0.5× | ok | ''bench schedules'' |
+| a schedule / before | 8.0 µs | 4.0 µs, 0.50× (cpu 0.50×) | ≤ 0.5× | ok | ''bench schedules'' |
 | the 14 programs / yaegi | 5.00× (cpu 5.00×) | 2.00× (cpu 2.00×) |  |  | ''bench programs'' |
 
 | The 14 programs, in a notebook | before | now | before / yaegi | now / yaegi |

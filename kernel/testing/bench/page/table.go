@@ -74,7 +74,7 @@ func limits(earlier *report.Report, f *report.Figure) string {
 		}
 		switch {
 		case p.Who == before && must != "": // it ran beside, so what it took then does not matter
-			row(f.Name, f.Unit.Text(p.Median), own(f)+", "+ratio(&p), must, verdict)
+			row(f.Name+" / "+before, f.Unit.Text(p.Median), own(f)+", "+ratio(&p), must, verdict)
 		case p.Who != before && (must != "" || f.Unit == report.Ratio):
 			row(f.Name+" / "+p.Who, against(was, p.Who), against(f, p.Who), must, verdict)
 		}
