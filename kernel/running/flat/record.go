@@ -13,7 +13,7 @@ import (
 // record is what one frame has for one such place.
 type record struct {
 	args  []reflect.Value
-	cells []unsafe.Pointer // where the args lie that are no variables in memory; nil for the others
+	cells []unsafe.Pointer // where the args lie
 	out   reflect.Value    // the variable for a result
 }
 
@@ -23,16 +23,16 @@ type arguments struct {
 	n     int     // which of them it is
 	all   *int    // how many there are
 	types []reflect.Type
-	put   []do    // copies the values to their cells
-	lies  []place // those that are variables in memory
-	back  []place // those local variables that may be set
+	puts  []do         // copy the values to their cells, in their order
+	once  []do         // the same, for constants
+	lies  map[int]bool // those that are variables in memory
+	back  []place      // those local variables that may be set
 	out   reflect.Type
 }
 
-// place is an argument, by its number.
+// place is an argument, by its number, and what copies it to a variable of the frame.
 type place struct {
 	i    int
-	addr address
 	move mover
 }
 
@@ -43,7 +43,7 @@ func (c *compiler) arguments(out reflect.Type) *arguments {
 		c.places, c.records = new(int), c.keep(reflect.TypeFor[unsafe.Pointer]())
 	}
 	*c.places++
-	return &arguments{at: c.records.offset, n: *c.places - 1, all: c.places, out: out}
+	return &arguments{at: c.records.offset, n: *c.places - 1, all: c.places, lies: map[int]bool{}, out: out}
 }
 
 // add compiles one more argument. With set it is the variable itself, if it is one.
@@ -51,13 +51,24 @@ func (a *arguments) add(x operand, set bool) {
 	i, t := len(a.types), x.typ
 	a.types = append(a.types, t)
 	if set && x.addr != nil {
-		a.lies = append(a.lies, place{i: i, addr: x.addr})
-		a.put = append(a.put, nil)
+		a.lies[i] = true
+		n, slot, addr := a.n, a.at, x.addr
+		a.puts = append(a.puts, func(f *frame) {
+			r := (**at[*[]*record](f, slot))[n]
+			if p := addr(f); p != r.cells[i] {
+				r.cells[i], r.args[i] = p, reflect.NewAt(t, p).Elem()
+			}
+		})
 		return
 	}
 	slot, n := a.at, a.n
 	cell := func(f *frame) unsafe.Pointer { return (**at[*[]*record](f, slot))[n].cells[i] }
-	a.put = append(a.put, layoutOf(t).store(cell, x.eval()))
+	put := layoutOf(t).store(cell, x.eval())
+	if x.con != nil {
+		a.once = append(a.once, put)
+		return
+	}
+	a.puts = append(a.puts, put)
 	if set && x.local {
 		a.back = append(a.back, place{i: i, move: layoutOf(t).enter(x.offset)})
 	}
@@ -75,15 +86,12 @@ func (a *arguments) ready(f *frame) *record {
 	if r == nil {
 		r = a.newRecord()
 		(*all)[a.n] = r
-	}
-	lies := a.lies
-	for i, put := range a.put { // in their order
-		if put != nil {
+		for _, put := range a.once {
 			put(f)
-			continue
 		}
-		r.args[i] = reflect.NewAt(a.types[i], lies[0].addr(f)).Elem()
-		lies = lies[1:]
+	}
+	for _, put := range a.puts {
+		put(f)
 	}
 	return r
 }
@@ -94,7 +102,7 @@ func (a *arguments) of(f *frame) *record { return (**at[*[]*record](f, a.at))[a.
 func (a *arguments) newRecord() *record {
 	r := &record{args: make([]reflect.Value, len(a.types)), cells: make([]unsafe.Pointer, len(a.types))}
 	for i, t := range a.types {
-		if a.put[i] != nil {
+		if !a.lies[i] {
 			v := reflect.New(t)
 			r.args[i], r.cells[i] = v.Elem(), v.UnsafePointer()
 		}

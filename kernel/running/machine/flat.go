@@ -111,6 +111,9 @@ func (e flatEnv) Entry(name string) (flat.Entry, bool) {
 	t := b.Type()
 	if op, ok := b.Value.Interface().(interp.Operation); ok {
 		site := e.interp.At(op)
+		if often := e.often(name, site); often != nil {
+			return flat.Entry{Type: t, Call: often}, true
+		}
 		return flat.Entry{Type: t, Call: func(args []reflect.Value, result reflect.Value) {
 			site.Do(&interp.Given{Args: args, Result: result})
 		}}, true
