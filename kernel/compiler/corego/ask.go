@@ -107,3 +107,62 @@ func IsCall(e Expr) bool {
 	}
 	return false
 }
+
+// Mentioned returns the names that functions of a file, and what is done when it has been compiled,
+// mention.
+func (f *File) Mentioned() map[Name]bool {
+	m := mentions{}
+	for _, d := range f.Decls {
+		if fn, ok := d.(Func); ok {
+			m.block(fn.Body)
+		}
+	}
+	m.block(f.Init)
+	return m
+}
+
+type mentions map[Name]bool
+
+func (m mentions) expr(list ...Expr) {
+	for _, e := range list {
+		Any(e, func(part Expr) bool {
+			switch part := part.(type) {
+			case Name:
+				m[part] = true
+			case FuncLit:
+				m.block(part.Body)
+			}
+			return false
+		})
+	}
+}
+
+func (m mentions) block(list []Stmt) {
+	for _, s := range list {
+		switch s := s.(type) {
+		case Assign:
+			m.expr(s.Lhs...)
+			m.expr(s.Rhs...)
+		case IncDec:
+			m.expr(s.X)
+		case Do:
+			m.expr(s.X)
+		case If:
+			m.expr(s.Cond)
+			m.block(s.Then)
+			m.block(s.Else)
+		case For:
+			m.expr(s.Cond)
+			m.block(s.Body)
+		case Range:
+			m.expr(s.X)
+			m.block(s.Body)
+		case Return:
+			m.expr(s.Results...)
+		case Defer:
+			m.expr(s.Call)
+		case Var:
+			m.expr(s.Value)
+		}
+	}
+}

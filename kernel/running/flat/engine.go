@@ -49,6 +49,8 @@ type Env interface {
 type Entry struct {
 	Type reflect.Type
 	Call func(args []reflect.Value, result reflect.Value)
+	// Plain says that arguments are values of the types that the entry has them of.
+	Plain bool
 }
 
 // Compiled is a call of compiled code at one place in a text.
@@ -89,7 +91,8 @@ func New(env Env) *Engine { return &Engine{env, map[string]*Func{}} }
 type Func struct {
 	Name string
 	File string // the text's name
-	Line int    // where it starts in the text
+	Head corego.Signature
+	Line int // where it starts in the text
 
 	signature signature
 	method    string // see methodOf
@@ -150,20 +153,8 @@ type unit struct {
 // where they start. It returns those that the engine runs; the others are to be run by who asks.
 func (e *Engine) Declare(name string, file *corego.File, lines map[corego.Name]int) (flat []*Func) {
 	u := &unit{e, name, map[corego.Type]reflect.Type{}}
-	var decls []corego.Func
-	var funcs []*Func
-	for _, d := range file.Decls {
-		if d, ok := d.(corego.Func); ok {
-			fn := u.declare(d, lines[d.Name])
-			fn.method = methodOf(d)
-			decls, funcs = append(decls, d), append(funcs, fn)
-			e.funcs[fn.Name] = fn
-		}
-	}
-	for i, fn := range funcs {
-		if fn.declined == "" {
-			fn.declined = u.attempt(func() { fn.current.Store(u.function(fn, decls[i])) })
-		}
+	all := u.declareAll(file, lines)
+	for _, fn := range all {
 		switch {
 		case fn.declined == "":
 			flat = append(flat, fn)
@@ -174,9 +165,47 @@ func (e *Engine) Declare(name string, file *corego.File, lines map[corego.Name]i
 	return flat
 }
 
+// Load is Declare for a text of which the engine runs everything: run does what is to be done when it
+// has been compiled. ok is false if the engine declines something.
+func (e *Engine) Load(name string, file *corego.File, lines map[corego.Name]int) (run func(), ok bool) {
+	u := &unit{e, name, map[corego.Type]reflect.Type{}}
+	for _, fn := range u.declareAll(file, lines) {
+		if fn.declined != "" {
+			return nil, false
+		}
+	}
+	begin := &Func{Name: "init", File: name}
+	if u.attempt(func() { begin.current.Store(u.compile(begin, corego.Signature{}, file.Init, nil)) }) != "" {
+		return nil, false
+	}
+	return func() {
+		c := callee{fn: begin, pass: func(_, _ *frame) {}}
+		c.do(nil, nil)
+	}, true
+}
+
+// declareAll compiles the functions of a file as far as they are the engine's.
+func (u *unit) declareAll(file *corego.File, lines map[corego.Name]int) (funcs []*Func) {
+	var decls []corego.Func
+	for _, d := range file.Decls {
+		if d, ok := d.(corego.Func); ok {
+			fn := u.declare(d, lines[d.Name])
+			fn.method = methodOf(d)
+			decls, funcs = append(decls, d), append(funcs, fn)
+			u.engine.funcs[fn.Name] = fn
+		}
+	}
+	for i, fn := range funcs {
+		if fn.declined == "" {
+			fn.declined = u.attempt(func() { fn.current.Store(u.function(fn, decls[i])) })
+		}
+	}
+	return funcs
+}
+
 // declare returns a function that has its signature only.
 func (u *unit) declare(d corego.Func, line int) *Func {
-	fn := &Func{Name: string(d.Name), File: u.name, Line: line, left: u.engine.env.Left}
+	fn := &Func{Name: string(d.Name), File: u.name, Line: line, Head: d.Signature, left: u.engine.env.Left}
 	fn.declined = u.attempt(func() {
 		fn.signature = u.signature(d.Signature)
 		for _, t := range append(fn.signature.params, fn.signature.results...) {
@@ -206,9 +235,12 @@ func (e *Engine) Func(name string) *Func {
 	return e.funcs[name]
 }
 
-// Forward has a function, and those that do what it does, do what a newer one does, of the same
-// signature.
-func (fn *Func) Forward(newer *Func) {
+// Forward has a function, and those that do what it does, do what a newer one does. It reports whether
+// the two have the same signature; if not, nothing is changed.
+func (fn *Func) Forward(newer *Func) bool {
+	if fn.unknown || newer.unknown || fn.signature.typ() != newer.signature.typ() {
+		return false
+	}
 	newer.older = append(fn.older, fn)
 	fn.older = nil
 	for _, old := range newer.older {
@@ -216,6 +248,7 @@ func (fn *Func) Forward(newer *Func) {
 		b.old, b.left = old, newer.left
 		old.current.Store(&b)
 	}
+	return true
 }
 
 // declines is what decline panics with.

@@ -68,6 +68,9 @@ func (c *compiler) name(e corego.Name) operand {
 		p := v.Addr().UnsafePointer()
 		return operand{typ: v.Type(), addr: func(*frame) unsafe.Pointer { return p }, fixed: p}
 	}
+	if fn := c.engine.funcs[string(e)]; fn != nil && !fn.unknown {
+		return functionValue(fn)
+	}
 	decline("the name " + string(e))
 	return operand{}
 }

@@ -46,6 +46,12 @@ func (c *compiler) literal(e corego.FuncLit) operand {
 	})
 }
 
+// functionValue is a function that Core declares as a value.
+func functionValue(fn *Func) operand {
+	k := &closure{literal: &literal{fn: fn, typ: fn.signature.typ()}}
+	return value(k.typ, func(*frame) unsafe.Pointer { return makerOfFunc(k.typ, fn.body().slots)(k) })
+}
+
 // captures returns where in the frame is what a literal captures, and how many slots it takes.
 func (c *compiler) captures() (first uintptr, n int) {
 	for _, p := range c.captured {

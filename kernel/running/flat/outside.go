@@ -2,6 +2,7 @@ package flat
 
 import (
 	"reflect"
+	"slices"
 	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
@@ -38,6 +39,9 @@ func (c *compiler) entryDo(name string, args []corego.Expr) do {
 	if do := c.memory(name, args); do != nil {
 		return do
 	}
+	if name == core.Method.Name() {
+		args = functionsByName(args)
+	}
 	entry, given := c.machineEntry(name, args)
 	call := entry.Call
 	return func(f *frame) {
@@ -45,6 +49,17 @@ func (c *compiler) entryDo(name string, args []corego.Expr) do {
 		call(r.args, r.out)
 		given.done(f, r)
 	}
+}
+
+// functionsByName returns the arguments of an entry that takes functions by their names.
+func functionsByName(args []corego.Expr) []corego.Expr {
+	list := slices.Clone(args)
+	for i, e := range list {
+		if name, ok := e.(corego.Name); ok {
+			list[i] = corego.String(string(name))
+		}
+	}
+	return list
 }
 
 // machineEntry compiles the arguments of an entry. What it does to variables of the frame it does to others
@@ -65,8 +80,11 @@ func (c *compiler) machineEntry(name string, exprs []corego.Expr) (Entry, *argum
 		if x.typ == nil && x.con != nil && p.Kind() != reflect.Interface {
 			x = x.as(p)
 		}
-		if x.null {
-			decline("nil for an entry")
+		if x.null && x.typ == nil {
+			if !entry.Plain {
+				decline("nil for an entry")
+			}
+			x.typ = p
 		}
 		given.add(x.typed(), true)
 	}

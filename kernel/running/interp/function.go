@@ -30,6 +30,9 @@ func (c Call) Function(i int) (f Function, ok bool) {
 	return Function{newFramesOf(def), def.typ().results()}, true
 }
 
+// IsZero reports whether it is no function.
+func (f Function) IsZero() bool { return f.frames == nil }
+
 // Name is the name under which a text has declared the function.
 func (f Function) Name() string { return f.frames.def.children()[1].ident() }
 

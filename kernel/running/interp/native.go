@@ -72,6 +72,9 @@ func (in *Interp) Variable(name string) reflect.Value {
 	return reflect.Value{}
 }
 
+// Declares reports whether package main declares a function.
+func (in *Interp) Declares(name string) bool { return in.session.function(name) != nil }
+
 // Caller returns what calls a function that package main declares, nil if there is none of the name.
 // It may be asked for while the text that declares it is being evaluated. Its results are for the
 // caller alone.

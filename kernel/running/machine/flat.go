@@ -118,7 +118,7 @@ func (e flatEnv) Entry(name string) (flat.Entry, bool) {
 			site.Do(&interp.Given{Args: args, Result: result})
 		}}, true
 	}
-	return flat.Entry{Type: t, Call: func(args []reflect.Value, result reflect.Value) {
+	return flat.Entry{Type: t, Plain: true, Call: func(args []reflect.Value, result reflect.Value) {
 		if out := b.Value.Call(argumentsFor(t, args)); len(out) > 0 {
 			result.Set(out[0])
 		}

@@ -41,20 +41,16 @@ func (m *Machine) Load(t Text) (body func(), err error) {
 	maps.Copy(m.symbols, table)
 	m.runtime.expect(t.Types)
 	m.loading.body = nil
+	if flat, err := m.loadFlat(t); flat || err != nil {
+		return m.loading.body, err
+	}
+	if err := m.introduce(t); err != nil {
+		return nil, err
+	}
 	if err := m.evaluate(t.Name, t.Core, t.Calls, func() { m.flatten(t) }); err != nil {
 		return nil, err
 	}
 	return m.loading.body, nil
-}
-
-// flatten has the flat engine run those functions of a text that it can.
-func (m *Machine) flatten(t Text) {
-	if m.flat == nil || t.Tree == nil {
-		return
-	}
-	for _, fn := range m.flat.Declare(t.Name, t.Tree, t.Lines) {
-		m.interp.Replace(fn.Name, fn.Enter())
-	}
 }
 
 func (m *Machine) evaluate(name, text string, calls map[interp.Pos]interp.Marked, ready func()) error {
@@ -68,17 +64,6 @@ func (m *Machine) setBody(c interp.Call) {
 		return
 	}
 	m.loading.body = c.Thunk(0)
-}
-
-// Forward has an older version of a function do what the newer does: see [interp.Interp.Forward].
-func (m *Machine) Forward(old, newer string) {
-	if !m.interp.Forward(old, newer) {
-		return
-	}
-	if from, to := m.flat.Func(old), m.flat.Func(newer); from != nil && to != nil {
-		from.Forward(to)
-		m.methods.edition.Add(1)
-	}
 }
 
 // Forget takes names out of what texts can mention.

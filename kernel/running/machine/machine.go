@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
+	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
 	"github.com/lockstep-go/lockstep/kernel/compiler/stdlib/symbols"
 	"github.com/lockstep-go/lockstep/kernel/compiler/stdlib/twin"
 	"github.com/lockstep-go/lockstep/kernel/running/bridge"
@@ -63,6 +64,9 @@ type Hooks struct {
 // prelude declares the variables that Core reads, and hands them to the scheduler.
 var prelude = fmt.Sprintf("package main\nimport %s %q\nvar %s, %s bool\nfunc init() { %s(&%s, &%s) }\n",
 	core.MachineName, core.MachinePath, core.PollVar, core.ManyVar, core.Flags, core.PollVar, core.ManyVar)
+
+// imports are those of texts in Core.
+var imports = []corego.Import{{Name: core.MachineName, Path: core.MachinePath}, {Name: core.CompiledName, Path: core.CompiledPath}}
 
 // New returns a machine in which nothing is loaded.
 func New(c Config) *Machine {

@@ -26,7 +26,7 @@ type methodName struct {
 	name string
 }
 
-// methodFunction is the function that a method is. flat is nil unless the flat engine has it.
+// methodFunction is the function that a method is: the interpreter's, the flat engine's or both.
 type methodFunction struct {
 	interp.Function
 	flat *flat.Func
@@ -50,6 +50,8 @@ func (m *Machine) registerMethod(c interp.Call) {
 	if c.Args() > function {
 		if f, ok := c.Function(function); ok {
 			m.methods.byName.Store(method, methodFunction{f, m.flat.Func(f.Name())})
+		} else if name := c.Arg(function); name.Kind() == reflect.String { // of the flat engine's
+			m.methods.byName.Store(method, methodFunction{flat: m.flat.Func(name.String())})
 		}
 	}
 	m.methods.edition.Add(1)
@@ -152,7 +154,7 @@ func (m *Machine) method(c interp.Call, x reflect.Value) *calledMethod {
 		return nil
 	}
 	f, ok := m.methods.byName.Load(methodName{id, c.Arg(invokeName).String()})
-	if !ok {
+	if !ok || f.(methodFunction).Function.IsZero() {
 		return nil
 	}
 	called := &calledMethod{rtype: rtype, edition: edition, function: f.(methodFunction).Function, boxed: boxed}
