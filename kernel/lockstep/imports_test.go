@@ -73,9 +73,10 @@ var arrows = map[string][]string{
 	"stdio":      {"callers", "goruntime", "sched", "trace"},
 	"resources":  {"children", "goruntime", "primitives", "sched", "stdio", "trace"},
 	"interp":     {"core", "goruntime"},
+	"flat":       {"core", "corego", "goruntime"},
 	"bridge":     {"core", "goruntime"},
 	"display":    {"bridge", "core", "goruntime"},
-	"machine":    {"bridge", "callers", "core", "goruntime", "interp", "lessons", "primitives", "resources", "sched", "stdio", "stdlib", "trace"},
+	"machine":    {"bridge", "callers", "core", "corego", "flat", "goruntime", "interp", "lessons", "primitives", "resources", "sched", "stdio", "stdlib", "trace"},
 	"worker":     {"callers", "check", "children", "core", "detect", "display", "explore", "goruntime", "interp", "judge", "lessons", "limits", "lower", "machine", "primitives", "resources", "ring", "sched", "search", "stdio", "stdlib", "timeline", "trace", "words", "workerproto"},
 
 	"timeline": {"look", "trace", "words"},

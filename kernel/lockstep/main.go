@@ -42,6 +42,7 @@
 //	   worker        the process: records, sources, sessions, reports
 //	   machine       what Core calls: channels, deferred calls, panics, types, compiled packages
 //	   interp        the interpreter; the only importer of yaegi
+//	   flat          functions of Core as closures over slots on the stack, without yaegi
 //	   bridge        values and types between cells and compiled Go
 //	   display       how a value is shown, in Go's syntax
 //	   sched         the goroutines of a worker

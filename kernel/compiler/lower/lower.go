@@ -122,6 +122,9 @@ type Core struct {
 	// Text is a Go file of package main. When it is evaluated it declares, registers runtime types,
 	// and hands the function that runs the cell's statements to the machine.
 	Text string
+	// Tree is what Text has been printed of, and Lines are the lines at which functions start.
+	Tree  *corego.File
+	Lines map[corego.Name]int
 	// Compiled is what Text uses of compiled Go for the first time, to be found under
 	// core.CompiledPath.
 	Compiled []core.CompiledSymbol

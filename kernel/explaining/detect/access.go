@@ -30,8 +30,19 @@ func (d *Detector) Access(a trace.Access) {
 	if w := d.table.young.slot(addr); w.addr == addr && w.mask == mask && !a.Atomic &&
 		(w.write.epoch == g.epoch || w.read.epoch == g.epoch && !a.Write) {
 		return
+	} else if w.addr == addr && w.mask == mask && w.readAlone(g) && !a.Atomic && !a.Write && len(d.larges) == 0 {
+		g.touched = g.epoch
+		w.read = record{g.epoch, a.Site, a.Step, g.held}
+		return
 	}
 	d.access(g, addr, mask, &a)
+}
+
+// readAlone reports whether g alone has used the variable since it was written last, which g has seen,
+// so that when it reads nothing can race.
+func (w *word) readAlone(g *goroutine) bool {
+	return w.next == nil && w.more == nil && w.read.epoch.index() == g.index &&
+		(w.write.epoch == 0 || g.seen(w.write.epoch))
 }
 
 // long is an access to several words.
@@ -101,8 +112,8 @@ func (w *word) split(mask uint8) {
 			other := *v
 			if v.more != nil {
 				other.more = new(more)
-				for kind, list := range v.more {
-					other.more[kind] = slices.Clone(list)
+				for kind, r := range v.more {
+					other.more[kind] = records{slices.Clone(r.list), r.highest}
 				}
 			}
 			other.mask = out
@@ -125,16 +136,24 @@ func (v *variable) again(e epoch, k kind) bool {
 // has not seen.
 func (d *Detector) check(g *goroutine, v *variable, k kind, now record, word unsafe.Pointer) {
 	against := func(was kind, r *record) {
-		if r.epoch != 0 && k.conflicts(was) && !g.seen(r.epoch) {
+		if r.epoch != 0 && !g.seen(r.epoch) {
 			d.tell(word, v.mask, d.party(r, was), d.party(&now, k))
 		}
 	}
-	against(plainWrite, &v.write)
-	against(plainRead, &v.read)
+	if k.conflicts(plainWrite) {
+		against(plainWrite, &v.write)
+	}
+	if k.conflicts(plainRead) {
+		against(plainRead, &v.read)
+	}
 	if v.more == nil {
 		return
 	}
-	for was, list := range v.more {
+	for was := range v.more {
+		if !k.conflicts(kind(was)) {
+			continue // of many that read, none looks at the others
+		}
+		list := v.more[was].list
 		for i := range list {
 			against(kind(was), &list[i])
 		}
@@ -148,7 +167,7 @@ func (v *variable) note(g *goroutine, k kind, now record) {
 		// Who has not seen one of the accesses before has not seen this one either, or there was a
 		// race on the variable already.
 		v.write, v.read, v.more = now, record{}, nil
-	case k == plainRead && (v.more == nil || len(v.more[plainRead]) == 0):
+	case k == plainRead && (v.more == nil || len(v.more[plainRead].list) == 0):
 		if v.read.epoch == 0 || g.seen(v.read.epoch) {
 			v.read = now // who has not seen the read before has not seen this one either
 			return
@@ -169,18 +188,23 @@ func (v *variable) add(g *goroutine, k kind, r record) {
 	if v.more == nil {
 		v.more = new(more)
 	}
-	list := v.more[k]
-	for i := range list {
-		if list[i].epoch.index() == r.epoch.index() {
-			list[i] = r
+	in := &v.more[k]
+	index := r.epoch.index()
+	for i := range in.list {
+		if index > in.highest {
+			break
+		}
+		if in.list[i].epoch.index() == index {
+			in.list[i] = r
 			return
 		}
 	}
-	if len(list) == cap(list) { // those that g has seen are not needed, for the reason in note
-		list = slices.DeleteFunc(list, func(old record) bool { return g.seen(old.epoch) })
+	in.highest = max(in.highest, index)
+	if len(in.list) == cap(in.list) { // those that g has seen are not needed, for the reason in note
+		in.list = slices.DeleteFunc(in.list, func(old record) bool { return g.seen(old.epoch) })
 	}
-	if len(list) >= maxRecords {
-		list = slices.Delete(list, 0, len(list)/2)
+	if len(in.list) >= maxRecords {
+		in.list = slices.Delete(in.list, 0, len(in.list)/2)
 	}
-	v.more[k] = append(list, r)
+	in.list = append(in.list, r)
 }

@@ -101,6 +101,11 @@ func (c *clock) get(i int) uint64 {
 
 // set gives the goroutine with index i another count.
 func (c *clock) set(i int, count uint64) {
+	if n := c.root; n != nil && c.height == 0 && !n.shared && i < width {
+		n.counts[i&(width-1)] = count
+		n.used = max(n.used, int8(i)+1)
+		return
+	}
 	for i>>(widthBits*(c.height+1)) != 0 {
 		c.lift()
 	}
@@ -164,7 +169,14 @@ func (c *clock) meet(o *clock) {
 	for o.height < c.height {
 		o.lift()
 	}
-	if c.height != 1 {
+	switch c.height {
+	case 0:
+		c.own()
+		o.own()
+		c.root.meet(o.root)
+		return
+	case 1:
+	default:
 		c.join(o)
 		o.assign(c)
 		return
@@ -177,13 +189,19 @@ func (c *clock) meet(o *clock) {
 		}
 		x, y = x.leaf(), y.leaf()
 		c.root.kids[i], o.root.kids[i] = x, y
-		n := max(x.used, y.used)
-		for k := range n {
-			count := max(x.counts[k], y.counts[k])
-			x.counts[k], y.counts[k] = count, count
-		}
-		x.used, y.used = n, n
+		x.meet(y)
 	}
+}
+
+// meet is meet for two leaves that may be changed.
+func (n *node) meet(o *node) {
+	used := max(n.used, o.used)
+	x, y := n.counts, o.counts
+	for k := range used {
+		count := max(x[k&(width-1)], y[k&(width-1)])
+		x[k&(width-1)], y[k&(width-1)] = count, count
+	}
+	n.used, o.used = used, used
 }
 
 // leaf returns a leaf that may be changed: n, a copy if it is shared, or a new one if it is nil.

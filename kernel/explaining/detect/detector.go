@@ -160,14 +160,15 @@ func (d *Detector) Release(g int, k trace.Key) {
 		d.pass(k)
 		return
 	}
-	by.flush()
 	switch c := d.makeKey(k); {
 	case c.by.epoch != 0 && by.seen(c.by.epoch), c.empty():
+		by.flush()
 		c.over(by)
 	case by.learnt.knownTo(by.index, &c.clock):
 		by.learnt.tell(by.epoch, &c.clock)
 		c.by = source{}
 	default:
+		by.flush()
 		c.join(&by.clock)
 		c.by = source{}
 	}

@@ -5,8 +5,7 @@ import "github.com/lockstep-go/lockstep/kernel/trace"
 // keys are the keys on which something was released.
 type keys struct {
 	of     map[trace.Key]*released
-	lastOf trace.Key // the key that was looked up last, and what was released on it
-	last   *released
+	recent [recentKeys]*released // some of them, found without the map
 	// forgotten has what was released on keys that are not kept any more.
 	forgotten clock
 	// strangers has what goroutines have seen that ran before the Detector did. What they access is
@@ -27,6 +26,7 @@ func (s *keys) pass(k trace.Key) {
 // released is what was released on a key.
 type released struct {
 	clock
+	on trace.Key
 	// by is not none if the clock is that of a goroutine in this epoch: who has seen that has seen
 	// all of it. For most keys it is so most of the time, as who unlocks has locked before.
 	by source
@@ -40,12 +40,25 @@ func (r *released) over(by *goroutine) {
 // maxKeys is how many keys have clocks of their own.
 const maxKeys = 1 << 16
 
+// recentKeys is a power of two.
+const recentKeys = 32
+
+// recentAt is where a key is found if it was used a moment ago.
+func (s *keys) recentAt(k trace.Key) **released {
+	return &s.recent[(uintptr(k.Obj)>>5+uintptr(k.Slot))%recentKeys]
+}
+
 // key returns what was released on a key, or nil for nothing.
 func (s *keys) key(k trace.Key) *released {
-	if s.lastOf != k || s.last == nil {
-		s.lastOf, s.last = k, s.of[k]
+	at := s.recentAt(k)
+	if c := *at; c != nil && c.on == k {
+		return c
 	}
-	return s.last
+	c := s.of[k]
+	if c != nil {
+		*at = c
+	}
+	return c
 }
 
 // makeKey is key, but makes what is not there. A key that was forgotten goes on from all that was.
@@ -66,8 +79,8 @@ func (s *keys) makeKey(k trace.Key) *released {
 		if s.forgotten.root != nil {
 			c.assign(&s.forgotten)
 		}
-		s.of[k] = c
-		s.lastOf, s.last = k, c
+		c.on = k
+		s.of[k], *s.recentAt(k) = c, c
 	}
 	return c
 }
@@ -82,9 +95,9 @@ func (s *keys) forget() {
 			break
 		}
 		c.reset()
-		c.by = source{}
+		c.by, c.on = source{}, trace.Key{}
 		s.unused = append(s.unused, c)
 	}
 	clear(s.of)
-	s.lastOf, s.last = trace.Key{}, nil
+	clear(s.recent[:])
 }

@@ -51,7 +51,14 @@ type variable struct {
 
 // more is what few variables have: several reads, and what atomic operations did since the write.
 // In each list, which is by kind, there is one record of a goroutine.
-type more [4][]record
+type more [4]records
+
+// records are a list of records, and the highest index of the goroutines that are, or were, in it:
+// one that started later than all is not searched for.
+type records struct {
+	list    []record
+	highest int
+}
 
 // A word is eight bytes of memory at an address that eight divides.
 type word struct {

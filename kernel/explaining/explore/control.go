@@ -19,7 +19,8 @@ type Run struct {
 	Outcome string
 	// Unexpected is set if the outcome is not the one that was asked for.
 	Unexpected bool
-	// Failures are what went wrong; only what identifies them need be set.
+	// Failures are what went wrong; only what identifies them need be set. They may change when the
+	// program runs again.
 	Failures []Failure
 	// Left has the goroutines that wait for ever.
 	Left []Left

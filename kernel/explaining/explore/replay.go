@@ -1,5 +1,7 @@
 package explore
 
+import "slices"
+
 // replay follows a schedule. Where the program does not do what it did, which happens when its text
 // has changed or when it depends on more than the schedule, it goes on by the default rule, and
 // remembers the first such step.
@@ -108,6 +110,7 @@ func Replay(p Program, s Schedule, keepLog bool, maxSteps int) Replayed {
 
 // replayed returns a run with what the control knows of it.
 func (c *Control) replayed(run Run, hash string, strayed int) Replayed {
+	run.Failures = slices.Clone(run.Failures) // they are the program's until its next run
 	if c.ended == spun && !run.failed(Spin) {
 		run.Failures = append(run.Failures, Failure{Word: Spin})
 	}

@@ -14,7 +14,8 @@ type shared struct {
 	prints bool // whether what is printed is part of the outcome
 	ends   bool // whether who has not ended when main does is part of it
 	sites  map[place]bool
-	grown  bool // since it was last set to false, a site has become shared
+	recent [recentPlaces]place // of sites, found without the map
+	grown  bool                // since it was last set to false, a site has become shared
 
 	objects memory[*sharing] // of this run
 	last    place            // of the operation that was chosen last
@@ -55,9 +56,25 @@ func (s *shared) point(a *Candidate) bool {
 	case channel: // rarely private, and two directions of one site would have to be told apart
 		return true
 	case local:
-		return s.sites[place{a.Op, a.Site}]
+		return s.has(place{a.Op, a.Site})
 	}
-	return a.Obj == nil || a.Site == 0 || s.sites[place{a.Op, a.Site}]
+	return a.Obj == nil || a.Site == 0 || s.has(place{a.Op, a.Site})
+}
+
+// recentPlaces is a power of two.
+const recentPlaces = 64
+
+// has reports whether a place is one of sites. It is asked at each step, and of the same few places.
+func (s *shared) has(p place) bool {
+	at := &s.recent[(uint64(p.site)*0x9e3779b97f4a7c15>>32+uint64(p.op))%recentPlaces]
+	if *at == p && p != (place{}) {
+		return true
+	}
+	if !s.sites[p] {
+		return false
+	}
+	*at = p
+	return true
 }
 
 // touch is told of each operation that is chosen.
@@ -140,7 +157,7 @@ func (s *shared) finish(left []Left, cut bool) {
 }
 
 func (s *shared) add(p place) {
-	if !s.sites[p] {
+	if !s.has(p) {
 		s.sites[p] = true
 		s.grown = true
 	}

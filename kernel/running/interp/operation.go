@@ -39,6 +39,33 @@ type Operation struct {
 type Call struct {
 	site  *callSite
 	frame *frame
+	given *Given // not nil if it is made by who has values, not frames
+}
+
+// Given are the arguments of a call that another engine makes, and the variable for its result.
+type Given struct {
+	Args   []reflect.Value
+	Result reflect.Value
+}
+
+// A Site is a call of an operation in a text of another engine's.
+type Site struct {
+	op    Operation
+	site  callSite
+	frame *frame // that functions are called from
+}
+
+// At returns a place that an operation is called from.
+func (in *Interp) At(op Operation) *Site { return &Site{op: op, frame: in.outside} }
+
+// Do executes the operation.
+func (s *Site) Do(g *Given) {
+	c := Call{&s.site, s.frame, g}
+	if s.op.Prepare != nil {
+		s.op.prepared(c)
+		return
+	}
+	s.op.Do(c)
 }
 
 // callSite is a call of an operation in a text.
@@ -51,12 +78,22 @@ type callSite struct {
 }
 
 // Args is the number of arguments.
-func (c Call) Args() int { return len(c.site.args) }
+func (c Call) Args() int {
+	if c.given != nil {
+		return len(c.given.Args)
+	}
+	return len(c.site.args)
+}
 
 // Arg is an argument. It has the type that it has in the text, whatever the parameter's is; if it
 // is a variable it can be set. Functions may come as values of yaegi's, but not where the parameter
 // has a function type.
-func (c Call) Arg(i int) reflect.Value { return c.site.args[i](c.frame) }
+func (c Call) Arg(i int) reflect.Value {
+	if c.given != nil {
+		return c.given.Args[i]
+	}
+	return c.site.args[i](c.frame)
+}
 
 // Thunk is an argument that is a function without parameters and results, which can be called later.
 func (c Call) Thunk(i int) func() {
@@ -70,7 +107,12 @@ func (c Call) Thunk(i int) func() {
 }
 
 // Result is the variable for the result.
-func (c Call) Result() reflect.Value { return c.site.result(c.frame) }
+func (c Call) Result() reflect.Value {
+	if c.given != nil {
+		return c.given.Result
+	}
+	return c.site.result(c.frame)
+}
 
 // Cache is room for what an operation finds out about the call in the text. All goroutines that
 // make the call share it.
@@ -203,13 +245,13 @@ func (op Operation) generate(n *node) {
 	exec := n.step()
 	if otherwise == nil {
 		*exec = func(f *frame) step {
-			do(Call{s, f})
+			do(Call{s, f, nil})
 			return next
 		}
 		return
 	}
 	*exec = func(f *frame) step { // the call is a condition
-		do(Call{s, f})
+		do(Call{s, f, nil})
 		if s.result(f).Bool() {
 			return next
 		}

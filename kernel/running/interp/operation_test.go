@@ -166,7 +166,7 @@ func TestOperationPanics(t *testing.T) {
 import op "test/operations"
 func inner() { op.Fail() }
 func outer() { inner() }
-func init() { outer() }`, []string{"test/operations"}, nil)
+func init() { outer() }`, []string{"test/operations"}, nil, nil)
 	if err == nil || err.Error() != "failed" {
 		t.Errorf("Evaluate returned %v, want the operation's panic", err)
 	}
@@ -189,7 +189,7 @@ func BenchmarkOperation(b *testing.B) {
 			err := in.Evaluate("cell1", `package main
 import op "test/operations"
 func run(n int) { x := 0; for i := 0; i < n; i++ { x = op.`+name+`(x, i) } }
-func init() { op.Run(run) }`, []string{"test/operations"}, nil)
+func init() { op.Run(run) }`, []string{"test/operations"}, nil, nil)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -113,15 +113,17 @@ func (m *Machine) selectOne(c interp.Call) {
 
 // inTurn does the statement in a goroutine that takes turns.
 func (p *selectPlan) inTurn(c interp.Call, g *sched.G) {
-	cases := make([]primitives.Case, len(p.cases))
+	var room [4]primitives.Case // few have more
+	cases := room[:0]
 	for i := range p.cases {
 		k := &p.cases[i]
-		cases[i] = primitives.Case{Send: k.dir == reflect.SelectSend, Ch: c.Arg(k.ch)}
+		cases = append(cases, primitives.Case{Send: k.dir == reflect.SelectSend, Ch: c.Arg(k.ch)})
+		do := &cases[i]
 		if k.value > 0 {
-			cases[i].Value = c.Arg(k.value)
+			do.Value = c.Arg(k.value)
 		}
-		if cases[i].Send {
-			cases[i].Value = valueFor(cases[i].Ch.Type().Elem(), cases[i].Value)
+		if do.Send {
+			do.Value = valueFor(do.Ch.Type().Elem(), do.Value)
 		}
 	}
 	number, ok := primitives.Select(g, trace.Site(site(c)), cases, p.orDefault)

@@ -28,7 +28,7 @@ type Case struct {
 	Value reflect.Value
 }
 
-func (c Case) id() unsafe.Pointer { return c.Ch.UnsafePointer() }
+func (c *Case) id() unsafe.Pointer { return c.Ch.UnsafePointer() }
 
 // Receive receives from a channel into a variable, which may be invalid, in g, the caller. It
 // reports whether what it receives was sent.
@@ -42,7 +42,8 @@ func Receive(g *sched.G, site trace.Site, ch, dst reflect.Value) (ok bool) {
 			return ok
 		}
 	}
-	return awaitOne(g, trace.WaitReceive, c).ok
+	_, ok = awaitOne(g, trace.WaitReceive, &c)
+	return ok
 }
 
 // Send sends a value through a channel, in g, the caller. It panics as Go does.
@@ -57,7 +58,7 @@ func Send(g *sched.G, site trace.Site, ch, value reflect.Value) {
 			return
 		}
 	}
-	awaitOne(g, trace.WaitSend, c)
+	awaitOne(g, trace.WaitSend, &c)
 }
 
 // Close closes a channel, in g, the caller. It panics as Go does.
@@ -78,8 +79,8 @@ func Close(g *sched.G, site trace.Site, ch reflect.Value) {
 func Select(g *sched.G, site trace.Site, cases []Case, orDefault bool) (number int, ok bool) {
 	site = g.Here(site)
 	g.WaitsOn = g.WaitsOn[:0]
-	for _, c := range cases {
-		if id := c.id(); id != nil {
+	for i := range cases {
+		if id := cases[i].id(); id != nil {
 			g.WaitsOn = append(g.WaitsOn, id)
 		}
 	}
@@ -87,25 +88,24 @@ func Select(g *sched.G, site trace.Site, cases []Case, orDefault bool) (number i
 	var room [8]int
 	ready := room[:0]
 	gs := gatesOf(g.Run())
-	for i, c := range cases {
-		if c.ready(gs) {
+	for i := range cases {
+		if cases[i].ready(gs) {
 			ready = append(ready, i)
 		}
 	}
 	switch {
 	case len(ready) > 0:
 		number = ready[g.Run().Choose(len(ready))]
-		c := cases[number]
+		c := &cases[number]
 		c.mayMeetClose(g, site)
 		_, ok = c.try(g, gs, c.id())
 	case orDefault:
 		number = -1
 	default:
-		for _, c := range cases {
-			c.mayMeetClose(g, site)
+		for i := range cases {
+			cases[i].mayMeetClose(g, site)
 		}
-		o := await(g, trace.WaitSelect, cases)
-		number, ok = o.number, o.ok
+		number, ok = await(g, trace.WaitSelect, cases)
 	}
 	g.WaitsOn = g.WaitsOn[:0]
 	if e := g.Event(); e != nil {
@@ -115,7 +115,7 @@ func Select(g *sched.G, site trace.Site, cases []Case, orDefault bool) (number i
 }
 
 // mayMeetClose says that g is about to send, for the detector: a close at the same time is a race.
-func (c Case) mayMeetClose(g *sched.G, site trace.Site) {
+func (c *Case) mayMeetClose(g *sched.G, site trace.Site) {
 	if id := c.id(); c.Send && id != nil {
 		g.AccessOnly(false, id, 1, site)
 	}
@@ -128,7 +128,7 @@ const (
 )
 
 // ready reports whether a case can go ahead at once.
-func (c Case) ready(gs *gates) bool {
+func (c *Case) ready(gs *gates) bool {
 	id := c.id()
 	if id == nil {
 		return false
@@ -146,14 +146,14 @@ func (c Case) ready(gs *gates) bool {
 
 // try does a case if it can go ahead at once. It panics when a value is sent to a closed channel. id
 // is that of the channel.
-func (c Case) try(g *sched.G, gs *gates, id unsafe.Pointer) (done, ok bool) {
+func (c *Case) try(g *sched.G, gs *gates, id unsafe.Pointer) (done, ok bool) {
 	gate, ch := gs.at(id), goruntime.ChannelAt(id)
 	if c.Send {
 		return c.trySend(g, gs, gate, id), false
 	}
 	if gate != nil && ch.Cap() == 0 && !ch.Closed() {
 		if p := gate.senders.first; p != nil {
-			set(c.Value, p.value)
+			gate.set(c.Value, p.value)
 			meet(g, p.offer.g, id)
 			saw(g, p.value)
 			gs.settle(g, p, true, false)
@@ -180,11 +180,11 @@ func (c Case) try(g *sched.G, gs *gates, id unsafe.Pointer) (done, ok bool) {
 	return true, true
 }
 
-func (c Case) trySend(g *sched.G, gs *gates, gate *gate, id unsafe.Pointer) (done bool) {
+func (c *Case) trySend(g *sched.G, gs *gates, gate *gate, id unsafe.Pointer) (done bool) {
 	ch := goruntime.ChannelAt(id)
 	if gate != nil && ch.Cap() == 0 && !ch.Closed() {
 		if p := gate.receivers.first; p != nil {
-			set(p.value, c.Value)
+			gate.set(p.value, c.Value)
 			meet(g, p.offer.g, id)
 			saw(g, c.Value)
 			gs.settle(g, p, true, false)
@@ -234,13 +234,6 @@ func copied(v reflect.Value) reflect.Value {
 	c := reflect.New(v.Type()).Elem()
 	c.Set(v)
 	return c
-}
-
-// set assigns to a variable that may be invalid.
-func set(dst, v reflect.Value) {
-	if dst.IsValid() {
-		dst.Set(v)
-	}
 }
 
 // saw tells the log a value that is sent or received.
@@ -313,13 +306,14 @@ func changed(r *sched.Run, by *sched.G, id unsafe.Pointer) {
 }
 
 // awaitOne is await for one case.
-func awaitOne(g *sched.G, reason trace.Wait, c Case) offer {
-	var room [1]Case
-	return await(g, reason, append(room[:0], c))
+func awaitOne(g *sched.G, reason trace.Wait, c *Case) (number int, ok bool) {
+	room := [...]Case{*c}
+	return await(g, reason, room[:])
 }
 
-// await waits at the gates of all cases until one of them goes ahead. If g is to end, it does.
-func await(g *sched.G, reason trace.Wait, cases []Case) offer {
+// await waits at the gates of all cases until one of them goes ahead, and returns its number, and ok as
+// for Receive. If g is to end, it does.
+func await(g *sched.G, reason trace.Wait, cases []Case) (number int, ok bool) {
 	gs := gatesOf(g.Run())
 	o := gs.offer(g, cases)
 	g.WaitsOn = g.WaitsOn[:0]
@@ -335,13 +329,14 @@ func await(g *sched.G, reason trace.Wait, cases []Case) offer {
 		gs.leave(o)
 		g.Point()
 	}
-	came := offer{number: o.number, ok: o.ok, closed: o.closed}
+	number, ok = o.number, o.ok
+	closed := o.closed
 	gs.free(o)
-	if came.closed {
-		c := cases[came.number]
+	if closed {
+		c := &cases[number]
 		trySend(goruntime.ChannelAt(c.id()), c.Value) // panics
 	}
-	return came
+	return number, ok
 }
 
 // noChannel is the reason to wait for ever, as Go's runtime calls it.

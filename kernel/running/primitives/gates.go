@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"unsafe"
 
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
@@ -16,6 +17,30 @@ type gate struct {
 	senders   parties
 	rests     bool          // it is in gates.idle
 	room      reflect.Value // a variable that held what was sent, to be used again
+	// words is the type of the elements if they are 64 bits without pointers; nil else.
+	words reflect.Type
+}
+
+// set assigns to a variable, which may be invalid, what is sent. Numbers go the short way.
+func (g *gate) set(dst, v reflect.Value) {
+	switch {
+	case !dst.IsValid():
+	case g.words != nil && dst.Type() == g.words && v.CanAddr():
+		*goruntime.VariableAs[uint64](dst) = *goruntime.VariableAs[uint64](v)
+	default:
+		dst.Set(v)
+	}
+}
+
+// wordsOf is gate.words for a type of elements.
+func wordsOf(elem reflect.Type) reflect.Type {
+	switch elem.Kind() {
+	case reflect.Int, reflect.Int64, reflect.Uint, reflect.Uint64, reflect.Float64:
+		if elem.Size() == 8 {
+			return elem
+		}
+	}
+	return nil
 }
 
 // gates are those of one run, with what has been used and will be again: a wait makes no garbage.
@@ -25,6 +50,17 @@ type gates struct {
 	recent [recentGates]*gate
 	idle   []*gate // where nobody waited when they were put there
 	unused []*offer
+}
+
+// Again makes them as they were before anybody waited.
+func (gs *gates) Again() {
+	gs.draws = nil
+	if len(gs.of) > 0 {
+		clear(gs.of)
+		clear(gs.recent[:])
+		clear(gs.idle)
+		gs.idle = gs.idle[:0]
+	}
 }
 
 const (
@@ -70,7 +106,7 @@ func (gs *gates) make(id unsafe.Pointer, ch reflect.Value) *gate {
 	if g := gs.at(id); g != nil {
 		return g
 	}
-	g := &gate{id: id, ch: ch}
+	g := &gate{id: id, ch: ch, words: wordsOf(ch.Type().Elem())}
 	gs.of[id], *gs.recentAt(id) = g, g
 	return g
 }
@@ -168,8 +204,9 @@ func (gs *gates) offer(g *sched.G, cases []Case) *offer {
 		if id == nil {
 			continue
 		}
-		o.parties = append(o.parties, party{offer: o, gate: gs.make(id, c.Ch), value: c.Value, number: i, send: c.Send})
+		o.parties = o.parties[:len(o.parties)+1]
 		p := &o.parties[len(o.parties)-1]
+		p.offer, p.gate, p.value, p.number, p.send = o, gs.make(id, c.Ch), c.Value, i, c.Send
 		if c.Send {
 			p.value = p.gate.keep(c.Value)
 		}
@@ -185,13 +222,15 @@ func (g *gate) keep(v reflect.Value) reflect.Value {
 	}
 	kept := g.room
 	g.room = reflect.Value{}
-	kept.Set(v)
+	g.set(kept, v)
 	return kept
 }
 
 // release gives a variable back that keep has returned.
 func (g *gate) release(kept reflect.Value) {
-	kept.SetZero()
+	if g.words == nil {
+		kept.SetZero()
+	}
 	g.room = kept
 }
 
@@ -204,12 +243,13 @@ func (gs *gates) free(o *offer) {
 		return
 	}
 	for i := range o.parties {
-		if p := &o.parties[i]; p.send {
+		p := &o.parties[i]
+		if p.send {
 			p.gate.release(p.value)
 		}
+		p.gate, p.value = nil, reflect.Value{}
 	}
-	clear(o.parties)
-	*o = offer{parties: o.parties[:0]}
+	o.g, o.parties = nil, o.parties[:0]
 	gs.unused = append(gs.unused, o)
 }
 

@@ -9,46 +9,6 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// A carrier is a goroutine of the kernel that resumes the fiber which was chosen, until that yields:
-// because another was chosen, or none can go on. Carrier, fiber and baton are to one another what M,
-// G and P are in Go's runtime. When a fiber leaves for compiled code that waits, or a monitor finds
-// that it waits, its carrier is stuck with it, and another one takes the baton. The number of the
-// carrier that has it is Run.ticket. A fiber that comes back yields to its own carrier, which hands
-// it in and ends.
-
-// carry gives the baton to one goroutine after the other until the run is over, or another carrier
-// takes the baton.
-func (r *Run) carry(ticket uint64) {
-	for {
-		g := r.next
-		r.next = nil
-		if g == nil {
-			r.takeIn()
-			g, r.left = r.choose(nil)
-			r.left--
-		}
-		if g == nil {
-			if !r.idle() {
-				close(r.over)
-				return
-			}
-			continue
-		}
-		if g.seat.job != nil {
-			g.seat.take(g)
-		}
-		r.cur.Store(g)
-		g.seat.resume()
-		if r.ticket.Load() != ticket {
-			r.Post(func() { r.back(g) })
-			return
-		}
-		if r.next == nil {
-			r.cur.Store(nil)
-		}
-	}
-}
-
 // back takes in a goroutine that was away.
 func (r *Run) back(g *G) {
 	if g.state == isAway {
@@ -138,10 +98,7 @@ func (r *Run) dying(cur *G) *G {
 // canGo reports whether a goroutine that is ready can do what it is about to. If not, it waits from
 // now on.
 func (r *Run) canGo(g *G) bool {
-	if g.waiter == nil || g.doomed || g.waiter.Ready(g) {
-		return true
-	}
-	return false
+	return g.waiter == nil || g.doomed || g.waiter.Ready(g)
 }
 
 // enabled lists who can go on.
@@ -179,10 +136,12 @@ func (r *Run) anyOf(random uint64) *G {
 	if first := r.firstNew(); first >= 0 {
 		n = first + 1 // later numbers have not begun either
 	}
-	for i := range n {
-		g := r.ready[(int(random%uint64(n))+i)%n]
-		if r.canGo(g) && !g.rests(r) {
+	for i, at := 0, int(random%uint64(n)); i < n; i++ {
+		if g := r.ready[at]; r.canGo(g) && !g.rests(r) {
 			return g
+		}
+		if at++; at == n {
+			at = 0
 		}
 	}
 	list := r.enabled()
@@ -201,9 +160,25 @@ func (r *Run) firstNew() int {
 
 // handOver gives the baton from g, which has it, to who was chosen, and returns when g has it again.
 func (r *Run) handOver(g, next *G, points int) {
-	r.next, r.left = next, points-1
-	g.seat.pause()
-	g.labelled()
+	r.left = points - 1
+	switch {
+	case g.seat.guest != nil:
+		r.next = next
+		g.seat.guest.gave <- struct{}{}
+		<-g.seat.guest.turn
+	case next == nil || next.seat.guest != nil:
+		r.next = next
+		swap(&g.seat.fiber.at, r.carrier.at)
+	default:
+		if next.seat.fiber == nil {
+			next.seated()
+		}
+		r.cur.Store(next)
+		swap(&g.seat.fiber.at, next.seat.fiber.at)
+	}
+	if labels.Load() {
+		g.labelled()
+	}
 }
 
 // idle waits until somebody can go on. It returns false when nobody ever will: then a search's run
@@ -352,7 +327,8 @@ func (r *Run) leaveFor(g *G) {
 		return // its carrier waits for it in another way
 	}
 	r.cur.Store(nil)
-	go r.carry(r.ticket.Add(1))
+	r.ticket.Add(1)
+	r.relieve(g)
 }
 
 // Leave gives the baton up before a call of compiled code that may wait, for the reason given. The
@@ -396,7 +372,10 @@ func (g *G) takeBack() {
 		r.Post(func() { r.back(g) })
 		<-g.seat.guest.turn
 	} else {
-		g.seat.fiber.yield(struct{}{}) // its carrier hands it in
+		f := g.seat.fiber
+		c := f.carrier
+		f.carrier, c.came = nil, g
+		swap(&f.at, c.at) // its carrier hands it in
 	}
 	g.reason = trace.Running
 	g.Hear()

@@ -33,10 +33,10 @@ var (
 
 // waiting is what a goroutine waits for.
 type waiting struct {
-	mu sync.Mutex // guards what is below; mostly the goroutine itself locks it
+	blocks atomic.Bool
 
-	moves  uint64 // counts blocks and unblocks
-	blocks bool
+	mu     sync.Mutex // guards what is below; mostly the goroutine itself locks it
+	moves  uint64     // counts waits
 	reason trace.Wait
 	since  time.Duration // since epoch
 	place  int
@@ -78,16 +78,15 @@ func (g *G) block(reason trace.Wait, place int, wakes bool) {
 func (w *waiting) begin(reason trace.Wait, since time.Duration, place int, wakes bool) {
 	w.mu.Lock()
 	w.moves++
-	w.blocks, w.reason, w.since, w.place, w.wakes = true, reason, since, place, wakes
+	w.reason, w.since, w.place, w.wakes = reason, since, place, wakes
+	w.blocks.Store(true)
 	w.mu.Unlock()
 }
 
 // end notes that a wait is over. It reports whether there was one, and whether it ended by itself.
 func (w *waiting) end() (blocked, wakes bool) {
 	w.mu.Lock()
-	blocked, wakes = w.blocks, w.wakes
-	w.blocks = false
-	w.moves++
+	blocked, wakes = w.blocks.Swap(false), w.wakes
 	w.mu.Unlock()
 	return blocked, wakes
 }
@@ -141,7 +140,7 @@ type suspicion struct {
 // suspected.
 func (s suspicion) holds() bool {
 	regMu.Lock()
-	_, lives := living[s.main]
+	lives := s.main.lives
 	regMu.Unlock()
 	return lives && moves() == s.seen && allBlocked() && !isOutside() && turnsRest()
 }
@@ -192,14 +191,14 @@ func look(s suspicion) {
 // allBlocked reports whether all living goroutines wait for one another.
 func allBlocked() bool { return running.Load() == 0 && timed.Load() == 0 }
 
-// moved counts the starts and ends of goroutines, and the blocks and unblocks of the living.
+// moved counts the starts and ends of goroutines, and the waits of the living.
 type moved struct{ lives, waits uint64 }
 
 func moves() moved {
 	regMu.Lock()
 	defer regMu.Unlock()
 	m := moved{lives: lives}
-	for g := range living {
+	for g := range living.all() {
 		g.waiting.mu.Lock()
 		m.waits += g.waiting.moves
 		g.waiting.mu.Unlock()

@@ -21,14 +21,17 @@
 // The files:
 //
 //	goroutine.go  who there is: start, end, kill        label.go    which goroutine is this?
+//	living.go     all who live                           event.go    what happens to one once
 //	run.go        a run, and how others hand in          many.go     the session's run
 //	point.go      points, waiting and waking             strategy.go who goes on
-//	baton.go      carriers, hand-over, deadlocks         fiber.go    what a goroutine runs on
+//	baton.go      hand-over, deadlocks                   fiber.go    what a goroutine runs on
+//	slot.go       where it waits for the baton           carrier.go  who has it when no fiber has
 //	guest.go      goroutines of compiled code            monitor.go  who holds the baton for too long
 //	standin.go    what they are before they are guests   lend.go     one that runs as another
 //	own.go        calls from and into compiled code    coroutine.go  those of iter.Pull
 //	clock.go      time and timers                        record.go   steps, decisions, log
 //	once.go       a run of a search                      undo.go     what it has changed, put back
+//	parts.go      what it leaves to the next
 //	detector.go   who is told of accesses and order         join.go     waiting for an end
 //	deadlock.go, asleep.go, timers_native.go             deadlocks of parallel executions
 //

@@ -1,45 +1,38 @@
 package sched
 
 import (
-	"iter"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 
 	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
-// A fiber is a coroutine in which goroutines of the program run, one after another. To resume it
-// and to yield take a third of what two goroutines need that hand over by a channel.
+// A fiber is a coroutine in which goroutines of the program run, one after another. To give the
+// baton from one to another takes a third of what two goroutines need that hand over by a channel.
 type fiber struct {
-	next  func() (struct{}, bool)
-	yield func(struct{}) bool
-	stop  func()
-	job   func()
-	// exits says that runtime.Goexit has been called in the fiber, and all deferred calls made. Who
-	// resumes it ends too.
-	exits bool
+	own slot  // that it was made with
+	at  *slot // where it waits
+	g   *G    // that runs in it now, nil if it is free
+	// carrier is who waits for the fiber to come back, while its goroutine is in compiled code.
+	carrier *carrier
+	// ends says that it is to end, or does so because runtime.Goexit was called in it, as exits says.
+	ends, exits bool
 
 	id uint64         // its number in Go's dumps
 	gp atomic.Uintptr // goruntime.G; anybody may ask whether it is its own
-	g  *G             // that runs in it now
 }
 
 // A seat is where a goroutine of the program runs.
 type seat struct {
 	fiber *fiber
 	guest *guest
-	job   func() // what a fiber is to do, as long as there is none
+	job   func() // what the goroutine is to do, as long as it has not begun
 }
 
-// take gives a goroutine that runs for the first time a fiber. Before, it needs none: of the
-// thousands that a program starts in a loop, most run from start to end in a few turns.
-func (s *seat) take(g *G) {
-	s.fiber = newFiber(g, s.job)
-	s.job = nil
-}
-
-// record is goruntime.G of who sits there.
-func (s seat) record() uintptr {
+// record is goruntime.G of who sits there. Anybody may ask it of who has the baton.
+func (s *seat) record() uintptr {
 	switch {
 	case s.guest != nil:
 		return s.guest.record
@@ -49,43 +42,19 @@ func (s seat) record() uintptr {
 	return 0
 }
 
-// resume gives the baton to who sits there, and returns when it has given it back.
-func (s seat) resume() {
-	if s.guest != nil {
-		s.guest.turn <- struct{}{}
-		<-s.guest.gave
-		return
-	}
-	f := s.fiber
-	f.next()
-	switch {
-	case f.exits:
-		go f.next()
-	case f.job == nil:
-		f.free()
-	}
-}
-
-// pause gives the baton back, and returns when it is resumed.
-func (s seat) pause() {
-	if s.guest != nil {
-		s.guest.gave <- struct{}{}
-		<-s.guest.turn
-		return
-	}
-	s.fiber.yield(struct{}{})
-}
-
 // maxFree is how many fibers are kept that nobody uses.
 const maxFree = 64
 
+// free has the fibers that nobody uses, and those that are to end as soon as they can.
 var free struct {
 	sync.Mutex
-	list []*fiber
+	list   []*fiber
+	ending []*fiber
 }
 
-// newFiber returns a fiber that will do job when it is resumed.
-func newFiber(g *G, job func()) *fiber {
+// seated gives a goroutine that runs for the first time a fiber. Before, it needs none: of the
+// thousands that a program starts in a loop, most run from start to end in a few turns.
+func (g *G) seated() {
 	free.Lock()
 	var f *fiber
 	if n := len(free.list); n > 0 {
@@ -95,32 +64,45 @@ func newFiber(g *G, job func()) *fiber {
 	free.Unlock()
 	if f == nil {
 		f = &fiber{}
-		f.next, f.stop = iter.Pull(f.live)
+		f.at = &f.own
+		f.own.open(f.live)
 	}
-	f.g, f.job = g, job
-	return f
+	f.take(g)
 }
 
-// live is what the coroutine does: one job after another.
-func (f *fiber) live(yield func(struct{}) bool) {
+// take has g run in the fiber next.
+func (f *fiber) take(g *G) { f.g, g.seat.fiber = g, f }
+
+// live is what the coroutine does: one goroutine after another.
+func (f *fiber) live() {
 	growFiber()
 	record := goruntime.G()
 	f.gp.Store(record)
-	f.yield, f.id = yield, goruntime.GoroutineID()
+	f.id = goruntime.GoroutineID()
 	byRecord.Store(record, &f.g)
-	stopped := false
+	returns := false
 	defer func() {
+		if v := recover(); v != nil {
+			// Of the kernel's own making: package iter would give it to who waits in the fiber's slot.
+			trace := debug.Stack()
+			go panic(fmt.Sprintf("%v\n\n%s", v, trace))
+			select {}
+		}
 		byRecord.Delete(record)
-		if !stopped {
-			f.exits = true
-			yield(struct{}{})
+		if !returns {
+			r := f.g.run
+			f.g, f.ends, f.exits = nil, true, true
+			f.leave(r, nil)
 		}
 	}()
-	for !stopped {
-		f.job()
-		f.job = nil
-		stopped = !yield(struct{}{})
+	for !f.ends {
+		g, job := f.g, f.g.seat.job
+		g.seat.job = nil
+		g.live(job)
+		f.g = nil
+		f.goOn(g.run)
 	}
+	returns = true
 }
 
 // growFiber is growStack for a fiber. Ten thousand of them may wait at the same time, each with a
@@ -132,17 +114,48 @@ func growFiber() byte {
 	return space[lastID.Load()%uint64(len(space))]
 }
 
-// free keeps a fiber that has done its job for another.
-func (f *fiber) free() {
-	f.g = nil
-	free.Lock()
-	keep := len(free.list) < maxFree
-	if keep {
-		free.list = append(free.list, f)
+// goOn is called when the fiber's goroutine has ended, which had the baton until then, and returns when
+// there is another in its place, or the fiber is to end. One that has not begun is taken at once.
+func (f *fiber) goOn(r *Run) {
+	r.cur.Store(nil)
+	r.takeIn()
+	next, points := r.choose(nil)
+	r.left = points - 1
+	switch {
+	case next != nil && next.seat.job != nil:
+		f.take(next)
+		r.cur.Store(next)
+	case next != nil && next.seat.guest == nil && f.keep():
+		r.cur.Store(next)
+		f.rest(next.seat.fiber.at)
+	default:
+		f.leave(r, next)
 	}
-	free.Unlock()
-	if !keep {
-		f.stop()
+}
+
+// leave gives the baton back to the carrier, for who was chosen; nil if nobody was.
+func (f *fiber) leave(r *Run, next *G) {
+	r.next, r.done = next, f
+	f.rest(r.carrier.at)
+}
+
+// keep lets others use the fiber, which is about to wait, and reports whether it does: there may be
+// enough.
+func (f *fiber) keep() bool {
+	free.Lock()
+	defer free.Unlock()
+	if f.ends || len(free.list) == maxFree {
+		return false
+	}
+	free.list = append(free.list, f)
+	return true
+}
+
+// rest waits in a slot until the fiber has a goroutine again, or is to end.
+func (f *fiber) rest(s *slot) {
+	swap(&f.at, s)
+	if f.ends && f.at != &f.own {
+		swap(&f.at, &f.own) // see carrier.end
 	}
 }
 

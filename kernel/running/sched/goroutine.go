@@ -20,6 +20,7 @@ type G struct {
 	trace.Goroutine // fixed before its function runs; RuntimeID is the goroutine's own to read
 
 	identity
+	listed
 	dumpID atomic.Uint64 // RuntimeID, for others to read
 
 	kill    event       // the goroutine is to end
@@ -43,10 +44,14 @@ type G struct {
 	Calls any
 
 	calls
+	exit
+}
 
+// exit is what is to be done when a goroutine ends.
+type exit struct {
 	mu     sync.Mutex
-	onExit []func() // guarded by mu
 	exited bool     // guarded by mu: onExit has been called
+	onExit []func() // guarded by mu
 }
 
 // turn is what a goroutine has that takes turns in a run. It belongs to who has the run's baton.
@@ -55,22 +60,30 @@ type turn struct {
 	num   int  // in the run, from 0; fixed as run is
 	seat  seat
 	state state
+	flags
 
 	pending  Pending
 	waiter   Waiter     // of what is pending, nil if that never waits
 	waitsFor trace.Wait // what to call it when it has to wait for that
 	reason   trace.Wait // what it waits for
-	queued   bool       // is in a queue
-	woken    bool       // see Park
 	parent   int        // number of who has started it, -1 for none
 	started  trace.Site
-	doomed   bool // is to end
-	unwinds  bool // makes its last deferred calls
 
 	// WaitsOn are the channels of the select that the goroutine waits in.
 	WaitsOn []unsafe.Pointer
+	loops
+}
 
-	// See rests.
+// flags say more of where a goroutine stands.
+type flags struct {
+	queued  bool // is in a queue
+	woken   bool // see Park
+	doomed  bool // is to end
+	unwinds bool // makes its last deferred calls
+}
+
+// loops is how a goroutine turns in loops: see rests.
+type loops struct {
 	yielded   int
 	stepAt    int    // its last step
 	turnStep  int    // the same at its last turn of a loop
@@ -125,35 +138,6 @@ func (g *G) WaitsFor() trace.Wait {
 		return trace.Running
 	}
 	return g.reason
-}
-
-// event is something that happens once, for which others may wait.
-type event struct {
-	happened atomic.Bool
-	mu       sync.Mutex
-	ch       chan struct{} // guarded by mu, made when it is asked for
-}
-
-// set lets the event happen.
-func (e *event) set() {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if !e.happened.Swap(true) && e.ch != nil {
-		close(e.ch)
-	}
-}
-
-// wait returns a channel that is closed when the event has happened.
-func (e *event) wait() <-chan struct{} {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.ch == nil {
-		e.ch = make(chan struct{})
-		if e.happened.Load() {
-			close(e.ch)
-		}
-	}
-	return e.ch
 }
 
 // calls are the calls that a goroutine is making. Only the goroutine itself may use them.
@@ -219,7 +203,7 @@ var (
 	unnamed atomic.Uint64 // the N of the last Thread-N
 
 	regMu  sync.Mutex
-	living = map[*G]struct{}{} // guarded by regMu
+	living all                 // guarded by regMu
 	doomed = map[*G]struct{}{} // guarded by regMu: killed and still living
 	lives  uint64              // guarded by regMu: counts starts and ends
 	poll   = new(bool)         // see SetFlags
@@ -289,7 +273,7 @@ func MainUntil(exec trace.Exec, s Settings, f func(), every time.Duration, giveU
 	if r == nil {
 		go g.live(f)
 	} else {
-		g.seat.job = func() { g.live(f) }
+		g.seat.job = f
 		r.Post(func() { r.beginExecution(s, g) })
 	}
 	select {
@@ -371,7 +355,7 @@ func (g *G) startBy(by *G, name string, stmt GoStmt, f func()) *G {
 		go child.live(f)
 		return child
 	}
-	child.seat.job = func() { child.live(f) }
+	child.seat.job = f
 	if by == g {
 		r.add(child)
 		r.startedG(g, child, g.Here(stmt.Site))
@@ -393,22 +377,26 @@ func NextName() string {
 // have been killed a moment ago, together with all that it has started: then the new goroutine is
 // killed too.
 func newG(info trace.Goroutine, parent *G, r *Run) *G {
-	g := &G{Goroutine: info}
-	g.run = r
 	if r != nil && r.Search {
+		g := r.newG()
+		g.Goroutine, g.run = info, r
 		return g
 	}
+	g := &G{Goroutine: info}
+	g.run = r
 	regMu.Lock()
 	defer regMu.Unlock()
-	living[g] = struct{}{}
+	living.add(g)
 	lives++
 	if r == nil {
 		parallels.Add(1)
 		running.Add(1)
 	}
-	if _, ok := doomed[parent]; ok {
-		doomed[g] = struct{}{}
-		g.kill.set()
+	if len(doomed) > 0 {
+		if _, ok := doomed[parent]; ok {
+			doomed[g] = struct{}{}
+			g.kill.set()
+		}
 	}
 	return g
 }
@@ -426,7 +414,7 @@ func (g *G) live(f func()) {
 	if !muted && (g.run == nil || labels.Load()) {
 		g.setLabel()
 	}
-	defer g.exit()
+	defer g.ends()
 	defer func() {
 		// After Goexit, which is how a killed goroutine ends, recover returns nil.
 		if v := recover(); v != nil {
@@ -440,6 +428,9 @@ func (g *G) live(f func()) {
 	// Also when it was killed before it began: it runs to its first Point, since somebody may wait
 	// for its deferred calls.
 	f()
+	if r := g.run; r != nil && r.Search && g.ID == trace.MainGo {
+		r.result.returned = true
+	}
 }
 
 // panicked is called when the goroutine has ended by a panic with v.
@@ -487,7 +478,7 @@ func Enter(name string) (leave func()) {
 		if guest := g.seat.guest; guest != nil {
 			g.Release(nil, guest.slot())
 		}
-		g.exit()
+		g.ends()
 		if guest := g.seat.guest; guest != nil {
 			byRecord.Delete(guest.record)
 			g.run.cur.CompareAndSwap(g, nil) // else it would be found until the carrier goes on
@@ -507,9 +498,10 @@ func growStack() byte {
 	return space[lastID.Load()%uint64(len(space))]
 }
 
-func (g *G) exit() {
+func (g *G) ends() {
 	if g.run != nil {
 		g.Return() // if it has lost the baton meanwhile
+		raceRelease(g.run)
 	}
 	g.mu.Lock()
 	onExit := g.onExit
@@ -519,9 +511,13 @@ func (g *G) exit() {
 		f()
 	}
 	if r := g.run; r != nil && r.Search {
+		if g.ID == trace.MainGo {
+			r.mainEnded(g)
+		}
 		if hooks.Searched != nil {
 			hooks.Searched(g)
 		}
+		g.Return()
 		r.noteLost(g)
 		r.endedG(g)
 		r.remove(g)
@@ -533,29 +529,38 @@ func (g *G) exit() {
 		hooks.Ended(g)
 	}
 	g.unsetLabel()
-	if g.run != nil {
-		g.run.endedG(g)
-		g.run.remove(g)
-	} else {
+	if g.run == nil {
 		g.Unblock() // it may have ended while it waited
 	}
+	g.unlist()
+	suspectDeadlock()
+	if g.run != nil {
+		g.Return() // the monitor may have taken the baton for what was told; from here on nothing waits
+		g.run.endedG(g)
+		g.run.remove(g)
+	}
+	g.done.set()
+	g.joined()
+}
+
+// unlist takes g, which ends, out of those that live.
+func (g *G) unlist() {
 	regMu.Lock()
-	delete(living, g)
+	living.remove(g)
 	if g.run == nil {
 		parallels.Add(-1)
 		running.Add(-1)
 	}
 	lives++
-	delete(doomed, g)
+	if len(doomed) > 0 {
+		delete(doomed, g)
+	}
 	// Cells may be reading the flag: it is not written without need.
 	if len(doomed) == 0 && ending.Load() {
 		ending.Store(false)
 		*poll = pollAnyway.Load()
 	}
 	regMu.Unlock()
-	g.done.set()
-	g.joined()
-	suspectDeadlock()
 }
 
 // OnExit arranges that f is called when the goroutine ends, last registered first; at once if it
@@ -580,7 +585,7 @@ func (g *G) DumpID() uint64 { return g.dumpID.Load() }
 func (g *G) Done() <-chan struct{} { return g.itself().done.wait() }
 
 // HasEnded reports whether the goroutine has ended.
-func (g *G) HasEnded() bool { return g.itself().done.happened.Load() }
+func (g *G) HasEnded() bool { return g.itself().done.happened() }
 
 // Killed is closed when the goroutine is to end. Whatever blocks in the goroutine's name waits for
 // it too, and calls Point when it fires.
@@ -591,7 +596,7 @@ func (g *G) Killed() <-chan struct{} { return g.itself().kill.wait() }
 func Ending() bool { return ending.Load() }
 
 // IsKilled reports whether the goroutine is to end.
-func (g *G) IsKilled() bool { return g.itself().kill.happened.Load() }
+func (g *G) IsKilled() bool { return g.itself().kill.happened() }
 
 // Unwinds reports whether g, the caller, makes its last deferred calls, since it was killed.
 func (g *G) Unwinds() bool { return g.unwinds }
@@ -622,7 +627,7 @@ func Point() {
 func Kill(choose func(*G) bool) []*G {
 	var killed []*G
 	regMu.Lock()
-	for g := range living {
+	for g := range living.all() {
 		if choose(g) {
 			doomed[g] = struct{}{}
 			killed = append(killed, g)
@@ -704,8 +709,8 @@ func Find(id trace.GoID) *G {
 func Living() []*G {
 	regMu.Lock()
 	defer regMu.Unlock()
-	list := make([]*G, 0, len(living))
-	for g := range living {
+	list := make([]*G, 0, living.n)
+	for g := range living.all() {
 		list = append(list, g)
 	}
 	slices.SortFunc(list, func(a, b *G) int { return cmp.Compare(a.ID, b.ID) })
@@ -717,7 +722,7 @@ func LivingOf(exec trace.Exec) []*G {
 	regMu.Lock()
 	defer regMu.Unlock()
 	var list []*G
-	for g := range living {
+	for g := range living.all() {
 		if g.Exec == exec {
 			list = append(list, g)
 		}
@@ -731,7 +736,7 @@ func (g *G) Waiting() (trace.Wait, time.Duration) {
 	w := &g.waiting
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if !w.blocks {
+	if !w.blocks.Load() {
 		return trace.Running, 0
 	}
 	return w.reason, time.Since(epoch) - w.since
@@ -743,7 +748,7 @@ func (g *G) WaitPlace() int {
 	w := &g.waiting
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if !w.blocks {
+	if !w.blocks.Load() {
 		return 0
 	}
 	return w.place

@@ -42,9 +42,9 @@ func LabelLater() { labels.Store(false) }
 // a text is run that calls compiled code which may start goroutines.
 func Label() { labels.Store(true) }
 
-// labelled gives g, the caller, a label if it has none and needs one by now.
+// labelled gives g, the caller, a label if it has none and needs one, as long as there are labels.
 func (g *G) labelled() {
-	if g.labels == nil && g.seat.guest == nil && g.within.Load() == nil && !g.run.Search && labels.Load() {
+	if g.labels == nil && g.seat.guest == nil && g.within.Load() == nil && !g.run.Search {
 		g.setLabel()
 	}
 }

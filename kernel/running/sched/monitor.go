@@ -72,7 +72,7 @@ func (r *Run) watch() {
 	var search searchWatch
 	for range time.Tick(watchEvery) {
 		lately.Store(int64(time.Since(epoch)))
-		if s := active.Load(); s != nil && s.Search {
+		if s := active.Load(); s != nil && s != r {
 			search.look(s)
 		}
 		g := r.cur.Load()
@@ -164,5 +164,5 @@ func (r *Run) take(g *G) {
 		guest.gave <- struct{}{} // its carrier waits for nothing else
 		return
 	}
-	go r.carry(old + 1)
+	r.relieve(g)
 }

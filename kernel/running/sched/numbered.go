@@ -11,6 +11,11 @@ type numbered []*G
 
 // find returns where the goroutine with a number is, or would be.
 func (l numbered) find(num int) (i int, found bool) {
+	if n := len(l); n == 0 || l[n-1].num < num {
+		return n, false // most are added when they have been started
+	} else if l[0].num == num {
+		return 0, true
+	}
 	if len(l) <= few {
 		for i = len(l); i > 0 && l[i-1].num >= num; i-- {
 		}
@@ -29,8 +34,15 @@ func (l *numbered) add(g *G) {
 	case found:
 	case i == len(*l):
 		*l = append(*l, g)
-	default:
+	case len(*l) > few:
 		*l = slices.Insert(*l, i, g)
+	default:
+		list := append(*l, nil)
+		for k := len(list) - 1; k > i; k-- {
+			list[k] = list[k-1]
+		}
+		list[i] = g
+		*l = list
 	}
 }
 
@@ -44,7 +56,14 @@ func (l *numbered) remove(g *G) {
 		copy((*l)[1:], (*l)[:i])
 		(*l)[0] = nil
 		*l = (*l)[1:]
-	default:
+	case len(*l) > few:
 		*l = slices.Delete(*l, i, i+1)
+	default:
+		list := *l
+		for last := len(list) - 1; i < last; i++ {
+			list[i] = list[i+1]
+		}
+		list[i] = nil
+		*l = list[:i]
 	}
 }

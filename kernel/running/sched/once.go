@@ -52,11 +52,8 @@ type Left struct {
 // Then what has been written is put back, and who is left is ended; before that, look is called with
 // the run as it is at the end.
 func Once(c Config, main func(), look func(*Run, *Result)) {
-	c.Search = true
-	r := newRun(c)
 	used := parts.Get().(*usedParts)
-	used.lend(r)
-	r.over = make(chan struct{})
+	r := used.newRun(c)
 	r.observer, _ = c.Strategy.(Observer)
 	before := active.Swap(r)
 	if c.Stop != nil && c.Stop() {
@@ -69,13 +66,12 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	r.turnsLeft = maxTurns
 	g := newG(trace.Goroutine{ID: trace.MainGo, Name: trace.MainName, Exec: c.Exec, LineExec: c.Exec}, nil, r)
 	r.fixed.id = uint64(trace.MainGo)
-	g.seat.job = func() { g.live(func() { main(); r.result.returned = true }) }
-	g.OnExit(func() { r.mainEnded(g) })
+	g.seat.job = main
 	r.add(g)
 	r.startedG(nil, g, 0)
 	pollAnyway.Store(true)
 	setPoll(true)
-	r.carryOn()
+	alone := r.carryOn()
 	r.result.Spins, r.result.Uncontrolled = r.spinning, r.WhyUncontrolled()
 	if r.spinning == nil && r.result.Panicked == nil && r.result.Outlives == nil && !r.result.Stopped {
 		r.findLeft(g)
@@ -83,14 +79,13 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	look(r, &r.result)
 	if len(r.gs) > 0 {
 		r.Strategy, r.observer, r.Detector, r.Log = First{}, nil, nil, false
-		r.over = make(chan struct{})
 		r.killAll()
-		r.carryOn()
+		alone = r.carryOn() && alone
 	}
 	if !c.Keep {
 		r.putBack()
 	}
-	used.takeBack(r)
+	used.takeBack(r, alone && !c.Keep && len(r.gs) == 0)
 	parts.Put(used)
 	active.Store(before)
 	pollAnyway.Store(false)
@@ -105,14 +100,16 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 
 // carryOn returns when nobody can go on. To start a carrier for each schedule and to wait for it takes
 // a third as long as the schedule. So the caller is the carrier where none can get stuck with a
-// goroutine that waits in compiled code, perhaps for ever.
-func (r *Run) carryOn() {
-	if ticket := r.ticket.Add(1); mayWait.Load() || labels.Load() {
-		go r.carry(ticket)
-	} else {
-		r.carry(ticket)
+// goroutine that waits in compiled code, perhaps for ever. It reports whether it was so, and none did.
+func (r *Run) carryOn() (alone bool) {
+	r.ticket.Add(1)
+	if mayWait.Load() || labels.Load() {
+		r.start()
+	} else if r.caller = (carrier{}); r.caller.carry(r) {
+		return true
 	}
 	<-r.over
+	return false
 }
 
 // mayWait says that a goroutine of the program may wait in compiled code.

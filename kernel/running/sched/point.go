@@ -130,8 +130,8 @@ func (r *Run) nowWaits(g *G, reason trace.Wait) {
 // waited notes that g, the caller, waits no more.
 func (g *G) waited() {
 	g.reason = trace.Running
-	if !g.run.Search && g.waiting.blocks {
-		g.waiting.end()
+	if g.waiting.blocks.Load() {
+		g.waiting.blocks.Store(false)
 	}
 }
 

@@ -19,6 +19,9 @@ import (
 // say otherwise that holds for all methods. Others hand in what they want done ([Run.Post]).
 type Run struct {
 	Config
+	// Search is for the runs of a search: the outside learns nothing of their goroutines. It is set
+	// before all else and stays.
+	Search bool
 	turns
 	clock
 	record
@@ -32,17 +35,33 @@ type Run struct {
 	probe      probe
 	cur        atomic.Pointer[G] // who runs; any goroutine may ask whether it is itself
 	ticket     atomic.Uint64     // of the carrier that has the baton
-	fixed      fixedNames
-	undo       undo
-	over       chan struct{} // of a search: closed when nothing can run any more
-	result     Result
-	// Channels is for package primitives: who waits for which channel. Poll looks whether what
-	// compiled code has done to them lets somebody go on, and reports it.
+	forChannels
+	once
+	// observer is the strategy, if it wants to know more.
+	observer Observer
+}
+
+// forChannels is what package primitives keeps of a run.
+type forChannels struct {
+	// Channels says who waits for which channel. Poll looks whether what compiled code has done to them
+	// lets somebody go on, and reports it.
 	Channels any
 	Poll     func() bool
 	hasPoll  atomic.Bool
-	// observer is the strategy, if it wants to know more.
-	observer Observer
+}
+
+// once is what a run of a search has besides.
+type once struct {
+	fixed  fixedNames
+	undo   undo
+	result Result
+	caller carrier // who has called Once
+	// over is for a carrier that the caller is not: nothing can run any more.
+	over chan struct{}
+	// crew are goroutines that can be used again when the run has ended, and used how many of them this
+	// one has used.
+	crew []*G
+	used int
 }
 
 // Config says how a run is made.
@@ -56,8 +75,6 @@ type Config struct {
 	Start time.Time
 	// Log asks for a log of what happens.
 	Log bool
-	// Search is for the runs of a search: the outside learns nothing of their goroutines.
-	Search bool
 	// Keep leaves what a run of a search has written as it is.
 	Keep bool
 	// Late lets timers fire while others could go on, as a choice: see LateStrategy.
@@ -84,6 +101,8 @@ type turns struct {
 	namesFrom int
 	ready     numbered // who may be chosen; some may find that they cannot go on after all
 	next      *G       // who gets the baton from the carrier
+	done      *fiber   // whose goroutine has ended, for the carrier
+	carrier   *carrier // of the fiber that has the baton
 	left      int      // for how many points the strategy's answer still stands
 
 	doomed  int // how many of gs are to end
@@ -118,17 +137,22 @@ func (r *Run) Uncontrolled(why string) {
 // WhyUncontrolled returns what Uncontrolled was told first, "" if nothing.
 func (r *Run) WhyUncontrolled() string { return string(r.uncontrolled) }
 
-func newRun(c Config) *Run {
-	r := &Run{Config: c}
-	r.in.kick = make(chan struct{}, 1)
-	if !c.Search {
+func newRun(c Config, search bool) *Run {
+	r := &Run{Config: c, Search: search}
+	r.in.kick, r.over = make(chan struct{}, 1), make(chan struct{}, 1)
+	if !search {
 		r.queues = map[unsafe.Pointer][]*G{}
 	}
-	r.clock.begin(c.Pace)
-	if r.clock.virtual() && !c.Start.IsZero() {
-		r.clock.start = c.Start
-	}
+	r.beginClock()
 	return r
+}
+
+func (r *Run) beginClock() {
+	if r.Pace != Real && !r.Start.IsZero() {
+		r.clock.pace, r.clock.start = r.Pace, r.Start // the wall's is not looked at
+		return
+	}
+	r.clock.begin(r.Pace)
 }
 
 var (
@@ -142,9 +166,10 @@ var (
 // Session returns the run in which cells live.
 func Session() *Run {
 	sessionOnce.Do(func() {
-		session = newRun(Config{Strategy: Seeded(1)})
+		session = newRun(Config{Strategy: Seeded(1)}, false)
 		active.Store(session)
-		go session.carry(session.ticket.Add(1))
+		session.ticket.Add(1)
+		session.start()
 		go session.watch()
 	})
 	return session

@@ -259,6 +259,8 @@ func BenchmarkStep(b *testing.B) {
 }
 
 func BenchmarkOnce(b *testing.B) {
+	LabelLater() // as in a worker
+	defer Label()
 	release := Hold()
 	defer release()
 	for b.Loop() {

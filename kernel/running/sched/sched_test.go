@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,10 +17,16 @@ var (
 	nextExec  trace.Exec
 	deadlocks = make(chan *G, 1)
 	panics    = make(chan any, 1)
+	atEnd     atomic.Pointer[func(*G)] // called when a goroutine ends, if it is set
 )
 
 func TestMain(m *testing.M) {
 	SetHooks(Hooks{
+		Ended: func(g *G) {
+			if f := atEnd.Load(); f != nil {
+				(*f)(g)
+			}
+		},
 		Panicked: func(_ *G, v any) { panics <- v },
 		Deadlock: func(g *G) {
 			deadlocks <- g

@@ -30,11 +30,12 @@ type Body struct {
 	Look func(r *sched.Run, res *sched.Result, run *explore.Run)
 
 	strategy Strategy
+	failures []explore.Failure // of the run before: its memory is used again
 }
 
-// Run runs the body once.
+// Run runs the body once. The failures of a run are there until the next.
 func (b *Body) Run(c *explore.Control) (run explore.Run) {
-	b.strategy.control = c
+	b.strategy.control, b.strategy.run = c, nil
 	config := b.Config
 	config.Strategy, config.Log, config.Stop = &b.strategy, c.Log, c.Stop
 	config.MaxSteps, config.MaxAfter = c.MaxSteps, c.MaxAfter
@@ -44,11 +45,12 @@ func (b *Body) Run(c *explore.Control) (run explore.Run) {
 		config.Detector = b.Detector()
 	}
 	sched.Once(config, b.Main, func(r *sched.Run, res *sched.Result) {
-		run = conclude(r, res)
+		run = conclude(r, res, b.failures[:0])
 		if b.Look != nil {
 			b.Look(r, res, &run)
 		}
 	})
+	b.failures = run.Failures
 	return run
 }
 
@@ -88,12 +90,20 @@ func left(g *sched.G, reason trace.Wait, p sched.Pending) explore.Left {
 	return explore.Left{Candidate: candidate(g, p), Name: g.Name, Wait: reason, Started: g.StartedAt()}
 }
 
-func candidate(g *sched.G, p sched.Pending) explore.Candidate {
-	c := explore.Candidate{G: g.Num(), Op: p.Op, Obj: p.Obj, Site: p.Site, Size: p.Size}
+// candidate is a goroutine with what it has pending, or had when the run ended.
+func candidate(g *sched.G, p sched.Pending) (c explore.Candidate) {
+	fill(&c, g, p)
+	return c
+}
+
+// fill writes it in place, as for each who can go on at each point.
+func fill(c *explore.Candidate, g *sched.G, p sched.Pending) {
+	c.G, c.Op, c.Obj, c.Site, c.Size = g.Num(), p.Op, p.Obj, p.Site, p.Size
 	if p.Op == trace.OpSelect {
 		c.On = g.WaitsOn
+	} else if c.On != nil {
+		c.On = nil
 	}
-	return c
 }
 
 // Next asks at each point.
@@ -115,9 +125,9 @@ func (s *Strategy) at(d *sched.Decision) *explore.Point {
 	if s.run != d.Run {
 		s.begin(d.Run)
 	}
-	p.Step, p.Current, p.Enabled = d.Step, -1, p.Enabled[:0]
-	for _, g := range enabled {
-		p.Enabled = append(p.Enabled, candidate(g, g.Pending()))
+	p.Step, p.Current, p.Enabled = d.Step, -1, slices.Grow(p.Enabled[:0], len(enabled))[:len(enabled)]
+	for i, g := range enabled {
+		fill(&p.Enabled[i], g, g.Pending())
 		if g == d.Current {
 			p.Current = g.Num()
 		}
@@ -143,8 +153,8 @@ func num(g *sched.G) int {
 }
 
 // conclude says what a run has come to, as far as package sched knows.
-func conclude(r *sched.Run, res *sched.Result) explore.Run {
-	run := explore.Run{Interrupted: res.Interrupted, Log: r.LogOf(), Uncontrolled: res.Uncontrolled, Hash: r.Hash(), Cut: res.Panicked != nil, Rested: r.Rested(), Timed: r.Timed(), Endless: res.Outlives != nil}
+func conclude(r *sched.Run, res *sched.Result, failures []explore.Failure) explore.Run {
+	run := explore.Run{Failures: failures, Interrupted: res.Interrupted, Log: r.LogOf(), Uncontrolled: res.Uncontrolled, Hash: r.Hash(), Cut: res.Panicked != nil, Rested: r.Rested(), Timed: r.Timed(), Endless: res.Outlives != nil}
 	for _, l := range res.Left {
 		run.Left = append(run.Left, left(l.G, l.Reason, l.Pending))
 	}

@@ -14,6 +14,8 @@ import (
 
 // hold keeps the session's goroutines still for a test.
 func hold(t testing.TB) {
+	sched.LabelLater() // as in a worker
+	t.Cleanup(sched.Label)
 	t.Cleanup(sched.Hold())
 }
 

@@ -280,7 +280,7 @@ func (w *worker) evaluate(c *lower.Core, id int64) (body func(), err error) {
 	for _, m := range c.Marks {
 		calls[interp.Pos{Line: m.Line, Col: m.Col}] = interp.Marked{Site: m.Site, Enters: m.Enters}
 	}
-	return w.machine.Load(machine.Text{Name: coreName(id), Core: c.Text, Compiled: c.Compiled, Types: c.Types, Calls: calls})
+	return w.machine.Load(machine.Text{Name: coreName(id), Core: c.Text, Compiled: c.Compiled, Types: c.Types, Calls: calls, Tree: c.Tree, Lines: c.Lines})
 }
 
 // sessionChange is what the server has not heard of the session yet, nil when there is nothing.
