@@ -203,7 +203,7 @@ func (r *Run) idle() bool {
 		return r.awaitAway()
 	} else {
 		r.deadlocked()
-		if r.in.alert.Load() {
+		if r.in.alert.Load() || r.anyReady() { // it may have found who can go on
 			return true
 		}
 	}
@@ -232,7 +232,11 @@ const (
 // somebody waits for, until it has.
 func (r *Run) awaitKick() {
 	if r.Poll == nil || !r.hasStrangers() {
-		<-r.in.kick
+		// The last of them may have done something since somebody looked: a timer that has just fired
+		// is none any more.
+		if r.Poll == nil || !r.Poll() {
+			<-r.in.kick
+		}
 		return
 	}
 	wait := pollEvery
