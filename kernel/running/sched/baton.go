@@ -203,7 +203,7 @@ func (r *Run) idle() bool {
 		return r.awaitAway()
 	} else {
 		r.deadlocked()
-		if r.in.alert.Load() {
+		if r.in.alert.Load() || r.anyReady() { // it has looked at channels, too
 			return true
 		}
 	}
