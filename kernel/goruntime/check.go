@@ -21,6 +21,7 @@ type Part struct {
 var parts = []Part{
 	{"the errors of the runtime (errors.go)", checkErrors},
 	{"interface values (iface.go)", checkInterfaces},
+	{"interface values made and opened (anyvalue.go)", checkAnyValues},
 	{"the running goroutine's record (g.go)", checkG},
 	{"what that record says (record.go)", checkRecord},
 	{"the labels of goroutines (label.go)", checkLabels},

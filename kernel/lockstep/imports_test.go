@@ -43,6 +43,7 @@ var arrows = map[string][]string{
 	"sockets":     {"jupyter"},
 	"workerproto": {"trace", "words"},
 	"client":      {"jupyter", "sockets"},
+	"ring":        {},
 
 	"cell":       {"words"},
 	"check":      {"cell", "core", "lessons", "stdlib", "words"},
@@ -57,7 +58,7 @@ var arrows = map[string][]string{
 	"limits":     {"words"},
 	"terminal":   {},
 	"output":     {"terminal", "trace", "words"},
-	"supervisor": {"children", "limits", "trace", "words", "workerproto"},
+	"supervisor": {"children", "limits", "ring", "trace", "words", "workerproto"},
 	"server":     {"cell", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
 
 	"look":    {},
@@ -72,10 +73,11 @@ var arrows = map[string][]string{
 	"stdio":      {"callers", "goruntime", "sched", "trace"},
 	"resources":  {"children", "goruntime", "primitives", "sched", "stdio", "trace"},
 	"interp":     {"core", "goruntime"},
+	"flat":       {"core", "corego", "goruntime"},
 	"bridge":     {"core", "goruntime"},
 	"display":    {"bridge", "core", "goruntime"},
-	"machine":    {"bridge", "callers", "core", "goruntime", "interp", "lessons", "primitives", "resources", "sched", "stdio", "stdlib", "trace"},
-	"worker":     {"callers", "check", "children", "core", "detect", "display", "explore", "goruntime", "interp", "judge", "lessons", "limits", "lower", "machine", "primitives", "resources", "sched", "search", "stdio", "stdlib", "timeline", "trace", "words", "workerproto"},
+	"machine":    {"bridge", "callers", "core", "corego", "flat", "goruntime", "interp", "lessons", "primitives", "resources", "sched", "stdio", "stdlib", "trace"},
+	"worker":     {"callers", "check", "children", "core", "detect", "display", "explore", "goruntime", "interp", "judge", "lessons", "limits", "lower", "machine", "primitives", "resources", "ring", "sched", "search", "stdio", "stdlib", "timeline", "trace", "words", "workerproto"},
 
 	"timeline": {"look", "trace", "words"},
 

@@ -20,6 +20,7 @@
 //	   jupyter       the protocol's messages, as values
 //	   sockets       the five ZeroMQ sockets; the only importer of zmq4
 //	   workerproto   what server and worker say to each other
+//	   ring          memory that both have, for what is printed
 //	   client        talks to a kernel; for run and for tests
 //	serving       the process that Jupyter starts
 //	   server        answers requests; owns outputs, counters, history
@@ -41,6 +42,7 @@
 //	   worker        the process: records, sources, sessions, reports
 //	   machine       what Core calls: channels, deferred calls, panics, types, compiled packages
 //	   interp        the interpreter; the only importer of yaegi
+//	   flat          functions of Core as closures over slots on the stack, without yaegi
 //	   bridge        values and types between cells and compiled Go
 //	   display       how a value is shown, in Go's syntax
 //	   sched         the goroutines of a worker
@@ -107,6 +109,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return 2
 	}
 	role, args := args[0], args[1:]
+	if role != "worker" {
+		// On a thread of its own the goroutine that answers requests would be woken by way of another
+		// thread each time.
+		runtime.UnlockOSThread()
+	}
 	switch role {
 	case "kernel", "worker", "run":
 		// A setting that means nothing would let learners do what their instructor believes is

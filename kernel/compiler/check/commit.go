@@ -11,11 +11,15 @@ import (
 func (s *Session) Commit(u *Unit) error {
 	p := u.plan
 	if u.assembled != nil {
+		if !slices.Equal(s.imports, u.assembled.imports) {
+			s.version++
+		}
 		s.imports = u.assembled.imports
 	}
-	if len(p.fresh)+len(p.vars) == 0 {
+	if !u.Declares() {
 		return nil
 	}
+	s.version++
 	for d := range p.replaced {
 		for n := range d.named() {
 			if s.decls[n] == d {

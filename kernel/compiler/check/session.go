@@ -52,6 +52,7 @@ type Session struct {
 	files    map[*token.File]bool // what declarations have their positions in
 	checks   int                  // counts checks, for names that no other has
 	versions map[string]int       // of core names
+	version  int                  // see Version
 	pending  *token.File          // of the last unit, which nobody needs after the next check
 
 	// Where returns, for a name given to Check, what the learner calls that cell or program's file,
@@ -84,6 +85,9 @@ func NewSession(importer Importer) *Session {
 		versions: map[string]int{},
 	}
 }
+
+// Version returns a number that stays the same as long as every name means what it did.
+func (s *Session) Version() int { return s.version }
 
 func inUniverse(name string) bool { return types.Universe.Lookup(name) != nil }
 

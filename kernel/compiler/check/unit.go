@@ -82,6 +82,9 @@ func (u *Unit) CoreName(obj types.Object) string {
 	return u.cores[genericOf(obj)]
 }
 
+// Declares reports whether the unit declares anything that becomes the session's.
+func (u *Unit) Declares() bool { return len(u.plan.fresh)+len(u.plan.vars) > 0 }
+
 // Renewed reports whether a function or method that earlier units have compiled has another core
 // name now, because it was declared again or uses what was.
 func (u *Unit) Renewed() bool {

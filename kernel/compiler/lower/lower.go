@@ -122,6 +122,9 @@ type Core struct {
 	// Text is a Go file of package main. When it is evaluated it declares, registers runtime types,
 	// and hands the function that runs the cell's statements to the machine.
 	Text string
+	// Tree is what Text has been printed of, and Lines are the lines at which functions start.
+	Tree  *corego.File
+	Lines map[corego.Name]int
 	// Compiled is what Text uses of compiled Go for the first time, to be found under
 	// core.CompiledPath.
 	Compiled []core.CompiledSymbol
@@ -210,4 +213,7 @@ type Changes struct {
 	// Generic are generic functions that were declared again, as the learner calls them: what is
 	// running, and values made of instances, call the old ones.
 	Generic []string
+	// Asks says that this is the first cell that asks who has called: what was lowered before does
+	// not tell, what is from now on does.
+	Asks bool
 }

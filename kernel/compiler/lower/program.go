@@ -39,8 +39,9 @@ func (s *Session) Lower(u *Package, id int64, dump func(stage, text string)) (*C
 	}
 	c := &Core{Compiled: l.compiled, Types: l.runtimes, Functions: l.functions, lowering: l}
 	c.Sites, c.FirstSite, c.Accesses = l.sites, s.sites, l.accesses
-	printed := l.file(entry).Print()
-	c.Text, c.Marks = printed.Text, printed.Marks
+	c.Tree = l.file(entry)
+	printed := c.Tree.Print()
+	c.Text, c.Marks, c.Lines = printed.Text, printed.Marks, printed.Lines
 	for i := range c.Functions {
 		c.Functions[i].Line = printed.Lines[corego.Name(c.Functions[i].Name)]
 	}

@@ -39,6 +39,7 @@ func (s *Session) Commit(c *Core) Changes {
 	maps.Copy(s.compiled, l.newCompiled)
 	maps.Copy(s.globals, l.newGlobals)
 	maps.Copy(s.instances, l.instances)
+	changes.Asks = l.asked && !s.asked
 	s.asked = l.asked
 	s.sites += len(l.sites)
 	return changes

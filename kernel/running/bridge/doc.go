@@ -76,6 +76,7 @@
 // in one that prints itself as fmt would print the learner's.
 //
 //	print_func.go          printing functions
+//	print_direct.go        the same, called without package reflect
 //	print_list.go          their operands
 //	print_operand.go       a wrapped operand
 //	print_error.go         a wrapped error

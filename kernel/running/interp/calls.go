@@ -85,14 +85,24 @@ type Around struct {
 type Arguments struct {
 	frame *frame
 	list  []func(*frame) reflect.Value
+	given []reflect.Value
 }
 
+// GivenArguments are those of a call that another engine makes.
+func GivenArguments(list []reflect.Value) Arguments { return Arguments{given: list} }
+
 // Len returns how many there are.
-func (a Arguments) Len() int { return len(a.list) }
+func (a Arguments) Len() int { return len(a.list) + len(a.given) }
 
 // At returns the i-th argument. It is not valid if it is neither a string nor something that leads
 // to more memory.
 func (a Arguments) At(i int) reflect.Value {
+	if a.given != nil {
+		if !leads(a.given[i].Kind()) {
+			return reflect.Value{}
+		}
+		return a.given[i]
+	}
 	if a.list[i] == nil {
 		return reflect.Value{}
 	}
@@ -112,7 +122,7 @@ func (in *Interp) around(s step, call *node) step {
 	arguments := argumentsOf(call)
 	return func(f *frame) step {
 		if around.Before != nil {
-			around.Before(Arguments{f, arguments})
+			around.Before(Arguments{frame: f, list: arguments})
 		}
 		if around.After != nil {
 			defer around.After()
@@ -128,14 +138,31 @@ func argumentsOf(call *node) (list []func(*frame) reflect.Value) {
 		if v := arg.value(); v.IsValid() {
 			value = func(*frame) reflect.Value { return v }
 		} else if t := arg.typ(); t != nil && typeOf(t) != nil {
-			switch typeOf(t).Kind() {
-			case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Interface, reflect.String, reflect.Struct:
+			if leads(typeOf(t).Kind()) {
 				value = genValue(arg)
 			}
 		}
 		list = append(list, value)
 	}
 	return list
+}
+
+// leads reports whether arguments of a kind are of interest to an Around.
+func leads(k reflect.Kind) bool {
+	switch k {
+	case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Interface, reflect.String, reflect.Struct:
+		return true
+	}
+	return false
+}
+
+// Writable reports whether a compiled function may write through an argument of a kind.
+func Writable(k reflect.Kind) bool {
+	switch k {
+	case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Interface:
+		return true
+	}
+	return false
 }
 
 // entering is a step that tells Options.Entering of what it calls.
@@ -152,7 +179,7 @@ func (in *Interp) entering(s step, site core.Site) step {
 // writable returns the arguments of a call through which a compiled function may write. Operations
 // see to what they write themselves.
 func (in *Interp) writable(n *node) (list []func(*frame) reflect.Value) {
-	if _, ok := in.operation(n); ok || in.opts.Argument == nil {
+	if op, ok := in.operation(n); ok && !op.Compiled || in.opts.Argument == nil {
 		return nil
 	}
 	for _, arg := range n.children()[1:] {
@@ -160,11 +187,8 @@ func (in *Interp) writable(n *node) (list []func(*frame) reflect.Value) {
 			continue // a constant
 		} else if t := typeOf(t); t == nil {
 			continue
-		} else {
-			switch t.Kind() {
-			case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Interface:
-				list = append(list, genValue(arg))
-			}
+		} else if Writable(t.Kind()) {
+			list = append(list, genValue(arg))
 		}
 	}
 	return list

@@ -12,6 +12,9 @@ type Function struct {
 
 // Function is an argument that is the name of a declared function.
 func (c Call) Function(i int) (f Function, ok bool) {
+	if c.given != nil {
+		return Function{}, false
+	}
 	get := c.site.args[i]
 	if name := c.site.names[i]; name != nil {
 		get = name
@@ -26,6 +29,9 @@ func (c Call) Function(i int) (f Function, ok bool) {
 	}
 	return Function{newFramesOf(def), def.typ().results()}, true
 }
+
+// Name is the name under which a text has declared the function.
+func (f Function) Name() string { return f.frames.def.children()[1].ident() }
 
 // Thunk returns what calls f, which has no parameters, again and again. c is the call that got it.
 func (f Function) Thunk(c Call) func() {

@@ -21,6 +21,7 @@
 //	operation.go   calls that are steps of their own
 //	callstep.go    calls of functions, which take less of the stack than yaegi's
 //	function.go    functions that operations call
+//	native.go      functions that another engine runs
 //	forward.go     old functions that do what newer ones do
 //	calls.go       which call a panic leaves
 //	recursive.go   struct types that mention themselves
@@ -99,6 +100,7 @@ type Interp struct {
 	session *session
 	opts    Options
 	loaded  map[string]bool
+	outside *frame // of who calls functions without having a frame
 
 	operations map[any]Operation    // by the addresses of the variables that stand for them
 	versions   map[string]*versions // of functions that were declared again, by the newest
@@ -112,6 +114,7 @@ func New(opts Options) *Interp {
 		Unrestricted: true,
 	})
 	in.session = newSession(in.yaegi)
+	in.outside = rootFrame(in.yaegi).child(0)
 	return in
 }
 
@@ -125,7 +128,9 @@ func New(opts Options) *Interp {
 //
 // calls are calls in the text, by where they start: of each that a panic leaves Options.Left is
 // told the site.
-func (in *Interp) Evaluate(name, text string, imports []string, calls map[Pos]Marked) (err error) {
+//
+// ready, unless it is nil, is called when the text has been compiled, before its declarations are run.
+func (in *Interp) Evaluate(name, text string, imports []string, calls map[Pos]Marked, ready func()) (err error) {
 	for _, p := range imports {
 		if !in.loaded[p] {
 			if err := in.Define(p, in.opts.Packages[p]); err != nil {
@@ -152,12 +157,18 @@ func (in *Interp) Evaluate(name, text string, imports []string, calls map[Pos]Ma
 	if file, err = in.declareTypes(file); err != nil {
 		return compileError(err)
 	}
+	if file, err = in.declareVariables(file, entry); err != nil {
+		return compileError(err)
+	}
 	prog, err := in.yaegi.CompileAST(file)
 	if err != nil {
 		return compileError(err)
 	}
 	in.bindOperations(prog, calls)
 	entry.compiled()
+	if ready != nil {
+		ready()
+	}
 	if _, err = in.yaegi.Execute(prog); err != nil {
 		var p interp.Panic
 		if errors.As(err, &p) {

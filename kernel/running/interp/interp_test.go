@@ -27,7 +27,7 @@ func newInterp(unwind func(Frame)) (in *Interp, reported *[]any) {
 
 func evaluate(t *testing.T, in *Interp, text string, imports ...string) {
 	t.Helper()
-	if err := in.Evaluate("cell1", text, imports, nil); err != nil {
+	if err := in.Evaluate("cell1", text, imports, nil, nil); err != nil {
 		t.Fatalf("Evaluate: %v\n%s", err, text)
 	}
 }
@@ -76,7 +76,7 @@ func TestCompileError(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			in, _ := newInterp(nil)
-			err := in.Evaluate("cell1", test.text, nil, nil)
+			err := in.Evaluate("cell1", test.text, nil, nil, nil)
 			var got *CompileError
 			if !errors.As(err, &got) {
 				t.Fatalf("Evaluate: %v, want a CompileError", err)

@@ -30,12 +30,42 @@ type Operation struct {
 	// Prepare, if it is set, is asked once for each call in a text, when that is first made, for
 	// what to do there instead of Do: the arguments' types do not change, nor do constants.
 	Prepare func(Call) func(Call)
+	// Compiled says that Do does what Func does, a compiled function. Then calls are operations only
+	// where that is as good: see [Operation.suits]. Options.Argument is told of their arguments.
+	Compiled bool
 }
 
 // Call is one execution of an operation.
 type Call struct {
 	site  *callSite
 	frame *frame
+	given *Given // not nil if it is made by who has values, not frames
+}
+
+// Given are the arguments of a call that another engine makes, and the variable for its result.
+type Given struct {
+	Args   []reflect.Value
+	Result reflect.Value
+}
+
+// A Site is a call of an operation in a text of another engine's.
+type Site struct {
+	op    Operation
+	site  callSite
+	frame *frame // that functions are called from
+}
+
+// At returns a place that an operation is called from.
+func (in *Interp) At(op Operation) *Site { return &Site{op: op, frame: in.outside} }
+
+// Do executes the operation.
+func (s *Site) Do(g *Given) {
+	c := Call{&s.site, s.frame, g}
+	if s.op.Prepare != nil {
+		s.op.prepared(c)
+		return
+	}
+	s.op.Do(c)
 }
 
 // callSite is a call of an operation in a text.
@@ -48,12 +78,22 @@ type callSite struct {
 }
 
 // Args is the number of arguments.
-func (c Call) Args() int { return len(c.site.args) }
+func (c Call) Args() int {
+	if c.given != nil {
+		return len(c.given.Args)
+	}
+	return len(c.site.args)
+}
 
 // Arg is an argument. It has the type that it has in the text, whatever the parameter's is; if it
 // is a variable it can be set. Functions may come as values of yaegi's, but not where the parameter
 // has a function type.
-func (c Call) Arg(i int) reflect.Value { return c.site.args[i](c.frame) }
+func (c Call) Arg(i int) reflect.Value {
+	if c.given != nil {
+		return c.given.Args[i]
+	}
+	return c.site.args[i](c.frame)
+}
 
 // Thunk is an argument that is a function without parameters and results, which can be called later.
 func (c Call) Thunk(i int) func() {
@@ -67,7 +107,12 @@ func (c Call) Thunk(i int) func() {
 }
 
 // Result is the variable for the result.
-func (c Call) Result() reflect.Value { return c.site.result(c.frame) }
+func (c Call) Result() reflect.Value {
+	if c.given != nil {
+		return c.given.Result
+	}
+	return c.site.result(c.frame)
+}
 
 // Cache is room for what an operation finds out about the call in the text. All goroutines that
 // make the call share it.
@@ -129,7 +174,36 @@ func (in *Interp) operation(n *node) (op Operation, ok bool) {
 		return op, false
 	}
 	op, ok = in.operations[callee.Addr().Interface()]
-	return op, ok
+	return op, ok && (!op.Compiled || op.suits(n))
+}
+
+// suits reports whether an operation with Compiled can be what a call does: each argument stands for
+// itself, none is a function, for which yaegi has values of its own, nor a list that is spread, and
+// of several results none is used.
+func (op Operation) suits(call *node) bool {
+	if op.Func.Type().NumOut() > 1 && call.parent().kind() != exprStmt {
+		return false
+	}
+	for _, arg := range call.children()[1:] {
+		if arg.kind() == callExpr && arg.results() != 1 || arg.typ() == nil || arg.ident() == "nil" {
+			return false
+		}
+		switch t := typeOf(arg.typ()); {
+		case t == nil, t.Kind() == reflect.Func, t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Interface:
+			return false
+		}
+	}
+	return true
+}
+
+// results returns how many values a call is, one if it is a conversion or of a builtin.
+func (n *node) results() int {
+	if callee := n.children()[0].typ(); callee != nil {
+		if t := typeOf(callee); t != nil && t.Kind() == reflect.Func {
+			return t.NumOut()
+		}
+	}
+	return 1
 }
 
 // callsLater reports whether a node is a go or defer statement.
@@ -171,13 +245,13 @@ func (op Operation) generate(n *node) {
 	exec := n.step()
 	if otherwise == nil {
 		*exec = func(f *frame) step {
-			do(Call{s, f})
+			do(Call{s, f, nil})
 			return next
 		}
 		return
 	}
 	*exec = func(f *frame) step { // the call is a condition
-		do(Call{s, f})
+		do(Call{s, f, nil})
 		if s.result(f).Bool() {
 			return next
 		}

@@ -81,6 +81,78 @@ func run() { op.Note(g) }`, []any{3}},
 	}
 }
 
+// TestCompiledOperations: calls of compiled functions are operations only where that comes to the
+// same.
+func TestCompiledOperations(t *testing.T) {
+	var seen []any
+	note := func(how string, args []any) (int, error) {
+		for _, x := range args {
+			if f, ok := x.(func() int); ok {
+				x = f()
+			}
+			seen = append(seen, fmt.Sprintf("%s %T %v", how, x, x))
+		}
+		return len(args), nil
+	}
+	all := func(c Call) (list []any) {
+		for i := range c.Args() {
+			list = append(list, c.Arg(i).Interface())
+		}
+		return list
+	}
+	operations := Table{
+		"Print": reflect.ValueOf(Operation{
+			Func:     reflect.ValueOf(func(args ...any) (int, error) { return note("called", args) }),
+			Do:       func(c Call) { note("done", all(c)) },
+			Compiled: true,
+		}),
+		"Text": reflect.ValueOf(Operation{
+			Func:     reflect.ValueOf(func(args ...any) string { return "called " + fmt.Sprint(args...) }),
+			Do:       func(c Call) { c.Result().Set(reflect.ValueOf("done " + fmt.Sprint(all(c)...))) },
+			Compiled: true,
+		}),
+	}
+	const rest = `
+type point struct { x int }
+func two() (int, string) { return 1, "two" }
+func one() int { return 1 }
+func text(x int) string { return op.Text(x) }
+func thing(x int) any { return op.Text(x) }
+func list(x ...any) any { return op.Text(x...) }
+`
+	for _, test := range []struct {
+		name, text string
+		want       []any
+	}{
+		{"constants", `op.Print("a", 1, 2.5, 'c', true, int8(3))`,
+			[]any{"done string a", "done int 1", "done float64 2.5", "done int32 99", "done bool true", "done int8 3"}},
+		{"variables", `s := "a"; i := uint16(1); p := point{2}; var x any = i; op.Print(s, i, p, &p.x != nil, x)`,
+			[]any{"done string a", "done uint16 1", "done struct { Xx int } {2}", "done bool true", "done uint16 1"}},
+		{"what is called", `op.Print(one(), int64(one()), len("abc"), one()+1)`,
+			[]any{"done int 1", "done int64 1", "done int 3", "done int 2"}},
+		{"nothing", `op.Print(); op.Print("a")`, []any{"done string a"}},
+		{"a nil interface", `var x any; op.Print(x)`, []any{"done <nil> <nil>"}},
+		{"nil", `op.Print(nil, 1)`, []any{"called <nil> <nil>", "called int 1"}},
+		{"functions", `f := func() int { return 3 }; op.Print(f); op.Print(one)`, []any{"called int 3", "called int 1"}},
+		{"a list that is spread", `x := []any{1, "a"}; op.Print(x...)`, []any{"called int 1", "called string a"}},
+		{"results that are used", `n, err := op.Print("a"); op.Print(n, err == nil)`, []any{"called string a", "done int 1", "done bool true"}},
+		{"results that are called with", `op.Print(two())`, []any{"called int 1", "called string two"}},
+		{"a result", `s := op.Text(1); op.Print(s, op.Text(2), text(3), thing(4))`,
+			[]any{"done string done 1", "done string done 2", "done string done 3", "done string done 4"}},
+		{"a result of what is spread", `op.Print(list(1, 2))`, []any{"done string called 1 2"}},
+		{"later", `defer op.Print("a"); op.Print("b")`, []any{"done string b", "called string a"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			in := New(Options{Packages: map[string]Table{"test/operations": operations}})
+			seen = nil
+			evaluate(t, in, "package main\nimport op \"test/operations\""+rest+"func init() { "+test.text+" }", "test/operations")
+			if !slices.Equal(seen, test.want) {
+				t.Errorf("noted\n%q, want\n%q", seen, test.want)
+			}
+		})
+	}
+}
+
 // TestOperationsPanic: a panic of an operation leaves the functions of the text as any other.
 func TestOperationPanics(t *testing.T) {
 	var left []string
@@ -94,7 +166,7 @@ func TestOperationPanics(t *testing.T) {
 import op "test/operations"
 func inner() { op.Fail() }
 func outer() { inner() }
-func init() { outer() }`, []string{"test/operations"}, nil)
+func init() { outer() }`, []string{"test/operations"}, nil, nil)
 	if err == nil || err.Error() != "failed" {
 		t.Errorf("Evaluate returned %v, want the operation's panic", err)
 	}
@@ -117,7 +189,7 @@ func BenchmarkOperation(b *testing.B) {
 			err := in.Evaluate("cell1", `package main
 import op "test/operations"
 func run(n int) { x := 0; for i := 0; i < n; i++ { x = op.`+name+`(x, i) } }
-func init() { op.Run(run) }`, []string{"test/operations"}, nil)
+func init() { op.Run(run) }`, []string{"test/operations"}, nil, nil)
 			if err != nil {
 				b.Fatal(err)
 			}

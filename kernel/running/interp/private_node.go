@@ -152,7 +152,7 @@ func (t *itype) fields() (types []*itype) {
 var (
 	funcDecl, funcLit   = kindOf("funcDecl"), kindOf("funcLit")
 	fieldExpr, callExpr = kindOf("fieldExpr"), kindOf("callExpr")
-	deferStmt           = kindOf("deferStmt")
+	deferStmt, exprStmt = kindOf("deferStmt"), kindOf("exprStmt")
 	assignsSeveral      = kindsOf("defineXStmt", "assignXStmt")
 	later               = kindsOf("goStmt", "deferStmt")
 	labels              = kindsOf("labeledStmt", "gotoStmt", "breakStmt", "continueStmt", "blockStmt")

@@ -67,8 +67,11 @@ func rootsOf(y *interp.Interpreter) *[]*node { return at[[]*node](y, interpreter
 // globalsOf returns where the values of the variables of packages are, and their types, by index.
 func globalsOf(y *interp.Interpreter) (values *[]reflect.Value, types *[]reflect.Type) {
 	universe := *at[*scope](y, interpreterLayout.universe)
-	return (*at[*frame](y, interpreterLayout.frame)).variables(), at[[]reflect.Type](universe, scopeLayout.types)
+	return rootFrame(y).variables(), at[[]reflect.Type](universe, scopeLayout.types)
 }
+
+// rootFrame returns the frame that has the values of the variables of packages.
+func rootFrame(y *interp.Interpreter) *frame { return *at[*frame](y, interpreterLayout.frame) }
 
 // scopeOf returns the scope of a package, nil if there is none.
 func scopeOf(y *interp.Interpreter, pkg string) *scope {

@@ -89,7 +89,7 @@ func TestTextsAreReleased(t *testing.T) {
 					before = released(t, in)
 				}
 				name := fmt.Sprint("cell", i)
-				err := in.Evaluate(name, "package main\nimport host \"test/host\"\n"+test.text(i), []string{host}, nil)
+				err := in.Evaluate(name, "package main\nimport host \"test/host\"\n"+test.text(i), []string{host}, nil, nil)
 				if (err != nil) != test.fails {
 					t.Fatalf("text %d: %v", i, err)
 				}
@@ -160,7 +160,7 @@ func TestFailedTextLeavesNothing(t *testing.T) {
 			in, reported := newInterp(nil)
 			evaluate(t, in, "package main\ntype T struct{ a int }\nvar x = T{a: 1}\nfunc f() int { return x.a }")
 			bad := "package main\nimport host \"test/host\"\ntype T struct{ b string }\nvar x = T{b: \"other\"}\nfunc f() string { host.Report(0); return x.b }\n" + test.text
-			if err := in.Evaluate("cell1", bad, []string{host}, nil); err == nil {
+			if err := in.Evaluate("cell1", bad, []string{host}, nil, nil); err == nil {
 				t.Fatal("Evaluate: no error")
 			}
 			// The name of the text can be used again, though it has the same import.
@@ -169,7 +169,7 @@ func TestFailedTextLeavesNothing(t *testing.T) {
 				t.Errorf("reported %v, want %v", *reported, want)
 			}
 			var compile *CompileError
-			if err := in.Evaluate("cell2", "package main\nfunc h() { g() }", nil, nil); !errors.As(err, &compile) || !strings.Contains(compile.Msg, "undefined: g") {
+			if err := in.Evaluate("cell2", "package main\nfunc h() { g() }", nil, nil, nil); !errors.As(err, &compile) || !strings.Contains(compile.Msg, "undefined: g") {
 				t.Errorf("a use of what the failed text declares: %v, want undefined: g", err)
 			}
 		})
@@ -185,7 +185,7 @@ func TestForget(t *testing.T) {
 		t.Errorf("reported %v, want %v", *reported, want)
 	}
 	for _, name := range []string{"f()", "v"} {
-		if err := in.Evaluate("cell1", "package main\nvar w = "+name, nil, nil); err == nil {
+		if err := in.Evaluate("cell1", "package main\nvar w = "+name, nil, nil, nil); err == nil {
 			t.Errorf("%s can be used after Forget", name)
 		}
 	}
@@ -197,7 +197,7 @@ func BenchmarkEvaluate(b *testing.B) {
 		b.Run(fmt.Sprintf("after %d texts", before), func(b *testing.B) {
 			in := New(Options{Packages: map[string]Table{host: {"Report": reflect.ValueOf(func(any) {})}}})
 			cell := func(text string) {
-				if err := in.Evaluate("cell", "package main\nimport host \"test/host\"\n"+text, []string{host}, nil); err != nil {
+				if err := in.Evaluate("cell", "package main\nimport host \"test/host\"\n"+text, []string{host}, nil, nil); err != nil {
 					b.Fatal(err)
 				}
 			}

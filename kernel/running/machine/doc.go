@@ -5,7 +5,7 @@
 //	machine.go       a Machine, and what it is given
 //	load.go          evaluates a text; finds variables
 //	entries.go       which function each entry of package core is
-//	operation.go     entries that are steps of the interpreter
+//	operation.go     entries that are steps of the interpreter; printing.go functions that print
 //	goroutine.go     go statements
 //	access.go        what the scheduler is told of accesses to memory that goroutines may share
 //	text.go          values as a log has them

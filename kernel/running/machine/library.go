@@ -49,6 +49,9 @@ func (m *Machine) compiled(needs []core.CompiledSymbol) (interp.Table, error) {
 		if mayWait(h.Object) {
 			sched.MayWait()
 		}
+		if mayPass(h.Object) {
+			m.stdio.Past()
+		}
 		v, err := m.compiledSymbol(h)
 		if err != nil {
 			return nil, err

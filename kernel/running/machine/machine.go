@@ -12,6 +12,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/stdlib/twin"
 	"github.com/lockstep-go/lockstep/kernel/running/bridge"
 	"github.com/lockstep-go/lockstep/kernel/running/callers"
+	"github.com/lockstep-go/lockstep/kernel/running/flat"
 	"github.com/lockstep-go/lockstep/kernel/running/interp"
 	"github.com/lockstep-go/lockstep/kernel/running/primitives"
 	"github.com/lockstep-go/lockstep/kernel/running/resources"
@@ -31,6 +32,8 @@ type Machine struct {
 	Bridge *bridge.Bridge
 
 	interp    *interp.Interp
+	flat      *flat.Engine // nil if the interpreter runs all functions
+	symbols   interp.Table // of compiled code, by their names in Core
 	tables    *tables
 	loading   loading
 	runtime   runtimeTypes
@@ -91,8 +94,13 @@ func New(c Config) *Machine {
 		return resources.Wrap(path, name, fn)
 	}
 	m.Bridge = bridge.New(m.Types)
+	bindings := m.bindings()
+	m.symbols = interp.Table{}
+	if flatWorks() {
+		m.flat = flat.New(m.newFlatEnv(bindings))
+	}
 	m.interp = interp.New(interp.Options{
-		Packages:  map[string]interp.Table{core.MachinePath: core.Table(m.bindings())},
+		Packages:  map[string]interp.Table{core.MachinePath: core.Table(bindings)},
 		Unwind:    m.unwind,
 		Forwarded: m.forwarded,
 		Left:      m.leftCall,
@@ -102,7 +110,7 @@ func New(c Config) *Machine {
 		Argument:  saveArgument,
 		Deferred:  deferred,
 	})
-	if err := m.evaluate("prelude", prelude, nil); err != nil {
+	if err := m.evaluate("prelude", prelude, nil, nil); err != nil {
 		panic(fmt.Sprintf("evaluate the prelude: %v", err)) // it is ours
 	}
 	return m

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/lockstep-go/lockstep/kernel/running/flat"
 	"github.com/lockstep-go/lockstep/kernel/running/interp"
 )
 
@@ -15,7 +16,7 @@ import (
 
 // methods are those of Core's types, as Core has told of them. They may be used from any goroutine.
 type methods struct {
-	byName  sync.Map     // methodName → interp.Function
+	byName  sync.Map     // methodName → methodFunction
 	edition atomic.Int64 // counts what is told
 }
 
@@ -23,6 +24,12 @@ type methods struct {
 type methodName struct {
 	id   int
 	name string
+}
+
+// methodFunction is the function that a method is. flat is nil unless the flat engine has it.
+type methodFunction struct {
+	interp.Function
+	flat *flat.Func
 }
 
 // calledMethod is what is noted at a call. It holds for an edition.
@@ -42,7 +49,7 @@ func (m *Machine) registerMethod(c interp.Call) {
 	m.methods.byName.Delete(method)
 	if c.Args() > function {
 		if f, ok := c.Function(function); ok {
-			m.methods.byName.Store(method, f)
+			m.methods.byName.Store(method, methodFunction{f, m.flat.Func(f.Name())})
 		}
 	}
 	m.methods.edition.Add(1)
@@ -118,6 +125,19 @@ func (m *Machine) invokeOther(c interp.Call) {
 	}
 }
 
+// flatMethod returns the method of a value if the flat engine has it.
+func (m *Machine) flatMethod(x any, name string) *flat.Func {
+	id, _, ok := m.Types.ID(reflect.TypeOf(x))
+	if !ok {
+		return nil
+	}
+	f, ok := m.methods.byName.Load(methodName{id, name})
+	if !ok {
+		return nil
+	}
+	return f.(methodFunction).flat
+}
+
 // method finds the method that a call calls, or nil when it is not one of Core's.
 func (m *Machine) method(c interp.Call, x reflect.Value) *calledMethod {
 	if x.Kind() != reflect.Interface || x.IsNil() {
@@ -135,7 +155,7 @@ func (m *Machine) method(c interp.Call, x reflect.Value) *calledMethod {
 	if !ok {
 		return nil
 	}
-	called := &calledMethod{rtype: rtype, edition: edition, function: f.(interp.Function), boxed: boxed}
+	called := &calledMethod{rtype: rtype, edition: edition, function: f.(methodFunction).Function, boxed: boxed}
 	c.Cache().Store(called)
 	return called
 }

@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
+	"github.com/lockstep-go/lockstep/kernel/running/bridge"
 	"github.com/lockstep-go/lockstep/kernel/running/interp"
 	"github.com/lockstep-go/lockstep/kernel/running/primitives"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
@@ -19,7 +20,7 @@ func step[F any](e core.Entry[F], do func(interp.Call)) core.Binding {
 func site(c interp.Call) core.Site { return core.Site(c.Arg(0).Int()) }
 
 // asOperation makes an operation of a function of a compiled package if it is one that goroutines
-// live by: what locks, counts and waits.
+// live by, what locks, counts and waits, or by which they are seen: what prints.
 func asOperation(f reflect.Value) reflect.Value {
 	switch method := f.Interface().(type) {
 	case func(*primitives.Mutex):
@@ -36,6 +37,9 @@ func asOperation(f reflect.Value) reflect.Value {
 		return reflect.ValueOf(interp.Operation{Func: f, Do: func(c interp.Call) {
 			method((*primitives.WaitGroup)(c.Arg(0).UnsafePointer()), int(c.Arg(1).Int()))
 		}})
+	}
+	if print, ok := bridge.Direct(f); ok {
+		return printing(f, print)
 	}
 	return f
 }

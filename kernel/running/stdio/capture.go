@@ -20,6 +20,8 @@ type Raw struct{ Stdout, Stderr *os.File }
 // running execution's main goroutine. They come in order with what cells print: each print first
 // passes on what the pipes hold. The standard logger and the flags' messages go to the streams.
 //
+// As long as nobody can write past us (Past), no print looks.
+//
 // It is called once, before the first cell. os.Args becomes what a program sees that was called
 // without arguments.
 func (s *Stdio) Capture(raw Raw) error {
@@ -43,6 +45,10 @@ func (s *Stdio) Capture(raw Raw) error {
 // Begin begins an execution. What is written past us belongs to it until the next one, also
 // when its main goroutine has ended.
 func (s *Stdio) Begin(exec trace.Exec) { s.latest.Store(int64(exec)) }
+
+// Past says that from now on somebody may write past us whose bytes are to come in order with what
+// cells print.
+func (s *Stdio) Past() { s.past.Store(true) }
 
 // Flush returns when what was written past us has been passed on. The worker calls it at the end of
 // a cell.

@@ -71,6 +71,7 @@ func TestCaptureInOrder(t *testing.T) {
 	keepProcess(t)
 	s := newSession(t)
 	capture(t, s)
+	s.Past()
 	var want strings.Builder
 	s.run(func() {
 		for i := range 100 {
@@ -102,6 +103,7 @@ func TestPrintWaitsForDrain(t *testing.T) {
 		s.sink(w)
 	}
 	capture(t, s)
+	s.Past()
 	s.run(func() {
 		fmt.Fprintln(os.Stdout, "compiled")
 		<-emptied

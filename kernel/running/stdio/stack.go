@@ -12,8 +12,11 @@ import (
 // a handler that panics. What is on it is the interpreter, and none of the cell's functions. So
 // what is written with such a stack in it gets the functions that the panic has left in its place.
 
-// interpreterFrame is in every stack of a cell's goroutine.
-const interpreterFrame = "github.com/traefik/yaegi/interp."
+// Of these, one is in every stack of a cell's goroutine.
+const (
+	interpreterFrame = "github.com/traefik/yaegi/interp."
+	flatFrame        = "/kernel/running/flat."
+)
 
 // stackFrame matches a function of a stack: its name with its arguments, then its file in a line
 // that begins with a tab.
@@ -22,7 +25,7 @@ var stackFrame = regexp.MustCompile(`(?m)^\S.*\n\t\S+:\d+(?: \+0x[0-9a-f]+)?\n?`
 // cellsStack returns what is written with the cell's functions instead of a stack of the
 // interpreter's, and p itself when it holds no such stack.
 func (s *Stdio) cellsStack(p []byte) []byte {
-	if !bytes.Contains(p, []byte(interpreterFrame)) {
+	if !bytes.Contains(p, []byte(interpreterFrame)) && !bytes.Contains(p, []byte(flatFrame)) {
 		return p
 	}
 	var lines []string

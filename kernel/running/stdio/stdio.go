@@ -48,6 +48,7 @@ type Stdio struct {
 	cfg    Config
 	input  input
 	taps   []*tap       // see Capture
+	past   atomic.Bool  // see Past
 	latest atomic.Int64 // the trace.Exec that Begin was called with
 
 	logging sync.Mutex // held while a logger writes a line with a file
@@ -79,7 +80,9 @@ var writes = sync.Pool{New: func() any { return new(trace.Write) }}
 // write hands p to the sink in the running goroutine's name, after what was written past us before.
 func (s *Stdio) write(kind trace.Stream, p []byte) (int, error) {
 	if len(p) > 0 {
-		s.Flush()
+		if s.past.Load() {
+			s.Flush()
+		}
 		id, exec := sched.CurrentID()
 		s.send(id, exec, kind, p)
 	}

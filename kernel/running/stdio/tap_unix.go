@@ -42,7 +42,7 @@ func newTap(f *os.File, kind trace.Stream) (*tap, error) {
 }
 
 // anyHolds reports whether there is something to read in one of the pipes. It is asked before each
-// print.
+// print of programs that may write past us.
 func anyHolds(taps []*tap) bool {
 	var fds [2]unix.PollFd
 	for i, t := range taps {

@@ -89,20 +89,10 @@ func (w *worker) execute(x *execution) workerproto.Done {
 		w.end(x)
 		return done
 	}
-	w.mu.Lock()
-	if rec.Program == nil && !rec.Restore && w.session.Leaves(rec.Source) {
-		w.mu.Unlock()
+	body := w.ready(x, &done)
+	if body == nil {
 		w.end(x)
-		done.Leave = true
-		return done
-	}
-	body, failure := w.compile(rec)
-	done.Session = w.sessionChange()
-	w.mu.Unlock()
-	if failure != nil {
-		w.end(x)
-		done.Failure = failure
-		if rec.Program != nil {
+		if done.Failure != nil && rec.Program != nil {
 			done.Status = statusNotBuilt
 		}
 		return done
@@ -130,6 +120,23 @@ func (w *worker) execute(x *execution) workerproto.Done {
 		done.Status = statusPanic
 	}
 	return done
+}
+
+// ready returns what runs the statements of x, nil if that is not to be: done says why.
+func (w *worker) ready(x *execution, done *workerproto.Done) (body func()) {
+	rec := x.record
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if body, ok := w.again(rec); ok {
+		return body
+	}
+	if rec.Program == nil && !rec.Restore && w.session.Leaves(rec.Source) {
+		done.Leave = true
+		return nil
+	}
+	body, done.Failure = w.compile(rec)
+	done.Session = w.sessionChange()
+	return body
 }
 
 // runScheduled runs a compiled cell as it asks to be scheduled. The string is that of run.
@@ -186,6 +193,7 @@ func (w *worker) compile(rec workerproto.Execute) (body func(), failure *workerp
 	for _, p := range c.unit.Pkg.Imports() {
 		w.mayStart(p.Path())
 	}
+	w.mayEnter(rec, c, body, changes)
 	return body, nil
 }
 
@@ -272,7 +280,7 @@ func (w *worker) evaluate(c *lower.Core, id int64) (body func(), err error) {
 	for _, m := range c.Marks {
 		calls[interp.Pos{Line: m.Line, Col: m.Col}] = interp.Marked{Site: m.Site, Enters: m.Enters}
 	}
-	return w.machine.Load(machine.Text{Name: coreName(id), Core: c.Text, Compiled: c.Compiled, Types: c.Types, Calls: calls})
+	return w.machine.Load(machine.Text{Name: coreName(id), Core: c.Text, Compiled: c.Compiled, Types: c.Types, Calls: calls, Tree: c.Tree, Lines: c.Lines})
 }
 
 // sessionChange is what the server has not heard of the session yet, nil when there is nothing.

@@ -82,6 +82,26 @@ func (s *sources) get(id int64) (source, bool) {
 	return src, ok
 }
 
+// latest returns the id of the text that came last.
+func (s *sources) latest() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.last
+}
+
+// renew records that a text has come again, with another execution. It reports whether the text is
+// still known.
+func (s *sources) renew(id int64, exec trace.Exec, count int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	src, ok := s.byID[id]
+	if ok {
+		src.exec, src.count = exec, count
+		s.byID[id] = src
+	}
+	return ok
+}
+
 // compiled adds what is known of a text's functions.
 func (s *sources) compiled(id int64, functions []lower.Function) {
 	s.mu.Lock()

@@ -38,6 +38,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/serving/children"
 	"github.com/lockstep-go/lockstep/kernel/serving/limits"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/wire/ring"
 	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
 	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/lessons/host"
@@ -56,6 +57,7 @@ func Main(in io.Reader, out io.Writer) int {
 	// Calls of the interpreter make much garbage, and the heap is small: with Go's own setting half
 	// of a recursive function's time would be collecting.
 	debug.SetGCPercent(400)
+	memory, _ := ring.Taken() // it works without, and the server notes that in its log
 	standard, in, out, raw, err := takeOver(in, out)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "lockstep worker:", err)
@@ -67,8 +69,11 @@ func Main(in io.Reader, out io.Writer) int {
 		fmt.Fprintln(os.Stderr, "lockstep worker:", err)
 		return 1
 	}
-	if err := w.send(workerproto.Ready{PID: os.Getpid()}); err != nil {
+	if err := w.send(workerproto.Ready{PID: os.Getpid(), Shares: memory != nil}); err != nil {
 		return 1
+	}
+	if memory != nil {
+		w.out.Through(memory.Writer(out))
 	}
 	if err := children.Adopt(); err != nil {
 		fmt.Fprintln(os.Stderr, "lockstep worker:", err) // it works without
@@ -123,6 +128,7 @@ type worker struct {
 	latest  atomic.Pointer[execution] // the one that began last; for any goroutine
 
 	compiled  compiledCell        // the last one
+	entered   enteredTexts        // see again.go
 	tryLocks  bool                // see usesTryLock: a cell of the session does
 	variables map[string]any      // pointers to those that were last asked for, by core name
 	reported  map[trace.Exec]bool // executions of which a panic was reported after their end

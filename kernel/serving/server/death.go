@@ -20,6 +20,7 @@ const (
 // died handles a worker's end. The supervisor calls it after the worker's last record, before there
 // is a next worker.
 func (s *Server) died(d supervisor.Death) {
+	s.awaitAnnounced()
 	s.mu.Lock()
 	living := slices.Sorted(maps.Keys(s.goroutines))
 	clear(s.holders)

@@ -28,9 +28,10 @@ func (s *Server) execute(r *request) error {
 	e := s.begin(r, req)
 	defer s.end(e)
 	if !e.silent {
-		s.publish(r.Message, jupyter.MsgExecuteInput, jupyter.ExecuteInput{Code: req.Code, ExecutionCount: e.count})
+		r.input = &jupyter.ExecuteInput{Code: req.Code, ExecutionCount: e.count}
 	}
-	out := s.run(e, req)
+	out := s.run(r, e, req)
+	r.announce()
 	if e.scheduling.Replay != "" && out.took > 0 {
 		r.metadata["lockstep"] = map[string]any{"replayed": e.scheduling.Replay}
 	}
@@ -82,7 +83,7 @@ func (s *Server) remember(e *execution, req jupyter.ExecuteRequest, out outcome)
 }
 
 // run has a cell executed and waits for its outcome.
-func (s *Server) run(e *execution, req jupyter.ExecuteRequest) outcome {
+func (s *Server) run(r *request, e *execution, req jupyter.ExecuteRequest) outcome {
 	s.stopEarlier(e)
 	ms, code, err := cell.ParseMagics(req.Code, knownMagics)
 	if err != nil {
@@ -94,6 +95,7 @@ func (s *Server) run(e *execution, req jupyter.ExecuteRequest) outcome {
 		return outcome{failure: s.magicFailure(e, err)}
 	}
 	for _, m := range slices.Concat(also, ms) {
+		r.announce()
 		if err := s.runMagic(e, pub, m); err != nil {
 			return outcome{failure: s.magicFailure(e, words.MagicAtLine.Error(m, m.Line, err))}
 		}
@@ -107,11 +109,11 @@ func (s *Server) run(e *execution, req jupyter.ExecuteRequest) outcome {
 			return outcome{failure: s.magicFailure(e, err)}
 		}
 	}
-	set := s.startCell(e, pub)
+	set := s.startCell(r, e, pub)
 	if strings.TrimSpace(source.code) == "" && len(req.UserExpressions) == 0 && e.tests == nil {
 		return outcome{}
 	}
-	err = s.worker.Execute(e.ctx, workerproto.Execute{
+	err = s.start(r, e, workerproto.Execute{
 		Exec:        e.id,
 		Source:      source.code,
 		Count:       source.count,
@@ -148,9 +150,26 @@ func (s *Server) run(e *execution, req jupyter.ExecuteRequest) outcome {
 	return out
 }
 
+// start sends a cell to the worker, if there is one even before it is published that the request is
+// being handled: that takes as long as the worker to get to know of it. No record of the worker's is
+// handled meanwhile.
+func (s *Server) start(r *request, e *execution, rec workerproto.Execute) error {
+	if r.announced {
+		return s.worker.Execute(e.ctx, rec)
+	}
+	s.announcing.Lock()
+	sent := s.worker.TryExecute(e.ctx, rec)
+	r.announce()
+	s.announcing.Unlock()
+	if sent {
+		return nil
+	}
+	return s.worker.Execute(e.ctx, rec)
+}
+
 // startCell creates the output of an execution, after its magics have run, and reports what
 // happened before it.
-func (s *Server) startCell(e *execution, pub output.Publisher) settings {
+func (s *Server) startCell(r *request, e *execution, pub output.Publisher) settings {
 	s.mu.Lock()
 	set := s.settings
 	obituary := s.obituary
@@ -158,6 +177,7 @@ func (s *Server) startCell(e *execution, pub output.Publisher) settings {
 	e.cell = output.NewCell(s.cellPublisher(e), output.Options{Lanes: set.lanes, Cap: set.cap, Untimed: set.untimed, Language: set.language, Rate: &s.rate, Name: s.goroutine})
 	s.mu.Unlock()
 	if obituary != "" {
+		r.announce()
 		pub.Stream(trace.Stderr.String(), obituary)
 	}
 	return set

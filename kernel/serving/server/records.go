@@ -12,6 +12,7 @@ import (
 // received handles the worker's records, in order. The supervisor calls it, never twice at once. It
 // may wait for the rate at which output can be published, and then the worker's pipe fills up.
 func (s *Server) received(rec workerproto.Record) {
+	s.awaitAnnounced()
 	switch rec := rec.(type) {
 	case workerproto.Started:
 		s.goroutineStarted(rec.Goroutine)
@@ -42,6 +43,12 @@ func (s *Server) received(rec workerproto.Record) {
 	default:
 		s.log.Error("an unexpected record from the worker", "record", rec)
 	}
+}
+
+// awaitAnnounced waits until clients know of the cell that was sent last.
+func (s *Server) awaitAnnounced() {
+	s.announcing.Lock()
+	defer s.announcing.Unlock()
 }
 
 // displayMetadata returns a display's metadata. What is reported beside a cell's output, such as a

@@ -17,6 +17,9 @@ type request struct {
 	metadata map[string]any // of the reply
 	replied  bool
 	after    func() // called after idle
+
+	announced bool                  // busy was published
+	input     *jupyter.ExecuteInput // published with busy, nil if nothing is
 }
 
 // handlers has one entry for each message that has an effect. Shutdown and interrupt were sent on
@@ -43,7 +46,9 @@ func (s *Server) handle(c jupyter.Channel, m *jupyter.Message, aborted bool) {
 	s.idle.Begin()
 	defer s.idle.End()
 	r := &request{Message: m, server: s, channel: c, aborted: aborted}
-	s.publishStatus(m, jupyter.Busy)
+	if m.Header.MsgType != jupyter.MsgExecuteRequest { // which says itself when
+		r.announce()
+	}
 	defer func() {
 		if r.after != nil {
 			r.after()
@@ -51,6 +56,7 @@ func (s *Server) handle(c jupyter.Channel, m *jupyter.Message, aborted bool) {
 	}()
 	defer s.rate.Reset()
 	defer s.publishStatus(m, jupyter.Idle)
+	defer r.announce()
 	defer func() {
 		if p := recover(); p != nil {
 			s.log.Error("a handler panicked", "request", m.Header.MsgType, "panic", p, "stack", string(debug.Stack()))
@@ -67,6 +73,19 @@ func (s *Server) handle(c jupyter.Channel, m *jupyter.Message, aborted bool) {
 	}
 }
 
+// announce publishes, once, that the request is being handled, and a cell's text: before all else
+// that is published for it.
+func (r *request) announce() {
+	if r.announced {
+		return
+	}
+	r.announced = true
+	r.server.publishStatus(r.Message, jupyter.Busy)
+	if r.input != nil {
+		r.server.publish(r.Message, jupyter.MsgExecuteInput, *r.input)
+	}
+}
+
 // unknown refuses requests of later protocols, and debug_request: a client that waits for a reply
 // gets one.
 func unknown(s *Server, r *request) error {
@@ -80,6 +99,7 @@ func (r *request) reply(content any) error {
 		return nil
 	}
 	r.replied = true
+	r.announce()
 	m, err := r.Reply(request+"_reply", r.server.opts.Session, clean(content))
 	if err != nil {
 		return err

@@ -78,6 +78,9 @@ type Server struct {
 	ctx  context.Context // ends when the kernel is to end
 	stop context.CancelFunc
 
+	// announcing is held while a cell was sent to the worker and its request not yet announced.
+	announcing sync.Mutex
+
 	mu         sync.Mutex
 	count      int // the n of the latest In [n]
 	serial     trace.Exec

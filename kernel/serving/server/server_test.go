@@ -41,6 +41,20 @@ func TestExecute(t *testing.T) {
 	r.ExpectBracketed()
 }
 
+// TestAnnounced: whatever a cell shows comes after its text, and that after busy, however soon the
+// worker is done.
+func TestAnnounced(t *testing.T) {
+	k := kerneltest.Start(t)
+	k.OK(`import "github.com/lockstep-go/lockstep/lessons"`)
+	for range 100 {
+		r := k.OK("lessons.Display(1)")
+		r.ExpectBracketed()
+		if got, want := r.Types(), []string{"status", "execute_input", "display_data", "status"}; !slices.Equal(got, want) {
+			t.Fatalf("published %q, want %q", got, want)
+		}
+	}
+}
+
 func TestExecuteFails(t *testing.T) {
 	k := kerneltest.Start(t)
 	if e := k.Fails("undefinedName"); !strings.Contains(e.Value, "undefined") {

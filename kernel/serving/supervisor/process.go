@@ -41,6 +41,7 @@ const (
 type process struct {
 	cmd   *exec.Cmd
 	log   *slog.Logger
+	from  records       // those of the worker
 	last  lastWords     // read after gone
 	ready chan struct{} // closed at the worker's first record
 	gone  chan struct{} // closed when the process has exited and all its records have been handed on
@@ -87,12 +88,15 @@ func startProcess(cmd *exec.Cmd, size int64, receive func(*process, workerproto.
 	}
 	cmd.Stdin, cmd.Stdout = in, out
 	cmd.SysProcAttr = sysProcAttr()
+	p.from.pipe = stdout
+	p.from.give(cmd, log)
 
 	started := make(chan error)
 	go func() {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		err := cmd.Start()
+		p.from.given()
 		if err == nil {
 			if err = p.group.add(cmd.Process, size); err != nil {
 				_ = cmd.Process.Kill()
@@ -101,7 +105,7 @@ func startProcess(cmd *exec.Cmd, size int64, receive func(*process, workerproto.
 		}
 		started <- err
 		if err == nil {
-			p.wait(stdin, stdout, receive)
+			p.wait(stdin, receive)
 		}
 	}()
 	err := <-started
@@ -109,9 +113,8 @@ func startProcess(cmd *exec.Cmd, size int64, receive func(*process, workerproto.
 		f.Close()
 	}
 	if err != nil {
-		for _, ours := range []*os.File{stdin, stdout} {
-			ours.Close()
-		}
+		stdin.Close()
+		p.from.close()
 		p.last.close()
 		return nil, fmt.Errorf("run %s: %w", cmd.Path, err)
 	}
@@ -119,9 +122,9 @@ func startProcess(cmd *exec.Cmd, size int64, receive func(*process, workerproto.
 }
 
 // wait runs the process until its end. It is the goroutine whose thread started it.
-func (p *process) wait(stdin, stdout *os.File, receive func(*process, workerproto.Record)) {
+func (p *process) wait(stdin *os.File, receive func(*process, workerproto.Record)) {
 	var readers, writer sync.WaitGroup
-	readers.Go(func() { p.read(stdout, receive) })
+	readers.Go(func() { p.read(receive) })
 	readers.Go(p.last.read)
 	writer.Go(func() { p.write(stdin) })
 
@@ -132,14 +135,13 @@ func (p *process) wait(stdin, stdout *os.File, receive func(*process, workerprot
 	children.KillAll()          // also outside of its group
 
 	deadline := time.Now().Add(drainTimeout)
-	_ = stdout.SetReadDeadline(deadline)
+	p.from.expire(deadline)
 	p.last.exited(deadline)
 	_ = stdin.SetWriteDeadline(time.Now())
 	readers.Wait()
 	writer.Wait()
-	for _, ours := range []*os.File{stdin, stdout} {
-		ours.Close()
-	}
+	stdin.Close()
+	p.from.close()
 	p.last.close()
 	for _, w := range p.last.written() {
 		receive(p, workerproto.Write{Write: w})
@@ -149,8 +151,8 @@ func (p *process) wait(stdin, stdout *os.File, receive func(*process, workerprot
 }
 
 // read hands each record on.
-func (p *process) read(stdout io.Reader, receive func(*process, workerproto.Record)) {
-	r := workerproto.NewReceiver(stdout)
+func (p *process) read(receive func(*process, workerproto.Record)) {
+	r := workerproto.NewReceiver(p.from.pipe)
 	for {
 		rec, err := r.Receive()
 		if err != nil {
@@ -158,6 +160,9 @@ func (p *process) read(stdout io.Reader, receive func(*process, workerproto.Reco
 				p.log.Warn("a worker's pipe ended badly", "err", err)
 			}
 			break
+		}
+		if first, ok := rec.(workerproto.Ready); ok {
+			r = p.from.share(first, r, p.log)
 		}
 		receive(p, rec)
 	}

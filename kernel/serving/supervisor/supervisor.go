@@ -150,19 +150,14 @@ func (s *Supervisor) Execute(ctx context.Context, rec workerproto.Execute) error
 	s.nudge()
 	for {
 		s.mu.Lock()
-		if ctx.Err() != nil { // an Interrupt came before there was anything to interrupt
-			s.mu.Unlock()
-			return context.Cause(ctx)
-		}
-		if p := s.proc; p != nil {
-			s.running = rec.Exec
-			p.used.Store(true)
-			s.mu.Unlock()
-			p.send(rec) // should it be dying, its death answers for it
-			return nil
-		}
 		changed, broken := s.changed, s.broken
 		s.mu.Unlock()
+		if s.TryExecute(ctx, rec) {
+			return nil
+		}
+		if ctx.Err() != nil { // an Interrupt came before there was anything to interrupt
+			return context.Cause(ctx)
+		}
 		if broken != nil {
 			return broken
 		}
@@ -174,6 +169,21 @@ func (s *Supervisor) Execute(ctx context.Context, rec workerproto.Execute) error
 			return ErrClosed
 		}
 	}
+}
+
+// TryExecute is Execute if that need not wait. It reports whether it has sent rec.
+func (s *Supervisor) TryExecute(ctx context.Context, rec workerproto.Execute) (sent bool) {
+	s.mu.Lock()
+	p := s.proc
+	if p == nil || ctx.Err() != nil {
+		s.mu.Unlock()
+		return false
+	}
+	s.running = rec.Exec
+	p.used.Store(true)
+	s.mu.Unlock()
+	p.send(rec) // should it be dying, its death answers for it
+	return true
 }
 
 // nudge makes run try again if the last start failed.

@@ -3,17 +3,17 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/testing/bench/report"
 	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest/pyenv"
 )
 
 func TestUsage(t *testing.T) {
-	for _, args := range [][]string{{"-rounds", "0"}, {"-cells", "0"}, {"much"}, {"-fast"}} {
+	for _, args := range [][]string{{"-rounds", "0"}, {"-cells", "0"}, {"much"}, {"-fast"}, {"-peer", "a,"}} {
 		var stdout, stderr bytes.Buffer
 		if got := run(t.Context(), args, &stdout, &stderr); got != 2 {
 			t.Errorf("%q: exit status %d, want 2", args, got)
@@ -35,40 +35,47 @@ func TestNoPython(t *testing.T) {
 	}
 }
 
-// One short run: everything is measured. Whether limits are kept is for an otherwise idle machine
-// to show.
+// One short run beside an installed kernel: everything is measured. Whether limits are kept is for an
+// otherwise idle machine to show.
 func TestMeasure(t *testing.T) {
 	t.Setenv("LOCKSTEP_PYTHON", pyenv.Python(t))
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	var stdout, stderr bytes.Buffer
-	if got := run(ctx, []string{"-rounds", "1", "-cells", "3", "-json"}, &stdout, &stderr); got != 0 {
+	if got := run(ctx, []string{"-rounds", "1", "-cells", "3", "-json", "-peer", "python3"}, &stdout, &stderr); got != 0 {
 		t.Fatalf("exit status %d, want 0\n%s", got, &stderr)
 	}
-	var rep report
-	if err := json.Unmarshal(stdout.Bytes(), &rep); err != nil {
-		t.Fatalf("%v\n%s", err, &stdout)
+	rep, err := report.Read(&stdout)
+	if err != nil {
+		t.Fatal(err)
 	}
-	want := map[string]int{"launch": 1, "cell 1+1": 3, "cell x = 1": 3, "after a rest": 3, "100,000 lines": 1, "messages": 1,
-		"locked balance": 1, "a schedule": 1, "10,000 blocked": 1}
-	if canMeasureMemory {
-		want["idle memory"], want["after printing"], want["with so many"] = 1, 1, 1
+	times := map[string]int{cellValue: 3, cellPlain: 3, rested: 3, fib27: 3, addsFunc: 3, addsTop: 3, locked: 3, declares: 200, schedule: searches}
+	for _, spec := range specs {
+		if spec.Unit == report.Bytes && !canMeasureMemory {
+			continue
+		}
+		f := rep.Find(spec.Name)
+		if f == nil {
+			t.Errorf("%s is not measured", spec.Name)
+			continue
+		}
+		want := max(times[spec.Name], 1)
+		if f.Ours.N != want || f.Ours.Median <= 0 {
+			t.Errorf("%s: %d samples, median %g; want %d", spec.Name, f.Ours.N, f.Ours.Median, want)
+		}
+		own := f.Name == declares || f.Name == declared || f.Name == schedule || f.Name == blocked || f.Name == crowded
+		for _, who := range []string{python, "python3"} {
+			if p := f.Against(who); (p == nil) != own || p != nil && (p.N != want || p.Failure != "") {
+				t.Errorf("%s of %s: %+v", spec.Name, who, p)
+			}
+		}
+		// No clock has a part in these.
+		if (f.Name == messages || f.Name == wrong) && !f.Pass {
+			t.Errorf("%s: %g", f.Name, f.Ours.Median)
+		}
 	}
-	for _, f := range rep.Figures {
-		own := f.Name == "a schedule" || f.Name == "10,000 blocked" || f.Name == "with so many"
-		if f.Ours.N != want[f.Name] || f.Peer.N != want[f.Name] && !own {
-			t.Errorf("%s: %d and %d samples, want %d", f.Name, f.Ours.N, f.Peer.N, want[f.Name])
-		}
-		if f.Ours.Median <= 0 || f.Peer.Median <= 0 && !own {
-			t.Errorf("%s: medians %g and %g", f.Name, f.Ours.Median, f.Peer.Median)
-		}
-		// No clock has a part in this one, nor has the collector, which may be late beside other tests.
-		if f.MaxMedian > 0 && f.Unit != seconds && f.Unit != microseconds && f.Name != "with so many" && !f.Pass {
-			t.Errorf("%s: %g, want at most %g", f.Name, f.Ours.Median, f.MaxMedian)
-		}
-		delete(want, f.Name)
-	}
-	if len(want) > 0 {
-		t.Errorf("not measured: %v", want)
+	mean := rep.Find(programMean)
+	if mean == nil || mean.Against(yaegi) == nil || mean.Against(yaegi).N != len(programs) || mean.Against(python) != nil {
+		t.Errorf("the programs: %+v", mean)
 	}
 }

@@ -8,49 +8,61 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest/pyenv"
 	"github.com/lockstep-go/lockstep/kernel/wire/client"
 )
 
-// contender is a kernel to be measured, and what it is to run.
+// contender is a kernel to be measured.
 type contender struct {
+	name string
 	exe  string
 	args []string // as kernel.json has them, nil for Lockstep's
 	env  []string
 
-	declare string // x, for the cells that assign to it
-	print   string // lines of "line N"
-	lock    string // declares run_locked, which is the tutorial's balance with a lock
-	locked  string // calls it in two threads or goroutines
-	own     bool   // it is Lockstep
+	speaks  *dialect // what it can run
+	own     bool     // it is a Lockstep, this one or another
+	foreign bool     // what it cannot do is told, and no error: kernels that -peer and -before name
 }
 
-// lines is how many lines the printing cell prints.
-const lines = 100_000
+// The names of the contenders that need not be named.
+const (
+	us     = "lockstep"
+	python = "ipykernel"
+	before = "before"
+)
 
 // lockstep is this module's kernel. It is built in dir, the way the installer does, unless exe
 // names one.
 func lockstep(ctx context.Context, exe, dir string) (*contender, error) {
 	if exe == "" {
 		exe = filepath.Join(dir, "lockstep")
-		build := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-buildvcs=false", "-o", exe,
-			"github.com/lockstep-go/lockstep/kernel/lockstep")
-		if out, err := build.CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("build the kernel: %w\n%s", err, out)
+		if err := goBuild(ctx, exe, "github.com/lockstep-go/lockstep/kernel/lockstep"); err != nil {
+			return nil, fmt.Errorf("build the kernel: %w", err)
 		}
 	}
+	return program(us, exe, dir)
+}
+
+// goBuild builds a package of this module, or of one that it requires.
+func goBuild(ctx context.Context, exe, pkg string) error {
+	build := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-buildvcs=false", "-o", exe, pkg)
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w\n%s", err, out)
+	}
+	return nil
+}
+
+// program is a Lockstep. Its history is kept in dir.
+func program(name, exe, dir string) (*contender, error) {
 	exe, err := filepath.Abs(exe)
 	if err != nil {
 		return nil, fmt.Errorf("find the kernel: %w", err)
 	}
 	return &contender{
-		exe:     exe,
-		env:     []string{"LOCKSTEP_HISTORY=" + filepath.Join(dir, "history.jsonl")},
-		declare: "var x int",
-		lock:    lockedGo,
-		locked:  "threads(runLocked)",
-		own:     true,
-		print:   fmt.Sprintf("import \"fmt\"\nfor i := range %d {\n\tfmt.Println(\"line\", i)\n}", lines),
+		name:   name,
+		exe:    exe,
+		env:    []string{"LOCKSTEP_HISTORY=" + filepath.Join(dir, name+".jsonl")},
+		speaks: &golang,
+		own:    true,
 	}, nil
 }
 
@@ -58,22 +70,16 @@ var errNoPython = errors.New("no Python with ipykernel to measure against; insta
 	"or name a Python that has ipykernel in LOCKSTEP_PYTHON")
 
 // ipykernel is Python's. Its settings and history are kept in dir.
-func ipykernel(ctx context.Context, dir string, progress func(string)) (*contender, error) {
-	python, err := pyenv.Prepare(ctx, progress)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errNoPython, err)
-	}
-	if out, err := exec.CommandContext(ctx, python, "-c", "import ipykernel").CombinedOutput(); err != nil {
+func ipykernel(ctx context.Context, exe, dir string) (*contender, error) {
+	if out, err := exec.CommandContext(ctx, exe, "-c", "import ipykernel").CombinedOutput(); err != nil {
 		trace := strings.Split(strings.TrimSpace(string(out)), "\n")
-		return nil, fmt.Errorf("%w: %s says: %s", errNoPython, python, trace[len(trace)-1])
+		return nil, fmt.Errorf("%w: %s says: %s", errNoPython, exe, trace[len(trace)-1])
 	}
 	return &contender{
-		exe:     python,
-		args:    []string{"-m", "ipykernel_launcher", "-f", client.ConnectionFile},
-		env:     []string{"IPYTHONDIR=" + filepath.Join(dir, "ipython")},
-		declare: "x = 0",
-		lock:    lockedPython,
-		locked:  "threads(run_locked)",
-		print:   fmt.Sprintf("for i in range(%d):\n    print(\"line\", i)", lines),
+		name:   python,
+		exe:    exe,
+		args:   []string{"-m", "ipykernel_launcher", "-f", client.ConnectionFile},
+		env:    []string{"IPYTHONDIR=" + filepath.Join(dir, "ipython")},
+		speaks: &pythonic,
 	}, nil
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/wire/jupyter"
 	"github.com/lockstep-go/lockstep/kernel/wire/sockets"
@@ -24,6 +25,9 @@ type Options struct {
 	IOPub func(*jupyter.Message)
 	// Input answers input_request, from a goroutine of its own. nil means that no cell may ask.
 	Input func(jupyter.InputRequest) string
+	// Unwelcoming says that the kernel may be one that publishes no iopub_welcome: many do not, since
+	// JEP 65 is younger than they are. It is asked then until it is heard on iopub.
+	Unwelcoming bool
 	// Log may be nil.
 	Log *slog.Logger
 }
@@ -98,6 +102,9 @@ func Connect(ctx context.Context, info jupyter.ConnectionInfo, opts Options) (*C
 // answers with our key's signature is the kernel, and not another process that listened on one of
 // its ports earlier.
 func (c *Client) greet(ctx context.Context) error {
+	if c.opts.Unwelcoming {
+		return c.ask(ctx)
+	}
 	select {
 	case <-c.welcome:
 	case <-ctx.Done():
@@ -111,6 +118,35 @@ func (c *Client) greet(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// askAgain is how long an answer to ask may take.
+const askAgain = 20 * time.Millisecond
+
+// ask sends a kernel requests until one's idle status comes: what it published before our
+// subscription was there is missed. That is how jupyter_client waits for a kernel.
+func (c *Client) ask(ctx context.Context) error {
+	for {
+		call, err := c.Send(jupyter.Shell, jupyter.MsgKernelInfoRequest, struct{}{}, nil)
+		if err != nil {
+			return fmt.Errorf("greet the kernel: %w", err)
+		}
+		if _, err := call.Reply(ctx); err != nil {
+			c.drop(call.Request.Header.MsgID)
+			return fmt.Errorf("greet the kernel: %w", err)
+		}
+		soon, cancel := context.WithTimeout(ctx, askAgain)
+		err = call.Idle(soon)
+		cancel()
+		switch {
+		case err == nil:
+			return nil
+		case ctx.Err() != nil:
+			return fmt.Errorf("wait until the kernel is heard: %w", context.Cause(ctx))
+		case errors.Is(err, ErrGone):
+			return fmt.Errorf("wait until the kernel is heard: %w", err)
+		}
+	}
 }
 
 // Close ends the connections; the kernel lives on.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 
 	"github.com/lockstep-go/lockstep/kernel/wire/jupyter"
@@ -38,14 +39,41 @@ func TestConnectToAnotherKernelsPort(t *testing.T) {
 	}
 }
 
+// A kernel that publishes no welcome is asked until it is heard, though the first answers are not.
+func TestConnectToAnUnwelcomingKernel(t *testing.T) {
+	kernel := listenWelcoming(t, slog.New(slog.DiscardHandler), nil)
+	var asked atomic.Int32
+	go func() {
+		for m := range kernel.Shell() {
+			respond(kernel, m, asked.Add(1) > 2)
+		}
+	}()
+	c, err := Connect(t.Context(), kernel.Info(), Options{Unwelcoming: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := asked.Load(); n < 3 {
+		t.Errorf("it was asked %d times, want 3", n)
+	}
+	if err := c.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 // listen opens a kernel's sockets on free ports, with a key of its own.
 func listen(t *testing.T, log *slog.Logger) *sockets.Sockets {
 	t.Helper()
-	info := jupyter.ConnectionInfo{Key: jupyter.NewID()}.WithDefaults()
-	s, err := sockets.Listen(info, log, func(subscription string) *jupyter.Message {
+	return listenWelcoming(t, log, func(subscription string) *jupyter.Message {
 		m, _ := jupyter.New(jupyter.MsgIOPubWelcome, "", jupyter.IOPubWelcome{Subscription: subscription})
 		return m
 	})
+}
+
+// listenWelcoming is listen with another welcome, or with none.
+func listenWelcoming(t *testing.T, log *slog.Logger, welcome func(string) *jupyter.Message) *sockets.Sockets {
+	t.Helper()
+	info := jupyter.ConnectionInfo{Key: jupyter.NewID()}.WithDefaults()
+	s, err := sockets.Listen(info, log, welcome)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,10 +84,17 @@ func listen(t *testing.T, log *slog.Logger) *sockets.Sockets {
 // answer replies to requests on shell as a kernel does, until the sockets are closed.
 func answer(s *sockets.Sockets) {
 	for m := range s.Shell() {
-		reply, _ := m.Child(jupyter.MsgKernelInfoReply, "", jupyter.KernelInfoReply{})
-		reply.Identities = m.Identities
-		idle, _ := m.Child(jupyter.MsgStatus, "", jupyter.Status{ExecutionState: jupyter.Idle})
-		_ = s.Send(jupyter.Shell, reply)
+		respond(s, m, true)
+	}
+}
+
+// respond answers one request, and says that the kernel is idle if it is to be heard.
+func respond(s *sockets.Sockets, m *jupyter.Message, heard bool) {
+	reply, _ := m.Child(jupyter.MsgKernelInfoReply, "", jupyter.KernelInfoReply{})
+	reply.Identities = m.Identities
+	idle, _ := m.Child(jupyter.MsgStatus, "", jupyter.Status{ExecutionState: jupyter.Idle})
+	_ = s.Send(jupyter.Shell, reply)
+	if heard {
 		_ = s.Publish(jupyter.MsgStatus, idle)
 	}
 }

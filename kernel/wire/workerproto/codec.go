@@ -116,16 +116,29 @@ func decode[R Record](body []byte) (Record, error) {
 
 // Sender writes records to a pipe. It may be used from any goroutine.
 type Sender struct {
-	mu  sync.Mutex
-	w   io.Writer
-	buf []byte // guarded by mu; records that have not been written, but for Defer one at a time
-	err error  // guarded by mu; the first failure, which is every later one's too
+	mu    sync.Mutex
+	w     io.Writer
+	hurry func() error // see Through; may be nil
+	buf   []byte       // guarded by mu; records that have not been written, but for Defer one at a time
+	err   error        // guarded by mu; the first failure, which is every later one's too
 
 	later *time.Timer // guarded by mu; writes what is deferred, set while something is
 }
 
 // NewSender returns a Sender that writes to w.
 func NewSender(w io.Writer) *Sender { return &Sender{w: w} }
+
+// Through has what is sent from now on written to w. What is printed may lie there for a moment, if w
+// can do that: then it has a method Hurry, which is called after all else.
+func (s *Sender) Through(w io.Writer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.w = w
+	s.hurry = nil
+	if h, ok := w.(interface{ Hurry() error }); ok {
+		s.hurry = h.Hurry
+	}
+}
 
 // Send writes one record and returns when the pipe has taken it.
 func (s *Sender) Send(r Record) error {
@@ -139,7 +152,7 @@ func (s *Sender) Send(r Record) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.add(r.kind(), body)
-	return s.flush()
+	return s.flushNow()
 }
 
 // deferFor is how long a deferred record waits for another at most.
@@ -162,7 +175,7 @@ func (s *Sender) Defer(r Record) error {
 			defer s.mu.Unlock()
 			s.later = nil
 			if len(s.buf) > 0 {
-				s.flush()
+				s.flushNow()
 			}
 		})
 	}
@@ -222,6 +235,14 @@ func (s *Sender) flush() error {
 	s.buf = s.buf[:0]
 	if cap(s.buf) > 1<<20 { // one huge display must not be kept for ever
 		s.buf = nil
+	}
+	return s.err
+}
+
+// flushNow is flush for what is to be received at once; mu is held.
+func (s *Sender) flushNow() error {
+	if s.flush() == nil && s.hurry != nil {
+		s.err = s.hurry()
 	}
 	return s.err
 }

@@ -8,7 +8,10 @@
 //	                  AskStdin, Failure, Done, and the answers Completed, Inspected, GoroutineList,
 //	                  VariableList
 //
-// The pipe orders things: what a goroutine wrote before its cell ended comes
+// Once a worker has said so in Ready, its own records come through memory that both share (package
+// ring), and the pipe only wakes who reads them, and ends with the worker.
+//
+// One stream orders things: what a goroutine wrote before its cell ended comes
 // before that cell's Done. A record is written before the call that caused it
 // returns, so that what the learner's program did before it died is not lost
 // with it. Either side ends when its pipe ends.
@@ -184,6 +187,9 @@ type Variable struct {
 // Ready is the worker's first record.
 type Ready struct {
 	PID int `json:"pid"`
+	// Shares says that all that follows comes by way of memory that both processes have, see package
+	// ring, and that the pipe is the bell from now on.
+	Shares bool `json:"shares,omitempty"`
 }
 
 // Started announces a goroutine of the learner's program. It comes before all of its writes.

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/lockstep-go/lockstep/kernel/testing/bench/report"
 )
 
 // maxElsewhere is how much longer a call of an interface's method may take where the type, the
@@ -106,7 +108,7 @@ func (b *bench) calls(ctx context.Context) (ok bool, err error) {
 		}
 		kept := best[i] <= maxElsewhere*best[0]
 		ok = ok && kept
-		fmt.Fprintf(table, "%.2f×\t≤ %g×\t%s\t\n", best[i]/best[0], maxElsewhere, verdict(kept))
+		fmt.Fprintf(table, "%.2f×\t≤ %g×\t%s\t\n", best[i]/best[0], maxElsewhere, report.Verdict(kept))
 	}
 	return ok, table.Flush()
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/check"
 	"github.com/lockstep-go/lockstep/kernel/compiler/lower"
 	"github.com/lockstep-go/lockstep/kernel/compiler/stdlib"
+	"github.com/lockstep-go/lockstep/kernel/testing/bench/report"
 )
 
 // latency measures and writes the table of cells' ways.
@@ -63,12 +64,17 @@ func (b *bench) latencyAfter(ctx context.Context, table io.Writer, lessons int, 
 		if err != nil {
 			return false, err
 		}
+		name := fmt.Sprintf("%s after %d", cell.name, lessons)
+		spec := report.Spec{Name: "check and lower " + name, By: "bench/cost latency", Unit: report.Seconds}
 		most, kept := "", ""
 		if cell.limited {
 			ok = quantile(w.both, 0.5) <= limit
-			most, kept = "≤ "+milliseconds(limit), verdict(ok)
+			most, kept = "≤ "+milliseconds(limit), report.Verdict(ok)
+			spec.MaxMedian = limit.Seconds()
 		}
-		fmt.Fprintf(table, "%s after %d\t%s\t%s\t%s\t%s\t%s\t%s\t\n", cell.name, lessons,
+		b.figures = append(b.figures, report.New(spec, report.Samples{Values: inSeconds(w.both)}),
+			report.New(report.Spec{Name: "execute " + name, By: "bench/cost latency", Unit: report.Seconds}, report.Samples{Values: inSeconds(w.execute)}))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", name,
 			halves(w.check), halves(w.lower), halves(w.both), most, kept, halves(w.execute))
 	}
 	return ok, nil
@@ -165,6 +171,14 @@ func (f *front) cell(src string, between func()) (*check.Unit, *lower.Core, erro
 // halves returns the median and the ninth decile.
 func halves(took []time.Duration) string {
 	return milliseconds(quantile(took, 0.5)) + "\t" + milliseconds(quantile(took, 0.9))
+}
+
+func inSeconds(took []time.Duration) []float64 {
+	all := make([]float64, len(took))
+	for i, d := range took {
+		all[i] = d.Seconds()
+	}
+	return all
 }
 
 func milliseconds(d time.Duration) string { return fmt.Sprintf("%.2f", d.Seconds()*1e3) }

@@ -4,13 +4,22 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math"
 	"text/tabwriter"
 	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/testing/bench/report"
 )
 
-// maxRatio is how much slower than on yaegi a program may be.
-const maxRatio = 1.5
+// What a program may take where it takes 1 on yaegi: all in the geometric mean, each, and each that
+// starts goroutines or recovers, which the interpreter does without watching them.
+const (
+	maxMean    = 0.3
+	maxRatio   = 1.2
+	maxWatched = 1.5
+)
+
+// plainBy is what measures these figures.
+const plainBy = "bench/cost plain"
 
 // row is a program's line of the table.
 type row struct {
@@ -29,7 +38,42 @@ func (r *row) ratio() float64 {
 }
 
 // ok reports whether the limit is kept. What Lockstep cannot run does not keep it.
-func (r *row) ok() bool { return r.ourFailure == nil && r.ratio() <= maxRatio }
+func (r *row) ok() bool { return r.ourFailure == nil && r.ratio() <= r.program.most() }
+
+// figure is the row for machines. The times are of an operation.
+func (r *row) figure() report.Figure {
+	spec := report.Spec{Name: r.program.name, By: plainBy, Unit: report.Nanoseconds, MaxRatio: map[string]float64{"yaegi": r.program.most()}}
+	samples := func(who string, took time.Duration, failure error) report.Samples {
+		if failure != nil {
+			return report.Samples{Who: who, Failure: failure.Error()}
+		}
+		return report.Samples{Who: who, Values: []float64{took.Seconds() / float64(r.program.ops)}}
+	}
+	return report.New(spec, samples("lockstep", r.ours, r.ourFailure),
+		samples("go", r.compiled, nil), samples("yaegi", r.raw, r.rawFailure))
+}
+
+// summary returns the figures of all rows: their mean, and the worst of each kind.
+func summary(rows []*row) []report.Figure {
+	var all, simple, watched []report.Figure
+	for _, r := range rows {
+		f := r.figure()
+		all = append(all, f)
+		if r.program.watched {
+			watched = append(watched, f)
+		} else {
+			simple = append(simple, f)
+		}
+	}
+	worst := func(name string, most float64, figures []report.Figure) report.Figure {
+		return report.Overall(report.Spec{Name: name, By: plainBy, MaxRatio: map[string]float64{"yaegi": most}}, figures, report.Max, "yaegi")
+	}
+	return []report.Figure{
+		report.Overall(report.Spec{Name: "plain programs", By: plainBy, MaxRatio: map[string]float64{"yaegi": maxMean}}, all, report.Mean, "yaegi", "go"),
+		worst("the slowest", maxRatio, simple),
+		worst("the slowest with goroutines or recover", maxWatched, watched),
+	}
+}
 
 // plain measures and writes the table of programs.
 func (b *bench) plain(ctx context.Context) (ok bool, err error) {
@@ -60,9 +104,12 @@ func (b *bench) plain(ctx context.Context) (ok bool, err error) {
 			return false, context.Cause(ctx)
 		}
 		rows = append(rows, r)
+		b.figures = append(b.figures, r.figure())
 		ok = ok && r.ok()
 	}
-	return ok, writeRows(b.out, rows)
+	sum := summary(rows)
+	b.figures = append(b.figures, sum...)
+	return ok && report.Of(sum).Pass, writeRows(b.out, rows)
 }
 
 // time runs the program once more, unless the contender has failed, and keeps the shortest time in
@@ -84,14 +131,13 @@ func (r *row) time(ctx context.Context, c contender, best *time.Duration, failur
 
 // mean returns the geometric mean of the ratios there are.
 func mean(rows []*row) float64 {
-	sum, n := 0.0, 0
+	var ratios []float64
 	for _, r := range rows {
 		if q := r.ratio(); q > 0 {
-			sum += math.Log(q)
-			n++
+			ratios = append(ratios, q)
 		}
 	}
-	return math.Exp(sum / float64(n))
+	return report.Mean(ratios)
 }
 
 func writeRows(w io.Writer, rows []*row) error {
@@ -109,9 +155,10 @@ func writeRows(w io.Writer, rows []*row) error {
 			ratio = fmt.Sprintf("%.2f×", q)
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t\n", r.program.name,
-			per(r.compiled, nil), per(r.raw, r.rawFailure), per(r.ours, r.ourFailure), ratio, verdict(r.ok()))
+			per(r.compiled, nil), per(r.raw, r.rawFailure), per(r.ours, r.ourFailure), ratio, report.Verdict(r.ok()))
 	}
-	fmt.Fprintf(table, "geometric mean\t\t\t\t%.2f×\t\t\n", mean(rows))
+	q := mean(rows)
+	fmt.Fprintf(table, "geometric mean\t\t\t\t%.2f×\t%s\t\n", q, report.Verdict(q <= maxMean))
 	if err := table.Flush(); err != nil {
 		return err
 	}

@@ -3,6 +3,9 @@ package main
 import (
 	"embed"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"path"
 	"strconv"
@@ -20,6 +23,16 @@ type program struct {
 	name   string
 	ops    int
 	source string // complete, with the main that times it
+	// watched: it starts goroutines or recovers, which Lockstep does by calls of its own.
+	watched bool
+}
+
+// most returns how much longer than on yaegi the program may take.
+func (p program) most() float64 {
+	if p.watched {
+		return maxWatched
+	}
+	return maxRatio
 }
 
 // timing is the main function of each program. Many short runs are timed: the shortest is one in
@@ -82,5 +95,29 @@ func newProgram(name, text string) (program, error) {
 	if err != nil || ops <= 0 {
 		return program{}, fmt.Errorf("it does not say how many operations it does: %w", err)
 	}
-	return program{name, ops, clause + timingImports + rest + timing}, nil
+	watches, err := watched(text)
+	if err != nil {
+		return program{}, err
+	}
+	return program{name, ops, clause + timingImports + rest + timing, watches}, nil
+}
+
+// watched reports whether a program has go statements or calls of recover.
+func watched(text string) (found bool, err error) {
+	file, err := parser.ParseFile(token.NewFileSet(), "", text, parser.SkipObjectResolution)
+	if err != nil {
+		return false, err
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			found = true
+		case *ast.CallExpr:
+			if id, ok := n.Fun.(*ast.Ident); ok && id.Name == "recover" {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found, nil
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/testing/bench/report"
 )
 
 const (
@@ -208,7 +210,7 @@ func writeStages(w io.Writer, c course, early, late stage) (ok bool, err error) 
 	}
 	ok = true
 	limit := func(text string, kept bool) {
-		fmt.Fprintf(table, "%s\t%s\t\n", text, verdict(kept))
+		fmt.Fprintf(table, "%s\t%s\t\n", text, report.Verdict(kept))
 		ok = ok && kept
 	}
 	flat := func(growth float64) { limit(fmt.Sprintf("≤ %g×", maxGrowth), growth <= maxGrowth) }

@@ -1,0 +1,240 @@
+package flat
+
+import (
+	"fmt"
+	"reflect"
+	"sync/atomic"
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/compiler/core"
+	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
+)
+
+// An Env is what functions find around them: what texts have declared beside functions, and what they
+// call that is not in Core.
+type Env interface {
+	// Type returns the type of a name, nil if it has none. pkg is "" or an imported package's name.
+	Type(pkg, name string) reflect.Type
+	// Variable returns a variable of the package, which can be set and stays where it is. It is not
+	// valid if there is none of the name.
+	Variable(name string) reflect.Value
+	// Function returns what calls a function that the engine does not know, or has declined, with its
+	// signature. It is nil if there is none.
+	Function(name string) func(args []reflect.Value) []reflect.Value
+	// Entry returns what an entry of the machine is.
+	Entry(name string) (Entry, bool)
+	// Compiled returns what calls a compiled function of a name at a site. It is nil if that is none that
+	// can be called so.
+	Compiled(name string, site core.Site, enters bool) *Compiled
+	// Method returns the function that a value's method is, of the name, nil if it is none of Core's.
+	// What it returns holds for an Edition.
+	Method(x any, name string) *Func
+	Edition() int64
+	// Site returns what is told of a call of Core's at a site.
+	Site(site core.Site, enters bool) *Site
+	// Access returns what is told of accesses of one place in a text to values of a type. op is the
+	// operator of an update, or "".
+	Access(site core.Site, t reflect.Type, op string) Access
+	// Many returns Core's variable [core.ManyVar].
+	Many() *bool
+	// Left is told that a panic has left a function, in its goroutine, the innermost first. old, unless
+	// it is nil, is the one that was called, and has only done what fn does; fn is nil if the Env knows
+	// of it already.
+	Left(fn, old *Func)
+}
+
+// An Entry is a function of the machine's. Its arguments are values of the types that they have in
+// the text; variables can be set, and the result, which is valid if there is one. It keeps none of
+// them.
+type Entry struct {
+	Type reflect.Type
+	Call func(args []reflect.Value, result reflect.Value)
+}
+
+// Compiled is a call of compiled code at one place in a text.
+type Compiled struct {
+	Type reflect.Type // a function's
+	Call func(args []reflect.Value) []reflect.Value
+	// Spread is Call with a slice for the variadic parameter.
+	Spread func(args []reflect.Value) []reflect.Value
+	// Straight says that calling Func is all there is to it, beside what is told by Site.
+	Straight bool
+	Func     reflect.Value
+	Site     *Site
+	// Print, if it is not nil, is Call for a function that prints or formats, with its arguments as
+	// values. It returns what has been formatted, or an error that has been made.
+	Print func(args []any) (text string, err any)
+}
+
+// An Access is told of accesses to memory that goroutines may share, by the goroutine that makes them,
+// before they are made: another goroutine may go first.
+type Access interface {
+	Read(p unsafe.Pointer)
+	// Write reports whether Wrote wants to know what has been written, and for an update of what.
+	Write(p unsafe.Pointer) (wanted bool)
+	Wrote(p unsafe.Pointer, operands func() (x, y any))
+}
+
+// An Engine has the functions of a session. It is for one goroutine at a time, but for the functions
+// themselves, which may run in any.
+type Engine struct {
+	env   Env
+	funcs map[string]*Func
+}
+
+// New returns an engine without functions.
+func New(env Env) *Engine { return &Engine{env, map[string]*Func{}} }
+
+// A Func is a function that Core declares.
+type Func struct {
+	Name string
+	File string // the text's name
+	Line int    // where it starts in the text
+
+	signature signature
+	method    string // see methodOf
+	unknown   bool   // the signature is of types that the engine does not know
+	declined  string // why it is not the engine's, "" if it is
+	current   atomic.Pointer[body]
+	older     []*Func // that do what this one does
+	left      func(fn, old *Func)
+}
+
+// Flat reports whether the engine runs the function, and why if it does not.
+func (fn *Func) Flat() (yes bool, why string) { return fn.declined == "", fn.declined }
+
+// body is what a function does.
+type body struct {
+	fn    *Func // nil if it is not the engine's
+	old   *Func // that has been declared again, and does what fn does
+	slots int
+	poll  *bool // that is looked at first, with what is done if it is set
+	point do
+	code  func(*frame) next
+	left  func(fn, old *Func) // told of panics, unless it is nil
+	bare  *body               // the same for who tells of panics
+}
+
+func (fn *Func) body() *body { return fn.current.Load() }
+
+// run does what a function does, in a frame that has its arguments.
+func (b *body) run(f *frame) {
+	ended := false
+	defer b.leave(&ended)
+	if *b.poll {
+		b.point(f)
+	}
+	b.code(f)
+	ended = true
+}
+
+// leave tells of a panic that leaves the function. A goroutine that ends is none.
+func (b *body) leave(ended *bool) {
+	if *ended || b.left == nil {
+		return
+	}
+	if r := recover(); r != nil {
+		b.left(b.fn, b.old)
+		panic(r)
+	}
+}
+
+// unit is a text that is being compiled.
+type unit struct {
+	engine *Engine
+	name   string
+	types  map[corego.Type]reflect.Type
+}
+
+// Declare compiles the functions of a text whose other declarations the Env knows already. lines says
+// where they start. It returns those that the engine runs; the others are to be run by who asks.
+func (e *Engine) Declare(name string, file *corego.File, lines map[corego.Name]int) (flat []*Func) {
+	u := &unit{e, name, map[corego.Type]reflect.Type{}}
+	var decls []corego.Func
+	var funcs []*Func
+	for _, d := range file.Decls {
+		if d, ok := d.(corego.Func); ok {
+			fn := u.declare(d, lines[d.Name])
+			fn.method = methodOf(d)
+			decls, funcs = append(decls, d), append(funcs, fn)
+			e.funcs[fn.Name] = fn
+		}
+	}
+	for i, fn := range funcs {
+		if fn.declined == "" {
+			fn.declined = u.attempt(func() { fn.current.Store(u.function(fn, decls[i])) })
+		}
+		switch {
+		case fn.declined == "":
+			flat = append(flat, fn)
+		case !fn.unknown:
+			fn.current.Store(u.adapter(fn))
+		}
+	}
+	return flat
+}
+
+// declare returns a function that has its signature only.
+func (u *unit) declare(d corego.Func, line int) *Func {
+	fn := &Func{Name: string(d.Name), File: u.name, Line: line, left: u.engine.env.Left}
+	fn.declined = u.attempt(func() {
+		fn.signature = u.signature(d.Signature)
+		for _, t := range append(fn.signature.params, fn.signature.results...) {
+			layoutOf(t)
+		}
+	})
+	fn.unknown = fn.declined != ""
+	return fn
+}
+
+// Forget takes names out of the session: no later text mentions them.
+func (e *Engine) Forget(names ...string) {
+	if e == nil {
+		return
+	}
+	for _, name := range names {
+		delete(e.funcs, name)
+	}
+}
+
+// Func returns a function of the session, nil if there is none of the name. An Engine that is nil has
+// none.
+func (e *Engine) Func(name string) *Func {
+	if e == nil {
+		return nil
+	}
+	return e.funcs[name]
+}
+
+// Forward has a function, and those that do what it does, do what a newer one does, of the same
+// signature.
+func (fn *Func) Forward(newer *Func) {
+	newer.older = append(fn.older, fn)
+	fn.older = nil
+	for _, old := range newer.older {
+		b := *newer.body()
+		b.old, b.left = old, newer.left
+		old.current.Store(&b)
+	}
+}
+
+// declines is what decline panics with.
+type declines string
+
+// decline gives up on a function: it has what the engine does not do.
+func decline(what string) { panic(declines(what)) }
+
+// attempt does something, and returns what it has been given up for.
+func (u *unit) attempt(f func()) (why string) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case declines:
+			why = string(r)
+		default:
+			panic(fmt.Sprintf("flat: compile %s: %v", u.name, r)) // a fault of ours
+		}
+	}()
+	f()
+	return ""
+}

@@ -1,0 +1,158 @@
+package machine
+
+import (
+	"fmt"
+	"os"
+	"reflect"
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/compiler/core"
+	"github.com/lockstep-go/lockstep/kernel/running/flat"
+	"github.com/lockstep-go/lockstep/kernel/running/interp"
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
+)
+
+// FlatVariable is the environment variable that, if it is "off", has the interpreter run all functions.
+// It is for who compares the two.
+const FlatVariable = "LOCKSTEP_FLAT"
+
+// flatWorks reports whether functions may be given to the flat engine.
+func flatWorks() bool {
+	if os.Getenv(FlatVariable) == "off" {
+		return false
+	}
+	if err := flat.Check(); err != nil {
+		fmt.Fprintln(os.Stderr, "lockstep worker: all functions are interpreted:", err)
+		return false
+	}
+	return true
+}
+
+// flatEnv is what functions find around them that the flat engine runs.
+type flatEnv struct {
+	*Machine
+	entries map[string]core.Binding
+	types   map[string]reflect.Type
+}
+
+func (m *Machine) newFlatEnv(bindings []core.Binding) flatEnv {
+	e := flatEnv{m, map[string]core.Binding{}, map[string]reflect.Type{}}
+	for _, b := range bindings {
+		e.entries[b.Name()] = b
+	}
+	for _, b := range core.Types() {
+		e.types[b.Name()] = b.Type()
+	}
+	return e
+}
+
+// Type returns the type of a name.
+func (e flatEnv) Type(pkg, name string) reflect.Type {
+	switch pkg {
+	case core.MachineName:
+		return e.types[name]
+	case core.CompiledName:
+		if v, ok := e.symbols[name]; ok && v.Kind() == reflect.Pointer && v.IsNil() {
+			return v.Type().Elem()
+		}
+		return nil
+	}
+	return e.interp.Type(name)
+}
+
+// Variable returns a variable of the package.
+func (e flatEnv) Variable(name string) reflect.Value { return e.interp.Variable(name) }
+
+// Function returns what calls a function that the interpreter runs.
+func (e flatEnv) Function(name string) func([]reflect.Value) []reflect.Value {
+	return e.interp.Caller(name)
+}
+
+// Many returns Core's variable of this name.
+func (e flatEnv) Many() *bool { return many }
+
+// Left notes that a panic has left a function.
+func (e flatEnv) Left(fn, old *flat.Func) {
+	if fn != nil {
+		e.unwind(frameOf(fn))
+	}
+	if old != nil {
+		e.forwarded()
+		e.unwind(frameOf(old))
+	}
+}
+
+// frameOf is a function as a frame that a panic has left.
+func frameOf(fn *flat.Func) interp.Frame {
+	return interp.Frame{File: fn.File, Line: fn.Line, Function: "main." + fn.Name}
+}
+
+// Method returns the function that a value's method is.
+func (e flatEnv) Method(x any, name string) *flat.Func { return e.flatMethod(x, name) }
+
+// Edition counts what is told of methods.
+func (e flatEnv) Edition() int64 { return e.methods.edition.Load() }
+
+// Site returns what is told of a call of Core's.
+func (e flatEnv) Site(at core.Site, enters bool) *flat.Site {
+	s := &flat.Site{Left: func() { e.leftCall(at) }}
+	if enters {
+		s.Begin, s.End = func() core.Site { return entering(at) }, func(before core.Site) { entering(before) }
+	}
+	return s
+}
+
+// Entry returns what an entry is at one place in a text.
+func (e flatEnv) Entry(name string) (flat.Entry, bool) {
+	b, ok := e.entries[name]
+	if !ok {
+		return flat.Entry{}, false
+	}
+	t := b.Type()
+	if op, ok := b.Value.Interface().(interp.Operation); ok {
+		site := e.interp.At(op)
+		return flat.Entry{Type: t, Call: func(args []reflect.Value, result reflect.Value) {
+			site.Do(&interp.Given{Args: args, Result: result})
+		}}, true
+	}
+	return flat.Entry{Type: t, Call: func(args []reflect.Value, result reflect.Value) {
+		if out := b.Value.Call(argumentsFor(t, args)); len(out) > 0 {
+			result.Set(out[0])
+		}
+	}}, true
+}
+
+// argumentsFor returns arguments as values of the types of a function's parameters.
+func argumentsFor(t reflect.Type, args []reflect.Value) []reflect.Value {
+	list := make([]reflect.Value, len(args))
+	for i, arg := range args {
+		p := t.In(min(i, t.NumIn()-1))
+		if t.IsVariadic() && i >= t.NumIn()-1 {
+			p = p.Elem()
+		}
+		list[i] = valueFor(p, arg)
+	}
+	return list
+}
+
+// Access returns what is told of accesses at a site.
+func (e flatEnv) Access(site core.Site, t reflect.Type, op string) flat.Access {
+	return flatAccess{site: site, typ: t, op: op}
+}
+
+// flatAccess is accessing for the flat engine.
+type flatAccess accessing
+
+// Read is where another goroutine may go before a read.
+func (a flatAccess) Read(p unsafe.Pointer) { accessing(a).read(p) }
+
+// Write is where another goroutine may go before a write.
+func (a flatAccess) Write(p unsafe.Pointer) (wanted bool) { return accessing(a).write(p) != nil }
+
+// Wrote completes the event of a write.
+func (a flatAccess) Wrote(p unsafe.Pointer, operands func() (x, y any)) {
+	e := sched.Current().Event()
+	if accessing(a).tell(e, p); e != nil && operands != nil {
+		e.Expr = accessing(a).operands(operands())
+	}
+}

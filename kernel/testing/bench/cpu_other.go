@@ -1,0 +1,7 @@
+//go:build !linux
+
+package main
+
+const canMeasureCPU = false
+
+func cpuOf(int) float64 { return 0 }
