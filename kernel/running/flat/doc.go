@@ -8,16 +8,28 @@
 // allocated for a call. What the engine does not do it declines, function by function, and yaegi runs
 // it.
 //
-//	engine.go    functions, and what they need of others
-//	frame.go     slots, frames, calls
-//	layout.go    how values lie in slots and in memory
-//	types.go     types as Core writes them
-//	operand.go   expressions that have been compiled
-//	function.go  functions and their variables
-//	statement.go statements; assign.go, assignments; loop.go, loops
-//	expr.go      expressions; arithmetic.go, compare.go, convert.go, index.go, map.go, builtin.go
-//	call.go      calls of functions of Core; closure.go, of function values; outside.go, of others
-//	memory.go    accesses to memory that goroutines may share
+// The text of a cell is compiled in one go, when it is loaded ([Engine.Load]), and a function that is
+// declared again does what its newer version does ([Func.Forward]). Code that another engine runs
+// calls a function by way of [Func.Enter]. Go's own runtime is under all of it: a goroutine is what it
+// is, a panic is Go's, and a function value is one that compiled code can call.
+//
+//	engine.go      functions, and what they need of others
+//	check.go       what is supposed of Go
+//	frame.go       slots, frames, calls
+//	layout.go      how values lie in slots and in memory
+//	types.go       types as Core writes them
+//	operand.go     expressions that have been compiled
+//	function.go    functions and their variables
+//
+//	statement.go   statements; assign.go, assignments; loop.go, loops; defer.go, deferred calls
+//	expr.go        expressions; arithmetic.go, compare.go, convert.go, index.go, map.go, builtin.go
+//
+//	call.go        calls of functions of Core, site.go, what is told of them
+//	invoke.go      calls of methods of interfaces
+//	literal.go     function literals; closure.go, calls of function values
+//	native.go      function values of common types
+//	outside.go     calls of the machine and of compiled code; record.go, their arguments
+//	memory.go      accesses to memory that goroutines may share
 //
 // # To add a form
 //

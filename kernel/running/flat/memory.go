@@ -109,7 +109,11 @@ func (c *compiler) updateShared(site, op corego.Expr, x operand, by corego.Expr)
 	tok := operatorCalled[name]
 	y := c.expr(by)
 	if tok == token.SHL || tok == token.SHR {
-		return shiftShared(x.typ, tok, p, a, c.engine.env.Many(), count(y.typed()))
+		shift := shifters[x.typ.Kind()]
+		if shift == nil {
+			decline("a shift of a " + x.typ.Kind().String())
+		}
+		return shift(tok, p, count(y.typed()), a, c.engine.env.Many())
 	}
 	y = y.as(x.typ)
 	update := updaters[x.typ.Kind()]
@@ -143,7 +147,7 @@ func updaterOf[T any]() func(op any, p address, y any, a Access, many *bool) do 
 }
 
 // apart is an update with places for others to go, before the read and before the write.
-func apart[T any](p *T, y T, apply func(x, y T) T, a Access) {
+func apart[T, Y any](p *T, y Y, apply func(T, Y) T, a Access) {
 	a.Read(unsafe.Pointer(p))
 	x := *p
 	wanted := a.Write(unsafe.Pointer(p))
@@ -163,8 +167,27 @@ var updaters = map[reflect.Kind]func(op any, p address, y any, a Access, many *b
 	reflect.String: updaterOf[string](),
 }
 
-// shiftShared is x = x << n, or >>.
-func shiftShared(t reflect.Type, op token.Token, p address, a Access, many *bool, n code[uint64]) do {
-	decline("a shift of a shared variable")
-	return nil
+// shifterOf returns what compiles shifts of one kind's values.
+func shifterOf[T integer]() func(op token.Token, p address, n code[uint64], a Access, many *bool) do {
+	return func(op token.Token, p address, n code[uint64], a Access, many *bool) do {
+		apply := func(x T, n uint64) T { return x << n }
+		if op == token.SHR {
+			apply = func(x T, n uint64) T { return x >> n }
+		}
+		return func(f *frame) {
+			x, by := (*T)(p(f)), n(f)
+			if !*many {
+				*x = apply(*x, by)
+				return
+			}
+			apart(x, by, apply, a)
+		}
+	}
+}
+
+var shifters = map[reflect.Kind]func(op token.Token, p address, n code[uint64], a Access, many *bool) do{
+	reflect.Int: shifterOf[int](), reflect.Int8: shifterOf[int8](), reflect.Int16: shifterOf[int16](),
+	reflect.Int32: shifterOf[int32](), reflect.Int64: shifterOf[int64](),
+	reflect.Uint: shifterOf[uint](), reflect.Uint8: shifterOf[uint8](), reflect.Uint16: shifterOf[uint16](),
+	reflect.Uint32: shifterOf[uint32](), reflect.Uint64: shifterOf[uint64](), reflect.Uintptr: shifterOf[uintptr](),
 }
