@@ -71,11 +71,16 @@ type Compiled struct {
 // An Access is told of accesses to memory that goroutines may share, by the goroutine that makes them,
 // before they are made: another goroutine may go first.
 type Access interface {
-	Read(p unsafe.Pointer)
-	// Write reports whether Wrote wants to know what has been written, and for an update of what.
-	Write(p unsafe.Pointer) (wanted bool)
+	Read(p unsafe.Pointer) Turn
+	// Write reports whether Wrote wants to know what has been written, and for an update of what. Who
+	// has just read has the turn, which is nil else.
+	Write(p unsafe.Pointer, turn Turn) (wanted bool)
 	Wrote(p unsafe.Pointer, operands func() (x, y any))
 }
+
+// A Turn is the goroutine that has made an access, as who is told of it knows goroutines. It saves to
+// ask which one that is.
+type Turn = unsafe.Pointer
 
 // An Engine has the functions of a session. It is for one goroutine at a time, but for the functions
 // themselves, which may run in any.

@@ -94,7 +94,7 @@ func (c *compiler) storeShared(site corego.Expr, x operand, value corego.Expr) d
 			put(f)
 			return
 		}
-		wanted := a.Write(p)
+		wanted := a.Write(p, nil)
 		put(f)
 		if wanted {
 			a.Wrote(p, nil)
@@ -148,9 +148,9 @@ func updaterOf[T any]() func(op any, p address, y any, a Access, many *bool) do 
 
 // apart is an update with places for others to go, before the read and before the write.
 func apart[T, Y any](p *T, y Y, apply func(T, Y) T, a Access) {
-	a.Read(unsafe.Pointer(p))
+	turn := a.Read(unsafe.Pointer(p))
 	x := *p
-	wanted := a.Write(unsafe.Pointer(p))
+	wanted := a.Write(unsafe.Pointer(p), turn)
 	*p = apply(x, y)
 	if wanted {
 		a.Wrote(unsafe.Pointer(p), func() (any, any) { return x, y })

@@ -45,6 +45,11 @@ func (a accessing) read(p unsafe.Pointer) *trace.Event {
 	if !g.Controlled() {
 		return nil
 	}
+	return a.readBy(g, p)
+}
+
+// readBy is read by a goroutine that takes turns.
+func (a *accessing) readBy(g *sched.G, p unsafe.Pointer) *trace.Event {
 	g.Access(false, p, a.typ.Size(), trace.Site(a.site))
 	e := g.Event()
 	a.tell(e, p)
@@ -58,6 +63,11 @@ func (a accessing) write(p unsafe.Pointer) *trace.Event {
 	if !g.Controlled() {
 		return nil
 	}
+	return a.writeBy(g, p)
+}
+
+// writeBy is write by a goroutine that takes turns.
+func (a *accessing) writeBy(g *sched.G, p unsafe.Pointer) *trace.Event {
 	g.Access(true, p, a.typ.Size(), trace.Site(a.site))
 	if r := g.Run(); r.Search {
 		a.save(r, p)
@@ -66,14 +76,14 @@ func (a accessing) write(p unsafe.Pointer) *trace.Event {
 }
 
 // tell completes an event, which may be nil, with the value that has been read or written.
-func (a accessing) tell(e *trace.Event, p unsafe.Pointer) {
+func (a *accessing) tell(e *trace.Event, p unsafe.Pointer) {
 	if e != nil {
 		e.Value = a.text(p)
 	}
 }
 
 // save has a search put back what is written.
-func (a accessing) save(r *sched.Run, p unsafe.Pointer) {
+func (a *accessing) save(r *sched.Run, p unsafe.Pointer) {
 	if a.entries {
 		r.Undo(p, func() func() { return savedMap(reflect.NewAt(a.typ, unsafe.Pointer(&p)).Elem()) })
 		return
@@ -124,7 +134,7 @@ func saveArgument(v reflect.Value) {
 		}
 	case reflect.Map:
 		if !v.IsNil() {
-			accessing{typ: v.Type(), entries: true}.save(r, v.UnsafePointer())
+			(&accessing{typ: v.Type(), entries: true}).save(r, v.UnsafePointer())
 		}
 	}
 }

@@ -140,22 +140,35 @@ func argumentsFor(t reflect.Type, args []reflect.Value) []reflect.Value {
 
 // Access returns what is told of accesses at a site.
 func (e flatEnv) Access(site core.Site, t reflect.Type, op string) flat.Access {
-	return flatAccess{site: site, typ: t, op: op}
+	return &flatAccess{accessing{site: site, typ: t, op: op}}
 }
 
 // flatAccess is accessing for the flat engine.
-type flatAccess accessing
+type flatAccess struct{ accessing }
 
 // Read is where another goroutine may go before a read.
-func (a flatAccess) Read(p unsafe.Pointer) { accessing(a).read(p) }
+func (a *flatAccess) Read(p unsafe.Pointer) flat.Turn {
+	g := sched.Current()
+	if !g.Controlled() {
+		return nil
+	}
+	a.readBy(g, p)
+	return unsafe.Pointer(g)
+}
 
 // Write is where another goroutine may go before a write.
-func (a flatAccess) Write(p unsafe.Pointer) (wanted bool) { return accessing(a).write(p) != nil }
+func (a *flatAccess) Write(p unsafe.Pointer, turn flat.Turn) (wanted bool) {
+	g := (*sched.G)(turn)
+	if g == nil {
+		g = sched.Current()
+	}
+	return g.Controlled() && a.writeBy(g, p) != nil
+}
 
 // Wrote completes the event of a write.
-func (a flatAccess) Wrote(p unsafe.Pointer, operands func() (x, y any)) {
+func (a *flatAccess) Wrote(p unsafe.Pointer, operands func() (x, y any)) {
 	e := sched.Current().Event()
-	if accessing(a).tell(e, p); e != nil && operands != nil {
-		e.Expr = accessing(a).operands(operands())
+	if a.tell(e, p); e != nil && operands != nil {
+		e.Expr = a.operands(operands())
 	}
 }
