@@ -16,13 +16,13 @@ type arithmetic interface {
 }
 
 var arithmetics = map[reflect.Kind]arithmetic{
-	reflect.Int: integers[int]{}, reflect.Int8: integers[int8]{}, reflect.Int16: integers[int16]{},
-	reflect.Int32: integers[int32]{}, reflect.Int64: integers[int64]{},
-	reflect.Uint: integers[uint]{}, reflect.Uint8: integers[uint8]{}, reflect.Uint16: integers[uint16]{},
-	reflect.Uint32: integers[uint32]{}, reflect.Uint64: integers[uint64]{}, reflect.Uintptr: integers[uintptr]{},
-	reflect.Float32: fractions[float32]{}, reflect.Float64: fractions[float64]{},
-	reflect.Complex64: fractions[complex64]{}, reflect.Complex128: fractions[complex128]{},
-	reflect.String: texts{},
+	reflect.Int: &integers[int]{}, reflect.Int8: &integers[int8]{}, reflect.Int16: &integers[int16]{},
+	reflect.Int32: &integers[int32]{}, reflect.Int64: &integers[wide]{},
+	reflect.Uint: &integers[uint]{}, reflect.Uint8: &integers[uint8]{}, reflect.Uint16: &integers[uint16]{},
+	reflect.Uint32: &integers[uint32]{}, reflect.Uint64: &integers[uwide]{}, reflect.Uintptr: &integers[uword]{},
+	reflect.Float32: &fractions[float32]{}, reflect.Float64: &fractions[float64]{},
+	reflect.Complex64: &fractions[complex64]{}, reflect.Complex128: &fractions[complex128]{},
+	reflect.String: &texts{},
 }
 
 func arithmeticOf(t reflect.Type) arithmetic {
@@ -39,7 +39,7 @@ type integer interface {
 
 type integers[T integer] struct{}
 
-func (integers[T]) unary(op token.Token, x operand) any {
+func (*integers[T]) unary(op token.Token, x operand) any {
 	v := get[T](x)
 	switch op {
 	case token.SUB:
@@ -53,7 +53,7 @@ func (integers[T]) unary(op token.Token, x operand) any {
 
 // binary has code of its own for the sums, differences and the like that loops are made of: of local
 // variables and constants.
-func (integers[T]) binary(op token.Token, x, y operand) any {
+func (*integers[T]) binary(op token.Token, x, y operand) any {
 	if x.local {
 		i := x.word()
 		if k, ok := constantOf[T](y); ok {
@@ -134,7 +134,7 @@ func twoLocals[T integer](op token.Token, i, j uintptr) any {
 	return nil
 }
 
-func (integers[T]) shift(op token.Token, x operand, n code[uint64]) any {
+func (*integers[T]) shift(op token.Token, x operand, n code[uint64]) any {
 	v := get[T](x)
 	if op == token.SHL {
 		return func(f *frame) T { return v(f) << n(f) }
@@ -142,7 +142,7 @@ func (integers[T]) shift(op token.Token, x operand, n code[uint64]) any {
 	return func(f *frame) T { return v(f) >> n(f) }
 }
 
-func (integers[T]) function(op token.Token) any {
+func (*integers[T]) function(op token.Token) any {
 	switch op {
 	case token.ADD:
 		return func(x, y T) T { return x + y }
@@ -170,7 +170,7 @@ func (integers[T]) function(op token.Token) any {
 // fractions are numbers that are not whole.
 type fractions[T float32 | float64 | complex64 | complex128] struct{}
 
-func (fractions[T]) unary(op token.Token, x operand) any {
+func (*fractions[T]) unary(op token.Token, x operand) any {
 	v := get[T](x)
 	if op != token.SUB {
 		decline("the operator " + op.String())
@@ -178,7 +178,7 @@ func (fractions[T]) unary(op token.Token, x operand) any {
 	return func(f *frame) T { return -v(f) }
 }
 
-func (fractions[T]) binary(op token.Token, x, y operand) any {
+func (*fractions[T]) binary(op token.Token, x, y operand) any {
 	a, b := get[T](x), get[T](y)
 	if x.local && y.local {
 		i, j := x.word(), y.word()
@@ -204,12 +204,12 @@ func (fractions[T]) binary(op token.Token, x, y operand) any {
 	return nil
 }
 
-func (fractions[T]) shift(token.Token, operand, code[uint64]) any {
+func (*fractions[T]) shift(token.Token, operand, code[uint64]) any {
 	decline("a shift of what is not whole")
 	return nil
 }
 
-func (fractions[T]) function(op token.Token) any {
+func (*fractions[T]) function(op token.Token) any {
 	switch op {
 	case token.ADD:
 		return func(x, y T) T { return x + y }
@@ -227,12 +227,12 @@ func (fractions[T]) function(op token.Token) any {
 // texts are strings, which are joined.
 type texts struct{}
 
-func (texts) unary(token.Token, operand) any {
+func (*texts) unary(token.Token, operand) any {
 	decline("an operator of a string")
 	return nil
 }
 
-func (texts) binary(op token.Token, x, y operand) any {
+func (*texts) binary(op token.Token, x, y operand) any {
 	if op != token.ADD {
 		decline("an operator of a string")
 	}
@@ -240,12 +240,12 @@ func (texts) binary(op token.Token, x, y operand) any {
 	return func(f *frame) string { return a(f) + b(f) }
 }
 
-func (texts) shift(token.Token, operand, code[uint64]) any {
+func (*texts) shift(token.Token, operand, code[uint64]) any {
 	decline("a shift of a string")
 	return nil
 }
 
-func (texts) function(op token.Token) any {
+func (*texts) function(op token.Token) any {
 	if op != token.ADD {
 		decline("an operator of a string")
 	}

@@ -198,7 +198,7 @@ type appender struct {
 
 var appenders = map[reflect.Kind]*appender{
 	reflect.Bool: appenderOf[bool](), reflect.Int: appenderOf[int](), reflect.Uint8: appenderOf[byte](),
-	reflect.Int32: appenderOf[int32](), reflect.Int64: appenderOf[int64](), reflect.Float64: appenderOf[float64](),
+	reflect.Int32: appenderOf[int32](), reflect.Int64: appenderOf[wide](), reflect.Float64: appenderOf[float64](),
 	reflect.String: appenderOf[string](), reflect.Interface: appenderOf[any](), reflect.Slice: appenderOf[slice](),
 	reflect.Pointer: appenderOf[unsafe.Pointer](), reflect.Map: appenderOf[unsafe.Pointer](),
 	reflect.Chan: appenderOf[unsafe.Pointer](), reflect.Func: appenderOf[unsafe.Pointer](),

@@ -28,7 +28,7 @@ func compare(op token.Token, x, y operand) code[bool] {
 	case reflect.Int32:
 		return ordered[int32](op, x, y)
 	case reflect.Int64:
-		return ordered[int64](op, x, y)
+		return ordered[wide](op, x, y)
 	case reflect.Uint:
 		return ordered[uint](op, x, y)
 	case reflect.Uint8:
@@ -38,9 +38,9 @@ func compare(op token.Token, x, y operand) code[bool] {
 	case reflect.Uint32:
 		return ordered[uint32](op, x, y)
 	case reflect.Uint64:
-		return ordered[uint64](op, x, y)
+		return ordered[uwide](op, x, y)
 	case reflect.Uintptr:
-		return ordered[uintptr](op, x, y)
+		return ordered[uword](op, x, y)
 	case reflect.Float32:
 		return ordered[float32](op, x, y)
 	case reflect.Float64:

@@ -76,7 +76,7 @@ func numeric(t reflect.Type, x operand) any {
 	case reflect.Int32:
 		return convertTo[int32](x)
 	case reflect.Int64:
-		return convertTo[int64](x)
+		return convertTo[wide](x)
 	case reflect.Uint:
 		return convertTo[uint](x)
 	case reflect.Uint8:
@@ -86,9 +86,9 @@ func numeric(t reflect.Type, x operand) any {
 	case reflect.Uint32:
 		return convertTo[uint32](x)
 	case reflect.Uint64:
-		return convertTo[uint64](x)
+		return convertTo[uwide](x)
 	case reflect.Uintptr:
-		return convertTo[uintptr](x)
+		return convertTo[uword](x)
 	case reflect.Float32:
 		return convertTo[float32](x)
 	default:
@@ -108,7 +108,7 @@ func convertTo[T number](x operand) code[T] {
 	case reflect.Int32:
 		return converted[T, int32](x)
 	case reflect.Int64:
-		return converted[T, int64](x)
+		return converted[T, wide](x)
 	case reflect.Uint:
 		return converted[T, uint](x)
 	case reflect.Uint8:
@@ -118,9 +118,9 @@ func convertTo[T number](x operand) code[T] {
 	case reflect.Uint32:
 		return converted[T, uint32](x)
 	case reflect.Uint64:
-		return converted[T, uint64](x)
+		return converted[T, uwide](x)
 	case reflect.Uintptr:
-		return converted[T, uintptr](x)
+		return converted[T, uword](x)
 	case reflect.Float32:
 		return converted[T, float32](x)
 	case reflect.Float64:

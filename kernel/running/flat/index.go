@@ -98,13 +98,13 @@ type fast interface {
 type fastElement[T any] struct{}
 
 var fastElements = map[reflect.Kind]fast{
-	reflect.Bool: fastElement[bool]{}, reflect.Int: fastElement[int]{}, reflect.Uint8: fastElement[uint8]{},
-	reflect.Int32: fastElement[int32]{}, reflect.Int64: fastElement[int64]{}, reflect.Uint64: fastElement[uint64]{},
-	reflect.Float64: fastElement[float64]{}, reflect.String: fastElement[string]{},
-	reflect.Slice: fastElement[slice]{}, reflect.Pointer: fastElement[unsafe.Pointer]{},
+	reflect.Bool: &fastElement[bool]{}, reflect.Int: &fastElement[int]{}, reflect.Uint8: &fastElement[uint8]{},
+	reflect.Int32: &fastElement[int32]{}, reflect.Int64: &fastElement[wide]{}, reflect.Uint64: &fastElement[uwide]{},
+	reflect.Float64: &fastElement[float64]{}, reflect.String: &fastElement[string]{},
+	reflect.Slice: &fastElement[slice]{}, reflect.Pointer: &fastElement[unsafe.Pointer]{},
 }
 
-func (fastElement[T]) load(x, i operand) any {
+func (*fastElement[T]) load(x, i operand) any {
 	if x.local && i.local {
 		s, k := x.offset, i.word()
 		return func(f *frame) T { return (*at[[]T](f, s))[*at[int](f, k)] }
@@ -124,7 +124,7 @@ func (fastElement[T]) load(x, i operand) any {
 	}
 }
 
-func (fastElement[T]) store(x, i operand, v any) do {
+func (*fastElement[T]) store(x, i operand, v any) do {
 	value := v.(code[T])
 	if x.local && i.local {
 		s, k := x.offset, i.word()

@@ -69,7 +69,7 @@ func setterOf[K comparable, V any]() func(m address, k, v any) do {
 }
 
 func finderOf[K comparable, V any](value layout) finder {
-	within := value.(words[V]).at
+	within := value.(*words[V]).at
 	return func(m address, k any, v, ok variable) do {
 		key, to, is := k.(code[K]), v.offset+within, ok.word()
 		return func(f *frame) {

@@ -159,9 +159,9 @@ func apart[T, Y any](p *T, y Y, apply func(T, Y) T, a Access) {
 
 var updaters = map[reflect.Kind]func(op any, p address, y any, a Access, many *bool) do{
 	reflect.Int: updaterOf[int](), reflect.Int8: updaterOf[int8](), reflect.Int16: updaterOf[int16](),
-	reflect.Int32: updaterOf[int32](), reflect.Int64: updaterOf[int64](),
+	reflect.Int32: updaterOf[int32](), reflect.Int64: updaterOf[wide](),
 	reflect.Uint: updaterOf[uint](), reflect.Uint8: updaterOf[uint8](), reflect.Uint16: updaterOf[uint16](),
-	reflect.Uint32: updaterOf[uint32](), reflect.Uint64: updaterOf[uint64](), reflect.Uintptr: updaterOf[uintptr](),
+	reflect.Uint32: updaterOf[uint32](), reflect.Uint64: updaterOf[uwide](), reflect.Uintptr: updaterOf[uword](),
 	reflect.Float32: updaterOf[float32](), reflect.Float64: updaterOf[float64](),
 	reflect.Complex64: updaterOf[complex64](), reflect.Complex128: updaterOf[complex128](),
 	reflect.String: updaterOf[string](),
@@ -187,7 +187,7 @@ func shifterOf[T integer]() func(op token.Token, p address, n code[uint64], a Ac
 
 var shifters = map[reflect.Kind]func(op token.Token, p address, n code[uint64], a Access, many *bool) do{
 	reflect.Int: shifterOf[int](), reflect.Int8: shifterOf[int8](), reflect.Int16: shifterOf[int16](),
-	reflect.Int32: shifterOf[int32](), reflect.Int64: shifterOf[int64](),
+	reflect.Int32: shifterOf[int32](), reflect.Int64: shifterOf[wide](),
 	reflect.Uint: shifterOf[uint](), reflect.Uint8: shifterOf[uint8](), reflect.Uint16: shifterOf[uint16](),
-	reflect.Uint32: shifterOf[uint32](), reflect.Uint64: shifterOf[uint64](), reflect.Uintptr: shifterOf[uintptr](),
+	reflect.Uint32: shifterOf[uint32](), reflect.Uint64: shifterOf[uwide](), reflect.Uintptr: shifterOf[uword](),
 }
