@@ -47,6 +47,10 @@ const (
 // what is outside of the process. Unlike [States] it stops nobody.
 func Waits(g uintptr) bool { return waits(g) }
 
+// WaitsForSemaphore reports whether it waits for a semaphore of the runtime's: a file that another
+// goroutine uses, but also the collector that another is about to start.
+func WaitsForSemaphore(g uintptr) bool { return waitsForSemaphore(g) }
+
 func (r *record) waits() bool {
 	switch r.status.Load() &^ scanned {
 	case statusSyscall:

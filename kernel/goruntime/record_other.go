@@ -12,4 +12,6 @@ func waits(g uintptr) bool {
 	return true
 }
 
+func waitsForSemaphore(g uintptr) bool { return States()[uint64(g)] == "semacquire" }
+
 func knowsReason(g uintptr, id uint64, _ uint8) bool { return uint64(g) == id }

@@ -10,14 +10,16 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// often returns what an entry is for the flat engine that cells call in their inner loops: operations
-// on channels. For a goroutine that takes turns nothing of an [interp.Call] is needed. It is nil for
-// other entries.
+// often returns what an entry is for the flat engine that cells call in their inner loops: polls and
+// operations on channels. For a goroutine that takes turns nothing of an [interp.Call] is needed. It
+// is nil for other entries.
 func (e flatEnv) often(name string, site *interp.Site) func(args []reflect.Value, result reflect.Value) {
 	other := func(args []reflect.Value, result reflect.Value) {
 		site.Do(&interp.Given{Args: args, Result: result})
 	}
 	switch name {
+	case core.Point.Name():
+		return func([]reflect.Value, reflect.Value) { sched.Point() }
 	case core.Send.Name():
 		return func(args []reflect.Value, result reflect.Value) {
 			if g := sched.Current(); g.Controlled() {

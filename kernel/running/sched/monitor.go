@@ -127,7 +127,7 @@ func (w *searchWatch) look(r *Run) {
 		w.waits = 1
 		r.probe.set()
 		r.in.alert.Store(true)
-	case w.waits < searchWaits:
+	case w.waits < searchWaits || w.waits < searchWaitsLong && goruntime.WaitsForSemaphore(record):
 		w.waits++
 	case r.probe.win():
 		w.seen = nil
@@ -137,8 +137,12 @@ func (w *searchWatch) look(r *Run) {
 	}
 }
 
-// searchWaits is at how many looks one must wait before that.
-const searchWaits = 4
+// searchWaits is at how many looks one must wait before that, and searchWaitsLong if it may be the
+// collector that it waits for, which takes its time on a machine at full load.
+const (
+	searchWaits     = 4
+	searchWaitsLong = 200
+)
 
 // take takes the baton from g, which waits in compiled code.
 func (r *Run) take(g *G) {
