@@ -63,11 +63,14 @@ func (c *compiler) poll(list []corego.Stmt) (flag *bool, point do, rest []corego
 	return never, nil, list
 }
 
-// rangeLoop compiles a range over a slice, an array, a string or an integer, which is evaluated once.
+// rangeLoop compiles a range over a slice, an array, a string or a map, which is evaluated once.
 func (c *compiler) rangeLoop(s corego.Range) statement {
 	c.around.loops++
 	defer func() { c.around.loops-- }()
 	x := c.expr(s.X).typed()
+	if x.typ.Kind() == reflect.Map {
+		return c.rangeMap(s, x)
+	}
 	index := c.room(reflect.TypeFor[int]())
 	if s.Key != "" && s.Key != corego.Blank {
 		c.vars[s.Key] = index

@@ -306,7 +306,49 @@ func pointers() {
 	fmt.Println(*n, m)
 }
 
+// What an interface has of these is the pointer itself.
+type (
+	nothing struct{}
+	handle  struct {
+		_ nothing
+		p *int
+	}
+	table struct {
+		a [0]int
+		m map[string]int
+	}
+	handles [1]handle
+)
+
+type getter interface{ get() int }
+
+func (h handle) get() int  { return *h.p }
+func (t table) get() int   { return t.m["a"] }
+func (h handles) get() int { return *h[0].p }
+
+func sum(list ...getter) (n int) {
+	for _, g := range list {
+		n = n*10 + g.get()
+	}
+	return n
+}
+
+func direct() {
+	a, b := 5, 5
+	g, h := handle{p: &a}, handle{p: &b}
+	for range 2 {
+		fmt.Println(sum(g, table{m: map[string]int{"a": 3}}, handles{h}, &g, &handles{g}))
+	}
+	x := any(g)
+	y := x.(handle)
+	fmt.Println(g == h, g == y, handles{g} == handles{h}, handles{g} == handles{y}, x == any(h), x == any(y), *y.p)
+	var f getter = handles{h}
+	b = 6
+	fmt.Println(f.get(), f.(handles)[0].get(), f == getter(handles{h}))
+}
+
 func main() {
+	direct()
 	arrays()
 	structs()
 	inInterfaces()
