@@ -43,13 +43,21 @@ func HasType(x any, t reflect.Type) bool {
 }
 
 // IsDirect reports whether an interface's value of a type has the value itself as data, and no pointer
-// to it: the type is a pointer, a map, a channel, a function, or a struct or an array of one of these.
+// to it: the type is a pointer, a map, a channel, a function, or a struct or an array of one of these
+// and of what has no size (see cmd/compile/internal/types.IsDirectIface).
 func IsDirect(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Pointer, reflect.Map, reflect.Chan, reflect.Func, reflect.UnsafePointer:
 		return true
 	case reflect.Struct:
-		return t.NumField() == 1 && IsDirect(t.Field(0).Type)
+		if t.Size() != unsafe.Sizeof(uintptr(0)) {
+			return false
+		}
+		for i := range t.NumField() {
+			if IsDirect(t.Field(i).Type) {
+				return true
+			}
+		}
 	case reflect.Array:
 		return t.Len() == 1 && IsDirect(t.Elem())
 	}
@@ -59,7 +67,10 @@ func IsDirect(t reflect.Type) bool {
 // checkDirect looks for the data of values of several types.
 func checkDirect() bool {
 	p := new(int)
-	for _, x := range []any{p, struct{ p *int }{p}, [1]*int{p}, struct{ a [1]*int }{[1]*int{p}}, unsafe.Pointer(p)} {
+	for _, x := range []any{p, struct{ p *int }{p}, [1]*int{p}, struct{ a [1]*int }{[1]*int{p}}, unsafe.Pointer(p), struct {
+		_ struct{}
+		p *int
+	}{p: p}} {
 		if !IsDirect(reflect.TypeOf(x)) || DataOf(x) != unsafe.Pointer(p) {
 			return false
 		}

@@ -66,14 +66,13 @@ func (f *function) defineOp(v *ssa.BinOp, x, y expr, s *scope) {
 
 // shift writes a shift. A negative count panics; Core counts are unsigned.
 func (f *function) shift(v *ssa.BinOp, s *scope) {
-	x := f.use(v.X, s)
-	var count expr
+	var x, count expr
 	if c, ok := v.Y.(*ssa.Const); ok {
 		n, exact := constant.Uint64Val(constant.ToInt(c.Value))
 		if !exact || n > 1<<20 {
 			n = 1 << 20
 		}
-		count = corego.Int(n)
+		x, count = f.use(v.X, s), corego.Int(n)
 		if n == 0 {
 			f.define(v, x, s)
 			return
@@ -85,7 +84,8 @@ func (f *function) shift(v *ssa.BinOp, s *scope) {
 	} else {
 		b := v.Y.Type().Underlying().(*types.Basic)
 		if signed := b.Info()&types.IsUnsigned == 0; signed || isUntypedCount(v.Y) {
-			if p := f.pending.of[v.X]; p != nil {
+			// The count becomes a statement, and what is before it must not come after.
+			if p := f.pending.of[v.X]; p != nil && p.effect == effects {
 				f.materialize(p)
 			}
 			y := f.simple(v.Y, s)
@@ -97,11 +97,12 @@ func (f *function) shift(v *ssa.BinOp, s *scope) {
 				}
 				f.check(corego.Binary{Op: token.LSS, X: asInt, Y: corego.Int(0)}, machine(core.PanicShift, f.site(v)))
 			}
-			count = corego.Convert{Type: "uint", X: y}
-		} else if y := f.use(v.Y, s); b.Kind() == types.Uint && !corego.OperatorCount(y) {
-			count = y
-		} else { // with operators the interpreter would take it for the result's type
-			count = corego.Convert{Type: "uint", X: y}
+			x, count = f.use(v.X, s), corego.Convert{Type: "uint", X: y}
+		} else {
+			x, count = f.use(v.X, s), f.use(v.Y, s)
+			if b.Kind() != types.Uint || corego.OperatorCount(count) { // with operators the interpreter would take it for the result's type
+				count = corego.Convert{Type: "uint", X: count}
+			}
 		}
 	}
 	f.define(v, corego.Binary{Op: v.Op, X: x, Y: count}, s)

@@ -21,6 +21,10 @@ func (c *compiler) builtin(e corego.Builtin) operand {
 		return c.append(e)
 	case "copy":
 		return c.copy(e)
+	case "complex":
+		return complexOf(c.expr(e.Args[0]), c.expr(e.Args[1]))
+	case "real", "imag":
+		return partOf(e.Name == "real", c.expr(e.Args[0]).typed())
 	case "recover":
 		if c.recovered != nil {
 			return c.recovered.operand()

@@ -57,6 +57,9 @@ func (c *compiler) callInto(e corego.Call, to []func(operand) do) do {
 		}
 	case corego.Qualified:
 		if fun.Package == core.MachineName {
+			if do := c.runes(fun.Name, e.Args, to); do != nil {
+				return do
+			}
 			if to != nil {
 				return c.entryInto(fun.Name, e.Args, to)
 			}

@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"reflect"
 	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 )
 
 // compare returns code for a comparison.
@@ -53,6 +55,8 @@ func compare(op token.Token, x, y operand) code[bool] {
 		return equal[complex128](op, x, y)
 	case reflect.Pointer, reflect.Chan, reflect.UnsafePointer:
 		return equal[unsafe.Pointer](op, x, y)
+	case reflect.Struct, reflect.Array:
+		return equal[any](op, compared(x), compared(y))
 	}
 	decline("a comparison of a " + x.typ.Kind().String())
 	return nil
@@ -196,4 +200,15 @@ func withConstant[T cmp.Ordered](op token.Token, a code[T], k T) code[bool] {
 	default:
 		return func(f *frame) bool { return a(f) >= k }
 	}
+}
+
+// compared is a struct or an array as an interface's value, to be compared where it lies. Core has the
+// machine compare those that have interfaces in them.
+func compared(x operand) operand {
+	t, p := x.typ, get[unsafe.Pointer](x)
+	if goruntime.IsDirect(t) {
+		at := p
+		p = func(f *frame) unsafe.Pointer { return *(*unsafe.Pointer)(at(f)) }
+	}
+	return value(reflect.TypeFor[any](), func(f *frame) any { return goruntime.AnyOf(t, p(f)) })
 }

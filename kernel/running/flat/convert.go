@@ -28,6 +28,8 @@ func (c *compiler) conversion(e corego.Convert) operand {
 	case t.Kind() == x.typ.Kind() && x.typ.ConvertibleTo(t):
 		x.typ = t
 		return x
+	case isComplex(t.Kind()) && isComplex(x.typ.Kind()):
+		return complexTo(t, x)
 	case t.Kind() == reflect.String:
 		return value(t, toString(x))
 	case x.typ.Kind() == reflect.String && t.Kind() == reflect.Slice:
@@ -61,6 +63,8 @@ func (c *compiler) constantAs(x operand, t reflect.Type) operand {
 }
 
 func isNumeric(k reflect.Kind) bool { return k >= reflect.Int && k <= reflect.Float64 }
+
+func isComplex(k reflect.Kind) bool { return k == reflect.Complex64 || k == reflect.Complex128 }
 
 type number interface{ integer | float32 | float64 }
 

@@ -21,7 +21,7 @@ type deferred struct {
 // deferCall compiles a defer statement.
 func (c *compiler) deferCall(e corego.Expr) do {
 	call, ok := e.(corego.Call)
-	if !ok || c.loops > 0 {
+	if !ok || c.around.loops > 0 {
 		decline("a defer statement")
 	}
 	d := deferred{flag: c.room(reflect.TypeFor[bool]()).word()}

@@ -22,7 +22,7 @@
 //	function.go    functions and their variables
 //
 //	statement.go   statements; assign.go, assignments; loop.go, loops; defer.go, deferred calls
-//	expr.go        expressions; arithmetic.go, compare.go, convert.go, index.go, map.go, builtin.go
+//	expr.go        expressions; arithmetic.go, compare.go, convert.go, index.go, map.go, builtin.go, complex.go, runes.go
 //
 //	call.go        calls of functions of Core, site.go, what is told of them
 //	invoke.go      calls of methods of interfaces

@@ -20,14 +20,20 @@ type compiler struct {
 	news    []do                        // make what variables of structs and arrays point to
 	defers  []deferred
 	// recovered is the variable that has what recover returns in the deferred literal that is being
-	// compiled, and loops is how many loops there are around.
+	// compiled.
 	recovered *variable
-	loops     int
+	around    around
 	// places is how many there are that have a record, and records where these are; see record.go.
 	places   *int
 	records  variable
 	fn       *Func
 	captured []corego.Param // what function literals capture
+}
+
+// around is what there is around the statement that is being compiled.
+type around struct {
+	loops  int
+	labels map[string]next // also those of blocks that have ended
 }
 
 // variable is one in the frame.
@@ -79,7 +85,7 @@ func (u *unit) function(fn *Func, d corego.Func) *body {
 
 // compile compiles a body. captured are variables that come after the parameters.
 func (u *unit) compile(fn *Func, s corego.Signature, statements []corego.Stmt, captured []corego.Param) *body {
-	c := &compiler{unit: u, fn: fn, sig: u.signature(s), vars: map[corego.Name]variable{}, free: map[reflect.Type][]variable{}}
+	c := &compiler{unit: u, fn: fn, sig: u.signature(s), vars: map[corego.Name]variable{}, free: map[reflect.Type][]variable{}, around: around{labels: map[string]next{}}}
 	for i, r := range s.Results {
 		// Results of structs and arrays have nothing to point to until they are set.
 		v := c.room(c.sig.results[i])

@@ -26,7 +26,7 @@ type closure struct {
 
 // literal compiles a function literal that is what a function returns.
 func (c *compiler) literal(e corego.FuncLit) operand {
-	if len(c.defers) > 0 || c.loops > 0 {
+	if len(c.defers) > 0 || c.around.loops > 0 {
 		decline("a function literal in a function")
 	}
 	sig := c.signature(e.Signature)

@@ -10,8 +10,8 @@ import (
 // loop compiles a loop with a condition. Most begin each turn with a poll, which is made part of the
 // loop's own code.
 func (c *compiler) loop(s corego.For) statement {
-	c.loops++
-	defer func() { c.loops-- }()
+	c.around.loops++
+	defer func() { c.around.loops-- }()
 	cond := c.cond(s.Cond)
 	flag, point, rest := c.poll(s.Body)
 	body := c.block(rest)
@@ -32,14 +32,20 @@ func (c *compiler) loop(s corego.For) statement {
 			if *flag {
 				point(f)
 			}
-			if n := turn(f); n == breaks {
-				break
-			} else if n == returns {
-				return returns
+			if n := turn(f); n >= breaks {
+				return left(n)
 			}
 		}
 		return goesOn
 	}}
+}
+
+// left is what comes after a loop that a turn has left.
+func left(n next) next {
+	if n == breaks {
+		return goesOn
+	}
+	return n
 }
 
 // never is what loops poll that have no poll.
@@ -57,11 +63,14 @@ func (c *compiler) poll(list []corego.Stmt) (flag *bool, point do, rest []corego
 	return never, nil, list
 }
 
-// rangeLoop compiles a range over a slice, an array, a string or an integer, which is evaluated once.
+// rangeLoop compiles a range over a slice, an array, a string or a map, which is evaluated once.
 func (c *compiler) rangeLoop(s corego.Range) statement {
-	c.loops++
-	defer func() { c.loops-- }()
+	c.around.loops++
+	defer func() { c.around.loops-- }()
 	x := c.expr(s.X).typed()
+	if x.typ.Kind() == reflect.Map {
+		return c.rangeMap(s, x)
+	}
 	index := c.room(reflect.TypeFor[int]())
 	if s.Key != "" && s.Key != corego.Blank {
 		c.vars[s.Key] = index
@@ -119,11 +128,8 @@ func (c *compiler) turns(body []corego.Stmt, begin, value do, index uintptr, len
 			if *flag {
 				point(f)
 			}
-			switch step(f) {
-			case returns:
-				return returns
-			case breaks:
-				return goesOn
+			if n := step(f); n >= breaks {
+				return left(n)
 			}
 		}
 		return goesOn
@@ -146,11 +152,8 @@ func (c *compiler) rangeString(s corego.Range, x operand, index variable) statem
 			if *flag {
 				point(f)
 			}
-			switch step(f) {
-			case returns:
-				return returns
-			case breaks:
-				return goesOn
+			if n := step(f); n >= breaks {
+				return left(n)
 			}
 		}
 		return goesOn

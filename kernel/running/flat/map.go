@@ -151,3 +151,41 @@ func (c *compiler) setEntry(m operand, key corego.Expr, v operand) do {
 		mapOf(t, &p).SetMapIndex(k, vv(f))
 	}
 }
+
+// rangeMap compiles a range over a map, in Go's order. The goroutine has it for itself: that of others
+// the machine knows.
+func (c *compiler) rangeMap(s corego.Range, x operand) statement {
+	t, m := x.typ, get[unsafe.Pointer](x)
+	key, value := c.rangeVariable(s.Key, t.Key()), c.rangeVariable(s.Value, t.Elem())
+	flag, point, rest := c.poll(s.Body)
+	step := c.block(rest).control()
+	return statement{ctl: func(f *frame) next {
+		p := m(f)
+		k, v := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
+		for it := mapOf(t, &p).MapRange(); it.Next(); {
+			if key != nil {
+				k.SetIterKey(it)
+				key(f, k.Addr().UnsafePointer())
+			}
+			if value != nil {
+				v.SetIterValue(it)
+				value(f, v.Addr().UnsafePointer())
+			}
+			if *flag {
+				point(f)
+			}
+			if n := step(f); n >= breaks {
+				return left(n)
+			}
+		}
+		return goesOn
+	}}
+}
+
+// rangeVariable returns what sets a variable of a range, nil if there is none of the name.
+func (c *compiler) rangeVariable(name corego.Name, t reflect.Type) mover {
+	if name == "" || name == corego.Blank {
+		return nil
+	}
+	return layoutOf(t).enter(c.local(name, t).offset)
+}

@@ -3,6 +3,7 @@ package flat
 import (
 	"go/token"
 	"reflect"
+	"slices"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
 )
@@ -12,9 +13,10 @@ type next int
 
 const (
 	goesOn next = iota
-	returns
-	breaks
 	continues
+	breaks
+	returns // it and what is greater leaves a loop, too
+	jumps   // to the function's first label; those of others follow
 )
 
 // statement is one that has been compiled: do where the next one always follows, else ctl.
@@ -49,6 +51,9 @@ func (s statement) plain() do {
 
 // block compiles statements that follow each other.
 func (c *compiler) block(list []corego.Stmt) statement {
+	if slices.ContainsFunc(list, isLabel) {
+		return c.labelled(list)
+	}
 	var all []statement // those with do and those with ctl take turns
 	var plain []do
 	end := func() {
@@ -135,12 +140,14 @@ func (c *compiler) statement(s corego.Stmt) statement {
 		return statement{ctl: func(*frame) next { return breaks }}
 	case corego.Continue:
 		return statement{ctl: func(*frame) next { return continues }}
+	case corego.Goto:
+		return c.jump(s)
 	case corego.Nothing:
 		return statement{}
 	case corego.Var:
 		return statement{do: c.declaration(s)}
 	}
-	decline("a jump")
+	decline("a " + reflect.TypeOf(s).Name())
 	return statement{}
 }
 

@@ -12,9 +12,14 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
-// FlatVariable is the environment variable that, if it is "off", has the interpreter run all functions.
-// It is for who compares the two.
+// FlatVariable is the environment variable that, if it is "off", has the interpreter run all functions,
+// and if it is "tell", has the worker write to standard error which functions the interpreter runs, and
+// why. It is for who compares the two.
 const FlatVariable = "LOCKSTEP_FLAT"
+
+// Interpreted is how a line begins that tells of a function which the interpreter runs. The name and
+// the reason follow, with a tab between.
+const Interpreted = "lockstep worker: interpreted: "
 
 // flatWorks reports whether functions may be given to the flat engine.
 func flatWorks() bool {

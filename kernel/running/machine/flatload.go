@@ -1,6 +1,8 @@
 package machine
 
 import (
+	"fmt"
+	"os"
 	"strconv"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
@@ -52,6 +54,20 @@ func (m *Machine) flatten(t Text) {
 	}
 	for _, fn := range m.flat.Declare(t.Name, t.Tree, t.Lines) {
 		m.interp.Replace(fn.Name, fn.Enter())
+	}
+	if os.Getenv(FlatVariable) == "tell" {
+		m.tellInterpreted(t.Tree)
+	}
+}
+
+// tellInterpreted tells which functions of a text the interpreter runs.
+func (m *Machine) tellInterpreted(file *corego.File) {
+	for _, d := range file.Decls {
+		if d, ok := d.(corego.Func); ok {
+			if flat, why := m.flat.Func(string(d.Name)).Flat(); !flat {
+				fmt.Fprintf(os.Stderr, "%s%s\t%s\n", Interpreted, d.Name, why)
+			}
+		}
 	}
 }
 
