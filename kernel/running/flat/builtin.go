@@ -75,6 +75,11 @@ func (c *compiler) length(e corego.Builtin) code[int] {
 	case reflect.Array:
 		n := x.typ.Len()
 		return func(*frame) int { return n }
+	case reflect.Pointer:
+		if t := x.typ.Elem(); t.Kind() == reflect.Array {
+			n := t.Len()
+			return func(*frame) int { return n }
+		}
 	}
 	decline(e.Name + " of a " + x.typ.Kind().String())
 	return nil
