@@ -50,7 +50,7 @@ func TestPrograms(t *testing.T) {
 		}{
 			{"flat", nil},
 			{"interpreted", []string{machine.FlatVariable + "=off"}},
-			{"flat and stressed", []string{"GODEBUG=clobberfree=1,gcstoptheworld=1", "GOGC=5"}},
+			{"flat and stressed", stress},
 		} {
 			t.Run(filepath.Base(file)+"/"+how.name, func(t *testing.T) {
 				if got := result(t, interpreted, file, how.env...); got != string(want) {
