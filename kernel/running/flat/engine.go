@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"sync/atomic"
 	"unsafe"
+	"weak"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/compiler/corego"
@@ -104,7 +105,7 @@ type Func struct {
 	unknown   bool   // the signature is of types that the engine does not know
 	declined  string // why it is not the engine's, "" if it is
 	current   atomic.Pointer[body]
-	older     []*Func // that do what this one does
+	older     []weak.Pointer[Func] // that do what this one does
 	left      func(fn, old *Func)
 }
 
@@ -246,13 +247,17 @@ func (fn *Func) Forward(newer *Func) bool {
 	if fn.unknown || newer.unknown || fn.signature.typ() != newer.signature.typ() {
 		return false
 	}
-	newer.older = append(fn.older, fn)
-	fn.older = nil
-	for _, old := range newer.older {
+	for _, w := range append(fn.older, weak.Make(fn)) {
+		old := w.Value()
+		if old == nil {
+			continue // nothing can call it any more
+		}
 		b := *newer.body()
 		b.old, b.left = old, newer.left
 		old.current.Store(&b)
+		newer.older = append(newer.older, w)
 	}
+	fn.older = nil
 	return true
 }
 
