@@ -2,6 +2,7 @@ package sched
 
 import (
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -64,6 +65,10 @@ func (p *probe) come() (keeps bool) {
 	return keeps
 }
 
+// looking is held while the monitor looks at the run of a search: what that has is used again for the
+// next run.
+var looking sync.Mutex
+
 // watch is the monitor of the session's run. That somebody has come to a point it sees by the
 // probe, which points take away.
 func (r *Run) watch() {
@@ -72,9 +77,11 @@ func (r *Run) watch() {
 	var search searchWatch
 	for range time.Tick(watchEvery) {
 		lately.Store(int64(time.Since(epoch)))
+		looking.Lock()
 		if s := active.Load(); s != nil && s != r {
 			search.look(s)
 		}
+		looking.Unlock()
 		g := r.cur.Load()
 		if g == nil || r.idles.Load() {
 			seen = nil

@@ -85,9 +85,11 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	if !c.Keep {
 		r.putBack()
 	}
+	looking.Lock()
+	active.Store(before)
+	looking.Unlock()
 	used.takeBack(r, alone && !c.Keep && len(r.gs) == 0)
 	parts.Put(used)
-	active.Store(before)
 	pollAnyway.Store(false)
 	regMu.Lock()
 	ending.Store(len(doomed) > 0) // of the session
