@@ -144,14 +144,6 @@ func (*integers[T]) shift(op token.Token, x operand, n code[uint64]) any {
 
 func (*integers[T]) function(op token.Token) any {
 	switch op {
-	case token.ADD:
-		return func(x, y T) T { return x + y }
-	case token.SUB:
-		return func(x, y T) T { return x - y }
-	case token.MUL:
-		return func(x, y T) T { return x * y }
-	case token.QUO:
-		return func(x, y T) T { return x / y }
 	case token.REM:
 		return func(x, y T) T { return x % y }
 	case token.AND:
@@ -162,6 +154,21 @@ func (*integers[T]) function(op token.Token) any {
 		return func(x, y T) T { return x ^ y }
 	case token.AND_NOT:
 		return func(x, y T) T { return x &^ y }
+	}
+	return basicFunction[T](op)
+}
+
+// basicFunction returns what the operators do that all numbers have.
+func basicFunction[T integer | float32 | float64 | complex64 | complex128](op token.Token) any {
+	switch op {
+	case token.ADD:
+		return func(x, y T) T { return x + y }
+	case token.SUB:
+		return func(x, y T) T { return x - y }
+	case token.MUL:
+		return func(x, y T) T { return x * y }
+	case token.QUO:
+		return func(x, y T) T { return x / y }
 	}
 	decline("an update by " + op.String())
 	return nil
@@ -209,20 +216,7 @@ func (*fractions[T]) shift(token.Token, operand, code[uint64]) any {
 	return nil
 }
 
-func (*fractions[T]) function(op token.Token) any {
-	switch op {
-	case token.ADD:
-		return func(x, y T) T { return x + y }
-	case token.SUB:
-		return func(x, y T) T { return x - y }
-	case token.MUL:
-		return func(x, y T) T { return x * y }
-	case token.QUO:
-		return func(x, y T) T { return x / y }
-	}
-	decline("an update by " + op.String())
-	return nil
-}
+func (*fractions[T]) function(op token.Token) any { return basicFunction[T](op) }
 
 // texts are strings, which are joined.
 type texts struct{}

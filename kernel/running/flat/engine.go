@@ -16,19 +16,19 @@ import (
 type Env interface {
 	// Type returns the type of a name, nil if it has none. pkg is "" or an imported package's name.
 	Type(pkg, name string) reflect.Type
-	// Variable returns a variable of the package, which can be set and stays where it is. It is not
-	// valid if there is none of the name.
+	// Variable returns a variable of the package, which can be set and stays where it is. For a name
+	// that the package does not declare it returns the zero Value.
 	Variable(name string) reflect.Value
 	// Function returns what calls a function that the engine does not know, or has declined, with its
-	// signature. It is nil if there is none.
+	// signature. For an undeclared name it returns nil.
 	Function(name string) func(args []reflect.Value) []reflect.Value
 	// Entry returns what an entry of the machine is.
 	Entry(name string) (Entry, bool)
-	// Compiled returns what calls a compiled function of a name at a site. It is nil if that is none that
-	// can be called so.
+	// Compiled returns what calls a compiled function at a site, or nil if the name is not that of a
+	// function.
 	Compiled(name string, site core.Site, enters bool) *Compiled
-	// Method returns the function that a value's method is, of the name, nil if it is none of Core's.
-	// What it returns holds for an Edition.
+	// Method returns the function of Core that implements a method of a value, or nil if compiled code
+	// does. The answer holds until Edition returns another number.
 	Method(x any, name string) *Func
 	Edition() int64
 	// Site returns what is told of a call of Core's at a site.
@@ -137,7 +137,7 @@ func (b *body) run(f *frame) {
 	ended = true
 }
 
-// leave tells of a panic that leaves the function. A goroutine that ends is none.
+// leave tells of a panic that leaves the function, and keeps silent when runtime.Goexit does.
 func (b *body) leave(ended *bool) {
 	if *ended || b.left == nil {
 		return
@@ -232,8 +232,8 @@ func (e *Engine) Forget(names ...string) {
 	}
 }
 
-// Func returns a function of the session, nil if there is none of the name. An Engine that is nil has
-// none.
+// Func returns a function of the session, or nil for an undeclared name. It may be called on a nil
+// Engine, which has declared nothing.
 func (e *Engine) Func(name string) *Func {
 	if e == nil {
 		return nil

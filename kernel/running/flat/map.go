@@ -29,7 +29,7 @@ func (c *compiler) entry(m operand, key corego.Expr) operand {
 	}, t.Elem()))
 }
 
-// found is code for an entry as package reflect has it, which is not valid if there is none.
+// found is code for an entry as package reflect has it, the zero Value for a missing key.
 func found(t reflect.Type, m address, k operand) code[reflect.Value] {
 	key := layoutOf(t.Key()).reflected(k.eval(), t.Key())
 	return func(f *frame) reflect.Value {
@@ -182,7 +182,7 @@ func (c *compiler) rangeMap(s corego.Range, x operand) statement {
 	}}
 }
 
-// rangeVariable returns what sets a variable of a range, nil if there is none of the name.
+// rangeVariable returns what sets a variable of a range, or nil if the range does not name it.
 func (c *compiler) rangeVariable(name corego.Name, t reflect.Type) mover {
 	if name == "" || name == corego.Blank {
 		return nil

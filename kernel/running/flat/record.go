@@ -37,7 +37,7 @@ type place struct {
 }
 
 // arguments returns code for arguments of which none has been compiled yet. out is the type of a
-// result, nil if there is none.
+// result, or nil.
 func (c *compiler) arguments(out reflect.Type) *arguments {
 	if c.places == nil {
 		c.places, c.records = new(int), c.keep(reflect.TypeFor[unsafe.Pointer]())

@@ -60,7 +60,7 @@ func (in *Interp) Type(name string) reflect.Type {
 	return typeOf(s.typ())
 }
 
-// Variable returns a variable of package main. It is not valid if there is none of the name.
+// Variable returns a variable of package main. For an undeclared name it returns the zero Value.
 func (in *Interp) Variable(name string) reflect.Value {
 	s := in.session.names.symbol(name)
 	if s == nil || !s.isGlobal() || s.typ() == nil {
@@ -75,7 +75,7 @@ func (in *Interp) Variable(name string) reflect.Value {
 // Declares reports whether package main declares a function.
 func (in *Interp) Declares(name string) bool { return in.session.function(name) != nil }
 
-// Caller returns what calls a function that package main declares, nil if there is none of the name.
+// Caller returns what calls a function that package main declares, or nil for an undeclared name.
 // It may be asked for while the text that declares it is being evaluated. Its results are for the
 // caller alone.
 func (in *Interp) Caller(name string) func(args []reflect.Value) []reflect.Value {
