@@ -11,7 +11,7 @@ import (
 
 // BenchmarkRoundTrip sends a request of six frames on shell and waits for its answer.
 func BenchmarkRoundTrip(b *testing.B) {
-	k := open(b, localhost, defaultLimits)
+	k := open(b, localhost, testLimits)
 	k.answer(b, jupyter.Shell, jupyter.MsgKernelInfoReply)
 	cl := k.connect(b, jupyter.Shell, "client")
 	var took []time.Duration
@@ -30,7 +30,7 @@ func BenchmarkRoundTrip(b *testing.B) {
 // BenchmarkPublish measures publications of 100 bytes of text to one client, until the
 // last has arrived.
 func BenchmarkPublish(b *testing.B) {
-	k := open(b, localhost, defaultLimits)
+	k := open(b, localhost, testLimits)
 	cl := k.connect(b, jupyter.IOPub, "")
 	cl.subscribe()
 	m, err := jupyter.New(jupyter.MsgStream, "session", jupyter.Stream{Name: "stdout", Text: bulk[:100]})

@@ -22,7 +22,7 @@ func TestAddresses(t *testing.T) {
 	}
 	for _, ip := range []string{"127.0.0.1", "localhost", "::1", "[::1]", "0.0.0.0", "*", "::", "::ffff:127.0.0.1", ""} {
 		t.Run(ip, func(t *testing.T) {
-			k := open(t, jupyter.ConnectionInfo{IP: ip, Key: "a key"}, defaultLimits)
+			k := open(t, jupyter.ConnectionInfo{IP: ip, Key: "a key"}, testLimits)
 			k.answer(t, jupyter.Shell, jupyter.MsgKernelInfoReply)
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
@@ -45,7 +45,7 @@ func TestAddresses(t *testing.T) {
 
 // TestLibzmqOnIPv6: a client on libzmq connects, if it asks for IPv6.
 func TestLibzmqOnIPv6(t *testing.T) {
-	k := open(t, jupyter.ConnectionInfo{IP: "::1", Key: "a key"}, defaultLimits)
+	k := open(t, jupyter.ConnectionInfo{IP: "::1", Key: "a key"}, testLimits)
 	k.answer(t, jupyter.Shell, "shell_reply")
 	k.scenario(t, "ipv6").says(`"shell_reply"`)
 }
@@ -113,7 +113,7 @@ func TestStaleSocketFiles(t *testing.T) {
 		ln.(*net.UnixListener).SetUnlinkOnClose(false)
 		ln.Close()
 	}
-	k := open(t, info, defaultLimits)
+	k := open(t, info, testLimits)
 	k.answerAll(t)
 	for _, c := range jupyter.Channels {
 		k.lives(t, c)
@@ -136,7 +136,7 @@ func TestStaleSocketFiles(t *testing.T) {
 // Port 0 takes free ports, and Info returns them.
 func TestFreePorts(t *testing.T) {
 	t.Run("tcp", func(t *testing.T) {
-		k := open(t, localhost, defaultLimits)
+		k := open(t, localhost, testLimits)
 		for _, c := range jupyter.Channels {
 			if k.Info().Port(c) == 0 {
 				t.Errorf("%s: no port", c)
@@ -148,7 +148,7 @@ func TestFreePorts(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "k-2"), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		k := open(t, jupyter.ConnectionInfo{Transport: "ipc", IP: filepath.Join(dir, "k")}, defaultLimits)
+		k := open(t, jupyter.ConnectionInfo{Transport: "ipc", IP: filepath.Join(dir, "k")}, testLimits)
 		for i, want := range []int{1, 3, 4, 5, 6} {
 			if c := jupyter.Channels[i]; k.Info().Port(c) != want {
 				t.Errorf("%s: got number %d, want %d", c, k.Info().Port(c), want)

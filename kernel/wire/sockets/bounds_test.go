@@ -18,7 +18,7 @@ import (
 
 // crowded returns limits under which few connections are many.
 func crowded() limits {
-	l := defaultLimits
+	l := testLimits
 	l.handshake = patience // who holds a place holds it for the whole test
 	l.clients = 3
 	return l
@@ -140,9 +140,9 @@ func (g *guard) await(cond func() bool) {
 // TestFirstMessageIsSmall: a connection that has not shown the key cannot fill the memory; one that
 // has may send what a message may have.
 func TestFirstMessageIsSmall(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	k.answerAll(t)
-	large := jupyter.Stream{Text: strings.Repeat("x", defaultLimits.first+1)}
+	large := jupyter.Stream{Text: strings.Repeat("x", testLimits.first+1)}
 	for _, c := range []jupyter.Channel{jupyter.Shell, jupyter.Control, jupyter.Stdin} {
 		cl := k.connect(t, c, "")
 		cl.Write(k.request(t, jupyter.MsgExecuteRequest, large))
@@ -165,7 +165,7 @@ func TestFirstMessageIsSmall(t *testing.T) {
 // TestStrangersAreNotHeardForEver: a client that sends one wrong message after another is
 // disconnected.
 func TestStrangersAreNotHeardForEver(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	cl := k.connect(t, jupyter.Shell, "")
 	for range maxStrikes {
 		cl.send(appendMessage(nil, [][]byte{[]byte("hello")}))
@@ -191,7 +191,7 @@ func TestAnswersAreNotKept(t *testing.T) {
 		{"heartbeats", jupyter.Heartbeat, appendMessage(nil, [][]byte{bytes.Repeat([]byte("x"), 32<<10)})},
 	} {
 		t.Run(tt.about, func(t *testing.T) {
-			k := open(t, localhost, defaultLimits)
+			k := open(t, localhost, testLimits)
 			cl := k.connect(t, tt.channel, "")
 			cl.SetWriteDeadline(time.Now().Add(patience))
 			talk := bytes.Repeat(tt.talk, 1+(64<<10)/len(tt.talk))
@@ -209,7 +209,7 @@ func TestAnswersAreNotKept(t *testing.T) {
 
 // TestTopicsAreBounded: a stranger's subscriptions cannot fill the memory.
 func TestTopicsAreBounded(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	cl := k.connect(t, jupyter.IOPub, "")
 	for n := range 2 * maxTopics / 2000 {
 		cl.Write(appendFrame(nil, frame{body: fmt.Appendf(nil, "\x01%d%s", n, strings.Repeat("x", 2000))}))
@@ -221,7 +221,7 @@ func TestTopicsAreBounded(t *testing.T) {
 
 // TestSubscribersShareWhatWaits: thirty subscribers that do not read cost no more memory than one.
 func TestSubscribersShareWhatWaits(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	for range 30 {
 		k.connect(t, jupyter.IOPub, "").subscribe()
 	}
@@ -266,7 +266,7 @@ func TestSubscribersShareWhatWaits(t *testing.T) {
 // after another. Time is the test's own.
 func TestStalledTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := defaultLimits
+		l := testLimits
 		l.queue, l.stall = 1<<20, time.Hour
 		var boxes []*outbox
 		var running sync.WaitGroup
@@ -297,7 +297,7 @@ func TestStalledTogether(t *testing.T) {
 // again.
 func TestSlowIsNotStalled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := defaultLimits
+		l := testLimits
 		l.queue = 8 << 20
 		to, from := net.Pipe()
 		o := newOutbox(to, l)

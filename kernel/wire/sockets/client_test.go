@@ -5,13 +5,12 @@ import (
 	"errors"
 	"io"
 	"testing"
-	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/wire/jupyter"
 )
 
 func TestPing(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	k.answerAll(t)
 	for _, c := range jupyter.Channels {
 		cl := k.connect(t, c, "")
@@ -37,7 +36,7 @@ func TestPing(t *testing.T) {
 
 // Clients of ZMTP 3.1 subscribe with commands.
 func TestSubscribeCommand(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	cl := k.connect(t, jupyter.IOPub, "")
 	cl.send(appendFrame(nil, command(cmdSubscribe, []byte("a"))))
 	if got := cl.readMessage(); string(got[0]) != "a" || !bytes.Contains(got[3], []byte(jupyter.MsgIOPubWelcome)) {
@@ -58,7 +57,7 @@ func TestSubscribeCommand(t *testing.T) {
 // A client that comes back under its name before its old connection is found dead
 // takes its place: nothing is sent twice, and nothing to the dead.
 func TestSameIdentity(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	k.answerAll(t)
 	first := k.connect(t, jupyter.Shell, "name")
 	first.send(k.request(t, jupyter.MsgKernelInfoRequest, struct{}{}))
@@ -73,7 +72,7 @@ func TestSameIdentity(t *testing.T) {
 
 // Clients without a name are given different ones, and answers find them.
 func TestNoIdentity(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	a, b := k.connect(t, jupyter.Shell, ""), k.connect(t, jupyter.Shell, "")
 	a.send(k.request(t, jupyter.MsgKernelInfoRequest, struct{}{}))
 	fromA := <-k.Shell()
@@ -100,9 +99,10 @@ func TestNoIdentity(t *testing.T) {
 // A question on stdin waits for a client that has asked on shell and is still
 // connecting to stdin.
 func TestStdinComesLate(t *testing.T) {
-	l := defaultLimits
+	l := testLimits
 	l.arrival = patience
 	k := open(t, localhost, l)
+	k.connect(t, jupyter.IOPub, "").subscribe()
 	shell := k.connect(t, jupyter.Shell, "client")
 	shell.send(k.request(t, jupyter.MsgExecuteRequest, struct{}{}))
 	question, err := (<-k.Shell()).Reply(jupyter.MsgInputRequest, "session", struct{}{})
@@ -129,11 +129,40 @@ func TestStdinComesLate(t *testing.T) {
 	}
 }
 
+// A client whose connection to shell is there before that to iopub misses nothing that is published
+// for its first request.
+func TestSubscriptionComesLate(t *testing.T) {
+	l := testLimits
+	l.arrival = patience
+	k := open(t, localhost, l)
+	for n := range 2 { // the second while there is another client
+		shell := k.connect(t, jupyter.Shell, "")
+		shell.send(k.request(t, jupyter.MsgExecuteRequest, struct{}{}))
+		go func() {
+			<-k.Shell()
+			k.publish(t, "a", jupyter.MsgStream, n)
+		}()
+		k.guards[jupyter.Shell].await(func() bool {
+			enough, _ := k.guards[jupyter.Shell].audience.enough()
+			return !enough
+		})
+		iopub := k.connect(t, jupyter.IOPub, "")
+		iopub.subscribe()
+		if got := iopub.readMessage(); string(got[0]) != "a" {
+			t.Errorf("client %d: got topic %q, want a", n, got[0])
+		}
+	}
+}
+
+func TestNoSubscription(t *testing.T) {
+	k := open(t, localhost, testLimits)
+	k.answerAll(t)
+	k.lives(t, jupyter.Shell)
+}
+
 // Without a client the library would wait for one, and panic for want of a frame.
 func TestSendToNobody(t *testing.T) {
-	l := defaultLimits
-	l.arrival = time.Millisecond
-	k := open(t, localhost, l)
+	k := open(t, localhost, testLimits)
 	k.answerAll(t)
 	m, err := jupyter.New(jupyter.MsgInputRequest, "session", jupyter.InputRequest{})
 	if err != nil {
@@ -156,7 +185,7 @@ func TestSendToNobody(t *testing.T) {
 
 // The caller may change a message as soon as it has been published.
 func TestPublishCopies(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	cl := k.connect(t, jupyter.IOPub, "")
 	cl.subscribe()
 	content := []byte(`{"n":"00000"}`)

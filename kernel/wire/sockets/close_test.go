@@ -16,7 +16,7 @@ import (
 // arrive, also at a client that is just sending.
 func TestLastMessages(t *testing.T) {
 	for range 100 {
-		k := open(t, localhost, defaultLimits)
+		k := open(t, localhost, testLimits)
 		sub, dealer := k.connect(t, jupyter.IOPub, ""), k.connect(t, jupyter.Control, "")
 		sub.subscribe()
 		dealer.send(k.request(t, jupyter.MsgShutdownRequest, struct{}{}))
@@ -56,7 +56,7 @@ func TestLastMessages(t *testing.T) {
 
 // Close waits for a client that does not read as long as ctx allows, and says so.
 func TestCloseGivesUp(t *testing.T) {
-	l := defaultLimits
+	l := testLimits
 	l.lastStall = patience
 	k := open(t, localhost, l)
 	stalled := k.connect(t, jupyter.IOPub, "")
@@ -83,7 +83,7 @@ func TestCloseGivesUp(t *testing.T) {
 }
 
 func TestAfterClose(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	if err := k.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func TestAfterClose(t *testing.T) {
 // server sends: nothing hangs, nothing is left behind.
 func TestCloseInTheMiddle(t *testing.T) {
 	for range 20 {
-		k := open(t, localhost, defaultLimits)
+		k := open(t, localhost, testLimits)
 		k.answerAll(t)
 		var talking sync.WaitGroup
 		for _, c := range jupyter.Channels {

@@ -40,6 +40,7 @@ type conn struct {
 	// Guarded by guard.mu.
 	serial   int // counts the guard's connections
 	standing standing
+	uncount  func() // undoes that the audience has counted it; nil before that
 
 	cutOnce sync.Once
 	gone    chan struct{} // closed when the connection has ended
@@ -73,7 +74,10 @@ func (c *conn) next() error {
 			}
 		}
 	}
-	c.unwelcomed = c.unwelcomed[:0]
+	if len(c.unwelcomed) > 0 {
+		c.unwelcomed = c.unwelcomed[:0]
+		c.guard.listens(c)
+	}
 
 	c.wire = c.wire[:0]
 	if cap(c.wire) > maxSpare {
@@ -120,6 +124,9 @@ func (c *conn) message(f frame, frames int, isKnown bool) (deliver bool, err err
 	if !isKnown && !c.guard.isPublisher() {
 		if deliver, err := c.introduce(); !deliver {
 			return false, err
+		}
+		if c.guard.channel == jupyter.Shell {
+			c.guard.asks(c)
 		}
 	}
 	if c.guard.isPublisher() {

@@ -15,6 +15,8 @@
 //	  - An outbox takes what the library writes without blocking it, and writes it in
 //	    a goroutine of its own. A client that does not read costs memory up to a
 //	    bound and is then dropped.
+//	  - The audience has a client's first request wait until its subscription is in,
+//	    so that it misses nothing that is published for it.
 //	  - The gauge is a subscriber of our own on iopub. It measures how far zmq4's
 //	    publisher, whose queue has no bound, is behind, and ends it.
 //

@@ -34,6 +34,7 @@ type guard struct {
 	// check says what is wrong with a message; nil on the channels whose messages are not signed.
 	check         func(frames [][]byte) error
 	acquaintances *acquaintances
+	audience      *audience
 
 	listener net.Listener
 	ready    chan net.Conn // clients for the library
@@ -71,6 +72,7 @@ func newGuard(c jupyter.Channel, ln net.Listener, l limits, log *slog.Logger) *g
 		comes:      make(chan struct{}),
 
 		acquaintances: newAcquaintances(),
+		audience:      newAudience(),
 	}
 	if c == jupyter.IOPub {
 		g.socketType = "XPUB"
@@ -256,6 +258,9 @@ func (g *guard) forget(c *conn) {
 	delete(g.conns, c)
 	if c.standing == known && g.check != nil {
 		g.acquaintances.add(c.identity, -1)
+	}
+	if c.uncount != nil {
+		c.uncount()
 	}
 	if g.byName[c.identity] == c {
 		delete(g.byName, c.identity)

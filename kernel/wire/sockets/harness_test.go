@@ -26,6 +26,14 @@ const patience = 2 * time.Minute
 
 var localhost = jupyter.ConnectionInfo{Transport: "tcp", IP: "127.0.0.1", Key: "a key"}
 
+// testLimits are the default ones, but that nobody waits for connections that a test's clients do not
+// make.
+var testLimits = func() limits {
+	l := defaultLimits
+	l.arrival = time.Millisecond
+	return l
+}()
+
 // kernel is Sockets under test, with what they have logged.
 type kernel struct {
 	*Sockets

@@ -133,7 +133,7 @@ func openings(c jupyter.Channel) []hostile {
 // TestHostileOpenings opens all hostile connections to all ports at once. Each must be
 // closed by us, and after it every channel must serve a good client.
 func TestHostileOpenings(t *testing.T) {
-	l := defaultLimits
+	l := testLimits
 	l.handshake = 2 * time.Second // those that only wait are closed then
 	k := open(t, localhost, l)
 	k.answerAll(t)
@@ -159,7 +159,7 @@ func TestHostileOpenings(t *testing.T) {
 
 // TestOpeningsThatLeave is the same with clients that leave right after sending.
 func TestOpeningsThatLeave(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	k.answerAll(t)
 	for _, c := range jupyter.Channels {
 		for _, h := range openings(c) {
@@ -178,7 +178,7 @@ func isTimeout(err error) bool {
 
 // Idle connections, of which one blocks a bare socket, do not hinder others.
 func TestIdleConnections(t *testing.T) {
-	l := defaultLimits
+	l := testLimits
 	l.handshake = patience // the idle ones stay for the whole test
 	k := open(t, localhost, l)
 	k.answerAll(t)
@@ -207,7 +207,7 @@ func TestAnnouncedMemory(t *testing.T) {
 // Messages that are not Jupyter's, or not signed with the key, are logged
 // and nothing more.
 func TestForgedMessages(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	forger, err := jupyter.NewSigner(jupyter.SchemeHMACSHA256, "another key")
 	if err != nil {
 		t.Fatal(err)
@@ -238,7 +238,7 @@ func TestForgedMessages(t *testing.T) {
 // On iopub only subscriptions mean anything. The library keeps everything else until it
 // is received, and after ten messages stops reading.
 func TestTalkOnIOPub(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	cl := k.connect(t, jupyter.IOPub, "")
 	for range 100 {
 		cl.send(appendMessage(nil, [][]byte{[]byte("hello")}))

@@ -20,7 +20,7 @@ func TestLibzmqRoundTrip(t *testing.T) {
 		{"ipc", jupyter.ConnectionInfo{Transport: "ipc", IP: filepath.Join(t.TempDir(), "k"), Key: "a key"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			k := open(t, tt.info, defaultLimits)
+			k := open(t, tt.info, testLimits)
 			k.answer(t, jupyter.Shell, "shell_reply")
 			k.answer(t, jupyter.Control, "control_reply")
 			k.answer(t, jupyter.Stdin, "input_request")
@@ -34,7 +34,7 @@ func TestLibzmqRoundTrip(t *testing.T) {
 }
 
 func TestLibzmqBrokenMessages(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	k.answer(t, jupyter.Shell, jupyter.MsgKernelInfoReply)
 	p := k.scenario(t, "broken_messages")
 	p.says(`"kernel_info_reply"`)
@@ -42,13 +42,13 @@ func TestLibzmqBrokenMessages(t *testing.T) {
 }
 
 func TestLibzmqReplay(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	k.answer(t, jupyter.Shell, jupyter.MsgKernelInfoReply)
 	k.scenario(t, "replay").says(`[0, 0]`)
 }
 
 func TestLibzmqInACrowd(t *testing.T) {
-	l := defaultLimits
+	l := testLimits
 	l.handshake = patience
 	k := open(t, localhost, l)
 	k.answer(t, jupyter.Shell, "shell_reply")
@@ -63,11 +63,11 @@ func TestLibzmqInACrowd(t *testing.T) {
 }
 
 func TestLibzmqHeartbeats(t *testing.T) {
-	open(t, localhost, defaultLimits).scenario(t, "heartbeats").says(`"ping"`)
+	open(t, localhost, testLimits).scenario(t, "heartbeats").says(`"ping"`)
 }
 
 func TestLibzmqWelcome(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	p := k.scenario(t, "welcome")
 	p.says(`[["", "iopub_welcome", ""], ["kernel.a", "iopub_welcome", "kernel.a"], ["kernel.b", "iopub_welcome", "kernel.b"]]`)
 	p.says(`["last", "iopub_welcome"]`)
@@ -79,12 +79,12 @@ func TestLibzmqWelcome(t *testing.T) {
 }
 
 func TestLibzmqWelcomesEveryone(t *testing.T) {
-	open(t, localhost, defaultLimits).scenario(t, "welcomes").says(`100`)
+	open(t, localhost, testLimits).scenario(t, "welcomes").says(`100`)
 }
 
 func TestLibzmqFlood(t *testing.T) {
 	const publications = 100_000
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	p := k.scenario(t, "flood")
 	p.says(`"subscribed"`)
 	for n := range publications {
@@ -95,7 +95,7 @@ func TestLibzmqFlood(t *testing.T) {
 }
 
 func TestLibzmqPings(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	p := k.scenario(t, "pings")
 	p.says(`"connected"`)
 	k.publish(t, "stream", jupyter.MsgStream, 0)
@@ -104,7 +104,7 @@ func TestLibzmqPings(t *testing.T) {
 }
 
 func TestLibzmqLastWords(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	p := k.scenario(t, "last_words")
 	request := <-k.Control()
 	reply, err := request.Reply(jupyter.MsgShutdownReply, "session", jupyter.ShutdownReply{Status: jupyter.StatusOK})

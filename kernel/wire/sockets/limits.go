@@ -9,7 +9,7 @@ import (
 // limits bound what a client can cost. Tests shorten them.
 type limits struct {
 	handshake time.Duration // from accept to a complete handshake
-	arrival   time.Duration // for a client's stdin, once its request has come on shell
+	arrival   time.Duration // for a client's stdin or iopub, once its request has come on shell
 	stall     time.Duration // without a byte taken, while bytes wait for the client
 	full      time.Duration // for a full queue to make room, while the kernel waits
 	linger    time.Duration // after the last byte at closing, for the client to close too

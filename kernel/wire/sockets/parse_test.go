@@ -130,7 +130,7 @@ func FuzzGuard(f *testing.F) {
 		if publisher {
 			channel = jupyter.IOPub
 		}
-		g := newGuard(channel, nil, defaultLimits, slog.New(slog.DiscardHandler))
+		g := newGuard(channel, nil, testLimits, slog.New(slog.DiscardHandler))
 		g.inbound = inbound{message: 1 << 10, frames: 8, command: 1 << 10}
 		g.welcome = func(subscription string) []byte { return appendMessage(nil, [][]byte{[]byte(subscription)}) }
 		c := g.enter(script{r: bytes.NewReader(data)})

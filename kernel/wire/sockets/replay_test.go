@@ -13,7 +13,7 @@ import (
 // TestReplay sends requests again: on the same connection, on another one, on another channel, and
 // with the signature in capitals. Each is obeyed once.
 func TestReplay(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	a, b, control := k.connect(t, jupyter.Shell, "a"), k.connect(t, jupyter.Shell, "b"), k.connect(t, jupyter.Control, "a")
 	request := k.request(t, jupyter.MsgExecuteRequest, struct{}{})
 	capitals := []byte(string(request))
@@ -54,7 +54,7 @@ func TestReplay(t *testing.T) {
 func TestUnsignedRequestsMayRepeat(t *testing.T) {
 	info := localhost
 	info.Key = ""
-	k := open(t, info, defaultLimits)
+	k := open(t, info, testLimits)
 	cl := k.connect(t, jupyter.Shell, "")
 	request := k.request(t, jupyter.MsgExecuteRequest, struct{}{})
 	for range 2 {

@@ -105,10 +105,10 @@ func listen(info jupyter.ConnectionInfo, log *slog.Logger, welcome func(string) 
 		cancel:  cancel,
 		closing: make(chan struct{}),
 	}
-	known := newAcquaintances()
+	known, listening := newAcquaintances(), newAudience()
 	for _, c := range jupyter.Channels {
 		s.guards[c] = newGuard(c, listeners[c], l, log)
-		s.guards[c].acquaintances = known
+		s.guards[c].acquaintances, s.guards[c].audience = known, listening
 	}
 	for c := range s.inboxes {
 		s.guards[c].check = s.check

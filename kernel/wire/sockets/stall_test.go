@@ -21,7 +21,7 @@ var bulk = strings.Repeat("x", 1<<20)
 
 // stalledLimits returns limits under which a client is dropped soon.
 func stalledLimits() limits {
-	l := defaultLimits
+	l := testLimits
 	l.queue = 4 << 20
 	l.full = time.Second
 	return l
@@ -61,7 +61,7 @@ func TestStalledSubscriber(t *testing.T) {
 
 // TestSlowSubscriber begins to read only when the kernel waits for it. It loses nothing.
 func TestSlowSubscriber(t *testing.T) {
-	l := defaultLimits
+	l := testLimits
 	l.queue = 1 << 20
 	l.full = patience
 	k := open(t, localhost, l)
@@ -105,7 +105,7 @@ func (g *gauge) waitUntilFull() {
 // TestStalledAmongOthers answers a client that does not read, and then others. Close
 // does not wait long for what can not be sent.
 func TestStalledAmongOthers(t *testing.T) {
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	stalled := k.connect(t, jupyter.Shell, "stalled")
 	stalled.send(k.request(t, jupyter.MsgHistoryRequest, struct{}{}))
 	request := <-k.Shell()
@@ -148,7 +148,7 @@ func TestStalledRequester(t *testing.T) {
 // TestStalledQuietly has little waiting for the client, which is dropped all the same
 // when it has not taken a byte for long.
 func TestStalledQuietly(t *testing.T) {
-	l := defaultLimits
+	l := testLimits
 	l.stall = 100 * time.Millisecond
 	k := open(t, localhost, l)
 	stalled := k.connect(t, jupyter.IOPub, "")
@@ -168,7 +168,7 @@ func TestStalledQuietly(t *testing.T) {
 // other channels, and loses none.
 func TestServerBusy(t *testing.T) {
 	const requests = 1000
-	k := open(t, localhost, defaultLimits)
+	k := open(t, localhost, testLimits)
 	k.answer(t, jupyter.Control, jupyter.MsgKernelInfoReply)
 	cl := k.connect(t, jupyter.Shell, "")
 	var all []byte
