@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"unsafe"
 
+	"github.com/lockstep-go/lockstep/kernel/goruntime"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
@@ -16,27 +17,39 @@ type gate struct {
 	senders   parties
 	rests     bool           // it is in gates.idle
 	room      unsafe.Pointer // a variable that held what was sent, to be used again
-	words     bool           // the elements are 64 bits without pointers
+	pointers  bool           // there are pointers in the elements
+	size      uintptr        // of an element
 }
 
-// set assigns to a variable what is sent; nil is none. Numbers go the short way.
+// set assigns to a variable what is sent; nil is none. Only pointers need to be told to the collector.
 func (g *gate) set(dst, v unsafe.Pointer) {
 	switch {
 	case dst == nil:
-	case g.words:
+	case g.pointers:
+		reflect.NewAt(g.elem, dst).Elem().Set(reflect.NewAt(g.elem, v).Elem())
+	case g.size == 8:
 		*(*uint64)(dst) = *(*uint64)(v)
 	default:
-		reflect.NewAt(g.elem, dst).Elem().Set(reflect.NewAt(g.elem, v).Elem())
+		goruntime.CopyBytes(dst, v, g.size)
 	}
 }
 
-// areWords is gate.words for a type of elements.
-func areWords(elem reflect.Type) bool {
-	switch elem.Kind() {
-	case reflect.Int, reflect.Int64, reflect.Uint, reflect.Uint64, reflect.Float64:
-		return elem.Size() == 8
+// hasPointers reports whether there are pointers in the values of a type.
+func hasPointers(t reflect.Type) bool {
+	switch k := t.Kind(); {
+	case reflect.Bool <= k && k <= reflect.Complex128:
+		return false
+	case k == reflect.Array:
+		return t.Len() > 0 && hasPointers(t.Elem())
+	case k == reflect.Struct:
+		for i := range t.NumField() {
+			if hasPointers(t.Field(i).Type) {
+				return true
+			}
+		}
+		return false
 	}
-	return false
+	return true
 }
 
 // gates are those of one run, with what has been used and will be again: a wait makes no garbage.
@@ -102,7 +115,7 @@ func (gs *gates) make(id unsafe.Pointer, elem reflect.Type) *gate {
 	if g := gs.at(id); g != nil {
 		return g
 	}
-	g := &gate{id: id, elem: elem, words: areWords(elem)}
+	g := &gate{id: id, elem: elem, pointers: hasPointers(elem), size: elem.Size()}
 	gs.of[id], *gs.recentAt(id) = g, g
 	return g
 }
@@ -222,7 +235,7 @@ func (g *gate) keep(v unsafe.Pointer) unsafe.Pointer {
 
 // release gives a variable back that keep has returned.
 func (g *gate) release(kept unsafe.Pointer) {
-	if !g.words {
+	if g.pointers {
 		reflect.NewAt(g.elem, kept).Elem().SetZero()
 	}
 	g.room = kept
