@@ -12,7 +12,7 @@ var (
 	TimeHiddenO = phrase("channels and locks: %d", "channel 和锁 %d 个")
 	TimeBuffer  = phrase("buffer of %d", "缓冲 %d")
 	TimeNoRoom  = phrase("no buffer", "无缓冲")
-	TimeTwins   = phrase("%s and %d more", "%s 和另外 %d 个")
+	TimeTwins   = phrase("+n stands for n more goroutines that were started at the same place.", "+n 表示还有 n 个在同一处启动的 goroutine。")
 	TimeHeldBy  = phrase("held by %s", "%s 持有")
 	TimeLeft    = phrase("left", "遗留")
 	TimeText    = phrase("as text", "文字版")

@@ -81,16 +81,20 @@ func (s *States) slept(i int) bool {
 	return i > 0 && s.Events[i-1].Op == trace.OpSleep && s.Events[i-1].Wait == trace.Running && !s.isStep(i-1)
 }
 
-// newAxis chooses what is shown: all if it is not too wide, else what is around an event. width is
-// how many ticks it may have.
+// newAxis chooses what is shown: all if it is not too wide, else what is around an event, or where it
+// is less than 0, the first steps. width is how many ticks it may have.
 func (s *States) newAxis(by Axis, centre, width int) *axis {
 	a := &axis{s: s, ticks: s.ticksOf()}
 	if n := len(a.ticks); n > width {
 		at := 0
-		for at < n-1 && a.ticks[at].event < centre {
+		for at < n-1 && (a.ticks[at].event < centre || centre < 0 && !s.isStep(a.ticks[at].event)) {
 			at++
 		}
-		a.before = min(max(0, at-width*3/4), n-width) // more of what has led to it
+		lead := width * 3 / 4 // more of what has led to it
+		if centre < 0 {
+			lead = nearby // of where the steps begin
+		}
+		a.before = min(max(0, at-lead), n-width)
 		a.after = n - width - a.before
 		a.ticks = a.ticks[a.before : n-a.after]
 	}

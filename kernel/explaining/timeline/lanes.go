@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -31,16 +32,21 @@ const (
 // between them for the channels and locks that they share.
 type Lanes struct {
 	Summary string
-	Notes   []string // what went wrong, in sentences, and what is not shown
+	Verdict []Wrong  // what went wrong
+	Notes   []string // what is not shown
 
 	o     LaneOptions
 	s     *States
 	axis  *axis
 	lanes []lane
-	marks []mark // what the window's edges leave out, and ends
+	// nameOf names an object.
+	nameOf func(object int) string
 	// narrower makes the lanes with fewer ticks.
 	narrower func(ticks int) *Lanes
 }
+
+// Wrong is what went wrong, in a word and in a sentence.
+type Wrong struct{ Word, Says string }
 
 // A lane is a goroutine's, a channel's or a lock's.
 type lane struct {
@@ -71,7 +77,7 @@ type capsule struct {
 	row              int
 	text             string
 	g                int  // whose colour it has, or -1
-	left             bool // it is still there at the end, and nobody will come for it
+	left             bool // it is still there at the end, and nobody will come for it: a value, or the lock of who waits for ever
 	sender, receiver int  // of a value: goroutines, -1 if unknown or not in the window
 	direct           bool // from hand to hand, without a buffer
 }
@@ -92,8 +98,23 @@ func newLanes(s *States, o LaneOptions, ticks int) *Lanes {
 	v := s.history.verdictOf(o.Language)
 	l := &Lanes{o: o, s: s, axis: s.newAxis(o.Axis, v.centre, ticks)}
 	l.Summary = words.TableSummary.In(o.Language, thousands(s.steps(0, len(s.Events))), thousands(s.running()), thousands(v.w.preemptions))
-	l.Notes = v.w.notes()
 	w := v.w
+	l.nameOf = w.object
+	notes := w.notes()
+	if n := len(notes); s.Cut > 0 {
+		notes, l.Notes = notes[:n-1], slices.Clone(notes[n-1:])
+	}
+	for i, note := range notes {
+		word := words.TableLostWrite
+		switch {
+		case i < len(s.lost) && i <= examples:
+		case w.mainEnded():
+			word = words.TableLeft
+		default:
+			word = words.TableDeadlock
+		}
+		l.Verdict = append(l.Verdict, Wrong{word.In(o.Language), note})
+	}
 	groups := l.groups(v)
 	objects := l.objects(v, maxLanes-len(groups))
 	hiddenG, hiddenO := l.assemble(w, v, groups, objects)
@@ -107,6 +128,9 @@ func newLanes(s *States, o LaneOptions, ticks int) *Lanes {
 	if len(hidden) > 0 {
 		l.Notes = append(l.Notes, words.TimeHidden.In(o.Language, strings.Join(hidden, words.TableDeadlockJoiner.In(o.Language))))
 	}
+	if slices.ContainsFunc(l.lanes, func(n lane) bool { return len(n.twins) > 0 }) {
+		l.Notes = append(l.Notes, words.TimeTwins.In(o.Language))
+	}
 	l.narrower = func(ticks int) *Lanes { return newLanes(s, o, ticks) }
 	return l
 }
@@ -114,7 +138,7 @@ func newLanes(s *States, o LaneOptions, ticks int) *Lanes {
 // A verdict is what went wrong in a run, as lanes need it.
 type verdict struct {
 	w      *writer
-	centre int          // the event around which the window is
+	centre int          // the event around which the window is, -1 if nothing is wrong
 	bad    map[int]bool // goroutines that it is about
 	object map[int]bool // and objects
 	dead   []bool
@@ -123,7 +147,7 @@ type verdict struct {
 
 func (h *history) verdictOf(lang words.Language) *verdict {
 	at, dead := h.waiting()
-	v := &verdict{bad: map[int]bool{}, object: map[int]bool{}, at: at, dead: dead}
+	v := &verdict{centre: -1, bad: map[int]bool{}, object: map[int]bool{}, at: at, dead: dead}
 	v.w = &writer{replay: newReplay(h, h.goroutines()), o: Options{Language: lang, Place: line}, at: at, dead: dead, lost: map[int]bool{}}
 	for i := range h.Events {
 		v.w.apply(i)
@@ -141,7 +165,9 @@ func (h *history) verdictOf(lang words.Language) *verdict {
 		if i >= 0 && dead[g] {
 			v.bad[g] = true
 			v.object[h.Events[i].Object] = true
-			v.centre = max(v.centre, i)
+			if len(h.lost) == 0 {
+				v.centre = max(v.centre, i)
+			}
 		}
 	}
 	return v
@@ -238,7 +264,8 @@ func (l *Lanes) objects(v *verdict, room int) (chosen []int) {
 	return chosen
 }
 
-// assemble makes the lanes, each object's below that of the first goroutine that uses it, main apart.
+// assemble makes the lanes, each object's below that of the first goroutine that uses it: so it is
+// between them.
 func (l *Lanes) assemble(w *writer, v *verdict, groups [][]int, objects []int) (hiddenG, hiddenO int) {
 	home := map[int]int{} // by object: the goroutine below whose lane it is
 	lead := map[int]int{} // by goroutine: the first of its group
@@ -250,7 +277,7 @@ func (l *Lanes) assemble(w *writer, v *verdict, groups [][]int, objects []int) (
 	for i := range l.s.Events {
 		e := &l.s.Events[i]
 		at, known := home[e.Object]
-		if g, shown := lead[e.G]; shown && l.s.object(e.Object) && (!known || at == 0 && g > 0) {
+		if g, shown := lead[e.G]; shown && l.s.object(e.Object) && e.Op != trace.OpClose && (!known || g < at) {
 			home[e.Object] = g
 		}
 	}
@@ -258,7 +285,7 @@ func (l *Lanes) assemble(w *writer, v *verdict, groups [][]int, objects []int) (
 		l.lanes = append(l.lanes, l.goroutine(w, v, group))
 		for _, object := range objects {
 			if home[object] == group[0] {
-				l.lanes = append(l.lanes, l.object(w, object))
+				l.lanes = append(l.lanes, l.object(w, v, object))
 			}
 		}
 	}
@@ -290,7 +317,7 @@ func (l *Lanes) goroutine(w *writer, v *verdict, group []int) lane {
 	g := group[0]
 	n := lane{g: g, twins: group[1:], name: w.name(g), end: -1}
 	if k := len(group); k > 1 {
-		n.name = words.TimeTwins.In(l.o.Language, w.name(g), k-1)
+		n.name = fmt.Sprintf("%s +%d", w.name(g), k-1)
 	}
 	for _, t := range l.axis.ticks {
 		n.states = append(n.states, l.stateOf(group, t))
@@ -360,7 +387,7 @@ func (l *Lanes) stateAtEnd(group []int) State {
 }
 
 // object makes the lane of a channel or of a lock.
-func (l *Lanes) object(w *writer, object int) lane {
+func (l *Lanes) object(w *writer, v *verdict, object int) lane {
 	n := lane{g: -1, object: object, name: w.object(object), rows: 1}
 	a, o := l.axis, l.s.Objects[object]
 	switch {
@@ -401,6 +428,7 @@ func (l *Lanes) object(w *writer, object int) lane {
 		}
 		c := capsule{g: h.G, text: w.name(h.G), sender: -1, receiver: -1}
 		c.from, c.to = a.at(max(h.From, a.first)), a.width
+		c.left = h.To == len(l.s.Events) && a.after == 0 && v.dead[h.G]
 		if h.To < a.last {
 			c.to = a.at(h.To) + a.widthAt(h.To)
 		}

@@ -13,8 +13,26 @@ const laneName = 18 // columns of the names of lanes, in text
 // Text returns the lanes in characters, at most 100 columns wide: a unit is one.
 func (l *Lanes) Text() string {
 	var b strings.Builder
+	for _, v := range l.Verdict {
+		b.WriteString(wrap(wrong+" "+v.Says, widest) + "\n\n")
+	}
+	b.WriteString(l.Summary + "\n\n" + l.picture() + "\n" + wrap(l.legend(), widest) + "\n")
+	for i, note := range l.Notes {
+		if i == 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString(wrap(note, widest) + "\n")
+	}
+	if l.o.More != "" {
+		b.WriteString("\n" + l.o.More + "\n")
+	}
+	return b.String()
+}
+
+// picture is the lanes themselves.
+func (l *Lanes) picture() string {
+	var b strings.Builder
 	lang := l.o.Language
-	b.WriteString(l.Summary + "\n\n")
 	if l.axis.before+l.axis.after > 0 {
 		b.WriteString(l.label(words.TimeWhole.In(lang)) + l.strip() + "\n")
 		b.WriteString(l.label("") + l.edges() + "\n")
@@ -40,16 +58,6 @@ func (l *Lanes) Text() string {
 			}
 			b.WriteString(strings.TrimRight(l.label(name)+l.textCapsules(n, row), " ") + "\n")
 		}
-	}
-	b.WriteString("\n" + wrap(l.legend(), widest) + "\n")
-	for i, note := range l.Notes {
-		if i == 0 {
-			b.WriteString("\n")
-		}
-		b.WriteString(wrap(note, widest) + "\n")
-	}
-	if l.o.More != "" {
-		b.WriteString("\n" + l.o.More + "\n")
 	}
 	return b.String()
 }
@@ -108,7 +116,9 @@ func (l *Lanes) textStates(n *lane) string {
 	row := strings.Join(units, "")
 	switch {
 	case n.wrong != "":
-		row += strings.Repeat(texture[n.last], unitsOfStep) + " " + n.wrong
+		tail := strings.Repeat(texture[n.last], unitsOfStep) + " " + n.wrong
+		room := widest - laneName - words.Width(tail)
+		row = strings.Join(units[:min(len(units), room)], "") + tail
 	case n.end >= 0 && n.end < len(units):
 		row = strings.Join(units[:n.end], "") + "|" + strings.Join(units[n.end+1:], "")
 	case n.end >= 0:
@@ -146,7 +156,7 @@ func (l *Lanes) textCapsules(n *lane, row int) string {
 		if n.isLock(l) {
 			text = look.Of(c.g).Glyph + text
 		}
-		if c.left {
+		if c.left && !n.isLock(l) {
 			text += " " + wrong + " " + words.TimeLeft.In(l.o.Language)
 		}
 		switch inside := to - from - 1; {
@@ -156,7 +166,7 @@ func (l *Lanes) textCapsules(n *lane, row int) string {
 			out += words.Shorten(text, max(1, end-from-1))
 		case inside < 1:
 			out += words.Shorten(text, 1) + strings.Repeat("]", max(0, to-from))
-		case c.left || l.axis.after > 0 && c.to == l.axis.width:
+		case c.left && !n.isLock(l) || l.axis.after > 0 && c.to == l.axis.width:
 			text = words.Shorten(text, inside)
 			out += "[" + text + strings.Repeat("─", inside+1-words.Width(text)) + "→"
 		default:

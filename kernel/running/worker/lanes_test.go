@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"encoding/base64"
 	"os"
 	"path/filepath"
 	"strings"
@@ -48,6 +49,11 @@ func TestLanes(t *testing.T) {
 				case "clock":
 					o.Axis = timeline.ByClock
 					got = timeline.NewLanes(run.Log, o).Text()
+				case "html":
+					l := timeline.NewLanes(run.Log, o)
+					got = withoutImage(t, l.HTML(), l.SVG())
+				case "svg":
+					got = timeline.NewLanes(run.Log, o).SVG()
 				default:
 					t.Fatalf("no form %q", form)
 				}
@@ -67,4 +73,14 @@ func TestLanes(t *testing.T) {
 			}
 		})
 	}
+}
+
+// withoutImage returns HTML with an ellipsis in place of the drawing in it, which has to be svg.
+func withoutImage(t *testing.T, html, svg string) string {
+	t.Helper()
+	data := base64.StdEncoding.EncodeToString([]byte(svg))
+	if strings.Count(html, data) != 1 {
+		t.Error("the HTML has not the drawing in it")
+	}
+	return strings.Replace(html, data, "…", 1)
 }
