@@ -123,6 +123,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 			return 1
 		}
 	}
+	profiles(stderr)
 	switch role {
 	case "kernel":
 		adopt(stderr)
