@@ -1,6 +1,8 @@
 package labtest
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -45,12 +47,34 @@ s := ` + "`" + `
 // What is typed line by line, from an empty cell on, is indented as gofmt would: each brace stands
 // under the first letter of the line that opened its block.
 func TestTyping(t *testing.T) {
-	p := open(t, notebook(t, source{"typed", ""}))
-	p.typeLines("typed", nested)
-	if got := ask[string](p, `lab.source("typed")`); got != nested {
-		t.Errorf("what was typed stands as\n%s\nwant\n%s", got, nested)
+	p := open(t, notebook(t, source{"nested", ""}, source{"choice", ""}))
+	p.expectTyped("nested", nested)
+	p.expectTyped("choice", choice)
+	for _, id := range []string{"nested", "choice"} {
+		magics := ask[[]string](p, `[...lab.node("`+id+`").querySelectorAll('.cm-line span')].map(s => s.textContent).filter(s => s.startsWith('%'))`)
+		first, _, _ := strings.Cut(ask[string](p, fmt.Sprintf(`lab.source(%q)`, id)), " ")
+		if first, _, _ = strings.Cut(first, "\n"); !slices.Equal(magics[:1], []string{first}) {
+			t.Errorf("coloured as magics are %q, want only %q", magics, first)
+		}
 	}
-	p.picture("nested")
+	p.pictureOf("typed", "nested", "choice")
+}
+
+// Where our extension is not installed, braces stand under their blocks all the same.
+func TestTypingWithoutExtension(t *testing.T) {
+	withExtension(t, "")
+	p := open(t, notebook(t, source{"nested", ""}))
+	p.expectTyped("nested", nested)
+	p.pictureOf("typed", "nested", "nested")
+}
+
+// expectTyped types a text into a cell and expects it to stand there.
+func (p *page) expectTyped(id, text string) {
+	p.t.Helper()
+	p.typeLines(id, text)
+	if got := ask[string](p, fmt.Sprintf(`lab.source(%q)`, id)); got != text {
+		p.t.Errorf("what was typed stands as\n%s\nwant\n%s", got, text)
+	}
 }
 
 // typeLines types the lines of a text without their indentation, which is the editor's to give.
