@@ -19,6 +19,11 @@ func ChannelAs[T any](ch reflect.Value) chan T {
 // own.
 func VariableAs[T any](v reflect.Value) *T { return (*T)(unsafe.Pointer(v.UnsafeAddr())) }
 
+// CopyBytes copies a value of that size, in bytes, in which there are no pointers.
+func CopyBytes(to, from unsafe.Pointer, size uintptr) {
+	copy(unsafe.Slice((*byte)(to), size), unsafe.Slice((*byte)(from), size))
+}
+
 // checkChannels sends and receives through a channel under another type.
 func checkChannels() bool {
 	type mine struct {

@@ -57,6 +57,7 @@
 //	   look          colours and glyphs of goroutines
 //	   timeline      the log of a run → the interleaving as a table
 //	   explore       schedules, strategies, and the search among them
+//	   record        the log of a run, and a search's report → JSON for tools
 //	goruntime     the only door to private parts of Go's runtime
 //	testing       what tests and measures all of it
 //	   kerneltest    a kernel under test

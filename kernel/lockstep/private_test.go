@@ -40,6 +40,8 @@ var plainUnsafe = map[string]string{
 	"kernel/compiler/core/entries.go":            "the type unsafe.Pointer itself",
 	"kernel/compiler/core/handle.go":             "the type unsafe.Pointer itself",
 	"kernel/running/machine/access.go":           "variables, by their address",
+	"kernel/running/machine/channel.go":          "channels and values, by their address",
+	"kernel/running/machine/flatchannel.go":      "channels and values, by their address",
 	"kernel/running/machine/flat.go":             "variables and receivers, by their address",
 	"kernel/running/machine/map.go":              "the end of a slice's memory, by the length that package reflect gives",
 	"kernel/running/machine/memory.go":           "variables of basic types in memory, by their address",

@@ -16,6 +16,8 @@ type detector interface {
 	Acquire(g int, k trace.Key)
 	Release(g int, k trace.Key)
 	ReleaseOver(g int, k trace.Key)
+	Exchange(g int, k trace.Key)
+	Meet(g, other int)
 	Locked(g int, obj unsafe.Pointer, site trace.Site, shared bool)
 	Unlocked(g int, obj unsafe.Pointer, shared bool)
 	Access(a trace.Access)
@@ -119,8 +121,7 @@ func BenchmarkBuffered(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		for g := range 2 {
-			d.Acquire(g, k)
-			d.ReleaseOver(g, k)
+			d.Exchange(g, k)
 		}
 	}
 }

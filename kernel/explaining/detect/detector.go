@@ -7,8 +7,8 @@ import "github.com/lockstep-go/lockstep/kernel/trace"
 //
 // What orders goroutines is told by Acquire and Release, as the Go memory model has it. For
 // channels, what a send releases is acquired by its receive; with a buffer each place has a key of
-// its own, which send and receive both acquire and then release by ReleaseOver, since the k-th
-// receive comes before the (k+cap)-th send. What the standard library's own hooks tell -race as
+// its own, on which send and receive both call Exchange, since the k-th receive comes before the
+// (k+cap)-th send. What the standard library's own hooks tell -race as
 // accesses is told so here as well: sending on a channel reads it, closing it writes it; the first
 // Add of a WaitGroup reads it, and the first Wait writes it.
 type Detector struct {
@@ -187,6 +187,27 @@ func (d *Detector) ReleaseOver(g int, k trace.Key) {
 	}
 	by.flush()
 	d.makeKey(k).over(by)
+	by.epoch++
+}
+
+// Exchange is Acquire and then ReleaseOver of the same key.
+func (d *Detector) Exchange(g int, k trace.Key) {
+	if d.quiet {
+		return
+	}
+	by := d.goroutine(g)
+	if by == nil {
+		d.Acquire(g, k)
+		d.pass(k)
+		return
+	}
+	c := d.makeKey(k)
+	if !c.empty() && (c.by.epoch == 0 || !by.seen(c.by.epoch)) {
+		by.clock.join(&c.clock)
+		by.learnt.add(by.epoch, c.by)
+	}
+	by.flush()
+	c.over(by)
 	by.epoch++
 }
 

@@ -49,6 +49,8 @@ func (w *world) tell(d *Detector, i int, s step) {
 		d.Release(s.g, w.key(s))
 	case "over":
 		d.ReleaseOver(s.g, w.key(s))
+	case "exchange":
+		d.Exchange(s.g, w.key(s))
 	case "meet":
 		d.Meet(s.g, s.n)
 	default:
@@ -82,7 +84,7 @@ func parse(t *testing.T, history string) []step {
 		case "go", "meet":
 			fmt.Sscan(f[2], &s.n)
 		case "end":
-		case "acquire", "release", "over":
+		case "acquire", "release", "over", "exchange":
 			name, slot, _ := strings.Cut(f[2], ".")
 			if s.n = int(name[0]) - 'a'; name == "-" {
 				s.n = -1

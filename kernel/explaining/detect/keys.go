@@ -40,8 +40,8 @@ func (r *released) over(by *goroutine) {
 // maxKeys is how many keys have clocks of their own.
 const maxKeys = 1 << 16
 
-// recentKeys is a power of two.
-const recentKeys = 32
+// recentKeys is a power of two. The places of a channel's buffer are keys one after the other.
+const recentKeys = 256
 
 // recentAt is where a key is found if it was used a moment ago.
 func (s *keys) recentAt(k trace.Key) **released {

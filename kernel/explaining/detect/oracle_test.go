@@ -59,6 +59,9 @@ func (o *oracle) tell(w *world, s step) {
 	case "meet":
 		both := events{}.add(o.before[s.g]).add(o.before[s.n])
 		o.before[s.g], o.before[s.n] = both, events{}.add(both)
+	case "exchange":
+		o.before[s.g] = o.before[s.g].add(o.released[w.key(s)])
+		o.released[w.key(s)] = events{}.add(o.before[s.g])
 	case "over":
 		o.released[w.key(s)] = events{}.add(o.before[s.g])
 	default:
@@ -118,7 +121,7 @@ func generate(r *rand.Rand) []step {
 		case n < 8:
 			s.op = "release"
 		case n < 9:
-			s.op = "over"
+			s.op = []string{"over", "exchange"}[r.IntN(2)]
 		case n < 10 && len(alive) > 1:
 			s.op, s.n = "meet", alive[r.IntN(len(alive))]
 			if s.n == s.g {
@@ -168,7 +171,7 @@ func pool(r *rand.Rand) []step {
 		for range r.IntN(3) {
 			k := step{op: "acquire", g: g, n: r.IntN(2)}
 			back := k
-			back.op = []string{"release", "over"}[k.n]
+			back.op = []string{"release", "exchange"}[k.n]
 			use := access(g)
 			if careful {
 				use.n, use.op = 8*k.n, []string{"read", "write"}[r.IntN(2)]

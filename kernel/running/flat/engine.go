@@ -36,6 +36,11 @@ type Env interface {
 	// Access returns what is told of accesses of one place in a text to values of a type. op is the
 	// operator of an update, or "".
 	Access(site core.Site, t reflect.Type, op string) Access
+	// Send returns what sends through channels of a type at a site what lies at from, and Receive what
+	// receives to where to points, which may be nil: it reports whether the value was sent. Both places
+	// are on the heap.
+	Send(site core.Site, ch reflect.Type) func(ch, from unsafe.Pointer)
+	Receive(site core.Site, ch reflect.Type) func(ch, to unsafe.Pointer) (ok bool)
 	// Many returns Core's variable [core.ManyVar].
 	Many() *bool
 	// Left is told that a panic has left a function, in its goroutine, the innermost first. old, unless

@@ -11,6 +11,11 @@ import (
 
 // entryCall compiles a call of an entry of the machine for its result.
 func (c *compiler) entryCall(name string, args []corego.Expr) operand {
+	if name == core.RecvOK.Name() {
+		if receive := c.receive(args); receive != nil {
+			return value(reflect.TypeFor[bool](), receive)
+		}
+	}
 	entry, given := c.machineEntry(name, args)
 	t := given.out
 	if t == nil {
@@ -37,6 +42,9 @@ func (c *compiler) entryInto(name string, args []corego.Expr, to []func(operand)
 // entryDo compiles a call of an entry for what it does.
 func (c *compiler) entryDo(name string, args []corego.Expr) do {
 	if do := c.memory(name, args); do != nil {
+		return do
+	}
+	if do := c.channelOp(name, args); do != nil {
 		return do
 	}
 	if name == core.Method.Name() {

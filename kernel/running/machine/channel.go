@@ -2,6 +2,7 @@ package machine
 
 import (
 	"reflect"
+	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/running/interp"
@@ -21,7 +22,7 @@ func receive(c interp.Call) (ok bool) {
 		dst = c.Arg(2)
 	}
 	if g := sched.Current(); g.Controlled() {
-		return primitives.Receive(g, trace.Site(site(c)), ch, dst)
+		return receiveInTurn(g, trace.Site(site(c)), ch, dst)
 	}
 	if as := compiledAt(c, ch.Type().Elem()); as != nil {
 		return as.receive(c, ch, dst)
@@ -43,7 +44,7 @@ func (m *Machine) sendTo(c interp.Call) {
 	ch, v := c.Arg(1), c.Arg(2)
 	elem := ch.Type().Elem()
 	if g := sched.Current(); g.Controlled() {
-		primitives.Send(g, trace.Site(site(c)), ch, valueFor(elem, v))
+		primitives.Send(g, trace.Site(site(c)), &primitives.Case{Send: true, Ch: ch.UnsafePointer(), Elem: elem, Value: placeOf(elem, v)})
 		return
 	}
 	if as := compiledAt(c, elem); as != nil && v.CanAddr() && v.Type() == elem {
@@ -67,12 +68,51 @@ func (m *Machine) closeChannel(c interp.Call) {
 	c.Arg(1).Close()
 }
 
-// valueFor is a value that is sent, as one of the type of the channel's elements.
-func valueFor(elem reflect.Type, v reflect.Value) reflect.Value {
-	if v.Type() == elem {
+// receiveInTurn is receive in a goroutine that takes turns.
+func receiveInTurn(g *sched.G, site trace.Site, ch, dst reflect.Value) (ok bool) {
+	do := primitives.Case{Ch: ch.UnsafePointer(), Elem: ch.Type().Elem()}
+	do.Value = roomFor(do.Elem, dst)
+	ok = primitives.Receive(g, site, &do)
+	received(&do, dst)
+	return ok
+}
+
+// roomFor returns where a value goes that is received into a variable, which may be invalid. The
+// variable may be of an interface type that the channel's elements implement: then that is somewhere
+// else.
+func roomFor(elem reflect.Type, dst reflect.Value) unsafe.Pointer {
+	switch {
+	case !dst.IsValid():
+		return nil
+	case dst.Type() == elem:
+		return unsafe.Pointer(dst.UnsafeAddr())
+	}
+	return reflect.New(elem).UnsafePointer()
+}
+
+// received assigns to the variable of roomFor what has been received, if it is not there already.
+func received(do *primitives.Case, dst reflect.Value) {
+	if dst.IsValid() && dst.Type() != do.Elem {
+		dst.Set(reflect.NewAt(do.Elem, do.Value).Elem())
+	}
+}
+
+// placeOf returns where a value lies that is sent to a channel of elements of a type.
+func placeOf(elem reflect.Type, v reflect.Value) unsafe.Pointer {
+	if v.Type() == elem && v.CanAddr() {
+		return unsafe.Pointer(v.UnsafeAddr())
+	}
+	x := reflect.New(elem)
+	x.Elem().Set(v)
+	return x.UnsafePointer()
+}
+
+// valueFor returns a value as one of another type, to which it can be assigned.
+func valueFor(t reflect.Type, v reflect.Value) reflect.Value {
+	if v.Type() == t {
 		return v
 	}
-	x := reflect.New(elem).Elem()
+	x := reflect.New(t).Elem()
 	x.Set(v)
 	return x
 }

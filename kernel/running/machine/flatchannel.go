@@ -2,6 +2,7 @@ package machine
 
 import (
 	"reflect"
+	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/running/interp"
@@ -10,48 +11,55 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
-// often returns what an entry is for the flat engine that cells call in their inner loops: polls and
-// operations on channels. For a goroutine that takes turns nothing of an [interp.Call] is needed. It
-// is nil for other entries.
-func (e flatEnv) often(name string, site *interp.Site) func(args []reflect.Value, result reflect.Value) {
-	other := func(args []reflect.Value, result reflect.Value) {
-		site.Do(&interp.Given{Args: args, Result: result})
-	}
-	switch name {
-	case core.Point.Name():
-		return func([]reflect.Value, reflect.Value) { sched.Point() }
-	case core.Send.Name():
-		return func(args []reflect.Value, result reflect.Value) {
-			if g := sched.Current(); g.Controlled() {
-				e.sendInTurn(g, args)
-				return
-			}
-			other(args, result)
+// Operations on channels for the flat engine. For a goroutine that takes turns nothing of an
+// [interp.Call] is needed.
+
+// Send returns what sends through channels of a type at a site.
+func (e flatEnv) Send(site core.Site, ch reflect.Type) func(ch, from unsafe.Pointer) {
+	elem, native := ch.Elem(), e.native(core.Send.Name(), site)
+	other := func(p, from unsafe.Pointer) { native(reflect.Value{}, variableAt(ch, &p), variableAt(elem, from)) }
+	return func(p, from unsafe.Pointer) {
+		g := sched.Current()
+		if !g.Controlled() {
+			other(p, from)
+			return
 		}
-	case core.Recv.Name(), core.RecvOK.Name():
-		return func(args []reflect.Value, result reflect.Value) {
-			g := sched.Current()
-			if !g.Controlled() {
-				other(args, result)
-				return
-			}
-			var to reflect.Value
-			if len(args) > 2 {
-				to = args[2]
-			}
-			ok := primitives.Receive(g, trace.Site(args[0].Int()), args[1], to)
-			if result.IsValid() {
-				result.SetBool(ok)
-			}
-		}
+		defer e.noteSend(site)
+		primitives.Send(g, trace.Site(site), &primitives.Case{Send: true, Ch: p, Elem: elem, Value: from})
 	}
-	return nil
 }
 
-func (e flatEnv) sendInTurn(g *sched.G, args []reflect.Value) {
-	site := core.Site(args[0].Int())
-	defer e.noteSend(site)
-	primitives.Send(g, trace.Site(site), args[1], valueFor(args[1].Type().Elem(), args[2]))
+// Receive returns what receives from channels of a type at a site.
+func (e flatEnv) Receive(site core.Site, ch reflect.Type) func(ch, to unsafe.Pointer) (ok bool) {
+	elem, native := ch.Elem(), e.native(core.RecvOK.Name(), site)
+	other := func(p, to unsafe.Pointer) (ok bool) {
+		args := []reflect.Value{variableAt(ch, &p)}
+		if to != nil {
+			args = append(args, variableAt(elem, to))
+		}
+		native(reflect.ValueOf(&ok).Elem(), args...)
+		return ok
+	}
+	return func(p, to unsafe.Pointer) (ok bool) {
+		if g := sched.Current(); g.Controlled() {
+			return primitives.Receive(g, trace.Site(site), &primitives.Case{Ch: p, Elem: elem, Value: to})
+		}
+		return other(p, to)
+	}
+}
+
+// variableAt returns the variable of a type that lies at p.
+func variableAt[P *unsafe.Pointer | unsafe.Pointer](t reflect.Type, p P) reflect.Value {
+	return reflect.NewAt(t, unsafe.Pointer(p)).Elem()
+}
+
+// native returns what does an operation at a site for a goroutine that Go's own scheduler runs.
+func (e flatEnv) native(name string, at core.Site) func(result reflect.Value, args ...reflect.Value) {
+	site := e.interp.At(e.entries[name].Value.Interface().(interp.Operation))
+	where := reflect.ValueOf(at)
+	return func(result reflect.Value, args ...reflect.Value) {
+		site.Do(&interp.Given{Args: append([]reflect.Value{where}, args...), Result: result})
+	}
 }
 
 // noteSend notes the site of a panic that leaves a send.

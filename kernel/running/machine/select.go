@@ -117,16 +117,19 @@ func (p *selectPlan) inTurn(c interp.Call, g *sched.G) {
 	cases := room[:0]
 	for i := range p.cases {
 		k := &p.cases[i]
-		cases = append(cases, primitives.Case{Send: k.dir == reflect.SelectSend, Ch: c.Arg(k.ch)})
-		do := &cases[i]
-		if k.value > 0 {
-			do.Value = c.Arg(k.value)
-		}
-		if do.Send {
-			do.Value = valueFor(do.Ch.Type().Elem(), do.Value)
+		ch := c.Arg(k.ch)
+		cases = append(cases, primitives.Case{Send: k.dir == reflect.SelectSend, Ch: ch.UnsafePointer(), Elem: ch.Type().Elem()})
+		switch do := &cases[i]; {
+		case do.Send:
+			do.Value = placeOf(do.Elem, c.Arg(k.value))
+		case k.value > 0:
+			do.Value = roomFor(do.Elem, c.Arg(k.value))
 		}
 	}
 	number, ok := primitives.Select(g, trace.Site(site(c)), cases, p.orDefault)
+	if number >= 0 && p.cases[number].dir == reflect.SelectRecv && p.cases[number].value > 0 {
+		received(&cases[number], c.Arg(p.cases[number].value))
+	}
 	if p.ok > 0 {
 		c.Arg(p.ok).SetBool(ok)
 	}

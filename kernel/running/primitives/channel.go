@@ -23,42 +23,42 @@ import (
 // Case is a channel operation.
 type Case struct {
 	Send bool
-	Ch   reflect.Value
-	// Value is what is sent, or the variable for what is received; that may be invalid.
-	Value reflect.Value
+	Ch   unsafe.Pointer // the channel, as a run knows it
+	Elem reflect.Type   // of its elements
+	// Value is where what is sent lies, or where what is received goes: nil if nobody wants it. It is
+	// in memory that does not move, which a goroutine's stack does.
+	Value unsafe.Pointer
 }
 
-func (c *Case) id() unsafe.Pointer { return c.Ch.UnsafePointer() }
+// CaseOf returns a case of one channel. v is what is sent, or the variable for what is received, and on the heap.
+func CaseOf[T any](send bool, ch chan T, v *T) Case {
+	return Case{Send: send, Ch: channelID(ch), Elem: reflect.TypeFor[T](), Value: unsafe.Pointer(v)}
+}
 
-// Receive receives from a channel into a variable, which may be invalid, in g, the caller. It
-// reports whether what it receives was sent.
-func Receive(g *sched.G, site trace.Site, ch, dst reflect.Value) (ok bool) {
+// Receive receives from a channel, in g, the caller. It reports whether what it receives was sent.
+func Receive(g *sched.G, site trace.Site, c *Case) (ok bool) {
 	site = g.Here(site)
-	c := Case{Ch: ch, Value: dst}
-	id := c.id()
-	g.Step(sched.Pending{Op: trace.OpReceive, Obj: id, Site: site})
-	if id != nil {
-		if done, ok := c.try(g, gatesOf(g.Run()), id); done {
+	g.Step(sched.Pending{Op: trace.OpReceive, Obj: c.Ch, Site: site})
+	if c.Ch != nil {
+		if done, ok := c.try(g, gatesOf(g.Run())); done {
 			return ok
 		}
 	}
-	_, ok = awaitOne(g, trace.WaitReceive, &c)
+	_, ok = awaitOne(g, trace.WaitReceive, c)
 	return ok
 }
 
 // Send sends a value through a channel, in g, the caller. It panics as Go does.
-func Send(g *sched.G, site trace.Site, ch, value reflect.Value) {
+func Send(g *sched.G, site trace.Site, c *Case) {
 	site = g.Here(site)
-	c := Case{true, ch, value}
-	id := c.id()
-	g.Step(sched.Pending{Op: trace.OpSend, Obj: id, Site: site})
-	if id != nil {
+	g.Step(sched.Pending{Op: trace.OpSend, Obj: c.Ch, Site: site})
+	if c.Ch != nil {
 		c.mayMeetClose(g, site)
-		if done, _ := c.try(g, gatesOf(g.Run()), id); done {
+		if done, _ := c.try(g, gatesOf(g.Run())); done {
 			return
 		}
 	}
-	awaitOne(g, trace.WaitSend, &c)
+	awaitOne(g, trace.WaitSend, c)
 }
 
 // Close closes a channel, in g, the caller. It panics as Go does.
@@ -80,7 +80,7 @@ func Select(g *sched.G, site trace.Site, cases []Case, orDefault bool) (number i
 	site = g.Here(site)
 	g.WaitsOn = g.WaitsOn[:0]
 	for i := range cases {
-		if id := cases[i].id(); id != nil {
+		if id := cases[i].Ch; id != nil {
 			g.WaitsOn = append(g.WaitsOn, id)
 		}
 	}
@@ -98,7 +98,7 @@ func Select(g *sched.G, site trace.Site, cases []Case, orDefault bool) (number i
 		number = ready[g.Run().Choose(len(ready))]
 		c := &cases[number]
 		c.mayMeetClose(g, site)
-		_, ok = c.try(g, gs, c.id())
+		_, ok = c.try(g, gs)
 	case orDefault:
 		number = -1
 	default:
@@ -116,25 +116,20 @@ func Select(g *sched.G, site trace.Site, cases []Case, orDefault bool) (number i
 
 // mayMeetClose says that g is about to send, for the detector: a close at the same time is a race.
 func (c *Case) mayMeetClose(g *sched.G, site trace.Site) {
-	if id := c.id(); c.Send && id != nil {
-		g.AccessOnly(false, id, 1, site)
+	if c.Send && c.Ch != nil {
+		g.AccessOnly(false, c.Ch, 1, site)
 	}
 }
 
-// Slots of a channel, for the detector, beside those of its buffer, which count from 1.
-const (
-	closed = 0
-	both   = -1 // who sends and who receives, unbuffered
-)
+// closed is the slot of a channel, for the detector, beside those of its buffer, which count from 1.
+const closed = 0
 
 // ready reports whether a case can go ahead at once.
 func (c *Case) ready(gs *gates) bool {
-	id := c.id()
-	if id == nil {
+	if c.Ch == nil {
 		return false
 	}
-	ch := goruntime.ChannelAt(id)
-	gate := gs.at(id)
+	ch, gate := goruntime.ChannelAt(c.Ch), gs.at(c.Ch)
 	if ch.Closed() {
 		return true
 	}
@@ -144,24 +139,25 @@ func (c *Case) ready(gs *gates) bool {
 	return ch.Len() > 0 || gate != nil && gate.senders.first != nil || ch.HasSenders()
 }
 
-// try does a case if it can go ahead at once. It panics when a value is sent to a closed channel. id
-// is that of the channel.
-func (c *Case) try(g *sched.G, gs *gates, id unsafe.Pointer) (done, ok bool) {
+// try does a case, of a channel that is not nil, if it can go ahead at once. It panics when a value is
+// sent to a closed channel.
+func (c *Case) try(g *sched.G, gs *gates) (done, ok bool) {
+	id := c.Ch
 	gate, ch := gs.at(id), goruntime.ChannelAt(id)
 	if c.Send {
-		return c.trySend(g, gs, gate, id), false
+		return c.trySend(g, gs, gate), false
 	}
 	if gate != nil && ch.Cap() == 0 && !ch.Closed() {
 		if p := gate.senders.first; p != nil {
 			gate.set(c.Value, p.value)
-			meet(g, p.offer.g, id)
-			saw(g, p.value)
+			meet(g, p.offer.g)
+			saw(g, c.Elem, p.value)
 			gs.settle(g, p, true, false)
 			return true, true
 		}
 	}
 	slot := 1 + ch.NextReceive()
-	done, ok = tryReceive(ch, c.Ch, c.Value)
+	done, ok = ch.TryReceive(c.Value)
 	switch {
 	case !done:
 		return false, false
@@ -171,118 +167,80 @@ func (c *Case) try(g *sched.G, gs *gates, id unsafe.Pointer) (done, ok bool) {
 		return true, false
 	}
 	if ch.Cap() > 0 {
-		g.Acquire(id, slot)
-		g.ReleaseOver(id, slot)
-		hear(g, c.Ch)
-		gs.refill(g, id)
+		g.Exchange(id, slot)
+		hear(g, c.Elem)
+		gs.refill(g, gate)
 	}
-	saw(g, c.Value)
+	saw(g, c.Elem, c.Value)
 	return true, true
 }
 
-func (c *Case) trySend(g *sched.G, gs *gates, gate *gate, id unsafe.Pointer) (done bool) {
-	ch := goruntime.ChannelAt(id)
+func (c *Case) trySend(g *sched.G, gs *gates, gate *gate) (done bool) {
+	id, ch := c.Ch, goruntime.ChannelAt(c.Ch)
 	if gate != nil && ch.Cap() == 0 && !ch.Closed() {
 		if p := gate.receivers.first; p != nil {
 			gate.set(p.value, c.Value)
-			meet(g, p.offer.g, id)
-			saw(g, c.Value)
+			meet(g, p.offer.g)
+			saw(g, c.Elem, c.Value)
 			gs.settle(g, p, true, false)
 			return true
 		}
 	}
 	slot := 1 + ch.NextSend()
-	if !trySend(ch, c.Value) {
+	if !ch.TrySend(c.Value) {
 		return false
 	}
-	saw(g, c.Value)
+	saw(g, c.Elem, c.Value)
 	if ch.Cap() > 0 {
-		g.Acquire(id, slot)
-		g.ReleaseOver(id, slot)
-		gs.drain(g, id)
+		g.Exchange(id, slot)
+		gs.drain(g, gate)
 	}
 	return true
 }
 
-// tryReceive receives into a variable, which may be invalid, if that need not wait.
-func tryReceive(c goruntime.Channel, ch, dst reflect.Value) (received, ok bool) {
-	switch {
-	case !dst.IsValid():
-		return c.TryReceive(nil)
-	case dst.Type() == ch.Type().Elem():
-		return c.TryReceive(addressOf(dst))
-	}
-	v := reflect.New(ch.Type().Elem()).Elem()
-	if received, ok = c.TryReceive(addressOf(v)); received {
-		dst.Set(v)
-	}
-	return received, ok
-}
-
-// trySend sends a value of the type of the channel's elements, if that need not wait.
-func trySend(c goruntime.Channel, v reflect.Value) (sent bool) {
-	if !v.CanAddr() {
-		v = copied(v)
-	}
-	return c.TrySend(addressOf(v))
-}
-
-func addressOf(v reflect.Value) unsafe.Pointer { return unsafe.Pointer(v.UnsafeAddr()) }
-
-// copied returns a variable with the value v.
-func copied(v reflect.Value) reflect.Value {
-	c := reflect.New(v.Type()).Elem()
-	c.Set(v)
-	return c
-}
-
 // saw tells the log a value that is sent or received.
-func saw(g *sched.G, v reflect.Value) {
-	if g.Run().Logging() {
-		g.Saw(func() string { return show(v) })
+func saw(g *sched.G, elem reflect.Type, v unsafe.Pointer) {
+	if v != nil && g.Run().Logging() {
+		g.Saw(func() string { return show(reflect.NewAt(elem, v).Elem()) })
 	}
 }
 
 // meet orders who sends and who receives through an unbuffered channel: each has seen what the
 // other had done before.
-func meet(g, other *sched.G, id unsafe.Pointer) {
-	g.Meet(other, id, both)
+func meet(g, other *sched.G) {
+	g.Meet(other)
 	if e := g.Event(); e != nil {
 		e.Other = other.Num()
 	}
 }
 
 // refill sends for those who wait to send while there is room in the buffer.
-func (gs *gates) refill(by *sched.G, id unsafe.Pointer) {
-	gate, ch := gs.at(id), goruntime.ChannelAt(id)
-	for gate != nil && gate.senders.first != nil && !ch.Closed() {
-		p := gate.senders.first
+func (gs *gates) refill(by *sched.G, gate *gate) {
+	for gate != nil && gate.senders.first != nil {
+		ch, p := goruntime.ChannelAt(gate.id), gate.senders.first
 		slot := 1 + ch.NextSend()
-		if !trySend(ch, p.value) {
+		if ch.Closed() || !ch.TrySend(p.value) {
 			return
 		}
-		p.offer.g.Acquire(id, slot)
-		p.offer.g.ReleaseOver(id, slot)
+		p.offer.g.Exchange(gate.id, slot)
 		gs.settle(by, p, true, false)
 	}
 }
 
 // drain gives what is in the buffer to those who wait to receive.
-func (gs *gates) drain(by *sched.G, id unsafe.Pointer) {
-	gate, ch := gs.at(id), goruntime.ChannelAt(id)
+func (gs *gates) drain(by *sched.G, gate *gate) {
 	for gate != nil && gate.receivers.first != nil {
-		p := gate.receivers.first
+		ch, p := goruntime.ChannelAt(gate.id), gate.receivers.first
 		slot := 1 + ch.NextReceive()
-		received, ok := tryReceive(ch, gate.ch, p.value)
+		received, ok := ch.TryReceive(p.value)
 		if !received {
 			return
 		}
 		if ok {
-			p.offer.g.Acquire(id, slot)
-			p.offer.g.ReleaseOver(id, slot)
-			hear(p.offer.g, gate.ch)
+			p.offer.g.Exchange(gate.id, slot)
+			hear(p.offer.g, gate.elem)
 		} else {
-			p.offer.g.Acquire(id, closed)
+			p.offer.g.Acquire(gate.id, closed)
 		}
 		gs.settle(by, p, ok, false)
 	}
@@ -295,8 +253,8 @@ func changed(r *sched.Run, by *sched.G, id unsafe.Pointer) {
 	if gate == nil {
 		return
 	}
-	gs.drain(by, id)
-	gs.refill(by, id)
+	gs.drain(by, gate)
+	gs.refill(by, gate)
 	if !goruntime.ChannelAt(id).Closed() {
 		return
 	}
@@ -334,7 +292,7 @@ func await(g *sched.G, reason trace.Wait, cases []Case) (number int, ok bool) {
 	gs.free(o)
 	if closed {
 		c := &cases[number]
-		trySend(goruntime.ChannelAt(c.id()), c.Value) // panics
+		goruntime.ChannelAt(c.Ch).TrySend(c.Value) // panics
 	}
 	return number, ok
 }
@@ -369,15 +327,15 @@ func (gs *gates) poll(r *sched.Run) (any bool) {
 		case !receives:
 		case ch.HasSenders():
 			gate.hear()
-			gs.drain(nil, id)
+			gs.drain(nil, gate)
 			any = true
 		case ch.IsTimers():
 			first := gate.receivers.first
-			gs.drain(nil, id)
+			gs.drain(nil, gate)
 			any = any || gate.receivers.first != first
 		}
 		if ch.HasReceivers() && sends {
-			gs.refill(nil, id)
+			gs.refill(nil, gate)
 			any = true
 		}
 	}
@@ -389,11 +347,10 @@ func (gs *gates) poll(r *sched.Run) (any bool) {
 
 // hear orders g, who receives from a buffer, after what compiled code was told, if it is compiled code
 // that may have sent: values of a type of its own.
-func hear(g *sched.G, ch reflect.Value) {
+func hear(g *sched.G, elem reflect.Type) {
 	if !sched.Outward() {
 		return
 	}
-	elem := ch.Type().Elem()
 	if elem.Kind() == reflect.Pointer {
 		elem = elem.Elem()
 	}

@@ -12,35 +12,44 @@ import (
 // any more, since most channels that were waited for once will be again.
 type gate struct {
 	id        unsafe.Pointer
-	ch        reflect.Value
+	elem      reflect.Type
 	receivers parties
 	senders   parties
-	rests     bool          // it is in gates.idle
-	room      reflect.Value // a variable that held what was sent, to be used again
-	// words is the type of the elements if they are 64 bits without pointers; nil else.
-	words reflect.Type
+	rests     bool           // it is in gates.idle
+	room      unsafe.Pointer // a variable that held what was sent, to be used again
+	pointers  bool           // there are pointers in the elements
+	size      uintptr        // of an element
 }
 
-// set assigns to a variable, which may be invalid, what is sent. Numbers go the short way.
-func (g *gate) set(dst, v reflect.Value) {
+// set assigns to a variable what is sent; nil is none. Only pointers need to be told to the collector.
+func (g *gate) set(dst, v unsafe.Pointer) {
 	switch {
-	case !dst.IsValid():
-	case g.words != nil && dst.Type() == g.words && v.CanAddr():
-		*goruntime.VariableAs[uint64](dst) = *goruntime.VariableAs[uint64](v)
+	case dst == nil:
+	case g.pointers:
+		reflect.NewAt(g.elem, dst).Elem().Set(reflect.NewAt(g.elem, v).Elem())
+	case g.size == 8:
+		*(*uint64)(dst) = *(*uint64)(v)
 	default:
-		dst.Set(v)
+		goruntime.CopyBytes(dst, v, g.size)
 	}
 }
 
-// wordsOf is gate.words for a type of elements.
-func wordsOf(elem reflect.Type) reflect.Type {
-	switch elem.Kind() {
-	case reflect.Int, reflect.Int64, reflect.Uint, reflect.Uint64, reflect.Float64:
-		if elem.Size() == 8 {
-			return elem
+// hasPointers reports whether there are pointers in the values of a type.
+func hasPointers(t reflect.Type) bool {
+	switch k := t.Kind(); {
+	case reflect.Bool <= k && k <= reflect.Complex128:
+		return false
+	case k == reflect.Array:
+		return t.Len() > 0 && hasPointers(t.Elem())
+	case k == reflect.Struct:
+		for i := range t.NumField() {
+			if hasPointers(t.Field(i).Type) {
+				return true
+			}
 		}
+		return false
 	}
-	return nil
+	return true
 }
 
 // gates are those of one run, with what has been used and will be again: a wait makes no garbage.
@@ -102,11 +111,11 @@ func (gs *gates) at(id unsafe.Pointer) *gate {
 }
 
 // make returns the gate of a channel, which it makes if there is none.
-func (gs *gates) make(id unsafe.Pointer, ch reflect.Value) *gate {
+func (gs *gates) make(id unsafe.Pointer, elem reflect.Type) *gate {
 	if g := gs.at(id); g != nil {
 		return g
 	}
-	g := &gate{id: id, ch: ch, words: wordsOf(ch.Type().Elem())}
+	g := &gate{id: id, elem: elem, pointers: hasPointers(elem), size: elem.Size()}
 	gs.of[id], *gs.recentAt(id) = g, g
 	return g
 }
@@ -145,9 +154,9 @@ type offer struct {
 type party struct {
 	offer *offer
 	gate  *gate
-	// value is the variable for what is received, which may be invalid, or what is sent: that is a
-	// copy, for others may change a variable while its value waits.
-	value      reflect.Value
+	// value is the variable for what is received, nil for none, or what is sent: that is a copy, for
+	// others may change a variable while its value waits.
+	value      unsafe.Pointer
 	number     int // of the case
 	send       bool
 	prev, next *party
@@ -200,13 +209,12 @@ func (gs *gates) offer(g *sched.G, cases []Case) *offer {
 	}
 	for i := range cases {
 		c := &cases[i]
-		id := c.id()
-		if id == nil {
+		if c.Ch == nil {
 			continue
 		}
 		o.parties = o.parties[:len(o.parties)+1]
 		p := &o.parties[len(o.parties)-1]
-		p.offer, p.gate, p.value, p.number, p.send = o, gs.make(id, c.Ch), c.Value, i, c.Send
+		p.offer, p.gate, p.value, p.number, p.send = o, gs.make(c.Ch, c.Elem), c.Value, i, c.Send
 		if c.Send {
 			p.value = p.gate.keep(c.Value)
 		}
@@ -216,20 +224,19 @@ func (gs *gates) offer(g *sched.G, cases []Case) *offer {
 }
 
 // keep returns a variable with a value that is to be sent.
-func (g *gate) keep(v reflect.Value) reflect.Value {
-	if !g.room.IsValid() {
-		return copied(v)
-	}
+func (g *gate) keep(v unsafe.Pointer) unsafe.Pointer {
 	kept := g.room
-	g.room = reflect.Value{}
+	if g.room = nil; kept == nil {
+		kept = reflect.New(g.elem).UnsafePointer()
+	}
 	g.set(kept, v)
 	return kept
 }
 
 // release gives a variable back that keep has returned.
-func (g *gate) release(kept reflect.Value) {
-	if g.words == nil {
-		kept.SetZero()
+func (g *gate) release(kept unsafe.Pointer) {
+	if g.pointers {
+		reflect.NewAt(g.elem, kept).Elem().SetZero()
 	}
 	g.room = kept
 }
@@ -247,7 +254,7 @@ func (gs *gates) free(o *offer) {
 		if p.send {
 			p.gate.release(p.value)
 		}
-		p.gate, p.value = nil, reflect.Value{}
+		p.gate, p.value = nil, nil
 	}
 	o.g, o.parties = nil, o.parties[:0]
 	gs.unused = append(gs.unused, o)

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -110,7 +111,7 @@ func ends(t testing.TB, g *sched.G) {
 // receive receives from a channel as the goroutines of the program do.
 func receive[T any](c <-chan T) (v T) {
 	if g := sched.InTurn(); g != nil {
-		Receive(g, 0, reflect.ValueOf(c), reflect.ValueOf(&v).Elem())
+		Receive(g, 0, &Case{Ch: reflect.ValueOf(c).UnsafePointer(), Elem: reflect.TypeFor[T](), Value: unsafe.Pointer(&v)})
 		return v
 	}
 	return <-c
@@ -119,7 +120,7 @@ func receive[T any](c <-chan T) (v T) {
 // send sends to a channel.
 func send[T any](c chan<- T, v T) {
 	if g := sched.InTurn(); g != nil {
-		Send(g, 0, reflect.ValueOf(c), reflect.ValueOf(&v).Elem())
+		Send(g, 0, &Case{Send: true, Ch: reflect.ValueOf(c).UnsafePointer(), Elem: reflect.TypeFor[T](), Value: unsafe.Pointer(&v)})
 		return
 	}
 	c <- v

@@ -73,6 +73,18 @@ func (c *clocks) ReleaseOver(g int, k trace.Key) {
 	c.of[g][g]++
 }
 
+func (c *clocks) Exchange(g int, k trace.Key) {
+	c.Acquire(g, k)
+	c.ReleaseOver(g, k)
+}
+
+func (c *clocks) Meet(g, other int) {
+	c.of[g].join(c.of[other])
+	c.of[other].join(c.of[g])
+	c.of[g][g]++
+	c.of[other][other]++
+}
+
 func (c *clocks) Locked(g int, obj unsafe.Pointer, _ trace.Site, shared bool) {
 	c.locks[g] = append(c.locks[g], fmt.Sprint(obj, shared))
 }

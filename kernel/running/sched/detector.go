@@ -19,6 +19,11 @@ type Detector interface {
 	Release(g int, k trace.Key)
 	// ReleaseOver is Release that forgets what was released on k before.
 	ReleaseOver(g int, k trace.Key)
+	// Exchange is Acquire and then ReleaseOver of the same key.
+	Exchange(g int, k trace.Key)
+	// Meet says that two goroutines have seen what the other had done: one has sent, the other has
+	// received, and there was no buffer.
+	Meet(g, other int)
 	// Locked says that g has got a lock, shared or alone. Acquire is told too.
 	Locked(g int, obj unsafe.Pointer, site trace.Site, shared bool)
 	// Unlocked says that g gives a lock up.
@@ -41,6 +46,25 @@ func (g *G) Acquire(obj unsafe.Pointer, slot int) {
 func (g *G) Release(obj unsafe.Pointer, slot int) {
 	if r := g.run; r != nil && r.Detector != nil {
 		r.Detector.Release(g.num, trace.Key{Obj: obj, Slot: slot})
+	}
+}
+
+// Exchange tells the detector that g has seen what was released on a key, and that what it has done
+// and seen is all that is released there now.
+func (g *G) Exchange(obj unsafe.Pointer, slot int) {
+	if r := g.run; r != nil && r.Detector != nil {
+		r.Detector.Exchange(g.num, trace.Key{Obj: obj, Slot: slot})
+		if len(r.gs) == 1 {
+			r.setMany()
+		}
+	}
+}
+
+// Meet tells the detector that g, the caller, and another have met: each has seen what the other had
+// done.
+func (g *G) Meet(other *G) {
+	if r := g.run; r != nil && r.Detector != nil {
+		r.Detector.Meet(g.num, other.num)
 	}
 }
 

@@ -102,24 +102,35 @@ var deeds = map[string]func(d *doer){
 		d.wg.Done()
 	},
 	"wait":  func(d *doer) { d.wg.Wait() },
-	"send":  func(d *doer) { primitives.Send(d.g, d.at(), reflect.ValueOf(d.a), reflect.ValueOf(d.acc+1)) },
-	"pass":  func(d *doer) { primitives.Send(d.g, d.at(), reflect.ValueOf(d.b), reflect.ValueOf(d.acc+2)) },
-	"take":  func(d *doer) { primitives.Receive(d.g, d.at(), reflect.ValueOf(d.a), d.into()) },
-	"get":   func(d *doer) { primitives.Receive(d.g, d.at(), reflect.ValueOf(d.b), d.into()) },
+	"send":  func(d *doer) { d.send(d.a, d.acc+1) },
+	"pass":  func(d *doer) { d.send(d.b, d.acc+2) },
+	"take":  func(d *doer) { d.receive(d.a) },
+	"get":   func(d *doer) { d.receive(d.b) },
 	"close": func(d *doer) { primitives.Close(d.g, d.at(), reflect.ValueOf(d.a)) },
 	"select": func(d *doer) {
-		cases := []primitives.Case{{Ch: reflect.ValueOf(d.a), Value: d.into()}, {Ch: reflect.ValueOf(d.b), Value: d.into()}}
+		cases := []primitives.Case{primitives.CaseOf(false, d.a, &d.acc), primitives.CaseOf(false, d.b, &d.acc)}
 		n, _ := primitives.Select(d.g, d.at(), cases, false)
 		d.acc += 100 * n
 	},
 	"default": func(d *doer) {
-		cases := []primitives.Case{{Ch: reflect.ValueOf(d.a), Value: d.into()}, {Send: true, Ch: reflect.ValueOf(d.b), Value: reflect.ValueOf(9)}}
+		nine := 9
+		cases := []primitives.Case{primitives.CaseOf(false, d.a, &d.acc), primitives.CaseOf(true, d.b, &nine)}
 		n, _ := primitives.Select(d.g, d.at(), cases, true)
 		d.acc += 100 * n
 	},
 	"yield":  func(d *doer) { d.g.Gosched(d.at()) },
 	"sleep":  func(d *doer) { d.sleep(time.Second) },
 	"longer": func(d *doer) { d.sleep(2 * time.Second) },
+}
+
+func (d *doer) send(ch chan int, v int) {
+	c := primitives.CaseOf(true, ch, &v)
+	primitives.Send(d.g, d.at(), &c)
+}
+
+func (d *doer) receive(ch chan int) {
+	c := primitives.CaseOf(false, ch, &d.acc)
+	primitives.Receive(d.g, d.at(), &c)
 }
 
 func (d *doer) at() trace.Site {
@@ -136,8 +147,6 @@ func (d *doer) sleep(t time.Duration) {
 		g.Point()
 	}
 }
-
-func (d *doer) into() reflect.Value { return reflect.ValueOf(&d.acc).Elem() }
 
 func (d *doer) load(p *int) int {
 	d.g.Access(false, unsafe.Pointer(p), 8, d.at())

@@ -212,10 +212,12 @@ func (m *machine) do(g *sched.G, t int, op model.Op, site trace.Site) {
 	case model.RUnlock:
 		m.locks[op.Obj].RUnlock()
 	case model.Send:
-		primitives.Send(g, site, reflect.ValueOf(m.chans[op.Obj]), reflect.ValueOf(op.Value))
+		c := primitives.CaseOf(true, m.chans[op.Obj], &op.Value)
+		primitives.Send(g, site, &c)
 	case model.Receive:
 		var v int
-		primitives.Receive(g, site, reflect.ValueOf(m.chans[op.Obj]), reflect.ValueOf(&v).Elem())
+		c := primitives.CaseOf(false, m.chans[op.Obj], &v)
+		primitives.Receive(g, site, &c)
 		see(v)
 	case model.Close:
 		primitives.Close(g, site, reflect.ValueOf(m.chans[op.Obj]))
@@ -250,12 +252,11 @@ func (m *machine) choose(g *sched.G, op model.Op, site trace.Site) int {
 	cases := make([]primitives.Case, len(op.Cases))
 	received := make([]int, len(op.Cases))
 	for i, c := range op.Cases {
-		cases[i] = primitives.Case{Send: c.Kind == model.Send, Ch: reflect.ValueOf(m.chans[c.Obj])}
-		if cases[i].Send {
-			cases[i].Value = reflect.ValueOf(c.Value)
-		} else {
-			cases[i].Value = reflect.ValueOf(&received[i]).Elem()
+		v := &received[i]
+		if c.Kind == model.Send {
+			v = &c.Value
 		}
+		cases[i] = primitives.CaseOf(c.Kind == model.Send, m.chans[c.Obj], v)
 	}
 	switch n, _ := primitives.Select(g, site, cases, op.Default); {
 	case n < 0:

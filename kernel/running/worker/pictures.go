@@ -1,0 +1,73 @@
+package worker
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
+	"github.com/lockstep-go/lockstep/kernel/explaining/record"
+	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// A picture is what is told: for consoles, for notebooks, and records for tools by MIME
+// type.
+type picture struct {
+	text, html string
+	records    map[string]any
+}
+
+const mimeHTML = "text/html"
+
+// add adds a record.
+func (f *picture) add(mime string, data any) {
+	if f.records == nil {
+		f.records = map[string]any{}
+	}
+	f.records[mime] = data
+}
+
+// join puts what else is told behind.
+func (f *picture) join(more picture) {
+	f.text += "\n" + more.text
+	f.html += more.html
+	for mime, data := range more.records {
+		f.add(mime, data)
+	}
+}
+
+// bundle returns the forms as Jupyter takes them.
+func (f *picture) bundle() map[string]any {
+	b := map[string]any{mimeText: f.text, mimeHTML: f.html}
+	maps.Copy(b, f.records)
+	return b
+}
+
+// pictures shows a run: its interleaving, and the record for tools.
+func (w *worker) pictures(log *trace.Log, o record.Options) picture {
+	t := timeline.New(log, timeline.Options{Language: o.Language})
+	f := picture{text: t.Text(), html: t.HTML()}
+	if schedule, ok := strings.CutPrefix(o.Replay, "%%replay "); ok {
+		o.Step = "%%step " + schedule
+	}
+	f.add(record.MIME, record.New(log, o).JSON())
+	return f
+}
+
+// recorded is what a record says of a run beside its log. The failure may be nil.
+func (w *worker) recorded(s explore.Schedule, outcome string, f *explore.Failure) record.Options {
+	o := record.Options{Language: w.lang(), Text: w.textOf, Schedule: s.String(), Outcome: outcome}
+	o.Replay = w.replayCommand(o.Schedule)
+	if f != nil {
+		o.Word, o.Message, o.Goroutines, o.Object = string(f.Word), f.Text, f.Goroutines, f.Object
+	}
+	return o
+}
+
+// textOf returns a text by its number, and how learners name it.
+func (w *worker) textOf(id int64) (title, text string) {
+	src, _ := w.sources.get(id)
+	title = w.placeTitle(id, 0)
+	return strings.TrimSuffix(title, fmt.Sprintf(":%d", 0)), src.text
+}
