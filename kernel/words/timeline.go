@@ -85,3 +85,8 @@ var (
 	TableLeftAll        = phrase("Left waiting for ever: %s.", "会永远等下去：%s。")
 	TableDeadlockJoiner = phrase("; ", "；")
 )
+
+// The stepper.
+var (
+	StepLoses = phrase("%s's write of %s is lost", "%s 写的 %s 丢失了")
+)

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
 	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/words"
@@ -140,6 +142,12 @@ type Options struct {
 	Word, Message string
 	Goroutines    []string
 	Object        string
+	// ObjectAt names what is used at a site. It may be nil.
+	ObjectAt func(trace.Site) string
+	// Run is the run, walked step by step, and Graph all that the program comes to; nil if they are
+	// not known.
+	Run   *explore.Walked
+	Graph *explore.Graph
 	// Focus has the steps that must not be cut, beside those that package timeline finds.
 	Focus []int
 }
@@ -149,7 +157,7 @@ func New(log *trace.Log, o Options) *Trace {
 	t := timeline.Tell(log, timeline.Options{Language: o.Language})
 	r := &Trace{
 		Version: 1, Lang: words.Language(o.Language.String()), Schedule: o.Schedule, Replay: o.Replay, Step: o.Step,
-		Outcome: value(strings.TrimRight(o.Outcome, "\n")),
+		Outcome: outcome(o.Outcome),
 		Extent:  Extent{Total: len(t.Events) + log.Cut, Cut: log.Cut},
 	}
 	r.Verdict = verdict(t, o)
@@ -189,6 +197,7 @@ func (r *Trace) fill(log *trace.Log, t *timeline.Telling, o Options, limit int) 
 		at := texts.place(g.Started)
 		r.Goroutines = append(r.Goroutines, Goroutine{value(g.Name), g.Parent, at.Source, at.Line})
 	}
+	r.States = r.states(t, o, texts)
 	r.Sources = texts.sources()
 	for _, s := range r.Sources {
 		fmt.Fprintln(h, s.Title)
@@ -196,6 +205,23 @@ func (r *Trace) fill(log *trace.Log, t *timeline.Telling, o Options, limit int) 
 	fmt.Fprintln(h, r.Schedule)
 	r.ID = fmt.Sprintf("%08x", h.Sum32())
 }
+
+// states makes the states: all of them, or those of the run.
+func (r *Trace) states(t *timeline.Telling, o Options, texts *texts) *States {
+	s := newStater(r, o, texts)
+	if o.Graph != nil {
+		if all := s.whole(o.Graph); all != nil && all.size() <= maxStates {
+			return all
+		}
+	}
+	if o.Run == nil || len(o.Run.Path) == 0 {
+		return nil
+	}
+	return s.along(o.Run, append(slices.Clone(o.Focus), t.Around()...))
+}
+
+// outcome is what a run came to, as a record has it.
+func outcome(s string) string { return value(strings.TrimRight(s, "\n")) }
 
 // event is an event as the record has it.
 func event(e *timeline.Told, at Place, gap int) Event {

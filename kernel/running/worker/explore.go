@@ -100,7 +100,7 @@ func (w *worker) explore(x *execution, body func()) {
 	report := w.searched(x, b, explore.Options{
 		Bound: e.Bound, Max: e.Max, DPOR: e.DPOR, Time: e.Time, Prints: !w.showsValue(), Late: lateness[e.Late],
 	})
-	word, told := w.tell(report, explore.ViewOptions{
+	word, told := w.tell(x, b, report, explore.ViewOptions{
 		Language: w.lang(), Expect: e.Expect, Races: b.Detector != nil, Replay: w.replayCommand,
 	})
 	w.report(x, workerproto.Display{Finding: word, Findings: findingsOf(report)}, told)
@@ -126,7 +126,7 @@ func (w *worker) searched(x *execution, b *search.Body, o explore.Options) *expl
 }
 
 // tell tells of a search, and what is wrong in a word.
-func (w *worker) tell(report *explore.Report, o explore.ViewOptions) (word string, told picture) {
+func (w *worker) tell(x *execution, b *search.Body, report *explore.Report, o explore.ViewOptions) (word string, told picture) {
 	view := report.View(o)
 	told = picture{text: view.Text(), html: view.HTML()}
 	told.add(record.ExploredMIME, record.OfReport(report, view, o).JSON())
@@ -137,6 +137,7 @@ func (w *worker) tell(report *explore.Report, o explore.ViewOptions) (word strin
 	if shown.Log != nil {
 		of := w.recorded(shown.Schedule, shown.Outcome, &shown.Failure)
 		of.Replay = o.Replay(of.Schedule)
+		w.walk(x, b, shown.Log, &of)
 		told.join(w.pictures(shown.Log, of))
 	}
 	if race, ok := shown.Detail.(detect.Race); ok {
@@ -261,9 +262,11 @@ func (w *worker) replay(x *execution, body func()) {
 	release := sched.Hold()
 	defer release()
 	b := w.searchBody(x, body, nil)
-	b.Config.Keep = true
 	w.search.on.Store(true)
 	defer w.search.on.Store(false)
+	var of record.Options
+	w.walk(x, b, explore.Replay(b, s, true, explore.DefaultMaxSteps).Log, &of)
+	b.Config.Keep = true
 	r := explore.Replay(b, s, true, explore.DefaultMaxSteps)
 	w.search.on.Store(false)
 	if w.search.printed.Len() > 0 {
@@ -288,7 +291,9 @@ func (w *worker) replay(x *execution, body func()) {
 	if word == "" && len(r.Log.Goroutines) < 2 {
 		return // there is nothing to see
 	}
-	w.report(x, workerproto.Display{Finding: word}, w.pictures(r.Log, w.recorded(r.Schedule, r.Outcome, failure)))
+	what := w.recorded(r.Schedule, r.Outcome, failure)
+	what.Run, what.Graph = of.Run, of.Graph
+	w.report(x, workerproto.Display{Finding: word}, w.pictures(r.Log, what))
 }
 
 // seedName is the name of a schedule that stands for a seed.

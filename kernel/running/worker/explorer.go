@@ -85,7 +85,7 @@ func (w *worker) explored(x *execution, b *search.Body, s host.Search) host.Expl
 		view.Expect = words.SearchExpected.In(w.lang())
 	}
 	found := host.Explored{Tried: report.Runs, Every: report.Extent().Every && !report.Extent().Timed, Doubt: report.Uncontrolled}
-	_, told := w.tell(report, view)
+	_, told := w.tell(x, b, report, view)
 	found.Text, found.HTML, found.Records = told.text, told.html, told.records
 	for _, o := range report.Outcomes {
 		found.Outcomes = append(found.Outcomes, host.Outcome{Text: o.Outcome, Unexpected: o.Unexpected, Schedules: o.Runs})

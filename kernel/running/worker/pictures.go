@@ -3,11 +3,14 @@ package worker
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
 	"github.com/lockstep-go/lockstep/kernel/explaining/record"
 	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
+	"github.com/lockstep-go/lockstep/kernel/running/search"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
@@ -57,7 +60,10 @@ func (w *worker) pictures(log *trace.Log, o record.Options) picture {
 
 // recorded is what a record says of a run beside its log. The failure may be nil.
 func (w *worker) recorded(s explore.Schedule, outcome string, f *explore.Failure) record.Options {
-	o := record.Options{Language: w.lang(), Text: w.textOf, Schedule: s.String(), Outcome: outcome}
+	o := record.Options{
+		Language: w.lang(), Text: w.textOf, ObjectAt: func(s trace.Site) string { return sharedName(w.accessAt(s)) },
+		Schedule: s.String(), Outcome: outcome,
+	}
 	o.Replay = w.replayCommand(o.Schedule)
 	if f != nil {
 		o.Word, o.Message, o.Goroutines, o.Object = string(f.Word), f.Text, f.Goroutines, f.Object
@@ -70,4 +76,33 @@ func (w *worker) textOf(id int64) (title, text string) {
 	src, _ := w.sources.get(id)
 	title = w.placeTitle(id, 0)
 	return strings.TrimSuffix(title, fmt.Sprintf(":%d", 0)), src.text
+}
+
+// patience is how long a learner waits for all states of a program, beside what was asked for. It is
+// enough for any program of the size that has few states; those that compute for long between two
+// steps have only the states of the run that is shown.
+const patience = 300 * time.Millisecond
+
+// walk goes once more through the steps of a run, and through all states of the program if there are
+// few. Whoever calls it sees to it that the session's goroutines stand still. It is nothing where the
+// run does not come again.
+func (w *worker) walk(x *execution, b *search.Body, log *trace.Log, o *record.Options) {
+	if log == nil || log.Cut > 0 {
+		return
+	}
+	path := explore.Path(log)
+	keep := b.Config.Keep
+	b.Config.Keep = false
+	on := w.search.on.Swap(true)
+	defer func() {
+		b.Config.Keep = keep
+		w.search.on.Store(on)
+	}()
+	run := explore.Walk(b, path, explore.DefaultMaxSteps)
+	if !run.Fits || !slices.Equal(run.Path, path) || run.Uncontrolled != "" {
+		return
+	}
+	began := time.Now()
+	o.Run = run
+	o.Graph = explore.NewGraph(b, path, func() bool { return w.isInterrupted(x) || time.Since(began) > patience })
 }
