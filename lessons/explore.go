@@ -2,6 +2,7 @@ package lessons
 
 import (
 	"cmp"
+	"maps"
 
 	"github.com/lockstep-go/lockstep/lessons/host"
 )
@@ -85,6 +86,7 @@ type Exploration struct {
 	Doubt string
 
 	text, html string
+	records    map[string]any
 }
 
 // An Outcome is one thing that a function comes to.
@@ -128,11 +130,12 @@ func (e *Exploration) Rich() Rich {
 	if e.html != "" {
 		bundle[mimeHTML] = e.html
 	}
+	maps.Copy(bundle, e.records)
 	return Rich{bundle}
 }
 
 func newExploration(x host.Explored) *Exploration {
-	e := &Exploration{NotRun: x.NotRun, Tried: x.Tried, Every: x.Every, Doubt: x.Doubt, text: x.Text, html: x.HTML}
+	e := &Exploration{NotRun: x.NotRun, Tried: x.Tried, Every: x.Every, Doubt: x.Doubt, text: x.Text, html: x.HTML, records: x.Records}
 	for _, o := range x.Outcomes {
 		e.Outcomes = append(e.Outcomes, Outcome(o))
 	}

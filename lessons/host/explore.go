@@ -35,6 +35,8 @@ type Explored struct {
 	Doubt string
 	// Text and HTML are the whole report.
 	Text, HTML string
+	// Records are the report for tools, by MIME type: values that are JSON.
+	Records map[string]any
 }
 
 // Outcome is one thing that Run comes to.

@@ -322,6 +322,9 @@ var headings = map[Word]words.Phrase{
 	Spin: words.FailureSpin, Late: words.FailureLate, Race: words.FailureRace,
 }
 
+// In names a kind of failure for people.
+func (w Word) In(lang words.Language) string { return headings[w].In(lang) }
+
 // failures lists those that are not shown. Of races on one variable it has the first: the others are
 // the same mistake.
 func (v *View) failures(r *Report) {

@@ -10,7 +10,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/compiler/core"
 	"github.com/lockstep-go/lockstep/kernel/explaining/detect"
 	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
-	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
+	"github.com/lockstep-go/lockstep/kernel/explaining/record"
 	"github.com/lockstep-go/lockstep/kernel/running/machine"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 	"github.com/lockstep-go/lockstep/kernel/running/search"
@@ -100,10 +100,10 @@ func (w *worker) explore(x *execution, body func()) {
 	report := w.searched(x, b, explore.Options{
 		Bound: e.Bound, Max: e.Max, DPOR: e.DPOR, Time: e.Time, Prints: !w.showsValue(), Late: lateness[e.Late],
 	})
-	word, text, html := w.tell(report, explore.ViewOptions{
+	word, told := w.tell(x, b, report, explore.ViewOptions{
 		Language: w.lang(), Expect: e.Expect, Races: b.Detector != nil, Replay: w.replayCommand,
 	})
-	w.report(x, workerproto.Display{Finding: word, Findings: findingsOf(report)}, text, html)
+	w.report(x, workerproto.Display{Finding: word, Findings: findingsOf(report)}, told)
 	if !w.isInterrupted(x) && w.program == nil {
 		// The session goes on as after the default schedule.
 		b.Config.Keep = true
@@ -126,25 +126,28 @@ func (w *worker) searched(x *execution, b *search.Body, o explore.Options) *expl
 }
 
 // tell tells of a search, and what is wrong in a word.
-func (w *worker) tell(report *explore.Report, o explore.ViewOptions) (word, text, html string) {
+func (w *worker) tell(x *execution, b *search.Body, report *explore.Report, o explore.ViewOptions) (word string, told picture) {
 	view := report.View(o)
-	text, html = view.Text(), view.HTML()
+	told = picture{text: view.Text(), html: view.HTML()}
+	told.add(record.ExploredMIME, record.OfReport(report, view, o).JSON())
 	shown := report.Shown()
 	if shown == nil {
-		return "", text, html
+		return "", told
 	}
 	if shown.Log != nil {
-		t, h := w.table(shown.Log)
-		text, html = text+"\n"+t, html+h
+		of := w.recorded(shown.Schedule, shown.Outcome, &shown.Failure)
+		of.Replay = o.Replay(of.Schedule)
+		w.walk(x, b, shown.Log, &of)
+		told.join(w.pictures(shown.Log, of))
 	}
 	if race, ok := shown.Detail.(detect.Race); ok {
 		r := race.WithValues(shown.Log).Report(w.lang(), logSource{cells{w, nil}, shown.Log})
-		text, html = text+"\n"+r.Text(), html+r.HTML()
+		told.join(picture{text: r.Text(), html: r.HTML()})
 	}
 	if shown.Late && shown.Word != "" && shown.Word != explore.Race {
-		return string(explore.Late), text, html
+		return string(explore.Late), told
 	}
-	return string(shown.Word), text, html
+	return string(shown.Word), told
 }
 
 // searchBody is a cell as a program that is searched.
@@ -259,9 +262,11 @@ func (w *worker) replay(x *execution, body func()) {
 	release := sched.Hold()
 	defer release()
 	b := w.searchBody(x, body, nil)
-	b.Config.Keep = true
 	w.search.on.Store(true)
 	defer w.search.on.Store(false)
+	var of record.Options
+	w.walk(x, b, explore.Replay(b, s, true, explore.DefaultMaxSteps).Log, &of)
+	b.Config.Keep = true
 	r := explore.Replay(b, s, true, explore.DefaultMaxSteps)
 	w.search.on.Store(false)
 	if w.search.printed.Len() > 0 {
@@ -278,15 +283,17 @@ func (w *worker) replay(x *execution, body func()) {
 	if r.Strayed > 0 {
 		w.say(x, words.Strayed.In(w.lang(), r.Strayed))
 	}
-	word := ""
+	word, failure := "", (*explore.Failure)(nil)
 	if len(r.Failures) > 0 {
-		word = string(r.Failures[0].Word)
+		failure = &r.Failures[0]
+		word = string(failure.Word)
 	}
 	if word == "" && len(r.Log.Goroutines) < 2 {
 		return // there is nothing to see
 	}
-	text, html := w.table(r.Log)
-	w.finding(x, word, text, html)
+	what := w.recorded(r.Schedule, r.Outcome, failure)
+	what.Run, what.Graph = of.Run, of.Graph
+	w.report(x, workerproto.Display{Finding: word}, w.pictures(r.Log, what))
 }
 
 // seedName is the name of a schedule that stands for a seed.
@@ -298,12 +305,6 @@ func (w *worker) replayCommand(schedule string) string {
 		return fmt.Sprintf("lockstep run -replay '%s' %s", schedule, w.program.File)
 	}
 	return "%%replay " + schedule
-}
-
-// table is the interleaving of a run, as text and HTML.
-func (w *worker) table(log *trace.Log) (text, html string) {
-	t := timeline.New(log, timeline.Options{Language: w.lang()})
-	return t.Text(), t.HTML()
 }
 
 // logSource is a source for a run of which there is a log.

@@ -85,7 +85,8 @@ func (w *worker) explored(x *execution, b *search.Body, s host.Search) host.Expl
 		view.Expect = words.SearchExpected.In(w.lang())
 	}
 	found := host.Explored{Tried: report.Runs, Every: report.Extent().Every && !report.Extent().Timed, Doubt: report.Uncontrolled}
-	_, found.Text, found.HTML = w.tell(report, view)
+	_, told := w.tell(x, b, report, view)
+	found.Text, found.HTML, found.Records = told.text, told.html, told.records
 	for _, o := range report.Outcomes {
 		found.Outcomes = append(found.Outcomes, host.Outcome{Text: o.Outcome, Unexpected: o.Unexpected, Schedules: o.Runs})
 	}
@@ -127,7 +128,8 @@ func (w *worker) exploredOnce(b *search.Body, s host.Search) host.Explored {
 		failure.Schedules = 1
 		found.Failures = append(found.Failures, failure)
 	}
-	found.Text, found.HTML = w.table(run.Log)
+	told := w.pictures(run.Log, w.recorded(schedule, run.Outcome, nil))
+	found.Text, found.HTML, found.Records = told.text, told.html, told.records
 	return found
 }
 

@@ -48,7 +48,7 @@ func (w *worker) findLeaks(x *execution) {
 	}
 	w.report(x, workerproto.Display{
 		Finding: "leak", Findings: &workerproto.Findings{Tried: 1, Failures: []workerproto.Failing{leak}},
-	}, report.Text(), report.HTML())
+	}, picture{text: report.Text(), html: report.HTML()})
 }
 
 // waiting is what package detect is told of a goroutine that waits.

@@ -92,16 +92,14 @@ func (w *worker) copied(x *execution, c primitives.Copied) {
 
 // finding shows what is wrong and no error.
 func (w *worker) finding(x *execution, word, text, html string) {
-	w.report(x, workerproto.Display{Finding: word}, text, html)
+	w.report(x, workerproto.Display{Finding: word}, picture{text: text, html: html})
 }
 
 // report shows a report.
-func (w *worker) report(x *execution, d workerproto.Display, text, html string) {
-	d.Exec, d.Go, d.Data = x.record.Exec, trace.MainGo, map[string]any{mimeText: text, mimeHTML: html}
+func (w *worker) report(x *execution, d workerproto.Display, f picture) {
+	d.Exec, d.Go, d.Data = x.record.Exec, trace.MainGo, f.bundle()
 	w.send(d)
 }
-
-const mimeHTML = "text/html"
 
 // cells is what package detect asks of the cells, and of a run's goroutines.
 type cells struct {

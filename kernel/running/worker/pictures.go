@@ -1,0 +1,111 @@
+package worker
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
+	"github.com/lockstep-go/lockstep/kernel/explaining/record"
+	"github.com/lockstep-go/lockstep/kernel/explaining/stepper"
+	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
+	"github.com/lockstep-go/lockstep/kernel/running/search"
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
+
+// A picture is what is told: for consoles, for notebooks, and records for tools by MIME
+// type.
+type picture struct {
+	text, html string
+	records    map[string]any
+}
+
+const mimeHTML = "text/html"
+
+// add adds a record.
+func (f *picture) add(mime string, data any) {
+	if f.records == nil {
+		f.records = map[string]any{}
+	}
+	f.records[mime] = data
+}
+
+// join puts what else is told behind.
+func (f *picture) join(more picture) {
+	f.text += "\n" + more.text
+	f.html += more.html
+	for mime, data := range more.records {
+		f.add(mime, data)
+	}
+}
+
+// bundle returns the forms as Jupyter takes them.
+func (f *picture) bundle() map[string]any {
+	b := map[string]any{mimeText: f.text, mimeHTML: f.html}
+	maps.Copy(b, f.records)
+	return b
+}
+
+// pictures shows a run: its interleaving, what can be stepped through, and the record for tools.
+func (w *worker) pictures(log *trace.Log, o record.Options) picture {
+	t := timeline.New(log, timeline.Options{Language: o.Language})
+	f := picture{text: t.Text(), html: t.HTML()}
+	if schedule, ok := strings.CutPrefix(o.Replay, "%%replay "); ok {
+		o.Step = "%%step " + schedule
+	}
+	r := record.New(log, o)
+	f.html += stepper.HTML(r)
+	f.add(record.MIME, r.JSON())
+	return f
+}
+
+// recorded is what a record says of a run beside its log. The failure may be nil.
+func (w *worker) recorded(s explore.Schedule, outcome string, f *explore.Failure) record.Options {
+	o := record.Options{
+		Language: w.lang(), Text: w.textOf, ObjectAt: func(s trace.Site) string { return sharedName(w.accessAt(s)) },
+		Schedule: s.String(), Outcome: outcome,
+	}
+	o.Replay = w.replayCommand(o.Schedule)
+	if f != nil {
+		o.Word, o.Message, o.Goroutines, o.Object = string(f.Word), f.Text, f.Goroutines, f.Object
+	}
+	return o
+}
+
+// textOf returns a text by its number, and how learners name it.
+func (w *worker) textOf(id int64) (title, text string) {
+	src, _ := w.sources.get(id)
+	title = w.placeTitle(id, 0)
+	return strings.TrimSuffix(title, fmt.Sprintf(":%d", 0)), src.text
+}
+
+// patience is how long a learner waits for all states of a program, beside what was asked for. It is
+// enough for any program of the size that has few states; those that compute for long between two
+// steps have only the states of the run that is shown.
+const patience = 300 * time.Millisecond
+
+// walk goes once more through the steps of a run, and through all states of the program if there are
+// few. Whoever calls it sees to it that the session's goroutines stand still. It is nothing where the
+// run does not come again.
+func (w *worker) walk(x *execution, b *search.Body, log *trace.Log, o *record.Options) {
+	if log == nil || log.Cut > 0 {
+		return
+	}
+	path := explore.Path(log)
+	keep := b.Config.Keep
+	b.Config.Keep = false
+	on := w.search.on.Swap(true)
+	defer func() {
+		b.Config.Keep = keep
+		w.search.on.Store(on)
+	}()
+	run := explore.Walk(b, path, explore.DefaultMaxSteps)
+	if !run.Fits || !slices.Equal(run.Path, path) || run.Uncontrolled != "" {
+		return
+	}
+	began := time.Now()
+	o.Run = run
+	o.Graph = explore.NewGraph(b, path, func() bool { return w.isInterrupted(x) || time.Since(began) > patience })
+}

@@ -1,0 +1,242 @@
+package worker
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
+	"github.com/lockstep-go/lockstep/kernel/explaining/record"
+	"github.com/lockstep-go/lockstep/kernel/explaining/stepper"
+	"github.com/lockstep-go/lockstep/kernel/running/judge"
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
+	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
+)
+
+// accounts and account are the tutorial's program in two cells.
+const (
+	accounts = `balance := 0
+
+func changeIt(n int) {
+	balance = balance + n
+	balance = balance - n
+}`
+	account = `{
+	a := lessons.Go("T1", func() { changeIt(5) })
+	b := lessons.Go("T2", func() { changeIt(8) })
+	a.Join()
+	b.Join()
+}
+balance`
+)
+
+// recordOf decodes the record of the first display that has one.
+func recordOf[T any](t *testing.T, displays []map[string]any, mime string) (got T) {
+	t.Helper()
+	for _, d := range displays {
+		data, ok := d[mime]
+		if !ok {
+			continue
+		}
+		text, err := json.Marshal(data)
+		if err == nil {
+			err = json.Unmarshal(text, &got)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	t.Fatalf("no display has a record %s", mime)
+	return got
+}
+
+// displayed runs a cell and returns what it displays.
+func (s *session) displayed(how workerproto.Scheduling, src string) (list []map[string]any) {
+	s.t.Helper()
+	s.during = func(rec workerproto.Record) {
+		if d, ok := rec.(workerproto.Display); ok {
+			list = append(list, d.Data)
+		}
+	}
+	defer func() { s.during = nil }()
+	if r := s.runWith(how, src); r.Failure != nil {
+		s.t.Fatal(r.Failure.Value)
+	}
+	return list
+}
+
+// TestRecords: the records beside the tables of a search and of a replay say what these say.
+func TestRecords(t *testing.T) {
+	s := start(t)
+	s.run(accounts)
+	r := s.displayed(workerproto.Scheduling{Explore: &workerproto.Explore{Bound: 2, Expect: "balance == 0"}}, account)
+	found := recordOf[record.Explored](t, r, record.ExploredMIME)
+	if found.Verdict != "fails" || found.Shown == nil || len(found.Outcomes) != 7 {
+		t.Fatalf("got %+v", found)
+	}
+	searched := recordOf[record.Trace](t, r, record.MIME)
+	replayed := recordOf[record.Trace](t, s.displayed(workerproto.Scheduling{Replay: searched.Schedule}, account), record.MIME)
+	for _, got := range []record.Trace{searched, replayed} {
+		var lost []int
+		for _, e := range got.Events {
+			if e.Lost {
+				lost = append(lost, e.Step)
+			}
+		}
+		if !slices.Equal(lost, []int{7}) {
+			t.Errorf("steps %v are lost, want 7", lost)
+		}
+		if len(got.Variables) != 1 || got.Variables[0].End != "5" || got.Outcome != "5" {
+			t.Errorf("ends with %+v, outcome %q", got.Variables, got.Outcome)
+		}
+		if got.Total != len(got.Events) || got.Cut != 0 {
+			t.Errorf("%d events of %d, cut %d", len(got.Events), got.Total, got.Cut)
+		}
+		st := got.States
+		if st == nil || !st.Whole {
+			t.Fatalf("the states are not all there: %+v", st)
+		}
+		steps := 0
+		for _, e := range got.Events {
+			if e.IsStep {
+				steps = e.Step
+			}
+		}
+		if len(st.Path) != steps+1 {
+			t.Errorf("%d states on the way, for %d steps", len(st.Path), steps)
+		}
+		if end := st.Nodes[st.Path[len(st.Path)-1]]; !end.End || end.Outcome != "5" {
+			t.Errorf("the way ends with %+v", end)
+		}
+		if n := strings.Count(stepper.HTML(&got), "<pre "); n != len(st.Nodes) {
+			t.Errorf("%d frames for %d states", n, len(st.Nodes))
+		}
+		var names []string
+		for _, g := range got.Goroutines {
+			names = append(names, g.Name)
+		}
+		if fmt.Sprint(names) != "[MainThread T1 T2]" {
+			t.Errorf("goroutines %v", names)
+		}
+		for _, e := range got.Events {
+			if e.Line == 0 {
+				t.Errorf("step %d is nowhere", e.Step)
+				continue
+			}
+			if src := got.Sources[e.Source]; e.Line < src.First || e.Line >= src.First+len(src.Lines) {
+				t.Errorf("line %d is not in the source", e.Line)
+			} else if line := src.Lines[e.Line-src.First]; (e.Op == "read" || e.Op == "write") && !strings.Contains(line, "balance") {
+				t.Errorf("step %d is in %q", e.Step, line)
+			}
+		}
+	}
+	if searched.Schedule != found.Failures[0].Schedule || searched.Replay != found.Shown.Replay || searched.Step != "%%step "+searched.Schedule {
+		t.Errorf("schedules %q, %q, %q; of the search %q", searched.Schedule, searched.Replay, searched.Step, found.Failures[0].Schedule)
+	}
+}
+
+// TestStates: all states of a program are those that its schedules come to, whichever way they are
+// looked for; and each step leads to the state in which it was made.
+func TestStates(t *testing.T) {
+	programs := map[string]string{"unlocked": unlocked, "locked": locked}
+	for name, src := range smallPrograms {
+		programs[name] = src
+	}
+	for name, src := range programs {
+		t.Run(name, func(t *testing.T) {
+			p := program(t, src)
+			v := p.Explore(judge.Options{Bound: 30, Max: 5000, Prints: true})
+			want := map[string]bool{}
+			for _, o := range v.Outcomes {
+				want[o.Text] = true
+			}
+			first, err := p.Replay(v.Outcomes[0].Schedule, judge.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			leave := p.Enter()
+			defer leave()
+			release := sched.Hold()
+			defer release()
+			g := explore.NewGraph(p.Body, explore.Path(first.Log), nil)
+			if g == nil {
+				t.Fatal("there are too many states")
+			}
+			got := map[string]bool{}
+			for i, n := range g.Nodes {
+				if len(n.Edges) == 0 {
+					got[n.Run.Outcome] = true
+				}
+				for _, e := range n.Edges {
+					if e.Run == nil {
+						t.Fatalf("a step of state %d was not made", i)
+					}
+					if to := g.Nodes[e.To]; to.Step != n.Step+1 {
+						t.Errorf("a step leads from step %d to %d", n.Step, to.Step)
+					}
+				}
+			}
+			if len(v.Failures) == 0 || v.Failures[0].Word != explore.Deadlock {
+				if !maps.Equal(got, want) {
+					t.Errorf("outcomes %v, want %v", got, want)
+				}
+			}
+			t.Logf("%d states, outcomes %v", len(g.Nodes), slices.Sorted(maps.Keys(got)))
+		})
+	}
+}
+
+var smallPrograms = map[string]string{
+	"channel": `import "fmt"
+func main() {
+	c, d := make(chan int, 1), make(chan int)
+	go func() { c <- 1; c <- 2; close(c) }()
+	go func() { s := 0; for x := range c { s = s*10 + x }; d <- s }()
+	fmt.Println(<-d)
+}`,
+	"two locks": `import "sync"
+func main() {
+	var a, b sync.Mutex
+	var wg sync.WaitGroup
+	wg.Go(func() { a.Lock(); b.Lock(); b.Unlock(); a.Unlock() })
+	wg.Go(func() { b.Lock(); a.Lock(); a.Unlock(); b.Unlock() })
+	wg.Wait()
+}`,
+	"started by others": `import ("fmt"; "sync")
+func main() {
+	var wg sync.WaitGroup
+	x := 0
+	wg.Go(func() { wg.Go(func() { x += 1 }); x *= 2 })
+	wg.Go(func() { wg.Go(func() { x += 3 }) })
+	wg.Wait()
+	fmt.Println(x)
+}`,
+	"prints": `import ("fmt"; "sync")
+func main() {
+	var wg sync.WaitGroup
+	wg.Go(func() { fmt.Print("a"); fmt.Print("b") })
+	wg.Go(func() { fmt.Print("c") })
+	wg.Wait()
+}`,
+	"atomics": `import ("fmt"; "sync"; "sync/atomic")
+func main() {
+	var n atomic.Int64
+	var wg sync.WaitGroup
+	for i := range 2 {
+		wg.Go(func() { v := n.Load(); n.Store(v + 1 + int64(i)) })
+	}
+	wg.Wait()
+	fmt.Println(n.Load())
+}`,
+	"sleeps": `import ("fmt"; "time")
+func main() {
+	c := make(chan int, 2)
+	go func() { time.Sleep(2); c <- 2 }()
+	go func() { time.Sleep(1); c <- 1 }()
+	fmt.Println(<-c, <-c)
+}`,
+}
