@@ -179,6 +179,7 @@ func (w *worker) deadlock(main *sched.G) {
 	if w.program != nil {
 		w.endProgram(x, statusPanic, w.programDeadlock(main, what))
 	}
+	w.showRing(x, main)
 	tb := []string{red + "fatal error: " + what + plain, ""}
 	var waits []string
 	for _, g := range sched.Living() {
