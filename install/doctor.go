@@ -49,6 +49,7 @@ func (a *app) doctor(ctx context.Context, args []string) error {
 	findings = append(findings, a.examinePlace(p)...)
 	findings = append(findings, examineSpec(p)...)
 	findings = append(findings, a.examineBinary(ctx, p)...)
+	findings = append(findings, examineExtension(p)...)
 	findings = append(findings, a.examineChoice(p, j, found)...)
 	findings = append(findings, a.examineJupyter(ctx, j, jupyterErr))
 	findings = append(findings, a.examineRuntimeDir(j.runtime))

@@ -66,6 +66,29 @@ func TestDoctorFinds(t *testing.T) {
 		fault:   "Lockstep is not installed",
 		fix:     "go run ./install --prefix /nowhere",
 	}, {
+		name: "no extension of JupyterLab",
+		provoke: func(t *testing.T, m *machine, p place) {
+			if err := removeExtension(p.extension()); err != nil {
+				t.Fatal(err)
+			}
+		},
+		fault: "the extension of JupyterLab is not installed",
+		fix:   "go run ./install",
+	}, {
+		name: "an extension of JupyterLab that was changed",
+		provoke: func(t *testing.T, m *machine, p place) {
+			write(t, filepath.Join(p.extension(), "static", "remoteEntry.js"), "broken(")
+		},
+		fault: "the extension of JupyterLab has been changed",
+		fix:   "go run ./install",
+	}, {
+		name: "an extension of JupyterLab by our name",
+		provoke: func(t *testing.T, m *machine, p place) {
+			write(t, filepath.Join(p.extension(), "package.json"), `{"name": "lockstep"}`)
+		},
+		fault: "the extension of JupyterLab is another program's",
+		fix:   "go run ./install --force",
+	}, {
 		name: "a stale path to the program",
 		provoke: func(t *testing.T, m *machine, p place) {
 			if err := os.Remove(p.binary); err != nil {

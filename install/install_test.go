@@ -201,13 +201,29 @@ func TestUninstall(t *testing.T) {
 	m.install(t)
 	p := m.user()
 	got := m.mustRun(t, "uninstall")
-	wantContains(t, got.stdout, "removed  kernelspec  "+p.spec, "removed  program     "+p.binary)
-	for _, path := range []string{p.spec, filepath.Dir(p.binary)} {
+	wantContains(t, got.stdout, "removed  kernelspec  "+p.spec, "removed  program     "+p.binary, "removed  extension   "+p.extension())
+	for _, path := range []string{p.spec, filepath.Dir(p.binary), filepath.Dir(p.extension())} {
 		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s is still there (%v)", path, err)
 		}
 	}
 	wantContains(t, m.mustRun(t, "uninstall").stdout, "nothing of Lockstep's to remove")
+}
+
+func TestUninstallLeavesNoFile(t *testing.T) {
+	m := newMachine(t)
+	prefix := t.TempDir()
+	m.install(t, "--prefix", prefix)
+	if _, err := os.Stat(filepath.Join(prefix, "share", "jupyter", "labextensions", "lockstep", "package.json")); err != nil {
+		t.Error(err)
+	}
+	m.mustRun(t, "uninstall", "--prefix", prefix)
+	filepath.WalkDir(prefix, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			t.Errorf("%s is left (%v)", path, err)
+		}
+		return err
+	})
 }
 
 func TestUninstallNamesWhatItLeaves(t *testing.T) {
@@ -235,9 +251,10 @@ func TestUninstallLeavesWhatIsNotItsOwn(t *testing.T) {
 	p := m.user()
 	write(t, filepath.Join(p.spec, specFile), `{"argv": ["gophers"], "display_name": "Gophers"}`)
 	write(t, p.binary, "#!/bin/sh\n")
+	write(t, filepath.Join(p.extension(), "package.json"), `{"name": "lockstep"}`)
 	before := tree(t, m.home)
 	got := m.mustRun(t, "uninstall")
-	wantContains(t, got.stdout, "left     kernelspec", `"Gophers"`, "left     program")
+	wantContains(t, got.stdout, "left     kernelspec", `"Gophers"`, "left     program", "left     extension")
 	if after := tree(t, m.home); after != before {
 		t.Errorf("before:\n%safter:\n%s", before, after)
 	}

@@ -35,7 +35,7 @@ func (a *app) installAt(ctx context.Context, p place, built string, force bool) 
 			filepath.Dir(filepath.Dir(p.data)), p.command("install", "--force"))
 	}
 	if !force {
-		if err := errors.Join(checkSpecDir(p.spec), checkBinary(p.binary)); err != nil {
+		if err := errors.Join(checkSpecDir(p.spec), checkBinary(p.binary), checkExtension(p.extension())); err != nil {
 			return fmt.Errorf("%w\nNothing was changed. To overwrite it: %s", err, p.command("install", "--force"))
 		}
 	}
@@ -52,9 +52,13 @@ func (a *app) installAt(ctx context.Context, p place, built string, force bool) 
 	if err := writeSpec(p.spec, newKernelspec(p.binary, m)); err != nil {
 		return fmt.Errorf("write the kernelspec: %w", err)
 	}
+	if err := writeExtension(p.extension()); err != nil {
+		return fmt.Errorf("write the extension of JupyterLab: %w", err)
+	}
 	a.say("%s %s", verb, m.Version)
 	a.say("  program     %s", p.binary)
 	a.say("  kernelspec  %s", p.spec)
+	a.say("  extension   %s", p.extension())
 
 	if err := a.prove(ctx, p.binary); err != nil {
 		return fmt.Errorf("it is installed, but the proof failed: %w", err)

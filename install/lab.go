@@ -172,7 +172,7 @@ func (a *app) ensureInstalled(ctx context.Context, p place, j jupyter) error {
 		return fmt.Errorf("the kernelspec that Jupyter finds as %s is not Lockstep's: %s\nTo see what fixes it: go run ./install doctor", kernelName, found[0])
 	}
 	p = a.placeOf(found[0], spec)
-	findings := append(examineSpec(p), a.examineBinary(ctx, p)...)
+	findings := slices.Concat(examineSpec(p), a.examineBinary(ctx, p), examineExtension(p))
 	if i := slices.IndexFunc(findings, finding.faulty); i >= 0 {
 		a.say("Installing the kernel again: %s", findings[i].fault)
 		return a.installAt(ctx, p, "", false)

@@ -8,8 +8,8 @@
 //	go run ./install uninstall      remove what install wrote, and nothing else
 //
 // The files divide by idea: paths.go holds the rules of where things go, as
-// pure functions for three operating systems; kernelspec.go and binary.go know
-// the two things that are installed and how to recognize our own;
+// pure functions for three operating systems; kernelspec.go, binary.go and
+// extension.go know the three things that are installed and how to recognize our own;
 // build.go and prove.go make and try the kernel; jupyter.go asks the Jupyter
 // that is there; and one file for each command. The private environment of
 // JupyterLab is made by the package venv.

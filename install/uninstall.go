@@ -37,6 +37,15 @@ func (a *app) uninstall(ctx context.Context, args []string) error {
 	default:
 		remove("kernelspec", p.spec, removeSpec)
 	}
+	switch ours, err := oursExtension(p.extension()); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		a.say("left     extension   %s: %v", p.extension(), err)
+	case !ours:
+		a.say("left     extension   %s: it is another program's", p.extension())
+	default:
+		remove("extension ", p.extension(), removeExtension)
+	}
 	if _, err := os.Lstat(p.binary); err == nil {
 		if isKernel(p.binary) {
 			remove("program   ", p.binary, os.Remove)

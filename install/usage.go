@@ -20,7 +20,7 @@ const overview = `Install Lockstep, a Jupyter kernel for learning Go concurrency
 Where, for every command:
   --user         for you alone (the default)
   --sys-prefix   into the Python environment that is active
-  --prefix DIR   into DIR/bin and DIR/share/jupyter/kernels
+  --prefix DIR   into DIR/bin and DIR/share/jupyter
 `
 
 // helpTexts describe a command beyond the overview's one line.
@@ -28,14 +28,15 @@ var helpTexts = map[string]string{
 	"install": `usage: go run ./install [--user | --sys-prefix | --prefix DIR] [--force] [--binary FILE]
 
 Builds the kernel, copies it to a place that outlives this checkout, writes the
-kernelspec by which Jupyter finds it, and runs a cell through it. Running it
+kernelspec by which Jupyter finds it and the extension of JupyterLab that shows
+its runs step by step, and runs a cell through it. Running it
 again updates all of that; notebooks that are open keep the kernel they have
 until they are restarted.
 
   --user         for you alone (the default)
   --sys-prefix   into the Python environment that is active
-  --prefix DIR   into DIR/bin and DIR/share/jupyter/kernels
-  --force        overwrite a kernelspec or a program that is not Lockstep's, and
+  --prefix DIR   into DIR/bin and DIR/share/jupyter
+  --force        overwrite a kernelspec, a program or an extension that is not Lockstep's, and
                  with --sys-prefix install into a Python that is not an environment
   --binary FILE  install FILE instead of building: a kernel that was downloaded, or
                  made by go install
@@ -71,8 +72,8 @@ each fault. Exit status 0 if all is well, 1 if there is a fault.
 `,
 	"uninstall": `usage: go run ./install uninstall [--user | --sys-prefix | --prefix DIR]
 
-Removes the kernelspec and the program that install wrote, and the private
-JupyterLab environment. What is not Lockstep's own is left and listed: your copy of
+Removes the kernelspec, the extension of JupyterLab and the program that install
+wrote, and the private JupyterLab environment. What is not Lockstep's own is left and listed: your copy of
 the lessons, the history of what you ran, other installs.
 `,
 }

@@ -125,6 +125,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 			return 1
 		}
 	}
+	profiles(stderr)
 	switch role {
 	case "kernel":
 		adopt(stderr)

@@ -21,8 +21,15 @@ type LanguageInfo struct {
 	MIMEType          string `json:"mimetype"`
 	FileExtension     string `json:"file_extension"`
 	PygmentsLexer     string `json:"pygments_lexer,omitempty"`
-	CodeMirrorMode    any    `json:"codemirror_mode,omitempty"` // a string or an object
+	CodeMirrorMode    any    `json:"codemirror_mode,omitempty"` // a string or a CodeMirrorMode
 	NBConvertExporter string `json:"nbconvert_exporter,omitempty"`
+}
+
+// CodeMirrorMode names a mode of the editor. JupyterLab takes the one of this name, and where it has
+// none the one of this MIME type.
+type CodeMirrorMode struct {
+	Name string `json:"name"`
+	MIME string `json:"mime"`
 }
 
 // HelpLink is an entry of JupyterLab's Help menu.
