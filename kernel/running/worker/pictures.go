@@ -111,7 +111,8 @@ func (w *worker) walk(x *execution, b *search.Body, log *trace.Log, o *record.Op
 		b.Config.Keep = keep
 		w.search.on.Store(on)
 	}()
-	run := explore.Walk(b, path, explore.DefaultMaxSteps)
+	from, to := record.Window(log, len(path))
+	run := explore.Walk(b, path, from, to, explore.DefaultMaxSteps)
 	if !run.Fits || !slices.Equal(run.Path, path) || run.Uncontrolled != "" {
 		return
 	}

@@ -74,7 +74,7 @@ func (w *worker) askThrough(x *execution, b *search.Body, first explore.Replayed
 func (a *asking) walk(path []int) *explore.Walked {
 	on := a.w.search.on.Swap(true)
 	defer a.w.search.on.Store(on)
-	return explore.Walk(a.body, path, explore.DefaultMaxSteps)
+	return explore.Walk(a.body, path, len(path), len(path)+1, explore.DefaultMaxSteps)
 }
 
 // choices are those who can go next, and what they do. Each is tried.
@@ -181,9 +181,7 @@ func (a *asking) usual(list []choice) int {
 func (a *asking) go1(c choice) {
 	step := len(a.path)
 	a.path = append(a.path, c.g)
-	if a.run.Path[step] != c.g {
-		a.run = a.walk(a.path)
-	}
+	a.run = a.walk(a.path)
 	a.say(step)
 }
 
