@@ -77,10 +77,11 @@ var arrows = map[string][]string{
 	"bridge":     {"core", "goruntime"},
 	"display":    {"bridge", "core", "goruntime"},
 	"machine":    {"bridge", "callers", "core", "corego", "flat", "goruntime", "interp", "lessons", "primitives", "resources", "sched", "stdio", "stdlib", "trace"},
-	"worker":     {"callers", "check", "children", "core", "detect", "display", "explore", "goruntime", "interp", "judge", "lessons", "limits", "lower", "machine", "primitives", "record", "resources", "ring", "sched", "search", "stdio", "stdlib", "timeline", "trace", "words", "workerproto"},
+	"worker":     {"callers", "check", "children", "core", "detect", "display", "explore", "goruntime", "interp", "judge", "lessons", "limits", "lower", "machine", "primitives", "record", "resources", "ring", "sched", "search", "stdio", "stdlib", "stepper", "timeline", "trace", "words", "workerproto"},
 
 	"timeline": {"look", "trace", "words"},
 	"record":   {"explore", "timeline", "trace", "words"},
+	"stepper":  {"look", "record", "words"},
 
 	"notebook": {"client", "jupyter", "options", "terminal"},
 	"program":  {"options", "supervisor", "terminal", "trace", "words", "workerproto"},

@@ -58,6 +58,7 @@
 //	   timeline      the log of a run → the interleaving as a table
 //	   explore       schedules, strategies, and the search among them
 //	   record        the log of a run, and a search's report → JSON for tools
+//	   stepper       a record → frames and links, to go through it step by step without script
 //	goruntime     the only door to private parts of Go's runtime
 //	testing       what tests and measures all of it
 //	   kerneltest    a kernel under test
@@ -124,6 +125,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 			return 1
 		}
 	}
+	profiles(stderr)
 	switch role {
 	case "kernel":
 		adopt(stderr)

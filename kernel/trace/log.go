@@ -52,7 +52,8 @@ type Event struct {
 	// closed channel gives.
 	Value string
 	// Expr is, for a write, the expression that was written with the values of its operands, such as
-	// "5 - 5". From has the steps of the reads that Value was computed from.
+	// "5 - 5"; for a select that has sent, SelectSends. From has the steps of the reads that Value was
+	// computed from.
 	Expr string
 	From []int
 
@@ -64,8 +65,11 @@ type Event struct {
 	// Wait is not empty when the goroutine begins to wait for the operation.
 	Wait Wait
 	// Enabled has the numbers of the goroutines that could have gone at this step; it is there
-	// only where there was more than one.
+	// only where there was more than one, and not very many. Events may share it.
 	Enabled []int
 	// Choice is set where the strategy decided who goes here, rather than the default rule.
 	Choice bool
 }
+
+// SelectSends is the Expr of a select whose case sends.
+const SelectSends = "send"

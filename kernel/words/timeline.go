@@ -88,5 +88,18 @@ var (
 
 // The stepper.
 var (
-	StepLoses = phrase("%s's write of %s is lost", "%s 写的 %s 丢失了")
+	StepLoses     = phrase("%s's write of %s is lost", "%s 写的 %s 丢失了")
+	StepperAll    = phrase("Be the scheduler: you say who goes next (%d states)", "你来当调度器：由你决定让谁走（共 %d 个状态）")
+	StepperPath   = phrase("Step by step: this schedule, %d steps", "一步一步看：这个调度，共 %d 步")
+	StepperAsk    = phrase("Who goes next?", "让谁走？")
+	StepperNext   = phrase("Next:", "下一步：")
+	StepperAt     = phrase("this schedule, after step %d of %d: %s", "这个调度，第 %d 步（共 %d 步）之后：%s")
+	StepperBegins = phrase("this schedule, before step 1 of %d", "这个调度，第 1 步（共 %d 步）之前")
+	StepperOwn    = phrase("a schedule of your own", "你自己的调度")
+	StepperBack   = phrase("back", "后退")
+	StepperForth  = phrase("forth", "前进")
+	StepperAgain  = phrase("from the start", "从头开始")
+	StepperEnds   = phrase("The end.", "结束。")
+	StepperEndsIn = phrase("The end: %s", "结束：%s")
+	StepperCannot = phrase("cannot go on", "走不了")
 )

@@ -74,14 +74,18 @@ func Walk(p Program, path []int, maxSteps int) *Walked {
 	return out
 }
 
-// Path returns who made each step of a log.
+// Path returns who made each step of a log. What is done when a search asks for the outcome has no
+// events, so the last steps may be missing; if it is others that are, there is no path.
 func Path(log *trace.Log) (path []int) {
-	step := 0
 	for i := range log.Events {
-		if e := &log.Events[i]; e.Step > step {
-			step = e.Step
-			path = append(path, e.G)
+		e := &log.Events[i]
+		if e.Op == trace.OpGo || e.Op == trace.OpEnd || e.Step <= len(path) {
+			continue
 		}
+		if e.Step > len(path)+1 {
+			return nil
+		}
+		path = append(path, e.G)
 	}
 	return path
 }

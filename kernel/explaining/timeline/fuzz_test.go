@@ -30,6 +30,14 @@ func FuzzLog(f *testing.F) {
 				e.Wait = trace.WaitMutex
 			}
 		}
+		l := NewLanes(log, LaneOptions{Axis: Axis(len(name) % 2)})
+		for line := range strings.Lines(l.Text()) {
+			if w := words.Width(strings.TrimSuffix(line, "\n")); w > widest {
+				t.Errorf("%d columns: %q", w, line)
+			}
+		}
+		l.HTML()
+		_ = Validate(log)
 		for _, o := range []Options{{}, {Lines: 3, Language: words.Chinese, Focus: []int{1, 99}}, {Lines: -1}} {
 			table := New(log, o)
 			for line := range strings.Lines(table.Text()) {

@@ -86,17 +86,23 @@ func (r *replay) ends(e *trace.Event, wait int) bool {
 	return w.Object == e.Object || w.Wait == trace.WaitSelect || e.Op == trace.OpFire
 }
 
-// unlock takes the lock from whoever has it: a mutex may be unlocked by another goroutine than
-// locked it.
+// unlock takes the lock from whoever has it.
 func (r *replay) unlock(e *trace.Event) {
+	if holder := r.holder(e); holder >= 0 {
+		r.held[e.Object] = drop(r.held[e.Object], holder)
+		r.gs[holder].locks = drop(r.gs[holder].locks, e.Object)
+	}
+}
+
+// holder returns the goroutine from which an event takes the lock that it unlocks, -1 if nobody has
+// it: a mutex may be unlocked by another goroutine than locked it.
+func (r *replay) holder(e *trace.Event) int {
 	holders := r.held[e.Object]
-	if len(holders) == 0 {
-		return
+	switch {
+	case len(holders) == 0:
+		return -1
+	case slices.Contains(holders, e.G):
+		return e.G
 	}
-	holder := holders[0]
-	if slices.Contains(holders, e.G) {
-		holder = e.G
-	}
-	r.held[e.Object] = drop(holders, holder)
-	r.gs[holder].locks = drop(r.gs[holder].locks, e.Object)
+	return holders[0]
 }

@@ -40,6 +40,7 @@ func Receive(g *sched.G, site trace.Site, c *Case) (ok bool) {
 	site = g.Here(site)
 	g.Step(sched.Pending{Op: trace.OpReceive, Obj: c.Ch, Site: site})
 	if c.Ch != nil {
+		uses(g, c)
 		if done, ok := c.try(g, gatesOf(g.Run())); done {
 			return ok
 		}
@@ -53,6 +54,7 @@ func Send(g *sched.G, site trace.Site, c *Case) {
 	site = g.Here(site)
 	g.Step(sched.Pending{Op: trace.OpSend, Obj: c.Ch, Site: site})
 	if c.Ch != nil {
+		uses(g, c)
 		c.mayMeetClose(g, site)
 		if done, _ := c.try(g, gatesOf(g.Run())); done {
 			return
@@ -108,6 +110,9 @@ func Select(g *sched.G, site trace.Site, cases []Case, orDefault bool) (number i
 		number, ok = await(g, trace.WaitSelect, cases)
 	}
 	g.WaitsOn = g.WaitsOn[:0]
+	if number >= 0 {
+		takes(g, &cases[number])
+	}
 	if e := g.Event(); e != nil {
 		e.Case = number
 	}
@@ -289,6 +294,7 @@ func await(g *sched.G, reason trace.Wait, cases []Case) (number int, ok bool) {
 	}
 	number, ok = o.number, o.ok
 	closed := o.closed
+	arrived(g, &cases[number], ok)
 	gs.free(o)
 	if closed {
 		c := &cases[number]

@@ -43,6 +43,7 @@ func (m *Mutex) tryLockInLockstep(g *sched.G) bool {
 	if !m.state.CompareAndSwap(0, lockedBy(g.ID)|mutexLockstep) {
 		return false
 	}
+	g.Saw(taken)
 	locked(g, p, false)
 	return true
 }

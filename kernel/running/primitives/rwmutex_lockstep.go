@@ -36,6 +36,7 @@ func (rw *RWMutex) tryRLockInLockstep(g *sched.G) bool {
 	if !rw.addReader(0) {
 		return false
 	}
+	g.Saw(taken)
 	rw.note(g.ID)
 	locked(g, p, true)
 	return true
@@ -81,6 +82,7 @@ func (rw *RWMutex) tryLockInLockstep(g *sched.G) bool {
 	if !rw.state.CompareAndSwap(0, writtenBy(g.ID)|rwLockstep) {
 		return false
 	}
+	g.Saw(taken)
 	rw.writes(g, p)
 	return true
 }

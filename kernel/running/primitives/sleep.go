@@ -38,6 +38,7 @@ func Sleep(d time.Duration) {
 // sleepTurn is Sleep for g, the caller, which takes turns.
 func sleepTurn(g *sched.G, d time.Duration) {
 	g.Step(sched.Pending{Op: trace.OpSleep, Site: takeSite(g)})
+	g.Saw(d.String)
 	if d <= 0 {
 		return
 	}

@@ -92,6 +92,7 @@ func (r *Run) watch1(g *G) {
 		}
 		e.Choice = r.switched
 		r.switched = false
+		r.logEnabled(g)
 	}
 	r.last, r.change = g, trace.Same
 }
@@ -211,6 +212,16 @@ func (r *Run) Named(obj unsafe.Pointer, o trace.Object) {
 	}
 	if r.log.Objects[n].Kind == "" {
 		r.log.Objects[n] = o
+	}
+}
+
+// Uses tells the log that the last step of g, the caller, has used obj, as a select does with the
+// channel of the case that it takes.
+func (g *G) Uses(obj unsafe.Pointer, o trace.Object) {
+	r := g.run
+	r.Named(obj, o)
+	if e := g.Event(); e != nil {
+		e.Object = r.object(obj)
 	}
 }
 

@@ -84,6 +84,7 @@ func (s *Stdio) write(kind trace.Stream, p []byte) (int, error) {
 			s.Flush()
 		}
 		id, exec := sched.CurrentID()
+		printed(p)
 		s.send(id, exec, kind, p)
 	}
 	return len(p), nil
@@ -109,6 +110,20 @@ func (s *Stdio) printing() (after func()) {
 	g.Printing = true
 	return func() { g.Printing = before }
 }
+
+// printed tells the log what the running goroutine prints: the beginning of it.
+func printed(p []byte) {
+	g := sched.Current()
+	if g == nil || g.Run() == nil || !g.Run().Logging() {
+		return
+	}
+	if e := g.Event(); e != nil && e.Op == trace.OpPrint && len(e.Value) < maxPrinted {
+		e.Value += string(p[:min(len(p), maxPrinted)])
+	}
+}
+
+// maxPrinted is how many bytes of what is printed the log has.
+const maxPrinted = 64
 
 // send hands p to the sink, unless its execution has exited.
 func (s *Stdio) send(id trace.GoID, exec trace.Exec, kind trace.Stream, p []byte) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
 	"github.com/lockstep-go/lockstep/kernel/explaining/record"
+	"github.com/lockstep-go/lockstep/kernel/explaining/stepper"
 	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
 	"github.com/lockstep-go/lockstep/kernel/running/search"
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -47,14 +48,16 @@ func (f *picture) bundle() map[string]any {
 	return b
 }
 
-// pictures shows a run: its interleaving, and the record for tools.
+// pictures shows a run: its interleaving, what can be stepped through, and the record for tools.
 func (w *worker) pictures(log *trace.Log, o record.Options) picture {
 	t := timeline.New(log, timeline.Options{Language: o.Language})
 	f := picture{text: t.Text(), html: t.HTML()}
 	if schedule, ok := strings.CutPrefix(o.Replay, "%%replay "); ok {
 		o.Step = "%%step " + schedule
 	}
-	f.add(record.MIME, record.New(log, o).JSON())
+	r := record.New(log, o)
+	f.html += stepper.HTML(r)
+	f.add(record.MIME, r.JSON())
 	return f
 }
 

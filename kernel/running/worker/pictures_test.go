@@ -10,6 +10,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
 	"github.com/lockstep-go/lockstep/kernel/explaining/record"
+	"github.com/lockstep-go/lockstep/kernel/explaining/stepper"
 	"github.com/lockstep-go/lockstep/kernel/running/judge"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
@@ -99,13 +100,21 @@ func TestRecords(t *testing.T) {
 		if st == nil || !st.Whole {
 			t.Fatalf("the states are not all there: %+v", st)
 		}
-		if steps := got.Events[len(got.Events)-1].Step; len(st.Path) != steps+1 {
+		steps := 0
+		for _, e := range got.Events {
+			if e.IsStep {
+				steps = e.Step
+			}
+		}
+		if len(st.Path) != steps+1 {
 			t.Errorf("%d states on the way, for %d steps", len(st.Path), steps)
 		}
 		if end := st.Nodes[st.Path[len(st.Path)-1]]; !end.End || end.Outcome != "5" {
 			t.Errorf("the way ends with %+v", end)
 		}
-		t.Log(len(st.Nodes), "states")
+		if n := strings.Count(stepper.HTML(&got), "<pre "); n != len(st.Nodes) {
+			t.Errorf("%d frames for %d states", n, len(st.Nodes))
+		}
 		var names []string
 		for _, g := range got.Goroutines {
 			names = append(names, g.Name)

@@ -92,7 +92,8 @@ func (w *watcher) look(what string, num int) {
 }
 
 // sound looks at a log: steps and the clock only go up, who has ended does nothing any more, and who
-// begins to wait does nothing until it goes on with the same operation.
+// begins to wait does nothing until it goes on with the same operation; of a select it is known only
+// then with which channel.
 func sound(log *trace.Log) (wrong []string) {
 	step, at := 0, time.Duration(0)
 	ended, waits := map[int]bool{}, map[int]trace.Event{}
@@ -110,7 +111,7 @@ func sound(log *trace.Log) (wrong []string) {
 		if ended[e.G] {
 			say("it has ended")
 		}
-		if w, ok := waits[e.G]; ok && (e.Op != w.Op || e.Object != w.Object) && e.Op != trace.OpEnd {
+		if w, ok := waits[e.G]; ok && (e.Op != w.Op || e.Object != w.Object && e.Op != trace.OpSelect) && e.Op != trace.OpEnd {
 			say("it waits to %v %d", w.Op, w.Object)
 		}
 		delete(waits, e.G)

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
 	"github.com/lockstep-go/lockstep/kernel/running/judge"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
@@ -85,6 +86,9 @@ func TestReplay(t *testing.T) {
 			two, _ := p.Replay(one.Schedule, judge.Options{})
 			if a, b := sum(one), sum(two); a != b || two.Strayed != 0 || one.Uncontrolled != "" {
 				t.Errorf("%s, %s: the log is another one when it runs again: %s\n%s\n%s", name, one.Schedule, one.Uncontrolled, text(one.Log), text(two.Log))
+			}
+			if err := timeline.Validate(one.Log); err != nil {
+				t.Errorf("%s, %s: %v\n%s", name, one.Schedule, err, text(one.Log))
 			}
 			fmt.Fprintln(all, sum(one))
 			different[text(one.Log)] = true
