@@ -495,6 +495,8 @@
       }
       go.replaceChildren(...this.choices(node));
       strip.replaceChildren(...this.strip());
+      const current = strip.querySelector('.lockstep-current');
+      if (current) strip.scrollLeft = current.offsetLeft - (strip.clientWidth - current.offsetWidth) / 2;
       this.bar();
       this.marks();
       this.node.dataset.at = this.at;
@@ -702,7 +704,7 @@
 .lockstep-stepper button:disabled{opacity:.4;cursor:default}
 .lockstep-stepper [hidden]{display:none}
 .lockstep-stepper kbd{font:11px var(--ls-mono);border:1px solid currentColor;border-radius:3px;padding:0 4px;margin-left:6px;background:none;color:inherit;box-shadow:none}
-.lockstep-strip{padding:8px 12px 4px;overflow-x:auto}
+.lockstep-strip{position:relative;padding:8px 12px 4px;overflow-x:auto}
 .lockstep-strip table{border-collapse:separate;border-spacing:2px 3px}
 .lockstep-strip :is(th,td){white-space:nowrap}
 .lockstep-stepper .lockstep-strip td{min-width:46px;height:24px;text-align:center;border-radius:3px;cursor:pointer}

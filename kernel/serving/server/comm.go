@@ -3,8 +3,10 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/serving/supervisor"
 	"github.com/lockstep-go/lockstep/kernel/wire/jupyter"
 	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
 	"github.com/lockstep-go/lockstep/kernel/words"
@@ -90,6 +92,8 @@ func (s *Server) step(q stepQuestion) any {
 	defer cancel()
 	answer, err := s.worker.Step(ctx, workerproto.Step{Program: hash, Prefix: q.Prefix, Language: language})
 	switch {
+	case errors.Is(err, supervisor.ErrNoWorker):
+		return object{"unknown": true} // the next one will not have it
 	case err != nil || answer.Busy:
 		return object{"busy": true}
 	case answer.Strayed:
