@@ -43,6 +43,7 @@ type execution struct {
 	result      map[string]any
 
 	raced map[unsafe.Pointer]bool // variables on which a race was shown; it belongs to who has the baton
+	log   *trace.Log              // of a run that has come to a deadlock; it belongs to who has the baton
 }
 
 // begin makes a cell the running execution. It is called by receive, so that an interrupt that
@@ -151,7 +152,7 @@ func (w *worker) runScheduled(x *execution, body func()) (fatal string) {
 	default:
 		if fatal = w.run(x, body); fatal == "" {
 			w.awaitPanics(x)
-			w.findLeaks(x)
+			w.showTimeline(x, w.findLeaks(x))
 		}
 	}
 	return fatal

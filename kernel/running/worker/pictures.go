@@ -52,6 +52,10 @@ func (f *picture) bundle() map[string]any {
 func (w *worker) pictures(log *trace.Log, o record.Options) picture {
 	t := timeline.New(log, timeline.Options{Language: o.Language})
 	f := picture{text: t.Text(), html: t.HTML()}
+	if ring, ok := w.ringOf(log); ok {
+		ring.join(f)
+		f = ring
+	}
 	if schedule, ok := strings.CutPrefix(o.Replay, "%%replay "); ok {
 		o.Step = "%%step " + schedule
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // modes are the magics that say how a cell is run. Two of them do not go together.
-var modes = []string{"%%parallel", "%%explore", "%%replay", "%%step"}
+var modes = []string{"%%parallel", "%%explore", "%%replay", "%%step", "%%timeline"}
 
 // seeding says where the seed of a cell comes from. The zero seeding leaves it to the worker.
 type seeding struct {
@@ -132,6 +132,27 @@ func (s *Server) magicStep(e *execution, _ output.Publisher, args string) error 
 	return err
 }
 
+// magicTimeline has the cell run with a log, and shows it as time lanes.
+func (s *Server) magicTimeline(e *execution, _ output.Publisher, args string) error {
+	axis, ok := workerproto.ParseTimeline(args)
+	if !ok {
+		return usage("timeline", args)
+	}
+	e.scheduling.Timeline = axis
+	return nil
+}
+
+// timelineWords returns what may follow in %%timeline.
+func (s *Server) timelineWords(before []string) []string {
+	switch n := len(before); {
+	case n == 0:
+		return []string{"-axis"}
+	case n == 1 && before[0] == "-axis":
+		return []string{workerproto.AxisClock, workerproto.AxisStep}
+	}
+	return nil
+}
+
 // noWords is for magics after which nothing can be proposed.
 func (s *Server) noWords([]string) []string { return nil }
 
@@ -150,7 +171,7 @@ func checkModes(ms []cell.Magic, code string) error {
 			if mode != "" && mode != written {
 				return words.NotTogether.Error(mode, written)
 			}
-			mode, needsCode = written, written == "%%explore" || written == "%%step" && m.Args == ""
+			mode, needsCode = written, written == "%%explore" || written == "%%timeline" || written == "%%step" && m.Args == ""
 		case written == "%test" && (mode == "%%explore" || mode == "%%replay" || mode == "%%step"):
 			return words.NotTogether.Error(mode, written)
 		}
