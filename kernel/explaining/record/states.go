@@ -229,6 +229,9 @@ func (s *stater) whole(g *explore.Graph) *States {
 	for _, i := range order {
 		from := g.Nodes[i]
 		n := s.node(from.Run, from.Stop, from.Step())
+		if n.Others > 0 {
+			return nil
+		}
 		for _, e := range from.Edges {
 			to := of[e.To]
 			s.leads(&n, e.G, e.Run, &to)

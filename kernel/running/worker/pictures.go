@@ -2,6 +2,7 @@ package worker
 
 import (
 	"fmt"
+	"html"
 	"maps"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
 	"github.com/lockstep-go/lockstep/kernel/running/search"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // A picture is what is told: for consoles, for notebooks, and records for tools by MIME
@@ -61,6 +63,10 @@ func (w *worker) pictures(log *trace.Log, o record.Options) picture {
 	}
 	r := record.New(log, o)
 	f.html += stepper.HTML(r)
+	if o.Step != "" {
+		f.text += "\n" + words.StepThrough.In(o.Language, o.Step) + "\n"
+		f.html += `<p style="margin:4px 0">` + words.StepThrough.In(o.Language, "<code>"+html.EscapeString(o.Step)+"</code>") + "</p>\n"
+	}
 	f.add(record.MIME, r.JSON())
 	return f
 }
