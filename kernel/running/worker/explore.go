@@ -95,6 +95,7 @@ func (w *worker) explore(x *execution, body func()) {
 	if e.Expect != "" && expect == nil {
 		return // it does not compile, which is told
 	}
+	w.stepping.keep(x, body, expect)
 	release := sched.Hold()
 	defer release()
 	b := w.searchBody(x, body, expect)

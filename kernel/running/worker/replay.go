@@ -29,6 +29,7 @@ func (w *worker) replay(x *execution, body func()) {
 		w.run(x, body)
 		return
 	}
+	w.stepping.keep(x, body, nil)
 	release := sched.Hold()
 	defer release()
 	b := w.searchBody(x, body, nil)

@@ -172,7 +172,7 @@ func checkModes(ms []cell.Magic, code string) error {
 				return words.NotTogether.Error(mode, written)
 			}
 			mode, needsCode = written, written == "%%explore" || written == "%%timeline" || written == "%%step" && m.Args == ""
-		case written == "%test" && (mode == "%%explore" || mode == "%%replay" || mode == "%%step"):
+		case written == "%test" && mode != "" && mode != "%%parallel":
 			return words.NotTogether.Error(mode, written)
 		}
 	}
