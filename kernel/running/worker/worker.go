@@ -330,7 +330,7 @@ func (w *worker) ask(g *sched.G, prompt string, password bool) (line string, eof
 		}
 		return "", true, errNoStdin
 	}
-	var killed <-chan struct{}
+	var killed <-chan struct{} = x.halt // of a question that is not a goroutine's
 	if g != nil {
 		killed = g.Killed()
 	}

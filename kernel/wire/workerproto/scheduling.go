@@ -24,6 +24,10 @@ type Scheduling struct {
 	// Replay is the schedule to follow, "" if none: HASH:STEP>N,STEP=K or HASH:STRATEGY/SEED. HASH
 	// is the TextHash of the source that the schedule is of, which may be another by now.
 	Replay string `json:"replay,omitempty"`
+	// Step asks to go through the execution step by step: along Replay, or by the default rule. With
+	// Ask the user is asked at each step who goes next; else what is shown can be stepped through.
+	Step bool `json:"step,omitempty"`
+	Ask  bool `json:"ask,omitempty"`
 	// Explore, if it is not nil, asks to run the execution on many schedules.
 	Explore *Explore `json:"explore,omitempty"`
 	// Timeline asks for time lanes of the run, along AxisStep or AxisClock; "" asks for none. It goes
