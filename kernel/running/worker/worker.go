@@ -140,6 +140,8 @@ type worker struct {
 	accessesOf int64                               // the text that came last; guarded by accessMu
 
 	search searching
+
+	virtual atomic.Int64 // see tellStands: when something was printed last, on a virtual clock, or 0
 }
 
 // process is what a worker has as a process.
