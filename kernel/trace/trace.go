@@ -83,7 +83,7 @@ type Write struct {
 }
 
 // MaxWaits is the greatest Order that has a bit in Write.Waits.
-const MaxWaits = 15
+const MaxWaits = 11
 
 // Wait is the reason for which a goroutine waits, spelled as in Go's own
 // dumps (runtime/runtime2.go, waitReasonStrings). The empty Wait is running.

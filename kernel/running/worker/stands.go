@@ -36,19 +36,44 @@ func (w *worker) tellStands(t *trace.Write) {
 	}
 	first := r.Main()
 	t.Started = max(all[len(all)-1].Num()-first, 0)
+	s := &w.stands
+	if s.exec != t.Exec {
+		*s = stands{exec: t.Exec}
+	}
+	step := r.StepNumber()
+	s.lines++
+	if s.lines > exactLines && step-s.step <= 1 {
+		t.Waits, s.step = s.waits, step
+		return
+	}
 	if all[0].Num() < first { // some are of earlier cells
 		all = all[sort.Search(len(all), func(i int) bool { return all[i].Num() >= first }):]
 	}
+	waits := uint16(0)
 	for _, other := range all {
 		order := other.Num() - first
 		if order > trace.MaxWaits {
-			return
+			break
 		}
-		if other.Exec == t.Exec && other.WaitsFor() != trace.Running {
-			t.Waits |= 1 << order
+		if other.WaitsFor() != trace.Running && other.Exec == t.Exec {
+			waits |= 1 << order
 		}
 	}
+	t.Waits, s.waits, s.step = waits, waits, step
 }
+
+// stands is what was told last of who waits. It belongs to who has the baton.
+type stands struct {
+	exec  trace.Exec
+	lines int // since the execution began, while others lived
+	step  int
+	waits uint16
+}
+
+// exactLines is how many lines of an execution look who waits. After that it is a flood, where to
+// look would be a seventh of what a line costs: then those look that come after another step than a
+// print. Somebody who was woken since, and has not run yet, still counts as waiting.
+const exactLines = 1000
 
 // startOrder returns the place of a goroutine's start, the caller's, among those of the running
 // execution; 0 if it is of an earlier one, or has no place in a run.

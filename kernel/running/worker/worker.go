@@ -142,6 +142,7 @@ type worker struct {
 	search searching
 
 	virtual atomic.Int64 // see tellStands: when something was printed last, on a virtual clock, or 0
+	stands  stands
 }
 
 // process is what a worker has as a process.
