@@ -11,6 +11,7 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
 	"github.com/lockstep-go/lockstep/kernel/running/judge"
+	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
@@ -54,6 +55,13 @@ func TestLanes(t *testing.T) {
 					got = withoutImage(t, l.HTML(), l.SVG())
 				case "svg":
 					got = timeline.NewLanes(run.Log, o).SVG()
+				case "ring":
+					got = ringOf(t, run.Log, o.Language).Text()
+				case "ringhtml":
+					r := ringOf(t, run.Log, o.Language)
+					got = withoutImage(t, r.HTML(), r.SVG())
+				case "ringsvg":
+					got = ringOf(t, run.Log, o.Language).SVG()
 				default:
 					t.Fatalf("no form %q", form)
 				}
@@ -83,4 +91,13 @@ func withoutImage(t *testing.T, html, svg string) string {
 		t.Error("the HTML has not the drawing in it")
 	}
 	return strings.Replace(html, data, "…", 1)
+}
+
+func ringOf(t *testing.T, log *trace.Log, lang words.Language) *timeline.Ring {
+	t.Helper()
+	r := timeline.NewRing(timeline.Standings(log, judging().codeAt), lang)
+	if r == nil {
+		t.Fatal("there is no ring")
+	}
+	return r
 }

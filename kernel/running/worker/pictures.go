@@ -52,6 +52,10 @@ func (f *picture) bundle() map[string]any {
 func (w *worker) pictures(log *trace.Log, o record.Options) picture {
 	t := timeline.New(log, timeline.Options{Language: o.Language})
 	f := picture{text: t.Text(), html: t.HTML()}
+	if ring, ok := w.ringOf(log); ok {
+		ring.join(f)
+		f = ring
+	}
 	if schedule, ok := strings.CutPrefix(o.Replay, "%%replay "); ok {
 		o.Step = "%%step " + schedule
 	}
@@ -61,18 +65,33 @@ func (w *worker) pictures(log *trace.Log, o record.Options) picture {
 	return f
 }
 
+// steps shows a run so that it can be stepped through, and its interleaving where only text can be
+// shown, or if there are too many steps.
+func (w *worker) steps(log *trace.Log, o record.Options) picture {
+	f := w.pictures(log, o)
+	if frames := stepper.Open(record.New(log, o)); frames != "" {
+		f.html = frames
+	}
+	return f
+}
+
 // recorded is what a record says of a run beside its log. The failure may be nil.
 func (w *worker) recorded(s explore.Schedule, outcome string, f *explore.Failure) record.Options {
 	o := record.Options{
-		Language: w.lang(), Text: w.textOf, ObjectAt: func(s trace.Site) string { return sharedName(w.accessAt(s)) },
+		Language: w.lang(), Text: w.textOf, ObjectAt: w.objectAt,
 		Schedule: s.String(), Outcome: outcome,
 	}
+	w.search.shows++
+	o.Number = w.search.shows
 	o.Replay = w.replayCommand(o.Schedule)
 	if f != nil {
 		o.Word, o.Message, o.Goroutines, o.Object = string(f.Word), f.Text, f.Goroutines, f.Object
 	}
 	return o
 }
+
+// objectAt names what is used at a site.
+func (w *worker) objectAt(s trace.Site) string { return sharedName(w.accessAt(s)) }
 
 // textOf returns a text by its number, and how learners name it.
 func (w *worker) textOf(id int64) (title, text string) {
@@ -101,7 +120,8 @@ func (w *worker) walk(x *execution, b *search.Body, log *trace.Log, o *record.Op
 		b.Config.Keep = keep
 		w.search.on.Store(on)
 	}()
-	run := explore.Walk(b, path, explore.DefaultMaxSteps)
+	from, to := record.Window(log, len(path))
+	run := explore.Walk(b, path, from, to, explore.DefaultMaxSteps)
 	if !run.Fits || !slices.Equal(run.Path, path) || run.Uncontrolled != "" {
 		return
 	}

@@ -106,7 +106,7 @@ func TestRecords(t *testing.T) {
 				steps = e.Step
 			}
 		}
-		if len(st.Path) != steps+1 {
+		if len(st.Path) != steps+1 || len(st.Steps) != len(st.Path) || st.Steps[steps] != steps {
 			t.Errorf("%d states on the way, for %d steps", len(st.Path), steps)
 		}
 		if end := st.Nodes[st.Path[len(st.Path)-1]]; !end.End || end.Outcome != "5" {
@@ -134,8 +134,25 @@ func TestRecords(t *testing.T) {
 			}
 		}
 	}
+	if searched.ID == replayed.ID {
+		t.Errorf("two displays of a run have one id, %s", searched.ID)
+	}
 	if searched.Schedule != found.Failures[0].Schedule || searched.Replay != found.Shown.Replay || searched.Step != "%%step "+searched.Schedule {
 		t.Errorf("schedules %q, %q, %q; of the search %q", searched.Schedule, searched.Replay, searched.Step, found.Failures[0].Schedule)
+	}
+}
+
+// TestTimelineRecord: time lanes have a record beside them, too.
+func TestTimelineRecord(t *testing.T) {
+	s := start(t)
+	s.run(accounts)
+	got := recordOf[record.Trace](t, s.displayed(workerproto.Scheduling{Timeline: workerproto.AxisStep}, account), record.MIME)
+	var names []string
+	for _, g := range got.Goroutines {
+		names = append(names, g.Name)
+	}
+	if len(got.Events) == 0 || got.Events[0].Line == 0 || fmt.Sprint(names) != "[MainThread T1 T2]" {
+		t.Errorf("%d events of %v", len(got.Events), names)
 	}
 }
 
@@ -175,8 +192,8 @@ func TestStates(t *testing.T) {
 					if e.Run == nil {
 						t.Fatalf("a step of state %d was not made", i)
 					}
-					if to := g.Nodes[e.To]; to.Step != n.Step+1 {
-						t.Errorf("a step leads from step %d to %d", n.Step, to.Step)
+					if to := g.Nodes[e.To]; to.Step() <= n.Step() {
+						t.Errorf("a step leads from step %d to %d", n.Step(), to.Step())
 					}
 				}
 			}
@@ -215,6 +232,18 @@ func main() {
 	wg.Wait()
 	fmt.Println(x)
 }`,
+	"alone": `import ("fmt"; "sync")
+func main() {
+	var wg sync.WaitGroup
+	x := 0
+	add := func(n int) func() {
+		return func() { y := &n; *y++; x += *y; *y++ }
+	}
+	wg.Go(add(1))
+	wg.Go(add(2))
+	wg.Wait()
+	fmt.Println(x)
+}`,
 	"prints": `import ("fmt"; "sync")
 func main() {
 	var wg sync.WaitGroup
@@ -239,4 +268,90 @@ func main() {
 	go func() { time.Sleep(1); c <- 1 }()
 	fmt.Println(<-c, <-c)
 }`,
+}
+
+// TestPicturesAgree: the table, the strip, the histogram, the record and the frames of a search name
+// the same lost writes and the same outcome.
+func TestPicturesAgree(t *testing.T) {
+	for _, c := range []struct {
+		name, before, src, expect, outcome string
+		lost                               []int
+	}{
+		{"the tutorial's", accounts, account, "balance == 0", "5", []int{7}},
+		{"on two accounts", "x, y := 0, 0", `{
+	pay := func() {
+		x = x + 1
+		y = y + 1
+	}
+	a, b := lessons.Go("T1", pay), lessons.Go("T2", pay)
+	a.Join()
+	b.Join()
+}
+x + y`, "x + y != 2", "2", []int{3, 7}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := start(t)
+			s.run(c.before)
+			displays := s.displayed(workerproto.Scheduling{Explore: &workerproto.Explore{Bound: 2, Expect: c.expect}}, c.src)
+			run := recordOf[record.Trace](t, displays, record.MIME)
+			found := recordOf[record.Explored](t, displays, record.ExploredMIME)
+			bundle := displays[len(displays)-1]
+			var inRecord, inVerdict, inTable []int
+			for _, e := range run.Events {
+				if e.Lost {
+					inRecord = append(inRecord, e.Step)
+				}
+			}
+			for _, l := range run.Verdict.Lost {
+				inVerdict = append(inVerdict, l.Write)
+			}
+			for line := range strings.Lines(bundle[mimeText].(string)) {
+				if strings.Contains(line, "✗ lost") {
+					var step int
+					fmt.Sscan(line, &step)
+					inTable = append(inTable, step)
+				}
+			}
+			for _, got := range [][]int{inRecord, inVerdict, inTable} {
+				if !slices.Equal(got, c.lost) {
+					t.Errorf("record %v, verdict %v, table %v; want %v", inRecord, inVerdict, inTable, c.lost)
+					break
+				}
+			}
+			inStrip := 0
+			for _, turn := range found.Shown.Strip {
+				inStrip += len(turn.Lost)
+			}
+			if inStrip != len(c.lost) {
+				t.Errorf("%d writes are struck through in the strip", inStrip)
+			}
+			if run.Outcome != c.outcome || found.Shown.Ends != c.outcome || c.before == accounts && run.Variables[0].End != c.outcome {
+				t.Errorf("ends with %q, in the strip %q, %+v", run.Outcome, found.Shown.Ends, run.Variables)
+			}
+			if i := slices.IndexFunc(found.Outcomes, func(o record.Outcome) bool { return o.Text == c.outcome }); i < 0 || found.Outcomes[i].Verdict != "fails" || found.Outcomes[i].Schedules == 0 {
+				t.Errorf("the histogram has %+v", found.Outcomes)
+			}
+			// Each lost write is told in the frame before it happens: it is written over in the step after.
+			st := run.States
+			var over []int
+			for k, at := range st.Path[:len(st.Path)-1] {
+				for _, stand := range st.Nodes[at].At {
+					if stand.To != nil && *stand.To == st.Path[k+1] && stand.Lost != "" {
+						over = append(over, st.Steps[k+1])
+					}
+				}
+			}
+			var want []int
+			for _, l := range run.Verdict.Lost {
+				want = append(want, l.Over)
+			}
+			if !slices.Equal(over, want) {
+				t.Errorf("in the frames steps %v make writes lost, want %v", over, want)
+			}
+			html := bundle[mimeHTML].(string)
+			if n := strings.Count(html, "<details"); n != 1 || !strings.Contains(html, stepper.HTML(&run)) {
+				t.Errorf("%d boxes of frames", n)
+			}
+		})
+	}
 }

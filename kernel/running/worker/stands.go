@@ -2,6 +2,7 @@ package worker
 
 import (
 	"sort"
+	"sync/atomic"
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
@@ -15,7 +16,7 @@ import (
 func (w *worker) tellStands(t *trace.Write) {
 	g, main := sched.InTurn(), sched.MainG()
 	if !g.Controlled() {
-		if at := w.virtual.Load(); at != 0 { // it is written past us, in an execution with a virtual clock
+		if at := w.telling.virtual.Load(); at != 0 { // it is written past us, in an execution with a virtual clock
 			t.At = time.Duration(at)
 		}
 		return
@@ -23,9 +24,9 @@ func (w *worker) tellStands(t *trace.Write) {
 	r := g.Run()
 	if at, yes := r.Virtual(); yes {
 		t.At = at + 1 // 0 stands for none
-		w.virtual.Store(int64(t.At))
-	} else if w.virtual.Load() != 0 {
-		w.virtual.Store(0)
+		w.telling.virtual.Store(int64(t.At))
+	} else if w.telling.virtual.Load() != 0 {
+		w.telling.virtual.Store(0)
 	}
 	if main == nil || main.Exec != t.Exec {
 		return
@@ -36,7 +37,7 @@ func (w *worker) tellStands(t *trace.Write) {
 	}
 	first := r.Main()
 	t.Started = max(all[len(all)-1].Num()-first, 0)
-	s := &w.stands
+	s := &w.telling.stands
 	if s.exec != t.Exec {
 		*s = stands{exec: t.Exec}
 	}
@@ -60,6 +61,12 @@ func (w *worker) tellStands(t *trace.Write) {
 		}
 	}
 	t.Waits, s.waits, s.step = waits, waits, step
+}
+
+// telling is what is kept of what lines told.
+type telling struct {
+	virtual atomic.Int64 // when something was printed last, on a virtual clock, or 0
+	stands  stands
 }
 
 // stands is what was told last of who waits. It belongs to who has the baton.

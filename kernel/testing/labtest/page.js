@@ -92,7 +92,7 @@ window.lab = {
   // JupyterLab draws cells when it has nothing else to do, and those out of sight last.
   sanitised: async id => {
     const html = lab.widget(id).model.outputs.toJSON().map(o => o.data?.['text/html']).find(h => h);
-    const drawn = () => lab.node(id).querySelector('.jp-OutputArea-output.jp-RenderedHTMLCommon');
+    const drawn = () => lab.node(id).querySelector('.jp-OutputArea-output.jp-RenderedHTMLCommon, .lockstep-picture > .jp-RenderedHTMLCommon');
     for (lab.node(id).scrollIntoView({block: 'nearest'}); !drawn(); ) await new Promise(requestAnimationFrame);
     const whole = document.createElement('div');
     whole.innerHTML = [html].flat().join('');
@@ -101,6 +101,9 @@ window.lab = {
     return a.flatMap((e, i) => e.tagName !== b[i].tagName ? [e.tagName]
       : [...e.style].filter(p => e.style[p] !== b[i].style[p]).map(p => `${e.tagName} ${p}: ${e.style[p]}`));
   },
+
+  // unfold opens what a cell's output has folded away.
+  unfold: id => lab.node(id).querySelectorAll('details').forEach(d => { d.open = true; }),
 
   // settle scrolls to a cell without an active cell's frame or a hint in the way, and waits until that is drawn.
   settle: async id => {

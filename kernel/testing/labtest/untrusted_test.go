@@ -36,12 +36,16 @@ println("on stderr")`})
 	if ask[bool](p, `lab.widget("lanes").model.trusted`) {
 		t.Error("JupyterLab trusts a notebook that it has not seen before")
 	}
-	expectLanes(t, p.cell("lanes"), []string{"MainThread", "Worker"},
+	expectLanes(t, p.cell("lanes"),
 		[]line{{"MainThread", "<b>main</b> begins"}, {"Worker", "at work"}, {"MainThread", "stderr on stderr"}})
 	if lost := ask[[]string](p, `lab.sanitised("lanes")`); len(lost) > 0 {
 		t.Errorf("JupyterLab's sanitizer has removed %q", lost)
 	}
-	p.picture("untrusted")
+	ask[any](p, `lab.unfold("lanes")`)
+	for _, theme := range []string{"JupyterLab Dark", "JupyterLab Light"} {
+		p.theme(theme)
+		p.pictureOf("untrusted"+theme[len("JupyterLab"):], "lanes", "lanes")
+	}
 }
 
 // Reports of races, deadlocks, leaks and searches are saved with a notebook too, and are looked at in
@@ -67,6 +71,7 @@ t2 := lessons.Go("T2", func() { changeIt(8) })
 t1.Join()
 t2.Join()
 balance`},
+		source{"step", `%%step a5fa5e:8>2,11>1`}, // the cell above
 		source{"locked", `
 var mu, other sync.Mutex
 lessons.Explore(func() {
@@ -113,7 +118,7 @@ ask()`})
 		t.Fatal(err)
 	}
 	p := open(t, saved)
-	cells := []string{"race", "lost", "locked", "deadlock", "leak"}
+	cells := []string{"race", "lost", "step", "locked", "deadlock", "leak"}
 	for _, id := range cells {
 		if ask[bool](p, `lab.widget("`+id+`").model.trusted`) {
 			t.Errorf("JupyterLab trusts cell %s, which it has not seen before", id)
@@ -122,6 +127,8 @@ ask()`})
 			t.Errorf("JupyterLab's sanitizer has removed %q of cell %s", lost, id)
 		}
 	}
+	p.playFrames("lost", 12, map[int]string{0: "Who goes next?", 8: "✗ lost", 12: "The end: 5"})
+	p.playFrames("step", 12, map[int]string{8: "✗ lost", 12: "The end: 5"})
 	for _, theme := range []string{"JupyterLab Light", "JupyterLab Dark"} {
 		p.theme(theme)
 		for _, id := range cells {
