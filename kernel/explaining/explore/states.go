@@ -7,17 +7,31 @@ import (
 )
 
 // A Graph is all that a program can come to: its states between two steps, and which follows which.
+// What only one goroutine has to do with is done at once, together with the step before.
 type Graph struct {
 	Nodes []*GraphNode // the first is the start
-	// Path has the nodes that the run goes through which was asked for.
-	Path []int
+	// Path has the nodes that the run goes through which was asked for, and Steps the numbers that
+	// the steps before them have in it, the first of which is 0.
+	Path, Steps []int
 }
 
 // GraphNode is a state of a program.
 type GraphNode struct {
-	Run   *Walked // a run that comes there
-	Step  int     // after so many steps
-	Edges []Edge  // one for each goroutine that can go; none where the run has ended
+	Run *Walked // a run that comes there
+	// Stop is its place among the stops of that run; the number of stops, if the run has ended.
+	Stop  int
+	Edges []Edge // one for each goroutine that can go; none where the run has ended
+}
+
+// Step is after how many steps of its run a state is.
+func (n *GraphNode) Step() int { return n.Run.step(n.Stop) }
+
+// step is after how many steps a stop is.
+func (w *Walked) step(stop int) int {
+	if stop < len(w.Stops) {
+		return w.Stops[stop].Step
+	}
+	return len(w.Path)
 }
 
 // Edge is a step that can be made from a state.
@@ -31,7 +45,8 @@ type Edge struct {
 const (
 	maxWalks      = 1_000
 	maxStates     = 1_000
-	maxGraphSteps = 40 // steps of a run
+	maxGraphSteps = 60 // of a run
+	maxGrown      = 20 // how often the graph begins again
 )
 
 // NewGraph runs a program until it has seen all of its states, from a path on that it can go. It
@@ -43,10 +58,51 @@ const (
 // Mazurkiewicz ("Trace Theory", 1986). That is what a key says: it takes no values into account, of
 // which a log has the texts only. States that look alike though they are different stay apart here.
 func NewGraph(p Program, path []int, stop func() bool) *Graph {
-	b := &graphBuilder{graph: &Graph{}, known: map[stateKey]int{}}
-	first := Walk(p, path, maxGraphSteps)
-	if !b.add(first) {
+	if len(path) > maxGraphSteps {
 		return nil
+	}
+	first := &walk{path: path, shared: newShared(true)}
+	run := first.run(p, maxGraphSteps)
+	if !run.Fits || len(run.Path) < len(path) || len(run.taken) < len(path) {
+		return nil
+	}
+	for range maxGrown {
+		first.shared.grown = false
+		b := &graphBuilder{program: p, shared: first.shared, known: map[stateKey]int{}, graph: &Graph{Steps: []int{0}}}
+		var kept []int
+		for i, g := range path {
+			if !first.alone(run.taken[i]) {
+				kept = append(kept, g)
+				b.graph.Steps = append(b.graph.Steps, i+1)
+			}
+		}
+		if b.build(kept, stop) {
+			return b.graph
+		}
+		if !first.shared.grown {
+			return nil
+		}
+	}
+	return nil
+}
+
+type graphBuilder struct {
+	program Program
+	shared  *shared
+	graph   *Graph
+	known   map[stateKey]int
+	open    []openEdge
+	through []int // the nodes of the run that was added last
+}
+
+// openEdge is an edge that was not gone yet.
+type openEdge struct{ node, edge int }
+
+// build makes the graph. It reports whether that could be done; not if something has turned out to be
+// shared that was not known to be.
+func (b *graphBuilder) build(path []int, stop func() bool) bool {
+	if !b.add(b.walk(path)) || len(b.through) != len(path)+1 {
+		return false
 	}
 	b.graph.Path = b.through
 	for walks := 1; len(b.open) > 0; walks++ {
@@ -57,57 +113,49 @@ func NewGraph(p Program, path []int, stop func() bool) *Graph {
 			continue
 		}
 		if walks == maxWalks || stop != nil && stop() {
-			return nil
+			return false
 		}
-		path := append(slices.Clone(n.Run.Path[:n.Step]), n.Edges[o.edge].G)
-		if !b.add(Walk(p, path, maxGraphSteps)) {
-			return nil
+		if !b.add(b.walk(append(n.Run.choices(n.Stop), n.Edges[o.edge].G))) {
+			return false
 		}
 	}
-	return b.graph
+	return true
 }
 
-type graphBuilder struct {
-	graph   *Graph
-	known   map[stateKey]int
-	open    []openEdge
-	through []int // the nodes of the run that was added last
+// choices are who went on at the first stops of a run.
+func (w *Walked) choices(stops int) (list []int) {
+	for _, s := range w.Stops[:stops] {
+		list = append(list, w.Path[s.Step])
+	}
+	return list
 }
 
-// openEdge is an edge that was not gone yet.
-type openEdge struct{ node, edge int }
+func (b *graphBuilder) walk(path []int) *Walked {
+	return (&walk{path: path, shared: b.shared, quick: true}).run(b.program, maxGraphSteps)
+}
 
 // add adds the states of a run, and its steps. It reports whether it can be done.
 func (b *graphBuilder) add(run *Walked) bool {
-	n := len(run.Path)
 	if !run.Fits || run.Chooses || run.Uncontrolled != "" || run.Rested || run.Endless || run.Interrupted ||
-		run.failed(Spin) || len(run.Stops) != n || n >= maxGraphSteps || run.Log.Cut > 0 {
+		run.failed(Spin) || len(run.Path) >= maxGraphSteps || run.Log.Cut > 0 || b.shared.grown {
 		return false
 	}
-	keys := stateKeys(run.Log, n)
+	keys := stateKeys(run.Log, len(run.Path))
 	b.through = b.through[:0:0]
-	for step := 0; step <= n; step++ {
-		at, ok := b.known[keys[step]]
+	for stop := 0; stop <= len(run.Stops); stop++ {
+		key := keys[run.step(stop)]
+		at, ok := b.known[key]
 		if !ok {
 			at = len(b.graph.Nodes)
 			if at == maxStates {
 				return false
 			}
-			b.known[keys[step]] = at
-			node := &GraphNode{Run: run, Step: step}
-			if step < n {
-				for _, s := range run.Stops[step] {
-					if s.Can {
-						b.open = append(b.open, openEdge{at, len(node.Edges)})
-						node.Edges = append(node.Edges, Edge{G: s.G})
-					}
-				}
-			}
-			b.graph.Nodes = append(b.graph.Nodes, node)
+			b.known[key] = at
+			b.graph.Nodes = append(b.graph.Nodes, b.node(run, stop, at))
 		}
-		if step > 0 {
-			from := b.graph.Nodes[b.through[step-1]]
-			i := slices.IndexFunc(from.Edges, func(e Edge) bool { return e.G == run.Path[step-1] })
+		if stop > 0 {
+			from := b.graph.Nodes[b.through[stop-1]]
+			i := slices.IndexFunc(from.Edges, func(e Edge) bool { return e.G == run.Path[run.Stops[stop-1].Step] })
 			if i < 0 {
 				return false // it was not the same state
 			}
@@ -120,6 +168,21 @@ func (b *graphBuilder) add(run *Walked) bool {
 		b.through = append(b.through, at)
 	}
 	return true
+}
+
+// node makes a node, which has the number at.
+func (b *graphBuilder) node(run *Walked, stop, at int) *GraphNode {
+	n := &GraphNode{Run: run, Stop: stop}
+	if stop == len(run.Stops) {
+		return n
+	}
+	for _, s := range run.Stops[stop].Stands {
+		if s.Can {
+			b.open = append(b.open, openEdge{at, len(n.Edges)})
+			n.Edges = append(n.Edges, Edge{G: s.G})
+		}
+	}
+	return n
 }
 
 // stateKey is what tells states apart.

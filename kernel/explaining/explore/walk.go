@@ -12,9 +12,18 @@ import (
 type walk struct {
 	path    []int
 	made    int
-	stops   [][]Standing
+	stops   []Stop
+	taken   []place
+	shared  *shared
+	quick   bool // what nobody else can notice is done at once, too
 	lost    bool // one of the path could not go
 	chooses bool // there was a choice that the path says nothing of
+}
+
+// A Stop is where all stand between two steps, after so many of the run.
+type Stop struct {
+	Step   int
+	Stands []Standing
 }
 
 func (w *walk) next(p *Point) int {
@@ -26,19 +35,34 @@ func (w *walk) next(p *Point) int {
 			return i
 		}
 	}
-	var n named
-	n.stand(p)
-	slices.SortFunc(n.stands, func(a, b Standing) int { return a.G - b.G })
-	w.stops = append(w.stops, n.stands)
-	i := p.usual()
-	if w.made < len(w.path) {
-		if i = p.can(w.path[w.made]); i < 0 {
-			w.lost = true
-			return -1
-		}
+	i := -1
+	if w.quick {
+		i = slices.IndexFunc(p.Enabled, func(c Candidate) bool { return w.alone(place{c.Op, c.Site}) })
 	}
-	w.made++
+	if i < 0 {
+		var n named
+		n.stand(p)
+		slices.SortFunc(n.stands, func(a, b Standing) int { return a.G - b.G })
+		w.stops = append(w.stops, Stop{p.Step - 1, n.stands})
+		if i = p.usual(); w.made < len(w.path) {
+			if i = p.can(w.path[w.made]); i < 0 {
+				w.lost = true
+				return -1
+			}
+		}
+		w.made++
+	}
+	to := &p.Enabled[i]
+	w.taken = append(w.taken, place{to.Op, to.Site})
+	w.shared.touch(to)
 	return i
+}
+
+// alone reports whether a step reads or writes what only one goroutine does, so far as is known. It
+// changes places with all others, so it is enough to try it first: it is a persistent set (Godefroid,
+// "Partial-Order Methods for the Verification of Concurrent Systems", 1996).
+func (w *walk) alone(p place) bool {
+	return (p.op == trace.OpRead || p.op == trace.OpWrite) && p.site != 0 && !w.shared.has(p)
 }
 
 func (w *walk) choose(n int) int {
@@ -49,28 +73,39 @@ func (w *walk) choose(n int) int {
 // Walked is a run in which goroutines were let go by number.
 type Walked struct {
 	Replayed
-	// Path has who made each step, and Stops where all stand before it.
+	// Path has who made each step, and Stops where all stand before it; before those that were done
+	// at once there is no stop.
 	Path  []int
-	Stops [][]Standing
+	Stops []Stop
 	// Fits is set if all of the path that was asked for could be gone.
 	Fits bool
 	// Chooses is set if there were choices of cases or the like, of which the first was taken.
 	Chooses bool
+
+	taken []place // what each step was
 }
 
 // Walk runs a program in which the goroutines of a path make a step each, by number, and which goes
 // on by the default rule then.
 func Walk(p Program, path []int, maxSteps int) *Walked {
+	return (&walk{path: path, shared: newShared(true)}).run(p, maxSteps)
+}
+
+// run runs a program.
+func (w *walk) run(p Program, maxSteps int) *Walked {
 	c := &Control{Wanted: Wanted{Log: true, MaxSteps: maxSteps, MaxAfter: maxAfter}}
-	w := &walk{path: path}
 	c.reset(w)
+	w.shared.start()
 	run := p.Run(c)
-	out := &Walked{Replayed: c.replayed(run, "", 0), Stops: w.stops, Fits: !w.lost && w.made >= len(path), Chooses: w.chooses}
+	w.shared.finish(run.Left, run.Cut || run.Endless || c.ended != goesOn)
+	out := &Walked{Replayed: c.replayed(run, "", 0), Stops: w.stops, Fits: !w.lost && w.made >= len(w.path), Chooses: w.chooses, taken: w.taken}
 	if out.Log == nil {
 		out.Log = &trace.Log{}
 	}
 	out.Path = Path(out.Log)
-	out.Stops = out.Stops[:min(len(out.Stops), len(out.Path))]
+	for n := len(out.Stops); n > 0 && out.Stops[n-1].Step >= len(out.Path); n-- {
+		out.Stops = out.Stops[:n-1] // what is done when the outcome is asked for
+	}
 	return out
 }
 

@@ -14,8 +14,8 @@ import (
 // States are the states of a program that a stepper can show, as TRACE.md describes them.
 type States struct {
 	Whole bool   `json:"whole,omitempty"`
-	From  int    `json:"from,omitempty"`
 	Path  []int  `json:"path"`
+	Steps []int  `json:"steps"`
 	Nodes []Node `json:"nodes"`
 }
 
@@ -112,16 +112,17 @@ func isValue(op trace.Op) bool {
 	return false
 }
 
-// node is the state of a run after so many steps. What follows is left to the caller.
-func (s *stater) node(run *explore.Walked, step int) Node {
+// node is the state at a stop of a run, which is after so many steps. What follows is left to the
+// caller.
+func (s *stater) node(run *explore.Walked, stop, step int) Node {
 	x := s.told(run)
 	n := Node{Step: step, Values: x.values[step]}
 	before := x.Events[:x.after[step]]
 	if len(before) > 0 {
 		n.Held = held(before[len(before)-1].Held)
 	}
-	if step < len(run.Stops) {
-		for _, g := range run.Stops[step] {
+	if stop < len(run.Stops) {
+		for _, g := range run.Stops[stop].Stands {
 			n.At = append(n.At, s.stand(g, before))
 		}
 		return n
@@ -194,13 +195,13 @@ func (s *stater) whole(g *explore.Graph) *States {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return g.Nodes[b].Step - g.Nodes[a].Step })
+	slices.SortStableFunc(order, func(a, b int) int { return g.Nodes[b].Step() - g.Nodes[a].Step() })
 	var nodes []Node
 	alike := map[string]int{}
 	of := make([]int, len(g.Nodes)) // by number in the graph
 	for _, i := range order {
 		from := g.Nodes[i]
-		n := s.node(from.Run, from.Step)
+		n := s.node(from.Run, from.Stop, from.Step())
 		for _, e := range from.Edges {
 			to := of[e.To]
 			s.leads(&n, e.G, e.Run, &to)
@@ -229,7 +230,7 @@ func (s *stater) whole(g *explore.Graph) *States {
 			}
 		}
 	}
-	out := &States{Whole: true, Nodes: nodes}
+	out := &States{Whole: true, Nodes: nodes, Steps: g.Steps}
 	for _, i := range g.Path {
 		out.Path = append(out.Path, last-of[i])
 	}
@@ -246,11 +247,11 @@ func (s *stater) along(run *explore.Walked, focus []int) *States {
 			first = min(first, max(0, focus[0]-maxFrames/4))
 		}
 	}
-	out := &States{From: first}
+	out := &States{}
 	for step := first; step <= min(n, first+maxFrames); step++ {
-		node := s.node(run, step)
+		node := s.node(run, step, step)
 		at := len(out.Nodes)
-		out.Path = append(out.Path, at)
+		out.Path, out.Steps = append(out.Path, at), append(out.Steps, step)
 		for i := range node.At {
 			if st := &node.At[i]; st.Can {
 				st.Says = s.ahead(run, step, st)

@@ -107,7 +107,7 @@ func (f *frames) height() int { return len(f.code) + 1 + 1 + len(f.rows) + 2 }
 // page returns all frames.
 func (f *frames) page() string {
 	var b strings.Builder
-	title := words.StepperPath.In(f.lang, len(f.States.Path)-1)
+	title := words.StepperPath.In(f.lang, f.last())
 	if f.whole {
 		title = words.StepperAll.In(f.lang, len(f.nodes))
 	}
@@ -253,16 +253,19 @@ func (f *frames) links(b *strings.Builder, node int) {
 	}
 }
 
+// last is the number of the last step of the schedule.
+func (f *frames) last() int { return f.States.Steps[len(f.States.Steps)-1] }
+
 // status says where in the schedule this is.
 func (f *frames) status(b *strings.Builder, node int) {
-	k, last := f.States.From+f.place[node], f.States.From+len(f.States.Path)-1
+	k := f.place[node]
 	switch {
-	case f.place[node] < 0:
+	case k < 0:
 		b.WriteString(words.StepperOwn.In(f.lang))
-	case k == 0:
-		b.WriteString(words.StepperBegins.In(f.lang, last))
+	case f.States.Steps[k] == 0:
+		b.WriteString(words.StepperBegins.In(f.lang, f.last()))
 	default:
-		b.WriteString(words.StepperAt.In(f.lang, k, last, f.made(k)))
+		b.WriteString(words.StepperAt.In(f.lang, f.States.Steps[k], f.last(), f.made(f.States.Steps[k])))
 	}
 	b.WriteString("\n")
 }

@@ -66,7 +66,7 @@ func grid(lang words.Language, steps int, whole bool) *record.Trace {
 	}
 	for k := range 2*steps + 1 {
 		i, j := min(k, steps), max(0, k-steps)
-		r.States.Path = append(r.States.Path, number(i, j))
+		r.States.Path, r.States.Steps = append(r.States.Path, number(i, j)), append(r.States.Steps, k)
 		if k > 0 {
 			g := 1
 			if k > steps {

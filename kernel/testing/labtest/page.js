@@ -92,7 +92,7 @@ window.lab = {
   // JupyterLab draws cells when it has nothing else to do, and those out of sight last.
   sanitised: async id => {
     const html = lab.widget(id).model.outputs.toJSON().map(o => o.data?.['text/html']).find(h => h);
-    const drawn = () => lab.node(id).querySelector('.jp-OutputArea-output.jp-RenderedHTMLCommon');
+    const drawn = () => lab.node(id).querySelector('.jp-OutputArea-output.jp-RenderedHTMLCommon, .lockstep-picture > .jp-RenderedHTMLCommon');
     for (lab.node(id).scrollIntoView({block: 'nearest'}); !drawn(); ) await new Promise(requestAnimationFrame);
     const whole = document.createElement('div');
     whole.innerHTML = [html].flat().join('');

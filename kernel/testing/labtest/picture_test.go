@@ -52,7 +52,7 @@ func (p *page) window(width, height int64) {
 func (p *page) theme(name string) {
 	p.t.Helper()
 	ask[any](p, fmt.Sprintf(`jupyterapp.commands.execute('apputils:change-theme', {theme: %q})`, name))
-	p.await("the theme is "+name, fmt.Sprintf(`document.body.dataset.jpThemeName === %q`, name))
+	p.await("the theme is "+name, fmt.Sprintf(`document.body.dataset.jpThemeName === %q && lab.started()`, name))
 }
 
 // keep writes a picture to the artefacts.

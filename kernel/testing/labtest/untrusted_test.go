@@ -122,6 +122,7 @@ ask()`})
 			t.Errorf("JupyterLab's sanitizer has removed %q of cell %s", lost, id)
 		}
 	}
+	p.playFrames("lost", 12, map[int]string{0: "Who goes next?", 8: "✗ lost", 12: "The end: 5"})
 	for _, theme := range []string{"JupyterLab Light", "JupyterLab Dark"} {
 		p.theme(theme)
 		for _, id := range cells {
