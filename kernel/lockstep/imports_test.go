@@ -63,7 +63,7 @@ var arrows = map[string][]string{
 
 	"look":    {},
 	"detect":  {"look", "trace", "words"},
-	"explore": {"look", "trace", "words"},
+	"explore": {"look", "timeline", "trace", "words"},
 
 	"sched":      {"goruntime", "trace"},
 	"search":     {"explore", "sched", "trace"},

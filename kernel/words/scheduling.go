@@ -10,6 +10,9 @@ var (
 	HelpReplay   = phrase("run the cell on this schedule, or, without a cell below, the one that the schedule is of", "按这个调度运行单元格；下面没有代码时，运行这个调度所属的那个单元格")
 )
 
+// HelpStep is what %help says about %%step.
+var HelpStep = phrase("go through the cell step by step, along this schedule or the usual one: the page has links, a console asks who goes next", "一步一步地运行单元格，按这个调度或者平常的调度：网页上点链接，控制台里会问让谁走")
+
 // Magics about scheduling that cannot be obeyed.
 var (
 	RaceUnknown     = phrase("%q is not on, off or error: on shows data races beside the output, error makes them errors", "%q 不是 on、off 或 error：on 在输出旁边显示数据竞争，error 把它当作错误")

@@ -65,3 +65,6 @@ var (
 	TimeAltComma  = phrase(", ", "、")
 	TimeAltNobody = phrase("nothing", "空")
 )
+
+// HelpTimeline is what %help says about %%timeline.
+var HelpTimeline = phrase("run the cell, and draw who ran, waited and slept, what went through channels, and who held a lock", "运行这个单元格，并画出谁在运行、等待、睡眠，channel 里传送了什么，谁持有锁")

@@ -101,5 +101,7 @@ var (
 	StepperAgain  = phrase("from the start", "从头开始")
 	StepperEnds   = phrase("The end.", "结束。")
 	StepperEndsIn = phrase("The end: %s", "结束：%s")
+	StepperPrompt = phrase("who goes next? %s ", "让谁走？%s ")
+	StepperHelp   = phrase("write a number or a name; nothing for the one with *, b to go back, q to let it run to the end", "请写编号或名字；直接回车选带 * 的，b 后退一步，q 让它自己运行到结束")
 	StepperCannot = phrase("cannot go on", "走不了")
 )

@@ -141,8 +141,8 @@
   // nodeAfter is how things stand after a step of a record: the node that is saved, else what the
   // events tell. These do not say what a goroutine would read, nor where letting it go leads.
   const nodeAfter = (record, number) => {
-    const {path = [], from = 0, nodes = []} = record.states ?? {};
-    const saved = nodes[path[number - from]];
+    const {path = [], steps = [], nodes = []} = record.states ?? {};
+    const saved = nodes[path[steps.indexOf(number)]];
     if (saved) return saved;
     const node = {values: {}, at: []};
     for (const v of record.variables ?? []) node.values[v.object] = v.start ?? '';
@@ -179,16 +179,23 @@
   };
 
   // A Walk is a schedule: its steps, how things stand before the first and after each (nodes), and a
-  // position in it. All of them are values; a walk that goes elsewhere is another one.
+  // position in it. All of them are values; a walk that goes elsewhere is another one. It is own if it
+  // is not the one that is saved, and chosen as far as it goes if its steps are the learner's choices.
   class Walk {
-    constructor(record, steps, nodes, own = false) {
-      Object.assign(this, {record, steps, nodes, own});
+    constructor(record, steps, nodes, own = false, chosen = false) {
+      Object.assign(this, {record, steps, nodes, own, chosen});
     }
 
-    // of is the walk that a record shows.
+    // of is the walk that a record shows. Where all states of the program are saved, what one
+    // goroutine does with what it has alone is done together with the step before.
     static of(record, own = false) {
-      const steps = record.events.filter(e => e.isStep).map(e => stepOf(record, e));
-      return new Walk(record, steps, [], own);
+      let events = record.events.filter(e => e.isStep);
+      const {whole, path, steps: stops, nodes} = record.states ?? {};
+      if (!whole) return new Walk(record, events.map(e => stepOf(record, e)), [], own);
+      const after = [nodes[path[0]]];
+      events = events.filter(e => stops.includes(e.step - 1) && e.step > stops[0]);
+      for (const e of events) after.push(nodes[path[stops.findIndex(s => s >= e.step)]]);
+      return new Walk(record, events.map(e => stepOf(record, e)), after, own);
     }
 
     get length() { return this.steps.length; }
@@ -197,7 +204,7 @@
     // the cell's value is read, is told at once.
     node(at) {
       const {path, nodes} = this.record.states ?? {};
-      if (at === this.length && !this.own && nodes?.[path?.at(-1)]?.end) return nodes[path.at(-1)];
+      if (at === this.length && !this.nodes[at]?.end && nodes?.[path?.at(-1)]?.end && !this.chosen) return nodes[path.at(-1)];
       return this.nodes[at] ??= nodeAfter(this.record, at ? this.steps[at - 1].number : 0);
     }
 
@@ -206,8 +213,12 @@
     // lost are the steps before a position whose writes are lost by then.
     lost(at) { return new Set(this.steps.slice(0, at).map(s => s.over).filter(Boolean)); }
 
-    // prefix is the first steps, as the kernel takes them.
-    prefix(at, g) { return [...this.steps.slice(0, at).map(s => this.name(s.g)), this.name(g)]; }
+    // prefix is the first steps and one more, as the kernel takes them. It is undefined where some are
+    // not saved.
+    prefix(at, g) {
+      const names = this.steps.slice(0, at).map(s => this.name(s.g));
+      return at === 0 || this.steps[at - 1].number === at ? [...names, this.name(g)] : undefined;
+    }
 
     // choose is the walk in which a goroutine goes next at a position. It is undefined where that is
     // not saved.
@@ -223,11 +234,11 @@
       const steps = this.steps.slice(0, at);
       const written = stand.lost && steps.findLast(s => s.op === 'write' && s.object === stand.object);
       steps.push({
-        number: at + 1, g, op: stand.op ?? '', object: stand.object ?? '', says: stand.says ?? '', wrong: stand.lost ?? '', gap: 0,
+        number: (before.step ?? 0) + 1, g, op: stand.op ?? '', object: stand.object ?? '', says: stand.says ?? '', wrong: stand.lost ?? '', gap: 0,
         value: (stand.op === 'write' ? after : before).values?.[object] ?? '',
         source: stand.source ?? 0, line: stand.line ?? 0, column: stand.column ?? 0, over: written ? written.number : undefined,
       });
-      return new Walk(this.record, steps, [...Array.from({length: at + 1}, (_, i) => this.node(i)), after], true);
+      return new Walk(this.record, steps, [...Array.from({length: at + 1}, (_, i) => this.node(i)), after], true, true);
     }
   }
 
@@ -291,8 +302,9 @@
   const maxLines = 18; // of the code
 
   class Stepper {
-    // table is the picture above, whose rows are the steps; kernel gives the one of the notebook.
-    constructor(record, table, kernel) {
+    // picture is what is above, with a table whose rows are the steps; kernel gives the one of the
+    // notebook.
+    constructor(record, picture, kernel) {
       this.text = texts[record.lang] ?? texts.en;
       this.record = record;
       this.shown = this.walk = Walk.of(record);
@@ -320,7 +332,7 @@
       this.node.addEventListener('keydown', e => this.key(e));
       this.node.addEventListener('mouseover', e => this.mark(Number(e.target.closest('[data-step]')?.dataset.step ?? 0)));
       this.node.addEventListener('mouseleave', () => this.mark(0));
-      this.link(table);
+      this.link(picture);
       this.draw();
     }
 
@@ -336,12 +348,17 @@
         button('on', t.on, '▶'), button('last', t.last, '▶|'), this.range, button('zoom', t.zoom, '⇔'), this.filter);
     }
 
-    // link ties the rows of the table to the steps.
-    link(table) {
+    // link ties the rows of the table to the steps. Of the tables in a picture it is the one most of
+    // whose rows have numbers of steps.
+    link(picture) {
       this.rows = new Map();
-      for (const row of table?.querySelectorAll('tr') ?? []) {
-        const number = Number(row.querySelector('th[scope=row]')?.textContent);
-        if (!number || this.rows.has(number)) continue;
+      const numbers = new Set(this.walk.steps.map(s => s.number));
+      const numberOf = row => Number(row.querySelector('th[scope=row]')?.textContent);
+      const steps = table => [...table.rows].filter(row => numbers.has(numberOf(row)));
+      const best = [...picture?.querySelectorAll('table') ?? []].map(steps).sort((a, b) => b.length - a.length)[0] ?? [];
+      for (const row of best) {
+        const number = numberOf(row);
+        if (this.rows.has(number)) continue;
         this.rows.set(number, row);
         row.addEventListener('mouseover', () => this.walk.own || this.mark(number));
         row.addEventListener('mouseleave', () => this.mark(0));
@@ -369,13 +386,12 @@
         this.to(at + 1);
         return;
       }
-      if (!this.record.step) { // it is not a cell's, and only cells are kept
-        this.tell('unknown');
-        return;
+      const prefix = walk.prefix(at, g), asked = ++this.asked;
+      let answer = {unknown: true};
+      if (this.record.step && prefix) { // of what is no cell's the kernel keeps nothing
+        this.tell('asking');
+        answer = await ask(this.kernel(), {schedule: this.record.schedule, lang: this.record.lang, prefix});
       }
-      const asked = ++this.asked;
-      this.tell('asking');
-      const answer = await ask(this.kernel(), {schedule: this.record.schedule, lang: this.record.lang, prefix: walk.prefix(at, g)});
       if (asked !== this.asked || this.walk !== walk || this.at !== at) return; // the learner went elsewhere
       const says = answer.says ?? (answer.busy ? 'busy' : answer.unknown ? 'unknown' : answer.strayed ? 'strayed' : '');
       if (says) {
@@ -383,7 +399,7 @@
         return;
       }
       this.walk = Walk.of(answer, true);
-      this.to(this.walk.length);
+      this.to(answer.at);
     }
 
     tell(note) {
@@ -479,6 +495,8 @@
       }
       go.replaceChildren(...this.choices(node));
       strip.replaceChildren(...this.strip());
+      const current = strip.querySelector('.lockstep-current');
+      if (current) strip.scrollLeft = current.offsetLeft - (strip.clientWidth - current.offsetWidth) / 2;
       this.bar();
       this.marks();
       this.node.dataset.at = this.at;
@@ -568,11 +586,11 @@
           if (h.g !== step.g && h.now) out.push(' ', this.chip(h.g), ` ${minus(h.text)} ≠ ${minus(h.now)}`);
         }
       }
-      if (node.end || this.at === this.walk.length && !this.walk.own) {
+      if (node.end || this.at === this.walk.length && !this.walk.chosen) {
         const {verdict, outcome} = this.walk.record;
-        const ends = node.outcome ?? (this.walk.own ? '' : outcome) ?? '';
+        const ends = node.outcome ?? (this.walk.chosen ? '' : outcome) ?? '';
         if (node.wrong) out.push(' ', this.bad(node.wrong));
-        else if (verdict && !this.walk.own) out.push(' ', this.bad(t.wrong), ` ${minus(verdict.notes?.[0] ?? verdict.text ?? '')}`);
+        else if (verdict && !this.walk.chosen) out.push(' ', this.bad(t.wrong), ` ${minus(verdict.notes?.[0] ?? verdict.text ?? '')}`);
         else out.push(' ', element('span', {class: 'lockstep-right'}, `✓ ${t.ended}`));
         if (ends) out.push(' ', element('code', {}, minus(ends)));
       }
@@ -686,7 +704,7 @@
 .lockstep-stepper button:disabled{opacity:.4;cursor:default}
 .lockstep-stepper [hidden]{display:none}
 .lockstep-stepper kbd{font:11px var(--ls-mono);border:1px solid currentColor;border-radius:3px;padding:0 4px;margin-left:6px;background:none;color:inherit;box-shadow:none}
-.lockstep-strip{padding:8px 12px 4px;overflow-x:auto}
+.lockstep-strip{position:relative;padding:8px 12px 4px;overflow-x:auto}
 .lockstep-strip table{border-collapse:separate;border-spacing:2px 3px}
 .lockstep-strip :is(th,td){white-space:nowrap}
 .lockstep-stepper .lockstep-strip td{min-width:46px;height:24px;text-align:center;border-radius:3px;cursor:pointer}
@@ -741,6 +759,8 @@ tr.lockstep-now>th:first-child{font-weight:bold!important;opacity:1!important}
           try {
             this.stepper = new Stepper(record, picture?.node, () => this.kernel());
             this.addWidget(new Widget({node: this.stepper.node}));
+            // The frames by which one steps without us say the same.
+            for (const frames of picture?.node.querySelectorAll('details:has(a[href^="#"])') ?? []) frames.hidden = true;
           } catch (error) { // the picture is worth more than the stepper
             console.warn('lockstep:', error);
           }

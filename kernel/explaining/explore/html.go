@@ -3,6 +3,7 @@ package explore
 import (
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/explaining/look"
@@ -46,14 +47,47 @@ func (v *View) HTML() string {
 	}
 	if v.Shown != "" {
 		fmt.Fprintf(&b, `<p style="margin:10px 0 2px 0"><b>%s</b></p>`+"\n", html.EscapeString(v.Shown))
-		if s := v.line(); s != "" {
-			fmt.Fprintf(&b, `<p style="margin:0;font-family:monospace">%s</p>`+"\n", html.EscapeString(s))
-		}
+		v.htmlStrip(&b)
 		replay := html.EscapeString(v.Replay)
 		fmt.Fprintf(&b, `<p style="margin:6px 0 0 0">%s</p>`+"\n", words.SearchReplay.In(lang, "<code>"+replay+"</code>"))
 	}
 	b.WriteString("</div>")
 	return b.String()
+}
+
+// htmlStrip writes the steps of the schedule that is shown, on the colours of those who made them.
+func (v *View) htmlStrip(b *strings.Builder) {
+	if len(v.Strip) == 0 && v.Ends == "" {
+		return
+	}
+	b.WriteString(`<p style="margin:0;font-family:monospace;line-height:1.9">`)
+	for i, t := range v.Strip {
+		switch {
+		case t.Preempts:
+			b.WriteString(" ⇄ ")
+		case i > 0:
+			b.WriteString(" · ")
+		}
+		c := look.Of(t.G)
+		fmt.Fprintf(b, `<span style="background-color:%s;color:%s;border-radius:4px;padding:2px 7px;white-space:nowrap">%s <b>%s</b>`, c.Ground, c.Text, c.Glyph, html.EscapeString(t.Name))
+		for n, s := range t.Steps {
+			s = html.EscapeString(s)
+			if slices.Contains(t.Lost, n) {
+				s = "✗<s>" + s + "</s>"
+			}
+			b.WriteString(" " + s)
+		}
+		b.WriteString("</span>")
+	}
+	if v.Ends != "" {
+		style := chipGood
+		mark := ""
+		if v.Verdict == Fails {
+			style, mark = chipBad, "✗ "
+		}
+		fmt.Fprintf(b, ` → <span style="%s;white-space:normal">%s%s</span>`, style, mark, html.EscapeString(v.Ends))
+	}
+	b.WriteString("</p>\n")
 }
 
 func (v *View) htmlOutcomes(b *strings.Builder) {

@@ -61,7 +61,7 @@ func NewGraph(p Program, path []int, stop func() bool) *Graph {
 	if len(path) > maxGraphSteps {
 		return nil
 	}
-	first := &walk{path: path, shared: newShared(true)}
+	first := &walk{path: path, window: [2]int{0, maxGraphSteps}, shared: newShared(true)}
 	run := first.run(p, maxGraphSteps)
 	if !run.Fits || len(run.Path) < len(path) || len(run.taken) < len(path) {
 		return nil
@@ -131,7 +131,7 @@ func (w *Walked) choices(stops int) (list []int) {
 }
 
 func (b *graphBuilder) walk(path []int) *Walked {
-	return (&walk{path: path, shared: b.shared, quick: true}).run(b.program, maxGraphSteps)
+	return (&walk{path: path, window: [2]int{0, maxGraphSteps}, shared: b.shared, quick: true}).run(b.program, maxGraphSteps)
 }
 
 // add adds the states of a run, and its steps. It reports whether it can be done.

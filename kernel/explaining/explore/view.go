@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
@@ -69,6 +70,10 @@ type Turn struct {
 	G     int
 	Name  string
 	Steps []string
+	// Lost has the places among them of lost writes.
+	Lost []int
+	// Preempts is set if the goroutine before could have gone on.
+	Preempts bool
 }
 
 // Bounds of what is listed.
@@ -427,6 +432,10 @@ func strip(log *trace.Log) (turns []Turn) {
 		return nil
 	}
 	shared := sharedObjects(log)
+	lost := map[int]bool{}
+	for _, l := range timeline.Lost(log) {
+		lost[l.Write] = true
+	}
 	steps, last := 0, 0
 	for _, e := range log.Events {
 		if (e.Op == trace.OpRead || e.Op == trace.OpWrite) && !shared[e.Object] {
@@ -440,9 +449,12 @@ func strip(log *trace.Log) (turns []Turn) {
 			return nil
 		}
 		if n := len(turns); n == 0 || turns[n-1].G != e.G {
-			turns = append(turns, Turn{G: e.G, Name: log.Goroutines[e.G].Name})
+			turns = append(turns, Turn{G: e.G, Name: log.Goroutines[e.G].Name, Preempts: e.Change == trace.Preempted})
 		}
 		t := &turns[len(turns)-1]
+		if lost[e.Step] && e.Op != trace.OpRead {
+			t.Lost = append(t.Lost, len(t.Steps))
+		}
 		t.Steps = append(t.Steps, token(log, e))
 	}
 	return turns

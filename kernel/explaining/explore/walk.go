@@ -11,6 +11,7 @@ import (
 // two steps each goroutine stands before an operation, or waits.
 type walk struct {
 	path    []int
+	window  [2]int // stands are kept of the stops after so many steps, from the first to before the last
 	made    int
 	stops   []Stop
 	taken   []place
@@ -20,7 +21,8 @@ type walk struct {
 	chooses bool // there was a choice that the path says nothing of
 }
 
-// A Stop is where all stand between two steps, after so many of the run.
+// A Stop is where all stand between two steps, after so many of the run. There are no Stands if they
+// were not asked for.
 type Stop struct {
 	Step   int
 	Stands []Standing
@@ -41,8 +43,10 @@ func (w *walk) next(p *Point) int {
 	}
 	if i < 0 {
 		var n named
-		n.stand(p)
-		slices.SortFunc(n.stands, func(a, b Standing) int { return a.G - b.G })
+		if at := p.Step - 1; w.window[0] <= at && at < w.window[1] {
+			n.stand(p)
+			slices.SortFunc(n.stands, func(a, b Standing) int { return a.G - b.G })
+		}
 		w.stops = append(w.stops, Stop{p.Step - 1, n.stands})
 		if i = p.usual(); w.made < len(w.path) {
 			if i = p.can(w.path[w.made]); i < 0 {
@@ -86,9 +90,9 @@ type Walked struct {
 }
 
 // Walk runs a program in which the goroutines of a path make a step each, by number, and which goes
-// on by the default rule then.
-func Walk(p Program, path []int, maxSteps int) *Walked {
-	return (&walk{path: path, shared: newShared(true)}).run(p, maxSteps)
+// on by the default rule then. The stops after from steps and more, to before to, have Stands.
+func Walk(p Program, path []int, from, to, maxSteps int) *Walked {
+	return (&walk{path: path, window: [2]int{from, to}, shared: newShared(true)}).run(p, maxSteps)
 }
 
 // run runs a program.

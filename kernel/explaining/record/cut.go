@@ -34,10 +34,11 @@ func kept(t *timeline.Telling, focus []int, limit int) []bool {
 			left--
 		}
 	}
-	steps := append(slices.Clone(focus), t.Around()...)
+	steps := append(slices.Clone(focus), t.Around(maxListed)...)
 	var centres []int
 	for _, s := range steps {
-		if i := slices.IndexFunc(t.Events, func(e timeline.Told) bool { return e.Step == s && e.IsStep }); i >= 0 {
+		i, ok := slices.BinarySearchFunc(t.Events, s, func(e timeline.Told, step int) int { return e.Step - step })
+		if ok {
 			centres = append(centres, i)
 		}
 	}

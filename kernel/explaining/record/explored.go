@@ -65,9 +65,11 @@ type Shown struct {
 
 // Turn is what a goroutine did without another between.
 type Turn struct {
-	G     int      `json:"g"`
-	Name  string   `json:"name"`
-	Steps []string `json:"steps"`
+	G        int      `json:"g"`
+	Name     string   `json:"name"`
+	Steps    []string `json:"steps"`
+	Lost     []int    `json:"lost,omitempty"` // places among the steps
+	Preempts bool     `json:"preempts,omitempty"`
 }
 
 var verdicts = map[explore.Verdict]string{explore.Open: "open", explore.Holds: "holds", explore.Fails: "fails"}

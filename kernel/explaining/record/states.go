@@ -25,6 +25,7 @@ type Node struct {
 	Values  map[string]string `json:"values,omitempty"` // by number of the object
 	Held    []Held            `json:"held,omitempty"`
 	At      []Stand           `json:"at,omitempty"`
+	Others  int               `json:"others,omitempty"`
 	End     bool              `json:"end,omitempty"`
 	Outcome string            `json:"outcome,omitempty"`
 	Wrong   string            `json:"wrong,omitempty"`
@@ -48,6 +49,7 @@ const (
 	maxNodes  = 150
 	maxFrames = 40 // steps of a path, if there is only that
 	maxStates = 150_000
+	maxStands = 12 // goroutines of a node
 )
 
 // A stater makes nodes of what runs came to.
@@ -122,13 +124,14 @@ func (s *stater) node(run *explore.Walked, stop, step int) Node {
 		n.Held = held(before[len(before)-1].Held)
 	}
 	if stop < len(run.Stops) {
-		for _, g := range run.Stops[stop].Stands {
+		for _, g := range s.few(run, stop) {
 			n.At = append(n.At, s.stand(g, before))
 		}
+		n.Others = len(run.Stops[stop].Stands) - len(n.At)
 		return n
 	}
 	n.End, n.Outcome = true, outcome(run.Outcome)
-	for _, l := range run.Left {
+	for _, l := range run.Left[:min(len(run.Left), maxStands)] {
 		n.At = append(n.At, s.stand(explore.Standing{Candidate: l.Candidate, Name: l.Name, Wait: l.Wait}, before))
 	}
 	slices.SortFunc(n.At, func(a, b Stand) int { return a.G - b.G })
@@ -141,6 +144,27 @@ func (s *stater) node(run *explore.Walked, stop, step int) Node {
 		n.Wrong = explore.Unexpected.In(s.o.Language)
 	}
 	return n
+}
+
+// few returns those at a stop who stand in the record: if they are many, who makes one of the next
+// steps, and the first of the others.
+func (s *stater) few(run *explore.Walked, stop int) []explore.Standing {
+	all := run.Stops[stop].Stands
+	if len(all) <= maxStands {
+		return all
+	}
+	step := run.Stops[stop].Step
+	next := run.Path[step:min(len(run.Path), step+maxStands)]
+	var list []explore.Standing
+	for _, chosen := range []bool{true, false} {
+		for _, g := range all {
+			if slices.Contains(next, g.G) == chosen && len(list) < maxStands {
+				list = append(list, g)
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b explore.Standing) int { return a.G - b.G })
+	return list
 }
 
 // stand is where a goroutine stands. before are the events until then.
@@ -237,18 +261,35 @@ func (s *stater) whole(g *explore.Graph) *States {
 	return out
 }
 
-// along makes the states of one run: all of them, or those around the steps that matter.
-func (s *stater) along(run *explore.Walked, focus []int) *States {
-	n := len(run.Path)
-	first := 0
-	if n > maxFrames {
-		first = n - maxFrames
-		if len(focus) > 0 {
-			first = min(first, max(0, focus[0]-maxFrames/4))
-		}
+// Window returns which stops of a run of so many steps a record has, if it has only those of the run:
+// from the first to before the last.
+func Window(log *trace.Log, steps int) (from, to int) {
+	if steps <= maxFrames {
+		return 0, steps
 	}
+	from = steps - maxFrames
+	if around := timeline.Tell(log, timeline.Options{}).Around(1); len(around) > 0 {
+		from = min(from, max(0, slices.Min(around)-maxFrames/4))
+	}
+	return from, from + maxFrames
+}
+
+// along makes the states of one run: of those stops that say who stands where.
+func (s *stater) along(run *explore.Walked) *States {
+	n := len(run.Path)
 	out := &States{}
-	for step := first; step <= min(n, first+maxFrames); step++ {
+	first := slices.IndexFunc(run.Stops, func(s explore.Stop) bool { return s.Stands != nil })
+	if first < 0 {
+		return nil
+	}
+	last := first
+	for last < n && last < len(run.Stops) && run.Stops[last].Stands != nil {
+		last++
+	}
+	if last < n {
+		last--
+	}
+	for step := first; step <= last; step++ {
 		node := s.node(run, step, step)
 		at := len(out.Nodes)
 		out.Path, out.Steps = append(out.Path, at), append(out.Steps, step)
@@ -257,7 +298,7 @@ func (s *stater) along(run *explore.Walked, focus []int) *States {
 				st.Says = s.ahead(run, step, st)
 			}
 		}
-		if step < min(n, first+maxFrames) {
+		if step < last {
 			to := at + 1
 			s.leads(&node, run.Path[step], run, &to)
 		}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
-	"slices"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
@@ -197,7 +196,7 @@ func (r *Trace) fill(log *trace.Log, t *timeline.Telling, o Options, limit int) 
 		at := texts.place(g.Started)
 		r.Goroutines = append(r.Goroutines, Goroutine{value(g.Name), g.Parent, at.Source, at.Line})
 	}
-	r.States = r.states(t, o, texts)
+	r.States = r.states(o, texts)
 	r.Sources = texts.sources()
 	for _, s := range r.Sources {
 		fmt.Fprintln(h, s.Title)
@@ -207,7 +206,7 @@ func (r *Trace) fill(log *trace.Log, t *timeline.Telling, o Options, limit int) 
 }
 
 // states makes the states: all of them, or those of the run.
-func (r *Trace) states(t *timeline.Telling, o Options, texts *texts) *States {
+func (r *Trace) states(o Options, texts *texts) *States {
 	s := newStater(r, o, texts)
 	if o.Graph != nil {
 		if all := s.whole(o.Graph); all != nil && all.size() <= maxStates {
@@ -217,7 +216,10 @@ func (r *Trace) states(t *timeline.Telling, o Options, texts *texts) *States {
 	if o.Run == nil || len(o.Run.Path) == 0 {
 		return nil
 	}
-	return s.along(o.Run, append(slices.Clone(o.Focus), t.Around()...))
+	if some := s.along(o.Run); some != nil && some.size() <= maxStates {
+		return some
+	}
+	return nil
 }
 
 // outcome is what a run came to, as a record has it.

@@ -31,7 +31,12 @@ const (
 
 // HTML returns the frames of a record in a closed details element; "" if there is nothing to step
 // through, or too much.
-func HTML(r *record.Trace) string {
+func HTML(r *record.Trace) string { return page(r, "<details") }
+
+// Open is HTML in an element that is open from the start.
+func Open(r *record.Trace) string { return page(r, "<details open") }
+
+func page(r *record.Trace, details string) string {
 	st := r.States
 	if st == nil || len(st.Path) < 2 {
 		return ""
@@ -41,14 +46,14 @@ func HTML(r *record.Trace) string {
 		for i := range all {
 			all[i] = i
 		}
-		if page := newFrames(r, all, true).page(); len(page) <= maxHTML {
+		if page := newFrames(r, all, true).page(details); len(page) <= maxHTML {
 			return page
 		}
 	}
 	if len(st.Path) > maxSteps+1 {
 		return ""
 	}
-	if page := newFrames(r, st.Path, false).page(); len(page) <= maxHTML {
+	if page := newFrames(r, st.Path, false).page(details); len(page) <= maxHTML {
 		return page
 	}
 	return ""
@@ -105,14 +110,15 @@ func newFrames(r *record.Trace, nodes []int, whole bool) *frames {
 func (f *frames) height() int { return len(f.code) + 1 + 1 + len(f.rows) + 2 }
 
 // page returns all frames.
-func (f *frames) page() string {
+func (f *frames) page(details string) string {
 	var b strings.Builder
+	b.WriteString(details)
 	title := words.StepperPath.In(f.lang, f.last())
 	if f.whole {
 		title = words.StepperAll.In(f.lang, len(f.nodes))
 	}
 	high := f.height() * lineHigh
-	fmt.Fprintf(&b, `<details style="margin:8px 0"><summary style="padding:4px 0"><b>%s</b></summary>`+"\n", title)
+	fmt.Fprintf(&b, ` style="margin:8px 0"><summary style="padding:4px 0"><b>%s</b></summary>`+"\n", title)
 	fmt.Fprintf(&b, `<div style="height:%dpx;overflow:hidden;max-width:700px;border:1px solid rgba(128,128,128,0.35);border-radius:4px;padding:0 12px">`+"\n", high)
 	for _, i := range f.nodes {
 		f.frame(&b, i, high)

@@ -52,6 +52,8 @@ func (s *States) isTick(i int) bool {
 		return false
 	case trace.OpAdd:
 		return e.Expr != "" // Done: Add comes with the go statement
+	case trace.OpRead, trace.OpWrite:
+		return !s.object(e.Object) || s.shared[e.Object]
 	case trace.OpSleep, trace.OpCondWait:
 		return s.isStep(i)
 	}

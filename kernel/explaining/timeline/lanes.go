@@ -17,6 +17,9 @@ import (
 type LaneOptions struct {
 	Language words.Language
 	Axis     Axis
+	// Wakes reports whether what the log does not have may wake a goroutine that waits: a later cell,
+	// say. It may be nil.
+	Wakes func(g int) bool
 	// More is what shows more of the run: a command, or "".
 	More string
 }
@@ -95,7 +98,7 @@ func NewLanes(log *trace.Log, o LaneOptions) *Lanes {
 }
 
 func newLanes(s *States, o LaneOptions, ticks int) *Lanes {
-	v := s.history.verdictOf(o.Language)
+	v := s.history.verdictOf(o.Language, o.Wakes)
 	l := &Lanes{o: o, s: s, axis: s.newAxis(o.Axis, v.centre, ticks)}
 	l.Summary = words.TableSummary.In(o.Language, thousands(s.steps(0, len(s.Events))), thousands(s.running()), thousands(v.w.preemptions))
 	w := v.w
@@ -128,11 +131,28 @@ func newLanes(s *States, o LaneOptions, ticks int) *Lanes {
 	if len(hidden) > 0 {
 		l.Notes = append(l.Notes, words.TimeHidden.In(o.Language, strings.Join(hidden, words.TableDeadlockJoiner.In(o.Language))))
 	}
+	switch n := s.private(); n {
+	case 0:
+	case 1:
+		l.Notes = append(l.Notes, words.TablePrivateOne.In(o.Language))
+	default:
+		l.Notes = append(l.Notes, words.TablePrivate.In(o.Language, thousands(n)))
+	}
 	if slices.ContainsFunc(l.lanes, func(n lane) bool { return len(n.twins) > 0 }) {
 		l.Notes = append(l.Notes, words.TimeTwins.In(o.Language))
 	}
 	l.narrower = func(ticks int) *Lanes { return newLanes(s, o, ticks) }
 	return l
+}
+
+// private is how many steps have to do with one goroutine only.
+func (s *States) private() (n int) {
+	for i := range s.Events {
+		if op := s.Events[i].Op; (op == trace.OpRead || op == trace.OpWrite) && s.Events[i].G >= 0 && !s.isTick(i) && s.isStep(i) {
+			n++
+		}
+	}
+	return n
 }
 
 // A verdict is what went wrong in a run, as lanes need it.
@@ -145,8 +165,11 @@ type verdict struct {
 	at     []int
 }
 
-func (h *history) verdictOf(lang words.Language) *verdict {
+func (h *history) verdictOf(lang words.Language, wakes func(g int) bool) *verdict {
 	at, dead := h.waiting()
+	for g := range dead {
+		dead[g] = dead[g] && (wakes == nil || !wakes(g))
+	}
 	v := &verdict{centre: -1, bad: map[int]bool{}, object: map[int]bool{}, at: at, dead: dead}
 	v.w = &writer{replay: newReplay(h, h.goroutines()), o: Options{Language: lang, Place: line}, at: at, dead: dead, lost: map[int]bool{}}
 	for i := range h.Events {

@@ -56,7 +56,7 @@ func Standings(log *trace.Log, code func(trace.Site) Code) []Standing {
 		}
 	}
 	h := newHistory(log)
-	w := h.verdictOf("").w
+	w := h.verdictOf("", nil).w
 	took := map[holding]trace.Site{}
 	for i := range h.Events {
 		if e := &h.Events[i]; locks(e) {

@@ -27,7 +27,7 @@ type Told struct {
 	Mark   Mark
 	Says   string // the mark in words
 	// Held says what goroutines have in hand, by number: a value that they have read and will
-	// compute something from, or a lock.
+	// compute something from, or a lock. It has a few of them, if they are many.
 	Held map[int]Paused
 }
 
@@ -49,9 +49,11 @@ func Tell(log *trace.Log, o Options) *Telling {
 	for _, object := range w.variables {
 		t.Variables = append(t.Variables, Variable{Object: object, Name: w.object(object), Start: h.first(object)})
 	}
+	var holders []int
 	for i := range h.Events {
 		w.apply(i)
-		t.Events = append(t.Events, w.told(i))
+		holders = w.holding(holders, &h.Events[i])
+		t.Events = append(t.Events, w.told(i, holders))
 	}
 	for i := range t.Variables {
 		t.Variables[i].End = clean(w.value[t.Variables[i].Object])
@@ -65,12 +67,32 @@ func Tell(log *trace.Log, o Options) *Telling {
 	return t
 }
 
-// told is what is told of an event that was just applied.
-func (w *writer) told(i int) Told {
+// maxHolders is how many goroutines an event says of what they have in hand.
+const maxHolders = 4
+
+// holding returns who has something in hand after an event, of those who had before and who take part
+// in it.
+func (w *writer) holding(before []int, e *trace.Event) []int {
+	if e.G >= 0 {
+		if i, there := slices.BinarySearch(before, e.G); !there {
+			before = slices.Insert(before, i, e.G)
+		}
+	}
+	if e.G < 0 || unlocks(e.Op) { // another may have lost its lock
+		return slices.DeleteFunc(before, func(g int) bool { return len(w.gs[g].reads)+len(w.gs[g].locks) == 0 })
+	}
+	if i, _ := slices.BinarySearch(before, e.G); len(w.gs[e.G].reads)+len(w.gs[e.G].locks) == 0 {
+		before = slices.Delete(before, i, i+1)
+	}
+	return before
+}
+
+// told is what is told of an event that was just applied, after which some have something in hand.
+func (w *writer) told(i int, holders []int) Told {
 	e := w.h.Events[i]
 	t := Told{Event: e, IsStep: w.h.isStep(i), Text: w.doing(&e)}
 	t.Mark, t.Says = w.mark(i)
-	for g := range w.gs {
+	for _, g := range holders[:min(len(holders), maxHolders)] {
 		if p, _ := w.paused(g); p.Text != "" {
 			if t.Held == nil {
 				t.Held = map[int]Paused{}
@@ -90,17 +112,18 @@ func (w *writer) doing(e *trace.Event) string {
 	return strings.TrimSpace(text + value + tail)
 }
 
-// Around returns the steps that have to do with what went wrong in a log: those of lost writes, and
-// those in which goroutines that never go on began to wait.
-func (t *Telling) Around() (steps []int) {
-	for _, l := range t.Lost {
-		steps = append(steps, l.Read, l.Write, l.Over)
+// Around returns the steps that have to do with what went wrong in a log: those of the first so many
+// lost writes, and those in which as many goroutines that never go on began to wait. What is told
+// first comes first.
+func (t *Telling) Around(most int) (steps []int) {
+	for _, l := range t.Lost[:min(len(t.Lost), most)] {
+		steps = append(steps, l.Write, l.Over, l.Read)
 	}
 	for _, e := range t.Events {
-		if e.Mark == MarkDeadlock {
+		if e.Mark == MarkDeadlock && most > 0 {
 			steps = append(steps, e.Step)
+			most--
 		}
 	}
-	slices.Sort(steps)
-	return slices.Compact(steps)
+	return steps
 }

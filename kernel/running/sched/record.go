@@ -58,6 +58,14 @@ func (r *Run) StepNumber() int { return r.step }
 // LogOf returns the log, nil if none is kept.
 func (r *Run) LogOf() *trace.Log { return r.log }
 
+// TakeLog ends the log and returns it, nil if none is kept. It is called by who has the baton.
+func (r *Run) TakeLog() *trace.Log {
+	log := r.log
+	r.Log, r.log = false, nil
+	r.setMany()
+	return log
+}
+
 // maxEvents bounds a log.
 const maxEvents = 200_000
 

@@ -33,6 +33,7 @@ type execution struct {
 	beats sync.Once              // starts beat
 	stdin chan workerproto.Stdin // answers to what it asked
 	over  chan struct{}          // closed when it has ended
+	halt  chan struct{}          // closed when it is interrupted
 
 	// Guarded by the worker's mu.
 	interrupted bool
@@ -42,6 +43,7 @@ type execution struct {
 	result      map[string]any
 
 	raced map[unsafe.Pointer]bool // variables on which a race was shown; it belongs to who has the baton
+	log   *trace.Log              // of a run that has come to a deadlock; it belongs to who has the baton
 }
 
 // begin makes a cell the running execution. It is called by receive, so that an interrupt that
@@ -51,6 +53,7 @@ func (w *worker) begin(rec workerproto.Execute) *execution {
 		record: rec,
 		stdin:  make(chan workerproto.Stdin, 1),
 		over:   make(chan struct{}),
+		halt:   make(chan struct{}),
 	}
 	w.language.Store(rec.Language)
 	w.latest.Store(x)
@@ -144,12 +147,12 @@ func (w *worker) runScheduled(x *execution, body func()) (fatal string) {
 	switch s := x.record.Scheduling; {
 	case s.Explore != nil:
 		w.explore(x, body)
-	case s.Replay != "":
+	case s.Replay != "", s.Step:
 		w.replay(x, body)
 	default:
 		if fatal = w.run(x, body); fatal == "" {
 			w.awaitPanics(x)
-			w.findLeaks(x)
+			w.showTimeline(x, w.findLeaks(x))
 		}
 	}
 	return fatal
@@ -335,6 +338,9 @@ func (w *worker) interrupt(exec trace.Exec) {
 	if w.current != x {
 		w.mu.Unlock()
 		return
+	}
+	if !x.interrupted {
+		close(x.halt)
 	}
 	x.interrupted = true
 	if x.failure == nil && x.record.Scheduling.Explore == nil { // a search shows what it has found

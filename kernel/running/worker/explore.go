@@ -94,6 +94,7 @@ func (w *worker) explore(x *execution, body func()) {
 	if e.Expect != "" && expect == nil {
 		return // it does not compile, which is told
 	}
+	w.stepping.keep(x, body, expect)
 	release := sched.Hold()
 	defer release()
 	b := w.searchBody(x, body, expect)
@@ -243,61 +244,6 @@ func raceFailure(r *sched.Run, race detect.Race, w *worker) explore.Failure {
 	f.Detail = race
 	return f
 }
-
-// replay runs a cell on one schedule.
-func (w *worker) replay(x *execution, body func()) {
-	s, err := explore.ParseSchedule(x.record.Scheduling.Replay)
-	if err != nil {
-		w.fail(x, &workerproto.Failure{
-			Exec: x.record.Exec, Go: trace.MainGo, Name: "schedule", Value: err.Error(),
-			Traceback: []string{red + err.Error() + plain},
-		})
-		return
-	}
-	if s.Random.Name == seedName {
-		x.record.Scheduling.Seed, x.record.Scheduling.SeedSet = s.Random.Seed, true
-		w.run(x, body)
-		return
-	}
-	release := sched.Hold()
-	defer release()
-	b := w.searchBody(x, body, nil)
-	w.search.on.Store(true)
-	defer w.search.on.Store(false)
-	var of record.Options
-	w.walk(x, b, explore.Replay(b, s, true, explore.DefaultMaxSteps).Log, &of)
-	b.Config.Keep = true
-	r := explore.Replay(b, s, true, explore.DefaultMaxSteps)
-	w.search.on.Store(false)
-	if w.search.printed.Len() > 0 {
-		w.out.SendWrite(&trace.Write{Go: trace.MainGo, Exec: x.record.Exec, Stream: trace.Stdout, Data: w.search.printed.Bytes()})
-	}
-	if w.search.shown {
-		w.mu.Lock()
-		x.result = map[string]any{mimeText: w.search.value}
-		w.mu.Unlock()
-	}
-	if s.Hash != trace.TextHash(x.record.Source) {
-		w.say(x, words.OtherText.In(w.lang()))
-	}
-	if r.Strayed > 0 {
-		w.say(x, words.Strayed.In(w.lang(), r.Strayed))
-	}
-	word, failure := "", (*explore.Failure)(nil)
-	if len(r.Failures) > 0 {
-		failure = &r.Failures[0]
-		word = string(failure.Word)
-	}
-	if word == "" && len(r.Log.Goroutines) < 2 {
-		return // there is nothing to see
-	}
-	what := w.recorded(r.Schedule, r.Outcome, failure)
-	what.Run, what.Graph = of.Run, of.Graph
-	w.report(x, workerproto.Display{Finding: word}, w.pictures(r.Log, what))
-}
-
-// seedName is the name of a schedule that stands for a seed.
-const seedName = "seed"
 
 // replayCommand is how a schedule is replayed.
 func (w *worker) replayCommand(schedule string) string {

@@ -12,9 +12,10 @@ import (
 
 // findLeaks tells of goroutines that a cell has started and that wait for ever now that its
 // statements are done. Nothing is claimed while anybody runs who might wake them.
-func (w *worker) findLeaks(x *execution) {
+// It returns the numbers of those that no later cell can wake.
+func (w *worker) findLeaks(x *execution) (leaked []int) {
 	if x.record.Scheduling.Parallel {
-		return
+		return nil
 	}
 	r := sched.Session()
 	var waiting []detect.Waiting
@@ -33,7 +34,12 @@ func (w *worker) findLeaks(x *execution) {
 	})
 	v := detect.Judge(waiting, running, true)
 	if v.Kind != detect.Leak || findReachable(w.roots(), v.Waiting) {
-		return
+		return nil
+	}
+	for _, g := range v.Waiting {
+		if !g.Later {
+			leaked = append(leaked, g.G)
+		}
 	}
 	stop := ""
 	if w.program == nil {
@@ -49,6 +55,7 @@ func (w *worker) findLeaks(x *execution) {
 	w.report(x, workerproto.Display{
 		Finding: "leak", Findings: &workerproto.Findings{Tried: 1, Failures: []workerproto.Failing{leak}},
 	}, picture{text: report.Text(), html: report.HTML()})
+	return leaked
 }
 
 // waiting is what package detect is told of a goroutine that waits.

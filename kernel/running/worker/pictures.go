@@ -65,6 +65,16 @@ func (w *worker) pictures(log *trace.Log, o record.Options) picture {
 	return f
 }
 
+// steps shows a run so that it can be stepped through, and its interleaving where only text can be
+// shown, or if there are too many steps.
+func (w *worker) steps(log *trace.Log, o record.Options) picture {
+	f := w.pictures(log, o)
+	if frames := stepper.Open(record.New(log, o)); frames != "" {
+		f.html = frames
+	}
+	return f
+}
+
 // recorded is what a record says of a run beside its log. The failure may be nil.
 func (w *worker) recorded(s explore.Schedule, outcome string, f *explore.Failure) record.Options {
 	o := record.Options{
@@ -105,7 +115,8 @@ func (w *worker) walk(x *execution, b *search.Body, log *trace.Log, o *record.Op
 		b.Config.Keep = keep
 		w.search.on.Store(on)
 	}()
-	run := explore.Walk(b, path, explore.DefaultMaxSteps)
+	from, to := record.Window(log, len(path))
+	run := explore.Walk(b, path, from, to, explore.DefaultMaxSteps)
 	if !run.Fits || !slices.Equal(run.Path, path) || run.Uncontrolled != "" {
 		return
 	}

@@ -252,3 +252,89 @@ func main() {
 	fmt.Println(<-c, <-c)
 }`,
 }
+
+// TestPicturesAgree: the table, the strip, the histogram, the record and the frames of a search name
+// the same lost writes and the same outcome.
+func TestPicturesAgree(t *testing.T) {
+	for _, c := range []struct {
+		name, before, src, expect, outcome string
+		lost                               []int
+	}{
+		{"the tutorial's", accounts, account, "balance == 0", "5", []int{7}},
+		{"on two accounts", "x, y := 0, 0", `{
+	pay := func() {
+		x = x + 1
+		y = y + 1
+	}
+	a, b := lessons.Go("T1", pay), lessons.Go("T2", pay)
+	a.Join()
+	b.Join()
+}
+x + y`, "x + y != 2", "2", []int{3, 7}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := start(t)
+			s.run(c.before)
+			displays := s.displayed(workerproto.Scheduling{Explore: &workerproto.Explore{Bound: 2, Expect: c.expect}}, c.src)
+			run := recordOf[record.Trace](t, displays, record.MIME)
+			found := recordOf[record.Explored](t, displays, record.ExploredMIME)
+			bundle := displays[len(displays)-1]
+			var inRecord, inVerdict, inTable []int
+			for _, e := range run.Events {
+				if e.Lost {
+					inRecord = append(inRecord, e.Step)
+				}
+			}
+			for _, l := range run.Verdict.Lost {
+				inVerdict = append(inVerdict, l.Write)
+			}
+			for line := range strings.Lines(bundle[mimeText].(string)) {
+				if strings.Contains(line, "✗ lost") {
+					var step int
+					fmt.Sscan(line, &step)
+					inTable = append(inTable, step)
+				}
+			}
+			for _, got := range [][]int{inRecord, inVerdict, inTable} {
+				if !slices.Equal(got, c.lost) {
+					t.Errorf("record %v, verdict %v, table %v; want %v", inRecord, inVerdict, inTable, c.lost)
+					break
+				}
+			}
+			inStrip := 0
+			for _, turn := range found.Shown.Strip {
+				inStrip += len(turn.Lost)
+			}
+			if inStrip != len(c.lost) {
+				t.Errorf("%d writes are struck through in the strip", inStrip)
+			}
+			if run.Outcome != c.outcome || found.Shown.Ends != c.outcome || c.before == accounts && run.Variables[0].End != c.outcome {
+				t.Errorf("ends with %q, in the strip %q, %+v", run.Outcome, found.Shown.Ends, run.Variables)
+			}
+			if i := slices.IndexFunc(found.Outcomes, func(o record.Outcome) bool { return o.Text == c.outcome }); i < 0 || found.Outcomes[i].Verdict != "fails" || found.Outcomes[i].Schedules == 0 {
+				t.Errorf("the histogram has %+v", found.Outcomes)
+			}
+			// Each lost write is told in the frame before it happens: it is written over in the step after.
+			st := run.States
+			var over []int
+			for k, at := range st.Path[:len(st.Path)-1] {
+				for _, stand := range st.Nodes[at].At {
+					if stand.To != nil && *stand.To == st.Path[k+1] && stand.Lost != "" {
+						over = append(over, st.Steps[k+1])
+					}
+				}
+			}
+			var want []int
+			for _, l := range run.Verdict.Lost {
+				want = append(want, l.Over)
+			}
+			if !slices.Equal(over, want) {
+				t.Errorf("in the frames steps %v make writes lost, want %v", over, want)
+			}
+			html := bundle[mimeHTML].(string)
+			if n := strings.Count(html, "<details"); n != 1 || !strings.Contains(html, stepper.HTML(&run)) {
+				t.Errorf("%d boxes of frames", n)
+			}
+		})
+	}
+}

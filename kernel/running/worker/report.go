@@ -180,6 +180,9 @@ func (w *worker) deadlock(main *sched.G) {
 		w.endProgram(x, statusPanic, w.programDeadlock(main, what))
 	}
 	w.showRing(x, main)
+	if x.record.Scheduling.Timeline != "" && main.Controlled() {
+		x.log = main.Run().TakeLog()
+	}
 	tb := []string{red + "fatal error: " + what + plain, ""}
 	var waits []string
 	for _, g := range sched.Living() {

@@ -54,7 +54,7 @@ func (w *worker) standings(r *sched.Run) (all []timeline.Standing) {
 		numbers[g.ID] = g.Num()
 	}
 	d, _ := r.Detector.(*detect.Detector)
-	names := map[string][]any{} // the objects that have a name
+	var objects []any // by standing; nil for what is named otherwise
 	for _, g := range gs {
 		if g.WaitsFor() == trace.Running || g.Away() {
 			continue
@@ -62,12 +62,13 @@ func (w *worker) standings(r *sched.Run) (all []timeline.Standing) {
 		p := g.Pending()
 		who := src.Goroutine(g.Num())
 		s := timeline.Standing{G: who.Order, Name: who.Name, Reason: g.WaitsFor(), Object: src.Place(p.Site).Name, At: w.codeAt(p.Site)}
+		var obj any
 		if p.Op == trace.OpJoin && p.Obj != nil {
 			other := (*sched.G)(p.Obj)
 			s.Object = other.Name
 			s.For = []timeline.Holder{{G: src.Goroutine(other.Num()).Order}}
 		} else {
-			s.Object = apart(names, cmp.Or(s.Object, kindOf(p.Op)), p.Obj)
+			s.Object, obj = cmp.Or(s.Object, kindOf(p.Op)), p.Obj
 		}
 		for _, id := range primitives.HeldBy(g) {
 			n, ok := numbers[id]
@@ -84,22 +85,24 @@ func (w *worker) standings(r *sched.Run) (all []timeline.Standing) {
 			}
 			s.For = append(s.For, h)
 		}
-		all = append(all, s)
+		all, objects = append(all, s), append(objects, obj)
 	}
+	tellStandingsApart(all, objects)
 	slices.SortFunc(all, func(a, b timeline.Standing) int { return a.G - b.G })
 	return all
 }
 
-// apart numbers the second and further objects that have the same name, as locks have that a
-// function is given.
-func apart(names map[string][]any, name string, obj any) string {
-	i := slices.Index(names[name], obj)
-	if i < 0 {
-		i = len(names[name])
-		names[name] = append(names[name], obj)
+// tellStandingsApart numbers objects that have the same name, as locks have that a function is given.
+func tellStandingsApart(all []timeline.Standing, objects []any) {
+	same := map[string][]any{} // by name, in the order in which they are found
+	for i, obj := range objects {
+		if name := all[i].Object; obj != nil && !slices.Contains(same[name], obj) {
+			same[name] = append(same[name], obj)
+		}
 	}
-	if i == 0 {
-		return name
+	for i, obj := range objects {
+		if list := same[all[i].Object]; obj != nil && len(list) > 1 {
+			all[i].Object = fmt.Sprintf("%s#%d", all[i].Object, 1+slices.Index(list, obj))
+		}
 	}
-	return fmt.Sprintf("%s#%d", name, i+1)
 }

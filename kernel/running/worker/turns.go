@@ -23,7 +23,7 @@ func (w *worker) settings(x *execution) sched.Settings {
 	if s.Parallel {
 		return sched.Settings{Parallel: true}
 	}
-	set := sched.Settings{Strategy: sched.Seeded(w.seed(x)), Pace: paceOf(s.Clock), TryLocks: w.tryLocks}
+	set := sched.Settings{Strategy: sched.Seeded(w.seed(x)), Pace: paceOf(s.Clock), TryLocks: w.tryLocks, Log: s.Timeline != ""}
 	primitives.OnCopied(func(c primitives.Copied) { w.copied(x, c) })
 	if s.Race != workerproto.RaceOff {
 		set.Detector = detect.New(func(r detect.Race) { w.raced(x, r) })

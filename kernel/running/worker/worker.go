@@ -139,7 +139,8 @@ type worker struct {
 	accesses   map[int64]map[core.Site]core.Access // by text; guarded by accessMu
 	accessesOf int64                               // the text that came last; guarded by accessMu
 
-	search searching
+	search   searching
+	stepping stepping
 }
 
 // process is what a worker has as a process.
@@ -160,8 +161,9 @@ func (w *worker) lang() words.Language {
 
 func newWorker(out io.Writer) *worker {
 	w := &worker{
-		out:   workerproto.NewSender(out),
-		cells: make(chan *execution, 1),
+		out:      workerproto.NewSender(out),
+		cells:    make(chan *execution, 1),
+		stepping: stepping{asked: make(chan workerproto.Step, 1)},
 
 		reported: map[trace.Exec]bool{},
 	}
@@ -242,24 +244,41 @@ func (w *worker) receive(r *workerproto.Receiver) {
 			go w.complete(rec)
 		case workerproto.Inspect:
 			go w.inspect(rec)
+		case workerproto.Step:
+			w.askStep(rec)
 		}
 	}
 }
 
-// loop runs executions, one after another.
+// loop runs executions, one after another, and between them what is asked of those that have ended.
 func (w *worker) loop() {
-	for x := range w.cells {
-		w.idle.Begin()
-		if w.process.standard != nil {
-			w.process.standard.restore()
+	for {
+		select {
+		case x, ok := <-w.cells:
+			if !ok {
+				return
+			}
+			w.perform(x)
+		case q := <-w.stepping.asked:
+			w.idle.Begin()
+			w.step(q)
+			w.idle.End()
 		}
-		user, system := limits.CPU()
-		done := w.execute(x)
-		userNow, systemNow := limits.CPU()
-		done.User, done.System = userNow-user, systemNow-system
-		w.send(done)
-		w.idle.End()
 	}
+}
+
+// perform runs an execution.
+func (w *worker) perform(x *execution) {
+	w.idle.Begin()
+	if w.process.standard != nil {
+		w.process.standard.restore()
+	}
+	user, system := limits.CPU()
+	done := w.execute(x)
+	userNow, systemNow := limits.CPU()
+	done.User, done.System = userNow-user, systemNow-system
+	w.send(done)
+	w.idle.End()
 }
 
 // send sends a record. When the pipe is broken the server is gone, and receive ends the process.
@@ -311,7 +330,7 @@ func (w *worker) ask(g *sched.G, prompt string, password bool) (line string, eof
 		}
 		return "", true, errNoStdin
 	}
-	var killed <-chan struct{}
+	var killed <-chan struct{} = x.halt // of a question that is not a goroutine's
 	if g != nil {
 		killed = g.Killed()
 	}

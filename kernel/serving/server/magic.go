@@ -45,6 +45,8 @@ func init() {
 		{"%", "seed", "[N|random|auto]", words.HelpSeed, (*Server).magicSeed, nil},
 		{"%%", "explore", "[-bound N] [-max N] [-time D] [-expect EXPR] [-dpor] [-late on|off]", words.HelpExplore, (*Server).magicExplore, (*Server).exploreWords},
 		{"%%", "replay", "SCHEDULE", words.HelpReplay, (*Server).magicReplay, (*Server).noWords},
+		{"%%", "timeline", "[-axis step|clock]", words.HelpTimeline, (*Server).magicTimeline, (*Server).timelineWords},
+		{"%%", "step", "[SCHEDULE]", words.HelpStep, (*Server).magicStep, (*Server).noWords},
 		{"%%", "parallel", "", words.HelpParallel, (*Server).magicParallel, nil},
 		{"%", "wait", "[on|off]", words.HelpWait, (*Server).magicWait, nil},
 		{"%", "times", "[on|off]", words.HelpTimes, (*Server).magicTimes, nil},

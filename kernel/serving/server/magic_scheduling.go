@@ -14,7 +14,7 @@ import (
 )
 
 // modes are the magics that say how a cell is run. Two of them do not go together.
-var modes = []string{"%%parallel", "%%explore", "%%replay"}
+var modes = []string{"%%parallel", "%%explore", "%%replay", "%%timeline", "%%step"}
 
 // seeding says where the seed of a cell comes from. The zero seeding leaves it to the worker.
 type seeding struct {
@@ -120,6 +120,39 @@ func (s *Server) magicReplay(e *execution, _ output.Publisher, args string) erro
 	return err
 }
 
+// magicTimeline has the cell run with a log, and shows it as time lanes.
+func (s *Server) magicTimeline(e *execution, _ output.Publisher, args string) error {
+	axis, ok := workerproto.ParseTimeline(args)
+	if !ok {
+		return usage("timeline", args)
+	}
+	e.scheduling.Timeline = axis
+	return nil
+}
+
+// timelineWords returns what may follow in %%timeline.
+func (s *Server) timelineWords(before []string) []string {
+	switch n := len(before); {
+	case n == 0:
+		return []string{"-axis"}
+	case n == 1 && before[0] == "-axis":
+		return []string{workerproto.AxisClock, workerproto.AxisStep}
+	}
+	return nil
+}
+
+// magicStep has the cell run so that one can go through it step by step. A client that tells of the
+// cell has a page to show that on; else the user is asked, if that can be.
+func (s *Server) magicStep(e *execution, _ output.Publisher, args string) error {
+	e.scheduling.Step, e.scheduling.Replay = true, args
+	e.scheduling.Ask = e.stdin && e.cellID == ""
+	if args == "" {
+		return nil
+	}
+	_, err := workerproto.ScheduleHash(args)
+	return err
+}
+
 // noWords is for magics after which nothing can be proposed.
 func (s *Server) noWords([]string) []string { return nil }
 
@@ -130,7 +163,7 @@ func isMode(m cell.Magic) bool {
 
 // checkModes returns the error of magics that do not go together, or that have no code to run.
 func checkModes(ms []cell.Magic, code string) error {
-	mode := ""
+	mode, needsCode := "", false
 	for _, m := range ms {
 		written := cell.Magic{Name: m.Name, Cell: m.Cell}.String()
 		switch {
@@ -138,12 +171,12 @@ func checkModes(ms []cell.Magic, code string) error {
 			if mode != "" && mode != written {
 				return words.NotTogether.Error(mode, written)
 			}
-			mode = written
-		case written == "%test" && (mode == "%%explore" || mode == "%%replay"):
+			mode, needsCode = written, written == "%%explore" || written == "%%timeline" || written == "%%step" && m.Args == ""
+		case written == "%test" && mode != "" && mode != "%%parallel":
 			return words.NotTogether.Error(mode, written)
 		}
 	}
-	if mode == "%%explore" && strings.TrimSpace(code) == "" {
+	if needsCode && strings.TrimSpace(code) == "" {
 		return words.NeedsCode.Error(mode)
 	}
 	return nil

@@ -33,7 +33,7 @@ var handlers = map[string]func(*Server, *request) error{
 	jupyter.MsgHistoryRequest:    (*Server).answerHistory,
 	jupyter.MsgCommInfoRequest:   (*Server).commInfo,
 	jupyter.MsgCommOpen:          (*Server).commOpen,
-	jupyter.MsgCommMsg:           ignore,
+	jupyter.MsgCommMsg:           (*Server).commMsg,
 	jupyter.MsgCommClose:         ignore,
 	jupyter.MsgInterruptRequest:  (*Server).answerInterrupt,
 	jupyter.MsgShutdownRequest:   (*Server).shutdown,

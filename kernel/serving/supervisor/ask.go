@@ -99,6 +99,15 @@ func (s *Supervisor) Inspect(ctx context.Context, lang words.Language, code stri
 	})
 }
 
+// Step asks how things stand after steps of a cell that runs again. The question's ID is not the
+// caller's to set.
+func (s *Supervisor) Step(ctx context.Context, question workerproto.Step) (workerproto.Stepped, error) {
+	return ask[workerproto.Stepped](ctx, s, func(id int64) workerproto.Record {
+		question.ID = id
+		return question
+	})
+}
+
 // Goroutines asks for the living goroutines of the learner's program.
 func (s *Supervisor) Goroutines(ctx context.Context) (workerproto.GoroutineList, error) {
 	return ask[workerproto.GoroutineList](ctx, s, func(id int64) workerproto.Record {

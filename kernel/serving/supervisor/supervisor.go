@@ -408,6 +408,9 @@ func (s *Supervisor) receive(p *process, rec workerproto.Record) {
 	case workerproto.Inspected:
 		s.asked.answer(rec.ID, rec)
 		return
+	case workerproto.Stepped:
+		s.asked.answer(rec.ID, rec)
+		return
 	case workerproto.GoroutineList:
 		s.asked.answer(rec.ID, rec)
 		return

@@ -47,6 +47,8 @@ const (
 	kindHolds
 	kindAlive
 	kindProgress
+	kindStep
+	kindStepped
 )
 
 func (Execute) kind() kind       { return kindExecute }
@@ -74,6 +76,8 @@ func (VariableList) kind() kind  { return kindVariableList }
 func (Holds) kind() kind         { return kindHolds }
 func (Alive) kind() kind         { return kindAlive }
 func (Progress) kind() kind      { return kindProgress }
+func (Step) kind() kind          { return kindStep }
+func (Stepped) kind() kind       { return kindStepped }
 
 // decoders has one entry for each kind; Write has a codec of its own.
 var decoders = map[kind]func([]byte) (Record, error){
@@ -102,6 +106,8 @@ var decoders = map[kind]func([]byte) (Record, error){
 	kindHolds:         decode[Holds],
 	kindAlive:         decode[Alive],
 	kindProgress:      decode[Progress],
+	kindStep:          decode[Step],
+	kindStepped:       decode[Stepped],
 }
 
 func decode[R Record](body []byte) (Record, error) {

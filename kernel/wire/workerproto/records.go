@@ -3,10 +3,10 @@
 // started. The worker moves both out of the learner's reach at once (files.go).
 //
 //	server → worker   Execute, Interrupt, StopCells, Route, Stdin, Complete, Inspect, Goroutines,
-//	                  Variables
+//	                  Variables, Step
 //	worker → server   Ready, Started, Ended, Holds, Alive, Progress, Write, Display, ClearOutput,
 //	                  AskStdin, Failure, Done, and the answers Completed, Inspected, GoroutineList,
-//	                  VariableList
+//	                  VariableList, Stepped
 //
 // Once a worker has said so in Ready, its own records come through memory that both share (package
 // ring), and the pipe only wakes who reads them, and ends with the worker.
@@ -21,6 +21,7 @@
 package workerproto
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -144,6 +145,31 @@ type Inspected struct {
 	ID    int64             `json:"id"`
 	Found bool              `json:"found"`
 	Data  map[string]string `json:"data,omitempty"` // text/plain, text/markdown
+}
+
+// Step asks how things stand when a cell that was searched or replayed runs again, and its goroutines
+// make a step each, in turn.
+type Step struct {
+	ID int64 `json:"id"`
+	// Program is the hash of the cell's text, as schedules have it.
+	Program string `json:"program"`
+	// Prefix names the goroutines.
+	Prefix []string `json:"prefix"`
+	// Language is that of the record.
+	Language words.Language `json:"language,omitempty"`
+}
+
+// Stepped answers Step. At most one of its fields is set, beside ID.
+type Stepped struct {
+	ID int64 `json:"id"`
+	// Data is the record of the run, at the step after the prefix (see package record, TRACE.md), with
+	// the names of who can go then as "enabled".
+	Data json.RawMessage `json:"data,omitempty"`
+	// Busy is set while an execution runs, Unknown if the cell is none that was kept, and Strayed if
+	// one of the goroutines could not go.
+	Busy    bool `json:"busy,omitempty"`
+	Unknown bool `json:"unknown,omitempty"`
+	Strayed bool `json:"strayed,omitempty"`
 }
 
 // Goroutines asks for the living goroutines.

@@ -24,12 +24,36 @@ type Scheduling struct {
 	// Replay is the schedule to follow, "" if none: HASH:STEP>N,STEP=K or HASH:STRATEGY/SEED. HASH
 	// is the TextHash of the source that the schedule is of, which may be another by now.
 	Replay string `json:"replay,omitempty"`
+	// Step asks to go through the execution step by step: along Replay, or by the default rule. With
+	// Ask the user is asked at each step who goes next; else what is shown can be stepped through.
+	Step bool `json:"step,omitempty"`
+	Ask  bool `json:"ask,omitempty"`
 	// Explore, if it is not nil, asks to run the execution on many schedules.
 	Explore *Explore `json:"explore,omitempty"`
+	// Timeline asks for time lanes of the run, along AxisStep or AxisClock; "" asks for none. It goes
+	// with none of Parallel, Replay and Explore.
+	Timeline string `json:"timeline,omitempty"`
 }
 
 // Expects reports whether there is an expression to compile after the text.
 func (s Scheduling) Expects() bool { return s.Explore != nil && s.Explore.Expect != "" }
+
+// What time lanes are drawn along.
+const (
+	AxisStep  = "step"  // each step is as wide as the others
+	AxisClock = "clock" // time is as wide as it took
+)
+
+// ParseTimeline reads what stands after %%timeline: -axis and its value, or nothing.
+func ParseTimeline(args string) (axis string, ok bool) {
+	switch list := strings.Fields(strings.Replace(args, "=", " ", 1)); {
+	case len(list) == 0:
+		return AxisStep, true
+	case len(list) == 2 && list[0] == "-axis" && (list[1] == AxisStep || list[1] == AxisClock):
+		return list[1], true
+	}
+	return "", false
+}
 
 // What becomes of a data race.
 const (
