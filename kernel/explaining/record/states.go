@@ -274,6 +274,12 @@ func Window(log *trace.Log, steps int) (from, to int) {
 	return from, from + maxFrames
 }
 
+// Around is Window with a step in its middle, if that can be.
+func Around(step, steps int) (from, to int) {
+	from = max(0, min(step-maxFrames/2, steps-maxFrames))
+	return from, from + maxFrames
+}
+
 // along makes the states of one run: of those stops that say who stands where.
 func (s *stater) along(run *explore.Walked) *States {
 	n := len(run.Path)

@@ -147,6 +147,8 @@ type Options struct {
 	// not known.
 	Run   *explore.Walked
 	Graph *explore.Graph
+	// Number tells this display from others of the same run, for one page may have several.
+	Number int
 	// Focus has the steps that must not be cut, beside those that package timeline finds.
 	Focus []int
 }
@@ -201,7 +203,7 @@ func (r *Trace) fill(log *trace.Log, t *timeline.Telling, o Options, limit int) 
 	for _, s := range r.Sources {
 		fmt.Fprintln(h, s.Title)
 	}
-	fmt.Fprintln(h, r.Schedule)
+	fmt.Fprintln(h, r.Schedule, o.Number)
 	r.ID = fmt.Sprintf("%08x", h.Sum32())
 }
 

@@ -53,7 +53,7 @@ func (w *worker) again(rec workerproto.Execute) (body func(), ok bool) {
 // enters reports whether an execution may enter a text again, and have its text entered.
 func enters(rec workerproto.Execute) bool {
 	s := rec.Scheduling
-	return rec.Tests == nil && rec.Program == nil && !rec.Restore && s.Explore == nil && s.Replay == "" && s.Timeline == "" && !s.Step
+	return rec.Tests == nil && rec.Program == nil && !rec.Restore && s.Explore == nil && s.Replay == "" && !s.Step && s.Timeline == ""
 }
 
 // mayEnter notes a text that was compiled. w.mu is held.

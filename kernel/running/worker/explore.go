@@ -34,6 +34,7 @@ type searching struct {
 	races   []detect.Race
 	raised  trace.Site                  // where the panic was that the run has ended by
 	known   map[raceKey]explore.Failure // of races, all but the details
+	shows   int                         // how many runs were shown, over the session
 }
 
 // raceKey is what a race shares with that of another run.

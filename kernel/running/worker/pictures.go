@@ -78,15 +78,20 @@ func (w *worker) steps(log *trace.Log, o record.Options) picture {
 // recorded is what a record says of a run beside its log. The failure may be nil.
 func (w *worker) recorded(s explore.Schedule, outcome string, f *explore.Failure) record.Options {
 	o := record.Options{
-		Language: w.lang(), Text: w.textOf, ObjectAt: func(s trace.Site) string { return sharedName(w.accessAt(s)) },
+		Language: w.lang(), Text: w.textOf, ObjectAt: w.objectAt,
 		Schedule: s.String(), Outcome: outcome,
 	}
+	w.search.shows++
+	o.Number = w.search.shows
 	o.Replay = w.replayCommand(o.Schedule)
 	if f != nil {
 		o.Word, o.Message, o.Goroutines, o.Object = string(f.Word), f.Text, f.Goroutines, f.Object
 	}
 	return o
 }
+
+// objectAt names what is used at a site.
+func (w *worker) objectAt(s trace.Site) string { return sharedName(w.accessAt(s)) }
 
 // textOf returns a text by its number, and how learners name it.
 func (w *worker) textOf(id int64) (title, text string) {

@@ -134,8 +134,25 @@ func TestRecords(t *testing.T) {
 			}
 		}
 	}
+	if searched.ID == replayed.ID {
+		t.Errorf("two displays of a run have one id, %s", searched.ID)
+	}
 	if searched.Schedule != found.Failures[0].Schedule || searched.Replay != found.Shown.Replay || searched.Step != "%%step "+searched.Schedule {
 		t.Errorf("schedules %q, %q, %q; of the search %q", searched.Schedule, searched.Replay, searched.Step, found.Failures[0].Schedule)
+	}
+}
+
+// TestTimelineRecord: time lanes have a record beside them, too.
+func TestTimelineRecord(t *testing.T) {
+	s := start(t)
+	s.run(accounts)
+	got := recordOf[record.Trace](t, s.displayed(workerproto.Scheduling{Timeline: workerproto.AxisStep}, account), record.MIME)
+	var names []string
+	for _, g := range got.Goroutines {
+		names = append(names, g.Name)
+	}
+	if len(got.Events) == 0 || got.Events[0].Line == 0 || fmt.Sprint(names) != "[MainThread T1 T2]" {
+		t.Errorf("%d events of %v", len(got.Events), names)
 	}
 }
 

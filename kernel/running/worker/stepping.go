@@ -93,7 +93,8 @@ func (w *worker) stepTo(p steppable, q workerproto.Step) *position {
 	if followed.Made < at || len(path) < at {
 		return nil
 	}
-	run := explore.Walk(b, path[:at], explore.DefaultMaxSteps)
+	from, to := record.Around(at, len(path))
+	run := explore.Walk(b, path[:at], from, to, explore.DefaultMaxSteps)
 	if !run.Fits {
 		return nil
 	}

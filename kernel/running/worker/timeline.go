@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/lockstep-go/lockstep/kernel/explaining/record"
 	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -42,7 +43,9 @@ func (w *worker) showTimeline(x *execution, leaked []int) {
 		o.Axis = timeline.ByClock
 	}
 	lanes := timeline.NewLanes(log, o)
-	w.report(x, workerproto.Display{}, picture{text: lanes.Text(), html: lanes.HTML()})
+	shown := picture{text: lanes.Text(), html: lanes.HTML()}
+	shown.add(record.MIME, record.New(log, record.Options{Language: o.Language, Text: w.textOf, ObjectAt: w.objectAt}).JSON())
+	w.report(x, workerproto.Display{}, shown)
 }
 
 // logged has the numbers of the goroutines that a log speaks of.

@@ -14,7 +14,7 @@ import (
 )
 
 // modes are the magics that say how a cell is run. Two of them do not go together.
-var modes = []string{"%%parallel", "%%explore", "%%replay", "%%timeline", "%%step"}
+var modes = []string{"%%parallel", "%%explore", "%%replay", "%%step", "%%timeline"}
 
 // seeding says where the seed of a cell comes from. The zero seeding leaves it to the worker.
 type seeding struct {
@@ -120,6 +120,18 @@ func (s *Server) magicReplay(e *execution, _ output.Publisher, args string) erro
 	return err
 }
 
+// magicStep has the cell run so that one can go through it step by step. A client that tells of the
+// cell has a page to show that on; else the user is asked, if that can be.
+func (s *Server) magicStep(e *execution, _ output.Publisher, args string) error {
+	e.scheduling.Step, e.scheduling.Replay = true, args
+	e.scheduling.Ask = e.stdin && e.cellID == ""
+	if args == "" {
+		return nil
+	}
+	_, err := workerproto.ScheduleHash(args)
+	return err
+}
+
 // magicTimeline has the cell run with a log, and shows it as time lanes.
 func (s *Server) magicTimeline(e *execution, _ output.Publisher, args string) error {
 	axis, ok := workerproto.ParseTimeline(args)
@@ -139,18 +151,6 @@ func (s *Server) timelineWords(before []string) []string {
 		return []string{workerproto.AxisClock, workerproto.AxisStep}
 	}
 	return nil
-}
-
-// magicStep has the cell run so that one can go through it step by step. A client that tells of the
-// cell has a page to show that on; else the user is asked, if that can be.
-func (s *Server) magicStep(e *execution, _ output.Publisher, args string) error {
-	e.scheduling.Step, e.scheduling.Replay = true, args
-	e.scheduling.Ask = e.stdin && e.cellID == ""
-	if args == "" {
-		return nil
-	}
-	_, err := workerproto.ScheduleHash(args)
-	return err
 }
 
 // noWords is for magics after which nothing can be proposed.

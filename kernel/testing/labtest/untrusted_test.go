@@ -67,6 +67,7 @@ t2 := lessons.Go("T2", func() { changeIt(8) })
 t1.Join()
 t2.Join()
 balance`},
+		source{"step", `%%step a5fa5e:8>2,11>1`}, // the cell above
 		source{"locked", `
 var mu, other sync.Mutex
 lessons.Explore(func() {
@@ -113,7 +114,7 @@ ask()`})
 		t.Fatal(err)
 	}
 	p := open(t, saved)
-	cells := []string{"race", "lost", "locked", "deadlock", "leak"}
+	cells := []string{"race", "lost", "step", "locked", "deadlock", "leak"}
 	for _, id := range cells {
 		if ask[bool](p, `lab.widget("`+id+`").model.trusted`) {
 			t.Errorf("JupyterLab trusts cell %s, which it has not seen before", id)
@@ -123,6 +124,7 @@ ask()`})
 		}
 	}
 	p.playFrames("lost", 12, map[int]string{0: "Who goes next?", 8: "✗ lost", 12: "The end: 5"})
+	p.playFrames("step", 12, map[int]string{8: "✗ lost", 12: "The end: 5"})
 	for _, theme := range []string{"JupyterLab Light", "JupyterLab Dark"} {
 		p.theme(theme)
 		for _, id := range cells {

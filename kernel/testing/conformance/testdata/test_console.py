@@ -96,6 +96,37 @@ class TestConsole(unittest.TestCase):
         terminal.type("y\r")
         self.assertEqual(terminal.end(), 0)
 
+    def test_step(self):
+        """A console asks who goes next; what is chosen is run, and shown as a table with its schedule."""
+        program = os.path.join(os.path.dirname(sys.executable), "jupyter")
+        terminal = Terminal(program, "console", "--kernel", "lockstep")
+        at = terminal.await_text(r"In \[1\]: ", 0)
+        terminal.paste("""%%step
+balance := 0
+func() {
+    changeIt := func(n int) { balance = balance + n; balance = balance - n }
+    a := lessons.Go("T1", func() { changeIt(5) })
+    b := lessons.Go("T2", func() { changeIt(8) })
+    a.Join()
+    b.Join()
+}()
+balance""")
+        terminal.type("\r")
+        at = terminal.await_text(r"who goes next\? \[1\]\* T1 reads 0  \[2\] T2 reads 0", at)
+        for answer, question in (
+            ("1", r"\[1\]\* T1 writes 0 \+ 5 = 5  \[2\] T2 reads 0"), ("T1", r"\[1\]\* T1 reads 5"), ("", r"\[1\]\* T1 writes"),
+            ("2", r"\[2\]\* T2 writes 5 \+ 8 = 13"), ("2", r"\[2\]\* T2 reads 13"), ("2", r"\[2\]\* T2 writes 13"),
+            ("1", r"\[2\]\* T2 writes 13 − 8 = 5"),
+        ):
+            terminal.type(answer + "\r")
+            at = terminal.await_text(question, at)
+        terminal.type("q\r")
+        at = terminal.await_text(r"writes 5 - 5 = 0 ✗ lost", at)
+        at = terminal.await_text(r"Out\[1\]: 5", at)
+        at = terminal.await_text(r"In \[2\]: ", at)
+        terminal.type("exit\r")
+        self.assertEqual(terminal.end(), 0)
+
     def test_exit(self):
         program = os.path.join(os.path.dirname(sys.executable), "jupyter")
         for word in ("exit", "quit()"):
