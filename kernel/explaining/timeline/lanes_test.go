@@ -47,8 +47,8 @@ func crowd(goroutines, events int) *trace.Log {
 	return log
 }
 
-// Lanes keep within their limits: 100 columns of text, 12 lanes, 40 ticks, 60 KB, however long a run
-// is. What is wrong is in the window.
+// Lanes keep within their limits: 100 columns of text, 12 lanes, 40 ticks, 60 KB, however long a
+// run is. What is wrong is in the window.
 func TestLanesKeepWithinLimits(t *testing.T) {
 	logs := []*trace.Log{crowd(1000, 10000), crowd(9, 300), long()}
 	for seed := range uint64(60) {
