@@ -122,6 +122,12 @@ func newLanes(s *States, o LaneOptions, ticks int) *Lanes {
 	objects := l.objects(v, maxLanes-len(groups))
 	hiddenG, hiddenO := l.assemble(w, v, groups, objects)
 	var hidden []string
+	if n := l.axis.before; n > 0 {
+		hidden = append(hidden, words.TimeBefore.In(o.Language, thousands(n)))
+	}
+	if n := l.axis.after; n > 0 {
+		hidden = append(hidden, words.TimeAfter.In(o.Language, thousands(n)))
+	}
 	if hiddenG > 0 {
 		hidden = append(hidden, words.TimeHiddenG.In(o.Language, hiddenG))
 	}
@@ -348,7 +354,11 @@ func (l *Lanes) goroutine(w *writer, v *verdict, group []int) lane {
 	for _, t := range l.axis.ticks {
 		n.states = append(n.states, l.stateOf(group, t))
 		if e := &l.s.Events[t.event]; t.jump == 0 && slices.Contains(group, e.G) {
-			n.cells = append(n.cells, laneCell{glyphOf(e), t.x, t.w, cellValue(e)})
+			c := laneCell{glyphOf(e), t.x, t.w, cellValue(e)}
+			if writes(e.Op) && w.lost[e.Step] {
+				c.glyph = glyphLost
+			}
+			n.cells = append(n.cells, c)
 		}
 	}
 	n.last = l.stateAtEnd(group)
