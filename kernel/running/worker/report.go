@@ -222,6 +222,7 @@ func (w *worker) stdinFailure(exec trace.Exec, why words.Phrase) *workerproto.Fa
 
 // goroutineStarted is told of each goroutine's start, in the goroutine.
 func (w *worker) goroutineStarted(info trace.Goroutine) {
+	info.Order = startOrder()
 	if x := w.latest.Load(); x != nil && x.record.Scheduling.Parallel {
 		w.send(workerproto.Started{Goroutine: info}) // it may be the one that ends the process
 		return
