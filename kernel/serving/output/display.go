@@ -51,6 +51,9 @@ func (c *Cell) Clear(publish func()) {
 	publish()
 	c.displays, c.shown, c.shownTotal = 0, false, 0
 	c.record = record{}
+	for _, l := range c.lanesInOrder() {
+		c.record.started(l)
+	}
 	if !c.finished {
 		c.keep = newKeeper(c.opt.Cap, c.opt.Language)
 	}

@@ -35,7 +35,7 @@ var samples = []Record{
 	Ready{PID: 12},
 	Started{trace.Goroutine{ID: 2, Name: "T1", Parent: 1, Exec: 3, Line: 4, LineExec: 1, RuntimeID: 9}},
 	Ended{Go: 2},
-	Write{trace.Write{Go: 2, Exec: 3, Stream: trace.Stderr, At: 123456789, Data: []byte("half a rune \xe4")}},
+	Write{trace.Write{Go: 2, Exec: 3, Stream: trace.Stderr, At: 123456789, Started: 300, Waits: 1<<15 | 1, Data: []byte("half a rune \xe4")}},
 	Write{trace.Write{Stream: trace.Stdout, Data: []byte{}}},
 	Display{Exec: 3, Go: 2, Data: map[string]any{"text/plain": "p"}, DisplayID: "d", Update: true},
 	ClearOutput{Exec: 3, Wait: true},

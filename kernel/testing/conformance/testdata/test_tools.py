@@ -48,7 +48,7 @@ class Lesson:
         """The lines of each cell, without their gutters and colours."""
         for cell in self.cells:
             text = "".join(o.text for o in cell.outputs if o.output_type == "stream")
-            yield [re.sub(r"^\S+ +│ ", "", re.sub(r"\x1b\[[\d;]*m", "", line)) for line in text.splitlines()]
+            yield [re.sub(r"^(\S )?\S+ +│ ", "", re.sub(r"\x1b\[[\d;]*m", "", line)) for line in text.splitlines()]
 
     def records(self):
         """The lines that the lanes of each cell hold, with who printed them."""
