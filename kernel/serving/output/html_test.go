@@ -34,7 +34,8 @@ func TestUntrustedNotebookShowsHTML(t *testing.T) {
 	html, _ := crowded().Render(words.English)
 	// For each property, the form of value used here was tried on the sanitizer.
 	allowed := map[string]bool{
-		"background": true, "background-color": true, "border": true, "border-collapse": true,
+		"background": true, "background-color": true, "background-image": true, "background-position": true,
+		"background-repeat": true, "background-size": true, "border": true, "border-collapse": true,
 		"border-radius": true, "color": true, "cursor": true, "font-family": true, "font-size": true,
 		"font-weight": true, "margin": true, "opacity": true, "overflow-x": true, "padding": true,
 		"table-layout": true, "text-align": true, "white-space": true,
