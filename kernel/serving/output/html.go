@@ -19,7 +19,7 @@ const (
 	nameStyle  = "text-align:left;padding:1px 8px 1px 10px;white-space:nowrap"
 	faintStyle = "text-align:left;padding:0 17px;opacity:0.35"
 	lineStyle  = "text-align:left;padding:1px 0;font-family:monospace;white-space:pre-wrap"
-	saidStyle  = "text-align:left;padding:1px 0;opacity:0.7"
+	saidStyle  = "text-align:left;padding:1px 0" // its font tells it from a line
 	dotStyle   = "padding:0 3px;text-align:center"
 	stderrMark = `<span style="border:1px solid rgba(128,128,128,0.6);border-radius:3px;padding:0 3px;font-size:80%">stderr</span> `
 )

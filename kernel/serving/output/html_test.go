@@ -140,3 +140,22 @@ func TestEmptyRecordHasForms(t *testing.T) {
 		t.Errorf("got %q and %q", html, text)
 	}
 }
+
+// BenchmarkRender is for the largest record there is: 10,000 lines of 1,000 goroutines.
+func BenchmarkRender(b *testing.B) {
+	var r record
+	lanes := make([]*lane, 1000)
+	for i := range lanes {
+		lanes[i] = &lane{g: trace.Goroutine{ID: trace.GoID(i + 1), Name: fmt.Sprintf("worker %d", i), Parent: 1, Line: 3}, order: i, counted: true}
+		if i > 0 {
+			r.started(lanes[i])
+		}
+	}
+	for i := range 10_000 {
+		r.stands(trace.Write{Started: 999, Waits: uint16(i)})
+		r.add(lanes[i%1000], trace.Stdout, 0, nil, fmt.Appendf(nil, "line %d of many", i), false)
+	}
+	for b.Loop() {
+		r.lanes(lanes[0], 1000).Render(words.English)
+	}
+}

@@ -29,7 +29,7 @@ var update = flag.Bool("update", false, "rewrite what the stories in testdata ex
 //	TIME start ID NAME [PARENT [LINE]] | end ID
 //	TIME out ID "TEXT" | err ID "TEXT" [xCOUNT]        N in the text is the count
 //	TIME stands STARTED [ORDER…]                       what later writes tell: who was started, who waits
-//	TIME flush | finish | close
+//	TIME flush | clear | finish | close
 func TestStories(t *testing.T) {
 	stories, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(stories) == 0 {
@@ -172,6 +172,8 @@ func (p *recorder) run(t *testing.T, does string) {
 			}
 		case "flush":
 			c.Flush()
+		case "clear":
+			c.Clear(func() {})
 		case "finish":
 			c.Finish()
 		case "close":
