@@ -91,6 +91,7 @@ var (
 	StepLoses     = phrase("%s's write of %s is lost", "%s 写的 %s 丢失了")
 	StepperAll    = phrase("Be the scheduler: you say who goes next (%d states)", "你来当调度器：由你决定让谁走（共 %d 个状态）")
 	StepperPath   = phrase("Step by step: this schedule, %d steps", "一步一步看：这个调度，共 %d 步")
+	StepThrough   = phrase("Step through it: %s", "一步一步看：%s")
 	StepperAsk    = phrase("Who goes next?", "让谁走？")
 	StepperNext   = phrase("Next:", "下一步：")
 	StepperAt     = phrase("this schedule, after step %d of %d: %s", "这个调度，第 %d 步（共 %d 步）之后：%s")

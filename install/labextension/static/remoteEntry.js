@@ -246,12 +246,29 @@
 
   const target = 'lockstep.step';
 
+  // free waits until a kernel has nothing to do, for a moment: it may be ending what we have asked
+  // before, or answering JupyterLab. It resolves to whether it has.
+  const free = kernel => new Promise(resolve => {
+    const look = () => {
+      if (kernel.status !== 'idle' || kernel.connectionStatus !== 'connected') return false;
+      stop(true);
+      return true;
+    };
+    const stop = is => {
+      clearTimeout(timer);
+      kernel.statusChanged.disconnect(look);
+      resolve(is);
+    };
+    const timer = setTimeout(() => stop(false), 500);
+    if (!look()) kernel.statusChanged.connect(look);
+  });
+
   // ask has a kernel run a program so that goroutines make a step each, by name. It resolves to the
   // run's record, with how things stand then, or to what the kernel says instead. A message to a kernel that
   // runs a cell would wait for it: so it is not sent.
   const ask = async (kernel, question) => {
     if (!kernel || ['dead', 'unknown', 'terminating'].includes(kernel.status)) return {says: 'noKernel'};
-    if (kernel.status !== 'idle' || kernel.connectionStatus !== 'connected') return {says: 'busy'};
+    if (!await free(kernel)) return {says: 'busy'};
     const comm = kernel.createComm(target);
     try {
       return await new Promise((resolve, reject) => {

@@ -11,7 +11,7 @@ import (
 
 const (
 	cellStyle = "text-align:left;vertical-align:top;padding:3px 10px 3px 0"
-	codeStyle = "text-align:left;vertical-align:top;white-space:pre;font-family:monospace;padding:1px 8px 4px 8px"
+	codeStyle = "text-align:left;vertical-align:top;white-space:pre-wrap;font-family:monospace;padding:1px 8px 4px 8px"
 )
 
 // HTML returns the report for notebooks. It has no script, class or style sheet, and no form of CSS

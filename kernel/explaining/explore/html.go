@@ -116,7 +116,7 @@ func (v *View) htmlOutcomes(b *strings.Builder) {
 		fmt.Fprintf(b, rowOpen+`<th scope="row" style="text-align:right;padding:2px 8px;font-weight:%s;font-family:monospace">%s</th>`, weight, html.EscapeString(o.Text))
 		fmt.Fprintf(b, `<td style="text-align:left;padding:2px 4px">%s</td><td style="text-align:left;padding:2px 0;width:%dpx"><div style="width:%dpx;height:15px;background-color:%s"></div></td>`,
 			strings.TrimSpace(marks[o.Verdict]), longest+5, width, ground)
-		fmt.Fprintf(b, `<td style="%s">%s</td><td style="%s;%s">%s</td></tr>`+"\n", figure, runs, figure, quiet, share)
+		fmt.Fprintf(b, `<td style="%s">%s</td><td style="%s;white-space:nowrap;%s">%s</td></tr>`+"\n", figure, runs, figure, quiet, share)
 	}
 	b.WriteString("</tbody></table>\n")
 	if v.more > 0 {

@@ -103,14 +103,19 @@ func (w *walk) run(p Program, maxSteps int) *Walked {
 	run := p.Run(c)
 	w.shared.finish(run.Left, run.Cut || run.Endless || c.ended != goesOn)
 	out := &Walked{Replayed: c.replayed(run, "", 0), Stops: w.stops, Fits: !w.lost && w.made >= len(w.path), Chooses: w.chooses, taken: w.taken}
-	if out.Log == nil {
-		out.Log = &trace.Log{}
-	}
-	out.Path = Path(out.Log)
-	for n := len(out.Stops); n > 0 && out.Stops[n-1].Step >= len(out.Path); n-- {
-		out.Stops = out.Stops[:n-1] // what is done when the outcome is asked for
-	}
+	out.end()
 	return out
+}
+
+// end sets what follows from the log.
+func (w *Walked) end() {
+	if w.Log == nil {
+		w.Log = &trace.Log{}
+	}
+	w.Path = Path(w.Log)
+	for n := len(w.Stops); n > 0 && w.Stops[n-1].Step >= len(w.Path); n-- {
+		w.Stops = w.Stops[:n-1] // what is done when the outcome is asked for
+	}
 }
 
 // Path returns who made each step of a log. What is done when a search asks for the outcome has no

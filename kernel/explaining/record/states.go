@@ -174,6 +174,9 @@ func (s *stater) stand(g explore.Standing, before []timeline.Told) Stand {
 		out.Object = value(s.o.ObjectAt(g.Site))
 	}
 	if !g.Can {
+		if out.Object != "" { // it stands before what another holds, say
+			out.Says = words.TableWaitsFor.In(s.o.Language, out.Object)
+		}
 		for i := len(before) - 1; i >= 0; i-- {
 			if e := &before[i]; e.G == g.G {
 				if e.Wait != trace.Running {
@@ -226,6 +229,9 @@ func (s *stater) whole(g *explore.Graph) *States {
 	for _, i := range order {
 		from := g.Nodes[i]
 		n := s.node(from.Run, from.Stop, from.Step())
+		if n.Others > 0 {
+			return nil
+		}
 		for _, e := range from.Edges {
 			to := of[e.To]
 			s.leads(&n, e.G, e.Run, &to)
@@ -318,6 +324,13 @@ func (s *stater) along(run *explore.Walked) *States {
 func (s *stater) ahead(run *explore.Walked, step int, st *Stand) string {
 	lang, x := s.o.Language, s.told(run)
 	switch st.Op {
+	case trace.OpNone.String(): // it has not begun
+		for j := x.after[step]; j < len(x.Events); j++ {
+			if e := &x.Events[j]; e.G == st.G && e.IsStep {
+				return e.Text
+			}
+		}
+		return ""
 	case trace.OpRead.String():
 		return words.TableStepReads.In(lang, st.Object)
 	case trace.OpWrite.String():

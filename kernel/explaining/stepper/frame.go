@@ -18,8 +18,8 @@ const (
 	maxFrames = 150
 	maxSteps  = 40
 	maxHTML   = 128_000
-	maxStands = 6 // goroutines that a frame says something of
-	maxSays   = 60
+	maxStands = 8 // goroutines that a frame says something of
+	maxSays   = 44
 	maxName   = 16
 	lineHigh  = 24 // pixels
 )
@@ -99,7 +99,6 @@ func newFrames(r *record.Trace, nodes []int, whole bool) *frames {
 		}
 	}
 	slices.Sort(f.rows)
-	f.rows = f.rows[:min(len(f.rows), maxStands)]
 	f.code = lines(r, nodes)
 	f.wide = width(f.code)
 	return f
@@ -107,7 +106,39 @@ func newFrames(r *record.Trace, nodes []int, whole bool) *frames {
 
 // height is that of each frame, in lines: the code, the variables, the question, what each goroutine
 // does next, and the links.
-func (f *frames) height() int { return len(f.code) + 1 + 1 + len(f.rows) + 2 }
+func (f *frames) height() int {
+	rows := len(f.rows)
+	if f.crowded() {
+		rows = maxStands + 1
+	}
+	return len(f.code) + 1 + 1 + rows + 2
+}
+
+// crowded reports whether there are more goroutines than a frame has lines for.
+func (f *frames) crowded() bool { return len(f.rows) > maxStands }
+
+// few returns the goroutines that have a line in the frame of a node: each its own, unless they are too
+// many; then those who can be let go come first.
+func (f *frames) few(n *record.Node) []int {
+	if !f.crowded() {
+		return f.rows
+	}
+	list := make([]int, 0, maxStands)
+	for _, linked := range []bool{true, false} {
+		for i := range n.At {
+			if f.linked(&n.At[i]) == linked && len(list) < maxStands {
+				list = append(list, n.At[i].G)
+			}
+		}
+	}
+	for len(list) < maxStands {
+		list = append(list, -1)
+	}
+	return list
+}
+
+// linked reports whether there is a frame of the state after a goroutine was let go.
+func (f *frames) linked(st *record.Stand) bool { return st.Can && st.To != nil && f.shown[*st.To] }
 
 // page returns all frames.
 func (f *frames) page(details string) string {
@@ -139,8 +170,13 @@ func (f *frames) frame(b *strings.Builder, node, high int) {
 	}
 	f.variables(b, n)
 	f.question(b, n)
-	for _, g := range f.rows {
+	for _, g := range f.few(n) {
 		f.stand(b, n, g)
+	}
+	if more := n.Others + len(n.At) - maxStands; f.crowded() && more > 0 {
+		b.WriteString(words.TableOthers.In(f.lang, more) + "\n")
+	} else if f.crowded() {
+		b.WriteString("\n")
 	}
 	f.status(b, node)
 	f.links(b, node)
@@ -220,8 +256,8 @@ func (f *frames) stand(b *strings.Builder, n *record.Node, g int) {
 	}
 	st, c := &n.At[i], look.Of(g)
 	says := html.EscapeString(words.Shorten(printable(st.Says), maxSays))
-	switch linked := st.Can && st.To != nil && f.shown[*st.To]; {
-	case linked:
+	switch {
+	case f.linked(st):
 		fmt.Fprintf(b, `<a href="#%s" style="%sbackground-color:%s;color:%s"> %s <b>%s</b> %s </a>`, f.id(*st.To), linkStyle, c.Ground, c.Text, c.Glyph, f.name(g), says)
 	case !st.Can && says == "":
 		f.chip(b, g)

@@ -188,3 +188,32 @@ func TestNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestCrowd: where more goroutines stand than a frame has lines for, those who can be let go are there,
+// and the others are counted.
+func TestCrowd(t *testing.T) {
+	r := grid(words.English, 2, false)
+	for i := range r.States.Nodes {
+		n := &r.States.Nodes[i]
+		for g := 3; g < 15; g++ {
+			n.At = append([]record.Stand{{G: g, Says: "waits for T1"}}, n.At...)
+		}
+		n.Others = 5
+	}
+	page := HTML(r)
+	frames := framePattern.FindAllStringSubmatch(page, -1)
+	if len(frames) != 5 {
+		t.Fatalf("%d frames", len(frames))
+	}
+	for _, m := range frames[:4] {
+		if !strings.Contains(m[2], "</a>\n") && !strings.Contains(m[2], " writes &lt;") || !strings.Contains(m[2], "others") {
+			t.Errorf("a frame is\n%s", m[2])
+		}
+	}
+	high := newFrames(r, r.States.Path, false).height()
+	for _, m := range frames {
+		if lines := strings.Count(m[2], "\n"); lines > high {
+			t.Errorf("a frame has %d lines, there is room for %d", lines, high)
+		}
+	}
+}

@@ -53,7 +53,7 @@ func (s *States) isTick(i int) bool {
 	case trace.OpAdd:
 		return e.Expr != "" // Done: Add comes with the go statement
 	case trace.OpRead, trace.OpWrite:
-		return !s.object(e.Object) || s.shared[e.Object]
+		return !s.object(e.Object) || !s.quiet[e.Object]
 	case trace.OpSleep, trace.OpCondWait:
 		return s.isStep(i)
 	}

@@ -131,12 +131,8 @@ func newLanes(s *States, o LaneOptions, ticks int) *Lanes {
 	if len(hidden) > 0 {
 		l.Notes = append(l.Notes, words.TimeHidden.In(o.Language, strings.Join(hidden, words.TableDeadlockJoiner.In(o.Language))))
 	}
-	switch n := s.private(); n {
-	case 0:
-	case 1:
-		l.Notes = append(l.Notes, words.TablePrivateOne.In(o.Language))
-	default:
-		l.Notes = append(l.Notes, words.TablePrivate.In(o.Language, thousands(n)))
+	if n := s.hidden(); n > 0 {
+		l.Notes = append(l.Notes, words.TimeQuiet.In(o.Language, thousands(n)))
 	}
 	if slices.ContainsFunc(l.lanes, func(n lane) bool { return len(n.twins) > 0 }) {
 		l.Notes = append(l.Notes, words.TimeTwins.In(o.Language))
@@ -145,8 +141,9 @@ func newLanes(s *States, o LaneOptions, ticks int) *Lanes {
 	return l
 }
 
-// private is how many steps have to do with one goroutine only.
-func (s *States) private() (n int) {
+// hidden is how many steps are not on the axis, for they are on variables that nobody changes
+// meanwhile.
+func (s *States) hidden() (n int) {
 	for i := range s.Events {
 		if op := s.Events[i].Op; (op == trace.OpRead || op == trace.OpWrite) && s.Events[i].G >= 0 && !s.isTick(i) && s.isStep(i) {
 			n++

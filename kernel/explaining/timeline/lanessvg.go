@@ -134,6 +134,8 @@ func (d *laneDrawing) states(n *lane, y float64) {
 		switch letter := cell.letter; {
 		case cell.w > 1 && words.Width(cell.value) == 1:
 			d.text(x+w/2, y+16, "b t c", c.Text, letter+cell.value)
+		case cell.w == 1:
+			d.text(x+w/2, y+15, "b u c", c.Text, letter)
 		default:
 			d.text(x+w/2, y+16, "b c", c.Text, letter)
 		}

@@ -140,7 +140,7 @@ func (w *worker) tell(x *execution, b *search.Body, report *explore.Report, o ex
 	if shown.Log != nil {
 		of := w.recorded(shown.Schedule, shown.Outcome, &shown.Failure)
 		of.Replay = o.Replay(of.Schedule)
-		w.walk(x, b, shown.Log, &of)
+		w.walk(x, b, shown.Schedule, shown.Log, &of)
 		told.join(w.pictures(shown.Log, of))
 	}
 	if race, ok := shown.Detail.(detect.Race); ok {

@@ -128,7 +128,9 @@ func (w *worker) exploredOnce(b *search.Body, s host.Search) host.Explored {
 		failure.Schedules = 1
 		found.Failures = append(found.Failures, failure)
 	}
-	told := w.pictures(run.Log, w.recorded(schedule, run.Outcome, nil))
+	what := w.recorded(schedule, run.Outcome, nil)
+	what.Replay = onSchedule(s.Schedule)
+	told := w.pictures(run.Log, what)
 	found.Text, found.HTML, found.Records = told.text, told.html, told.records
 	return found
 }

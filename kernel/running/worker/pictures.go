@@ -2,10 +2,10 @@ package worker
 
 import (
 	"fmt"
+	"html"
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
 	"github.com/lockstep-go/lockstep/kernel/explaining/record"
@@ -13,6 +13,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
 	"github.com/lockstep-go/lockstep/kernel/running/search"
 	"github.com/lockstep-go/lockstep/kernel/trace"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // A picture is what is told: for consoles, for notebooks, and records for tools by MIME
@@ -61,6 +62,10 @@ func (w *worker) pictures(log *trace.Log, o record.Options) picture {
 	}
 	r := record.New(log, o)
 	f.html += stepper.HTML(r)
+	if o.Step != "" {
+		f.text += "\n" + words.StepThrough.In(o.Language, o.Step) + "\n"
+		f.html += `<p style="margin:4px 0">` + words.StepThrough.In(o.Language, "<code>"+html.EscapeString(o.Step)+"</code>") + "</p>\n"
+	}
 	f.add(record.MIME, r.JSON())
 	return f
 }
@@ -100,15 +105,10 @@ func (w *worker) textOf(id int64) (title, text string) {
 	return strings.TrimSuffix(title, fmt.Sprintf(":%d", 0)), src.text
 }
 
-// patience is how long a learner waits for all states of a program, beside what was asked for. It is
-// enough for any program of the size that has few states; those that compute for long between two
-// steps have only the states of the run that is shown.
-const patience = 300 * time.Millisecond
-
 // walk goes once more through the steps of a run, and through all states of the program if there are
 // few. Whoever calls it sees to it that the session's goroutines stand still. It is nothing where the
 // run does not come again.
-func (w *worker) walk(x *execution, b *search.Body, log *trace.Log, o *record.Options) {
+func (w *worker) walk(x *execution, b *search.Body, s explore.Schedule, log *trace.Log, o *record.Options) {
 	if log == nil || log.Cut > 0 {
 		return
 	}
@@ -122,10 +122,28 @@ func (w *worker) walk(x *execution, b *search.Body, log *trace.Log, o *record.Op
 	}()
 	from, to := record.Window(log, len(path))
 	run := explore.Walk(b, path, from, to, explore.DefaultMaxSteps)
-	if !run.Fits || !slices.Equal(run.Path, path) || run.Uncontrolled != "" {
+	if !run.Fits || !slices.Equal(run.Path, path) || !sameValues(run.Log, log) {
+		run = explore.Watch(b, s, from, to, explore.DefaultMaxSteps)
+		if slices.Equal(run.Path, path) && sameValues(run.Log, log) {
+			o.Run = run
+		}
 		return
 	}
-	began := time.Now()
 	o.Run = run
-	o.Graph = explore.NewGraph(b, path, func() bool { return w.isInterrupted(x) || time.Since(began) > patience })
+	o.Graph = explore.NewGraph(b, path, func() bool { return w.isInterrupted(x) })
+}
+
+// sameValues reports whether the same was read and written in two runs of the same steps.
+func sameValues(a, b *trace.Log) bool {
+	steps := func(log *trace.Log) (list []string) {
+		last := 0
+		for i := range log.Events {
+			if e := &log.Events[i]; e.Step > last {
+				last = e.Step
+				list = append(list, fmt.Sprint(e.Op, e.Site.Place(), e.Value, e.Case))
+			}
+		}
+		return list
+	}
+	return slices.Equal(steps(a), steps(b))
 }

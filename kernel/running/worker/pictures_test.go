@@ -142,6 +142,51 @@ func TestRecords(t *testing.T) {
 	}
 }
 
+// TestStatesOfAPath: of a run in which cases are chosen, or a timer fires early, there are the states
+// of the run itself, with all its steps.
+func TestStatesOfAPath(t *testing.T) {
+	for _, c := range []struct {
+		name, src string
+		how       workerproto.Explore
+		outcome   string
+	}{
+		{"select", `{
+	a, b := make(chan int, 1), make(chan int, 1)
+	t1 := lessons.Go("T1", func() { a <- 1; b <- 2 })
+	t1.Join()
+	select {
+	case v := <-a:
+		fmt.Println(v)
+	case v := <-b:
+		fmt.Println(v)
+	}
+}`, workerproto.Explore{Bound: 1}, "2"},
+		{"early", `{
+	x := 0
+	lessons.Go("T1", func() { x = 1 })
+	time.Sleep(time.Second)
+	fmt.Println(x)
+}`, workerproto.Explore{Bound: 1, Late: workerproto.LateOn}, "0"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := recordOf[record.Trace](t, start(t).displayed(workerproto.Scheduling{Explore: &c.how, Race: workerproto.RaceOff}, c.src), record.MIME)
+			st := got.States
+			if got.Outcome != c.outcome || st == nil || st.Whole || len(st.Path) < 3 {
+				t.Fatalf("outcome %q, states %+v", got.Outcome, st)
+			}
+			if end := st.Nodes[len(st.Nodes)-1]; !end.End || end.Outcome != c.outcome {
+				t.Errorf("ends with %+v", end)
+			}
+			for k, at := range st.Path[:len(st.Path)-1] {
+				n := st.Nodes[at]
+				if i := slices.IndexFunc(n.At, func(s record.Stand) bool { return s.To != nil && *s.To == st.Path[k+1] }); i < 0 || n.At[i].Says == "" {
+					t.Errorf("after step %d nobody goes on: %+v", st.Steps[k], n.At)
+				}
+			}
+		})
+	}
+}
+
 // TestTimelineRecord: time lanes have a record beside them, too.
 func TestTimelineRecord(t *testing.T) {
 	s := start(t)

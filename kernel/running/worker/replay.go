@@ -40,7 +40,7 @@ func (w *worker) replay(x *execution, body func()) {
 	if how.Ask {
 		s = w.askThrough(x, b, first)
 	} else {
-		w.walk(x, b, first.Log, &of)
+		w.walk(x, b, s, first.Log, &of)
 	}
 	if w.isInterrupted(x) {
 		return

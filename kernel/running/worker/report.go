@@ -179,7 +179,7 @@ func (w *worker) deadlock(main *sched.G) {
 	if w.program != nil {
 		w.endProgram(x, statusPanic, w.programDeadlock(main, what))
 	}
-	w.showRing(x, main)
+	w.noteStuck(x, main)
 	if x.record.Scheduling.Timeline != "" && main.Controlled() {
 		x.log = main.Run().TakeLog()
 	}
