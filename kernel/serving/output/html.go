@@ -91,6 +91,9 @@ func (t *table) rail(b *strings.Builder, i, at int) {
 		lines.add(colour, colour, "bottom", "3px 50%", "no-repeat")
 	}
 	if low, high := r.span(); low <= at && at <= high {
+		if r.rails[at] == ended {
+			lines.add(colour, colour, "top", "3px 50%", "no-repeat")
+		}
 		by := look.Of(r.who.Order).Ground
 		if at > low {
 			lines.add(by, by, "left", "50% 3px", "no-repeat")
@@ -106,6 +109,9 @@ func (t *table) rail(b *strings.Builder, i, at int) {
 		style = dotStyle + ";" + style
 		inner = fmt.Sprintf(`<span style="background:%s;color:%s;border-radius:8px;padding:0 3px;font-size:80%%">%s</span>`, c.Ground, c.Text, c.Glyph)
 	case ended:
+		if style != "" { // the line to others goes through it
+			break
+		}
 		style = dotStyle + ";font-weight:bold;color:" + colour
 		inner = "╹"
 	}
