@@ -19,7 +19,7 @@ const (
 	nameStyle  = "text-align:left;padding:1px 8px 1px 10px;white-space:nowrap"
 	faintStyle = "text-align:left;padding:0 17px;opacity:0.35"
 	lineStyle  = "text-align:left;padding:1px 0;font-family:monospace;white-space:pre-wrap"
-	saidStyle  = "text-align:left;padding:1px 0;opacity:0.7"
+	saidStyle  = "text-align:left;padding:1px 0" // its font tells it from a line
 	dotStyle   = "padding:0 3px;text-align:center"
 	stderrMark = `<span style="border:1px solid rgba(128,128,128,0.6);border-radius:3px;padding:0 3px;font-size:80%">stderr</span> `
 )
@@ -81,38 +81,37 @@ func (t *table) rail(b *strings.Builder, i, at int) {
 	}
 	r := &t.rows[i]
 	colour := t.colour(at)
-	var layers []string
-	line := func(from, size, repeat string) {
-		layers = append(layers, fmt.Sprintf("linear-gradient(%s,%[1]s) %s/%s %s", colour, from, size, repeat))
-	}
-	low, high := r.span()
+	var lines layers
 	switch state := r.rails[at]; state {
 	case lives, acts:
-		line("center", "3px 8px", "repeat-y")
+		lines.add(colour, colour, "center", "3px 8px", "repeat-y")
 	case waits:
-		layers = append(layers, fmt.Sprintf("linear-gradient(%s 40%%,transparent 40%%) top/3px 8px repeat-y", colour))
+		lines.add(colour+" 40%", "transparent 40%", "top", "3px 8px", "repeat-y")
 	case begins:
-		line("bottom", "3px 50%", "no-repeat")
+		lines.add(colour, colour, "bottom", "3px 50%", "no-repeat")
 	}
-	if low <= at && at <= high {
-		colour = look.Of(r.who.Order).Ground
+	if low, high := r.span(); low <= at && at <= high {
+		if r.rails[at] == ended {
+			lines.add(colour, colour, "top", "3px 50%", "no-repeat")
+		}
+		by := look.Of(r.who.Order).Ground
 		if at > low {
-			line("left", "50% 3px", "no-repeat")
+			lines.add(by, by, "left", "50% 3px", "no-repeat")
 		}
 		if at < high {
-			line("right", "50% 3px", "no-repeat")
+			lines.add(by, by, "right", "50% 3px", "no-repeat")
 		}
 	}
-	style, inner := strings.Join(layers, ","), ""
-	if style != "" {
-		style = "background:" + style
-	}
+	style, inner := lines.style(), ""
 	switch r.rails[at] {
 	case acts:
 		c := look.Of(r.who.Order)
 		style = dotStyle + ";" + style
 		inner = fmt.Sprintf(`<span style="background:%s;color:%s;border-radius:8px;padding:0 3px;font-size:80%%">%s</span>`, c.Ground, c.Text, c.Glyph)
 	case ended:
+		if style != "" { // the line to others goes through it
+			break
+		}
 		style = dotStyle + ";font-weight:bold;color:" + colour
 		inner = "╹"
 	}
@@ -120,6 +119,28 @@ func (t *table) rail(b *strings.Builder, i, at int) {
 		fmt.Fprintf(b, ` style="%s"`, style)
 	}
 	b.WriteString(">" + inner + "</td>")
+}
+
+// layers are the lines in a cell's background.
+type layers struct{ images, positions, sizes, repeats []string }
+
+func (l *layers) add(from, to, position, size, repeat string) {
+	l.images = append(l.images, "linear-gradient("+from+","+to+")")
+	l.positions = append(l.positions, position)
+	l.sizes = append(l.sizes, size)
+	l.repeats = append(l.repeats, repeat)
+}
+
+// style returns them as CSS. The short form is kept for one line only.
+func (l *layers) style() string {
+	switch len(l.images) {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("background:%s %s/%s %s", l.images[0], l.positions[0], l.sizes[0], l.repeats[0])
+	}
+	return fmt.Sprintf("background-image:%s;background-position:%s;background-size:%s;background-repeat:%s",
+		strings.Join(l.images, ","), strings.Join(l.positions, ","), strings.Join(l.sizes, ","), strings.Join(l.repeats, ","))
 }
 
 // joins reports whether a rail goes on in a row as it was in the row above, so that both have one cell.

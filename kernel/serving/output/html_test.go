@@ -34,7 +34,8 @@ func TestUntrustedNotebookShowsHTML(t *testing.T) {
 	html, _ := crowded().Render(words.English)
 	// For each property, the form of value used here was tried on the sanitizer.
 	allowed := map[string]bool{
-		"background": true, "background-color": true, "border": true, "border-collapse": true,
+		"background": true, "background-color": true, "background-image": true, "background-position": true,
+		"background-repeat": true, "background-size": true, "border": true, "border-collapse": true,
 		"border-radius": true, "color": true, "cursor": true, "font-family": true, "font-size": true,
 		"font-weight": true, "margin": true, "opacity": true, "overflow-x": true, "padding": true,
 		"table-layout": true, "text-align": true, "white-space": true,
@@ -137,5 +138,24 @@ func TestEmptyRecordHasForms(t *testing.T) {
 	html, text := new(record).lanes(nil, 1).Render(words.English)
 	if text != "" || !strings.Contains(html, "1 goroutines, 0 lines") {
 		t.Errorf("got %q and %q", html, text)
+	}
+}
+
+// BenchmarkRender is for the largest record there is: 10,000 lines of 1,000 goroutines.
+func BenchmarkRender(b *testing.B) {
+	var r record
+	lanes := make([]*lane, 1000)
+	for i := range lanes {
+		lanes[i] = &lane{g: trace.Goroutine{ID: trace.GoID(i + 1), Name: fmt.Sprintf("worker %d", i), Parent: 1, Line: 3}, order: i, counted: true}
+		if i > 0 {
+			r.started(lanes[i])
+		}
+	}
+	for i := range 10_000 {
+		r.stands(trace.Write{Started: 999, Waits: uint16(i)})
+		r.add(lanes[i%1000], trace.Stdout, 0, nil, fmt.Appendf(nil, "line %d of many", i), false)
+	}
+	for b.Loop() {
+		r.lanes(lanes[0], 1000).Render(words.English)
 	}
 }

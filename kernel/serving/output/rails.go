@@ -65,8 +65,8 @@ func (l *Lanes) Render(lang words.Language) (html, text string) {
 	t := l.table(lang, maxRows)
 	html = t.html()
 	for most := maxRows; len(html) > maxHTML && most > 3; {
-		most = most * 7 / 8
-		t = l.table(lang, most)
+		most = min(most-1, most*maxHTML/len(html)) // it may take some more rounds: rows differ
+		t = l.table(lang, max(most, 3))
 		html = t.html()
 	}
 	return html, t.text()
@@ -85,7 +85,8 @@ func (l *Lanes) table(lang words.Language, most int) *table {
 	} else {
 		folded++ // the row that says so takes a place
 	}
-	s := standings{alive: make(map[trace.GoID]rail), ended: make(map[trace.GoID]bool)}
+	s := t.standings()
+	s.set(trace.MainGo, lives)
 	for i := range all {
 		r := &all[i]
 		s.change(r.changes)
@@ -104,7 +105,7 @@ func (l *Lanes) table(lang words.Language, most int) *table {
 			}
 			r = &all[from]
 		}
-		t.draw(r, &s)
+		s.draw(r)
 		t.rows = append(t.rows, *r)
 	}
 	t.annotate()
@@ -120,16 +121,16 @@ func (t *table) layRails() {
 			t.rails = append(t.rails, &list[i])
 		}
 	}
-	silent := func(g *LaneGoroutine) int { // 0, or 1 for who goes last
-		if g.ID != trace.MainGo && slices.ContainsFunc(t.Silent, func(s LaneGoroutine) bool { return s.ID == g.ID }) {
-			return 1
+	last := make(map[*LaneGoroutine]int) // 1 for who goes last
+	for i := range t.Silent {
+		if g := &t.Silent[i]; g.ID != trace.MainGo {
+			last[g] = 1
 		}
-		return 0
 	}
 	byOrder := func(a, b *LaneGoroutine) int {
 		return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID))
 	}
-	slices.SortFunc(t.rails, func(a, b *LaneGoroutine) int { return cmp.Or(silent(a)-silent(b), byOrder(a, b)) })
+	slices.SortFunc(t.rails, func(a, b *LaneGoroutine) int { return cmp.Or(last[a]-last[b], byOrder(a, b)) })
 	if all := len(t.rails) + t.Others; all > maxRails {
 		t.rails = t.rails[:min(len(t.rails), maxRails-1)]
 		t.shared = all - len(t.rails)
@@ -153,7 +154,7 @@ func (t *table) steps() []row {
 			s := states[0]
 			states = states[1:]
 			g := t.known[s.Go]
-			if s.State != StateStart || g == nil {
+			if s.State != StateStart || g == nil || s.Seq == 0 { // it lived before all that is shown
 				before = append(before, s)
 				continue
 			}
@@ -178,13 +179,38 @@ func (t *table) steps() []row {
 
 // standings are where goroutines stand after the rows so far.
 type standings struct {
-	alive map[trace.GoID]rail // lives or waits
-	ended map[trace.GoID]bool // since the last row
+	*table
+	alive  map[trace.GoID]rail
+	own    []rail // by rail
+	shared [acts]int
+}
+
+func (t *table) standings() *standings {
+	return &standings{table: t, alive: make(map[trace.GoID]rail), own: make([]rail, len(t.rails))}
+}
+
+// set says where a goroutine stands now.
+func (s *standings) set(id trace.GoID, now rail) {
+	before := s.alive[id]
+	s.alive[id] = now
+	at, known := s.of[id]
+	switch {
+	case !known:
+	case at < len(s.own):
+		s.own[at] = now
+	default:
+		if before != none && before < acts {
+			s.shared[before]--
+		}
+		if now < acts {
+			s.shared[now]++
+		}
+	}
 }
 
 func (s *standings) begin(starts []*LaneGoroutine) {
 	for _, g := range starts {
-		s.alive[g.ID] = lives
+		s.set(g.ID, lives)
 	}
 }
 
@@ -192,44 +218,38 @@ func (s *standings) change(changes []LaneState) {
 	for _, c := range changes {
 		switch c.State {
 		case StateEnd:
-			delete(s.alive, c.Go)
-			s.ended[c.Go] = true
+			s.set(c.Go, ended)
 		case StateWait:
-			s.alive[c.Go] = waits
+			s.set(c.Go, waits)
 		case StateRun, StateStart:
-			s.alive[c.Go] = lives
+			s.set(c.Go, lives)
 		}
 	}
 }
 
 // draw gives a row its rails.
-func (t *table) draw(r *row, s *standings) {
-	n := len(t.rails)
-	if t.shared > 0 {
-		n++
-	}
-	r.rails = make([]rail, n)
-	if _, ok := s.alive[trace.MainGo]; !ok && !s.ended[trace.MainGo] && len(t.rows) == 0 {
-		s.alive[trace.MainGo] = lives
-	}
-	for id := range s.ended {
-		if at := t.of[id]; at < len(t.rails) {
-			r.rails[at] = ended
+func (s *standings) draw(r *row) {
+	r.rails = slices.Clone(s.own)
+	for at, state := range s.own {
+		if state == ended {
+			s.own[at] = none
 		}
 	}
-	clear(s.ended)
-	for id, stands := range s.alive {
-		if at := t.of[id]; at < len(t.rails) {
-			r.rails[at] = stands
-		} else if r.rails[at] != lives { // those that share a rail wait if all do
-			r.rails[at] = stands
+	if s.table.shared > 0 {
+		switch { // those that share a rail wait if all do
+		case s.shared[lives] > 0:
+			r.rails = append(r.rails, lives)
+		case s.shared[waits] > 0:
+			r.rails = append(r.rails, waits)
+		default:
+			r.rails = append(r.rails, none)
 		}
 	}
 	for _, g := range r.starts {
-		r.rails[t.of[g.ID]] = begins
+		r.rails[s.of[g.ID]] = begins
 	}
 	if r.who != nil {
-		r.rails[t.of[r.who.ID]] = acts
+		r.rails[s.of[r.who.ID]] = acts
 	}
 	s.begin(r.starts)
 }

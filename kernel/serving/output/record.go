@@ -70,7 +70,7 @@ type LaneEvent struct {
 }
 
 // LaneState is what a goroutine does from the event with number Seq on, which may be one after the
-// last.
+// last; 0 is that of a start before the output was cleared.
 type LaneState struct {
 	Seq   int        `json:"seq"`
 	Go    trace.GoID `json:"go"`

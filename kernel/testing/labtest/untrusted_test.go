@@ -20,6 +20,7 @@ import "lessons"
 
 fmt.Println("<b>main</b> begins")
 lessons.Go("Worker", func() { fmt.Println("at work") }).Join()
+lessons.Go("Other", func() { fmt.Println("at work, too") }).Join()
 println("on stderr")`})
 	if err := os.WriteFile(in, written, 0o644); err != nil {
 		t.Fatal(err)
@@ -37,7 +38,7 @@ println("on stderr")`})
 		t.Error("JupyterLab trusts a notebook that it has not seen before")
 	}
 	expectLanes(t, p.cell("lanes"),
-		[]line{{"MainThread", "<b>main</b> begins"}, {"Worker", "at work"}, {"MainThread", "stderr on stderr"}})
+		[]line{{"MainThread", "<b>main</b> begins"}, {"Worker", "at work"}, {"Other", "at work, too"}, {"MainThread", "stderr on stderr"}})
 	if lost := ask[[]string](p, `lab.sanitised("lanes")`); len(lost) > 0 {
 		t.Errorf("JupyterLab's sanitizer has removed %q", lost)
 	}
