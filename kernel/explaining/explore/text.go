@@ -38,7 +38,7 @@ func (v *View) Text() string {
 	}
 	if v.Shown != "" {
 		b.WriteString("\n" + v.Shown + "\n")
-		if s := v.line(); s != "" {
+		for _, s := range v.lines() {
 			b.WriteString("  " + s + "\n")
 		}
 		b.WriteString("  " + words.SearchReplay.In(lang, v.Replay) + "\n")
@@ -91,22 +91,43 @@ func known(n int) string {
 	return count(n)
 }
 
-// line is the steps of the schedule that is shown, on one line.
-func (v *View) line() string {
-	var b strings.Builder
-	for i, t := range v.Strip {
-		if i > 0 {
-			b.WriteString(" | ")
+// maxLine is how many columns a line of the schedule may have.
+const maxLine = 98
+
+// lines are the steps of the schedule that is shown, on one line if they fit. A goroutine's turn is
+// broken only if it is longer than a line.
+func (v *View) lines() []string {
+	var all []string
+	var line strings.Builder
+	add := func(before, text string) {
+		if line.Len() > 0 && words.Width(line.String()+before+text) > maxLine {
+			all = append(all, strings.TrimRight(line.String()+before, " "))
+			line.Reset()
+			before = ""
 		}
-		b.WriteString(t.Name + " " + strings.Join(t.Steps, " "))
+		if line.Len() > 0 {
+			line.WriteString(before)
+		}
+		line.WriteString(text)
+	}
+	for _, t := range v.Strip {
+		turn := t.Name + " " + strings.Join(t.Steps, " ")
+		if words.Width(turn) <= maxLine {
+			add(" | ", turn)
+			continue
+		}
+		add(" | ", t.Name)
+		for _, step := range t.Steps {
+			add(" ", step)
+		}
 	}
 	if v.Ends != "" {
-		if b.Len() > 0 {
-			b.WriteString("  ")
-		}
-		b.WriteString("→  " + v.Ends)
+		add("  ", "→  "+v.Ends)
 	}
-	return b.String()
+	if line.Len() > 0 {
+		all = append(all, line.String())
+	}
+	return all
 }
 
 func left(s string, width int) string {

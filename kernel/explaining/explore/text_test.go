@@ -2,8 +2,10 @@ package explore
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -155,5 +157,32 @@ func TestWhat(t *testing.T) {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)
 		}
+	}
+}
+
+// A schedule of many turns is broken between them, and one long turn between its steps; nothing is
+// left out.
+func TestLongSchedulesAreBroken(t *testing.T) {
+	v := &View{Ends: "5"}
+	for i := range 12 {
+		v.Strip = append(v.Strip, Turn{Name: fmt.Sprintf("Worker-%d", i), Steps: []string{"读r0", "w5"}})
+	}
+	v.Strip = append(v.Strip, Turn{Name: "Long", Steps: strings.Fields(strings.Repeat("r0 w1 ", 40))})
+	var got []string
+	for _, line := range v.lines() {
+		if words.Width(line) > 98 {
+			t.Errorf("%d columns: %s", words.Width(line), line)
+		}
+		got = append(got, strings.Fields(line)...)
+	}
+	var want []string
+	for i, turn := range v.Strip {
+		if i > 0 {
+			want = append(want, "|")
+		}
+		want = append(append(want, turn.Name), turn.Steps...)
+	}
+	if want = append(want, "→", "5"); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -56,6 +56,11 @@ func TestTools(t *testing.T) {
 	runModule(t, "test_tools", nil)
 }
 
+func TestPictures(t *testing.T) {
+	t.Parallel()
+	runModule(t, "test_pictures", nil)
+}
+
 func TestGrading(t *testing.T) {
 	t.Parallel()
 	runModule(t, "test_grading", nil)

@@ -13,6 +13,7 @@
 //	test_life.py       interrupt, restart, and how a kernel ends
 //	test_load.py       floods of output
 //	test_tools.py      jupyter execute and nbconvert run the lessons
+//	test_pictures.py   pictures of runs, in each tool in the form that it can show
 //	test_grading.py    nbgrader hands out and grades, nbval compares
 //	test_console.py    jupyter console at a terminal runs a lesson
 //

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -36,7 +37,7 @@ func (p *page) takePictures(language string, cells []string) {
 	p.await("the page fits the window", fmt.Sprintf(`(r => r > %d && r <= %d)(lab.panel.node.getBoundingClientRect().right)`, width-100, width))
 	take := func(look string) {
 		for _, id := range cells {
-			p.keepWithSources(language, id, look, p.pictureOf(id+"-"+look, id, id))
+			p.keepWithSources(id+"-"+language+"-"+look, p.pictureOf(id+"-"+look, id, id))
 		}
 	}
 	p.theme("JupyterLab Dark")
@@ -62,24 +63,26 @@ func (p *page) see(vision emulation.SetEmulatedVisionDeficiencyType) {
 	}))
 }
 
-// keepWithSources writes a few of the pictures to testdata, with -update: each in light or in dark,
-// and one language, the lost update in each way of seeing.
-func (p *page) keepWithSources(language, id, look string, png []byte) {
+// kept are the pictures that -update writes to testdata: each once, in light or dark, English or
+// Chinese, and the lost update in each way of seeing.
+var kept = []string{
+	"lost-en-light", "lost-en-achromatopsia", "lost-en-deuteranopia", "lost-en-protanopia",
+	"deadlock-zh-dark", "race-en-light", "timeline-zh-dark", "prints-zh-dark",
+}
+
+// keepWithSources writes a picture to testdata if it is one of kept, with -update.
+func (p *page) keepWithSources(name string, png []byte) {
 	p.t.Helper()
-	kept := (language == "en") == (look == "light") && (look == "light" || look == "dark")
-	if id == "lost" {
-		kept = language == "en"
-	}
-	if !*update || !kept {
+	if !*update || !slices.Contains(kept, name) {
 		return
 	}
 	if len(png) > maxPicture {
-		p.t.Errorf("the picture of %s, %s, has %d bytes", id, look, len(png))
+		p.t.Errorf("the picture %s has %d bytes", name, len(png))
 	}
 	if err := os.MkdirAll("testdata", 0o755); err != nil {
 		p.t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join("testdata", id+"-"+language+"-"+look+".png"), png, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join("testdata", name+".png"), png, 0o644); err != nil {
 		p.t.Fatal(err)
 	}
 }

@@ -19,8 +19,8 @@ import (
 //go:embed pictures.js
 var picturesJS string
 
-// pictured are the cells that make the pictures: the balance of the tutorial, two locks, a race, the
-// lanes of what is printed.
+// pictured are the cells that make the pictures: the balance of the tutorial, two locks, a race, lanes
+// of a channel, the lanes of what is printed.
 var pictured = []source{
 	{"account", `
 import "sync"
@@ -63,6 +63,25 @@ t4.Join()`},
 for _, n := range []int{5, 8} {
 	go changeIt(n)
 }`},
+	{"timeline", `%%timeline
+results := make(chan int, 2)
+done := make(chan bool)
+lessons.Go("Sender", func() {
+	for i := range 4 {
+		results <- i * i
+	}
+	close(done)
+})
+sum := 0
+for open := true; open; {
+	select {
+	case r := <-results:
+		sum += r
+	case <-done:
+		open = false
+	}
+}
+results <- sum`},
 	{"prints", `
 import "fmt"
 
@@ -72,7 +91,7 @@ fmt.Println("main ends")`},
 }
 
 // pictures are the cells of pictured that have one.
-var pictures = []string{"lost", "deadlock", "race", "prints"}
+var pictures = []string{"lost", "deadlock", "race", "timeline", "prints"}
 
 // A saved notebook as JupyterLab has it.
 type (
