@@ -100,8 +100,8 @@ func newStates(h *history) *States {
 	return b.s
 }
 
-// quiet returns for each object whether it is written by one goroutine only, and before any other uses
-// it.
+// quiet returns for each object whether it is written by one goroutine only, and before any other
+// uses it.
 func (h *history) quiet() []bool {
 	quiet := make([]bool, len(h.Objects))
 	first := make([]int, len(h.Objects)) // the goroutine that has used it first
@@ -125,8 +125,8 @@ func (h *history) quiet() []bool {
 	return quiet
 }
 
-// At returns the span in which a goroutine is at an event; the zero Span, which is Unborn, before its
-// start.
+// At returns the span in which a goroutine is at an event; the zero Span, which is Unborn, before
+// its start.
 func (s *States) At(g, event int) Span {
 	spans := s.Spans[g]
 	i, found := slices.BinarySearchFunc(spans, event, func(p Span, event int) int { return p.From - event })

@@ -49,8 +49,9 @@ func (w *worker) noteStuck(x *execution, main *sched.G) {
 	}
 }
 
-// showRing shows those that have waited for each other in a cell that has come to a deadlock, beside
-// its error. Locks that are variables of the session have their names, whatever functions call them.
+// showRing shows those that have waited for each other in a cell that has come to a deadlock,
+// beside its error. Locks that are variables of the session have their names, whatever functions
+// call them.
 func (w *worker) showRing(x *execution) {
 	if len(x.stuck.standings) == 0 {
 		return

@@ -101,7 +101,7 @@ type position struct {
 	Enabled []string `json:"enabled"`
 }
 
-// stepTo runs a cell so that goroutines make a step each, by name, and then by the default rule. It
+// stepTo runs a cell so that goroutines make a step each, by number or by name, and then by the default rule. It
 // returns nil if one of them could not.
 func (w *worker) stepTo(p steppable, q workerproto.Step) *position {
 	release := sched.Hold()
@@ -110,10 +110,12 @@ func (w *worker) stepTo(p steppable, q workerproto.Step) *position {
 	w.search.on.Store(true)
 	defer w.search.on.Store(false)
 	at := len(q.Prefix)
-	followed := explore.Follow(b, q.Prefix, true, true, explore.DefaultMaxSteps)
-	path := explore.Path(followed.Log)
-	if followed.Made < at || len(path) < at {
-		return nil
+	path := q.Path
+	if len(path) != at {
+		followed := explore.Follow(b, q.Prefix, true, true, explore.DefaultMaxSteps)
+		if path = explore.Path(followed.Log); followed.Made < at || len(path) < at {
+			return nil
+		}
 	}
 	from, to := record.Around(at, len(path))
 	run := explore.Walk(b, path[:at], from, to, explore.DefaultMaxSteps)

@@ -28,7 +28,7 @@ var samples = []Record{
 	Completed{ID: 1, Matches: []Completion{{Text: "Println", Type: "function", Signature: "func(a ...any)"}}, Start: 4, End: 4},
 	Inspect{ID: 2, Code: "x", Offset: 1, Detail: 1},
 	Inspected{ID: 2, Found: true, Data: map[string]string{"text/plain": "var x int"}},
-	Step{ID: 3, Program: "afaae3", Prefix: []string{"T1"}, Language: "zh"},
+	Step{ID: 3, Program: "afaae3", Prefix: []string{"T1"}, Path: []int{1}, Language: "zh"},
 	Stepped{ID: 3, Data: json.RawMessage(`{"at":1}`), Strayed: true},
 	Goroutines{ID: 3},
 	GoroutineList{ID: 3, List: []LiveRoutine{{Goroutine: trace.Goroutine{ID: 2, Name: "T1"}, Wait: trace.WaitMutex, Since: 5}}},
