@@ -28,7 +28,7 @@ func (w *worker) tellStands(t *trace.Write) {
 	} else if w.telling.virtual.Load() != 0 {
 		w.telling.virtual.Store(0)
 	}
-	if main == nil || main.Exec != t.Exec {
+	if main == nil || main.Exec != t.Exec || main.Run() != r {
 		return
 	}
 	all := r.Goroutines()
