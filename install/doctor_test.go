@@ -77,7 +77,8 @@ func TestDoctorFinds(t *testing.T) {
 	}, {
 		name: "an extension of JupyterLab that was changed",
 		provoke: func(t *testing.T, m *machine, p place) {
-			write(t, filepath.Join(p.extension(), "static", "remoteEntry.js"), "broken(")
+			script, _ := extensionContent()
+			write(t, filepath.Join(p.extension(), script.name), "broken(")
 		},
 		fault: "the extension of JupyterLab has been changed",
 		fix:   "go run ./install",

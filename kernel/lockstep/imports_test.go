@@ -23,7 +23,7 @@ var wings = map[string][]string{
 	"wire":       {"trace", "words"},
 	"compiler":   {"goruntime", "lessons", "words"},
 	"explaining": {"trace", "words"},
-	"serving":    {"compiler", "trace", "wire", "words"},                                                  // of the compiler, what a cell's magics are
+	"serving":    {"compiler", "explaining", "trace", "wire", "words"},                                    // of the compiler, what a cell's magics are
 	"running":    {"compiler", "explaining", "goruntime", "lessons", "serving", "trace", "wire", "words"}, // of serving, what bounds and ends a process
 	"lockstep":   {"compiler", "running", "serving", "trace", "wire", "words"},
 	"testing":    {"compiler", "install", "lockstep", "running", "serving", "trace", "wire", "words"},
@@ -57,7 +57,7 @@ var arrows = map[string][]string{
 	"children":   {},
 	"limits":     {"words"},
 	"terminal":   {},
-	"output":     {"terminal", "trace", "words"},
+	"output":     {"look", "terminal", "trace", "words"},
 	"supervisor": {"children", "limits", "ring", "trace", "words", "workerproto"},
 	"server":     {"cell", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
 

@@ -94,7 +94,7 @@ func cells(m map[string]cellOutput) []cellOutput {
 
 var (
 	colour = regexp.MustCompile("\x1b\\[[0-9;]*m")
-	gutter = regexp.MustCompile(`(?m)^\S+ +│ `)
+	gutter = regexp.MustCompile(`(?m)^(\S )?\S+ +│ `)
 )
 
 // readCells reads the outputs of a notebook's code cells, by cell id.

@@ -36,6 +36,9 @@ type Goroutine struct {
 	// Exec is the execution whose code started the goroutine: directly, or
 	// through goroutines that it started. For MainGo it is the running one.
 	Exec Exec `json:"exec"`
+	// Order is the place of its start among those of its execution, from 1; 0 for MainGo, and where it
+	// is not known.
+	Order int `json:"order,omitempty"`
 	// Line is the line of the go statement (or of the call that stands for it)
 	// in the cell that holds it, from 1; 0 when it is not known.
 	Line int `json:"line,omitempty"`
@@ -68,10 +71,19 @@ type Write struct {
 	Go     GoID
 	Exec   Exec // the execution the output belongs to, see Goroutine.Exec
 	Stream Stream
-	// At is the time since the worker started.
+	// At is the time since the worker started, or on the virtual clock of what the goroutine runs in.
 	At   time.Duration
 	Data []byte
+	// Started is the greatest Order of a goroutine of the execution that has been started, and lived;
+	// 0 if that is not known.
+	Started int
+	// Waits says which of the execution's goroutines wait: a bit for each Order up to MaxWaits, the
+	// lowest for the main goroutine. It has none where that is not known.
+	Waits uint16
 }
+
+// MaxWaits is the greatest Order that has a bit in Write.Waits.
+const MaxWaits = 11
 
 // Wait is the reason for which a goroutine waits, spelled as in Go's own
 // dumps (runtime/runtime2.go, waitReasonStrings). The empty Wait is running.

@@ -2,12 +2,17 @@ package words
 
 // Words of the lanes: the table and the stream of what several goroutines printed.
 var (
-	LanesTime    = phrase("time", "时间")
-	LanesFrom    = phrase("from %s", "由 %s 启动")
-	LanesFromAt  = phrase("from %s, line %d", "由 %s 启动，第 %d 行")
-	LanesOthers  = phrase("%d others", "其余 %d 个")
-	LanesCut     = phrase("%s lines not kept", "此处 %s 行没有保留")
-	LanesSummary = phrase("%s lines by %s goroutines", "%[2]s 个 goroutine 打印了 %[1]s 行")
+	LanesSummary      = phrase("%s goroutines, %s lines", "%s 个 goroutine，%s 行")
+	LanesSummaryTime  = phrase("%s goroutines, %s lines, %s", "%s 个 goroutine，%s 行，%s")
+	LanesStarts       = phrase("starts %s", "启动 %s")
+	LanesStartsAt     = phrase("starts %s, line %d", "启动 %s，第 %d 行")
+	LanesStartsLines  = phrase("starts %s, lines %d–%d", "启动 %s，第 %d–%d 行")
+	LanesMany         = phrase("%s to %s (%s)", "%s 到 %s（%s 个）")
+	LanesAnd          = phrase(", ", "、")
+	LanesBegins       = phrase("%s starts", "%s 开始")
+	LanesFolded       = phrase("%s lines left out here", "此处略去 %s 行")
+	LanesFoldedStarts = phrase("%s lines and %s starts left out here", "此处略去 %s 行和 %s 次启动")
+	LanesShared       = phrase("%s goroutines share the last rail.", "最后一条轨道由 %s 个 goroutine 共用。")
 )
 
 // Notices about output that is not kept whole.

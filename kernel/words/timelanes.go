@@ -8,6 +8,7 @@ var (
 	TimeBefore  = phrase("%s events before", "前面还有 %s 个事件")
 	TimeAfter   = phrase("%s events after", "后面还有 %s 个事件")
 	TimeHidden  = phrase("Not shown: %s.", "未画出：%s。")
+	TimeQuiet   = phrase("Not shown: reads and writes of variables that only one goroutine uses, or that nobody changes meanwhile (steps: %s).", "未画出：读写只有一个 goroutine 使用、或者期间没有谁改动的变量（%s 步）。")
 	TimeHiddenG = phrase("goroutines: %d", "goroutine %d 个")
 	TimeHiddenO = phrase("channels and locks: %d", "channel 和锁 %d 个")
 	TimeBuffer  = phrase("buffer of %d", "缓冲 %d")

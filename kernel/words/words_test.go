@@ -85,7 +85,7 @@ var loose = map[string]bool{
 var code = regexp.MustCompile(`[({]|:=|\+\+`)
 
 func TestIn(t *testing.T) {
-	if got, want := LanesSummary.In(Chinese, "5", "2"), "2 个 goroutine 打印了 5 行"; got != want {
+	if got, want := SearchGoesWrong.In(Chinese, "5", "20"), "20 个调度里有 5 个出错"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if got, want := MagicAtLine.In(Chinese, "%stop 3", 1, NoneAlive.Error(3)), "%stop 3（第 1 行）：In [3] 启动的 goroutine 都已经结束了"; got != want {

@@ -128,7 +128,7 @@
   // ---- A walk along a schedule ----
 
   // glyphs of operations; others have none.
-  const glyphs = {read: '◇', write: '◆', Load: '◇', Store: '◆', Update: '◆', send: '→', receive: '←', Lock: '⚿', Unlock: '⚿'};
+  const glyphs = {read: '◇', write: '◆', Load: '◇', Store: '◆', Update: '◆', send: '→', receive: '←'};
 
   // stepOf is an event of a record as a step of a walk.
   const stepOf = (record, e) => ({
@@ -213,11 +213,12 @@
     // lost are the steps before a position whose writes are lost by then.
     lost(at) { return new Set(this.steps.slice(0, at).map(s => s.over).filter(Boolean)); }
 
-    // prefix is the first steps and one more, as the kernel takes them. It is undefined where some are
-    // not saved.
-    prefix(at, g) {
-      const names = this.steps.slice(0, at).map(s => this.name(s.g));
-      return at === 0 || this.steps[at - 1].number === at ? [...names, this.name(g)] : undefined;
+    // question is the first steps and one more, as the kernel takes them. It is undefined where some
+    // are not saved.
+    question(at, g) {
+      if (at > 0 && this.steps[at - 1].number !== at) return undefined;
+      const path = [...this.steps.slice(0, at).map(s => s.g), g];
+      return {schedule: this.record.schedule, lang: this.record.lang, prefix: path.map(g => this.name(g)), path};
     }
 
     // choose is the walk in which a goroutine goes next at a position. It is undefined where that is
@@ -246,12 +247,29 @@
 
   const target = 'lockstep.step';
 
+  // free waits until a kernel has nothing to do, for a moment: it may be ending what we have asked
+  // before, or answering JupyterLab. It resolves to whether it has.
+  const free = kernel => new Promise(resolve => {
+    const look = () => {
+      if (kernel.status !== 'idle' || kernel.connectionStatus !== 'connected') return false;
+      stop(true);
+      return true;
+    };
+    const stop = is => {
+      clearTimeout(timer);
+      kernel.statusChanged.disconnect(look);
+      resolve(is);
+    };
+    const timer = setTimeout(() => stop(false), 500);
+    if (!look()) kernel.statusChanged.connect(look);
+  });
+
   // ask has a kernel run a program so that goroutines make a step each, by name. It resolves to the
   // run's record, with how things stand then, or to what the kernel says instead. A message to a kernel that
   // runs a cell would wait for it: so it is not sent.
   const ask = async (kernel, question) => {
     if (!kernel || ['dead', 'unknown', 'terminating'].includes(kernel.status)) return {says: 'noKernel'};
-    if (kernel.status !== 'idle' || kernel.connectionStatus !== 'connected') return {says: 'busy'};
+    if (!await free(kernel)) return {says: 'busy'};
     const comm = kernel.createComm(target);
     try {
       return await new Promise((resolve, reject) => {
@@ -284,6 +302,9 @@
 
   // minus writes the operator with its own sign, which is wider than a hyphen.
   const minus = text => text.replaceAll(' - ', ' − ').replace(/^-(?=\d)/, '−');
+
+  // short is what of a value has room in the strip.
+  const short = text => text.length > 8 ? text.slice(0, 7) + '…' : text;
 
   // characters is how many there are before a column, which counts bytes from 1.
   const characters = (line, column) => {
@@ -386,11 +407,11 @@
         this.to(at + 1);
         return;
       }
-      const prefix = walk.prefix(at, g), asked = ++this.asked;
+      const question = walk.question(at, g), asked = ++this.asked;
       let answer = {unknown: true};
-      if (this.record.step && prefix) { // of what is no cell's the kernel keeps nothing
+      if (this.record.step && question) { // of what is no cell's the kernel keeps nothing
         this.tell('asking');
-        answer = await ask(this.kernel(), {schedule: this.record.schedule, lang: this.record.lang, prefix});
+        answer = await ask(this.kernel(), question);
       }
       if (asked !== this.asked || this.walk !== walk || this.at !== at) return; // the learner went elsewhere
       const says = answer.says ?? (answer.busy ? 'busy' : answer.unknown ? 'unknown' : answer.strayed ? 'strayed' : '');
@@ -643,7 +664,7 @@
           return element('td', {
             class: (bad ? 'lockstep-lost' : '') + now(s), 'data-step': s.number, title: `${walk.name(g)} ${s.says}${bad ? ' ✗ ' + t.lost : ''}`,
             style: bad ? {} : {backgroundColor: ground, color: text},
-          }, `${bad ? '✗' : glyphs[s.op] ?? '•'} `, element('span', {}, minus(s.value.length > 6 ? s.value.slice(0, 5) + '…' : s.value)));
+          }, `${bad ? '✗' : glyphs[s.op] ?? ''} `, element('span', {}, minus(short(s.value || (glyphs[s.op] ? '' : s.op)))));
         }));
       }
       for (const v of walk.record.variables ?? []) {

@@ -33,6 +33,9 @@ type Run struct {
 	// Rested is set if a goroutine whose loop only waits went on without a change: then it was not
 	// tried how often such a loop can turn.
 	Rested bool
+	// Turns is how many turns of loops were counted, where programs count them: it says, on any machine,
+	// how much a run computes beside its steps.
+	Turns int
 	// Endless is set if main had returned, and others went on for so long that they were ended.
 	Endless bool
 	// Timed is set if a timer was set while others could go on, and was not asked about.

@@ -43,15 +43,17 @@ type Edge struct {
 
 // Bounds of a graph.
 const (
-	maxWalks      = 1_000
+	maxWalks      = 3_000
+	maxWalkTurns  = 1_000_000 // turns of loops in all walks
 	maxStates     = 1_000
 	maxGraphSteps = 60 // of a run
 	maxGrown      = 20 // how often the graph begins again
 )
 
 // NewGraph runs a program until it has seen all of its states, from a path on that it can go. It
-// returns nil if there are too many, if stop says so, or if a state is not known by the steps that
-// lead to it: where there are choices, say.
+// returns nil if there are too many, if that would take long, if stop says so, or if a state is not
+// known by the steps that lead to it: where there are choices, say. What takes long is counted in runs
+// and in turns of loops, so that the answer is the same on every machine.
 //
 // Two sequences of steps come to the same state if each goroutine has made the same steps in them,
 // and each object had the same operations in the same order: they are one trace in the sense of
@@ -66,9 +68,10 @@ func NewGraph(p Program, path []int, stop func() bool) *Graph {
 	if !run.Fits || len(run.Path) < len(path) || len(run.taken) < len(path) {
 		return nil
 	}
+	var spent budget
 	for range maxGrown {
 		first.shared.grown = false
-		b := &graphBuilder{program: p, shared: first.shared, known: map[stateKey]int{}, graph: &Graph{Steps: []int{0}}}
+		b := &graphBuilder{program: p, shared: first.shared, spent: &spent, known: map[stateKey]int{}, graph: &Graph{Steps: []int{0}}}
 		var kept []int
 		for i, g := range path {
 			if !first.alone(run.taken[i]) {
@@ -86,8 +89,12 @@ func NewGraph(p Program, path []int, stop func() bool) *Graph {
 	return nil
 }
 
+// budget is what has been spent on a graph.
+type budget struct{ walks, turns int }
+
 type graphBuilder struct {
 	program Program
+	spent   *budget
 	shared  *shared
 	graph   *Graph
 	known   map[stateKey]int
@@ -105,14 +112,14 @@ func (b *graphBuilder) build(path []int, stop func() bool) bool {
 		return false
 	}
 	b.graph.Path = b.through
-	for walks := 1; len(b.open) > 0; walks++ {
+	for len(b.open) > 0 {
 		o := b.open[len(b.open)-1]
 		b.open = b.open[:len(b.open)-1]
 		n := b.graph.Nodes[o.node]
 		if n.Edges[o.edge].Run != nil {
 			continue
 		}
-		if walks == maxWalks || stop != nil && stop() {
+		if b.spent.walks >= maxWalks || b.spent.turns > maxWalkTurns || stop != nil && stop() {
 			return false
 		}
 		if !b.add(b.walk(append(n.Run.choices(n.Stop), n.Edges[o.edge].G))) {
@@ -131,7 +138,10 @@ func (w *Walked) choices(stops int) (list []int) {
 }
 
 func (b *graphBuilder) walk(path []int) *Walked {
-	return (&walk{path: path, window: [2]int{0, maxGraphSteps}, shared: b.shared, quick: true}).run(b.program, maxGraphSteps)
+	run := (&walk{path: path, window: [2]int{0, maxGraphSteps}, shared: b.shared, quick: true}).run(b.program, maxGraphSteps)
+	b.spent.walks++
+	b.spent.turns += run.Turns
+	return run
 }
 
 // add adds the states of a run, and its steps. It reports whether it can be done.

@@ -10,6 +10,11 @@ package look
 type Chip struct {
 	Ground, Text string // colours
 	Glyph        string
+	// Xterm is the number of the chip's colour for text on the ground of a terminal or of a stream in
+	// JupyterLab, among xterm's 256: of those with a contrast of 3:1 or more on white and on
+	// JupyterLab's dark ground, the nearest to Ground that stay apart from one another, also under the
+	// common kinds of colour blindness.
+	Xterm int
 }
 
 // kinds are the looks of the main goroutine and of those after it, with the glyphs for when colours
@@ -18,13 +23,13 @@ var kinds = [...]struct {
 	Chip
 	hollow string
 }{
-	{Chip{"#5b6675", "#ffffff", "■"}, "■"},
-	{Chip{"#0072b2", "#ffffff", "●"}, "○"},
-	{Chip{"#e69f00", "#000000", "▲"}, "△"},
-	{Chip{"#009e73", "#000000", "◆"}, "◇"},
-	{Chip{"#cc79a7", "#000000", "▼"}, "▽"},
-	{Chip{"#56b4e9", "#000000", "✚"}, "✛"},
-	{Chip{"#f0e442", "#000000", "★"}, "☆"},
+	{Chip{"#5b6675", "#ffffff", "■", 241}, "■"},
+	{Chip{"#0072b2", "#ffffff", "●", 26}, "○"},
+	{Chip{"#e69f00", "#000000", "▲", 130}, "△"},
+	{Chip{"#009e73", "#000000", "◆", 29}, "◇"},
+	{Chip{"#cc79a7", "#000000", "▼", 168}, "▽"},
+	{Chip{"#56b4e9", "#000000", "✚", 32}, "✛"},
+	{Chip{"#f0e442", "#000000", "★", 136}, "☆"},
 }
 
 // Bad is the colour of what is wrong, and of nothing else. BadText is that of text on it.
@@ -48,4 +53,12 @@ func Of(order int) Chip {
 		k.Glyph = k.hollow
 	}
 	return k.Chip
+}
+
+// Colour returns the number of the colour of Of(order): 0 for the main goroutine's.
+func Colour(order int) int {
+	if order <= 0 {
+		return 0
+	}
+	return 1 + (order-1)%(len(kinds)-1)
 }

@@ -20,7 +20,8 @@ const (
 	minJump     = time.Millisecond
 )
 
-// A tick is a place on the axis: an event's, or a band where the clock goes on while nothing is done.
+// A tick is a place on the axis: an event's, or a band where the clock goes on while nothing is
+// done.
 type tick struct {
 	event int           // its index; of a band, that of the event after it
 	jump  time.Duration // how far the clock goes on, in a band; else 0
@@ -38,8 +39,8 @@ type axis struct {
 	first, last   int
 }
 
-// isTick reports whether an event has a width of its own. What only follows from others has none: that
-// somebody has slept enough, an end, which is a mark.
+// isTick reports whether an event has a width of its own. What only follows from others has none:
+// that somebody has slept enough, an end, which is a mark.
 func (s *States) isTick(i int) bool {
 	e := &s.Events[i]
 	if e.G < 0 {
@@ -53,7 +54,7 @@ func (s *States) isTick(i int) bool {
 	case trace.OpAdd:
 		return e.Expr != "" // Done: Add comes with the go statement
 	case trace.OpRead, trace.OpWrite:
-		return !s.object(e.Object) || s.shared[e.Object]
+		return !s.object(e.Object) || !s.quiet[e.Object]
 	case trace.OpSleep, trace.OpCondWait:
 		return s.isStep(i)
 	}
@@ -83,8 +84,8 @@ func (s *States) slept(i int) bool {
 	return i > 0 && s.Events[i-1].Op == trace.OpSleep && s.Events[i-1].Wait == trace.Running && !s.isStep(i-1)
 }
 
-// newAxis chooses what is shown: all if it is not too wide, else what is around an event, or where it
-// is less than 0, the first steps. width is how many ticks it may have.
+// newAxis chooses what is shown: all if it is not too wide, else what is around an event, or where
+// it is less than 0, the first steps. width is how many ticks it may have.
 func (s *States) newAxis(by Axis, centre, width int) *axis {
 	a := &axis{s: s, ticks: s.ticksOf()}
 	if n := len(a.ticks); n > width {
@@ -135,8 +136,8 @@ func (a *axis) place(by Axis) {
 	}
 }
 
-// at returns where an event is on the axis: what has no tick of its own is at the next one, and before
-// the band if it comes before the clock goes on.
+// at returns where an event is on the axis: what has no tick of its own is at the next one, and
+// before the band if it comes before the clock goes on.
 func (a *axis) at(event int) int {
 	lo, hi := 0, len(a.ticks)
 	for lo < hi {

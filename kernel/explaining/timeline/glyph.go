@@ -17,6 +17,7 @@ var (
 	glyphWantSend    = glyph{"▹", words.TimeWantsSend}
 	glyphWantReceive = glyph{"◃", words.TimeWantsReceive}
 	glyphSelect      = glyph{"?", words.TimeDoesSelect}
+	glyphLost        = glyph{wrong, words.TableLostWrite}
 	glyphOther       = glyph{"+", words.TimeDoesOther}
 )
 

@@ -122,6 +122,12 @@ func newLanes(s *States, o LaneOptions, ticks int) *Lanes {
 	objects := l.objects(v, maxLanes-len(groups))
 	hiddenG, hiddenO := l.assemble(w, v, groups, objects)
 	var hidden []string
+	if n := l.axis.before; n > 0 {
+		hidden = append(hidden, words.TimeBefore.In(o.Language, thousands(n)))
+	}
+	if n := l.axis.after; n > 0 {
+		hidden = append(hidden, words.TimeAfter.In(o.Language, thousands(n)))
+	}
 	if hiddenG > 0 {
 		hidden = append(hidden, words.TimeHiddenG.In(o.Language, hiddenG))
 	}
@@ -131,12 +137,8 @@ func newLanes(s *States, o LaneOptions, ticks int) *Lanes {
 	if len(hidden) > 0 {
 		l.Notes = append(l.Notes, words.TimeHidden.In(o.Language, strings.Join(hidden, words.TableDeadlockJoiner.In(o.Language))))
 	}
-	switch n := s.private(); n {
-	case 0:
-	case 1:
-		l.Notes = append(l.Notes, words.TablePrivateOne.In(o.Language))
-	default:
-		l.Notes = append(l.Notes, words.TablePrivate.In(o.Language, thousands(n)))
+	if n := s.hidden(); n > 0 {
+		l.Notes = append(l.Notes, words.TimeQuiet.In(o.Language, thousands(n)))
 	}
 	if slices.ContainsFunc(l.lanes, func(n lane) bool { return len(n.twins) > 0 }) {
 		l.Notes = append(l.Notes, words.TimeTwins.In(o.Language))
@@ -145,8 +147,9 @@ func newLanes(s *States, o LaneOptions, ticks int) *Lanes {
 	return l
 }
 
-// private is how many steps have to do with one goroutine only.
-func (s *States) private() (n int) {
+// hidden is how many steps are not on the axis, for they are on variables that nobody changes
+// meanwhile.
+func (s *States) hidden() (n int) {
 	for i := range s.Events {
 		if op := s.Events[i].Op; (op == trace.OpRead || op == trace.OpWrite) && s.Events[i].G >= 0 && !s.isTick(i) && s.isStep(i) {
 			n++
@@ -196,8 +199,8 @@ func (h *history) verdictOf(lang words.Language, wakes func(g int) bool) *verdic
 	return v
 }
 
-// groups chooses which goroutines have lanes, the first of each group standing for all: twins, which
-// were started at the same place, share one if there are too many.
+// groups chooses which goroutines have lanes, the first of each group standing for all: twins,
+// which were started at the same place, share one if there are too many.
 func (l *Lanes) groups(v *verdict) [][]int {
 	var all [][]int
 	for g, spans := range l.s.Spans {
@@ -236,28 +239,34 @@ func (l *Lanes) groups(v *verdict) [][]int {
 		groups[b] = len(bundled)
 		bundled = append(bundled, group)
 	}
-	if most := maxLanes - maxObjects; len(bundled) > most {
-		// Main and those of the verdict stay, and of the others those that do something in the window.
-		score := func(group []int) int {
-			switch {
-			case group[0] == 0:
-				return 0
-			case v.bad[group[0]]:
-				return 1
-			case slices.ContainsFunc(l.axis.ticks, func(t tick) bool { return slices.Contains(group, l.s.Events[t.event].G) }):
-				return 2
-			}
-			return 3
-		}
-		scores := map[int]int{}
-		for _, group := range bundled {
-			scores[group[0]] = score(group)
-		}
-		slices.SortStableFunc(bundled, func(a, b []int) int { return scores[a[0]] - scores[b[0]] })
-		bundled = bundled[:most]
-		slices.SortFunc(bundled, func(a, b []int) int { return a[0] - b[0] })
+	return l.most(bundled, v, maxLanes-maxObjects)
+}
+
+// most chooses so many groups: main's and those of the verdict first, and then those that do
+// something in the window.
+func (l *Lanes) most(groups [][]int, v *verdict, room int) [][]int {
+	if len(groups) <= room {
+		return groups
 	}
-	return bundled
+	active := map[int]bool{}
+	for _, t := range l.axis.ticks {
+		active[l.s.Events[t.event].G] = true
+	}
+	rank := func(group []int) int {
+		switch {
+		case group[0] == 0:
+			return 0
+		case v.bad[group[0]]:
+			return 1
+		case slices.ContainsFunc(group, func(g int) bool { return active[g] }):
+			return 2
+		}
+		return 3
+	}
+	slices.SortStableFunc(groups, func(a, b []int) int { return rank(a) - rank(b) })
+	groups = groups[:room]
+	slices.SortFunc(groups, func(a, b []int) int { return a[0] - b[0] })
+	return groups
 }
 
 // objects chooses which channels and locks have lanes: those of the verdict first, and then those
@@ -345,7 +354,11 @@ func (l *Lanes) goroutine(w *writer, v *verdict, group []int) lane {
 	for _, t := range l.axis.ticks {
 		n.states = append(n.states, l.stateOf(group, t))
 		if e := &l.s.Events[t.event]; t.jump == 0 && slices.Contains(group, e.G) {
-			n.cells = append(n.cells, laneCell{glyphOf(e), t.x, t.w, cellValue(e)})
+			c := laneCell{glyphOf(e), t.x, t.w, cellValue(e)}
+			if writes(e.Op) && w.lost[e.Step] {
+				c.glyph = glyphLost
+			}
+			n.cells = append(n.cells, c)
 		}
 	}
 	n.last = l.stateAtEnd(group)

@@ -112,7 +112,7 @@ func (d *laneDrawing) header(top, bottom float64) {
 // states draws the lane of a goroutine.
 func (d *laneDrawing) states(n *lane, y float64) {
 	c := look.Of(n.g)
-	d.chip(2, y, laneLeft-14, laneHeight, n.g, fit(n.name, laneLeft-32))
+	d.chip(2, y, laneLeft-14, laneHeight, n.g, fit(n.name, laneLeft-40))
 	l := d.l
 	for i := 0; i < len(n.states); {
 		from, s := i, n.states[i]
@@ -131,11 +131,18 @@ func (d *laneDrawing) states(n *lane, y float64) {
 	}
 	for _, cell := range n.cells {
 		x, w := d.x(cell.x), float64(cell.w)*unitWidth
+		ink := c.Text
+		if cell.glyph == glyphLost {
+			ink = look.BadText
+			d.rect(x, y, w, laneHeight, `fill="`+look.Bad+`"`)
+		}
 		switch letter := cell.letter; {
 		case cell.w > 1 && words.Width(cell.value) == 1:
-			d.text(x+w/2, y+16, "b t c", c.Text, letter+cell.value)
+			d.text(x+w/2, y+16, "b t c", ink, letter+cell.value)
+		case cell.w == 1:
+			d.text(x+w/2, y+15, "b u c", ink, letter)
 		default:
-			d.text(x+w/2, y+16, "b c", c.Text, letter)
+			d.text(x+w/2, y+16, "b c", ink, letter)
 		}
 		if x > laneLeft {
 			d.path(fmt.Sprintf("M%s %sv%s", num(x), num(y), num(laneHeight)), `stroke="`+c.Text+`" stroke-opacity=".35"`)

@@ -198,21 +198,7 @@ func (l *Lanes) strip() string {
 // edges is the line below the strip, which shows where the window is in it.
 func (l *Lanes) edges() string {
 	from, to := l.window(unitsOfStep * maxTicks)
-	line := strings.Repeat(" ", from) + "└" + strings.Repeat("─", max(0, to-from-2)) + "┘"
-	lang := l.o.Language
-	note := ""
-	switch {
-	case l.axis.before > 0 && l.axis.after > 0:
-		note = words.TimeBefore.In(lang, thousands(l.axis.before)) + words.TimeAltComma.In(lang) + words.TimeAfter.In(lang, thousands(l.axis.after))
-	case l.axis.before > 0:
-		note = words.TimeBefore.In(lang, thousands(l.axis.before))
-	default:
-		note = words.TimeAfter.In(lang, thousands(l.axis.after))
-	}
-	if words.Width(line)+2+words.Width(note) <= widest-laneName {
-		return line + "  " + note
-	}
-	return strings.TrimRight(line, " ") + "\n" + l.label("") + note
+	return strings.Repeat(" ", from) + "└" + strings.Repeat("─", max(0, to-from-2)) + "┘"
 }
 
 // window is where the window is in a strip of so many units.

@@ -9,8 +9,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// HTML returns the ring for a notebook that trusts nobody: who waits for whom, the drawing, the lines
-// where each stands and where it took what it holds, who waits outside, and a way out.
+// HTML returns the ring for a notebook that trusts nobody: who waits for whom, the drawing, the
+// lines where each stands and where it took what it holds, who waits outside, and a way out.
 func (r *Ring) HTML() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<div style="overflow-x:auto"><p style="margin:0 0 6px 0;font-size:110%%"><span style="background-color:%s;color:%s;%s">%s %s</span> %s</p>`+"\n",

@@ -53,8 +53,8 @@ func (r *Ring) SVG() string {
 	return d.String()
 }
 
-// place makes the nodes of a ring and gives them places: on a rectangle if there are few, else on an
-// ellipse.
+// place makes the nodes of a ring and gives them places: on a rectangle if there are few, else on
+// an ellipse.
 func (r *Ring) place() []ringNode {
 	var nodes []ringNode
 	for k, l := range r.links {

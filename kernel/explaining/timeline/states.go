@@ -69,6 +69,9 @@ type States struct {
 	Spans    [][]Span // by goroutine, one after another without gaps, from its start to the end of the log
 	Messages []Message
 	Holds    []Hold
+	// quiet says of each variable that nobody changes it while others use it: what is done to it says
+	// nothing about how goroutines go together.
+	quiet []bool
 }
 
 // newStates goes over a history once, with what is open after each event.
@@ -93,11 +96,37 @@ func newStates(h *history) *States {
 			b.s.Spans[g][n-1].To = len(h.Events)
 		}
 	}
+	b.s.quiet = h.quiet()
 	return b.s
 }
 
-// At returns the span in which a goroutine is at an event; the zero Span, which is Unborn, before its
-// start.
+// quiet returns for each object whether it is written by one goroutine only, and before any other
+// uses it.
+func (h *history) quiet() []bool {
+	quiet := make([]bool, len(h.Objects))
+	first := make([]int, len(h.Objects)) // the goroutine that has used it first
+	others := make([]bool, len(h.Objects))
+	for o := range quiet {
+		quiet[o], first[o] = true, -1
+	}
+	for i := range h.Events {
+		e := &h.Events[i]
+		if !h.object(e.Object) || !reads(e.Op) && !writes(e.Op) {
+			continue
+		}
+		if first[e.Object] < 0 {
+			first[e.Object] = e.G
+		}
+		others[e.Object] = others[e.Object] || e.G != first[e.Object]
+		if writes(e.Op) && others[e.Object] {
+			quiet[e.Object] = false
+		}
+	}
+	return quiet
+}
+
+// At returns the span in which a goroutine is at an event; the zero Span, which is Unborn, before
+// its start.
 func (s *States) At(g, event int) Span {
 	spans := s.Spans[g]
 	i, found := slices.BinarySearchFunc(spans, event, func(p Span, event int) int { return p.From - event })

@@ -143,9 +143,9 @@ func (b *builder) release(i int) {
 	}
 }
 
-// pass moves values through a channel. Who finds that it can go ahead at once does the other's part,
-// if one waits: an event that sends has a receiver as Other, and one that receives, a sender, whose
-// value takes the place that gets free in a buffer.
+// pass moves values through a channel. Who finds that it can go ahead at once does the other's
+// part, if one waits: an event that sends has a receiver as Other, and one that receives, a sender,
+// whose value takes the place that gets free in a buffer.
 func (b *builder) pass(i int) {
 	e := &b.h.Events[i]
 	sends := e.Op == trace.OpSend || e.Op == trace.OpSelect && e.Expr == trace.SelectSends

@@ -22,7 +22,7 @@ type drawing struct {
 
 // drawingStyle has the colours that differ between light and dark. Text on a chip brings its own.
 const drawingStyle = `text{font-family:system-ui,-apple-system,"Segoe UI","Noto Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;font-size:11px;fill:#1b1f24}` +
-	`.m{font-family:ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,"Noto Sans Mono CJK SC",monospace}.b{font-weight:700}.s{fill:#57606a}.t{font-size:9.5px}.c{text-anchor:middle}` +
+	`.m{font-family:ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,"Noto Sans Mono CJK SC",monospace}.b{font-weight:700}.s{fill:#57606a}.t{font-size:9.5px}.u{font-size:7.5px}.c{text-anchor:middle}` +
 	`.line{stroke:#8a939e;fill:none}.grid{stroke:#d5dae0}.ink{stroke:#1b1f24;fill:none}.inkf{fill:#1b1f24}.bg{fill:#ffffff}.soft{fill:#f3f5f7}.bad{fill:#b03a00}` +
 	`@media (prefers-color-scheme:dark){text{fill:#e6e8eb}.s{fill:#a5adb7}.line{stroke:#7d8792}.grid{stroke:#343a41}.ink{stroke:#e6e8eb}.inkf{fill:#e6e8eb}.bg{fill:#111111}.soft{fill:#1d2126}.bad{fill:#ff9a57}}` +
 	`@media print{text{fill:#000000}}`

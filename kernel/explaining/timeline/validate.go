@@ -9,9 +9,9 @@ import (
 
 // Validate says what cannot be in a log, or in the states that are derived from it: a goroutine in
 // two states, or one that does something before its start or after its end, or where it could not
-// go; a lock with two owners; a buffer that holds more than its capacity; a value that arrives before
-// it was sent, or overtakes another; steps or a clock that go back. Tests have each log of a run
-// go through it.
+// go; a lock with two owners; a buffer that holds more than its capacity; a value that arrives
+// before it was sent, or overtakes another; steps or a clock that go back. Tests have each log of a
+// run go through it.
 func Validate(log *trace.Log) error {
 	s := newStates(newHistory(log))
 	return errors.Join(append(append(s.checkEvents(), s.checkSpans()...), append(s.checkHolds(), s.checkMessages()...)...)...)

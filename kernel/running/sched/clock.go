@@ -67,6 +67,10 @@ func (c *clock) at() time.Duration {
 	return c.offset
 }
 
+// Virtual returns how far the run's clock has gone, and whether it is virtual. It is for who has the
+// baton, and, unlike a look of the program's, moves no clock.
+func (r *Run) Virtual() (at time.Duration, yes bool) { return r.clock.offset, r.clock.virtual() }
+
 // now returns the time, on behalf of who has the baton. A loop that does nothing but look at a
 // virtual clock until it is late enough has its way too: after many looks without a step in between
 // the clock goes on faster and faster, and fires the timers that it comes to.

@@ -76,8 +76,8 @@ func TestClockTenfold(t *testing.T) {
 			t.Errorf("after %s it has gone on by %s", time.Since(wall), d)
 		}
 		done.wait(me)
-		if d := r.Now().Sub(begun).Round(time.Millisecond); d != 500*time.Millisecond {
-			t.Errorf("it has gone on by %s, want 500 ms", d)
+		if d := r.Now().Sub(begun); d < 500*time.Millisecond || d > 10*time.Since(wall) {
+			t.Errorf("after %s it has gone on by %s, want 500 ms or, on a busy machine, what ten times as long is", time.Since(wall), d)
 		}
 	})
 }

@@ -30,6 +30,8 @@ type Result struct {
 	Interrupted bool
 	// Stopped is set when the strategy has ended the run.
 	Stopped bool
+	// Turns is how many turns of loops were counted.
+	Turns int
 	// Uncontrolled says why the run cannot be replayed, "" if it can.
 	Uncontrolled string
 

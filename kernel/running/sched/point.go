@@ -275,6 +275,7 @@ func (g *G) turns() {
 	g.turnDid, g.turnDoes = g.turnDoes, 0
 	g.turnedAt, g.turnStep = r.changes, g.stepAt
 	if r.Search {
+		r.result.Turns++
 		if r.turnsLeft--; r.turnsLeft < 0 {
 			r.spins(g)
 		}

@@ -124,6 +124,9 @@ func (r *Run) object(obj unsafe.Pointer) int {
 	return n
 }
 
+// NumberOf returns the number of an object that has been used, 0 for all others.
+func (r *Run) NumberOf(obj unsafe.Pointer) int { return r.objects[obj] }
+
 // event adds an event to the log.
 func (r *Run) event(g *G, op trace.Op, obj int) *trace.Event {
 	if r.log == nil {

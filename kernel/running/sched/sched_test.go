@@ -157,6 +157,11 @@ func TestFlags(t *testing.T) {
 	}
 	p, m := new(bool), new(bool)
 	SetFlags(p, m)
+	polls := func() bool { // as it is written: the monitor may do so meanwhile
+		regMu.Lock()
+		defer regMu.Unlock()
+		return *p
+	}
 	defer SetFlags(new(bool), new(bool))
 	turnsIn(t, Settings{}, func(me *G) {
 		if *m {
@@ -173,13 +178,16 @@ func TestFlags(t *testing.T) {
 			t.Error("many is not set with two goroutines")
 		}
 		Kill(func(o *G) bool { return o == g })
-		if !*p {
+		if !polls() {
 			t.Error("poll is not set while a goroutine is to end")
 		}
 		killed.wait(me)
 		me.Step(Pending{})
-		if *m || *p {
-			t.Errorf("after the second goroutine's end many is %v and poll %v", *m, *p)
+		if *m {
+			t.Error("many is set after the second goroutine's end")
+		}
+		for polls() { // the monitor may ask for a turn, on a busy machine
+			me.Step(Pending{})
 		}
 	})
 }

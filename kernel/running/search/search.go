@@ -154,7 +154,7 @@ func num(g *sched.G) int {
 
 // conclude says what a run has come to, as far as package sched knows.
 func conclude(r *sched.Run, res *sched.Result, failures []explore.Failure) explore.Run {
-	run := explore.Run{Failures: failures, Interrupted: res.Interrupted, Log: r.LogOf(), Uncontrolled: res.Uncontrolled, Hash: r.Hash(), Cut: res.Panicked != nil, Rested: r.Rested(), Timed: r.Timed(), Endless: res.Outlives != nil}
+	run := explore.Run{Failures: failures, Interrupted: res.Interrupted, Log: r.LogOf(), Uncontrolled: res.Uncontrolled, Hash: r.Hash(), Cut: res.Panicked != nil, Rested: r.Rested(), Turns: res.Turns, Timed: r.Timed(), Endless: res.Outlives != nil}
 	for _, l := range res.Left {
 		run.Left = append(run.Left, left(l.G, l.Reason, l.Pending))
 	}

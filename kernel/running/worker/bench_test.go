@@ -30,3 +30,30 @@ func BenchmarkCell(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkPrints is what a line costs in the worker: alone, by two goroutines, and by two while a
+// hundred others wait.
+func BenchmarkPrints(b *testing.B) {
+	for _, waiting := range []int{-1, 0, 100} {
+		b.Run(fmt.Sprintf("%d wait", waiting), func(b *testing.B) {
+			w := newWorker(io.Discard)
+			exec := trace.NoExec
+			run := func(src string) {
+				exec++
+				x := w.begin(workerproto.Execute{Exec: exec, Count: int(exec), Source: src})
+				if done := w.execute(x); done.Failure != nil {
+					b.Fatalf("%s: %s", src, done.Failure.Value)
+				}
+			}
+			run("import (\"fmt\"; \"sync\")\nvar stop = make(chan int)\nvar wg sync.WaitGroup")
+			lines := fmt.Sprintf("for i := range %d { fmt.Println(\"line\", i) }\n", b.N)
+			if waiting >= 0 {
+				lines = fmt.Sprintf("for range 2 { wg.Add(1); go func() { defer wg.Done(); for i := range %d { fmt.Println(\"line\", i) } }() }\nwg.Wait()", (b.N+1)/2)
+			}
+			b.ResetTimer()
+			run(fmt.Sprintf("for range %d { go func() { <-stop }() }\n", max(waiting, 0)) + lines)
+			b.StopTimer()
+			run("close(stop)")
+		})
+	}
+}

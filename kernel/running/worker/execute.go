@@ -43,6 +43,7 @@ type execution struct {
 	result      map[string]any
 
 	raced map[unsafe.Pointer]bool // variables on which a race was shown; it belongs to who has the baton
+	stuck stuck                   // how they stood in a deadlock; it belongs to who has the baton
 	log   *trace.Log              // of a run that has come to a deadlock; it belongs to who has the baton
 }
 
@@ -151,6 +152,7 @@ func (w *worker) runScheduled(x *execution, body func()) (fatal string) {
 		w.replay(x, body)
 	default:
 		if fatal = w.run(x, body); fatal == "" {
+			w.showRing(x)
 			w.awaitPanics(x)
 			w.showTimeline(x, w.findLeaks(x))
 		}

@@ -85,6 +85,7 @@ func (w *worker) wrote(t *trace.Write) {
 			return
 		}
 	}
+	w.tellStands(t)
 	w.out.SendWrite(t)
 }
 

@@ -16,9 +16,9 @@ import (
 )
 
 // TestLanes compares pictures of real runs with what is written beside the programs in
-// testdata/lanes: prose, whose last line may be "schedule: " and the decisions of a schedule; the program; and
-// the forms of its lanes (text, clock, html, svg) and of its ring (ring, ringhtml, ringsvg), each in
-// a language. Each log goes through the validator.
+// testdata/lanes: prose, whose last line may be "schedule: " and the decisions of a schedule; the
+// program; and the forms of its lanes (text, clock, html, svg) and of its ring (ring, ringhtml,
+// ringsvg), each in a language. Each log goes through the validator.
 func TestLanes(t *testing.T) {
 	stories, err := filepath.Glob(filepath.Join("testdata", "lanes", "*.txtar"))
 	if err != nil || len(stories) == 0 {

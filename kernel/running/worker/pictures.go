@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
 	"github.com/lockstep-go/lockstep/kernel/explaining/record"
@@ -106,11 +105,6 @@ func (w *worker) textOf(id int64) (title, text string) {
 	return strings.TrimSuffix(title, fmt.Sprintf(":%d", 0)), src.text
 }
 
-// patience is how long a learner waits for all states of a program, beside what was asked for. It is
-// enough for any program of the size that has few states; those that compute for long between two
-// steps have only the states of the run that is shown.
-const patience = 300 * time.Millisecond
-
 // walk goes once more through the steps of a run, and through all states of the program if there are
 // few. Whoever calls it sees to it that the session's goroutines stand still. It is nothing where the
 // run does not come again.
@@ -135,9 +129,8 @@ func (w *worker) walk(x *execution, b *search.Body, s explore.Schedule, log *tra
 		}
 		return
 	}
-	began := time.Now()
 	o.Run = run
-	o.Graph = explore.NewGraph(b, path, func() bool { return w.isInterrupted(x) || time.Since(began) > patience })
+	o.Graph = explore.NewGraph(b, path, func() bool { return w.isInterrupted(x) })
 }
 
 // sameValues reports whether the same was read and written in two runs of the same steps.

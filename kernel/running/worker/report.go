@@ -179,7 +179,7 @@ func (w *worker) deadlock(main *sched.G) {
 	if w.program != nil {
 		w.endProgram(x, statusPanic, w.programDeadlock(main, what))
 	}
-	w.showRing(x, main)
+	w.noteStuck(x, main)
 	if x.record.Scheduling.Timeline != "" && main.Controlled() {
 		x.log = main.Run().TakeLog()
 	}
@@ -222,6 +222,7 @@ func (w *worker) stdinFailure(exec trace.Exec, why words.Phrase) *workerproto.Fa
 
 // goroutineStarted is told of each goroutine's start, in the goroutine.
 func (w *worker) goroutineStarted(info trace.Goroutine) {
+	info.Order = startOrder()
 	if x := w.latest.Load(); x != nil && x.record.Scheduling.Parallel {
 		w.send(workerproto.Started{Goroutine: info}) // it may be the one that ends the process
 		return

@@ -3,8 +3,11 @@ package worker
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
+	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/compiler/check"
 	"github.com/lockstep-go/lockstep/kernel/explaining/detect"
 	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
 	"github.com/lockstep-go/lockstep/kernel/running/primitives"
@@ -32,29 +35,65 @@ func (w *worker) ring(standings []timeline.Standing) (p picture, ok bool) {
 	return picture{text: r.Text(), html: r.HTML()}, true
 }
 
-// showRing shows those that wait for each other in a deadlocked cell, beside its error. It is called
-// while nobody can go on.
-func (w *worker) showRing(x *execution, main *sched.G) {
-	r := main.Run()
-	if r == nil || r != sched.Session() {
+// stuck is how goroutines stand that can go on no more.
+type stuck struct {
+	standings []timeline.Standing
+	objects   []any // what each waits for, a pointer; nil for a goroutine
+}
+
+// noteStuck notes how the goroutines of a deadlocked cell stand, for showRing. It is called while
+// nobody can go on.
+func (w *worker) noteStuck(x *execution, main *sched.G) {
+	if r := main.Run(); r != nil && r == sched.Session() {
+		x.stuck = w.standings(r)
+	}
+}
+
+// showRing shows those that have waited for each other in a cell that has come to a deadlock,
+// beside its error. Locks that are variables of the session have their names, whatever functions
+// call them.
+func (w *worker) showRing(x *execution) {
+	if len(x.stuck.standings) == 0 {
 		return
 	}
-	if p, ok := w.ring(w.standings(r)); ok {
+	names := map[any]string{}
+	for _, v := range w.syncVariables() {
+		names[reflect.ValueOf(v.ptr).UnsafePointer()] = v.name
+	}
+	for i, obj := range x.stuck.objects {
+		if name := names[obj]; obj != nil && name != "" {
+			x.stuck.standings[i].Object = name
+		}
+	}
+	x.stuck.tellApart()
+	if p, ok := w.ring(x.stuck.standings); ok {
 		w.report(x, workerproto.Display{Finding: string(detect.Deadlock)}, p)
 	}
 }
 
+// syncVariables are the session's variables that are locks, or other things of package sync. Those
+// that hold a struct with a lock in it are not.
+func (w *worker) syncVariables() (list []variable) {
+	w.query(func(s *check.Session) {
+		list = variablesOf(s, nil)
+		w.findVariables(list)
+	})
+	return slices.DeleteFunc(list, func(v variable) bool {
+		return v.ptr == nil || !strings.HasPrefix(v.typ.String(), "sync.")
+	})
+}
+
 // standings says how the goroutines of a run stand that can go on no more. No log is needed for it:
 // locks know who holds them, and the detector, if there is one, where they were taken.
-func (w *worker) standings(r *sched.Run) (all []timeline.Standing) {
+func (w *worker) standings(r *sched.Run) (all stuck) {
 	src := cells{w, r}
 	gs := slices.Clone(r.Goroutines())
+	slices.SortFunc(gs, func(a, b *sched.G) int { return src.Goroutine(a.Num()).Order - src.Goroutine(b.Num()).Order })
 	numbers := map[trace.GoID]int{}
 	for _, g := range gs {
 		numbers[g.ID] = g.Num()
 	}
 	d, _ := r.Detector.(*detect.Detector)
-	var objects []any // by standing; nil for what is named otherwise
 	for _, g := range gs {
 		if g.WaitsFor() == trace.Running || g.Away() {
 			continue
@@ -85,24 +124,23 @@ func (w *worker) standings(r *sched.Run) (all []timeline.Standing) {
 			}
 			s.For = append(s.For, h)
 		}
-		all, objects = append(all, s), append(objects, obj)
+		all.standings, all.objects = append(all.standings, s), append(all.objects, obj)
 	}
-	tellStandingsApart(all, objects)
-	slices.SortFunc(all, func(a, b timeline.Standing) int { return a.G - b.G })
 	return all
 }
 
-// tellStandingsApart numbers objects that have the same name, as locks have that a function is given.
-func tellStandingsApart(all []timeline.Standing, objects []any) {
+// tellApart numbers objects that have the same name, as locks have that a function is given.
+func (s *stuck) tellApart() {
 	same := map[string][]any{} // by name, in the order in which they are found
-	for i, obj := range objects {
-		if name := all[i].Object; obj != nil && !slices.Contains(same[name], obj) {
+	for i, obj := range s.objects {
+		if name := s.standings[i].Object; obj != nil && !slices.Contains(same[name], obj) {
 			same[name] = append(same[name], obj)
 		}
 	}
-	for i, obj := range objects {
-		if list := same[all[i].Object]; obj != nil && len(list) > 1 {
-			all[i].Object = fmt.Sprintf("%s#%d", all[i].Object, 1+slices.Index(list, obj))
+	for i, obj := range s.objects {
+		w := &s.standings[i]
+		if list := same[w.Object]; obj != nil && len(list) > 1 {
+			w.Object = fmt.Sprintf("%s#%d", w.Object, 1+slices.Index(list, obj))
 		}
 	}
 }

@@ -3,6 +3,7 @@ package worker
 import (
 	"encoding/json"
 	"slices"
+	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
 	"github.com/lockstep-go/lockstep/kernel/explaining/record"
@@ -31,13 +32,24 @@ type steppable struct {
 	body, expect func() // expect may be nil
 }
 
-// maxSteppable is how many cells are kept.
-const maxSteppable = 16
+const (
+	// maxSteppable is how many cells are kept.
+	maxSteppable = 16
+	// stepPatience is how long a run may take that no cell asks for: less than the server waits, since
+	// the next cell waits for it.
+	stepPatience = 1500 * time.Millisecond
+)
 
-// keep keeps a cell, and no other of the same text.
+// keep keeps a cell, and no other of the same text. What was expected of that one is expected still
+// if there is nothing else: a learner explores a cell, and then has it replayed.
 func (s *stepping) keep(x *execution, body, expect func()) {
 	hash := trace.TextHash(x.record.Source)
-	s.programs = slices.DeleteFunc(s.programs, func(p steppable) bool { return p.hash == hash })
+	s.programs = slices.DeleteFunc(s.programs, func(p steppable) bool {
+		if p.hash == hash && expect == nil {
+			expect = p.expect
+		}
+		return p.hash == hash
+	})
 	if s.programs = append(s.programs, steppable{hash, x, body, expect}); len(s.programs) > maxSteppable {
 		s.programs = slices.Delete(s.programs, 0, 1)
 	}
@@ -61,15 +73,25 @@ func (w *worker) askStep(q workerproto.Step) {
 // step answers a question.
 func (w *worker) step(q workerproto.Step) {
 	answer := workerproto.Stepped{ID: q.ID}
+	defer func() {
+		if r := recover(); r != nil {
+			w.ownFault(r)
+			answer.Unknown = true
+		}
+		w.send(answer)
+	}()
 	i := slices.IndexFunc(w.stepping.programs, func(p steppable) bool { return p.hash == q.Program })
 	if i < 0 {
 		answer.Unknown = true
-	} else if told := w.stepTo(w.stepping.programs[i], q); told == nil {
-		answer.Strayed = true
-	} else if data, err := json.Marshal(told); err == nil {
-		answer.Data = data
+	} else {
+		late := time.AfterFunc(stepPatience, sched.StopSearch)
+		told := w.stepTo(w.stepping.programs[i], q)
+		answer.Busy = !late.Stop()
+		answer.Strayed = told == nil && !answer.Busy
+		if data, err := json.Marshal(told); err == nil && told != nil && !answer.Busy {
+			answer.Data = data
+		}
 	}
-	w.send(answer)
 }
 
 // position is the record of a run, and the names of those who can go after the step asked for.
@@ -79,7 +101,7 @@ type position struct {
 	Enabled []string `json:"enabled"`
 }
 
-// stepTo runs a cell so that goroutines make a step each, by name, and then by the default rule. It
+// stepTo runs a cell so that goroutines make a step each, by number or by name, and then by the default rule. It
 // returns nil if one of them could not.
 func (w *worker) stepTo(p steppable, q workerproto.Step) *position {
 	release := sched.Hold()
@@ -88,10 +110,12 @@ func (w *worker) stepTo(p steppable, q workerproto.Step) *position {
 	w.search.on.Store(true)
 	defer w.search.on.Store(false)
 	at := len(q.Prefix)
-	followed := explore.Follow(b, q.Prefix, true, true, explore.DefaultMaxSteps)
-	path := explore.Path(followed.Log)
-	if followed.Made < at || len(path) < at {
-		return nil
+	path := q.Path
+	if len(path) != at {
+		followed := explore.Follow(b, q.Prefix, true, true, explore.DefaultMaxSteps)
+		if path = explore.Path(followed.Log); followed.Made < at || len(path) < at {
+			return nil
+		}
 	}
 	from, to := record.Around(at, len(path))
 	run := explore.Walk(b, path[:at], from, to, explore.DefaultMaxSteps)

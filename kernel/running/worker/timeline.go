@@ -2,7 +2,9 @@ package worker
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/explaining/record"
 	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
@@ -21,6 +23,7 @@ func (w *worker) showTimeline(x *execution, leaked []int) {
 	r := sched.Session()
 	log, first := x.log, 0
 	name := map[int]string{}
+	locks := w.syncVariables()
 	r.Do(func() {
 		first = r.Main()
 		if log == nil {
@@ -28,6 +31,11 @@ func (w *worker) showTimeline(x *execution, leaked []int) {
 		}
 		for g := range logged(log) {
 			name[g] = r.NameOf(g)
+		}
+		for _, v := range locks {
+			if n := r.NumberOf(reflect.ValueOf(v.ptr).UnsafePointer()); log != nil && n < len(log.Objects) && n > 0 {
+				log.Objects[n] = trace.Object{Name: v.name, Kind: strings.TrimPrefix(v.typ.String(), "sync.")}
+			}
 		}
 	})
 	if log == nil || len(log.Events) == 0 {

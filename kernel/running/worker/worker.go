@@ -141,6 +141,7 @@ type worker struct {
 
 	search   searching
 	stepping stepping
+	telling  telling
 }
 
 // process is what a worker has as a process.

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"cmp"
 	"crypto/rand"
 	"fmt"
 	"sync"
@@ -61,9 +62,9 @@ type Cell struct {
 	started int // goroutines of the cell so far
 	living  int // those of them that have not ended
 	printed int // lanes that have printed
+	orders  int // the greatest lane.order
 	labels  map[string]bool
-	colours [len(palette)]int // how many lanes have each
-	waiting []*lane           // with an unfinished line that was not sent
+	waiting []*lane // with an unfinished line that was not sent
 
 	keep     keeper
 	pending  pending
@@ -112,13 +113,14 @@ func NewCell(p Publisher, o Options) *Cell {
 	}
 }
 
-// Started announces a goroutine before it writes. The order of these calls
-// chooses the colours, so that a program run again looks the same.
+// Started announces a goroutine before it writes. Its Order gives it its look, so that a program that
+// is run again looks the same; without one it is the order of these calls.
 func (c *Cell) Started(g trace.Goroutine) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.lanes[g.ID] == nil {
 		l := c.addLane(g)
+		c.record.started(l)
 		if g.ID != trace.MainGo {
 			l.counted = true
 			c.living++
@@ -132,7 +134,11 @@ func (c *Cell) addLane(g trace.Goroutine) *lane {
 	c.screen.width = max(c.screen.width, words.Width(labelFor(g.Name)))
 	if g.ID != trace.MainGo {
 		c.started++
-		l.start = c.started
+		l.order = cmp.Or(g.Order, c.orders+1)
+		c.orders = max(c.orders, l.order)
+	}
+	if g.Parent != trace.NoGo {
+		l.parent = c.nameOf(g.Parent)
 	}
 	c.lanes[g.ID] = l
 	return l
@@ -143,7 +149,9 @@ func (c *Cell) lane(id trace.GoID) *lane {
 	if l := c.lanes[id]; l != nil {
 		return l
 	}
-	return c.addLane(c.lookUp(id))
+	g := c.lookUp(id)
+	g.Order = 0 // it may be another cell's
+	return c.addLane(g)
 }
 
 func (c *Cell) nameOf(id trace.GoID) string {
@@ -178,6 +186,7 @@ func (c *Cell) Write(w trace.Write) {
 	}
 	l := c.lane(w.Go)
 	c.now = w.At
+	c.record.stands(w)
 	c.print(l, w.Stream, l.output(w.Stream).filter.Clean(w.Data))
 	c.arm(c.opt.Interval)
 	if c.keep.unlimited && c.pending.bytes() > backlog {
@@ -194,6 +203,7 @@ func (c *Cell) Ended(id trace.GoID) {
 		return
 	}
 	c.endLane(l)
+	l.ends, l.ended = c.record.total, true
 	delete(c.lanes, id)
 	if l.counted {
 		c.living--
@@ -240,10 +250,10 @@ func (c *Cell) Finish() {
 	if c.finished {
 		return
 	}
-	if main := c.lanes[trace.MainGo]; main != nil {
-		c.endLane(main)
-	}
+	main := c.lane(trace.MainGo)
+	c.endLane(main)
 	c.endLines()
+	main.ends, main.ended = c.record.total, true
 	c.keep.release(c.pending.add)
 	c.drain(c.pending.added)
 	c.finished = true

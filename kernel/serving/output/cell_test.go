@@ -369,7 +369,7 @@ func TestRecordKeepsHeadAndTail(t *testing.T) {
 		for i := range total {
 			r.add(l, trace.Stdout, time.Duration(i), nil, fmt.Append(nil, i+1), false)
 		}
-		lanes := r.lanes()
+		lanes := r.lanes(nil, 1)
 		if lanes.Total != total || len(lanes.Events)+lanes.Cut != total {
 			t.Errorf("%d events: %d kept, %d cut, %d in all", total, len(lanes.Events), lanes.Cut, lanes.Total)
 		}
@@ -479,6 +479,7 @@ func interleave(t *testing.T, texts [][]byte, seed uint64) {
 		if !ok {
 			t.Fatalf("a line without a gutter: %q in %q", line, stdout)
 		}
+		_, label, _ = strings.Cut(label, " ") // the glyph
 		got[strings.TrimSpace(label)] += text
 	}
 	for name, text := range want {

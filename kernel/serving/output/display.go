@@ -51,6 +51,14 @@ func (c *Cell) Clear(publish func()) {
 	publish()
 	c.displays, c.shown, c.shownTotal = 0, false, 0
 	c.record = record{}
+	c.started = 0
+	for _, l := range c.lanesInOrder() {
+		c.record.started(l)
+		l.begins, l.ends = -1, 0 // before all that comes
+		if l.g.ID != trace.MainGo {
+			c.started++
+		}
+	}
 	if !c.finished {
 		c.keep = newKeeper(c.opt.Cap, c.opt.Language)
 	}

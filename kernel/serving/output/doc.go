@@ -1,6 +1,6 @@
 // Package output turns the raw writes of goroutines into what the learner sees
 // under a cell: streams in which no line and no rune is torn, a gutter that says
-// who printed each line, and a table of lanes.
+// who printed each line, and a table of lanes, with a rail for each goroutine.
 //
 //	c := output.NewCell(publisher, output.Options{Cap: output.DefaultCap, Rate: rate})
 //	c.Started(goroutine)
@@ -17,8 +17,10 @@
 //	queue.go   what waits to be put out, and batch.go when that happens
 //	gutter.go  the name and colour before each line
 //	rate.go    never more than Jupyter's server lets through
-//	record.go  the same lines as a record, for tools and for the table (table.go, html.go,
-//	           text.go)
+//	record.go  the same lines as a record, with who starts, waits and ends between them, for
+//	           tools and for the table (table.go when, rails.go what, html.go, text.go)
+//
+// A goroutine looks as in all pictures of its run: package look has that, by the order of creation.
 //
 // While a single goroutine prints, its stream is put out as it was printed. From the second one on,
 // in the modes that have a gutter, a line is put out whole. In the modes without one the stream

@@ -6,28 +6,11 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/lockstep-go/lockstep/kernel/explaining/look"
 	"github.com/lockstep-go/lockstep/kernel/serving/terminal"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
-
-// palette holds the colours of lanes, as xterm numbers them and as HTML does. Each has a contrast
-// of 3:1 or more on white and on JupyterLab's dark background, and among the colours of which that
-// is true they stay apart best under the common kinds of colour blindness, the first ones most. The
-// name is always there too: colour is never the only cue.
-var palette = [...]struct {
-	xterm int
-	html  string
-}{
-	{32, "#0087d7"},
-	{166, "#d75f00"},
-	{131, "#af5f5f"},
-	{199, "#ff00af"},
-	{63, "#5f5fff"},
-	{127, "#af00af"},
-	{30, "#008787"},
-	{160, "#d70000"},
-}
 
 // maxLabel is the most columns a name gets in the gutter.
 const maxLabel = 24
@@ -112,11 +95,15 @@ func (sc *screen) endLine(buf []byte) []byte {
 	return append(buf, '\n')
 }
 
-// prefix appends what precedes each of a lane's lines.
+// prefix appends what precedes each of a lane's lines: the glyph and the name, in the goroutine's
+// colour. A stream has no rails, which the display has: while it is put out nobody knows who will
+// end, rails would move each line with each goroutine that starts, and the name, which is what a
+// reader looks for, would stand further from its line.
 func (sc *screen) prefix(buf []byte, l *lane) []byte {
 	if l.prefixWidth != sc.width {
 		l.prefixWidth = sc.width
-		l.prefix = fmt.Appendf(nil, "\x1b[38;5;%dm%s%s │%s ", palette[l.colour].xterm, l.label,
+		chip := look.Of(l.order)
+		l.prefix = fmt.Appendf(nil, "\x1b[38;5;%dm%s %s%s │%s ", chip.Xterm, chip.Glyph, l.label,
 			strings.Repeat(" ", sc.width-words.Width(l.label)), reset)
 	}
 	return append(buf, l.prefix...)
@@ -127,7 +114,7 @@ func (sc *screen) prefixCost() int {
 	if !sc.gutter {
 		return 0
 	}
-	return sc.width + 32
+	return sc.width + 40
 }
 
 // restyle records the colours in text, so that the lane's next line can begin with

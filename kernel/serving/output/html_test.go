@@ -3,9 +3,7 @@ package output
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -13,29 +11,36 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// crowded has more goroutines than a table has columns and more events than are kept.
+// crowded has more goroutines than a table has rails and more events than are kept.
 func crowded() *Lanes {
 	var r record
-	for i := range 5000 {
-		id := trace.GoID(i%30 + 1)
-		name := fmt.Sprintf("G%d<", id)
-		l := &lane{g: trace.Goroutine{ID: id, Name: name, Parent: 1, Line: 3}, label: name, parent: "Main>", colour: int(id) % len(palette)}
-		r.add(l, trace.Stream(1+i%2), 0, nil, fmt.Appendf(nil, "<script>%s</script>", strings.Repeat("&", i%700)), false)
+	lanes := make([]*lane, 30)
+	for i := range lanes {
+		name := fmt.Sprintf("G%d<", i)
+		lanes[i] = &lane{g: trace.Goroutine{ID: trace.GoID(i + 1), Name: name, Parent: 1, Line: 3}, order: i, counted: true, label: name, parent: "Main>"}
+		if i > 0 {
+			r.started(lanes[i])
+		}
 	}
-	return r.lanes()
+	for i := range 5000 {
+		r.stands(trace.Write{Started: i, Waits: uint16(i)})
+		r.add(lanes[i%30], trace.Stream(1+i%2), 0, nil, fmt.Appendf(nil, "<script>%d %s</script>", i, strings.Repeat("&", i%700)), false)
+	}
+	return r.lanes(lanes[0], 30)
 }
 
 // TestUntrustedNotebookShowsHTML checks what JupyterLab's sanitizer would remove or change.
 func TestUntrustedNotebookShowsHTML(t *testing.T) {
-	html := crowded().HTML(words.English)
+	html, _ := crowded().Render(words.English)
 	// For each property, the form of value used here was tried on the sanitizer.
 	allowed := map[string]bool{
-		"background": true, "background-color": true, "border": true, "border-bottom": true,
-		"border-collapse": true, "border-left": true, "border-radius": true, "color": true, "cursor": true,
-		"font-family": true, "font-size": true, "font-weight": true, "margin": true, "min-width": true, "opacity": true,
-		"overflow-x": true, "padding": true, "text-align": true, "vertical-align": true, "white-space": true,
+		"background": true, "background-color": true, "background-image": true, "background-position": true,
+		"background-repeat": true, "background-size": true, "border": true, "border-collapse": true,
+		"border-radius": true, "color": true, "cursor": true, "font-family": true, "font-size": true,
+		"font-weight": true, "margin": true, "opacity": true, "overflow-x": true, "padding": true,
+		"table-layout": true, "text-align": true, "white-space": true,
 	}
-	values := regexp.MustCompile(`^[a-z0-9#%.,() -]+$`)
+	values := regexp.MustCompile(`^[a-z0-9#%.,()/ -]+$`)
 	for _, m := range regexp.MustCompile(`style="([^"]*)"`).FindAllStringSubmatch(html, -1) {
 		for style := range strings.SplitSeq(m[1], ";") {
 			property, value, _ := strings.Cut(style, ":")
@@ -50,8 +55,8 @@ func TestUntrustedNotebookShowsHTML(t *testing.T) {
 		}
 	}
 	tags := map[string]bool{
-		"b": true, "br": true, "col": true, "colgroup": true, "details": true, "div": true, "span": true,
-		"summary": true, "table": true, "tbody": true, "td": true, "th": true, "thead": true, "tr": true,
+		"details": true, "div": true, "p": true, "span": true, "summary": true, "table": true, "tbody": true,
+		"td": true, "tr": true,
 	}
 	for _, m := range regexp.MustCompile(`<([a-z]+)`).FindAllStringSubmatch(html, -1) {
 		if !tags[m[1]] {
@@ -63,116 +68,94 @@ func TestUntrustedNotebookShowsHTML(t *testing.T) {
 	}
 }
 
-func TestLongTableIsFoldedAndBounded(t *testing.T) {
+// TestTableIsFoldedAndBounded: every byte of these texts is one that HTML writes as several.
+func TestTableIsFoldedAndBounded(t *testing.T) {
 	lanes := crowded()
-	html := lanes.HTML(words.English)
+	html, text := lanes.Render(words.English)
 	if !strings.HasPrefix(html, "<details>") || !strings.HasSuffix(html, "</details>\n") {
-		t.Error("a long table is not folded")
+		t.Error("the table is not folded away")
 	}
-	if n := strings.Count(html, "<th "); n != maxColumns+1 {
-		t.Errorf("%d columns, want %d and the time", n, maxColumns)
+	if len(html) > maxHTML {
+		t.Errorf("%d bytes of HTML, more than %d", len(html), maxHTML)
 	}
-	for _, form := range []string{html, lanes.Text(words.English)} {
-		if !strings.Contains(form, "4,000 lines not kept") {
-			t.Error("what was cut is not reported")
+	if n := strings.Count(html, "<tr "); n > maxRows {
+		t.Errorf("%d rows, more than %d", n, maxRows)
+	}
+	shown := strings.Count(text, "<script>")
+	for _, form := range []string{html, text} {
+		if want := thousands(5000-shown) + " lines"; !strings.Contains(form, want) || !strings.Contains(form, "left out here") {
+			t.Errorf("there is no %q in\n%s", want, form)
 		}
+		if !strings.Contains(form, "19 goroutines share the last rail") {
+			t.Error("who shares a rail is not told")
+		}
+	}
+	if shown < 20 {
+		t.Errorf("%d lines are shown", shown)
 	}
 	record, err := json.Marshal(lanes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Every byte of these texts is one that HTML or JSON writes as several: there is no worse.
-	if size := len(html) + len(lanes.Text(words.English)) + len(record); size > 5_000_000 {
-		t.Errorf("a display of %d bytes", size)
+	if len(record) > 5_000_000 {
+		t.Errorf("a record of %d bytes", len(record))
 	}
 }
 
-func TestEmptyRecordHasText(t *testing.T) {
-	if got := new(record).lanes().Text(words.English); got != "" {
-		t.Errorf("got %q", got)
-	}
-}
-
-// TestPalette checks that the colours are as their comment promises.
-func TestPalette(t *testing.T) {
-	levels := [...]int{0, 95, 135, 175, 215, 255} // xterm's colour cube
-	for i, c := range palette {
-		n := c.xterm - 16
-		if html := fmt.Sprintf("#%02x%02x%02x", levels[n/36], levels[n/6%6], levels[n%6]); html != c.html {
-			t.Errorf("colour %d: xterm %d is %s, not %s", i, c.xterm, html, c.html)
-		}
-		for _, background := range []string{"#ffffff", "#111111"} {
-			if got := contrast(linear(t, c.html), linear(t, background)); got < 3 {
-				t.Errorf("%s on %s has contrast %.2f", c.html, background, got)
+// TestFormsNameTheSame: text and HTML name the same lines in the same order, however many there are.
+func TestFormsNameTheSame(t *testing.T) {
+	line := regexp.MustCompile(`line \d+ of \d+\.`)
+	for _, n := range []int{1, 5, maxRows - 1, maxRows, maxRows + 1, 999, 1200, 20_000} {
+		for _, goroutines := range []int{2, 7, 40} {
+			var r record
+			lanes := make([]*lane, goroutines)
+			for i := range lanes {
+				lanes[i] = &lane{g: trace.Goroutine{ID: trace.GoID(i + 1), Name: fmt.Sprintf("T%d", i)}, order: i, counted: true}
 			}
-		}
-		for _, other := range palette[:i] {
-			for kind, matrix := range blindness {
-				got := distance(matrix.of(linear(t, c.html)), matrix.of(linear(t, other.html)))
-				if got < 0.05 {
-					t.Errorf("%s and %s with %s are %.3f apart", c.html, other.html, kind, got)
+			for i := range n {
+				for r.total == i && i%3 == 0 && len(r.first) < goroutines-1 && i/3 == len(r.first) {
+					r.started(lanes[1+len(r.first)])
 				}
+				r.stands(trace.Write{Waits: uint16(i * 37)})
+				r.add(lanes[i%goroutines], trace.Stdout, 0, nil, fmt.Appendf(nil, "line %d of %d.", i, n), false)
+			}
+			html, text := r.lanes(lanes[0], goroutines).Render(words.Chinese)
+			got, want := line.FindAllString(html, -1), line.FindAllString(text, -1)
+			if strings.Join(got, "|") != strings.Join(want, "|") {
+				t.Errorf("%d lines of %d goroutines: HTML has\n%q\nand text\n%q", n, goroutines, got, want)
+			}
+			if len(html) > maxHTML || strings.Count(html, "<tr ") > maxRows || strings.Count(text, "\n") > maxRows+1 {
+				t.Errorf("%d lines of %d goroutines: HTML of %d bytes and %d rows", n, goroutines, len(html), strings.Count(html, "<tr "))
+			}
+			if len(want) < min(n, 50) {
+				t.Errorf("%d lines of %d goroutines: %d are shown", n, goroutines, len(want))
 			}
 		}
 	}
 }
 
-type (
-	rgb    [3]float64
-	matrix [3]rgb
-)
-
-// blindness has Machado, Oliveira and Fernandes' (2009) simulation of full dichromacy, for linear
-// RGB.
-var blindness = map[string]matrix{
-	"full colour vision": {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
-	"protanopia":         {{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}},
-	"deuteranopia":       {{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}},
-	"tritanopia":         {{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}},
+func TestEmptyRecordHasForms(t *testing.T) {
+	html, text := new(record).lanes(nil, 1).Render(words.English)
+	if text != "" || !strings.Contains(html, "1 goroutines, 0 lines") {
+		t.Errorf("got %q and %q", html, text)
+	}
 }
 
-func (m matrix) of(c rgb) (out rgb) {
-	for i, row := range m {
-		out[i] = min(1, max(0, row[0]*c[0]+row[1]*c[1]+row[2]*c[2]))
-	}
-	return out
-}
-
-func linear(t *testing.T, hex string) (c rgb) {
-	n, err := strconv.ParseUint(hex[1:], 16, 32)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range c {
-		v := float64(n>>(16-8*i)&0xff) / 255
-		if v <= 0.04045 {
-			c[i] = v / 12.92
-		} else {
-			c[i] = math.Pow((v+0.055)/1.055, 2.4)
+// BenchmarkRender is for the largest record there is: 10,000 lines of 1,000 goroutines.
+func BenchmarkRender(b *testing.B) {
+	var r record
+	lanes := make([]*lane, 1000)
+	for i := range lanes {
+		lanes[i] = &lane{g: trace.Goroutine{ID: trace.GoID(i + 1), Name: fmt.Sprintf("worker %d", i), Parent: 1, Line: 3}, order: i, counted: true}
+		if i > 0 {
+			r.started(lanes[i])
 		}
 	}
-	return c
-}
-
-// contrast is WCAG's contrast ratio.
-func contrast(a, b rgb) float64 {
-	luminance := func(c rgb) float64 { return 0.2126*c[0] + 0.7152*c[1] + 0.0722*c[2] + 0.05 }
-	x, y := luminance(a), luminance(b)
-	return max(x, y) / min(x, y)
-}
-
-// distance is that of the Oklab colour space.
-func distance(a, b rgb) float64 {
-	lms := matrix{{0.4122214708, 0.5363325363, 0.0514459929}, {0.2119034982, 0.6806995451, 0.1073969566}, {0.0883024619, 0.2817188376, 0.6299787005}}
-	lab := matrix{{0.2104542553, 0.793617785, -0.0040720468}, {1.9779984951, -2.428592205, 0.4505937099}, {0.0259040371, 0.7827717662, -0.808675766}}
-	var d float64
-	x, y := lms.of(a), lms.of(b)
-	for _, row := range lab {
-		var p float64
-		for i := range row {
-			p += row[i] * (math.Cbrt(x[i]) - math.Cbrt(y[i]))
-		}
-		d += p * p
+	for i := range 10_000 {
+		r.stands(trace.Write{Started: 999, Waits: uint16(i)})
+		r.add(lanes[i%1000], trace.Stdout, 0, nil, fmt.Appendf(nil, "line %d of many", i), false)
 	}
-	return math.Sqrt(d)
+	for b.Loop() {
+		r.lanes(lanes[0], 1000).Render(words.English)
+	}
 }

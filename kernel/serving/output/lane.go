@@ -17,16 +17,18 @@ const (
 // A lane is what a Cell knows about one goroutine.
 type lane struct {
 	g           trace.Goroutine
-	start       int  // 0 for main, then in the order in which the cell's goroutines started
+	order       int  // of its start in the cell, which gives it its look; 0 for main
 	counted     bool // in Cell.living
 	printed     bool
 	waiting     bool   // is in Cell.waiting
 	parent      string // name of the goroutine that started it
 	label       string // the name, distinguished from other lanes' names
-	colour      int    // index in palette
 	prefix      []byte // the gutter, as wide as prefixWidth
 	prefixWidth int
 	outputs     [2]output
+	begins      int  // how many events came before its start
+	ends        int  // how many came before its end
+	ended       bool // so that ends counts
 }
 
 // An output is one of the two streams of a lane.

@@ -78,13 +78,10 @@ func (c *Cell) extend(l *lane, s trace.Stream, text []byte) {
 	}
 }
 
-// firstPrint gives a lane its label and colour, and turns the gutter on at the second one.
+// firstPrint gives a lane its label, and turns the gutter on at the second one.
 func (c *Cell) firstPrint(l *lane) {
 	l.printed = true
 	l.label = labelFor(l.g.Name)
-	if l.g.Parent != trace.NoGo {
-		l.parent = c.nameOf(l.g.Parent)
-	}
 	if c.labels[l.label] {
 		l.label = words.Shorten(l.label, maxLabel-8) + fmt.Sprintf("#%d", l.g.ID)
 	}
@@ -92,7 +89,6 @@ func (c *Cell) firstPrint(l *lane) {
 		clear(c.labels)
 	}
 	c.labels[l.label] = true
-	l.colour = c.chooseColour(l.start)
 	c.screen.width = max(c.screen.width, words.Width(l.label))
 	if c.printed++; c.printed == 2 && c.opt.Lanes.gutter() {
 		c.startGutter()
@@ -102,18 +98,6 @@ func (c *Cell) firstPrint(l *lane) {
 // maxLabels bounds the memory for making names distinct, for cells whose goroutines never stop
 // coming.
 const maxLabels = 4096
-
-// chooseColour takes the least used colour, and among those the first from the lane's own on.
-func (c *Cell) chooseColour(start int) int {
-	best := start % len(palette)
-	for i := range palette {
-		if next := (start + i) % len(palette); c.colours[next] < c.colours[best] {
-			best = next
-		}
-	}
-	c.colours[best]++
-	return best
-}
 
 // startGutter switches from text as it was printed to whole lines: the unfinished line of
 // the first lane is taken back if none of it has been put out.

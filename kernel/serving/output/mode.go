@@ -11,14 +11,14 @@ import (
 type Mode int
 
 const (
-	Both   Mode = iota // gutter and table
+	Both   Mode = iota // a gutter before each line, and a table of lanes at the end, folded away
 	Stream             // a gutter before each line
-	Table              // the stream as it was printed, and a table of lanes at the end
+	Table              // the stream as it was printed, and the table
 	Off                // the stream as it was printed
 )
 
-// DefaultMode shows each line's goroutine as it is printed, and all of them side by side at the
-// end.
+// DefaultMode shows each line's goroutine as it is printed. The table says the lines again only to who
+// unfolds it, with what the stream could not know: who was started when, who waited, who had ended.
 const DefaultMode = Both
 
 var modeNames = [...]string{Both: "both", Stream: "stream", Table: "table", Off: "off"}

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/lockstep-go/lockstep/kernel/explaining/look"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
 
@@ -17,6 +18,7 @@ const MIME = "application/vnd.lockstep.lanes+json"
 const Version = 1
 
 const (
+	keptLanes = 64  // goroutines whose start and end are kept, from the first on
 	keptHead  = 500 // events kept from the first on
 	keptTail  = 500 // and up to the last
 	eventText = 500 // bytes of an event's text that are kept
@@ -26,7 +28,13 @@ const (
 type Lanes struct {
 	Version    int             `json:"version"`
 	Goroutines []LaneGoroutine `json:"goroutines"`
-	Events     []LaneEvent     `json:"events"`
+	// Silent are those of the first keptLanes that printed none, and main if it did not. Others counts
+	// those that are in neither list.
+	Silent []LaneGoroutine `json:"silent,omitempty"`
+	Others int             `json:"others,omitempty"`
+	Events []LaneEvent     `json:"events"`
+	// States says when goroutines start, wait, go on and end.
+	States []LaneState `json:"states"`
 	// Total counts all events, Cut those left out after event CutAfter.
 	Total    int `json:"total"`
 	Cut      int `json:"cut,omitempty"`
@@ -43,7 +51,10 @@ type LaneGoroutine struct {
 	Parent     trace.GoID `json:"parent,omitempty"`
 	ParentName string     `json:"parentName,omitempty"`
 	Line       int        `json:"line,omitempty"`
-	Colour     int        `json:"color"`
+	// Order is that of its start in the cell, which gives it its look: 0 for main. Colour is the
+	// colour of that look.
+	Order  int `json:"order"`
+	Colour int `json:"color"`
 }
 
 // LaneEvent is one line.
@@ -58,6 +69,22 @@ type LaneEvent struct {
 	Clipped bool `json:"clipped,omitempty"`
 }
 
+// LaneState is what a goroutine does from the event with number Seq on, which may be one after the
+// last; 0 is that of a start before the output was cleared.
+type LaneState struct {
+	Seq   int        `json:"seq"`
+	Go    trace.GoID `json:"go"`
+	State string     `json:"state"`
+}
+
+// What a LaneState says.
+const (
+	StateStart = "start"
+	StateWait  = "wait"
+	StateRun   = "run" // goes on after a wait
+	StateEnd   = "end"
+)
+
 // A record keeps the first and the last events of a cell. Its zero value is ready.
 type record struct {
 	events []event // the first keptHead, then a ring of keptTail
@@ -65,6 +92,10 @@ type record struct {
 	begun  bool
 	base   time.Duration // of the first output, by the worker's clock
 	last   time.Duration // since base; what the last event had
+
+	first  []*lane // the first keptLanes that were started
+	births []int   // by order, from 1: how many events came before the start, as far as writes told it
+	waits  uint16  // who waits, as the last write told it
 }
 
 // An event is one line as it was printed; its text's memory is used again by later events.
@@ -75,6 +106,7 @@ type event struct {
 	text    []byte
 	open    bool
 	clipped bool
+	waits   uint16 // see trace.Write
 }
 
 // begin sets the time from which events count, once.
@@ -99,7 +131,31 @@ func (r *record) add(l *lane, s trace.Stream, at time.Duration, first, second []
 	e := &r.events[i]
 	text := append(e.text[:0], first[:min(len(first), eventText)]...)
 	text = append(text, second[:min(len(second), eventText-len(text))]...)
-	*e = event{l, s, r.last, text, open, len(first)+len(second) > len(text)}
+	waits := r.waits
+	if l.order <= trace.MaxWaits { // it may be the end of a line that it has begun
+		waits &^= 1 << l.order
+	}
+	*e = event{l, s, r.last, text, open, len(first)+len(second) > len(text), waits}
+}
+
+// stands takes what a write tells of others.
+func (r *record) stands(w trace.Write) {
+	r.waits = w.Waits
+	for len(r.births) < min(w.Started, keptLanes) {
+		r.births = append(r.births, r.total)
+	}
+}
+
+// started records a start. It is announced when the goroutine first runs: a line may have come after
+// the go statement, which told that somebody had been started.
+func (r *record) started(l *lane) {
+	l.begins = r.total
+	if i := l.order - 1; i >= 0 && i < len(r.births) {
+		l.begins = r.births[i]
+	}
+	if len(r.first) < keptLanes {
+		r.first = append(r.first, l)
+	}
 }
 
 // each yields the kept events in order, with their numbers from 1.
@@ -120,28 +176,88 @@ func (r *record) each(yield func(int, *event) bool) {
 // cut returns how many events were left out after the first keptHead.
 func (r *record) cut() int { return r.total - len(r.events) }
 
-// lanes returns the record in its published form.
-func (r *record) lanes() *Lanes {
-	out := &Lanes{Version: Version, Total: r.total, Cut: r.cut()}
+// lanes returns the record in its published form. main is nil if it is not known, all is how many
+// goroutines there were.
+func (r *record) lanes(main *lane, all int) *Lanes {
+	out := &Lanes{Version: Version, Total: r.total, Cut: r.cut(), States: []LaneState{}}
 	if out.Cut > 0 {
 		out.CutAfter = keptHead
 	}
-	seen := make(map[*lane]bool)
+	if main == nil {
+		main = &lane{g: trace.Goroutine{ID: trace.MainGo, Name: trace.MainName}}
+	}
+	known := []*lane{main}
+	seen := map[*lane]bool{main: true}
+	prints := make(map[*lane]bool)
 	for seq, e := range r.each {
-		if l := e.lane; !seen[l] {
-			seen[l] = true
-			out.Goroutines = append(out.Goroutines, LaneGoroutine{
-				ID: l.g.ID, Name: l.g.Name, Label: l.label, Parent: l.g.Parent, ParentName: l.parent,
-				Line: l.g.Line, Colour: l.colour,
-			})
+		prints[e.lane] = true
+		if !seen[e.lane] {
+			seen[e.lane] = true
+			known = append(known, e.lane)
 		}
 		out.Events = append(out.Events, LaneEvent{
 			Seq: seq, Time: e.at, Go: e.lane.g.ID, Stream: e.stream.String(),
 			Text: visible(e.text), Open: e.open, Clipped: e.clipped,
 		})
 	}
-	slices.SortFunc(out.Goroutines, func(a, b LaneGoroutine) int { return cmp.Compare(a.ID, b.ID) })
+	for _, l := range r.first {
+		if !seen[l] {
+			seen[l] = true
+			known = append(known, l)
+		}
+	}
+	slices.SortFunc(known, func(a, b *lane) int { return cmp.Compare(a.g.ID, b.g.ID) })
+	for _, l := range known {
+		if g := l.published(); prints[l] {
+			out.Goroutines = append(out.Goroutines, g)
+		} else {
+			out.Silent = append(out.Silent, g)
+		}
+	}
+	out.Others = max(0, all-len(known))
+	out.States = r.states(known)
 	return out
+}
+
+// published returns a lane in the form of the record.
+func (l *lane) published() LaneGoroutine {
+	return LaneGoroutine{
+		ID: l.g.ID, Name: l.g.Name, Label: cmp.Or(l.label, labelFor(l.g.Name)), Parent: l.g.Parent, ParentName: l.parent,
+		Line: l.g.Line, Order: l.order, Colour: look.Colour(l.order),
+	}
+}
+
+// states returns what the given lanes did, in order.
+func (r *record) states(known []*lane) []LaneState {
+	list := []LaneState{}
+	byOrder := make(map[int]*lane)
+	for _, l := range known {
+		if l.g.ID != trace.MainGo {
+			list = append(list, LaneState{l.begins + 1, l.g.ID, StateStart})
+		}
+		if l.ended {
+			list = append(list, LaneState{l.ends + 1, l.g.ID, StateEnd})
+		}
+		if l.counted || l.g.ID == trace.MainGo {
+			byOrder[l.order] = l
+		}
+	}
+	waits := uint16(0)
+	for seq, e := range r.each {
+		for order := 0; order <= trace.MaxWaits && e.waits != waits; order++ {
+			l, bit := byOrder[order], uint16(1)<<order
+			switch {
+			case l == nil || (e.waits^waits)&bit == 0 || l.ended && l.ends < seq:
+			case e.waits&bit != 0:
+				list = append(list, LaneState{seq, l.g.ID, StateWait})
+			default:
+				list = append(list, LaneState{seq, l.g.ID, StateRun})
+			}
+		}
+		waits = e.waits
+	}
+	slices.SortStableFunc(list, func(a, b LaneState) int { return cmp.Compare(a.Seq, b.Seq) })
+	return list
 }
 
 // forgetTimes leaves the times out.

@@ -28,7 +28,8 @@ var update = flag.Bool("update", false, "rewrite what the stories in testdata ex
 //	TIME lanes MODE | cap BYTES | untimed | lang LANGUAGE   before all others
 //	TIME start ID NAME [PARENT [LINE]] | end ID
 //	TIME out ID "TEXT" | err ID "TEXT" [xCOUNT]        N in the text is the count
-//	TIME flush | finish | close
+//	TIME stands STARTED [ORDER…]                       what later writes tell: who was started, who waits
+//	TIME flush | clear | finish | close
 func TestStories(t *testing.T) {
 	stories, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(stories) == 0 {
@@ -102,6 +103,7 @@ func (p *recorder) run(t *testing.T, does string) {
 	p.began = time.Now()
 	options := Options{DisplayID: "lanes"}
 	var c *Cell
+	var stands trace.Write
 	for line := range strings.Lines(does) {
 		at, do, _ := strings.Cut(strings.TrimSpace(line), " ")
 		when, err := time.ParseDuration(at)
@@ -144,8 +146,14 @@ func (p *recorder) run(t *testing.T, does string) {
 			c.Started(g)
 		case "end":
 			c.Ended(trace.GoID(number(t, args[0])))
+		case "stands":
+			stands = trace.Write{Started: int(number(t, args[0]))}
+			for _, order := range args[1:] {
+				stands.Waits |= 1 << number(t, order)
+			}
 		case "out", "err":
-			w := trace.Write{Go: trace.GoID(number(t, args[0])), Stream: trace.Stdout, At: when}
+			w := stands
+			w.Go, w.Stream, w.At = trace.GoID(number(t, args[0])), trace.Stdout, when
 			if verb == "err" {
 				w.Stream = trace.Stderr
 			}
@@ -164,6 +172,8 @@ func (p *recorder) run(t *testing.T, does string) {
 			}
 		case "flush":
 			c.Flush()
+		case "clear":
+			c.Clear(func() {})
 		case "finish":
 			c.Finish()
 		case "close":

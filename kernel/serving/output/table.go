@@ -1,6 +1,10 @@
 package output
 
-import "time"
+import (
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/trace"
+)
 
 // showLanes puts the table on display, or a newer one in its place, if several
 // goroutines printed.
@@ -8,15 +12,12 @@ func (c *Cell) showLanes() {
 	if !c.opt.Lanes.table() || c.printed < 2 {
 		return
 	}
-	lanes := c.record.lanes()
+	lanes := c.record.lanes(c.lanes[trace.MainGo], c.started+1)
 	if c.opt.Untimed {
 		lanes.forgetTimes()
 	}
-	c.pub.Display(map[string]any{
-		MIME:         lanes,
-		"text/html":  lanes.HTML(c.opt.Language),
-		"text/plain": lanes.Text(c.opt.Language),
-	}, nil, c.opt.DisplayID, c.shown)
+	html, text := lanes.Render(c.opt.Language)
+	c.pub.Display(map[string]any{MIME: lanes, "text/html": html, "text/plain": text}, nil, c.opt.DisplayID, c.shown)
 	c.shown, c.shownAt, c.shownTotal = true, time.Now(), c.record.total
 }
 

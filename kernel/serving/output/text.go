@@ -1,159 +1,106 @@
 package output
 
 import (
-	"fmt"
 	"strings"
-	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/explaining/look"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-const (
-	// maxColumns is how many goroutines have a column of their own in the tables; the lines of the
-	// others share the last column, each with its goroutine's name.
-	maxColumns = 8
-	// textWidest is about how wide the table in characters may get, textColumn what a lane's column
-	// may have in any case.
-	textWidest = 120
-	textColumn = 36
-)
+// textWidest is how wide the table in characters may get.
+const textWidest = 100
 
-// A column of a table is one goroutine's, or that of all which have none of their own.
-type column struct {
-	*LaneGoroutine
-	others int // how many share it, or 0
-}
-
-// columns returns the table's columns and which one each goroutine's lines are in.
-func (l *Lanes) columns() ([]column, map[trace.GoID]int) {
-	var cols []column
-	of := make(map[trace.GoID]int, len(l.Goroutines))
-	for i := range l.Goroutines {
-		g := &l.Goroutines[i]
-		if i < maxColumns-1 || len(l.Goroutines) <= maxColumns {
-			cols = append(cols, column{LaneGoroutine: g})
-		} else if i == maxColumns-1 {
-			cols = append(cols, column{others: len(l.Goroutines) - i})
+// text returns the table in characters.
+func (t *table) text() string {
+	timeWidth, nameWidth, labels := 0, 0, make(map[*LaneGoroutine]string)
+	for i := range t.rows {
+		r := &t.rows[i]
+		timeWidth = max(timeWidth, words.Width(r.time))
+		if r.named {
+			labels[r.who] = labelFor(r.who.Label)
+			nameWidth = max(nameWidth, words.Width(labels[r.who]))
 		}
-		of[g.ID] = len(cols) - 1
 	}
-	return cols, of
-}
-
-// labels returns the name under which each goroutine is shown.
-func (l *Lanes) labels() map[trace.GoID]string {
-	labels := make(map[trace.GoID]string, len(l.Goroutines))
-	for _, g := range l.Goroutines {
-		labels[g.ID] = g.Label
-	}
-	return labels
-}
-
-// title returns a column's heading; origin returns where its goroutine was started.
-func (c column) title(lang words.Language) string {
-	if c.others > 0 {
-		return words.LanesOthers.In(lang, c.others)
-	}
-	return c.Label
-}
-
-func (c column) origin(lang words.Language) string {
-	switch {
-	case c.others > 0 || c.Parent == trace.NoGo:
-		return ""
-	case c.Line > 0:
-		return words.LanesFromAt.In(lang, labelFor(c.ParentName), c.Line)
-	default:
-		return words.LanesFrom.In(lang, labelFor(c.ParentName))
-	}
-}
-
-// cutNotice returns the notice of what the record lacks before an event, or "".
-func (l *Lanes) cutNotice(lang words.Language, seq int) string {
-	if l.Cut == 0 || seq != l.CutAfter {
-		return ""
-	}
-	return words.LanesCut.In(lang, thousands(l.Cut))
-}
-
-// summary returns the table's caption.
-func (l *Lanes) summary(lang words.Language) string {
-	return words.LanesSummary.In(lang, thousands(l.Total), thousands(len(l.Goroutines)))
-}
-
-// seconds writes a time of the table.
-func seconds(t time.Duration) string { return fmt.Sprintf("%.3f s", t.Seconds()) }
-
-// Text returns the table in characters: a column for each goroutine, events downward.
-func (l *Lanes) Text(lang words.Language) string {
-	cols, of := l.columns()
-	if len(cols) == 0 {
-		return ""
-	}
-	labels := l.labels()
-	widths := make([]int, len(cols))
-	for i, c := range cols {
-		widths[i] = max(words.Width(c.title(lang)), words.Width(c.origin(lang)))
-	}
-	cells := make([]string, len(l.Events))
-	timeTitle := words.LanesTime.In(lang)
-	timeWidth := words.Width(timeTitle)
-	widest := max(textColumn, textWidest/len(cols))
-	for i, e := range l.Events {
-		at := of[e.Go]
-		cells[i] = words.Shorten(e.marks(cols[at], labels)+strings.ReplaceAll(e.Text, "\t", "    "), widest)
-		widths[at] = max(widths[at], words.Width(cells[i]))
-		timeWidth = max(timeWidth, len(seconds(e.Time)))
-	}
-
 	var b strings.Builder
-	row := func(time string, cell func(i int) string) {
-		var parts []string
-		if !l.Untimed {
-			parts = append(parts, strings.Repeat(" ", timeWidth-words.Width(time))+time)
+	for i := range t.rows {
+		r := &t.rows[i]
+		line := t.track(r)
+		if timeWidth > 0 {
+			line = strings.Repeat(" ", timeWidth-words.Width(r.time)) + r.time + "  " + line
 		}
-		for i, width := range widths {
-			text := cell(i)
-			parts = append(parts, text+strings.Repeat(" ", width-words.Width(text)))
+		name := ""
+		if r.named {
+			name = labels[r.who]
 		}
-		line := strings.Join(parts, " │ ")
-		b.WriteString(strings.TrimRight(line, " "))
-		b.WriteByte('\n')
-	}
-	row(timeTitle, func(i int) string { return cols[i].title(lang) })
-	row("", func(i int) string { return cols[i].origin(lang) })
-	rule := make([]string, 0, len(widths)+1)
-	if !l.Untimed {
-		rule = append(rule, strings.Repeat("─", timeWidth))
-	}
-	for _, width := range widths {
-		rule = append(rule, strings.Repeat("─", width))
-	}
-	b.WriteString(strings.Join(rule, "─┼─"))
-	b.WriteByte('\n')
-	for i, e := range l.Events {
-		row(seconds(e.Time), func(col int) string {
-			if col == of[e.Go] {
-				return cells[i]
-			}
-			return ""
-		})
-		if cut := l.cutNotice(lang, e.Seq); cut != "" {
-			fmt.Fprintf(&b, "[%s]\n", cut)
+		line += "  " + name + strings.Repeat(" ", nameWidth-words.Width(name)) + "  "
+		if text := t.says(r); text != "" {
+			line += words.Shorten(text, max(textWidest-words.Width(line), maxLabel))
 		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	if note := t.note(); note != "" {
+		b.WriteString(note + "\n")
 	}
 	return b.String()
 }
 
-// marks returns what precedes an event's text in its column.
-func (e *LaneEvent) marks(c column, labels map[trace.GoID]string) string {
-	var marks string
-	if c.others > 0 {
-		marks = labels[e.Go] + ": "
+// says returns a row's text.
+func (t *table) says(r *row) string {
+	if r.event == nil {
+		text := t.said(r, func(g *LaneGoroutine) string { return labelFor(g.Label) }, func(s string) string { return s })
+		if r.starts == nil {
+			return "… " + text
+		}
+		return text
 	}
-	if e.Stream == trace.Stderr.String() {
-		marks += "stderr: "
+	text := strings.ReplaceAll(r.event.Text, "\t", "    ")
+	if r.event.Clipped {
+		text += "…"
 	}
-	return marks
+	if r.event.Stream == trace.Stderr.String() {
+		text = "stderr: " + text
+	}
+	return text
+}
+
+// track returns a row's rails. A line goes from who starts others to them.
+func (t *table) track(r *row) string {
+	line := []rune(strings.Repeat(" ", 2*len(r.rails)-1))
+	for i, state := range r.rails {
+		switch state {
+		case lives:
+			line[2*i] = '┃'
+		case waits:
+			line[2*i] = '┆'
+		case ended:
+			line[2*i] = '╹'
+		case acts:
+			line[2*i] = []rune(look.Of(r.who.Order).Glyph)[0]
+		}
+		if state == begins {
+			line[2*i] = '╻'
+		}
+	}
+	low, high := r.span()
+	for i := 2 * low; i <= 2*high; i++ {
+		state := none
+		if i%2 == 0 {
+			state = r.rails[i/2]
+		}
+		switch {
+		case state == acts:
+		case state == begins && i == 2*high:
+			line[i] = '┓'
+		case state == begins && i == 2*low:
+			line[i] = '┏'
+		case state == begins:
+			line[i] = '┳'
+		case state == lives || state == waits:
+			line[i] = '╋'
+		default:
+			line[i] = '━'
+		}
+	}
+	return string(line)
 }

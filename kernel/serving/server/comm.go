@@ -15,9 +15,10 @@ import (
 // stepTarget is the comm by which our extension of JupyterLab lets goroutines go as the learner
 // chooses. A question is the data of its opening or of a message:
 //
-//	{"schedule": "afaae3:4>2", "lang": "en", "prefix": ["T1", "T1", "T2"]}
+//	{"schedule": "afaae3:4>2", "lang": "en", "prefix": ["T1", "T1", "T2"], "path": [1, 1, 2]}
 //
-// where schedule is any of the cell's program. The answer is a message of the same comm, the record of
+// where schedule is any of the cell's program, and path, which may be left out, has the goroutines by
+// number, since several may have one name. The answer is a message of the same comm, the record of
 // the run (package record, TRACE.md) with who can go next:
 //
 //	{"events": […], "enabled": ["T1", "T2"], "at": 3, …}
@@ -34,6 +35,7 @@ type stepQuestion struct {
 	Schedule string   `json:"schedule"`
 	Language string   `json:"lang"`
 	Prefix   []string `json:"prefix"`
+	Path     []int    `json:"path"`
 }
 
 // commInfo answers that there are no comms: a comm of ours is as long as a question.
@@ -90,7 +92,7 @@ func (s *Server) step(q stepQuestion) any {
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, stepTimeout)
 	defer cancel()
-	answer, err := s.worker.Step(ctx, workerproto.Step{Program: hash, Prefix: q.Prefix, Language: language})
+	answer, err := s.worker.Step(ctx, workerproto.Step{Program: hash, Prefix: q.Prefix, Path: q.Path, Language: language})
 	switch {
 	case errors.Is(err, supervisor.ErrNoWorker):
 		return object{"unknown": true} // the next one will not have it

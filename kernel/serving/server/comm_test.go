@@ -90,7 +90,7 @@ func transfer() {
 	if got = askStep(t, k, true, schedule, prefix...); got.At != len(prefix) || !slices.Equal(got.Enabled, []string{"T1", "T2"}) || got.Outcome != "-5" {
 		t.Errorf("after %q it is at %d, %q can go, and it comes to %s", prefix, got.At, got.Enabled, got.Outcome)
 	}
-	if got = askStep(t, k, false, schedule, "T3"); !got.Strayed {
+	if got = askStep(t, k, false, schedule, "nobody"); !got.Strayed {
 		t.Errorf("a goroutine that there is not has gone: %+v", got)
 	}
 	if got = askStep(t, k, false, "000000:"); !got.Unknown {

@@ -13,6 +13,7 @@ func (p *page) playFrames(id string, steps int, want map[int]string) {
 	const play = `(async (id, text, most) => {
 		const box = lab.node(id).querySelector('details');
 		box.open = true;
+		box.hidden = false; // our extension has a stepper in its place
 		const view = box.querySelector('div');
 		const shown = () => [...view.children].find(f => Math.abs(f.getBoundingClientRect().top - view.getBoundingClientRect().top) < 5);
 		const seen = [shown().textContent];

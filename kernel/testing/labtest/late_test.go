@@ -31,13 +31,13 @@ fmt.Scanln() // runs until the test has looked`},
 	if got, want := other.Prompt, "[*]:"; got != want {
 		t.Errorf("the other cell's prompt is %s, want %s: it runs", got, want)
 	}
-	if got, want := start.Stdout, "started\nLatecomer  │ better late than never\n"; got != want {
+	if got, want := start.Stdout, "started\n● Latecomer  │ better late than never\n"; got != want {
 		t.Errorf("the starting cell shows %q, want %q", got, want)
 	}
 	if got, want := other.Stdout, "the other cell\n"; got != want {
 		t.Errorf("the other cell shows %q, want %q", got, want)
 	}
-	expectLanes(t, start, []string{"MainThread", "Latecomer"}, []line{{"MainThread", "started"}, {"Latecomer", "better late than never"}})
+	expectLanes(t, start, []line{{"MainThread", "started"}, {"Latecomer", "better late than never"}})
 
 	p.typeKeys("\r")
 	p.awaitRun("other")

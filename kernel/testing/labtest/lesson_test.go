@@ -3,6 +3,7 @@ package labtest
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,9 +28,9 @@ func TestLesson(t *testing.T) {
 
 			loop := p.cell("main")
 			expectStream(t, loop, tutorial)
-			expectLanes(t, loop, []string{"MainThread", "LoopThread"}, tutorial)
+			expectLanes(t, loop, tutorial)
 			both := p.cell("both")
-			expectColumns(t, both, []string{"MainThread", "Ping", "Pong"})
+			expectNames(t, both, "MainThread", "Ping", "Pong")
 			for i, id := range []string{"loop", "main", "unnamed", "both", "waitgroup", "channel", "yours"} {
 				c := p.cell(id)
 				if got, want := c.Prompt, "["+string(rune('1'+i))+"]:"; got != want {
@@ -70,6 +71,7 @@ func (p *page) takeLessonPictures(language string) {
 	}()
 	for _, look := range []struct{ theme, suffix string }{{"JupyterLab Light", ""}, {"JupyterLab Dark", "-dark"}} {
 		p.theme(look.theme)
+		ask[any](p, `lab.unfold("main"), lab.unfold("both")`)
 		p.pictureOf("loop"+look.suffix, "go-main", "main")
 		png := p.pictureOf("both"+look.suffix, "both", "both")
 		if *update && language == "en" {
@@ -94,41 +96,52 @@ func expectStream(t *testing.T, c cell, want []line) {
 	var got []line
 	for text := range strings.Lines(c.Stdout) {
 		who, text, ok := strings.Cut(strings.TrimSuffix(text, "\n"), "│ ")
+		_, name, _ := strings.Cut(who, " ") // after the glyph
 		if !ok && len(got) == 0 {
-			who, text = "MainThread", who
+			name, text = "MainThread", who
 		}
-		got = append(got, line{strings.TrimRight(who, " "), text})
+		got = append(got, line{strings.TrimRight(name, " "), text})
 	}
 	expectLines(t, c.ID+": the stream", got, want)
 }
 
-// expectLanes checks a cell's table: its columns, and each line in the column of who printed it.
-func expectLanes(t *testing.T, c cell, columns []string, want []line) {
+// expectLanes checks the lines of a cell's lanes, and who printed each.
+func expectLanes(t *testing.T, c cell, want []line) {
 	t.Helper()
-	expectColumns(t, c, columns)
-	var got []line
-	for _, row := range c.Rows[min(1, len(c.Rows)):] {
-		for i, text := range row[1:] {
-			if text != "" && i < len(columns) {
-				got = append(got, line{columns[i], text})
-			}
-		}
-	}
-	expectLines(t, c.ID+": the table", got, want)
+	expectLines(t, c.ID+": the lanes", lanes(c), want)
 }
 
-// expectColumns checks the names in the head of a cell's table.
-func expectColumns(t *testing.T, c cell, want []string) {
-	t.Helper()
-	var got []string
-	if len(c.Rows) > 0 {
-		for _, head := range c.Rows[0][1:] {
-			name, _, _ := strings.Cut(head, "\n") // below it: who started it, and where
-			got = append(got, name)
+// lanes reads the lines of a cell's lanes. The last two cells of a row are who speaks and the text; a
+// glyph alone stands for the one before.
+func lanes(c cell) (list []line) {
+	who := ""
+	for _, row := range c.Rows {
+		if len(row) < 2 {
+			continue
+		}
+		if _, name, ok := strings.Cut(row[len(row)-2], " "); ok {
+			who = name
+		}
+		text := row[len(row)-1]
+		if !strings.HasPrefix(text, "starts ") && !strings.HasPrefix(text, "启动 ") {
+			list = append(list, line{who, text})
 		}
 	}
-	if strings.Join(got, "|") != strings.Join(want, "|") {
-		t.Errorf("%s: the table's columns are %q, want %q", c.ID, got, want)
+	return list
+}
+
+// expectNames checks who prints in a cell's lanes.
+func expectNames(t *testing.T, c cell, want ...string) {
+	t.Helper()
+	var got []string
+	for _, l := range lanes(c) {
+		if !slices.Contains(got, l.who) {
+			got = append(got, l.who)
+		}
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("%s: in the lanes are %q, want %q", c.ID, got, want)
 	}
 }
 

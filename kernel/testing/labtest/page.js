@@ -102,6 +102,9 @@ window.lab = {
       : [...e.style].filter(p => e.style[p] !== b[i].style[p]).map(p => `${e.tagName} ${p}: ${e.style[p]}`));
   },
 
+  // unfold opens what a cell's output has folded away.
+  unfold: id => lab.node(id).querySelectorAll('details').forEach(d => { d.open = true; }),
+
   // settle scrolls to a cell without an active cell's frame or a hint in the way, and waits until that is drawn.
   settle: async id => {
     document.activeElement?.blur();

@@ -20,6 +20,7 @@ import "lessons"
 
 fmt.Println("<b>main</b> begins")
 lessons.Go("Worker", func() { fmt.Println("at work") }).Join()
+lessons.Go("Other", func() { fmt.Println("at work, too") }).Join()
 println("on stderr")`})
 	if err := os.WriteFile(in, written, 0o644); err != nil {
 		t.Fatal(err)
@@ -36,12 +37,16 @@ println("on stderr")`})
 	if ask[bool](p, `lab.widget("lanes").model.trusted`) {
 		t.Error("JupyterLab trusts a notebook that it has not seen before")
 	}
-	expectLanes(t, p.cell("lanes"), []string{"MainThread", "Worker"},
-		[]line{{"MainThread", "<b>main</b> begins"}, {"Worker", "at work"}, {"MainThread", "stderr on stderr"}})
+	expectLanes(t, p.cell("lanes"),
+		[]line{{"MainThread", "<b>main</b> begins"}, {"Worker", "at work"}, {"Other", "at work, too"}, {"MainThread", "stderr on stderr"}})
 	if lost := ask[[]string](p, `lab.sanitised("lanes")`); len(lost) > 0 {
 		t.Errorf("JupyterLab's sanitizer has removed %q", lost)
 	}
-	p.picture("untrusted")
+	ask[any](p, `lab.unfold("lanes")`)
+	for _, theme := range []string{"JupyterLab Dark", "JupyterLab Light"} {
+		p.theme(theme)
+		p.pictureOf("untrusted"+theme[len("JupyterLab"):], "lanes", "lanes")
+	}
 }
 
 // Reports of races, deadlocks, leaks and searches are saved with a notebook too, and are looked at in

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"sync"
 	"testing"
 	"time"
 )
@@ -73,7 +74,9 @@ func TestBytes(t *testing.T) {
 	for i := range sent {
 		sent[i] = byte(random.Uint32())
 	}
-	go func() {
+	var writing sync.WaitGroup
+	defer writing.Wait() // before the memory is no more
+	writing.Go(func() {
 		defer hangUp()
 		for rest := sent; len(rest) > 0; {
 			most := []int{10, 1000, size, 2 * size}[random.IntN(4)]
@@ -89,7 +92,7 @@ func TestBytes(t *testing.T) {
 				}
 			}
 		}
-	}()
+	})
 	got, err := io.ReadAll(r)
 	if err != nil {
 		t.Fatalf("read: %v", err)

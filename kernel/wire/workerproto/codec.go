@@ -216,11 +216,13 @@ func (s *Sender) add(k kind, body []byte) {
 // SendWrite is Send(Write{w}) without the garbage: the path that every print takes. Data is not
 // kept.
 func (s *Sender) SendWrite(w *trace.Write) error {
-	var head [4*binary.MaxVarintLen64 + 1]byte
+	var head [6*binary.MaxVarintLen64 + 1]byte
 	h := binary.AppendUvarint(head[:0], uint64(w.Go))
 	h = binary.AppendUvarint(h, uint64(w.Exec))
 	h = append(h, byte(w.Stream))
 	h = binary.AppendUvarint(h, uint64(w.At))
+	h = binary.AppendUvarint(h, uint64(w.Started))
+	h = binary.AppendUvarint(h, uint64(w.Waits))
 	if n := len(h) + len(w.Data); n > MaxRecord {
 		return tooLarge(Write{}, n)
 	}
@@ -319,7 +321,7 @@ var errShortWrite = errors.New("truncated write record")
 // decodeWrite decodes what SendWrite has encoded. Data is the rest of the body.
 func decodeWrite(body []byte) (Record, error) {
 	var w Write
-	var fields [3]uint64
+	var fields [5]uint64
 	for i := range fields {
 		if i == 2 {
 			if len(body) == 0 {
@@ -334,6 +336,7 @@ func decodeWrite(body []byte) (Record, error) {
 		fields[i], body = v, body[n:]
 	}
 	w.Go, w.Exec, w.At = trace.GoID(fields[0]), trace.Exec(fields[1]), time.Duration(fields[2])
+	w.Started, w.Waits = int(fields[3]), uint16(fields[4])
 	w.Data = body
 	return w, nil
 }

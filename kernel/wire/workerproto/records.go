@@ -153,8 +153,10 @@ type Step struct {
 	ID int64 `json:"id"`
 	// Program is the hash of the cell's text, as schedules have it.
 	Program string `json:"program"`
-	// Prefix names the goroutines.
+	// Prefix names the goroutines. Path, if it is as long, has them by number, in the order of their
+	// starts: names may be those of several.
 	Prefix []string `json:"prefix"`
+	Path   []int    `json:"path,omitempty"`
 	// Language is that of the record.
 	Language words.Language `json:"language,omitempty"`
 }

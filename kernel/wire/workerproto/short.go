@@ -14,7 +14,7 @@ var errShortGoroutine = errors.New("truncated record of a goroutine")
 
 // AppendBinary implements [encoding.BinaryAppender]. The name comes last.
 func (s Started) AppendBinary(b []byte) ([]byte, error) {
-	for _, n := range []uint64{uint64(s.ID), uint64(s.Parent), uint64(s.Exec), uint64(s.Line), uint64(s.LineExec), s.RuntimeID} {
+	for _, n := range []uint64{uint64(s.ID), uint64(s.Parent), uint64(s.Exec), uint64(s.Line), uint64(s.LineExec), s.RuntimeID, uint64(s.Order)} {
 		b = binary.AppendUvarint(b, n)
 	}
 	return append(b, s.Name...), nil
@@ -22,7 +22,7 @@ func (s Started) AppendBinary(b []byte) ([]byte, error) {
 
 // UnmarshalBinary implements [encoding.BinaryUnmarshaler].
 func (s *Started) UnmarshalBinary(body []byte) error {
-	var fields [6]uint64
+	var fields [7]uint64
 	for i := range fields {
 		n, size := binary.Uvarint(body)
 		if size <= 0 {
@@ -32,6 +32,7 @@ func (s *Started) UnmarshalBinary(body []byte) error {
 	}
 	s.ID, s.Parent, s.Exec = trace.GoID(fields[0]), trace.GoID(fields[1]), trace.Exec(fields[2])
 	s.Line, s.LineExec, s.RuntimeID = int(fields[3]), trace.Exec(fields[4]), fields[5]
+	s.Order = int(fields[6])
 	s.Name = string(body)
 	return nil
 }
