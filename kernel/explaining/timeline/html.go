@@ -133,7 +133,7 @@ func (t *Table) row(b *strings.Builder, r Row, before map[int]string) {
 		case value != before[v.Object]:
 			fmt.Fprintf(b, `<td style="%s"><b>%s</b></td>`, valueStyle, inner)
 		default:
-			fmt.Fprintf(b, `<td style="%s"><span style="opacity:0.6">%s</span></td>`, valueStyle, inner)
+			fmt.Fprintf(b, `<td style="%s"><span style="opacity:0.7">%s</span></td>`, valueStyle, inner)
 		}
 		before[v.Object] = value
 	}
@@ -167,7 +167,7 @@ func (t *Table) cell(b *strings.Builder, r Row, named bool) {
 		fmt.Fprintf(b, ` <b>%s</b>`, r.Says)
 	}
 	if r.Place != "" {
-		fmt.Fprintf(b, ` <span style="opacity:0.6;font-size:85%%">%s</span>`, html.EscapeString(r.Place))
+		fmt.Fprintf(b, ` <span style="opacity:0.7;font-size:85%%">%s</span>`, html.EscapeString(r.Place))
 	}
 	b.WriteString("</td>")
 }

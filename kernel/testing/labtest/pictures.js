@@ -113,6 +113,33 @@ window.pictures = {
     return wide;
   },
 
+  // inaccessible lists what axe-core finds in a cell's HTML, as it is after the sanitizer, that is serious or
+  // worse, and counts the contrasts that are good. It looks at a page of its own, in the theme's colours,
+  // for among JupyterLab's panels it does not look at contrasts at all.
+  inaccessible: async (id, axe) => {
+    await pictures.drawn(id);
+    const frame = document.createElement('iframe');
+    frame.style.cssText = 'position:absolute;top:0;left:0;width:760px;height:2500px;z-index:100000;border:0';
+    document.body.append(frame);
+    const {contentDocument: page, contentWindow: view} = frame, {color} = getComputedStyle(pictures.htmls(id)[0].root);
+    page.title = id;
+    page.documentElement.lang = 'en';
+    page.body.style.cssText = `margin:0;font:14px sans-serif;color:${color};background-color:${getComputedStyle(lab.panel.node).backgroundColor}`;
+    // A link without a colour of its own has the theme's.
+    page.head.append(Object.assign(page.createElement('style'), {textContent: `a {color: ${getComputedStyle(document.body).getPropertyValue('--jp-content-link-color')}}`}));
+    const main = page.body.appendChild(page.createElement('main'));
+    main.innerHTML = pictures.htmls(id).map(h => h.root.innerHTML).join('');
+    main.querySelectorAll('details').forEach(d => { d.open = true; });
+    view.eval(axe);
+    const {violations, passes} = await view.axe.run(page);
+    frame.remove();
+    return {
+      found: violations.filter(v => v.impact === 'serious' || v.impact === 'critical')
+        .map(v => `${v.id}: ${v.help}, ${v.nodes.length} times: ${v.nodes.slice(0, 4).map(n => n.html.slice(0, 160) + ' ' + n.any.map(c => c.message).join(' ').slice(0, 160)).join(' | ')}`),
+      contrasts: passes.filter(r => r.id === 'color-contrast').flatMap(r => r.nodes).length,
+    };
+  },
+
   // frame is what the stepper under a cell shows: the frame at the top of its box.
   box: id => lab.node(id).querySelector('details > div:has(> pre)'),
   frame: id => {

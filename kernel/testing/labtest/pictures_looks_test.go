@@ -35,6 +35,7 @@ func (p *page) takePictures(language string, cells []string) {
 		ask[any](p, `jupyterapp.shell.expandLeft()`)
 	}()
 	p.await("the page fits the window", fmt.Sprintf(`(r => r > %d && r <= %d)(lab.panel.node.getBoundingClientRect().right)`, width-100, width))
+	ask[any](p, `lab.node("prints").querySelectorAll('.jp-RenderedHTML details').forEach(d => { d.open = true; })`)
 	take := func(look string) {
 		for _, id := range cells {
 			p.keepWithSources(id+"-"+language+"-"+look, p.pictureOf(id+"-"+look, id, id))

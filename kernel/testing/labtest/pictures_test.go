@@ -10,7 +10,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"github.com/lockstep-go/lockstep/kernel/explaining/record"
+	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest/pyenv"
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
@@ -200,6 +203,10 @@ func TestPictures(t *testing.T) {
 			all := append(slices.Clone(fresh), lessonsShown(t, language)...)
 			p := open(t, htmlNotebook(t, append(slices.Clone(all), unsafe)))
 			ask[any](p, picturesJS)
+			// The window is wide enough for pictures that fit: what had to be scrolled could be by mouse only,
+			// for JupyterLab takes tabindex away.
+			p.do("resize the window", chromedp.EmulateViewport(1400, 1800))
+			p.await("the page fits the window", `lab.panel.node.getBoundingClientRect().right > 1300`)
 			p.expectLossesNamed()
 			for _, c := range all {
 				if ask[bool](p, fmt.Sprintf(`lab.widget(%q).model.trusted`, c.id)) {
@@ -214,6 +221,7 @@ func TestPictures(t *testing.T) {
 				}
 			}
 			p.playByLinks("lost", traceOf(t, saved, "lost"), words.Language(language))
+			p.expectAccessible(language)
 			p.takePictures(language, pictures)
 		})
 	}
@@ -221,7 +229,7 @@ func TestPictures(t *testing.T) {
 
 // unsafe is HTML of which JupyterLab keeps only a part.
 var unsafe = shown{id: "unsafe", html: `<p class="kept" role="note" style="color:#000000;position:sticky">one <svg></svg><b onclick="alert(1)">two</b></p>` +
-	`<div style="colour:red">three</div>`}
+	`<div style="colour:red">three</div><p style="color:#999999;background-color:#ffffff">four</p>`}
 
 // expectLossesNamed expects that what JupyterLab takes away is found, and nothing else is.
 func (p *page) expectLossesNamed() {
@@ -257,6 +265,39 @@ func (p *page) expectNarrow(id string) {
 	p.t.Helper()
 	if wide := ask[[]string](p, fmt.Sprintf(`pictures.wider(%q, 700)`, id)); len(wide) > 0 {
 		p.t.Errorf("cell %s does not fit into 700 pixels: %q", id, wide)
+	}
+}
+
+// expectAccessible expects that axe-core finds nothing serious in what the page shows, in light and
+// dark.
+func (p *page) expectAccessible(language string) {
+	p.t.Helper()
+	themes := []string{"JupyterLab Dark", "JupyterLab Light"}
+	if language != "en" {
+		themes = themes[1:] // words have no part in contrasts
+	}
+	axe, err := json.Marshal(pyenv.Axe(p.t))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	type result struct {
+		Found     []string
+		Contrasts int
+	}
+	find := func(id string) result {
+		p.t.Helper()
+		return ask[result](p, fmt.Sprintf(`pictures.inaccessible(%q, %s)`, id, axe))
+	}
+	for _, theme := range themes {
+		p.theme(theme)
+		for _, id := range pictures {
+			if r := find(id); len(r.Found) > 0 || r.Contrasts == 0 {
+				p.t.Errorf("axe-core finds in cell %s, with the theme %s and %d good contrasts:\n%s", id, theme, r.Contrasts, strings.Join(r.Found, "\n"))
+			}
+		}
+	}
+	if r := find(unsafe.id); !strings.Contains(strings.Join(r.Found, "\n"), "color-contrast") {
+		p.t.Errorf("axe-core does not find that a text is too pale, only %q", r.Found)
 	}
 }
 

@@ -1,5 +1,5 @@
 // Package pyenv gives tests the programs that are not Go: a Python with the
-// Jupyter packages of install/requirements-test.txt, and a Chromium.
+// Jupyter packages of install/requirements-test.txt, a Chromium, and axe-core.
 //
 // The Python environment is made once for each version of that file, in the
 // user's cache folder, and shared by all test binaries, also by those that run

@@ -27,6 +27,13 @@ func run(ctx context.Context, stdout, stderr io.Writer) int {
 		status = 1
 	} else {
 		fmt.Fprintln(stdout, "python   ", python)
+		axe, err := pyenv.FindAxe(ctx, python)
+		if err != nil {
+			fmt.Fprintln(stderr, "prepare: no axe-core:", err)
+			status = 1
+		} else {
+			fmt.Fprintln(stdout, "axe-core ", axe)
+		}
 	}
 	chromium, err := pyenv.FindChromium()
 	if err != nil {
