@@ -60,7 +60,7 @@ func (w *worker) askThrough(x *execution, b *search.Body, first explore.Replayed
 			}
 			a.asked = append(a.asked, len(a.path))
 		}
-		a.go1(list[pick])
+		a.advance(list[pick])
 	}
 	for step := len(a.path); step < len(a.run.Path); step++ { // what it did by itself
 		a.say(step)
@@ -177,8 +177,8 @@ func (a *asking) usual(list []choice) int {
 	return max(0, slices.IndexFunc(list, func(c choice) bool { return c.g == g }))
 }
 
-// go1 lets a goroutine make its step.
-func (a *asking) go1(c choice) {
+// advance lets a goroutine make its step.
+func (a *asking) advance(c choice) {
 	step := len(a.path)
 	a.path = append(a.path, c.g)
 	a.run = a.walk(a.path)

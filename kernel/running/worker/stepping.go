@@ -101,8 +101,8 @@ type position struct {
 	Enabled []string `json:"enabled"`
 }
 
-// stepTo runs a cell so that goroutines make a step each, by number or by name, and then by the default rule. It
-// returns nil if one of them could not.
+// stepTo runs a cell so that goroutines make a step each, by number or by name, and then by the
+// default rule. It returns nil if one of them could not.
 func (w *worker) stepTo(p steppable, q workerproto.Step) *position {
 	release := sched.Hold()
 	defer release()
