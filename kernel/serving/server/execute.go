@@ -103,7 +103,7 @@ func (s *Server) run(r *request, e *execution, req jupyter.ExecuteRequest) outco
 	if err := checkModes(ms, code); err != nil {
 		return outcome{failure: s.magicFailure(e, err)}
 	}
-	source := text{code, e.count}
+	source := text{code, e.title}
 	if blank := strings.TrimSpace(code) == ""; blank && e.scheduling.Replay != "" {
 		if source, err = s.replayed(e, pub); err != nil {
 			return outcome{failure: s.magicFailure(e, err)}

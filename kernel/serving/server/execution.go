@@ -31,6 +31,10 @@ type execution struct {
 	parent *jupyter.Message // the request
 	cellID string           // Jupyter's, "" when the client does not say
 	count  int              // the n of In [n]
+	// title is the n of the In [n] by which reports name the cell's text. A client such as nbval stores
+	// no cell in the history, and none has a number then: they are told apart all the same, by the
+	// numbers that they have in a client that does.
+	title  int
 	silent bool
 	stdin  bool // the client can be asked for input
 	orders
@@ -86,6 +90,12 @@ func (s *Server) begin(r *request, req jupyter.ExecuteRequest) *execution {
 	defer s.mu.Unlock()
 	if req.StoreHistory {
 		s.count++
+	} else if !req.Silent {
+		s.unstored++
+	}
+	title := s.count
+	if !req.StoreHistory {
+		title += s.unstored
 	}
 	s.serial++
 	e := &execution{
@@ -93,6 +103,7 @@ func (s *Server) begin(r *request, req jupyter.ExecuteRequest) *execution {
 		parent:    r.Message,
 		cellID:    cellID,
 		count:     s.count,
+		title:     title,
 		silent:    req.Silent,
 		stdin:     req.AllowStdin,
 		ctx:       ctx,
@@ -171,7 +182,7 @@ func (s *Server) cellName(id trace.Exec) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if e := s.executions[id]; e != nil {
-		return fmt.Sprintf("In [%d]", e.count)
+		return fmt.Sprintf("In [%d]", e.title)
 	}
 	return words.EarlierCell.In(s.settings.language)
 }

@@ -86,7 +86,7 @@ func (s *Server) magicFailure(e *execution, err error) *jupyter.Error {
 		}
 	}
 	text := words.Explain(lang, err)
-	traceback := []string{fmt.Sprintf("In [%d]: %s", e.count, text)}
+	traceback := []string{fmt.Sprintf("In [%d]: %s", e.title, text)}
 	if help != nil {
 		traceback = append(traceback, "      | "+words.Help.In(lang, help))
 	}

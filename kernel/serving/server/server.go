@@ -83,6 +83,7 @@ type Server struct {
 
 	mu         sync.Mutex
 	count      int // the n of the latest In [n]
+	unstored   int // how many cells were in no history, and so have no number
 	serial     trace.Exec
 	executions map[trace.Exec]*execution
 	recent     []*execution // those that have ended, oldest first; a bounded number
