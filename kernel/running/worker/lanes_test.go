@@ -2,15 +2,13 @@ package worker
 
 import (
 	"encoding/base64"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
 	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
 	"github.com/lockstep-go/lockstep/kernel/running/judge"
+	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest/stories"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
@@ -20,67 +18,48 @@ import (
 // program; and the forms of its lanes (text, clock, html, svg) and of its ring (ring, ringhtml,
 // ringsvg), each in a language. Each log goes through the validator.
 func TestLanes(t *testing.T) {
-	stories, err := filepath.Glob(filepath.Join("testdata", "lanes", "*.txtar"))
-	if err != nil || len(stories) == 0 {
-		t.Fatalf("no stories: %v", err)
-	}
-	for _, path := range stories {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
-			story, err := txtar.ParseFile(path)
-			if err != nil {
-				t.Fatal(err)
+	stories.Each(t, filepath.Join("testdata", "lanes", "*.txtar"), *update, func(t *testing.T, story *stories.Story) {
+		program := story.Files[0]
+		p := compiled(t, judged{files: []judge.Source{{Name: program.Name, Text: string(program.Data)}}, race: true})
+		_, decisions, _ := strings.Cut(string(story.Comment), "\nschedule: ")
+		run, err := p.Replay(p.Hash+":"+strings.TrimSpace(decisions), judge.Options{})
+		if err != nil || run.Strayed != 0 {
+			t.Fatalf("%v, strayed at %d", err, run.Strayed)
+		}
+		if err := timeline.Validate(run.Log); err != nil {
+			t.Error(err)
+		}
+		for i, f := range story.Files[1:] {
+			form, lang, _ := strings.Cut(f.Name, ".")
+			o := timeline.LaneOptions{Language: words.Language(lang)}
+			got := ""
+			switch form {
+			case "text":
+				got = timeline.NewLanes(run.Log, o).Text()
+			case "clock":
+				o.Axis = timeline.ByClock
+				got = timeline.NewLanes(run.Log, o).Text()
+			case "html":
+				l := timeline.NewLanes(run.Log, o)
+				got = withoutImage(t, l.HTML(), l.SVG())
+			case "svg":
+				got = timeline.NewLanes(run.Log, o).SVG()
+			case "ring":
+				got = ringOf(t, run.Log, o.Language).Text()
+			case "ringhtml":
+				r := ringOf(t, run.Log, o.Language)
+				got = withoutImage(t, r.HTML(), r.SVG())
+			case "ringsvg":
+				got = ringOf(t, run.Log, o.Language).SVG()
+			default:
+				t.Fatalf("no form %q", form)
 			}
-			program := story.Files[0]
-			p := compiled(t, judged{files: []judge.Source{{Name: program.Name, Text: string(program.Data)}}, race: true})
-			_, decisions, _ := strings.Cut(string(story.Comment), "\nschedule: ")
-			run, err := p.Replay(p.Hash+":"+strings.TrimSpace(decisions), judge.Options{})
-			if err != nil || run.Strayed != 0 {
-				t.Fatalf("%v, strayed at %d", err, run.Strayed)
+			if !strings.HasSuffix(got, "\n") {
+				got += "\n"
 			}
-			if err := timeline.Validate(run.Log); err != nil {
-				t.Error(err)
-			}
-			for i, f := range story.Files[1:] {
-				form, lang, _ := strings.Cut(f.Name, ".")
-				o := timeline.LaneOptions{Language: words.Language(lang)}
-				got := ""
-				switch form {
-				case "text":
-					got = timeline.NewLanes(run.Log, o).Text()
-				case "clock":
-					o.Axis = timeline.ByClock
-					got = timeline.NewLanes(run.Log, o).Text()
-				case "html":
-					l := timeline.NewLanes(run.Log, o)
-					got = withoutImage(t, l.HTML(), l.SVG())
-				case "svg":
-					got = timeline.NewLanes(run.Log, o).SVG()
-				case "ring":
-					got = ringOf(t, run.Log, o.Language).Text()
-				case "ringhtml":
-					r := ringOf(t, run.Log, o.Language)
-					got = withoutImage(t, r.HTML(), r.SVG())
-				case "ringsvg":
-					got = ringOf(t, run.Log, o.Language).SVG()
-				default:
-					t.Fatalf("no form %q", form)
-				}
-				if !strings.HasSuffix(got, "\n") {
-					got += "\n"
-				}
-				if *update {
-					story.Files[i+1].Data = []byte(got)
-				} else if want := string(f.Data); got != want {
-					t.Errorf("%s: got\n%s\nwant\n%s", f.Name, got, want)
-				}
-			}
-			if *update {
-				if err := os.WriteFile(path, txtar.Format(story), 0o666); err != nil {
-					t.Fatal(err)
-				}
-			}
-		})
-	}
+			story.Compare(t, i+1, f.Name, got)
+		}
+	})
 }
 
 // withoutImage returns HTML with an ellipsis in place of the drawing in it, which has to be svg.

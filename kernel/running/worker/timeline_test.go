@@ -1,13 +1,12 @@
 package worker
 
 import (
-	"os"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
+	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest/stories"
 	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
 )
 
@@ -15,20 +14,10 @@ import (
 // those whose first line is a comment with an axis with time lanes, and compares what is displayed
 // with what is written beside them.
 func TestTimeline(t *testing.T) {
-	paths, err := filepath.Glob(filepath.Join("testdata", "timeline", "*.txtar"))
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no stories: %v", err)
-	}
-	for _, path := range paths {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) { tellTimeline(t, path) })
-	}
+	stories.Each(t, filepath.Join("testdata", "timeline", "*.txtar"), *update, tellTimeline)
 }
 
-func tellTimeline(t *testing.T, path string) {
-	story, err := txtar.ParseFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+func tellTimeline(t *testing.T, story *stories.Story) {
 	s := start(t)
 	for i := 0; i+1 < len(story.Files); i += 2 {
 		src := string(story.Files[i].Data)
@@ -49,15 +38,6 @@ func tellTimeline(t *testing.T, path string) {
 			got.WriteString("!! " + r.Failure.Value + "\n")
 		}
 		s.during = nil
-		if *update {
-			story.Files[i+1].Data = []byte(got.String())
-		} else if want := string(story.Files[i+1].Data); got.String() != want {
-			t.Errorf("cell %d: got\n%s\nwant\n%s", i/2+1, got.String(), want)
-		}
-	}
-	if *update {
-		if err := os.WriteFile(path, txtar.Format(story), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		story.Compare(t, i+1, fmt.Sprintf("cell %d", i/2+1), got.String())
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -13,8 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"golang.org/x/tools/txtar"
-
+	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest/stories"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
@@ -31,33 +28,14 @@ var update = flag.Bool("update", false, "rewrite what the stories in testdata ex
 //	TIME stands STARTED [ORDER…]                       what later writes tell: who was started, who waits
 //	TIME flush | clear | finish | close
 func TestStories(t *testing.T) {
-	stories, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(stories) == 0 {
-		t.Fatalf("no stories: %v", err)
-	}
-	for _, path := range stories {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
-			story, err := txtar.ParseFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			p := new(recorder)
-			synctest.Test(t, func(t *testing.T) { p.run(t, string(story.Files[0].Data)) })
-			for i, f := range story.Files[1:] {
-				got := p.result(f.Name)
-				if *update {
-					story.Files[i+1].Data = []byte(got)
-				} else if want := string(f.Data); got != want {
-					t.Errorf("%s: got\n%s\nwant\n%s", f.Name, got, want)
-				}
-			}
-			if *update {
-				if err := os.WriteFile(path, txtar.Format(story), 0o666); err != nil {
-					t.Fatal(err)
-				}
-			}
-		})
-	}
+	stories.Each(t, "testdata/*.txtar", *update, func(t *testing.T, story *stories.Story) {
+		p := new(recorder)
+		synctest.Test(t, func(t *testing.T) { p.run(t, string(story.Files[0].Data)) })
+		for i, f := range story.Files[1:] {
+			got := p.result(f.Name)
+			story.Compare(t, i+1, f.Name, got)
+		}
+	})
 }
 
 // A recorder is a Publisher that remembers.

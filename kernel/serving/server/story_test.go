@@ -7,14 +7,12 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
 	"github.com/lockstep-go/lockstep/kernel/serving/server/history"
+	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest/stories"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/wire/jupyter"
 	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
@@ -33,34 +31,15 @@ var update = flag.Bool("update", false, "rewrite what the stories in testdata ex
 //	error|                what the cell failed by
 //	reply|                the metadata of the reply beside the time
 func TestStories(t *testing.T) {
-	stories, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(stories) == 0 {
-		t.Fatalf("no stories: %v", err)
-	}
-	for _, path := range stories {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
-			story, err := txtar.ParseFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			f := startFaked(t)
-			for i := 0; i+1 < len(story.Files); i += 2 {
-				code := strings.TrimSuffix(string(story.Files[i].Data), "\n")
-				_, magics, _ := strings.Cut(story.Files[i].Name, " ")
-				got := f.cell(t, code, magics)
-				if *update {
-					story.Files[i+1].Data = []byte(got)
-				} else if want := string(story.Files[i+1].Data); got != want {
-					t.Errorf("cell\n%s\ngot\n%s\nwant\n%s", code, got, want)
-				}
-			}
-			if *update {
-				if err := os.WriteFile(path, txtar.Format(story), 0o666); err != nil {
-					t.Fatal(err)
-				}
-			}
-		})
-	}
+	stories.Each(t, "testdata/*.txtar", *update, func(t *testing.T, story *stories.Story) {
+		f := startFaked(t)
+		for i := 0; i+1 < len(story.Files); i += 2 {
+			code := strings.TrimSuffix(string(story.Files[i].Data), "\n")
+			_, magics, _ := strings.Cut(story.Files[i].Name, " ")
+			got := f.cell(t, code, magics)
+			story.Compare(t, i+1, "cell\n"+code, got)
+		}
+	})
 }
 
 // faked is a server whose sockets and worker are not real.
