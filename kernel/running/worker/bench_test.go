@@ -9,17 +9,21 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
 )
 
-// BenchmarkCell is a cell's way through the worker, from its text to Done, without the pipes.
-func BenchmarkCell(b *testing.B) {
-	w := newWorker(io.Discard)
-	exec := trace.NoExec
-	run := func(src string) {
+// runner returns what runs cells in a worker of its own, one after another.
+func runner(b *testing.B) func(src string) {
+	w, exec := newWorker(io.Discard), trace.NoExec
+	return func(src string) {
 		exec++
 		x := w.begin(workerproto.Execute{Exec: exec, Count: int(exec), Source: src})
 		if done := w.execute(x); done.Failure != nil {
 			b.Fatalf("%s: %s", src, done.Failure.Value)
 		}
 	}
+}
+
+// BenchmarkCell is a cell's way through the worker, from its text to Done, without the pipes.
+func BenchmarkCell(b *testing.B) {
+	run := runner(b)
 	run("import \"fmt\"\nvar x int\nfmt.Println(x)")
 	for _, src := range []string{"1+1", "x = 1", "fmt.Println(x)", "go func() {}()"} {
 		b.Run(fmt.Sprintf("%q", src), func(b *testing.B) {
@@ -36,15 +40,7 @@ func BenchmarkCell(b *testing.B) {
 func BenchmarkPrints(b *testing.B) {
 	for _, waiting := range []int{-1, 0, 100} {
 		b.Run(fmt.Sprintf("%d wait", waiting), func(b *testing.B) {
-			w := newWorker(io.Discard)
-			exec := trace.NoExec
-			run := func(src string) {
-				exec++
-				x := w.begin(workerproto.Execute{Exec: exec, Count: int(exec), Source: src})
-				if done := w.execute(x); done.Failure != nil {
-					b.Fatalf("%s: %s", src, done.Failure.Value)
-				}
-			}
+			run := runner(b)
 			run("import (\"fmt\"; \"sync\")\nvar stop = make(chan int)\nvar wg sync.WaitGroup")
 			lines := fmt.Sprintf("for i := range %d { fmt.Println(\"line\", i) }\n", b.N)
 			if waiting >= 0 {
