@@ -107,16 +107,6 @@ func placeOf(elem reflect.Type, v reflect.Value) unsafe.Pointer {
 	return x.UnsafePointer()
 }
 
-// valueFor returns a value as one of another type, to which it can be assigned.
-func valueFor(t reflect.Type, v reflect.Value) reflect.Value {
-	if v.Type() == t {
-		return v
-	}
-	x := reflect.New(t).Elem()
-	x.Set(v)
-	return x
-}
-
 // notePanic is deferred by what may panic in Go's runtime on behalf of a site.
 func (m *Machine) notePanic(c interp.Call) {
 	if r := recover(); r != nil {

@@ -143,6 +143,16 @@ func argumentsFor(t reflect.Type, args []reflect.Value) []reflect.Value {
 	return list
 }
 
+// valueFor returns a value as one of another type, to which it can be assigned.
+func valueFor(t reflect.Type, v reflect.Value) reflect.Value {
+	if v.Type() == t {
+		return v
+	}
+	x := reflect.New(t).Elem()
+	x.Set(v)
+	return x
+}
+
 // Access returns what is told of accesses at a site.
 func (e flatEnv) Access(site core.Site, t reflect.Type, op string) flat.Access {
 	return &flatAccess{accessing{site: site, typ: t, op: op}}
