@@ -381,7 +381,7 @@ func (l *Lanes) goroutine(w *writer, v *verdict, group []int) lane {
 	return n
 }
 
-// endsAt returns the event by which a goroutine ends, -1 if there is none.
+// endsAt returns the event with which a goroutine ends, or -1 if it does not end.
 func (s *States) endsAt(g int) int {
 	spans := s.Spans[g]
 	last := spans[len(spans)-1]

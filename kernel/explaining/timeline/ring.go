@@ -93,7 +93,7 @@ func (o Options) place(s trace.Site) string {
 	return line(s)
 }
 
-// NewRing returns the ring of goroutines that wait for each other, nil if there is none.
+// NewRing returns the ring of goroutines that wait for each other, or nil without one.
 func NewRing(standings []Standing, lang words.Language) *Ring {
 	at := make(map[int]int, len(standings))
 	for i, s := range standings {

@@ -21,7 +21,8 @@ type gate struct {
 	size      uintptr        // of an element
 }
 
-// set assigns to a variable what is sent; nil is none. Only pointers need to be told to the collector.
+// set assigns what is sent to a variable, which may be nil for a value that nobody wants. The
+// collector needs to be told of pointers only.
 func (g *gate) set(dst, v unsafe.Pointer) {
 	switch {
 	case dst == nil:

@@ -254,8 +254,8 @@ func (s *standings) draw(r *row) {
 	s.begin(r.starts)
 }
 
-// span returns the first and the last rail that the line touches which goes from who starts others to
-// them; the first is greater if there is none.
+// span returns the first and the last rail of the line from a goroutine to those that it starts.
+// Without such a line low is greater than high.
 func (r *row) span() (low, high int) {
 	low, high = len(r.rails), -1
 	if r.starts == nil || r.who == nil {

@@ -167,8 +167,8 @@ type Stepped struct {
 	// Data is the record of the run, at the step after the prefix (see package record, TRACE.md), with
 	// the names of who can go then as "enabled".
 	Data json.RawMessage `json:"data,omitempty"`
-	// Busy is set while an execution runs, Unknown if the cell is none that was kept, and Strayed if
-	// one of the goroutines could not go.
+	// Busy is set while an execution runs, Unknown if the cell is not kept, and Strayed if one of the
+	// goroutines could not go.
 	Busy    bool `json:"busy,omitempty"`
 	Unknown bool `json:"unknown,omitempty"`
 	Strayed bool `json:"strayed,omitempty"`
