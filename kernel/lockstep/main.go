@@ -25,6 +25,7 @@
 //	serving       the process that Jupyter starts
 //	   server        answers requests; owns outputs, counters, history
 //	   supervisor    starts, interrupts, kills and replaces the worker
+//	   grader        answers judged in a worker of their own
 //	   output        bytes of goroutines → streams, lanes, tables
 //	   terminal      what text may do to the terminal that shows it
 //	   limits        bounds a worker's memory
@@ -48,6 +49,7 @@
 //	   sched         the goroutines of a worker
 //	   search        runs on schedules that explore chooses
 //	   judge         programs apart from the session, searched for whoever judges them
+//	   examiner      an answer to an exercise to a verdict
 //	   primitives    what cells get for sync, time, context
 //	   stdio         what cells get for os.Stdout and its like, fmt, log
 //	   callers       what cells get for runtime.Caller and its like

@@ -15,6 +15,8 @@ type Options struct {
 	First bool
 	// Prints says that the order of what is printed is part of the outcome.
 	Prints bool
+	// Ignore are the words of failures that are none here.
+	Ignore []string
 	// Lost asks for goroutines that make steps after main has returned.
 	Lost bool
 	// Late asks as well what goes wrong only when a timer fires before goroutines that could go on:
@@ -53,10 +55,15 @@ type Verdict struct {
 	Tried int
 	Every bool
 	Bound int
+	// Counted are the schedules within the last bound that was gone through, or begun.
+	Counted Counted
 	// Uncontrolled says why replays may differ; "" if they do not.
 	Uncontrolled string
 	Stopped      bool
 }
+
+// Counted is how many schedules there were, on how many something failed but for races, and on how many there was a race.
+type Counted struct{ Tried, Failed, Raced int }
 
 // A Failure is what goes wrong on a schedule.
 type Failure struct {
@@ -117,6 +124,9 @@ func (p *Program) verdict(r *explore.Report) Verdict {
 	}
 	for _, o := range r.Outcomes {
 		v.Outcomes = append(v.Outcomes, Outcome{o.Outcome, o.Unexpected, o.Schedule.String(), o.Preemptions, o.Runs})
+	}
+	if n := len(r.Bounds); n > 0 {
+		v.Counted = Counted{r.Bounds[n-1].Tried, r.Bounds[n-1].Failed, r.Bounds[n-1].Raced}
 	}
 	v.Reached = reached(r.Reached)
 	return v
