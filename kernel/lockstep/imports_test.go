@@ -25,7 +25,7 @@ var wings = map[string][]string{
 	"explaining": {"trace", "words"},
 	"serving":    {"compiler", "explaining", "lessons", "trace", "wire", "words"},                         // of the compiler, what a cell's magics are
 	"running":    {"compiler", "explaining", "goruntime", "lessons", "serving", "trace", "wire", "words"}, // of serving, what bounds and ends a process
-	"lockstep":   {"compiler", "running", "serving", "trace", "wire", "words"},
+	"lockstep":   {"compiler", "lessons", "running", "serving", "trace", "wire", "words"},
 	"testing":    {"compiler", "install", "lockstep", "running", "serving", "trace", "wire", "words"},
 	"install":    {"serving", "words"}, // of serving, what text may do to a terminal
 }
@@ -88,7 +88,8 @@ var arrows = map[string][]string{
 	"notebook": {"client", "jupyter", "options", "terminal"},
 	"program":  {"options", "supervisor", "terminal", "trace", "words", "workerproto"},
 	"options":  {"workerproto"},
-	"lockstep": {"children", "jupyter", "notebook", "output", "program", "server", "sockets", "stdlib", "terminal", "words", "worker"},
+	"course":   {"exercises", "grader"},
+	"lockstep": {"children", "course", "jupyter", "notebook", "output", "program", "server", "sockets", "stdlib", "terminal", "words", "worker"},
 
 	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},
 	"conformance": {"limits", "program", "stdlib", "worker", "workerproto"},

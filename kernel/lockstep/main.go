@@ -14,6 +14,7 @@
 //	   notebook      reads, runs and writes .ipynb files
 //	   program       runs a program's file
 //	   options       the flags of run about scheduling
+//	   course        lockstep exercise
 //	trace         the words for goroutines and their output that all rooms share
 //	words         what the kernel says, in each of its languages
 //	wire          what processes say to each other
@@ -81,6 +82,7 @@ import (
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/stdlib"
+	"github.com/lockstep-go/lockstep/kernel/lockstep/course"
 	"github.com/lockstep-go/lockstep/kernel/lockstep/notebook"
 	"github.com/lockstep-go/lockstep/kernel/lockstep/program"
 	"github.com/lockstep-go/lockstep/kernel/running/worker"
@@ -119,7 +121,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		runtime.UnlockOSThread()
 	}
 	switch role {
-	case "kernel", "worker", "run":
+	case "kernel", "worker", "run", "exercise":
 		// A setting that means nothing would let learners do what their instructor believes is
 		// turned off.
 		if _, err := stdlib.Forbidden(); err != nil {
@@ -143,6 +145,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 			return program.Main(args, stdin, stdout, stderr)
 		}
 		return notebook.Main(args, stdout, stderr)
+	case "exercise":
+		return course.Main(args, stdout, stderr)
 	case "version", "-version", "--version":
 		fmt.Fprint(stdout, versions())
 		return 0

@@ -77,20 +77,23 @@ type exam struct {
 func (e *exam) search(p *judge.Program, o judge.Options) judge.Verdict {
 	o.Bound, o.Max, o.Lost, o.Late = e.x.Bound, cmp.Or(o.Max, e.x.Max, defaultMax), e.x.Lost, e.x.Late
 	o.Ignore = append(o.Ignore, e.x.Allow...)
-	before := e.tried
-	n := 0
+	asks := 0 // as each run begins and after it
 	o.Stop = func() bool {
-		n++
-		if e.options.Progress != nil && n%64 == 0 {
-			e.options.Progress(before + n)
+		asks++
+		if e.options.Progress != nil && asks%progressEvery == 0 {
+			e.options.Progress(e.tried + asks/2)
 		}
 		e.stopped = e.stopped || e.options.Stop != nil && e.options.Stop()
 		return e.stopped
 	}
 	v := p.Explore(o)
 	e.tried += v.Tried
+	e.stopped = e.stopped || v.Stopped
 	return v
 }
+
+// progressEvery is after how many half runs Progress is told.
+const progressEvery = 64
 
 // fail makes a fault the verdict.
 func (e *exam) fail(f exercises.Fault) { e.verdict.Fault = f }
