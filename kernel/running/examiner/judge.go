@@ -30,6 +30,13 @@ type Options struct {
 	Progress func(tried int)
 }
 
+// maxSteps is how many steps a run makes at most: programs of exercises are small, and one that makes more
+// has a loop that goes on for ever.
+const maxSteps = 10_000
+
+// maxAll is how many steps all runs for one question make together, at most: some seconds' worth.
+const maxAll = 2_000_000
+
 // defaultMax is how many schedules are tried of each part, if the exercise does not say.
 const defaultMax = 20_000
 
@@ -75,6 +82,7 @@ type exam struct {
 
 // search asks the door, with what the exercise says.
 func (e *exam) search(p *judge.Program, o judge.Options) judge.Verdict {
+	o.MaxSteps, o.MaxAll = maxSteps, maxAll
 	o.Bound, o.Max, o.Lost, o.Late = e.x.Bound, cmp.Or(o.Max, e.x.Max, defaultMax), e.x.Lost, e.x.Late
 	o.Ignore = append(o.Ignore, e.x.Allow...)
 	asks := 0 // as each run begins and after it

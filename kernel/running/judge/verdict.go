@@ -11,6 +11,8 @@ type Options struct {
 	// from 0. Max is how many runs are made at most, and MaxSteps how many steps a run makes; 0 stands
 	// for what package explore takes.
 	Bound, Max, MaxSteps int
+	// MaxAll is how many steps all runs make together, at most; 0 is no limit if Max is given.
+	MaxAll int
 	// First ends the search at the first failure.
 	First bool
 	// Prints says that the order of what is printed is part of the outcome.
@@ -38,7 +40,7 @@ func (o *Options) explore(hash string) explore.Options {
 		late = explore.LateAlways
 	}
 	return explore.Options{
-		Late: late, Hash: hash, Bound: o.Bound, Max: o.Max, MaxSteps: o.MaxSteps, First: o.First, Prints: o.Prints,
+		Late: late, Hash: hash, Bound: o.Bound, Max: o.Max, MaxSteps: o.MaxSteps, MaxAll: o.MaxAll, First: o.First, Prints: o.Prints,
 		Ends: o.Lost, Reach: o.Reach, Seed: o.Seed, Stop: o.Stop,
 	}
 }
