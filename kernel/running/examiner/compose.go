@@ -23,6 +23,10 @@ const (
 	wholeFile  = "program.go"
 )
 
+// IsLearners reports whether a file of a judged program is the one that the learner knows: the answer, or
+// the program that a question is about.
+func IsLearners(file string) bool { return file == answerFile || file == wholeFile }
+
 // lessonsName is the name by which the main file of a judged program knows package lessons: none that an
 // answer would declare.
 const lessonsName = "lessons__"

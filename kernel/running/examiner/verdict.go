@@ -28,7 +28,7 @@ func faultOf(f judge.Failure) exercises.Fault {
 	}
 	for _, p := range f.Parties {
 		party := exercises.Party{Name: p.Name, Waits: string(p.Waits)}
-		if p.At.File == answerFile || p.At.File == wholeFile {
+		if IsLearners(p.At.File) {
 			party.Line = p.At.Line
 		}
 		out.Parties = append(out.Parties, party)

@@ -2,6 +2,8 @@ package worker
 
 import (
 	"encoding/json"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
@@ -62,12 +64,25 @@ func (c compiler) Imports(text string, known map[string]bool) []string {
 	return c.w.session.Forgotten(text, known)
 }
 
+// place names a place: a line of the answer by its number alone.
+func (c compiler) place(s trace.Site) string {
+	id, line, _ := s.Split()
+	if line == 0 {
+		return ""
+	}
+	file := ""
+	if src, ok := c.w.sources.get(id); ok && !examiner.IsLearners(src.file) {
+		file = strings.TrimSuffix(src.file, ".go")
+	}
+	return fmt.Sprintf("%s:%d", file, line)
+}
+
 // Picture shows a run.
 func (c compiler) Picture(log *trace.Log) (text, html string) {
 	if log == nil {
 		return "", ""
 	}
-	t := timeline.New(log, timeline.Options{Language: c.w.lang()})
+	t := timeline.New(log, timeline.Options{Language: c.w.lang(), Place: c.place})
 	p := picture{text: t.Text(), html: t.HTML()}
 	if ring, ok := c.w.ringOf(log); ok {
 		ring.join(p)
