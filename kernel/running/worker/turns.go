@@ -119,8 +119,12 @@ func (c cells) Place(site trace.Site) detect.Place {
 	return detect.Place{
 		Title: c.w.placeTitle(id, line), Line: line, Text: c.w.sources.line(id, line),
 		Column: column, Name: sharedName(a),
+		Before: c.w.sources.around(id, line-linesBefore, line-1), After: c.w.sources.around(id, line+1, line+1),
 	}
 }
+
+// linesBefore is how many lines before the one that is meant are shown with it.
+const linesBefore = 2
 
 // Goroutine says who has a number.
 func (c cells) Goroutine(number int) detect.Who {
