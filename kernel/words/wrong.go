@@ -106,6 +106,7 @@ var (
 	DeadlockMeansRead  = phrase("A writer that waits lets no new reader in, and waits for the one inside. A way out: RLock once, not again within.", "等着写的会挡住新来的读者，自己又在等里面的读者。怎么修：只 RLock 一次，里面不要再来一次。")
 	DeadlockMeansWait  = phrase("Each waits for another one that cannot go on. A way out: take one of the waits out, or move it behind what the other needs.", "每一个都在等另一个不能继续的。怎么修：去掉其中一次等待，或者把它挪到对方需要的事情之后。")
 	DeadlockMeansAll   = phrase("Each waits for what only one of the others could do. Go ends a program here.", "每一个等的事情，都只有别的 goroutine 才能做。Go 程序到这里就会被结束。")
+	DeadlockMeansOne   = phrase("Only another goroutine could do what it waits for, and there is none. Go ends a program here.", "它等的事情只有别的 goroutine 才能做，而这里再没有别的了。Go 程序到这里就会被结束。")
 	DeadlockMeansGone  = phrase("A lock that is never given back stops all who want it. A way out: defer the Unlock in the line after the Lock.", "锁不归还，想要它的就只能一直等下去。怎么修：Lock 的下一行就写 defer 和 Unlock。")
 	LeakMeansOne       = phrase("Nobody can wake it any more: it and what it refers to stay in memory.", "再也没有谁能唤醒它，它成了死线程，连同用到的内存一直留着。")
 	LeakStopOne        = phrase(" %s ends it.", "%s 可以结束它。")

@@ -128,6 +128,7 @@ func cases() map[string]func(words.Language) Report {
 			{G: 1, Reason: trace.WaitRWMutexR, Obj: object(0), Site: b.at(12, "left", 1), For: []Holder{{G: 2}}, Started: b.at(6, "t1", 1)},
 			{G: 2, Reason: trace.WaitRWMutex, Obj: object(0), Site: b.at(7, "left", 1), For: []Holder{{G: 1, Site: left.Site, Shared: true}}, Started: b.at(10, "t2", 1)},
 		}, 1, false)),
+		"deadlock-alone": verdict(Judge([]Waiting{{G: 0, Reason: trace.WaitSelectNoCases, Nil: true, Site: b.at(17, "wg", 1), Parent: -1}}, 0, false)),
 		"deadlock-all": verdict(Judge([]Waiting{
 			{G: 0, Reason: trace.WaitWaitGroup, Obj: object(3), Site: b.at(17, "wg", 1), Parent: -1},
 			{G: 1, Reason: trace.WaitSelect, Nil: true, Site: b.at(15, "ch", 1), Started: b.at(6, "t1", 1)},
