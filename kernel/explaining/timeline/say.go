@@ -129,7 +129,7 @@ func (w *writer) wait(e *trace.Event) string {
 		return words.TableWaitsReceive.In(lang, on)
 	case trace.WaitSend:
 		return words.TableWaitsSend.In(lang, on)
-	case trace.WaitSelect:
+	case trace.WaitSelect, trace.WaitSelectNoCases:
 		return words.TableWaitsSelect.In(lang)
 	case trace.WaitIO, trace.WaitStdin:
 		return words.TableWaitsInput.In(lang)

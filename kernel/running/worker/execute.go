@@ -386,6 +386,9 @@ func (w *worker) exit(status int) {
 	x := w.current
 	if w.program != nil && x != nil {
 		w.mu.Unlock()
+		if g := sched.Current(); g.Controlled() {
+			w.showTimelineNow(x, g.Run())
+		}
 		w.endProgram(x, status, nil)
 	}
 	if x != nil && x.failure == nil && !x.exited {

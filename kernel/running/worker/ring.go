@@ -75,6 +75,21 @@ func (w *worker) showStuck(x *execution) {
 	w.report(x, workerproto.Display{Finding: string(detect.Deadlock)}, w.withMore(x, p))
 }
 
+// showProgramStuck shows the ring of a program's deadlock, and its time lanes if they are asked for,
+// before Go's own words, which say what all others wait for. It is called while nobody can go on.
+func (w *worker) showProgramStuck(x *execution, main *sched.G) {
+	r := main.Run()
+	if r == nil || r != sched.Session() {
+		return
+	}
+	s := w.standings(r)
+	s.tellApart()
+	if p, ok := w.ring(s.standings); ok {
+		w.report(x, workerproto.Display{Finding: string(detect.Deadlock)}, p)
+	}
+	w.showTimelineNow(x, r)
+}
+
 // syncVariables are the session's variables that are locks, or other things of package sync. Those
 // that hold a struct with a lock in it are not.
 func (w *worker) syncVariables() (list []variable) {
@@ -111,7 +126,7 @@ func (w *worker) standings(r *sched.Run) (all stuck) {
 			s.Object = other.Name
 			s.For = []timeline.Holder{{G: src.Goroutine(other.Num()).Order}}
 		} else {
-			s.Object, obj = cmp.Or(s.Object, kindOf(p.Op)), p.Obj
+			s.Object, obj = cmp.Or(s.Object, kindOf(p.Op), string(s.Reason)), p.Obj
 		}
 		waiting := held.waiting(r, g)
 		if len(waiting.For) == 0 { // there is no detector, or it is told nothing of such locks
