@@ -129,12 +129,16 @@ func (w *writer) wait(e *trace.Event) string {
 		return words.TableWaitsReceive.In(lang, on)
 	case trace.WaitSend:
 		return words.TableWaitsSend.In(lang, on)
-	case trace.WaitSelect:
+	case trace.WaitSelect, trace.WaitSelectNoCases:
 		return words.TableWaitsSelect.In(lang)
 	case trace.WaitIO, trace.WaitStdin:
 		return words.TableWaitsInput.In(lang)
 	case trace.WaitMutex, trace.WaitRWMutex, trace.WaitRWMutexR:
-		if holders := w.held[e.Object]; len(holders) > 0 {
+		if e.Wait == trace.WaitRWMutexR && w.shared[e.Object] {
+			if first := w.writer(e.Object); first != nil {
+				return words.TableWaitsBehind.In(lang, on, w.names(first))
+			}
+		} else if holders := w.held[e.Object]; len(holders) > 0 {
 			return words.TableWaitsHeld.In(lang, on, w.names(holders))
 		}
 	}

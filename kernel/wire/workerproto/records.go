@@ -275,6 +275,8 @@ type Display struct {
 	Update    bool           `json:"update,omitempty"`
 	Finding   string         `json:"finding,omitempty"`
 	Findings  *Findings      `json:"findings,omitempty"`
+	// Asked says that the execution's scheduling asks for it: it is none of the program's own.
+	Asked bool `json:"asked,omitempty"`
 }
 
 // ClearOutput clears the output of an execution; with Wait, only when something new is shown.
