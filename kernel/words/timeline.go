@@ -25,6 +25,7 @@ var (
 	TableStepSelectsName  = phrase("select takes case %d, %s: %s", "select 选了第 %d 个 case，%s：%s")
 	TableStepDefault      = phrase("select takes default", "select 选了 default")
 	TableStepWith         = phrase(", with %s", "，对方是 %s")
+	TableStepReady        = phrase(" (ready: %s)", "（就绪的：%s）")
 	TableStepFrees        = phrase(", so %s can go on", "，%s 可以继续了")
 	TableClosedChannel    = phrase("closed", "已关闭")
 	TableNilChannel       = phrase("a nil channel", "值为 nil 的 channel")

@@ -42,7 +42,7 @@ func (r *replay) apply(i int) {
 	if e.Change == trace.Preempted {
 		r.preemptions++
 	}
-	if o := e.Other; o >= 0 && o != e.G {
+	for o := range e.Frees {
 		if e.Op == trace.OpGo {
 			r.gs[o].started = true
 		} else if e.Wait == trace.Running && r.ends(e, r.gs[o].wait) {

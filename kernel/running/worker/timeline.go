@@ -107,10 +107,14 @@ func ofCell(log *trace.Log, first int, name func(int) string) *trace.Log {
 	for i := range out.Events {
 		e := &out.Events[i]
 		e.G, e.Other, e.At = number(e.G), number(e.Other), e.At-began
-		e.Enabled = slices.Clone(e.Enabled)
-		for k, g := range e.Enabled {
-			e.Enabled[k] = number(g)
+		numbers := func(list []int) []int {
+			list = slices.Clone(list)
+			for k, g := range list {
+				list[k] = number(g)
+			}
+			return list
 		}
+		e.Enabled, e.Others = numbers(e.Enabled), numbers(e.Others)
 	}
 	return &out
 }
