@@ -20,6 +20,8 @@ type Compiler interface {
 	Imports(text string, known map[string]bool) []string
 	// Picture shows a run, as text and as HTML, in the learner's language.
 	Picture(log *trace.Log) (text, html string)
+	// Steps shows it so that it can be gone through step by step, too.
+	Steps(p *judge.Program, r judge.Replay) (text, html string)
 }
 
 // Options say how an answer is judged.
@@ -97,6 +99,7 @@ func (e *exam) search(p *judge.Program, o judge.Options) judge.Verdict {
 	v := p.Explore(o)
 	e.tried += v.Tried
 	e.stopped = e.stopped || v.Stopped
+	e.verdict.Doubt = cmp.Or(e.verdict.Doubt, v.Uncontrolled)
 	return v
 }
 

@@ -6,9 +6,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
+	"github.com/lockstep-go/lockstep/kernel/explaining/record"
+	"github.com/lockstep-go/lockstep/kernel/explaining/stepper"
 	"github.com/lockstep-go/lockstep/kernel/explaining/timeline"
 	"github.com/lockstep-go/lockstep/kernel/running/examiner"
 	"github.com/lockstep-go/lockstep/kernel/running/judge"
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
 	"github.com/lockstep-go/lockstep/lessons/exercises"
@@ -21,7 +25,11 @@ func (w *worker) examine(x *execution) {
 		panic(err) // the server is this program
 	}
 	var last time.Time
-	verdict := examiner.Judge(compiler{w}, &of, x.record.Source, examiner.Options{
+	if rec := x.record.Judge; rec.Schedule != "" {
+		w.sendVerdict(x, examiner.Replay(compiler{w, x}, &of, x.record.Source, rec.Part, rec.Schedule))
+		return
+	}
+	verdict := examiner.Judge(compiler{w, x}, &of, x.record.Source, examiner.Options{
 		Stop: func() bool { return w.isInterrupted(x) },
 		Progress: func(tried int) {
 			if time.Since(last) >= 100*time.Millisecond {
@@ -30,15 +38,22 @@ func (w *worker) examine(x *execution) {
 			}
 		},
 	})
-	data, err := json.Marshal(verdict)
+	w.sendVerdict(x, verdict)
+}
+
+func (w *worker) sendVerdict(x *execution, v exercises.Verdict) {
+	data, err := json.Marshal(v)
 	if err != nil {
 		panic(err) // it has only text and numbers
 	}
 	w.send(workerproto.Judged{Exec: x.record.Exec, Verdict: data})
 }
 
-// compiler makes the programs of answers.
-type compiler struct{ w *worker }
+// compiler makes the programs of the answers that an execution judges.
+type compiler struct {
+	w *worker
+	x *execution // nil in tests
+}
 
 // Check returns why files are no program.
 func (c compiler) Check(files []judge.Source) error {
@@ -89,4 +104,25 @@ func (c compiler) Picture(log *trace.Log) (text, html string) {
 		p = ring
 	}
 	return p.text, p.html
+}
+
+// Steps shows a run so that it can be gone through step by step.
+func (c compiler) Steps(p *judge.Program, r judge.Replay) (text, html string) {
+	text, html = c.Picture(r.Log)
+	s, err := explore.ParseSchedule(r.Schedule)
+	if r.Log == nil || err != nil {
+		return text, html
+	}
+	var failure *explore.Failure
+	if len(r.Failures) > 0 {
+		f := r.Failures[0]
+		failure = &explore.Failure{Word: f.Word, Text: f.Text, Object: f.Object}
+	}
+	of := c.w.recorded(s, r.Outcome, failure)
+	release := sched.Hold()
+	leave := p.Enter()
+	c.w.walk(c.x, p.Body, s, r.Log, &of)
+	leave()
+	release()
+	return text, html + stepper.HTML(record.New(r.Log, of))
 }

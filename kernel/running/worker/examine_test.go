@@ -51,7 +51,7 @@ func TestExamine(t *testing.T) {
 		{"no such function", "func Withdraw(n int) { }", "compile"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			v := examiner.Judge(compiler{judging()}, deposit, test.answer, examiner.Options{})
+			v := examiner.Judge(compiler{w: judging()}, deposit, test.answer, examiner.Options{})
 			if v.Passed != (test.fault == "") || !v.Fault.Is(test.fault) && test.fault != "" {
 				t.Errorf("got %v %v, want %q", v.Passed, v.Fault, test.fault)
 			}
@@ -82,7 +82,7 @@ func TestExamineParts(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			x := &exercises.Exercise{Name: "x/y", Settings: exercises.Settings{Kind: exercises.Fill, Bound: 2}}
 			x.Program = exercises.Program{Given: fetch, Judge: "func Judge(c *lessons.Check) {\n" + test.judge + "\n}"}
-			v := examiner.Judge(compiler{judging()}, x, test.answer, examiner.Options{})
+			v := examiner.Judge(compiler{w: judging()}, x, test.answer, examiner.Options{})
 			if v.Passed != (test.fault == "") || !v.Fault.Is(test.fault) && test.fault != "" {
 				t.Errorf("got %v %v, want %q", v.Passed, v.Fault, test.fault)
 			}
@@ -124,7 +124,7 @@ func TestExamineKinds(t *testing.T) {
 		{test, "func Test(c *lessons.Check) { Inc(); Inc(); c.Want(\"n\", Get(), 2) }", "accepts two"},
 		{test, "func Test(c *lessons.Check) { Inc(); Inc(); c.Want(\"n\", Get(), 3) }", "rejects lock"},
 	} {
-		v := examiner.Judge(compiler{judging()}, test.x, test.answer, examiner.Options{})
+		v := examiner.Judge(compiler{w: judging()}, test.x, test.answer, examiner.Options{})
 		if v.Passed != (test.fault == "") || !v.Fault.Is(test.fault) && test.fault != "" {
 			t.Errorf("%q: got %v %v, want %q", test.answer, v.Passed, v.Fault, test.fault)
 		}

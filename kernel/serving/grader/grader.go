@@ -34,6 +34,9 @@ type Request struct {
 	// Answer is the text of the cell, its magic lines left blank.
 	Answer   string
 	Language words.Language
+	// Schedule, if it is not empty, is that of a verdict before, and Part the part that the verdict has
+	// named: the answer is not judged, and the verdict has only the pictures of that run.
+	Schedule, Part string
 	// Progress is told now and then on how many schedules the program was run. It may be nil.
 	Progress func(tried int)
 }
@@ -98,7 +101,7 @@ func (g *Grader) Judge(ctx context.Context, r Request) (exercises.Verdict, error
 		return exercises.Verdict{}, err
 	}
 	if err := worker.Execute(ctx, workerproto.Execute{
-		Exec: a.exec, Source: r.Answer, Count: int(a.exec), Language: r.Language, Judge: &workerproto.Judge{Exercise: exercise},
+		Exec: a.exec, Source: r.Answer, Count: int(a.exec), Language: r.Language, Judge: &workerproto.Judge{Exercise: exercise, Schedule: r.Schedule, Part: r.Part},
 	}); err != nil {
 		return exercises.Verdict{}, fmt.Errorf("judge %s: %w", r.Exercise.Name, err)
 	}

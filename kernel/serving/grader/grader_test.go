@@ -120,3 +120,14 @@ func TestTheSameEachTime(t *testing.T) {
 		g.Close()
 	}
 }
+
+// TestReplay: the schedule of a verdict can be seen again, step by step.
+func TestReplay(t *testing.T) {
+	g := New(Options{})
+	defer g.Close()
+	v := judge(t, g, deposit.Program.Start)
+	again, err := g.Judge(t.Context(), Request{Exercise: deposit, Answer: deposit.Program.Start, Schedule: v.Schedule, Part: v.Part})
+	if err != nil || again.Table != v.Table || v.Table == "" || !strings.Contains(again.TableHTML, "<details") {
+		t.Errorf("%v, same %v, %.300q\n%s\nagain:\n%s", err, again.Table == v.Table, again.TableHTML, v.Table, again.Table)
+	}
+}

@@ -70,6 +70,10 @@ type Execute struct {
 // Judge is an exercise, as JSON: package exercises has its type. The worker judges and does nothing else in its life.
 type Judge struct {
 	Exercise json.RawMessage `json:"exercise"`
+	// Schedule, if it is not empty, is one of a verdict before, in the part of the judge that the verdict has
+	// named: the answer is run on it once more, to be seen, and not judged.
+	Schedule string `json:"schedule,omitempty"`
+	Part     string `json:"part,omitempty"`
 }
 
 // Judged is the verdict on an answer, as JSON: package exercises has its type.
