@@ -36,11 +36,11 @@ type Options struct {
 // has a loop that goes on for ever.
 const maxSteps = 10_000
 
-// maxAll is how many steps all runs for one question make together, at most: some seconds' worth.
-const maxAll = 2_000_000
+// maxAll is how many steps all runs for one question make together, at most: a second or two.
+const maxAll = 600_000
 
 // defaultMax is how many schedules are tried of each part, if the exercise does not say.
-const defaultMax = 20_000
+const defaultMax = 10_000
 
 // Judge judges an answer. It is called by a goroutine that is none of the session's, one at a time in
 // the process.
@@ -84,7 +84,7 @@ type exam struct {
 
 // search asks the door, with what the exercise says.
 func (e *exam) search(p *judge.Program, o judge.Options) judge.Verdict {
-	o.MaxSteps, o.MaxAll = maxSteps, maxAll
+	o.MaxSteps, o.MaxAll = maxSteps, cmp.Or(o.MaxAll, maxAll)
 	o.Bound, o.Max, o.Lost, o.Late = e.x.Bound, cmp.Or(o.Max, e.x.Max, defaultMax), e.x.Lost, e.x.Late
 	o.Ignore = append(o.Ignore, e.x.Allow...)
 	asks := 0 // as each run begins and after it

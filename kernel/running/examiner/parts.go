@@ -285,7 +285,7 @@ func (e *exam) before(start string) *exercises.Share {
 	}
 	for i := range p.asked.parts {
 		p.asked.mode, p.asked.want = onePart, i
-		v := p.search(p.plain, judge.Options{Expect: p.expect, Max: maxBefore})
+		v := p.search(p.plain, judge.Options{Expect: p.expect, Max: maxBefore, MaxAll: maxAllBefore})
 		if failed := max(v.Counted.Failed, v.Counted.Raced); failed > 0 {
 			return &exercises.Share{Failed: failed, Tried: v.Counted.Tried}
 		}
@@ -295,3 +295,6 @@ func (e *exam) before(start string) *exercises.Share {
 
 // maxBefore is how many schedules are tried of the program that the learner was given.
 const maxBefore = 1500
+
+// maxAllBefore is how many steps these make.
+const maxAllBefore = 100_000
