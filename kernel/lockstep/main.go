@@ -14,6 +14,7 @@
 //	   notebook      reads, runs and writes .ipynb files
 //	   program       runs a program's file
 //	   options       the flags of run about scheduling
+//	   course        lockstep exercise
 //	trace         the words for goroutines and their output that all rooms share
 //	words         what the kernel says, in each of its languages
 //	wire          what processes say to each other
@@ -25,6 +26,7 @@
 //	serving       the process that Jupyter starts
 //	   server        answers requests; owns outputs, counters, history
 //	   supervisor    starts, interrupts, kills and replaces the worker
+//	   grader        answers judged in a worker of their own
 //	   output        bytes of goroutines → streams, lanes, tables
 //	   terminal      what text may do to the terminal that shows it
 //	   limits        bounds a worker's memory
@@ -48,6 +50,7 @@
 //	   sched         the goroutines of a worker
 //	   search        runs on schedules that explore chooses
 //	   judge         programs apart from the session, searched for whoever judges them
+//	   examiner      an answer to an exercise to a verdict
 //	   primitives    what cells get for sync, time, context
 //	   stdio         what cells get for os.Stdout and its like, fmt, log
 //	   callers       what cells get for runtime.Caller and its like
@@ -79,6 +82,7 @@ import (
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/stdlib"
+	"github.com/lockstep-go/lockstep/kernel/lockstep/course"
 	"github.com/lockstep-go/lockstep/kernel/lockstep/notebook"
 	"github.com/lockstep-go/lockstep/kernel/lockstep/program"
 	"github.com/lockstep-go/lockstep/kernel/running/worker"
@@ -117,7 +121,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		runtime.UnlockOSThread()
 	}
 	switch role {
-	case "kernel", "worker", "run":
+	case "kernel", "worker", "run", "exercise":
 		// A setting that means nothing would let learners do what their instructor believes is
 		// turned off.
 		if _, err := stdlib.Forbidden(); err != nil {
@@ -141,6 +145,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 			return program.Main(args, stdin, stdout, stderr)
 		}
 		return notebook.Main(args, stdout, stderr)
+	case "exercise":
+		return course.Main(args, stdout, stderr)
 	case "version", "-version", "--version":
 		fmt.Fprint(stdout, versions())
 		return 0

@@ -60,16 +60,45 @@ type Event struct {
 	// Other is the number of another goroutine that takes part: the one that was started, that gave
 	// the value that is received, or whose wait this ends. -1 for none.
 	Other int
-	// Case is the chosen case of a select, from 0; -1 is default.
-	Case int
+	// Others are further ones whose wait this ends, as a close, a Broadcast or an Unlock may.
+	Others []int
+	Selected
 	// Wait is not empty when the goroutine begins to wait for the operation.
 	Wait Wait
+	Decided
+}
+
+// Selected is what a select has chosen, and among what.
+type Selected struct {
+	// Case is the chosen case, from 0; -1 is default.
+	Case int
+	// Ready has the cases that could have been chosen, if they were several.
+	Ready []int
+}
+
+// Decided is among whom it was decided who goes.
+type Decided struct {
 	// Enabled has the numbers of the goroutines that could have gone at this step; it is there
 	// only where there was more than one, and not very many. Events may share it.
 	Enabled []int
 	// Choice is set where the strategy decided who goes here, rather than the default rule.
 	Choice bool
 }
+
+// Frees returns the goroutines whose wait the event ends, or that take part in it otherwise.
+func (e *Event) Frees(yield func(g int) bool) {
+	if e.Other >= 0 && e.Other != e.G && !yield(e.Other) {
+		return
+	}
+	for _, g := range e.Others {
+		if !yield(g) {
+			return
+		}
+	}
+}
+
+// ContextDone is the Name of a context's channel, where the program's text says no better one.
+const ContextDone = "ctx.Done()"
 
 // SelectSends is the Expr of a select whose case sends.
 const SelectSends = "send"

@@ -25,6 +25,7 @@ var (
 	TableStepSelectsName  = phrase("select takes case %d, %s: %s", "select 选了第 %d 个 case，%s：%s")
 	TableStepDefault      = phrase("select takes default", "select 选了 default")
 	TableStepWith         = phrase(", with %s", "，对方是 %s")
+	TableStepReady        = phrase(" (ready: %s)", "（就绪的：%s）")
 	TableStepFrees        = phrase(", so %s can go on", "，%s 可以继续了")
 	TableClosedChannel    = phrase("closed", "已关闭")
 	TableNilChannel       = phrase("a nil channel", "值为 nil 的 channel")
@@ -34,6 +35,7 @@ var (
 var (
 	TableWaitsFor     = phrase("waits for %s", "等待 %s")
 	TableWaitsHeld    = phrase("waits for %s, held by %s", "等待 %s，%s 持有它")
+	TableWaitsBehind  = phrase("waits for %s, behind %s", "等待 %s，排在 %s 后面")
 	TableWaitsSend    = phrase("waits to send to %s", "等着发送到 %s")
 	TableWaitsReceive = phrase("waits to receive from %s", "等着从 %s 接收")
 	TableWaitsSelect  = phrase("waits in select", "在 select 里等待")
@@ -92,6 +94,7 @@ var (
 	StepperAll    = phrase("Be the scheduler: you say who goes next (%d states)", "你来当调度器：由你决定让谁走（共 %d 个状态）")
 	StepperPath   = phrase("Step by step: this schedule, %d steps", "一步一步看：这个调度，共 %d 步")
 	StepThrough   = phrase("Step through it: %s", "一步一步看：%s")
+	SeeMore       = phrase("%s above the cell shows who ran and who waited, %s what else can happen.", "在单元格最前面写 %s，可以看到谁在运行、谁在等；写 %s，可以看到还会发生什么。")
 	StepperAsk    = phrase("Who goes next?", "让谁走？")
 	StepperNext   = phrase("Next:", "下一步：")
 	StepperAt     = phrase("this schedule, after step %d of %d: %s", "这个调度，第 %d 步（共 %d 步）之后：%s")

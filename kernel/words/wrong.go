@@ -25,7 +25,6 @@ var (
 	RaceLocks    = phrase("holds %s", "持有 %s")
 	RaceReadLock = phrase("%s (for reading)", "%s（读锁）")
 
-	RaceMissingLock   = phrase("Nothing orders the two: no lock that both hold, no channel, no Wait and no Join.", "两者之间没有先后：没有双方都持有的锁，没有 channel，也没有 Wait 或 Join。")
 	RaceMissingOne    = phrase("%s holds %s, and %s holds no lock: a lock helps only if everybody takes it.", "%s 持有 %s，%s 却没有上锁：人人都上锁，锁才管用。")
 	RaceMissingOther  = phrase("%s holds %s, and %s holds %s: different locks keep nobody out.", "%s 持有 %s，%s 持有 %s：不是同一把锁，谁也拦不住谁。")
 	RaceMissingWrite  = phrase("Both hold %s, but only for reading (RLock), and one of them writes.", "双方都持有 %s，但都只是读锁（RLock），而其中一个在写。")
@@ -36,10 +35,26 @@ var (
 
 	RaceFixLock   = phrase("A way out: one lock, held around every read and write of %s.", "怎么修：用同一把锁，把对 %s 的每次读写都锁住。")
 	RaceFixWrite  = phrase("A way out: Lock in place of RLock around the write.", "怎么修：写的一方用写锁 Lock，不用 RLock。")
+	RaceFixAdd    = phrase("A way out: call Add before the go statement, not within the goroutine that it starts.", "怎么修：在 go 语句之前调用 Add，不要写在它启动的 goroutine 里面。")
 	RaceFixWait   = phrase("A way out: wait for %s before, by Join, a WaitGroup or a channel; or hold one lock in both.", "怎么修：先等 %s 做完（用 Join、WaitGroup 或 channel），或者双方都用同一把锁。")
 	RaceFixAtomic = phrase("A way out: sync/atomic in all places that use %s, or one lock in all of them.", "怎么修：凡是用到 %s 的地方都用 sync/atomic，或者都用同一把锁。")
 	RaceFixClose  = phrase("A way out: let the sender close it, or close it after a Wait for all senders.", "怎么修：由发送的一方来关闭，或者等所有发送的一方都结束之后再关闭。")
 	RaceMore      = phrase("Pairs of places that race on it besides: %d.", "另外还有 %d 处同样的竞争。")
+)
+
+// What could have ordered the two sides of a race. %s are goroutines: that of the first access, then
+// that of the second.
+var (
+	OrderNone      = phrase("no order", "没有先后")
+	OrderHead      = phrase("What would order them, and is not there:", "能排出先后的东西，这里都没有：")
+	OrderLock      = phrase("a lock that both hold", "双方都持有的锁")
+	OrderNoLock    = phrase("neither holds one", "双方都没有上锁")
+	OrderMessage   = phrase("a message", "channel 里传的消息")
+	OrderNoMessage = phrase("in between %[2]s has received nothing that %[1]s sent or closed", "这中间，%[2]s 没有接收到 %[1]s 的发送或关闭")
+	OrderWait      = phrase("Wait, Join", "Wait、Join")
+	OrderNoWait    = phrase("%[2]s has not waited for %[1]s to end, or to call Done", "%[2]s 没有等 %[1]s 结束，也没有等它的 Done")
+	OrderAtomic    = phrase("sync/atomic in both", "双方都用 sync/atomic")
+	OrderPlain     = phrase("both are plain: neither is atomic", "双方都是普通的读写")
 )
 
 // How reports list things.
@@ -91,6 +106,7 @@ var (
 	DeadlockMeansRead  = phrase("A writer that waits lets no new reader in, and waits for the one inside. A way out: RLock once, not again within.", "等着写的会挡住新来的读者，自己又在等里面的读者。怎么修：只 RLock 一次，里面不要再来一次。")
 	DeadlockMeansWait  = phrase("Each waits for another one that cannot go on. A way out: take one of the waits out, or move it behind what the other needs.", "每一个都在等另一个不能继续的。怎么修：去掉其中一次等待，或者把它挪到对方需要的事情之后。")
 	DeadlockMeansAll   = phrase("Each waits for what only one of the others could do. Go ends a program here.", "每一个等的事情，都只有别的 goroutine 才能做。Go 程序到这里就会被结束。")
+	DeadlockMeansOne   = phrase("Only another goroutine could do what it waits for, and there is none. Go ends a program here.", "它等的事情只有别的 goroutine 才能做，而这里再没有别的了。Go 程序到这里就会被结束。")
 	DeadlockMeansGone  = phrase("A lock that is never given back stops all who want it. A way out: defer the Unlock in the line after the Lock.", "锁不归还，想要它的就只能一直等下去。怎么修：Lock 的下一行就写 defer 和 Unlock。")
 	LeakMeansOne       = phrase("Nobody can wake it any more: it and what it refers to stay in memory.", "再也没有谁能唤醒它，它成了死线程，连同用到的内存一直留着。")
 	LeakStopOne        = phrase(" %s ends it.", "%s 可以结束它。")

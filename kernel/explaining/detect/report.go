@@ -16,8 +16,11 @@ type Report struct {
 	Label string // what is wrong, in a word: data race, deadlock, goroutine leak
 	Head  string // who and what
 	Rows  []Row
-	Notes []string // what it means, and a way out
-	lang  words.Language
+	// Orders are the ways in which the two sides of a race, its Rows, could have been ordered; others
+	// have none.
+	Orders []Order
+	Notes  []string // what it means, and a way out
+	lang   words.Language
 }
 
 // A Row is one goroutine's part in it.
@@ -26,6 +29,10 @@ type Row struct {
 	Does  string
 	Facts []string
 	Line  Line
+	// Before and After are the lines around Line, of which the least indented has no blanks, and Indent
+	// is how many Line has then.
+	Before, After []string
+	Indent        int
 }
 
 // A Line is a line of the program's text with what is meant on it.
@@ -49,6 +56,8 @@ type Place struct {
 	Title string // such as "In [3]:7"; empty if it is not known
 	Line  int
 	Text  string // the line
+	// Before and After are a few lines around it.
+	Before, After []string
 	// Column is where the variable, the channel or the lock stands on the line, in bytes from 1; 0
 	// if it is not known.
 	Column int
@@ -188,11 +197,12 @@ func (r Race) Report(lang words.Language, src Source) Report {
 		head = words.RaceHeadClose
 	}
 	report := Report{
-		lang:  lang,
-		Label: t.say(words.RaceLabel),
-		Head:  t.say(head, first, second, name),
-		Rows:  []Row{t.party(r.First), t.party(r.Second)},
-		Notes: t.missing(r, name),
+		lang:   lang,
+		Label:  t.say(words.RaceLabel),
+		Head:   t.say(head, first, second, name),
+		Rows:   []Row{t.party(r.First), t.party(r.Second)},
+		Orders: t.orders(r),
+		Notes:  t.after(r, name),
 	}
 	if !named && lang == words.Chinese {
 		report.unspace(name)
@@ -244,6 +254,7 @@ func (t teller) party(p Party) Row {
 		name = t.say(words.RaceSame)
 	}
 	row := Row{Who: t.src.Goroutine(p.G), Does: t.say(does, name), Line: place.line()}
+	row.around(place)
 	if !p.Write {
 		row.Line = row.Line.read()
 	}
@@ -265,34 +276,12 @@ func (t teller) party(p Party) Row {
 	return row
 }
 
-// missing says what is missing between the two sides of a race, what follows, and a way out.
-func (t teller) missing(r Race, name string) []string {
-	first, second := t.name(r.First.G), t.name(r.Second.G)
-	means := t.say(words.RaceMeans)
+// after says what follows from a race, and a way out.
+func (t teller) after(r Race, name string) []string {
 	if r.closes(t.src) {
 		return []string{t.say(words.RaceMissingClose), t.say(words.RaceFixClose)}
 	}
-	switch r.Missing() {
-	case OneLock:
-		locked, free, held := first, second, r.First.Held
-		if len(held) == 0 {
-			locked, free, held = second, first, r.Second.Held
-		}
-		return []string{t.say(words.RaceMissingOne, locked, t.locks(held), free), means, t.say(words.RaceFixLock, name)}
-	case OtherLock:
-		return []string{t.say(words.RaceMissingOther, first, t.locks(r.First.Held), second, t.locks(r.Second.Held)), means, t.say(words.RaceFixLock, name)}
-	case ReadLock:
-		return []string{t.say(words.RaceMissingWrite, t.locks(r.commonLocks())), means, t.say(words.RaceFixWrite)}
-	case NotWaited:
-		parent, child := first, second
-		if r.First.Parent == r.Second.G {
-			parent, child = second, first
-		}
-		return []string{t.say(words.RaceMissingWait, parent, child), means, t.say(words.RaceFixWait, child)}
-	case HalfAtomic:
-		return []string{t.say(words.RaceMissingAtomic), means, t.say(words.RaceFixAtomic, name)}
-	}
-	return []string{t.say(words.RaceMissingLock), means, t.say(words.RaceFixLock, name)}
+	return []string{t.say(words.RaceMeans), t.wayOut(r, name)}
 }
 
 // commonLocks returns the locks that both hold, however.

@@ -30,7 +30,10 @@ func (c cellText) Place(s trace.Site) Place {
 	if line == 0 {
 		return Place{}
 	}
-	p := Place{Title: fmt.Sprintf("In [3]:%d", line), Line: line, Text: c.lines[line-1], Column: column, Op: c.ops[s]}
+	p := Place{
+		Title: fmt.Sprintf("In [3]:%d", line), Line: line, Text: c.lines[line-1], Column: column, Op: c.ops[s],
+		Before: c.lines[max(line-3, 0) : line-1], After: c.lines[line:min(line+1, len(c.lines))],
+	}
 	if column > 0 {
 		p.Name = regexp.MustCompile(`^[\w.]+`).FindString(p.Text[column-1:])
 		p.Name = strings.TrimSuffix(strings.TrimSuffix(p.Name, ".Lock"), ".RLock")
@@ -125,6 +128,7 @@ func cases() map[string]func(words.Language) Report {
 			{G: 1, Reason: trace.WaitRWMutexR, Obj: object(0), Site: b.at(12, "left", 1), For: []Holder{{G: 2}}, Started: b.at(6, "t1", 1)},
 			{G: 2, Reason: trace.WaitRWMutex, Obj: object(0), Site: b.at(7, "left", 1), For: []Holder{{G: 1, Site: left.Site, Shared: true}}, Started: b.at(10, "t2", 1)},
 		}, 1, false)),
+		"deadlock-alone": verdict(Judge([]Waiting{{G: 0, Reason: trace.WaitSelectNoCases, Nil: true, Site: b.at(17, "wg", 1), Parent: -1}}, 0, false)),
 		"deadlock-all": verdict(Judge([]Waiting{
 			{G: 0, Reason: trace.WaitWaitGroup, Obj: object(3), Site: b.at(17, "wg", 1), Parent: -1},
 			{G: 1, Reason: trace.WaitSelect, Nil: true, Site: b.at(15, "ch", 1), Started: b.at(6, "t1", 1)},
@@ -147,7 +151,11 @@ func TestReports(t *testing.T) {
 				text := report(lang).Text()
 				got += "-- " + lang.String() + " --\n" + text
 				lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
-				if len(lines) > 13 {
+				most := 13
+				if orders := report(lang).Orders; orders != nil {
+					most += 1 + len(orders)
+				}
+				if len(lines) > most {
 					t.Errorf("%d lines", len(lines))
 				}
 				for _, line := range lines {
@@ -178,10 +186,10 @@ func TestReports(t *testing.T) {
 
 // The HTML says what the text says, and has nothing that an untrusted notebook removes.
 func TestHTML(t *testing.T) {
-	properties := strings.Fields("background background-color border-collapse border-left border-radius color font-family " +
+	properties := strings.Fields("background background-color border border-collapse border-left border-radius color font-family " +
 		"font-weight margin max-width opacity overflow-x padding table-layout text-align text-decoration vertical-align white-space")
 	values := regexp.MustCompile(`^[a-z0-9#%.,() -]+$`)
-	elements := strings.Fields("b div p span table tbody td th tr")
+	elements := strings.Fields("b br div p span table tbody td th tr")
 	tag := regexp.MustCompile(`<[^>]*>`)
 	for name, report := range cases() {
 		for _, lang := range words.Languages {
@@ -212,6 +220,10 @@ func TestHTML(t *testing.T) {
 			parts := append([]string{r.Label, r.Head}, r.Notes...)
 			for _, row := range r.Rows {
 				parts = append(append(parts, row.Who.Name, row.Does, row.Line.Text), row.Facts...)
+				parts = append(append(parts, row.Before...), row.After...)
+			}
+			for _, o := range r.Orders {
+				parts = append(parts, o.Way, o.Why)
 			}
 			for _, part := range parts {
 				if !strings.Contains(plain, part) {
@@ -230,7 +242,7 @@ func TestReportsOfAVariable(t *testing.T) {
 		{Addr: object(1), First: Party{G: 1, Write: true}, Second: Party{G: 2}},
 	}
 	got := Reports(words.English, bank, races)
-	if len(got) != 2 || !slices.Contains(got[0].Notes, words.RaceMore.In(words.English, 1)) || len(got[1].Notes) != 3 {
+	if len(got) != 2 || !slices.Contains(got[0].Notes, words.RaceMore.In(words.English, 1)) || len(got[1].Notes) != 2 {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -286,5 +298,18 @@ func TestWhereIsRead(t *testing.T) {
 	}
 	if got := (Line{}).read(); got != (Line{}) {
 		t.Errorf("no line becomes %v", got)
+	}
+}
+
+// What stands around a line begins where the least indented line does, with tabs as wide as in
+// JupyterLab, and has no blank lines at its ends.
+func TestAround(t *testing.T) {
+	var row Row
+	row.around(Place{Before: []string{"", "\tfor {"}, Text: "\t\tn++ ", After: []string{"\t}\r", " "}})
+	if want := []string{"for {"}; !slices.Equal(row.Before, want) {
+		t.Errorf("before: %q, want %q", row.Before, want)
+	}
+	if want := []string{"}"}; !slices.Equal(row.After, want) || row.Indent != 4 {
+		t.Errorf("after: %q, want %q; indent %d, want 4", row.After, want, row.Indent)
 	}
 }

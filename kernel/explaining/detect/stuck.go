@@ -151,6 +151,8 @@ func (t teller) means(v Verdict) string {
 		return t.say(words.DeadlockMeansWait)
 	case gone:
 		return t.say(words.DeadlockMeansGone)
+	case len(v.Waiting) == 1:
+		return t.say(words.DeadlockMeansOne)
 	}
 	return t.say(words.DeadlockMeansAll)
 }
@@ -163,7 +165,8 @@ func isLock(reason trace.Wait) bool {
 func (t teller) waiting(w Waiting) Row {
 	place := t.src.Place(w.Site)
 	row := Row{Who: t.src.Goroutine(w.G), Line: place.line()}
-	if place.Name == "" {
+	// A select waits for several things, and what stands there may be another.
+	if place.Name == "" || w.Reason == trace.WaitSelect {
 		row.Does = t.say(words.StuckWaits, w.Reason)
 	} else {
 		row.Does = t.say(words.StuckWaitsFor, place.Name, w.Reason)
@@ -214,6 +217,8 @@ func (t teller) why(w Waiting) []string {
 		phrase = words.StuckReceive
 	case trace.WaitSelect:
 		phrase = words.StuckSelect
+	case trace.WaitSelectNoCases:
+		phrase = words.StuckCases
 	case trace.WaitWaitGroup:
 		phrase = words.StuckGroup
 	case trace.WaitCond:

@@ -17,7 +17,9 @@ const maxWidth = 100
 //	  T2 reads balance: 0 (In [3]:4, step 4, started at In [3]:9 by MainThread, holds no lock)
 //	     4 | balance = balance + n
 //	         ^ T1      ^ T2
-//	  Nothing orders the two: …
+//	  What would order them, and is not there:
+//	    ✗ a lock that both hold  neither holds one
+//	    …
 func (r Report) Text() string {
 	var b strings.Builder
 	b.WriteString(words.LabelHead.In(r.lang, r.Label, r.Head) + "\n")
@@ -38,12 +40,33 @@ func (r Report) Text() string {
 		}
 		quote(&b, r.Rows[first:i+1])
 	}
+	r.orders(&b)
 	for _, note := range r.Notes {
 		for _, line := range wrap(note, maxWidth-2) {
 			b.WriteString("  " + line + "\n")
 		}
 	}
 	return b.String()
+}
+
+// orders writes what could have ordered the two sides of a race, beside each other the way and why it
+// is not there.
+func (r Report) orders(b *strings.Builder) {
+	if len(r.Orders) == 0 {
+		return
+	}
+	b.WriteString("  " + words.OrderHead.In(r.lang) + "\n")
+	way := 0
+	for _, o := range r.Orders {
+		way = max(way, words.Width(o.Way))
+	}
+	for _, o := range r.Orders {
+		head := "    ✗ " + o.Way + strings.Repeat(" ", way-words.Width(o.Way)+2)
+		for _, line := range wrap(o.Why, maxWidth-words.Width(head)) {
+			b.WriteString(head + line + "\n")
+			head = strings.Repeat(" ", words.Width(head))
+		}
+	}
 }
 
 // same reports whether two lines are the same line of the program.

@@ -90,7 +90,9 @@ type Effect struct {
 	Expr    string     `json:"expr,omitempty"`
 	From    []int      `json:"from,omitempty"`
 	Other   int        `json:"other,omitempty"`
+	Others  []int      `json:"others,omitempty"`
 	Case    int        `json:"case,omitempty"`
+	Ready   []int      `json:"ready,omitempty"`
 	Wait    trace.Wait `json:"wait,omitempty"`
 	Change  string     `json:"change,omitempty"`
 	Enabled []int      `json:"enabled,omitempty"`
@@ -231,12 +233,15 @@ func outcome(s string) string { return value(strings.TrimRight(s, "\n")) }
 func event(e *timeline.Told, at Place, gap int) Event {
 	out := Event{
 		Step: e.Step, IsStep: e.IsStep, Gap: gap, T: int64(e.At), G: e.G, Op: e.Op.String(), Object: e.Object, Place: at,
-		Effect: Effect{Value: value(e.Value), Expr: value(e.Expr), From: e.From, Other: e.Other + 1, Wait: e.Wait, Change: changes[e.Change], Enabled: e.Enabled},
+		Effect: Effect{Value: value(e.Value), Expr: value(e.Expr), From: e.From, Other: e.Other + 1, Others: e.Others[:min(len(e.Others), maxListed)], Wait: e.Wait, Change: changes[e.Change], Enabled: e.Enabled},
 		Told:   Told{Says: e.Text, Lost: e.Mark == timeline.MarkLost, Held: held(e.Held)},
 	}
 	if e.Op == trace.OpSelect && e.Wait == trace.Running {
 		if out.Case = e.Case; e.Case >= 0 {
 			out.Case++
+		}
+		for _, k := range e.Ready[:min(len(e.Ready), maxListed)] {
+			out.Ready = append(out.Ready, k+1)
 		}
 	}
 	if e.Mark == timeline.MarkLost || e.Mark == timeline.MarkDeadlock {

@@ -22,7 +22,7 @@ func FuzzLog(f *testing.F) {
 			step += int(data[0] % 3)
 			log.Events = append(log.Events, trace.Event{
 				Step: step, G: int(data[1]%7) - 1, Op: trace.Op(data[2] % 70), Object: int(data[3]%6) - 1,
-				Change: trace.Change(data[4] % 5), Other: int(data[5]%7) - 1, Case: int(data[6]%4) - 1,
+				Change: trace.Change(data[4] % 5), Other: int(data[5]%7) - 1, Selected: trace.Selected{Case: int(data[6]%4) - 1},
 				From: []int{int(data[7]), step}, Value: value, Expr: name, Site: trace.Site(data[7]) << 12,
 			})
 			e := &log.Events[len(log.Events)-1]

@@ -7,6 +7,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -164,5 +165,35 @@ func BenchmarkLanesLesson(b *testing.B) {
 	log := crowd(4, 40)
 	for b.Loop() {
 		_ = NewLanes(log, LaneOptions{}).HTML()
+	}
+}
+
+// A value that nobody receives is told from the others without colour: by a mark, a word and a broken
+// border, also where the capsule is narrow.
+func TestLeftValueIsSeenInGrey(t *testing.T) {
+	for _, values := range []int{1, 3} {
+		log := &trace.Log{
+			Goroutines: []trace.LogGoroutine{{Name: "main", Parent: -1}},
+			Objects:    []trace.Object{{}, {Name: "ch", Kind: "chan", Cap: values}},
+		}
+		add := func(op trace.Op, value string) {
+			log.Events = append(log.Events, trace.Event{Step: len(log.Events) + 1, Op: op, Object: 1, Value: value, Other: -1})
+		}
+		for i := range values {
+			add(trace.OpSend, strconv.Itoa(i))
+		}
+		received := NewLanes(log, LaneOptions{}).SVG()
+		if n := strings.Count(received, `stroke-dasharray="5 3"`); n != values {
+			t.Errorf("%d values are left, and %d borders are broken", values, n)
+		}
+		if n := strings.Count(received, "✗"); n != values {
+			t.Errorf("%d values are left, and %d have a mark:\n%s", values, n, received)
+		}
+		for i := range values {
+			add(trace.OpReceive, strconv.Itoa(i))
+		}
+		if svg := NewLanes(log, LaneOptions{}).SVG(); strings.Contains(svg, "5 3") || strings.Contains(svg, "✗") {
+			t.Errorf("all are received:\n%s", svg)
+		}
 	}
 }

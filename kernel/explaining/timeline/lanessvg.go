@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/lockstep-go/lockstep/kernel/explaining/look"
@@ -272,10 +273,10 @@ func (d *laneDrawing) value(c capsule, x, y, w float64) {
 	if c.g >= 0 {
 		color = look.Of(c.g).Ground
 	}
-	text := c.text
-	if c.left {
-		color = look.Bad
-		text += " " + wrong + " " + words.TimeLeft.In(d.l.o.Language)
+	text, border := c.text, ""
+	if c.left { // in grey the mark, the word and the border tell it
+		color, border = look.Bad, ` stroke-dasharray="5 3"`
+		text = wrong + " " + words.TimeLeft.In(d.l.o.Language) + ": " + text
 	}
 	middle := y + (slotHeight-3)/2
 	d.link(c.sender, x+min(4, w/2), middle, false)
@@ -283,8 +284,12 @@ func (d *laneDrawing) value(c capsule, x, y, w float64) {
 		d.link(c.receiver, x+w-min(4, w/2), middle, true)
 	}
 	d.rect(x+.5, y, w-1, slotHeight-3, `rx="7" class="bg"`)
-	d.rect(x+.5, y, w-1, slotHeight-3, fmt.Sprintf(`rx="7" fill="%s" fill-opacity=".3" stroke="%[1]s" stroke-width="1.6"`, color))
+	d.rect(x+.5, y, w-1, slotHeight-3, fmt.Sprintf(`rx="7" fill="%s" fill-opacity=".3" stroke="%[1]s" stroke-width="1.6"%s`, color, border))
 	switch {
+	case c.left && wide(text) > w && wide(text) <= d.width-x-w-4:
+		d.text(x+w+4, y+11.5, "b", "", text)
+	case c.left:
+		d.text(x+w/2, y+11.5, "b c", "", cmp.Or(fit(text, w-2), wrong))
 	case c.direct && wide(text) > w:
 		d.text(x+w+4, y+11.5, "b", "", fit(text, max(80, d.x(d.l.axis.width)-x-w-4)))
 	case fit(text, w-2) != "":

@@ -11,6 +11,8 @@ type replay struct {
 	h    *history
 	gs   []goroutine
 	held map[int][]int // by lock: the goroutines that hold it
+	// shared says of locks that are held that they are for reading.
+	shared map[int]bool
 	// value has what each object that was read or written holds now.
 	value map[int]string
 	// before is the goroutine of the last event, -1 at first.
@@ -27,7 +29,7 @@ type goroutine struct {
 }
 
 func newReplay(h *history, goroutines int) *replay {
-	r := &replay{h: h, gs: make([]goroutine, goroutines), held: map[int][]int{}, value: map[int]string{}, before: -1}
+	r := &replay{h: h, gs: make([]goroutine, goroutines), held: map[int][]int{}, shared: map[int]bool{}, value: map[int]string{}, before: -1}
 	for g := range r.gs {
 		r.gs[g].wait = -1
 	}
@@ -40,7 +42,7 @@ func (r *replay) apply(i int) {
 	if e.Change == trace.Preempted {
 		r.preemptions++
 	}
-	if o := e.Other; o >= 0 && o != e.G {
+	for o := range e.Frees {
 		if e.Op == trace.OpGo {
 			r.gs[o].started = true
 		} else if e.Wait == trace.Running && r.ends(e, r.gs[o].wait) {
@@ -68,6 +70,7 @@ func (r *replay) apply(i int) {
 		*g = goroutine{started: true, ended: true, wait: -1, locks: g.locks}
 	case locks(e):
 		r.held[e.Object] = append(r.held[e.Object], e.G)
+		r.shared[e.Object] = e.Op == trace.OpRLock || e.Op == trace.OpTryRLock
 		g.locks = append(g.locks, e.Object)
 	}
 	g.reads = slices.DeleteFunc(g.reads, func(read int) bool { return r.h.needed[read] <= i })

@@ -30,6 +30,8 @@ type Standing struct {
 type Holder struct {
 	G  int
 	At Code // where it took the lock; of a Join nowhere
+	// Behind says that it does not hold the lock, but waits for it, too, and comes first.
+	Behind bool
 }
 
 // A Ring is goroutines each of which waits for the next one, and the last for the first.
@@ -43,7 +45,7 @@ type Ring struct {
 type link struct {
 	Standing
 	held Code // where the next one took it
-	join bool // there is no lock between: it waits for the next one's end
+	join bool // the next one holds no lock: it waits for its end, or for its turn
 }
 
 // Standings says how goroutines stand at the end of a log. code gives the lines of sites; it may be
@@ -71,7 +73,11 @@ func Standings(log *trace.Log, code func(trace.Site) Code) []Standing {
 		e := &h.Events[i]
 		s := Standing{G: g, Name: w.name(g), Reason: e.Wait, Object: w.object(e.Object), At: code(e.Site)}
 		for _, holder := range w.holders(i) {
-			s.For = append(s.For, Holder{holder, code(took[holding{e.Object, holder}])})
+			if e.Wait == trace.WaitRWMutexR && w.shared[e.Object] {
+				s.For = append(s.For, Holder{G: holder, Behind: true})
+				continue
+			}
+			s.For = append(s.For, Holder{G: holder, At: code(took[holding{e.Object, holder}])})
 		}
 		if e.Op == trace.OpJoin {
 			for other := range h.Goroutines {
@@ -112,7 +118,7 @@ func NewRing(standings []Standing, lang words.Language) *Ring {
 		l := link{Standing: s, join: !isLock(s.Reason)}
 		for _, h := range s.For {
 			if h.G == next.G {
-				l.held = h.At
+				l.held, l.join = h.At, l.join || h.Behind
 			}
 		}
 		r.links = append(r.links, l)
@@ -208,12 +214,12 @@ func (r *Ring) means() string {
 	one := !slices.ContainsFunc(r.links, func(l link) bool { return l.Object != r.links[0].Object })
 	reads := slices.ContainsFunc(r.links, func(l link) bool { return l.Reason == trace.WaitRWMutexR })
 	switch {
+	case one && reads && len(r.links) > 1:
+		return words.DeadlockMeansRead.In(r.lang)
 	case !locks:
 		return words.DeadlockMeansWait.In(r.lang)
 	case len(r.links) == 1:
 		return words.DeadlockMeansSelf.In(r.lang)
-	case one && reads:
-		return words.DeadlockMeansRead.In(r.lang)
 	}
 	return words.DeadlockMeansLocks.In(r.lang)
 }

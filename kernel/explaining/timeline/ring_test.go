@@ -18,7 +18,7 @@ func circle(n, others int) (all []Standing) {
 		if g >= n {
 			s.Reason, next = trace.WaitWaitGroup, 0
 		}
-		s.For = []Holder{{next, Code{g + 50, fmt.Sprintf("In [1]:%d", g+50), `	mu<&".Lock() // a long line, ` + strings.Repeat("长", 60)}}}
+		s.For = []Holder{{G: next, At: Code{g + 50, fmt.Sprintf("In [1]:%d", g+50), `	mu<&".Lock() // a long line, ` + strings.Repeat("长", 60)}}}
 		all = append(all, s)
 	}
 	return all
@@ -64,5 +64,33 @@ func TestNoRing(t *testing.T) {
 	}
 	if r := NewRing(circle(2, 3), words.English); len(r.outside) != 3 || r.links[0].G != 0 {
 		t.Errorf("got %s", r.Text())
+	}
+}
+
+// Who waits to read while others read waits for the writer that comes first, and not for the readers,
+// of which it may be one.
+func TestReaderWaitsForWriter(t *testing.T) {
+	log := &trace.Log{
+		Goroutines: []trace.LogGoroutine{{Name: "main", Parent: -1}, {Name: "writer"}},
+		Objects:    []trace.Object{{}, {Name: "rw", Kind: "RWMutex"}},
+		Events: []trace.Event{
+			{Step: 1, Op: trace.OpRLock, Object: 1, Other: -1},
+			{Step: 1, Op: trace.OpGo, Other: 1},
+			{Step: 1, G: 1, Op: trace.OpLock, Object: 1, Wait: trace.WaitRWMutex, Other: -1},
+			{Step: 1, Op: trace.OpRLock, Object: 1, Wait: trace.WaitRWMutexR, Other: -1},
+		},
+	}
+	r := NewRing(Standings(log, nil), words.English)
+	if r == nil || len(r.links) != 2 || !r.links[0].join || r.links[1].join {
+		t.Fatalf("got %+v", r)
+	}
+	text := r.Text()
+	for _, want := range []string{"main ┄┄> writer ┄┄> rw ──> main", words.DeadlockMeansRead.In(words.English)[:60]} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in\n%s", want, text)
+		}
+	}
+	if text := New(log, Options{}).Text(); !strings.Contains(text, "waits for rw, behind writer") {
+		t.Errorf("got\n%s", text)
 	}
 }

@@ -3,6 +3,8 @@ package timeline
 import (
 	"cmp"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -26,9 +28,9 @@ func (w *writer) say(e *trace.Event) (text, value, tail string) {
 	}
 	on := w.object(e.Object)
 	var other, frees string
-	if e.Other >= 0 && e.Other != e.G {
-		other = w.name(e.Other)
-		frees = words.TableStepFrees.In(lang, w.name(e.Other))
+	if all := slices.Collect(e.Frees); len(all) > 0 {
+		other = w.name(all[0])
+		frees = words.TableStepFrees.In(lang, w.names(all))
 	}
 	switch e.Op {
 	case trace.OpRead:
@@ -111,14 +113,27 @@ func (w *writer) selected(e *trace.Event, on, other string) (text, value, tail s
 	case e.Case < 0:
 		return words.TableStepDefault.In(lang), "", ""
 	case e.Object == 0:
-		return words.TableStepSelects.In(lang, e.Case+1), "", ""
+		return words.TableStepSelects.In(lang, e.Case+1) + w.ready(e), "", ""
 	case e.Value == closed:
-		return words.TableStepSelectsName.In(lang, e.Case+1, on, words.TableClosedChannel), "", ""
+		return words.TableStepSelectsName.In(lang, e.Case+1, on, words.TableClosedChannel) + w.ready(e), "", ""
 	}
 	if other != "" {
 		tail = words.TableStepWith.In(lang, other)
 	}
+	tail += w.ready(e)
 	return words.TableStepSelectsName.In(lang, e.Case+1, on, ""), clean(e.Value), tail
+}
+
+// ready says which cases a select could choose from, if there were several.
+func (w *writer) ready(e *trace.Event) string {
+	if len(e.Ready) < 2 {
+		return ""
+	}
+	var list []string
+	for _, k := range e.Ready {
+		list = append(list, strconv.Itoa(k+1))
+	}
+	return words.TableStepReady.In(w.o.Language, strings.Join(list, words.ListComma.In(w.o.Language)))
 }
 
 // wait returns what a goroutine waits for, in words.
@@ -129,12 +144,16 @@ func (w *writer) wait(e *trace.Event) string {
 		return words.TableWaitsReceive.In(lang, on)
 	case trace.WaitSend:
 		return words.TableWaitsSend.In(lang, on)
-	case trace.WaitSelect:
+	case trace.WaitSelect, trace.WaitSelectNoCases:
 		return words.TableWaitsSelect.In(lang)
 	case trace.WaitIO, trace.WaitStdin:
 		return words.TableWaitsInput.In(lang)
 	case trace.WaitMutex, trace.WaitRWMutex, trace.WaitRWMutexR:
-		if holders := w.held[e.Object]; len(holders) > 0 {
+		if e.Wait == trace.WaitRWMutexR && w.shared[e.Object] {
+			if first := w.writer(e.Object); first != nil {
+				return words.TableWaitsBehind.In(lang, on, w.names(first))
+			}
+		} else if holders := w.held[e.Object]; len(holders) > 0 {
 			return words.TableWaitsHeld.In(lang, on, w.names(holders))
 		}
 	}

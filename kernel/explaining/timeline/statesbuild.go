@@ -103,7 +103,10 @@ func (b *builder) enter(i int) {
 // leave is called after the event was applied, which may have started, woken or ended somebody.
 func (b *builder) leave(i int) {
 	e := &b.h.Events[i]
-	if o := e.Other; o >= 0 && o != e.G && o < len(b.gs) {
+	for o := range e.Frees {
+		if o >= len(b.gs) {
+			continue
+		}
 		if began := b.gs[o].wait; began >= 0 && freesElsewhere(e, &b.h.Events[began]) {
 			b.gs[o].wait = -1
 		}

@@ -66,11 +66,31 @@ func (r *replay) inCycle(g int) bool {
 	return from(g)
 }
 
-// holders returns the goroutines that hold the lock for which the event begins to wait.
+// holders returns the goroutines that hold the lock for which the event begins to wait. Those who read
+// are in no other reader's way: it waits for a writer that waits, too, and comes first.
 func (r *replay) holders(i int) []int {
 	switch e := &r.h.Events[i]; e.Wait {
-	case trace.WaitMutex, trace.WaitRWMutex, trace.WaitRWMutexR:
+	case trace.WaitRWMutexR:
+		if r.shared[e.Object] {
+			return r.writer(e.Object)
+		}
+		return r.held[e.Object]
+	case trace.WaitMutex, trace.WaitRWMutex:
 		return r.held[e.Object]
 	}
 	return nil
+}
+
+// writer returns who waits first to write, if anybody does.
+func (r *replay) writer(lock int) []int {
+	first := -1
+	for _, g := range r.gs {
+		if at := g.wait; at >= 0 && (first < 0 || at < first) && r.h.Events[at].Object == lock && r.h.Events[at].Wait == trace.WaitRWMutex {
+			first = at
+		}
+	}
+	if first < 0 {
+		return nil
+	}
+	return []int{r.h.Events[first].G}
 }

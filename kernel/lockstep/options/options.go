@@ -51,6 +51,19 @@ func Add(flags *flag.FlagSet) *Options {
 		_, err := workerproto.ScheduleHash(text)
 		return err
 	})
+	flags.BoolFunc("timeline", "show who ran, who waited and what for, step by step, or by time with -timeline=clock", func(text string) error {
+		switch text {
+		case "true":
+			text = workerproto.AxisStep
+		case "false":
+			text = ""
+		case workerproto.AxisStep, workerproto.AxisClock:
+		default:
+			return errors.New("it is step or clock")
+		}
+		o.scheduling.Timeline = text
+		return nil
+	})
 	flags.BoolVar(&o.explore, "explore", false, "run on many schedules, and report on which of them it fails")
 	for _, f := range []struct{ name, usage string }{
 		{"bound", fmt.Sprintf("with -explore: at most `N` preemptions in a schedule (default %d)", workerproto.DefaultBound)},
@@ -79,7 +92,7 @@ func (o *Options) Check() error {
 	for _, mode := range []struct {
 		name string
 		set  bool
-	}{{"-parallel", o.scheduling.Parallel}, {"-explore", o.explore}, {"-replay", o.scheduling.Replay != ""}, {"-dump", o.Dump}} {
+	}{{"-parallel", o.scheduling.Parallel}, {"-explore", o.explore}, {"-replay", o.scheduling.Replay != ""}, {"-timeline", o.scheduling.Timeline != ""}, {"-dump", o.Dump}} {
 		if mode.set {
 			modes = append(modes, mode.name)
 		}
@@ -126,6 +139,8 @@ func (o *Options) Mode() string {
 		return "%%parallel"
 	case o.scheduling.Replay != "":
 		return "%%replay " + o.scheduling.Replay
+	case o.scheduling.Timeline != "":
+		return "%%timeline -axis " + o.scheduling.Timeline
 	case o.explore:
 		magic := "%%explore -bound " + strconv.Itoa(o.search.Bound)
 		if o.search.Max > 0 {

@@ -45,6 +45,8 @@ func TestOptions(t *testing.T) {
 		},
 		{"-explore -late off", workerproto.Scheduling{Explore: &workerproto.Explore{Bound: workerproto.DefaultBound, Late: workerproto.LateOff}}, "", "%%explore -bound 2 -late off"},
 		{"-explore -expect x==0", workerproto.Scheduling{Explore: &workerproto.Explore{Bound: workerproto.DefaultBound, Expect: "x==0"}}, "", "%%explore -bound 2"},
+		{"-timeline", workerproto.Scheduling{Timeline: workerproto.AxisStep}, "", "%%timeline -axis step"},
+		{"-timeline=clock", workerproto.Scheduling{Timeline: workerproto.AxisClock}, "", "%%timeline -axis clock"},
 		{"-dump -race off", workerproto.Scheduling{Race: workerproto.RaceOff}, "%race off", "%%dump -declare"},
 	} {
 		o, err := parse(strings.Fields(test.args)...)
@@ -79,6 +81,8 @@ func TestErrors(t *testing.T) {
 		"-bound 3":                 "-bound says how to search: write -explore too",
 		"-dpor":                    "-dpor says how to search: write -explore too",
 		"-explore -late maybe":     `-late "maybe" is not on or off`,
+		"-timeline=wall":           "it is step or clock",
+		"-timeline -explore":       "-explore and -timeline do not go together",
 		"-explore -max 0":          `-max "0": write how many`,
 		"-explore -parallel":       "-parallel and -explore do not go together",
 		"-replay 3e8c16: -dump":    "-replay and -dump do not go together",

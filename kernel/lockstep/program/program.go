@@ -209,7 +209,7 @@ func (r *run) report(d workerproto.Display) {
 	switch {
 	case r.Scheduling.Explore != nil:
 		to = r.Stdout
-	case d.Finding == "":
+	case d.Finding == "" && !d.Asked:
 		return
 	}
 	if text, ok := d.Data["text/plain"].(string); ok {

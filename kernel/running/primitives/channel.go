@@ -2,6 +2,7 @@ package primitives
 
 import (
 	"reflect"
+	"slices"
 	"time"
 	"unsafe"
 
@@ -115,6 +116,9 @@ func Select(g *sched.G, site trace.Site, cases []Case, orDefault bool) (number i
 	}
 	if e := g.Event(); e != nil {
 		e.Case = number
+		if len(ready) > 1 {
+			e.Ready = slices.Clone(ready)
+		}
 	}
 	return number, ok
 }

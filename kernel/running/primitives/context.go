@@ -79,6 +79,7 @@ func (c *cancelCtx) derive(by hand, parent context.Context, d dependent) {
 	}
 	c.Context, c.run = parent, by.run
 	c.done = make(chan struct{})
+	isDone(by.run, c.done)
 	done := parent.Done()
 	if done == nil {
 		return // it is never canceled

@@ -29,6 +29,13 @@ func channelObject(c *Case) trace.Object {
 	return trace.Object{Kind: "chan", Cap: goruntime.ChannelAt(c.Ch).Cap()}
 }
 
+// isDone tells the log that a channel is a context's.
+func isDone(r *sched.Run, done chan struct{}) {
+	if r != nil {
+		r.Named(channelID(done), trace.Object{Name: trace.ContextDone, Kind: "chan"})
+	}
+}
+
 // arrived tells the log the value of a case that another goroutine has done for g, the caller.
 func arrived(g *sched.G, c *Case, ok bool) {
 	switch {

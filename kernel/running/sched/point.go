@@ -179,10 +179,24 @@ func (r *Run) Changed(obj unsafe.Pointer) {
 // wakes tells the log that the wait of g ends by what the running goroutine does.
 func (r *Run) wakes(g *G) {
 	if by := r.cur.Load(); r.Log && by != nil {
-		if e := by.Event(); e != nil && e.Other < 0 {
+		e := by.Event()
+		switch {
+		case e == nil || e.Other == g.num:
+		case e.Other < 0:
 			e.Other = g.num
+		case wakesMany(e.Op) && !slices.Contains(e.Others, g.num):
+			e.Others = append(e.Others, g.num)
 		}
 	}
+}
+
+// wakesMany reports whether an operation can end the waits of several, all by itself.
+func wakesMany(op trace.Op) bool {
+	switch op {
+	case trace.OpClose, trace.OpBroadcast, trace.OpUnlock, trace.OpRUnlock, trace.OpAdd, trace.OpDo, trace.OpEnd:
+		return true
+	}
+	return false
 }
 
 // FirstIn returns who has waited longest for obj, nil if nobody waits.

@@ -42,9 +42,11 @@ type execution struct {
 	thrower     *sched.G             // has failed by what is not all told yet: see fatal.go
 	result      map[string]any
 
-	raced map[unsafe.Pointer]bool // variables on which a race was shown; it belongs to who has the baton
-	stuck stuck                   // how they stood in a deadlock; it belongs to who has the baton
-	log   *trace.Log              // of a run that has come to a deadlock; it belongs to who has the baton
+	// These belong to who has the baton.
+	raced    map[unsafe.Pointer]bool // variables on which a race was shown
+	toldMore bool                    // by which magics more is to be seen was told
+	stuck    stuck                   // how they stood in a deadlock
+	log      *trace.Log              // of a run that has come to a deadlock
 }
 
 // begin makes a cell the running execution. It is called by receive, so that an interrupt that
@@ -81,6 +83,11 @@ func (w *worker) execute(x *execution) workerproto.Done {
 	w.stdio.Begin(rec.Exec)
 	if rec.Program != nil {
 		w.startProgram(rec.Program)
+	}
+	if rec.Judge != nil {
+		w.examine(x)
+		done.Failure = w.end(x)
+		return done
 	}
 	if rec.Dump {
 		done.Failure = w.dump(x)
@@ -152,7 +159,7 @@ func (w *worker) runScheduled(x *execution, body func()) (fatal string) {
 		w.replay(x, body)
 	default:
 		if fatal = w.run(x, body); fatal == "" {
-			w.showRing(x)
+			w.showStuck(x)
 			w.awaitPanics(x)
 			w.showTimeline(x, w.findLeaks(x))
 		}
@@ -377,13 +384,16 @@ func (w *worker) fail(x *execution, f *workerproto.Failure) (settled bool) {
 // exit is os.Exit: it ends the execution, and does not return.
 func (w *worker) exit(status int) {
 	if g := sched.Current(); g.Controlled() && g.Run().Search {
-		g.Run().Stop()
+		g.Run().Exit()
 		runtime.Goexit()
 	}
 	w.mu.Lock()
 	x := w.current
 	if w.program != nil && x != nil {
 		w.mu.Unlock()
+		if g := sched.Current(); g.Controlled() {
+			w.showTimelineNow(x, g.Run())
+		}
 		w.endProgram(x, status, nil)
 	}
 	if x != nil && x.failure == nil && !x.exited {

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/lockstep-go/lockstep/kernel/explaining/detect"
 	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
@@ -21,12 +22,13 @@ func (w *worker) findLeaks(x *execution) (leaked []int) {
 	var waiting []detect.Waiting
 	running := 0
 	r.Do(func() {
+		held := holding{}
 		for _, g := range r.Goroutines() {
 			if g.WaitsFor() == trace.Running || g.Away() || g.Exec != x.record.Exec {
 				running++
 				continue
 			}
-			waiting = append(waiting, w.waiting(r, g))
+			waiting = append(waiting, held.waiting(r, g))
 		}
 		if r.TimersLeft() {
 			running++
@@ -54,15 +56,51 @@ func (w *worker) findLeaks(x *execution) (leaked []int) {
 	}
 	w.report(x, workerproto.Display{
 		Finding: "leak", Findings: &workerproto.Findings{Tried: 1, Failures: []workerproto.Failing{leak}},
-	}, picture{text: report.Text(), html: report.HTML()})
+	}, w.withMore(x, picture{text: report.Text(), html: report.HTML()}))
 	return leaked
 }
 
+// holding has who holds which lock, by its address, as far as that was asked.
+type holding map[any][]detect.Holder
+
 // waiting is what package detect is told of a goroutine that waits.
-func (w *worker) waiting(r *sched.Run, g *sched.G) detect.Waiting {
+func (h holding) waiting(r *sched.Run, g *sched.G) detect.Waiting {
 	p := g.Pending()
 	return detect.Waiting{
 		G: g.Num(), Reason: g.WaitsFor(), Obj: p.Obj, Nil: p.Obj == nil && len(g.WaitsOn) == 0, Site: p.Site,
-		Parent: g.StartedBy(), Started: g.StartedAt(),
+		For: h.without(r, g), Parent: g.StartedBy(), Started: g.StartedAt(),
 	}
+}
+
+// without returns those without whom g cannot go on.
+func (h holding) without(r *sched.Run, g *sched.G) []detect.Holder {
+	p := g.Pending()
+	switch g.WaitsFor() {
+	case trace.WaitMutex, trace.WaitRWMutex:
+		return h.holders(r, p)
+	case trace.WaitRWMutexR: // other readers are not in its way, a writer that waits is
+		all := slices.DeleteFunc(slices.Clone(h.holders(r, p)), func(h detect.Holder) bool { return h.Shared })
+		if first := r.FirstIn(p.Obj); len(all) == 0 && first != nil && first.WaitsFor() == trace.WaitRWMutex {
+			all = append(all, detect.Holder{G: first.Num()})
+		}
+		return all
+	}
+	if p.Op == trace.OpJoin && p.Obj != nil {
+		return []detect.Holder{{G: (*sched.G)(p.Obj).Num()}}
+	}
+	return nil
+}
+
+// holders returns who holds the lock that is waited for. The detector knows it, if there is one.
+func (h holding) holders(r *sched.Run, p sched.Pending) []detect.Holder {
+	d, ok := r.Detector.(*detect.Detector)
+	if !ok || p.Obj == nil {
+		return nil
+	}
+	all, known := h[p.Obj]
+	if !known {
+		all = d.Holders(p.Obj)
+		h[p.Obj] = all
+	}
+	return all
 }

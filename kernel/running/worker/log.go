@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -18,7 +19,11 @@ func (w *worker) annotate(log *trace.Log) {
 	for i := range log.Events {
 		e := &log.Events[i]
 		a := w.accessAt(e.Site)
-		if o := &log.Objects[e.Object]; e.Object > 0 && (o.Name == "" || o.Kind == "") {
+		switch o := &log.Objects[e.Object]; {
+		case e.Object == 0:
+		case o.Name == trace.ContextDone && e.Op == trace.OpReceive:
+			o.Name = cmp.Or(sharedName(a), o.Name)
+		case o.Name == "" || o.Kind == "":
 			o.Name = sharedName(a)
 			if o.Kind == "" {
 				o.Kind = kindOf(e.Op)

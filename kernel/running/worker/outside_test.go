@@ -135,7 +135,17 @@ timer, after := time.NewTimer(time.Millisecond), time.After(3*time.Millisecond)
 ctx, cancel := context.WithTimeout(context.Background(), 2*time.Millisecond)
 ticker := time.NewTicker(time.Millisecond)`, ""},
 		{false, `<-ticker.C; <-timer.C; <-ctx.Done(); <-after; <-ticker.C; fmt.Println(ctx.Err())`, "context deadline exceeded\n"},
-		{false, `ticker.Stop(); <-timer.C`, "!! fatal error: all goroutines are asleep - deadlock!\n"},
+		{false, `ticker.Stop(); <-timer.C`, `<> (text/html: …)
+deadlock: all goroutines wait, and nobody is left to wake one
+  MainThread waits for timer.C: chan receive (In [3]:1, nobody sends to it or closes it any more)
+     1 | ticker.Stop(); <-timer.C
+                        ^ MainThread
+  Only another goroutine could do what it waits for, and there is none. Go ends a program here.
+
+%%timeline above the cell shows who ran and who waited, %%explore what else can happen.
+
+!! fatal error: all goroutines are asleep - deadlock!
+`},
 		{true, `
 called := make(chan int)
 timer.Reset(time.Millisecond)
@@ -186,7 +196,8 @@ func newOwn() own { return own{context.Background(), make(chan struct{})} }`); r
 			}
 		}
 	}
-	if r := s.run("c := newOwn()\nchild, cancel := context.WithCancel(c)\n<-child.Done()"); r.text() != "!! fatal error: all goroutines are asleep - deadlock!\n" {
+	if r := s.run("c := newOwn()\nchild, cancel := context.WithCancel(c)\n<-child.Done()"); !strings.Contains(r.text(), "waits for child.Done()") ||
+		!strings.HasSuffix(r.text(), "\n!! fatal error: all goroutines are asleep - deadlock!\n") {
 		t.Errorf("got %q", r.text())
 	}
 }

@@ -177,6 +177,7 @@ func (w *worker) deadlock(main *sched.G) {
 	}
 	const what = "all goroutines are asleep - deadlock!"
 	if w.program != nil {
+		w.showProgramStuck(x, main)
 		w.endProgram(x, statusPanic, w.programDeadlock(main, what))
 	}
 	w.noteStuck(x, main)
@@ -255,6 +256,9 @@ func (w *worker) panicked(g *sched.G, v any) {
 	x := w.current
 	w.mu.Unlock()
 	if w.program != nil && x != nil {
+		if g.Controlled() {
+			w.showTimelineNow(x, g.Run())
+		}
 		w.endProgram(x, statusPanic, w.programPanic(g, name, text, frames, site))
 	}
 	f := w.panicFailure(g, name, text, frames, site)

@@ -39,9 +39,10 @@ func (w *worker) ring(standings []timeline.Standing) (p picture, ok bool) {
 type stuck struct {
 	standings []timeline.Standing
 	objects   []any // what each waits for, a pointer; nil for a goroutine
+	waiting   []detect.Waiting
 }
 
-// noteStuck notes how the goroutines of a deadlocked cell stand, for showRing. It is called while
+// noteStuck notes how the goroutines of a deadlocked cell stand, for showStuck. It is called while
 // nobody can go on.
 func (w *worker) noteStuck(x *execution, main *sched.G) {
 	if r := main.Run(); r != nil && r == sched.Session() {
@@ -49,10 +50,10 @@ func (w *worker) noteStuck(x *execution, main *sched.G) {
 	}
 }
 
-// showRing shows those that have waited for each other in a cell that has come to a deadlock,
-// beside its error. Locks that are variables of the session have their names, whatever functions
+// showStuck shows who has waited for what in a cell that has come to a deadlock, beside its error:
+// the ring, if there is one, of those that have waited for each other. Locks that are variables of the session have their names, whatever functions
 // call them.
-func (w *worker) showRing(x *execution) {
+func (w *worker) showStuck(x *execution) {
 	if len(x.stuck.standings) == 0 {
 		return
 	}
@@ -66,9 +67,27 @@ func (w *worker) showRing(x *execution) {
 		}
 	}
 	x.stuck.tellApart()
-	if p, ok := w.ring(x.stuck.standings); ok {
+	p, ok := w.ring(x.stuck.standings)
+	if !ok {
+		report := detect.Judge(x.stuck.waiting, 0, false).Report(w.lang(), w.sourceOf(sched.Session()), "")
+		p = picture{text: report.Text(), html: report.HTML()}
+	}
+	w.report(x, workerproto.Display{Finding: string(detect.Deadlock)}, w.withMore(x, p))
+}
+
+// showProgramStuck shows the ring of a program's deadlock, and its time lanes if they are asked for,
+// before Go's own words, which say what all others wait for. It is called while nobody can go on.
+func (w *worker) showProgramStuck(x *execution, main *sched.G) {
+	r := main.Run()
+	if r == nil || r != sched.Session() {
+		return
+	}
+	s := w.standings(r)
+	s.tellApart()
+	if p, ok := w.ring(s.standings); ok {
 		w.report(x, workerproto.Display{Finding: string(detect.Deadlock)}, p)
 	}
+	w.showTimelineNow(x, r)
 }
 
 // syncVariables are the session's variables that are locks, or other things of package sync. Those
@@ -84,7 +103,7 @@ func (w *worker) syncVariables() (list []variable) {
 }
 
 // standings says how the goroutines of a run stand that can go on no more. No log is needed for it:
-// locks know who holds them, and the detector, if there is one, where they were taken.
+// the detector knows who holds locks and where they were taken, and without one locks know who.
 func (w *worker) standings(r *sched.Run) (all stuck) {
 	src := cells{w, r}
 	gs := slices.Clone(r.Goroutines())
@@ -93,7 +112,7 @@ func (w *worker) standings(r *sched.Run) (all stuck) {
 	for _, g := range gs {
 		numbers[g.ID] = g.Num()
 	}
-	d, _ := r.Detector.(*detect.Detector)
+	held := holding{}
 	for _, g := range gs {
 		if g.WaitsFor() == trace.Running || g.Away() {
 			continue
@@ -107,24 +126,23 @@ func (w *worker) standings(r *sched.Run) (all stuck) {
 			s.Object = other.Name
 			s.For = []timeline.Holder{{G: src.Goroutine(other.Num()).Order}}
 		} else {
-			s.Object, obj = cmp.Or(s.Object, kindOf(p.Op)), p.Obj
+			s.Object, obj = cmp.Or(s.Object, kindOf(p.Op), string(s.Reason)), p.Obj
 		}
-		for _, id := range primitives.HeldBy(g) {
-			n, ok := numbers[id]
-			if !ok {
-				continue // it has ended
-			}
-			h := timeline.Holder{G: src.Goroutine(n).Order}
-			if d != nil {
-				for _, held := range d.Holders(p.Obj) {
-					if held.G == n {
-						h.At = w.codeAt(held.Site)
-					}
+		waiting := held.waiting(r, g)
+		if len(waiting.For) == 0 { // there is no detector, or it is told nothing of such locks
+			for _, id := range primitives.HeldBy(g) {
+				if n, ok := numbers[id]; ok {
+					s.For = append(s.For, timeline.Holder{G: src.Goroutine(n).Order})
 				}
 			}
-			s.For = append(s.For, h)
+		}
+		for _, h := range waiting.For {
+			if p.Op != trace.OpJoin && !h.Ended {
+				s.For = append(s.For, timeline.Holder{G: src.Goroutine(h.G).Order, At: w.codeAt(h.Site), Behind: h.Site == 0})
+			}
 		}
 		all.standings, all.objects = append(all.standings, s), append(all.objects, obj)
+		all.waiting = append(all.waiting, waiting)
 	}
 	return all
 }

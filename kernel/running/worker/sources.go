@@ -167,3 +167,13 @@ func (s *sources) line(id int64, line int) string {
 	}
 	return strings.TrimRight(lines[line-1], "\r")
 }
+
+// around returns those of some lines of a text that there are.
+func (s *sources) around(id int64, from, to int) (lines []string) {
+	src, _ := s.get(id)
+	all := strings.Split(src.text, "\n")
+	for i := max(from, 1); i <= min(to, len(all)); i++ {
+		lines = append(lines, strings.TrimRight(all[i-1], "\r"))
+	}
+	return lines
+}

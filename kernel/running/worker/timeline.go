@@ -13,64 +13,63 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
 )
 
-// showTimeline shows the time lanes of a cell that has asked for them. leaked are the numbers of
+// showTimeline shows the time lanes of an execution that has asked for them. leaked are the numbers of
 // goroutines that wait for ever though main has ended; a later cell may wake all others.
 func (w *worker) showTimeline(x *execution, leaked []int) {
-	axis := x.record.Scheduling.Timeline
-	if axis == "" {
+	if x.record.Scheduling.Timeline == "" {
 		return
 	}
 	r := sched.Session()
-	log, first := x.log, 0
-	name := map[int]string{}
-	locks := w.syncVariables()
-	r.Do(func() {
-		first = r.Main()
-		if log == nil {
-			log = r.TakeLog()
-		}
-		for g := range logged(log) {
-			name[g] = r.NameOf(g)
-		}
-		for _, v := range locks {
-			if n := r.NumberOf(reflect.ValueOf(v.ptr).UnsafePointer()); log != nil && n < len(log.Objects) && n > 0 {
-				log.Objects[n] = trace.Object{Name: v.name, Kind: strings.TrimPrefix(v.typ.String(), "sync.")}
-			}
-		}
-	})
-	if log == nil || len(log.Events) == 0 {
-		return
-	}
-	log = ofCell(log, first, func(g int) string { return name[g] })
-	w.annotate(log)
-	o := timeline.LaneOptions{Language: w.lang()}
+	o := timeline.LaneOptions{}
 	if x.log == nil {
+		first := 0
+		r.Do(func() { first = r.Main() })
 		o.Wakes = func(g int) bool { return !slices.Contains(leaked, g+first) }
 	}
-	if axis == workerproto.AxisClock {
+	locks := w.syncVariables()
+	var log *trace.Log
+	r.Do(func() { log = cellLog(r, x.log, locks) })
+	w.drawTimeline(x, log, o)
+}
+
+// showTimelineNow is showTimeline of a program that ends here, for who has the baton.
+func (w *worker) showTimelineNow(x *execution, r *sched.Run) {
+	if x.record.Scheduling.Timeline != "" && r == sched.Session() {
+		w.drawTimeline(x, cellLog(r, nil, nil), timeline.LaneOptions{})
+	}
+}
+
+// cellLog is the log of an execution, taken by who has the baton, unless it was taken before. It may
+// be nil. Locks that are variables of the session have their names.
+func cellLog(r *sched.Run, log *trace.Log, locks []variable) *trace.Log {
+	if log == nil {
+		log = r.TakeLog()
+	}
+	if log == nil || len(log.Events) == 0 {
+		return nil
+	}
+	for _, v := range locks {
+		if n := r.NumberOf(reflect.ValueOf(v.ptr).UnsafePointer()); n < len(log.Objects) && n > 0 {
+			log.Objects[n] = trace.Object{Name: v.name, Kind: strings.TrimPrefix(v.typ.String(), "sync.")}
+		}
+	}
+	return ofCell(log, r.Main(), r.NameOf)
+}
+
+// drawTimeline shows the time lanes of a log.
+func (w *worker) drawTimeline(x *execution, log *trace.Log, o timeline.LaneOptions) {
+	if log == nil {
+		return
+	}
+	w.annotate(log)
+	o.Language = w.lang()
+	if x.record.Scheduling.Timeline == workerproto.AxisClock {
 		o.Axis = timeline.ByClock
 	}
 	lanes := timeline.NewLanes(log, o)
 	shown := picture{text: lanes.Text(), html: lanes.HTML()}
 	shown.add(record.MIME, record.New(log, record.Options{Language: o.Language, Text: w.textOf, ObjectAt: w.objectAt}).JSON())
-	w.report(x, workerproto.Display{}, shown)
-}
-
-// logged has the numbers of the goroutines that a log speaks of.
-func logged(log *trace.Log) map[int]bool {
-	all := map[int]bool{}
-	if log == nil {
-		return all
-	}
-	for i := range log.Events {
-		e := &log.Events[i]
-		all[e.G], all[e.Other] = true, true
-		for _, g := range e.Enabled {
-			all[g] = true
-		}
-	}
-	delete(all, -1)
-	return all
+	w.report(x, workerproto.Display{Asked: true}, shown)
 }
 
 // ofCell is the log of a cell in a session: its main goroutine, first, is number 0 there, its clock
@@ -108,10 +107,14 @@ func ofCell(log *trace.Log, first int, name func(int) string) *trace.Log {
 	for i := range out.Events {
 		e := &out.Events[i]
 		e.G, e.Other, e.At = number(e.G), number(e.Other), e.At-began
-		e.Enabled = slices.Clone(e.Enabled)
-		for k, g := range e.Enabled {
-			e.Enabled[k] = number(g)
+		numbers := func(list []int) []int {
+			list = slices.Clone(list)
+			for k, g := range list {
+				list[k] = number(g)
+			}
+			return list
 		}
+		e.Enabled, e.Others = numbers(e.Enabled), numbers(e.Others)
 	}
 	return &out
 }

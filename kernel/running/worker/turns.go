@@ -15,6 +15,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
+	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
 // settings says how the goroutines of an execution take turns.
@@ -74,7 +75,7 @@ func (w *worker) raced(x *execution, r detect.Race) {
 	x.raced[r.Addr] = true
 	report := r.Report(w.lang(), w.sourceOf(sched.Session()))
 	if x.record.Scheduling.Race != workerproto.RaceError {
-		w.finding(x, "race", report.Text(), report.HTML())
+		w.finding(x, "race", report)
 		return
 	}
 	f := &workerproto.Failure{
@@ -87,12 +88,26 @@ func (w *worker) raced(x *execution, r detect.Race) {
 // copied is told of a lock that was copied, in the goroutine that uses the copy.
 func (w *worker) copied(x *execution, c primitives.Copied) {
 	report := detect.Copied{G: c.G.Num(), Kind: c.Kind, Site: c.Site}.Report(w.lang(), w.sourceOf(sched.Session()))
-	w.finding(x, "misuse", report.Text(), report.HTML())
+	w.report(x, workerproto.Display{Finding: "misuse"}, picture{text: report.Text(), html: report.HTML()})
 }
 
-// finding shows what is wrong and no error.
-func (w *worker) finding(x *execution, word, text, html string) {
-	w.report(x, workerproto.Display{Finding: word}, picture{text: text, html: html})
+// finding shows what is wrong and no error, and the first time by which magics more is to be seen of
+// it. A plain run keeps no log: it would make a printed line three times as dear.
+func (w *worker) finding(x *execution, word string, report detect.Report) {
+	w.report(x, workerproto.Display{Finding: word}, w.withMore(x, picture{text: report.Text(), html: report.HTML()}))
+}
+
+// withMore adds by which magics more is to be seen, once for an execution.
+func (w *worker) withMore(x *execution, p picture) picture {
+	if x.toldMore || x.record.Scheduling.Timeline != "" || w.program != nil {
+		return p
+	}
+	x.toldMore = true
+	p.join(picture{
+		text: words.SeeMore.In(w.lang(), "%%timeline", "%%explore") + "\n",
+		html: `<p style="margin:6px 0 0 0">` + words.SeeMore.In(w.lang(), "<code>%%timeline</code>", "<code>%%explore</code>") + "</p>\n",
+	})
+	return p
 }
 
 // report shows a report.
@@ -119,8 +134,12 @@ func (c cells) Place(site trace.Site) detect.Place {
 	return detect.Place{
 		Title: c.w.placeTitle(id, line), Line: line, Text: c.w.sources.line(id, line),
 		Column: column, Name: sharedName(a),
+		Before: c.w.sources.around(id, line-linesBefore, line-1), After: c.w.sources.around(id, line+1, line+1),
 	}
 }
+
+// linesBefore is how many lines before the one that is meant are shown with it.
+const linesBefore = 2
 
 // Goroutine says who has a number.
 func (c cells) Goroutine(number int) detect.Who {
