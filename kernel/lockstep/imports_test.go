@@ -23,7 +23,8 @@ var wings = map[string][]string{
 	"wire":       {"trace", "words"},
 	"compiler":   {"goruntime", "lessons", "words"},
 	"explaining": {"trace", "words"},
-	"serving":    {"compiler", "explaining", "lessons", "trace", "wire", "words"},                         // of the compiler, what a cell's magics are
+	"course":     {"lessons", "words"},
+	"serving":    {"compiler", "course", "explaining", "lessons", "trace", "wire", "words"},               // of the compiler, what a cell's magics are
 	"running":    {"compiler", "explaining", "goruntime", "lessons", "serving", "trace", "wire", "words"}, // of serving, what bounds and ends a process
 	"lockstep":   {"compiler", "lessons", "running", "serving", "trace", "wire", "words"},
 	"testing":    {"compiler", "install", "lockstep", "running", "serving", "trace", "wire", "words"},
@@ -60,7 +61,9 @@ var arrows = map[string][]string{
 	"output":     {"look", "terminal", "trace", "words"},
 	"supervisor": {"children", "limits", "ring", "trace", "words", "workerproto"},
 	"grader":     {"exercises", "supervisor", "trace", "words", "workerproto"},
-	"server":     {"cell", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
+	"server":     {"cell", "exercises", "grader", "report", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
+
+	"report": {"exercises", "words"},
 
 	"look":    {},
 	"detect":  {"look", "trace", "words"},

@@ -31,6 +31,8 @@
 //	   terminal      what text may do to the terminal that shows it
 //	   limits        bounds a worker's memory
 //	   children      ends what a process has started
+//	course        what a learner is told of exercises
+//	   report        a verdict in words
 //	compiler      from a cell's text to Core Go
 //	   cell          magics, fragments, completeness
 //	   check         Go's own type checker over a cell and its session

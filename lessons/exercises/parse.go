@@ -24,7 +24,7 @@ func Parse(file, text string) (*Exercise, error) {
 	e := &Exercise{
 		Name:   short + "/" + strings.TrimSuffix(path.Base(file), ".txtar"),
 		Lesson: lesson, File: file, Source: text, Hash: hex.EncodeToString(sum[:6]),
-		Settings: Settings{Bound: 2}, Texts: map[string]Text{},
+		Settings: Settings{Bound: 2, Place: last}, Texts: map[string]Text{},
 	}
 	a := txtar.Parse([]byte(text))
 	if err := e.header(string(a.Comment)); err != nil {
@@ -45,6 +45,9 @@ func Parse(file, text string) (*Exercise, error) {
 	}
 	return e, nil
 }
+
+// last is the place of an exercise that does not say where it stands.
+const last = 1 << 30
 
 // kinds are the kinds of exercises, with the sections that they cannot do without.
 var kinds = map[string][]string{
@@ -90,6 +93,8 @@ func (e *Exercise) setting(key, value string) (err error) {
 			return fmt.Errorf("there is no kind %q: it is to be fix, fill, predict, order, schedule or test", value)
 		}
 		e.Kind = value
+	case "place":
+		e.Place = number()
 	case "bound":
 		e.Bound = number()
 	case "max":
@@ -103,7 +108,7 @@ func (e *Exercise) setting(key, value string) (err error) {
 	case "goal":
 		e.Goal = value
 	default:
-		return fmt.Errorf("there is no setting %q: there are kind, bound, max, lost, late, allow, goal", key)
+		return fmt.Errorf("there is no setting %q: there are kind, place, bound, max, lost, late, allow, goal", key)
 	}
 	return err
 }

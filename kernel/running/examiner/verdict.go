@@ -1,6 +1,8 @@
 package examiner
 
 import (
+	"slices"
+
 	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
 	"github.com/lockstep-go/lockstep/kernel/running/judge"
 	"github.com/lockstep-go/lockstep/lessons/exercises"
@@ -33,5 +35,10 @@ func faultOf(f judge.Failure) exercises.Fault {
 		}
 		out.Parties = append(out.Parties, party)
 	}
+	elsewhere := func(p exercises.Party) bool { return p.Line == 0 }
+	if !slices.ContainsFunc(out.Parties, func(p exercises.Party) bool { return !elsewhere(p) }) {
+		return out
+	}
+	out.Parties = slices.DeleteFunc(out.Parties, elsewhere) // who only waits for those in the answer
 	return out
 }

@@ -98,19 +98,21 @@ func (c compiler) Picture(log *trace.Log) (text, html string) {
 		return "", ""
 	}
 	t := timeline.New(log, timeline.Options{Language: c.w.lang(), Place: c.place})
-	p := picture{text: t.Text(), html: t.HTML()}
-	if ring, ok := c.w.ringOf(log); ok {
-		ring.join(p)
-		p = ring
-	}
-	return p.text, p.html
+	return t.Text(), t.HTML()
 }
 
 // Steps shows a run so that it can be gone through step by step.
 func (c compiler) Steps(p *judge.Program, r judge.Replay) (text, html string) {
+	if r.Log == nil {
+		return "", ""
+	}
 	text, html = c.Picture(r.Log)
+	if ring, ok := c.w.ringOf(r.Log); ok {
+		ring.join(picture{text: text, html: html})
+		text, html = ring.text, ring.html
+	}
 	s, err := explore.ParseSchedule(r.Schedule)
-	if r.Log == nil || err != nil {
+	if err != nil {
 		return text, html
 	}
 	var failure *explore.Failure

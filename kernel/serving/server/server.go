@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/serving/grader"
 	"github.com/lockstep-go/lockstep/kernel/serving/limits"
 	"github.com/lockstep-go/lockstep/kernel/serving/output"
 	"github.com/lockstep-go/lockstep/kernel/serving/server/history"
@@ -74,6 +75,7 @@ type Server struct {
 	inbox   *inbox
 	rate    output.Rate
 	idle    limits.Idle
+	course  *course
 
 	ctx  context.Context // ends when the kernel is to end
 	stop context.CancelFunc
@@ -115,6 +117,7 @@ func New(sockets Sockets, opts Options) (*Server, error) {
 		opts:       opts,
 		sockets:    sockets,
 		log:        opts.Log,
+		course:     newCourse(grader.New(grader.Options{Command: opts.Worker})),
 		inbox:      newInbox(),
 		ctx:        ctx,
 		stop:       stop,
@@ -154,6 +157,7 @@ func (s *Server) Serve() error {
 		s.handle(jupyter.Shell, m.Message, m.aborted)
 	}
 	s.worker.Close()
+	s.course.grader.Close()
 	s.closeExecutions()
 	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
 	defer cancel()
