@@ -26,8 +26,12 @@ func (e *Exercise) Hints(f Fault, language string) (hints []string) {
 func hintFor(all []Section, f Fault) string {
 	best, text := -1, ""
 	for _, s := range all {
-		if f.Kind != "" && f.Is(s.Heading) && len(s.Heading) > best {
-			best, text = len(s.Heading), s.Text
+		rank := len(s.Heading)
+		if _, object, _ := strings.Cut(s.Heading, " "); object == f.Object {
+			rank += 1000 // rather than one that the message only mentions
+		}
+		if f.Kind != "" && f.Is(s.Heading) && rank > best {
+			best, text = rank, s.Text
 		}
 	}
 	return text

@@ -32,6 +32,9 @@ func Sentence(v exercises.Verdict, l words.Language) string {
 	case exercises.Misuse:
 		return words.FaultMisuse.In(l, f.Text)
 	case exercises.Spin:
+		if who == "" {
+			return words.FaultSpins.In(l)
+		}
 		return words.FaultSpin.In(l, who)
 	case exercises.Late:
 		return words.FaultLate.In(l, f.Text)
@@ -76,7 +79,7 @@ func judged(v exercises.Verdict, l words.Language) string {
 		if f.Got == "" {
 			return words.FaultMisses.In(l, words.FaultNothing, f.Object)
 		}
-		return words.FaultMisses.In(l, f.Got, f.Object)
+		return words.FaultMisses.In(l, spaced(f.Got, l), f.Object)
 	case exercises.Accepts:
 		return words.FaultAccepts.In(l, f.Object)
 	case exercises.Rejects:
@@ -110,4 +113,12 @@ func parties(f exercises.Fault, l words.Language) string {
 		}
 	}
 	return strings.Join(list, map[bool]string{false: ", ", true: "，"}[l == words.Chinese])
+}
+
+// spaced puts a space before what is not Chinese in a Chinese sentence.
+func spaced(text string, l words.Language) string {
+	if l == words.Chinese {
+		return " " + text
+	}
+	return text
 }

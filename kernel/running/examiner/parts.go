@@ -3,6 +3,7 @@ package examiner
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
 	"github.com/lockstep-go/lockstep/kernel/running/judge"
@@ -221,6 +222,9 @@ func (p *program) failed(program *judge.Program, f judge.Failure, v judge.Verdic
 		}
 	}
 	fault := faultOf(f)
+	if closed := faultOf(shown); closed.Kind == exercises.Panic && closed.Object == fault.Object && strings.HasSuffix(closed.Text, "channel") {
+		fault = closed // that a channel is closed and used at once says less than what Go does then
+	}
 	p.show(program, shown, &fault)
 	p.fail(fault)
 }

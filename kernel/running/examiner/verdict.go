@@ -2,6 +2,7 @@ package examiner
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
 	"github.com/lockstep-go/lockstep/kernel/running/judge"
@@ -25,10 +26,17 @@ func first(failures []judge.Failure) *judge.Failure {
 // faultOf is a failure as a fault of the answer.
 func faultOf(f judge.Failure) exercises.Fault {
 	out := exercises.Fault{Kind: string(f.Word), Object: f.Object, Text: f.Text}
+	if f.Word == explore.Misuse && strings.HasSuffix(f.Text, "channel") { // Go's runtime panics
+		out.Kind = exercises.Panic
+	}
 	if f.Word == explore.Late && out.Text == "" {
 		out.Text = string(f.Of)
 	}
+	own := false // something of the answer's is what it is about
 	for _, p := range f.Parties {
+		if IsLearners(p.At.File) && !own && p.Object != "" && (f.Word == explore.Deadlock || f.Word == explore.Leak) {
+			own, out.Object = true, p.Object
+		}
 		party := exercises.Party{Name: p.Name, Waits: string(p.Waits)}
 		if IsLearners(p.At.File) {
 			party.Line = p.At.Line

@@ -1,6 +1,8 @@
 package judge
 
 import (
+	"cmp"
+
 	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
@@ -88,6 +90,7 @@ type Failure struct {
 type Party struct {
 	Name    string
 	At      Place      // what it does, or waits for
+	Object  string     // what it does that to; "" if it is not known
 	Waits   trace.Wait // what it waits for, if it does
 	Started Place      // the go statement, of one that waits
 }
@@ -157,10 +160,8 @@ func (p *Program) plain(f explore.Failure) Failure {
 	for i, name := range f.Goroutines {
 		party := Party{Name: name}
 		if i < len(f.Sites) {
-			party.At = p.Place(f.Sites[i])
-			if out.Object == "" {
-				out.Object = p.Object(f.Sites[i])
-			}
+			party.At, party.Object = p.Place(f.Sites[i]), p.Object(f.Sites[i])
+			out.Object = cmp.Or(out.Object, party.Object)
 		}
 		if i < len(left) {
 			party.Waits, party.Started = left[i].Wait, p.Place(left[i].Started)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 
@@ -40,8 +39,9 @@ type tries struct {
 	answer  string // the last one, with the magic lines left blank
 	verdict exercises.Verdict
 	judged  int
-	hints   int // how many were shown
-	after   int // how often it was tried after the last hint
+	told    bool // the hint about the fault was shown
+	hints   int  // how many of the ladder were
+	after   int  // how often it was tried after the last hint
 	solved  bool
 }
 
@@ -157,6 +157,9 @@ func (c *course) judge(ctx context.Context, x *exercises.Exercise, answer string
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	t := c.of(x.Name)
+	if t.verdict.Fault.String() != v.Fault.String() {
+		t.told = false // there is a hint about the new fault
+	}
 	t.answer, t.verdict = answer, v
 	t.judged++
 	t.after++
@@ -175,9 +178,10 @@ func (c *course) report(x *exercises.Exercise, v exercises.Verdict, l words.Lang
 	return report.New(v, o)
 }
 
-// isDeclared reports whether an answer is code that the session takes, too.
+// isDeclared reports whether an answer is code that the session takes, too. A test is not: what it tests
+// is known to the judge alone.
 func isDeclared(x *exercises.Exercise) bool {
-	return slices.Contains([]string{exercises.Fix, exercises.Fill, exercises.Test}, x.Kind)
+	return x.Kind == exercises.Fix || x.Kind == exercises.Fill
 }
 
 // showReport shows a report below a cell.
@@ -220,7 +224,7 @@ func (c *course) maySeeSolution(x *exercises.Exercise, language string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	t := c.of(x.Name)
-	return t.solved || t.judged > 0 && t.hints >= len(x.Hints(t.verdict.Fault, language)) && t.after >= triesAfterHints
+	return t.solved || t.judged > 0 && t.told && t.hints >= len(x.Hints(t.verdict.Fault, language))-1 && t.after >= triesAfterHints
 }
 
 // failedOn returns the exercise whose last answer has failed on a schedule of a program with a hash.

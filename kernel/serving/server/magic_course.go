@@ -193,14 +193,20 @@ func (s *Server) magicHint(_ *execution, pub output.Publisher, args string) erro
 		return nil
 	}
 	hints := x.Hints(t.verdict.Fault, l.String())
-	at := t.hints
-	if t.hints < len(hints) {
-		t.hints++
-		t.after = 0
+	at := 0 // the hint about the fault comes first, and again when the fault has changed
+	if t.told {
+		at = t.hints + 1
+	}
+	if at < len(hints) {
+		t.hints, t.told, t.after = max(t.hints, at), true, 0
 	}
 	left := max(0, triesAfterHints-t.after)
 	s.course.mu.Unlock()
 	if at >= len(hints) {
+		if left == 0 {
+			s.say(pub, words.NoMoreHintsNow)
+			return nil
+		}
 		s.say(pub, words.NoMoreHints, left)
 		return nil
 	}
