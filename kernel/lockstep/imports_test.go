@@ -23,11 +23,11 @@ var wings = map[string][]string{
 	"wire":       {"trace", "words"},
 	"compiler":   {"goruntime", "lessons", "words"},
 	"explaining": {"trace", "words"},
-	"course":     {"lessons", "words"},
+	"course":     {"lessons", "serving", "words"},                                                         // of serving, how several processes write to a file
 	"serving":    {"compiler", "course", "explaining", "lessons", "trace", "wire", "words"},               // of the compiler, what a cell's magics are
 	"running":    {"compiler", "explaining", "goruntime", "lessons", "serving", "trace", "wire", "words"}, // of serving, what bounds and ends a process
-	"lockstep":   {"compiler", "lessons", "running", "serving", "trace", "wire", "words"},
-	"testing":    {"compiler", "install", "lockstep", "running", "serving", "trace", "wire", "words"},
+	"lockstep":   {"compiler", "course", "lessons", "running", "serving", "trace", "wire", "words"},
+	"testing":    {"compiler", "course", "install", "lockstep", "running", "serving", "trace", "wire", "words"},
 	"install":    {"serving", "words"}, // of serving, what text may do to a terminal
 }
 
@@ -60,10 +60,12 @@ var arrows = map[string][]string{
 	"terminal":   {},
 	"output":     {"look", "terminal", "trace", "words"},
 	"supervisor": {"children", "limits", "ring", "trace", "words", "workerproto"},
+	"journal":    {},
 	"grader":     {"exercises", "supervisor", "trace", "words", "workerproto"},
-	"server":     {"cell", "exercises", "grader", "report", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
+	"server":     {"cell", "exercises", "grader", "journal", "progress", "report", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
 
-	"report": {"exercises", "words"},
+	"report":   {"exercises", "progress", "words"},
+	"progress": {"exercises", "journal"},
 
 	"look":    {},
 	"detect":  {"look", "trace", "words"},
@@ -91,10 +93,10 @@ var arrows = map[string][]string{
 	"notebook": {"client", "jupyter", "options", "terminal"},
 	"program":  {"options", "supervisor", "terminal", "trace", "words", "workerproto"},
 	"options":  {"workerproto"},
-	"course":   {"exercises", "grader"},
-	"lockstep": {"children", "course", "jupyter", "notebook", "output", "program", "server", "sockets", "stdlib", "terminal", "words", "worker"},
+	"course":   {"exercises", "grader", "progress", "report", "words"},
+	"lockstep": {"children", "course", "progress", "jupyter", "notebook", "output", "program", "server", "sockets", "stdlib", "terminal", "words", "worker"},
 
-	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},
+	"kerneltest":  {"client", "progress", "install", "jupyter", "server", "sockets", "words"},
 	"conformance": {"limits", "program", "stdlib", "worker", "workerproto"},
 	"bench":       {"check", "client", "jupyter", "kerneltest", "lower", "stdlib", "supervisor", "trace", "workerproto"},
 

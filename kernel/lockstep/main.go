@@ -26,6 +26,7 @@
 //	serving       the process that Jupyter starts
 //	   server        answers requests; owns outputs, counters, history
 //	   supervisor    starts, interrupts, kills and replaces the worker
+//	   journal       files of lines to which several kernels append
 //	   grader        answers judged in a worker of their own
 //	   output        bytes of goroutines → streams, lanes, tables
 //	   terminal      what text may do to the terminal that shows it
@@ -33,6 +34,7 @@
 //	   children      ends what a process has started
 //	course        what a learner is told of exercises
 //	   report        a verdict in words
+//	   progress      what is solved, in a file
 //	compiler      from a cell's text to Core Go
 //	   cell          magics, fragments, completeness
 //	   check         Go's own type checker over a cell and its session
@@ -99,6 +101,8 @@ const usage = `usage:
   lockstep run [-q] [-o OUT.ipynb] NOTEBOOK...               run notebooks and show them (-h lists the rest)
   lockstep run FILE.go [ARGUMENT...]                         run a program, as go run does
   lockstep run -explore FILE.go [ARGUMENT...]                run a program on many schedules
+  lockstep exercise check FILE...                            judge the answers in files of exercises
+  lockstep progress [FILE...]                                what of the course is solved
   lockstep kernel -f CONNECTION_FILE                         serve a Jupyter client
   lockstep version                                           print versions
 `
@@ -149,6 +153,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return notebook.Main(args, stdout, stderr)
 	case "exercise":
 		return course.Main(args, stdout, stderr)
+	case "progress":
+		return course.Progress(args, stdout, stderr)
 	case "version", "-version", "--version":
 		fmt.Fprint(stdout, versions())
 		return 0

@@ -77,3 +77,18 @@ var (
 	LessonTitle    = phrase("Lesson %s: %d of %d exercises solved", "%s：%[3]d 道练习，做完了 %[2]d 道")
 	LessonNext     = phrase("Next: %s", "下一题：%s")
 )
+
+// Progress.
+var (
+	HelpProgress = phrase("the lessons, what is solved and what is next; export F writes it to a file, import F adds that of a file, clear NAME or clear all begins anew", "每一课做完了多少、下一题是什么；export F 写到文件，import F 加入文件里的，clear NAME 或 clear all 重新开始")
+	HelpReview   = phrase("what is worth doing again: the hardest first, then what was done longest ago", "值得再做一遍的：先是最难的，再是最久以前做的")
+
+	ProgressLesson   = phrase("%s  %s  %d of %d", "%s  %s  %d / %d")
+	ProgressTotal    = phrase("%d of %d exercises are solved.", "%[2]d 道练习，做完了 %[1]d 道。")
+	ProgressExported = phrase("The progress is in %s; %%progress import %[1]s brings it to another machine.", "进度写到了 %s；在另一台机器上用 %%progress import %[1]s 加入。")
+	ProgressImported = phrase("What is new from %s: %d.", "从 %s 加入了 %d 条。")
+	ProgressCleared  = phrase("%s begins anew. What was there stays in the file; nothing counts it any more.", "%s 重新开始。原来的还留在文件里，只是不再算数。")
+	ProgressAll      = phrase("all", "全部")
+	ReviewNone       = phrase("Nothing was tried yet.", "还什么都没试过。")
+	ReviewLine       = phrase("%s  tries: %d, hints: %d", "%s  试过 %d 次，提示 %d 个")
+)

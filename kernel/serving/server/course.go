@@ -2,12 +2,14 @@ package server
 
 import (
 	"context"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/cell"
+	"github.com/lockstep-go/lockstep/kernel/course/progress"
 	"github.com/lockstep-go/lockstep/kernel/course/report"
 	"github.com/lockstep-go/lockstep/kernel/serving/grader"
 	"github.com/lockstep-go/lockstep/kernel/serving/output"
@@ -24,8 +26,10 @@ const besideNotebook = "exercises"
 
 // course is how far the learner is with exercises in this session. It has a worker of its own.
 type course struct {
-	load   func() ([]*exercises.Exercise, error)
-	grader *grader.Grader
+	load     func() ([]*exercises.Exercise, error)
+	grader   *grader.Grader
+	progress *progress.Log
+	log      *slog.Logger
 
 	mu     sync.Mutex
 	lesson string            // that of the last %lesson, or exercise
@@ -42,12 +46,22 @@ type tries struct {
 	told    bool // the hint about the fault was shown
 	hints   int  // how many of the ladder were
 	after   int  // how often it was tried after the last hint
-	solved  bool
 }
 
-func newCourse(g *grader.Grader) *course {
+// shown is how many hints were.
+func (t *tries) shown() int {
+	if !t.told {
+		return t.hints
+	}
+	return t.hints + 1
+}
+
+func newCourse(g *grader.Grader, kept *progress.Log, log *slog.Logger) *course {
+	if kept == nil {
+		kept = progress.At("")
+	}
 	return &course{
-		load: sync.OnceValues(loadCourse), grader: g,
+		load: sync.OnceValues(loadCourse), grader: g, progress: kept, log: log,
 		given: map[string]string{}, tries: map[string]*tries{},
 	}
 }
@@ -135,11 +149,10 @@ func (c *course) of(name string) *tries {
 
 // next returns how many exercises of a lesson are solved, and the first that is not.
 func (c *course) next(lesson []*exercises.Exercise) (done int, next string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	states := c.states()
 	for _, e := range lesson {
 		switch {
-		case c.of(e.Name).solved:
+		case states[e.Name].Solved:
 			done++
 		case next == "":
 			next = e.Name
@@ -163,8 +176,12 @@ func (c *course) judge(ctx context.Context, x *exercises.Exercise, answer string
 	t.answer, t.verdict = answer, v
 	t.judged++
 	t.after++
-	t.solved = t.solved || v.Passed
 	c.last, c.lesson = x.Name, x.Lesson
+	if !v.Stopped {
+		if err := c.progress.Add(progress.Of(v, answer, t.shown())); err != nil {
+			c.log.Warn("progress was not kept", "err", err)
+		}
+	}
 	return v, nil
 }
 
@@ -189,11 +206,17 @@ func showReport(pub output.Publisher, r report.Report) {
 	pub.Display(map[string]any{"text/plain": strings.TrimRight(r.Text, "\n"), "text/html": r.HTML}, nil, "", false)
 }
 
-// solved reports whether an exercise is.
-func (c *course) solved(name string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.of(name).solved
+// states returns how far the learner is, also in earlier sessions and other notebooks.
+func (c *course) states() map[string]progress.State {
+	all, err := c.load()
+	var list []progress.Entry
+	if err == nil {
+		list, err = c.progress.Entries()
+	}
+	if err != nil {
+		c.log.Warn("progress was not read", "err", err)
+	}
+	return progress.States(list, all)
 }
 
 // answer is the learner's last answer to an exercise, or else what it began with.
@@ -202,6 +225,9 @@ func (c *course) answer(x *exercises.Exercise) string {
 	defer c.mu.Unlock()
 	if t := c.of(x.Name); t.judged > 0 {
 		return t.answer
+	}
+	if s := c.states()[x.Name]; s.Answer != "" {
+		return s.Answer
 	}
 	return startOf(x)
 }
@@ -223,8 +249,11 @@ func (c *course) give(x *exercises.Exercise) {
 func (c *course) maySeeSolution(x *exercises.Exercise, language string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.states()[x.Name].Solved {
+		return true
+	}
 	t := c.of(x.Name)
-	return t.solved || t.judged > 0 && t.told && t.hints >= len(x.Hints(t.verdict.Fault, language))-1 && t.after >= triesAfterHints
+	return t.judged > 0 && t.told && t.hints >= len(x.Hints(t.verdict.Fault, language))-1 && t.after >= triesAfterHints
 }
 
 // failedOn returns the exercise whose last answer has failed on a schedule of a program with a hash.
@@ -241,4 +270,16 @@ func (c *course) failedOn(hash string) (x *exercises.Exercise, answer, part stri
 		}
 	}
 	return nil, "", ""
+}
+
+// clear begins an exercise anew, or all if the name is empty.
+func (c *course) clear(name string) error {
+	c.mu.Lock()
+	if name == "" {
+		clear(c.tries)
+	} else {
+		delete(c.tries, name)
+	}
+	c.mu.Unlock()
+	return c.progress.Clear(name)
 }

@@ -58,6 +58,8 @@ func init() {
 		{"%", "hint", "[NAME]", words.HelpHint, (*Server).magicHint, (*Server).exerciseWords},
 		{"%", "solution", "[NAME]", words.HelpSolution, (*Server).magicSolution, (*Server).exerciseWords},
 		{"%", "reset", "[-mine] [NAME]", words.HelpReset, (*Server).magicReset, (*Server).exerciseWords},
+		{"%", "progress", "[export F|import F|clear NAME|clear all]", words.HelpProgress, (*Server).magicProgress, (*Server).progressWords},
+		{"%", "review", "", words.HelpReview, (*Server).magicReview, nil},
 		{"%", "test", "[-v] [-bench PATTERN] [[-run] PATTERN]", words.HelpTest, (*Server).magicTest, (*Server).testWords},
 		{"%", "time", goArgs, words.HelpTime, (*Server).magicTime, nil},
 		{"%%", "time", "", words.HelpTime, (*Server).magicTimeCell, nil},

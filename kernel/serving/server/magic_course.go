@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/course/progress"
 	"github.com/lockstep-go/lockstep/kernel/course/report"
 	"github.com/lockstep-go/lockstep/kernel/serving/grader"
 	"github.com/lockstep-go/lockstep/kernel/serving/output"
@@ -35,14 +36,11 @@ func (s *Server) magicLesson(_ *execution, pub output.Publisher, args string) er
 	s.course.mu.Unlock()
 	l := s.get().language
 	done, next := s.course.next(of)
+	states := s.course.states()
 	var b strings.Builder
 	b.WriteString(words.LessonTitle.In(l, of[0].Lesson, done, len(of)) + "\n")
 	for _, x := range of {
-		mark := " "
-		if s.course.solved(x.Name) {
-			mark = "✓"
-		}
-		fmt.Fprintf(&b, "  %s %s  %s\n", mark, x.Name, x.Texts[l.String()].Title)
+		fmt.Fprintf(&b, "  %s %s  %s\n", solvedMark(states[x.Name]), x.Name, x.Texts[l.String()].Title)
 	}
 	if next != "" {
 		b.WriteString(words.LessonNext.In(l, next) + "\n")
@@ -293,4 +291,15 @@ func (s *Server) lessonWords(before []string) []string {
 		return []string{string(words.English), string(words.Chinese)}
 	}
 	return exercises.Lessons(all)
+}
+
+// solvedMark says in a character whether an exercise is solved: ~ is that it was in an earlier version.
+func solvedMark(s progress.State) string {
+	switch {
+	case s.Solved:
+		return "✓"
+	case s.Earlier:
+		return "~"
+	}
+	return " "
 }

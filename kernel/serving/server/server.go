@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/course/progress"
 	"github.com/lockstep-go/lockstep/kernel/serving/grader"
 	"github.com/lockstep-go/lockstep/kernel/serving/limits"
 	"github.com/lockstep-go/lockstep/kernel/serving/output"
@@ -50,6 +51,8 @@ type Options struct {
 	Language      words.Language
 	// Rate is the initial setting of %output rate, see output.Rate.Limit; 0 is output.DefaultRate.
 	Rate int64
+	// Progress keeps what of the course is solved; nil is in memory.
+	Progress *progress.Log
 	// Worker makes the worker's command; nil is this executable with the argument "worker".
 	Worker func() (*exec.Cmd, error)
 	Log    *slog.Logger
@@ -117,7 +120,7 @@ func New(sockets Sockets, opts Options) (*Server, error) {
 		opts:       opts,
 		sockets:    sockets,
 		log:        opts.Log,
-		course:     newCourse(grader.New(grader.Options{Command: opts.Worker})),
+		course:     newCourse(grader.New(grader.Options{Command: opts.Worker}), opts.Progress, opts.Log),
 		inbox:      newInbox(),
 		ctx:        ctx,
 		stop:       stop,
