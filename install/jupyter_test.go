@@ -81,7 +81,7 @@ func TestLab(t *testing.T) {
 	defer cancel()
 	m.set("LC_ALL", "zh_CN.UTF-8")
 	args := []string{"lab", "--no-browser", "--", "--ServerApp.port=0", "--ServerApp.ip=127.0.0.1"}
-	out := newWatched(regexp.MustCompile(`(http://127\.0\.0\.1:\d+)/lab/tree/zh/01-loop\.ipynb\?token=(\w+)`))
+	out := newWatched(regexp.MustCompile(`(http://127\.0\.0\.1:\d+)/lab/tree/zh/00-start\.ipynb\?token=(\w+)`))
 	status := make(chan int, 1)
 	go func() {
 		defer out.end()
@@ -108,7 +108,7 @@ func TestLab(t *testing.T) {
 	if len(contents.Content) < 3 {
 		t.Errorf("JupyterLab shows these lessons: %v", contents)
 	}
-	if _, err := os.Stat(filepath.Join(m.home, "lockstep-lessons", "zh", "01-loop.ipynb")); err != nil {
+	if _, err := os.Stat(filepath.Join(m.home, "lockstep-lessons", "zh", "00-start.ipynb")); err != nil {
 		t.Errorf("the lessons are not the learner's copy: %v", err)
 	}
 

@@ -73,7 +73,7 @@ func (a *app) lab(ctx context.Context, args []string) error {
 	if *noBrowser {
 		passed = append([]string{"--no-browser"}, passed...)
 	}
-	return a.runLab(ctx, j, folder, language+"/01-loop.ipynb", passed)
+	return a.runLab(ctx, j, folder, language+"/00-start.ipynb", passed)
 }
 
 // lessons brings the learner's copy of the lessons up to date.

@@ -5,7 +5,7 @@ import (
 	"io/fs"
 )
 
-//go:embed doc.go display.go explore.go local.go rich.go thread.go
+//go:embed check.go doc.go display.go explore.go local.go rich.go thread.go
 var source embed.FS
 
 // Sources returns those of the package's source files by name that declare what cells use, from

@@ -23,10 +23,11 @@ var wings = map[string][]string{
 	"wire":       {"trace", "words"},
 	"compiler":   {"goruntime", "lessons", "words"},
 	"explaining": {"trace", "words"},
-	"serving":    {"compiler", "explaining", "trace", "wire", "words"},                                    // of the compiler, what a cell's magics are
+	"course":     {"lessons", "serving", "words"},                                                         // of serving, how several processes write to a file
+	"serving":    {"compiler", "course", "explaining", "lessons", "trace", "wire", "words"},               // of the compiler, what a cell's magics are
 	"running":    {"compiler", "explaining", "goruntime", "lessons", "serving", "trace", "wire", "words"}, // of serving, what bounds and ends a process
-	"lockstep":   {"compiler", "running", "serving", "trace", "wire", "words"},
-	"testing":    {"compiler", "install", "lockstep", "running", "serving", "trace", "wire", "words"},
+	"lockstep":   {"compiler", "course", "lessons", "running", "serving", "trace", "wire", "words"},
+	"testing":    {"compiler", "course", "install", "lockstep", "running", "serving", "trace", "wire", "words"},
 	"install":    {"serving", "words"}, // of serving, what text may do to a terminal
 }
 
@@ -59,7 +60,12 @@ var arrows = map[string][]string{
 	"terminal":   {},
 	"output":     {"look", "terminal", "trace", "words"},
 	"supervisor": {"children", "limits", "ring", "trace", "words", "workerproto"},
-	"server":     {"cell", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
+	"journal":    {},
+	"grader":     {"exercises", "supervisor", "trace", "words", "workerproto"},
+	"server":     {"cell", "exercises", "grader", "journal", "progress", "report", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
+
+	"report":   {"exercises", "progress", "words"},
+	"progress": {"exercises", "journal"},
 
 	"look":    {},
 	"detect":  {"look", "trace", "words"},
@@ -68,6 +74,7 @@ var arrows = map[string][]string{
 	"sched":      {"goruntime", "trace"},
 	"search":     {"explore", "sched", "trace"},
 	"judge":      {"explore", "sched", "search", "trace"},
+	"examiner":   {"cell", "exercises", "explore", "judge", "lessons", "sched", "trace"},
 	"primitives": {"goruntime", "sched", "trace"},
 	"callers":    {"core", "goruntime", "sched", "trace"},
 	"stdio":      {"callers", "goruntime", "sched", "trace"},
@@ -77,7 +84,7 @@ var arrows = map[string][]string{
 	"bridge":     {"core", "goruntime"},
 	"display":    {"bridge", "core", "goruntime"},
 	"machine":    {"bridge", "callers", "core", "corego", "flat", "goruntime", "interp", "lessons", "primitives", "resources", "sched", "stdio", "stdlib", "trace"},
-	"worker":     {"callers", "check", "children", "core", "detect", "display", "explore", "goruntime", "interp", "judge", "lessons", "limits", "lower", "machine", "primitives", "record", "resources", "ring", "sched", "search", "stdio", "stdlib", "stepper", "timeline", "trace", "words", "workerproto"},
+	"worker":     {"callers", "check", "children", "core", "detect", "display", "examiner", "exercises", "explore", "goruntime", "interp", "judge", "lessons", "limits", "lower", "machine", "primitives", "record", "resources", "ring", "sched", "search", "stdio", "stdlib", "stepper", "timeline", "trace", "words", "workerproto"},
 
 	"timeline": {"look", "trace", "words"},
 	"record":   {"explore", "timeline", "trace", "words"},
@@ -86,14 +93,16 @@ var arrows = map[string][]string{
 	"notebook": {"client", "jupyter", "options", "terminal"},
 	"program":  {"options", "supervisor", "terminal", "trace", "words", "workerproto"},
 	"options":  {"workerproto"},
-	"lockstep": {"children", "jupyter", "notebook", "output", "program", "server", "sockets", "stdlib", "terminal", "words", "worker"},
+	"course":   {"exercises", "grader", "progress", "report", "words"},
+	"lockstep": {"children", "course", "progress", "jupyter", "notebook", "output", "program", "server", "sockets", "stdlib", "terminal", "words", "worker"},
 
-	"kerneltest":  {"client", "install", "jupyter", "server", "sockets", "words"},
+	"kerneltest":  {"client", "progress", "install", "jupyter", "server", "sockets", "words"},
 	"conformance": {"limits", "program", "stdlib", "worker", "workerproto"},
 	"bench":       {"check", "client", "jupyter", "kerneltest", "lower", "stdlib", "supervisor", "trace", "workerproto"},
 
-	"lessons": {},
-	"install": {"terminal", "words"},
+	"lessons":   {},
+	"exercises": {},
+	"install":   {"terminal", "words"},
 }
 
 // doors are the rooms through which alone an outside package comes in.

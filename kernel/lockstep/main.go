@@ -14,6 +14,7 @@
 //	   notebook      reads, runs and writes .ipynb files
 //	   program       runs a program's file
 //	   options       the flags of run about scheduling
+//	   course        lockstep exercise
 //	trace         the words for goroutines and their output that all rooms share
 //	words         what the kernel says, in each of its languages
 //	wire          what processes say to each other
@@ -25,10 +26,15 @@
 //	serving       the process that Jupyter starts
 //	   server        answers requests; owns outputs, counters, history
 //	   supervisor    starts, interrupts, kills and replaces the worker
+//	   journal       files of lines to which several kernels append
+//	   grader        answers judged in a worker of their own
 //	   output        bytes of goroutines → streams, lanes, tables
 //	   terminal      what text may do to the terminal that shows it
 //	   limits        bounds a worker's memory
 //	   children      ends what a process has started
+//	course        what a learner is told of exercises
+//	   report        a verdict in words
+//	   progress      what is solved, in a file
 //	compiler      from a cell's text to Core Go
 //	   cell          magics, fragments, completeness
 //	   check         Go's own type checker over a cell and its session
@@ -48,6 +54,7 @@
 //	   sched         the goroutines of a worker
 //	   search        runs on schedules that explore chooses
 //	   judge         programs apart from the session, searched for whoever judges them
+//	   examiner      an answer to an exercise to a verdict
 //	   primitives    what cells get for sync, time, context
 //	   stdio         what cells get for os.Stdout and its like, fmt, log
 //	   callers       what cells get for runtime.Caller and its like
@@ -79,6 +86,7 @@ import (
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/compiler/stdlib"
+	"github.com/lockstep-go/lockstep/kernel/lockstep/course"
 	"github.com/lockstep-go/lockstep/kernel/lockstep/notebook"
 	"github.com/lockstep-go/lockstep/kernel/lockstep/program"
 	"github.com/lockstep-go/lockstep/kernel/running/worker"
@@ -93,6 +101,8 @@ const usage = `usage:
   lockstep run [-q] [-o OUT.ipynb] NOTEBOOK...               run notebooks and show them (-h lists the rest)
   lockstep run FILE.go [ARGUMENT...]                         run a program, as go run does
   lockstep run -explore FILE.go [ARGUMENT...]                run a program on many schedules
+  lockstep exercise check FILE...                            judge the answers in files of exercises
+  lockstep progress [FILE...]                                what of the course is solved
   lockstep kernel -f CONNECTION_FILE                         serve a Jupyter client
   lockstep version                                           print versions
 `
@@ -117,7 +127,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		runtime.UnlockOSThread()
 	}
 	switch role {
-	case "kernel", "worker", "run":
+	case "kernel", "worker", "run", "exercise":
 		// A setting that means nothing would let learners do what their instructor believes is
 		// turned off.
 		if _, err := stdlib.Forbidden(); err != nil {
@@ -141,6 +151,10 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 			return program.Main(args, stdin, stdout, stderr)
 		}
 		return notebook.Main(args, stdout, stderr)
+	case "exercise":
+		return course.Main(args, stdout, stderr)
+	case "progress":
+		return course.Progress(args, stdout, stderr)
 	case "version", "-version", "--version":
 		fmt.Fprint(stdout, versions())
 		return 0

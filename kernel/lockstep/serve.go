@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/lockstep-go/lockstep/kernel/course/progress"
 	"github.com/lockstep-go/lockstep/kernel/serving/server"
 	"github.com/lockstep-go/lockstep/kernel/serving/server/history"
 	"github.com/lockstep-go/lockstep/kernel/serving/terminal"
@@ -78,6 +79,7 @@ func serveFile(file string, log *slog.Logger) error {
 		Version:   version,
 		GoVersion: strings.TrimPrefix(runtime.Version(), "go"),
 		History:   openHistory(log),
+		Progress:  openProgress(log),
 		Wait:      os.Getenv(waitEnv) == "on",
 		Rate:      outputRate(log),
 		Untimed:   os.Getenv(timesEnv) == "off",
@@ -121,4 +123,13 @@ func openHistory(log *slog.Logger) *history.Log {
 	}
 	log.Warn("history is not kept", "err", err)
 	return history.InMemory()
+}
+
+// openProgress returns where the progress with the course is kept.
+func openProgress(log *slog.Logger) *progress.Log {
+	path, err := progress.Path()
+	if err != nil {
+		log.Warn("progress is not kept", "err", err)
+	}
+	return progress.At(path)
 }

@@ -39,6 +39,7 @@ type Exercise struct {
 // Settings are the header of an exercise's file.
 type Settings struct {
 	Kind  string
+	Place int // in its lesson, from 1; those without are last
 	Bound int // preemptions of a schedule
 	Max   int // schedules for each part
 	// Lost and Late ask for faults of these kinds.

@@ -85,6 +85,9 @@ type Verdict struct {
 	Tried int  `json:"tried"`
 	Every bool `json:"every,omitempty"`
 	Bound int  `json:"bound"`
+	// Doubt says why another judgement may find something else: the program depends on more than its
+	// schedule. It is empty if that cannot be.
+	Doubt string `json:"doubt,omitempty"`
 	// Number says which schedule of those tried was the first to fail, from 1; 0 if it does not
 	// fail on a schedule. Schedule is it, as it is replayed, with so many Preemptions.
 	Number      int    `json:"number,omitempty"`

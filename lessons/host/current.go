@@ -1,10 +1,11 @@
 package host
 
-// What is installed. All of it changes only before the first cell runs, so they need no lock.
+// What is installed. All of it changes only while no cell or judge runs, so they need no lock.
 var (
 	host     Host   = newPlainHost()
 	viewer   Viewer = plainViewer{}
 	explorer Explorer
+	examiner Examiner
 )
 
 // Set replaces plain Go by h. The kernel calls it once, before the first cell runs.
@@ -24,3 +25,9 @@ func SetExplorer(e Explorer) { explorer = e }
 
 // Exploring returns the Explorer that is installed, nil in plain Go.
 func Exploring() Explorer { return explorer }
+
+// SetExaminer installs e, nil for none. The kernel calls it while no judge runs.
+func SetExaminer(e Examiner) { examiner = e }
+
+// Examining returns the Examiner that is installed, nil if there is none.
+func Examining() Examiner { return examiner }

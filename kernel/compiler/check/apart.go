@@ -6,6 +6,9 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"path"
+	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -141,4 +144,45 @@ func ownerPrefix(obj types.Object) string {
 		return n.Obj().Name() + "."
 	}
 	return ""
+}
+
+// Forgotten returns the import paths of packages that a file of a program apart selects from and does not
+// import, by their names, as far as these are neither declared in it nor known otherwise. The file may
+// be one that does not compile.
+func (s *Session) Forgotten(text string, known map[string]bool) (paths []string) {
+	f, _ := parser.ParseFile(token.NewFileSet(), "", text, 0) // resolves what is declared in the file
+	if f == nil {
+		return nil
+	}
+	unresolved := map[*ast.Ident]bool{}
+	for _, id := range f.Unresolved {
+		unresolved[id] = !known[id.Name]
+	}
+	for _, spec := range f.Imports {
+		name := importName(spec)
+		for id := range unresolved {
+			if id.Name == name {
+				unresolved[id] = false
+			}
+		}
+	}
+	for _, spec := range s.forgotten([]*ast.File{f}, func(id *ast.Ident) bool { return unresolved[id] }) {
+		paths = append(paths, spec.path)
+	}
+	return paths
+}
+
+// majorVersion is the last part of the path of a module's later versions.
+var majorVersion = regexp.MustCompile(`^v[0-9]+$`)
+
+// importName is the name by which a file selects from a package that it imports.
+func importName(spec *ast.ImportSpec) string {
+	if spec.Name != nil {
+		return spec.Name.Name
+	}
+	p, _ := strconv.Unquote(spec.Path.Value)
+	if base := path.Base(p); !majorVersion.MatchString(base) {
+		return base
+	}
+	return path.Base(path.Dir(p))
 }

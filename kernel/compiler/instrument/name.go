@@ -178,11 +178,11 @@ func (p *Program) Operand(at token.Pos) string { return p.texts.operands[at] }
 // name returns what an instruction accesses: as the text has it, or else put together from the
 // instructions that give the address.
 func (p *Program) name(in ssa.Instruction) string {
-	if call, ok := in.(*ssa.Call); ok {
+	if call, ok := in.(ssa.CallInstruction); ok {
 		if n := p.texts.operands[call.Pos()]; n != "" {
 			return n
 		}
-		return p.nameOf(call.Call.Args[0])
+		return p.nameOf(call.Common().Args[0])
 	}
 	if n := p.texts.operands[in.Pos()]; n != "" && in.Pos().IsValid() {
 		return n

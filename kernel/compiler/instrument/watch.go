@@ -58,8 +58,8 @@ func (p *Program) At(in ssa.Instruction) *Access {
 		a.Map = a.Name
 	case *ssa.Next:
 		a.Pos, a.Map = in.Iter.Pos(), a.Name
-	case *ssa.Call:
-		if isMap(in.Call.Args[0]) {
+	case ssa.CallInstruction:
+		if isMap(in.Common().Args[0]) {
 			a.Map = a.Name
 		}
 	case *ssa.Store:
@@ -91,8 +91,8 @@ func (p *Program) Watches(in ssa.Instruction) bool {
 	case *ssa.Next:
 		r, ok := in.Iter.(*ssa.Range)
 		return ok && p.Watches(r)
-	case *ssa.Call:
-		return p.watchesBuiltin(&in.Call)
+	case ssa.CallInstruction:
+		return p.watchesBuiltin(in.Common())
 	}
 	return false
 }

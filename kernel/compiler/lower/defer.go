@@ -237,7 +237,17 @@ func (t *thunk) builtin(b *ssa.Builtin, c *ssa.CallCommon, in ssa.Instruction) {
 		f.unsupported(in, "a deferred call of "+b.Name())
 		return
 	}
-	t.body = []corego.Stmt{corego.Do{X: does}}
+	t.body = append(t.accesses(b.Name(), in, ops), corego.Do{X: does})
+}
+
+// accesses tells of what a built-in function reads or writes when it is called.
+func (t *thunk) accesses(name string, in ssa.Instruction, ops []expr) []corego.Stmt {
+	if !t.f.l.watched.Watches(in) {
+		return nil
+	}
+	tell := map[string]core.Callee{"delete": core.WriteMap, "clear": core.Clears, "copy": core.Copies}[name]
+	hook := machine(tell, append([]expr{t.f.access(in)}, ops...)...)
+	return []corego.Stmt{corego.If{Cond: corego.Name(core.ManyVar), Then: []corego.Stmt{corego.Do{X: hook}}}}
 }
 
 // runDefers makes the deferred calls before a return.

@@ -4,11 +4,13 @@ import "github.com/lockstep-go/lockstep/kernel/trace"
 
 // named lets the goroutines of a list make one step each, in turn. Starting, and going on after
 // another has ended one's wait, are no steps: they are made when the goroutine's turn comes, or
-// when the next of the list cannot go before.
+// when the next of the list cannot go before. Until the next of the list has been started at all, the
+// others go on by the default rule, which is no step of the list either.
 type named struct {
 	list   []string
 	prefix bool // the run ends after them
 	made   int
+	begun  map[string]bool // the names of those who have been started
 	stands []Standing
 }
 
@@ -22,6 +24,7 @@ type Standing struct {
 
 func (n *named) next(p *Point) int {
 	if n.made < len(n.list) {
+		begun := n.hasBegun(n.list[n.made], p)
 		for i := range p.Enabled {
 			if p.Name(p.Enabled[i].G) != n.list[n.made] {
 				continue
@@ -36,12 +39,29 @@ func (n *named) next(p *Point) int {
 				return i
 			}
 		}
+		if !begun {
+			return p.usual()
+		}
 	}
 	if !n.prefix && n.made == len(n.list) {
 		return p.usual()
 	}
 	n.stand(p)
 	return -1
+}
+
+// hasBegun reports whether a goroutine with the name has been started, be it that it has ended.
+func (n *named) hasBegun(name string, p *Point) bool {
+	if n.begun == nil {
+		n.begun = map[string]bool{}
+	}
+	for _, a := range p.Enabled {
+		n.begun[p.Name(a.G)] = true
+	}
+	for _, w := range p.Waiting() {
+		n.begun[w.Name] = true
+	}
+	return n.begun[name]
 }
 
 // stand notes where all stand.

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -14,6 +15,7 @@ type Options struct {
 	Bound    int    // how many preemptions at most, in the search that has a bound
 	Max      int    // how many runs at most; 0 is DefaultMax
 	MaxSteps int    // of one run; 0 is DefaultMaxSteps
+	MaxAll   int    // of all runs together; 0 is DefaultMaxAll if Max is 0, else that does not count
 	Prints   bool   // whether what is printed is the outcome, so that its order matters
 	Ends     bool   // whether it matters who has not ended when main does
 	DPOR     bool   // DPOR alone
@@ -77,9 +79,9 @@ const progressEvery = 64
 // Search runs a program on many schedules. It returns when it has shown what it can, when Max runs
 // were made, or when it was stopped; then the report says what was found until then.
 func Search(p Program, o Options) *Report {
-	maxAll := 0
+	maxAll := o.MaxAll
 	if o.Max <= 0 {
-		o.Max, maxAll = DefaultMax, DefaultMaxAll
+		o.Max, maxAll = DefaultMax, cmp.Or(maxAll, DefaultMaxAll)
 	}
 	if o.MaxSteps <= 0 {
 		o.MaxSteps = DefaultMaxSteps

@@ -104,6 +104,9 @@ func (p *Program) look(res *sched.Result, run *explore.Run) {
 	if res.AfterMain {
 		drop(run, explore.Panic, explore.Misuse)
 	}
+	for _, word := range p.options.Ignore {
+		drop(run, explore.Word(word))
+	}
 	if p.options.Lost {
 		for _, g := range res.Lost {
 			run.Failures = append(run.Failures, explore.Failure{
@@ -111,7 +114,7 @@ func (p *Program) look(res *sched.Result, run *explore.Run) {
 			})
 		}
 	}
-	if expect := p.options.Expect; expect != nil && len(run.Left) == 0 && !run.Cut && res.Spins == nil && !res.Stopped {
+	if expect := p.options.Expect; expect != nil && len(run.Left) == 0 && !run.Cut && res.Spins == nil && (!res.Stopped || res.Exited) {
 		run.Unexpected = !expect(run.Outcome)
 	}
 }

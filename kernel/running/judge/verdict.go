@@ -1,6 +1,8 @@
 package judge
 
 import (
+	"cmp"
+
 	"github.com/lockstep-go/lockstep/kernel/explaining/explore"
 	"github.com/lockstep-go/lockstep/kernel/trace"
 )
@@ -11,10 +13,14 @@ type Options struct {
 	// from 0. Max is how many runs are made at most, and MaxSteps how many steps a run makes; 0 stands
 	// for what package explore takes.
 	Bound, Max, MaxSteps int
+	// MaxAll is how many steps all runs make together, at most; 0 is no limit if Max is given.
+	MaxAll int
 	// First ends the search at the first failure.
 	First bool
 	// Prints says that the order of what is printed is part of the outcome.
 	Prints bool
+	// Ignore are the words of failures that are none here.
+	Ignore []string
 	// Lost asks for goroutines that make steps after main has returned.
 	Lost bool
 	// Late asks as well what goes wrong only when a timer fires before goroutines that could go on:
@@ -36,7 +42,7 @@ func (o *Options) explore(hash string) explore.Options {
 		late = explore.LateAlways
 	}
 	return explore.Options{
-		Late: late, Hash: hash, Bound: o.Bound, Max: o.Max, MaxSteps: o.MaxSteps, First: o.First, Prints: o.Prints,
+		Late: late, Hash: hash, Bound: o.Bound, Max: o.Max, MaxSteps: o.MaxSteps, MaxAll: o.MaxAll, First: o.First, Prints: o.Prints,
 		Ends: o.Lost, Reach: o.Reach, Seed: o.Seed, Stop: o.Stop,
 	}
 }
@@ -53,10 +59,15 @@ type Verdict struct {
 	Tried int
 	Every bool
 	Bound int
+	// Counted are the schedules within the last bound that was gone through, or begun.
+	Counted Counted
 	// Uncontrolled says why replays may differ; "" if they do not.
 	Uncontrolled string
 	Stopped      bool
 }
+
+// Counted is how many schedules there were, on how many something failed but for races, and on how many there was a race.
+type Counted struct{ Tried, Failed, Raced int }
 
 // A Failure is what goes wrong on a schedule.
 type Failure struct {
@@ -79,6 +90,7 @@ type Failure struct {
 type Party struct {
 	Name    string
 	At      Place      // what it does, or waits for
+	Object  string     // what it does that to; "" if it is not known
 	Waits   trace.Wait // what it waits for, if it does
 	Started Place      // the go statement, of one that waits
 }
@@ -118,6 +130,9 @@ func (p *Program) verdict(r *explore.Report) Verdict {
 	for _, o := range r.Outcomes {
 		v.Outcomes = append(v.Outcomes, Outcome{o.Outcome, o.Unexpected, o.Schedule.String(), o.Preemptions, o.Runs})
 	}
+	if n := len(r.Bounds); n > 0 {
+		v.Counted = Counted{r.Bounds[n-1].Tried, r.Bounds[n-1].Failed, r.Bounds[n-1].Raced}
+	}
 	v.Reached = reached(r.Reached)
 	return v
 }
@@ -145,10 +160,8 @@ func (p *Program) plain(f explore.Failure) Failure {
 	for i, name := range f.Goroutines {
 		party := Party{Name: name}
 		if i < len(f.Sites) {
-			party.At = p.Place(f.Sites[i])
-			if out.Object == "" {
-				out.Object = p.Object(f.Sites[i])
-			}
+			party.At, party.Object = p.Place(f.Sites[i]), p.Object(f.Sites[i])
+			out.Object = cmp.Or(out.Object, party.Object)
 		}
 		if i < len(left) {
 			party.Waits, party.Started = left[i].Wait, p.Place(left[i].Started)

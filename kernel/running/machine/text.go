@@ -2,9 +2,12 @@ package machine
 
 import (
 	"fmt"
+	"path"
 	"reflect"
+	"sync"
 	"unsafe"
 
+	"github.com/lockstep-go/lockstep/kernel/running/primitives"
 	"github.com/lockstep-go/lockstep/lessons"
 )
 
@@ -56,7 +59,7 @@ func appendText(b []byte, v reflect.Value, depth int) []byte {
 		case v.Type() == reflect.TypeFor[*lessons.Thread]():
 			return append(b, (*lessons.Thread)(v.UnsafePointer()).Name()...)
 		case v.Kind() == reflect.Pointer && v.Type().Elem().PkgPath() != "": // what a package hides would tell little
-			return append(append(b, '&'), v.Type().Elem().String()...)
+			return append(append(b, '&'), goName(v.Type().Elem())...)
 		case v.Kind() == reflect.Pointer:
 			return appendText(append(b, '&'), v.Elem(), depth+1)
 		case v.Kind() == reflect.Map:
@@ -64,6 +67,9 @@ func appendText(b []byte, v reflect.Value, depth int) []byte {
 		}
 		return append(b, v.Kind().String()...)
 	case reflect.Struct:
+		if name := primitiveNames()[v.Type()]; name != "" { // what it has inside would tell little
+			return append(b, name...)
+		}
 		b = append(b, '{')
 		list(v.NumField(), func(i int) { b = appendText(b, v.Field(i), depth+1) })
 		return append(b, '}')
@@ -74,3 +80,24 @@ func appendText(b []byte, v reflect.Value, depth int) []byte {
 	}
 	return fmt.Append(b, v) // package fmt prints what a reflect.Value holds
 }
+
+// goName is a type's name as cells have it, be it one of package primitives.
+func goName(t reflect.Type) string {
+	if name := primitiveNames()[t]; name != "" {
+		return name
+	}
+	return t.String()
+}
+
+// primitiveNames are the names of the types of package primitives, as in sync.Cond.
+var primitiveNames = sync.OnceValue(func() map[reflect.Type]string {
+	names := map[reflect.Type]string{}
+	for pkg, symbols := range primitives.Symbols() {
+		for name, v := range symbols {
+			if v.Kind() == reflect.Pointer && v.IsNil() {
+				names[v.Type().Elem()] = path.Base(pkg) + "." + name
+			}
+		}
+	}
+	return names
+})

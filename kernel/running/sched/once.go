@@ -30,6 +30,8 @@ type Result struct {
 	Interrupted bool
 	// Stopped is set when the strategy has ended the run.
 	Stopped bool
+	// Exited is set when the program has ended itself, as by os.Exit.
+	Exited bool
 	// Turns is how many turns of loops were counted.
 	Turns int
 	// Uncontrolled says why the run cannot be replayed, "" if it can.
@@ -133,6 +135,12 @@ func StopSearch() {
 // Interrupt ends the run, which is one of a search, on behalf of who has started the search.
 func (r *Run) Interrupt() {
 	r.result.Interrupted = true
+	r.Stop()
+}
+
+// Exit ends the run, which is one of a search, on behalf of its program.
+func (r *Run) Exit() {
+	r.result.Exited = true
 	r.Stop()
 }
 

@@ -141,7 +141,9 @@ func (s *Stdio) send(id trace.GoID, exec trace.Exec, kind trace.Stream, p []byte
 // execution prints no more, though deferred calls run.
 func (s *Stdio) Exit(code int) {
 	_, exec := sched.CurrentID()
-	s.Silence(exec)
+	if searching() == nil { // of a search only this run is ended, and the next prints again
+		s.Silence(exec)
+	}
 	// Deferred, because the worker may end this goroutine within Exit.
 	defer runtime.Goexit()
 	s.cfg.Exit(code)

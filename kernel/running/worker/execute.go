@@ -84,6 +84,11 @@ func (w *worker) execute(x *execution) workerproto.Done {
 	if rec.Program != nil {
 		w.startProgram(rec.Program)
 	}
+	if rec.Judge != nil {
+		w.examine(x)
+		done.Failure = w.end(x)
+		return done
+	}
 	if rec.Dump {
 		done.Failure = w.dump(x)
 		if done.Failure != nil && rec.Program != nil {
@@ -379,7 +384,7 @@ func (w *worker) fail(x *execution, f *workerproto.Failure) (settled bool) {
 // exit is os.Exit: it ends the execution, and does not return.
 func (w *worker) exit(status int) {
 	if g := sched.Current(); g.Controlled() && g.Run().Search {
-		g.Run().Stop()
+		g.Run().Exit()
 		runtime.Goexit()
 	}
 	w.mu.Lock()

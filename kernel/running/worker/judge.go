@@ -40,13 +40,8 @@ func (w *worker) judge(j judged) (p *judge.Program, err error) {
 			p, err = nil, judge.NotBuilt{{Text: w.ownFault(r)}}
 		}
 	}()
-	files := programFiles{byName: map[string]string{}, byID: map[int64]string{}}
 	exec := w.execNow()
-	for _, f := range j.files {
-		id, name := w.sources.add(source{exec: exec, text: f.Text, file: f.Name})
-		files.add(f, id, name)
-	}
-	unit, err := w.session.CheckApart(fmt.Sprintf("judged%d", files.first), files.sources)
+	files, unit, err := w.checkApart(j.files)
 	if err != nil {
 		return nil, files.notBuilt(err)
 	}
@@ -66,6 +61,18 @@ func (w *worker) judge(j judged) (p *judge.Program, err error) {
 			return func() { w.search.on.Store(false) }
 		},
 	}), nil
+}
+
+// checkApart checks a program. Its unit is to be closed. w.mu is held.
+func (w *worker) checkApart(sources []judge.Source) (files programFiles, unit *check.Unit, err error) {
+	files = programFiles{byName: map[string]string{}, byID: map[int64]string{}}
+	exec := w.execNow()
+	for _, f := range sources {
+		id, name := w.sources.add(source{exec: exec, text: f.Text, file: f.Name})
+		files.add(f, id, name)
+	}
+	unit, err = w.session.CheckApart(fmt.Sprintf("judged%d", files.first), files.sources)
+	return files, unit, err
 }
 
 // execNow is the execution that asks. w.mu is held.

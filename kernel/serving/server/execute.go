@@ -49,6 +49,9 @@ func (s *Server) execute(r *request) error {
 		if out.leave {
 			reply.Payload = append(reply.Payload, askExit)
 		}
+		if e.nextInput != "" {
+			reply.Payload = append(reply.Payload, setNextInput(e.nextInput))
+		}
 		return r.reply(reply)
 	}
 	if req.StopOnError {
@@ -105,11 +108,21 @@ func (s *Server) run(r *request, e *execution, req jupyter.ExecuteRequest) outco
 	}
 	source := text{code, e.title}
 	if blank := strings.TrimSpace(code) == ""; blank && e.scheduling.Replay != "" {
+		if shown, err := s.replayAnswer(e, pub); shown {
+			return outcome{}
+		} else if err != nil {
+			return outcome{failure: s.notRun(err)}
+		}
 		if source, err = s.replayed(e, pub); err != nil {
 			return outcome{failure: s.magicFailure(e, err)}
 		}
 	}
 	set := s.startCell(r, e, pub)
+	if e.exercise != nil {
+		if runs, out := s.runExercise(r, e, pub, source.code); !runs {
+			return out
+		}
+	}
 	if strings.TrimSpace(source.code) == "" && len(req.UserExpressions) == 0 && e.tests == nil {
 		return outcome{}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/wire/jupyter"
 	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
 	"github.com/lockstep-go/lockstep/kernel/words"
+	"github.com/lockstep-go/lockstep/lessons/exercises"
 )
 
 // Why an execution's context ends.
@@ -60,6 +61,9 @@ type orders struct {
 	dump    bool               // it is to be shown in its stages, and not run
 	declare bool               // with dump: its declarations are taken into the session
 	tests   *workerproto.Tests // of the session that it is to run, nil if none
+	// exercise is what the cell is an answer to, nil if nothing; nextInput is for the client's next cell.
+	exercise  *exercises.Exercise
+	nextInput string
 	// scheduling has what is for this cell only; the session's settings are put in when it runs.
 	scheduling workerproto.Scheduling
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // modes are the magics that say how a cell is run. Two of them do not go together.
-var modes = []string{"%%parallel", "%%explore", "%%replay", "%%step", "%%timeline"}
+var modes = []string{"%%parallel", "%%explore", "%%replay", "%%step", "%%timeline", "%%exercise"}
 
 // seeding says where the seed of a cell comes from. The zero seeding leaves it to the worker.
 type seeding struct {

@@ -15,6 +15,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/course/progress"
+	"github.com/lockstep-go/lockstep/kernel/serving/grader"
 	"github.com/lockstep-go/lockstep/kernel/serving/limits"
 	"github.com/lockstep-go/lockstep/kernel/serving/output"
 	"github.com/lockstep-go/lockstep/kernel/serving/server/history"
@@ -49,6 +51,8 @@ type Options struct {
 	Language      words.Language
 	// Rate is the initial setting of %output rate, see output.Rate.Limit; 0 is output.DefaultRate.
 	Rate int64
+	// Progress keeps what of the course is solved; nil is in memory.
+	Progress *progress.Log
 	// Worker makes the worker's command; nil is this executable with the argument "worker".
 	Worker func() (*exec.Cmd, error)
 	Log    *slog.Logger
@@ -74,6 +78,7 @@ type Server struct {
 	inbox   *inbox
 	rate    output.Rate
 	idle    limits.Idle
+	course  *course
 
 	ctx  context.Context // ends when the kernel is to end
 	stop context.CancelFunc
@@ -115,6 +120,7 @@ func New(sockets Sockets, opts Options) (*Server, error) {
 		opts:       opts,
 		sockets:    sockets,
 		log:        opts.Log,
+		course:     newCourse(grader.New(grader.Options{Command: opts.Worker}), opts.Progress, opts.Log),
 		inbox:      newInbox(),
 		ctx:        ctx,
 		stop:       stop,
@@ -154,6 +160,7 @@ func (s *Server) Serve() error {
 		s.handle(jupyter.Shell, m.Message, m.aborted)
 	}
 	s.worker.Close()
+	s.course.grader.Close()
 	s.closeExecutions()
 	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
 	defer cancel()

@@ -212,7 +212,7 @@ func TestCompleteMagics(t *testing.T) {
 	}{
 		{"%lane", []string{"%lanes"}, 0},
 		{"// 日本\n%lane", []string{"%lanes"}, 6},
-		{"%%", []string{"%%dump", "%%explore", "%%parallel", "%%replay", "%%step", "%%time", "%%timeline"}, 0},
+		{"%%", []string{"%%dump", "%%exercise", "%%explore", "%%parallel", "%%replay", "%%step", "%%time", "%%timeline"}, 0},
 		{"%race ", []string{"error", "off", "on"}, 6},
 		{"%clock ", []string{"10x", "instant", "real"}, 7},
 		{"%seed ", []string{"auto", "random"}, 6},

@@ -23,6 +23,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lockstep-go/lockstep/kernel/course/progress"
 	"github.com/lockstep-go/lockstep/kernel/serving/server/history"
 	"github.com/lockstep-go/lockstep/kernel/wire/client"
 	"github.com/lockstep-go/lockstep/kernel/wire/jupyter"
@@ -112,7 +113,7 @@ func Start(t testing.TB, options ...Option) *Kernel {
 	}
 	opts := client.LaunchOptions{
 		Options: client.Options{IOPub: k.take, Input: k.answer},
-		Env:     []string{history.Env + "=off", words.EnvName + "=en"},
+		Env:     []string{history.Env + "=off", progress.Env + "=off", words.EnvName + "=en"},
 		Stderr:  &k.log,
 	}
 	for _, option := range options {

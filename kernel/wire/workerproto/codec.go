@@ -49,6 +49,7 @@ const (
 	kindProgress
 	kindStep
 	kindStepped
+	kindJudged
 )
 
 func (Execute) kind() kind       { return kindExecute }
@@ -78,6 +79,7 @@ func (Alive) kind() kind         { return kindAlive }
 func (Progress) kind() kind      { return kindProgress }
 func (Step) kind() kind          { return kindStep }
 func (Stepped) kind() kind       { return kindStepped }
+func (Judged) kind() kind        { return kindJudged }
 
 // decoders has one entry for each kind; Write has a codec of its own.
 var decoders = map[kind]func([]byte) (Record, error){
@@ -108,6 +110,7 @@ var decoders = map[kind]func([]byte) (Record, error){
 	kindProgress:      decode[Progress],
 	kindStep:          decode[Step],
 	kindStepped:       decode[Stepped],
+	kindJudged:        decode[Judged],
 }
 
 func decode[R Record](body []byte) (Record, error) {

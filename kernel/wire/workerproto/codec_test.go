@@ -29,6 +29,8 @@ var samples = []Record{
 	Inspect{ID: 2, Code: "x", Offset: 1, Detail: 1},
 	Inspected{ID: 2, Found: true, Data: map[string]string{"text/plain": "var x int"}},
 	Step{ID: 3, Program: "afaae3", Prefix: []string{"T1"}, Path: []int{1}, Language: "zh"},
+	Execute{Exec: 5, Source: "func Deposit(n int) {}", Judge: &Judge{Exercise: json.RawMessage(`{"Name":"lock/deposit"}`)}},
+	Judged{Exec: 5, Verdict: json.RawMessage(`{"passed":true}`)},
 	Stepped{ID: 3, Data: json.RawMessage(`{"at":1}`), Strayed: true},
 	Goroutines{ID: 3},
 	GoroutineList{ID: 3, List: []LiveRoutine{{Goroutine: trace.Goroutine{ID: 2, Name: "T1"}, Wait: trace.WaitMutex, Since: 5}}},

@@ -6,7 +6,7 @@
 //	                  Variables, Step
 //	worker → server   Ready, Started, Ended, Holds, Alive, Progress, Write, Display, ClearOutput,
 //	                  AskStdin, Failure, Done, and the answers Completed, Inspected, GoroutineList,
-//	                  VariableList, Stepped
+//	                  VariableList, Stepped, Judged
 //
 // Once a worker has said so in Ready, its own records come through memory that both share (package
 // ring), and the pipe only wakes who reads them, and ends with the worker.
@@ -60,8 +60,26 @@ type Execute struct {
 	// worker: what ends a program ends it, and Done comes at once then, with goroutines still
 	// running.
 	Program *Program `json:"program,omitempty"`
+	// Judge, if it is not nil, makes it an answer to an exercise that is judged, in place of a cell:
+	// Source is the answer, and Judged comes before Done.
+	Judge *Judge `json:"judge,omitempty"`
 	// Scheduling is how its goroutines take turns.
 	Scheduling Scheduling `json:"scheduling,omitzero"`
+}
+
+// Judge is an exercise, as JSON: package exercises has its type. The worker judges and does nothing else in its life.
+type Judge struct {
+	Exercise json.RawMessage `json:"exercise"`
+	// Schedule, if it is not empty, is one of a verdict before, in the part of the judge that the verdict has
+	// named: the answer is run on it once more, to be seen, and not judged.
+	Schedule string `json:"schedule,omitempty"`
+	Part     string `json:"part,omitempty"`
+}
+
+// Judged is the verdict on an answer, as JSON: package exercises has its type.
+type Judged struct {
+	Exec    trace.Exec      `json:"exec"`
+	Verdict json.RawMessage `json:"verdict"`
 }
 
 // Tests say which tests to run: Run and Bench are what go test's -run and -bench take.

@@ -227,8 +227,9 @@ type Progress struct {
 
 // The stages of a search.
 const (
-	StageBounded = "bound"  // all schedules with few preemptions
-	StageDPOR    = "dpor"   // one of each kind of schedule
-	StageTimers  = "timers" // those on which a timer fires while goroutines could go on
-	StageRandom  = "random" // schedules by chance
+	StageBounded = "bound"   // all schedules with few preemptions
+	StageDPOR    = "dpor"    // one of each kind of schedule
+	StageTimers  = "timers"  // those on which a timer fires while goroutines could go on
+	StageRandom  = "random"  // schedules by chance
+	StageJudging = "judging" // an answer is judged; Tried counts the schedules of all that is asked
 )

@@ -16,7 +16,8 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
-	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/serving/journal"
 )
 
 // Env is the variable that names the file; "off" keeps history in memory only.
@@ -82,7 +83,7 @@ func Open(path string) (*Log, error) {
 
 // begin takes the next session number. The lock is held.
 func (l *Log) begin() error {
-	f, err := openRegular(l.path, os.O_APPEND|os.O_CREATE|os.O_RDWR)
+	f, err := journal.Open(l.path, Env, os.O_APPEND|os.O_CREATE|os.O_RDWR)
 	if err != nil {
 		return err
 	}
@@ -92,7 +93,7 @@ func (l *Log) begin() error {
 		return err
 	}
 	l.session = latest + 1
-	return appendLine(f, Entry{Session: l.session})
+	return journal.Append(f, Entry{Session: l.session})
 }
 
 // latestSession returns the number of the session that began last. The numbers of marks grow, so
@@ -136,7 +137,7 @@ func parse(line []byte) (e Entry, ok bool) {
 // cut leaves the last part of the file. The number of the latest session stays, as a mark. The lock
 // is held.
 func (l *Log) cut() error {
-	f, err := openRegular(l.path, os.O_RDONLY)
+	f, err := journal.Open(l.path, Env, os.O_RDONLY)
 	if err != nil {
 		return err
 	}
@@ -208,7 +209,7 @@ func (l *Log) Add(line int, input, output string) error {
 		return nil
 	}
 	err := l.locked(func() error { return l.write(e) })
-	if errors.Is(err, errLocked) {
+	if errors.Is(err, journal.ErrLocked) {
 		// Whoever holds the lock will not release it soon: no other cell is to wait for it.
 		l.path = ""
 	}
@@ -223,11 +224,11 @@ func (l *Log) Add(line int, input, output string) error {
 // write appends a line. It opens the file each time, since another kernel may have replaced it. The
 // lock is held.
 func (l *Log) write(e Entry) error {
-	f, err := openRegular(l.path, os.O_APPEND|os.O_CREATE|os.O_RDWR)
+	f, err := journal.Open(l.path, Env, os.O_APPEND|os.O_CREATE|os.O_RDWR)
 	if err != nil {
 		return err
 	}
-	err = appendLine(f, e)
+	err = journal.Append(f, e)
 	info, statErr := f.Stat()
 	err = errors.Join(err, statErr, f.Close())
 	if err == nil && info.Size() > limit {
@@ -236,76 +237,8 @@ func (l *Log) write(e Entry) error {
 	return err
 }
 
-func appendLine(f *os.File, e Entry) error {
-	line, err := json.Marshal(e)
-	if err != nil {
-		return err
-	}
-	if torn(f) {
-		line = append([]byte{'\n'}, line...)
-	}
-	_, err = f.Write(append(line, '\n'))
-	return err
-}
-
-// openRegular opens a file, and nothing else: to open a FIFO would wait for whoever is at its other
-// end.
-func openRegular(path string, flags int) (*os.File, error) {
-	if err := mustBeRegular(path); err != nil {
-		return nil, err
-	}
-	return os.OpenFile(path, flags, 0o600)
-}
-
-// mustBeRegular returns an error if there is something at the path that is not a file.
-func mustBeRegular(path string) error {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is not a regular file; to keep no history, set %s=off", path, Env)
-	}
-	return nil
-}
-
-// torn reports whether the file ends within a line, which a full disk or a crash can leave.
-func torn(f *os.File) bool {
-	info, err := f.Stat()
-	if err != nil || info.Size() == 0 {
-		return false
-	}
-	var last [1]byte
-	_, err = f.ReadAt(last[:], info.Size()-1)
-	return err == nil && last[0] != '\n'
-}
-
 // locked runs f while no other process does.
-func (l *Log) locked(f func() error) error {
-	if err := mustBeRegular(l.path); err != nil {
-		return err // before there is a lock file beside it
-	}
-	lock, err := openRegular(l.path+".lock", os.O_CREATE|os.O_RDWR)
-	if err != nil {
-		return err
-	}
-	defer lock.Close() // which unlocks
-	for begin := time.Now(); ; time.Sleep(lockPause) {
-		ok, err := tryLock(lock)
-		if err != nil {
-			return fmt.Errorf("lock %s: %w", lock.Name(), err)
-		}
-		if ok {
-			return f()
-		}
-		if time.Since(begin) > lockPatience {
-			return fmt.Errorf("%w: %s", errLocked, lock.Name())
-		}
-	}
-}
-
-// A lock is held for a millisecond or so. Somebody who holds it for long was stopped in the middle.
-const lockPause = 2 * time.Millisecond
-
-var lockPatience = 5 * time.Second // tests shorten it
-
-var errLocked = errors.New("the history is locked by another process")
+func (l *Log) locked(f func() error) error { return journal.Locked(l.path, Env, f) }
 
 // Tail returns the last n entries, all if n is 0.
 func (l *Log) Tail(n int) []Entry {
@@ -369,7 +302,7 @@ func (l *Log) newestFirst(yield func(Entry) bool) {
 	if path == "" {
 		return
 	}
-	f, err := openRegular(path, os.O_RDONLY)
+	f, err := journal.Open(path, Env, os.O_RDONLY)
 	if err != nil {
 		return
 	}

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/lockstep-go/lockstep/kernel/serving/journal"
 )
 
 func open(t *testing.T, path string) *Log {
@@ -233,7 +235,7 @@ func TestWhatIsNoFile(t *testing.T) {
 		paths = append(paths, fifo, locked)
 	}
 	for _, path := range paths {
-		if _, err := Open(path); err == nil || !strings.Contains(err.Error(), "is not a regular file; to keep no history, set LOCKSTEP_HISTORY=off") {
+		if _, err := Open(path); err == nil || !strings.Contains(err.Error(), "is not a regular file; to keep none, set LOCKSTEP_HISTORY=off") {
 			t.Errorf("%s: got error %v", path, err)
 		}
 	}
@@ -277,8 +279,8 @@ func TestFailureIsReportedOnce(t *testing.T) {
 // TestHeldLock: somebody who has the lock and does not give it back costs one cell some time, and
 // keeps no kernel from starting.
 func TestHeldLock(t *testing.T) {
-	defer func(d time.Duration) { lockPatience = d }(lockPatience)
-	lockPatience = time.Millisecond
+	defer func(d time.Duration) { journal.LockPatience = d }(journal.LockPatience)
+	journal.LockPatience = time.Millisecond
 	path := filepath.Join(t.TempDir(), "history.jsonl")
 	l := open(t, path)
 	held, err := os.OpenFile(path+".lock", os.O_RDWR, 0)
@@ -286,16 +288,16 @@ func TestHeldLock(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer held.Close()
-	if ok, err := tryLock(held); !ok || err != nil {
+	if ok, err := journal.TryLock(held); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
-	if err := l.Add(1, "x", ""); !errors.Is(err, errLocked) {
+	if err := l.Add(1, "x", ""); !errors.Is(err, journal.ErrLocked) {
 		t.Errorf("got error %v", err)
 	}
 	if err := l.Add(2, "y", ""); err != nil {
 		t.Errorf("it is reported again: %v", err)
 	}
-	if _, err := Open(path); !errors.Is(err, errLocked) {
+	if _, err := Open(path); !errors.Is(err, journal.ErrLocked) {
 		t.Errorf("got error %v", err)
 	}
 	if got, want := text(l.Tail(0)), "1/1 x, 1/2 y"; got != want {

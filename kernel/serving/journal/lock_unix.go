@@ -1,6 +1,6 @@
 //go:build unix
 
-package history
+package journal
 
 import (
 	"os"
@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// tryLock takes the lock if nobody has it, and reports whether it has. The lock ends with the
+// TryLock takes the lock if nobody has it, and reports whether it has. The lock ends with the
 // file's closing.
-func tryLock(f *os.File) (bool, error) {
+func TryLock(f *os.File) (bool, error) {
 	for {
 		switch err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err {
 		case nil:

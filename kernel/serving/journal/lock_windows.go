@@ -1,4 +1,4 @@
-package history
+package journal
 
 import (
 	"os"
@@ -6,9 +6,9 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// tryLock takes the lock if nobody has it, and reports whether it has. The lock ends with the
+// TryLock takes the lock if nobody has it, and reports whether it has. The lock ends with the
 // file's closing.
-func tryLock(f *os.File) (bool, error) {
+func TryLock(f *os.File) (bool, error) {
 	err := windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, new(windows.Overlapped))
 	if err == windows.ERROR_LOCK_VIOLATION {
 		return false, nil

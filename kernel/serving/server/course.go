@@ -1,0 +1,285 @@
+package server
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/lockstep-go/lockstep/kernel/compiler/cell"
+	"github.com/lockstep-go/lockstep/kernel/course/progress"
+	"github.com/lockstep-go/lockstep/kernel/course/report"
+	"github.com/lockstep-go/lockstep/kernel/serving/grader"
+	"github.com/lockstep-go/lockstep/kernel/serving/output"
+	"github.com/lockstep-go/lockstep/kernel/words"
+	"github.com/lockstep-go/lockstep/lessons/exercises"
+)
+
+// ExercisesEnv names a folder of exercises of an instructor's own, which come before those of the
+// course that have the same names.
+const ExercisesEnv = "LOCKSTEP_EXERCISES"
+
+// besideNotebook is where exercises are looked for, too: Jupyter starts the kernel in the notebook's folder.
+const besideNotebook = "exercises"
+
+// course is how far the learner is with exercises in this session. It has a worker of its own.
+type course struct {
+	load     func() ([]*exercises.Exercise, error)
+	grader   *grader.Grader
+	progress *progress.Log
+	log      *slog.Logger
+
+	mu     sync.Mutex
+	lesson string            // that of the last %lesson, or exercise
+	last   string            // the exercise that was run last
+	given  map[string]string // by exercise, the hash of the file whose given part the session has
+	tries  map[string]*tries
+}
+
+// tries are what the learner has tried of one exercise.
+type tries struct {
+	answer  string // the last one, with the magic lines left blank
+	verdict exercises.Verdict
+	judged  int
+	told    bool // the hint about the fault was shown
+	hints   int  // how many of the ladder were
+	after   int  // how often it was tried after the last hint
+}
+
+// shown is how many hints were.
+func (t *tries) shown() int {
+	if !t.told {
+		return t.hints
+	}
+	return t.hints + 1
+}
+
+func newCourse(g *grader.Grader, kept *progress.Log, log *slog.Logger) *course {
+	if kept == nil {
+		kept = progress.At("")
+	}
+	return &course{
+		load: sync.OnceValues(loadCourse), grader: g, progress: kept, log: log,
+		given: map[string]string{}, tries: map[string]*tries{},
+	}
+}
+
+// loadCourse reads all exercises: the instructor's first.
+func loadCourse() (all []*exercises.Exercise, err error) {
+	for _, dir := range []string{os.Getenv(ExercisesEnv), besideNotebook} {
+		if dir == "" {
+			continue
+		}
+		if _, err := os.Stat(dir); err != nil && dir == besideNotebook {
+			continue
+		}
+		own, err := exercises.Dir(filepath.Clean(dir))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, own...)
+	}
+	for _, e := range exercises.Course() {
+		if exercises.Find(all, e.Name) == nil {
+			all = append(all, e)
+		}
+	}
+	return all, nil
+}
+
+// find returns an exercise by its name, or that which was run last if the name is empty.
+func (c *course) find(name string) (*exercises.Exercise, error) {
+	all, err := c.load()
+	if err != nil {
+		return nil, err
+	}
+	if name == "" {
+		c.mu.Lock()
+		name = c.last
+		c.mu.Unlock()
+		if name == "" {
+			return nil, words.NoLastExercise.Error()
+		}
+	}
+	if e := exercises.Find(all, name); e != nil {
+		return e, nil
+	}
+	return nil, words.NoSuchExercise.Error(name, nearest(name, names(all)))
+}
+
+// lessonOf returns a lesson's exercises.
+func (c *course) lessonOf(lesson string) ([]*exercises.Exercise, error) {
+	all, err := c.load()
+	if err != nil {
+		return nil, err
+	}
+	of := exercises.Of(all, lesson)
+	if len(of) == 0 {
+		return nil, words.NoSuchLesson.Error(lesson, nearest(lesson, exercises.Lessons(all)))
+	}
+	return of, nil
+}
+
+func names(list []*exercises.Exercise) (names []string) {
+	for _, e := range list {
+		names = append(names, e.Name)
+	}
+	return names
+}
+
+// nearest is the name that is most like one, and else the first.
+func nearest(name string, of []string) string {
+	if n := cell.Nearest(name, of); n != "" || len(of) == 0 {
+		return n
+	}
+	return of[0]
+}
+
+// of returns the tries of an exercise; mu is held.
+func (c *course) of(name string) *tries {
+	t := c.tries[name]
+	if t == nil {
+		t = &tries{}
+		c.tries[name] = t
+	}
+	return t
+}
+
+// next returns how many exercises of a lesson are solved, and the first that is not.
+func (c *course) next(lesson []*exercises.Exercise) (done int, next string) {
+	states := c.states()
+	for _, e := range lesson {
+		switch {
+		case states[e.Name].Solved:
+			done++
+		case next == "":
+			next = e.Name
+		}
+	}
+	return done, next
+}
+
+// judge judges an answer and keeps the verdict.
+func (c *course) judge(ctx context.Context, x *exercises.Exercise, answer string, l words.Language) (exercises.Verdict, error) {
+	v, err := c.grader.Judge(ctx, grader.Request{Exercise: x, Answer: answer, Language: l})
+	if err != nil {
+		return v, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t := c.of(x.Name)
+	if t.verdict.Fault.String() != v.Fault.String() {
+		t.told = false // there is a hint about the new fault
+	}
+	t.answer, t.verdict = answer, v
+	t.judged++
+	t.after++
+	c.last, c.lesson = x.Name, x.Lesson
+	if !v.Stopped {
+		if err := c.progress.Add(progress.Of(v, answer, t.shown())); err != nil {
+			c.log.Warn("progress was not kept", "err", err)
+		}
+	}
+	return v, nil
+}
+
+// report says what became of an answer.
+func (c *course) report(x *exercises.Exercise, v exercises.Verdict, l words.Language) report.Report {
+	o := report.Options{Language: l, Solved: x.Texts[l.String()].Solved}
+	if lesson, err := c.lessonOf(x.Lesson); err == nil {
+		o.Total = len(lesson)
+		o.Done, o.Next = c.next(lesson)
+	}
+	return report.New(v, o)
+}
+
+// isDeclared reports whether an answer is code that the session takes, too. A test is not: what it tests
+// is known to the judge alone.
+func isDeclared(x *exercises.Exercise) bool {
+	return x.Kind == exercises.Fix || x.Kind == exercises.Fill
+}
+
+// showReport shows a report below a cell.
+func showReport(pub output.Publisher, r report.Report) {
+	pub.Display(map[string]any{"text/plain": strings.TrimRight(r.Text, "\n"), "text/html": r.HTML}, nil, "", false)
+}
+
+// states returns how far the learner is, also in earlier sessions and other notebooks.
+func (c *course) states() map[string]progress.State {
+	all, err := c.load()
+	var list []progress.Entry
+	if err == nil {
+		list, err = c.progress.Entries()
+	}
+	if err != nil {
+		c.log.Warn("progress was not read", "err", err)
+	}
+	return progress.States(list, all)
+}
+
+// answer is the learner's last answer to an exercise, or else what it began with.
+func (c *course) answer(x *exercises.Exercise) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if t := c.of(x.Name); t.judged > 0 {
+		return t.answer
+	}
+	if s := c.states()[x.Name]; s.Answer != "" {
+		return s.Answer
+	}
+	return startOf(x)
+}
+
+// isGiven reports whether the session has what an exercise gives.
+func (c *course) isGiven(x *exercises.Exercise) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.given[x.Name] == x.Hash
+}
+
+func (c *course) give(x *exercises.Exercise) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.given[x.Name] = x.Hash
+}
+
+// maySeeSolution reports whether an exercise is solved, or was tried often enough after all its hints.
+func (c *course) maySeeSolution(x *exercises.Exercise, language string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.states()[x.Name].Solved {
+		return true
+	}
+	t := c.of(x.Name)
+	return t.judged > 0 && t.told && t.hints >= len(x.Hints(t.verdict.Fault, language))-1 && t.after >= triesAfterHints
+}
+
+// failedOn returns the exercise whose last answer has failed on a schedule of a program with a hash.
+func (c *course) failedOn(hash string) (x *exercises.Exercise, answer, part string) {
+	all, err := c.load()
+	if err != nil {
+		return nil, "", ""
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for name, t := range c.tries {
+		if strings.HasPrefix(t.verdict.Schedule, hash+":") {
+			return exercises.Find(all, name), t.answer, t.verdict.Part
+		}
+	}
+	return nil, "", ""
+}
+
+// clear begins an exercise anew, or all if the name is empty.
+func (c *course) clear(name string) error {
+	c.mu.Lock()
+	if name == "" {
+		clear(c.tries)
+	} else {
+		delete(c.tries, name)
+	}
+	c.mu.Unlock()
+	return c.progress.Clear(name)
+}

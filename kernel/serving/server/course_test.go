@@ -1,0 +1,83 @@
+package server_test
+
+import (
+	"flag"
+	"strings"
+	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest"
+	"github.com/lockstep-go/lockstep/lessons/exercises"
+)
+
+var wholeCourse = flag.Bool("course", false, "solve every exercise in TestCourse, in both languages, not one of each kind")
+
+// TestCourse: a learner who tries each wrong answer of an exercise before the right ones. An unsolved exercise
+// is no error, and says so; a solved one says what is next.
+func TestCourse(t *testing.T) {
+	languages := []string{"en"}
+	if *wholeCourse {
+		languages = []string{"en", "zh"}
+	}
+	for _, l := range languages {
+		k := kerneltest.Start(t)
+		seen := map[string]bool{}
+		for _, x := range exercises.Course() {
+			if seen[x.Kind] && !*wholeCourse {
+				continue
+			}
+			seen[x.Kind] = true
+			k.Execute("%lesson " + x.Lesson + " " + l)
+			for _, a := range x.Wrong {
+				r := k.Execute("%%exercise " + x.Name + "\n" + strings.TrimLeft(a.Text, "\n"))
+				if text := shownText(r); !strings.HasPrefix(text, "✗ "+x.Name) && len(r.Errors) == 0 {
+					t.Errorf("%s, wrong/%s: %s", x.Name, a.Name, r)
+				}
+			}
+			if hint := k.Execute("%hint"); len(hint.Displays) == 0 {
+				t.Errorf("%s: no hint: %s", x.Name, hint)
+			}
+			for _, a := range x.Right {
+				r := k.Execute("%%exercise " + x.Name + "\n" + a.Text)
+				if text := shownText(r); !strings.HasPrefix(text, "✓ "+x.Name) || len(r.Errors) > 0 {
+					t.Errorf("%s, right/%s: %s", x.Name, a.Name, r)
+				}
+			}
+		}
+	}
+}
+
+// shownText is the text of the last thing that a cell shows.
+func shownText(r kerneltest.Result) string {
+	if len(r.Displays) == 0 {
+		return ""
+	}
+	text, _ := r.Displays[len(r.Displays)-1].Data["text/plain"].(string)
+	return text
+}
+
+// TestExerciseCells: what the magics of the course say, and that what goes wrong with them is told.
+func TestExerciseCells(t *testing.T) {
+	k := kerneltest.Start(t)
+	for _, test := range []struct{ cell, want string }{
+		{"%hint", "no exercise has been run yet"},
+		{"%lesson 08-deadlok", "did you mean 08-deadlock?"},
+		{"%%exercise deadlock/reeder\n", "did you mean deadlock/reader?"},
+		{"%%exercise\n", "%%exercise NAME"},
+		{"%%exercise deadlock/philosophers\nP1 P1", "✗ deadlock/philosophers"},
+		{"%hint", "Hint 1 of"},
+		{"%solution", "A solution is shown once"},
+		{"%reset", "%%exercise deadlock/philosophers"},
+		{"%%exercise deadlock/philosophers\nP1 P2 P3", "✓ deadlock/philosophers"},
+		{"%solution", "P1 P2 P3"},
+		{"%reset -mine", "P1 P2 P3"},
+		{"%check", "✗ deadlock/politeness"},
+		{"%check -strict deadlock/transfer", "unsolved: deadlock/transfer"},
+		{"%%exercise deadlock/transfer\nfunc Transfer() { x := 1 }", "declared and not used: x"},
+		{"%%exercise deadlock/transfer\n%%explore\nx := 1", "do not go together"},
+	} {
+		r := k.Execute(test.cell)
+		if got := r.String(); !strings.Contains(got, test.want) {
+			t.Errorf("%q shows\n%s\nwant %q", test.cell, got, test.want)
+		}
+	}
+}
