@@ -22,8 +22,8 @@ import (
 //	}, lessons.Expect(func() bool { return balance == 0 }))
 //	fmt.Println(found.Holds())
 //
-// Only the kernel's scheduler can do that. In a program, under go test and in a cell with
-// %%parallel f is not run, and the result says so: see [Exploration.NotRun].
+// Only the kernel's scheduler can do that. In a program that Go runs, and under go test, f is run once,
+// and in a cell with %%parallel it is not run; the result says so: see [Exploration.NotRun].
 func Explore(f func(), options ...ExploreOption) *Exploration {
 	s := host.Search{Run: f, Preemptions: -1, MaxRuns: -1}
 	for _, o := range options {
@@ -31,7 +31,7 @@ func Explore(f func(), options ...ExploreOption) *Exploration {
 	}
 	explorer := host.Exploring()
 	if explorer == nil {
-		return &Exploration{NotRun: "not explored: there is no scheduler of Lockstep's here, which the kernel has"}
+		return exploreOnce(s)
 	}
 	return newExploration(explorer.Explore(s))
 }
@@ -71,7 +71,7 @@ func OnSchedule(schedule string) ExploreOption {
 
 // An Exploration is what [Explore] has found. As the last expression of a cell it shows itself.
 type Exploration struct {
-	// NotRun says why nothing was explored. It is empty if something was.
+	// NotRun says why nothing was explored: f was run once at most. It is empty if something was.
 	NotRun string
 	// Outcomes are what the function has come to, and how often.
 	Outcomes []Outcome

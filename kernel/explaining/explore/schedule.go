@@ -15,7 +15,8 @@ import (
 // is K, from 0. Steps have the numbers that tables and pictures print: reads, writes and operations
 // count, starts and ends do not, so that a decision there has the number of the step that follows.
 // Where several decisions have one number, they are in order, with those by the default rule before
-// them. STEP>timer says that before that step the next timer fires, though others could go on.
+// them. STEP>timer says that before that step the next timer fires, though others could go on. If nothing
+// was decided otherwise, the string is HASH alone.
 //
 // The schedule of a random run that would be long is the strategy's name and what its decisions
 // come from: HASH:pct3/8412/120, HASH:surw/8412. HASH:seed/8412 stands for a plain run of package
@@ -44,6 +45,9 @@ type Random struct {
 
 // String returns the schedule as it is printed, and as [ParseSchedule] reads it.
 func (s Schedule) String() string {
+	if s.Random.Name == "" && len(s.Decisions) == 0 && alone(s.Hash) {
+		return s.Hash
+	}
 	b := append([]byte(s.Hash), ':')
 	if r := s.Random; r.Name != "" {
 		b = append(append(b, r.Name...), '/')
@@ -95,7 +99,10 @@ const maxNumber = 1 << 40
 func ParseSchedule(text string) (Schedule, error) {
 	text = strings.TrimSpace(text)
 	hash, rest, ok := strings.Cut(text, ":")
-	if !ok || hash == "" || strings.ContainsFunc(hash, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	if !ok && !alone(hash) {
+		return Schedule{}, words.ScheduleNoHash.Error(text)
+	}
+	if hash == "" || strings.ContainsFunc(hash, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		return Schedule{}, words.ScheduleNoHash.Error(text)
 	}
 	s := Schedule{Hash: hash}
@@ -119,6 +126,10 @@ func ParseSchedule(text string) (Schedule, error) {
 	}
 	return s, nil
 }
+
+// alone reports whether a hash can be told from other words without its colon: those of
+// trace.TextHash can.
+func alone(hash string) bool { return hash != "" && strings.Trim(hash, "0123456789abcdef") == "" }
 
 func parseDecision(part string) (Decision, error) {
 	at := strings.IndexAny(part, ">=")

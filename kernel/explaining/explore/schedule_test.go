@@ -9,7 +9,7 @@ import (
 
 func TestParseSchedule(t *testing.T) {
 	for _, text := range []string{
-		"a1f3:", "a1f3:4>2", "a1f3:4>timer,4>2", "a1f3:4>2,8>1", "a1f3:1>0,1>1,4=2,7>100", "a1f3:seed/8412", "a1f3:surw/7", "a1f3:pct3/8412/120", "a1f3:seed/18446744073709551615",
+		"a1f3", "a1f3:4>2", "a1f3:4>timer,4>2", "a1f3:4>2,8>1", "a1f3:1>0,1>1,4=2,7>100", "a1f3:seed/8412", "a1f3:surw/7", "a1f3:pct3/8412/120", "a1f3:seed/18446744073709551615",
 	} {
 		s, err := ParseSchedule(text)
 		if err != nil {
@@ -17,6 +17,10 @@ func TestParseSchedule(t *testing.T) {
 		} else if got := s.String(); got != text {
 			t.Errorf("got %s, want %s", got, text)
 		}
+	}
+	// Older texts have the colon also where nothing follows.
+	if s, err := ParseSchedule("a1f3:"); err != nil || s.String() != "a1f3" {
+		t.Errorf("got %s, %v", s, err)
 	}
 	s, err := ParseSchedule(" a1f3: 4>2, 8=1 ")
 	if want := (Decision{Step: 8, Choice: true, N: 1}); err != nil || len(s.Decisions) != 2 || s.Decisions[1] != want {
@@ -32,6 +36,7 @@ func TestParseScheduleErrors(t *testing.T) {
 		{"", words.ScheduleNoHash},
 		{"4>2,8>1", words.ScheduleNoHash},
 		{":4>2", words.ScheduleNoHash},
+		{"what", words.ScheduleNoHash},
 		{"a 1:4>2", words.ScheduleNoHash},
 		{"a1f3:4", words.ScheduleEntry},
 		{"a1f3:0>1", words.ScheduleEntry},

@@ -207,8 +207,8 @@ func ParseSeed(text string) (uint64, error) {
 // ScheduleHash returns the hash of the text that a schedule is of. The rest is for the worker to
 // read.
 func ScheduleHash(schedule string) (string, error) {
-	hash, _, ok := strings.Cut(schedule, ":")
-	if !ok || len(hash) != len(trace.TextHash("")) || strings.Trim(hash, "0123456789abcdef") != "" || strings.ContainsAny(schedule, " \t") {
+	hash, _, _ := strings.Cut(schedule, ":")
+	if len(hash) != len(trace.TextHash("")) || strings.Trim(hash, "0123456789abcdef") != "" || strings.ContainsAny(schedule, " \t") {
 		return "", words.ScheduleUnknown.Error(schedule)
 	}
 	return hash, nil

@@ -48,8 +48,8 @@ func TestParseExplore(t *testing.T) {
 
 func TestScheduleHash(t *testing.T) {
 	for schedule, want := range map[string]string{
-		"3e8c16:8>2,15>1": "3e8c16", "3e8c16:": "3e8c16", "3e8c16:pct3/8412": "3e8c16",
-		"": "", "8>2": "", "3e8c1:8>2": "", "3e8c16": "", "schedu:8>2": "", "3e8c16:8>2, 15>1": "",
+		"3e8c16:8>2,15>1": "3e8c16", "3e8c16:": "3e8c16", "3e8c16": "3e8c16", "3e8c16:pct3/8412": "3e8c16",
+		"": "", "8>2": "", "3e8c1:8>2": "", "schedu:8>2": "", "3e8c16:8>2, 15>1": "",
 	} {
 		got, err := ScheduleHash(schedule)
 		if got != want || (err == nil) != (want != "") {
