@@ -64,6 +64,12 @@ func (f Fault) Is(name string) bool {
 	return kind == f.Kind && (strings.Contains(f.Object, rest) || strings.Contains(f.Text, rest))
 }
 
+// ParseFault returns the fault that a name as in "race balance" stands for.
+func ParseFault(name string) Fault {
+	kind, object, _ := strings.Cut(strings.TrimSpace(name), " ")
+	return Fault{Kind: kind, Object: object}
+}
+
 // A Verdict is what judging an answer has come to.
 type Verdict struct {
 	Exercise string `json:"exercise"` // its name
