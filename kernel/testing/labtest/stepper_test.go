@@ -125,6 +125,16 @@ func TestStepper(t *testing.T) {
 	p.clickCSS(".lockstep-stepper [data-do=again]")
 	expect(kb.End, 12, "5", "✗")
 	p.expectMarks("lost")
+	// An outcome in the histogram is stepped through: its steps come from what is saved.
+	for _, outcome := range []string{"8", "0", "5"} {
+		p.click(fmt.Sprintf(`[...lab.node("lost").querySelectorAll('.lockstep-outcome')].find(b => b.title.endsWith(' %s'))`, outcome))
+		expect("", 0, "")
+		expect(kb.End, 12, outcome)
+		if got := p.stepper("lost"); got.Own != (outcome != "5") || strings.Contains(got.Says, "✗") == (outcome == "0") {
+			t.Errorf("the schedule that comes to %s shows %+v", outcome, got)
+		}
+	}
+	p.pictureOfStepper("outcome")
 	if kind := ask[string](p, `lab.widget("lost").model.type`); kind != "code" {
 		t.Errorf("the keys have made the cell one of %s", kind)
 	}
