@@ -90,7 +90,7 @@ var arrows = map[string][]string{
 	"record":   {"explore", "timeline", "trace", "words"},
 	"stepper":  {"look", "record", "words"},
 
-	"notebook": {"client", "jupyter", "options", "terminal"},
+	"notebook": {"client", "jupyter", "options", "progress", "terminal"},
 	"program":  {"options", "supervisor", "terminal", "trace", "words", "workerproto"},
 	"options":  {"workerproto"},
 	"course":   {"exercises", "grader", "progress", "report", "words"},

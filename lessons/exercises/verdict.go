@@ -67,6 +67,7 @@ func (f Fault) Is(name string) bool {
 // A Verdict is what judging an answer has come to.
 type Verdict struct {
 	Exercise string `json:"exercise"` // its name
+	Kind     string `json:"kind"`     // that of the exercise
 	Hash     string `json:"hash"`     // that of the exercise's file
 	Source   string `json:"source"`   // that of the answer's text
 	Passed   bool   `json:"passed"`

@@ -46,10 +46,12 @@ func Headline(v exercises.Verdict, l words.Language) string {
 // holds says what was shown of an answer that has passed.
 func holds(v exercises.Verdict, l words.Language) string {
 	switch {
-	case v.Fewest > 0 || v.Switches > 0:
+	case v.Kind == exercises.Schedule:
 		return words.VerdictReached.In(l, v.Exercise)
-	case v.Reached != nil || v.Never != nil:
+	case v.Kind == exercises.Predict:
 		return words.VerdictPredicted.In(l, v.Exercise, v.Tried)
+	case v.Kind == exercises.Test:
+		return words.VerdictTells.In(l, v.Exercise)
 	case v.Every:
 		return words.VerdictHoldsEvery.In(l, v.Exercise, v.Tried)
 	case v.Bound >= 0:

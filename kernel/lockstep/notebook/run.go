@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/lockstep-go/lockstep/kernel/course/progress"
 	"github.com/lockstep-go/lockstep/kernel/lockstep/options"
 	"github.com/lockstep-go/lockstep/kernel/wire/client"
 	"github.com/lockstep-go/lockstep/kernel/wire/jupyter"
@@ -74,6 +75,7 @@ func (r *Runner) Run(ctx context.Context, nb *Notebook) (err error) {
 	x := &run{Runner: r, nb: nb, cells: make(map[string]*Cell), findings: make(map[*Cell][]string)}
 	x.kernel, err = client.Launch(ctx, r.Exe, client.LaunchOptions{
 		Options: client.Options{IOPub: x.take},
+		Env:     []string{progress.Env + "=off"}, // what a saved notebook shows depends on nobody's progress
 		Dir:     r.Dir,
 		Stderr:  r.Stderr,
 	})

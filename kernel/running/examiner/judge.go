@@ -46,7 +46,7 @@ const defaultMax = 10_000
 // the process.
 func Judge(c Compiler, x *exercises.Exercise, answer string, o Options) exercises.Verdict {
 	e := &exam{Compiler: c, x: x, options: o}
-	e.verdict = exercises.Verdict{Exercise: x.Name, Hash: x.Hash, Source: trace.TextHash(answer), Of: 1, Bound: x.Bound}
+	e.verdict = exercises.Verdict{Exercise: x.Name, Kind: x.Kind, Hash: x.Hash, Source: trace.TextHash(answer), Of: 1, Bound: x.Bound}
 	host.SetExaminer(&e.asked)
 	defer host.SetExaminer(nil)
 	switch x.Kind {

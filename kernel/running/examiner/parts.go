@@ -243,9 +243,8 @@ func (p *program) show(program *judge.Program, f judge.Failure, fault *exercises
 	if f.Word == explore.Unexpected || f.Of == explore.Unexpected {
 		wrong := p.wrong()
 		if fault.Kind == exercises.Race {
-			fault.Got, fault.Want = wrong.Got, wrong.Want
-			if wrong.Kind == exercises.Want {
-				fault.Text = wrong.Object
+			if wrong.Kind == exercises.Want && wrong.Want != "" {
+				fault.Got, fault.Want, fault.Text = wrong.Got, wrong.Want, wrong.Object
 			}
 			return
 		}

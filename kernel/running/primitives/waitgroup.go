@@ -23,6 +23,7 @@ type WaitGroup struct {
 func (wg *WaitGroup) Add(delta int) {
 	g := sched.InTurn()
 	if g != nil {
+		wg.beforeAdd(g, delta)
 		wg.tellAdd(g, delta)
 	}
 	state := wg.state.Add(uint64(delta) << 32)

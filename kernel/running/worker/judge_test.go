@@ -446,3 +446,17 @@ func main() {
 		}
 	}
 }
+
+// TestJudgeAddTooLate: a Done that comes before its Add, which nothing orders, is found.
+func TestJudgeAddTooLate(t *testing.T) {
+	p := program(t, `import "sync"
+func main() {
+	var wg sync.WaitGroup
+	go func() { wg.Done() }()
+	wg.Add(1)
+	wg.Wait()
+}`)
+	if got := found(p.Explore(judge.Options{Bound: 2})); len(got) == 0 || got[0] != "misuse Thread-1:5" {
+		t.Errorf("found %v", got)
+	}
+}
