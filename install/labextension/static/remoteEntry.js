@@ -344,7 +344,10 @@
     return n;
   };
 
-  const zooms = [10, 20, 40]; // how many steps the strip shows
+  const zooms = [10, 20, 40, 120]; // how many steps the strip shows
+
+  // waitOf is the kind of a wait, each of which has a texture: those of time lanes.
+  const waitOf = wait => /^(chan|select)/.test(wait) ? 'chan' : /Mutex|Once/.test(wait) ? 'lock' : wait === 'sleep' ? 'sleep' : 'end';
   const maxRows = 12; // of the strip and of what has a place of its own
   const maxLines = 18; // of the code
 
@@ -711,8 +714,12 @@
         const {ground, text} = look(g);
         body.append(row(this.chip(g), s => {
           if (s.g !== g) {
-            const held = walk.node(s.i + 1).held?.find(h => h.g === g);
-            return element('td', {class: (held ? 'lockstep-held' : '') + now(s), 'data-step': s.number}, held ? held.text.replace(/^\D*?(?=-?\d)/, '') : '');
+            const node = walk.node(s.i + 1), held = node.held?.find(h => h.g === g), stand = node.at?.find(a => a.g === g);
+            const state = stand?.wait ? waitOf(stand.wait) : stand?.can ? 'could' : '';
+            return element('td', {
+              class: (held ? 'lockstep-held' : '') + (state ? ' lockstep-s-' + state : '') + now(s), 'data-step': s.number,
+              title: stand?.wait && `${walk.name(g)} ${t.waits}: ${stand.wait}`,
+            }, held ? held.text.replace(/^\D*?(?=-?\d)/, '') : '');
           }
           const bad = lost.has(s.number);
           return element('td', {
@@ -725,7 +732,7 @@
         body.append(row(v.name, s => element('td', {class: 'lockstep-variable' + now(s)},
           s.op === 'write' && s.object === v.name ? minus(walk.node(s.i + 1).values?.[v.object] ?? s.value) : '·')));
       }
-      const out = [element('table', {}, body)];
+      const out = [element('table', {class: wide > 40 && 'lockstep-small'}, body)];
       if (lanes.length > maxRows) out.push(t.others(lanes.length - maxRows));
       return out;
     }
@@ -754,7 +761,7 @@
   }
 
   const style = `
-.lockstep-stepper{--ls-ink:var(--jp-content-font-color1,#212121);--ls-dim:var(--jp-content-font-color2,#616161);--ls-line:var(--jp-border-color2,#e0e0e0);--ls-mono:var(--jp-code-font-family,monospace);
+.lockstep-stepper{--ls-ink:var(--jp-content-font-color1,#212121);--ls-dim:var(--jp-content-font-color2,#616161);--ls-line:var(--jp-border-color2,#e0e0e0);--ls-mono:var(--jp-code-font-family,monospace);--ls-soft:color-mix(in srgb,var(--ls-ink) 25%,transparent);
  border:1px solid var(--ls-line);border-radius:6px;margin:8px 0;max-width:900px;overflow:hidden;color:var(--ls-ink);background:var(--jp-layout-color0,#fff);font-family:var(--jp-content-font-family,sans-serif);font-size:13.5px}
 .lockstep-stepper *{box-sizing:border-box}
 .lockstep-stepper :focus-visible,.lockstep-stepper:focus-visible{outline:3px solid var(--ls-ink);outline-offset:-3px}
@@ -787,6 +794,13 @@
 .lockstep-stepper .lockstep-strip th[scope=col]{text-align:center;color:var(--ls-dim);font-size:10.5px}
 .lockstep-stepper .lockstep-strip td.lockstep-held{border-bottom:2px dashed currentColor;color:var(--ls-dim)}
 .lockstep-stepper .lockstep-strip td.lockstep-lost{background:repeating-linear-gradient(45deg,#d55e00 0 5px,#b34c00 5px 10px);color:#000;font-weight:700}
+.lockstep-stepper td.lockstep-s-could{box-shadow:inset 0 0 0 1px var(--ls-line)}
+.lockstep-stepper td.lockstep-s-chan{background:repeating-linear-gradient(45deg,transparent 0 5px,var(--ls-soft) 5px 7px)}
+.lockstep-stepper td.lockstep-s-lock{background:repeating-linear-gradient(45deg,transparent 0 5px,var(--ls-soft) 5px 6px),repeating-linear-gradient(-45deg,transparent 0 5px,var(--ls-soft) 5px 6px)}
+.lockstep-stepper td.lockstep-s-end{background:repeating-linear-gradient(90deg,var(--ls-soft) 0 5px,transparent 5px 9px) 0 50%/100% 3px no-repeat}
+.lockstep-stepper td.lockstep-s-sleep{background:radial-gradient(var(--ls-soft) 30%,transparent 35%) 0 50%/8px 8px repeat-x}
+.lockstep-stepper .lockstep-small td{min-width:14px;font-size:0}
+.lockstep-stepper .lockstep-small th[scope=col]{font-size:7px}
 .lockstep-lost span{text-decoration:line-through}
 .lockstep-stepper td.lockstep-variable{font-weight:700;cursor:default}
 .lockstep-future{opacity:.35}
@@ -797,7 +811,7 @@ tr.lockstep-now>th:first-child{font-weight:bold!important;opacity:1!important}
 .lockstep-nav input{flex:1;min-width:120px;accent-color:#0072b2}
 .lockstep-bad{background:#d55e00;color:#000;border-radius:4px;padding:0 7px;font-weight:700}
 .lockstep-right{border:1px solid;border-radius:4px;padding:0 7px;font-weight:700}
-@media print{.lockstep-go,.lockstep-nav{display:none}}
+@media print{.lockstep-go,.lockstep-nav{display:none}.lockstep-future{opacity:1}}
 @media (prefers-reduced-motion:no-preference){.lockstep-strip td{transition:opacity .12s}}
 `;
 

@@ -124,6 +124,11 @@ func TestStepper(t *testing.T) {
 	}
 	p.clickCSS(".lockstep-stepper [data-do=again]")
 	expect(kb.End, 12, "5", "✗")
+	// Who waits has the texture of its wait also where it makes no step.
+	waits := ask[string](p, `[...lab.node("lost").querySelectorAll('.lockstep-strip .lockstep-s-end')].map(c => c.title).find(title => title) ?? ''`)
+	if waits != "MainThread waits: Join" {
+		t.Errorf("the strip says %q of main while it waits", waits)
+	}
 	p.expectMarks("lost")
 	// An outcome in the histogram is stepped through: its steps come from what is saved.
 	for _, outcome := range []string{"8", "0", "5"} {
