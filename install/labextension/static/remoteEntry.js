@@ -104,6 +104,7 @@
       first: 'to the start', back: 'one step back', play: 'play', pause: 'pause', on: 'one step forward', last: 'to the end',
       zoom: 'more or fewer steps at once', filter: 'only the steps of', all: 'all goroutines',
       shown: 'the schedule that is shown', own: 'a schedule of your own', again: 'back to the one that is shown',
+      outcome: text => `step through a schedule that comes to ${text}`,
       lost: 'lost', lostAt: n => `the write of step ${n} is lost`, wrong: 'It goes wrong.', cut: n => `${n} events are not saved`, others: n => `${n} others`,
       asking: 'The kernel runs it …', busy: 'The kernel is busy: when the cell has ended, try again.',
       noKernel: 'There is no kernel: only what is saved can be stepped through.',
@@ -117,6 +118,7 @@
       first: '到开头', back: '退一步', play: '播放', pause: '暂停', on: '进一步', last: '到结尾',
       zoom: '同时显示更多或更少的步', filter: '只看这个 goroutine 的步', all: '所有 goroutine',
       shown: '上面的调度', own: '你自己的调度', again: '回到上面的调度',
+      outcome: text => `一步一步看结果是 ${text} 的一个调度`,
       lost: '丢失', lostAt: n => `第 ${n} 步写的值丢了`, wrong: '出错了。', cut: n => `有 ${n} 个事件没有保存`, others: n => `另外 ${n} 个`,
       asking: '内核正在运行……', busy: '内核正忙：等单元格运行完再试。',
       noKernel: '没有内核：只能走保存下来的步。',
@@ -178,6 +180,31 @@
     return node;
   };
 
+  // settled is the node at which a learner chooses next: a step without words is none to learners, and
+  // nobody else could go.
+  const settled = (nodes, node) => {
+    for (let only; (only = node.at?.filter(s => s.can))?.length === 1 && !only[0].says && nodes[only[0].to];) node = nodes[only[0].to];
+    return node;
+  };
+
+  // routes are, for each outcome, who goes at each step of a shortest schedule that comes to it. They
+  // are there where all states of the program are saved.
+  const routes = record => {
+    const {whole, path, nodes} = record.states ?? {}, found = new Map();
+    if (!whole) return found;
+    const queue = [[nodes[path[0]], []]], seen = new Set([nodes[path[0]]]);
+    for (const [node, route] of queue) {
+      if (node.end && node.outcome !== undefined && !found.has(node.outcome)) found.set(node.outcome, route);
+      for (const s of node.at ?? []) {
+        if (!s.can || !nodes[s.to]) continue;
+        const next = settled(nodes, nodes[s.to]);
+        if (!seen.has(next)) queue.push([next, [...route, s.g]]);
+        seen.add(next);
+      }
+    }
+    return found;
+  };
+
   // A Walk is a schedule: its steps, how things stand before the first and after each (nodes), and a
   // position in it. All of them are values; a walk that goes elsewhere is another one. It is own if it
   // is not the one that is saved, and chosen as far as it goes if its steps are the learner's choices.
@@ -229,8 +256,7 @@
       const nodes = this.record.states?.nodes;
       let after = nodes?.[stand?.to];
       if (!after) return undefined;
-      // A step without words is none to learners, and nobody else could go.
-      for (let only; (only = after.at?.filter(s => s.can))?.length === 1 && !only[0].says && nodes[only[0].to];) after = nodes[only[0].to];
+      after = settled(nodes, after);
       const object = (this.record.variables ?? []).find(v => v.name === stand.object)?.object;
       const steps = this.steps.slice(0, at);
       const written = stand.lost && steps.findLast(s => s.op === 'write' && s.object === stand.object);
@@ -318,7 +344,10 @@
     return n;
   };
 
-  const zooms = [10, 20, 40]; // how many steps the strip shows
+  const zooms = [10, 20, 40, 120]; // how many steps the strip shows
+
+  // waitOf is the kind of a wait, each of which has a texture: those of time lanes.
+  const waitOf = wait => /^(chan|select)/.test(wait) ? 'chan' : /Mutex|Once/.test(wait) ? 'lock' : wait === 'sleep' ? 'sleep' : 'end';
   const maxRows = 12; // of the strip and of what has a place of its own
   const maxLines = 18; // of the code
 
@@ -388,6 +417,34 @@
           if (!this.walk.own && at >= 0) this.to(at + 1);
         });
       }
+    }
+
+    // offer puts a button beside each outcome of an exploration of which a schedule is saved, in the
+    // picture's first table.
+    offer(picture, explored) {
+      const ways = routes(this.record), rows = [...picture?.querySelector('table')?.rows ?? []];
+      for (const {text} of explored?.outcomes ?? []) {
+        const row = rows.find(r => r.cells.length === 5 && r.cells[0].scope === 'row' && r.cells[0].textContent === text);
+        const shown = text === this.record.outcome;
+        if (!row || !shown && !ways.has(text)) continue;
+        const label = this.text.outcome(text);
+        const button = element('button', {type: 'button', class: 'lockstep-outcome', 'aria-label': label, title: label}, '▶');
+        button.addEventListener('click', () => this.follow(shown ? null : ways.get(text)));
+        row.cells[4].append(' ', button);
+      }
+    }
+
+    // follow shows the schedule in which goroutines go as a route says, or without one that of the record.
+    follow(route) {
+      this.stop();
+      this.walk = this.shown;
+      if (route) {
+        const {path, nodes} = this.record.states;
+        this.walk = new Walk(this.record, [], [nodes[path[0]]], true, true);
+        route.forEach((g, at) => { this.walk = this.walk.choose(at, g); });
+      }
+      this.to(0);
+      this.node.focus();
     }
 
     // ---- What can be done ----
@@ -657,8 +714,12 @@
         const {ground, text} = look(g);
         body.append(row(this.chip(g), s => {
           if (s.g !== g) {
-            const held = walk.node(s.i + 1).held?.find(h => h.g === g);
-            return element('td', {class: (held ? 'lockstep-held' : '') + now(s), 'data-step': s.number}, held ? held.text.replace(/^\D*?(?=-?\d)/, '') : '');
+            const node = walk.node(s.i + 1), held = node.held?.find(h => h.g === g), stand = node.at?.find(a => a.g === g);
+            const state = stand?.wait ? waitOf(stand.wait) : stand?.can ? 'could' : '';
+            return element('td', {
+              class: (held ? 'lockstep-held' : '') + (state ? ' lockstep-s-' + state : '') + now(s), 'data-step': s.number,
+              title: stand?.wait && `${walk.name(g)} ${t.waits}: ${stand.wait}`,
+            }, held ? held.text.replace(/^\D*?(?=-?\d)/, '') : '');
           }
           const bad = lost.has(s.number);
           return element('td', {
@@ -671,7 +732,7 @@
         body.append(row(v.name, s => element('td', {class: 'lockstep-variable' + now(s)},
           s.op === 'write' && s.object === v.name ? minus(walk.node(s.i + 1).values?.[v.object] ?? s.value) : '·')));
       }
-      const out = [element('table', {}, body)];
+      const out = [element('table', {class: wide > 40 && 'lockstep-small'}, body)];
       if (lanes.length > maxRows) out.push(t.others(lanes.length - maxRows));
       return out;
     }
@@ -700,7 +761,7 @@
   }
 
   const style = `
-.lockstep-stepper{--ls-ink:var(--jp-content-font-color1,#212121);--ls-dim:var(--jp-content-font-color2,#616161);--ls-line:var(--jp-border-color2,#e0e0e0);--ls-mono:var(--jp-code-font-family,monospace);
+.lockstep-stepper{--ls-ink:var(--jp-content-font-color1,#212121);--ls-dim:var(--jp-content-font-color2,#616161);--ls-line:var(--jp-border-color2,#e0e0e0);--ls-mono:var(--jp-code-font-family,monospace);--ls-soft:color-mix(in srgb,var(--ls-ink) 25%,transparent);
  border:1px solid var(--ls-line);border-radius:6px;margin:8px 0;max-width:900px;overflow:hidden;color:var(--ls-ink);background:var(--jp-layout-color0,#fff);font-family:var(--jp-content-font-family,sans-serif);font-size:13.5px}
 .lockstep-stepper *{box-sizing:border-box}
 .lockstep-stepper :focus-visible,.lockstep-stepper:focus-visible{outline:3px solid var(--ls-ink);outline-offset:-3px}
@@ -722,6 +783,7 @@
 .lockstep-go{display:flex;flex-wrap:wrap;gap:8px;align-items:center;padding:8px 12px;border-bottom:1px solid var(--ls-line);min-height:48px}
 .lockstep-which{color:var(--ls-dim)}
 .lockstep-stepper button,.lockstep-stepper select{font:inherit;border:1px solid var(--ls-line);border-radius:5px;background:var(--jp-layout-color1,#fff);color:var(--ls-ink);padding:4px 10px;cursor:pointer;min-height:30px}
+.lockstep-outcome{font:inherit;border:1px solid var(--jp-border-color2,#bdbdbd);border-radius:4px;background:none;color:inherit;cursor:pointer;padding:0 6px}
 .lockstep-stepper button:disabled{opacity:.4;cursor:default}
 .lockstep-stepper [hidden]{display:none}
 .lockstep-stepper kbd{font:11px var(--ls-mono);border:1px solid currentColor;border-radius:3px;padding:0 4px;margin-left:6px;background:none;color:inherit;box-shadow:none}
@@ -732,6 +794,13 @@
 .lockstep-stepper .lockstep-strip th[scope=col]{text-align:center;color:var(--ls-dim);font-size:10.5px}
 .lockstep-stepper .lockstep-strip td.lockstep-held{border-bottom:2px dashed currentColor;color:var(--ls-dim)}
 .lockstep-stepper .lockstep-strip td.lockstep-lost{background:repeating-linear-gradient(45deg,#d55e00 0 5px,#b34c00 5px 10px);color:#000;font-weight:700}
+.lockstep-stepper td.lockstep-s-could{box-shadow:inset 0 0 0 1px var(--ls-line)}
+.lockstep-stepper td.lockstep-s-chan{background:repeating-linear-gradient(45deg,transparent 0 5px,var(--ls-soft) 5px 7px)}
+.lockstep-stepper td.lockstep-s-lock{background:repeating-linear-gradient(45deg,transparent 0 5px,var(--ls-soft) 5px 6px),repeating-linear-gradient(-45deg,transparent 0 5px,var(--ls-soft) 5px 6px)}
+.lockstep-stepper td.lockstep-s-end{background:repeating-linear-gradient(90deg,var(--ls-soft) 0 5px,transparent 5px 9px) 0 50%/100% 3px no-repeat}
+.lockstep-stepper td.lockstep-s-sleep{background:radial-gradient(var(--ls-soft) 30%,transparent 35%) 0 50%/8px 8px repeat-x}
+.lockstep-stepper .lockstep-small td{min-width:14px;font-size:0}
+.lockstep-stepper .lockstep-small th[scope=col]{font-size:7px}
 .lockstep-lost span{text-decoration:line-through}
 .lockstep-stepper td.lockstep-variable{font-weight:700;cursor:default}
 .lockstep-future{opacity:.35}
@@ -742,7 +811,7 @@ tr.lockstep-now>th:first-child{font-weight:bold!important;opacity:1!important}
 .lockstep-nav input{flex:1;min-width:120px;accent-color:#0072b2}
 .lockstep-bad{background:#d55e00;color:#000;border-radius:4px;padding:0 7px;font-weight:700}
 .lockstep-right{border:1px solid;border-radius:4px;padding:0 7px;font-weight:700}
-@media print{.lockstep-go,.lockstep-nav{display:none}}
+@media print{.lockstep-go,.lockstep-nav{display:none}.lockstep-future{opacity:1}}
 @media (prefers-reduced-motion:no-preference){.lockstep-strip td{transition:opacity .12s}}
 `;
 
@@ -780,6 +849,7 @@ tr.lockstep-now>th:first-child{font-weight:bold!important;opacity:1!important}
           try {
             this.stepper = new Stepper(record, picture?.node, () => this.kernel());
             this.addWidget(new Widget({node: this.stepper.node}));
+            this.stepper.offer(picture?.node, model.data[explored]);
             // The frames by which one steps without us say the same.
             for (const frames of picture?.node.querySelectorAll('details:has(a[href^="#"])') ?? []) frames.hidden = true;
           } catch (error) { // the picture is worth more than the stepper

@@ -400,3 +400,30 @@ x + y`, "x + y != 2", "2", []int{3, 7}},
 		})
 	}
 }
+
+// What a plain cell reports is made from how things stand: it has no record of the run, for no log is
+// kept of one that nobody asks to see.
+func TestPlainCellsHaveNoRecord(t *testing.T) {
+	s := start(t)
+	for _, src := range []string{
+		"x := 0\ndone := make(chan int)\ngo func() { x++; done <- 1 }()\nx++\n<-done", // a race
+		"func() { lost := make(chan int); go func() { lost <- 1 }() }()",              // a leak
+	} {
+		found := 0
+		s.during = func(rec workerproto.Record) {
+			if d, ok := rec.(workerproto.Display); ok && d.Finding != "" {
+				found++
+				for mime := range d.Data {
+					if mime != mimeText && mime != mimeHTML {
+						t.Errorf("%s: the report has a %s", src, mime)
+					}
+				}
+			}
+		}
+		s.runWith(workerproto.Scheduling{Seed: 3, SeedSet: true}, src)
+		s.during = nil
+		if found != 1 {
+			t.Errorf("%s: %d reports, want one", src, found)
+		}
+	}
+}

@@ -124,7 +124,22 @@ func TestStepper(t *testing.T) {
 	}
 	p.clickCSS(".lockstep-stepper [data-do=again]")
 	expect(kb.End, 12, "5", "✗")
+	// Who waits has the texture of its wait also where it makes no step.
+	waits := ask[string](p, `[...lab.node("lost").querySelectorAll('.lockstep-strip .lockstep-s-end')].map(c => c.title).find(title => title) ?? ''`)
+	if waits != "MainThread waits: Join" {
+		t.Errorf("the strip says %q of main while it waits", waits)
+	}
 	p.expectMarks("lost")
+	// An outcome in the histogram is stepped through: its steps come from what is saved.
+	for _, outcome := range []string{"8", "0", "5"} {
+		p.click(fmt.Sprintf(`[...lab.node("lost").querySelectorAll('.lockstep-outcome')].find(b => b.title.endsWith(' %s'))`, outcome))
+		expect("", 0, "")
+		expect(kb.End, 12, outcome)
+		if got := p.stepper("lost"); got.Own != (outcome != "5") || strings.Contains(got.Says, "✗") == (outcome == "0") {
+			t.Errorf("the schedule that comes to %s shows %+v", outcome, got)
+		}
+	}
+	p.pictureOfStepper("outcome")
 	if kind := ask[string](p, `lab.widget("lost").model.type`); kind != "code" {
 		t.Errorf("the keys have made the cell one of %s", kind)
 	}
