@@ -19,12 +19,13 @@ var wings = map[string][]string{
 	"trace":      {},
 	"words":      {},
 	"goruntime":  {},
+	"journal":    {},
 	"lessons":    {},
 	"wire":       {"trace", "words"},
 	"compiler":   {"goruntime", "lessons", "words"},
 	"explaining": {"trace", "words"},
-	"course":     {"lessons", "serving", "words"},                                                         // of serving, how several processes write to a file
-	"serving":    {"compiler", "course", "explaining", "lessons", "trace", "wire", "words"},               // of the compiler, what a cell's magics are
+	"course":     {"journal", "lessons", "words"},
+	"serving":    {"compiler", "course", "explaining", "journal", "lessons", "trace", "wire", "words"},    // of the compiler, what a cell's magics are
 	"running":    {"compiler", "explaining", "goruntime", "lessons", "serving", "trace", "wire", "words"}, // of serving, what bounds and ends a process
 	"lockstep":   {"compiler", "course", "lessons", "running", "serving", "trace", "wire", "words"},
 	"testing":    {"compiler", "course", "install", "lockstep", "running", "serving", "trace", "wire", "words"},
@@ -35,6 +36,8 @@ var wings = map[string][]string{
 // the structure, and is made here first.
 var arrows = map[string][]string{
 	"trace": {},
+
+	"journal": {},
 
 	"words": {},
 
@@ -60,7 +63,6 @@ var arrows = map[string][]string{
 	"terminal":   {},
 	"output":     {"look", "terminal", "trace", "words"},
 	"supervisor": {"children", "limits", "ring", "trace", "words", "workerproto"},
-	"journal":    {},
 	"grader":     {"exercises", "supervisor", "trace", "words", "workerproto"},
 	"server":     {"cell", "exercises", "grader", "journal", "progress", "report", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
 

@@ -17,6 +17,7 @@
 //	   course        lockstep exercise
 //	trace         the words for goroutines and their output that all rooms share
 //	words         what the kernel says, in each of its languages
+//	journal       files of lines to which several kernels append
 //	wire          what processes say to each other
 //	   jupyter       the protocol's messages, as values
 //	   sockets       the five ZeroMQ sockets; the only importer of zmq4
@@ -26,7 +27,6 @@
 //	serving       the process that Jupyter starts
 //	   server        answers requests; owns outputs, counters, history
 //	   supervisor    starts, interrupts, kills and replaces the worker
-//	   journal       files of lines to which several kernels append
 //	   grader        answers judged in a worker of their own
 //	   output        bytes of goroutines → streams, lanes, tables
 //	   terminal      what text may do to the terminal that shows it
@@ -101,7 +101,7 @@ const usage = `usage:
   lockstep run [-q] [-o OUT.ipynb] NOTEBOOK...               run notebooks and show them (-h lists the rest)
   lockstep run FILE.go [ARGUMENT...]                         run a program, as go run does
   lockstep run -explore FILE.go [ARGUMENT...]                run a program on many schedules
-  lockstep exercise check FILE...                            judge the answers in files of exercises
+  lockstep exercise new|check|show|export|compare|pack       write exercises (lockstep exercise says how)
   lockstep progress [FILE...]                                what of the course is solved
   lockstep kernel -f CONNECTION_FILE                         serve a Jupyter client
   lockstep version                                           print versions

@@ -19,7 +19,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/lockstep-go/lockstep/kernel/serving/journal"
+	"github.com/lockstep-go/lockstep/kernel/journal"
 	"github.com/lockstep-go/lockstep/lessons/exercises"
 )
 

@@ -265,7 +265,7 @@ func (c *course) failedOn(hash string) (x *exercises.Exercise, answer, part stri
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for name, t := range c.tries {
-		if strings.HasPrefix(t.verdict.Schedule, hash+":") {
+		if of, _, _ := strings.Cut(t.verdict.Schedule, ":"); of == hash && hash != "" {
 			return exercises.Find(all, name), t.answer, t.verdict.Part
 		}
 	}

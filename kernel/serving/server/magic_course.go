@@ -113,12 +113,8 @@ func (s *Server) replayAnswer(e *execution, pub output.Publisher) (shown bool, e
 	if x == nil {
 		return false, nil
 	}
-	schedule := e.scheduling.Replay
-	if !strings.Contains(schedule, ":") {
-		schedule += ":"
-	}
 	v, err := s.course.grader.Judge(e.ctx, grader.Request{
-		Exercise: x, Answer: answer, Language: s.get().language, Schedule: schedule, Part: part,
+		Exercise: x, Answer: answer, Language: s.get().language, Schedule: e.scheduling.Replay, Part: part,
 	})
 	if err != nil {
 		return false, err

@@ -17,7 +17,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/lockstep-go/lockstep/kernel/serving/journal"
+	"github.com/lockstep-go/lockstep/kernel/journal"
 )
 
 // Env is the variable that names the file; "off" keeps history in memory only.

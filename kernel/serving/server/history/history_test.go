@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/lockstep-go/lockstep/kernel/serving/journal"
+	"github.com/lockstep-go/lockstep/kernel/journal"
 )
 
 func open(t *testing.T, path string) *Log {
