@@ -91,7 +91,7 @@ func (c *Check) part(p host.Part, f func()) {
 }
 
 // Judging runs a judge. The program that the kernel makes of an answer calls it, and an answer must
-// not. In plain Go it does nothing: there [TestAnswer] runs a judge.
+// not. In plain Go it does nothing: there TestAnswer runs a judge.
 func Judging(judge func(*Check)) {
 	examiner := host.Examining()
 	if examiner == nil {
@@ -100,20 +100,4 @@ func Judging(judge func(*Check)) {
 	examiner.Begin()
 	judge(&Check{examiner})
 	examiner.End()
-}
-
-// Reporter is what [TestAnswer] needs of a *testing.T.
-type Reporter interface {
-	Helper()
-	Errorf(format string, args ...any)
-	Logf(format string, args ...any)
-}
-
-// TestAnswer runs each part of a judge once, on whatever schedule Go chooses, and reports what is not as it
-// should be. It is for a program under go test, which sees far less than the kernel's judge: not
-// what other schedules do, nor who was inside a function at once.
-func TestAnswer(t Reporter, judge func(*Check)) {
-	t.Helper()
-	judge(&Check{&plainExaminer{t: t}})
-	t.Logf("on one schedule, the one that Go chose; the kernel's %%check judges on every schedule")
 }

@@ -15,9 +15,8 @@ import (
 // guards are the files that have a lock of Go's for their fields, held for a moment only: never
 // across a wait or a call of the learner's code.
 var guards = map[string]string{
-	"thread.go":     "sync.Mutex sync.Once",
-	"local.go":      "sync.Mutex",
-	"plaincheck.go": "sync.Mutex",
+	"thread.go": "sync.Mutex sync.Once",
+	"local.go":  "sync.Mutex",
 }
 
 // Goroutines of cells wait in Host.Wait and nowhere else: see package host.

@@ -1,0 +1,4 @@
+package wait
+
+
+var turns int
