@@ -9,6 +9,7 @@ package progress
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -40,6 +41,7 @@ type Entry struct {
 	Fault    string    `json:"fault,omitempty"`
 	Tried    int       `json:"tried,omitempty"` // schedules
 	Schedule string    `json:"schedule,omitempty"`
+	Part     string    `json:"part,omitempty"`  // of the judge, in which it failed
 	Hints    int       `json:"hints,omitempty"` // how many had been shown
 	Answer   string    `json:"answer,omitempty"`
 	// Cleared is set in a line that clears what was before: of the exercise, or of all if that is empty.
@@ -52,7 +54,7 @@ type Log struct {
 	path string
 
 	mu  sync.Mutex
-	own []Entry // in place of a file
+	own []json.RawMessage // in place of a file
 }
 
 // Path returns where the progress is kept: the value of LOCKSTEP_PROGRESS, or else progress.jsonl in the folder for data of
@@ -92,11 +94,17 @@ func (l *Log) Add(e Entry) error {
 	return l.append(e)
 }
 
-func (l *Log) append(entries ...Entry) error {
+func (l *Log) append(entries ...any) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.path == "" {
-		l.own = append(l.own, entries...)
+		for _, e := range entries {
+			line, err := json.Marshal(e)
+			if err != nil {
+				return err
+			}
+			l.own = append(l.own, line)
+		}
 		return nil
 	}
 	if err := os.MkdirAll(filepath.Dir(l.path), 0o700); err != nil {
@@ -118,12 +126,65 @@ func (l *Log) append(entries ...Entry) error {
 	return nil
 }
 
-// Entries returns what the file has, oldest first. A file that is not there has nothing.
-func (l *Log) Entries() ([]Entry, error) {
+// Entries returns what the file has, oldest first, but for lines of later versions. A file that is not there
+// has nothing.
+func (l *Log) Entries() (list []Entry, err error) {
+	lines, err := l.lines()
+	for _, line := range lines {
+		var e Entry
+		if json.Unmarshal(line, &e) == nil && e.Version > 0 && e.Version <= version {
+			list = append(list, e)
+		}
+	}
+	return list, err
+}
+
+// Clear has what was kept of an exercise forgotten, or all if the name is empty. The lines stay.
+func (l *Log) Clear(exercise string) error { return l.Add(Entry{Exercise: exercise, Cleared: true}) }
+
+// Export writes all lines, also those of later versions.
+func (l *Log) Export(to io.Writer) error {
+	lines, err := l.lines()
+	for _, line := range lines {
+		if err == nil {
+			_, err = fmt.Fprintf(to, "%s\n", line)
+		}
+	}
+	return err
+}
+
+// Import appends the lines of another file that are not there yet, and returns how many. What is solved here
+// stays solved: of the other file, lines that clear are left out.
+func (l *Log) Import(from io.Reader) (added int, err error) {
+	others, err := linesOf(from)
+	if err != nil {
+		return 0, err
+	}
+	mine, err := l.lines()
+	if err != nil {
+		return 0, err
+	}
+	known := map[string]bool{}
+	for _, line := range mine {
+		known[string(line)] = true
+	}
+	var news []any
+	for _, line := range others {
+		var e Entry
+		if known[string(line)] || json.Unmarshal(line, &e) == nil && e.Cleared {
+			continue
+		}
+		news = append(news, line)
+	}
+	return len(news), l.append(news...)
+}
+
+// lines are the lines as they are, whoever wrote them.
+func (l *Log) lines() ([]json.RawMessage, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.path == "" {
-		return append([]Entry(nil), l.own...), nil
+		return append([]json.RawMessage(nil), l.own...), nil
 	}
 	f, err := journal.Open(l.path, Env, os.O_RDONLY)
 	if errors.Is(err, os.ErrNotExist) {
@@ -133,17 +194,16 @@ func (l *Log) Entries() ([]Entry, error) {
 		return nil, fmt.Errorf("read progress: %w", err)
 	}
 	defer f.Close()
-	return Read(f)
+	return linesOf(f)
 }
 
-// Read reads lines. What is none, or is of a later version, is left out.
-func Read(r io.Reader) (list []Entry, err error) {
+// linesOf reads lines that are JSON; what is torn is left out.
+func linesOf(r io.Reader) (list []json.RawMessage, err error) {
 	lines := bufio.NewReader(r)
 	for {
 		line, err := lines.ReadBytes('\n')
-		var e Entry
-		if json.Unmarshal(line, &e) == nil && e.Version > 0 && e.Version <= version {
-			list = append(list, e)
+		if line = bytes.TrimSpace(line); len(line) > 0 && json.Valid(line) {
+			list = append(list, line)
 		}
 		if err == io.EOF {
 			return list, nil
@@ -154,53 +214,11 @@ func Read(r io.Reader) (list []Entry, err error) {
 	}
 }
 
-// Clear has what was kept of an exercise forgotten, or all if the name is empty. The lines stay.
-func (l *Log) Clear(exercise string) error { return l.Add(Entry{Exercise: exercise, Cleared: true}) }
-
-// Export writes all lines.
-func (l *Log) Export(to io.Writer) error {
-	list, err := l.Entries()
-	if err != nil {
-		return err
-	}
-	enc := json.NewEncoder(to)
-	for _, e := range list {
-		if err := enc.Encode(e); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Import appends the lines of another file that are not there yet, and returns how many. What is solved here stays
-// solved: of the other file, lines that clear are left out.
-func (l *Log) Import(from io.Reader) (added int, err error) {
-	others, err := Read(from)
-	if err != nil {
-		return 0, err
-	}
-	mine, err := l.Entries()
-	if err != nil {
-		return 0, err
-	}
-	known := map[Entry]bool{}
-	for _, e := range mine {
-		known[e] = true
-	}
-	var news []Entry
-	for _, e := range others {
-		if !known[e] && !e.Cleared {
-			news = append(news, e)
-		}
-	}
-	return len(news), l.append(news...)
-}
-
 // Of returns the line for a verdict.
 func Of(v exercises.Verdict, answer string, hints int) Entry {
 	e := Entry{
 		Exercise: v.Exercise, Hash: v.Hash, Source: v.Source, Passed: v.Passed, Tried: v.Tried,
-		Schedule: v.Schedule, Hints: hints, Answer: answer,
+		Schedule: v.Schedule, Part: v.Part, Hints: hints, Answer: answer,
 	}
 	if !v.Passed {
 		e.Fault = v.Fault.String()

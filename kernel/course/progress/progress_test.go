@@ -2,6 +2,7 @@ package progress
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -126,12 +127,14 @@ func TestExport(t *testing.T) {
 	if err := one.Clear(""); err != nil {
 		t.Fatal(err)
 	}
+	const later = `{"v":99,"exercise":"a/3","passed":true}`
+	one.own = append(one.own, json.RawMessage(later))
 	add(t, two, Entry{Exercise: "a/2", Hash: "h", Passed: true})
 	var file bytes.Buffer
 	if err := one.Export(&file); err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range []int{1, 0} {
+	for i, want := range []int{2, 0} {
 		if n, err := two.Import(bytes.NewReader(file.Bytes())); n != want || err != nil {
 			t.Errorf("import %d: %d new, %v", i, n, err)
 		}

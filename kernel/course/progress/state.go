@@ -37,7 +37,10 @@ func States(list []Entry, course []*exercises.Exercise) map[string]State {
 		}
 		s := states[e.Exercise]
 		s.Tries++
-		s.Hints, s.Answer, s.Last = max(s.Hints, e.Hints), cmp.Or(e.Answer, s.Answer), e.Time
+		s.Hints = max(s.Hints, e.Hints)
+		if !e.Time.Before(s.Last) { // what was imported may be older
+			s.Answer, s.Last = cmp.Or(e.Answer, s.Answer), e.Time
+		}
 		if e.Passed {
 			s.Solved, s.Earlier = s.Solved || e.Hash == hash[e.Exercise], true
 		}

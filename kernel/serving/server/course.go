@@ -161,10 +161,11 @@ func (c *course) next(lesson []*exercises.Exercise) (done int, next string) {
 	return done, next
 }
 
-// judge judges an answer and keeps the verdict.
-func (c *course) judge(ctx context.Context, x *exercises.Exercise, answer string, l words.Language) (exercises.Verdict, error) {
-	v, err := c.grader.Judge(ctx, grader.Request{Exercise: x, Answer: answer, Language: l})
-	if err != nil {
+// judge judges an answer, and keeps the verdict if the learner has tried: what an exercise begins with is no try.
+func (c *course) judge(ctx context.Context, r grader.Request) (exercises.Verdict, error) {
+	x := r.Exercise
+	v, err := c.grader.Judge(ctx, r)
+	if err != nil || v.Stopped || strings.TrimSpace(r.Answer) == strings.TrimSpace(startOf(x)) {
 		return v, err
 	}
 	c.mu.Lock()
@@ -173,16 +174,24 @@ func (c *course) judge(ctx context.Context, x *exercises.Exercise, answer string
 	if t.verdict.Fault.String() != v.Fault.String() {
 		t.told = false // there is a hint about the new fault
 	}
-	t.answer, t.verdict = answer, v
+	t.answer, t.verdict = r.Answer, v
 	t.judged++
 	t.after++
-	c.last, c.lesson = x.Name, x.Lesson
-	if !v.Stopped {
-		if err := c.progress.Add(progress.Of(v, answer, t.shown())); err != nil {
-			c.log.Warn("progress was not kept", "err", err)
-		}
+	if err := c.progress.Add(progress.Of(v, r.Answer, t.shown())); err != nil {
+		c.log.Warn("progress was not kept", "err", err)
 	}
 	return v, nil
+}
+
+// turnTo makes an exercise the one that %hint and the like are about. Its verdict is what is known of it, be it that
+// it was not tried.
+func (c *course) turnTo(x *exercises.Exercise, v exercises.Verdict) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last, c.lesson = x.Name, x.Lesson
+	if t := c.of(x.Name); t.judged == 0 {
+		t.verdict = v
+	}
 }
 
 // report says what became of an answer.
@@ -256,20 +265,34 @@ func (c *course) maySeeSolution(x *exercises.Exercise, language string) bool {
 	return t.judged > 0 && t.told && t.hints >= len(x.Hints(t.verdict.Fault, language))-1 && t.after >= triesAfterHints
 }
 
-// failedOn returns the exercise whose last answer has failed on a schedule of a program with a hash.
+// failedOn returns the exercise whose answer has failed on a schedule of a program with a hash, in this session or
+// before.
 func (c *course) failedOn(hash string) (x *exercises.Exercise, answer, part string) {
 	all, err := c.load()
-	if err != nil {
+	if err != nil || hash == "" {
 		return nil, "", ""
 	}
+	of := func(schedule string) bool {
+		h, _, _ := strings.Cut(schedule, ":")
+		return h == hash
+	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	for name, t := range c.tries {
-		if of, _, _ := strings.Cut(t.verdict.Schedule, ":"); of == hash && hash != "" {
-			return exercises.Find(all, name), t.answer, t.verdict.Part
+		if of(t.verdict.Schedule) {
+			x, answer, part = exercises.Find(all, name), t.answer, t.verdict.Part
 		}
 	}
-	return nil, "", ""
+	c.mu.Unlock()
+	if x != nil {
+		return x, answer, part
+	}
+	list, _ := c.progress.Entries() // what cannot be read has no schedule
+	for _, e := range list {
+		if of(e.Schedule) {
+			x, answer, part = exercises.Find(all, e.Exercise), e.Answer, e.Part
+		}
+	}
+	return x, answer, part
 }
 
 // clear begins an exercise anew, or all if the name is empty.

@@ -2,6 +2,8 @@ package server_test
 
 import (
 	"flag"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -60,6 +62,10 @@ func TestExerciseCells(t *testing.T) {
 	k := kerneltest.Start(t)
 	for _, test := range []struct{ cell, want string }{
 		{"%hint", "no exercise has been run yet"},
+		{"%lesson 08-deadlock", "Next: deadlock/philosophers"},
+		{"%check", "✗ deadlock/philosophers"}, // nothing was tried
+		{"%review", "Nothing was tried yet"},
+		{"%hint", "no exercise has been run yet"},
 		{"%lesson 08-deadlok", "did you mean 08-deadlock?"},
 		{"%%exercise deadlock/reeder\n", "did you mean deadlock/reader?"},
 		{"%%exercise\n", "%%exercise NAME"},
@@ -77,6 +83,28 @@ func TestExerciseCells(t *testing.T) {
 	} {
 		r := k.Execute(test.cell)
 		if got := r.String(); !strings.Contains(got, test.want) {
+			t.Errorf("%q shows\n%s\nwant %q", test.cell, got, test.want)
+		}
+	}
+}
+
+// TestProgressStays: a kernel knows what an earlier one has judged.
+func TestProgressStays(t *testing.T) {
+	file := kerneltest.Env("LOCKSTEP_PROGRESS=" + filepath.Join(t.TempDir(), "progress.jsonl"))
+	k := kerneltest.Start(t, file)
+	failed := shownText(k.Execute("%%exercise deadlock/transfer\n" + exercises.Find(exercises.Course(), "deadlock/transfer").Wrong[0].Text))
+	k.Execute("%%exercise deadlock/philosophers\nP1 P2 P3")
+	schedule := regexp.MustCompile("%%replay \\S+").FindString(failed)
+	later := kerneltest.Start(t, file)
+	for _, test := range []struct{ cell, want string }{
+		{"%lesson deadlock", "✓ deadlock/philosophers"},
+		{"%progress", "■□□□"},
+		{"%review", "deadlock/transfer  tries: 1"},
+		{schedule, "deadlock"},
+		{"%progress clear deadlock/philosophers", "begins anew"},
+		{"%progress", "□□□□"},
+	} {
+		if got := later.Execute(test.cell).String(); !strings.Contains(got, test.want) {
 			t.Errorf("%q shows\n%s\nwant %q", test.cell, got, test.want)
 		}
 	}

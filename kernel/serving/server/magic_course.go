@@ -93,11 +93,13 @@ func (s *Server) runExercise(r *request, e *execution, pub output.Publisher, cod
 // judge judges the cell's answer, and shows what became of it.
 func (s *Server) judge(e *execution, pub output.Publisher, x *exercises.Exercise, answer string) exercises.Verdict {
 	l := s.get().language
-	v, err := s.course.judge(e.ctx, x, answer, l)
+	v, err := s.course.judge(e.ctx, s.request(e, x, answer))
+	s.endSearch(e)
 	if err != nil {
 		pub.Stream("stderr", words.Explain(l, err)+"\n")
 		return v
 	}
+	s.course.turnTo(x, v)
 	showReport(pub, s.course.report(x, v, l))
 	return v
 }
@@ -121,6 +123,16 @@ func (s *Server) replayAnswer(e *execution, pub output.Publisher) (shown bool, e
 	}
 	showReport(pub, report.Report{Text: v.Table, HTML: v.TableHTML})
 	return true, nil
+}
+
+// request is for a judgement, whose progress is shown as that of a search is.
+func (s *Server) request(e *execution, x *exercises.Exercise, answer string) grader.Request {
+	return grader.Request{
+		Exercise: x, Answer: answer, Language: s.get().language,
+		Progress: func(tried int) {
+			s.searchProgress(workerproto.Progress{Exec: e.id, Stage: workerproto.StageJudging, Tried: tried})
+		},
+	}
 }
 
 // magicCheck judges answers again: the last, that of an exercise, or all of the lesson.
@@ -153,9 +165,12 @@ func (s *Server) magicCheck(e *execution, pub output.Publisher, args string) err
 	var unsolved []string
 	for _, x := range of {
 		answer := s.course.answer(x)
-		v, err := s.course.judge(e.ctx, x, answer, s.get().language)
+		v, err := s.course.judge(e.ctx, s.request(e, x, answer))
 		if err != nil {
 			return err
+		}
+		if len(of) == 1 {
+			s.course.turnTo(x, v)
 		}
 		if !v.Passed {
 			unsolved = append(unsolved, x.Name)
@@ -164,6 +179,9 @@ func (s *Server) magicCheck(e *execution, pub output.Publisher, args string) err
 			showReport(pub, s.course.report(x, v, s.get().language))
 		} else {
 			pub.Stream("stdout", report.Headline(v, s.get().language)+"\n")
+		}
+		if v.Stopped {
+			return errInterrupted
 		}
 	}
 	if strict && len(unsolved) > 0 {
@@ -181,7 +199,7 @@ func (s *Server) magicHint(_ *execution, pub output.Publisher, args string) erro
 	l := s.get().language
 	s.course.mu.Lock()
 	t := s.course.of(x.Name)
-	if t.judged == 0 {
+	if t.judged == 0 && t.verdict.Fault.Kind == "" {
 		s.course.mu.Unlock()
 		s.say(pub, words.NoHintYet)
 		return nil
