@@ -1,4 +1,0 @@
-package wait
-
-
-var turns int
