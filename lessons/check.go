@@ -6,8 +6,8 @@ import (
 	"github.com/lockstep-go/lockstep/lessons/host"
 )
 
-// A Check is what the judge of an exercise asks its questions with. A judge is a function with one as
-// its parameter, in the section judge.go of the exercise's file:
+// A Check is what the judge of an exercise asks its questions with. A judge is a function with one
+// as its parameter, in the section judge.go of the exercise's file:
 //
 //	func Judge(c *lessons.Check) {
 //		c.Forbid("time.Sleep")
@@ -21,9 +21,9 @@ import (
 //	}
 //
 // Each question is a part: a program that is run on many schedules, with new package variables on
-// each. On none may anything go wrong: no race, no deadlock, no panic, no goroutine that is left waiting
-// when the part's function has returned. The function must return, or the answer has not passed.
-// Whatever stands outside of the parts runs for each schedule of all of them.
+// each. On none may anything go wrong: no race, no deadlock, no panic, no goroutine that is left
+// waiting when the part's function has returned. The function must return, or the answer has not
+// passed. Whatever stands outside of the parts runs for each schedule of all of them.
 //
 // The methods may be called from any goroutine.
 type Check struct{ examiner host.Examiner }
@@ -31,27 +31,27 @@ type Check struct{ examiner host.Examiner }
 // Explore asks that nothing goes wrong in f, on every schedule.
 func (c *Check) Explore(name string, f func()) { c.part(host.Part{Name: name}, f) }
 
-// Overlap asks, beside what Explore does, that on some schedule two goroutines are inside a function
-// at once. It is a function or method of the exercise's own that the answer calls: f, T.m or (*T).m. Who
-// waits inside is inside, too.
+// Overlap asks, beside what Explore does, that on some schedule two goroutines are inside a
+// function at once. It is a function or method of the exercise's own that the answer calls: f, T.m
+// or (*T).m. Who waits inside is inside, too.
 func (c *Check) Overlap(name, function string, f func()) {
 	c.part(host.Part{Name: name, Function: function, Inside: 2}, f)
 }
 
-// Inside asks, beside what Explore does, that on some schedule n goroutines are inside a function at
-// once, and on none more than n.
+// Inside asks, beside what Explore does, that on some schedule n goroutines are inside a function
+// at once, and on none more than n.
 func (c *Check) Inside(name, function string, n int, f func()) {
 	c.part(host.Part{Name: name, Function: function, Inside: n, Exactly: true}, f)
 }
 
-// Took asks, beside what Explore does, that f never takes longer than a time, on the program's clock,
-// which only goes on when all wait.
+// Took asks, beside what Explore does, that f never takes longer than a time, on the program's
+// clock, which only goes on when all wait.
 func (c *Check) Took(name string, limit time.Duration, f func()) {
 	c.part(host.Part{Name: name, Limit: limit}, f)
 }
 
-// Both asks, beside what Explore does, that f comes to each of the outcomes on some schedule, and to no
-// other on any.
+// Both asks, beside what Explore does, that f comes to each of the outcomes on some schedule, and
+// to no other on any.
 func (c *Check) Both(name string, outcomes []string, f func() string) {
 	c.part(host.Part{Name: name, Outcomes: outcomes}, func() { c.examiner.Outcome(f()) })
 }

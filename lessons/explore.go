@@ -9,9 +9,9 @@ import (
 
 // Explore runs f on many schedules, which are the orders in which its goroutines can take turns:
 // first on those in which nobody is held up who could go on, then on those in which that happens
-// once, then twice, and so on until it can say that it has seen all that there is, or has run f very
-// often. It is %%explore as a function. What f has written is put back before the next run and after
-// the last.
+// once, then twice, and so on until it can say that it has seen all that there is, or has run f
+// very often. It is %%explore as a function. What f has written is put back before the next run and
+// after the last.
 //
 //	found := lessons.Explore(func() {
 //		balance = 0
@@ -22,8 +22,8 @@ import (
 //	}, lessons.Expect(func() bool { return balance == 0 }))
 //	fmt.Println(found.Holds())
 //
-// Only the kernel's scheduler can do that. In a program that Go runs, and under go test, f is run once,
-// and in a cell with %%parallel it is not run; the result says so: see [Exploration.NotRun].
+// Only the kernel's scheduler can do that. In a program that Go runs, and under go test, f is run
+// once, and in a cell with %%parallel it is not run; the result says so: see [Exploration.NotRun].
 func Explore(f func(), options ...ExploreOption) *Exploration {
 	s := host.Search{Run: f, Preemptions: -1, MaxRuns: -1}
 	for _, o := range options {
@@ -100,8 +100,8 @@ type Outcome struct {
 type Failure struct {
 	// Word is race, deadlock, leak, panic, misuse, spin, late or unexpected.
 	Word string
-	// Text is Go's own message, if it has one. If Word is late, which is what goes wrong only when a
-	// timer fires while goroutines could go on, and there is none, it is the word for it.
+	// Text is Go's own message, if it has one. If Word is late, which is what goes wrong only when
+	// a timer fires while goroutines could go on, and there is none, it is the word for it.
 	Text string
 	// Goroutines are the names of those who take part, and Lines where they stand; 0 is not known.
 	Goroutines []string

@@ -6,8 +6,8 @@ import (
 	"github.com/lockstep-go/lockstep/lessons/host"
 )
 
-// exploreOnce runs a function once, where only Go's own scheduler decides: what it comes to then is one
-// outcome of perhaps many, and no word on the others.
+// exploreOnce runs a function once, where only Go's own scheduler decides: what it comes to then is
+// one outcome of perhaps many, and no word on the others.
 func exploreOnce(s host.Search) *Exploration {
 	s.Run()
 	e := &Exploration{Tried: 1}

@@ -5,8 +5,8 @@ import (
 	"reflect"
 )
 
-// same reports whether a value is the one that is wanted. Numbers are compared as numbers, whatever their types,
-// for a constant in a judge has the type int.
+// same reports whether a value is the one that is wanted. Numbers are compared as numbers, whatever
+// their types, for a constant in a judge has the type int.
 func same(got, want any) bool {
 	if reflect.DeepEqual(got, want) {
 		return true

@@ -19,10 +19,10 @@ type Reporter interface {
 // partEnv has the number of the part that a process of a test runs.
 const partEnv = "LOCKSTEP_PART"
 
-// TestAnswer runs each part of a judge once, on whatever schedule Go chooses, and reports what is not as
-// it should be. A part has a process of its own, with new package variables. It is for a program under go
-// test, which sees far less than the kernel's judge: not what other schedules do, nor who was inside a
-// function at once, nor who was left behind.
+// TestAnswer runs each part of a judge once, on whatever schedule Go chooses, and reports what is
+// not as it should be. A part has a process of its own, with new package variables. It is for a
+// program under go test, which sees far less than the kernel's judge: not what other schedules do,
+// nor who was inside a function at once, nor who was left behind.
 func TestAnswer(t Reporter, judge func(*Check)) {
 	t.Helper()
 	if part, err := strconv.Atoi(os.Getenv(partEnv)); err == nil {

@@ -1,7 +1,7 @@
-// Package journal is for files of lines, each a JSON value, to which several kernels append: the history of
-// what was run, and the learner's progress. A line is written at once and under a lock, in a lock file beside
-// the file. A crash or a full disk can tear the last line: whoever appends begins a new one, and whoever
-// reads leaves out what is no line.
+// Package journal is for files of lines, each a JSON value, to which several kernels append: the
+// history of what was run, and the learner's progress. A line is written at once and under a lock,
+// in a lock file beside the file. A crash or a full disk can tear the last line: whoever appends
+// begins a new one, and whoever reads leaves out what is no line.
 package journal
 
 import (
@@ -21,8 +21,8 @@ const lockPause = 2 * time.Millisecond
 // LockPatience is how long is waited for the lock. Tests shorten it.
 var LockPatience = 5 * time.Second
 
-// Locked runs f while no other process does for the same file. Env is the variable that names the file, for
-// what is said if it is none.
+// Locked runs f while no other process does for the same file. Env is the variable that names the
+// file, for what is said if it is none.
 func Locked(path, env string, f func() error) error {
 	if err := mustBeRegular(path, env); err != nil {
 		return err // before there is a lock file beside it
@@ -62,7 +62,8 @@ func mustBeRegular(path, env string) error {
 	return nil
 }
 
-// Append writes a value as the file's last line. The file is open for reading and appending, and the lock is held.
+// Append writes a value as the file's last line. The file is open for reading and appending, and
+// the lock is held.
 func Append(f *os.File, v any) error {
 	line, err := json.Marshal(v)
 	if err != nil {

@@ -48,12 +48,12 @@ type Event struct {
 	Site   Site
 	Change Change
 
-	// Value is what was read, written, sent or received, as it would be printed; "closed" for what a
-	// closed channel gives.
+	// Value is what was read, written, sent or received, as it would be printed; "closed" for what
+	// a closed channel gives.
 	Value string
-	// Expr is, for a write, the expression that was written with the values of its operands, such as
-	// "5 - 5"; for a select that has sent, SelectSends. From has the steps of the reads that Value was
-	// computed from.
+	// Expr is, for a write, the expression that was written with the values of its operands, such
+	// as "5 - 5"; for a select that has sent, SelectSends. From has the steps of the reads that
+	// Value was computed from.
 	Expr string
 	From []int
 

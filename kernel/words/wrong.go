@@ -42,8 +42,8 @@ var (
 	RaceMore      = phrase("Pairs of places that race on it besides: %d.", "另外还有 %d 处同样的竞争。")
 )
 
-// What could have ordered the two sides of a race. %s are goroutines: that of the first access, then
-// that of the second.
+// What could have ordered the two sides of a race. %s are goroutines: that of the first access,
+// then that of the second.
 var (
 	OrderNone      = phrase("no order", "没有先后")
 	OrderHead      = phrase("What would order them, and is not there:", "能排出先后的东西，这里都没有：")

@@ -1,9 +1,9 @@
 // Package exercises has the exercises of the course: what a file of one says, and what is told to a
 // learner about an answer.
 //
-// An [Exercise] is read from one txtar file, lessons/exercises/NN-lesson/name.txtar. It has a task in
-// two languages, programs, right and wrong answers, hints, and a judge. Whoever judges an answer to
-// it makes a [Verdict], whose [Fault] says what is wrong.
+// An [Exercise] is read from one txtar file, lessons/exercises/NN-lesson/name.txtar. It has a task
+// in two languages, programs, right and wrong answers, hints, and a judge. Whoever judges an answer
+// to it makes a [Verdict], whose [Fault] says what is wrong.
 //
 // The package runs nothing, and imports nothing of the kernel.
 package exercises

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// Hints returns what is told about a verdict, the nearest first: a hint for the fault that was found, filled in with what
-// is known of it, and then the ladder of the exercise. Language is en or zh.
+// Hints returns what is told about a verdict, the nearest first: a hint for the fault that was
+// found, filled in with what is known of it, and then the ladder of the exercise. Language is en or
+// zh.
 func (e *Exercise) Hints(f Fault, language string) (hints []string) {
 	all := e.Texts[language].Hints
 	if of := hintFor(all, f); of != "" {

@@ -14,8 +14,8 @@ import (
 //go:embed */*.txtar
 var course embed.FS
 
-// Course returns the exercises of the course, by lesson, in the order of their numbers, and in a lesson
-// in that of their settings. The caller must not change them.
+// Course returns the exercises of the course, by lesson, in the order of their numbers, and in a
+// lesson in that of their settings. The caller must not change them.
 var Course = sync.OnceValue(func() []*Exercise {
 	list, err := load(course)
 	if err != nil {
@@ -78,7 +78,8 @@ func Of(list []*Exercise, lesson string) (of []*Exercise) {
 	return of
 }
 
-// Find returns the exercise with a name, as in lock/deposit or 02-lock/deposit, and nil if there is none.
+// Find returns the exercise with a name, as in lock/deposit or 02-lock/deposit, and nil if there is
+// none.
 func Find(list []*Exercise, name string) *Exercise {
 	for _, e := range list {
 		if e.Name == name || e.Lesson+"/"+path.Base(e.Name) == name {

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// Parse reads the file of an exercise. Its path ends in LESSON/NAME.txtar. The error names the file, what
-// is wrong in it, and what it is to be.
+// Parse reads the file of an exercise. Its path ends in LESSON/NAME.txtar. The error names the
+// file, what is wrong in it, and what it is to be.
 func Parse(file, text string) (*Exercise, error) {
 	lesson := path.Base(path.Dir(file))
 	_, short, numbered := strings.Cut(lesson, "-")

@@ -48,7 +48,8 @@ type Fault struct {
 // A Party is a goroutine that takes part in a fault.
 type Party struct {
 	Name string `json:"name"`
-	// Line is that of the answer, from 1, where the goroutine is. It is 0 if that is not in the answer.
+	// Line is that of the answer, from 1, where the goroutine is. It is 0 if that is not in the
+	// answer.
 	Line int `json:"line,omitempty"`
 	// Waits is what it waits for, as in "sync.Mutex.Lock"; empty if it does not wait.
 	Waits string `json:"waits,omitempty"`
@@ -87,27 +88,28 @@ type Verdict struct {
 	Points int `json:"points"`
 	Of     int `json:"of"`
 
-	// Tried is on how many schedules the program was run. If it has passed, of all parts together, and
-	// Every says that it holds on every schedule; else with at most Bound preemptions.
+	// Tried is on how many schedules the program was run. If it has passed, of all parts together,
+	// and Every says that it holds on every schedule; else with at most Bound preemptions.
 	Tried int  `json:"tried"`
 	Every bool `json:"every,omitempty"`
 	Bound int  `json:"bound"`
-	// Doubt says why another judgement may find something else: the program depends on more than its
-	// schedule. It is empty if that cannot be.
+	// Doubt says why another judgement may find something else: the program depends on more than
+	// its schedule. It is empty if that cannot be.
 	Doubt string `json:"doubt,omitempty"`
 	// Number says which schedule of those tried was the first to fail, from 1; 0 if it does not
 	// fail on a schedule. Schedule is it, as it is replayed, with so many Preemptions.
 	Number      int    `json:"number,omitempty"`
 	Schedule    string `json:"schedule,omitempty"`
 	Preemptions int    `json:"preemptions,omitempty"`
-	// Before says on how many of the schedules within the bound the program that the learner was given
-	// goes wrong. It is told if the answer has passed, and nil of kinds without such a program.
+	// Before says on how many of the schedules within the bound the program that the learner was
+	// given goes wrong. It is told if the answer has passed, and nil of kinds without such a
+	// program.
 	Before *Share `json:"before,omitempty"`
 	// Table is the failing run as text, in the language asked for, and TableHTML as HTML.
 	Table     string `json:"table,omitempty"`
 	TableHTML string `json:"tableHtml,omitempty"`
-	// Never are the options of a prediction, rightly not ticked, that no schedule gives; Reached are
-	// those ticked with a schedule of each.
+	// Never are the options of a prediction, rightly not ticked, that no schedule gives; Reached
+	// are those ticked with a schedule of each.
 	Reached map[string]string `json:"reached,omitempty"`
 	Never   []string          `json:"never,omitempty"`
 	// Switches of a schedule that reaches its goal, and the fewest that any needs.

@@ -109,8 +109,8 @@ func (u *Unit) nameApart(prefix string) {
 	}
 }
 
-// Functions returns the functions and methods that the unit declares, as tracebacks have them, without
-// the package: f, T.m, (*T).m.
+// Functions returns the functions and methods that the unit declares, as tracebacks have them,
+// without the package: f, T.m, (*T).m.
 func (u *Unit) Functions() (names []string) {
 	for _, d := range u.declsOfAll() {
 		fd, ok := d.(*ast.FuncDecl)
@@ -146,9 +146,9 @@ func ownerPrefix(obj types.Object) string {
 	return ""
 }
 
-// Forgotten returns the import paths of packages that a file of a program apart selects from and does not
-// import, by their names, as far as these are neither declared in it nor known otherwise. The file may
-// be one that does not compile.
+// Forgotten returns the import paths of packages that a file of a program apart selects from and
+// does not import, by their names, as far as these are neither declared in it nor known otherwise.
+// The file may be one that does not compile.
 func (s *Session) Forgotten(text string, known map[string]bool) (paths []string) {
 	f, _ := parser.ParseFile(token.NewFileSet(), "", text, 0) // resolves what is declared in the file
 	if f == nil {

@@ -1,10 +1,11 @@
-// Package progress keeps how far a learner is with the course: one line for each time that an answer was
-// judged, in a file that several kernels append to (package journal).
+// Package progress keeps how far a learner is with the course: one line for each time that an
+// answer was judged, in a file that several kernels append to (package journal).
 //
-// Nothing is ever taken out of the file: what is cleared is cleared by a line that says so, and what is
-// imported is appended. An exercise is solved if its last word is that it has passed: judged by the exercise as it is
-// now, or by an earlier version, which is told apart by the hash of its file. Lines that a later version of
-// Lockstep has written, and what is no line, are left alone.
+// Nothing is ever taken out of the file: what is cleared is cleared by a line that says so, and
+// what is imported is appended. An exercise is solved if its last word is that it has passed:
+// judged by the exercise as it is now, or by an earlier version, which is told apart by the hash of
+// its file. Lines that a later version of Lockstep has written, and what is no line, are left
+// alone.
 package progress
 
 import (
@@ -44,12 +45,13 @@ type Entry struct {
 	Part     string    `json:"part,omitempty"`  // of the judge, in which it failed
 	Hints    int       `json:"hints,omitempty"` // how many had been shown
 	Answer   string    `json:"answer,omitempty"`
-	// Cleared is set in a line that clears what was before: of the exercise, or of all if that is empty.
+	// Cleared is set in a line that clears what was before: of the exercise, or of all if that is
+	// empty.
 	Cleared bool `json:"cleared,omitempty"`
 }
 
-// A Log is the file, or nothing: a zero Log keeps what is added in memory. Its methods may be called from
-// any goroutine.
+// A Log is the file, or nothing: a zero Log keeps what is added in memory. Its methods may be
+// called from any goroutine.
 type Log struct {
 	path string
 
@@ -57,8 +59,9 @@ type Log struct {
 	own []json.RawMessage // in place of a file
 }
 
-// Path returns where the progress is kept: the value of LOCKSTEP_PROGRESS, or else progress.jsonl in the folder for data of
-// the user's programs (XDG Base Directory Specification). It is empty if none is to be kept.
+// Path returns where the progress is kept: the value of LOCKSTEP_PROGRESS, or else progress.jsonl
+// in the folder for data of the user's programs (XDG Base Directory Specification). It is empty if
+// none is to be kept.
 func Path() (string, error) {
 	switch v := os.Getenv(Env); v {
 	case "":
@@ -85,7 +88,8 @@ func Path() (string, error) {
 	return filepath.Join(dir, "lockstep", "progress.jsonl"), nil
 }
 
-// At returns the log in a file, which need not be there yet. An empty path keeps nothing but in memory.
+// At returns the log in a file, which need not be there yet. An empty path keeps nothing but in
+// memory.
 func At(path string) *Log { return &Log{path: path} }
 
 // Add appends a line.
@@ -126,8 +130,8 @@ func (l *Log) append(entries ...any) error {
 	return nil
 }
 
-// Entries returns what the file has, oldest first, but for lines of later versions. A file that is not there
-// has nothing.
+// Entries returns what the file has, oldest first, but for lines of later versions. A file that is
+// not there has nothing.
 func (l *Log) Entries() (list []Entry, err error) {
 	lines, err := l.lines()
 	for _, line := range lines {
@@ -153,8 +157,8 @@ func (l *Log) Export(to io.Writer) error {
 	return err
 }
 
-// Import appends the lines of another file that are not there yet, and returns how many. What is solved here
-// stays solved: of the other file, lines that clear are left out.
+// Import appends the lines of another file that are not there yet, and returns how many. What is
+// solved here stays solved: of the other file, lines that clear are left out.
 func (l *Log) Import(from io.Reader) (added int, err error) {
 	others, err := linesOf(from)
 	if err != nil {

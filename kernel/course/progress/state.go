@@ -53,8 +53,8 @@ func States(list []Entry, course []*exercises.Exercise) map[string]State {
 	return states
 }
 
-// Review returns exercises that are solved, or were tried, the hardest first: those that took most tries and
-// hints; of equals the one that was done longest ago.
+// Review returns exercises that are solved, or were tried, the hardest first: those that took most
+// tries and hints; of equals the one that was done longest ago.
 func Review(states map[string]State) (names []string) {
 	for name := range states {
 		names = append(names, name)

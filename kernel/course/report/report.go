@@ -1,5 +1,5 @@
-// Package report tells a learner of a verdict: as text, and as HTML that a notebook which nobody trusts keeps
-// whole. It is a pure function of the verdict and of how far the learner is.
+// Package report tells a learner of a verdict: as text, and as HTML that a notebook which nobody
+// trusts keeps whole. It is a pure function of the verdict and of how far the learner is.
 package report
 
 import (
@@ -16,7 +16,8 @@ type Options struct {
 	Language words.Language
 	// Solved is the exercise's sentence for who has solved it.
 	Solved string
-	// Done of Total exercises of the lesson are solved, and Next is the first that is not; "" if all are.
+	// Done of Total exercises of the lesson are solved, and Next is the first that is not; "" if
+	// all are.
 	Done, Total int
 	Next        string
 }

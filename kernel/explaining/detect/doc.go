@@ -33,7 +33,8 @@
 // program's text and the names of things.
 //
 // Clocks are in clock.go and learnt.go, goroutines and keys in goroutine.go and keys.go, variables
-// in table.go and weakly.go, the rules for accesses in access.go, accesses to megabytes in large.go, and
-// what is told of races in race.go. Locks that are held are in held.go, the verdict on those who wait in waiting.go. Reports are made in
-// report.go, order.go, stuck.go, copied.go and misuse.go, and shown by text.go, html.go and racehtml.go.
+// in table.go and weakly.go, the rules for accesses in access.go, accesses to megabytes in
+// large.go, and what is told of races in race.go. Locks that are held are in held.go, the verdict
+// on those who wait in waiting.go. Reports are made in report.go, order.go, stuck.go, copied.go and
+// misuse.go, and shown by text.go, html.go and racehtml.go.
 package detect

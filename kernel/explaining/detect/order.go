@@ -10,9 +10,9 @@ type Order struct {
 	Way, Why string
 }
 
-// orders says of each way to order two accesses why it is not there. Of the first three that follows
-// from the race itself: if a message, an end or a Done had led from the first to the second, the
-// second's goroutine would have seen the first.
+// orders says of each way to order two accesses why it is not there. Of the first three that
+// follows from the race itself: if a message, an end or a Done had led from the first to the
+// second, the second's goroutine would have seen the first.
 func (t teller) orders(r Race) []Order {
 	first, second := t.name(r.First.G), t.name(r.Second.G)
 	all := []Order{

@@ -58,8 +58,8 @@ func (r Row) code(b *strings.Builder) {
 	b.WriteString("</tbody></table>\n")
 }
 
-// around puts in what stands around a place, without blank lines at the ends, and without the blanks
-// that all of its lines begin with.
+// around puts in what stands around a place, without blank lines at the ends, and without the
+// blanks that all of its lines begin with.
 func (r *Row) around(p Place) {
 	before, after := p.Before, p.After
 	for len(before) > 0 && strings.TrimSpace(before[0]) == "" {

@@ -16,8 +16,8 @@ type Report struct {
 	Label string // what is wrong, in a word: data race, deadlock, goroutine leak
 	Head  string // who and what
 	Rows  []Row
-	// Orders are the ways in which the two sides of a race, its Rows, could have been ordered; others
-	// have none.
+	// Orders are the ways in which the two sides of a race, its Rows, could have been ordered;
+	// others have none.
 	Orders []Order
 	Notes  []string // what it means, and a way out
 	lang   words.Language
@@ -29,8 +29,8 @@ type Row struct {
 	Does  string
 	Facts []string
 	Line  Line
-	// Before and After are the lines around Line, of which the least indented has no blanks, and Indent
-	// is how many Line has then.
+	// Before and After are the lines around Line, of which the least indented has no blanks, and
+	// Indent is how many Line has then.
 	Before, After []string
 	Indent        int
 }

@@ -49,8 +49,8 @@ func (r Report) Text() string {
 	return b.String()
 }
 
-// orders writes what could have ordered the two sides of a race, beside each other the way and why it
-// is not there.
+// orders writes what could have ordered the two sides of a race, beside each other the way and why
+// it is not there.
 func (r Report) orders(b *strings.Builder) {
 	if len(r.Orders) == 0 {
 		return

@@ -4,8 +4,8 @@ import "github.com/lockstep-go/lockstep/kernel/trace"
 
 // named lets the goroutines of a list make one step each, in turn. Starting, and going on after
 // another has ended one's wait, are no steps: they are made when the goroutine's turn comes, or
-// when the next of the list cannot go before. Until the next of the list has been started at all, the
-// others go on by the default rule, which is no step of the list either.
+// when the next of the list cannot go before. Until the next of the list has been started at all,
+// the others go on by the default rule, which is no step of the list either.
 type named struct {
 	list   []string
 	prefix bool // the run ends after them

@@ -15,8 +15,8 @@ import (
 // is K, from 0. Steps have the numbers that tables and pictures print: reads, writes and operations
 // count, starts and ends do not, so that a decision there has the number of the step that follows.
 // Where several decisions have one number, they are in order, with those by the default rule before
-// them. STEP>timer says that before that step the next timer fires, though others could go on. If nothing
-// was decided otherwise, the string is HASH alone.
+// them. STEP>timer says that before that step the next timer fires, though others could go on. If
+// nothing was decided otherwise, the string is HASH alone.
 //
 // The schedule of a random run that would be long is the strategy's name and what its decisions
 // come from: HASH:pct3/8412/120, HASH:surw/8412. HASH:seed/8412 stands for a plain run of package

@@ -49,8 +49,8 @@ const (
 	DefaultBound    = 2
 	DefaultMax      = 30_000
 	DefaultMaxSteps = 1_000_000
-	// DefaultMaxAll is how many steps all runs may make together, if Max is not given: 30,000 long runs
-	// take too long.
+	// DefaultMaxAll is how many steps all runs may make together, if Max is not given: 30,000 long
+	// runs take too long.
 	DefaultMaxAll = 10_000_000
 )
 
@@ -159,11 +159,11 @@ const (
 	// better.
 	maxSpins = 3
 	// cutSteps is how many steps the runs after the first such one may make: loops that look again
-	// and again for what others do may have no end on many schedules, while on some of them all come
-	// to wait.
+	// and again for what others do may have no end on many schedules, while on some of them all
+	// come to wait.
 	cutSteps = 20_000
-	// maxAfter is how many steps are made after main has returned. That there are more is no failure,
-	// and if there are, cutAfter is how many the other runs may make then.
+	// maxAfter is how many steps are made after main has returned. That there are more is no
+	// failure, and if there are, cutAfter is how many the other runs may make then.
 	maxAfter = 20_000
 	cutAfter = 1000
 	// maxCut is how many steps are made in all by runs that are cut so: then the search ends, too.
@@ -232,9 +232,9 @@ func (s *search) bounded() {
 	}
 }
 
-// timers goes through the schedules on which a timer fires while others could go on, which counts as
-// a preemption. Each bound has its share of the runs, for in a long program a timer and what has to
-// come after it are found by the second, and the first does not end.
+// timers goes through the schedules on which a timer fires while others could go on, which counts
+// as a preemption. Each bound has its share of the runs, for in a long program a timer and what has
+// to come after it are found by the second, and the first does not end.
 func (s *search) timers() {
 	s.phase, s.control.Timers = ByTimers, true
 	defer func() { s.control.Timers = false }()
@@ -457,8 +457,8 @@ func (r *Run) failed(word Word) bool {
 	return slices.ContainsFunc(r.Failures, func(f Failure) bool { return f.Word == word })
 }
 
-// betterThan reports whether the run's schedule is to be kept instead of one that came to the same: if
-// it has fewer preemptions, unless a timer fires in it alone while others could go on. Where no
+// betterThan reports whether the run's schedule is to be kept instead of one that came to the same:
+// if it has fewer preemptions, unless a timer fires in it alone while others could go on. Where no
 // schedule has a number, a shorter run is better, too: in a loop the last turn is tried first.
 func (s *search) betterThan(known *Found) bool {
 	c := &s.control

@@ -66,8 +66,8 @@ func (r *replay) inCycle(g int) bool {
 	return from(g)
 }
 
-// holders returns the goroutines that hold the lock for which the event begins to wait. Those who read
-// are in no other reader's way: it waits for a writer that waits, too, and comes first.
+// holders returns the goroutines that hold the lock for which the event begins to wait. Those who
+// read are in no other reader's way: it waits for a writer that waits, too, and comes first.
 func (r *replay) holders(i int) []int {
 	switch e := &r.h.Events[i]; e.Wait {
 	case trace.WaitRWMutexR:

@@ -14,8 +14,9 @@ import (
 	"github.com/lockstep-go/lockstep/lessons/exercises"
 )
 
-// check judges the answers of exercises. An exercise is sound if what the learner gets fails, each right
-// answer passes, and each wrong one fails by the fault that it names, for which there is a hint in both languages.
+// check judges the answers of exercises. An exercise is sound if what the learner gets fails, each
+// right answer passes, and each wrong one fails by the fault that it names, for which there is a
+// hint in both languages.
 func check(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("exercise check", flag.ContinueOnError)
 	flags.SetOutput(stderr)

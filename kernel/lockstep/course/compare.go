@@ -21,8 +21,9 @@ const (
 	atOnce    = 5               // how many run side by side: most of them wait
 )
 
-// compare says of each wrong answer of kinds fix and fill how often the same test passes under go test and under go test
-// -race, compiled, and what the judge says. It is run in the module's folder, where the package lessons is.
+// compare says of each wrong answer of kinds fix and fill how often the same test passes under go
+// test and under go test -race, compiled, and what the judge says. It is run in the module's
+// folder, where the package lessons is.
 func compare(args []string, stdout, stderr io.Writer) int {
 	list, err := read(args)
 	root := module()

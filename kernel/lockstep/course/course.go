@@ -1,5 +1,5 @@
-// Package course has the commands for the course: `lockstep exercise` for those who write exercises, and
-// `lockstep progress`.
+// Package course has the commands for the course: `lockstep exercise` for those who write
+// exercises, and `lockstep progress`.
 package course
 
 import (

@@ -58,7 +58,8 @@ func TestAnswer(t *testing.T) { lessons.TestAnswer(t, Judge) }
 `)
 }
 
-// whole makes a file of a cell's text: with a package clause, and the imports that it has forgotten.
+// whole makes a file of a cell's text: with a package clause, and the imports that it has
+// forgotten.
 func whole(name, text string) string {
 	head := "package " + name + "\n\n"
 	f, err := parser.ParseFile(token.NewFileSet(), "", head+text, 0)

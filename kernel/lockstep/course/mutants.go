@@ -13,9 +13,10 @@ import (
 	"github.com/lockstep-go/lockstep/lessons/exercises"
 )
 
-// A mutant is a right answer with one mistake of the kinds that people make: a Lock that is forgotten, a channel
-// without its buffer, an if in place of a for. A judge that lets one pass has a hole, unless the mutant is no worse
-// than the answer; those are listed in the exercise's section "equivalent", each with a reason.
+// A mutant is a right answer with one mistake of the kinds that people make: a Lock that is
+// forgotten, a channel without its buffer, an if in place of a for. A judge that lets one pass has
+// a hole, unless the mutant is no worse than the answer; those are listed in the exercise's section
+// "equivalent", each with a reason.
 type mutant struct {
 	name string // what was done, and in which line
 	text string
@@ -108,7 +109,8 @@ func called(e ast.Expr) string {
 	return ""
 }
 
-// swaps swaps a statement with the next, where one of them takes part in how goroutines are ordered.
+// swaps swaps a statement with the next, where one of them takes part in how goroutines are
+// ordered.
 func swaps(b *ast.BlockStmt, text string, at func(token.Pos) int, line func(ast.Node) int) (list []mutant) {
 	for i := range len(b.List) - 1 {
 		x, y := b.List[i], b.List[i+1]
@@ -124,7 +126,8 @@ func swaps(b *ast.BlockStmt, text string, at func(token.Pos) int, line func(ast.
 	return list
 }
 
-// orders reports whether a statement is a call of those that may be forgotten, or sends or receives.
+// orders reports whether a statement is a call of those that may be forgotten, or sends or
+// receives.
 func orders(s ast.Stmt) bool {
 	switch s := s.(type) {
 	case *ast.SendStmt:

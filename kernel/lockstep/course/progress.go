@@ -14,8 +14,8 @@ import (
 	"github.com/lockstep-go/lockstep/lessons/exercises"
 )
 
-// Progress is `lockstep progress [FILE...]`: how far one learner is, or several as a class, each of whom has a file that
-// %progress export has written. It returns the exit status.
+// Progress is `lockstep progress [FILE...]`: how far one learner is, or several as a class, each of
+// whom has a file that %progress export has written. It returns the exit status.
 func Progress(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("progress", flag.ContinueOnError)
 	flags.SetOutput(stderr)

@@ -64,7 +64,8 @@ type Outcome struct {
 	NotBuilt bool
 	// Findings counts what was reported as wrong though it is no error, such as data races.
 	Findings int
-	// CPU is the processor time that the worker took to compile and run it; 0 if the worker has died.
+	// CPU is the processor time that the worker took to compile and run it; 0 if the worker has
+	// died.
 	CPU time.Duration
 }
 

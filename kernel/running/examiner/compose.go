@@ -23,12 +23,12 @@ const (
 	wholeFile  = "program.go"
 )
 
-// IsLearners reports whether a file of a judged program is the one that the learner knows: the answer, or
-// the program that a question is about.
+// IsLearners reports whether a file of a judged program is the one that the learner knows: the
+// answer, or the program that a question is about.
 func IsLearners(file string) bool { return file == answerFile || file == wholeFile }
 
-// lessonsName is the name by which the main file of a judged program knows package lessons: none that an
-// answer would declare.
+// lessonsName is the name by which the main file of a judged program knows package lessons: none
+// that an answer would declare.
 const lessonsName = "lessons__"
 
 // mainText is the main file of a program that asks a judge.
@@ -48,8 +48,8 @@ func (e *exam) file(name, text string, known map[string]bool) judge.Source {
 	return judge.Source{Name: name, Text: head + text}
 }
 
-// declarations returns an answer's declarations, with all else left blank: what a learner tries below
-// them runs in the session, and is not judged.
+// declarations returns an answer's declarations, with all else left blank: what a learner tries
+// below them runs in the session, and is not judged.
 func declarations(text string) string {
 	blank := []byte(text)
 	for _, f := range cell.Split(text) {

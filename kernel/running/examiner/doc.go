@@ -1,8 +1,8 @@
 // Package examiner judges an answer to an exercise: an exercise and the text of an answer in, a
 // verdict out.
 //
-// An answer becomes a program apart from the session, of which package judge, the door, runs as many
-// schedules as it takes. [Judge] has a way for each kind of exercise:
+// An answer becomes a program apart from the session, of which package judge, the door, runs as
+// many schedules as it takes. [Judge] has a way for each kind of exercise:
 //
 //   - fix, fill, order: the program is what the exercise gives, the answer, and the judge, which is Go
 //     and asks by a lessons.Check. Each of its questions is a part, which is searched for itself: see
@@ -25,5 +25,6 @@
 //
 // The rest is the process's: whoever judges does so in a worker of its own, which may die.
 //
-// Nothing here looks at a clock of the machine: verdicts, counts and schedules are the same everywhere.
+// Nothing here looks at a clock of the machine: verdicts, counts and schedules are the same
+// everywhere.
 package examiner

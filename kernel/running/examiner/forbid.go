@@ -20,8 +20,9 @@ var outside = []string{
 // entrance are names of package lessons that are the judge's own.
 var entrance = []string{"lessons.Judging"}
 
-// Forbidden returns the first word in a text that is not to be in it, and its line; "" if there is none. Words are names,
-// as in time.Sleep, or any other token that is a word. A text that does not parse has none: it does not compile.
+// Forbidden returns the first word in a text that is not to be in it, and its line; "" if there is
+// none. Words are names, as in time.Sleep, or any other token that is a word. A text that does not
+// parse has none: it does not compile.
 func forbidden(text string, words []string) (word string, line int) {
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, answerFile, text, parser.SkipObjectResolution)

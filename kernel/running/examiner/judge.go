@@ -15,8 +15,8 @@ type Compiler interface {
 	Check(files []judge.Source) error
 	// Compile makes a program of files. told are functions whose calls are events of its logs.
 	Compile(files []judge.Source, told []string) (*judge.Program, error)
-	// Imports returns the paths of the packages that a file uses and has forgotten to import. known are names that
-	// stand for something else.
+	// Imports returns the paths of the packages that a file uses and has forgotten to import. known
+	// are names that stand for something else.
 	Imports(text string, known map[string]bool) []string
 	// Picture shows a run, as text and as HTML, in the learner's language.
 	Picture(log *trace.Log) (text, html string)
@@ -32,8 +32,8 @@ type Options struct {
 	Progress func(tried int)
 }
 
-// maxSteps is how many steps a run makes at most: programs of exercises are small, and one that makes more
-// has a loop that goes on for ever.
+// maxSteps is how many steps a run makes at most: programs of exercises are small, and one that
+// makes more has a loop that goes on for ever.
 const maxSteps = 10_000
 
 // maxAll is how many steps all runs for one question make together, at most: a second or two.
@@ -42,8 +42,8 @@ const maxAll = 600_000
 // defaultMax is how many schedules are tried of each part, if the exercise does not say.
 const defaultMax = 10_000
 
-// Judge judges an answer. It is called by a goroutine that is none of the session's, one at a time in
-// the process.
+// Judge judges an answer. It is called by a goroutine that is none of the session's, one at a time
+// in the process.
 func Judge(c Compiler, x *exercises.Exercise, answer string, o Options) exercises.Verdict {
 	e := &exam{Compiler: c, x: x, options: o}
 	e.verdict = exercises.Verdict{Exercise: x.Name, Kind: x.Kind, Hash: x.Hash, Source: trace.TextHash(answer), Of: 1, Bound: x.Bound}

@@ -12,10 +12,10 @@ import (
 	"github.com/lockstep-go/lockstep/lessons/host"
 )
 
-// The program of an answer is compiled once. It is run once to learn what the judge asks, and then part
-// by part. A part is searched for what goes wrong, until the first schedule on which something does.
-// What is asked about all schedules together is asked then: whether two goroutines were ever inside a function,
-// whether each outcome was reached.
+// The program of an answer is compiled once. It is run once to learn what the judge asks, and then
+// part by part. A part is searched for what goes wrong, until the first schedule on which something
+// does. What is asked about all schedules together is asked then: whether two goroutines were ever
+// inside a function, whether each outcome was reached.
 
 // program is an answer's program, and how it is asked.
 type program struct {
@@ -232,7 +232,8 @@ func (p *program) failed(program *judge.Program, f judge.Failure, v judge.Verdic
 // maxConsequence is how many schedules are tried for what comes of a race.
 const maxConsequence = 3000
 
-// show runs a failure's schedule once more for its table, and for the values that are not as they should be.
+// show runs a failure's schedule once more for its table, and for the values that are not as they
+// should be.
 func (p *program) show(program *judge.Program, f judge.Failure, fault *exercises.Fault) {
 	p.verdict.Schedule, p.verdict.Preemptions = f.Schedule, f.Preemptions
 	r, err := program.Replay(f.Schedule, judge.Options{Late: f.Word == explore.Late})
@@ -276,8 +277,8 @@ func (p *program) wrong() exercises.Fault {
 	return exercises.Fault{Kind: exercises.Both, Object: part.Name, Got: q.outcome}
 }
 
-// before counts how often the program goes wrong that the learner was given, in the first part in which
-// it does. nil is that it does not compile, or does not go wrong.
+// before counts how often the program goes wrong that the learner was given, in the first part in
+// which it does. nil is that it does not compile, or does not go wrong.
 func (e *exam) before(start string) *exercises.Share {
 	other := &exam{Compiler: e.Compiler, x: e.x, options: e.options}
 	host.SetExaminer(&other.asked)

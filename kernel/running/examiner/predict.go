@@ -54,7 +54,8 @@ func (e *exam) showSchedule(p *judge.Program, schedule string) {
 	}
 }
 
-// possible are the outcomes of a program, each with a schedule: what it prints, and the kinds of what goes wrong.
+// possible are the outcomes of a program, each with a schedule: what it prints, and the kinds of
+// what goes wrong.
 func possible(v judge.Verdict) map[string]string {
 	can := map[string]string{}
 	for _, o := range v.Outcomes {

@@ -8,8 +8,8 @@ import (
 	"github.com/lockstep-go/lockstep/lessons/host"
 )
 
-// questions are what a judge asks, and what comes of it in one run. They are what lessons.Check is made
-// of. They belong to who has the baton.
+// questions are what a judge asks, and what comes of it in one run. They are what lessons.Check is
+// made of. They belong to who has the baton.
 type questions struct {
 	mode mode
 	want int // the number of the part that is run, if that is the mode

@@ -14,18 +14,18 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/running/judge"
 )
 
-// All files of a program are one package, so what an answer declares at its top would change what the
-// judge's names mean: func panic(any) {}, type error int, or a helper that is called as one of the
-// judge's. The answer's is renamed then, in the answer, where it means what its author meant.
+// All files of a program are one package, so what an answer declares at its top would change what
+// the judge's names mean: func panic(any) {}, type error int, or a helper that is called as one of
+// the judge's. The answer's is renamed then, in the answer, where it means what its author meant.
 //
-// What the judge mentions and nothing declares but the answer is what is asked of it; and so is what the program
-// declares that the learner was given, be it called min.
+// What the judge mentions and nothing declares but the answer is what is asked of it; and so is
+// what the program declares that the learner was given, be it called min.
 
 // renamed is what is put behind such a name.
 const renamed = "__"
 
-// apart returns the answer with names of its own for what the judge's files mean otherwise. asked are
-// the names that answers are asked for.
+// apart returns the answer with names of its own for what the judge's files mean otherwise. asked
+// are the names that answers are asked for.
 func apart(answer judge.Source, asked map[string]bool, judges ...judge.Source) judge.Source {
 	clash := meant(judges...)
 	fset := token.NewFileSet()

@@ -9,8 +9,8 @@ import (
 	"github.com/lockstep-go/lockstep/lessons/host"
 )
 
-// Replay runs an answer once more, on a schedule that a verdict has told of in a part of the judge, and
-// returns what is to be seen of it: the table, and what can be gone through step by step.
+// Replay runs an answer once more, on a schedule that a verdict has told of in a part of the judge,
+// and returns what is to be seen of it: the table, and what can be gone through step by step.
 func Replay(c Compiler, x *exercises.Exercise, answer, of, schedule string) exercises.Verdict {
 	e := &exam{Compiler: c, x: x}
 	e.verdict = exercises.Verdict{Exercise: x.Name, Hash: x.Hash, Source: trace.TextHash(answer), Part: of, Schedule: schedule}

@@ -10,8 +10,8 @@ import (
 // prints is how a goal begins that is what the program prints.
 const prints = "prints "
 
-// schedule runs the exercise's program as an answer says: names of goroutines, which make a step each, in
-// turn. What comes after them is decided by the default rule.
+// schedule runs the exercise's program as an answer says: names of goroutines, which make a step
+// each, in turn. What comes after them is decided by the default rule.
 func (e *exam) schedule(answer string) {
 	p, ok := e.compile([]judge.Source{e.file(wholeFile, e.x.Program.Whole, nil)})
 	if !ok {
@@ -48,8 +48,8 @@ func scheduleNames(answer string) (names []string, lines []int) {
 	return names, lines
 }
 
-// stuck is the fault that a goroutine cannot make the step that it is told to make: why not, and where
-// all stand.
+// stuck is the fault that a goroutine cannot make the step that it is told to make: why not, and
+// where all stand.
 func stuck(name string, line int, at judge.Position) exercises.Fault {
 	f := exercises.Fault{Kind: exercises.Stuck, Object: name, Parties: []exercises.Party{{Name: name, Line: line}}}
 	for _, s := range at.Stands {
@@ -75,7 +75,8 @@ func (e *exam) reached(outcome string, failures []judge.Failure) bool {
 	return false
 }
 
-// fewest is the smallest number of preemptions with which the goal is reached; 0 if it is not found.
+// fewest is the smallest number of preemptions with which the goal is reached; 0 if it is not
+// found.
 func (e *exam) fewest(p *judge.Program) int {
 	text, isPrinted := strings.CutPrefix(e.x.Goal, prints)
 	v := e.search(p, judge.Options{Prints: isPrinted, Max: maxConsequence})

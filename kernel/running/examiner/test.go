@@ -5,8 +5,8 @@ import (
 	"github.com/lockstep-go/lockstep/lessons/exercises"
 )
 
-// test judges an answer that is a test: it must pass each sound program on every schedule, and fail each
-// broken one on some.
+// test judges an answer that is a test: it must pass each sound program on every schedule, and fail
+// each broken one on some.
 func (e *exam) test(answer string) {
 	x := e.x.Program
 	e.verdict.Of, e.verdict.Every = len(x.Sound)+len(x.Broken), true

@@ -9,8 +9,8 @@ import (
 	"github.com/lockstep-go/lockstep/lessons/exercises"
 )
 
-// first is the failure that is told: a race, for it is the cause of whatever else goes wrong, or else
-// what is worst. It is nil if there is none.
+// first is the failure that is told: a race, for it is the cause of whatever else goes wrong, or
+// else what is worst. It is nil if there is none.
 func first(failures []judge.Failure) *judge.Failure {
 	for i := range failures {
 		if failures[i].Word == explore.Race {

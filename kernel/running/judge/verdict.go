@@ -9,9 +9,9 @@ import (
 
 // Options say what is asked of a program.
 type Options struct {
-	// Bound is how many preemptions a schedule has at most while bounds are tried one after another,
-	// from 0. Max is how many runs are made at most, and MaxSteps how many steps a run makes; 0 stands
-	// for what package explore takes.
+	// Bound is how many preemptions a schedule has at most while bounds are tried one after
+	// another, from 0. Max is how many runs are made at most, and MaxSteps how many steps a run
+	// makes; 0 stands for what package explore takes.
 	Bound, Max, MaxSteps int
 	// MaxAll is how many steps all runs make together, at most; 0 is no limit if Max is given.
 	MaxAll int
@@ -54,8 +54,8 @@ type Verdict struct {
 	Reached  *Reached // nil if no run has what Reach looked for
 
 	// Tried is how many runs there were. Every says that what was found holds for all schedules;
-	// else Bound is the number of preemptions up to which it does, -1 if for none. Of Reach and of Late
-	// neither says anything.
+	// else Bound is the number of preemptions up to which it does, -1 if for none. Of Reach and of
+	// Late neither says anything.
 	Tried int
 	Every bool
 	Bound int
@@ -66,7 +66,8 @@ type Verdict struct {
 	Stopped      bool
 }
 
-// Counted is how many schedules there were, on how many something failed but for races, and on how many there was a race.
+// Counted is how many schedules there were, on how many something failed but for races, and on how
+// many there was a race.
 type Counted struct{ Tried, Failed, Raced int }
 
 // A Failure is what goes wrong on a schedule.

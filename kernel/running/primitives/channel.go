@@ -26,12 +26,13 @@ type Case struct {
 	Send bool
 	Ch   unsafe.Pointer // the channel, as a run knows it
 	Elem reflect.Type   // of its elements
-	// Value is where what is sent lies, or where what is received goes: nil if nobody wants it. It is
-	// in memory that does not move, which a goroutine's stack does.
+	// Value is where what is sent lies, or where what is received goes: nil if nobody wants it. It
+	// is in memory that does not move, which a goroutine's stack does.
 	Value unsafe.Pointer
 }
 
-// CaseOf returns a case of one channel. v is what is sent, or the variable for what is received, and on the heap.
+// CaseOf returns a case of one channel. v is what is sent, or the variable for what is received,
+// and on the heap.
 func CaseOf[T any](send bool, ch chan T, v *T) Case {
 	return Case{Send: send, Ch: channelID(ch), Elem: reflect.TypeFor[T](), Value: unsafe.Pointer(v)}
 }
@@ -77,8 +78,8 @@ func Close(g *sched.G, site trace.Site, ch reflect.Value) {
 	changed(g.Run(), g, id)
 }
 
-// Select does one of the cases, in g, the caller: the number is -1 if none is ready and orDefault is
-// set. ok is as for Receive.
+// Select does one of the cases, in g, the caller: the number is -1 if none is ready and orDefault
+// is set. ok is as for Receive.
 func Select(g *sched.G, site trace.Site, cases []Case, orDefault bool) (number int, ok bool) {
 	site = g.Here(site)
 	g.WaitsOn = g.WaitsOn[:0]
@@ -130,7 +131,8 @@ func (c *Case) mayMeetClose(g *sched.G, site trace.Site) {
 	}
 }
 
-// closed is the slot of a channel, for the detector, beside those of its buffer, which count from 1.
+// closed is the slot of a channel, for the detector, beside those of its buffer, which count from
+// 1.
 const closed = 0
 
 // ready reports whether a case can go ahead at once.
@@ -148,8 +150,8 @@ func (c *Case) ready(gs *gates) bool {
 	return ch.Len() > 0 || gate != nil && gate.senders.first != nil || ch.HasSenders()
 }
 
-// try does a case, of a channel that is not nil, if it can go ahead at once. It panics when a value is
-// sent to a closed channel.
+// try does a case, of a channel that is not nil, if it can go ahead at once. It panics when a value
+// is sent to a closed channel.
 func (c *Case) try(g *sched.G, gs *gates) (done, ok bool) {
 	id := c.Ch
 	gate, ch := gs.at(id), goruntime.ChannelAt(id)
@@ -278,8 +280,8 @@ func awaitOne(g *sched.G, reason trace.Wait, c *Case) (number int, ok bool) {
 	return await(g, reason, room[:])
 }
 
-// await waits at the gates of all cases until one of them goes ahead, and returns its number, and ok as
-// for Receive. If g is to end, it does.
+// await waits at the gates of all cases until one of them goes ahead, and returns its number, and
+// ok as for Receive. If g is to end, it does.
 func await(g *sched.G, reason trace.Wait, cases []Case) (number int, ok bool) {
 	gs := gatesOf(g.Run())
 	o := gs.offer(g, cases)
@@ -355,8 +357,8 @@ func (gs *gates) poll(r *sched.Run) (any bool) {
 	return any
 }
 
-// hear orders g, who receives from a buffer, after what compiled code was told, if it is compiled code
-// that may have sent: values of a type of its own.
+// hear orders g, who receives from a buffer, after what compiled code was told, if it is compiled
+// code that may have sent: values of a type of its own.
 func hear(g *sched.G, elem reflect.Type) {
 	if !sched.Outward() {
 		return

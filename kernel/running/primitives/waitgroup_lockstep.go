@@ -12,9 +12,10 @@ import (
 // an Add counts as a read of the group and the first of those who wait as a write, so that they
 // race if nothing orders them, and Adds do not.
 
-// beforeAdd is the point before an Add that begins to count while others are alive, in a search: a Done that should
-// have come after it may come before it, which panics. An Add inside of the goroutines that it counts has such points, too. Where all is as it
-// should be, nobody else is there yet, or something is counted already.
+// beforeAdd is the point before an Add that begins to count while others are alive, in a search: a
+// Done that should have come after it may come before it, which panics. An Add inside of the
+// goroutines that it counts has such points, too. Where all is as it should be, nobody else is
+// there yet, or something is counted already.
 func (wg *WaitGroup) beforeAdd(g *sched.G, delta int) {
 	if r := g.Run(); r != nil && r.Search && delta > 0 && wg.count() == 0 && len(r.Goroutines()) > 1 {
 		p := about(g, trace.OpUpdate, unsafe.Pointer(wg))

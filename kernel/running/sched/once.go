@@ -23,8 +23,8 @@ type Result struct {
 	Lost []*G
 	// Spins is the goroutine that had the baton when the limit of steps or turns was reached.
 	Spins *G
-	// Outlives is the goroutine that had the baton when so many steps were made after main returned that
-	// the others were not followed any further. That is no failure: a program ends with main.
+	// Outlives is the goroutine that had the baton when so many steps were made after main returned
+	// that the others were not followed any further. That is no failure: a program ends with main.
 	Outlives *G
 	// Interrupted is set when Interrupt has ended the run.
 	Interrupted bool
@@ -51,10 +51,10 @@ type Left struct {
 	Pending Pending
 }
 
-// Once runs main as the main goroutine of a run of its own until nobody can go on. It is called with
-// the baton of the session's run, or in no goroutine of the program, while no other run is active.
-// Then what has been written is put back, and who is left is ended; before that, look is called with
-// the run as it is at the end.
+// Once runs main as the main goroutine of a run of its own until nobody can go on. It is called
+// with the baton of the session's run, or in no goroutine of the program, while no other run is
+// active. Then what has been written is put back, and who is left is ended; before that, look is
+// called with the run as it is at the end.
 func Once(c Config, main func(), look func(*Run, *Result)) {
 	used := parts.Get().(*usedParts)
 	r := used.newRun(c)
@@ -104,9 +104,10 @@ func Once(c Config, main func(), look func(*Run, *Result)) {
 	}
 }
 
-// carryOn returns when nobody can go on. To start a carrier for each schedule and to wait for it takes
-// a third as long as the schedule. So the caller is the carrier where none can get stuck with a
-// goroutine that waits in compiled code, perhaps for ever. It reports whether it was so, and none did.
+// carryOn returns when nobody can go on. To start a carrier for each schedule and to wait for it
+// takes a third as long as the schedule. So the caller is the carrier where none can get stuck with
+// a goroutine that waits in compiled code, perhaps for ever. It reports whether it was so, and none
+// did.
 func (r *Run) carryOn() (alone bool) {
 	r.ticket.Add(1)
 	if mayWait.Load() || labels.Load() {
@@ -121,11 +122,12 @@ func (r *Run) carryOn() (alone bool) {
 // mayWait says that a goroutine of the program may wait in compiled code.
 var mayWait atomic.Bool
 
-// MayWait says that the program calls compiled code in which a goroutine may wait, other than that of
-// which Label is told. It is called before that runs.
+// MayWait says that the program calls compiled code in which a goroutine may wait, other than that
+// of which Label is told. It is called before that runs.
 func MayWait() { mayWait.Store(true) }
 
-// StopSearch ends the run of a search that is active, if one is. It may be called from any goroutine.
+// StopSearch ends the run of a search that is active, if one is. It may be called from any
+// goroutine.
 func StopSearch() {
 	if r := active.Load(); r != nil && r.Search {
 		r.Post(r.Interrupt)
@@ -187,7 +189,8 @@ func (r *Run) findLeft(main *G) {
 	}
 }
 
-// Panicked returns the first goroutine of a search's run that has ended by a panic, nil if none has.
+// Panicked returns the first goroutine of a search's run that has ended by a panic, nil if none
+// has.
 func (r *Run) Panicked() *G { return r.result.Panicked }
 
 // failed notes that a goroutine has ended by a panic, which ends the run.

@@ -234,8 +234,8 @@ func (g *G) Access(write bool, addr unsafe.Pointer, size uintptr, site trace.Sit
 	g.AccessOnly(write, addr, size, site)
 }
 
-// AccessOnly tells the detector of a read or write that is no step of its own: of a channel, say, by
-// who sends or closes.
+// AccessOnly tells the detector of a read or write that is no step of its own: of a channel, say,
+// by who sends or closes.
 func (g *G) AccessOnly(write bool, addr unsafe.Pointer, size uintptr, site trace.Site) {
 	if r := g.run; r != nil && r.Detector != nil {
 		r.Detector.Access(trace.Access{G: g.num, Addr: addr, Size: size, Write: write, Site: site, Step: r.step})

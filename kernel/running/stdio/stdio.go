@@ -16,10 +16,9 @@ import (
 type Config struct {
 	// Sink takes each write, in the goroutine that writes. It keeps neither the Write nor its Data.
 	Sink func(*trace.Write)
-	// Ask asks for one line of input on behalf of g, nil for none of the program, and of the running
-	// execution. It returns when the
-	// execution is over, too; its results are ignored then. After eof the execution is not asked
-	// again.
+	// Ask asks for one line of input on behalf of g, nil for none of the program, and of the
+	// running execution. It returns when the execution is over, too; its results are ignored then.
+	// After eof the execution is not asked again.
 	Ask func(g *sched.G, prompt string, password bool) (line string, eof bool, err error)
 	// Exit is called when the program exits, in the goroutine that does. That goroutine then ends
 	// by runtime.Goexit, whether Exit returns or not.
@@ -97,8 +96,8 @@ func (s *Stdio) step() {
 	}
 }
 
-// printing is a point before the program prints by compiled code that holds a lock of its own then: if
-// it were within, others who print would wait for that lock, with the baton. What it returns is
+// printing is a point before the program prints by compiled code that holds a lock of its own then:
+// if it were within, others who print would wait for that lock, with the baton. What it returns is
 // called after it.
 func (s *Stdio) printing() (after func()) {
 	s.step()

@@ -265,8 +265,8 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 	return loweredCell{id, unit, core}, nil
 }
 
-// lowerable is a unit as package lower takes it. An expression may come after a program that expects
-// something.
+// lowerable is a unit as package lower takes it. An expression may come after a program that
+// expects something.
 func (w *worker) lowerable(u *check.Unit, expects bool) *lower.Package {
 	return &lower.Package{
 		Name: u.Name, Fset: u.Fset, Types: u.Pkg, Info: u.Info, Files: u.Files, Body: u.Body, Value: u.Value,

@@ -51,8 +51,8 @@ func (w *worker) noteStuck(x *execution, main *sched.G) {
 }
 
 // showStuck shows who has waited for what in a cell that has come to a deadlock, beside its error:
-// the ring, if there is one, of those that have waited for each other. Locks that are variables of the session have their names, whatever functions
-// call them.
+// the ring, if there is one, of those that have waited for each other. Locks that are variables of
+// the session have their names, whatever functions call them.
 func (w *worker) showStuck(x *execution) {
 	if len(x.stuck.standings) == 0 {
 		return
@@ -75,8 +75,9 @@ func (w *worker) showStuck(x *execution) {
 	w.report(x, workerproto.Display{Finding: string(detect.Deadlock)}, w.withMore(x, p))
 }
 
-// showProgramStuck shows the ring of a program's deadlock, and its time lanes if they are asked for,
-// before Go's own words, which say what all others wait for. It is called while nobody can go on.
+// showProgramStuck shows the ring of a program's deadlock, and its time lanes if they are asked
+// for, before Go's own words, which say what all others wait for. It is called while nobody can go
+// on.
 func (w *worker) showProgramStuck(x *execution, main *sched.G) {
 	r := main.Run()
 	if r == nil || r != sched.Session() {

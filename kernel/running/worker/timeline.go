@@ -13,8 +13,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/wire/workerproto"
 )
 
-// showTimeline shows the time lanes of an execution that has asked for them. leaked are the numbers of
-// goroutines that wait for ever though main has ended; a later cell may wake all others.
+// showTimeline shows the time lanes of an execution that has asked for them. leaked are the numbers
+// of goroutines that wait for ever though main has ended; a later cell may wake all others.
 func (w *worker) showTimeline(x *execution, leaked []int) {
 	if x.record.Scheduling.Timeline == "" {
 		return
@@ -39,8 +39,8 @@ func (w *worker) showTimelineNow(x *execution, r *sched.Run) {
 	}
 }
 
-// cellLog is the log of an execution, taken by who has the baton, unless it was taken before. It may
-// be nil. Locks that are variables of the session have their names.
+// cellLog is the log of an execution, taken by who has the baton, unless it was taken before. It
+// may be nil. Locks that are variables of the session have their names.
 func cellLog(r *sched.Run, log *trace.Log, locks []variable) *trace.Log {
 	if log == nil {
 		log = r.TakeLog()

@@ -63,8 +63,8 @@ func paceOf(clock string) sched.Pace {
 // maxRaces is how many races of an execution are shown.
 const maxRaces = 10
 
-// raced is told of a race while the execution goes on, in the goroutine that makes the second access.
-// The first race on a variable is shown: the others are the same mistake.
+// raced is told of a race while the execution goes on, in the goroutine that makes the second
+// access. The first race on a variable is shown: the others are the same mistake.
 func (w *worker) raced(x *execution, r detect.Race) {
 	if x.raced[r.Addr] || len(x.raced) == maxRaces {
 		return
@@ -91,8 +91,8 @@ func (w *worker) copied(x *execution, c primitives.Copied) {
 	w.report(x, workerproto.Display{Finding: "misuse"}, picture{text: report.Text(), html: report.HTML()})
 }
 
-// finding shows what is wrong and no error, and the first time by which magics more is to be seen of
-// it. A plain run keeps no log: it would make a printed line three times as dear.
+// finding shows what is wrong and no error, and the first time by which magics more is to be seen
+// of it. A plain run keeps no log: it would make a printed line three times as dear.
 func (w *worker) finding(x *execution, word string, report detect.Report) {
 	w.report(x, workerproto.Display{Finding: word}, w.withMore(x, picture{text: report.Text(), html: report.HTML()}))
 }
@@ -162,12 +162,12 @@ func (w *worker) placeTitle(id int64, line int) string {
 	return fmt.Sprintf("In [%d]:%d", src.count, line)
 }
 
-// sharedName is the name of what several goroutines use at an access: of an entry it is the map, which
-// they share even where their keys differ.
+// sharedName is the name of what several goroutines use at an access: of an entry it is the map,
+// which they share even where their keys differ.
 func sharedName(a core.Access) string { return cmp.Or(a.Map, a.Name) }
 
-// keepAccesses is how many texts are known by what they access. Of older ones the name is read in the
-// text.
+// keepAccesses is how many texts are known by what they access. Of older ones the name is read in
+// the text.
 const keepAccesses = 200
 
 // accessAt returns what is accessed at a site.

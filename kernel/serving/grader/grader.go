@@ -1,9 +1,9 @@
-// Package grader judges answers to exercises in a worker of its own: not in that of the session, so that
-// nothing which an answer does reaches the learner's variables, or the judge.
+// Package grader judges answers to exercises in a worker of its own: not in that of the session, so
+// that nothing which an answer does reaches the learner's variables, or the judge.
 //
-// A [Grader] starts its worker when the first answer comes, keeps it, and begins with a new one when it has died or
-// has judged many. What package examiner finds there comes back as a value; that the worker
-// has died over an answer is a verdict, too.
+// A [Grader] starts its worker when the first answer comes, keeps it, and begins with a new one
+// when it has died or has judged many. What package examiner finds there comes back as a value;
+// that the worker has died over an answer is a verdict, too.
 package grader
 
 import (
@@ -34,8 +34,8 @@ type Request struct {
 	// Answer is the text of the cell, its magic lines left blank.
 	Answer   string
 	Language words.Language
-	// Schedule, if it is not empty, is that of a verdict before, and Part the part that the verdict has
-	// named: the answer is not judged, and the verdict has only the pictures of that run.
+	// Schedule, if it is not empty, is that of a verdict before, and Part the part that the verdict
+	// has named: the answer is not judged, and the verdict has only the pictures of that run.
 	Schedule, Part string
 	// Progress is told now and then on how many schedules the program was run. It may be nil.
 	Progress func(tried int)
@@ -87,8 +87,8 @@ func (g *Grader) Close() {
 	}
 }
 
-// Judge judges an answer. When ctx ends it returns what was found until then, and the verdict says that
-// it was stopped. The error is that there is no worker.
+// Judge judges an answer. When ctx ends it returns what was found until then, and the verdict says
+// that it was stopped. The error is that there is no worker.
 func (g *Grader) Judge(ctx context.Context, r Request) (exercises.Verdict, error) {
 	g.turn.Lock()
 	defer g.turn.Unlock()

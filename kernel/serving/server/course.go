@@ -21,7 +21,8 @@ import (
 // course that have the same names.
 const ExercisesEnv = "LOCKSTEP_EXERCISES"
 
-// besideNotebook is where exercises are looked for, too: Jupyter starts the kernel in the notebook's folder.
+// besideNotebook is where exercises are looked for, too: Jupyter starts the kernel in the
+// notebook's folder.
 const besideNotebook = "exercises"
 
 // course is how far the learner is with exercises in this session. It has a worker of its own.
@@ -161,7 +162,8 @@ func (c *course) next(lesson []*exercises.Exercise) (done int, next string) {
 	return done, next
 }
 
-// judge judges an answer, and keeps the verdict if the learner has tried: what an exercise begins with is no try.
+// judge judges an answer, and keeps the verdict if the learner has tried: what an exercise begins
+// with is no try.
 func (c *course) judge(ctx context.Context, r grader.Request) (exercises.Verdict, error) {
 	x := r.Exercise
 	v, err := c.grader.Judge(ctx, r)
@@ -183,8 +185,8 @@ func (c *course) judge(ctx context.Context, r grader.Request) (exercises.Verdict
 	return v, nil
 }
 
-// turnTo makes an exercise the one that %hint and the like are about. Its verdict is what is known of it, be it that
-// it was not tried.
+// turnTo makes an exercise the one that %hint and the like are about. Its verdict is what is known
+// of it, be it that it was not tried.
 func (c *course) turnTo(x *exercises.Exercise, v exercises.Verdict) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -204,8 +206,8 @@ func (c *course) report(x *exercises.Exercise, v exercises.Verdict, l words.Lang
 	return report.New(v, o)
 }
 
-// isDeclared reports whether an answer is code that the session takes, too. A test is not: what it tests
-// is known to the judge alone.
+// isDeclared reports whether an answer is code that the session takes, too. A test is not: what it
+// tests is known to the judge alone.
 func isDeclared(x *exercises.Exercise) bool {
 	return x.Kind == exercises.Fix || x.Kind == exercises.Fill
 }
@@ -254,7 +256,8 @@ func (c *course) give(x *exercises.Exercise) {
 	c.given[x.Name] = x.Hash
 }
 
-// maySeeSolution reports whether an exercise is solved, or was tried often enough after all its hints.
+// maySeeSolution reports whether an exercise is solved, or was tried often enough after all its
+// hints.
 func (c *course) maySeeSolution(x *exercises.Exercise, language string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -265,8 +268,8 @@ func (c *course) maySeeSolution(x *exercises.Exercise, language string) bool {
 	return t.judged > 0 && t.told && t.hints >= len(x.Hints(t.verdict.Fault, language))-1 && t.after >= triesAfterHints
 }
 
-// failedOn returns the exercise whose answer has failed on a schedule of a program with a hash, in this session or
-// before.
+// failedOn returns the exercise whose answer has failed on a schedule of a program with a hash, in
+// this session or before.
 func (c *course) failedOn(hash string) (x *exercises.Exercise, answer, part string) {
 	all, err := c.load()
 	if err != nil || hash == "" {

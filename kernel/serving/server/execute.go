@@ -164,8 +164,8 @@ func (s *Server) run(r *request, e *execution, req jupyter.ExecuteRequest) outco
 }
 
 // start sends a cell to the worker, if there is one even before it is published that the request is
-// being handled: that takes as long as the worker to get to know of it. No record of the worker's is
-// handled meanwhile.
+// being handled: that takes as long as the worker to get to know of it. No record of the worker's
+// is handled meanwhile.
 func (s *Server) start(r *request, e *execution, rec workerproto.Execute) error {
 	if r.announced {
 		return s.worker.Execute(e.ctx, rec)

@@ -32,9 +32,9 @@ type execution struct {
 	parent *jupyter.Message // the request
 	cellID string           // Jupyter's, "" when the client does not say
 	count  int              // the n of In [n]
-	// title is the n of the In [n] by which reports name the cell's text. A client such as nbval stores
-	// no cell in the history, and none has a number then: they are told apart all the same, by the
-	// numbers that they have in a client that does.
+	// title is the n of the In [n] by which reports name the cell's text. A client such as nbval
+	// stores no cell in the history, and none has a number then: they are told apart all the same,
+	// by the numbers that they have in a client that does.
 	title  int
 	silent bool
 	stdin  bool // the client can be asked for input
@@ -61,7 +61,8 @@ type orders struct {
 	dump    bool               // it is to be shown in its stages, and not run
 	declare bool               // with dump: its declarations are taken into the session
 	tests   *workerproto.Tests // of the session that it is to run, nil if none
-	// exercise is what the cell is an answer to, nil if nothing; nextInput is for the client's next cell.
+	// exercise is what the cell is an answer to, nil if nothing; nextInput is for the client's next
+	// cell.
 	exercise  *exercises.Exercise
 	nextInput string
 	// scheduling has what is for this cell only; the session's settings are put in when it runs.

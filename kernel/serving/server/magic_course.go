@@ -59,8 +59,9 @@ func (s *Server) magicExercise(e *execution, _ output.Publisher, args string) er
 	return err
 }
 
-// runExercise does what a cell with an answer does before it runs, and reports whether it runs: what the exercise gives is
-// declared in the session, once. When the cell has run without an error it is judged.
+// runExercise does what a cell with an answer does before it runs, and reports whether it runs:
+// what the exercise gives is declared in the session, once. When the cell has run without an error
+// it is judged.
 func (s *Server) runExercise(r *request, e *execution, pub output.Publisher, code string) (runs bool, out outcome) {
 	x := e.exercise
 	e.atEnd = append(e.atEnd, func(out outcome) {
@@ -104,8 +105,8 @@ func (s *Server) judge(e *execution, pub output.Publisher, x *exercises.Exercise
 	return v
 }
 
-// replayAnswer shows the answer again on which a verdict has named the schedule that the cell asks for. It
-// reports whether there is one.
+// replayAnswer shows the answer again on which a verdict has named the schedule that the cell asks
+// for. It reports whether there is one.
 func (s *Server) replayAnswer(e *execution, pub output.Publisher) (shown bool, err error) {
 	hash, err := workerproto.ScheduleHash(e.scheduling.Replay)
 	if err != nil {
@@ -307,7 +308,8 @@ func (s *Server) lessonWords(before []string) []string {
 	return exercises.Lessons(all)
 }
 
-// solvedMark says in a character whether an exercise is solved: ~ is that it was in an earlier version.
+// solvedMark says in a character whether an exercise is solved: ~ is that it was in an earlier
+// version.
 func solvedMark(s progress.State) string {
 	switch {
 	case s.Solved:

@@ -12,7 +12,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/words"
 )
 
-// magicProgress shows how far the learner is with the course, or does something with what is kept of that.
+// magicProgress shows how far the learner is with the course, or does something with what is kept
+// of that.
 func (s *Server) magicProgress(_ *execution, pub output.Publisher, args string) error {
 	command, name, _ := strings.Cut(args, " ")
 	name = strings.TrimSpace(name)

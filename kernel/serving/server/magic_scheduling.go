@@ -208,8 +208,8 @@ func (s *Server) replayed(e *execution, pub output.Publisher) (text, error) {
 	return found, nil
 }
 
-// schedulingOf returns how the goroutines of a cell take turns that is about to run. A random seed is
-// drawn.
+// schedulingOf returns how the goroutines of a cell take turns that is about to run. A random seed
+// is drawn.
 func (s *Server) schedulingOf(e *execution) workerproto.Scheduling {
 	sched := e.scheduling
 	s.set(func(set *settings) {
@@ -224,8 +224,9 @@ func (s *Server) schedulingOf(e *execution) workerproto.Scheduling {
 
 // asked returns the magics that the request itself asks for, beside those in the cell's text: its
 // metadata may have a list of lines, {"lockstep": {"magics": ["%%explore"]}}. This is how lockstep
-// run passes its flags on. Those that say how a cell is run are for cells with code only, and give way to
-// the cell's own, but for %%dump, which runs nothing; a schedule is for the cell that it is of.
+// run passes its flags on. Those that say how a cell is run are for cells with code only, and give
+// way to the cell's own, but for %%dump, which runs nothing; a schedule is for the cell that it is
+// of.
 func asked(metadata map[string]any, own []cell.Magic, code string) ([]cell.Magic, error) {
 	ours, _ := metadata["lockstep"].(map[string]any)
 	list, _ := ours["magics"].([]any)

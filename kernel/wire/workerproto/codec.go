@@ -137,8 +137,8 @@ type Sender struct {
 // NewSender returns a Sender that writes to w.
 func NewSender(w io.Writer) *Sender { return &Sender{w: w} }
 
-// Through has what is sent from now on written to w. What is printed may lie there for a moment, if w
-// can do that: then it has a method Hurry, which is called after all else.
+// Through has what is sent from now on written to w. What is printed may lie there for a moment, if
+// w can do that: then it has a method Hurry, which is called after all else.
 func (s *Sender) Through(w io.Writer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

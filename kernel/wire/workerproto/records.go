@@ -60,18 +60,19 @@ type Execute struct {
 	// worker: what ends a program ends it, and Done comes at once then, with goroutines still
 	// running.
 	Program *Program `json:"program,omitempty"`
-	// Judge, if it is not nil, makes it an answer to an exercise that is judged, in place of a cell:
-	// Source is the answer, and Judged comes before Done.
+	// Judge, if it is not nil, makes it an answer to an exercise that is judged, in place of a
+	// cell: Source is the answer, and Judged comes before Done.
 	Judge *Judge `json:"judge,omitempty"`
 	// Scheduling is how its goroutines take turns.
 	Scheduling Scheduling `json:"scheduling,omitzero"`
 }
 
-// Judge is an exercise, as JSON: package exercises has its type. The worker judges and does nothing else in its life.
+// Judge is an exercise, as JSON: package exercises has its type. The worker judges and does nothing
+// else in its life.
 type Judge struct {
 	Exercise json.RawMessage `json:"exercise"`
-	// Schedule, if it is not empty, is one of a verdict before, in the part of the judge that the verdict has
-	// named: the answer is run on it once more, to be seen, and not judged.
+	// Schedule, if it is not empty, is one of a verdict before, in the part of the judge that the
+	// verdict has named: the answer is run on it once more, to be seen, and not judged.
 	Schedule string `json:"schedule,omitempty"`
 	Part     string `json:"part,omitempty"`
 }
@@ -165,14 +166,14 @@ type Inspected struct {
 	Data  map[string]string `json:"data,omitempty"` // text/plain, text/markdown
 }
 
-// Step asks how things stand when a cell that was searched or replayed runs again, and its goroutines
-// make a step each, in turn.
+// Step asks how things stand when a cell that was searched or replayed runs again, and its
+// goroutines make a step each, in turn.
 type Step struct {
 	ID int64 `json:"id"`
 	// Program is the hash of the cell's text, as schedules have it.
 	Program string `json:"program"`
-	// Prefix names the goroutines. Path, if it is as long, has them by number, in the order of their
-	// starts: names may be those of several.
+	// Prefix names the goroutines. Path, if it is as long, has them by number, in the order of
+	// their starts: names may be those of several.
 	Prefix []string `json:"prefix"`
 	Path   []int    `json:"path,omitempty"`
 	// Language is that of the record.
@@ -182,11 +183,11 @@ type Step struct {
 // Stepped answers Step. At most one of its fields is set, beside ID.
 type Stepped struct {
 	ID int64 `json:"id"`
-	// Data is the record of the run, at the step after the prefix (see package record, TRACE.md), with
-	// the names of who can go then as "enabled".
+	// Data is the record of the run, at the step after the prefix (see package record, TRACE.md),
+	// with the names of who can go then as "enabled".
 	Data json.RawMessage `json:"data,omitempty"`
-	// Busy is set while an execution runs, Unknown if the cell is not kept, and Strayed if one of the
-	// goroutines could not go.
+	// Busy is set while an execution runs, Unknown if the cell is not kept, and Strayed if one of
+	// the goroutines could not go.
 	Busy    bool `json:"busy,omitempty"`
 	Unknown bool `json:"unknown,omitempty"`
 	Strayed bool `json:"strayed,omitempty"`
@@ -233,8 +234,8 @@ type Variable struct {
 // Ready is the worker's first record.
 type Ready struct {
 	PID int `json:"pid"`
-	// Shares says that all that follows comes by way of memory that both processes have, see package
-	// ring, and that the pipe is the bell from now on.
+	// Shares says that all that follows comes by way of memory that both processes have, see
+	// package ring, and that the pipe is the bell from now on.
 	Shares bool `json:"shares,omitempty"`
 }
 

@@ -24,14 +24,15 @@ type Scheduling struct {
 	// Replay is the schedule to follow, "" if none: HASH:STEP>N,STEP=K or HASH:STRATEGY/SEED. HASH
 	// is the TextHash of the source that the schedule is of, which may be another by now.
 	Replay string `json:"replay,omitempty"`
-	// Step asks to go through the execution step by step: along Replay, or by the default rule. With
-	// Ask the user is asked at each step who goes next; else what is shown can be stepped through.
+	// Step asks to go through the execution step by step: along Replay, or by the default rule.
+	// With Ask the user is asked at each step who goes next; else what is shown can be stepped
+	// through.
 	Step bool `json:"step,omitempty"`
 	Ask  bool `json:"ask,omitempty"`
 	// Explore, if it is not nil, asks to run the execution on many schedules.
 	Explore *Explore `json:"explore,omitempty"`
-	// Timeline asks for time lanes of the run, along AxisStep or AxisClock; "" asks for none. It goes
-	// with none of Parallel, Replay and Explore.
+	// Timeline asks for time lanes of the run, along AxisStep or AxisClock; "" asks for none. It
+	// goes with none of Parallel, Replay and Explore.
 	Timeline string `json:"timeline,omitempty"`
 }
 
@@ -81,8 +82,8 @@ type Explore struct {
 	Expect string `json:"expect,omitempty"`
 	// DPOR leaves the bounded search out: only the search that covers all schedules is done.
 	DPOR bool `json:"dpor,omitempty"`
-	// Late says when schedules are tried on which a timer fires while goroutines could go on: LateOn
-	// or LateOff. "" is once nothing else has gone wrong, and not with DPOR.
+	// Late says when schedules are tried on which a timer fires while goroutines could go on:
+	// LateOn or LateOff. "" is once nothing else has gone wrong, and not with DPOR.
 	Late string `json:"late,omitempty"`
 }
 
