@@ -94,7 +94,7 @@ func TestProgressStays(t *testing.T) {
 	k := kerneltest.Start(t, file)
 	failed := shownText(k.Execute("%%exercise deadlock/transfer\n" + exercises.Find(exercises.Course(), "deadlock/transfer").Wrong[0].Text))
 	k.Execute("%%exercise deadlock/philosophers\nP1 P2 P3")
-	schedule := regexp.MustCompile("%%replay \\S+").FindString(failed)
+	schedule := regexp.MustCompile(`%%replay \S+`).FindString(failed)
 	later := kerneltest.Start(t, file)
 	for _, test := range []struct{ cell, want string }{
 		{"%lesson deadlock", "✓ deadlock/philosophers"},
