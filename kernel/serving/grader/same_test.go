@@ -1,6 +1,7 @@
 package grader
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -79,7 +80,11 @@ func TestSameEverywhere(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				key, is := fmt.Sprint(e.Name, i), fmt.Sprintf("%+v", v)
+				data, err := json.Marshal(v)
+				if err != nil {
+					t.Fatal(err)
+				}
+				key, is := fmt.Sprint(e.Name, i), string(data)
 				if was, ok := first[key]; !ok {
 					first[key] = is
 				} else if was != is {
