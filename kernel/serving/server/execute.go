@@ -262,12 +262,15 @@ func (s *Server) stopGoroutines(of []*execution, holders ...trace.Exec) {
 	s.worker.Send(workerproto.StopCells{Execs: ids})
 }
 
-// awaitGoroutines waits until the goroutines of a cell have ended whose statements are done. An
-// interrupt ends them.
+// findingLeak is the word for goroutines that wait for ever.
+const findingLeak = "leak"
+
+// awaitGoroutines waits until the goroutines of a cell have ended whose statements are done, unless
+// it was told that they never will. An interrupt ends them.
 func (s *Server) awaitGoroutines(e *execution) *jupyter.Error {
 	alone := make(chan struct{})
 	s.mu.Lock()
-	if e.living == 0 {
+	if e.living == 0 || e.left {
 		close(alone)
 	} else {
 		e.alone = alone

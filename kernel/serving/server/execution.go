@@ -49,6 +49,7 @@ type execution struct {
 	// Guarded by Server.mu.
 	living  int           // goroutines that it started
 	alone   chan struct{} // when not nil, closed when living becomes 0
+	left    bool          // it was told that some of them wait for ever
 	done    bool
 	failure *jupyter.Error // published already, when a goroutine panicked meanwhile
 	asked   bool           // the user was asked for input and has not answered

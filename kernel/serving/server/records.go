@@ -26,6 +26,9 @@ func (s *Server) received(rec workerproto.Record) {
 		}
 	case workerproto.Display:
 		if e := s.execution(rec.Exec); e != nil {
+			s.mu.Lock()
+			e.left = e.left || rec.Finding == findingLeak
+			s.mu.Unlock()
 			e.cell.Display(rec.Data, displayMetadata(rec), rec.DisplayID, rec.Update)
 		}
 	case workerproto.Progress:
