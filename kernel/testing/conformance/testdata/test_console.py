@@ -85,8 +85,8 @@ class TestConsole(unittest.TestCase):
             shown.append(terminal.shown[begin:at])
         for line in ("thread MainThread is running...", *(f"thread LoopThread >>> {n}" for n in range(1, 6)),
                      "thread LoopThread ended.", "thread MainThread ended."):
-            self.assertIn(line, shown[1])
-        self.assertRegex(shown[1], r"LoopThread │ thread LoopThread ended\.")
+            self.assertIn(line, shown[2])
+        self.assertRegex(shown[2], r"LoopThread │ thread LoopThread ended\.")
         terminal.paste("6 * 7")
         terminal.type("\r")
         at = terminal.await_text(rf"Out\[{len(cells) + 1}\]: 42", at)
