@@ -97,7 +97,7 @@ func TestInstallLab(t *testing.T) {
 	})
 	p.do("open what install lab says", chromedp.Navigate(url))
 	p.await("JupyterLab has started", `lab.started()`)
-	p.await("the first lesson is in front", `jupyterapp.shell.currentWidget?.context?.path === 'zh/01-loop.ipynb'`)
+	p.await("the first lesson is in front", `jupyterapp.shell.currentWidget?.context?.path === 'zh/00-start.ipynb'`)
 	ask[any](p, `void (lab.panel = jupyterapp.shell.currentWidget)`)
 	p.await("its kernel waits for work", `lab.ready()`)
 	p.picture("opened")

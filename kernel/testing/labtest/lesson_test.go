@@ -1,6 +1,7 @@
 package labtest
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,16 +25,16 @@ func TestLesson(t *testing.T) {
 				t.Fatal(err)
 			}
 			p := open(t, notebook)
-			p.runAll("yours")
+			p.runAll("channel")
 
 			loop := p.cell("main")
 			expectStream(t, loop, tutorial)
 			expectLanes(t, loop, tutorial)
 			both := p.cell("both")
 			expectNames(t, both, "MainThread", "Ping", "Pong")
-			for i, id := range []string{"loop", "main", "unnamed", "both", "waitgroup", "channel", "yours"} {
+			for i, id := range []string{"lesson", "loop", "main", "ex-wait", "unnamed", "both", "ex-order", "waitgroup", "ex-together", "channel"} {
 				c := p.cell(id)
-				if got, want := c.Prompt, "["+string(rune('1'+i))+"]:"; got != want {
+				if got, want := c.Prompt, fmt.Sprintf("[%d]:", i+1); got != want {
 					t.Errorf("%s: the prompt is %s, want %s", id, got, want)
 				}
 				if c.Error != "" || c.Stderr != "" {
