@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"os/exec"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -73,11 +75,11 @@ func HasGroup(pid int) bool {
 	return false
 }
 
-// KillAll ends all that descends from this process, which has called Adopt, and waits for it. It is
-// not for a process that has other children and goes on.
+// KillAll ends all that descends from this process, which has called Adopt and is about to end
+// itself, and waits for it.
 func KillAll() {
 	if adopts.Load() {
-		killBelow(os.Getpid())
+		killBelow(os.Getpid(), nil)
 		for {
 			pid, err := syscall.Wait4(-1, nil, syscall.WNOHANG, nil)
 			if err != syscall.EINTR && (err != nil || pid <= 0) {
@@ -87,26 +89,83 @@ func KillAll() {
 	}
 }
 
+// kept are the children that KillOrphans leaves alone. Its lock is held while one is started or
+// orphans are ended, so that none is seen before it is known.
+var kept struct {
+	sync.Mutex
+	pids map[int]bool
+}
+
+// Start starts cmd as a child that KillOrphans leaves alone, until Forget.
+func Start(cmd *exec.Cmd) error {
+	kept.Lock()
+	defer kept.Unlock()
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	if kept.pids == nil {
+		kept.pids = map[int]bool{}
+	}
+	kept.pids[cmd.Process.Pid] = true
+	return nil
+}
+
+// Forget is called when the child pid that Start has started has ended.
+func Forget(pid int) {
+	kept.Lock()
+	defer kept.Unlock()
+	delete(kept.pids, pid)
+}
+
+// KillOrphans ends what this process, which has called Adopt, has adopted, and waits for it: all that
+// descends from it but the children of Start and what is below them.
+func KillOrphans() {
+	if !adopts.Load() {
+		return
+	}
+	kept.Lock()
+	defer kept.Unlock()
+	for _, pid := range killBelow(os.Getpid(), kept.pids) {
+		for {
+			if _, err := syscall.Wait4(pid, nil, 0, nil); err != syscall.EINTR {
+				break
+			}
+		}
+	}
+}
+
 // KillBelow ends all that descends from the process pid, which is stopped first so that it starts
 // no more. It is left stopped.
 func KillBelow(pid int) {
 	_ = syscall.Kill(pid, syscall.SIGSTOP) // it may have ended
-	killBelow(pid)
+	killBelow(pid, nil)
 }
 
-func killBelow(pid int) {
+// killBelow ends all that descends from root but the pids of spared and what is below them, and
+// returns the children of root that it has found, dead ones included.
+func killBelow(root int, spared map[int]bool) (children []int) {
+	seen := map[int]bool{}
 	for range rounds {
 		found := false
-		for _, p := range processes().below(pid) {
+		all := processes()
+		for pid := range spared {
+			delete(all, pid) // what is below it has no way to root any more
+		}
+		for _, p := range all.below(root) {
+			if p.parent == root && !seen[p.pid] {
+				seen[p.pid] = true
+				children = append(children, p.pid)
+			}
 			if !p.dead() {
 				found = syscall.Kill(p.pid, syscall.SIGKILL) == nil || found
 			}
 		}
 		if !found {
-			return
+			return children
 		}
 		time.Sleep(time.Millisecond)
 	}
+	return children
 }
 
 // process is what /proc says about a process.

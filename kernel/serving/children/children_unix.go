@@ -2,7 +2,10 @@
 
 package children
 
-import "syscall"
+import (
+	"os/exec"
+	"syscall"
+)
 
 // Adopt does nothing: the system has no such thing.
 func Adopt() error { return nil }
@@ -22,12 +25,21 @@ func Kill(pid int) {
 // HasGroup reports whether a child leads a group.
 func HasGroup(pid int) bool { return syscall.Kill(-pid, 0) == nil }
 
-// KillAll ends the group that this process leads, itself included.
+// KillAll ends the group that this process leads, itself included: it is about to end.
 func KillAll() {
 	if syscall.Getpgrp() == syscall.Getpid() {
 		_ = syscall.Kill(0, syscall.SIGKILL)
 	}
 }
+
+// Start starts cmd.
+func Start(cmd *exec.Cmd) error { return cmd.Start() }
+
+// Forget does nothing: nothing is kept.
+func Forget(int) {}
+
+// KillOrphans does nothing: this process adopts nothing.
+func KillOrphans() {}
 
 // KillBelow does nothing: the group of the process is ended with it.
 func KillBelow(int) {}

@@ -2,6 +2,7 @@ package children
 
 import (
 	"os"
+	"os/exec"
 	"syscall"
 )
 
@@ -27,6 +28,15 @@ func HasGroup(int) bool { return false }
 
 // KillAll does nothing: the job object ends with the worker.
 func KillAll() {}
+
+// Start starts cmd.
+func Start(cmd *exec.Cmd) error { return cmd.Start() }
+
+// Forget does nothing: nothing is kept.
+func Forget(int) {}
+
+// KillOrphans does nothing, for the same reason.
+func KillOrphans() {}
 
 // KillBelow does nothing, for the same reason.
 func KillBelow(int) {}

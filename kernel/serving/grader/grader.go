@@ -126,7 +126,7 @@ func (g *Grader) begin(r Request) (*supervisor.Supervisor, *asked, error) {
 		g.worker, g.judged = nil, 0
 	}
 	if g.worker == nil {
-		worker, err := supervisor.Start(supervisor.Options{Command: g.options.Command, Receive: g.receive, Died: g.died})
+		worker, err := supervisor.Start(supervisor.Options{Command: g.options.Command, Receive: g.receive, Died: g.died, Childless: true})
 		if err != nil {
 			return nil, nil, err
 		}

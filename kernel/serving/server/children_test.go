@@ -8,11 +8,13 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest"
 	"github.com/lockstep-go/lockstep/kernel/wire/jupyter"
+	"github.com/lockstep-go/lockstep/lessons/exercises"
 )
 
 // family starts a child, a grandchild, one in a session of its own and one whose parents have
@@ -105,5 +107,42 @@ func TestInterruptOfWaitingForAChild(t *testing.T) {
 			k.ExpectGone(pid)
 		}
 		k.ExpectText("kept", "42")
+	}
+}
+
+// TestWorkersEndAlone: neither the session's worker nor that of the judge ends with the other, nor what
+// the session has started with the judge's.
+func TestWorkersEndAlone(t *testing.T) {
+	k := kerneltest.Start(t)
+	dir := t.TempDir()
+	answer := func(text string) string {
+		t.Helper()
+		return shownText(k.Execute("%%exercise deadlock/transfer\n" + text))
+	}
+	right := exercises.Find(exercises.Course(), "deadlock/transfer").Right[0].Text
+	k.OK("kept := 42")
+	k.OK(family)
+	k.OK(fmt.Sprintf("family(%q).Start()", dir))
+	pids := members(t, dir)
+
+	const deep = "func deep(n int) int { return deep(n+1) + 1 }\n"
+	for _, end := range []string{"var all [][]byte; for { all = append(all, make([]byte, 1<<26)) }", "deep(0)"} {
+		text := deep + strings.Replace(right, "n int) {", "n int) { "+end, 1)
+		if shown := answer(text); !strings.Contains(shown, "no verdict") {
+			t.Errorf("%s: %s", end, shown)
+		}
+	}
+	k.ExpectText("kept", "42")
+	for _, pid := range pids {
+		if err := syscall.Kill(pid, 0); err != nil {
+			t.Errorf("a process of the session has ended with the judge's worker: %v", err)
+		}
+	}
+	if text := answer(right); !strings.HasPrefix(text, "✓") {
+		t.Fatal(text)
+	}
+	k.Execute(`import "syscall"; syscall.Exit(3)`)
+	if r := k.Execute("%check deadlock/transfer"); !strings.HasPrefix(shownText(r), "✓") {
+		t.Errorf("after the session's worker has ended: %s", r)
 	}
 }

@@ -39,12 +39,14 @@ const (
 //   - write sends what is queued, so that a worker that does not read blocks nobody. It
 //     ends with the process.
 type process struct {
-	cmd   *exec.Cmd
-	log   *slog.Logger
-	from  records       // those of the worker
-	last  lastWords     // read after gone
-	ready chan struct{} // closed at the worker's first record
-	gone  chan struct{} // closed when the process has exited and all its records have been handed on
+	cmd *exec.Cmd
+	log *slog.Logger
+
+	childless bool          // see Options
+	from      records       // those of the worker
+	last      lastWords     // read after gone
+	ready     chan struct{} // closed at the worker's first record
+	gone      chan struct{} // closed when the process has exited and all its records have been handed on
 
 	readyOnce sync.Once
 	exited    chan struct{}         // closed when the process has exited
@@ -66,10 +68,11 @@ type process struct {
 
 // startProcess starts cmd as a worker of at most size bytes and has receive called with its
 // records, from one goroutine.
-func startProcess(cmd *exec.Cmd, size int64, receive func(*process, workerproto.Record), log *slog.Logger) (*process, error) {
+func startProcess(cmd *exec.Cmd, size int64, childless bool, receive func(*process, workerproto.Record), log *slog.Logger) (*process, error) {
 	p := &process{
 		cmd:        cmd,
 		log:        log,
+		childless:  childless,
 		ready:      make(chan struct{}),
 		gone:       make(chan struct{}),
 		exited:     make(chan struct{}),
@@ -95,12 +98,13 @@ func startProcess(cmd *exec.Cmd, size int64, receive func(*process, workerproto.
 	go func() {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
-		err := cmd.Start()
+		err := children.Start(cmd)
 		p.from.given()
 		if err == nil {
 			if err = p.group.add(cmd.Process, size); err != nil {
 				_ = cmd.Process.Kill()
 				_ = cmd.Wait()
+				children.Forget(cmd.Process.Pid)
 			}
 		}
 		started <- err
@@ -131,8 +135,11 @@ func (p *process) wait(stdin *os.File, receive func(*process, workerproto.Record
 	_ = p.cmd.Wait() // the exit state says it all
 	p.exit = p.cmd.ProcessState
 	close(p.exited)
+	children.Forget(p.cmd.Process.Pid)
 	p.group.kill(p.cmd.Process) // what it left behind,
-	children.KillAll()          // also outside of its group
+	if !p.childless {
+		children.KillOrphans() // also outside of its group
+	}
 
 	deadline := time.Now().Add(drainTimeout)
 	p.from.expire(deadline)

@@ -56,7 +56,10 @@ type Options struct {
 	// Grace is the time that a worker may say nothing while an interrupted execution ends, before
 	// it is killed; 0 means ten seconds.
 	Grace time.Duration
-	Log   *slog.Logger
+	// Childless says that the programs of the workers start no processes, and so that nothing is left
+	// to be ended when a worker has ended.
+	Childless bool
+	Log       *slog.Logger
 }
 
 // Supervisor keeps a worker. Its goroutines:
@@ -330,7 +333,7 @@ func (s *Supervisor) startBare() (*process, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start worker: %w", err)
 	}
-	p, err := startProcess(cmd, size, s.receive, s.opts.Log)
+	p, err := startProcess(cmd, size, s.opts.Childless, s.receive, s.opts.Log)
 	if err != nil {
 		return nil, fmt.Errorf("start worker: %w", err)
 	}
