@@ -23,6 +23,8 @@ type attempt struct {
 	// old are the offsets of names that occur before the cell declares them, or in the statement
 	// that does: they mean the session's declarations. x := x + 1
 	old map[int]bool
+	// alone leaves other declarations of the session with the meaning that they have.
+	alone bool
 	// order is the order of initialization at the cell's top, see lead. forward is set if one of
 	// these declarations uses a variable that is declared below it.
 	order   []int
@@ -57,7 +59,7 @@ func (t *attempt) check() (*Unit, ErrorList) {
 		}
 	}
 	o := &origin{name: t.name, file: u.file, imports: slices.Concat(a.imports, a.oldImports)}
-	u.plan = s.newPlan(u.declarationsOf(o), a.vars, a.imports, false)
+	u.plan = s.newPlan(u.declarationsOf(o), a.vars, a.imports, t.alone)
 	for n := range a.oldNames {
 		if d := s.decls[n]; d != nil {
 			u.plan.oldOf(d)

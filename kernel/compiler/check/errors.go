@@ -21,7 +21,8 @@ type Error struct {
 	// for errors of the compiler, whose words are Go's in every language.
 	Own error
 	// Help says what to write instead, nil when nothing is known: an error of package words.
-	Help error
+	Help  error
+	stale bool // it is in an earlier cell, which the cell breaks
 	// Soft errors, such as an unused variable, do not keep the rest from being checked.
 	Soft bool
 }
@@ -48,6 +49,11 @@ func (l ErrorList) Error() string {
 		lines[i] = e.Error()
 	}
 	return strings.Join(lines, "\n")
+}
+
+// breaks reports whether there are errors, and all are in earlier cells.
+func (l ErrorList) breaks() bool {
+	return len(l) > 0 && !slices.ContainsFunc(l, func(e Error) bool { return !e.stale })
 }
 
 // maxErrors is how many errors of one cell are reported, as many as the compiler reports.
@@ -90,7 +96,7 @@ func (l *ErrorList) add(u *Unit, err error) {
 		name := u.plan.stale[d]
 		e.Line, e.Col = u.place(name)
 		e.Own = words.BreaksOther.Error(name, u.session.place(p), e.Msg)
-		e.Msg = e.Own.Error()
+		e.Msg, e.stale = e.Own.Error(), true
 	}
 	*l = append(*l, e)
 }

@@ -197,6 +197,29 @@ func TestCoreName(t *testing.T) {
 	}
 }
 
+// TestAnswer: an answer to an exercise may use a name in another way than an earlier cell, which keeps
+// what it has; what goes wrong within the answer is told.
+func TestAnswer(t *testing.T) {
+	s := newSession(t, "var owner = map[int]string{}\nfunc Free(seat int) bool { return owner[seat] == \"\" }\nfunc show() { println(Free(1)) }")
+	const answer = "var owner sync.Map\nfunc Take(seat int) { owner.Store(seat, 1) }"
+	if _, err := s.Check("cell", answer); err == nil {
+		t.Error("a cell that breaks another is accepted")
+	}
+	u, err := s.CheckAnswer("cell", answer)
+	if err == nil {
+		err = s.Commit(u)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Check("cell", "show(); Take(1); _, _ = owner.Load(1)"); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.CheckAnswer("cell", "var owner int\nfunc Take(seat int) { owner.Store(seat, 1) }"); err == nil || strings.Contains(err.Error(), "breaks") {
+		t.Errorf("a wrong answer: %v", err)
+	}
+}
+
 // TestMemory: what a session has forgotten, and what never became part of it, costs nothing.
 func TestMemory(t *testing.T) {
 	s := newSession(t, "var counter struct{ sync.Mutex; n int }\nfunc use() int { return counter.n }\nx := 0")

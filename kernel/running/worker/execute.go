@@ -238,8 +238,11 @@ func (w *worker) lower(rec workerproto.Execute, dump func(stage, text string)) (
 		}
 	}()
 	checked := w.session.Check
-	if rec.Tests != nil {
+	switch {
+	case rec.Tests != nil:
 		checked = w.session.CheckTests
+	case rec.Answer:
+		checked = w.session.CheckAnswer
 	}
 	unit, err := checked(name, rec.Source)
 	if err != nil {

@@ -33,9 +33,9 @@ type course struct {
 	log      *slog.Logger
 
 	mu     sync.Mutex
-	lesson string            // that of the last %lesson, or exercise
-	last   string            // the exercise that was run last
-	given  map[string]string // by exercise, the hash of the file whose given part the session has
+	lesson string // that of the last %lesson, or exercise
+	last   string // the exercise that was run last
+	given  string // the hash of the file whose given part the session got last
 	tries  map[string]*tries
 }
 
@@ -63,7 +63,7 @@ func newCourse(g *grader.Grader, kept *progress.Log, log *slog.Logger) *course {
 	}
 	return &course{
 		load: sync.OnceValues(loadCourse), grader: g, progress: kept, log: log,
-		given: map[string]string{}, tries: map[string]*tries{},
+		tries: map[string]*tries{},
 	}
 }
 
@@ -243,17 +243,18 @@ func (c *course) answer(x *exercises.Exercise) string {
 	return startOf(x)
 }
 
-// isGiven reports whether the session has what an exercise gives.
+// isGiven reports whether the session has what an exercise gives. Others may give other things by the
+// same names: it has what was given last.
 func (c *course) isGiven(x *exercises.Exercise) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.given[x.Name] == x.Hash
+	return c.given == x.Hash
 }
 
 func (c *course) give(x *exercises.Exercise) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.given[x.Name] = x.Hash
+	c.given = x.Hash
 }
 
 // maySeeSolution reports whether an exercise is solved, or was tried often enough after all its

@@ -132,6 +132,7 @@ func (s *Server) run(r *request, e *execution, req jupyter.ExecuteRequest) outco
 		Count:       source.count,
 		Expressions: req.UserExpressions,
 		AllowStdin:  req.AllowStdin,
+		Answer:      e.exercise != nil,
 		Dump:        e.dump,
 		Declare:     e.declare,
 		Tests:       e.tests,

@@ -77,6 +77,7 @@ func (s *Server) runExercise(r *request, e *execution, pub output.Publisher, cod
 	}
 	if err := s.start(r, e, workerproto.Execute{
 		Exec: e.id, Source: x.Program.Given, Count: e.title, Language: s.get().language, Scheduling: s.schedulingOf(e),
+		Answer: true,
 	}); err != nil {
 		return false, outcome{failure: s.notRun(err)}
 	}

@@ -60,6 +60,9 @@ type Execute struct {
 	// worker: what ends a program ends it, and Done comes at once then, with goroutines still
 	// running.
 	Program *Program `json:"program,omitempty"`
+	// Answer marks a cell that is an answer to an exercise, or what the exercise gives: what it
+	// declares again breaks no earlier cell.
+	Answer bool `json:"answer,omitempty"`
 	// Judge, if it is not nil, makes it an answer to an exercise that is judged, in place of a
 	// cell: Source is the answer, and Judged comes before Done.
 	Judge *Judge `json:"judge,omitempty"`
