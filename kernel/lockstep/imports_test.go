@@ -24,11 +24,11 @@ var wings = map[string][]string{
 	"wire":       {"trace", "words"},
 	"compiler":   {"goruntime", "lessons", "words"},
 	"explaining": {"trace", "words"},
-	"course":     {"journal", "lessons", "words"},
+	"course":     {"explaining", "journal", "lessons", "words"},
 	"serving":    {"compiler", "course", "explaining", "journal", "lessons", "trace", "wire", "words"},    // of the compiler, what a cell's magics are
 	"running":    {"compiler", "explaining", "goruntime", "lessons", "serving", "trace", "wire", "words"}, // of serving, what bounds and ends a process
 	"lockstep":   {"compiler", "course", "lessons", "running", "serving", "trace", "wire", "words"},
-	"testing":    {"compiler", "course", "install", "lockstep", "running", "serving", "trace", "wire", "words"},
+	"testing":    {"compiler", "course", "install", "lessons", "lockstep", "running", "serving", "trace", "wire", "words"},
 	"install":    {"serving", "words"}, // of serving, what text may do to a terminal
 }
 
@@ -66,7 +66,7 @@ var arrows = map[string][]string{
 	"grader":     {"exercises", "supervisor", "trace", "words", "workerproto"},
 	"server":     {"cell", "exercises", "grader", "journal", "progress", "report", "jupyter", "limits", "output", "supervisor", "terminal", "trace", "words", "workerproto"},
 
-	"report":   {"exercises", "progress", "words"},
+	"report":   {"exercises", "look", "progress", "words"},
 	"progress": {"exercises", "journal"},
 
 	"look":    {},
@@ -98,7 +98,7 @@ var arrows = map[string][]string{
 	"course":   {"exercises", "grader", "progress", "report", "words"},
 	"lockstep": {"children", "course", "progress", "jupyter", "notebook", "output", "program", "server", "sockets", "stdlib", "terminal", "words", "worker"},
 
-	"kerneltest":  {"client", "progress", "install", "jupyter", "server", "sockets", "words"},
+	"kerneltest":  {"client", "exercises", "progress", "install", "jupyter", "server", "sockets", "words"},
 	"conformance": {"limits", "program", "stdlib", "worker", "workerproto"},
 	"bench":       {"check", "client", "jupyter", "kerneltest", "lower", "stdlib", "supervisor", "trace", "workerproto"},
 

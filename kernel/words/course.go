@@ -14,14 +14,15 @@ var (
 	FaultSpins      = phrase("it goes round and round and gets nowhere", "一直在转圈，没有任何进展")
 	FaultLate       = phrase("it only goes well as long as nobody is slow: a sleep orders nothing (%s)", "只有谁都不慢的时候才不出错：休眠不能规定先后（%s）")
 	FaultLost       = phrase("%s had not finished when main returned", "main 返回的时候，%s 还没有做完")
-	FaultTooFew     = phrase("never more than %s inside %s at once; %s are to be", "%[2]s 里同时最多只有 %[1]s 个 goroutine，应当能有 %[3]s 个")
+	FaultTooFew     = phrase("never more than %s inside %s at once; there should be %s", "%[2]s 里同时最多只有 %[1]s 个 goroutine，应当能有 %[3]s 个")
 	FaultTooMany    = phrase("%s are inside %s at once; at most %s may be", "%[2]s 里同时有 %[1]s 个 goroutine，最多只能有 %[3]s 个")
-	FaultTime       = phrase("it takes %s; at most %s are allowed", "用了 %s，最多只能用 %s")
+	FaultTime       = phrase("it takes %s; at most %s is allowed", "用了 %s，最多只能用 %s")
 	FaultWords      = phrase("%s is not to be used here", "这里不能用 %s")
 	FaultNever      = phrase("%s: it never comes to %s, on any schedule", "%s：无论哪个调度，都到不了 %s")
 	FaultOther      = phrase("%s: it comes to %s, which it must not", "%s：出现了不该有的结果 %s")
 	FaultUnfinished = phrase("the program ended before it was done: no verdict was reached", "程序还没做完就结束了，没法作出判断")
 	FaultCompile    = phrase("it does not compile: %s", "编译不通过：%s")
+	FaultCompileAt  = phrase("it does not compile: line %s: %s", "编译不通过：第 %s 行：%s")
 	FaultCan        = phrase("%s can be: some schedule gives it", "%s 是可能的：有一个调度会得到它")
 	FaultCannot     = phrase("%s cannot be: on none of %d schedules", "%s 不可能：%d 个调度里一个也没有")
 	FaultLines      = phrase("this line was not given, or is there too often, or is missing: %s", "这一行不是给定的，或者多写了、漏写了：%s")
@@ -39,6 +40,7 @@ var (
 
 // The rest of a verdict.
 var (
+	VerdictFails      = phrase("%s: %s", "%s：%s")
 	VerdictHoldsEvery = phrase("%s holds on every schedule (%d tried); no race, nothing left behind", "%s 在每一个调度上都成立（试了 %d 个）；没有竞争，也没有谁被落下")
 	VerdictHoldsBound = phrase("%s holds on every schedule with at most %d preemptions, and on all others tried (%d in all); no race, nothing left behind", "%s 在最多 %d 次抢占的每一个调度上都成立，试过的其他调度也都成立（一共 %d 个）；没有竞争，也没有谁被落下")
 	VerdictHoldsTried = phrase("%s holds on the %d schedules tried; no race, nothing left behind", "%s 在试过的 %d 个调度上都成立；没有竞争，也没有谁被落下")

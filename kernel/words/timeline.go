@@ -62,15 +62,16 @@ var (
 
 // The interleaving around its rows.
 var (
-	TableStepHead = phrase("step", "步")
-	TableStart    = phrase("start", "开始")
-	TableEnd      = phrase("end", "最后")
-	TableOthers   = phrase("%d others", "其余 %d 个")
-	TableSummary  = phrase("steps: %s · goroutines: %s · preemptions: %s", "共 %s 步 · goroutine：%s 个 · 抢占：%s 次")
-	TableFold     = phrase("%s steps of %s", "此处略去 %s 步（%s）")
-	TableFoldOne  = phrase("1 step of %s", "此处略去 1 步（%s）")
-	TableFoldNone = phrase("starts, waits and ends of %s", "此处略去启动、等待和结束（%s）")
-	TableMany     = phrase("%s goroutines", "%s 个 goroutine")
+	TableStepHead  = phrase("step", "步")
+	TableStart     = phrase("start", "开始")
+	TableEnd       = phrase("end", "最后")
+	TableOthers    = phrase("%d others", "其余 %d 个")
+	TableSummary   = phrase("steps: %s · goroutines: %s · preemptions: %s", "共 %s 步 · goroutine：%s 个 · 抢占：%s 次")
+	TableFold      = phrase("%s steps of %s", "此处略去 %s 步（%s）")
+	TableFoldAgain = phrase("the same over and over: %s steps of %s", "同样的事反复做：%[2]s又走了 %[1]s 步")
+	TableFoldOne   = phrase("1 step of %s", "此处略去 1 步（%s）")
+	TableFoldNone  = phrase("starts, waits and ends of %s", "此处略去启动、等待和结束（%s）")
+	TableMany      = phrase("%s goroutines", "%s 个 goroutine")
 	// Steps on what only one goroutine uses.
 	TablePrivate    = phrase("Not shown: %s steps on variables that no other goroutine uses.", "未列出：%s 步，只涉及没有其他 goroutine 使用的变量。")
 	TablePrivateOne = phrase("Not shown: 1 step on a variable that no other goroutine uses.", "未列出：1 步，只涉及没有其他 goroutine 使用的变量。")

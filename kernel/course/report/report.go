@@ -5,8 +5,10 @@ package report
 import (
 	"fmt"
 	"html"
+	"regexp"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/kernel/explaining/look"
 	"github.com/lockstep-go/lockstep/kernel/words"
 	"github.com/lockstep-go/lockstep/lessons/exercises"
 )
@@ -41,7 +43,7 @@ func Headline(v exercises.Verdict, l words.Language) string {
 	case v.Stopped && v.Fault.Kind == "":
 		return "✗ " + words.VerdictStopped.In(l, v.Exercise, v.Tried)
 	}
-	return "✗ " + v.Exercise + ": " + Sentence(v, l)
+	return "✗ " + words.VerdictFails.In(l, v.Exercise, Sentence(v, l))
 }
 
 // holds says what was shown of an answer that has passed.
@@ -88,7 +90,7 @@ func passed(v exercises.Verdict, o Options) Report {
 			add(words.VerdictNext.In(l, o.Done, o.Total, o.Next))
 		}
 	}
-	return plain(lines)
+	return said(lines, look.GoodChip)
 }
 
 func failed(v exercises.Verdict, o Options) Report {
@@ -101,35 +103,58 @@ func failed(v exercises.Verdict, o Options) Report {
 	if v.Number > 0 {
 		where = append(where, words.VerdictWhere.In(l, v.Number, v.Preemptions))
 	}
-	if v.Of > 1 {
+	stopped := v.Stopped && v.Fault.Kind == ""
+	if v.Of > 1 && !stopped {
 		where = append(where, words.VerdictPoints.In(l, v.Points, v.Of))
 	}
 	if len(where) > 0 {
 		lines = append(lines, "  "+strings.Join(where, " · "))
 	}
-	r := plain(lines)
+	r := said(lines, look.BadChip)
 	if v.Table != "" {
 		r.Text += "\n" + strings.TrimRight(v.Table, "\n") + "\n"
 		r.HTML += v.TableHTML
 	}
-	next := "%hint"
+	var next []string
 	if v.Schedule != "" {
-		next = "%%replay " + strings.TrimSuffix(v.Schedule, ":") + "   %hint"
+		next = append(next, "%%replay "+strings.TrimSuffix(v.Schedule, ":"))
 	}
-	r.Text += "\n  " + next + "\n"
-	r.HTML += `<p style="margin:4px 0"><code>` + strings.ReplaceAll(html.EscapeString(next), "   ", "</code> · <code>") + "</code></p>\n"
+	if stopped {
+		next = append(next, "%check")
+	} else {
+		next = append(next, "%hint")
+	}
+	r.Text += "\n  " + strings.Join(next, "   ") + "\n"
+	for i := range next {
+		next[i] = "<code>" + html.EscapeString(next[i]) + "</code>"
+	}
+	r.HTML += `<p style="margin:8px 0 4px 0">` + strings.Join(next, " · ") + "</p>\n"
 	return r
 }
 
-// plain is lines, the first of which is what matters.
-func plain(lines []string) Report {
+// said is lines: the headline, whose mark is a chip in HTML, and what else there is to say of it.
+func said(lines []string, chip string) Report {
 	r := Report{Text: strings.Join(lines, "\n") + "\n"}
-	for i, line := range lines {
-		text := html.EscapeString(strings.TrimSpace(line))
-		if i == 0 {
-			text = "<strong>" + text + "</strong>"
-		}
-		r.HTML += fmt.Sprintf("<p style=\"margin:4px 0\">%s</p>\n", text)
+	mark, headline, _ := strings.Cut(lines[0], " ")
+	r.HTML = fmt.Sprintf("<p style=\"margin:0 0 4px 0;font-size:110%%\"><span style=\"%s\">%s</span> %s</p>\n", chip, mark, marked(headline))
+	for _, line := range lines[1:] {
+		r.HTML += fmt.Sprintf("<p style=\"margin:0 0 4px 0;max-width:640px\">%s</p>\n", marked(strings.TrimSpace(line)))
 	}
 	return r
 }
+
+// marked is a line as HTML: what is in backquotes is code, and elsewhere what is between stars is
+// stressed.
+func marked(line string) string {
+	var b strings.Builder
+	for i, part := range strings.Split(html.EscapeString(line), "`") {
+		if i%2 == 1 {
+			b.WriteString("<code>" + part + "</code>")
+		} else {
+			b.WriteString(stressed.ReplaceAllString(part, "<em>$1</em>"))
+		}
+	}
+	return b.String()
+}
+
+var stressed = regexp.MustCompile(`\*([^*\s](?:[^*]*[^*\s])?)\*`)

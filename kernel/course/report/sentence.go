@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"regexp"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/words"
@@ -10,6 +11,14 @@ import (
 
 // Sentence says what is wrong with an answer.
 func Sentence(v exercises.Verdict, l words.Language) string {
+	s := sentence(v, l)
+	if l == words.Chinese { // after a full-width bracket there is room enough
+		s = strings.ReplaceAll(s, "） ", "）")
+	}
+	return s
+}
+
+func sentence(v exercises.Verdict, l words.Language) string {
 	f := v.Fault
 	who := parties(f, l)
 	switch f.Kind {
@@ -63,6 +72,9 @@ func judged(v exercises.Verdict, l words.Language) string {
 		}
 		return words.FaultOther.In(l, f.Object, f.Got)
 	case exercises.Compile:
+		if m := atLine.FindStringSubmatch(f.Text); m != nil {
+			return words.FaultCompileAt.In(l, m[1], m[2])
+		}
 		return words.FaultCompile.In(l, f.Text)
 	case exercises.Can:
 		return words.FaultCan.In(l, f.Object)
@@ -91,6 +103,9 @@ func judged(v exercises.Verdict, l words.Language) string {
 	}
 	return s
 }
+
+// atLine is a compile error in the answer.
+var atLine = regexp.MustCompile(`(?s)^line (\d+): (.*)`)
 
 // tooMany reports whether more were inside than may be.
 func tooMany(f exercises.Fault) bool {

@@ -14,8 +14,6 @@ import (
 // notebook. What is wrong has its own colour and ground, which suit light and dark; all other
 // colours are greys, or the theme's own.
 const (
-	chipBad   = "background-color:" + look.Bad + ";color:" + look.BadText + ";" + look.ChipStyle
-	chipGood  = "border:1px solid #888888;border-radius:4px;padding:0px 7px;font-weight:bold;white-space:nowrap"
 	quiet     = "opacity:0.7"
 	tableOpen = `<table style="border-collapse:collapse;margin:0;table-layout:auto">`
 	rowOpen   = `<tr style="background:none">`
@@ -32,9 +30,9 @@ func (v *View) HTML() string {
 	b.WriteString(`<div style="overflow-x:auto"><p style="margin:0;font-size:110%">`)
 	switch v.Verdict {
 	case Fails:
-		fmt.Fprintf(&b, `<span style="%s">✗</span> `, chipBad)
+		fmt.Fprintf(&b, `<span style="%s">✗</span> `, look.BadChip)
 	case Holds:
-		fmt.Fprintf(&b, `<span style="%s">✓</span> `, chipGood)
+		fmt.Fprintf(&b, `<span style="%s">✓</span> `, look.GoodChip)
 	}
 	b.WriteString(html.EscapeString(v.Headline) + "</p>\n")
 	for _, note := range v.Notes {
@@ -80,10 +78,10 @@ func (v *View) htmlStrip(b *strings.Builder) {
 		b.WriteString("</span>")
 	}
 	if v.Ends != "" {
-		style := chipGood
+		style := look.GoodChip
 		mark := ""
 		if v.Verdict == Fails {
-			style, mark = chipBad, "✗ "
+			style, mark = look.BadChip, "✗ "
 		}
 		fmt.Fprintf(b, ` → <span style="%s;white-space:normal">%s%s</span>`, style, mark, html.EscapeString(v.Ends))
 	}

@@ -41,6 +41,12 @@ const (
 // ChipStyle is the style of a chip, without its colours.
 const ChipStyle = "border-radius:4px;padding:1px 7px;font-weight:bold;white-space:nowrap"
 
+// BadChip and GoodChip are the styles of the mark of what is wrong, and of what holds.
+const (
+	BadChip  = "background-color:" + Bad + ";color:" + BadText + ";" + ChipStyle
+	GoodChip = "border:1px solid #888888;border-radius:4px;padding:0px 7px;font-weight:bold;white-space:nowrap"
+)
+
 // Of returns the look of a goroutine by the order of its start in the run; 0 is the main goroutine's.
 // From the seventh after that on, colours come again with hollow glyphs.
 func Of(order int) Chip {

@@ -44,13 +44,17 @@ func (h *history) chooseColumns(score []int, shown []bool) (own []int, others in
 }
 
 // chooseVariables returns the objects whose value has a column: variables that several goroutines
-// use and one writes, first those of the lost writes, then those that are shown most often.
+// use and that change, first those of the lost writes, then those that are shown most often. What is
+// only set before others read it has one value all the time.
 func (h *history) chooseVariables(focus []int, shown []bool) []int {
 	count := make(map[int]int)
-	written := make(map[int]bool)
+	changes := make(map[int]bool)
+	holds := make(map[int]string)
 	for i := range h.Events {
 		if e := &h.Events[i]; h.object(e.Object) && h.shared[e.Object] && (reads(e.Op) || writes(e.Op)) {
-			written[e.Object] = written[e.Object] || writes(e.Op)
+			before, known := holds[e.Object]
+			changes[e.Object] = changes[e.Object] || known && writes(e.Op) && before != e.Value
+			holds[e.Object] = e.Value
 			if shown[i] {
 				count[e.Object]++
 			}
@@ -66,7 +70,7 @@ func (h *history) chooseVariables(focus []int, shown []bool) []int {
 	}
 	var variables []int
 	for object := range count {
-		if written[object] {
+		if changes[object] {
 			variables = append(variables, object)
 		}
 	}

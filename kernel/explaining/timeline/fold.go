@@ -10,6 +10,7 @@ import (
 // Scores of events: what a reader must see to understand what went wrong, and what less so.
 const (
 	private  = iota // what only one goroutine has to do with
+	repeated        // what a goroutine has just done twice before: see repeats
 	marginal        // ends, and what hands nothing over
 	ordinary
 	decision  // a preemption, and what stood before it
@@ -42,8 +43,12 @@ func (h *history) scores(focus []int, at []int, dead []bool) []int {
 			wrong[h.Events[i].Object] = true
 		}
 	}
+	again := h.repeats()
 	for i := range h.Events {
 		score[i] = h.score(i, wrong)
+		if again[i] && score[i] > private {
+			score[i] = repeated
+		}
 		if h.Events[i].Change == trace.Preempted {
 			score[i] = max(score[i], decision)
 			if i > 0 {
@@ -53,7 +58,7 @@ func (h *history) scores(focus []int, at []int, dead []bool) []int {
 	}
 	for _, c := range centres {
 		for i := max(0, c-nearby); i <= min(n-1, c+nearby); i++ {
-			if score[i] > private {
+			if score[i] > repeated {
 				score[i] = max(score[i], near)
 			}
 		}
@@ -84,7 +89,7 @@ func (h *history) score(i int, wrong map[int]bool) int {
 }
 
 // fold chooses which events are shown in so many lines; all if lines is negative. Private events are
-// left out in any case, for they say nothing about the others.
+// left out in any case, for they say nothing about the others, and repeated ones are.
 func (h *history) fold(score []int, lines int) []bool {
 	n := len(h.Events)
 	shown := make([]bool, n)
@@ -96,7 +101,7 @@ func (h *history) fold(score []int, lines int) []bool {
 	}
 	var order []int // candidates, the best first
 	for i := range n {
-		if score[i] > private {
+		if score[i] > repeated {
 			order = append(order, i)
 		}
 	}
@@ -139,4 +144,32 @@ func (h *history) lines(kept, score []int) int {
 // allPrivate reports whether events with these scores have all only to do with one goroutine.
 func allPrivate(score []int) bool {
 	return !slices.ContainsFunc(score, func(s int) bool { return s > private })
+}
+
+// maxPeriod is how many events a repetition may have: asking for a lock, looking, giving it back.
+const maxPeriod = 8
+
+// repeats says of each event whether its goroutine does with it what it has just done twice, with
+// nobody in between: a loop that polls. What makes the loop end is another event.
+func (h *history) repeats() []bool {
+	again := make([]bool, len(h.Events))
+	for period := 1; period <= maxPeriod; period++ {
+		same := 0 // how many events up to here are the same as those a period before
+		for i := period; i < len(h.Events); i++ {
+			if !sameStep(&h.Events[i], &h.Events[i-period]) {
+				same = 0
+				continue
+			}
+			if same++; same > period {
+				again[i] = true
+			}
+		}
+	}
+	return again
+}
+
+// sameStep reports whether two events are the same but for their numbers.
+func sameStep(a, b *trace.Event) bool {
+	return a.G == b.G && a.Op == b.Op && a.Object == b.Object && a.Site == b.Site && a.Value == b.Value &&
+		a.Expr == b.Expr && a.Other == b.Other && a.Wait == b.Wait
 }

@@ -137,7 +137,7 @@ func (w *writer) all(shown []bool, score []int) []Row {
 		if allPrivate(score[i:end]) {
 			w.private += w.h.steps(i, end)
 		} else {
-			rows = append(rows, w.folded(i, end))
+			rows = append(rows, w.folded(i, end, score))
 		}
 		for ; i < end; i++ {
 			w.rows(nil, i, false)
@@ -147,7 +147,7 @@ func (w *writer) all(shown []bool, score []int) []Row {
 }
 
 // folded returns the row that stands for events that are not shown.
-func (w *writer) folded(from, to int) Row {
+func (w *writer) folded(from, to int, score []int) Row {
 	var gs []int
 	for i := from; i < to; i++ {
 		if g := w.h.Events[i].G; g >= 0 && !slices.Contains(gs, g) {
@@ -156,10 +156,13 @@ func (w *writer) folded(from, to int) Row {
 	}
 	slices.Sort(gs)
 	row := Row{Kind: Fold, G: -1}
-	switch steps := w.h.steps(from, to); steps {
-	case 0:
+	again := !slices.ContainsFunc(score[from:to], func(s int) bool { return s > repeated })
+	switch steps := w.h.steps(from, to); {
+	case steps > 1 && again:
+		row.Text = words.TableFoldAgain.In(w.o.Language, thousands(steps), w.names(gs))
+	case steps == 0:
 		row.Text = words.TableFoldNone.In(w.o.Language, w.names(gs))
-	case 1:
+	case steps == 1:
 		row.Text = words.TableFoldOne.In(w.o.Language, w.names(gs))
 	default:
 		row.Text = words.TableFold.In(w.o.Language, thousands(steps), w.names(gs))

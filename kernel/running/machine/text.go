@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"context"
 	"fmt"
 	"path"
 	"reflect"
@@ -48,6 +49,12 @@ func appendText(b []byte, v reflect.Value, depth int) []byte {
 		}
 	}
 	switch v.Kind() {
+	case reflect.Pointer, reflect.Struct:
+		if text, ok := errorText(v); ok {
+			return append(b, text...)
+		}
+	}
+	switch v.Kind() {
 	case reflect.Invalid:
 		return append(b, "nil"...)
 	case reflect.Pointer, reflect.Interface, reflect.Map, reflect.Chan, reflect.Func, reflect.UnsafePointer:
@@ -79,6 +86,25 @@ func appendText(b []byte, v reflect.Value, depth int) []byte {
 		return append(b, ']')
 	}
 	return fmt.Append(b, v) // package fmt prints what a reflect.Value holds
+}
+
+// errorText returns what an error of errors.New, fmt.Errorf or package context says. It is read, not
+// asked for: an error that wraps one of the program's would call it.
+func errorText(v reflect.Value) (text string, ok bool) {
+	t := v.Type()
+	if t == reflect.TypeOf(context.DeadlineExceeded) {
+		return context.DeadlineExceeded.Error(), true
+	}
+	if v.Kind() != reflect.Pointer || v.IsNil() {
+		return "", false
+	}
+	t, v = t.Elem(), v.Elem()
+	ok = (t.PkgPath() == "errors" || t.PkgPath() == "fmt") && reflect.PointerTo(t).Implements(reflect.TypeFor[error]()) &&
+		t.Kind() == reflect.Struct && t.NumField() > 0 && t.Field(0).Type.Kind() == reflect.String
+	if !ok {
+		return "", false
+	}
+	return v.Field(0).String(), true
 }
 
 // goName is a type's name as cells have it, be it one of package primitives.

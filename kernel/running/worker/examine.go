@@ -92,12 +92,20 @@ func (c compiler) place(s trace.Site) string {
 	return fmt.Sprintf("%s:%d", file, line)
 }
 
+// verdictLines is how many lines a verdict's table has: with what is said above and below it that is
+// a screen of a notebook. Who wants more of the run replays it.
+const verdictLines = 24
+
 // Picture shows a run.
 func (c compiler) Picture(log *trace.Log) (text, html string) {
+	return c.picture(log, verdictLines)
+}
+
+func (c compiler) picture(log *trace.Log, lines int) (text, html string) {
 	if log == nil {
 		return "", ""
 	}
-	t := timeline.New(log, timeline.Options{Language: c.w.lang(), Place: c.place})
+	t := timeline.New(log, timeline.Options{Language: c.w.lang(), Place: c.place, Lines: lines})
 	return t.Text(), t.HTML()
 }
 
@@ -106,7 +114,7 @@ func (c compiler) Steps(p *judge.Program, r judge.Replay) (text, html string) {
 	if r.Log == nil {
 		return "", ""
 	}
-	text, html = c.Picture(r.Log)
+	text, html = c.picture(r.Log, 0)
 	if ring, ok := c.w.ringOf(r.Log); ok {
 		ring.join(picture{text: text, html: html})
 		text, html = ring.text, ring.html
