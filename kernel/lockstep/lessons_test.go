@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +13,8 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest"
 )
+
+var update = flag.Bool("update", false, "save the notebooks with what they give now")
 
 func TestMain(m *testing.M) { os.Exit(kerneltest.Main(m)) }
 
@@ -31,7 +34,7 @@ thread MainThread ended.
 // against what they were saved with. A plain run is the same everywhere, but on a machine under load,
 // where a goroutine may be found waiting for the processor in the middle of a print: so lines are
 // compared sorted. What runs for long without a lock, the cells named in wrong, goes wrong in one way
-// or another, but always.
+// or another, but always. With -update the notebooks are saved anew.
 func TestLessons(t *testing.T) {
 	notebooks, err := filepath.Glob("../../notebooks/*/*.ipynb")
 	if err != nil || len(notebooks) == 0 {
@@ -45,9 +48,18 @@ func TestLessons(t *testing.T) {
 			t.Parallel()
 			out := filepath.Join(t.TempDir(), "out.ipynb")
 			cmd := exec.Command(kerneltest.Binary(t), "run", "-o", out, path)
-			cmd.Env = append(os.Environ(), "LOCKSTEP_LANG=en")
+			cmd.Env = append(os.Environ(), "LOCKSTEP_LANG=en", "LOCKSTEP_PROGRESS="+filepath.Join(t.TempDir(), "progress.jsonl"))
 			if log, err := cmd.CombinedOutput(); err != nil {
 				t.Fatalf("run: %v\n%s", err, log)
+			}
+			if *update {
+				text, err := os.ReadFile(out)
+				if err == nil {
+					err = os.WriteFile(path, text, 0o644)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
 			}
 			saved, got := readCells(t, path), readCells(t, out)
 			for id, want := range saved {
@@ -63,6 +75,9 @@ func TestLessons(t *testing.T) {
 				}
 				if have.ename != want.ename || have.lanes != want.lanes {
 					t.Errorf("cell %s: error %q, lanes %t; it was saved with error %q, lanes %t", id, have.ename, have.lanes, want.ename, want.lanes)
+				}
+				if !slices.Equal(have.verdicts, want.verdicts) {
+					t.Errorf("cell %s: the verdict is\n%s\nit was saved with\n%s", id, have.verdicts, want.verdicts)
 				}
 				if !slices.Equal(have.findings, want.findings) {
 					t.Errorf("cell %s: what is reported is %q; it was saved with %q", id, have.findings, want.findings)
@@ -81,6 +96,8 @@ type cellOutput struct {
 	lanes  bool
 	// findings are the words for what is reported beside the output, such as race.
 	findings []string
+	// verdicts are those on answers and explorations, as text.
+	verdicts []string
 }
 
 func cells(m map[string]cellOutput) []cellOutput {
@@ -111,7 +128,7 @@ func readCells(t *testing.T, path string) map[string]cellOutput {
 				Type     string `json:"output_type"`
 				Name     string
 				Text     json.RawMessage
-				Data     map[string]any
+				Data     map[string]json.RawMessage
 				Ename    string
 				Metadata struct{ Lockstep struct{ Finding string } }
 			}
@@ -136,6 +153,9 @@ func readCells(t *testing.T, path string) map[string]cellOutput {
 				if _, lanes := out.Data["application/vnd.lockstep.lanes+json"]; lanes {
 					o.lanes = true
 				}
+				if text := plainText(t, out.Data["text/plain"]); strings.HasPrefix(text, "✓ ") || strings.HasPrefix(text, "✗ ") {
+					o.verdicts = append(o.verdicts, text)
+				}
 				if word := out.Metadata.Lockstep.Finding; word != "" {
 					o.findings = append(o.findings, word)
 				}
@@ -145,6 +165,15 @@ func readCells(t *testing.T, path string) map[string]cellOutput {
 		all[c.ID] = o
 	}
 	return all
+}
+
+// plainText reads the text of a bundle, which need not have one.
+func plainText(t *testing.T, raw json.RawMessage) string {
+	t.Helper()
+	if raw == nil {
+		return ""
+	}
+	return streamText(t, raw)
 }
 
 // streamText reads a text that is one string or a list of lines.
