@@ -232,7 +232,7 @@ func (s *Server) magicHint(_ *execution, pub output.Publisher, args string) erro
 // triesAfterHints is how often one has to try after the last hint before the solution is shown.
 const triesAfterHints = 3
 
-// magicSolution shows right answers.
+// magicSolution shows right answers, and puts the first into the next cell, to be run and tried.
 func (s *Server) magicSolution(e *execution, pub output.Publisher, args string) error {
 	x, err := s.course.find(args)
 	if err != nil {
@@ -244,6 +244,9 @@ func (s *Server) magicSolution(e *execution, pub output.Publisher, args string) 
 	}
 	for _, a := range x.Right[:min(2, len(x.Right))] {
 		pub.Stream("stdout", "// "+a.Name+"\n"+strings.TrimSpace(a.Text)+"\n\n")
+	}
+	if e.cellID != "" && len(x.Right) > 0 {
+		e.nextInput = "%%exercise " + x.Name + "\n" + strings.TrimSpace(x.Right[0].Text) + "\n"
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest"
+	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest/learner"
 	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest/pyenv"
 )
 
@@ -74,17 +76,41 @@ func TestConsole(t *testing.T) {
 	runModule(t, "test_console", nil)
 }
 
+var wholeCourse = flag.Bool("course", false, "have the learner of TestCourse solve every exercise in both languages, not one of each kind")
+
+func TestCourse(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("there are no pseudo-terminals here")
+	}
+	languages := []string{"en"}
+	if *wholeCourse {
+		languages = append(languages, "zh")
+	}
+	folder := t.TempDir()
+	for _, l := range languages {
+		text, err := learner.Notebook(learner.Cells(l, *wholeCourse))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(folder, l+".ipynb"), text, 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	runModule(t, "test_course", nil, "LOCKSTEP_LEARNER="+folder)
+}
+
 // lastWords is how long before the test binary's own deadline a module is ended, so that its
 // results so far are reported.
 const lastWords = 20 * time.Second
 
 // runModule runs the tests of a Python module, each as a subtest. Those in skips must be
-// skipped, with that reason, and no others.
-func runModule(t *testing.T, module string, skips map[string]string) {
+// skipped, with that reason, and no others. extra is added to its environment.
+func runModule(t *testing.T, module string, skips map[string]string, extra ...string) {
 	t.Helper()
 	python := pyenv.Python(t)
 	// How long a module takes is the machine's affair: only one that hangs is ended.
-	ctx, environ := t.Context(), environment(t, python, install(t))
+	ctx, environ := t.Context(), append(environment(t, python, install(t)), extra...)
 	if deadline, ok := t.Deadline(); ok {
 		end := deadline.Add(-lastWords)
 		var cancel context.CancelFunc

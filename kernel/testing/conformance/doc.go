@@ -15,6 +15,7 @@
 //	test_tools.py      jupyter execute and nbconvert run the lessons
 //	test_pictures.py   pictures of runs, in each tool in the form that it can show
 //	test_grading.py    nbgrader hands out and grades, nbval compares
+//	test_course.py     a learner of the course reads the same in each client
 //	test_console.py    jupyter console at a terminal runs a lesson
 //
 // The kernel is installed as a user would do it, once for all tests; each module has a home of its

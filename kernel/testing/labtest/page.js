@@ -45,6 +45,10 @@ window.lab = {
   node: id => lab.widget(id).node,
   cells: () => lab.panel.content.widgets.filter(w => w.model.type === 'code').map(w => lab.cell(w.model.id)),
 
+  // outputs are those of all code cells, as the notebook has them; after is the cell below one.
+  outputs: () => Object.fromEntries(lab.panel.content.widgets.filter(w => w.model.type === 'code').map(w => [w.model.id, w.model.outputs.toJSON()])),
+  after: id => lab.panel.content.widgets[lab.panel.content.widgets.findIndex(w => w.model.id === id) + 1].model.id,
+
   // cell is what the page shows of a cell.
   cell: id => {
     const {node, outputArea, model} = lab.widget(id);

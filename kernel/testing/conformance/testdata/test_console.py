@@ -23,11 +23,11 @@ except ImportError:
 class Terminal:
     """A program at a terminal of its own, and what it has shown there."""
 
-    def __init__(self, *argv):
+    def __init__(self, *argv, **env):
         self.shown = ""
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            os.environ.update(TERM="xterm", PROMPT_TOOLKIT_NO_CPR="1")
+            os.environ.update(TERM="xterm", PROMPT_TOOLKIT_NO_CPR="1", **env)
             os.execv(argv[0], argv)
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 100, 200, 0, 0))
         self.pending = b""

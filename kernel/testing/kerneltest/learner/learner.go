@@ -20,6 +20,7 @@ func Cells(language string, whole bool) (cells []Cell) {
 	add := func(code string) {
 		cells = append(cells, Cell{fmt.Sprintf("cell-%d", len(cells)), code})
 	}
+	add("%progress clear all") // where another has learnt before
 	lesson, kinds := "", map[string]bool{}
 	for _, x := range exercises.Course() {
 		if kinds[x.Kind] && !whole {
