@@ -2,6 +2,7 @@ package course
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -22,66 +23,136 @@ const (
 )
 
 // compare says of each wrong answer of kinds fix and fill how often the same test passes under go
-// test and under go test -race, compiled, and what the judge says. It is run in the module's
-// folder, where the package lessons is.
+// test and under go test -race, compiled, and what the judge says. The first right answer of each
+// exercise is there for control: it has to pass always. It is run in the module's folder, where the
+// package lessons is, and ends in 1 if the judge has missed a wrong answer or a control fails.
 func compare(args []string, stdout, stderr io.Writer) int {
-	list, err := read(args)
-	root := module()
-	if err == nil && root == "" {
-		err = fmt.Errorf("compare is run in a checkout of Lockstep, whose package lessons the tests need")
-	}
-	if err != nil {
+	fail := func(err error) int {
 		fmt.Fprintln(stderr, "lockstep:", err)
 		return 1
+	}
+	list, err := read(args)
+	if err != nil {
+		return fail(err)
+	}
+	root := module()
+	if root == "" {
+		return fail(errors.New("compare is run in a checkout of Lockstep, whose package lessons the tests need"))
+	}
+	if _, err := exec.LookPath("go"); err != nil {
+		return fail(fmt.Errorf("compare compiles the answers with the go command, which is not here: %w", err))
 	}
 	dir, err := os.MkdirTemp(root, ".compare-*")
 	if err != nil {
-		fmt.Fprintln(stderr, "lockstep:", err)
-		return 1
+		return fail(err)
 	}
 	defer os.RemoveAll(dir)
 	g := grader.New(grader.Options{})
 	defer g.Close()
-	fmt.Fprintf(stdout, "%-34s %8s %8s  %s\n", "wrong answer", "go test", "-race", "the judge")
-	all, always, missed := 0, 0, 0
+	c := comparison{to: stdout, dir: dir, grader: g}
+	fmt.Fprintf(stdout, "%-40s %8s %8s  %s\n", "answer", "go test", "-race", "the judge")
 	for _, x := range list {
 		if x.Kind != exercises.Fix && x.Kind != exercises.Fill {
 			continue
 		}
 		for _, a := range x.Wrong {
-			v, err := g.Judge(context.Background(), grader.Request{Exercise: x, Answer: a.Text})
-			if err != nil {
-				fmt.Fprintln(stderr, "lockstep:", err)
-				return 1
+			if err := c.wrong(x, a); err != nil {
+				return fail(err)
 			}
-			to := filepath.Join(dir, fmt.Sprint(all))
-			all++
-			plain, race := "–", "–"
-			if err := exported(x, a.Text, to); err == nil {
-				n, built := passes(to, false, plainRuns)
-				m, builtRace := passes(to, true, raceRuns)
-				if built {
-					plain = fmt.Sprintf("%d/%d", n, plainRuns)
-				}
-				if builtRace {
-					race = fmt.Sprintf("%d/%d", m, raceRuns)
-					if m == raceRuns {
-						always++
-					}
-				}
+		}
+		if len(x.Right) > 0 {
+			if err := c.right(x, x.Right[0]); err != nil {
+				return fail(err)
 			}
-			if v.Passed {
-				missed++
-			}
-			fmt.Fprintf(stdout, "%-34s %8s %8s  %s\n", x.Name+" "+a.Name, plain, race, v.Fault)
 		}
 	}
-	fmt.Fprintf(stdout, "wrong answers: %d · go test -race passes each time: %d · missed by the judge: %d\n", all, always, missed)
+	fmt.Fprintf(stdout, "wrong answers: %d, of which go compiles %d · pass go test each time: %d · pass go test -race each time: %d · missed by the judge: %d\n",
+		c.all, c.built, c.plain, c.race, c.missed)
+	fmt.Fprintf(stdout, "right answers: %d · that fail: %d\n", c.controls, c.failed)
+	if c.missed+c.failed > 0 {
+		return 1
+	}
 	return 0
 }
 
-// passes runs an exported package's test, and returns how often it passes.
-func passes(dir string, race bool, runs int) (n int, built bool) {
+// comparison is the table that compare writes, with its sums.
+type comparison struct {
+	to     io.Writer
+	dir    string
+	grader *grader.Grader
+
+	all, built  int // wrong answers, and those that go compiles
+	plain, race int // wrong ones that pass each time
+	missed      int // wrong ones that the judge passes
+	controls    int
+	failed      int // controls that fail once, or are not compiled
+	packages    int
+}
+
+func (c *comparison) wrong(x *exercises.Exercise, a exercises.Answer) error {
+	v, plain, race, err := c.try(x, a, "wrong")
+	c.all++
+	if plain.built && race.built {
+		c.built++
+	}
+	if plain.always() {
+		c.plain++
+	}
+	if race.always() {
+		c.race++
+	}
+	if v.Passed {
+		c.missed++
+	}
+	return err
+}
+
+func (c *comparison) right(x *exercises.Exercise, a exercises.Answer) error {
+	v, plain, race, err := c.try(x, a, "right")
+	c.controls++
+	if !v.Passed || !plain.always() || !race.always() {
+		c.failed++
+	}
+	return err
+}
+
+// try judges an answer, runs its test, and writes its line.
+func (c *comparison) try(x *exercises.Exercise, a exercises.Answer, which string) (v exercises.Verdict, plain, race runs, err error) {
+	v, err = c.grader.Judge(context.Background(), grader.Request{Exercise: x, Answer: a.Text})
+	if err != nil {
+		return v, plain, race, err
+	}
+	to := filepath.Join(c.dir, fmt.Sprint(c.packages))
+	c.packages++
+	if err := exported(x, a.Text, to); err != nil {
+		return v, plain, race, err
+	}
+	plain, race = passes(to, false, plainRuns), passes(to, true, raceRuns)
+	said := v.Fault.String()
+	if v.Passed {
+		said = "✓"
+	}
+	fmt.Fprintf(c.to, "%-40s %8s %8s  %s\n", x.Name+" "+which+"/"+a.Name, plain, race, said)
+	return v, plain, race, nil
+}
+
+// runs are those of a compiled test.
+type runs struct {
+	built       bool
+	passed, all int
+}
+
+func (r runs) always() bool { return r.built && r.passed == r.all }
+
+func (r runs) String() string {
+	if !r.built {
+		return "–"
+	}
+	return fmt.Sprintf("%d/%d", r.passed, r.all)
+}
+
+// passes runs an exported package's test n times.
+func passes(dir string, race bool, n int) runs {
 	bin := filepath.Join(dir, "answer.test")
 	args := []string{"test", "-c", "-o", bin}
 	if race {
@@ -90,11 +161,11 @@ func passes(dir string, race bool, runs int) (n int, built bool) {
 	cmd := exec.Command("go", append(args, ".")...)
 	cmd.Dir = dir
 	if cmd.Run() != nil {
-		return 0, false
+		return runs{all: n}
 	}
 	results := make(chan bool)
 	places := make(chan struct{}, atOnce)
-	for range runs {
+	for range n {
 		go func() {
 			places <- struct{}{}
 			ctx, cancel := context.WithTimeout(context.Background(), testLimit)
@@ -105,10 +176,11 @@ func passes(dir string, race bool, runs int) (n int, built bool) {
 			<-places
 		}()
 	}
-	for range runs {
+	r := runs{built: true, all: n}
+	for range n {
 		if <-results {
-			n++
+			r.passed++
 		}
 	}
-	return n, true
+	return r
 }

@@ -96,7 +96,7 @@ func (s *Server) runExercise(r *request, e *execution, pub output.Publisher, cod
 func (s *Server) judge(e *execution, pub output.Publisher, x *exercises.Exercise, answer string) exercises.Verdict {
 	l := s.get().language
 	v, err := s.course.judge(e.ctx, s.request(e, x, answer))
-	s.endSearch(e)
+	s.clearSearch(e)
 	if err != nil {
 		pub.Stream("stderr", words.Explain(l, err)+"\n")
 		return v
@@ -168,6 +168,7 @@ func (s *Server) magicCheck(e *execution, pub output.Publisher, args string) err
 	for _, x := range of {
 		answer := s.course.answer(x)
 		v, err := s.course.judge(e.ctx, s.request(e, x, answer))
+		s.clearSearch(e)
 		if err != nil {
 			return err
 		}

@@ -65,6 +65,18 @@ func (s *Server) endSearch(e *execution) {
 	}
 }
 
+// clearSearch takes away what is shown under a cell of how far its judgement has come: the verdict
+// says it, and a notebook is to be saved with the same on a slow machine.
+func (s *Server) clearSearch(e *execution) {
+	s.mu.Lock()
+	shown, id := !e.search.shownAt.IsZero(), e.search.id
+	e.search = search{}
+	s.mu.Unlock()
+	if shown {
+		e.cell.Display(map[string]any{}, nil, id, true)
+	}
+}
+
 func (s *Server) showSearch(e *execution, phrase words.Phrase, update bool) {
 	s.mu.Lock()
 	latest, id, lang := e.search.latest, e.search.id, s.settings.language

@@ -67,6 +67,30 @@ update| searched: 30 schedules tried, 2 failed {}
 	}
 }
 
+// What is shown of a judgement's progress is taken away when there is a verdict.
+func TestJudgingProgress(t *testing.T) {
+	f := startFaked(t)
+	f.cell(t, "x := 1", "")
+	e := f.recent[0]
+	f.mu.Lock()
+	e.done = false
+	e.search.began = time.Now().Add(-time.Minute)
+	f.mu.Unlock()
+	f.wire.takeSent()
+	f.received(workerproto.Progress{Exec: e.id, Tried: 10})
+	f.clearSearch(e)
+	f.clearSearch(e)
+	f.endSearch(e)
+	var b strings.Builder
+	for _, m := range f.wire.takeSent() {
+		show(t, &b, m)
+	}
+	shown, cleared, _ := strings.Cut(b.String(), "\n")
+	if !strings.HasPrefix(shown, "display| searching: 10") || strings.Count(cleared, "\n") != 1 || !strings.HasPrefix(cleared, "update|") {
+		t.Errorf("got\n%s", b.String())
+	}
+}
+
 func TestRandomSeeds(t *testing.T) {
 	f := startFaked(t)
 	f.cell(t, "%seed random", "")

@@ -114,7 +114,7 @@ func textOf(outputs []output) string {
 			b.WriteString(string(o.Text))
 		case o.Type == "error":
 			b.WriteString(o.EName + ": " + o.EValue + "\n")
-		default:
+		case o.Data.Plain != "": // what was shown of progress is an output without data in the end
 			b.WriteString(string(o.Data.Plain) + "\n")
 		}
 	}

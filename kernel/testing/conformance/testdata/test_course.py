@@ -46,7 +46,8 @@ def text(output):
         return output.text
     if output.output_type == "error":
         return f"{output.ename}: {output.evalue}\n"
-    return output.data["text/plain"] + "\n"
+    # What was shown of progress is an output without data in the end.
+    return output.data["text/plain"] + "\n" if output.data else ""
 
 
 class TestCourse(unittest.TestCase):
