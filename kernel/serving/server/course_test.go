@@ -132,3 +132,22 @@ func TestProgressStays(t *testing.T) {
 		}
 	}
 }
+
+// TestInterruptOfAJudgement: who does not wait any longer is told so, or what was found; the session
+// goes on, and so does the judge.
+func TestInterruptOfAJudgement(t *testing.T) {
+	x := exercises.Find(exercises.Course(), "crawler/most")
+	k := kerneltest.Start(t)
+	k.OK("kept := 42")
+	e := k.Begin("%%exercise crawler/most\n" + x.Right[0].Text)
+	k.Interrupt()
+	r := e.Wait()
+	// It may have been done before the interrupt came.
+	if text := shownText(r); !strings.Contains(text, "interrupted after") && !strings.Contains(text, "✓ crawler/most") && r.Reply.Name != "interrupt" {
+		t.Errorf("an interrupted judgement shows\n%s", r)
+	}
+	k.ExpectText("kept", "42")
+	if text := shownText(k.Execute("%%exercise crawler/most\n" + x.Right[0].Text)); !strings.HasPrefix(text, "✓ crawler/most") {
+		t.Errorf("after an interrupt\n%s", text)
+	}
+}
