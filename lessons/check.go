@@ -33,7 +33,9 @@ func (c *Check) Explore(name string, f func()) { c.part(host.Part{Name: name}, f
 
 // Overlap asks, beside what Explore does, that on some schedule two goroutines are inside a
 // function at once. It is a function or method of the exercise's own that the answer calls: f, T.m
-// or (*T).m. Who waits inside is inside, too.
+// or (*T).m. Who waits inside is inside, too. The function has to do something at which goroutines
+// can take turns, as a shared variable, a lock, a channel or a Sleep: else it is over before another
+// can be in it.
 func (c *Check) Overlap(name, function string, f func()) {
 	c.part(host.Part{Name: name, Function: function, Inside: 2}, f)
 }

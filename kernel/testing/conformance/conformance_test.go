@@ -20,6 +20,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest"
 	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest/learner"
 	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest/pyenv"
+	"github.com/lockstep-go/lockstep/lessons/exercises"
 )
 
 func TestMain(m *testing.M) {
@@ -83,13 +84,13 @@ func TestCourse(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there are no pseudo-terminals here")
 	}
-	languages := []string{"en"}
+	languages, list := []string{"en"}, learner.OfEachKind()
 	if *wholeCourse {
-		languages = append(languages, "zh")
+		languages, list = []string{"en", "zh"}, exercises.Course()
 	}
 	folder := t.TempDir()
 	for _, l := range languages {
-		text, err := learner.Notebook(learner.Cells(l, *wholeCourse))
+		text, err := learner.Notebook(learner.Cells(l, list))
 		if err == nil {
 			err = os.WriteFile(filepath.Join(folder, l+".ipynb"), text, 0o644)
 		}

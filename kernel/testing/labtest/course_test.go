@@ -20,27 +20,33 @@ var wholeCourse = flag.Bool("course", false, "have the learner of TestCourse sol
 // A learner who works through the course reads in JupyterLab what lockstep run shows. That the
 // console and nbclient do, too, package conformance tests.
 func TestCourse(t *testing.T) {
-	languages := []string{"en"}
-	if *wholeCourse {
-		languages = append(languages, "zh")
+	if !*wholeCourse {
+		learn(t, "en", learner.OfEachKind())
+		return
 	}
-	for _, l := range languages {
-		t.Run(l, func(t *testing.T) {
-			cells := learner.Cells(l, *wholeCourse)
-			written, err := learner.Notebook(cells)
-			if err != nil {
-				t.Fatal(err)
-			}
-			ran := runCourse(t, written)
-			p := open(t, written)
-			p.runAll(cells[len(cells)-1].ID)
-			want, got := texts(t, ran), ask[map[string][]output](p, `lab.outputs()`)
-			for _, c := range cells {
-				if a, b := textOf(got[c.ID]), want[c.ID]; a != b || a == "" {
-					t.Errorf("%s\nshows in JupyterLab\n%s\nand with lockstep run\n%s", c.Code, a, b)
-				}
-			}
-		})
+	for _, l := range []string{"en", "zh"} {
+		for _, lesson := range exercises.Lessons(exercises.Course()) {
+			t.Run(l+" "+lesson, func(t *testing.T) { learn(t, l, exercises.Of(exercises.Course(), lesson)) })
+		}
+	}
+}
+
+// learn has the learner work through some exercises.
+func learn(t *testing.T, language string, list []*exercises.Exercise) {
+	t.Helper()
+	cells := learner.Cells(language, list)
+	written, err := learner.Notebook(cells)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := texts(t, runCourse(t, written))
+	p := open(t, written)
+	p.runAll(cells[len(cells)-1].ID)
+	got := ask[map[string][]output](p, `lab.outputs()`)
+	for _, c := range cells {
+		if a, b := textOf(got[c.ID]), want[c.ID]; a != b || a == "" {
+			t.Errorf("%s\nshows in JupyterLab\n%s\nand with lockstep run\n%s", c.Code, a, b)
+		}
 	}
 }
 

@@ -62,7 +62,8 @@ window.lab = {
     const isError = text => tracebacks.includes(text.trimEnd());
     return {
       id,
-      prompt: node.querySelector('.jp-InputPrompt').textContent.trim(),
+      // Of a notebook's many cells JupyterLab draws those that are in sight.
+      prompt: node.querySelector('.jp-InputPrompt')?.textContent.trim() ?? `[${model.executionState === 'running' ? '*' : model.executionCount ?? ' '}]:`,
       stdout: texts('[data-mime-type="application/vnd.jupyter.stdout"]').join(''),
       stderr: red.filter(text => !isError(text)).join(''),
       error: red.filter(isError).join(''),

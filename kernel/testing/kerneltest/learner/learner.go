@@ -14,19 +14,14 @@ import (
 // A Cell is a code cell, with an ID of its own in the notebook.
 type Cell struct{ ID, Code string }
 
-// Cells returns the learner's cells in a language, en or zh: those of the whole course, or of the
-// first exercise of each kind.
-func Cells(language string, whole bool) (cells []Cell) {
+// Cells returns the learner's cells in a language, en or zh, for some exercises.
+func Cells(language string, list []*exercises.Exercise) (cells []Cell) {
 	add := func(code string) {
 		cells = append(cells, Cell{fmt.Sprintf("cell-%d", len(cells)), code})
 	}
 	add("%progress clear all") // where another has learnt before
-	lesson, kinds := "", map[string]bool{}
-	for _, x := range exercises.Course() {
-		if kinds[x.Kind] && !whole {
-			continue
-		}
-		kinds[x.Kind] = true
+	lesson := ""
+	for _, x := range list {
 		if x.Lesson != lesson {
 			lesson = x.Lesson
 			add("%lesson " + lesson + " " + language)
@@ -43,6 +38,18 @@ func Cells(language string, whole bool) (cells []Cell) {
 	add("%check")
 	add("%progress")
 	return cells
+}
+
+// OfEachKind returns the first exercise of each kind of the course.
+func OfEachKind() (list []*exercises.Exercise) {
+	seen := map[string]bool{}
+	for _, x := range exercises.Course() {
+		if !seen[x.Kind] {
+			seen[x.Kind] = true
+			list = append(list, x)
+		}
+	}
+	return list
 }
 
 // Notebook returns a notebook of cells that was never run.
