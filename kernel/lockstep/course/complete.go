@@ -21,9 +21,9 @@ func incomplete(x *exercises.Exercise) (lacks []string) {
 	en, zh := x.Texts["en"], x.Texts["zh"]
 	for _, language := range []string{"en", "zh"} {
 		t := x.Texts[language]
-		for what, text := range map[string]string{"task": t.Title, "solved": t.Solved} {
-			if text == "" {
-				lacks = append(lacks, fmt.Sprintf("there is no %s.%s.md", what, language))
+		for _, section := range []struct{ name, text string }{{"task", t.Title}, {"solved", t.Solved}} {
+			if section.text == "" {
+				lacks = append(lacks, fmt.Sprintf("there is no %s.%s.md", section.name, language))
 			}
 		}
 		for _, a := range x.Wrong {

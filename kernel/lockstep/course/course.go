@@ -3,6 +3,7 @@
 package course
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,7 +14,7 @@ import (
 
 const usage = `usage:
   lockstep exercise new LESSON/NAME                begin an exercise: a file to fill in, such as exercises/02-lock/deposit.txtar
-  lockstep exercise check [-v] [-mutants] [FILE...]  judge all answers in the files, and say whether each is judged as it says; without files, those of the course
+  lockstep exercise check [-v] [-mutants] [FILE...]  judge all answers in the files, and say whether each is judged as it says; without files, your own in LOCKSTEP_EXERCISES or ./exercises, or else the course
   lockstep exercise show NAME                      the task of an exercise, what the learner gets, and how it is judged
   lockstep exercise export NAME DIR                a package with the answer that the learner gets and the judge, for go test
   lockstep exercise compare [FILE...]              how often go test passes the wrong answers, and what the judge says of them
@@ -37,10 +38,15 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	return command(args[1:], stdout, stderr)
 }
 
-// read reads the files of exercises, or takes the course if there are none.
+// read reads the files of exercises. Without any it takes those of one's own, in the folders where a
+// kernel looks for them, or else the course.
 func read(files []string) (list []*exercises.Exercise, err error) {
 	if len(files) == 0 {
-		return exercises.Course(), nil
+		own, err := exercises.Own()
+		if len(own) == 0 && err == nil {
+			return exercises.Course(), nil
+		}
+		return own, err
 	}
 	for _, file := range files {
 		text, err := os.ReadFile(file)
@@ -60,7 +66,7 @@ func read(files []string) (list []*exercises.Exercise, err error) {
 	return list, nil
 }
 
-// find returns an exercise of the course, or of a file.
+// find returns an exercise by its name, or of a file.
 func find(name string) (*exercises.Exercise, error) {
 	if filepath.Ext(name) == ".txtar" {
 		list, err := read([]string{name})
@@ -69,8 +75,9 @@ func find(name string) (*exercises.Exercise, error) {
 		}
 		return list[0], nil
 	}
-	if x := exercises.Find(exercises.Course(), name); x != nil {
+	all, broken := exercises.Known()
+	if x := exercises.Find(all, name); x != nil {
 		return x, nil
 	}
-	return nil, fmt.Errorf("there is no exercise %q in the course; of your own, name the file", name)
+	return nil, errors.Join(fmt.Errorf("there is no exercise %q in the course, nor in LOCKSTEP_EXERCISES or ./exercises", name), broken)
 }

@@ -91,6 +91,12 @@ func mutantsOf(text string) (list []mutant) {
 		}
 		return true
 	})
+	names := map[string]int{}
+	for i := range list {
+		if names[list[i].name]++; names[list[i].name] > 1 { // several in one line
+			list[i].name += fmt.Sprintf(" (%d)", names[list[i].name])
+		}
+	}
 	return list
 }
 

@@ -34,7 +34,10 @@ func Progress(args []string, stdout, stderr io.Writer) int {
 		}
 		files = []string{path}
 	}
-	course := exercises.Course()
+	course, broken := exercises.Known()
+	if broken != nil {
+		fmt.Fprintln(stderr, "lockstep: left out:", broken)
+	}
 	var all []map[string]progress.State
 	for _, file := range files {
 		if _, err := os.Stat(file); err != nil && flags.NArg() > 0 {

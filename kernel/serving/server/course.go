@@ -3,8 +3,6 @@ package server
 import (
 	"context"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 
@@ -17,17 +15,9 @@ import (
 	"github.com/lockstep-go/lockstep/lessons/exercises"
 )
 
-// ExercisesEnv names a folder of exercises of an instructor's own, which come before those of the
-// course that have the same names.
-const ExercisesEnv = "LOCKSTEP_EXERCISES"
-
-// besideNotebook is where exercises are looked for, too: Jupyter starts the kernel in the
-// notebook's folder.
-const besideNotebook = "exercises"
-
 // course is how far the learner is with exercises in this session. It has a worker of its own.
 type course struct {
-	load     func() ([]*exercises.Exercise, error)
+	load     func() ([]*exercises.Exercise, error) // an error is about files of which the list has nothing
 	grader   *grader.Grader
 	progress *progress.Log
 	log      *slog.Logger
@@ -62,40 +52,14 @@ func newCourse(g *grader.Grader, kept *progress.Log, log *slog.Logger) *course {
 		kept = progress.At("")
 	}
 	return &course{
-		load: sync.OnceValues(loadCourse), grader: g, progress: kept, log: log,
+		load: sync.OnceValues(exercises.Known), grader: g, progress: kept, log: log,
 		tries: map[string]*tries{},
 	}
 }
 
-// loadCourse reads all exercises: the instructor's first.
-func loadCourse() (all []*exercises.Exercise, err error) {
-	for _, dir := range []string{os.Getenv(ExercisesEnv), besideNotebook} {
-		if dir == "" {
-			continue
-		}
-		if _, err := os.Stat(dir); err != nil && dir == besideNotebook {
-			continue
-		}
-		own, err := exercises.Dir(filepath.Clean(dir))
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, own...)
-	}
-	for _, e := range exercises.Course() {
-		if exercises.Find(all, e.Name) == nil {
-			all = append(all, e)
-		}
-	}
-	return all, nil
-}
-
 // find returns an exercise by its name, or that which was run last if the name is empty.
 func (c *course) find(name string) (*exercises.Exercise, error) {
-	all, err := c.load()
-	if err != nil {
-		return nil, err
-	}
+	all, broken := c.load()
 	if name == "" {
 		c.mu.Lock()
 		name = c.last
@@ -107,20 +71,25 @@ func (c *course) find(name string) (*exercises.Exercise, error) {
 	if e := exercises.Find(all, name); e != nil {
 		return e, nil
 	}
-	return nil, words.NoSuchExercise.Error(name, nearest(name, names(all)))
+	return nil, orBroken(words.NoSuchExercise.Error(name, nearest(name, names(all))), broken)
 }
 
 // lessonOf returns a lesson's exercises.
 func (c *course) lessonOf(lesson string) ([]*exercises.Exercise, error) {
-	all, err := c.load()
-	if err != nil {
-		return nil, err
-	}
+	all, broken := c.load()
 	of := exercises.Of(all, lesson)
 	if len(of) == 0 {
-		return nil, words.NoSuchLesson.Error(lesson, nearest(lesson, exercises.Lessons(all)))
+		return nil, orBroken(words.NoSuchLesson.Error(lesson, nearest(lesson, exercises.Lessons(all))), broken)
 	}
 	return of, nil
+}
+
+// orBroken adds to an error about what is not there which files could not be read.
+func orBroken(err, broken error) error {
+	if broken == nil {
+		return err
+	}
+	return words.BrokenExercises.Error(err, broken.Error())
 }
 
 func names(list []*exercises.Exercise) (names []string) {
@@ -219,11 +188,8 @@ func showReport(pub output.Publisher, r report.Report) {
 
 // states returns how far the learner is, also in earlier sessions and other notebooks.
 func (c *course) states() map[string]progress.State {
-	all, err := c.load()
-	var list []progress.Entry
-	if err == nil {
-		list, err = c.progress.Entries()
-	}
+	all, _ := c.load()
+	list, err := c.progress.Entries()
 	if err != nil {
 		c.log.Warn("progress was not read", "err", err)
 	}
@@ -272,8 +238,8 @@ func (c *course) maySeeSolution(x *exercises.Exercise, language string) bool {
 // failedOn returns the exercise whose answer has failed on a schedule of a program with a hash, in
 // this session or before.
 func (c *course) failedOn(hash string) (x *exercises.Exercise, answer, part string) {
-	all, err := c.load()
-	if err != nil || hash == "" {
+	all, _ := c.load()
+	if hash == "" {
 		return nil, "", ""
 	}
 	of := func(schedule string) bool {

@@ -105,7 +105,7 @@ func TestExerciseCells(t *testing.T) {
 		{"%%exercise deadlock/transfer\n%%explore\nx := 1", "do not go together"},
 	} {
 		r := k.Execute(test.cell)
-		if got := r.String(); !strings.Contains(got, test.want) {
+		if got := r.String() + shownText(r); !strings.Contains(got, test.want) {
 			t.Errorf("%q shows\n%s\nwant %q", test.cell, got, test.want)
 		}
 	}
