@@ -54,7 +54,7 @@ var (
 	VerdictPart       = phrase("asked: %s", "考查的是：%s")
 	VerdictPoints     = phrase("points: %d of %d", "得分：%d / %d")
 	VerdictNext       = phrase("%d of %d in this lesson. Next: %s", "这一课完成了 %d / %d。下一题：%s")
-	VerdictAll        = phrase("This lesson is done: %d of %[1]d.", "这一课的 %d 题全部完成。")
+	VerdictAll        = phrase("All exercises of this lesson are solved: %d.", "这一课的 %d 题全部完成。")
 	VerdictUnsolved   = phrase("unsolved: %s", "还没有做出来：%s")
 	VerdictDoubt      = phrase("Another judgement may find something else: the program depends on more than its schedule (%s).", "再判一次可能会不一样：这个程序不只取决于调度（%s）。")
 )
