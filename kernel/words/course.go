@@ -28,10 +28,16 @@ var (
 	FaultLines      = phrase("this line was not given, or is there too often, or is missing: %s", "这一行不是给定的，或者多写了、漏写了：%s")
 	FaultStuck      = phrase("%s cannot make the step that it is told to make", "%s 走不了这一步")
 	FaultStuckFor   = phrase("%s cannot make the step that it is told to make: it waits (%s)", "%s 走不了这一步：它在等（%s）")
-	FaultMisses     = phrase("the schedule can be followed, but comes to %s; the goal is %s", "这个调度走得通，但结果是%s；目标是 %s")
+	FaultMisses     = phrase("the schedule can be followed, but comes to %s; the goal is %s", "这个调度走得通，但结果是%s；目标是%s")
 	FaultAccepts    = phrase("your test passes %s, which is broken", "%s 是坏的，你的测试却放过了它")
 	FaultRejects    = phrase("your test fails %s, which is sound (%s)", "%s 没有毛病，你的测试却说它不对（%s）")
 	FaultNothing    = phrase("nothing", "什么也没有")
+
+	EventPrints   = phrase("that %s is printed", "打印出 %s")
+	EventDeadlock = phrase("a deadlock", "死锁")
+	EventLeak     = phrase("a goroutine that waits for ever", "有 goroutine 一直等下去")
+	EventRace     = phrase("a data race", "数据竞争")
+	EventPanic    = phrase("a panic", " panic")
 
 	PartyAt    = phrase("%s in line %d", "%s（第 %d 行）")
 	PartyWaits = phrase("%s waits (%s, line %d)", "%s 在等（%s，第 %d 行）")

@@ -24,7 +24,7 @@ var (
 var (
 	TimeRuns     = phrase("runs", "运行")
 	TimeCouldRun = phrase("could run", "可运行")
-	TimeSleeps   = phrase("sleeps", "睡眠")
+	TimeSleeps   = phrase("sleeps", "休眠")
 	TimeWaitChan = phrase("waits: channel", "等 channel")
 	TimeWaitLock = phrase("waits: lock", "等锁")
 	TimeWaitEnd  = phrase("waits: Join, Wait", "等 Join、Wait")
@@ -36,7 +36,7 @@ var (
 // What the letters on a lane stand for.
 var (
 	TimeDoesGo       = phrase("go", "启动")
-	TimeDoesSleep    = phrase("sleeps", "睡眠")
+	TimeDoesSleep    = phrase("sleeps", "休眠")
 	TimeDoesYield    = phrase("lets others run", "让出")
 	TimeDoesPrint    = phrase("prints", "打印")
 	TimeDoesRead     = phrase("reads", "读")
@@ -68,4 +68,4 @@ var (
 )
 
 // HelpTimeline is what %help says about %%timeline.
-var HelpTimeline = phrase("run the cell, and draw who ran, waited and slept, what went through channels, and who held a lock", "运行这个单元格，并画出谁在运行、等待、睡眠，channel 里传送了什么，谁持有锁")
+var HelpTimeline = phrase("run the cell, and draw who ran, waited and slept, what went through channels, and who held a lock", "运行这个单元格，并画出谁在运行、等待、休眠，channel 里传送了什么，谁持有锁")

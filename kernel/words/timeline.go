@@ -12,7 +12,7 @@ var (
 	TableStepStarts       = phrase("starts %s", "启动 %s")
 	TableStepEnds         = phrase("ends", "结束")
 	TableStepYields       = phrase("lets others run", "让别的先运行")
-	TableStepSleeps       = phrase("sleeps %s", "睡眠 %s")
+	TableStepSleeps       = phrase("sleeps %s", "休眠 %s")
 	TableStepPrints       = phrase("prints %s", "打印 %s")
 	TableStepFires        = phrase("timer %s fires", "计时器 %s 到时")
 	TableStepSends        = phrase("sends %s to %s", "把 %s 发送到 %s")

@@ -78,7 +78,7 @@ func TestGlossary(t *testing.T) {
 var loose = map[string]bool{
 	"argument": true, "call": true, "copy": true, "core": true, "error": true, "function": true, "hold": true, "key": true,
 	"lesson": true, "map": true, "output": true, "package": true, "process": true, "signature": true, "statement": true, "struct": true,
-	"variable": true, "loop": true, "interrupt": true, "context": true,
+	"variable": true, "loop": true, "interrupt": true, "context": true, "sleep": true,
 }
 
 // code matches phrases that show code, in which the terms are Go's words.

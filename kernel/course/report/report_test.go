@@ -51,6 +51,7 @@ var faults = []exercises.Fault{
 	{Kind: exercises.Stuck, Object: "T2", Text: "sync.Mutex.Lock"},
 	{Kind: exercises.Misses, Object: "deadlock", Got: "13"},
 	{Kind: exercises.Misses, Object: "deadlock"},
+	{Kind: exercises.Misses, Object: "prints -5", Got: "deadlock"},
 	{Kind: exercises.Accepts, Object: "Unlocked"},
 	{Kind: exercises.Rejects, Object: "Locked", Text: "want 3"},
 }

@@ -88,10 +88,7 @@ func judged(v exercises.Verdict, l words.Language) string {
 		}
 		return words.FaultStuck.In(l, f.Object)
 	case exercises.Misses:
-		if f.Got == "" {
-			return words.FaultMisses.In(l, words.FaultNothing, f.Object)
-		}
-		return words.FaultMisses.In(l, spaced(f.Got, l), f.Object)
+		return words.FaultMisses.In(l, event(cmp.Or(f.Got, "nothing"), l), event(f.Object, l))
 	case exercises.Accepts:
 		return words.FaultAccepts.In(l, f.Object)
 	case exercises.Rejects:
@@ -128,6 +125,22 @@ func parties(f exercises.Fault, l words.Language) string {
 		}
 	}
 	return strings.Join(list, map[bool]string{false: ", ", true: "，"}[l == words.Chinese])
+}
+
+// event says what a schedule comes to, or is to come to: what is printed, or a kind of fault.
+func event(text string, l words.Language) string {
+	if printed, ok := strings.CutPrefix(text, "prints "); ok {
+		return words.EventPrints.In(l, printed)
+	}
+	kind, object, _ := strings.Cut(text, " ")
+	phrase, ok := map[string]words.Phrase{
+		"nothing": words.FaultNothing, exercises.Deadlock: words.EventDeadlock, exercises.Leak: words.EventLeak,
+		exercises.Race: words.EventRace, exercises.Panic: words.EventPanic,
+	}[kind]
+	if !ok {
+		return spaced(text, l)
+	}
+	return strings.TrimSpace(phrase.In(l) + " " + object)
 }
 
 // spaced puts a space before what is not Chinese in a Chinese sentence.
