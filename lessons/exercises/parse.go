@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -15,6 +16,7 @@ import (
 // Parse reads the file of an exercise. Its path ends in LESSON/NAME.txtar. The error names the
 // file, what is wrong in it, and what it is to be.
 func Parse(file, text string) (*Exercise, error) {
+	text = strings.ReplaceAll(text, "\r\n", "\n") // as some editors of Windows write it: the hash is the same
 	lesson := path.Base(path.Dir(file))
 	_, short, numbered := strings.Cut(lesson, "-")
 	if !numbered {
@@ -157,6 +159,9 @@ func (e *Exercise) wrong(file, data string) error {
 	fault, ok := strings.CutPrefix(strings.TrimSpace(strings.TrimLeft(first, "/# ")), faultMark)
 	if !ok {
 		return fmt.Errorf("its first line is to say which fault it has, as in // fault: race balance")
+	}
+	if kind := ParseFault(fault).Kind; general[kind] == [2]string{} {
+		return fmt.Errorf("there is no fault %q: it is to be one of %s", kind, strings.Join(slices.Sorted(maps.Keys(general)), ", "))
 	}
 	e.Wrong = append(e.Wrong, Answer{Name: file, Text: "\n" + rest, Fault: strings.TrimSpace(fault)})
 	return nil
