@@ -8,6 +8,7 @@ var (
 	TableStepWritesName   = phrase("writes %s: %s", "写 %s：%s")
 	TableStepLoads        = phrase("loads %s: %s", "读出 %s：%s")
 	TableStepStores       = phrase("stores %s: %s", "存入 %s：%s")
+	TableStepChanges      = phrase("updates %s", "更新 %s")
 	TableStepUpdates      = phrase("updates %s: %s", "更新 %s：%s")
 	TableStepStarts       = phrase("starts %s", "启动 %s")
 	TableStepEnds         = phrase("ends", "结束")

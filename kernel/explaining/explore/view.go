@@ -462,17 +462,24 @@ func strip(log *trace.Log) (turns []Turn) {
 
 // token is a step in a few characters.
 func token(log *trace.Log, e trace.Event) string {
+	name := ""
+	if e.Object > 0 && e.Object < len(log.Objects) {
+		name = log.Objects[e.Object].Name
+	}
+	value := short(e.Value)
+	if value == "" || value[0] == '&' && name != "" { // where it points to says less than its name
+		value = strings.TrimRight(" "+name, " ")
+	}
 	switch e.Op {
 	case trace.OpRead, trace.OpLoad:
-		return "r" + short(e.Value)
+		return "r" + value
 	case trace.OpWrite, trace.OpStore, trace.OpUpdate:
-		return "w" + short(e.Value)
+		return "w" + value
 	}
-	s := e.Op.String()
-	if e.Object > 0 && e.Object < len(log.Objects) && log.Objects[e.Object].Name != "" {
-		return log.Objects[e.Object].Name + "." + s
+	if name != "" {
+		return name + "." + e.Op.String()
 	}
-	return s
+	return e.Op.String()
 }
 
 // short cuts a text of a program's to what fits on a line.

@@ -48,6 +48,9 @@ func (w *writer) say(e *trace.Event) (text, value, tail string) {
 	case trace.OpStore:
 		return in(words.TableStepStores, on, hole)
 	case trace.OpUpdate:
+		if e.Value == "" { // a timer that is stopped or set anew
+			return words.TableStepChanges.In(lang, on), "", ""
+		}
 		return in(words.TableStepUpdates, on, hole)
 	case trace.OpGo:
 		return words.TableStepStarts.In(lang, w.name(e.Other)), "", ""

@@ -3,6 +3,7 @@ package timeline
 import (
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/words"
+	"slices"
 )
 
 // A writer makes rows while it replays a history.
@@ -120,7 +121,9 @@ func (w *writer) mark(i int) (Mark, string) {
 
 // mainEnded reports whether the main goroutine has ended when the log has: who waits then is left
 // behind, and nothing stands still for it.
-func (w *writer) mainEnded() bool { return len(w.at) > 0 && w.gs[0].ended }
+func (w *writer) mainEnded() bool {
+	return slices.ContainsFunc(w.h.Events, func(e trace.Event) bool { return e.G == 0 && e.Op == trace.OpEnd })
+}
 
 // paused reports whether a goroutine is in the middle of something, and what it has in hand: a
 // value before a lock, for that is what goes wrong.
