@@ -294,6 +294,9 @@ func (r *Run) endedG(g *G) {
 		if g.ID == trace.MainGo && !r.Search {
 			r.Detector.Release(g.num, trace.Key{}) // the next cell's main has seen all of this
 		}
+		if g.bubble != nil {
+			g.Release(unsafe.Pointer(g.bubble), 0)
+		}
 		r.Detector.End(g.num)
 	}
 	if r.Log {
