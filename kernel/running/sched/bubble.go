@@ -117,6 +117,7 @@ func (b *Bubble) move() bool {
 	case b.over && !b.others():
 		r.Wake(nil, b.root)
 	case any && !b.over:
+		r.jumped += next - c.offset
 		c.offset = next
 		r.fireDueOf(c)
 	default:
