@@ -79,7 +79,7 @@ var arrows = map[string][]string{
 	"examiner":   {"cell", "exercises", "explore", "judge", "lessons", "sched", "trace"},
 	"primitives": {"goruntime", "sched", "trace"},
 	"callers":    {"core", "goruntime", "sched", "trace"},
-	"stdio":      {"callers", "goruntime", "sched", "trace"},
+	"stdio":      {"callers", "goruntime", "primitives", "sched", "trace"},
 	"resources":  {"children", "goruntime", "primitives", "sched", "stdio", "trace"},
 	"interp":     {"core", "goruntime"},
 	"flat":       {"core", "corego", "goruntime"},

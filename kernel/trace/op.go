@@ -43,8 +43,10 @@ const (
 	OpCondWait
 	OpSignal
 	OpBroadcast
-	OpDo   // Once.Do
-	OpJoin // Join and JoinTimeout of package lessons
+	OpDo     // Once.Do
+	OpJoin   // Join and JoinTimeout of package lessons
+	OpSettle // Wait of package testing/synctest
+	OpLeave  // the end of Test of that package, which waits for all others in it
 )
 
 // Operations of package sync/atomic.
@@ -61,7 +63,7 @@ var opNames = map[Op]string{
 	OpSend: "send", OpReceive: "receive", OpSelect: "select", OpClose: "close",
 	OpLock: "Lock", OpTryLock: "TryLock", OpUnlock: "Unlock",
 	OpRLock: "RLock", OpTryRLock: "TryRLock", OpRUnlock: "RUnlock",
-	OpAdd: "Add", OpWait: "Wait", OpCondWait: "Cond.Wait", OpSignal: "Signal", OpBroadcast: "Broadcast", OpDo: "Do", OpJoin: "Join",
+	OpAdd: "Add", OpWait: "Wait", OpCondWait: "Cond.Wait", OpSignal: "Signal", OpBroadcast: "Broadcast", OpDo: "Do", OpJoin: "Join", OpSettle: "Wait", OpLeave: "Test",
 	OpLoad: "Load", OpStore: "Store", OpUpdate: "Update",
 }
 

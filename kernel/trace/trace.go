@@ -105,4 +105,8 @@ const (
 	WaitSleep         Wait = "sleep"
 	WaitIO            Wait = "IO wait"
 	WaitStdin         Wait = "stdin"
+	// WaitSettle is Wait of package testing/synctest, and WaitBubble its Test, which waits for the
+	// goroutines that were started in it.
+	WaitSettle Wait = "synctest.Wait"
+	WaitBubble Wait = "synctest.Run"
 )

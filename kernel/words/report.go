@@ -32,6 +32,9 @@ var (
 // Who waits for what. %[1]s of Waits is a goroutine, the second Go's reason for its wait.
 var (
 	Waits           = phrase("%s: %s", "%s：%s")
+	NoBubble        = phrase("testing/synctest needs goroutines that take turns, and those of %%%%parallel do not: run the test without %%%%parallel", "testing/synctest 要 goroutine 轮流运行，而并行的单元格（%%%%parallel）不是这样：去掉 %%%%parallel 再运行这个测试")
+	BubbleHeld      = phrase("testing/synctest: %s waits in compiled code, such as that of net and net/http, which does not count as durably blocked: let goroutines wait in channels, in package sync or in io.Pipe instead", "testing/synctest：%s 在编译好的代码（比如 net、net/http）里等待，这不算“持久阻塞”（durably blocked）：请让 goroutine 改在 channel、sync 包或 io.Pipe 里等待")
+	BubbleLock      = phrase("A goroutine that waits for a lock is not durably blocked, so the clock of testing/synctest stands still.", "等锁的 goroutine 不算“持久阻塞”（durably blocked），所以 testing/synctest 的时钟停着不走。")
 	WaitsHeldBy     = phrase("%s: %s, held by %s", "%s：%s，持有者：%s")
 	And             = phrase("%s and %s", "%s、%s")
 	Itself          = phrase("itself", "它自己")

@@ -41,6 +41,8 @@ var (
 	TableWaitsReceive = phrase("waits to receive from %s", "等着从 %s 接收")
 	TableWaitsSelect  = phrase("waits in select", "在 select 里等待")
 	TableWaitsInput   = phrase("waits for input or output", "等待输入输出")
+	TableWaitsSettle  = phrase("waits until others wait", "等到别人都在等")
+	TableWaitsBubble  = phrase("waits for others to end", "等别人结束")
 	TableWaitsStill   = phrase("still waits", "还在等")
 )
 

@@ -55,7 +55,7 @@ func (s *States) isTick(i int) bool {
 		return e.Expr != "" // Done: Add comes with the go statement
 	case trace.OpRead, trace.OpWrite:
 		return !s.object(e.Object) || !s.quiet[e.Object]
-	case trace.OpSleep, trace.OpCondWait:
+	case trace.OpSleep, trace.OpCondWait, trace.OpSettle:
 		return s.isStep(i)
 	}
 	return true

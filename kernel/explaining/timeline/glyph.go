@@ -29,6 +29,7 @@ var glyphs = map[trace.Op]glyph{
 	trace.OpTryLock: {"L", words.TimeDoesLock}, trace.OpTryRLock: {"L", words.TimeDoesLock},
 	trace.OpUnlock: {"U", words.TimeDoesUnlock}, trace.OpRUnlock: {"U", words.TimeDoesUnlock},
 	trace.OpAdd: {"D", words.TimeDoesDone}, trace.OpWait: {"W", words.TimeDoesWait}, trace.OpCondWait: {"W", words.TimeDoesWait},
+	trace.OpSettle: {"W", words.TimeDoesWait}, trace.OpLeave: {"W", words.TimeDoesWait},
 	trace.OpJoin: {"J", words.TimeDoesJoin},
 	trace.OpLoad: {"a", words.TimeDoesAtomic}, trace.OpStore: {"a", words.TimeDoesAtomic}, trace.OpUpdate: {"a", words.TimeDoesAtomic},
 }

@@ -151,6 +151,10 @@ func (w *writer) wait(e *trace.Event) string {
 		return words.TableWaitsSelect.In(lang)
 	case trace.WaitIO, trace.WaitStdin:
 		return words.TableWaitsInput.In(lang)
+	case trace.WaitSettle:
+		return words.TableWaitsSettle.In(lang)
+	case trace.WaitBubble:
+		return words.TableWaitsBubble.In(lang)
 	case trace.WaitMutex, trace.WaitRWMutex, trace.WaitRWMutexR:
 		if e.Wait == trace.WaitRWMutexR && w.shared[e.Object] {
 			if first := w.writer(e.Object); first != nil {

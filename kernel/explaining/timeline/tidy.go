@@ -46,7 +46,7 @@ func tidy(log *trace.Log) *trace.Log {
 // undone reports whether an event may be an operation that has still to wait.
 func undone(e *trace.Event) bool {
 	switch e.Op {
-	case trace.OpSend, trace.OpReceive, trace.OpSelect, trace.OpCondWait:
+	case trace.OpSend, trace.OpReceive, trace.OpSelect, trace.OpCondWait, trace.OpSettle:
 		return e.Wait == trace.Running && e.Value == "" && e.Other < 0
 	case trace.OpSleep:
 		return e.Wait == trace.Running

@@ -31,6 +31,10 @@ func takeSite(g *sched.G) trace.Site {
 	return g.Here(site)
 }
 
+// SiteOf returns the site of the call that g, the caller, is making, 0 if it is not known. It is for the
+// first who asks.
+func SiteOf(g *sched.G) trace.Site { return takeSite(g) }
+
 // keep has a search put *p back, before the next schedule, as it is now. key is an address in *p
 // other than its first, at which a larger variable may begin that the search keeps too.
 func keep[T any](r *sched.Run, p *T, key unsafe.Pointer) {

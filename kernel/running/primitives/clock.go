@@ -7,10 +7,10 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
-// Now is time.Now, on the clock of the caller's run.
+// Now is time.Now, on the caller's clock.
 func Now() time.Time {
 	if g := mine(); g != nil {
-		return g.Run().Now()
+		return g.Clock().Now()
 	}
 	return time.Now()
 }
@@ -24,10 +24,10 @@ func Until(t time.Time) time.Duration { return t.Sub(Now()) }
 // alarm calls a function later, unless it is stopped.
 type alarm interface{ stop(by hand) }
 
-// setAlarm has f, which must not wait, called after d, on the clock of by's run. who ends by it.
+// setAlarm has f, which must not wait, called after d, on by's clock. who ends by it.
 func setAlarm(by hand, d time.Duration, who context.Context, f func(by hand)) alarm {
 	if r := by.run; r != nil {
-		return runAlarm{r, r.AddTimer(d, func() { f(hand{run: r}) })}
+		return runAlarm{r, by.clock().AddTimer(d, func() { f(hand{run: r}) })}
 	}
 	sched.Deadline(who)
 	return goAlarm{time.AfterFunc(d, func() { f(hand{}) })}

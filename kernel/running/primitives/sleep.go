@@ -43,7 +43,7 @@ func sleepTurn(g *sched.G, d time.Duration) {
 		return
 	}
 	r := g.Run()
-	t := r.AddTimer(d, func() { r.Wake(nil, g) })
+	t := g.Clock().AddTimer(d, func() { r.Wake(nil, g) })
 	if !g.Park(trace.WaitSleep) {
 		t.Stop()
 		g.Point()
@@ -61,7 +61,7 @@ func Later(f func()) func() {
 	if g == nil {
 		return f
 	}
-	start := f
+	start, bubble := f, g.Bubble()
 	if own := sched.InTurn(); own == g {
 		// What was done until here comes before f, and nothing that g does later.
 		// Less than 16 bytes might share their memory with an object of whose finalizer f is part,
@@ -75,7 +75,7 @@ func Later(f func()) func() {
 	}
 	return func() {
 		if _, stopped := stopped.Load(g.Exec); !stopped && !g.IsKilled() {
-			g.GoLater("", start)
+			g.GoLater(bubble, start)
 		}
 	}
 }

@@ -42,6 +42,14 @@ func ofCaller() hand {
 	return hand{}
 }
 
+// clock is the clock of a hand that has a run.
+func (h hand) clock() sched.Clock {
+	if h.g != nil {
+		return h.g.Clock()
+	}
+	return h.run.Clock()
+}
+
 // changed tells the run that what some wait for has changed. The caller does not wait for that.
 func (h hand) changed(obj unsafe.Pointer) {
 	if h.run != nil {

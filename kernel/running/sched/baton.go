@@ -21,6 +21,9 @@ func (r *Run) back(g *G) {
 // choose returns who goes on, and for how many points that stands; nil if nobody can. cur is who has
 // the baton and has come to a point, if it can go on.
 func (r *Run) choose(cur *G) (g *G, points int) {
+	if len(r.bubbles) > 0 {
+		r.moveBubbles()
+	}
 	if r.turns.doomed > 0 {
 		if g := r.dying(cur); g != nil {
 			return g, maxPoints
@@ -207,6 +210,7 @@ func (r *Run) idle() bool {
 			return true
 		}
 	}
+	r.watchHeld()
 	r.idles.Store(true)
 	r.awaitKick()
 	r.idles.Store(false)
@@ -267,7 +271,8 @@ func (r *Run) awaitAway() bool {
 	if r.away == 0 && !coming() {
 		return false
 	}
-	if len(r.taken) == r.away {
+	r.watchHeld()
+	if len(r.taken) == r.away || r.isHeld {
 		select {
 		case <-r.in.kick:
 		case <-time.After(r.patience()):

@@ -46,6 +46,7 @@ type clock struct {
 // A Timer does something once its time has come.
 type Timer struct {
 	run   *Run
+	clock *clock        // the run's, or that of one of its bubbles
 	at    time.Duration // on the clock
 	seq   int           // of timers for the same time, the one that was set first fires first
 	f     func()
@@ -114,22 +115,24 @@ func (r *Run) SetPace(p Pace) {
 
 // AddTimer has f done d from now, under the baton and in no goroutine of the program: it must not
 // wait.
-func (r *Run) AddTimer(d time.Duration, f func()) *Timer {
-	t := &Timer{run: r, f: f, index: -1}
+func (r *Run) AddTimer(d time.Duration, f func()) *Timer { return r.addTimer(&r.clock, d, f) }
+
+func (r *Run) addTimer(c *clock, d time.Duration, f func()) *Timer {
+	t := &Timer{run: r, clock: c, f: f, index: -1}
 	t.Reset(d)
 	return t
 }
 
 // Reset sets the timer anew. It reports whether it was set before.
 func (t *Timer) Reset(d time.Duration) (active bool) {
-	r := t.run
+	r, c := t.run, t.clock
 	active = t.Stop()
-	r.clock.seq++
-	if len(r.clock.timers) == 0 {
-		r.clock.moved = r.step
+	c.seq++
+	if len(c.timers) == 0 {
+		c.moved = r.step
 	}
-	t.at, t.seq = r.clock.at()+max(d, 0), r.clock.seq
-	heap.Push(&r.clock.timers, t)
+	t.at, t.seq = c.at()+max(d, 0), c.seq
+	heap.Push(&c.timers, t)
 	r.setAlarm()
 	return active
 }
@@ -139,7 +142,7 @@ func (t *Timer) Stop() (active bool) {
 	if t.index < 0 {
 		return false
 	}
-	heap.Remove(&t.run.clock.timers, t.index)
+	heap.Remove(&t.clock.timers, t.index)
 	return true
 }
 
@@ -161,15 +164,23 @@ func (r *Run) TimersLeft() bool {
 
 // untilNext returns how long it is until a timer fires that may wake somebody.
 func (r *Run) untilNext() (d time.Duration, any bool) {
-	c := &r.clock
-	at := time.Duration(-1)
+	at, any := r.nextOf(&r.clock)
+	return at - r.clock.at(), any
+}
+
+// nextOf returns when a timer fires that may wake somebody.
+func (r *Run) nextOf(c *clock) (at time.Duration, any bool) {
+	at = -1
 	for _, t := range c.timers {
 		if (t.For == nil || r.awaited(t.For)) && (at < 0 || t.at < at) {
 			at = t.at
 		}
 	}
-	return at - c.at(), at >= 0
+	return at, at >= 0
 }
+
+// due reports whether a timer is to fire now.
+func (c *clock) due() bool { return len(c.timers) > 0 && c.timers[0].at <= c.at() }
 
 // fire does what the timers are for that are due. A virtual clock first moves to the next of them,
 // unless somebody comes meanwhile who can go on.
@@ -184,8 +195,9 @@ func (r *Run) fire() {
 	r.fireDue()
 }
 
-func (r *Run) fireDue() {
-	c := &r.clock
+func (r *Run) fireDue() { r.fireDueOf(&r.clock) }
+
+func (r *Run) fireDueOf(c *clock) {
 	now := c.at()
 	c.moved = r.step
 	for len(c.timers) > 0 && c.timers[0].at <= now {

@@ -30,6 +30,7 @@
 //	standin.go    what they are before they are guests   lend.go     one that runs as another
 //	own.go        calls from and into compiled code    coroutine.go  those of iter.Pull
 //	clock.go      time and timers                        record.go   steps, decisions, log
+//	bubble.go     those of package testing/synctest      time.go     whose clock a goroutine's is
 //	once.go       a run of a search                      undo.go     what it has changed, put back
 //	parts.go      what it leaves to the next
 //	detector.go   who is told of accesses and order         join.go     waiting for an end

@@ -68,6 +68,7 @@ type turn struct {
 	reason   trace.Wait // what it waits for
 	parent   int        // number of who has started it, -1 for none
 	started  trace.Site
+	bubble   *Bubble // that it is in, nil if it is in none
 
 	// WaitsOn are the channels of the select that the goroutine waits in.
 	WaitsOn []unsafe.Pointer
@@ -183,6 +184,12 @@ type Hooks struct {
 	// Deadlock is called when the running execution's main goroutine waits, and nothing is left
 	// that could wake it.
 	Deadlock func(main *G)
+	// BubbleDeadlock is called when nobody in a bubble will ever go on, with its root, and with Go's
+	// words for it.
+	BubbleDeadlock func(root *G, why string)
+	// BubbleHeld returns what to say when the other goroutines of a bubble wait, and g waits in compiled
+	// code, so that they may wait for ever.
+	BubbleHeld func(g *G) (why string)
 	// Searched is called in place of Started, Ended, Panicked and Thrown when a goroutine of a search
 	// ends.
 	Searched func(*G)
@@ -326,13 +333,18 @@ func (g *G) Go(name string, stmt GoStmt, f func()) *G { return g.start(name, stm
 func (g *G) start(name string, stmt GoStmt, f func()) *G {
 	g = g.itself()
 	if g != nil && g.run != nil && InTurn() == g && g.Holds() {
-		return g.startBy(g, name, stmt, f)
+		return g.startBy(g, g.bubble, name, stmt, f)
 	}
-	return g.startBy(nil, name, stmt, f)
+	var b *Bubble
+	if g != nil {
+		b = g.bubble
+	}
+	return g.startBy(nil, b, name, stmt, f)
 }
 
-// startBy is start for by, who calls and has the baton; nil stands for anybody else.
-func (g *G) startBy(by *G, name string, stmt GoStmt, f func()) *G {
+// startBy is start for by, who calls and has the baton; nil stands for anybody else. The child is in
+// bubble b.
+func (g *G) startBy(by *G, b *Bubble, name string, stmt GoStmt, f func()) *G {
 	var r *Run
 	if g != nil {
 		r = g.run
@@ -355,7 +367,7 @@ func (g *G) startBy(by *G, name string, stmt GoStmt, f func()) *G {
 		go child.live(f)
 		return child
 	}
-	child.seat.job = f
+	child.seat.job, child.bubble = f, b
 	if by == g {
 		r.add(child)
 		r.startedG(g, child, g.Here(stmt.Site))
@@ -458,7 +470,7 @@ func Enter(name string) (leave func()) {
 	g := newG(trace.Goroutine{ID: trace.GoID(lastID.Add(1)), Name: name, Parent: parent.ID, Exec: parent.Exec}, parent, parent.run)
 	g.RuntimeID = goruntime.GoroutineID()
 	g.dumpID.Store(g.RuntimeID)
-	g.Calls = parent.Calls
+	g.Calls, g.bubble = parent.Calls, parent.bubble
 	if r := g.run; r != nil {
 		g.seat.guest = newGuest()
 		byRecord.Store(g.seat.guest.record, &g.seat.guest.g)

@@ -24,7 +24,7 @@ func (g *G) Join(other *G, reason trace.Wait, limit time.Duration) (ended bool) 
 	} else {
 		w := &endWaiter{of: other}
 		if limit > 0 {
-			t := r.AddTimer(limit, func() { w.late = true; r.Changed(p.Obj) })
+			t := g.Clock().AddTimer(limit, func() { w.late = true; r.Changed(p.Obj) })
 			defer t.Stop()
 		}
 		if !g.Await(p, reason, w) {

@@ -35,7 +35,7 @@ func (r *Run) beginExecution(s Settings, main *G) {
 
 // begin begins to count steps.
 func (r *record) begin() {
-	r.step, r.hash, r.objects, r.decisions, r.log, r.last = 0, 0, nil, nil, nil, nil
+	r.step, r.hash, r.objects, r.decisions, r.log, r.last, r.jumped = 0, 0, nil, nil, nil, nil, 0
 }
 
 // fixedNames are the names and ids of a search's goroutines: the same for each schedule, and not

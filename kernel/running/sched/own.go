@@ -35,5 +35,5 @@ func Leaving(reason trace.Wait, op func()) {
 func (g *G) Holds() bool { return g.run.cur.Load() == g }
 
 // GoLater starts f as a goroutine on behalf of g, which may have ended, by what is none of the
-// program: a timer, compiled code. Any goroutine may call it.
-func (g *G) GoLater(name string, f func()) *G { return g.itself().startBy(nil, name, GoStmt{}, f) }
+// program: a timer, compiled code. It is in bubble b, nil for none. Any goroutine may call it.
+func (g *G) GoLater(b *Bubble, f func()) *G { return g.itself().startBy(nil, b, "", GoStmt{}, f) }

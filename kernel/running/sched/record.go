@@ -2,6 +2,7 @@ package sched
 
 import (
 	"sync/atomic"
+	"time"
 	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/trace"
@@ -18,9 +19,10 @@ type record struct {
 	// Decisions are those that differ from what the default rule would have chosen.
 	decisions []Choice
 	log       *trace.Log
-	change    trace.Change // why the last goroutine does not go on
-	current   int          // index of the last event of the running goroutine
-	switched  bool         // the next step was chosen by the strategy
+	change    trace.Change  // why the last goroutine does not go on
+	current   int           // index of the last event of the running goroutine
+	jumped    time.Duration // how far clocks of bubbles have moved: in the log that time has passed
+	switched  bool          // the next step was chosen by the strategy
 
 	turnsLeft int
 	rested    bool // a goroutine that turned in vain went on
@@ -140,7 +142,7 @@ func (r *Run) event(g *G, op trace.Op, obj int) *trace.Event {
 		l.Cut++
 		l.Events = l.Events[:maxEvents-1]
 	}
-	l.Events = append(l.Events, trace.Event{Step: r.step, At: r.clock.at(), G: g.num, Op: op, Object: obj, Site: g.pending.Site, Other: -1})
+	l.Events = append(l.Events, trace.Event{Step: r.step, At: r.clock.at() + r.jumped, G: g.num, Op: op, Object: obj, Site: g.pending.Site, Other: -1})
 	r.current = len(l.Events) - 1
 	return &l.Events[r.current]
 }
@@ -293,6 +295,9 @@ func (r *Run) endedG(g *G) {
 	if r.Detector != nil {
 		if g.ID == trace.MainGo && !r.Search {
 			r.Detector.Release(g.num, trace.Key{}) // the next cell's main has seen all of this
+		}
+		if g.bubble != nil {
+			g.Release(unsafe.Pointer(g.bubble), 0)
 		}
 		r.Detector.End(g.num)
 	}

@@ -112,6 +112,9 @@ type turns struct {
 	decided Decision
 	room    []*G // for Decision.enabled
 	series  series
+	bubbles []*Bubble
+	// watchesHeld is set while watchHeld is about to look, and isHeld when it has ended the run.
+	watchesHeld, isHeld bool
 	uncontrolled
 }
 

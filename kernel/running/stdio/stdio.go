@@ -32,6 +32,8 @@ type Config struct {
 	// TestsFailed is called with how many tests of a cell have run, and which have failed, if any
 	// has.
 	TestsFailed func(ran int, failed []string)
+	// NoBubble says that package testing/synctest needs goroutines that take turns.
+	NoBubble func() string
 	// Start is what Write.At counts from; the zero Time is now.
 	Start time.Time
 }
@@ -52,6 +54,7 @@ type Stdio struct {
 
 	logging sync.Mutex // held while a logger writes a line with a file
 	tests   tests      // see testing.go
+	bubbles sync.Map   // by the address of its T → *bubble, of tests that are in one
 
 	exits  atomic.Int64 // entries in exited
 	exited sync.Map     // trace.Exec → struct{}: executions that print no more

@@ -44,7 +44,8 @@ func (s *Stdio) Symbols() map[string]map[string]reflect.Value {
 			"NewFlagSet": reflect.ValueOf(s.newFlagSet),
 			"Parse":      reflect.ValueOf(s.parseFlags),
 		},
-		"testing": s.testingSymbols(),
+		"testing":          s.testingSymbols(),
+		"testing/synctest": s.synctestSymbols(),
 		"runtime/debug": {
 			"PrintStack": reflect.ValueOf(s.printStack),
 		},

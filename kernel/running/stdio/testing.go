@@ -139,6 +139,7 @@ func (s *Stdio) wrapBenchmark(f func(*testing.B), parent string) func(*testing.B
 
 // runSubtest is (*testing.T).Run.
 func (s *Stdio) runSubtest(t *testing.T, name string, f func(*testing.T)) (ok bool) {
+	s.forbidInBubble(t, "t.Run")
 	defer callers.Keep()()
 	f = s.wrapTest(f, t.Name())
 	sched.Leaving(waitsForTest, func() { ok = t.Run(name, f) })
@@ -190,6 +191,7 @@ func (s *Stdio) fuzz(f *testing.F, ff any) {
 // parallel is (*testing.T).Parallel. From there on several tests run at a time, so each becomes a
 // goroutine of its own.
 func (s *Stdio) parallel(t *testing.T) {
+	s.forbidInBubble(t, "t.Parallel")
 	calls, state := callers.Innermost(), s.testNamed(t.Name())
 	if state != nil {
 		state.leave()

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/lockstep-go/lockstep/kernel/running/callers"
+	"github.com/lockstep-go/lockstep/kernel/running/sched"
 )
 
 // What a test logs begins with the file and line of the call. Package testing finds them on the
@@ -65,10 +66,12 @@ func (s *Stdio) testingSymbols() map[string]reflect.Value {
 		"F.Fuzz":        reflect.ValueOf(s.fuzz),
 		"T.Run":         reflect.ValueOf(s.runSubtest),
 		"T.Parallel":    reflect.ValueOf(s.parallel),
+		"T.Deadline":    reflect.ValueOf(s.deadline),
 		"B.Run":         reflect.ValueOf(s.runSubbenchmark),
 		"B.RunParallel": reflect.ValueOf(s.runParallel),
 	}
 	for name, typ := range testTypes() {
+		s.bubbleMethods(name, typ, table)
 		for method, then := range logMethods {
 			table[name+"."+method] = s.logMethod(typ, method, then)
 		}
@@ -108,6 +111,14 @@ const indent = "    "
 
 // logFor logs a text as package testing does.
 func (s *Stdio) logFor(t logger, text string) {
+	if b := s.bubbleOf(t); b != nil && b.own {
+		b.log = text
+		if g := sched.InTurn(); g == nil || g.Run().Search {
+			return
+		}
+		fmt.Fprintf(s.Stdout, "%s%s: %s\n", indent, s.callSite(t), strings.TrimSuffix(text, "\n"))
+		return
+	}
 	text = s.callSite(t) + ": " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n"+indent) + "\n"
 	if state := s.testNamed(t.Name()); state != nil && !verbose() {
 		s.tests.mu.Lock()

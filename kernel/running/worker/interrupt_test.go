@@ -32,6 +32,9 @@ func TestInterrupt(t *testing.T) {
 		{"context", `ctx, cancel := context.WithTimeout(context.Background(), time.Hour); defer cancel(); <-ctx.Done()`},
 		{"test", `func TestSpin(t *testing.T) { t.Run("sub", func(t *testing.T) { for {} }) }`},
 		{"test that waits", `func TestWait(t *testing.T) { t.Run("sub", func(t *testing.T) { t.Parallel(); time.Sleep(time.Hour) }) }`},
+		{"bubble that spins", `func TestSpins(t *testing.T) { synctest.Test(t, func(t *testing.T) { go func() { for {} }(); synctest.Wait() }) }`},
+		{"bubble that ticks", `func TestTicks(t *testing.T) { synctest.Test(t, func(t *testing.T) { for range time.Tick(time.Hour) { } }) }`},
+		{"bubble that reads", `func TestReads(t *testing.T) { synctest.Test(t, func(t *testing.T) { l, _ := net.Listen("tcp", "127.0.0.1:0"); go l.Accept(); time.Sleep(time.Hour) }) }`},
 		{"network read", `l, _ := net.Listen("tcp", "127.0.0.1:0"); c, _ := net.Dial("tcp", l.Addr().String()); c.Read(make([]byte, 1))`},
 		{"network accept", `l, _ := net.Listen("tcp", "127.0.0.1:0"); l.Accept()`},
 		{"request", `silent, _ := net.Listen("tcp", "127.0.0.1:0"); http.Get("http://" + silent.Addr().String())`},
@@ -48,7 +51,7 @@ func TestInterrupt(t *testing.T) {
 		{"spinning goroutines", `for range 3 { go func() { for {} }() }; select {}`},
 	}
 	s := start(t)
-	if r := s.run("import (\"context\"; \"io\"; \"lessons\"; \"net\"; \"net/http\"; \"os\"; \"os/exec\"; \"os/signal\"; \"sync\"; \"testing\"; \"time\")\nn := 0\nkept := \"kept\""); r.Failure != nil {
+	if r := s.run("import (\"context\"; \"io\"; \"lessons\"; \"net\"; \"net/http\"; \"os\"; \"os/exec\"; \"os/signal\"; \"sync\"; \"testing\"; \"testing/synctest\"; \"time\")\nn := 0\nkept := \"kept\""); r.Failure != nil {
 		t.Fatal(r.text())
 	}
 	for _, test := range tests {

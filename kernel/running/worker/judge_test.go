@@ -142,6 +142,24 @@ func main() { var done, n atomic.Int32
 	time.AfterFunc(time.Millisecond, func() { done.Store(1) })
 	for done.Load() == 0 { n.Add(1) }
 }`, judge.Options{Max: 300}, nil},
+		{"a test in a bubble", `import ("sync/atomic"; "testing"; "testing/synctest"; "time")
+func main() {
+	synctest.Test(new(testing.T), func(t *testing.T) {
+		var bread atomic.Bool
+		time.AfterFunc(time.Minute, func() { bread.Store(true) })
+		time.Sleep(time.Minute)
+		if !bread.Load() { t.Error("not there after a minute") }
+	})
+}`, judge.Options{}, []string{"panic MainThread:4"}},
+		{"no timer of a bubble is late", `import ("sync/atomic"; "testing"; "testing/synctest"; "time")
+func main() {
+	synctest.Test(new(testing.T), func(t *testing.T) {
+		var done atomic.Bool
+		go func() { done.Store(true) }()
+		time.Sleep(time.Second)
+		if !done.Load() { t.Error("the clock has moved while somebody could go on") }
+	})
+}`, judge.Options{Late: true}, nil},
 		{"a loop with steps after main", `import "time"
 func main() { go func() { for { time.Sleep(time.Second) } }() }`, judge.Options{}, nil},
 		{"a loop without steps after main", `func main() { go func() { for {} }() }`, judge.Options{}, nil},

@@ -149,8 +149,17 @@ func (w *worker) recoveredStack() []string {
 // programDeadlock tells that nothing can wake the program any more, and what its goroutines wait
 // for.
 func (w *worker) programDeadlock(main *sched.G, what string) *workerproto.Failure {
-	var waits []string
-	for _, g := range sched.Living() {
+	waits := w.programWaits(sched.Living())
+	if waits == nil {
+		what = "no goroutines (main called runtime.Goexit) - deadlock!"
+	}
+	lines := append([]string{"fatal error: " + what}, waits...)
+	return &workerproto.Failure{Exec: main.Exec, Go: main.ID, Name: "fatal error", Value: what, Traceback: lines}
+}
+
+// programWaits tells what goroutines wait for, of those that wait, as Go does.
+func (w *worker) programWaits(gs []*sched.G) (waits []string) {
+	for _, g := range gs {
 		reason, _ := g.Waiting()
 		if reason == trace.Running || reason == goexited {
 			continue
@@ -160,9 +169,5 @@ func (w *worker) programDeadlock(main *sched.G, what string) *workerproto.Failur
 			waits = append(waits, fmt.Sprintf("\t%s:%d", w.program.File, line))
 		}
 	}
-	if waits == nil {
-		what = "no goroutines (main called runtime.Goexit) - deadlock!"
-	}
-	lines := append([]string{"fatal error: " + what}, waits...)
-	return &workerproto.Failure{Exec: main.Exec, Go: main.ID, Name: "fatal error", Value: what, Traceback: lines}
+	return waits
 }

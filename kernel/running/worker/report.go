@@ -92,16 +92,8 @@ func (w *worker) excerpt(id int64, line, col int) []string {
 func (w *worker) interruptFailure(x *execution) *workerproto.Failure {
 	lang := w.lang()
 	tb := []string{words.Waits.In(lang, red+words.InterruptedTitle.In(lang)+plain, words.InterruptedCell)}
-	var waits []string
-	for _, g := range sched.Living() {
-		if g.Exec != x.record.Exec {
-			continue
-		}
-		if line := w.waitLine(g); line != "" {
-			waits = append(waits, line)
-		}
-	}
-	if len(waits) > 0 {
+	own := slices.DeleteFunc(sched.Living(), func(g *sched.G) bool { return g.Exec != x.record.Exec })
+	if waits := w.waitLines(own); len(waits) > 0 {
 		tb = append(append(tb, "", words.WhatWaited.In(lang)), w.cut(waits)...)
 	}
 	return &workerproto.Failure{Exec: x.record.Exec, Go: trace.MainGo, Name: "interrupt", Value: words.Interrupted.In(lang), Traceback: tb}
@@ -116,6 +108,16 @@ func (w *worker) cut(lines []string) []string {
 		return lines
 	}
 	return append(slices.Clone(lines[:maxListed]), "  "+words.MoreGoroutines.In(w.lang(), len(lines)-maxListed))
+}
+
+// waitLines tells what goroutines wait for, of those that wait.
+func (w *worker) waitLines(gs []*sched.G) (lines []string) {
+	for _, g := range gs {
+		if line := w.waitLine(g); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
 
 // waitLine tells what a goroutine waits for, "" when it does not wait.
@@ -185,13 +187,10 @@ func (w *worker) deadlock(main *sched.G) {
 		x.log = main.Run().TakeLog()
 	}
 	tb := []string{red + "fatal error: " + what + plain, ""}
-	var waits []string
-	for _, g := range sched.Living() {
-		if line := w.waitLine(g); line != "" {
-			waits = append(waits, line)
-		}
+	tb = append(tb, w.cut(w.waitLines(sched.Living()))...)
+	if slices.ContainsFunc(sched.Living(), waitsForLock) {
+		tb = append(tb, "", words.BubbleLock.In(w.lang()))
 	}
-	tb = append(tb, w.cut(waits)...)
 	tb = append(tb, "", words.CellStopped.In(w.lang()))
 	w.fail(x, &workerproto.Failure{Exec: main.Exec, Go: main.ID, Name: "fatal error", Value: what, Traceback: tb})
 }

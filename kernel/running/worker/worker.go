@@ -185,6 +185,7 @@ func newWorker(out io.Writer) *worker {
 		Stack:        w.recoveredStack,
 		TestPanicked: w.testPanicked,
 		TestsFailed:  w.testsFailed,
+		NoBubble:     w.noBubble,
 	})
 	sched.SetHooks(sched.Hooks{
 		Started:  w.goroutineStarted,
@@ -194,6 +195,9 @@ func newWorker(out io.Writer) *worker {
 		Deadlock: w.deadlock,
 		Outside:  resources.Open,
 		Collect:  primitives.Collect,
+
+		BubbleDeadlock: w.bubbleDeadlock,
+		BubbleHeld:     w.bubbleHeld,
 		Searched: func(g *sched.G) {
 			if g.Run().Panicked() == g {
 				w.search.raised = w.raisedAt(g)
