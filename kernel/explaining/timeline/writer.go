@@ -1,9 +1,10 @@
 package timeline
 
 import (
+	"slices"
+
 	"github.com/lockstep-go/lockstep/kernel/trace"
 	"github.com/lockstep-go/lockstep/kernel/words"
-	"slices"
 )
 
 // A writer makes rows while it replays a history.
