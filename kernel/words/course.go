@@ -10,7 +10,7 @@ var (
 	FaultLeak       = phrase("left waiting for ever: %s", "一直等下去，永远结束不了：%s")
 	FaultPanic      = phrase("panic: %s", "panic：%s")
 	FaultMisuse     = phrase("misuse: %s", "用法不对：%s")
-	FaultSpin       = phrase("%s goes round and round and gets nowhere", "%s 一直在转圈，没有任何进展")
+	FaultSpin       = phrase("it goes round and round and gets nowhere: %s", "一直在转圈，没有任何进展：%s")
 	FaultSpins      = phrase("it goes round and round and gets nowhere", "一直在转圈，没有任何进展")
 	FaultLate       = phrase("it only goes well as long as nobody is slow: a sleep orders nothing (%s)", "只有谁都不慢的时候才不出错：休眠不能规定先后（%s）")
 	FaultLost       = phrase("%s had not finished when main returned", "main 返回的时候，%s 还没有做完")

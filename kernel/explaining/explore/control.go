@@ -40,6 +40,10 @@ type Run struct {
 	Endless bool
 	// Timed is set if a timer was set while others could go on, and was not asked about.
 	Timed bool
+	// Pollers are the names of those who looked again and again for a change, or made the last step,
+	// when the control has ended the run, and PollSites where.
+	Pollers   []string
+	PollSites []trace.Site
 	// Hash is a number that is the same for two runs in which the same happened. 0 will do: then
 	// runs are compared by what they asked for.
 	Hash uint64

@@ -135,3 +135,8 @@ func sorted[K comparable](m map[K]*Found) []*Found {
 	})
 	return list
 }
+
+// spinning is the failure of a run that was ended since it made too many steps.
+func spinning(run *Run) Failure {
+	return Failure{Word: Spin, Goroutines: run.Pollers, Sites: run.PollSites}
+}

@@ -112,7 +112,7 @@ func Replay(p Program, s Schedule, keepLog bool, maxSteps int) Replayed {
 func (c *Control) replayed(run Run, hash string, strayed int) Replayed {
 	run.Failures = slices.Clone(run.Failures) // they are the program's until its next run
 	if c.ended == spun && !run.failed(Spin) {
-		run.Failures = append(run.Failures, Failure{Word: Spin})
+		run.Failures = append(run.Failures, spinning(&run))
 	}
 	return Replayed{
 		Run: run, Strayed: strayed, Schedule: c.schedule(hash),

@@ -187,7 +187,7 @@ func (s *search) run(by strategy) Run {
 		run.Rested = true // nothing is known of what would have come
 		run.Failures = slices.DeleteFunc(run.Failures, func(f Failure) bool { return f.Word == Spin })
 	case long && !run.failed(Spin):
-		run.Failures = append(run.Failures, Failure{Word: Spin})
+		run.Failures = append(run.Failures, spinning(&run))
 	}
 	if run.failed(Spin) {
 		s.spins++

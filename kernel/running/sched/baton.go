@@ -56,6 +56,7 @@ func (r *Run) choose(cur *G) (g *G, points int) {
 	g, points = r.Strategy.Next(d)
 	if g == nil {
 		r.result.Stopped = true
+		r.result.Pollers = r.pollers(cur)
 		r.killAll()
 		if r.cur.Load() == nil || cur == nil {
 			return r.dying(nil), maxPoints
@@ -67,6 +68,19 @@ func (r *Run) choose(cur *G) (g *G, points int) {
 	}
 	r.decidedOn(d, g)
 	return g, points
+}
+
+// pollers are those who turn in vain, or else cur, if there is one.
+func (r *Run) pollers(cur *G) (list []*G) {
+	for _, g := range r.gs {
+		if g.turnsInVain(r) {
+			list = append(list, g)
+		}
+	}
+	if len(list) == 0 && cur != nil {
+		list = append(list, cur)
+	}
+	return list
 }
 
 func (r *Run) decision(cur *G) *Decision {

@@ -28,8 +28,10 @@ type Result struct {
 	Outlives *G
 	// Interrupted is set when Interrupt has ended the run.
 	Interrupted bool
-	// Stopped is set when the strategy has ended the run.
+	// Stopped is set when the strategy has ended the run. Pollers are those who turned in vain then, or
+	// else had the baton.
 	Stopped bool
+	Pollers []*G
 	// Exited is set when the program has ended itself, as by os.Exit.
 	Exited bool
 	// Turns is how many turns of loops were counted.

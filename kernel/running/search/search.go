@@ -161,6 +161,10 @@ func conclude(r *sched.Run, res *sched.Result, failures []explore.Failure) explo
 	for _, l := range res.Others {
 		run.Others = append(run.Others, left(l.G, l.Reason, l.Pending))
 	}
+	for _, g := range res.Pollers {
+		run.Pollers = append(run.Pollers, g.Name)
+		run.PollSites = append(run.PollSites, g.Pending().Site)
+	}
 	switch {
 	case res.Panicked != nil:
 		text := fmt.Sprint(res.Panic)
