@@ -18,8 +18,11 @@ import (
 const (
 	plainRuns = 20
 	raceRuns  = 10
-	testLimit = 5 * time.Second // of one run: a deadlock beside a timer hangs
-	atOnce    = 5               // how many run side by side: most of them wait
+	atOnce    = 10 // how many run side by side: most of them wait
+	// A deadlock beside a timer hangs, so a run is ended after a while: after this beyond three times
+	// what the right answer takes, whose sleeps go by a real clock here.
+	patience  = 5 * time.Second
+	longestOK = time.Minute
 )
 
 // compare says of each wrong answer of kinds fix and fill how often the same test passes under go
@@ -55,13 +58,14 @@ func compare(args []string, stdout, stderr io.Writer) int {
 		if x.Kind != exercises.Fix && x.Kind != exercises.Fill {
 			continue
 		}
-		for _, a := range x.Wrong {
-			if err := c.wrong(x, a); err != nil {
+		c.limit = longestOK
+		if len(x.Right) > 0 {
+			if err := c.right(x, x.Right[0]); err != nil {
 				return fail(err)
 			}
 		}
-		if len(x.Right) > 0 {
-			if err := c.right(x, x.Right[0]); err != nil {
+		for _, a := range x.Wrong {
+			if err := c.wrong(x, a); err != nil {
 				return fail(err)
 			}
 		}
@@ -80,6 +84,8 @@ type comparison struct {
 	to     io.Writer
 	dir    string
 	grader *grader.Grader
+
+	limit time.Duration // of one run of this exercise
 
 	all, built  int // wrong answers, and those that go compiles
 	plain, race int // wrong ones that pass each time
@@ -110,6 +116,7 @@ func (c *comparison) wrong(x *exercises.Exercise, a exercises.Answer) error {
 func (c *comparison) right(x *exercises.Exercise, a exercises.Answer) error {
 	v, plain, race, err := c.try(x, a, "right")
 	c.controls++
+	c.limit = patience + 3*race.longest
 	if !v.Passed || !plain.always() || !race.always() {
 		c.failed++
 	}
@@ -127,7 +134,7 @@ func (c *comparison) try(x *exercises.Exercise, a exercises.Answer, which string
 	if err := exported(x, a.Text, to); err != nil {
 		return v, plain, race, err
 	}
-	plain, race = passes(to, false, plainRuns), passes(to, true, raceRuns)
+	plain, race = passes(to, false, plainRuns, c.limit), passes(to, true, raceRuns, c.limit)
 	said := v.Fault.String()
 	if v.Passed {
 		said = "✓"
@@ -140,6 +147,7 @@ func (c *comparison) try(x *exercises.Exercise, a exercises.Answer, which string
 type runs struct {
 	built       bool
 	passed, all int
+	longest     time.Duration // of those that pass
 }
 
 func (r runs) always() bool { return r.built && r.passed == r.all }
@@ -151,8 +159,8 @@ func (r runs) String() string {
 	return fmt.Sprintf("%d/%d", r.passed, r.all)
 }
 
-// passes runs an exported package's test n times.
-func passes(dir string, race bool, n int) runs {
+// passes runs an exported package's test n times, each for so long at most.
+func passes(dir string, race bool, n int, limit time.Duration) runs {
 	bin := filepath.Join(dir, "answer.test")
 	args := []string{"test", "-c", "-o", bin}
 	if race {
@@ -163,23 +171,28 @@ func passes(dir string, race bool, n int) runs {
 	if cmd.Run() != nil {
 		return runs{all: n}
 	}
-	results := make(chan bool)
+	results := make(chan time.Duration) // 0 of one that fails
 	places := make(chan struct{}, atOnce)
 	for range n {
 		go func() {
 			places <- struct{}{}
-			ctx, cancel := context.WithTimeout(context.Background(), testLimit)
-			cmd := exec.CommandContext(ctx, bin, "-test.timeout", testLimit.String())
+			ctx, cancel := context.WithTimeout(context.Background(), limit)
+			cmd := exec.CommandContext(ctx, bin, "-test.timeout", limit.String())
 			cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0") // it would sleep a second for each part
-			results <- cmd.Run() == nil
+			var took time.Duration
+			if began := time.Now(); cmd.Run() == nil {
+				took = time.Since(began)
+			}
+			results <- took
 			cancel()
 			<-places
 		}()
 	}
 	r := runs{built: true, all: n}
 	for range n {
-		if <-results {
+		if took := <-results; took > 0 {
 			r.passed++
+			r.longest = max(r.longest, took)
 		}
 	}
 	return r
