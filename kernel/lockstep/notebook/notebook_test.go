@@ -166,15 +166,18 @@ func TestOutputs(t *testing.T) {
 	send(t, c, jupyter.MsgStream, jupyter.Stream{Name: "stdout", Text: "c\n"})
 	send(t, c, jupyter.MsgStream, jupyter.Stream{Name: "stderr", Text: "e\n"})
 	send(t, c, jupyter.MsgDisplayData, jupyter.NewDisplayData(jupyter.MIMEBundle{"text/plain": "old"}, nil, "d"))
+	send(t, c, jupyter.MsgDisplayData, jupyter.NewDisplayData(jupyter.MIMEBundle{"text/plain": "to be taken away"}, nil, "gone"))
 	send(t, c, jupyter.MsgExecuteResult, jupyter.NewExecuteResult(3, jupyter.MIMEBundle{"text/plain": "1\n2", "image/png": "aGk=", "application/json": object{"k": "v"}}, nil))
 	send(t, c, jupyter.MsgError, jupyter.Error{Name: "n", Value: "v", Traceback: []string{"t"}})
 	send(t, c, jupyter.MsgStatus, jupyter.Status{ExecutionState: jupyter.Idle})
-	update, err := jupyter.New(jupyter.MsgUpdateDisplayData, "s", jupyter.NewDisplayData(jupyter.MIMEBundle{"text/plain": "new"}, nil, "d"))
-	if err == nil {
-		_, _, err = nb.update(update)
-	}
-	if err != nil {
-		t.Fatal(err)
+	for id, data := range map[string]jupyter.MIMEBundle{"d": {"text/plain": "new"}, "gone": {}} {
+		update, err := jupyter.New(jupyter.MsgUpdateDisplayData, "s", jupyter.NewDisplayData(data, nil, id))
+		if err == nil {
+			_, _, err = nb.update(update)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	c.settle()
 	got, err := json.Marshal(c.outputs)

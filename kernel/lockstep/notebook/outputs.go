@@ -2,6 +2,7 @@ package notebook
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel/wire/jupyter"
@@ -90,8 +91,12 @@ func (c *Cell) addStream(s jupyter.Stream) {
 // take a time that grows with the square of what a cell prints.
 type printed []string
 
-// settle puts texts that are printed into lines.
+// settle puts texts that are printed into lines, and drops displays that were taken away in the end.
 func (c *Cell) settle() {
+	c.outputs = slices.DeleteFunc(c.outputs, func(o object) bool {
+		data, ok := o["data"].(object)
+		return ok && len(data) == 0
+	})
 	for _, o := range c.outputs {
 		if pieces, ok := o["text"].(printed); ok {
 			o["text"] = lines(text(pieces))
