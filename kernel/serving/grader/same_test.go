@@ -68,9 +68,9 @@ func TestSameEverywhere(t *testing.T) {
 	all := New(Options{})
 	defer one.Close()
 	defer all.Close()
-	first := map[string]string{}
+	first, list := map[string]string{}, ofEachKind(t)
 	for n := range *judgements {
-		for _, e := range ofEachKind(t) {
+		for _, e := range list {
 			for i, a := range []exercises.Answer{e.Right[0], e.Wrong[0]} {
 				g := all
 				if n%2 == 1 {
