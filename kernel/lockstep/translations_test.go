@@ -144,8 +144,22 @@ func TestLessonsKeepToTheGlossary(t *testing.T) {
 			return all.String()
 		}
 		keepToTheGlossary(t, prose(en), prose(zh))
+		expectChinese(t, prose(zh))
 	})
 }
+
+// expectChinese finds sentences in English. Go's own words and names stay, and so does what is quoted.
+func expectChinese(t *testing.T, text string) {
+	t.Helper()
+	if english := sentence.FindString(quoted.ReplaceAllString(text, " ")); english != "" {
+		t.Errorf("the Chinese text says %q in English", english)
+	}
+}
+
+var (
+	sentence = regexp.MustCompile(`[A-Za-z']+( [A-Za-z']+){3,}`)
+	quoted   = regexp.MustCompile(`["“「][^"”」]*["”」]`)
+)
 
 // keepToTheGlossary holds a Chinese text to the words that the glossary has for those of the English
 // one.
@@ -182,16 +196,10 @@ func TestExercisesKeepToTheGlossary(t *testing.T) {
 				return code.ReplaceAllString(strings.Join(all, "\n"), " ")
 			}
 			keepToTheGlossary(t, said("en"), said("zh"))
-			// Go's own words and names stay; a sentence does not.
-			if english := regexp.MustCompile(`[A-Za-z']+( [A-Za-z']+){3,}`).FindString(quoted.ReplaceAllString(said("zh"), " ")); english != "" {
-				t.Errorf("the Chinese text says %q in English", english)
-			}
+			expectChinese(t, said("zh"))
 		})
 	}
 }
-
-// quoted is what is quoted of a message of Go's.
-var quoted = regexp.MustCompile(`["“「][^"”」]*["”」]`)
 
 // The READMEs have the same sections, programs and magics, and name the same things in code.
 func TestReadmesAgree(t *testing.T) {
