@@ -6,39 +6,14 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"testing"
 
+	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest/learner"
 	"github.com/lockstep-go/lockstep/lessons/exercises"
 )
 
 var judgements = flag.Int("judgements", 5, "how often each answer is judged in TestSameEverywhere")
-
-// ofEachKind returns the first exercise of each kind of the course.
-func ofEachKind(t *testing.T) (list []*exercises.Exercise) {
-	t.Helper()
-	files, err := filepath.Glob("../../../lessons/exercises/*/*.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	seen := map[string]bool{}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		e, err := exercises.Parse(file, string(text))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !seen[e.Kind] {
-			seen[e.Kind] = true
-			list = append(list, e)
-		}
-	}
-	return list
-}
 
 // TestSameEverywhere: one right and one wrong answer of each kind of exercise have the same verdict,
 // number of schedules, schedule and table however often they are judged, on one processor and on all, beside a
@@ -68,7 +43,7 @@ func TestSameEverywhere(t *testing.T) {
 	all := New(Options{})
 	defer one.Close()
 	defer all.Close()
-	first, list := map[string]string{}, ofEachKind(t)
+	first, list := map[string]string{}, learner.OfEachKind()
 	for n := range *judgements {
 		for _, e := range list {
 			for i, a := range []exercises.Answer{e.Right[0], e.Wrong[0]} {
