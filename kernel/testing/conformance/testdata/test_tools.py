@@ -95,6 +95,8 @@ class TestExecute(unittest.TestCase):
                 if name in ("01-loop", "03-local"):  # where several threads print in one cell
                     self.assertTrue(list(lesson.records()), "no lanes")
                 for bundle in lesson.outputs("display_data"):
+                    if not bundle.data:
+                        continue  # on a slow machine: the progress of a judgement, taken away at its end
                     self.assertIn(set(bundle.data) - {TRACE, EXPLORE}, ({"text/plain", "text/html", LANES}, {"text/plain", "text/html"}, {"text/plain", "text/markdown"}))
         with self.subTest("the loop's transcript"):
             self.assertIn(LOOP, lessons["01-loop"].printed())
