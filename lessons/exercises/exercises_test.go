@@ -119,7 +119,7 @@ func TestHints(t *testing.T) {
 	}{
 		{Fault{Kind: Race, Object: "balance", Got: "5", Want: "13", Parties: two}, "T1 and T2 use balance in lines 3 and …: 5, not 13."},
 		{Fault{Kind: Race, Object: "other"}, "Some race."},
-		{Fault{Kind: Race, Object: "a.balance"}, "… and … use a.balance in lines … and …: , not ."},
+		{Fault{Kind: Race, Object: "a.balance"}, "… and … use a.balance in lines … and …: …, not …."},
 		{Fault{Kind: Want, Object: "balance", Got: "5"}, "It is 5."},
 		{Fault{Kind: Leak, Parties: two}, "T1 is left behind"},
 	} {
@@ -132,6 +132,15 @@ func TestHints(t *testing.T) {
 		if text[0] == "" || text[1] == "" {
 			t.Errorf("the hint about %s is not in both languages", kind)
 		}
+	}
+}
+
+// TestHintAboutAMessage: a hint that names the message comes before one about the kind alone, and the
+// ladder goes by its numbers.
+func TestHintAboutAMessage(t *testing.T) {
+	x := &Exercise{Texts: map[string]Text{"en": {Hints: []Section{{"2", "two"}, {"panic", "some panic"}, {"panic close of closed", "closed twice"}, {"1", "one"}}}}}
+	if got := strings.Join(x.Hints(Fault{Kind: Panic, Text: "close of closed channel"}, "en"), ", "); got != "closed twice, one, two" {
+		t.Error(got)
 	}
 }
 

@@ -1,6 +1,8 @@
 package exercises
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,12 +17,28 @@ func (e *Exercise) Hints(f Fault, language string) (hints []string) {
 	} else if general := General(f.Kind, language); general != "" {
 		hints = append(hints, fill(general, f))
 	}
-	for _, s := range all {
-		if _, err := strconv.Atoi(s.Heading); err == nil {
-			hints = append(hints, s.Text)
-		}
+	for _, s := range ladder(all) {
+		hints = append(hints, s.Text)
 	}
 	return hints
+}
+
+// ladder returns the hints with numbers, in their order.
+func ladder(all []Section) (steps []Section) {
+	number := func(s Section) int {
+		n, err := strconv.Atoi(s.Heading)
+		if err != nil {
+			return -1
+		}
+		return n
+	}
+	for _, s := range all {
+		if number(s) >= 0 {
+			steps = append(steps, s)
+		}
+	}
+	slices.SortStableFunc(steps, func(a, b Section) int { return number(a) - number(b) })
+	return steps
 }
 
 // hintFor returns the hint whose heading names a fault most exactly, "" if none does.
@@ -28,7 +46,7 @@ func hintFor(all []Section, f Fault) string {
 	best, text := -1, ""
 	for _, s := range all {
 		rank := len(s.Heading)
-		if _, object, _ := strings.Cut(s.Heading, " "); object == f.Object {
+		if _, object, _ := strings.Cut(s.Heading, " "); object != "" && object == f.Object {
 			rank += 1000 // rather than one that the message only mentions
 		}
 		if f.Kind != "" && f.Is(s.Heading) && rank > best {
@@ -38,23 +56,26 @@ func hintFor(all []Section, f Fault) string {
 	return text
 }
 
+// unknown stands in a hint for what is not known.
+const unknown = "…"
+
 // fill puts what is known of a fault into a hint.
 func fill(text string, f Fault) string {
 	party := func(i int) Party {
 		if i < len(f.Parties) {
 			return f.Parties[i]
 		}
-		return Party{Name: "…"}
+		return Party{Name: unknown}
 	}
 	line := func(p Party) string {
 		if p.Line == 0 {
-			return "…"
+			return unknown
 		}
 		return strconv.Itoa(p.Line)
 	}
 	return strings.NewReplacer(
-		"{object}", f.Object, "{got}", f.Got, "{want}", f.Want,
-		"{first}", party(0).Name, "{second}", party(1).Name,
+		"{object}", cmp.Or(f.Object, unknown), "{got}", cmp.Or(f.Got, unknown), "{want}", cmp.Or(f.Want, unknown),
+		"{first}", cmp.Or(party(0).Name, unknown), "{second}", cmp.Or(party(1).Name, unknown),
 		"{line}", line(party(0)), "{line2}", line(party(1)),
 	).Replace(text)
 }
@@ -76,7 +97,7 @@ var general = map[string][2]string{
 	Panic:      {"Look at the last step before the panic. Who else could have changed what was checked just before?", "看看 panic 之前的最后一步：刚刚检查过的东西，还有谁能改动它？"},
 	Misuse:     {"Count: is each Unlock after its Lock, each Done after its Add, on every path?", "数一数：在每条路上，Unlock 前面都有 Lock 吗？Done 前面都有 Add 吗？"},
 	Spin:       {"{first} asks again and again. What could it wait for instead, so that it is woken?", "{first} 一遍又一遍地问。有没有什么东西可以让它去等，等到了再被叫醒？"},
-	Late:       {"Sleeping does not say who comes first; it only makes it likely. What would say it?", "休眠并没有规定先后，只是让它看起来像。用什么才能真正规定先后？"},
+	Late:       {"Sleeping does not say who comes first; it only makes it likely. What would say it?", "休眠并没有规定先后，只是看上去像有先后。用什么才能真正规定先后？"},
 	Lost:       {"main returns while {first} is still at work. Who waits for it?", "main 返回的时候 {first} 还在干活。谁来等它？"},
 	Want:       {"Read the table from the end: which write made it {got}, and what had its goroutine read before?", "从表格的最后往前读：是哪一次写入让它成了 {got}？写它的 goroutine 之前读到的是什么？"},
 	Overlap:    {"How many goroutines can be inside {object} at once? What is it that holds the others back, or lets too many in?", "{object} 里同时能有几个 goroutine？是什么拦住了其他人，又或者放进来太多？"},
