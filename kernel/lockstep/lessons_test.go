@@ -110,6 +110,7 @@ func cells(m map[string]cellOutput) []cellOutput {
 
 var (
 	colour = regexp.MustCompile("\x1b\\[[0-9;]*m")
+	took   = regexp.MustCompile(`\(\d+\.\d\ds\)`) // how long a test took, on the wall's clock
 	gutter = regexp.MustCompile(`(?m)^(\S )?\S+ +│ `)
 )
 
@@ -161,6 +162,7 @@ func readCells(t *testing.T, path string) map[string]cellOutput {
 				}
 			}
 		}
+		o.stdout = took.ReplaceAllString(o.stdout, "(0.00s)")
 		o.stdout = gutter.ReplaceAllString(colour.ReplaceAllString(o.stdout, ""), "")
 		all[c.ID] = o
 	}
