@@ -124,7 +124,7 @@ func TestHints(t *testing.T) {
 		{Fault{Kind: Leak, Parties: two}, "T1 is left behind"},
 	} {
 		hints := x.Hints(test.fault, "en")
-		if len(hints) != 3 || !strings.HasPrefix(hints[0], test.first) || strings.TrimSpace(hints[1]+hints[2]) != "One.Two." && strings.TrimSpace(hints[1]) != "One." {
+		if len(hints) != 3 || !strings.HasPrefix(hints[0], test.first) || strings.TrimSpace(hints[1]) != "One." || strings.TrimSpace(hints[2]) != "Two." {
 			t.Errorf("%v: %q, want %q first", test.fault, hints, test.first)
 		}
 	}
@@ -165,7 +165,7 @@ func TestFaults(t *testing.T) {
 			t.Errorf("%v is %q: %v", test.fault, test.name, got)
 		}
 	}
-	if f := ParseFault(" race  balance "); f.String() != "race balance" && f.Kind != Race {
+	if f := ParseFault(" race balance "); f.String() != "race balance" || f.Kind != Race {
 		t.Errorf("%+v", f)
 	}
 }

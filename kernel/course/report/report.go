@@ -40,11 +40,14 @@ func Headline(v exercises.Verdict, l words.Language) string {
 	switch {
 	case v.Passed:
 		return "✓ " + holds(v, l)
-	case v.Stopped && v.Fault.Kind == "":
+	case foundNothing(v):
 		return "✗ " + words.VerdictStopped.In(l, v.Exercise, v.Tried)
 	}
 	return "✗ " + words.VerdictFails.In(l, v.Exercise, Sentence(v, l))
 }
+
+// foundNothing reports whether a judgement was stopped before anything wrong was found.
+func foundNothing(v exercises.Verdict) bool { return v.Stopped && v.Fault.Kind == "" }
 
 // holds says what was shown of an answer that has passed.
 func holds(v exercises.Verdict, l words.Language) string {
@@ -103,8 +106,7 @@ func failed(v exercises.Verdict, o Options) Report {
 	if v.Number > 0 {
 		where = append(where, words.VerdictWhere.In(l, v.Number, v.Preemptions))
 	}
-	stopped := v.Stopped && v.Fault.Kind == ""
-	if v.Of > 1 && !stopped {
+	if v.Of > 1 && !foundNothing(v) {
 		where = append(where, words.VerdictPoints.In(l, v.Points, v.Of))
 	}
 	if len(where) > 0 {
@@ -119,7 +121,7 @@ func failed(v exercises.Verdict, o Options) Report {
 	if v.Schedule != "" {
 		next = append(next, "%%replay "+strings.TrimSuffix(v.Schedule, ":"))
 	}
-	if stopped {
+	if foundNothing(v) {
 		next = append(next, "%check")
 	} else {
 		next = append(next, "%hint")

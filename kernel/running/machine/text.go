@@ -48,11 +48,8 @@ func appendText(b []byte, v reflect.Value, depth int) []byte {
 			}
 		}
 	}
-	switch v.Kind() {
-	case reflect.Pointer, reflect.Struct:
-		if text, ok := errorText(v); ok {
-			return append(b, text...)
-		}
+	if text, ok := errorText(v); ok {
+		return append(b, text...)
 	}
 	switch v.Kind() {
 	case reflect.Invalid:
@@ -91,14 +88,14 @@ func appendText(b []byte, v reflect.Value, depth int) []byte {
 // errorText returns what an error of errors.New, fmt.Errorf or package context says. It is read, not
 // asked for: an error that wraps one of the program's would call it.
 func errorText(v reflect.Value) (text string, ok bool) {
-	t := v.Type()
-	if t == reflect.TypeOf(context.DeadlineExceeded) {
+	switch {
+	case v.Kind() == reflect.Struct && v.Type() == reflect.TypeOf(context.DeadlineExceeded):
 		return context.DeadlineExceeded.Error(), true
-	}
-	if v.Kind() != reflect.Pointer || v.IsNil() {
+	case v.Kind() != reflect.Pointer || v.IsNil():
 		return "", false
 	}
-	t, v = t.Elem(), v.Elem()
+	v = v.Elem()
+	t := v.Type()
 	ok = (t.PkgPath() == "errors" || t.PkgPath() == "fmt") && reflect.PointerTo(t).Implements(reflect.TypeFor[error]()) &&
 		t.Kind() == reflect.Struct && t.NumField() > 0 && t.Field(0).Type.Kind() == reflect.String
 	if !ok {

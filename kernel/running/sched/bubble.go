@@ -180,7 +180,7 @@ func (r *Run) watchHeld() {
 }
 
 // held returns a bubble in which somebody waits, and one of it who is in compiled code. Both are nil if
-// there is none.
+// there is no such bubble.
 func (r *Run) held() (*Bubble, *G) {
 	for _, b := range r.bubbles {
 		var away *G

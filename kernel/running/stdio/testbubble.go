@@ -25,7 +25,7 @@ import (
 type bubble struct {
 	*sched.Bubble
 	of       *testing.T // kept, for the bubble is known by its address
-	own      bool       // it has a T of its own, whose test is none
+	own      bool       // its T was made for it, and belongs to no test
 	log      string     // what was logged last, of such a T; it belongs to who has the baton
 	mu       sync.Mutex
 	cleanups []func()           // guarded by mu
