@@ -4,13 +4,10 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest"
 	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest/learner"
 	"github.com/lockstep-go/lockstep/lessons/exercises"
 )
@@ -39,7 +36,7 @@ func learn(t *testing.T, language string, list []*exercises.Exercise) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := texts(t, runCourse(t, written))
+	want := texts(t, savedBy(t, written, "LOCKSTEP_PROGRESS="+filepath.Join(t.TempDir(), "progress.jsonl")))
 	p := open(t, written)
 	p.runAll(cells[len(cells)-1].ID)
 	got := ask[map[string][]output](p, `lab.outputs()`)
@@ -48,26 +45,6 @@ func learn(t *testing.T, language string, list []*exercises.Exercise) {
 			t.Errorf("%s\nshows in JupyterLab\n%s\nand with lockstep run\n%s", c.Code, a, b)
 		}
 	}
-}
-
-// runCourse runs a notebook with lockstep run.
-func runCourse(t *testing.T, notebook []byte) (saved []byte) {
-	t.Helper()
-	dir := t.TempDir()
-	in, out := filepath.Join(dir, "in.ipynb"), filepath.Join(dir, "out.ipynb")
-	if err := os.WriteFile(in, notebook, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), kerneltest.Binary(t), "run", "-q", "-o", out, in)
-	cmd.Env = append(os.Environ(), "LOCKSTEP_PROGRESS="+filepath.Join(dir, "progress.jsonl"))
-	if text, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("run the notebook: %v\n%s", err, text)
-	}
-	saved, err := os.ReadFile(out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return saved
 }
 
 // output is one of a cell's, as a notebook has it.

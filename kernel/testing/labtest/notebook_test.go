@@ -1,8 +1,12 @@
 package labtest
 
 import (
+	"os"
+	"os/exec"
+	"path/filepath"
 	"testing"
 
+	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest"
 	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest/learner"
 )
 
@@ -21,4 +25,24 @@ func notebook(t *testing.T, cells ...source) []byte {
 		t.Fatal(err)
 	}
 	return text
+}
+
+// savedBy runs a notebook as a learner without Jupyter does, and returns what is saved.
+func savedBy(t *testing.T, notebook []byte, environ ...string) []byte {
+	t.Helper()
+	dir := t.TempDir()
+	in, out := filepath.Join(dir, "in.ipynb"), filepath.Join(dir, "out.ipynb")
+	if err := os.WriteFile(in, notebook, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	run := exec.CommandContext(t.Context(), kerneltest.Binary(t), "run", "-o", out, in)
+	run.Env = append(os.Environ(), environ...)
+	if text, err := run.CombinedOutput(); err != nil {
+		t.Fatalf("run the notebook: %v\n%s", err, text)
+	}
+	saved, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return saved
 }

@@ -1,15 +1,10 @@
 package labtest
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/chromedp/chromedp"
-
-	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest"
 )
 
 // richCells show values of all kinds.
@@ -54,18 +49,7 @@ for i := range 101 {
 // TestRich shows what is more than text, first in a notebook that is not trusted, then in one that
 // is run.
 func TestRich(t *testing.T) {
-	dir := t.TempDir()
-	in, out := filepath.Join(dir, "in.ipynb"), filepath.Join(dir, "out.ipynb")
-	if err := os.WriteFile(in, notebook(t, richCells...), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if text, err := exec.CommandContext(t.Context(), kerneltest.Binary(t), "run", "-o", out, in).CombinedOutput(); err != nil {
-		t.Fatalf("run the notebook: %v\n%s", err, text)
-	}
-	saved, err := os.ReadFile(out)
-	if err != nil {
-		t.Fatal(err)
-	}
+	saved := savedBy(t, notebook(t, richCells...))
 
 	p := open(t, saved)
 	if ask[bool](p, `lab.widget("table").model.trusted`) {

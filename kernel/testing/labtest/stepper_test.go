@@ -3,9 +3,6 @@ package labtest
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,8 +11,6 @@ import (
 	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-
-	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest"
 )
 
 // lostUpdate loses an update: its shortest failing schedule has two preemptions, and comes to 5.
@@ -36,26 +31,6 @@ func transfer() {
 balance = 0
 transfer()
 balance`},
-}
-
-// savedBy runs a notebook as a learner without Jupyter does, and returns what is saved.
-func savedBy(t *testing.T, notebook []byte, environ ...string) []byte {
-	t.Helper()
-	dir := t.TempDir()
-	in, out := filepath.Join(dir, "in.ipynb"), filepath.Join(dir, "out.ipynb")
-	if err := os.WriteFile(in, notebook, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	run := exec.CommandContext(t.Context(), kerneltest.Binary(t), "run", "-o", out, in)
-	run.Env = append(os.Environ(), environ...)
-	if text, err := run.CombinedOutput(); err != nil {
-		t.Fatalf("run the notebook: %v\n%s", err, text)
-	}
-	saved, err := os.ReadFile(out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return saved
 }
 
 // stepper reads what the stepper of a cell shows.

@@ -1,19 +1,12 @@
 package labtest
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
-
-	"github.com/lockstep-go/lockstep/kernel/testing/kerneltest"
 )
 
 // A notebook from elsewhere is not trusted: JupyterLab shows only so much of its saved HTML as is
 // safe. Nothing of the table of lanes may be removed.
 func TestUntrusted(t *testing.T) {
-	dir := t.TempDir()
-	in, out := filepath.Join(dir, "in.ipynb"), filepath.Join(dir, "out.ipynb")
 	written := notebook(t, source{"lanes", `
 import "fmt"
 import "lessons"
@@ -22,16 +15,7 @@ fmt.Println("<b>main</b> begins")
 lessons.Go("Worker", func() { fmt.Println("at work") }).Join()
 lessons.Go("Other", func() { fmt.Println("at work, too") }).Join()
 println("on stderr")`})
-	if err := os.WriteFile(in, written, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if text, err := exec.CommandContext(t.Context(), kerneltest.Binary(t), "run", "-o", out, in).CombinedOutput(); err != nil {
-		t.Fatalf("run the notebook: %v\n%s", err, text)
-	}
-	saved, err := os.ReadFile(out)
-	if err != nil {
-		t.Fatal(err)
-	}
+	saved := savedBy(t, written)
 
 	p := open(t, saved)
 	if ask[bool](p, `lab.widget("lanes").model.trusted`) {
@@ -52,8 +36,6 @@ println("on stderr")`})
 // Reports of races, deadlocks, leaks and searches are saved with a notebook too, and are looked at in
 // light and dark.
 func TestUntrustedReports(t *testing.T) {
-	dir := t.TempDir()
-	in, out := filepath.Join(dir, "in.ipynb"), filepath.Join(dir, "out.ipynb")
 	written := notebook(t,
 		source{"race", `
 var balance int
@@ -108,16 +90,7 @@ func ask() {
 	lessons.Go("Asker", func() { answers <- 42 })
 }
 ask()`})
-	if err := os.WriteFile(in, written, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if text, err := exec.CommandContext(t.Context(), kerneltest.Binary(t), "run", "-o", out, in).CombinedOutput(); err != nil {
-		t.Fatalf("run the notebook: %v\n%s", err, text)
-	}
-	saved, err := os.ReadFile(out)
-	if err != nil {
-		t.Fatal(err)
-	}
+	saved := savedBy(t, written)
 	p := open(t, saved)
 	cells := []string{"race", "lost", "step", "locked", "deadlock", "leak"}
 	for _, id := range cells {
